@@ -1,0 +1,233 @@
+import type { Compatibility } from '../compatibility.js'
+import type { Filter } from '../filter/ast.js'
+import type { Delta, PatchOperation } from '../patch/patch.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { Json } from '../schema/definition.js'
+import type { Resource } from '../schema/resource.js'
+
+/** A value, now or later. */
+export type Awaitable<T> = T | Promise<T>
+
+/** "There is none": answered with 404. An id of a shape that is not yours is Missing too, never an error. */
+export type Missing = null | undefined
+
+/** What `authenticate` returns: who asks. Add members of your own; they reach every callback as `call.auth`. */
+export interface Identity {
+  /** The customer whose data this is. */
+  readonly tenant?: string | undefined
+  /** The client or person that asks; `/Me` and cursors depend on it. */
+  readonly subject?: string | undefined
+  /** Overrides the option of the router for this client. */
+  readonly compatibility?: Compatibility | undefined
+}
+
+type Assigned = 'id' | 'meta' | 'schemas'
+
+/**
+ * A resource on its way into the store: canonical, coerced, validated; without `id`, `meta` and `schemas`.
+ * A missing attribute has no value and is to be cleared. The exceptions are attributes that no client can read, such as
+ * `password`: when one is missing, keep what is stored.
+ */
+export type Draft<R = Resource> = { readonly [Key in keyof R as Key extends Assigned ? never : Key]: R[Key] }
+
+type Storable<T> = T extends readonly (infer Element)[]
+  ? readonly Element[] | AsyncIterable<Element> | null
+  : T | Date | null
+
+/**
+ * A resource as the store has it. `null` columns, `Date` objects and number ids are fine; `schemas`,
+ * `meta.resourceType`, `meta.location` and `$ref` are the router's. Attributes that `call.select` does not name may be
+ * left out. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
+ */
+export type Stored<R = Resource> = { readonly id: string | number; readonly meta?: StoredMeta | undefined } & {
+  readonly [Key in keyof R as Key extends Assigned ? never : Key]?: Storable<R[Key]> | undefined
+}
+
+/** The part of `meta` that a store keeps. All of it is optional. */
+export interface StoredMeta {
+  readonly created?: Date | string | null | undefined
+  readonly lastModified?: Date | string | null | undefined
+  /**
+   * A text that changes with every change of the resource, as bare as the store has it: the router makes the ETag of it.
+   * Needed when the resource type says `supports: { versions: true }`.
+   */
+  readonly version?: string | number | null | undefined
+}
+
+/** The attributes that an answer needs. */
+export interface Selection {
+  /** Whether a top-level attribute, by its name in the schema, is needed: `select.has('members')`. */
+  readonly has: (attribute: string) => boolean
+}
+
+/** What every callback is told besides its subject. */
+export interface Call<Auth extends Identity = Identity> {
+  /** What `authenticate` returned. */
+  readonly auth: Auth
+  /** The same as `auth.tenant`. */
+  readonly tenant: string | undefined
+  /** Read no more than this. */
+  readonly select: Selection
+  /** Aborts when the client goes away or the time for a request is over. */
+  readonly signal: AbortSignal
+  /** What the `transaction` option handed in, else undefined. */
+  readonly transaction: unknown
+  /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */
+  readonly params: Readonly<Record<string, string>>
+  /** The host's request object, e.g. the one of Express. */
+  readonly request: unknown
+}
+
+/** What the callbacks that change a resource are told. */
+export interface WriteCall<Auth extends Identity = Identity> extends Call<Auth> {
+  /**
+   * The versions of which the resource must have one when it is written (RFC 9110 section 13.1.1), as the store gave
+   * them; undefined: no condition. Check it in the write itself and answer `'conflict'` when it does not hold.
+   */
+  readonly ifMatch: readonly string[] | undefined
+}
+
+/** What a list asks for. */
+export type ListQuery = ListQueryBase & (IndexPagination | CursorPagination)
+
+interface ListQueryBase {
+  /** Only resources that meet it; undefined: all. */
+  readonly filter: Filter | undefined
+  /** In which order; undefined: one that stays the same between pages. */
+  readonly sort: Sort | undefined
+  /** At most so many resources; 0 asks for the total alone. */
+  readonly count: number
+  /**
+   * The value that every match has in a simple attribute, named by its path (`'userName'`, `'emails.value'`), because
+   * the filter demands it; undefined if it demands none. It is text as the client wrote it: where the attribute is not
+   * caseExact, look it up without regard to letter case.
+   */
+  readonly equals: (attribute: string) => string | undefined
+}
+
+/** RFC 7644 section 3.4.2.4. */
+interface IndexPagination {
+  readonly pagination: 'index'
+  /** 1 for the first resource. */
+  readonly startIndex: number
+}
+
+/** RFC 9865. */
+interface CursorPagination {
+  readonly pagination: 'cursor'
+  /** The position that an earlier page gave as `next`: continue behind it. */
+  readonly after?: Json | undefined
+  /** The position that an earlier page gave as `previous`: the page that ends before it. */
+  readonly before?: Json | undefined
+}
+
+/** RFC 7644 section 3.4.2.3: resources without a value come last when ascending, first when descending. */
+export interface Sort {
+  readonly attribute: Attribute
+  readonly order: 'ascending' | 'descending'
+}
+
+/** The page that was asked for: filtered, sorted and cut by the store. */
+export type Page<R = Resource> = IndexPage<R> | CursorPage<R>
+
+/** A page by index. */
+export interface IndexPage<R = Resource> {
+  readonly resources: Iterable<Stored<R>>
+  /** Number of all matches, RFC 7644 section 3.4.2. */
+  readonly totalResults: number
+}
+
+/** A page by cursor. Positions are any JSON; the router seals them. */
+export interface CursorPage<R = Resource> {
+  readonly resources: Iterable<Stored<R>>
+  /** Where the next page begins; undefined on the last page. */
+  readonly next?: Json | undefined
+  /** Where the page before ends; undefined on the first page. */
+  readonly previous?: Json | undefined
+  /** May be left out when it is costly, RFC 9865 section 2. */
+  readonly totalResults?: number | undefined
+}
+
+/**
+ * Resources among which every match is, and maybe others: the router filters, sorts and pages. It holds as many as the
+ * page needs and stops with 400 tooMany beyond the scan budget.
+ */
+export type Candidates<R = Resource> = Iterable<Stored<R>> | AsyncIterable<Stored<R>>
+
+/** A PATCH request with its meaning worked out, RFC 7644 section 3.5.2. */
+export interface Patch<R = Resource> {
+  /** Every operation in order. */
+  readonly operations: readonly PatchOperation[]
+  /** Names of the top-level attributes that it touches. Decline when there is one you cannot change this way. */
+  readonly attributes: ReadonlySet<string>
+  /**
+   * The final values of the singular attributes that it sets, undefined for those that it unassigns. The whole is
+   * undefined when some of it depends on what is stored.
+   */
+  readonly set: Partial<Draft<R>> | undefined
+  /** What it does to a multi-valued attribute; undefined when that depends on what is stored. */
+  readonly delta: (attribute: keyof R & string) => Delta | undefined
+  /** Does it to a resource: pure, returns the same object when nothing changes. Throws a ScimError for what cannot be done. */
+  readonly apply: (current: Stored<R>) => Draft<R>
+}
+
+/** What came of a patch. */
+export interface PatchResult<R = Resource> {
+  /** False when everything was as asked for already: version and lastModified have stayed. */
+  readonly changed: boolean
+  /** The version now; needed when the resource type supports versions, since a 204 carries its ETag. */
+  readonly version?: string | number | undefined
+  /** The resource now. Given, it is answered without another read. */
+  readonly resource?: Stored<R> | undefined
+  /** The resource before, for events. */
+  readonly before?: Stored<R> | undefined
+  /** What really changed in multi-valued attributes, by `value`, for events. */
+  readonly changes?: Readonly<Record<string, AttributeChange>> | undefined
+}
+
+/** Values that came and went. */
+export interface AttributeChange {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/**
+ * The six callbacks that store one resource type. Only `patch` is optional. An adapter never validates: what it gets is
+ * canonical, coerced and legal. docs/adapters.md tells the contract at length.
+ *
+ * @example
+ * ```ts
+ * import { type ResourceAdapter, ScimError, type UserResource } from 'express-scim'
+ *
+ * const rows = new Map<string, UserResource>()
+ * export const users: Pick<ResourceAdapter<UserResource>, 'get' | 'delete'> = {
+ *   get: (id) => rows.get(id),
+ *   delete: (id) => rows.delete(id),
+ * }
+ * ```
+ */
+export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity> {
+  /** Stores a new resource under an id of its own. Throws `ScimError.uniqueness('userName')` for a value in use. */
+  readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R>>
+  readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>
+  /** Answers with the page that was asked for, or with candidates that the router finishes. */
+  readonly list: (query: ListQuery, call: Call<Auth>) => Awaitable<Page<R> | Candidates<R>>
+  /** Puts the draft in the place of what is stored. */
+  readonly replace: (id: string, draft: Draft<R>, call: WriteCall<Auth>) => Awaitable<Stored<R> | 'conflict' | Missing>
+  /** False when there was none. */
+  readonly delete: (id: string, call: WriteCall<Auth>) => Awaitable<boolean | 'conflict'>
+  /** `'decline'`: not this patch; the router does get, apply and replace instead. */
+  readonly patch?: (
+    id: string,
+    patch: Patch<R>,
+    call: WriteCall<Auth>,
+  ) => Awaitable<PatchResult<R> | 'decline' | 'conflict' | Missing>
+}
+
+/** What the adapter of a resource type can do beside the six callbacks. */
+export interface Supports {
+  /** It gives `meta.version` and checks `ifMatch`. Default false: no ETag, and ServiceProviderConfig says so. */
+  readonly versions?: boolean
+  /** It pages by position, forward or both ways. Candidates need no such declaration. */
+  readonly cursor?: 'forward' | 'both'
+}

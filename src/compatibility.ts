@@ -1,0 +1,220 @@
+import { SetupError } from './error.js'
+
+interface ToleranceRow {
+  /** What is sent beside the RFC, and what the server does with it. */
+  readonly what: string
+  /** What strict mode answers instead. */
+  readonly strict: string
+  /** Who is known to send it. */
+  readonly sentBy: string
+}
+
+/**
+ * Every tolerance of the library. The code of one stands where it acts and asks `tolerate('booleanText')`.
+ * docs/compatibility.md is made from this table.
+ */
+export const TOLERANCES = Object.freeze({
+  acceptHeader: {
+    what: 'An Accept header that allows no SCIM media type is answered with application/scim+json.',
+    strict: '406',
+    sentBy: 'HTTP probes and hand-made connectors',
+  },
+  booleanText: {
+    what: 'The text "true" or "false", in any letter case, is taken as a boolean wherever the schema has one.',
+    strict: '400 invalidValue, in filters 400 invalidFilter',
+    sentBy: "Entra ID's default job, Microsoft's validator, OneLogin templates",
+  },
+  bulkAbsolutePath: {
+    what: 'The path of a bulk operation may be an absolute URL below the base URL.',
+    strict: '400 invalidSyntax for that operation',
+    sentBy: 'hand-made connectors',
+  },
+  bulkMethodCase: {
+    what: 'The method of a bulk operation may be in any letter case.',
+    strict: '400 invalidSyntax for that operation',
+    sentBy: 'hand-made connectors',
+  },
+  createMissingValue: {
+    what: 'Add or replace at a value filter without a match creates the value from the eq terms of the filter.',
+    strict: '400 noTarget',
+    sentBy: 'Entra ID',
+  },
+  dottedKeys: {
+    what: 'Keys such as "name.givenName" or "urn:…:User:department" in a value without path are each taken as a path.',
+    strict: 'unknown attributes: 400 invalidSyntax',
+    sentBy: "Entra ID with aadOptscim062020, Microsoft's validator",
+  },
+  dottedUrn: {
+    what: 'A dot instead of a colon between the URN of a schema and an attribute.',
+    strict: '400 invalidPath',
+    sentBy: 'older Entra ID jobs',
+  },
+  emptyOperations: {
+    what: 'A PATCH without operations succeeds and changes nothing.',
+    strict: '400 invalidSyntax',
+    sentBy: "Microsoft's validator",
+  },
+  emptyPath: {
+    what: 'An empty path in a PATCH operation counts as no path.',
+    strict: '400 invalidPath',
+    sentBy: 'hand-made connectors',
+  },
+  emptyValue: {
+    what: 'Elements of a multi-valued attribute whose "value" is null or "" are dropped; a list of only such clears it. An empty text for a complex attribute unassigns it.',
+    strict: '"" is a value; a complex attribute refuses text with 400 invalidValue',
+    sentBy: 'Entra ID, virtual directories',
+  },
+  endpointCase: {
+    what: 'The path of an endpoint may be in any letter case.',
+    strict: '404',
+    sentBy: 'hand-made connectors',
+  },
+  extraBlanks: {
+    what: 'Any number of blanks between the tokens of a filter and at its ends.',
+    strict: '400 invalidFilter',
+    sentBy: 'Entra ID attribute mappings, people with curl',
+  },
+  filterAfterValuePath: {
+    what: 'emails[type eq "work"].value eq "x" is read as emails[type eq "work" and value eq "x"].',
+    strict: '400 invalidFilter',
+    sentBy: 'Entra ID when it matches on mail',
+  },
+  jsonText: {
+    what: 'JSON text where an object is asked for is parsed.',
+    strict: '400 invalidValue; as the value of a list element it is a string',
+    sentBy: 'Entra ID (AppRoleAssignmentsComplex), Keycloak plug-ins',
+  },
+  listForSingle: {
+    what: 'A list of one element for a singular attribute is unwrapped.',
+    strict: '400 invalidValue',
+    sentBy: 'SAP, hand-made connectors',
+  },
+  missingPatchSchemas: {
+    what: 'A PATCH body without schemas is accepted when it has Operations.',
+    strict: '400 invalidSyntax',
+    sentBy: 'WSO2 samples, bulk PATCH data',
+  },
+  missingSchemas: {
+    what: 'A resource without the URI of its base schema is taken as one of the type of the endpoint.',
+    strict: '400 invalidSyntax',
+    sentBy: 'OneLogin templates, Google Workspace',
+  },
+  numberForText: {
+    what: 'A number where a string is asked for is taken as its text.',
+    strict: '400 invalidValue, in filters 400 invalidFilter',
+    sentBy: 'connectors with numeric ids',
+  },
+  operationCase: {
+    what: 'The op of a PATCH operation may be in any letter case.',
+    strict: '400 invalidSyntax',
+    sentBy: 'Entra ID ("Add", "Replace", "Remove")',
+  },
+  queryNameCase: {
+    what: 'The names of query parameters may be in any letter case.',
+    strict: 'unknown parameters are ignored',
+    sentBy: 'Entra ID as a reader ("startindex")',
+  },
+  readOnlyInValue: {
+    what: 'Read-only attributes in a PATCH value without path are ignored.',
+    strict: 'ignored when equal, else 400 mutability',
+    sentBy: 'Okta and authentik (id and schemas beside the change)',
+  },
+  removeByValue: {
+    what: 'A remove that carries a value removes only the values it lists.',
+    strict: '400 invalidSyntax',
+    sentBy: "Entra ID's default job, JumpCloud, authentik, Salesforce",
+  },
+  removeWithoutPath: {
+    what: 'A remove without path whose value is an object is a remove for each of its keys.',
+    strict: '400 noTarget',
+    sentBy: 'authentik',
+  },
+  severalPrimary: {
+    what: 'Of several primary values in one request the last stays primary.',
+    strict: '400 invalidValue',
+    sentBy: 'connectors that merge lists',
+  },
+  singleForList: {
+    what: 'A single value for a multi-valued attribute is taken as a list of one.',
+    strict: '400 invalidValue (PATCH takes one value in strict mode too)',
+    sentBy: 'OneLogin templates',
+  },
+  textForComplex: {
+    what: 'A text for a complex attribute that has a "value" is taken as that value.',
+    strict: '400 invalidValue',
+    sentBy: 'Entra ID (manager), authentik',
+  },
+  unknownAttribute: {
+    what: 'Attributes and schema URIs that the resource type does not have are ignored.',
+    strict: '400 invalidSyntax',
+    sentBy: 'Entra ID, Okta, Keycloak, Google Workspace',
+  },
+  unknownPath: {
+    what: 'A PATCH operation on an attribute that the resource type does not have is skipped, the others are applied.',
+    strict: '400 invalidPath',
+    sentBy: "Entra ID's default mappings",
+  },
+  unquotedText: {
+    what: 'A filter value without quotes or between single quotes is taken as a string.',
+    strict: '400 invalidFilter',
+    sentBy: "examples in Microsoft's documentation",
+  },
+  unservedEndpoint: {
+    what: 'GET on /Users or /Groups answers an empty list when that resource type is not configured.',
+    strict: '404',
+    sentBy: "Entra ID's Test Connection",
+  },
+} as const satisfies Record<string, ToleranceRow>)
+
+/** The name of one tolerance. */
+export type ToleranceName = keyof typeof TOLERANCES
+
+/**
+ * How much is forgiven: `'tolerant'` (the default: every tolerance), `'strict'` (none), or tolerant with single ones
+ * switched by name, from `base` on.
+ *
+ * @example
+ * ```ts
+ * import type { Compatibility } from 'express-scim'
+ *
+ * const compatibility: Compatibility = { base: 'strict', booleanText: true }
+ * ```
+ */
+export type Compatibility =
+  | 'tolerant'
+  | 'strict'
+  | ({ readonly base?: 'tolerant' | 'strict' } & { readonly [Name in ToleranceName]?: boolean })
+
+/**
+ * Asks whether a tolerance is on, and reports that it was needed. Call it only where the input leaves the standard.
+ *
+ * @param where What it was needed for, e.g. an attribute's path. Never a value that the client sent.
+ */
+export type Tolerate = (name: ToleranceName, where?: string) => boolean
+
+/** The RFC to the letter. */
+export const strict: Tolerate = () => false
+
+/** Everything forgiven, nothing reported. */
+export const tolerant: Tolerate = () => true
+
+/** The tolerances that a setting switches on. Throws a {@link SetupError} for an unknown name. */
+export function enabledTolerances(setting: Compatibility = 'tolerant'): ReadonlySet<ToleranceName> {
+  const names = Object.keys(TOLERANCES) as ToleranceName[]
+  if (setting === 'tolerant') return new Set(names)
+  if (setting === 'strict') return new Set()
+  if (typeof setting !== 'object' || setting === null) {
+    throw new SetupError(
+      'ERR_SCIM_COMPATIBILITY',
+      "compatibility is 'tolerant', 'strict' or an object of named tolerances.",
+    )
+  }
+  const { base = 'tolerant', ...switches } = setting
+  for (const name of Object.keys(switches)) {
+    if (!Object.hasOwn(TOLERANCES, name)) {
+      throw new SetupError('ERR_SCIM_COMPATIBILITY', `compatibility has no tolerance named "${name}".`)
+    }
+  }
+  const enabled = enabledTolerances(base)
+  return new Set(names.filter((name) => switches[name] ?? enabled.has(name)))
+}

@@ -1,0 +1,231 @@
+import { ERROR } from './urn.js'
+
+/**
+ * The `scimType` values a SCIM error may carry: RFC 7644 section 3.12 (Table 9) and RFC 9865 section 2.1.
+ */
+export type ScimType =
+  | 'invalidFilter'
+  | 'tooMany'
+  | 'uniqueness'
+  | 'mutability'
+  | 'invalidSyntax'
+  | 'invalidPath'
+  | 'noTarget'
+  | 'invalidValue'
+  | 'invalidVers'
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount'
+
+interface ScimTypeRow {
+  readonly status: number
+  readonly detail: string
+}
+
+/** Every `scimType` with its HTTP status and the text used when none is given. Status of `sensitive`: RFC 7644 section 7.5.2. */
+export const SCIM_TYPES: Readonly<Record<ScimType, ScimTypeRow>> = Object.freeze({
+  invalidFilter: { status: 400, detail: 'The filter is not valid.' },
+  tooMany: { status: 400, detail: 'The query yields more results than the server is willing to process.' },
+  uniqueness: { status: 409, detail: 'A value that has to be unique is already in use.' },
+  mutability: { status: 400, detail: 'The change does not fit the mutability of the attribute.' },
+  invalidSyntax: { status: 400, detail: 'The request body is not of the shape that the operation asks for.' },
+  invalidPath: { status: 400, detail: 'The path is not valid.' },
+  noTarget: { status: 400, detail: 'The path yields no attribute or value to operate on.' },
+  invalidValue: { status: 400, detail: 'A required value is missing, or a value does not fit its attribute.' },
+  invalidVers: { status: 400, detail: 'The SCIM protocol version is not supported.' },
+  sensitive: { status: 403, detail: 'The filter names sensitive attributes; send it by POST to /.search.' },
+  invalidCursor: { status: 400, detail: 'The cursor is not valid for this request.' },
+  expiredCursor: { status: 400, detail: 'The cursor has expired; start again without one.' },
+  invalidCount: { status: 400, detail: 'The count does not fit the cursor.' },
+})
+
+/** The body of every SCIM error response, RFC 7644 section 3.12. */
+export interface ErrorMessage {
+  readonly schemas: readonly [typeof ERROR]
+  readonly status: string
+  readonly scimType?: ScimType
+  readonly detail: string
+}
+
+/** What a {@link ScimError} may carry besides its status and text. */
+export interface ScimErrorOptions {
+  /** Detail error keyword; it goes with status 400, 403 (`sensitive`) or 409 (`uniqueness`). */
+  readonly scimType?: ScimType
+  /** Response headers, e.g. `{ 'Retry-After': '5' }`. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** What caused it; told to `on.error` and `debug('scim:error')`, never to the client. */
+  readonly cause?: unknown
+}
+
+// Two entries and two module formats make two classes in one process, so an error is known by this mark and never by instanceof.
+const MARK = Symbol.for('express-scim.error')
+
+/**
+ * An error that is answered to the client as it is: an HTTP status and the error message of RFC 7644 section 3.12.
+ * Adapters and hooks throw it; anything else they throw becomes a 500 without internals.
+ *
+ * @example
+ * ```ts
+ * import { ScimError } from 'express-scim'
+ *
+ * throw ScimError.uniqueness('userName')
+ * ```
+ */
+export class ScimError extends Error {
+  override readonly name = 'ScimError'
+  /** HTTP status, 300 to 599. */
+  readonly status: number
+  /** Detail error keyword, if there is one. */
+  readonly scimType: ScimType | undefined
+  /** Headers that the response carries. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly [MARK] = true
+
+  /**
+   * @param status HTTP status of the response.
+   * @param detail Text for people. It is sent to the client: no internals, no secrets.
+   */
+  constructor(status: number, detail: string, options: ScimErrorOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause })
+    this.status = status
+    this.scimType = options.scimType
+    this.headers = options.headers ?? {}
+  }
+
+  /** The response body. */
+  toMessage(): ErrorMessage {
+    return {
+      schemas: [ERROR],
+      status: String(this.status),
+      ...(this.scimType && { scimType: this.scimType }),
+      detail: this.message,
+    }
+  }
+
+  /** Whether a thrown value is a ScimError, of whichever copy of this package. */
+  static is(value: unknown): value is ScimError {
+    return typeof value === 'object' && value !== null && (value as { [MARK]?: unknown })[MARK] === true
+  }
+
+  /** An error with the status that belongs to a `scimType`. */
+  static of(scimType: ScimType, detail: string = SCIM_TYPES[scimType].detail): ScimError {
+    return new ScimError(SCIM_TYPES[scimType].status, detail, { scimType })
+  }
+
+  /** 409 `uniqueness`: another resource has the value. Pass the attribute's name; its value stays out of the response. */
+  static uniqueness(attribute?: string): ScimError {
+    return ScimError.of('uniqueness', attribute && `Another resource has the same value of attribute "${attribute}".`)
+  }
+
+  /** 400 `invalidValue`. */
+  static invalidValue(detail?: string): ScimError {
+    return ScimError.of('invalidValue', detail)
+  }
+
+  /** 400 `invalidSyntax`. */
+  static invalidSyntax(detail?: string): ScimError {
+    return ScimError.of('invalidSyntax', detail)
+  }
+
+  /** 400 `invalidFilter`. */
+  static invalidFilter(detail?: string): ScimError {
+    return ScimError.of('invalidFilter', detail)
+  }
+
+  /** 400 `invalidPath`. */
+  static invalidPath(detail?: string): ScimError {
+    return ScimError.of('invalidPath', detail)
+  }
+
+  /** 400 `noTarget`. */
+  static noTarget(detail?: string): ScimError {
+    return ScimError.of('noTarget', detail)
+  }
+
+  /** 400 `mutability`. */
+  static mutability(detail?: string): ScimError {
+    return ScimError.of('mutability', detail)
+  }
+
+  /** 400 `tooMany`. */
+  static tooMany(detail?: string): ScimError {
+    return ScimError.of('tooMany', detail)
+  }
+
+  /** 401; the router adds `WWW-Authenticate`. */
+  static unauthorized(detail = 'Credentials are missing or not accepted.'): ScimError {
+    return new ScimError(401, detail)
+  }
+
+  /** 403: the credentials are good, the operation is not permitted. */
+  static forbidden(detail = 'The operation is not permitted.'): ScimError {
+    return new ScimError(403, detail)
+  }
+
+  /** 404. */
+  static notFound(detail = 'The resource or endpoint does not exist.'): ScimError {
+    return new ScimError(404, detail)
+  }
+
+  /** 412: the resource has changed since the version that the client named. */
+  static preconditionFailed(detail = 'The resource has another version than the request names.'): ScimError {
+    return new ScimError(412, detail)
+  }
+
+  /** 413. */
+  static tooLarge(detail: string): ScimError {
+    return new ScimError(413, detail)
+  }
+
+  /** 429; `retryAfter` in seconds. */
+  static tooManyRequests(options: { readonly retryAfter?: number } = {}): ScimError {
+    return new ScimError(429, 'Too many requests; try again later.', retryAfter(options.retryAfter))
+  }
+
+  /** 501: the server does not offer the operation. */
+  static notImplemented(detail = 'The server does not support this operation.'): ScimError {
+    return new ScimError(501, detail)
+  }
+
+  /** 503: the store cannot be reached just now; `retryAfter` in seconds, `cause` for the log. */
+  static unavailable(options: { readonly retryAfter?: number; readonly cause?: unknown } = {}): ScimError {
+    return new ScimError(503, 'The service is not available just now; try again later.', {
+      ...retryAfter(options.retryAfter),
+      cause: options.cause,
+    })
+  }
+}
+
+function retryAfter(seconds: number | undefined): ScimErrorOptions {
+  return seconds === undefined ? {} : { headers: { 'Retry-After': String(Math.max(0, Math.ceil(seconds))) } }
+}
+
+/** The stable codes of mistakes in the set-up, each with a section in docs/errors.md. */
+export type SetupCode =
+  | 'ERR_SCIM_ADAPTER'
+  | 'ERR_SCIM_AUTHENTICATE'
+  | 'ERR_SCIM_BASE_URL'
+  | 'ERR_SCIM_BODY'
+  | 'ERR_SCIM_COMPATIBILITY'
+  | 'ERR_SCIM_CURSOR'
+  | 'ERR_SCIM_LIMIT'
+  | 'ERR_SCIM_OPTION'
+  | 'ERR_SCIM_PARAMS'
+  | 'ERR_SCIM_RESOURCE_TYPE'
+  | 'ERR_SCIM_SCHEMA'
+  | 'ERR_SCIM_TOKEN'
+
+/**
+ * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made, so that no request meets it.
+ */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+  /** Stable code; docs/errors.md has a section for each. */
+  readonly code: SetupCode
+
+  constructor(code: SetupCode, sentence: string, page = `docs/errors.md#${code.toLowerCase()}`) {
+    super(`${sentence} (${code}, see ${page})`)
+    this.code = code
+  }
+}

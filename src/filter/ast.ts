@@ -1,0 +1,55 @@
+import type { Attribute } from '../schema/attribute.js'
+import type { AttributePath } from '../schema/schema.js'
+
+/** Comparison operators, RFC 7644 section 3.4.2.2 (Table 3), without `pr`. */
+export type Operator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le'
+
+/** What an attribute can be compared with. */
+export type FilterValue = string | number | boolean | null
+
+/**
+ * A filter as a tree of frozen nodes, told apart by `kind`. `Of` is what a node refers to: an {@link Attribute} in a
+ * filter that is bound to a schema, which is what adapters get.
+ */
+export type Filter<Of = Attribute> =
+  | CompareFilter<Of>
+  | PresentFilter<Of>
+  | ValuePathFilter<Of>
+  | LogicalFilter<Of>
+  | NotFilter<Of>
+
+/** `attribute operator value` */
+export interface CompareFilter<Of = Attribute> {
+  readonly kind: 'compare'
+  readonly attribute: Of
+  readonly operator: Operator
+  readonly value: FilterValue
+}
+
+/** `attribute pr` */
+export interface PresentFilter<Of = Attribute> {
+  readonly kind: 'present'
+  readonly attribute: Of
+}
+
+/** `attribute[filter]`: one value of the attribute meets the whole filter, whose attributes are sub-attributes of it. */
+export interface ValuePathFilter<Of = Attribute> {
+  readonly kind: 'valuePath'
+  readonly attribute: Of
+  readonly filter: Filter<Of>
+}
+
+/** `filter and filter …`, `filter or filter …`: two filters or more. */
+export interface LogicalFilter<Of = Attribute> {
+  readonly kind: 'and' | 'or'
+  readonly filters: readonly Filter<Of>[]
+}
+
+/** `not (filter)` */
+export interface NotFilter<Of = Attribute> {
+  readonly kind: 'not'
+  readonly filter: Filter<Of>
+}
+
+/** A filter as it was written, before its names are looked up in a schema. */
+export type ParsedFilter = Filter<AttributePath>

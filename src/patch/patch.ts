@@ -1,0 +1,42 @@
+import type { Filter } from '../filter/ast.js'
+import type { Attribute } from '../schema/attribute.js'
+
+/**
+ * One PATCH operation with its meaning worked out: tolerances applied, the path bound to attributes, the value
+ * canonical, coerced and of the right type. An operation without path has become one operation for each attribute.
+ */
+export interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'remove'
+  /** The attribute the path begins with: of the resource or of an extension, or the object of an extension itself. */
+  readonly attribute: Attribute
+  /** The filter between brackets, RFC 7644 section 3.5.2: only the values that meet it are operated on. */
+  readonly filter: Filter | undefined
+  /** The sub-attribute at the end of the path. */
+  readonly subAttribute: Attribute | undefined
+  /**
+   * The value of an add or replace; undefined means: without value, so that replace unassigns. For a multi-valued
+   * attribute without filter an array. A remove has one only by tolerance (`removeByValue`): the values to remove.
+   */
+  readonly value: unknown
+  /** By tolerance (`createMissingValue`): the value that is made when no value meets the filter. */
+  readonly create: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * What a patch does to a multi-valued attribute, keyed by `value`; `remove` and `add` share no value. Apply in this
+ * order: clear, remove, add; what is already there stays as it is.
+ */
+export interface Delta {
+  /** All present values go first, except those in `add`. */
+  readonly clear: boolean
+  /** The `value` of each value that goes. */
+  readonly remove: readonly string[]
+  /** The values that come. */
+  readonly add: readonly DeltaValue[]
+}
+
+/** One value of a {@link Delta}: `value` and the sub-attributes that came with it. */
+export interface DeltaValue {
+  readonly value: string
+  readonly [subAttribute: string]: unknown
+}

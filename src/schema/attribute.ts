@@ -1,0 +1,55 @@
+import type { AttributeDefinition, AttributeType, Json, Mutability, Returned, Uniqueness } from './definition.js'
+
+/**
+ * An attribute with every characteristic filled in, as filters, patches and adapters see it.
+ *
+ * The object of an extension in a resource (RFC 7643 section 3.3) is seen as one more complex attribute, named by the
+ * URN of the extension; so is the resource itself, by an attribute without a name. One walk serves all three.
+ */
+export interface Attribute {
+  /** Spelled as in the schema; for the object of an extension its URN. It is the key in the JSON object. */
+  readonly name: string
+  /** The name that a client would use: `userName`, `name.givenName`, `urn:…:User:manager.value`. Unique in its resource type. */
+  readonly path: string
+  /** The keys from the resource to the value: `['urn:…:User', 'manager', 'value']`. */
+  readonly keys: readonly string[]
+  /** The complex attribute that holds it. */
+  readonly parent: Attribute | undefined
+  /** The object of the extension that holds it, directly or further up. */
+  readonly extension: Attribute | undefined
+  /** Whether it is the object of an extension. */
+  readonly isExtension: boolean
+  readonly type: AttributeType
+  readonly multiValued: boolean
+  readonly required: boolean
+  readonly caseExact: boolean
+  readonly mutability: Mutability
+  readonly returned: Returned
+  readonly uniqueness: Uniqueness
+  readonly description: string | undefined
+  readonly canonicalValues: readonly string[]
+  readonly referenceTypes: readonly string[]
+  readonly enforceCanonicalValues: boolean
+  readonly default: Json | undefined
+  readonly keepOnReplace: boolean
+  readonly discoverable: boolean
+  readonly precis: AttributeDefinition['precis']
+  readonly role: AttributeDefinition['role']
+  /** Of a complex attribute; empty for a simple one. */
+  readonly subAttributes: readonly Attribute[]
+  /** The sub-attribute of that name, in any letter case (RFC 7643 section 2.1). */
+  readonly subAttribute: (name: string) => Attribute | undefined
+}
+
+/** The sub-attribute that holds the significant value of a complex attribute, RFC 7643 section 2.4. */
+export function valueAttribute(attribute: Attribute): Attribute | undefined {
+  return attribute.subAttribute('value')
+}
+
+/**
+ * Whether the values of a multi-valued attribute point to resources: `value` is an identifier, `$ref` its URI
+ * (RFC 7643 section 2.4). Such values are the same when their `value` is the same, letter by letter.
+ */
+export function isResourceReference(attribute: Attribute): boolean {
+  return attribute.subAttribute('value') !== undefined && attribute.subAttribute('$ref') !== undefined
+}

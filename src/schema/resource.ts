@@ -1,0 +1,87 @@
+import type { AttributeDefinition, SchemaDefinition } from './definition.js'
+
+/** A resource as JSON has it. */
+export type JsonObject = { [key: string]: unknown }
+
+/** Times, place and version of a resource, RFC 7643 section 3.1. */
+export interface Meta {
+  readonly resourceType?: string
+  readonly created?: string
+  readonly lastModified?: string
+  readonly location?: string
+  readonly version?: string
+}
+
+/** The attributes of every resource, RFC 7643 section 3.1. */
+export interface CommonAttributes {
+  readonly schemas: readonly string[]
+  readonly id: string
+  readonly externalId?: string
+  readonly meta: Meta
+}
+
+interface Scalars {
+  readonly string: string
+  readonly boolean: boolean
+  readonly decimal: number
+  readonly integer: number
+  readonly dateTime: string
+  readonly binary: string
+  readonly reference: string
+}
+
+type Simplify<T> = { [Key in keyof T]: T[Key] } & {}
+
+/** Editors complete the canonical values; any other text is accepted (RFC 7643 section 2.3.1). */
+type Suggested<A> = A extends { readonly canonicalValues: readonly (infer Value extends string)[] }
+  ? Value | (string & {})
+  : string
+
+type Single<A> = A extends { readonly type: 'complex'; readonly subAttributes: infer Subs }
+  ? Subs extends readonly AttributeDefinition[]
+    ? AttributesOf<Subs>
+    : never
+  : A extends { readonly type: infer Type extends keyof Scalars }
+    ? Type extends 'string'
+      ? Suggested<A>
+      : Scalars[Type]
+    : Suggested<A>
+
+type ValueOf<A> = A extends { readonly multiValued: true } ? readonly Single<A>[] : Single<A>
+
+type AttributesOf<Definitions extends readonly AttributeDefinition[]> = Simplify<
+  {
+    readonly [A in Definitions[number] as A extends { readonly required: true } ? A['name'] : never]: ValueOf<A>
+  } & {
+    readonly [A in Definitions[number] as A extends { readonly required: true } ? never : A['name']]?: ValueOf<A>
+  }
+>
+
+type ExtensionsOf<Extensions extends SchemaDefinition> = {
+  readonly [Extension in Extensions as Extension['id']]?: AttributesOf<Extension['attributes']>
+}
+
+/**
+ * The TypeScript type of a resource, from its base schema and a union of its extensions.
+ *
+ * @example
+ * ```ts
+ * import { defineSchema, type ResourceOf } from 'express-scim'
+ *
+ * const Device = defineSchema({
+ *   id: 'urn:example:scim:schemas:Device',
+ *   attributes: [{ name: 'serial', required: true }, { name: 'ports', type: 'integer', multiValued: true }],
+ * })
+ * // A named interface keeps what editors show short.
+ * interface DeviceResource extends ResourceOf<typeof Device> {}
+ * const ports = (device: DeviceResource): readonly number[] => device.ports ?? []
+ * ```
+ */
+export type ResourceOf<Base extends SchemaDefinition, Extensions extends SchemaDefinition = never> = Simplify<
+  CommonAttributes & AttributesOf<Base['attributes']> & ExtensionsOf<Extensions>
+>
+
+/** Any resource, for code that works on every resource type. */
+export interface Resource extends CommonAttributes {
+  readonly [attribute: string]: unknown
+}
