@@ -1,5 +1,5 @@
 import { SetupError } from '../error.js'
-import { MESSAGE_NAMESPACE } from '../urn.js'
+import { MESSAGE_NAMESPACE, SCHEMA_SCHEMA } from '../urn.js'
 import type { Attribute } from './attribute.js'
 import { COMMON_ATTRIBUTES } from './common-attributes.js'
 import type { AttributeDefinition, AttributePolicy, AttributeType, SchemaDefinition, Uniqueness } from './definition.js'
@@ -81,7 +81,11 @@ export function resourceSchema(
   // RFC 7643 section 3.1: the characteristics of the common attributes hold whatever a schema repeats of them.
   const own = base.attributes.filter((attribute) => !isCommon(attribute.name))
   const root: Building = { ...blank(), type: 'complex' }
-  const members = [...COMMON_ATTRIBUTES, ...own].map((definition) => build(definition, root, undefined, pending))
+  // RFC 7643 section 8.7.2: only the schema of schemas has complex attributes below complex attributes.
+  const nested = base.id === SCHEMA_SCHEMA
+  const members = [...COMMON_ATTRIBUTES, ...own].map((definition) =>
+    build(definition, root, undefined, pending, nested),
+  )
   const extensionAttributes = extensions.map((extension) => buildExtension(extension, root, pending))
   adopt(root, [...members, ...extensionAttributes])
   const unknown = pending.keys().next()
@@ -153,6 +157,7 @@ function build(
   root: Attribute,
   holder: Attribute | undefined,
   pending: Map<string, AttributeOverride>,
+  nested = false,
 ): Attribute {
   const { name } = definition
   if (typeof name !== 'string' || !NAME.test(name)) throw invalid(`"${name}" is no attribute name`)
@@ -171,7 +176,7 @@ function build(
     parent,
     extension,
   }
-  check(attribute, definition)
+  check(attribute, definition, nested)
   // RFC 7643 sections 2.3.6 and 2.3.7: binary and reference values are case exact.
   if (attribute.type === 'binary' || attribute.type === 'reference') {
     attribute.caseExact = definition.caseExact !== false || attribute.type === 'binary'
@@ -180,7 +185,7 @@ function build(
   if (attribute.mutability === 'writeOnly' || attribute.returned === 'never') attribute.keepOnReplace = true
   adopt(
     attribute,
-    (subAttributes ?? []).map((sub) => build(sub, root, attribute, pending)),
+    (subAttributes ?? []).map((sub) => build(sub, root, attribute, pending, nested)),
   )
   return Object.freeze(attribute)
 }
@@ -222,7 +227,7 @@ function adopt(attribute: Building, subAttributes: readonly Attribute[]): void {
   attribute.subAttribute = (name) => index.get(name) ?? index.get(name.toLowerCase())
 }
 
-function check(attribute: Attribute, definition: AttributeDefinition): void {
+function check(attribute: Attribute, definition: AttributeDefinition, nested: boolean): void {
   if (!TYPES.includes(attribute.type)) throw invalid(`Attribute "${attribute.path}" has no known type`)
   for (const [name, values] of Object.entries(CHARACTERISTICS)) {
     const value = attribute[name as keyof typeof CHARACTERISTICS]
@@ -238,7 +243,7 @@ function check(attribute: Attribute, definition: AttributeDefinition): void {
     throw invalid(`Attribute "${attribute.path}" is not complex and has subAttributes`)
   }
   // RFC 7643 section 2.3.8: a complex attribute holds no complex attributes.
-  if (complex && attribute.parent) {
+  if (complex && attribute.parent && !nested) {
     throw invalid(`Attribute "${attribute.path}" is complex below a complex attribute`)
   }
 }
