@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { ScimError } from 'express-scim'
+
+/**
+ * The callbacks of one resource type over an array. `list` answers with all of it: the router filters, sorts and pages.
+ * There is no `patch`: the router makes one of `get` and `replace`.
+ *
+ * @param {string} [unique] name of an attribute of which no two resources may have the same value, in any letter case
+ */
+export function arrayAdapter(unique) {
+  const rows = []
+
+  const find = (id) => rows.findIndex((row) => row.id === id)
+  const isStale = (row, ifMatch) => ifMatch !== undefined && !ifMatch.includes(row.meta.version)
+  const checkUnique = (draft, id) => {
+    const value = draft[unique]?.toLowerCase()
+    const taken = (row) => row.id !== id && row[unique].toLowerCase() === value
+    if (value !== undefined && rows.some(taken)) throw ScimError.uniqueness(unique)
+  }
+  const stamp = (created) => ({ created, lastModified: new Date(), version: randomUUID() })
+
+  return {
+    create(draft) {
+      checkUnique(draft)
+      const row = { ...draft, id: randomUUID(), meta: stamp(new Date()) }
+      rows.push(row)
+      return row
+    },
+    get(id) {
+      return rows[find(id)]
+    },
+    list() {
+      return rows
+    },
+    replace(id, draft, { ifMatch }) {
+      const before = rows[find(id)]
+      if (!before) return undefined
+      if (isStale(before, ifMatch)) return 'conflict'
+      checkUnique(draft, id)
+      // No client can read a password, so a draft without one means: keep it.
+      const row = { password: before.password, ...draft, id, meta: stamp(before.meta.created) }
+      rows[find(id)] = row
+      return row
+    },
+    delete(id, { ifMatch }) {
+      const before = rows[find(id)]
+      if (before && isStale(before, ifMatch)) return 'conflict'
+      if (before) rows.splice(find(id), 1)
+      return before !== undefined
+    },
+  }
+}

@@ -1,0 +1,77 @@
+type Matcher = (wanted: any, actual: any) => boolean
+
+/** What may stand in place of a value: `{ "$type": "string" }` and so on, see README.md in this folder. */
+const MATCHERS: Readonly<Record<string, Matcher>> = {
+  $type: (type, actual) => type === jsonType(actual) || (type === 'number' && jsonType(actual) === 'integer'),
+  $nonEmpty: (_wanted, actual) => !isNothing(actual) && actual !== '',
+  $regex: (pattern, actual) => typeof actual === 'string' && new RegExp(pattern).test(actual),
+  $ci: (wanted, actual) => typeof actual === 'string' && actual.toLowerCase() === String(wanted).toLowerCase(),
+  $oneOf: (choices: unknown[], actual) => choices.some((choice) => matches(choice, actual)),
+  $gte: (bound, actual) => actual >= bound,
+  $lte: (bound, actual) => actual <= bound,
+  $not: (unwanted, actual) => !matches(unwanted, actual),
+}
+
+/** Compares a value with what is expected of it; one line for each difference. */
+export function mismatches(expected: unknown, actual: unknown, at: string): string[] {
+  if (Array.isArray(expected)) {
+    return Array.isArray(actual) ? missingElements(expected, actual, at) : [`${at} is ${show(actual)}, not an array`]
+  }
+  if (typeof expected !== 'object' || expected === null) {
+    return expected === actual ? [] : [`${at} is ${show(actual)}, expected ${show(expected)}`]
+  }
+  const rules = Object.entries(expected).filter(([key]) => Object.hasOwn(MATCHERS, key))
+  if (rules.length > 0) {
+    const broken = rules.filter(([key, wanted]) => !MATCHERS[key]?.(wanted, actual))
+    return broken.map(([key, wanted]) => `${at} is ${show(actual)}, expected ${key} ${show(wanted)}`)
+  }
+  if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) {
+    return [`${at} is ${show(actual)}, not an object`]
+  }
+  return Object.entries(expected).flatMap(([key, value]) =>
+    mismatches(value, (actual as Record<string, unknown>)[key], `${at}.${key}`),
+  )
+}
+
+/** The value at a path such as `a.b`, `a[0].b` or `["urn:…:User"].department`. */
+export function valueAt(value: unknown, path: string): unknown {
+  const keys = [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
+    ([, quoted, index, name]) => quoted ?? index ?? name,
+  )
+  return keys.reduce<any>((holder, key) => (isNothing(holder) ? undefined : holder[key as string]), value)
+}
+
+/** The values at a path as an array: RFC 7643 section 2.5 makes null, `[]` and absent the same. */
+export function elementsAt(value: unknown, path: string): unknown[] {
+  const found = valueAt(value, path)
+  return isNothing(found) ? [] : [found].flat()
+}
+
+/** Every expected element has to match an actual one of its own, in any order. */
+function missingElements(expected: readonly unknown[], actual: readonly unknown[], at: string): string[] {
+  const left = [...actual]
+  return expected.flatMap((element) => {
+    const index = left.findIndex((one) => matches(element, one))
+    if (index < 0) return [`${at} has no element like ${show(element)} in ${show(actual)}`]
+    left.splice(index, 1)
+    return []
+  })
+}
+
+function matches(expected: unknown, actual: unknown): boolean {
+  return mismatches(expected, actual, '').length === 0
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+}
+
+function jsonType(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return Number.isInteger(value) ? 'integer' : typeof value
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200)
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Compatibility } from '../../src/index.js'
+import { memoryAdapters } from '../../src/memory/index.js'
+import { type AppOptions, describeExpress, type ExpressVersion, sharedApp } from '../support/app.js'
+import { replay, type Sequence, type SequenceFile } from './replay.js'
+
+const folder = join(__dirname, 'data')
+const files = readdirSync(folder).map((name): SequenceFile => JSON.parse(readFileSync(join(folder, name), 'utf8')))
+
+// It asks for group names that are unique, which RFC 7643 section 8.7.1 does not (decision A-110).
+const UNIQUE_GROUP_NAMES = 'msval-duplicate-group'
+
+test('there are 35 sequences, each with its own id', () => {
+  expect(new Set(files.flatMap(({ sequences }) => sequences.map(({ id }) => id))).size).toBe(35)
+})
+
+describeExpress('tolerant', (version) => {
+  replayAll(version, 'tolerant', () => true)
+})
+
+describeExpress('strict', (version) => {
+  replayAll(version, 'strict', ({ level }) => level === 'rfc')
+})
+
+function replayAll(
+  version: ExpressVersion,
+  compatibility: Compatibility,
+  wanted: (sequence: Sequence) => boolean,
+): void {
+  const plain = sharedApp(() => service(compatibility), version)
+  const unique = sharedApp(() => service(compatibility, { displayName: { uniqueness: 'server' } }), version)
+  for (const { idp, sequences } of files) {
+    for (const sequence of sequences.filter(wanted)) {
+      test(`${idp}: ${sequence.id} – ${sequence.title}`, async () => {
+        const app = sequence.id === UNIQUE_GROUP_NAMES ? unique : plain
+        expect(await replay(sequence, app.scim)).toEqual([])
+      })
+    }
+  }
+}
+
+type Attributes = NonNullable<AppOptions['resources'][string]['attributes']>
+
+function service(compatibility: Compatibility, groupAttributes: Attributes = {}): AppOptions {
+  const { users, groups } = memoryAdapters()
+  return {
+    compatibility,
+    resources: {
+      User: { adapter: users, supports: { versions: true } },
+      Group: { adapter: groups, supports: { versions: true }, attributes: groupAttributes },
+    },
+  }
+}

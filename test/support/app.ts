@@ -1,0 +1,79 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express5 from 'express'
+import express4 from 'express4'
+import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { type ScimClient, scimClient } from './client.js'
+
+/** The Express versions that the package supports, by their major number. */
+export type ExpressVersion = 4 | 5
+
+/** The token that {@link startApp} accepts unless it is told how to authenticate. */
+export const TOKEN = 'test-token'
+
+const EXPRESS = { 4: express4, 5: express5 } as const
+
+/** The options of `scimRouter`; without `authenticate` the token is {@link TOKEN}. */
+export type AppOptions = Omit<ScimRouterOptions, 'authenticate'> & Partial<Pick<ScimRouterOptions, 'authenticate'>>
+
+/** A running server with a router at `/scim/v2`. */
+export interface App {
+  readonly base: string
+  readonly scim: ScimClient
+  readonly close: () => Promise<void>
+}
+
+/** Starts an application with nothing but the router on a free port of 127.0.0.1. */
+export async function startApp(options: AppOptions, version: ExpressVersion = 5): Promise<App> {
+  const scim = scimRouter({ authenticate: bearer(TOKEN), ...options })
+  const app = EXPRESS[version]()
+  app.use('/scim/v2', scim, scim.errors)
+  return serve(app)
+}
+
+/** Serves any request listener on a free port of 127.0.0.1; the router is expected at `/scim/v2`. */
+export async function serve(app: { listen(port: number, host: string, done: () => void): Server }): Promise<App> {
+  const server = await new Promise<Server>((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
+  })
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim/v2`
+  return { base, scim: scimClient(base, TOKEN), close: () => close(server) }
+}
+
+/** Runs the same tests on Express 4 and on Express 5. */
+export function describeExpress(title: string, tests: (version: ExpressVersion) => void): void {
+  describe.each([4, 5] as const)(`${title} (Express %i)`, tests)
+}
+
+/**
+ * One server for all tests of the surrounding `describe`. The members of what it returns can be used inside tests and
+ * inside later `beforeAll` and `beforeEach` calls.
+ */
+export function sharedApp(options: () => AppOptions, version: ExpressVersion = 5): App {
+  let app: App | undefined
+  const started = (): App => {
+    if (!app) throw new Error('The server runs inside tests only.')
+    return app
+  }
+  beforeAll(async () => {
+    app = await startApp(options(), version)
+  })
+  afterAll(() => app?.close())
+  return {
+    get base() {
+      return started().base
+    },
+    get scim() {
+      return started().scim
+    },
+    close: () => started().close(),
+  }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()))
+    // Clients keep their connections open for the next request.
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,58 @@
+/** What came back. `body` is the parsed JSON, undefined when there was none. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly body: any
+}
+
+/** What a request may carry beside method and path. A header set to null is not sent; a text body is sent as it stands. */
+export interface Request {
+  readonly headers?: Readonly<Record<string, string | null>>
+  readonly body?: unknown
+}
+
+/** A SCIM client as thin as can be: it sends what it is told and forgives nothing. */
+export interface ScimClient {
+  readonly base: string
+  readonly send: (method: string, path: string, request?: Request) => Promise<Answer>
+  readonly get: (path: string, request?: Request) => Promise<Answer>
+  readonly post: (path: string, body?: unknown, request?: Request) => Promise<Answer>
+  readonly put: (path: string, body?: unknown, request?: Request) => Promise<Answer>
+  readonly patch: (path: string, body?: unknown, request?: Request) => Promise<Answer>
+  readonly delete: (path: string, request?: Request) => Promise<Answer>
+}
+
+/** A client of the service provider at `base`, with a bearer token unless that is undefined. */
+export function scimClient(base: string, token: string | undefined): ScimClient {
+  const send: ScimClient['send'] = async (method, path, { headers = {}, body } = {}) => {
+    const sent = new Headers({ accept: 'application/scim+json' })
+    if (token !== undefined) sent.set('authorization', `Bearer ${token}`)
+    if (body !== undefined) sent.set('content-type', 'application/scim+json')
+    for (const [name, value] of Object.entries(headers)) {
+      if (value === null) sent.delete(name)
+      else sent.set(name, value)
+    }
+    const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
+    const response = await fetch(base + path, { method, headers: sent, body: payload, redirect: 'manual' })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, text, body: parseJson(text) }
+  }
+  return {
+    base,
+    send,
+    get: (path, request) => send('GET', path, request),
+    post: (path, body, request) => send('POST', path, { ...request, body }),
+    put: (path, body, request) => send('PUT', path, { ...request, body }),
+    patch: (path, body, request) => send('PATCH', path, { ...request, body }),
+    delete: (path, request) => send('DELETE', path, request),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Compatibility, EnterpriseUser, Group, type SchemaDefinition, User } from '../../src/index.js'
+import type { AppOptions } from '../support/app.js'
+import { type FixtureAdapter, type FixtureResource, fixtureAdapter } from '../support/fixture-adapter.js'
+
+/** What both vector files have beside their cases. */
+interface VectorFile<Case, Resources> {
+  readonly schemas: { readonly extension: readonly [SchemaDefinition] }
+  readonly resources: Resources
+  readonly cases: readonly Case[]
+}
+
+export function readVectors<Case, Resources>(name: string): VectorFile<Case, Resources> {
+  return JSON.parse(readFileSync(join(__dirname, 'data', `${name}-cases.json`), 'utf8'))
+}
+
+/** Users with the enterprise extension and the one of the vector file, and groups, on adapters that can be put back. */
+export interface VectorService {
+  readonly options: (compatibility: Compatibility) => AppOptions
+  readonly reset: FixtureAdapter['reset']
+}
+
+export function vectorService(extension: SchemaDefinition, resources: readonly FixtureResource[]): VectorService {
+  const ofType = (schema: string): FixtureAdapter =>
+    fixtureAdapter(resources.filter((resource) => (resource['schemas'] as readonly string[]).includes(schema)))
+  const users = ofType(User.id)
+  const groups = ofType(Group.id)
+  return {
+    options: (compatibility) => ({
+      compatibility,
+      // The locations and references of the data begin so.
+      baseUrl: 'https://example.com/v2',
+      resources: {
+        User: { extensions: [EnterpriseUser, extension], adapter: users, supports: { versions: true } },
+        Group: { adapter: groups, supports: { versions: true } },
+      },
+    }),
+    reset: (ids) => {
+      users.reset(ids)
+      groups.reset(ids)
+    },
+  }
+}
