@@ -1,0 +1,85 @@
+import type { Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import type { Attribute } from './attribute.js'
+import { readersOf } from './read-attribute.js'
+import { type Field, readComplex } from './read-complex.js'
+import { checkSchemas, schemasInUse } from './read-schemas.js'
+import { isObject, type Reader, type Reading } from './reading.js'
+import type { JsonObject } from './resource.js'
+import type { ResourceSchema } from './schema.js'
+
+/** How a resource of a client is read. */
+export interface CanonicalizeOptions {
+  readonly tolerate: Tolerate
+  /** Whether it replaces a resource (PUT): attributes with `keepOnReplace` then get no default. */
+  readonly replace?: boolean
+}
+
+/** How a PATCH value of a client is read. */
+export interface CanonicalizeValueOptions {
+  readonly tolerate: Tolerate
+  /** Sub-attributes that are given as null or empty stand in the object as null, so that a merge can unassign them. */
+  readonly keepNull?: boolean
+}
+
+/**
+ * The resource in the body of a POST or PUT as the schema spells it: names and URNs, types and lists right, tolerances
+ * and defaults applied, without readOnly attributes and what has no value. `schemas` names the schemas it has data of.
+ * Throws a {@link ScimError} for what the schema has no place for; formats and completeness are left to validation.
+ */
+export function canonicalizeResource(schema: ResourceSchema, body: unknown, options: CanonicalizeOptions): JsonObject {
+  if (!isObject(body)) throw ScimError.invalidSyntax('The body of the request has to be a JSON object.')
+  const { tolerate, replace = false } = options
+  const envelope: Envelope = { tolerate, replace, patch: false, keepNull: false, schemas: undefined }
+  const attributes = (readerOf(schema)(body, envelope) ?? {}) as JsonObject
+  checkSchemas(schema, envelope.schemas, tolerate)
+  attributes.schemas = schemasInUse(schema, attributes)
+  return attributes
+}
+
+/**
+ * The value of an attribute in a PATCH request, in the form of {@link canonicalizeResource}: of a multi-valued attribute
+ * a list, whether one value or a list was given. Undefined: it comes to no value.
+ */
+export function canonicalizeValue(attribute: Attribute, value: unknown, options: CanonicalizeValueOptions): unknown {
+  if (value === null || value === undefined) return undefined
+  return readersOf(attribute).whole(value, patchReading(options))
+}
+
+/** The same for one value of a multi-valued attribute, which a path such as `emails[type eq "work"]` names. */
+export function canonicalizeElement(attribute: Attribute, value: unknown, options: CanonicalizeValueOptions): unknown {
+  if (value === null || value === undefined) return undefined
+  return readersOf(attribute).one(value, patchReading(options))
+}
+
+function patchReading({ tolerate, keepNull = false }: CanonicalizeValueOptions): Reading {
+  return { tolerate, keepNull, patch: true, replace: false }
+}
+
+/** A reading that takes note of what stands in `schemas`, which is not data of the resource. */
+interface Envelope extends Reading {
+  schemas: unknown
+}
+
+// Made on first use and kept as long as the schema is.
+const readers = new WeakMap<ResourceSchema, Reader>()
+
+function readerOf(schema: ResourceSchema): Reader {
+  let reader = readers.get(schema)
+  if (!reader) {
+    reader = readComplex(schema.root, schema.root.subAttributes.map(fieldOf))
+    readers.set(schema, reader)
+  }
+  return reader
+}
+
+function fieldOf(attribute: Attribute): Field {
+  if (attribute.name !== 'schemas') return { attribute, read: readersOf(attribute).whole }
+  return {
+    attribute,
+    read: (value, reading) => {
+      ;(reading as Envelope).schemas = value
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { Attribute } from './attribute.js'
+import { readComplex } from './read-complex.js'
+import { readSimple } from './read-simple.js'
+import { readSingular, readValues } from './read-values.js'
+import type { Reader } from './reading.js'
+
+/** What reads an attribute, made from its characteristics. */
+export interface AttributeReaders {
+  /** Reads the whole attribute: of a multi-valued one all values. */
+  readonly whole: Reader
+  /** Reads one value. */
+  readonly one: Reader
+}
+
+// Made on first use and kept as long as the schema is.
+const readers = new WeakMap<Attribute, AttributeReaders>()
+
+/** The readers of an attribute. */
+export function readersOf(attribute: Attribute): AttributeReaders {
+  let found = readers.get(attribute)
+  if (!found) {
+    found = makeReaders(attribute)
+    readers.set(attribute, found)
+  }
+  return found
+}
+
+function makeReaders(attribute: Attribute): AttributeReaders {
+  const one =
+    attribute.type === 'complex'
+      ? readComplex(
+          attribute,
+          attribute.subAttributes.map((sub) => ({ attribute: sub, read: readersOf(sub).whole })),
+        )
+      : readSimple(attribute)
+  return { one, whole: attribute.multiValued ? readValues(attribute, one) : readSingular(attribute, one) }
+}

@@ -1,0 +1,122 @@
+import { ScimError } from '../error.js'
+import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
+import { isObject, quoteName, type Reader, type Reading, wrongType } from './reading.js'
+
+/** An attribute of an object, with what reads it. */
+export interface Field {
+  readonly attribute: Attribute
+  readonly read: Reader
+}
+
+type Fields = ReadonlyMap<string, Field>
+
+/** Reads one value of a complex attribute, the object of an extension, or the resource itself. */
+export function readComplex(attribute: Attribute, fields: readonly Field[]): Reader {
+  const index: Fields = new Map(fields.map((field) => [field.attribute.name, field]))
+  const defaulted = fields.filter(canHaveDefault)
+  const readParts = (value: Readonly<Record<string, unknown>>, reading: Reading): unknown =>
+    readObject(attribute, index, defaulted, value, reading)
+  return (value, reading) => {
+    if (isObject(value)) return readParts(value, reading)
+    const bent = bendComplex(attribute, value, reading)
+    return bent && readParts(bent, reading)
+  }
+}
+
+function readObject(
+  attribute: Attribute,
+  index: Fields,
+  defaulted: readonly Field[],
+  value: Readonly<Record<string, unknown>>,
+  reading: Reading,
+): Record<string, unknown> | undefined {
+  const result: Record<string, unknown> = {}
+  let empty = true
+  let respelled: Set<string> | undefined
+  for (const key of Object.keys(value)) {
+    let field = index.get(key)
+    if (field === undefined) {
+      // RFC 7643 section 2.1: "Attribute names are case insensitive".
+      const name = attribute.subAttribute(key)?.name
+      field = name === undefined ? undefined : index.get(name)
+      if (name === undefined || field === undefined) {
+        refuseUnknown(attribute, key, reading)
+        continue
+      }
+      if (Object.hasOwn(value, name) || respelled?.has(name)) {
+        throw ScimError.invalidSyntax(`Attribute "${field.attribute.path}" is given more than once.`)
+      }
+      respelled ??= new Set()
+      respelled.add(name)
+    }
+    // RFC 7644 section 3.3: attributes "whose mutability is "readOnly" SHALL be ignored": not even looked at.
+    if (field.attribute.mutability === 'readOnly') continue
+    const part = value[key]
+    // RFC 7643 section 2.5: unassigned, null and empty are one state.
+    const read = part === null || part === undefined ? undefined : field.read(part, reading)
+    if (read !== undefined) result[field.attribute.name] = read
+    else if (reading.keepNull) result[field.attribute.name] = null
+    else continue
+    empty = false
+  }
+  if (defaulted.length > 0 && !reading.patch) {
+    for (const field of defaulted) {
+      const { name } = field.attribute
+      // RFC 7644 section 3.3: a client that sends null or [] wants no default.
+      if (Object.hasOwn(value, name) || respelled?.has(name)) continue
+      const initial = defaultOf(field, reading)
+      if (initial === undefined) continue
+      result[name] = initial
+      empty = false
+    }
+  }
+  return empty ? undefined : result
+}
+
+/** Defaults count for attributes: those in an extension too, even when nothing else of it is given. */
+function canHaveDefault({ attribute }: Field): boolean {
+  if (attribute.mutability === 'readOnly') return false
+  if (attribute.default !== undefined) return true
+  return attribute.isExtension && attribute.subAttributes.some((sub) => sub.default !== undefined)
+}
+
+function defaultOf({ attribute, read }: Field, reading: Reading): unknown {
+  if (attribute.isExtension) return read({}, reading)
+  if (attribute.keepOnReplace && reading.replace) return undefined
+  return structuredClone(attribute.default)
+}
+
+function refuseUnknown(holder: Attribute, name: string, { tolerate }: Reading): void {
+  const path = quoteName(holder, name)
+  if (tolerate('unknownAttribute', path)) return
+  // What lies beside the identifier of a reference is the server's to know (decision A-132).
+  if (holder.multiValued && isResourceReference(holder)) return
+  throw ScimError.invalidSyntax(`The schema has no attribute "${path}".`)
+}
+
+/** An object in the place of what is none. Undefined: it comes to no value. */
+function bendComplex(
+  attribute: Attribute,
+  value: unknown,
+  { tolerate }: Reading,
+): Readonly<Record<string, unknown>> | undefined {
+  if (value === '' && tolerate('emptyValue', attribute.path)) return undefined
+  if (typeof value === 'string') {
+    const parsed = parseText(value, '{')
+    if (isObject(parsed) && tolerate('jsonText', attribute.path)) return parsed
+  }
+  if ((typeof value === 'string' || typeof value === 'number') && !attribute.isExtension) {
+    if (valueAttribute(attribute) && tolerate('textForComplex', attribute.path)) return { value }
+  }
+  throw wrongType(attribute)
+}
+
+/** What JSON text stands for; undefined when it is none that begins so. */
+export function parseText(text: string, opening: '{' | '['): unknown {
+  if (!text.trimStart().startsWith(opening)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

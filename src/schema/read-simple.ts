@@ -1,0 +1,34 @@
+import type { Attribute } from './attribute.js'
+import type { AttributeType } from './definition.js'
+import { type Reader, type Reading, wrongType } from './reading.js'
+
+const isString = (value: unknown): boolean => typeof value === 'string'
+// JSON text such as 1e999 becomes Infinity, which no JSON can hold.
+const isNumber = (value: unknown): boolean => Number.isFinite(value)
+
+const FITS: Readonly<Record<Exclude<AttributeType, 'complex'>, (value: unknown) => boolean>> = {
+  string: isString,
+  boolean: (value) => typeof value === 'boolean',
+  decimal: isNumber,
+  integer: isNumber,
+  dateTime: isString,
+  binary: isString,
+  reference: isString,
+}
+
+/** Reads one value of a simple attribute. Formats are checked by validation. */
+export function readSimple(attribute: Attribute): Reader {
+  const fits = FITS[attribute.type as keyof typeof FITS]
+  return (value, reading) => (fits(value) ? value : bendSimple(attribute, value, reading))
+}
+
+function bendSimple(attribute: Attribute, value: unknown, { tolerate }: Reading): unknown {
+  if (attribute.type === 'boolean' && typeof value === 'string') {
+    const text = value.toLowerCase()
+    if ((text === 'true' || text === 'false') && tolerate('booleanText', attribute.path)) return text === 'true'
+  }
+  if (attribute.type === 'string' && Number.isFinite(value) && tolerate('numberForText', attribute.path)) {
+    return String(value)
+  }
+  throw wrongType(attribute)
+}

@@ -1,0 +1,118 @@
+import { ScimError } from '../error.js'
+import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
+import { parseText } from './read-complex.js'
+import { isObject, type Reader, type Reading, wrongType } from './reading.js'
+
+type Value = Record<string, unknown>
+
+/** Reads a singular attribute: a list only by tolerance. */
+export function readSingular(attribute: Attribute, readOne: Reader): Reader {
+  return (value, reading) => {
+    if (!Array.isArray(value)) return readOne(value, reading)
+    if (value.length === 0) return undefined
+    if (value.length > 1 || !reading.tolerate('listForSingle', attribute.path)) throw wrongType(attribute)
+    return value[0] === null || value[0] === undefined ? undefined : readOne(value[0], reading)
+  }
+}
+
+/** Reads a multi-valued attribute: all its values, each stored once, one of them primary. */
+export function readValues(attribute: Attribute, readOne: Reader): Reader {
+  const complex = attribute.type === 'complex'
+  const value = valueAttribute(attribute)
+  const primary = attribute.subAttribute('primary')?.type === 'boolean'
+  const keyOf = complex ? complexKey(attribute) : (one: unknown) => one
+  return (given, outer) => {
+    const reading = outer.keepNull ? { ...outer, keepNull: false } : outer
+    const values: unknown[] = []
+    for (const one of listOf(attribute, given, reading)) {
+      if (one === null || one === undefined) continue
+      let read = readOne(one, reading)
+      if (value) read = refine(attribute, read, one, readOne, reading)
+      else if (!complex && read === '' && reading.tolerate('emptyValue', attribute.path)) continue
+      if (read !== undefined) values.push(read)
+    }
+    if (values.length === 0) return undefined
+    const distinct = values.length === 1 ? values : withoutDuplicates(values, keyOf)
+    if (primary && distinct.length > 1) keepOnePrimary(attribute, distinct as Value[], reading)
+    return distinct
+  }
+}
+
+function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: Reading): readonly unknown[] {
+  if (Array.isArray(given)) return given
+  if (attribute.type === 'complex' && typeof given === 'string') {
+    const parsed = parseText(given, '[')
+    if (Array.isArray(parsed) && tolerate('jsonText', attribute.path)) return parsed
+  }
+  // RFC 7644 section 3.5.2.1 lets a PATCH give one value of a multi-valued attribute without a list around it.
+  if (!patch && !tolerate('singleForList', attribute.path)) {
+    throw ScimError.invalidValue(`Attribute "${attribute.path}" is multi-valued: it asks for a list.`)
+  }
+  return [given]
+}
+
+/** The tolerances for a value whose `value` is empty or holds JSON text. */
+function refine(attribute: Attribute, read: unknown, given: unknown, readOne: Reader, reading: Reading): unknown {
+  if (read === undefined) return undefined
+  const { value } = read as Value
+  if (value === undefined ? hasNullValue(given) : value === '') {
+    return reading.tolerate('emptyValue', attribute.path) ? undefined : read
+  }
+  return typeof value === 'string' && value.startsWith('{') ? lift(attribute, read, value, readOne, reading) : read
+}
+
+function hasNullValue(given: unknown): boolean {
+  return isObject(given) && Object.keys(given).some((key) => key.toLowerCase() === 'value' && given[key] === null)
+}
+
+/** `{"value":"{\"value\":\"a\",\"display\":\"b\"}"}` means the object in the text, if it is a value of this attribute. */
+function lift(attribute: Attribute, read: unknown, text: string, readOne: Reader, reading: Reading): unknown {
+  const parsed = parseText(text, '{')
+  if (!isObject(parsed)) return read
+  const names = Object.keys(parsed).map((key) => attribute.subAttribute(key)?.name)
+  if (names.includes(undefined) || !names.includes('value')) return read
+  return reading.tolerate('jsonText', attribute.path) ? readOne(parsed, reading) : read
+}
+
+/**
+ * RFC 7643 section 2.4: "Service providers SHOULD NOT return the same (type, value) combination more than once per
+ * attribute". References are the same when they point to the same resource, values without `value` when they are equal.
+ */
+function complexKey(attribute: Attribute): (one: unknown) => unknown {
+  const byValue = valueAttribute(attribute) !== undefined
+  const reference = isResourceReference(attribute)
+  const names = attribute.subAttributes.map((sub) => sub.name)
+  return (one) => {
+    const { value, type } = one as Value
+    if (!byValue || value === undefined) return JSON.stringify(names.map((name) => (one as Value)[name]))
+    // No two kinds of key begin alike, and the length tells where the type ends.
+    return reference || type === undefined ? ` ${value}` : `${String(type).length} ${type} ${value}`
+  }
+}
+
+/** What a later duplicate says beside its key is added to the first. */
+function withoutDuplicates(values: readonly unknown[], keyOf: (one: unknown) => unknown): unknown[] {
+  const seen = new Map<unknown, unknown>()
+  for (const one of values) {
+    const key = keyOf(one)
+    const first = seen.get(key)
+    if (first === undefined) seen.set(key, one)
+    else if (isObject(first)) Object.assign(first, one)
+  }
+  return seen.size === values.length ? (values as unknown[]) : [...seen.values()]
+}
+
+/** RFC 7643 section 2.4: "The primary attribute value "true" MUST appear no more than once." */
+function keepOnePrimary(attribute: Attribute, values: readonly Value[], reading: Reading): void {
+  let last: Value | undefined
+  for (const value of values) {
+    if (value.primary !== true) continue
+    if (last) {
+      if (!reading.tolerate('severalPrimary', attribute.path)) {
+        throw ScimError.invalidValue(`Attribute "${attribute.path}" has more than one primary value.`)
+      }
+      last.primary = false
+    }
+    last = value
+  }
+}

@@ -1,0 +1,46 @@
+import type { Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import type { Attribute } from './attribute.js'
+import type { AttributeType } from './definition.js'
+
+/** What one pass over client data goes by. */
+export interface Reading {
+  readonly tolerate: Tolerate
+  /** PATCH takes a single value for a multi-valued attribute, and sets no defaults. */
+  readonly patch: boolean
+  /** PUT: what is kept when left out gets no default. */
+  readonly replace: boolean
+  /** Sub-attributes that are given without a value stand in the result as null. */
+  readonly keepNull: boolean
+}
+
+/** Reads what a client sent for an attribute, never null; undefined when it comes to no value. */
+export type Reader = (value: unknown, reading: Reading) => unknown
+
+const JSON_TYPES: Readonly<Record<AttributeType, string>> = {
+  string: 'a string',
+  boolean: 'true or false',
+  decimal: 'a number',
+  integer: 'an integer',
+  dateTime: 'a string with date and time',
+  binary: 'a string in base64',
+  reference: 'a string with a URI',
+  complex: 'an object',
+}
+
+/** The error for a value of a JSON type that the attribute does not have. It names the attribute and never the value. */
+export function wrongType(attribute: Attribute): ScimError {
+  return ScimError.invalidValue(`Attribute "${attribute.path}" asks for ${JSON_TYPES[attribute.type]}.`)
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A name that a client made up, short enough to be repeated to it. */
+export function quoteName(holder: Attribute, name: string): string {
+  const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name
+  if (holder.path === '') return shown
+  return `${holder.path}${holder.isExtension ? ':' : '.'}${shown}`
+}
