@@ -1,18 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Compatibility } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { type AppOptions, describeExpress, type ExpressVersion, sharedApp } from '../support/app.js'
-import { replay, type Sequence, type SequenceFile } from './replay.js'
-
-const folder = join(__dirname, 'data')
-const files = readdirSync(folder).map((name): SequenceFile => JSON.parse(readFileSync(join(folder, name), 'utf8')))
-
-// It asks for group names that are unique, which RFC 7643 section 8.7.1 does not (decision A-110).
-const UNIQUE_GROUP_NAMES = 'msval-duplicate-group'
+import { SEQUENCE_FILES, UNIQUE_GROUP_NAMES } from './files.js'
+import { replay, type Sequence } from './replay.js'
 
 test('there are 35 sequences, each with its own id', () => {
-  expect(new Set(files.flatMap(({ sequences }) => sequences.map(({ id }) => id))).size).toBe(35)
+  expect(new Set(SEQUENCE_FILES.flatMap(({ sequences }) => sequences.map(({ id }) => id))).size).toBe(35)
 })
 
 describeExpress('tolerant', (version) => {
@@ -30,7 +23,7 @@ function replayAll(
 ): void {
   const plain = sharedApp(() => service(compatibility), version)
   const unique = sharedApp(() => service(compatibility, { displayName: { uniqueness: 'server' } }), version)
-  for (const { idp, sequences } of files) {
+  for (const { idp, sequences } of SEQUENCE_FILES) {
     for (const sequence of sequences.filter(wanted)) {
       test(`${idp}: ${sequence.id} – ${sequence.title}`, async () => {
         const app = sequence.id === UNIQUE_GROUP_NAMES ? unique : plain

@@ -11,8 +11,6 @@ export type ExpressVersion = 4 | 5
 /** The token that {@link startApp} accepts unless it is told how to authenticate. */
 export const TOKEN = 'test-token'
 
-const EXPRESS = { 4: express4, 5: express5 } as const
-
 /** The options of `scimRouter`; without `authenticate` the token is {@link TOKEN}. */
 export type AppOptions = Omit<ScimRouterOptions, 'authenticate'> & Partial<Pick<ScimRouterOptions, 'authenticate'>>
 
@@ -26,9 +24,8 @@ export interface App {
 /** Starts an application with nothing but the router on a free port of 127.0.0.1. */
 export async function startApp(options: AppOptions, version: ExpressVersion = 5): Promise<App> {
   const scim = scimRouter({ authenticate: bearer(TOKEN), ...options })
-  const app = EXPRESS[version]()
-  app.use('/scim/v2', scim, scim.errors)
-  return serve(app)
+  if (version === 4) return serve(express4().use('/scim/v2', scim, scim.errors))
+  return serve(express5().use('/scim/v2', scim, scim.errors))
 }
 
 /** Serves any request listener on a free port of 127.0.0.1; the router is expected at `/scim/v2`. */

@@ -1,0 +1,75 @@
+import { SEQUENCE_FILES, UNIQUE_GROUP_NAMES } from '../clients/files.js'
+import { replay } from '../clients/replay.js'
+import { scimClient } from '../support/client.js'
+import { type ServerProcess, startServer } from '../support/process.js'
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+
+describe.each(['quick-start', 'own-callbacks'])('examples/%s', (name) => {
+  const script = `examples/${name}/server.js`
+  let server: ServerProcess
+
+  beforeAll(async () => {
+    server = await startServer(script, { SCIM_TOKEN: 'example-token' })
+  })
+  afterAll(() => server?.stop('SIGKILL'))
+
+  test('creates, changes, finds and deletes a user', async () => {
+    const scim = scimClient(server.base, 'example-token')
+    const created = await scim.post('/Users', { schemas: [USER], userName: 'babs@example.com', active: true })
+    expect(created.status).toBe(201)
+    const { id } = created.body
+    const operations = [{ op: 'replace', path: 'active', value: false }]
+    const patched = await scim.patch(`/Users/${id}`, { schemas: [PATCH_OP], Operations: operations })
+    expect([200, 204]).toContain(patched.status)
+    const found = await scim.get(`/Users?filter=${encodeURIComponent('userName eq "BABS@example.com"')}`)
+    expect(found.body.Resources).toMatchObject([{ id, userName: 'babs@example.com', active: false }])
+    expect((await scim.delete(`/Users/${id}`)).status).toBe(204)
+    expect((await scim.get(`/Users/${id}`)).status).toBe(404)
+  })
+
+  test('asks for the token', async () => {
+    expect((await scimClient(server.base, undefined).get('/Users')).status).toBe(401)
+    expect((await scimClient(server.base, 'example-tokem').get('/Users')).status).toBe(401)
+  })
+
+  test('does not print a token that was given to it', () => {
+    expect(server.output()).not.toContain('example-token')
+  })
+
+  const sequences = SEQUENCE_FILES.flatMap(({ idp, sequences }) => sequences.map((one) => [idp, one.id, one] as const))
+  test.each(sequences.filter(([, id]) => id !== UNIQUE_GROUP_NAMES))('%s: %s', async (_idp, _id, sequence) => {
+    expect(await replay(sequence, scimClient(server.base, 'example-token'))).toEqual([])
+  })
+
+  test('ends cleanly by SIGTERM, with a client still connected', async () => {
+    await scimClient(server.base, 'example-token').get('/ServiceProviderConfig')
+    expect(await server.stop('SIGTERM')).toBe(0)
+  })
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('prints a token of its own that works, and ends by %s', async (signal) => {
+    const own = await startServer(script, { SCIM_TOKEN: '' }, /Token: \S+\n/)
+    try {
+      const token = /Token: (\S+)/.exec(own.output())?.[1]
+      expect(token).toMatch(/^[\w-]{32,}$/)
+      expect((await scimClient(own.base, token).get('/Users')).status).toBe(200)
+    } finally {
+      expect(await own.stop(signal)).toBe(0)
+    }
+  })
+})
+
+test('the curl line of the quick start works as it is printed', async () => {
+  const server = await startServer('examples/quick-start/server.js', { SCIM_TOKEN: '' }, /-d .*\n/)
+  try {
+    const line = /curl .*/s.exec(server.output())?.[0] ?? ''
+    const [, url = '', authorization = '', type = '', body = ''] =
+      /^curl (\S+) -H 'Authorization: ([^']+)' \\\n {2}-H 'Content-Type: ([^']+)' \\\n {2}-d '([^']+)'\n$/.exec(line) ??
+      []
+    const headers = { authorization, 'content-type': type }
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(201)
+  } finally {
+    await server.stop('SIGTERM')
+  }
+})

@@ -1,0 +1,3 @@
+import { memoryAdapters } from 'express-scim/memory'
+
+export const { users, groups } = memoryAdapters()
