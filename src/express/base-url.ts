@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http'
+import { ScimError, SetupError } from '../error.js'
+
+interface ExpressRequest extends IncomingMessage {
+  readonly baseUrl?: string
+  readonly protocol?: string
+  readonly app?: { readonly get?: (name: string) => unknown }
+}
+
+const HOST = /^[A-Za-z0-9._~-]+(:\d+)?$|^\[[0-9A-Fa-f:.]+\](:\d+)?$/
+
+/** Makes the function that tells under which URL a request sees the service provider. */
+export function baseUrlOf(
+  option: string | ((request: unknown) => string) | undefined,
+): (request: IncomingMessage) => string {
+  if (typeof option === 'string') {
+    const url = check(option)
+    return () => url
+  }
+  if (typeof option === 'function') return (request) => check(option(request))
+  return observedBaseUrl
+}
+
+/** Protocol, host and mount path as Express understands them: forwarded headers count when the application trusts the proxy. */
+function observedBaseUrl(request: ExpressRequest): string {
+  const host = forwardedHost(request) ?? request.headers.host ?? ''
+  if (!HOST.test(host)) throw new ScimError(400, 'The Host header is no host name.')
+  const encrypted = (request.socket as { readonly encrypted?: boolean }).encrypted === true
+  const protocol = request.protocol ?? (encrypted ? 'https' : 'http')
+  return `${protocol}://${host}${(request.baseUrl ?? '').replace(/\/+$/, '')}`
+}
+
+// Express has no host with port that follows "trust proxy"; its own trust function decides here too.
+function forwardedHost(request: ExpressRequest): string | undefined {
+  const header = request.headers['x-forwarded-host']
+  if (header === undefined) return undefined
+  const trust = request.app?.get?.('trust proxy fn')
+  if (typeof trust !== 'function' || !trust(request.socket.remoteAddress, 0)) return undefined
+  return String(header).split(',', 1)[0]?.trim()
+}
+
+/** RFC 7644 section 1.3: the base URI "MUST NOT contain a query string". */
+function check(url: unknown): string {
+  const invalid = new SetupError(
+    'ERR_SCIM_BASE_URL',
+    'baseUrl is an absolute http or https URL without query and fragment.',
+  )
+  if (typeof url !== 'string' || !URL.canParse(url)) throw invalid
+  const { protocol, search, hash } = new URL(url)
+  if (!/^https?:$/.test(protocol) || search !== '' || hash !== '' || /[?#]/.test(url)) throw invalid
+  return url.replace(/\/+$/, '')
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http'
+import { ScimError, SetupError } from '../error.js'
+import type { RequestBody } from '../provider/request.js'
+
+/** A request whose body a parser of the host may have read. */
+export type HostRequest = IncomingMessage & { readonly body?: unknown }
+
+/**
+ * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the host
+ * left is taken. Undefined when there is none.
+ */
+export async function readRequestBody(request: HostRequest, limit: number): Promise<RequestBody | undefined> {
+  const { body } = request
+  if (!isRead(request)) {
+    const bytes = await readStream(request, limit)
+    return bytes === undefined ? undefined : { json: parse(decode(bytes)), bytes: bytes.length }
+  }
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    const bytes = Buffer.byteLength(body)
+    if (bytes > limit) throw tooLarge(limit)
+    return bytes === 0 ? undefined : { json: parse(typeof body === 'string' ? body : decode(body)), bytes }
+  }
+  if (body !== undefined) return { json: body, bytes: undefined }
+  if (!hasBody(request)) return undefined
+  throw new SetupError(
+    'ERR_SCIM_BODY',
+    'Something in front of scimRouter has read the body of the request and left nothing of it.',
+  )
+}
+
+// Express 4 leaves {} in req.body of a request that no parser has read, Express 5 leaves undefined: only the stream tells.
+function isRead(request: HostRequest): boolean {
+  return request.readableEnded || request.readableDidRead
+}
+
+function hasBody({ headers }: HostRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+async function readStream(request: HostRequest, limit: number): Promise<Buffer | undefined> {
+  if (!hasBody(request)) return undefined
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new ScimError(415, 'The body may not have a content encoding.')
+  }
+  if (Number(request.headers['content-length']) > limit) throw tooLarge(limit)
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const finish = (settle: () => void): void => {
+      request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
+      settle()
+    }
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length
+      if (bytes > limit) finish(() => reject(tooLarge(limit)))
+      else chunks.push(chunk)
+    }
+    const onEnd = (): void => finish(() => resolve(bytes === 0 ? undefined : concat(chunks, bytes)))
+    const onError = (): void => finish(() => reject(ScimError.invalidSyntax('The body ended before it was complete.')))
+    const onClose = onError
+    request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose)
+  })
+}
+
+function concat(chunks: readonly Buffer[], bytes: number): Buffer {
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)
+}
+
+function tooLarge(limit: number): ScimError {
+  // The rest of the body is not read, so the connection cannot serve another request.
+  return new ScimError(413, `The body is larger than ${limit} bytes.`, { headers: { Connection: 'close' } })
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
+/** RFC 7644 section 3.8: JSON in UTF-8. */
+function decode(bytes: Buffer): string {
+  try {
+    return UTF8.decode(bytes)
+  } catch {
+    throw ScimError.invalidSyntax('The body is not UTF-8.')
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw ScimError.invalidSyntax('The body is not JSON.')
+  }
+}

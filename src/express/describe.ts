@@ -1,0 +1,29 @@
+import type { ToleranceName } from '../compatibility.js'
+import type { Limits } from '../provider/limits.js'
+import type { Provider } from '../provider/provider.js'
+
+/** What a router serves. */
+export interface Description {
+  readonly resourceTypes: readonly {
+    readonly name: string
+    readonly endpoint: string
+    readonly schemas: readonly string[]
+    readonly versions: boolean
+  }[]
+  readonly tolerances: readonly ToleranceName[]
+  readonly limits: Limits
+}
+
+/** Tells what a provider serves, for logs and start-up checks. */
+export function describe({ types, tolerances, limits }: Provider): Description {
+  return {
+    resourceTypes: types.map(({ name, endpoint, schema, supports }) => ({
+      name,
+      endpoint,
+      schemas: [schema.base.id, ...schema.extensions.map((extension) => extension.schema.id)],
+      versions: supports.versions,
+    })),
+    tolerances: [...tolerances],
+    limits,
+  }
+}

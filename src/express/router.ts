@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import createDebug from 'debug'
+import type { Identity } from '../adapter/contract.js'
+import type { ScimRouterOptions } from '../provider/options.js'
+import { createProvider, handle, type Provider } from '../provider/provider.js'
+import type { ScimRequest } from '../provider/request.js'
+import { baseUrlOf } from './base-url.js'
+import { type HostRequest, readRequestBody } from './body.js'
+import { type Description, describe } from './describe.js'
+import { errorHandler, type ScimErrorHandler } from './error-handler.js'
+import { missingParams } from './missing-params.js'
+import { writeResponse } from './write.js'
+
+const debugSetup = createDebug('scim:setup')
+
+/** What `scimRouter` returns: middleware for Express 4 and 5, Connect and `http.createServer`. */
+export interface ScimRouter {
+  (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): void
+  /**
+   * Error middleware that answers in SCIM what a body parser in front of the router has refused:
+   * `app.use('/scim/v2', scim, scim.errors)`. Other errors go on to the application.
+   */
+  readonly errors: ScimErrorHandler
+  /** What is mounted: endpoints, capabilities, tolerances and limits. */
+  readonly describe: () => Description
+}
+
+/**
+ * Makes a SCIM 2.0 service provider (RFC 7643, RFC 7644) that is mounted into an application:
+ * `app.use('/scim/v2', scimRouter({ … }))`, before `express.json()`.
+ *
+ * Throws a {@link SetupError} for a mistake in the options.
+ *
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { memoryAdapters } from 'express-scim/memory'
+ *
+ * const { users, groups } = memoryAdapters()
+ * const scim = scimRouter({
+ *   authenticate: bearer(process.env.SCIM_TOKEN),
+ *   resources: { User: { adapter: users }, Group: { adapter: groups } },
+ * })
+ * express().use('/scim/v2', scim).listen(3000, '127.0.0.1')
+ * ```
+ */
+export function scimRouter<Auth extends Identity = Identity>(options: ScimRouterOptions<Auth>): ScimRouter {
+  const provider = createProvider(options as unknown as ScimRouterOptions)
+  const baseUrl = baseUrlOf(options.baseUrl)
+  const noParams = missingParams()
+  const router = (request: HostRequest, response: ServerResponse): void => {
+    void serve(provider, translate(request, response, baseUrl, noParams), response)
+  }
+  const scim = Object.assign(router, { errors: errorHandler(), describe: () => describe(provider) })
+  debugSetup('%O', describe(provider))
+  return scim
+}
+
+async function serve(provider: Provider, request: ScimRequest, response: ServerResponse): Promise<void> {
+  const answer = await handle(provider, request)
+  await writeResponse(response, answer, request.method)
+}
+
+type Mounted = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }
+
+function translate(
+  request: Mounted,
+  response: ServerResponse,
+  baseUrl: (request: IncomingMessage) => string,
+  noParams: Readonly<Record<string, string>>,
+): ScimRequest {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  return {
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers: request.headers,
+    baseUrl: () => baseUrl(request),
+    params: request.params && Object.keys(request.params).length > 0 ? request.params : noParams,
+    body: (limit) => readRequestBody(request, limit),
+    onAbort: (listener) => {
+      response.once('close', () => {
+        if (!response.writableFinished) listener()
+      })
+    },
+    request,
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * SCIM 2.0 provisioning for Express: {@link scimRouter} mounts the endpoints of RFC 7644, a {@link ResourceAdapter}
+ * stores the resources.
+ *
+ * @module
+ */
+export type * from './adapter/contract.js'
+export { type Compatibility, TOLERANCES, type ToleranceName } from './compatibility.js'
+export {
+  type ErrorMessage,
+  ScimError,
+  type ScimErrorOptions,
+  type ScimType,
+  type SetupCode,
+  SetupError,
+} from './error.js'
+export type { Description } from './express/describe.js'
+export type { ScimErrorHandler } from './express/error-handler.js'
+export { type ScimRouter, scimRouter } from './express/router.js'
+export type * from './filter/ast.js'
+export { parseFilter } from './filter/parse.js'
+export { printFilter } from './filter/print.js'
+export { splitFilter } from './filter/split.js'
+export { visitFilter } from './filter/visit.js'
+export type * from './patch/patch.js'
+export { bearer, type VerifyToken } from './provider/bearer.js'
+export type { EventHooks, ResourceEvent } from './provider/events.js'
+export { LIMITS, type LimitName, type Limits } from './provider/limits.js'
+export {
+  type Action,
+  type AnyAdapter,
+  type AttributeAccess,
+  type Authenticate,
+  type AuthenticationScheme,
+  type Credentials,
+  type ErrorReport,
+  type Operation,
+  type RequestReport,
+  type ResourceEntry,
+  resourceType,
+  type ScimRouterOptions,
+} from './provider/options.js'
+export type { Attribute } from './schema/attribute.js'
+export { defineSchema } from './schema/define-schema.js'
+export type * from './schema/definition.js'
+export { EnterpriseUser } from './schema/enterprise-user.js'
+export { Group, type GroupResource } from './schema/group.js'
+export type * from './schema/resource.js'
+export type { AttributeOverride } from './schema/schema.js'
+export { User, type UserResource } from './schema/user.js'

@@ -1,0 +1,51 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Awaitable, Identity } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
+import type { Authenticate, Credentials } from './options.js'
+
+/** Looks a token up, e.g. by its hash in a database; null or undefined: 401. */
+export type VerifyToken<Auth extends Identity> = (
+  token: string,
+  credentials: Credentials,
+) => Awaitable<Auth | null | undefined>
+
+/**
+ * Makes an `authenticate` function for bearer tokens (RFC 6750): one token, several of which each is good (for
+ * rotation), or a function that verifies one. Given tokens are compared in constant time.
+ *
+ * Throws a {@link SetupError} with code `ERR_SCIM_TOKEN` for a token that is missing or empty, so that a forgotten
+ * environment variable does not open the door.
+ *
+ * @example
+ * ```ts
+ * import { bearer } from 'express-scim'
+ *
+ * export const authenticate = bearer(process.env.SCIM_TOKEN)
+ * ```
+ */
+export function bearer<Auth extends Identity = Identity>(
+  accepted: string | undefined | readonly (string | undefined)[] | VerifyToken<Auth>,
+): Authenticate<Auth> {
+  if (typeof accepted === 'function') {
+    return (credentials) => (credentials.token === undefined ? null : accepted(credentials.token, credentials))
+  }
+  const tokens = typeof accepted === 'string' || accepted === undefined ? [accepted] : accepted
+  if (tokens.length === 0 || !tokens.every((token) => typeof token === 'string' && token.trim() !== '')) {
+    throw new SetupError('ERR_SCIM_TOKEN', 'bearer() needs a token that is not empty.')
+  }
+  const digests = tokens.map((token) => digest(token as string))
+  const identity = Object.freeze({}) as Auth
+  return ({ token }) => {
+    if (token === undefined) return null
+    const given = digest(token)
+    let found = false
+    // Every digest is compared, so that the time tells nothing about which one was near.
+    for (const expected of digests) found = timingSafeEqual(expected, given) || found
+    return found ? identity : null
+  }
+}
+
+// Digests have one length, which timingSafeEqual needs and which hides that of the token.
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

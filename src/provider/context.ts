@@ -1,0 +1,133 @@
+import createDebug from 'debug'
+import type { Call, Identity, Selection, WriteCall } from '../adapter/contract.js'
+import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import { type QueryParameters, readQuery } from '../message/search-request.js'
+import type { Timed } from './deadlines.js'
+import type { Provider } from './provider.js'
+import type { ScimRequest } from './request.js'
+
+const debugCompat = createDebug('scim:compat')
+
+/** One request and what is known about it. */
+export class Context implements Timed {
+  readonly started = performance.now()
+  readonly deadline: number
+  /** Who asks; set once `authenticate` has answered. */
+  auth: Identity = {}
+  /** What the `transaction` option handed in, while inside one. */
+  transaction: unknown = undefined
+  #tolerances: ReadonlySet<ToleranceName>
+  #tolerated: Set<ToleranceName> | undefined
+  #abort: AbortController | undefined
+  #gone = false
+  #onExpire: ((error: ScimError) => void) | undefined
+  #baseUrl: string | undefined
+  #query: QueryParameters | undefined
+
+  constructor(
+    readonly provider: Provider,
+    readonly request: ScimRequest,
+  ) {
+    this.deadline = this.started + provider.limits.requestTime
+    this.#tolerances = provider.tolerances
+  }
+
+  /** Tolerances that have been needed so far. */
+  get tolerated(): readonly ToleranceName[] {
+    return this.#tolerated ? [...this.#tolerated] : []
+  }
+
+  get baseUrl(): string {
+    this.#baseUrl ??= this.request.baseUrl()
+    return this.#baseUrl
+  }
+
+  /** The parameters in the URL. */
+  get query(): QueryParameters {
+    this.#query ??= readQuery(this.request.query, this.tolerate)
+    return this.#query
+  }
+
+  /** Aborts when the client goes away or the time is over. Made only for those who look at it. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController()
+      if (this.#gone) this.#abort.abort()
+      else this.request.onAbort(() => this.abort())
+    }
+    return this.#abort.signal
+  }
+
+  readonly tolerate: Tolerate = (name, where) => {
+    if (!this.#tolerances.has(name)) return false
+    this.#tolerated ??= new Set()
+    this.#tolerated.add(name)
+    debugCompat('%s %s: %s %s', this.request.method, this.request.path, name, where ?? '')
+    return true
+  }
+
+  /** Takes over what `authenticate` returned. */
+  identify(auth: Identity): void {
+    this.auth = auth
+    const compatibility: Compatibility | undefined = auth.compatibility
+    if (compatibility !== undefined) this.#tolerances = enabledTolerances(compatibility)
+  }
+
+  /** Calls back with a 503 when the time is over first. */
+  onExpire(listener: (error: ScimError) => void): void {
+    this.#onExpire = listener
+  }
+
+  expire(): void {
+    this.#onExpire?.(ScimError.unavailable({ retryAfter: 1 }))
+    this.abort()
+  }
+
+  abort(): void {
+    this.#gone = true
+    this.#abort?.abort()
+  }
+
+  /** The call object for an adapter. */
+  call(select: Selection): Call {
+    return new AdapterCall(this, select, undefined)
+  }
+
+  /** The call object for a callback that changes a resource. */
+  writeCall(select: Selection, ifMatch: readonly string[] | undefined): WriteCall {
+    return new AdapterCall(this, select, ifMatch)
+  }
+}
+
+class AdapterCall implements WriteCall {
+  readonly auth: Identity
+  readonly transaction: unknown
+  readonly #context: Context
+
+  constructor(
+    context: Context,
+    readonly select: Selection,
+    readonly ifMatch: readonly string[] | undefined,
+  ) {
+    this.#context = context
+    this.auth = context.auth
+    this.transaction = context.transaction
+  }
+
+  get tenant(): string | undefined {
+    return this.auth.tenant
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.#context.request.params
+  }
+
+  get request(): unknown {
+    return this.#context.request.request
+  }
+}

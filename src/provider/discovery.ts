@@ -1,0 +1,129 @@
+import { ScimError } from '../error.js'
+import { listResponse } from '../message/list-response.js'
+import { describeSchema } from '../schema/describe-schema.js'
+import type { JsonObject } from '../schema/resource.js'
+import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from '../urn.js'
+import type { Context } from './context.js'
+import type { Provider } from './provider.js'
+import type { ResourceType } from './resource-type.js'
+import type { Result } from './result.js'
+
+/** RFC 7644 section 4: what the service provider tells about itself, derived from what is configured. */
+export interface Discovery {
+  readonly serviceProviderConfig: JsonObject
+  /** By name. */
+  readonly resourceTypes: ReadonlyMap<string, JsonObject>
+  /** By URI in lower case: RFC 7643 section 3 compares URNs without case. */
+  readonly schemas: ReadonlyMap<string, JsonObject>
+}
+
+/** Works out the discovery resources, all but their locations. */
+export function discoveryOf(provider: Omit<Provider, 'discovery'>): Discovery {
+  const schemas = new Map<string, JsonObject>()
+  for (const type of provider.types) {
+    for (const schema of describeSchema(type.schema)) {
+      const key = String(schema.id).toLowerCase()
+      // One schema may serve several types.
+      if (!schemas.has(key)) schemas.set(key, { schemas: [SCHEMA_SCHEMA], ...schema })
+    }
+  }
+  return {
+    serviceProviderConfig: serviceProviderConfigOf(provider),
+    resourceTypes: new Map(provider.types.map((type) => [type.name, describeResourceType(type)])),
+    schemas,
+  }
+}
+
+/** RFC 7643 section 6. */
+function describeResourceType({ name, endpoint, description, schema }: ResourceType): JsonObject {
+  return {
+    schemas: [RESOURCE_TYPE_SCHEMA],
+    id: name,
+    name,
+    description,
+    endpoint,
+    schema: schema.base.id,
+    schemaExtensions: schema.extensions.map((extension) => ({
+      schema: extension.schema.id,
+      required: extension.required,
+    })),
+  }
+}
+
+/** RFC 7643 section 5 and RFC 9865 section 4. */
+function serviceProviderConfigOf({ options, limits, types }: Omit<Provider, 'discovery'>): JsonObject {
+  return {
+    schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
+    ...(options.documentationUri && { documentationUri: options.documentationUri }),
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: limits.maxResults },
+    changePassword: { supported: false },
+    sort: { supported: true },
+    etag: { supported: types.every(({ supports }) => supports.versions) },
+    pagination: {
+      cursor: false,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: limits.defaultResults,
+      maxPageSize: limits.maxResults,
+    },
+    authenticationSchemes: options.authenticationSchemes ?? [
+      {
+        type: 'oauthbearertoken',
+        name: 'OAuth Bearer Token',
+        description: 'A bearer token in the Authorization header.',
+        specUri: 'https://www.rfc-editor.org/info/rfc6750',
+        primary: true,
+      },
+    ],
+  }
+}
+
+/** GET /ServiceProviderConfig */
+export async function serviceProviderConfig(context: Context): Promise<Result> {
+  refuseFilter(context)
+  const { serviceProviderConfig: config } = context.provider.discovery
+  return one(located(context, config, 'ServiceProviderConfig', '/ServiceProviderConfig'))
+}
+
+/** GET /ResourceTypes and /ResourceTypes/{name} */
+export async function resourceTypeDiscovery(context: Context, name: string | undefined): Promise<Result> {
+  refuseFilter(context)
+  const { resourceTypes } = context.provider.discovery
+  const locate = (type: JsonObject) => located(context, type, 'ResourceType', `/ResourceTypes/${String(type.id)}`)
+  if (name === undefined) return all([...resourceTypes.values()].map(locate))
+  const type = resourceTypes.get(name)
+  if (type === undefined) throw ScimError.notFound(`There is no resource type named "${name.slice(0, 100)}".`)
+  return one(locate(type))
+}
+
+/** GET /Schemas and /Schemas/{uri} */
+export async function schemaDiscovery(context: Context, uri: string | undefined): Promise<Result> {
+  refuseFilter(context)
+  const { schemas } = context.provider.discovery
+  const locate = (schema: JsonObject) => located(context, schema, 'Schema', `/Schemas/${String(schema.id)}`)
+  if (uri === undefined) return all([...schemas.values()].map(locate))
+  const schema = schemas.get(uri.toLowerCase())
+  if (schema === undefined) throw ScimError.notFound(`There is no schema "${uri.slice(0, 200)}".`)
+  return one(locate(schema))
+}
+
+/** RFC 7644 section 4: "If a 'filter' is provided, the service provider SHOULD respond with HTTP status code 403". */
+function refuseFilter({ query }: Context): void {
+  if (query.filter !== undefined) throw ScimError.forbidden('Discovery resources cannot be filtered.')
+}
+
+function located(context: Context, resource: JsonObject, resourceType: string, path: string): JsonObject {
+  return { ...resource, meta: { resourceType, location: `${context.baseUrl}${path}` } }
+}
+
+function one(body: JsonObject): Result {
+  return { status: 200, headers: {}, body, large: false }
+}
+
+// RFC 7644 section 4: sorting and paging parameters are ignored; the answer holds everything.
+function all(resources: readonly JsonObject[]): Result {
+  const body = listResponse(resources, { totalResults: resources.length, startIndex: 1 })
+  return { status: 200, headers: {}, body, large: false }
+}

@@ -1,0 +1,200 @@
+import type {
+  Awaitable,
+  Call,
+  Candidates,
+  Identity,
+  ListQuery,
+  Missing,
+  Page,
+  ResourceAdapter,
+  Supports,
+} from '../adapter/contract.js'
+import type { Compatibility, ToleranceName } from '../compatibility.js'
+import type { ScimError } from '../error.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import type { ResourceOf } from '../schema/resource.js'
+import type { AttributeOverride } from '../schema/schema.js'
+import type { EventHooks } from './events.js'
+import type { Limits } from './limits.js'
+
+/** What `authenticate` looks at. */
+export interface Credentials {
+  /** The token of `Authorization: Bearer …`, if there is one. */
+  readonly token: string | undefined
+  /** The whole Authorization header, for other schemes. */
+  readonly authorization: string | undefined
+  /** Request headers, names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */
+  readonly params: Readonly<Record<string, string>>
+  readonly method: string
+  /** Path below the mount path. */
+  readonly path: string
+  /** The host's request object, e.g. the one of Express. */
+  readonly request: unknown
+}
+
+/**
+ * Tells who asks. Null or undefined: 401 with `WWW-Authenticate`. It may throw `ScimError.forbidden()`.
+ * Called before anything else; no adapter callback runs without it.
+ */
+export type Authenticate<Auth extends Identity = Identity> = (
+  credentials: Credentials,
+) => Awaitable<Auth | null | undefined>
+
+/** What a client is about to do. */
+export type Action = 'create' | 'retrieve' | 'list' | 'replace' | 'patch' | 'delete'
+
+/** An operation that waits for permission. */
+export interface Operation<Auth extends Identity = Identity> {
+  readonly action: Action
+  /** Name of the resource type. */
+  readonly resourceType: string
+  /** Id of the resource; undefined for `create` and `list`. */
+  readonly id: string | undefined
+  readonly auth: Auth
+  readonly tenant: string | undefined
+  readonly params: Readonly<Record<string, string>>
+  readonly request: unknown
+}
+
+/** One attribute in the eyes of a policy. */
+export interface AttributeAccess<Auth extends Identity = Identity> {
+  /** Path of a top-level or extension attribute: `userName`, `urn:…:User:department`. */
+  readonly attribute: string
+  readonly resourceType: string
+  readonly auth: Auth
+}
+
+/** An adapter of whatever resource: what it takes is checked where it is written. */
+export interface AnyAdapter {
+  readonly create: (draft: never, call: never) => Awaitable<StoredBase>
+  readonly get: (id: string, call: never) => Awaitable<StoredBase | Missing>
+  readonly list: (query: ListQuery, call: never) => Awaitable<Page<never> | Candidates<never> | AnyList>
+  readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'conflict' | Missing>
+  readonly delete: (id: string, call: never) => Awaitable<boolean | 'conflict'>
+  readonly patch?: (
+    id: string,
+    patch: never,
+    call: never,
+  ) => Awaitable<{ readonly changed: boolean } | 'decline' | 'conflict' | Missing>
+}
+
+interface StoredBase {
+  readonly id: string | number
+}
+
+type AnyList = { readonly resources: Iterable<StoredBase> } | Iterable<StoredBase> | AsyncIterable<StoredBase>
+
+type Extensions<Extension> = readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
+
+/** One resource type of the service. */
+export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
+  /** An adapter, or a function that gives the one of a tenant. */
+  readonly adapter: Adapter | ((call: PerCall) => Adapter)
+  /** Base schema. May be left out for `User` and `Group`. */
+  readonly schema?: SchemaDefinition
+  /** Extensions; the ones that a resource must have as `{ schema, required: true }`. Default for `User`: EnterpriseUser. */
+  readonly extensions?: Extensions<SchemaDefinition>
+  /** Path of the endpoint, case exact. Default: a slash and the plural of the name. */
+  readonly endpoint?: string
+  readonly description?: string
+  /** What the adapter can do beside the six callbacks. */
+  readonly supports?: Supports
+  /** Policies of single attributes, by path: `{ displayName: { uniqueness: 'server' }, active: { default: true } }`. */
+  readonly attributes?: Readonly<Record<string, AttributeOverride>>
+}
+
+/** An authentication scheme as ServiceProviderConfig shows it, RFC 7643 section 5. */
+export interface AuthenticationScheme {
+  readonly type: 'oauth' | 'oauth2' | 'oauthbearertoken' | 'httpbasic' | 'httpdigest'
+  readonly name: string
+  readonly description: string
+  readonly specUri?: string
+  readonly documentationUri?: string
+  readonly primary?: boolean
+}
+
+/** The options of a router. */
+export interface ScimRouterOptions<Auth extends Identity = Identity> {
+  /** Required: nothing is open by default. */
+  readonly authenticate: Authenticate<Auth>
+  /** The resource types by name. */
+  readonly resources: Readonly<Record<string, ResourceEntry>>
+  /** Default `'tolerant'`. */
+  readonly compatibility?: Compatibility
+  /** Bounds that differ from the defaults, docs/limits.md. */
+  readonly limits?: Partial<Limits>
+  /**
+   * URL that clients see, without query: for proxies that Express does not know of. Default: protocol, host and mount
+   * path as Express sees them.
+   */
+  readonly baseUrl?: string | ((request: unknown) => string)
+  /** Permission for each operation: throw `ScimError.forbidden()`, or return false for the same. Default: all permitted. */
+  readonly authorize?: (operation: Operation<Auth>) => Awaitable<boolean | undefined | void>
+  /** What of an attribute a client may do. Default: `'write'` for all. `'none'` hides it from reading, filtering and sorting. */
+  readonly access?: (access: AttributeAccess<Auth>) => 'none' | 'read' | 'write'
+  /** Answer 428 to PUT, PATCH and DELETE without If-Match. Default false. */
+  readonly requireIfMatch?: boolean
+  /** Lets discovery endpoints be read without credentials (RFC 7643 section 5). Default false. */
+  readonly publicDiscovery?: boolean
+  /** Shown in ServiceProviderConfig. Default: OAuth bearer token. */
+  readonly authenticationSchemes?: readonly AuthenticationScheme[]
+  /** Shown in ServiceProviderConfig. */
+  readonly documentationUri?: string
+  /** Runs work in one transaction and commits when it succeeds; what it passes in reaches adapters as `call.transaction`. */
+  readonly transaction?: <T>(work: (handle: unknown) => Promise<T>, call: Call<Auth>) => Promise<T>
+  /** Turns an error of a database into one for the client; undefined: a 500 without internals. */
+  readonly mapError?: (error: unknown) => ScimError | undefined
+  /** Hooks that are told what happened. They never delay or fail a request. */
+  readonly on?: EventHooks<Auth>
+}
+
+/** What `on.request` is told about each request. */
+export interface RequestReport<Auth extends Identity = Identity> {
+  readonly method: string
+  /** Path below the mount path, without the query: filters hold personal data. */
+  readonly path: string
+  readonly status: number
+  /** From the call of the router to the end of the operation. */
+  readonly ms: number
+  /** Tolerances that were needed. */
+  readonly tolerances: readonly ToleranceName[]
+  readonly auth: Auth | undefined
+}
+
+/** What `on.error` is told about a failure that is not the client's. */
+export interface ErrorReport<Auth extends Identity = Identity> {
+  readonly error: unknown
+  readonly method: string
+  readonly path: string
+  readonly auth: Auth | undefined
+}
+
+/**
+ * One more resource type; the adapter written in place is typed by its schema.
+ *
+ * @example
+ * ```ts
+ * import { defineSchema, resourceType } from 'express-scim'
+ * import { memoryAdapter } from 'express-scim/memory'
+ *
+ * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', required: true }] })
+ * export const devices = resourceType({ endpoint: '/Devices', schema: Device, adapter: memoryAdapter({ schema: Device }) })
+ * ```
+ */
+export function resourceType<
+  const Base extends SchemaDefinition,
+  const Extension extends SchemaDefinition = never,
+  Auth extends Identity = Identity,
+>(
+  entry: Omit<
+    ResourceEntry<ResourceAdapter<ResourceOf<Base, Extension>, Auth>, Call<Auth>>,
+    'schema' | 'extensions'
+  > & {
+    readonly schema: Base
+    readonly extensions?: Extensions<Extension>
+  },
+): ResourceEntry {
+  return entry
+}

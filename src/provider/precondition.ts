@@ -1,0 +1,42 @@
+import type { Selection } from '../adapter/contract.js'
+import { isAmong } from '../adapter/versions.js'
+import { ScimError } from '../error.js'
+import type { Context } from './context.js'
+import type { Input } from './input.js'
+import type { ResourceType } from './resource-type.js'
+import { unknownResource } from './retrieve.js'
+
+const ONLY_VERSION: Selection = { has: (attribute) => attribute === 'meta' }
+
+/**
+ * The versions that a write is bound to, for the adapter to check in the write itself; undefined: no condition.
+ * RFC 9110 section 13.2.2: If-Match is looked at first, then If-None-Match.
+ */
+export async function expectedVersions(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  { ifMatch, ifNoneMatch }: Input,
+): Promise<readonly string[] | undefined> {
+  if (ifMatch === undefined && context.provider.options.requireIfMatch) {
+    throw new ScimError(428, 'The request has to name the version it changes by If-Match.')
+  }
+  // Where no version is kept there is none to compare with.
+  if (!type.supports.versions) return undefined
+  // RFC 9110 section 13.1.2: a method other than GET and HEAD is answered with 412 when If-None-Match is false.
+  if (ifNoneMatch !== undefined) {
+    const call = context.call(ONLY_VERSION)
+    const stored = await type.adapter(call).get(id, call)
+    if (stored === null || stored === undefined) throw unknownResource(type, id)
+    if (isAmong(ifNoneMatch, stored.meta?.version)) throw ScimError.preconditionFailed()
+  }
+  // "*" holds for every resource that exists; one that does not is a 404 (RFC 7644 section 3.12).
+  return ifMatch === '*' ? undefined : ifMatch
+}
+
+/** After a `'conflict'`: 412 when the resource exists, 404 when it does not. */
+export async function conflict(context: Context, type: ResourceType, id: string): Promise<ScimError> {
+  const call = context.call(ONLY_VERSION)
+  const stored = await type.adapter(call).get(id, call)
+  return stored === null || stored === undefined ? unknownResource(type, id) : ScimError.preconditionFailed()
+}

@@ -1,0 +1,121 @@
+import { enabledTolerances, type ToleranceName } from '../compatibility.js'
+import { ScimError, SetupError } from '../error.js'
+import { encode } from '../message/encode.js'
+import { negotiate, SCIM_JSON } from '../message/media-type.js'
+import { identify } from './authenticate.js'
+import { Context } from './context.js'
+import { Deadlines } from './deadlines.js'
+import { type Discovery, discoveryOf } from './discovery.js'
+import { reportError, reportRequest } from './events.js'
+import { failure } from './failure.js'
+import { type Limits, resolveLimits } from './limits.js'
+import type { ScimRouterOptions } from './options.js'
+import { Queue } from './queue.js'
+import { headerOf, type ScimRequest, type ScimResponse } from './request.js'
+import { type ResourceType, resourceTypes } from './resource-type.js'
+import type { Result } from './result.js'
+import { route } from './route.js'
+
+/** A service provider: everything that is worked out once, and the function that answers a request. */
+export interface Provider {
+  readonly options: ScimRouterOptions
+  readonly limits: Limits
+  readonly tolerances: ReadonlySet<ToleranceName>
+  readonly types: readonly ResourceType[]
+  readonly typesByName: ReadonlyMap<string, ResourceType>
+  /** By endpoint without its slash. */
+  readonly typesByEndpoint: ReadonlyMap<string, ResourceType>
+  readonly typesByLowerEndpoint: ReadonlyMap<string, ResourceType>
+  readonly discovery: Discovery
+  readonly queue: Queue
+  readonly deadlines: Deadlines
+  readonly filterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
+  readonly patchLimits: { readonly operations: number; readonly values: number }
+  readonly scanBudget: { readonly resources: number; readonly milliseconds: number }
+}
+
+/** Makes a service provider of no framework. Throws a {@link SetupError} for a mistake in the options. */
+export function createProvider(options: ScimRouterOptions): Provider {
+  if (typeof options !== 'object' || options === null)
+    throw new SetupError('ERR_SCIM_OPTION', 'scimRouter takes options.')
+  if (typeof options.authenticate !== 'function') {
+    throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate is required: nothing is open by default.')
+  }
+  const types = resourceTypes(options.resources)
+  const limits = resolveLimits(options.limits)
+  const partial = {
+    options,
+    limits,
+    tolerances: enabledTolerances(options.compatibility),
+    types,
+    typesByName: new Map(types.map((type) => [type.name, type])),
+    typesByEndpoint: new Map(types.map((type) => [type.endpoint.slice(1), type])),
+    typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
+    queue: new Queue(),
+    deadlines: new Deadlines(),
+    filterLimits: { length: limits.filterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
+    patchLimits: { operations: limits.patchOperations, values: limits.patchValues },
+    scanBudget: { resources: limits.scanResources, milliseconds: limits.scanTime },
+  }
+  return Object.freeze({ ...partial, discovery: discoveryOf(partial) })
+}
+
+/** Answers a request. Never rejects: every failure is an answer. */
+export async function handle(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
+  const context = new Context(provider, request)
+  provider.deadlines.add(context)
+  let result: Result
+  let mediaType: string = SCIM_JSON
+  try {
+    mediaType = negotiate(headerOf(request, 'accept'), context.tolerate)
+    result = await new Promise<Result>((resolve, reject) => {
+      context.onExpire(reject)
+      perform(provider, context).then(resolve, reject)
+    })
+  } catch (error) {
+    result = failure(context, error)
+  } finally {
+    provider.deadlines.delete(context)
+  }
+  reportRequest(context, result.status)
+  return respond(context, result, mediaType)
+}
+
+async function perform(provider: Provider, context: Context): Promise<Result> {
+  const { method, path } = context.request
+  const { publicDiscovery } = provider.options
+  // Credentials come first: without them nothing is told, not even which endpoints there are.
+  if (!publicDiscovery || !isDiscovery(path)) await identify(context)
+  const { methods } = route(provider, path, context)
+  // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
+  const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
+  if (operation === undefined) {
+    // RFC 9110 section 15.5.6: a 405 tells the methods that the endpoint has.
+    const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : name))
+    throw new ScimError(405, `The endpoint does not support ${method.slice(0, 20)}.`, {
+      headers: { Allow: allowed.join(', ') },
+    })
+  }
+  return operation(context)
+}
+
+function isDiscovery(path: string): boolean {
+  return /^\/(ServiceProviderConfig|ResourceTypes|Schemas)(\/|$)/.test(path)
+}
+
+function respond(context: Context, { status, headers, body, large }: Result, mediaType: string): ScimResponse {
+  if (body === undefined) return { status, headers, body: undefined }
+  headers['Content-Type'] = mediaType
+  const encoded = encode(body, large)
+  return { status, headers, body: typeof encoded === 'string' ? encoded : reported(context, encoded) }
+}
+
+/** Tells `on.error` when a store fails in the middle of a body; the writer then breaks the connection off. */
+async function* reported(context: Context, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  try {
+    yield* pieces
+  } catch (error) {
+    reportError(context, error)
+    throw error
+  }
+}

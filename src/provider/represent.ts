@@ -1,0 +1,88 @@
+import type { Stored } from '../adapter/contract.js'
+import { entityTag } from '../adapter/versions.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { Projection, Writing } from '../schema/project.js'
+import type { JsonObject } from '../schema/resource.js'
+import type { Context } from './context.js'
+import type { ResourceType } from './resource-type.js'
+
+/** URI of a resource. RFC 7644 section 1.2: what an id holds beside unreserved characters is percent-encoded. */
+export function locationOf(context: Context, type: ResourceType, id: string | number): string {
+  return `${context.baseUrl}${type.endpoint}/${encodeURIComponent(id)}`
+}
+
+/** What is needed to write the resources of one message. */
+export function writingFor(context: Context): Writing {
+  return { large: false, refer: (attribute, value) => referenceOf(context, attribute, value) }
+}
+
+/** A stored resource as a client sees it, RFC 7644 section 3.9. */
+export function represent(
+  context: Context,
+  type: ResourceType,
+  stored: Stored,
+  projection: Projection,
+  writing: Writing,
+): JsonObject {
+  const source = stored as unknown as JsonObject
+  const result: JsonObject = {}
+  for (const { attribute, name, write } of projection.attributes) {
+    if (name === 'schemas') {
+      result.schemas = schemasOf(type, source)
+    } else if (name === 'meta') {
+      result.meta = write(metaOf(context, type, stored), writing)
+    } else {
+      const value = source[name]
+      if (value === undefined || value === null) continue
+      const written = write(typeof value === 'number' && attribute.type === 'string' ? String(value) : value, writing)
+      if (written !== undefined) result[name] = written
+    }
+  }
+  return result
+}
+
+/** RFC 7643 section 3: the URI of the base schema, and of each extension the resource has data of. */
+function schemasOf({ schema }: ResourceType, source: JsonObject): string[] {
+  const schemas = [schema.base.id]
+  for (const { name } of schema.extensionAttributes) {
+    const value = source[name]
+    if (typeof value === 'object' && value !== null && hasData(value)) schemas.push(name)
+  }
+  return schemas
+}
+
+function hasData(value: object): boolean {
+  for (const member of Object.values(value)) {
+    if (member !== undefined && member !== null && !(Array.isArray(member) && member.length === 0)) return true
+  }
+  return false
+}
+
+function metaOf(context: Context, type: ResourceType, { id, meta }: Stored): JsonObject {
+  const version = type.supports.versions ? meta?.version : undefined
+  return {
+    resourceType: type.name,
+    created: meta?.created,
+    lastModified: meta?.lastModified,
+    location: locationOf(context, type, id),
+    version: version === undefined || version === null ? undefined : entityTag(version),
+  }
+}
+
+/**
+ * RFC 7643 section 2.4: "$ref" is the URI of the resource that `value` identifies. Its resource type is named by `type`,
+ * or it is the only one that the attribute can point to; otherwise there is no telling.
+ */
+function referenceOf(context: Context, attribute: Attribute, value: JsonObject): string | undefined {
+  const id = value.value
+  if (typeof id !== 'string' && typeof id !== 'number') return undefined
+  const { typesByName } = context.provider
+  const named = typeof value.type === 'string' ? typesByName.get(value.type) : undefined
+  const target = named ?? onlyTarget(attribute, typesByName)
+  return target && locationOf(context, target, id)
+}
+
+function onlyTarget(attribute: Attribute, types: ReadonlyMap<string, ResourceType>): ResourceType | undefined {
+  const { referenceTypes = [] } = attribute.subAttribute('$ref') ?? {}
+  return referenceTypes.length === 1 ? types.get(referenceTypes[0] ?? '') : undefined
+}

@@ -1,0 +1,28 @@
+import { isAmong } from '../adapter/versions.js'
+import { ScimError } from '../error.js'
+import { checkStored } from './adapter-fault.js'
+import { authorize } from './authorize.js'
+import type { Context } from './context.js'
+import type { Input } from './input.js'
+import type { ResourceType } from './resource-type.js'
+import { emptyResult, headersOf, projectionFor, type Result, resourceResult } from './result.js'
+
+/** RFC 7644 section 3.4.1: "To retrieve a known resource, clients send GET requests to the resource endpoint." */
+export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
+  await authorize(context, type, 'retrieve', id)
+  const projection = projectionFor(context, type, input.query)
+  const call = context.call(projection)
+  const stored = await type.adapter(call).get(id, call)
+  if (stored === null || stored === undefined) throw unknownResource(type, id)
+  checkStored(type, 'get', stored, id)
+  // RFC 9110 section 13.1.2: If-None-Match that names the present version makes a 304.
+  if (input.ifNoneMatch && type.supports.versions && isAmong(input.ifNoneMatch, stored.meta?.version)) {
+    return emptyResult(304, headersOf(context, type, stored.id, stored.meta?.version))
+  }
+  return resourceResult(context, type, 200, stored, projection)
+}
+
+/** RFC 7644 section 3.12: 404, "Specified resource … does not exist". */
+export function unknownResource(type: ResourceType, id: string): ScimError {
+  return ScimError.notFound(`${type.name} ${id.slice(0, 100)} does not exist.`)
+}
