@@ -1,0 +1,132 @@
+#!/usr/bin/env node
+// Writes docs/conformance.json and docs/conformance.md: each requirement with the passing tests whose titles name it in
+// brackets, `[P-3.5.2-13]`, or the reason why there is none. Runs all tests, or reads a report: --from jest.json
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
+const LEVELS = ['MUST', 'SHOULD', 'MAY', 'INFO']
+const STATUSES = ['proved', 'not applicable', 'not offered', 'missing']
+
+const requirements = readJson('test/conformance/requirements.json')
+const reasons = readJson('test/conformance/reasons.json')
+const proofs = collectProofs(readReport())
+const entries = requirements.map((requirement) => judge(requirement, proofs.get(requirement.id)))
+
+writeFileSync(
+  join(ROOT, 'docs/conformance.json'),
+  `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`,
+)
+writeFileSync(join(ROOT, 'docs/conformance.md'), page(entries))
+for (const line of summary(entries)) console.log(line.join('  '))
+
+function readJson(path) {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
+}
+
+/** What `jest --json` tells about a run. */
+function readReport() {
+  const given = process.argv.indexOf('--from')
+  if (given > 0) return JSON.parse(readFileSync(process.argv[given + 1], 'utf8'))
+  const folder = mkdtempSync(join(tmpdir(), 'conformance-'))
+  try {
+    const file = join(folder, 'jest.json')
+    const jest = join(ROOT, 'node_modules/jest/bin/jest.js')
+    spawnSync(process.execPath, [jest, '--silent', '--json', `--outputFile=${file}`], {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The tests that name each requirement. Throws for an id that no requirement has: it would prove nothing. */
+function collectProofs(report) {
+  const known = new Set(requirements.map(({ id }) => id))
+  const found = new Map()
+  for (const suite of report.testResults) {
+    const file = relative(ROOT, suite.name)
+    for (const { fullName, status } of suite.assertionResults) {
+      for (const id of idsIn(fullName)) {
+        if (!known.has(id)) throw new Error(`${file}: "${fullName}" names ${id}, which is no requirement`)
+        const tests = found.get(id) ?? { passed: [], failed: [] }
+        tests[status === 'passed' ? 'passed' : 'failed'].push(`${file}: ${fullName}`)
+        found.set(id, tests)
+      }
+    }
+  }
+  return found
+}
+
+function idsIn(title) {
+  const listed = [...title.matchAll(/\[([^[\]]+)\]/g)].flatMap(([, list]) => list.split(/[\s,]+/))
+  return new Set(listed.filter((text) => /^[A-Z]-[A-Z\d.]+-\d\d[a-z]?$/.test(text)))
+}
+
+function judge({ id, level, section, text }, { passed = [], failed = [] } = {}) {
+  const proved = passed.length > 0 && failed.length === 0
+  const { status = 'missing', reason = failed.length > 0 ? 'A test of it fails.' : 'No test names it yet.' } =
+    reasons[id] ?? {}
+  if (proved) return { id, level, status: 'proved', tests: passed, section, text }
+  return { id, level, status, tests: [], reason, section, text }
+}
+
+/** Rows of counts: a level, then one number for each status. */
+function summary(all) {
+  const count = (level, status) => all.filter((entry) => entry.level === level && entry.status === status).length
+  return [
+    ['', ...STATUSES],
+    ...LEVELS.map((level) => [level, ...STATUSES.map((status) => String(count(level, status)))]),
+  ]
+}
+
+function page(all) {
+  const sections = [...new Set(all.map(({ section }) => section))]
+  return `# Conformance
+
+What RFC 7643, RFC 7644 and RFC 9865 ask of a service provider, one line for each requirement, and the tests that prove it.
+Made by \`npm run conformance\` from a run of all tests; the same as data, with the title of each test, is in
+[conformance.json](conformance.json). Ids begin with P for RFC 7644, S for RFC 7643, C for RFC 9865, H for RFC 9110, E for
+RFC 9967 and X for drafts and profiles. Level INFO: no keyword in the text, but needed to be interoperable.
+
+${table(summary(all))}
+${sections
+  .map((section) =>
+    sectionOf(
+      section,
+      all.filter((entry) => entry.section === section),
+    ),
+  )
+  .join('\n')}`
+}
+
+function sectionOf(section, entries) {
+  const rows = entries.map((entry) => [
+    entry.id,
+    entry.level,
+    entry.text,
+    entry.status,
+    entry.reason ?? filesOf(entry.tests),
+  ])
+  return `## ${section}\n\n${table([['Id', 'Level', 'Requirement', 'Status', 'Tests, or why there are none'], ...rows])}`
+}
+
+/** How many tests of which files: `test/patch/apply.test.ts (3)`. */
+function filesOf(tests) {
+  const counts = new Map()
+  for (const test of tests) {
+    const file = test.slice(0, test.indexOf(':'))
+    counts.set(file, (counts.get(file) ?? 0) + 1)
+  }
+  return [...counts].map(([file, count]) => `[${file.replace('test/', '')}](../${file}) (${count})`).join(', ')
+}
+
+function table([head, ...rows]) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`
+}

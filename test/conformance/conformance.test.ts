@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+interface Requirement {
+  readonly id: string
+  readonly level: string
+}
+
+interface Entry extends Requirement {
+  readonly status: 'proved' | 'not applicable' | 'not offered' | 'missing'
+  readonly tests: readonly string[]
+  readonly reason?: string
+}
+
+const root = join(__dirname, '../..')
+const readJson = (path: string): any => JSON.parse(readFileSync(join(root, path), 'utf8'))
+
+const requirements: readonly Requirement[] = readJson('test/conformance/requirements.json')
+const reasons: Readonly<Record<string, { status: string; reason: string }>> = readJson('test/conformance/reasons.json')
+const entries: readonly Entry[] = readJson('docs/conformance.json')
+const ids = new Set(requirements.map(({ id }) => id))
+
+describe('docs/conformance.json, made by npm run conformance', () => {
+  test('lists every requirement with its level', () => {
+    expect(ids.size).toBe(431)
+    expect(entries.map(({ id, level }) => `${id} ${level}`)).toEqual(
+      requirements.map(({ id, level }) => `${id} ${level}`),
+    )
+  })
+
+  test('names tests that are there for what is proved', () => {
+    const proved = entries.filter(({ status }) => status === 'proved')
+    const files = new Set(proved.flatMap(({ tests }) => tests.map((title) => title.slice(0, title.indexOf(':')))))
+    expect(proved.filter(({ tests }) => tests.length === 0)).toEqual([])
+    expect([...files].filter((file) => !existsSync(join(root, file)))).toEqual([])
+  })
+
+  test('gives a reason for what is not', () => {
+    const others = entries.filter(({ status }) => status !== 'proved')
+    expect(others.filter(({ reason }) => !reason)).toEqual([])
+  })
+})
+
+test('reasons are given for known requirements, and say why there is no test', () => {
+  expect(Object.keys(reasons).filter((id) => !ids.has(id))).toEqual([])
+  for (const { status, reason } of Object.values(reasons)) {
+    expect(['not applicable', 'not offered']).toContain(status)
+    expect(reason.length).toBeGreaterThan(10)
+  }
+})

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ROOT } from '../support/process.js'
+import { codeBlocks, markdownFiles, sourceFiles } from './code-blocks.js'
+import { typeCheck } from './type-check.js'
+
+const blocks = [...markdownFiles(), ...sourceFiles()].flatMap(codeBlocks)
+
+describe('code in the documentation', () => {
+  test('every TypeScript block compiles against the source', () => {
+    const typescript = blocks.filter(({ language }) => language === 'ts')
+    expect(typescript.length).toBeGreaterThan(5)
+    expect(typeCheck(typescript)).toEqual([])
+  }, 60_000)
+
+  test('every JavaScript block fits the types', () => {
+    const javascript = blocks.filter(({ language }) => language === 'js')
+    expect(typeCheck(javascript, { allowJs: true, checkJs: true, noImplicitAny: false })).toEqual([])
+  }, 60_000)
+
+  test('the check finds an error, and says where it is', () => {
+    const code = "import { bearer } from 'express-scim'\n\nbearer(1)"
+    expect(typeCheck([{ file: 'README.md', line: 10, language: 'ts', code }])).toEqual([
+      expect.stringMatching(/^README\.md:12: /),
+    ])
+  }, 60_000)
+})
+
+test.each(markdownFiles())('the links in %s lead somewhere', (file) => {
+  const text = readFileSync(join(ROOT, file), 'utf8').replace(/^```[\s\S]*?^```/gm, '')
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+  const broken = targets.filter((target) => !/^[a-z]+:/.test(target) && !leadsSomewhere(file, target))
+  expect(broken).toEqual([])
+})
+
+/** A link leads to a file or folder, and its part behind the # to a heading or an anchor there. */
+function leadsSomewhere(file: string, target: string): boolean {
+  const [path = '', fragment] = target.split('#')
+  const linked = path === '' ? join(ROOT, file) : join(ROOT, dirname(file), decodeURIComponent(path))
+  if (!existsSync(linked)) return false
+  return fragment === undefined || anchorsOf(readFileSync(linked, 'utf8')).has(fragment)
+}
+
+/** The anchors of a Markdown file as GitHub makes them of headings, and those written as `<a id="…">`. */
+function anchorsOf(text: string): Set<string> {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  )
+  const written = [...text.matchAll(/<a (?:id|name)="([^"]+)"/g)].map(([, id = '']) => id)
+  return new Set([...headings, ...written])
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import ts from 'typescript'
+import { ROOT } from '../support/process.js'
+import type { CodeBlock } from './code-blocks.js'
+
+/**
+ * Type-checks blocks of code, each as a module of its own, in one program in which 'express-scim' is this source.
+ *
+ * @returns the errors as `file:line: message`, the line being that of the text the block stands in.
+ */
+export function typeCheck(blocks: readonly CodeBlock[], changes: ts.CompilerOptions = {}): string[] {
+  const modules = new Map(
+    blocks.map((block, index) => [join(ROOT, 'test/docs', `block-${index}.${block.language}`), block]),
+  )
+  const options: ts.CompilerOptions = {
+    ...readOptions(),
+    // A block shows how something is made; it need not use it.
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    paths: { 'express-scim': ['./src/index.ts'], 'express-scim/*': ['./src/*/index.ts'] },
+    ...changes,
+  }
+  const program = ts.createProgram([...modules.keys()], options, hostWith(modules, options))
+  return [...modules].flatMap(([name, { file, line }]) => {
+    const source = program.getSourceFile(name)
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+    return found.map(({ start = 0, messageText }) => {
+      const { line: offset = 0 } = source?.getLineAndCharacterOfPosition(start) ?? {}
+      return `${file}:${line + offset}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
+    })
+  })
+}
+
+function readOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile)
+  return ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT).options
+}
+
+/** The files on disk, and the blocks beside them. */
+function hostWith(modules: ReadonlyMap<string, CodeBlock>, options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  const onDisk = { fileExists: host.fileExists, readFile: host.readFile, getSourceFile: host.getSourceFile }
+  // Without an import or export a file would be a script, and its names everyone's.
+  const textOf = (name: string): string | undefined =>
+    modules.has(name) ? `${modules.get(name)?.code}\nexport {}` : undefined
+  host.fileExists = (name) => modules.has(name) || onDisk.fileExists(name)
+  host.readFile = (name) => textOf(name) ?? onDisk.readFile(name)
+  host.getSourceFile = (name, version, ...rest) => {
+    const text = textOf(name)
+    return text === undefined
+      ? onDisk.getSourceFile(name, version, ...rest)
+      : ts.createSourceFile(name, text, version, true)
+  }
+  return host
+}
