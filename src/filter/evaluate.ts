@@ -1,0 +1,145 @@
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import { comparisonKey, identityKey } from '../schema/compare.js'
+import type { CompareFilter, Filter } from './ast.js'
+import { hasValue, type Test, testValue } from './test-value.js'
+
+/** Whether a resource meets a filter. */
+export type Predicate = (resource: object) => boolean
+
+type Check = (holder: unknown) => boolean
+
+/**
+ * Compiles a filter that is bound to a schema. Resources may come straight from a store: null, Date objects and numbers
+ * for strings are understood. Only own properties are read.
+ *
+ * @example
+ * ```ts
+ * const matches = toPredicate(resolveFilter(parseFilter('active eq true'), schema))
+ * users.filter(matches)
+ * ```
+ */
+export function toPredicate(filter: Filter): Predicate {
+  return compile(filter, { depth: 0, toKey: comparisonKey })
+}
+
+/**
+ * Compiles the filter between the brackets of a PATCH path: whether one value of `attribute` meets it. The `value` of a
+ * reference to a resource is compared letter by letter.
+ */
+export function toValuePredicate(filter: Filter, attribute: Attribute): (value: unknown) => boolean {
+  return compile(filter, {
+    depth: attribute.keys.length,
+    toKey: isResourceReference(attribute) ? identityKey : comparisonKey,
+  })
+}
+
+interface Context {
+  /** How many keys lead to what the filter looks at. */
+  readonly depth: number
+  readonly toKey: typeof comparisonKey
+}
+
+function compile(filter: Filter, context: Context): Check {
+  switch (filter.kind) {
+    case 'compare':
+      return compileCompare(filter, context)
+    case 'present':
+      return compilePath(filter.attribute, context, hasValue, false, false)
+    case 'valuePath': {
+      const inner = compile(filter.filter, { ...context, depth: filter.attribute.keys.length })
+      return compilePath(filter.attribute, context, inner, false, false)
+    }
+    case 'not': {
+      const inner = compile(filter.filter, context)
+      return (holder) => !inner(holder)
+    }
+    default:
+      return joinChecks(
+        filter.kind,
+        filter.filters.map((each) => compile(each, context)),
+      )
+  }
+}
+
+function joinChecks(kind: 'and' | 'or', checks: readonly Check[]): Check {
+  const [first, second] = checks
+  if (first && second && checks.length === 2) {
+    return kind === 'and' ? (holder) => first(holder) && second(holder) : (holder) => first(holder) || second(holder)
+  }
+  const decisive = kind === 'or'
+  return (holder) => {
+    for (const check of checks) if (check(holder) === decisive) return decisive
+    return !decisive
+  }
+}
+
+function compileCompare(filter: CompareFilter, context: Context): Check {
+  const { attribute, operator, value } = filter
+  // Decision A-02: null is equal to "no value", RFC 7643 section 2.5.
+  if (value === null) {
+    const equal = operator === 'eq'
+    return compilePath(attribute, context, () => !equal, equal, equal)
+  }
+  // Decision A-01: no value is not identical to any.
+  const absent = operator === 'ne'
+  // RFC 7643 section 2.4, primary: "If not specified, the value of "primary" SHALL be assumed to be "false"."
+  const unspecified = isPrimary(attribute) ? (value === false) === (operator === 'eq') : absent
+  const test = testValue(attribute, operator, value, context.toKey(attribute))
+  return compilePath(attribute, context, test, absent, unspecified)
+}
+
+function isPrimary(attribute: Attribute): boolean {
+  return attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent?.multiValued === true
+}
+
+/**
+ * @param absent The result when nothing holds the attribute.
+ * @param unspecified The result for what holds the attribute and has no value of it.
+ */
+function compilePath(
+  attribute: Attribute,
+  { depth }: Context,
+  test: Test,
+  absent: boolean,
+  unspecified: boolean,
+): Check {
+  const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined).slice(depth)
+  return path.reduceRight<Check>(
+    (check, each) => compileStep(each, check, each === attribute ? unspecified : absent),
+    test,
+  )
+}
+
+/**
+ * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the filter
+ * matches if any of the values of the specified attribute match the specified criterion".
+ */
+function compileStep(attribute: Attribute, check: Check, absent: boolean): Check {
+  const { name } = attribute
+  return (holder) => {
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return absent
+    const value = (holder as Readonly<Record<string, unknown>>)[name]
+    if (value === undefined || value === null) return absent
+    if (typeof value !== 'object') return check(value)
+    if (Array.isArray(value)) return checkSome(value, check, absent)
+    if (attribute.multiValued) checkNotStreamed(value, attribute)
+    return check(value)
+  }
+}
+
+function checkSome(values: readonly unknown[], check: Check, absent: boolean): boolean {
+  let assigned = false
+  for (const value of values) {
+    if (value === undefined || value === null) continue
+    if (check(value)) return true
+    assigned = true
+  }
+  return !assigned && absent
+}
+
+function checkNotStreamed(value: object, attribute: Attribute): void {
+  if (!(Symbol.asyncIterator in value)) return
+  throw new TypeError(
+    `A filter on "${attribute.path}" needs its values, and the adapter gave an AsyncIterable of them.`,
+  )
+}

@@ -1,0 +1,214 @@
+import type { Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import type { AttributePath } from '../schema/schema.js'
+import type { FilterValue } from './ast.js'
+
+/** A text with the place that has been read up to. */
+export interface Scanner {
+  readonly text: string
+  /** What the text is, for errors: a bad filter is invalidFilter, a bad path invalidPath. */
+  reading: 'filter' | 'path'
+  position: number
+  /** The last literal as it was written, where its value does not tell: without double quotes, or a number such as 1.0. */
+  written: string | undefined
+  readonly tolerate: Tolerate
+}
+
+export const BLANK = 0x20
+export const QUOTE = 0x22
+export const OPEN = 0x28
+export const CLOSE = 0x29
+export const DOT = 0x2e
+export const OPEN_BRACKET = 0x5b
+export const CLOSE_BRACKET = 0x5d
+const APOSTROPHE = 0x27
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+const PIECE = 24
+
+/** The character at the position; NaN at the end. */
+export function peek(scanner: Scanner): number {
+  return scanner.text.charCodeAt(scanner.position)
+}
+
+/** An error that shows where. Quoted text is not repeated: it may be a secret. */
+export function fail(scanner: Scanner, expected: string, position = scanner.position): ScimError {
+  const piece = /^[^"'\p{Cc}\p{Cs}]*/u.exec(scanner.text.slice(position, position + PIECE))
+  return failBlindly(scanner, expected, position, piece ? piece[0].trim() : '')
+}
+
+/** An error in a value, which is not repeated either. */
+function failBlindly(scanner: Scanner, expected: string, position = scanner.position, piece = ''): ScimError {
+  const { text, reading } = scanner
+  const where = position >= text.length ? 'at its end' : `at character ${position + 1}${piece && `, "${piece}"`}`
+  const detail = `The ${reading} is not valid ${where}: ${expected}.`
+  return reading === 'filter' ? ScimError.invalidFilter(detail) : ScimError.invalidPath(detail)
+}
+
+/** RFC 7644 section 3.4.2.2: tokens are separated by one SP. */
+export function scanBlank(scanner: Scanner, before: string): void {
+  const { text, position } = scanner
+  const one = text.charCodeAt(position) === BLANK
+  if (one && text.charCodeAt(position + 1) !== BLANK) {
+    scanner.position++
+    return
+  }
+  if (position >= text.length || !scanner.tolerate('extraBlanks')) {
+    throw fail(scanner, one ? 'one blank is enough' : `a blank and ${before} should follow`)
+  }
+  skipBlanks(scanner)
+}
+
+/** Blanks where the grammar has none: next to brackets and at the ends. */
+export function scanNoBlank(scanner: Scanner): void {
+  if (scanner.text.charCodeAt(scanner.position) !== BLANK) return
+  if (!scanner.tolerate('extraBlanks')) throw fail(scanner, 'there is a blank too many')
+  skipBlanks(scanner)
+}
+
+function skipBlanks(scanner: Scanner): void {
+  while (scanner.text.charCodeAt(scanner.position) === BLANK) scanner.position++
+}
+
+/** The word up to the next blank, bracket or quote. */
+export function scanWord(scanner: Scanner): string {
+  const start = scanner.position
+  scanner.position = endOfWord(scanner.text, start)
+  return scanner.text.slice(start, scanner.position)
+}
+
+/** RFC 7644 section 3.4.2.2: attrPath = [URI ":"] ATTRNAME *1subAttr */
+export function scanAttributePath(scanner: Scanner): AttributePath {
+  const { text, position: start } = scanner
+  const end = endOfWord(text, start)
+  if (end === start) throw fail(scanner, 'an attribute name should stand here')
+  // A URN has colons and dots ("2.0") of its own: the name is what follows the last colon.
+  let tail = start
+  let dot = end
+  for (let index = end - 1; index >= start; index--) {
+    const code = text.charCodeAt(index)
+    if (code === DOT) dot = index
+    if (code !== COLON) continue
+    tail = index + 1
+    break
+  }
+  const urn = tail === start ? undefined : text.slice(start, tail - 1)
+  if (urn === '' || tail === end) throw fail(scanner, 'an attribute name is missing', tail)
+  scanner.position = end
+  if (dot < end && isName(text, tail, dot) && isName(text, dot + 1, end)) {
+    return Object.freeze({ urn, name: text.slice(tail, dot), sub: text.slice(dot + 1, end) })
+  }
+  // What is no name may be the end of the URN of an extension, "urn:example:1.0": a schema can tell.
+  if (urn === undefined && !isName(text, tail, end)) throw fail(scanner, 'this is no attribute name', start)
+  return Object.freeze({ urn, name: text.slice(tail, end), sub: undefined })
+}
+
+/** RFC 7644 section 3.4.2.2: subAttr = "." ATTRNAME, behind the dot. */
+export function scanSubAttribute(scanner: Scanner): string {
+  const start = scanner.position
+  const end = endOfWord(scanner.text, start)
+  if (!isName(scanner.text, start, end)) throw fail(scanner, 'the name of a sub-attribute should stand here')
+  scanner.position = end
+  return scanner.text.slice(start, end)
+}
+
+/** RFC 7644 section 3.4.2.2: compValue = false / null / true / number / string, "rules from JSON". */
+export function scanValue(scanner: Scanner, attribute: string): FilterValue {
+  const { text, position: start } = scanner
+  scanner.written = undefined
+  const first = text.charCodeAt(start)
+  if (first === QUOTE) return scanString(scanner)
+  if (first === APOSTROPHE) return scanSingleQuoted(scanner, attribute)
+  const end = endOfWord(text, start)
+  if (end === start) throw failBlindly(scanner, `a value should follow "${attribute}"`)
+  const word = text.slice(start, end)
+  const value = readWord(word)
+  if (value === undefined) {
+    if (text.charCodeAt(end) === QUOTE || !scanner.tolerate('unquotedText', attribute)) {
+      throw failBlindly(
+        scanner,
+        `a JSON string in double quotes, a number, true, false or null is the value of "${attribute}"`,
+      )
+    }
+    scanner.written = word
+  } else if (typeof value === 'number' && String(value) !== word) {
+    scanner.written = word
+  }
+  scanner.position = end
+  return value === undefined ? word : value
+}
+
+// RFC 8259 section 6.
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
+function readWord(word: string): FilterValue | undefined {
+  if (word === 'true') return true
+  if (word === 'false') return false
+  if (word === 'null') return null
+  const first = word.charCodeAt(0)
+  return (first < 0x3a || first === 0x2d) && NUMBER.test(word) ? Number(word) : undefined
+}
+
+function scanString(scanner: Scanner): string {
+  const { text, position: start } = scanner
+  let escapes = false
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === QUOTE) {
+      scanner.position = index + 1
+      return escapes ? decodeEscapes(scanner, start) : text.slice(start + 1, index)
+    }
+    if (code === BACKSLASH) {
+      escapes = true
+      index++
+    } else if (code < 0x20) {
+      throw failBlindly(scanner, 'a JSON string has control characters only as escapes', index)
+    }
+  }
+  throw failBlindly(scanner, 'the string that begins here has no end')
+}
+
+function decodeEscapes(scanner: Scanner, start: number): string {
+  try {
+    return JSON.parse(scanner.text.slice(start, scanner.position))
+  } catch {
+    throw failBlindly(scanner, 'the string that begins here has an escape that JSON does not know', start)
+  }
+}
+
+function scanSingleQuoted(scanner: Scanner, attribute: string): string {
+  const start = scanner.position + 1
+  const end = scanner.text.indexOf("'", start)
+  if (end === -1 || !scanner.tolerate('unquotedText', attribute)) {
+    throw failBlindly(scanner, 'a JSON string stands between double quotes')
+  }
+  scanner.position = end + 1
+  scanner.written = scanner.text.slice(start, end)
+  return scanner.written
+}
+
+function endOfWord(text: string, start: number): number {
+  let index = start
+  while (index < text.length) {
+    const code = text.charCodeAt(index)
+    if (code <= QUOTE && (code <= BLANK || code === QUOTE)) break
+    if (code === OPEN || code === CLOSE || code === OPEN_BRACKET || code === CLOSE_BRACKET) break
+    index++
+  }
+  return index
+}
+
+// RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar). "$ref" is used by RFC 7643 section 2.4, erratum 8924.
+function isName(text: string, start: number, end: number): boolean {
+  if (start >= end) return false
+  if (!isLetter(text.charCodeAt(start))) return end - start === 4 && text.slice(start, end).toLowerCase() === '$ref'
+  for (let index = start + 1; index < end; index++) {
+    const code = text.charCodeAt(index)
+    if (!isLetter(code) && !(code >= 0x30 && code <= 0x39) && code !== 0x2d && code !== 0x5f) return false
+  }
+  return true
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)
+}

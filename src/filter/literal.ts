@@ -1,0 +1,81 @@
+import type { Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import { readInstant } from '../schema/date-time.js'
+import type { AttributeType } from '../schema/definition.js'
+import type { FilterValue, Operator } from './ast.js'
+
+type SimpleType = Exclude<AttributeType, 'complex'>
+
+const EQUALITY: readonly Operator[] = ['eq', 'ne']
+const ORDER: readonly Operator[] = [...EQUALITY, 'gt', 'ge', 'lt', 'le']
+const ALL: readonly Operator[] = [...ORDER, 'co', 'sw', 'ew']
+
+// RFC 7644 section 3.4.2.2, gt to le: "Boolean and Binary attributes SHALL cause a failed response (HTTP status code 400)
+// with "scimType" of "invalidFilter"". Parts of a text are there only where the value is a text (decisions A-05, A-06).
+const OPERATORS: Readonly<Record<SimpleType, readonly Operator[]>> = {
+  string: ALL,
+  reference: ALL,
+  dateTime: ORDER,
+  integer: ORDER,
+  decimal: ORDER,
+  boolean: EQUALITY,
+  binary: EQUALITY,
+}
+
+/** Throws 400 invalidFilter for an operator that the type of the attribute does not have, whatever the data. */
+export function checkOperator(operator: Operator, attribute: Attribute): void {
+  if (OPERATORS[attribute.type as SimpleType].includes(operator)) return
+  throw ScimError.invalidFilter(
+    `The operator "${operator}" cannot be used with attribute "${attribute.path}", which is of type ${attribute.type}.`,
+  )
+}
+
+/**
+ * The value that an attribute is compared with, of the attribute's type; else 400 invalidFilter (decision A-07).
+ *
+ * @param written How it was written, where the value does not tell.
+ */
+export function readLiteral(
+  value: FilterValue,
+  written: string | undefined,
+  attribute: Attribute,
+  tolerate: Tolerate,
+): FilterValue {
+  if (value === null) return value
+  switch (attribute.type) {
+    case 'string':
+    case 'reference':
+      if (typeof value === 'string') return value
+      if (typeof value === 'number' && tolerate('numberForText', attribute.path)) return written ?? String(value)
+      break
+    case 'binary':
+      if (typeof value === 'string' && written === undefined) return value
+      break
+    case 'dateTime':
+      if (typeof value === 'string' && readInstant(value) !== undefined) return value
+      break
+    case 'boolean':
+      if (typeof value === 'boolean') return value
+      // Decision A-17: a word without quotes is a text only where the attribute holds text.
+      if (typeof value === 'string' && written === undefined && /^(?:true|false)$/i.test(value)) {
+        if (tolerate('booleanText', attribute.path)) return value.toLowerCase() === 'true'
+      }
+      break
+    default:
+      if (typeof value === 'number') return value
+  }
+  throw ScimError.invalidFilter(
+    `Attribute "${attribute.path}" is of type ${attribute.type}; ${EXPECTED[attribute.type as SimpleType]} is needed.`,
+  )
+}
+
+const EXPECTED: Readonly<Record<SimpleType, string>> = {
+  string: 'a string in double quotes',
+  reference: 'a URI in double quotes',
+  binary: 'base64 text in double quotes',
+  dateTime: 'a date and time such as "2011-05-13T04:42:34Z"',
+  boolean: 'true or false without quotes',
+  integer: 'a number',
+  decimal: 'a number',
+}

@@ -1,0 +1,271 @@
+import { strict, type Tolerate } from '../compatibility.js'
+import type { ScimError } from '../error.js'
+import type { AttributePath } from '../schema/schema.js'
+import type { CompareFilter, Operator, ParsedFilter } from './ast.js'
+import {
+  BLANK,
+  CLOSE,
+  CLOSE_BRACKET,
+  DOT,
+  fail,
+  OPEN,
+  OPEN_BRACKET,
+  peek,
+  type Scanner,
+  scanAttributePath,
+  scanBlank,
+  scanNoBlank,
+  scanSubAttribute,
+  scanValue,
+  scanWord,
+} from './lex.js'
+
+/**
+ * How large a filter may be. RFC 7644 section 7.2 asks servers to protect themselves; what is larger is refused with 400
+ * invalidFilter.
+ */
+export interface FilterLimits {
+  /** Characters. Default 16,384. */
+  readonly length?: number
+  /** Brackets inside brackets. Default 50. */
+  readonly depth?: number
+  /** Expressions and operators. Default 500. */
+  readonly nodes?: number
+}
+
+/** What a filter or path is read with. */
+export interface ParseOptions {
+  /** Default: strict. */
+  readonly tolerate?: Tolerate
+  readonly limits?: FilterLimits
+}
+
+/** The limits used where none are given. */
+export const FILTER_LIMITS = Object.freeze({ length: 16_384, depth: 50, nodes: 500 }) satisfies Required<FilterLimits>
+
+/** A {@link Scanner} that counts what it finds. */
+export interface Parser extends Scanner {
+  depth: number
+  nodes: number
+  readonly maxDepth: number
+  readonly maxNodes: number
+}
+
+/**
+ * Reads a filter, RFC 7644 section 3.4.2.2. Names are looked up later, by `resolveFilter`. Throws 400 invalidFilter with
+ * the place of the fault.
+ *
+ * @example
+ * ```ts
+ * parseFilter('userName eq "bjensen" and active eq true').kind // 'and'
+ * ```
+ */
+export function parseFilter(text: string, options: ParseOptions = {}): ParsedFilter {
+  const parser = startParser(text, 'filter', options)
+  scanNoBlank(parser)
+  const filter = parseFilterExpression(parser, false)
+  scanNoBlank(parser)
+  if (parser.position < text.length) throw fail(parser, '"and", "or" or the end should follow')
+  return filter
+}
+
+/** A parser at the beginning of a text that is not too long. */
+export function startParser(text: string, reading: 'filter' | 'path', { tolerate, limits }: ParseOptions): Parser {
+  const parser: Parser = {
+    text,
+    reading,
+    position: 0,
+    written: undefined,
+    tolerate: tolerate ?? strict,
+    depth: 0,
+    nodes: 0,
+    maxDepth: limits?.depth ?? FILTER_LIMITS.depth,
+    maxNodes: limits?.nodes ?? FILTER_LIMITS.nodes,
+  }
+  const length = limits?.length ?? FILTER_LIMITS.length
+  if (text.length > length) throw fail(parser, `no more than ${length} characters are accepted`)
+  return parser
+}
+
+/**
+ * FILTER, or valFilter when `inside` brackets: filters joined by "or". RFC 7644 section 3.4.2.2: ""not" takes precedence
+ * over "and", which takes precedence over "or"".
+ */
+export function parseFilterExpression(parser: Parser, inside: boolean): ParsedFilter {
+  const first = parseAnd(parser, inside)
+  if (!scanConnective(parser, 'or')) return first
+  const filters = [first]
+  do filters.push(parseAnd(parser, inside))
+  while (scanConnective(parser, 'or'))
+  return joined(parser, 'or', filters)
+}
+
+function parseAnd(parser: Parser, inside: boolean): ParsedFilter {
+  const first = parseTerm(parser, inside)
+  if (!scanConnective(parser, 'and')) return first
+  const filters = [first]
+  do filters.push(parseTerm(parser, inside))
+  while (scanConnective(parser, 'and'))
+  return joined(parser, 'and', filters)
+}
+
+function joined(parser: Parser, kind: 'and' | 'or', filters: ParsedFilter[]): ParsedFilter {
+  countNode(parser)
+  return Object.freeze({ kind, filters: Object.freeze(filters) })
+}
+
+/** Goes on behind `SP ("and" / "or") SP` if it is the one asked for, else stays. */
+function scanConnective(parser: Parser, connective: 'and' | 'or'): boolean {
+  const { text } = parser
+  let start = parser.position
+  if (start >= text.length) return false
+  while (text.charCodeAt(start) === BLANK) start++
+  const length = connective.length
+  if (!isWord(text, start, connective) || isWordCharacter(text.charCodeAt(start + length))) return false
+  scanBlank(parser, `"${connective}"`)
+  parser.position = start + length
+  scanBlank(parser, 'another expression')
+  return true
+}
+
+/** attrExp, valuePath, or [not] "(" FILTER ")" */
+function parseTerm(parser: Parser, inside: boolean): ParsedFilter {
+  if (peek(parser) === OPEN) return parseBrackets(parser, inside)
+  if (isWord(parser.text, parser.position, 'not')) {
+    const start = parser.position
+    const brackets = skipNot(parser)
+    if (brackets) {
+      const filter = parseBrackets(parser, inside)
+      countNode(parser)
+      return Object.freeze({ kind: 'not', filter })
+    }
+    parser.position = start
+  }
+  const start = parser.position
+  const attribute = scanAttributePath(parser)
+  if (peek(parser) !== OPEN_BRACKET) return parseAttributeExpression(parser, attribute, start)
+  // Erratum 4690: a value path has no value path inside.
+  if (inside) throw fail(parser, 'a value filter cannot stand inside another')
+  const filter = parseValueFilter(parser)
+  return valuePath(parser, attribute, peek(parser) === DOT ? parseFilterBehind(parser, attribute, filter) : filter)
+}
+
+/** Erratum 7319: there may be a blank between "not" and its bracket, or none. */
+function skipNot(parser: Parser): boolean {
+  parser.position += 3
+  const next = peek(parser)
+  if (next !== OPEN && next !== BLANK) return false
+  let index = parser.position
+  while (parser.text.charCodeAt(index) === BLANK) index++
+  if (parser.text.charCodeAt(index) !== OPEN) return false
+  if (next === BLANK) scanBlank(parser, '"("')
+  return true
+}
+
+function parseBrackets(parser: Parser, inside: boolean): ParsedFilter {
+  enter(parser)
+  scanNoBlank(parser)
+  const filter = parseFilterExpression(parser, inside)
+  scanNoBlank(parser)
+  if (peek(parser) !== CLOSE) throw fail(parser, '"and", "or" or ")" should follow')
+  leave(parser)
+  return filter
+}
+
+/** valFilter between its brackets. */
+export function parseValueFilter(parser: Parser): ParsedFilter {
+  enter(parser)
+  scanNoBlank(parser)
+  const filter = parseFilterExpression(parser, true)
+  scanNoBlank(parser)
+  if (peek(parser) !== CLOSE_BRACKET) throw fail(parser, '"and", "or" or "]" should follow')
+  leave(parser)
+  return filter
+}
+
+function valuePath(parser: Parser, attribute: AttributePath, filter: ParsedFilter): ParsedFilter {
+  countNode(parser)
+  return Object.freeze({ kind: 'valuePath', attribute, filter })
+}
+
+/** By tolerance: `emails[type eq "work"].value eq "x"` means `emails[type eq "work" and value eq "x"]`. */
+function parseFilterBehind(parser: Parser, holder: AttributePath, filter: ParsedFilter): ParsedFilter {
+  if (!parser.tolerate('filterAfterValuePath', holder.name)) {
+    throw fail(parser, 'a filter ends with "]", only the path of a PATCH operation goes on')
+  }
+  parser.position++
+  const start = parser.position
+  const attribute = Object.freeze({ urn: undefined, name: scanSubAttribute(parser), sub: undefined })
+  const expression = parseAttributeExpression(parser, attribute, start)
+  return joined(parser, 'and', filter.kind === 'and' ? [...filter.filters, expression] : [filter, expression])
+}
+
+/** attrExp = (attrPath SP "pr") / (attrPath SP compareOp SP compValue) */
+function parseAttributeExpression(parser: Parser, attribute: AttributePath, start: number): ParsedFilter {
+  const path = parser.text.slice(start, parser.position)
+  scanBlank(parser, 'an operator')
+  const from = parser.position
+  const word = scanWord(parser)
+  const operator = OPERATORS.get(word) ?? OPERATORS.get(word.toLowerCase())
+  if (operator === undefined) throw noOperator(parser, word, from)
+  countNode(parser)
+  if (operator === 'pr') return Object.freeze({ kind: 'present', attribute })
+  scanBlank(parser, 'a value')
+  const value = scanValue(parser, path)
+  const node: CompareFilter<AttributePath> = { kind: 'compare', attribute, operator, value }
+  return Object.freeze(parser.written === undefined ? node : markWritten(node, parser.written))
+}
+
+const OPERATORS: ReadonlyMap<string, Operator | 'pr'> = new Map(
+  (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const).map((operator) => [operator, operator]),
+)
+
+// RFC 7644 section 3.4.2.2: "Providers MUST decline to filter results if the specified filter operation is not recognized
+// and return [...] "invalidFilter" and an appropriate human-readable response".
+function noOperator(parser: Parser, word: string, from: number): ScimError {
+  parser.position = from
+  if (word === '') return fail(parser, 'an operator should stand here')
+  const shown = /^[\w=!<>&|~.:-]{1,24}$/.test(word) ? `the operator "${word}"` : 'this operator'
+  return fail(parser, `${shown} is not supported; there are eq, ne, co, sw, ew, pr, gt, ge, lt and le`)
+}
+
+const WRITTEN = Symbol('written')
+
+/** Remembers how a literal was written, beside the tree: some tolerances ask for it, nothing else does. */
+function markWritten<T extends object>(node: T, written: string): T {
+  return Object.defineProperty(node, WRITTEN, { value: written })
+}
+
+/** How the literal of a node was written, where its value does not tell: without double quotes, or a number such as 1.0. */
+export function writtenLiteral(node: CompareFilter<AttributePath>): string | undefined {
+  return (node as { readonly [WRITTEN]?: string })[WRITTEN]
+}
+
+function enter(parser: Parser): void {
+  if (++parser.depth > parser.maxDepth) {
+    throw fail(parser, `no more than ${parser.maxDepth} brackets inside each other are accepted`)
+  }
+  parser.position++
+}
+
+function leave(parser: Parser): void {
+  parser.depth--
+  parser.position++
+}
+
+function countNode(parser: Parser): void {
+  if (++parser.nodes > parser.maxNodes) throw fail(parser, `no more than ${parser.maxNodes} expressions are accepted`)
+}
+
+/** Whether a word begins here, in any letter case: "Attribute names and attribute operators [...] are case insensitive". */
+function isWord(text: string, start: number, word: string): boolean {
+  for (let index = 0; index < word.length; index++) {
+    // Setting bit 5 makes a capital letter small, and a letter of nothing else but the other case of it.
+    if ((text.charCodeAt(start + index) | 0x20) !== word.charCodeAt(index)) return false
+  }
+  return true
+}
+
+function isWordCharacter(code: number): boolean {
+  return code > BLANK && code !== OPEN
+}

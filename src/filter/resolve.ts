@@ -1,0 +1,172 @@
+import { strict, type Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import { type Attribute, valueAttribute } from '../schema/attribute.js'
+import type { AttributePath, ResourceSchema } from '../schema/schema.js'
+import type { CompareFilter, Filter, ParsedFilter } from './ast.js'
+import { findAttribute, isSimpleList, isValueName, printPath } from './find.js'
+import { checkOperator, readLiteral } from './literal.js'
+import { writtenLiteral } from './parse.js'
+
+/** What the names of a filter are looked up with. */
+export interface ResolveOptions {
+  /** Default: strict. */
+  readonly tolerate?: Tolerate
+  /**
+   * What an attribute is that the schema does not have. `'refuse'` (default): an error, as on the endpoint of one
+   * resource type. `'unassigned'`: one without a value, as in a query on several resource types (RFC 7644 section
+   * 3.4.2.1); then the whole filter may come out as `true` or `false`.
+   */
+  readonly unknown?: 'refuse' | 'unassigned'
+}
+
+/**
+ * Binds the names of a filter to the attributes of a schema. Throws 400 invalidFilter for an unknown attribute, an
+ * operator that does not fit the attribute's type, a value of another type, and attributes that no client can read.
+ *
+ * @example
+ * ```ts
+ * const filter = resolveFilter(parseFilter('userName eq "bjensen"'), schema)
+ * ```
+ */
+export function resolveFilter(
+  parsed: ParsedFilter,
+  schema: ResourceSchema,
+  options?: ResolveOptions & { readonly unknown?: 'refuse' },
+): Filter
+export function resolveFilter(parsed: ParsedFilter, schema: ResourceSchema, options: ResolveOptions): Filter | boolean
+export function resolveFilter(
+  parsed: ParsedFilter,
+  schema: ResourceSchema,
+  options: ResolveOptions = {},
+): Filter | boolean {
+  return bind(parsed, makeScope(schema, undefined, options))
+}
+
+/** Binds the filter between the brackets of a value path: its names are sub-attributes of `holder`. */
+export function resolveValueFilter(
+  parsed: ParsedFilter,
+  schema: ResourceSchema,
+  holder: Attribute,
+  tolerate?: Tolerate,
+): Filter {
+  // Without unknown attributes there is nothing to fold.
+  return bind(parsed, makeScope(schema, holder, tolerate ? { tolerate } : {})) as Filter
+}
+
+interface Scope {
+  readonly schema: ResourceSchema
+  /** The attribute before the brackets that the filter stands in. */
+  readonly holder: Attribute | undefined
+  readonly tolerate: Tolerate
+  readonly lenient: boolean
+}
+
+function makeScope(schema: ResourceSchema, holder: Attribute | undefined, options: ResolveOptions): Scope {
+  return { schema, holder, tolerate: options.tolerate ?? strict, lenient: options.unknown === 'unassigned' }
+}
+
+function bind(node: ParsedFilter, scope: Scope): Filter | boolean {
+  switch (node.kind) {
+    case 'compare':
+      return bindCompare(node, scope)
+    case 'present': {
+      const attribute = lookUp(node.attribute, scope)
+      return attribute !== undefined && Object.freeze({ kind: 'present', attribute })
+    }
+    case 'valuePath':
+      return bindValuePath(node.attribute, node.filter, scope)
+    case 'not': {
+      const filter = bind(node.filter, scope)
+      return typeof filter === 'boolean' ? !filter : Object.freeze({ kind: 'not', filter })
+    }
+    default:
+      return bindLogical(node.kind, node.filters, scope)
+  }
+}
+
+function bindLogical(kind: 'and' | 'or', parsed: readonly ParsedFilter[], scope: Scope): Filter | boolean {
+  const decisive = kind === 'or'
+  const filters: Filter[] = []
+  let decided = false
+  for (const each of parsed) {
+    // Every part is looked at, so that an error does not depend on the others.
+    const filter = bind(each, scope)
+    if (typeof filter !== 'boolean') filters.push(filter)
+    else if (filter === decisive) decided = true
+  }
+  if (decided) return decisive
+  if (filters.length < 2) return filters[0] ?? !decisive
+  return Object.freeze({ kind, filters: Object.freeze(filters) })
+}
+
+function bindCompare(node: CompareFilter<AttributePath>, scope: Scope): Filter | boolean {
+  const { operator } = node
+  // Decision A-02: null stands for "no value", which has no order and no parts.
+  if (node.value === null && operator !== 'eq' && operator !== 'ne') {
+    throw refuse(`The operator "${operator}" cannot be used with null`)
+  }
+  const named = lookUp(node.attribute, scope)
+  if (named === undefined) return operator === (node.value === null ? 'eq' : 'ne')
+  // RFC 7644 section 3.4.2.2: "For complex attributes, a fully qualified sub-attribute MUST be specified"; its own example
+  // `emails co "example.com"` means emails.value.
+  const attribute = named.type === 'complex' ? valueAttribute(named) : named
+  if (attribute === undefined || named.isExtension) {
+    throw refuse(`Attribute "${named.path}" is complex: compare one of its sub-attributes`)
+  }
+  checkReadable(attribute, scope)
+  checkOperator(operator, attribute)
+  const value = readLiteral(node.value, writtenLiteral(node), attribute, scope.tolerate)
+  return Object.freeze({ kind: 'compare', attribute, operator, value })
+}
+
+function bindValuePath(path: AttributePath, inner: ParsedFilter, scope: Scope): Filter | boolean {
+  const attribute = lookUp(path, scope)
+  if (attribute === undefined) return false
+  if (attribute.isExtension || (attribute.type !== 'complex' && !attribute.multiValued)) {
+    throw refuse(`Attribute "${attribute.path}" has no values that brackets could choose from`)
+  }
+  const filter = bind(inner, { ...scope, holder: attribute })
+  if (filter === false) return false
+  // True of every value: what remains is whether there is one.
+  return Object.freeze(
+    filter === true ? { kind: 'present', attribute } : { kind: 'valuePath', attribute, filter },
+  ) satisfies Filter
+}
+
+/** The attribute of a name; undefined if the schema lacks it and that is no error. */
+function lookUp(path: AttributePath, scope: Scope): Attribute | undefined {
+  const { holder, schema, tolerate } = scope
+  const attribute = holder ? findInside(path, holder) : findAttribute(path, schema, tolerate)
+  if (attribute === undefined) {
+    if (scope.lenient) return undefined
+    throw refuse(
+      holder ? `"${holder.path}" has no sub-attribute "${show(path)}"` : `There is no attribute "${show(path)}"`,
+    )
+  }
+  checkReadable(attribute, scope)
+  return attribute
+}
+
+/** Table 5: the expression in brackets is "based upon sub-attributes of the parent attribute". */
+function findInside({ urn, name, sub }: AttributePath, holder: Attribute): Attribute | undefined {
+  if (urn !== undefined || sub !== undefined) return undefined
+  return isSimpleList(holder) && isValueName(name) ? holder : holder.subAttribute(name)
+}
+
+/** What no client can read it cannot search for either: the answers would give the value away bit by bit. */
+function checkReadable(attribute: Attribute, { holder }: Scope): void {
+  for (let each: Attribute | undefined = attribute; each && each !== holder; each = each.parent) {
+    if (each.mutability === 'writeOnly' || each.returned === 'never') {
+      throw refuse(`Attribute "${attribute.path}" cannot be used in a filter`)
+    }
+  }
+}
+
+function show(path: AttributePath): string {
+  const text = printPath(path)
+  return text.length <= 120 ? text : `${text.slice(0, 60)}…${text.slice(-59)}`
+}
+
+function refuse(sentence: string): ScimError {
+  return ScimError.invalidFilter(`${sentence}.`)
+}

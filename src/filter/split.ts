@@ -1,0 +1,51 @@
+import type { Filter } from './ast.js'
+import { visitFilter } from './visit.js'
+
+/** A filter in two parts that a resource has to meet both. */
+export interface SplitFilter {
+  /** The part that is supported in every node; undefined if there is none. */
+  readonly supported: Filter | undefined
+  /** The part that remains; undefined if none does. */
+  readonly rest: Filter | undefined
+}
+
+/**
+ * Takes from a filter what a store can do itself. Only filters joined by `and` are parted, since each of them holds for
+ * every match: the supported part never loses a match, and both together mean the same as the filter.
+ *
+ * @param supported Asked for every node of a part; for the `and` that joins the parts it is not asked.
+ *
+ * @example
+ * ```ts
+ * const columns = new Map([['userName', 'user_name'], ['active', 'active']])
+ * const { supported, rest } = splitFilter(filter, (node) => !('attribute' in node) || columns.has(node.attribute.path))
+ * ```
+ */
+export function splitFilter(filter: Filter, supported: (node: Filter) => boolean): SplitFilter {
+  const parts: Filter[] = []
+  collectParts(filter, parts)
+  const isSupported = (part: Filter): boolean => {
+    let all = true
+    visitFilter(part, (node) => {
+      all &&= supported(node)
+      return all
+    })
+    return all
+  }
+  const yes: Filter[] = []
+  const no: Filter[] = []
+  for (const part of parts) (isSupported(part) ? yes : no).push(part)
+  if (no.length === 0) return { supported: filter, rest: undefined }
+  if (yes.length === 0) return { supported: undefined, rest: filter }
+  return { supported: join(yes), rest: join(no) }
+}
+
+function collectParts(filter: Filter, parts: Filter[]): void {
+  if (filter.kind !== 'and') parts.push(filter)
+  else for (const each of filter.filters) collectParts(each, parts)
+}
+
+function join(filters: readonly Filter[]): Filter {
+  const [first] = filters
+  return first && filters.length === 1 ? first : Object.freeze({ kind: 'and', filters: Object.freeze(filters) })
+}

@@ -1,0 +1,76 @@
+import type { Attribute } from '../schema/attribute.js'
+import { compareKeys, isAscii, type ToKey } from '../schema/compare.js'
+import type { Operator } from './ast.js'
+
+/** Whether one value, which is not null, meets a criterion. */
+export type Test = (value: unknown) => boolean
+
+/**
+ * The test of `attribute operator literal` for one value, RFC 7644 section 3.4.2.2 (Table 3). A value that is not of the
+ * attribute's type is equal to nothing.
+ */
+export function testValue(attribute: Attribute, operator: Operator, literal: unknown, toKey: ToKey): Test {
+  const key = toKey(literal)
+  // Only a caller who builds a tree by hand can have a literal of another type here.
+  if (key === undefined) return () => operator === 'ne'
+  switch (operator) {
+    case 'eq':
+      return testEqual(key, toKey, attribute)
+    case 'ne': {
+      const equal = testEqual(key, toKey, attribute)
+      return (value) => !equal(value)
+    }
+    case 'co':
+      return testText(String(key), toKey, (text, part) => text.includes(part))
+    case 'sw':
+      return testText(String(key), toKey, (text, part) => text.startsWith(part))
+    case 'ew':
+      return testText(String(key), toKey, (text, part) => text.endsWith(part))
+    case 'gt':
+      return testOrder(key, toKey, (order) => order > 0)
+    case 'ge':
+      return testOrder(key, toKey, (order) => order >= 0)
+    case 'lt':
+      return testOrder(key, toKey, (order) => order < 0)
+    case 'le':
+      return testOrder(key, toKey, (order) => order <= 0)
+  }
+}
+
+/**
+ * `pr`: "If the attribute has a non-empty or non-null value, or if it contains a non-empty node for complex attributes,
+ * there is a match." An empty string is not present (decision A-04); false and 0 are.
+ */
+export function hasValue(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return false
+  if (typeof value !== 'object' || value instanceof Date) return true
+  return (Array.isArray(value) ? value : Object.values(value)).some(hasValue)
+}
+
+type Key = NonNullable<ReturnType<ToKey>>
+
+function testEqual(key: Key, toKey: ToKey, attribute: Attribute): Test {
+  const isText = attribute.type === 'string' || attribute.type === 'reference'
+  if (typeof key !== 'string' || !isText || !isAscii(key)) return (value) => toKey(value) === key
+  // No character outside of the basic plane, and no pair of characters, becomes one ASCII character when it is prepared:
+  // a text of another length is another text.
+  const { length } = key
+  return (value) =>
+    typeof value === 'string'
+      ? value === key || (value.length === length && toKey(value) === key)
+      : toKey(value) === key
+}
+
+function testText(part: string, toKey: ToKey, meets: (text: string, part: string) => boolean): Test {
+  return (value) => {
+    const text = toKey(value)
+    return typeof text === 'string' && meets(text, part)
+  }
+}
+
+function testOrder(key: Key, toKey: ToKey, meets: (order: number) => boolean): Test {
+  return (value) => {
+    const own = toKey(value)
+    return own !== undefined && meets(compareKeys(own, key))
+  }
+}

@@ -1,0 +1,24 @@
+import type { Attribute } from '../schema/attribute.js'
+import type { Filter } from './ast.js'
+
+/**
+ * Calls `visit` with every node of a filter, a node before the nodes in it. What is inside a node is left out when
+ * `visit` returns false for it.
+ *
+ * @example
+ * ```ts
+ * const used = new Set<string>()
+ * visitFilter(filter, (node) => {
+ *   if ('attribute' in node) used.add(node.attribute.path)
+ * })
+ * ```
+ */
+export function visitFilter<Of = Attribute>(
+  filter: Filter<Of>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most callbacks return nothing.
+  visit: (node: Filter<Of>) => boolean | void,
+): void {
+  if (visit(filter) === false) return
+  if ('filter' in filter) visitFilter(filter.filter, visit)
+  if ('filters' in filter) for (const each of filter.filters) visitFilter(each, visit)
+}

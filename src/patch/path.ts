@@ -1,0 +1,78 @@
+import { strict, type Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import type { Filter, ParsedFilter } from '../filter/ast.js'
+import { findAttribute, isSimpleList, isValueName, printPath } from '../filter/find.js'
+import { DOT, fail, OPEN_BRACKET, peek, scanAttributePath, scanSubAttribute } from '../filter/lex.js'
+import { type ParseOptions, parseValueFilter, startParser } from '../filter/parse.js'
+import { resolveValueFilter } from '../filter/resolve.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { AttributePath, ResourceSchema } from '../schema/schema.js'
+
+/** The path of a PATCH operation as it was written. */
+export interface PatchPath {
+  readonly path: AttributePath
+  /** The filter between brackets. */
+  readonly filter?: ParsedFilter
+  /** The sub-attribute behind the brackets. */
+  readonly sub?: string
+}
+
+/** What a path names in a schema. */
+export interface PatchTarget {
+  /** An attribute of the resource or of an extension, or the object of an extension itself. */
+  readonly attribute: Attribute
+  readonly filter: Filter | undefined
+  readonly subAttribute: Attribute | undefined
+}
+
+/**
+ * Reads a path, RFC 7644 section 3.5.2: PATH = attrPath / valuePath [subAttr]. Throws 400 invalidPath for a malformed
+ * path and 400 invalidFilter for a malformed filter in it.
+ *
+ * @example
+ * ```ts
+ * parsePath('emails[type eq "work"].value').sub // 'value'
+ * ```
+ */
+export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
+  const parser = startParser(text, 'path', options)
+  const path = scanAttributePath(parser)
+  if (parser.position === text.length) return Object.freeze({ path })
+  if (peek(parser) !== OPEN_BRACKET) throw fail(parser, 'a path is an attribute name, or one with a filter in [ ]')
+  parser.reading = 'filter'
+  const filter = parseValueFilter(parser)
+  parser.reading = 'path'
+  if (parser.position === text.length) return Object.freeze({ path, filter })
+  if (peek(parser) !== DOT) throw fail(parser, 'a dot and a sub-attribute may follow here, nothing else')
+  parser.position++
+  const sub = scanSubAttribute(parser)
+  if (parser.position < text.length) throw fail(parser, 'the path should end here')
+  return Object.freeze({ path, filter, sub })
+}
+
+/**
+ * Looks the names of a path up in a schema; undefined if it does not have them. Throws 400 invalidPath when brackets stand
+ * behind an attribute that has one simple value, and 400 invalidFilter as `resolveFilter` does.
+ */
+export function resolvePath(
+  { path, filter, sub }: PatchPath,
+  schema: ResourceSchema,
+  options: { readonly tolerate?: Tolerate } = {},
+): PatchTarget | undefined {
+  const tolerate = options.tolerate ?? strict
+  const found = findAttribute(path, schema, tolerate)
+  if (found === undefined) return undefined
+  const attribute = found.parent ?? found
+  if (filter === undefined) {
+    return Object.freeze({ attribute, filter: undefined, subAttribute: found === attribute ? undefined : found })
+  }
+  if (found.parent || found.isExtension || (found.type !== 'complex' && !found.multiValued)) {
+    throw ScimError.invalidPath(`"${printPath(path)}" has no values that a filter could choose from.`)
+  }
+  const bound = resolveValueFilter(filter, schema, attribute, tolerate)
+  if (sub === undefined || (isSimpleList(attribute) && isValueName(sub))) {
+    return Object.freeze({ attribute, filter: bound, subAttribute: undefined })
+  }
+  const subAttribute = attribute.subAttribute(sub)
+  return subAttribute && Object.freeze({ attribute, filter: bound, subAttribute })
+}

@@ -1,0 +1,49 @@
+/**
+ * Preparation of strings before they are compared. Nothing here is stored or sent: values stay as the client wrote them.
+ *
+ * RFC 7644 section 5: "Before comparing or evaluating the uniqueness of a "userName" or "password" attribute, service
+ * providers MUST use the preparation, enforcement, and comparison of internationalized strings (PRECIS) preparation and
+ * comparison rules". The profiles are those of RFC 8265, which replaced RFC 7613 (decision A-16).
+ */
+
+/** RFC 8265 section 3.3: width mapping, case mapping, normalization form C. */
+export function prepareUsername(text: string): string {
+  return foldCase(text.replace(WIDE_OR_NARROW, mapWidth))
+}
+
+/** RFC 8265 section 4.2: non-ASCII spaces become SPACE, normalization form C. */
+export function prepareOpaqueString(text: string): string {
+  return text.replace(SPACE_SEPARATOR, ' ').normalize('NFC')
+}
+
+/**
+ * Unicode simple case folding and normalization form C: two texts that differ only in letter case become the same.
+ * Normalization comes last, because the small form of a letter may compose with a mark that the capital keeps apart.
+ */
+export function foldCase(text: string): string {
+  return text.toLowerCase().replace(SECOND_SMALL_FORM, recase).normalize('NFC')
+}
+
+const SPACE_SEPARATOR = /\p{Zs}/gu
+
+// Small letters that share a capital with another small letter: long s, final sigma, Greek symbols, old Cyrillic forms.
+// Without this a prefix that ends in a capital sigma would not be found in a longer word.
+const SECOND_SMALL_FORM =
+  /[\u{B5}\u{17F}\u{3C2}\u{3D0}\u{3D1}\u{3D5}\u{3D6}\u{3F0}\u{3F1}\u{3F5}\u{1C80}-\u{1C88}\u{1E9B}\u{1FBE}]|\u{345}/gu
+
+function recase(letter: string): string {
+  return letter.toUpperCase().toLowerCase()
+}
+
+// The characters whose decomposition in the Unicode Character Database is tagged <wide> or <narrow>.
+const WIDE_OR_NARROW = /[\u{3000}\u{FF01}-\u{FFEE}]/gu
+
+function mapWidth(character: string): string {
+  const code = character.charCodeAt(0)
+  // Full-width macron and half-width Hangul letters: NFKC would go further than the width.
+  if (code === 0xffe3) return '\u{AF}'
+  if (code === 0xffa0) return '\u{3164}'
+  if (code >= 0xffa1 && code <= 0xffbe) return String.fromCharCode(code - 0xffa1 + 0x3131)
+  if (code >= 0xffc2 && code <= 0xffdc) return String.fromCharCode(0x314f + code - 0xffc2 - 2 * ((code - 0xffc2) >> 3))
+  return character.normalize('NFKC')
+}
