@@ -1,0 +1,58 @@
+import type { Attribute } from './attribute.js'
+import type { AttributeType } from './definition.js'
+
+/** The part of JSON Schema that attributes need. */
+export interface JsonSchema {
+  readonly type: 'string' | 'boolean' | 'number' | 'integer' | 'object' | 'array'
+  readonly format?: 'dateTime' | 'base64' | 'uri-reference'
+  readonly pattern?: string
+  readonly canonicalValues?: { readonly values: readonly string[]; readonly caseExact: boolean }
+  readonly items?: JsonSchema
+  readonly minItems?: number
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+}
+
+const SIMPLE: Readonly<Record<Exclude<AttributeType, 'complex'>, JsonSchema>> = {
+  string: { type: 'string' },
+  boolean: { type: 'boolean' },
+  decimal: { type: 'number' },
+  integer: { type: 'integer' },
+  dateTime: { type: 'string', format: 'dateTime' },
+  binary: { type: 'string', format: 'base64' },
+  reference: { type: 'string', format: 'uri-reference' },
+}
+
+/**
+ * What JSON Schema can say of an attribute, all values together. Of a complex one it covers what clients set; readOnly
+ * sub-attributes are the server's.
+ *
+ * @param lenient Whether attributes that the store keeps may be missing though required.
+ */
+export function jsonSchemaOf(attribute: Attribute, lenient = false): JsonSchema {
+  const one = attribute.type === 'complex' ? objectSchema(attribute, lenient) : simpleSchema(attribute)
+  if (!attribute.multiValued) return one
+  return { type: 'array', items: one, ...(attribute.required && { minItems: 1 }) }
+}
+
+function objectSchema(attribute: Attribute, lenient: boolean): JsonSchema {
+  // What stands in "schemas" has been checked when the resource was read, and is no data of it.
+  const members = attribute.subAttributes.filter((sub) => sub.mutability !== 'readOnly' && sub.path !== 'schemas')
+  return {
+    type: 'object',
+    // fromEntries makes own properties, whatever their names.
+    properties: Object.fromEntries(members.map((sub) => [sub.name, jsonSchemaOf(sub, lenient)])),
+    required: members.filter((sub) => sub.required && !(lenient && sub.keepOnReplace)).map((sub) => sub.name),
+  }
+}
+
+function simpleSchema(attribute: Attribute): JsonSchema {
+  const { required, enforceCanonicalValues, canonicalValues: values, caseExact } = attribute
+  return {
+    ...SIMPLE[attribute.type as keyof typeof SIMPLE],
+    // RFC 7643 section 4.1.1 on userName: "Each User MUST include a non-empty userName value."
+    ...(required && attribute.type === 'string' && { pattern: '\\S' }),
+    // RFC 7643 section 2.3.1: canonical values MAY restrict what is accepted.
+    ...(enforceCanonicalValues && values.length > 0 && { canonicalValues: { values, caseExact } }),
+  }
+}
