@@ -1,4 +1,5 @@
 import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
+import { ScimError } from '../../src/error.js'
 import type { Resource } from '../../src/schema/resource.js'
 
 /** A resource as a data file has it, `schemas`, `meta` and `$ref` included. */
@@ -13,8 +14,10 @@ export interface FixtureAdapter extends ResourceAdapter<Resource> {
 /**
  * The plainest adapter there is: an array, every list answered with all of it as candidates, versions kept. What is
  * stored is what it was given, with null, `[]` and `{}` in it, and without what the router fills in by itself.
+ *
+ * @param unique an attribute of which no two resources may have the same value, in any letter case.
  */
-export function fixtureAdapter(resources: readonly FixtureResource[]): FixtureAdapter {
+export function fixtureAdapter(resources: readonly FixtureResource[], unique?: string): FixtureAdapter {
   const given = resources.map(toStored)
   let rows = [...given]
   let writes = 0
@@ -25,6 +28,9 @@ export function fixtureAdapter(resources: readonly FixtureResource[]): FixtureAd
   const store = (draft: Draft<Resource>, before: Stored | undefined, id: string): Stored => {
     const now = new Date().toISOString()
     writes += 1
+    if (unique && rows.some((row) => row.id !== id && fold(row[unique]) === fold(draft[unique]))) {
+      throw ScimError.uniqueness(unique)
+    }
     return {
       ...draft,
       // What no client can read stays when the draft has no new value for it.
@@ -69,4 +75,8 @@ export function fixtureAdapter(resources: readonly FixtureResource[]): FixtureAd
 function toStored({ schemas: _schemas, meta, ...attributes }: FixtureResource): Stored {
   const { created, lastModified, version } = meta as Record<'created' | 'lastModified' | 'version', string>
   return { ...attributes, meta: { created, lastModified, version: version.replace(/^W\/"|"$/g, '') } }
+}
+
+function fold(value: unknown): string {
+  return String(value).toLowerCase()
 }

@@ -2,6 +2,7 @@ import { SEARCH_REQUEST } from '../../src/urn.js'
 import type { Answer, ScimClient } from '../support/client.js'
 import type { FixtureResource } from '../support/fixture-adapter.js'
 import { type Exceptions, tolerantWithout, vectorServers } from './exceptions.js'
+import { FILTER_PROOFS, proofOf } from './requirements.js'
 import { readVectors, vectorService } from './service.js'
 
 interface FilterCase {
@@ -26,14 +27,18 @@ const EXCEPTIONS: Exceptions = {}
 const vectors = readVectors<FilterCase, readonly FixtureResource[]>('filter')
 const service = vectorService(vectors.schemas.extension[0], vectors.resources)
 const servers = vectorServers(service)
-const title = ({ id, section, filter }: FilterCase): string => `${id} (${section}) ${filter.slice(0, 100)}`
+const title = ({ id, section, filter }: FilterCase): string =>
+  `${id}${proofOf(id, FILTER_PROOFS)} (${section}) ${filter.slice(0, 100)}`
 const byTitle = vectors.cases.map((vector) => [title(vector), vector] as const)
 
 afterAll(() => servers.close())
 
 describe('filter vectors', () => {
   test('there are 254, each with its own id', () => {
-    expect(new Set(vectors.cases.map(({ id }) => id)).size).toBe(254)
+    const ids = new Set(vectors.cases.map(({ id }) => id))
+    expect(ids.size).toBe(254)
+    const named = Object.values(FILTER_PROOFS).flat()
+    expect(named.filter((number) => !ids.has(`FILTER-${String(number).padStart(3, '0')}`))).toEqual([])
   })
 
   describe('strict', () => {

@@ -3,6 +3,7 @@ import type { Answer, ScimClient } from '../support/client.js'
 import type { FixtureResource } from '../support/fixture-adapter.js'
 import { type CompareRules, comparable, differingPaths, hasPath } from './compare.js'
 import { type Exceptions, tolerantWithout, vectorServers } from './exceptions.js'
+import { PATCH_PROOFS, proofOf } from './requirements.js'
 import { readVectors, vectorService } from './service.js'
 
 interface PatchCase {
@@ -43,14 +44,17 @@ const vectors = readVectors<PatchCase, Readonly<Record<string, FixtureResource>>
 const service = vectorService(vectors.schemas.extension[0], Object.values(vectors.resources))
 const servers = vectorServers(service)
 const title = ({ id, section, operations, note }: PatchCase): string =>
-  `${id} (${section}) ${note ?? JSON.stringify(operations).slice(0, 100)}`
+  `${id}${proofOf(id, PATCH_PROOFS)} (${section}) ${note ?? JSON.stringify(operations).slice(0, 100)}`
 const byTitle = vectors.cases.map((vector) => [title(vector), vector] as const)
 
 afterAll(() => servers.close())
 
 describe('patch vectors', () => {
   test('there are 262, each with its own id', () => {
-    expect(new Set(vectors.cases.map(({ id }) => id)).size).toBe(262)
+    const ids = new Set(vectors.cases.map(({ id }) => id))
+    expect(ids.size).toBe(262)
+    const named = Object.values(PATCH_PROOFS).flat()
+    expect(named.filter((number) => !ids.has(`PATCH-${String(number).padStart(3, '0')}`))).toEqual([])
   })
 
   describe('strict', () => {
@@ -101,6 +105,9 @@ function differences(vector: PatchCase, { before, answer, after }: Outcome): str
     found.push(`status ${answer.status} ${answer.text.slice(0, 300)}, expected ${statuses.join(' or ')}`)
   }
   if (answer.status === 204 && answer.text !== '') found.push('204 with a body')
+  if (answer.status < 300 && answer.headers.get('etag') !== after.body.meta.version) found.push('not the ETag of now')
+  if (answer.status === 200 && vector.query === undefined && answer.text !== after.text)
+    found.push('not what a GET gives')
   if (answer.status >= 400) {
     if (answer.body?.status !== String(answer.status)) found.push('no error message of that status')
     const scimTypes = [expected.scimType ?? []].flat()

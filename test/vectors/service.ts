@@ -22,10 +22,10 @@ export interface VectorService {
 }
 
 export function vectorService(extension: SchemaDefinition, resources: readonly FixtureResource[]): VectorService {
-  const ofType = (schema: string): FixtureAdapter =>
-    fixtureAdapter(resources.filter((resource) => (resource['schemas'] as readonly string[]).includes(schema)))
-  const users = ofType(User.id)
-  const groups = ofType(Group.id)
+  const ofType = (schema: string): FixtureResource[] =>
+    resources.filter((resource) => (resource['schemas'] as readonly string[]).includes(schema))
+  const users = fixtureAdapter(ofType(User.id), 'userName')
+  const groups = fixtureAdapter(ofType(Group.id))
   return {
     options: (compatibility) => ({
       compatibility,
