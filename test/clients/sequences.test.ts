@@ -1,11 +1,25 @@
+import { createServer } from 'node:http'
 import type { Compatibility } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
-import { type AppOptions, describeExpress, type ExpressVersion, sharedApp } from '../support/app.js'
+import { type AppOptions, describeExpress, type ExpressVersion, serve, sharedApp } from '../support/app.js'
 import { SEQUENCE_FILES, UNIQUE_GROUP_NAMES } from './files.js'
 import { replay, type Sequence } from './replay.js'
 
+const allSequences = SEQUENCE_FILES.flatMap(({ sequences }) => sequences)
+
 test('there are 35 sequences, each with its own id', () => {
-  expect(new Set(SEQUENCE_FILES.flatMap(({ sequences }) => sequences.map(({ id }) => id))).size).toBe(35)
+  expect(new Set(allSequences.map(({ id }) => id)).size).toBe(35)
+})
+
+test('a server that answers everything with 200 and an empty object passes none', async () => {
+  const careless = createServer((_request, response) => response.end('{}'))
+  const app = await serve(careless)
+  try {
+    const told = await Promise.all(allSequences.map((sequence) => replay(sequence, app.scim)))
+    expect(told.filter((failures) => failures.length === 0)).toEqual([])
+  } finally {
+    await app.close()
+  }
 })
 
 describeExpress('tolerant', (version) => {
