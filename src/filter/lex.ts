@@ -59,11 +59,22 @@ export function scanBlank(scanner: Scanner, before: string): void {
   skipBlanks(scanner)
 }
 
-/** Blanks where the grammar has none: next to brackets and at the ends. */
+/** Blanks where the grammar has none: behind an opening bracket and at the beginning. */
 export function scanNoBlank(scanner: Scanner): void {
   if (scanner.text.charCodeAt(scanner.position) !== BLANK) return
   if (!scanner.tolerate('extraBlanks')) throw fail(scanner, 'there is a blank too many')
   skipBlanks(scanner)
+}
+
+/** Goes up to a closing bracket, or to the end of the text when none is given. */
+export function scanClose(scanner: Scanner, bracket: number | undefined, expected: string): void {
+  const { text, position } = scanner
+  skipBlanks(scanner)
+  const found = bracket === undefined ? scanner.position === text.length : text.charCodeAt(scanner.position) === bracket
+  if (!found) throw fail(scanner, `${expected} should follow`)
+  if (scanner.position > position && !scanner.tolerate('extraBlanks')) {
+    throw fail(scanner, 'there is a blank too many', position)
+  }
 }
 
 function skipBlanks(scanner: Scanner): void {
@@ -188,14 +199,15 @@ function scanSingleQuoted(scanner: Scanner, attribute: string): string {
 }
 
 function endOfWord(text: string, start: number): number {
-  let index = start
-  while (index < text.length) {
+  const { length } = text
+  for (let index = start; index < length; index++) {
     const code = text.charCodeAt(index)
-    if (code <= QUOTE && (code <= BLANK || code === QUOTE)) break
-    if (code === OPEN || code === CLOSE || code === OPEN_BRACKET || code === CLOSE_BRACKET) break
-    index++
+    // Letters, digits, colons and dots: there is little else.
+    if (code > CLOSE_BRACKET || (code > CLOSE && code < OPEN_BRACKET)) continue
+    if (code <= BLANK || code === QUOTE || code === OPEN || code === CLOSE) return index
+    if (code === OPEN_BRACKET || code === CLOSE_BRACKET) return index
   }
-  return index
+  return length
 }
 
 // RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar). "$ref" is used by RFC 7643 section 2.4, erratum 8924.

@@ -14,6 +14,7 @@ import {
   type Scanner,
   scanAttributePath,
   scanBlank,
+  scanClose,
   scanNoBlank,
   scanSubAttribute,
   scanValue,
@@ -64,8 +65,7 @@ export function parseFilter(text: string, options: ParseOptions = {}): ParsedFil
   const parser = startParser(text, 'filter', options)
   scanNoBlank(parser)
   const filter = parseFilterExpression(parser, false)
-  scanNoBlank(parser)
-  if (parser.position < text.length) throw fail(parser, '"and", "or" or the end should follow')
+  scanClose(parser, undefined, '"and", "or" or the end')
   return filter
 }
 
@@ -166,8 +166,7 @@ function parseBrackets(parser: Parser, inside: boolean): ParsedFilter {
   enter(parser)
   scanNoBlank(parser)
   const filter = parseFilterExpression(parser, inside)
-  scanNoBlank(parser)
-  if (peek(parser) !== CLOSE) throw fail(parser, '"and", "or" or ")" should follow')
+  scanClose(parser, CLOSE, '"and", "or" or ")"')
   leave(parser)
   return filter
 }
@@ -177,8 +176,7 @@ export function parseValueFilter(parser: Parser): ParsedFilter {
   enter(parser)
   scanNoBlank(parser)
   const filter = parseFilterExpression(parser, true)
-  scanNoBlank(parser)
-  if (peek(parser) !== CLOSE_BRACKET) throw fail(parser, '"and", "or" or "]" should follow')
+  scanClose(parser, CLOSE_BRACKET, '"and", "or" or "]"')
   leave(parser)
   return filter
 }
@@ -207,7 +205,7 @@ function parseAttributeExpression(parser: Parser, attribute: AttributePath, star
   const from = parser.position
   const word = scanWord(parser)
   const operator = OPERATORS.get(word) ?? OPERATORS.get(word.toLowerCase())
-  if (operator === undefined) throw noOperator(parser, word, from)
+  if (operator === undefined) throw noOperator(parser, path, word, from)
   countNode(parser)
   if (operator === 'pr') return Object.freeze({ kind: 'present', attribute })
   scanBlank(parser, 'a value')
@@ -222,8 +220,9 @@ const OPERATORS: ReadonlyMap<string, Operator | 'pr'> = new Map(
 
 // RFC 7644 section 3.4.2.2: "Providers MUST decline to filter results if the specified filter operation is not recognized
 // and return [...] "invalidFilter" and an appropriate human-readable response".
-function noOperator(parser: Parser, word: string, from: number): ScimError {
+function noOperator(parser: Parser, path: string, word: string, from: number): ScimError {
   parser.position = from
+  if (path.toLowerCase() === 'not') return fail(parser, '"not" should be followed by "("')
   if (word === '') return fail(parser, 'an operator should stand here')
   const shown = /^[\w=!<>&|~.:-]{1,24}$/.test(word) ? `the operator "${word}"` : 'this operator'
   return fail(parser, `${shown} is not supported; there are eq, ne, co, sw, ew, pr, gt, ge, lt and le`)

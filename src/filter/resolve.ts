@@ -113,7 +113,7 @@ function bindCompare(node: CompareFilter<AttributePath>, scope: Scope): Filter |
   if (attribute === undefined || named.isExtension) {
     throw refuse(`Attribute "${named.path}" is complex: compare one of its sub-attributes`)
   }
-  checkReadable(attribute, scope)
+  if (attribute !== named) checkReadable(attribute, scope)
   checkOperator(operator, attribute)
   const value = readLiteral(node.value, writtenLiteral(node), attribute, scope.tolerate)
   return Object.freeze({ kind: 'compare', attribute, operator, value })

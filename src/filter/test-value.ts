@@ -51,14 +51,30 @@ type Key = NonNullable<ReturnType<ToKey>>
 
 function testEqual(key: Key, toKey: ToKey, attribute: Attribute): Test {
   const isText = attribute.type === 'string' || attribute.type === 'reference'
-  if (typeof key !== 'string' || !isText || !isAscii(key)) return (value) => toKey(value) === key
-  // No character outside of the basic plane, and no pair of characters, becomes one ASCII character when it is prepared:
-  // a text of another length is another text.
+  if (typeof key === 'string' && isText && isAscii(key)) return testAscii(key, toKey)
+  return (value) => toKey(value) === key
+}
+
+/**
+ * Nearly every literal is ASCII, and then a glance at a value is enough: preparation makes an ASCII character out of one
+ * character only, never of two, so texts of different length differ, and so do texts with two different ASCII characters
+ * at one place. A list of resources is filtered without making a key of each value.
+ */
+function testAscii(key: string, toKey: ToKey): Test {
   const { length } = key
-  return (value) =>
-    typeof value === 'string'
-      ? value === key || (value.length === length && toKey(value) === key)
-      : toKey(value) === key
+  const folds = toKey('A') === 'a'
+  return (value) => {
+    if (typeof value !== 'string') return toKey(value) === key
+    if (value.length !== length) return false
+    for (let index = 0; index < length; index++) {
+      const unit = value.charCodeAt(index)
+      const wanted = key.charCodeAt(index)
+      if (unit === wanted) continue
+      if (unit > 0x7f) return toKey(value) === key
+      if (!folds || unit < 0x41 || unit > 0x5a || unit + 0x20 !== wanted) return false
+    }
+    return true
+  }
 }
 
 function testText(part: string, toKey: ToKey, meets: (text: string, part: string) => boolean): Test {

@@ -93,6 +93,12 @@ export function resourceSchema(
 
   const urns = new Map<string, Attribute>([[base.id.toLowerCase(), root]])
   for (const extension of extensionAttributes) urns.set(extension.name.toLowerCase(), extension)
+  const holders = [[base.id, root] as const, ...extensionAttributes.map((each) => [each.name, each] as const)]
+  // Like names, URNs mostly come spelled as in the schema; to compare the few there are is faster than to hash a long text.
+  const findUrn = (text: string): Attribute | undefined => {
+    for (const [id, holder] of holders) if (id.length === text.length && id === text) return holder
+    return urns.get(text.toLowerCase())
+  }
 
   // RFC 7644 section 3.10: without a URN the base schema is meant. A name that it lacks and one extension has is unambiguous.
   const findUnqualified = (name: string): Attribute | undefined => {
@@ -108,11 +114,11 @@ export function resourceSchema(
     root: Object.freeze(root),
     extensionAttributes: Object.freeze(extensionAttributes),
     urn: (text) => {
-      const found = urns.get(text.toLowerCase())
+      const found = findUrn(text)
       return found === root ? base.id : found?.name
     },
     find: ({ urn, name, sub }) => {
-      const found = urn === undefined ? findUnqualified(name) : urns.get(urn.toLowerCase())?.subAttribute(name)
+      const found = urn === undefined ? findUnqualified(name) : findUrn(urn)?.subAttribute(name)
       return sub === undefined || found === undefined ? found : found.subAttribute(sub)
     },
   } satisfies ResourceSchema)

@@ -1,0 +1,46 @@
+import type { CompareFilter, Filter, PresentFilter } from './ast.js'
+
+/**
+ * Replaces the comparisons of a filter; `true` and `false` are folded away as far as they go. Returns the same tree
+ * when nothing is replaced.
+ */
+export function mapFilter(
+  filter: Filter,
+  replace: (leaf: CompareFilter | PresentFilter) => Filter | boolean,
+): Filter | boolean {
+  switch (filter.kind) {
+    case 'compare':
+    case 'present':
+      return replace(filter)
+    case 'not': {
+      const inner = mapFilter(filter.filter, replace)
+      if (typeof inner === 'boolean') return !inner
+      return inner === filter.filter ? filter : Object.freeze({ kind: 'not', filter: inner })
+    }
+    case 'valuePath': {
+      const inner = mapFilter(filter.filter, replace)
+      if (inner === filter.filter) return filter
+      if (inner === false) return false
+      const { attribute } = filter
+      // True of every value: what remains is whether there is one.
+      return inner === true
+        ? Object.freeze({ kind: 'present', attribute })
+        : Object.freeze({ kind: 'valuePath', attribute, filter: inner })
+    }
+    default:
+      return mapLogical(filter, replace)
+  }
+}
+
+function mapLogical(
+  filter: Extract<Filter, { kind: 'and' | 'or' }>,
+  replace: (leaf: CompareFilter | PresentFilter) => Filter | boolean,
+): Filter | boolean {
+  const decisive = filter.kind === 'or'
+  const mapped = filter.filters.map((each) => mapFilter(each, replace))
+  if (mapped.every((each, index) => each === filter.filters[index])) return filter
+  if (mapped.includes(decisive)) return decisive
+  const filters = mapped.filter((each) => typeof each !== 'boolean')
+  if (filters.length < 2) return filters[0] ?? !decisive
+  return Object.freeze({ kind: filter.kind, filters: Object.freeze(filters) })
+}
