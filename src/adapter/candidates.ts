@@ -1,0 +1,70 @@
+import { toPredicate } from '../filter/evaluate.js'
+import type { Candidates, ListQuery, Page, Stored } from './contract.js'
+import { compareEntries, type Entry } from './entry.js'
+import { pageAfter, pageBefore } from './keyset.js'
+import { type ScanBudget, scan } from './scan.js'
+import { Smallest } from './smallest.js'
+import { sortKey } from './sort.js'
+
+/** How {@link finishCandidates} goes about it. */
+export interface FinishOptions {
+  /** Beyond it: 400 tooMany. Default: 100,000 resources, 2 seconds. */
+  readonly budget?: ScanBudget | undefined
+  /** Ends the work when it aborts. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const BUDGET: ScanBudget = Object.freeze({ resources: 100_000, milliseconds: 2_000 })
+
+/**
+ * Makes the page that a query asks for of resources among which every match is: filters, sorts and cuts. It holds no more
+ * resources than the page and the pages before it have; a page by cursor holds its own alone. The order is by id unless
+ * the query sorts; resources of equal sort value are ordered by id. Cursor positions say what the next resource has to
+ * come behind, so nothing is skipped or repeated while others insert and delete.
+ */
+export async function finishCandidates<R>(
+  candidates: Candidates<R>,
+  query: ListQuery,
+  { budget = BUDGET, signal }: FinishOptions = {},
+): Promise<Page<R>> {
+  const matches = query.filter && toPredicate(query.filter)
+  const keyOf = query.sort && sortKey(query.sort.attribute)
+  const collector = collectorOf<R>(query)
+  const visit = (resource: Stored<R>): void => {
+    if (matches && !matches(resource)) return
+    collector.add({ key: keyOf?.(resource), id: String(resource.id), resource })
+  }
+  await scan(candidates, visit, budget, signal)
+  return collector.page()
+}
+
+/** Takes every match and gives the page. */
+interface Collector<R> {
+  readonly add: (entry: Entry<Stored<R>>) => void
+  readonly page: () => Page<R>
+}
+
+function collectorOf<R>(query: ListQuery): Collector<R> {
+  const { count, sort } = query
+  const order = compareEntries(sort)
+  if (query.pagination === 'cursor') {
+    const { after, before } = query
+    return before === undefined ? pageAfter(after, count, sort, order) : pageBefore(before, count, sort, order)
+  }
+  const first = Math.max(0, query.startIndex - 1)
+  const smallest = new Smallest<Entry<Stored<R>>>(count === 0 ? 0 : first + count, order)
+  let totalResults = 0
+  return {
+    add: (entry) => {
+      totalResults += 1
+      smallest.add(entry)
+    },
+    page: () => ({
+      resources: smallest
+        .sorted()
+        .slice(first)
+        .map(({ resource }) => resource),
+      totalResults,
+    }),
+  }
+}

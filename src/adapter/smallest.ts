@@ -1,0 +1,56 @@
+/** Keeps the few that come first among many, in any order they are met: a heap whose top is the last of those kept. */
+export class Smallest<T> {
+  readonly #limit: number
+  readonly #compare: (a: T, b: T) => number
+  readonly #heap: T[] = []
+
+  constructor(limit: number, compare: (a: T, b: T) => number) {
+    this.#limit = limit
+    this.#compare = compare
+  }
+
+  /** Takes an item, or drops it because enough come before it. */
+  add(item: T): void {
+    const heap = this.#heap
+    if (heap.length < this.#limit) {
+      heap.push(item)
+      this.#rise(heap.length - 1)
+    } else if (this.#limit > 0 && this.#compare(item, heap[0] as T) < 0) {
+      heap[0] = item
+      this.#sink()
+    }
+  }
+
+  /** Those kept, in order. */
+  sorted(): T[] {
+    return [...this.#heap].sort(this.#compare)
+  }
+
+  #rise(from: number): void {
+    const heap = this.#heap
+    const item = heap[from] as T
+    let index = from
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      if (this.#compare(heap[parent] as T, item) >= 0) break
+      heap[index] = heap[parent] as T
+      index = parent
+    }
+    heap[index] = item
+  }
+
+  #sink(): void {
+    const heap = this.#heap
+    const item = heap[0] as T
+    let index = 0
+    for (;;) {
+      let child = 2 * index + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && this.#compare(heap[child + 1] as T, heap[child] as T) > 0) child += 1
+      if (this.#compare(heap[child] as T, item) <= 0) break
+      heap[index] = heap[child] as T
+      index = child
+    }
+    heap[index] = item
+  }
+}

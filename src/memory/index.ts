@@ -1,0 +1,103 @@
+import type { ResourceAdapter } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import { EnterpriseUser } from '../schema/enterprise-user.js'
+import { Group, type GroupResource } from '../schema/group.js'
+import type { ResourceOf } from '../schema/resource.js'
+import { User, type UserResource } from '../schema/user.js'
+import { adapterOf } from './memory-adapter.js'
+import { type MemoryTypeOptions, memoryType } from './memory-type.js'
+import type { UnknownMembers } from './reference-change.js'
+import { Tenants } from './tenants.js'
+
+export type { MemoryTypeOptions } from './memory-type.js'
+export type { UnknownMembers } from './reference-change.js'
+
+/** What becomes of members that do not exist. */
+export interface MembersOptions {
+  /** Default `'refuse'`: 400 invalidValue. `'keep'` stores them as they are. */
+  readonly unknown?: UnknownMembers
+}
+
+/** The options of {@link memoryAdapters}. */
+export interface MemoryAdaptersOptions {
+  /** As the router has them. Default extension: EnterpriseUser. */
+  readonly users?: Omit<MemoryTypeOptions, 'schema'>
+  /** As the router has them. */
+  readonly groups?: Omit<MemoryTypeOptions, 'schema'>
+  readonly members?: MembersOptions
+}
+
+/** The options of {@link memoryAdapter}. */
+export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extension extends SchemaDefinition>
+  extends MemoryTypeOptions {
+  readonly schema: Base
+  readonly extensions?: readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
+  readonly members?: MembersOptions
+}
+
+/**
+ * Users and groups in the memory of this process, for tests and first steps. They are linked: the members of a group are
+ * checked and shown with type and display name, `groups` of a user is made of them, direct or indirect, and who is
+ * deleted leaves every group. Each tenant has a store of its own. Drafts are copied; what is handed out is frozen.
+ * It keeps versions and pages by cursor both ways: `supports: { versions: true, cursor: 'both' }`.
+ *
+ * @example
+ * ```ts
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { memoryAdapters } from 'express-scim/memory'
+ *
+ * const { users, groups } = memoryAdapters()
+ * app.use('/scim/v2', scimRouter({
+ *   authenticate: bearer(process.env.SCIM_TOKEN),
+ *   resources: { User: { adapter: users }, Group: { adapter: groups } },
+ * }))
+ * ```
+ */
+export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
+  readonly users: ResourceAdapter<UserResource>
+  readonly groups: ResourceAdapter<GroupResource>
+} {
+  const userOptions = { extensions: [EnterpriseUser], ...options.users, schema: User }
+  const tenants = new Tenants([
+    memoryType(userOptions, {
+      name: 'User',
+      memberOf: 'groups',
+      display: ['displayName', 'name.formatted', 'userName'],
+    }),
+    memoryType({ ...options.groups, schema: Group }, { name: 'Group', display: ['displayName'] }),
+  ])
+  const unknown = unknownMembers(options.members)
+  return {
+    users: adapterOf('User', tenants, unknown) as unknown as ResourceAdapter<UserResource>,
+    groups: adapterOf('Group', tenants, unknown) as unknown as ResourceAdapter<GroupResource>,
+  }
+}
+
+/**
+ * Resources of any type in the memory of this process, for tests and first steps. As {@link memoryAdapters}, but for links:
+ * it knows no other resource type.
+ *
+ * @example
+ * ```ts
+ * import { defineSchema } from 'express-scim'
+ * import { memoryAdapter } from 'express-scim/memory'
+ *
+ * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', uniqueness: 'server' }] })
+ * const devices = memoryAdapter({ schema: Device, indexes: ['serial'] })
+ * ```
+ */
+export function memoryAdapter<const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
+  options: MemoryAdapterOptions<Base, Extension>,
+): ResourceAdapter<ResourceOf<Base, Extension>> {
+  const name = options.schema.name ?? options.schema.id
+  const tenants = new Tenants([memoryType(options, { name })])
+  return adapterOf(name, tenants, unknownMembers(options.members)) as unknown as ResourceAdapter<
+    ResourceOf<Base, Extension>
+  >
+}
+
+function unknownMembers({ unknown = 'refuse' }: MembersOptions = {}): UnknownMembers {
+  if (unknown === 'refuse' || unknown === 'keep') return unknown
+  throw new SetupError('ERR_SCIM_OPTION', "members.unknown is 'refuse' or 'keep'.")
+}

@@ -1,0 +1,87 @@
+import type { Call, Candidates, CursorPage, ListQuery, Page, Stored } from '../adapter/contract.js'
+import { ScimError } from '../error.js'
+import type { Filter } from '../filter/ast.js'
+import { visitFilter } from '../filter/visit.js'
+import type { Json } from '../schema/definition.js'
+import type { Collection } from './collection.js'
+import type { Row } from './row.js'
+import { RowList } from './row-list.js'
+import type { Store } from './store.js'
+import { viewRow } from './view.js'
+
+type View = (row: Row) => Stored
+
+/** The page when an index has its order and its matches; else candidates, as few as an index can make them. */
+export function listRows(store: Store, collection: Collection, query: ListQuery, call: Call): Page | Candidates {
+  const { filter, sort } = query
+  const found = filter && findExactly(collection, filter)
+  if (!sort && (found || !filter)) {
+    const rows = found ? RowList.of(found) : collection.list
+    return pageOf(rows, query, (row) => viewRow(store, collection, row, (attribute) => call.select.has(attribute)))
+  }
+  // Filter and order may look at what the answer does not show.
+  const named = new Set(sort?.attribute.keys.slice(0, 1))
+  if (filter) {
+    visitFilter(filter, (node) => {
+      if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
+    })
+  }
+  const isNeeded = (attribute: string): boolean => named.has(attribute) || call.select.has(attribute)
+  return candidatesOf(found ?? narrow(collection, query), (row) => viewRow(store, collection, row, isNeeded))
+}
+
+/** The matches of a filter that asks for one value of an indexed attribute; undefined for any other filter. */
+function findExactly(collection: Collection, filter: Filter): readonly Row[] | undefined {
+  if (filter.kind === 'valuePath')
+    return filter.filter.kind === 'compare' ? findExactly(collection, filter.filter) : undefined
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || !filter.value) return undefined
+  return collection.find(filter.attribute.path, filter.value)
+}
+
+function narrow(collection: Collection, query: ListQuery): Iterable<Row> {
+  for (const path of collection.textPaths) {
+    const value = query.equals(path)
+    const found = value ? collection.find(path, value) : undefined
+    if (found) return found
+  }
+  return collection.list
+}
+
+function* candidatesOf(rows: Iterable<Row>, view: View): Generator<Stored> {
+  for (const row of rows) yield view(row)
+}
+
+function pageOf(rows: RowList, query: ListQuery, view: View): Page {
+  if (query.pagination === 'cursor') return cursorPageOf(rows, query, view)
+  const page = query.count === 0 ? [] : rows.slice(Math.max(0, query.startIndex - 1), query.count)
+  return { resources: page.map(view), totalResults: rows.length }
+}
+
+/** Positions are sequence numbers, the first is 1. New resources come last, so a walk meets them at its end. */
+function cursorPageOf(
+  rows: RowList,
+  {
+    count,
+    after,
+    before,
+  }: { readonly count: number; readonly after?: Json | undefined; readonly before?: Json | undefined },
+  view: View,
+): CursorPage {
+  const totalResults = rows.length
+  if (count === 0) return { resources: [], totalResults }
+  const page = before === undefined ? rows.after(positionOf(after ?? 0), count) : rows.before(positionOf(before), count)
+  // A page that has lost its resources lies between those ahead of the position and those behind it.
+  const first = page[0]?.sequence ?? positionOf(before ?? after ?? 0) + (before === undefined ? 1 : 0)
+  const last = page.at(-1)?.sequence ?? first - 1
+  return {
+    resources: page.map(view),
+    totalResults,
+    ...(rows.after(last, 1).length > 0 && { next: last }),
+    ...(rows.before(first, 1).length > 0 && { previous: first }),
+  }
+}
+
+function positionOf(position: Json): number {
+  if (typeof position === 'number' && Number.isSafeInteger(position)) return position
+  throw ScimError.of('invalidCursor')
+}

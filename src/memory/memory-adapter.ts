@@ -1,0 +1,62 @@
+import type { Call, Patch, ResourceAdapter, WriteCall } from '../adapter/contract.js'
+import type { Collection } from './collection.js'
+import { listRows } from './list.js'
+import type { UnknownMembers } from './reference-change.js'
+import type { Row } from './row.js'
+import type { Store } from './store.js'
+import type { Tenants } from './tenants.js'
+import { viewRow } from './view.js'
+import { deleteRow, insertRow, patchRow, replaceRow, type Target } from './write.js'
+
+/** The six callbacks over the collection of one resource type, in the store of whichever tenant calls. */
+export function adapterOf(name: string, tenants: Tenants, unknownMembers: UnknownMembers): ResourceAdapter {
+  const targetOf = (store: Store): Target => ({
+    store,
+    collection: store.collections.get(name) as Collection,
+    unknownMembers,
+  })
+
+  /** Does something to a resource that exists and has the version that is asked for. */
+  const change = <Result, None>(
+    id: string,
+    { tenant, ifMatch }: WriteCall,
+    none: None,
+    work: (target: Target, row: Row) => Result,
+  ): Result | None | 'conflict' => {
+    const target = targetOf(tenants.look(tenant))
+    const row = target.collection.rows.get(id)
+    if (!row) return none
+    // RFC 9110 section 13.1.1: "the origin server MUST NOT perform the requested method if the condition is false".
+    if (ifMatch && !ifMatch.includes(String(row.version))) return 'conflict'
+    return work(target, row)
+  }
+  const view = ({ store, collection }: Target, row: Row, call: Call) =>
+    viewRow(store, collection, row, (attribute) => call.select.has(attribute))
+
+  return {
+    create: (draft, call) => {
+      const target = targetOf(tenants.open(call.tenant))
+      return view(target, insertRow(target, draft), call)
+    },
+    get: (id, call) => {
+      const target = targetOf(tenants.look(call.tenant))
+      const row = target.collection.rows.get(id)
+      return row && view(target, row, call)
+    },
+    list: (query, call) => {
+      const { store, collection } = targetOf(tenants.look(call.tenant))
+      return listRows(store, collection, query, call)
+    },
+    replace: (id, draft, call) =>
+      change(id, call, undefined, (target, row) => {
+        replaceRow(target, row, draft)
+        return view(target, row, call)
+      }),
+    delete: (id, call) =>
+      change(id, call, false, (target, row) => {
+        deleteRow(target, row)
+        return true
+      }),
+    patch: (id, patch, call) => change(id, call, undefined, (target, row) => patchRow(target, row, patch as Patch)),
+  }
+}

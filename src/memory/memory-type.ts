@@ -1,0 +1,117 @@
+import { SetupError } from '../error.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import { type AttributeOverride, type ResourceSchema, resourceSchema, type SchemaExtension } from '../schema/schema.js'
+
+/** How the store keeps the resources of one type. */
+export interface MemoryTypeOptions {
+  /** Base schema. */
+  readonly schema: SchemaDefinition
+  /** Extensions, as the router has them. */
+  readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[]
+  /** Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`. */
+  readonly attributes?: Readonly<Record<string, AttributeOverride>>
+  /**
+   * Paths of attributes that are often asked for with `eq`, so that they are looked up and not searched for:
+   * `['emails.value']`. Unique attributes, references, `externalId` and `displayName` need not be named.
+   */
+  readonly indexes?: readonly string[]
+}
+
+/** What links a resource type to others of the same store. */
+export interface MemoryLinkOptions {
+  /** Name of the resource type, as the `type` of a member has it. */
+  readonly name: string
+  /** The readOnly attribute that shows where the resource is a member, e.g. `groups` of a user. */
+  readonly memberOf?: string
+  /** Paths of the attributes that say how others call the resource: the first that has a value. */
+  readonly display?: readonly string[]
+}
+
+/** A resource type with everything worked out that the store asks of its schema. */
+export interface MemoryType {
+  readonly name: string
+  /** Attributes that are looked up by value, but for `id` and references. */
+  readonly indexed: readonly Attribute[]
+  /** Multi-valued references. They may be long, so each value is kept by itself. */
+  readonly references: readonly Attribute[]
+  readonly memberOf: Attribute | undefined
+  readonly display: readonly Attribute[]
+  /** Top-level attributes that are not kept with the others: assigned by the store, long, or made of other resources. */
+  readonly apart: ReadonlySet<string>
+  /** Attributes that no client can read: kept when a draft lacks them, and never handed out. */
+  readonly unreadable: readonly Attribute[]
+}
+
+/** Works out what the store asks of a schema. Throws a {@link SetupError} for a path that the schema lacks. */
+export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions): MemoryType {
+  const extensions = (options.extensions ?? []).map((extension) =>
+    'schema' in extension ? extension : { schema: extension, required: false },
+  )
+  const schema = resourceSchema(options.schema, extensions, options.attributes)
+  const all = [...walk(schema.root)]
+  const memberOf = link.memberOf === undefined ? undefined : find(schema, all, link.memberOf)
+  const references = schema.root.subAttributes.filter(isKeptByValue)
+  const named = (options.indexes ?? []).map((path) => {
+    const attribute = find(schema, all, path)
+    if (!isIndexable(attribute)) throw unknown(schema, path)
+    return attribute
+  })
+  const isApart = (attribute: Attribute): boolean =>
+    attribute.parent !== undefined && (references.includes(attribute.parent) || attribute.parent === memberOf)
+  const usual = all.filter(({ path, uniqueness }) => uniqueness !== 'none' || USUALLY_ASKED_FOR.has(path))
+  const indexed = new Set([...usual, ...named])
+  return Object.freeze({
+    name: link.name,
+    indexed: [...indexed].filter(
+      (attribute) => attribute.path !== 'id' && isIndexable(attribute) && !isApart(attribute),
+    ),
+    references,
+    memberOf,
+    display: (link.display ?? []).map((path) => find(schema, all, path)),
+    apart: new Set([...ASSIGNED, ...[...references, ...(memberOf ? [memberOf] : [])].map(({ name }) => name)]),
+    unreadable: all.filter(isUnreadable),
+  })
+}
+
+// The contract: a draft is without them; what a router makes of a stored resource may still have them.
+const ASSIGNED = ['id', 'meta', 'schemas']
+
+// What identity providers match resources by.
+const USUALLY_ASKED_FOR: ReadonlySet<string> = new Set(['externalId', 'displayName'])
+
+function* walk(attribute: Attribute): Generator<Attribute> {
+  for (const sub of attribute.subAttributes) {
+    yield sub
+    yield* walk(sub)
+  }
+}
+
+function find(schema: ResourceSchema, all: readonly Attribute[], path: string): Attribute {
+  const found = all.find((attribute) => attribute.path.toLowerCase() === path.toLowerCase())
+  if (!found) throw unknown(schema, path)
+  return found
+}
+
+function unknown(schema: ResourceSchema, path: string): SetupError {
+  return new SetupError('ERR_SCIM_OPTION', `Schema ${schema.base.id} has no attribute "${path}" for this option.`)
+}
+
+// Looking up a boolean finds half of all resources, and filters see values of "primary" that are not there.
+function isIndexable({ type }: Attribute): boolean {
+  return type !== 'complex' && type !== 'boolean'
+}
+
+function isKeptByValue(attribute: Attribute): boolean {
+  return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
+}
+
+// RFC 7643 section 7: "never" is "returned under no circumstances", and a writeOnly attribute has to be "never".
+function isUnreadable({ returned, mutability }: Attribute): boolean {
+  return returned === 'never' || mutability === 'writeOnly'
+}
+
+/** The attribute by whose value references are told apart. */
+export function referenceValue(attribute: Attribute): Attribute {
+  return valueAttribute(attribute) as Attribute
+}

@@ -1,0 +1,100 @@
+import { ScimError } from '../error.js'
+import type { Delta } from '../patch/patch.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import { type Collection, referencesOf } from './collection.js'
+import { own } from './own.js'
+import type { Row } from './row.js'
+import { isMembership, type Store, targetTypes } from './store.js'
+
+/** What to do about members that do not exist. */
+export type UnknownMembers = 'refuse' | 'keep'
+
+/** What a write does to one reference attribute. */
+export interface ReferenceChange {
+  readonly attribute: Attribute
+  readonly removed: readonly string[]
+  readonly added: ReadonlyMap<string, JsonObject>
+  /** Present ones that get other sub-attributes. */
+  readonly updated: ReadonlyMap<string, JsonObject>
+}
+
+const NONE: ReadonlyMap<string, JsonObject> = new Map()
+
+/** From what is stored to the list that a draft has. */
+export function changeToList(row: Row | undefined, attribute: Attribute, list: unknown): ReferenceChange {
+  const present = row ? referencesOf(row, attribute.name) : NONE
+  const added = new Map<string, JsonObject>()
+  const updated = new Map<string, JsonObject>()
+  const kept = new Set<string>()
+  for (const element of Array.isArray(list) ? list : []) {
+    const value = identifierOf(attribute, element)
+    const stored = present.get(value)
+    kept.add(value)
+    if (stored === undefined) added.set(value, own(element) as JsonObject)
+    else if (stored !== element) updated.set(value, own(element) as JsonObject)
+  }
+  return { attribute, removed: [...present.keys()].filter((value) => !kept.has(value)), added, updated }
+}
+
+/** What of a delta is not so already. It looks at no value that the delta does not name, unless all are cleared. */
+export function changeByDelta(row: Row, attribute: Attribute, { clear, remove, add }: Delta): ReferenceChange {
+  const present = referencesOf(row, attribute.name)
+  const added = new Map<string, JsonObject>()
+  const named = new Set<string>()
+  for (const element of add) {
+    named.add(element.value)
+    // RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made".
+    if (!present.has(element.value)) added.set(element.value, own(element) as JsonObject)
+  }
+  const leaving = clear ? [...present.keys()] : remove.filter((value) => present.has(value))
+  return { attribute, removed: [...new Set(leaving)].filter((value) => !named.has(value)), added, updated: NONE }
+}
+
+/** Whether anything comes or goes. */
+export function isChange({ removed, added, updated }: ReferenceChange): boolean {
+  return removed.length > 0 || added.size > 0 || updated.size > 0
+}
+
+/** Throws 400 invalidValue for new members that cannot be: the resource itself and, by policy, those that do not exist. */
+export function requireMembers(
+  store: Store,
+  row: Row | undefined,
+  { attribute, added }: ReferenceChange,
+  unknown: UnknownMembers,
+): void {
+  if (!isMembership(attribute) || added.size === 0) return
+  // Decision A-122. Longer circles are legal, and whoever walks them minds it.
+  if (row && added.has(row.id)) throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
+  const types = targetTypes(attribute)
+  // A member of a type that is kept elsewhere cannot be looked for.
+  if (unknown === 'keep' || !types.every((type) => store.collections.has(type))) return
+  const missing = [...added.keys()].filter((value) => !store.findMember(attribute, value))
+  if (missing.length > 0) throw unknownMembers(attribute, missing)
+}
+
+/** Does what was planned. */
+export function applyChange(store: Store, collection: Collection, row: Row, change: ReferenceChange): void {
+  const { attribute, removed, added, updated } = change
+  for (const value of removed) collection.deleteReference(row, attribute, value)
+  for (const [value, reference] of updated) collection.setReference(row, attribute, value, reference)
+  for (const [value, reference] of added) collection.setReference(row, attribute, value, reference)
+  if (isChange(change)) store.epoch += 1
+}
+
+function identifierOf(attribute: Attribute, element: unknown): string {
+  const value = (element as JsonObject).value
+  if (typeof value === 'string') return value
+  throw ScimError.invalidValue(`Each value of "${attribute.path}" needs a "value".`)
+}
+
+const NAMED_AT_MOST = 5
+const ID_LENGTH = 80
+
+function unknownMembers(attribute: Attribute, missing: readonly string[]): ScimError {
+  const named = missing.slice(0, NAMED_AT_MOST).map((id) => `"${id.slice(0, ID_LENGTH)}"`)
+  const others = missing.length - named.length
+  return ScimError.invalidValue(
+    `"${attribute.path}" names resources that do not exist: ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`,
+  )
+}

@@ -1,0 +1,56 @@
+import type { Attribute } from '../schema/attribute.js'
+import { Collection } from './collection.js'
+import type { MemoryType } from './memory-type.js'
+import type { Row } from './row.js'
+
+/** An attribute that links a resource to its members. */
+export interface Membership {
+  readonly collection: Collection
+  readonly attribute: Attribute
+}
+
+/** A resource that has another one as a member. */
+export interface Holder extends Membership {
+  readonly row: Row
+}
+
+/** What one tenant has: a collection for each resource type, linked by memberships. */
+export class Store {
+  readonly collections: ReadonlyMap<string, Collection>
+  readonly memberships: readonly Membership[]
+  /** Goes up with every change that can be seen in a list made of other resources: links and display names. */
+  epoch = 0
+
+  constructor(types: readonly MemoryType[]) {
+    this.collections = new Map(types.map((type) => [type.name, new Collection(type)]))
+    this.memberships = [...this.collections.values()].flatMap((collection) =>
+      collection.type.references.filter(isMembership).map((attribute) => ({ collection, attribute })),
+    )
+  }
+
+  /** The resource that a member refers to, with its type. */
+  findMember(attribute: Attribute, id: string): { readonly type: string; readonly row: Row } | undefined {
+    for (const type of targetTypes(attribute)) {
+      const row = this.collections.get(type)?.rows.get(id)
+      if (row) return { type, row }
+    }
+    return undefined
+  }
+
+  /** Every resource that has this one as a direct member. */
+  holders(id: string): readonly Holder[] {
+    return this.memberships.flatMap((membership) =>
+      membership.collection.referrers(membership.attribute, id).map((row) => ({ ...membership, row })),
+    )
+  }
+}
+
+/** Whether the values of a reference attribute are members, which the store keeps linked. */
+export function isMembership(attribute: Attribute): boolean {
+  return attribute.role === 'membership'
+}
+
+/** The resource types that references may point to, RFC 7643 section 7, referenceTypes. */
+export function targetTypes(attribute: Attribute): readonly string[] {
+  return attribute.subAttribute('$ref')?.referenceTypes ?? []
+}

@@ -1,0 +1,140 @@
+import type { AttributeChange, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
+import type { JsonObject } from '../schema/resource.js'
+import type { Collection } from './collection.js'
+import type { MemoryType } from './memory-type.js'
+import { own } from './own.js'
+import {
+  applyChange,
+  changeByDelta,
+  changeToList,
+  isChange,
+  type ReferenceChange,
+  requireMembers,
+  type UnknownMembers,
+} from './reference-change.js'
+import type { Row } from './row.js'
+import type { Store } from './store.js'
+import { keepUnreadable } from './unreadable.js'
+import { viewRow } from './view.js'
+
+// Every function here runs to its end without a pause: between its checks and its changes there is no other writer.
+
+/** What a write looks at. */
+export interface Target {
+  readonly store: Store
+  readonly collection: Collection
+  readonly unknownMembers: UnknownMembers
+}
+
+export function insertRow(target: Target, draft: Draft): Row {
+  const { store, collection } = target
+  const { type } = collection
+  const attributes = attributesOf(type, draft)
+  const changes = type.references.map((attribute) => changeToList(undefined, attribute, draft[attribute.name]))
+  collection.requireUnique(attributes, undefined)
+  for (const change of changes) requireMembers(store, undefined, change, target.unknownMembers)
+  const row = collection.insert(attributes)
+  for (const change of changes) applyChange(store, collection, row, change)
+  return row
+}
+
+export function replaceRow(target: Target, row: Row, draft: Draft): void {
+  const { type } = target.collection
+  const attributes = attributesOf(type, keepUnreadable(draft as JsonObject, row.attributes, type.unreadable))
+  const changes = type.references.map((attribute) => changeToList(row, attribute, draft[attribute.name]))
+  write(target, row, attributes, changes)
+}
+
+/** Removes a resource, and the memberships that it had (decision A-124). */
+export function deleteRow({ store, collection }: Target, row: Row): void {
+  for (const holder of store.holders(row.id)) {
+    holder.collection.deleteReference(holder.row, holder.attribute, row.id)
+    holder.collection.update(holder.row, holder.row.attributes)
+  }
+  collection.remove(row)
+  store.epoch += 1
+}
+
+/** Does a patch. Of a long list it looks at those values alone that come or go. */
+export function patchRow(target: Target, row: Row, patch: Patch): PatchResult {
+  const { store, collection } = target
+  // What is given is answered whole, so a resource with lists that may be long is not given.
+  const isShort = collection.type.references.length === 0
+  const view = isShort ? () => viewRow(store, collection, row, () => true) : undefined
+  const before = view?.()
+  const { attributes, changes } = planPatch(target, row, patch)
+  const changed = attributes !== row.attributes || changes.length > 0
+  if (changed) write(target, row, attributes, changes)
+  const resource = changed ? view?.() : before
+  return {
+    changed,
+    version: String(row.version),
+    ...(before && { before }),
+    ...(resource && { resource }),
+    ...(changes.length > 0 && { changes: Object.fromEntries(changes.map(tellChange)) }),
+  }
+}
+
+interface Plan {
+  /** The same object when they stay as they are. */
+  readonly attributes: JsonObject
+  readonly changes: readonly ReferenceChange[]
+}
+
+function planPatch({ store, collection }: Target, row: Row, patch: Patch): Plan {
+  const { type } = collection
+  const rest = new Set(patch.attributes)
+  const changes: ReferenceChange[] = []
+  for (const attribute of type.references) {
+    const delta = rest.has(attribute.name) ? patch.delta(attribute.name as never) : undefined
+    if (delta && rest.delete(attribute.name)) changes.push(changeByDelta(row, attribute, delta))
+  }
+  if (rest.size === 0) return { attributes: row.attributes, changes: changes.filter(isChange) }
+
+  // What no client can read is there as well, so that a patch may remove it.
+  const lists = viewRow(store, collection, row, (name) => rest.has(name))
+  const current: Stored = { ...lists, ...row.attributes }
+  const draft: JsonObject = patch.apply(current)
+  for (const attribute of type.references) {
+    const list = draft[attribute.name]
+    if (rest.has(attribute.name) && list !== current[attribute.name]) changes.push(changeToList(row, attribute, list))
+  }
+  const attributes = draft === current ? row.attributes : attributesOf(type, draft)
+  return {
+    attributes: haveSameValues(attributes, row.attributes) ? row.attributes : attributes,
+    changes: changes.filter(isChange),
+  }
+}
+
+function tellChange({ attribute, added, removed }: ReferenceChange): readonly [string, AttributeChange] {
+  return [attribute.name, { added: [...added.keys()], removed }]
+}
+
+function write(
+  { store, collection, unknownMembers }: Target,
+  row: Row,
+  attributes: JsonObject,
+  changes: readonly ReferenceChange[],
+): void {
+  collection.requireUnique(attributes, row)
+  for (const change of changes) requireMembers(store, row, change, unknownMembers)
+  const { display } = row
+  for (const change of changes) applyChange(store, collection, row, change)
+  collection.update(row, attributes)
+  if (row.display !== display) store.epoch += 1
+}
+
+/** The part of a draft that is kept as one object, in a copy of the store's own. */
+function attributesOf({ apart }: MemoryType, draft: JsonObject): JsonObject {
+  const attributes: JsonObject = {}
+  for (const name of Object.keys(draft)) {
+    const value = apart.has(name) ? undefined : own(draft[name])
+    if (value !== undefined && value !== null) attributes[name] = value
+  }
+  return Object.freeze(attributes)
+}
+
+function haveSameValues(a: JsonObject, b: JsonObject): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+}
