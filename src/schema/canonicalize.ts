@@ -11,7 +11,10 @@ import type { ResourceSchema } from './schema.js'
 /** How a resource of a client is read. */
 export interface CanonicalizeOptions {
   readonly tolerate: Tolerate
-  /** Whether it replaces a resource (PUT): attributes with `keepOnReplace` then get no default. */
+  /**
+   * Whether it replaces a resource (PUT). Attributes with `keepOnReplace` then get no default, and one that is given as
+   * null or empty is a member of the result whose value is undefined.
+   */
   readonly replace?: boolean
 }
 

@@ -56,6 +56,8 @@ function readObject(
     const read = part === null || part === undefined ? undefined : field.read(part, reading)
     if (read !== undefined) result[field.attribute.name] = read
     else if (reading.keepNull) result[field.attribute.name] = null
+    // Said to be without value, which is not the same as left out when that means "as before".
+    else if (reading.replace && isKept(field)) result[field.attribute.name] = undefined
     else continue
     empty = false
   }
@@ -71,6 +73,11 @@ function readObject(
     }
   }
   return empty ? undefined : result
+}
+
+/** What no client can read is kept in any case. */
+function isKept({ attribute }: Field): boolean {
+  return attribute.keepOnReplace && attribute.returned !== 'never' && attribute.mutability !== 'writeOnly'
 }
 
 /** Defaults count for attributes: those in an extension too, even when nothing else of it is given. */

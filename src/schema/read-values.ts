@@ -22,7 +22,8 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
   const primary = attribute.subAttribute('primary')?.type === 'boolean'
   const keyOf = complex ? complexKey(attribute) : (one: unknown) => one
   return (given, outer) => {
-    const reading = outer.keepNull ? { ...outer, keepNull: false } : outer
+    // Values are written as a whole: nothing of an earlier one is kept.
+    const reading = outer.keepNull || outer.replace ? { ...outer, keepNull: false, replace: false } : outer
     const values: unknown[] = []
     for (const one of listOf(attribute, given, reading)) {
       if (one === null || one === undefined) continue

@@ -1,0 +1,164 @@
+import { ScimError } from '../error.js'
+import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
+import { comparisonKey } from './compare.js'
+import { isObject } from './reading.js'
+import type { JsonObject } from './resource.js'
+import type { ResourceSchema } from './schema.js'
+
+/**
+ * The draft that takes the place of a stored resource, from the canonical resource that a client sent (RFC 7644 section
+ * 3.5.1), or the draft of a new one. It holds neither `schemas` nor `id` nor `meta`.
+ *
+ * - readOnly attributes are as they were; those computed from other resources, such as `groups`, are left to the store.
+ * - An immutable attribute that has a value keeps it; another one in the input is 400 mutability.
+ * - What has `keepOnReplace` and is left out keeps its value. What no client can read stays out: the store keeps it.
+ *
+ * @param current What is stored of the attributes that {@link neededForReplace} names; undefined for a new resource.
+ */
+export function applyMutability(
+  schema: ResourceSchema,
+  current: JsonObject | undefined,
+  input: JsonObject,
+): JsonObject {
+  const draft: JsonObject = {}
+  for (const name of Object.keys(input)) {
+    if (!ASSIGNED.has(name)) draft[name] = input[name]
+  }
+  if (current) for (const rule of rulesOf(schema)) applyRule(rule, current, draft)
+  // What is said to be without value has been heard by now.
+  return withoutUndefined(draft)
+}
+
+/** The names of the top-level attributes whose stored values the rules look at: no more has to be read for a PUT. */
+export function neededForReplace(schema: ResourceSchema): readonly string[] {
+  return rulesOf(schema).map(({ attribute }) => attribute.name)
+}
+
+// The service provider gives these, RFC 7643 section 3.1.
+const ASSIGNED: ReadonlySet<string> = new Set(['schemas', 'id', 'meta'])
+
+/** An attribute that a PUT cannot simply replace. */
+interface Rule {
+  readonly attribute: Attribute
+  readonly kind: 'readOnly' | 'immutable' | 'keep' | 'parts'
+  /** Of a complex attribute or extension whose parts are treated one by one. */
+  readonly parts: readonly Rule[]
+}
+
+// Made on first use and kept as long as the schema is.
+const rules = new WeakMap<ResourceSchema, readonly Rule[]>()
+
+function rulesOf(schema: ResourceSchema): readonly Rule[] {
+  let found = rules.get(schema)
+  if (!found) {
+    found = schema.root.subAttributes.flatMap((attribute) => ruleFor(attribute) ?? [])
+    rules.set(schema, found)
+  }
+  return found
+}
+
+function ruleFor(attribute: Attribute): Rule | undefined {
+  const rule = (kind: Rule['kind'], parts: readonly Rule[] = []): Rule => ({ attribute, kind, parts })
+  if (attribute.parent === undefined && ASSIGNED.has(attribute.path)) return undefined
+  if (attribute.mutability === 'readOnly') {
+    // What the server tells about the target of a reference, or about who refers to the resource, it finds out anew.
+    const computed = attribute.parent !== undefined || (attribute.multiValued && isResourceReference(attribute))
+    return computed ? undefined : rule('readOnly')
+  }
+  if (attribute.mutability === 'immutable') return rule('immutable')
+  if (attribute.mutability === 'writeOnly' || attribute.returned === 'never') return undefined
+  if (attribute.keepOnReplace) return rule('keep')
+  // RFC 7643 section 4.2: values with immutable parts "MAY be added or removed", which is what another list does.
+  if (attribute.multiValued) return undefined
+  const parts = attribute.subAttributes.flatMap((sub) => ruleFor(sub) ?? [])
+  return parts.length > 0 ? rule('parts', parts) : undefined
+}
+
+function applyRule({ attribute, kind, parts }: Rule, current: JsonObject, draft: JsonObject): void {
+  const { name } = attribute
+  const stored = settle(own(current, name))
+  const given = own(draft, name)
+  if (kind === 'parts') {
+    // Without the complex attribute its parts are gone too; an extension is no value that could go.
+    if (given === undefined && !attribute.isExtension) return
+    const object = isObject(given) ? { ...given } : {}
+    for (const part of parts) applyRule(part, isObject(stored) ? stored : {}, object)
+    const whole = withoutUndefined(object)
+    draft[name] = Object.keys(whole).length > 0 ? whole : undefined
+  } else if (kind === 'keep') {
+    if (!Object.hasOwn(draft, name)) draft[name] = stored
+  } else if (kind === 'readOnly') {
+    draft[name] = stored
+  } else if (stored !== undefined) {
+    // RFC 7644 section 3.5.1: "If one or more values are already set for the attribute, the input value(s) MUST match, or
+    // HTTP status code 400 SHOULD be returned with a "scimType" error code of "mutability"."
+    if (given !== undefined && !matches(attribute, stored, given)) {
+      throw ScimError.mutability(`Attribute "${attribute.path}" is immutable and has another value.`)
+    }
+    draft[name] = stored
+  }
+}
+
+function matches(attribute: Attribute, stored: unknown, given: unknown): boolean {
+  if (!attribute.multiValued) return matchesOne(attribute, stored, given)
+  if (!Array.isArray(stored) || !Array.isArray(given) || stored.length !== given.length) return false
+  const keyOf = valueKey(attribute)
+  const rest = new Map<unknown, unknown[]>()
+  for (const one of stored) {
+    const alike = rest.get(keyOf(one))
+    if (alike) alike.push(one)
+    else rest.set(keyOf(one), [one])
+  }
+  return given.every((one) => {
+    const alike = rest.get(keyOf(one)) ?? []
+    const index = alike.findIndex((other) => matchesOne(attribute, other, one))
+    if (index >= 0) alike.splice(index, 1)
+    return index >= 0
+  })
+}
+
+/** What values are found by before they are compared in full. */
+function valueKey(attribute: Attribute): (one: unknown) => unknown {
+  if (attribute.type !== 'complex') return comparisonKey(attribute)
+  const value = valueAttribute(attribute)
+  if (!value) return () => undefined
+  const key = comparisonKey(value)
+  return (one) => (isObject(one) ? key(own(one, value.name)) : undefined)
+}
+
+function matchesOne(attribute: Attribute, stored: unknown, given: unknown): boolean {
+  if (attribute.type !== 'complex') {
+    const key = comparisonKey(attribute)
+    return key(stored) !== undefined && key(stored) === key(given)
+  }
+  if (!isObject(stored) || !isObject(given)) return false
+  // What is left out is not in contradiction. A value without "primary" counts as one with false (RFC 7643 section 2.4).
+  return attribute.subAttributes.every((sub) => {
+    const part = own(given, sub.name)
+    const before = settle(own(stored, sub.name))
+    return part === undefined || (part === false && before === undefined) || matches(sub, before, part)
+  })
+}
+
+/** A stored value as JSON has it: stores may hold null and Date objects. Undefined: no value. */
+function settle(value: unknown): unknown {
+  if (value === null || value === undefined) return undefined
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) {
+    const values = value.map(settle).filter((one) => one !== undefined)
+    return values.length > 0 ? values : undefined
+  }
+  if (!isObject(value)) return value
+  const object = withoutUndefined(Object.fromEntries(Object.entries(value).map(([name, part]) => [name, settle(part)])))
+  return Object.keys(object).length > 0 ? object : undefined
+}
+
+function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+function withoutUndefined(object: JsonObject): JsonObject {
+  const names = Object.keys(object)
+  if (names.every((name) => object[name] !== undefined)) return object
+  return Object.fromEntries(names.filter((name) => object[name] !== undefined).map((name) => [name, object[name]]))
+}
