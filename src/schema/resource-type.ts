@@ -10,6 +10,7 @@ export const ResourceType = defineSchema({
     // Errata 8363, 8418: the characteristics are those of section 3.1.
     {
       name: 'id',
+      required: true,
       caseExact: true,
       mutability: 'readOnly',
       returned: 'always',
