@@ -15,8 +15,10 @@ export type Missing = null | undefined
 export interface Identity {
   /** The customer whose data this is. */
   readonly tenant?: string | undefined
-  /** The client or person that asks; `/Me` and cursors depend on it. */
+  /** The client or person that asks; a cursor is good for the one it was made for. */
   readonly subject?: string | undefined
+  /** The resource that `/Me` stands for; without it `/Me` is answered with 501, without its id with 404. */
+  readonly me?: { readonly resourceType: string; readonly id?: string | undefined } | undefined
   /** Overrides the option of the router for this client. */
   readonly compatibility?: Compatibility | undefined
 }
@@ -31,8 +33,11 @@ type Assigned = 'id' | 'meta' | 'schemas'
 export type Draft<R = Resource> = { readonly [Key in keyof R as Key extends Assigned ? never : Key]: R[Key] }
 
 type Storable<T> = T extends readonly (infer Element)[]
-  ? readonly Element[] | AsyncIterable<Element> | null
-  : T | Date | null
+  ? readonly StorableValue<Element>[] | AsyncIterable<StorableValue<Element>> | null
+  : StorableValue<T> | null
+
+/** The parts of complex attributes and of extensions come as the store has them, too. */
+type StorableValue<T> = T extends object ? { readonly [Key in keyof T]: Storable<T[Key]> | undefined } : T | Date
 
 /**
  * A resource as the store has it. `null` columns, `Date` objects and number ids are fine; `schemas`,
@@ -207,6 +212,8 @@ export interface AttributeChange {
  * ```
  */
 export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity> {
+  /** What it can do beside the callbacks; the resource entry may say it in its place. */
+  readonly supports?: Supports | undefined
   /** Stores a new resource under an id of its own. Throws `ScimError.uniqueness('userName')` for a value in use. */
   readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R>>
   readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>

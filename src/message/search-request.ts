@@ -95,7 +95,10 @@ function assign(parameters: Mutable, name: keyof QueryParameters, value: string)
 
 function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unknown): void {
   if (name === 'attributes' || name === 'excludedAttributes') {
-    if (typeof value === 'string') return assign(parameters, name, value)
+    if (typeof value === 'string') {
+      assign(parameters, name, value)
+      return
+    }
     if (!Array.isArray(value) || !value.every((part) => typeof part === 'string')) {
       throw ScimError.invalidValue(`"${name}" is an array of strings.`)
     }

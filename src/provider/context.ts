@@ -4,6 +4,7 @@ import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerat
 import { ScimError } from '../error.js'
 import { type QueryParameters, readQuery } from '../message/search-request.js'
 import type { Timed } from './deadlines.js'
+import type { ResourceEvent } from './events.js'
 import type { Provider } from './provider.js'
 import type { ScimRequest } from './request.js'
 
@@ -15,8 +16,8 @@ export class Context implements Timed {
   readonly deadline: number
   /** Who asks; set once `authenticate` has answered. */
   auth: Identity = {}
-  /** What the `transaction` option handed in, while inside one. */
-  transaction: unknown = undefined
+  #transaction: { readonly handle: unknown } | undefined
+  #held: ResourceEvent[] | undefined
   #tolerances: ReadonlySet<ToleranceName>
   #tolerated: Set<ToleranceName> | undefined
   #abort: AbortController | undefined
@@ -87,6 +88,44 @@ export class Context implements Timed {
   abort(): void {
     this.#gone = true
     this.#abort?.abort()
+  }
+
+  /** Whether the `transaction` option runs what is being done. */
+  get inTransaction(): boolean {
+    return this.#transaction !== undefined
+  }
+
+  /** What the `transaction` option handed in, while inside one. */
+  get transaction(): unknown {
+    return this.#transaction?.handle
+  }
+
+  enterTransaction(handle: unknown): void {
+    this.#transaction = { handle }
+  }
+
+  leaveTransaction(): void {
+    this.#transaction = undefined
+  }
+
+  /** From here on events wait: returns the list they wait in. */
+  holdEvents(): ResourceEvent[] {
+    this.#held = []
+    return this.#held
+  }
+
+  /** Lets an event wait; false when there is nothing to wait for. */
+  hold(event: ResourceEvent): boolean {
+    if (this.#held === undefined) return false
+    this.#held.push(event)
+    return true
+  }
+
+  /** Ends the waiting: what was held has happened. */
+  releaseEvents(): readonly ResourceEvent[] {
+    const held = this.#held ?? []
+    this.#held = undefined
+    return held
   }
 
   /** The call object for an adapter. */

@@ -51,22 +51,29 @@ function describeResourceType({ name, endpoint, description, schema }: ResourceT
 }
 
 /** RFC 7643 section 5 and RFC 9865 section 4. */
-function serviceProviderConfigOf({ options, limits, types }: Omit<Provider, 'discovery'>): JsonObject {
+function serviceProviderConfigOf({ options, limits, types, cursors }: Omit<Provider, 'discovery'>): JsonObject {
+  const bulk = options.bulk !== false
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     ...(options.documentationUri && { documentationUri: options.documentationUri }),
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    // A feature that is off has no limits to tell of (decision A-117).
+    bulk: {
+      supported: bulk,
+      maxOperations: bulk ? limits.bulkOperations : 0,
+      maxPayloadSize: bulk ? limits.bulkBytes : 0,
+    },
     filter: { supported: true, maxResults: limits.maxResults },
-    changePassword: { supported: false },
+    changePassword: { supported: options.password !== undefined },
     sort: { supported: true },
     etag: { supported: types.every(({ supports }) => supports.versions) },
     pagination: {
-      cursor: false,
+      cursor: cursors !== undefined,
       index: true,
-      defaultPaginationMethod: 'index',
+      defaultPaginationMethod: cursors?.isDefault ? 'cursor' : 'index',
       defaultPageSize: limits.defaultResults,
       maxPageSize: limits.maxResults,
+      ...(cursors && { cursorTimeout: cursors.timeout }),
     },
     authenticationSchemes: options.authenticationSchemes ?? [
       {

@@ -1,14 +1,20 @@
 import createDebug from 'debug'
 import type { AttributeChange, Identity, Stored } from '../adapter/contract.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import { changesBetween } from './changes.js'
 import type { Context } from './context.js'
 import type { ErrorReport, RequestReport } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
 const debugError = createDebug('scim:error')
 
-/** Something that has happened to a resource, told after the store has committed it. */
+/** Something that has happened to a resource. */
 export interface ResourceEvent<Auth extends Identity = Identity> {
-  /** `user.created`, `user.updated`, `user.deleted`, …: the resource type in lower camel case and what happened. */
+  /**
+   * The resource type in lower camel case and what happened: `user.created`, `user.updated`, `user.deleted`; by the roles
+   * of attributes also `user.deactivated`, `user.reactivated`, `group.member.added`, `group.member.removed`.
+   */
   readonly name: string
   readonly resourceType: string
   readonly id: string
@@ -18,13 +24,17 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly before: Stored | undefined
   /** What really changed in multi-valued attributes, by `value`, where known. */
   readonly changes: Readonly<Record<string, AttributeChange>> | undefined
+  /** The `value` of the member that came or went. */
+  readonly member: string | undefined
   readonly auth: Auth
   readonly tenant: string | undefined
 }
 
 /** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */
 export interface EventHooks<Auth extends Identity = Identity> {
+  /** Told once about each request. */
   readonly request?: (report: RequestReport<Auth>) => void
+  /** Told about each failure that is not the client's. */
   readonly error?: (report: ErrorReport<Auth>) => void
   readonly [event: `${string}.${string}`]: (event: ResourceEvent<Auth>) => void | Promise<void>
 }
@@ -38,22 +48,23 @@ export interface Happening {
   readonly changes?: Readonly<Record<string, AttributeChange>> | undefined
 }
 
-/** Tells the hooks that listen; none of them delays or fails the request. */
+/** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
+export function isWatched({ provider: { options } }: Context, type: ResourceType): boolean {
+  if (options.outbox) return true
+  const prefix = `${camelCase(type.name)}.`
+  return options.on !== undefined && Object.keys(options.on).some((name) => name.startsWith(prefix))
+}
+
+/** Tells what an operation has done, after the commit when there is a transaction. */
 export function announce(context: Context, type: ResourceType, happening: Happening): void {
-  const hooks = context.provider.options.on
-  const name = `${type.name.charAt(0).toLowerCase()}${type.name.slice(1)}.${happening.action}` as const
-  const hook = hooks?.[name]
+  if (!isWatched(context, type)) return
+  for (const event of eventsOf(context, type, happening)) if (!context.hold(event)) publish(context, event)
+}
+
+/** Calls the hook of an event; it neither delays nor fails the request. */
+export function publish(context: Context, event: ResourceEvent): void {
+  const hook = context.provider.options.on?.[event.name as 'user.created']
   if (hook === undefined) return
-  const event: ResourceEvent = {
-    name,
-    resourceType: type.name,
-    id: happening.id,
-    resource: happening.resource,
-    before: happening.before,
-    changes: happening.changes,
-    auth: context.auth,
-    tenant: context.auth.tenant,
-  }
   queueMicrotask(async () => {
     try {
       await hook(event)
@@ -61,6 +72,46 @@ export function announce(context: Context, type: ResourceType, happening: Happen
       reportError(context, error)
     }
   })
+}
+
+function eventsOf(context: Context, type: ResourceType, happening: Happening): ResourceEvent[] {
+  const { action, id, resource, before } = happening
+  const changes = happening.changes ?? changesBetween(type, before, resource, action)
+  const subject = camelCase(type.name)
+  const event = (name: string, member?: string): ResourceEvent => ({
+    name: `${subject}.${name}`,
+    resourceType: type.name,
+    id,
+    resource,
+    before,
+    changes,
+    member,
+    auth: context.auth,
+    tenant: context.auth.tenant,
+  })
+  const events = [event(action)]
+  for (const attribute of type.roles.activation) {
+    const was = before && assignedValue(before, attribute)
+    const is = resource && assignedValue(resource, attribute)
+    if (action !== 'updated' || before === undefined || resource === undefined) continue
+    // An attribute that was never set says nothing against the resource being active.
+    if (is === false && was !== false) events.push(event('deactivated'))
+    if (is === true && was === false) events.push(event('reactivated'))
+  }
+  for (const { path } of type.roles.membership) {
+    const { added = [], removed = [] } = changes?.[path] ?? {}
+    for (const member of added) events.push(event('member.added', member))
+    for (const member of removed) events.push(event('member.removed', member))
+  }
+  return events
+}
+
+function assignedValue(resource: Stored, { keys }: Attribute): unknown {
+  return keys.reduce<unknown>((value, key) => (value as JsonObject | null | undefined)?.[key], resource)
+}
+
+function camelCase(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
 /** Tells `on.error` and `debug('scim:error')` of a failure that is not the client's. */

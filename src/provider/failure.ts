@@ -12,7 +12,8 @@ export function failure(context: Context, thrown: unknown): Result {
   return { status: error.status, headers: { ...error.headers }, body: error.toMessage(), large: false }
 }
 
-function scimErrorOf(context: Context, thrown: unknown): ScimError {
+/** The ScimError that a client gets for whatever was thrown; what is not the client's is told to `on.error`. */
+export function scimErrorOf(context: Context, thrown: unknown): ScimError {
   if (ScimError.is(thrown)) {
     if (thrown.status >= 500 && thrown.status !== 501) reportError(context, thrown)
     return asOwn(thrown)

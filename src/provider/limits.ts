@@ -18,6 +18,7 @@ export const LIMITS = Object.freeze({
     answer: 'cut',
     what: 'resources on a page when count is not given',
   },
+  maxMatches: { default: 1_000_000_000, unit: 'resources', answer: '400 tooMany', what: 'matches of one query' },
   scanResources: { default: 100_000, unit: 'resources', answer: '400 tooMany', what: 'candidates read for one query' },
   scanTime: { default: 2_000, unit: 'ms', answer: '400 tooMany', what: 'time to read candidates for one query' },
   bulkOperations: { default: 1_000, unit: 'operations', answer: '413', what: 'operations of one bulk request' },

@@ -2,11 +2,13 @@ import type {
   Awaitable,
   Call,
   Candidates,
+  Draft,
   Identity,
   ListQuery,
   Missing,
   Page,
   ResourceAdapter,
+  Stored,
   Supports,
 } from '../adapter/contract.js'
 import type { Compatibility, ToleranceName } from '../compatibility.js'
@@ -14,7 +16,8 @@ import type { ScimError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import type { ResourceOf } from '../schema/resource.js'
 import type { AttributeOverride } from '../schema/schema.js'
-import type { EventHooks } from './events.js'
+import type { CursorOptions } from './cursor.js'
+import type { EventHooks, ResourceEvent } from './events.js'
 import type { Limits } from './limits.js'
 
 /** What `authenticate` looks at. */
@@ -73,6 +76,7 @@ export interface AnyAdapter {
   readonly list: (query: ListQuery, call: never) => Awaitable<Page<never> | Candidates<never> | AnyList>
   readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'conflict' | Missing>
   readonly delete: (id: string, call: never) => Awaitable<boolean | 'conflict'>
+  readonly supports?: Supports | undefined
   readonly patch?: (
     id: string,
     patch: never,
@@ -88,6 +92,16 @@ type AnyList = { readonly resources: Iterable<StoredBase> } | Iterable<StoredBas
 
 type Extensions<Extension> = readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
 
+/** What to do about a POST for something that exists. */
+export type ConflictPolicy = 'refuse' | 'reactivate' | 'adopt'
+
+/** A POST for something that exists. */
+export interface Conflict {
+  readonly existing: Stored
+  readonly draft: Draft
+  readonly auth: Identity
+}
+
 /** One resource type of the service. */
 export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
   /** An adapter, or a function that gives the one of a tenant. */
@@ -99,8 +113,14 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
   /** Path of the endpoint, case exact. Default: a slash and the plural of the name. */
   readonly endpoint?: string
   readonly description?: string
-  /** What the adapter can do beside the six callbacks. */
+  /** What the adapter can do beside the six callbacks. Default: what the adapter itself says. */
   readonly supports?: Supports
+  /**
+   * What a POST does when another resource has one of its unique values (RFC 7644 section 3.3 asks for a 409):
+   * `'refuse'` (default); `'reactivate'`: an inactive one is replaced by what was sent and active again; `'adopt'`: any is
+   * replaced. Both answer 201. A function decides case by case.
+   */
+  readonly onConflict?: ConflictPolicy | ((conflict: Conflict) => Awaitable<ConflictPolicy>)
   /** Policies of single attributes, by path: `{ displayName: { uniqueness: 'server' }, active: { default: true } }`. */
   readonly attributes?: Readonly<Record<string, AttributeOverride>>
 }
@@ -130,8 +150,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * path as Express sees them.
    */
   readonly baseUrl?: string | ((request: unknown) => string)
-  /** Permission for each operation: throw `ScimError.forbidden()`, or return false for the same. Default: all permitted. */
-  readonly authorize?: (operation: Operation<Auth>) => Awaitable<boolean | undefined | void>
+  /** Permission for each operation: throw `ScimError.forbidden()` or return false to refuse it. Default: all permitted. */
+  readonly authorize?: (operation: Operation<Auth>) => Awaitable<unknown>
   /** What of an attribute a client may do. Default: `'write'` for all. `'none'` hides it from reading, filtering and sorting. */
   readonly access?: (access: AttributeAccess<Auth>) => 'none' | 'read' | 'write'
   /** Answer 428 to PUT, PATCH and DELETE without If-Match. Default false. */
@@ -144,6 +164,19 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   readonly documentationUri?: string
   /** Runs work in one transaction and commits when it succeeds; what it passes in reaches adapters as `call.transaction`. */
   readonly transaction?: <T>(work: (handle: unknown) => Promise<T>, call: Call<Auth>) => Promise<T>
+  /**
+   * Written before the transaction commits, with the events of everything in it; its failure undoes the write. For those
+   * who cannot lose an event. Needs `transaction`.
+   */
+  readonly outbox?: (events: readonly ResourceEvent<Auth>[], call: Call<Auth>) => Awaitable<void>
+  /** Bulk operations. `atomic`: all or nothing, needs `transaction`. `false`: not offered, 501. Default: offered. */
+  readonly bulk?: false | { readonly atomic?: boolean }
+  /** Cursor pagination, RFC 9865. Default: not offered. */
+  readonly cursor?: CursorOptions
+  /** Paths of attributes that may be filtered by POST to /.search only: a GET is answered with 403 `sensitive`. */
+  readonly sensitive?: readonly string[]
+  /** Passwords: `hash` makes of a clear text what the adapter gets. Given, ServiceProviderConfig announces changePassword. */
+  readonly password?: { readonly hash: (password: string, call: Call<Auth>) => Awaitable<string> }
   /** Turns an error of a database into one for the client; undefined: a 500 without internals. */
   readonly mapError?: (error: unknown) => ScimError | undefined
   /** Hooks that are told what happened. They never delay or fail a request. */

@@ -4,6 +4,7 @@ import { encode } from '../message/encode.js'
 import { negotiate, SCIM_JSON } from '../message/media-type.js'
 import { identify } from './authenticate.js'
 import { Context } from './context.js'
+import { type Cursors, cursorsOf } from './cursor.js'
 import { Deadlines } from './deadlines.js'
 import { type Discovery, discoveryOf } from './discovery.js'
 import { reportError, reportRequest } from './events.js'
@@ -29,6 +30,10 @@ export interface Provider {
   readonly discovery: Discovery
   readonly queue: Queue
   readonly deadlines: Deadlines
+  readonly cursors: Cursors | undefined
+  /** Paths in lower case. */
+  readonly sensitive: ReadonlySet<string>
+  readonly atomicBulk: boolean
   readonly filterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
   readonly patchLimits: { readonly operations: number; readonly values: number }
   readonly scanBudget: { readonly resources: number; readonly milliseconds: number }
@@ -40,6 +45,10 @@ export function createProvider(options: ScimRouterOptions): Provider {
     throw new SetupError('ERR_SCIM_OPTION', 'scimRouter takes options.')
   if (typeof options.authenticate !== 'function') {
     throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate is required: nothing is open by default.')
+  }
+  const needsTransaction = (options.bulk !== false && options.bulk?.atomic) || options.outbox
+  if (needsTransaction && typeof options.transaction !== 'function') {
+    throw new SetupError('ERR_SCIM_OPTION', 'bulk.atomic and outbox need the transaction option.')
   }
   const types = resourceTypes(options.resources)
   const limits = resolveLimits(options.limits)
@@ -53,6 +62,9 @@ export function createProvider(options: ScimRouterOptions): Provider {
     typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
     queue: new Queue(),
     deadlines: new Deadlines(),
+    cursors: cursorsOf(options.cursor),
+    sensitive: new Set(options.sensitive?.map((path) => path.toLowerCase())),
+    atomicBulk: options.bulk !== false && options.bulk?.atomic === true,
     filterLimits: { length: limits.filterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
     patchLimits: { operations: limits.patchOperations, values: limits.patchValues },
     scanBudget: { resources: limits.scanResources, milliseconds: limits.scanTime },

@@ -22,6 +22,9 @@ export interface ResourceType {
   readonly adapter: (call: Call) => ResourceAdapter
   /** What a response has when the client names no attributes. */
   readonly defaultProjection: Projection
+  readonly onConflict: NonNullable<ResourceEntry['onConflict']>
+  /** The attributes that events watch. */
+  readonly roles: Readonly<Record<NonNullable<Attribute['role']>, readonly Attribute[]>>
   /** Attributes with returned=request, RFC 7643 section 7. */
   readonly requestAttributes: readonly Attribute[]
 }
@@ -61,7 +64,8 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   if (!/^\/[A-Za-z0-9._~-]+$/.test(endpoint) || RESERVED.includes(endpoint.toLowerCase())) {
     throw invalid(`Resource type ${name} cannot have the endpoint "${endpoint}"`)
   }
-  const { versions = false, cursor } = entry.supports ?? {}
+  const { versions = false, cursor } = entry.supports ?? supportsOf(entry.adapter) ?? {}
+  const attributes = allAttributes(schema.root)
   return Object.freeze({
     name,
     endpoint,
@@ -70,8 +74,18 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
     supports: Object.freeze({ versions, ...(cursor && { cursor }) }),
     adapter: adapterOf(name, entry.adapter),
     defaultProjection: compileProjection(schema),
-    requestAttributes: allAttributes(schema.root).filter(({ returned }) => returned === 'request'),
+    onConflict: entry.onConflict ?? 'refuse',
+    roles: Object.freeze({
+      activation: attributes.filter(({ role }) => role === 'activation'),
+      membership: attributes.filter(({ role }) => role === 'membership'),
+    }),
+    requestAttributes: attributes.filter(({ returned }) => returned === 'request'),
   })
+}
+
+/** An adapter may say itself what it can do; a function that gives one for each tenant cannot be asked. */
+function supportsOf(adapter: ResourceEntry['adapter'] | undefined): Supports | undefined {
+  return typeof adapter === 'object' ? adapter.supports : undefined
 }
 
 function extensionOf(extension: NonNullable<ResourceEntry['extensions']>[number]): SchemaExtension {

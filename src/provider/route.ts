@@ -1,17 +1,20 @@
 import { ScimError } from '../error.js'
 import { listResponse } from '../message/list-response.js'
+import { bulk } from './bulk.js'
 import type { Context } from './context.js'
 import { create } from './create.js'
 import { remove } from './delete.js'
 import { resourceTypeDiscovery, schemaDiscovery, serviceProviderConfig } from './discovery.js'
 import { inputOf } from './input.js'
 import { list } from './list.js'
+import { ME } from './me.js'
 import { modify } from './modify.js'
 import type { Provider } from './provider.js'
 import { replace } from './replace.js'
 import { CORE_ENDPOINTS, type ResourceType } from './resource-type.js'
 import type { Result } from './result.js'
 import { retrieve } from './retrieve.js'
+import { listAll, search } from './search.js'
 
 const EMPTY_LIST = Object.freeze(listResponse([], { totalResults: 0, startIndex: 1 }))
 
@@ -28,9 +31,35 @@ export interface Route {
 export function route(provider: Provider, path: string, context: Context): Route {
   const [first = '', second, ...rest] = path.replace(/^\/|\/$/g, '').split('/')
   if (rest.length > 0) return findSchema(first, [second ?? '', ...rest]) ?? unknownEndpoint()
+  if (second === undefined) {
+    const route = whole(provider, first)
+    if (route) return route
+  }
   const type = provider.typesByEndpoint.get(first) ?? endpointInOtherCase(provider, first, context)
+  if (type && second === '.search') return { methods: { POST: (context) => search(context, type) } }
   if (type) return second === undefined ? collection(type) : resource(type, decode(second))
   return discovery(first, second) ?? unserved(first, second, context) ?? unknownEndpoint()
+}
+
+/** The endpoints that belong to no resource type. */
+function whole({ options }: Provider, first: string): Route | undefined {
+  switch (first) {
+    case '':
+      return { methods: { GET: (context) => listAll(context, context.query) } }
+    case '.search':
+      return { methods: { POST: (context) => search(context, undefined) } }
+    case 'Me':
+      return { methods: ME }
+    case 'Bulk':
+      // RFC 7644 section 3.12: 501 for an operation that the service provider does not support.
+      return { methods: { POST: options.bulk === false ? noBulk : bulk } }
+    default:
+      return undefined
+  }
+}
+
+function noBulk(): never {
+  throw ScimError.notImplemented('Bulk operations are not supported.')
 }
 
 function collection(type: ResourceType): Route {

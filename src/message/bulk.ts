@@ -1,0 +1,108 @@
+import type { Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
+
+/** One operation of a bulk request, RFC 7644 section 3.7. What is wrong with it is found when it is carried out. */
+export interface BulkOperation {
+  readonly method: unknown
+  readonly path: unknown
+  readonly bulkId: unknown
+  readonly version: unknown
+  readonly data: unknown
+}
+
+/** A bulk request, RFC 7644 section 3.7. */
+export interface BulkRequest {
+  /** After so many errors the rest is not carried out; undefined: all of it is. */
+  readonly failOnErrors: number | undefined
+  readonly operations: readonly BulkOperation[]
+}
+
+/** What came of one operation. */
+export interface BulkResult {
+  readonly method: string
+  readonly bulkId?: string
+  readonly version?: string
+  readonly location?: string
+  readonly status: string
+  readonly response?: object
+}
+
+/** A bulk response. */
+export interface BulkResponse {
+  readonly schemas: readonly [typeof BULK_RESPONSE]
+  readonly Operations: readonly BulkResult[]
+}
+
+/** Makes a {@link BulkResponse}. */
+export function bulkResponse(operations: readonly BulkResult[]): BulkResponse {
+  return { schemas: [BULK_RESPONSE], Operations: operations }
+}
+
+/** Reads a bulk request. Throws for a message of another shape; single operations are left to be judged one by one. */
+export function readBulkRequest(body: unknown, maxOperations: number, tolerate: Tolerate): BulkRequest {
+  const message = readMembers(body, 'A bulk request')
+  const schemas = message.get('schemas')
+  // RFC 7644 section 3.7: the body is identified by the BulkRequest URI.
+  if (!Array.isArray(schemas) || !schemas.some((urn) => String(urn).toLowerCase() === BULK_REQUEST.toLowerCase())) {
+    throw ScimError.invalidSyntax(`A bulk request has the schema ${BULK_REQUEST}.`)
+  }
+  const failOnErrors = message.get('failonerrors') ?? undefined
+  if (failOnErrors !== undefined && !(Number.isSafeInteger(failOnErrors) && (failOnErrors as number) >= 1)) {
+    throw ScimError.invalidValue('"failOnErrors" is an integer of 1 or more.')
+  }
+  const operations = message.get('operations')
+  if (!Array.isArray(operations) || operations.length === 0) {
+    throw ScimError.invalidSyntax('A bulk request has an array of Operations.')
+  }
+  // RFC 7644 section 3.7.4: "the service provider MUST return … 413 (Payload Too Large)", and the body tells the limit.
+  if (operations.length > maxOperations) {
+    throw ScimError.tooLarge(`A bulk request has at most ${maxOperations} operations (maxOperations).`)
+  }
+  const read = operations.map((operation) => readOperation(operation, tolerate))
+  checkUnique(read)
+  return { failOnErrors: failOnErrors as number | undefined, operations: read }
+}
+
+function readOperation(operation: unknown, tolerate: Tolerate): BulkOperation {
+  const members = readMembers(operation, 'An operation of a bulk request')
+  let method = members.get('method')
+  if (
+    typeof method === 'string' &&
+    method !== method.toUpperCase() &&
+    tolerate('bulkMethodCase', method.slice(0, 10))
+  ) {
+    method = method.toUpperCase()
+  }
+  return {
+    method,
+    path: members.get('path'),
+    bulkId: members.get('bulkid') ?? undefined,
+    version: members.get('version') ?? undefined,
+    data: members.get('data') ?? undefined,
+  }
+}
+
+/** RFC 7644 section 3.7.2: a bulkId is "unique within a request". */
+function checkUnique(operations: readonly BulkOperation[]): void {
+  const seen = new Set<unknown>()
+  for (const { bulkId } of operations) {
+    if (bulkId === undefined) continue
+    if (seen.has(bulkId)) throw ScimError.invalidSyntax('Two operations have the same bulkId.')
+    seen.add(bulkId)
+  }
+}
+
+// RFC 7643 section 2.1: names are case insensitive.
+function readMembers(value: unknown, what: string): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw ScimError.invalidSyntax(`${what} is a JSON object.`)
+  }
+  const members = new Map<string, unknown>()
+  for (const [name, member] of Object.entries(value)) {
+    const key = name.toLowerCase()
+    if (members.has(key)) throw ScimError.invalidSyntax(`${what} has "${name.slice(0, 50)}" twice.`)
+    members.set(key, member)
+  }
+  return members
+}

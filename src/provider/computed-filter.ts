@@ -1,0 +1,97 @@
+import { ScimError } from '../error.js'
+import type { CompareFilter, Filter, PresentFilter } from '../filter/ast.js'
+import { toPredicate } from '../filter/evaluate.js'
+import { mapFilter } from '../filter/map-filter.js'
+import { isResourceReference } from '../schema/attribute.js'
+import type { Context } from './context.js'
+import type { ResourceType } from './resource-type.js'
+
+type Leaf = CompareFilter | PresentFilter
+
+/**
+ * Puts what a store knows in the place of what only the router knows: `schemas`, `meta.resourceType`, `meta.location`,
+ * `meta.version` and `$ref` are made when a resource is written, so adapters never have them. A filter that is decided
+ * thereby comes out as `true` or `false`.
+ */
+export function withoutComputed(context: Context, type: ResourceType, filter: Filter): Filter | boolean {
+  return mapFilter(filter, (leaf) => {
+    const { attribute } = leaf
+    if (attribute.name === '$ref' && attribute.parent && isResourceReference(attribute.parent)) {
+      return onReference(context, leaf)
+    }
+    switch (attribute.path) {
+      case 'schemas':
+        return onSchemas(type, leaf)
+      case 'meta.resourceType':
+        return toPredicate(leaf)({ meta: { resourceType: type.name } })
+      case 'meta.location':
+        return onLocation(context, type, leaf)
+      case 'meta.version':
+        return onVersion(leaf)
+      default:
+        return leaf
+    }
+  })
+}
+
+/** Every resource has the base schema; it has an extension when it has data of it. */
+function onSchemas({ schema }: ResourceType, leaf: Leaf): Filter | boolean {
+  const matches = toPredicate(leaf)
+  if (matches({ schemas: [schema.base.id] })) return true
+  const filters = schema.extensionAttributes
+    .filter(({ name }) => matches({ schemas: [name] }))
+    .map((attribute): Filter => Object.freeze({ kind: 'present', attribute }))
+  if (filters.length < 2) return filters[0] ?? false
+  return Object.freeze({ kind: 'or', filters: Object.freeze(filters) })
+}
+
+function onLocation(context: Context, type: ResourceType, leaf: Leaf): Filter | boolean {
+  if (leaf.kind === 'present') return true
+  const id = type.schema.root.subAttribute('id')
+  return compareId(context, leaf, [type], id as Leaf['attribute'])
+}
+
+/** RFC 7643 section 2.3.7: a reference is compared as the URI that the router makes of `value`. */
+function onReference(context: Context, leaf: Leaf): Filter | boolean {
+  const value = leaf.attribute.parent?.subAttribute('value') as Leaf['attribute']
+  if (leaf.kind === 'present') return Object.freeze({ kind: 'present', attribute: value })
+  return compareId(context, leaf, context.provider.types, value)
+}
+
+function compareId(
+  context: Context,
+  leaf: CompareFilter,
+  types: readonly ResourceType[],
+  attribute: Leaf['attribute'],
+): Filter | boolean {
+  if (leaf.operator !== 'eq' && leaf.operator !== 'ne') {
+    throw ScimError.invalidFilter(`Attribute "${leaf.attribute.path}" can be compared by eq and ne only.`)
+  }
+  if (leaf.value === null) return Object.freeze({ ...leaf, attribute })
+  const value = identifierIn(context, String(leaf.value), types)
+  if (value !== undefined) return Object.freeze({ ...leaf, attribute, value })
+  // The URI of something else: nothing is equal to it, and whatever there is differs from it.
+  return leaf.operator === 'ne' && Object.freeze({ kind: 'present', attribute })
+}
+
+/** The id in the URI of a resource: absolute below the base URL, or relative to it (RFC 7643 section 2.3.7). */
+function identifierIn(context: Context, uri: string, types: readonly ResourceType[]): string | undefined {
+  const path = uri.startsWith(`${context.baseUrl}/`) ? uri.slice(context.baseUrl.length) : uri
+  if (/^[a-z][a-z0-9+.-]*:/i.test(path)) return undefined
+  const [, endpoint, id] = /([^/]+)\/([^/?#]+)$/.exec(path) ?? []
+  if (endpoint === undefined || id === undefined || !types.some((type) => type.endpoint === `/${endpoint}`)) {
+    return undefined
+  }
+  try {
+    return decodeURIComponent(id)
+  } catch {
+    return undefined
+  }
+}
+
+/** Clients know a version as the entity tag, stores as the bare text inside. */
+function onVersion(leaf: Leaf): Filter {
+  if (leaf.kind === 'present' || typeof leaf.value !== 'string') return leaf
+  const value = /^(?:W\/)?"(.*)"$/.exec(leaf.value)?.[1]
+  return value === undefined ? leaf : Object.freeze({ ...leaf, value })
+}
