@@ -1,0 +1,141 @@
+import { ScimError } from '../error.js'
+import { toValuePredicate } from '../filter/evaluate.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import { requireComplete } from './complete.js'
+import { changeComplex, requireMutable } from './complex.js'
+import { Draft } from './draft.js'
+import { identityOf } from './identity.js'
+import { listedValues } from './listed-values.js'
+import type { PatchOperation } from './patch.js'
+import { removedReferences } from './references.js'
+import { isAssigned, isObject, isSame, ownMember } from './same.js'
+import type { ValueList } from './value-list.js'
+
+/**
+ * Applies operations to a resource, RFC 7644 section 3.5.2. Pure: the resource stays as it is, the result shares with it
+ * what has not changed and is the same object when nothing has. `schemas` is not looked at: it follows from the data.
+ * Throws a ScimError when one operation cannot be applied, so that all are applied or none.
+ */
+export function applyPatch(operations: readonly PatchOperation[], current: JsonObject): JsonObject {
+  const draft = new Draft(current)
+  // RFC 7644 section 3.5.2: "the resulting resource becomes the target of the next operation."
+  for (const operation of operations) applyOperation(draft, operation)
+  const result = draft.close()
+  if (result !== current) requireComplete(draft)
+  return result
+}
+
+function applyOperation(draft: Draft, operation: PatchOperation): void {
+  const { attribute } = operation
+  if (attribute.isExtension) removeExtension(draft, attribute)
+  else if (attribute.mutability === 'readOnly') requireEqual(draft, operation)
+  else if (attribute.multiValued) applyToValues(draft, operation)
+  else applyToSingular(draft, operation)
+}
+
+function applyToSingular(draft: Draft, operation: PatchOperation): void {
+  const { attribute } = operation
+  const before = draft.get(attribute)
+  const after = valueAfter(operation, before)
+  if (isSame(attribute, before, after)) return
+  requireMutable(attribute, before)
+  draft.set(attribute, after)
+}
+
+function valueAfter(operation: PatchOperation, before: unknown): unknown {
+  const { op, attribute, filter } = operation
+  if (attribute.type !== 'complex') return op === 'remove' ? undefined : operation.value
+  // A filter behind a singular attribute chooses among one value (decision A-126).
+  if (!filter || (isAssigned(before) && toValuePredicate(filter, attribute)(before))) {
+    return changeComplex(operation, before)
+  }
+  if (op === 'remove') return before
+  if (isAssigned(before) || operation.create === undefined) throw noTarget(attribute)
+  return operation.create
+}
+
+function applyToValues(draft: Draft, operation: PatchOperation): void {
+  const { attribute } = operation
+  const immutable = attribute.mutability === 'immutable'
+  const before = immutable ? draft.get(attribute) : undefined
+  changeList(draft.values(attribute), operation)
+  if (immutable && !isSame(attribute, before, draft.get(attribute))) requireMutable(attribute, before)
+}
+
+function changeList(list: ValueList, operation: PatchOperation): void {
+  const { op, filter, subAttribute, value } = operation
+  if (op === 'remove') removeFrom(list, operation)
+  else if (filter || subAttribute) changeChosen(list, operation)
+  else if (op === 'add') list.add(value as readonly unknown[])
+  else list.replace((value ?? []) as readonly unknown[])
+}
+
+function removeFrom(list: ValueList, operation: PatchOperation): void {
+  const { filter, subAttribute } = operation
+  const listed = operation.value as readonly unknown[] | undefined
+  const references = removedReferences(operation)
+  if (references) list.removeReferences(references)
+  else if (!filter && !subAttribute && !listed) list.clear()
+  // RFC 7644 section 3.5.2.2: "If the user was not a member of this group, no changes should be made": a filter without
+  // a match is no error here.
+  else list.change(choice(operation), subAttribute ? (one) => changeComplex(operation, one) : () => undefined)
+}
+
+function changeChosen(list: ValueList, operation: PatchOperation): void {
+  const { attribute, filter, subAttribute, value } = operation
+  const complex = attribute.type === 'complex'
+  const primary = subAttribute ? subAttribute.name === 'primary' && value === true : isPrimary(value)
+  const count = list.change(choice(operation), complex ? (one) => changeComplex(operation, one) : () => value, primary)
+  if (count > 0) {
+    if (!subAttribute) list.dropEqual()
+  } else if (!filter && subAttribute) {
+    // RFC 7644 section 3.5.2.1: "If the target location does not exist, the attribute and value are added."
+    if (isAssigned(value)) list.add([{ [subAttribute.name]: value }])
+  } else {
+    // RFC 7644 section 3.5.2.3: "no record match was made, the service provider SHALL indicate failure by returning HTTP
+    // status code 400 and a "scimType" error code of "noTarget"."
+    if (operation.create === undefined) throw noTarget(attribute)
+    if (isAssigned(operation.create)) list.add([operation.create])
+  }
+}
+
+/** Which values an operation is about. */
+function choice({ attribute, op, filter, subAttribute, value }: PatchOperation): (value: unknown) => boolean {
+  const met = filter ? toValuePredicate(filter, attribute) : () => true
+  if (op !== 'remove' || subAttribute || value === undefined) return met
+  const listed = listedValues(attribute, value as readonly unknown[])
+  return (one) => met(one) && listed(one)
+}
+
+/** All attributes of an extension go, RFC 7643 section 3.3; those that the server sets are its own affair. */
+function removeExtension(draft: Draft, extension: Attribute): void {
+  for (const attribute of extension.subAttributes) {
+    const before = draft.get(attribute)
+    if (attribute.mutability === 'readOnly' || !isAssigned(before)) continue
+    requireMutable(attribute, before)
+    if (attribute.multiValued) draft.values(attribute).clear()
+    else draft.set(attribute, undefined)
+  }
+}
+
+/** What a client may only repeat: a readOnly attribute in a value without path (decision A-59c). */
+function requireEqual(draft: Draft, { attribute, value }: PatchOperation): void {
+  const stored = draft.get(attribute)
+  if (isSame(attribute, stored, value)) return
+  const key = attribute.multiValued ? identityOf(attribute).keyOf : undefined
+  if (key && Array.isArray(stored) && Array.isArray(value)) {
+    // Clients repeat values as they were answered, with what the server adds to each.
+    const keys = new Set(stored.map(key))
+    if (value.every((one) => keys.has(key(one))) && new Set(value.map(key)).size === keys.size) return
+  }
+  throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`)
+}
+
+function isPrimary(value: unknown): boolean {
+  return isObject(value) && ownMember(value, 'primary') === true
+}
+
+function noTarget(attribute: Attribute): ScimError {
+  return ScimError.noTarget(`No value of attribute "${attribute.path}" meets the filter.`)
+}

@@ -1,0 +1,55 @@
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { Draft } from './draft.js'
+import { isAssigned, isObject, ownMember } from './same.js'
+
+/**
+ * Checks that what the operations have written is complete. What they have not written is not looked at: a client
+ * cannot be blamed for what it did not touch. That one value at most is primary follows from how values are written.
+ */
+export function requireComplete(draft: Draft): void {
+  const extensions = new Set<Attribute>()
+  for (const attribute of draft.written) {
+    const before = draft.stored(attribute)
+    const after = draft.get(attribute)
+    if (before === after) continue
+    // RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute or
+    // a read-only attribute, the server SHALL return … "mutability"."
+    if (attribute.required && isAssigned(before) && !isAssigned(after)) throw unassigned(attribute)
+    if (attribute.type === 'complex') requireParts(attribute, before, after)
+    if (attribute.extension) extensions.add(attribute.extension)
+  }
+  for (const extension of extensions) requireExtension(draft, extension)
+}
+
+/** RFC 7643 section 2.2: a required sub-attribute is required where the attribute that holds it has a value. */
+function requireParts(attribute: Attribute, before: unknown, after: unknown): void {
+  const required = attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly')
+  if (required.length === 0 || !isAssigned(after)) return
+  const present = new Set(Array.isArray(before) ? before : [before])
+  for (const value of Array.isArray(after) ? after : [after]) {
+    if (!present.has(value)) requireAll(required, (sub) => (isObject(value) ? ownMember(value, sub.name) : undefined))
+  }
+}
+
+function requireExtension(draft: Draft, extension: Attribute): void {
+  const assigned = (read: (attribute: Attribute) => unknown): boolean =>
+    extension.subAttributes.some((attribute) => isAssigned(read(attribute)))
+  const before = assigned((attribute) => draft.stored(attribute))
+  if (assigned((attribute) => draft.get(attribute))) {
+    if (before) return
+    requireAll(
+      extension.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly'),
+      (attribute) => draft.get(attribute),
+    )
+  } else if (before && extension.required) throw unassigned(extension)
+}
+
+function requireAll(attributes: readonly Attribute[], read: (attribute: Attribute) => unknown): void {
+  const missing = attributes.find((attribute) => !isAssigned(read(attribute)))
+  if (missing) throw ScimError.invalidValue(`Attribute "${missing.path}" is required.`)
+}
+
+function unassigned(attribute: Attribute): ScimError {
+  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`)
+}

@@ -1,0 +1,85 @@
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import { isResourceReference, valueAttribute } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import { listedValues } from './listed-values.js'
+import type { PatchOperation } from './patch.js'
+import { isAssigned, isEmpty, isObject, isSame, ownMember } from './same.js'
+import { ValueList } from './value-list.js'
+
+/**
+ * What an operation makes of one value of a complex attribute, or of a value that is not there yet: the same object when
+ * it changes nothing, undefined when nothing is left.
+ */
+export function changeComplex(operation: PatchOperation, value: unknown): JsonObject | undefined {
+  const { op, attribute, subAttribute } = operation
+  const present = isObject(value) ? value : {}
+  const next = subAttribute
+    ? setSubAttribute(op, subAttribute, present, operation.value)
+    : mergeComplex(op, attribute, present, operation.value)
+  if (next === present) return isObject(value) ? value : undefined
+  dropStale(attribute, present, next, subAttribute ? [subAttribute.name] : Object.keys(operation.value ?? {}))
+  return isEmpty(next) ? undefined : next
+}
+
+/**
+ * RFC 7644 section 3.5.2.3: the sub-attributes given replace "any existing values or adds where an attribute did not
+ * previously exist. Sub-attributes that are not specified in the "value" parameter are left unchanged."
+ */
+function mergeComplex(op: PatchOperation['op'], attribute: Attribute, present: JsonObject, value: unknown): JsonObject {
+  if (op === 'remove' || !isObject(value)) return {}
+  let result = present
+  for (const name of Object.keys(value)) {
+    const sub = attribute.subAttribute(name)
+    if (sub) result = setSubAttribute(op, sub, result, value[name])
+  }
+  return result
+}
+
+/** Sets or, without a value, unassigns a sub-attribute. */
+function setSubAttribute(op: PatchOperation['op'], sub: Attribute, present: JsonObject, value: unknown): JsonObject {
+  const { name } = sub
+  const before = ownMember(present, name)
+  const after = sub.multiValued ? changeValues(op, sub, before, value) : op === 'remove' ? undefined : value
+  if (before === after || isSame(sub, before, after)) return present
+  requireMutable(sub, before)
+  const result = { ...present }
+  if (isAssigned(after)) result[name] = after
+  else delete result[name]
+  return result
+}
+
+/** The values of a multi-valued attribute after an operation without filter. */
+export function changeValues(op: PatchOperation['op'], attribute: Attribute, before: unknown, value: unknown): unknown {
+  const list = new ValueList(attribute, before)
+  const values = Array.isArray(value) ? value : []
+  if (op === 'add') list.add(values)
+  else if (op === 'replace') list.replace(values)
+  // By tolerance a remove lists what goes.
+  else if (Array.isArray(value)) list.change(listedValues(attribute, values), () => undefined)
+  else list.clear()
+  return list.close()
+}
+
+/**
+ * RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly" or "immutable". However, a
+ * client MAY "add" a value to an "immutable" attribute if the attribute had no previous value."
+ */
+export function requireMutable(attribute: Attribute, before: unknown): void {
+  if (attribute.mutability === 'immutable' && isAssigned(before)) {
+    throw ScimError.mutability(`Attribute "${attribute.path}" is immutable and has a value already.`)
+  }
+}
+
+/**
+ * When a reference comes to point elsewhere, what told about the other resource goes: its URI, and what the server derives.
+ *
+ * @param after A copy of the object that nobody else has seen.
+ */
+function dropStale(attribute: Attribute, before: JsonObject, after: JsonObject, given: readonly string[]): void {
+  const value = isResourceReference(attribute) ? valueAttribute(attribute) : undefined
+  if (!value || ownMember(before, value.name) === ownMember(after, value.name)) return
+  for (const { name, mutability } of attribute.subAttributes) {
+    if ((mutability === 'readOnly' || name === '$ref') && !given.includes(name)) delete after[name]
+  }
+}

@@ -1,0 +1,50 @@
+import type { Filter } from '../filter/ast.js'
+import type { Attribute } from '../schema/attribute.js'
+import { identityKey } from '../schema/compare.js'
+import type { JsonObject } from '../schema/resource.js'
+import type { PatchTarget } from './path.js'
+import { isObject, ownMember } from './same.js'
+
+/**
+ * The value that is made when no value meets the filter of an add or replace (decision A-51): what the eq terms of an
+ * and-only filter say, and what the operation sets. Undefined: none can be made.
+ */
+export function createdValue(target: PatchTarget, value: unknown): JsonObject | undefined {
+  const { attribute, filter, subAttribute } = target
+  // To set nothing at what is not there is done already.
+  if (value === undefined) return {}
+  const created: JsonObject = {}
+  if (!filter || attribute.type !== 'complex' || !addTerms(created, filter, attribute)) return undefined
+  const given = subAttribute ? { [subAttribute.name]: value } : value
+  return isObject(given) && addGiven(created, given, attribute) ? created : undefined
+}
+
+function addTerms(created: JsonObject, filter: Filter, holder: Attribute): boolean {
+  if (filter.kind === 'and') return filter.filters.every((part) => addTerms(created, part, holder))
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return false
+  const { attribute, value } = filter
+  if (attribute.parent !== holder && attribute.extension !== holder) return false
+  if (attribute.mutability === 'readOnly') return false
+  const before = ownMember(created, attribute.name)
+  if (before !== undefined) return !attribute.multiValued && isOne(attribute, before, value)
+  created[attribute.name] = attribute.multiValued ? [value] : value
+  return true
+}
+
+/** What is set must not contradict the filter: the value would not meet it, and the next request would make another. */
+function addGiven(created: JsonObject, given: JsonObject, holder: Attribute): boolean {
+  for (const name of Object.keys(given)) {
+    const value = given[name]
+    const sub = holder.subAttribute(name)
+    if (!sub || value === null || value === undefined) continue
+    const demanded = ownMember(created, name)
+    if (demanded !== undefined && !sub.multiValued && !isOne(sub, demanded, value)) return false
+    created[name] = value
+  }
+  return true
+}
+
+function isOne(attribute: Attribute, one: unknown, other: unknown): boolean {
+  const key = identityKey(attribute)
+  return key(one) === key(other)
+}

@@ -1,0 +1,84 @@
+import type { Attribute } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import type { ResourceSchema } from '../schema/schema.js'
+import { applyPatch } from './apply.js'
+import { deltaOf } from './fold-delta.js'
+import type { Delta, PatchOperation } from './patch.js'
+
+/** A PATCH request as adapters get it (`Patch` of the adapter contract); each part is worked out when it is asked for. */
+export interface PatchView {
+  readonly operations: readonly PatchOperation[]
+  readonly attributes: ReadonlySet<string>
+  readonly set: JsonObject | undefined
+  readonly delta: (attribute: string) => Delta | undefined
+  readonly apply: (current: JsonObject) => JsonObject
+}
+
+/** What the operations of a PATCH request mean to a store, RFC 7644 section 3.5.2. */
+export function patchOf(schema: ResourceSchema, operations: readonly PatchOperation[]): PatchView {
+  const attributes = memo(() => new Set(operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name)))
+  const set = memo(() => finalValues(operations))
+  const deltas = new Map<string, Delta | undefined>()
+  return Object.freeze({
+    operations,
+    get attributes() {
+      return attributes()
+    },
+    get set() {
+      return set()
+    },
+    delta: (name: string) => {
+      if (!deltas.has(name)) deltas.set(name, findDelta(schema, operations, name))
+      return deltas.get(name)
+    },
+    apply: (current: JsonObject) => applyPatch(operations, current),
+  })
+}
+
+function findDelta(schema: ResourceSchema, operations: readonly PatchOperation[], name: string): Delta | undefined {
+  const attribute = findByPath(schema, name)
+  if (!attribute?.multiValued) return undefined
+  const { extension } = attribute
+  return deltaOf(
+    attribute,
+    operations.filter((operation) => operation.attribute === attribute || operation.attribute === extension),
+  )
+}
+
+/** An attribute of the resource by its name, or one of an extension by `urn:…:name`. */
+function findByPath(schema: ResourceSchema, path: string): Attribute | undefined {
+  const found = schema.root.subAttribute(path)
+  if (found) return found
+  return schema.extensionAttributes
+    .flatMap((extension) => extension.subAttributes)
+    .find((attribute) => attribute.path === path)
+}
+
+/**
+ * The values that singular attributes have in the end; undefined when one depends on what is stored: a merge into a
+ * complex value or the object of an extension, an immutable attribute, and a readOnly one that may only be repeated.
+ */
+function finalValues(operations: readonly PatchOperation[]): JsonObject | undefined {
+  const values: JsonObject = {}
+  for (const { op, attribute, filter, subAttribute, value } of operations) {
+    if (attribute.isExtension || attribute.extension) return undefined
+    if (attribute.mutability === 'readOnly' || attribute.mutability === 'immutable') return undefined
+    if (attribute.multiValued) continue
+    const unassigns = op === 'remove' || value === undefined
+    if (filter || subAttribute || (attribute.type === 'complex' && !unassigns)) return undefined
+    values[attribute.name] = unassigns ? undefined : value
+  }
+  return values
+}
+
+function memo<T>(compute: () => T): () => T {
+  let done = false
+  let result: T
+  return () => {
+    if (!done) {
+      result = compute()
+      done = true
+    }
+    return result
+  }
+}

@@ -1,0 +1,143 @@
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import { parseText } from '../schema/read-complex.js'
+import { quoteName } from '../schema/reading.js'
+import type { JsonObject } from '../schema/resource.js'
+import type { RawOperation } from './patch-op.js'
+import { type PatchTarget, parsePath, resolvePath } from './path.js'
+import { isObject } from './same.js'
+import type { Scope, Targeted } from './target.js'
+
+/**
+ * An operation without path, as one for each attribute in its value. RFC 7644 section 3.5.2.1: "the target location is
+ * assumed to be the resource itself. The "value" parameter contains a set of attributes to be added to the resource."
+ */
+export function expandValue(scope: Scope, { op, value }: RawOperation): readonly Targeted[] {
+  const attributes = objectOf(scope, value)
+  if (op === 'remove' && !(attributes && scope.tolerate('removeWithoutPath'))) {
+    throw ScimError.noTarget('A remove has a path.')
+  }
+  if (!attributes) throw ScimError.invalidValue(`A value without path is an object of attributes.`)
+  return expandObject(scope, op, scope.schema.root, attributes)
+}
+
+/** An operation whose path is the URN of an extension, as one for each attribute in its value (decision A-54b). */
+export function expandExtension(
+  scope: Scope,
+  op: RawOperation['op'],
+  extension: Attribute,
+  value: unknown,
+): readonly Targeted[] {
+  // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
+  if (value === undefined || value === null) {
+    if (op === 'add' || (op === 'replace' && value === undefined)) throw lacksValue(op)
+    return [{ op: 'remove', target: whole(extension), value: undefined }]
+  }
+  if (op === 'remove' && !scope.tolerate('removeByValue', extension.path)) throw listsValues(extension)
+  const attributes = objectOf(scope, value, extension.path)
+  if (!attributes) throw ScimError.invalidValue(`"${extension.path}" asks for an object of attributes.`)
+  return expandObject(scope, op, extension, attributes)
+}
+
+/** The error for an add or replace without a value. */
+export function lacksValue(op: RawOperation['op']): ScimError {
+  return ScimError.invalidValue(`An operation "${op}" has a value.`)
+}
+
+/** The error for a remove with a value. */
+export function listsValues(attribute: Attribute): ScimError {
+  return ScimError.invalidSyntax(
+    `A remove has no value. Name what is to be removed from "${attribute.path}" in the path, such as ${attribute.path}[value eq "…"].`,
+  )
+}
+
+function expandObject(
+  scope: Scope,
+  op: RawOperation['op'],
+  holder: Attribute,
+  attributes: JsonObject,
+): readonly Targeted[] {
+  const found: Targeted[] = []
+  const seen = new Set<Attribute>()
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name]
+    const attribute = holder.subAttribute(name)
+    if (!attribute) {
+      found.push(...expandKey(scope, op, holder, name, value))
+      continue
+    }
+    if (seen.has(attribute)) {
+      throw ScimError.invalidSyntax(`Attribute "${attribute.path}" is given more than once.`)
+    }
+    seen.add(attribute)
+    // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
+    if (op === 'add' && value === null) continue
+    if (attribute.isExtension) found.push(...expandExtension(scope, op, attribute, value))
+    else if (isServers(attribute)) {
+      if (mayDiffer(scope, attribute)) continue
+      if (op === 'remove') throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`)
+      found.push({ op, target: whole(attribute), value, repeats: true })
+    } else found.push({ op, target: whole(attribute), value })
+  }
+  return found
+}
+
+function isServers({ mutability, keys }: Attribute): boolean {
+  return mutability === 'readOnly' || (keys.length === 1 && keys[0] === 'schemas')
+}
+
+/**
+ * Whether an attribute of the server in a value is ignored whatever it says. `schemas` follows from the data; RFC 7643 section
+ * 3.1: "meta" "SHALL be ignored when provided by clients".
+ */
+function mayDiffer({ schema, tolerate }: Scope, attribute: Attribute): boolean {
+  if (attribute === schema.root.subAttribute('schemas') || attribute === schema.root.subAttribute('meta')) return true
+  return tolerate('readOnlyInValue', attribute.path)
+}
+
+/** By tolerance a key that is no attribute is a path. */
+function expandKey(
+  scope: Scope,
+  op: RawOperation['op'],
+  holder: Attribute,
+  key: string,
+  value: unknown,
+): readonly Targeted[] {
+  const { schema, tolerate } = scope
+  const shown = quoteName(holder, key)
+  if (holder === schema.root) {
+    if (schema.urn(key) === schema.base.id && isObject(value) && tolerate('dottedKeys', shown)) {
+      return expandObject(scope, op, holder, value)
+    }
+    const target = targetOf(scope, key)
+    if (target && tolerate('dottedKeys', shown)) {
+      if (op === 'add' && value === null) return []
+      const written = target.subAttribute?.mutability === 'readOnly' ? target.subAttribute : target.attribute
+      if (isServers(written) && mayDiffer(scope, target.attribute)) return []
+      if (target.attribute.isExtension) return expandExtension(scope, op, target.attribute, value)
+      return [{ op, target, value }]
+    }
+  }
+  if (tolerate('unknownAttribute', shown)) return []
+  throw ScimError.invalidSyntax(`The schema has no attribute "${shown}".`)
+}
+
+function targetOf({ schema, tolerate }: Scope, path: string): PatchTarget | undefined {
+  try {
+    return resolvePath(parsePath(path, { tolerate }), schema, { tolerate })
+  } catch (error) {
+    // What is no path is one more name that the schema does not have.
+    if (ScimError.is(error)) return undefined
+    throw error
+  }
+}
+
+function whole(attribute: Attribute): PatchTarget {
+  return { attribute, filter: undefined, subAttribute: undefined }
+}
+
+function objectOf({ tolerate }: Scope, value: unknown, where?: string): JsonObject | undefined {
+  if (isObject(value)) return value
+  const parsed = typeof value === 'string' ? parseText(value, '{') : undefined
+  return isObject(parsed) && tolerate('jsonText', where) ? parsed : undefined
+}

@@ -1,0 +1,79 @@
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import { identityOf } from './identity.js'
+import type { Delta, DeltaValue, PatchOperation } from './patch.js'
+import { removedReferences } from './references.js'
+import { isAssigned, ownMember } from './same.js'
+
+const NO_CHANGE: Delta = Object.freeze({ clear: false, remove: Object.freeze([]), add: Object.freeze([]) })
+
+/**
+ * What operations on one multi-valued attribute come to, without a look at what is stored; undefined when that matters.
+ * Only references to resources are told apart by their `value` alone, so only they have a delta. The work depends on
+ * the operations, and not on how many values are stored.
+ */
+export function deltaOf(attribute: Attribute, operations: readonly PatchOperation[]): Delta | undefined {
+  if (operations.length === 0) return NO_CHANGE
+  const identifier = isResourceReference(attribute) ? valueAttribute(attribute) : undefined
+  if (!identifier || attribute.mutability !== 'readWrite') return undefined
+  const fold: Fold = { identifier, changeable: identityOf(attribute).changeable, clear: false, values: new Map() }
+  if (!operations.every((operation) => foldOperation(fold, operation))) return undefined
+  const remove: string[] = []
+  const add: DeltaValue[] = []
+  for (const [value, added] of fold.values) {
+    if (added) add.push(added)
+    else remove.push(value)
+  }
+  // Whether a required attribute is left without a value depends on the values that stay.
+  if (attribute.required && add.length === 0) return undefined
+  return Object.freeze({ clear: fold.clear, remove: Object.freeze(remove), add: Object.freeze(add) })
+}
+
+interface Fold {
+  readonly identifier: Attribute
+  readonly changeable: readonly Attribute[]
+  clear: boolean
+  /** What the last operation says of an identifier: the value that comes, or undefined for one that goes. */
+  readonly values: Map<string, DeltaValue | undefined>
+}
+
+/** Whether the operation can be told in a delta. */
+function foldOperation(fold: Fold, operation: PatchOperation): boolean {
+  const { op, attribute, filter, subAttribute, value } = operation
+  // The object of its extension, which goes as a whole.
+  if (attribute.isExtension) return clearAll(fold)
+  if (op === 'remove') {
+    const references = removedReferences(operation)
+    if (references) return takeAway(fold, references)
+    return !filter && !subAttribute && value === undefined && clearAll(fold)
+  }
+  if (filter || subAttribute) return false
+  if (op === 'replace') clearAll(fold)
+  return ((value ?? []) as readonly DeltaValue[]).every((one) => bring(fold, one))
+}
+
+function clearAll(fold: Fold): true {
+  fold.clear = true
+  fold.values.clear()
+  return true
+}
+
+function takeAway({ clear, values }: Fold, identifiers: Iterable<string>): true {
+  for (const identifier of identifiers) {
+    if (clear) values.delete(identifier)
+    else values.set(identifier, undefined)
+  }
+  return true
+}
+
+function bring({ identifier, changeable, clear, values }: Fold, value: DeltaValue): boolean {
+  const key = ownMember(value, identifier.name)
+  if (typeof key !== 'string') return false
+  // What is stored of the same reference would take these over, or lose its own.
+  if (changeable.length > 0) {
+    const goneBefore = clear || (values.has(key) && values.get(key) === undefined)
+    if (goneBefore || changeable.some(({ name }) => isAssigned(ownMember(value, name)))) return false
+  }
+  // The same reference again changes nothing.
+  if (!values.get(key)) values.set(key, value)
+  return true
+}

@@ -1,0 +1,34 @@
+import { type Attribute, valueAttribute } from '../schema/attribute.js'
+import { identityOf, subKey } from './identity.js'
+import { isAssigned, isObject, ownMember } from './same.js'
+
+/**
+ * Whether a stored value is among those that a remove lists (decision A-97): it is told by `value` alone where an entry has
+ * one, else by every sub-attribute that the entry has.
+ */
+export function listedValues(attribute: Attribute, entries: readonly unknown[]): (value: unknown) => boolean {
+  if (attribute.type !== 'complex') {
+    const { keyOf } = identityOf(attribute)
+    const keys = new Set(entries.map(keyOf))
+    return (value) => keys.has(keyOf(value))
+  }
+  // One set of keys for each choice of sub-attributes, so that the length of the list does not matter.
+  const groups = new Map<string, { keyOf: (value: unknown) => string; keys: Set<string> }>()
+  for (const entry of entries) {
+    const given = tellingParts(attribute, entry)
+    const name = given.map((sub) => sub.name).join(' ')
+    const group = groups.get(name) ?? { keyOf: subKey(given), keys: new Set<string>() }
+    groups.set(name, group)
+    // An entry that tells nothing chooses nothing, and never everything.
+    if (given.length > 0) group.keys.add(group.keyOf(entry))
+  }
+  const choices = [...groups.values()]
+  return (value) => choices.some(({ keyOf, keys }) => keys.has(keyOf(value)))
+}
+
+function tellingParts(attribute: Attribute, entry: unknown): readonly Attribute[] {
+  if (!isObject(entry)) return []
+  const value = valueAttribute(attribute)
+  if (value && isAssigned(ownMember(entry, value.name))) return [value]
+  return attribute.subAttributes.filter((sub) => isAssigned(ownMember(entry, sub.name)))
+}

@@ -1,0 +1,132 @@
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import { canonicalizeElement, canonicalizeValue } from '../schema/canonicalize.js'
+import { validateElement, validateValue } from '../schema/validate.js'
+import { createdValue } from './created-value.js'
+import { lacksValue, listsValues } from './expand.js'
+import type { PatchOperation } from './patch.js'
+import { limitValues } from './patch-op.js'
+import type { PatchTarget } from './path.js'
+import { isObject } from './same.js'
+import type { Scope, Targeted } from './target.js'
+
+/** The operation with its value canonical and checked; undefined when there is nothing to be done. */
+export function normalizeTarget(scope: Scope, { op, target, value, repeats }: Targeted): PatchOperation | undefined {
+  const { attribute, subAttribute } = target
+  if (attribute.isExtension) {
+    if (attribute.required) throw cannotUnassign(attribute)
+    return operationAt('remove', target, undefined)
+  }
+  if (repeats) return operationAt('replace', target, value ?? undefined)
+  // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"".
+  for (const each of [attribute, subAttribute]) {
+    if (each?.mutability === 'readOnly') throw ScimError.mutability(`Attribute "${each.path}" is readOnly.`)
+  }
+  return op === 'remove' ? normalizeRemove(scope, target, value) : normalizeWrite(scope, op, target, value)
+}
+
+function normalizeWrite(
+  scope: Scope,
+  op: 'add' | 'replace',
+  target: PatchTarget,
+  given: unknown,
+): PatchOperation | undefined {
+  const { attribute, filter, subAttribute } = target
+  // RFC 7644 section 3.5.2.1: "The operation MUST contain a "value" member whose content specifies the value to be added."
+  if (given === undefined || (op === 'add' && given === null)) throw lacksValue(op)
+  const leaf = subAttribute ?? attribute
+  const one = filter !== undefined && !subAttribute
+  const value = one ? readOne(scope, op, attribute, given) : readWhole(scope, op, leaf, given)
+  if (value === undefined) {
+    // Nothing of what was sent is the client's to say, or known. That is no wish to unassign.
+    const blank = isBlank(given)
+    if (!blank && leaf.multiValued && !one) {
+      throw ScimError.invalidValue(`None of the values given for attribute "${leaf.path}" says anything.`)
+    }
+    if (op === 'add' || !blank) return undefined
+    if (leaf.required && !one) throw cannotUnassign(leaf)
+  } else if (one) validateElement(attribute, value)
+  else validateValue(leaf, value)
+  return operationAt(op, target, value, filter && (() => created(scope, target, value)))
+}
+
+/** RFC 7644 section 3.5.2.3: null and [] leave the attribute unassigned (RFC 7643 section 2.5). */
+function readWhole({ tolerate, limits }: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
+  const value = canonicalizeValue(attribute, given, { tolerate, keepNull: op === 'replace' && !attribute.multiValued })
+  limitValues(value, limits.values)
+  return value
+}
+
+function readOne({ tolerate }: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
+  let one = given
+  if (Array.isArray(given)) {
+    if (given.length === 0) return undefined
+    if (given.length === 1 && tolerate('listForSingle', attribute.path)) one = given[0]
+  }
+  return canonicalizeElement(attribute, one, { tolerate, keepNull: op === 'replace' })
+}
+
+function normalizeRemove(scope: Scope, target: PatchTarget, given: unknown): PatchOperation | undefined {
+  const { attribute, filter, subAttribute } = target
+  const leaf = subAttribute ?? attribute
+  // Decision A-58: to take such a remove for one of all values would be dangerous.
+  const lists = given !== undefined && given !== null
+  if (lists && !scope.tolerate('removeByValue', leaf.path)) throw listsValues(leaf)
+  if (lists && leaf.multiValued) {
+    const values = canonicalizeValue(leaf, unwrap(leaf, given), { tolerate: scope.tolerate })
+    limitValues(values, scope.limits.values)
+    return values === undefined ? undefined : operationAt('remove', target, values)
+  }
+  // RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute …
+  // "mutability"." What a filter leaves is known only when it is applied.
+  if (leaf.required && (subAttribute || !filter)) throw cannotUnassign(leaf)
+  return operationAt('remove', target, undefined)
+}
+
+/** By tolerance: {"members": [...]} under the path members. */
+function unwrap(attribute: Attribute, given: unknown): unknown {
+  if (!isObject(given)) return given
+  const [name, ...more] = Object.keys(given)
+  if (name === undefined || more.length > 0 || attribute.subAttribute(name)) return given
+  return name.toLowerCase() === attribute.name.toLowerCase() ? given[name] : given
+}
+
+function created(scope: Scope, target: PatchTarget, value: unknown): PatchOperation['create'] {
+  const made = createdValue(target, value)
+  return made && scope.tolerate('createMissingValue', target.attribute.path) ? made : undefined
+}
+
+/** An operation whose `create` is worked out, and its tolerance reported, only when it is needed. */
+function operationAt(
+  op: PatchOperation['op'],
+  { attribute, filter, subAttribute }: PatchTarget,
+  value: unknown,
+  create?: () => PatchOperation['create'],
+): PatchOperation {
+  if (!create) return Object.freeze({ op, attribute, filter, subAttribute, value, create: undefined })
+  return Object.freeze({
+    op,
+    attribute,
+    filter,
+    subAttribute,
+    value,
+    get create() {
+      return create()
+    },
+  })
+}
+
+/** RFC 7643 section 2.5: what counts as no value, and by tolerance what clients send to say so. */
+function isBlank(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true
+  if (Array.isArray(value)) return value.every(isBlank)
+  if (!isObject(value)) return false
+  const keys = Object.keys(value)
+  return (
+    keys.every((key) => isBlank(value[key])) || keys.some((key) => key.toLowerCase() === 'value' && isBlank(value[key]))
+  )
+}
+
+function cannotUnassign(attribute: Attribute): ScimError {
+  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`)
+}

@@ -1,0 +1,54 @@
+import { ScimError } from '../error.js'
+import type { ResourceSchema } from '../schema/schema.js'
+import { expandExtension, expandValue } from './expand.js'
+import { normalizeTarget } from './normalize-target.js'
+import type { PatchOperation } from './patch.js'
+import { PATCH_LIMITS, type PatchOptions, type RawOperation, readPatchOp } from './patch-op.js'
+import { expandSchemas } from './schemas-path.js'
+import { findTarget, type Scope, type Targeted } from './target.js'
+
+/**
+ * Works out what a PATCH request means, RFC 7644 section 3.5.2: tolerances applied, paths looked up, values canonical and
+ * valid, an operation without path as one for each attribute. What is wrong whatever is stored is refused with a
+ * {@link ScimError}; the rest shows when the operations are applied.
+ *
+ * @example
+ * ```ts
+ * const patch = patchOf(schema, normalizePatch(schema, body, { tolerate: strict }))
+ * const draft = patch.apply(stored)
+ * ```
+ */
+export function normalizePatch(
+  schema: ResourceSchema,
+  body: unknown,
+  options: PatchOptions,
+): readonly PatchOperation[] {
+  const { tolerate, limits } = options
+  const scope: Scope = { schema, tolerate, limits: { ...PATCH_LIMITS, ...limits } }
+  const operations: PatchOperation[] = []
+  let filters = 0
+  for (const raw of readPatchOp(body, options)) {
+    for (const targeted of targetsOf(scope, raw)) {
+      const operation = normalizeTarget(scope, targeted)
+      if (!operation) continue
+      operations.push(operation)
+      // A value without path may hold many more paths by tolerance than there are operations.
+      if (operation.filter && ++filters > scope.limits.operations) {
+        throw ScimError.tooLarge(`A PATCH has at most ${scope.limits.operations} operations.`)
+      }
+    }
+  }
+  return Object.freeze(operations)
+}
+
+function targetsOf(scope: Scope, raw: RawOperation): readonly Targeted[] {
+  const { op, path, value } = raw
+  if (path === undefined || (path === '' && scope.tolerate('emptyPath'))) return expandValue(scope, raw)
+  // RFC 7644 section 3.5.2: the "path" is "a String containing an attribute path".
+  if (path === '') throw ScimError.invalidPath('The path is empty.')
+  const target = findTarget(path, scope)
+  if (!target) return []
+  if (target.attribute.isExtension) return expandExtension(scope, op, target.attribute, value)
+  const targeted = { op, target, value }
+  return target.attribute === scope.schema.root.subAttribute('schemas') ? expandSchemas(scope, targeted) : [targeted]
+}

@@ -1,0 +1,115 @@
+import type { Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import { PATCH_OP } from '../urn.js'
+import type { PatchOperation } from './patch.js'
+import { isObject } from './same.js'
+
+/** How much one PATCH may ask for. */
+export interface PatchLimits {
+  /** Operations of one PATCH. Default 1,000. */
+  readonly operations?: number
+  /** Values of one operation. Default 20,000. */
+  readonly values?: number
+}
+
+/** How a PATCH is read. */
+export interface PatchOptions {
+  readonly tolerate: Tolerate
+  readonly limits?: PatchLimits
+}
+
+/** An operation as it was sent. */
+export interface RawOperation {
+  readonly op: PatchOperation['op']
+  /** Undefined: none. */
+  readonly path: string | undefined
+  /** Undefined: none was sent; null is sent by clients that unassign. */
+  readonly value: unknown
+}
+
+/** The limits used where none are given. */
+export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 }) satisfies Required<PatchLimits>
+
+/**
+ * Reads the envelope of a PATCH request, RFC 7644 section 3.5.2. Throws 400 invalidSyntax for one that is none, and 413
+ * for one that asks for too much.
+ */
+export function readPatchOp(body: unknown, { tolerate, limits = {} }: PatchOptions): readonly RawOperation[] {
+  if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH is a JSON object.')
+  const [schemas, operations] = readMembers(body, ENVELOPE)
+  // RFC 7644 section 3.5.2: "The body of an HTTP PATCH request MUST contain the attribute "Operations", whose value is an
+  // array of one or more PATCH operations."
+  if (!Array.isArray(operations)) throw ScimError.invalidSyntax('A PATCH has a list of "Operations".')
+  checkSchemas(schemas, tolerate)
+  if (operations.length === 0 && !tolerate('emptyOperations')) {
+    throw ScimError.invalidSyntax('A PATCH has at least one operation.')
+  }
+  const { operations: most, values } = { ...PATCH_LIMITS, ...limits }
+  if (operations.length > most) throw ScimError.tooLarge(`A PATCH has at most ${most} operations.`)
+  return operations.map((operation) => readOperation(operation, tolerate, values))
+}
+
+/** Refuses an operation with more values than the server is willing to take at once. */
+export function limitValues(value: unknown, most: number = PATCH_LIMITS.values): void {
+  if (countValues(value, 2) > most) throw ScimError.tooLarge(`A PATCH operation has at most ${most} values.`)
+}
+
+// In small letters: "Operations" is found as well.
+const ENVELOPE = ['schemas', 'operations'] as const
+const OPERATION = ['op', 'path', 'value'] as const
+
+function readOperation(operation: unknown, tolerate: Tolerate, most: number): RawOperation {
+  if (!isObject(operation)) throw ScimError.invalidSyntax('An operation is a JSON object.')
+  // What else it holds is ignored, as in JSON Patch (RFC 6902 section 4), on which SCIM PATCH is based.
+  const [op, path, value] = readMembers(operation, OPERATION)
+  if (path !== undefined && path !== null && typeof path !== 'string') {
+    throw ScimError.invalidSyntax('The path of an operation is a string.')
+  }
+  limitValues(value, most)
+  return { op: readOp(op, tolerate), path: path ?? undefined, value }
+}
+
+/** RFC 7644 section 3.5.2: "one "op" member, whose value indicates the operation to perform and MAY be one of "add", "remove", or "replace"". */
+function readOp(op: unknown, tolerate: Tolerate): RawOperation['op'] {
+  if (isOp(op)) return op
+  const lower = typeof op === 'string' ? op.toLowerCase() : undefined
+  if (isOp(lower) && tolerate('operationCase', lower)) return lower
+  throw ScimError.invalidSyntax('The op of an operation is "add", "remove" or "replace".')
+}
+
+function isOp(op: unknown): op is RawOperation['op'] {
+  return op === 'add' || op === 'remove' || op === 'replace'
+}
+
+/** RFC 7644 section 3.5.2: the body contains "the "schemas" attribute with the URI value of "urn:ietf:params:scim:api:messages:2.0:PatchOp"". */
+function checkSchemas(schemas: unknown, tolerate: Tolerate): void {
+  const missing = schemas === undefined || schemas === null || (Array.isArray(schemas) && schemas.length === 0)
+  if (missing && tolerate('missingPatchSchemas')) return
+  const lower = PATCH_OP.toLowerCase()
+  const given = Array.isArray(schemas) ? schemas : []
+  if (given.some((uri) => uri === PATCH_OP || (typeof uri === 'string' && uri.toLowerCase() === lower))) return
+  throw ScimError.invalidSyntax(`A PATCH has the schema ${PATCH_OP}.`)
+}
+
+/** RFC 7643 section 2.1: "Attribute names are case insensitive", those of messages too. */
+function readMembers(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly unknown[] {
+  const members: unknown[] = new Array(names.length).fill(undefined)
+  let seen = 0
+  for (const given of Object.keys(object)) {
+    let index = names.indexOf(given)
+    if (index < 0) index = names.indexOf(given.toLowerCase())
+    if (index < 0) continue
+    if (seen & (1 << index)) throw ScimError.invalidSyntax(`"${names[index]}" is given more than once.`)
+    seen |= 1 << index
+    members[index] = object[given]
+  }
+  return members
+}
+
+function countValues(value: unknown, depth: number): number {
+  if (Array.isArray(value)) return value.length
+  if (depth === 0 || !isObject(value)) return 0
+  let count = 0
+  for (const key of Object.keys(value)) count += countValues(value[key], depth - 1)
+  return count
+}

@@ -1,0 +1,50 @@
+import type { Filter } from '../filter/ast.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import type { PatchOperation } from './patch.js'
+import { isObject, ownMember } from './same.js'
+
+/**
+ * The ids of the references to resources that a remove takes away, by a filter such as `[value eq "a" or value eq "b"]` or
+ * by a list; undefined when it takes all, or when which they are depends on what is stored.
+ */
+export function removedReferences(operation: PatchOperation): Iterable<string> | undefined {
+  const { attribute, filter, subAttribute, value } = operation
+  const identifier = isResourceReference(attribute) ? valueAttribute(attribute) : undefined
+  if (!identifier || subAttribute) return undefined
+  if (!filter) return value === undefined ? undefined : listedIdentifiers(value as readonly unknown[], identifier)
+  return value === undefined ? identifiersOf(filter, identifier) : undefined
+}
+
+function listedIdentifiers(entries: readonly unknown[], { name }: Attribute): Iterable<string> | undefined {
+  const identifiers: string[] = []
+  for (const entry of entries) {
+    const identifier = isObject(entry) ? ownMember(entry, name) : undefined
+    if (typeof identifier !== 'string') return undefined
+    identifiers.push(identifier)
+  }
+  return identifiers
+}
+
+function identifiersOf(filter: Filter, value: Attribute): ReadonlySet<string> | undefined {
+  switch (filter.kind) {
+    case 'compare':
+      return filter.attribute === value && filter.operator === 'eq' && typeof filter.value === 'string'
+        ? new Set([filter.value])
+        : undefined
+    case 'and':
+    case 'or': {
+      const sets = filter.filters.map((part) => identifiersOf(part, value))
+      return sets.every((set) => set !== undefined) ? sets.reduce(filter.kind === 'or' ? unite : intersect) : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function unite(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...one, ...other])
+}
+
+function intersect(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...one].filter((identifier) => other.has(identifier)))
+}

@@ -1,0 +1,90 @@
+import type { Attribute } from '../schema/attribute.js'
+import { comparisonKey, readText } from '../schema/compare.js'
+import type { JsonObject } from '../schema/resource.js'
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+}
+
+/** The member of an object that is its own: names such as `constructor` are attributes like others. */
+export function ownMember(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+/** RFC 7643 section 2.5: unassigned, null and an empty array are one state; so is an object without any value. */
+export function isAssigned(value: unknown): boolean {
+  if (value === undefined || value === null) return false
+  if (Array.isArray(value)) return value.length > 0
+  return !isObject(value) || !isEmpty(value)
+}
+
+/** Whether no member of an object has a value. */
+export function isEmpty(object: JsonObject): boolean {
+  for (const key of Object.keys(object)) {
+    if (isAssigned(object[key])) return false
+  }
+  return true
+}
+
+/** Whether a stored value says the same as another, so that nothing has to change. */
+export function isSame(attribute: Attribute, stored: unknown, value: unknown): boolean {
+  if (stored === value) return true
+  if (!isAssigned(stored) || !isAssigned(value)) return isAssigned(stored) === isAssigned(value)
+  return attribute.multiValued ? haveSameValues(attribute, stored, value) : isSameOne(attribute, stored, value)
+}
+
+/** The same for one value of a multi-valued attribute. */
+export function isSameOne(attribute: Attribute, stored: unknown, value: unknown): boolean {
+  if (stored === value) return true
+  if (attribute.type === 'complex') {
+    if (!isObject(stored) || !isObject(value)) return false
+    return attribute.subAttributes.every((sub) => {
+      const one = ownMember(stored, sub.name)
+      const other = ownMember(value, sub.name)
+      // RFC 7643 section 2.4: a value without "primary" counts as one with false.
+      return isSame(sub, one, other) || (sub.name === 'primary' && !one && !other)
+    })
+  }
+  // Stores have Date objects for dates, and numbers where the schema has text.
+  if (attribute.type === 'dateTime') {
+    const key = comparisonKey(attribute)
+    return key(stored) !== undefined && key(stored) === key(value)
+  }
+  return typeof value === 'string' && readText(stored) === value
+}
+
+/** Values are in no particular order. */
+function haveSameValues(attribute: Attribute, stored: unknown, value: unknown): boolean {
+  if (!Array.isArray(stored) || !Array.isArray(value) || stored.length !== value.length) return false
+  const counts = new Map<string, number>()
+  const print = printer(attribute)
+  for (const one of stored) counts.set(print(one), (counts.get(print(one)) ?? 0) + 1)
+  return value.every((one) => {
+    const count = counts.get(print(one)) ?? 0
+    counts.set(print(one), count - 1)
+    return count > 0
+  })
+}
+
+/** Writes a value as a text that equal values share, letter case and all. */
+export function printer(attribute: Attribute): (value: unknown) => string {
+  if (attribute.type === 'complex') {
+    const parts = attribute.subAttributes.map((sub) => [sub, printer(sub)] as const)
+    return (value) => {
+      if (!isObject(value)) return JSON.stringify(value) ?? ''
+      return JSON.stringify(
+        parts.map(([sub, print]) => {
+          const part = ownMember(value, sub.name)
+          if (!isAssigned(part) || (sub.name === 'primary' && part === false)) return null
+          return Array.isArray(part) ? part.map(print).sort() : print(part)
+        }),
+      )
+    }
+  }
+  if (attribute.type === 'dateTime') {
+    const key = comparisonKey(attribute)
+    return (value) => String(key(value) ?? value)
+  }
+  return (value) => readText(value) ?? JSON.stringify(value) ?? ''
+}

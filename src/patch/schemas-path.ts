@@ -1,0 +1,61 @@
+import { ScimError } from '../error.js'
+import { toValuePredicate } from '../filter/evaluate.js'
+import type { Attribute } from '../schema/attribute.js'
+import { lacksValue, listsValues } from './expand.js'
+import type { Scope, Targeted } from './target.js'
+
+/**
+ * An operation on `schemas`. RFC 7643 section 3: its URIs tell which schemas there is data of, so that one is there with
+ * the data and goes with it: to add the URI of an extension does nothing, to take it away removes the extension.
+ */
+export function expandSchemas(scope: Scope, { op, target, value }: Targeted): readonly Targeted[] {
+  const { schema } = scope
+  const all = [schema.base.id, ...schema.extensionAttributes.map(({ name }) => name)]
+  const chosen = target.filter ? all.filter(toValuePredicate(target.filter, target.attribute)) : all
+  const gone =
+    op === 'remove'
+      ? removed(scope, target.attribute, chosen, value)
+      : replaced(scope, op, chosen, target.filter !== undefined, value)
+  if (gone.includes(schema.base.id)) {
+    throw ScimError.mutability('The URI of the base schema cannot be taken from "schemas".')
+  }
+  return schema.extensionAttributes
+    .filter(({ name }) => gone.includes(name))
+    .map((attribute) => ({
+      op: 'remove',
+      target: { attribute, filter: undefined, subAttribute: undefined },
+      value: undefined,
+    }))
+}
+
+function removed(scope: Scope, attribute: Attribute, chosen: readonly string[], value: unknown): readonly string[] {
+  if (value === undefined || value === null) return chosen
+  if (!scope.tolerate('removeByValue', attribute.path)) throw listsValues(attribute)
+  const listed = knownUrns(scope, value)
+  return chosen.filter((urn) => listed.includes(urn))
+}
+
+function replaced(
+  scope: Scope,
+  op: 'add' | 'replace',
+  chosen: readonly string[],
+  filtered: boolean,
+  value: unknown,
+): readonly string[] {
+  if (value === undefined || (op === 'add' && value === null)) throw lacksValue(op)
+  const given = knownUrns(scope, value)
+  if (filtered && chosen.length === 0) throw ScimError.noTarget('No value of attribute "schemas" meets the filter.')
+  return op === 'add' && !filtered ? [] : chosen.filter((urn) => !given.includes(urn))
+}
+
+function knownUrns({ schema, tolerate }: Scope, value: unknown): readonly string[] {
+  const given = value === null ? [] : Array.isArray(value) ? value : [value]
+  return given.flatMap((uri) => {
+    if (typeof uri !== 'string') throw ScimError.invalidValue('"schemas" holds URIs.')
+    const urn = schema.urn(uri)
+    if (urn === undefined && !tolerate('unknownAttribute', 'schemas')) {
+      throw ScimError.invalidSyntax('"schemas" holds a URI that is none of the resource type.')
+    }
+    return urn ?? []
+  })
+}

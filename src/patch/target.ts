@@ -1,0 +1,33 @@
+import type { Tolerate } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import { printPath } from '../filter/find.js'
+import { quoteName } from '../schema/reading.js'
+import type { ResourceSchema } from '../schema/schema.js'
+import type { PatchOperation } from './patch.js'
+import { type PatchTarget, parsePath, resolvePath } from './path.js'
+
+/** What all operations of one PATCH are read with. */
+export interface Scope {
+  readonly schema: ResourceSchema
+  readonly tolerate: Tolerate
+  readonly limits: { readonly operations: number; readonly values: number }
+}
+
+/** An operation with its path looked up, or one key of a value without path; its value is as it was sent. */
+export interface Targeted {
+  readonly op: PatchOperation['op']
+  readonly target: PatchTarget
+  readonly value: unknown
+  /** A readOnly attribute in a value without path: it may only say what is stored. */
+  readonly repeats?: boolean
+}
+
+/** What the path of an operation names; undefined when the operation is to be skipped. */
+export function findTarget(path: string, { schema, tolerate }: Scope): PatchTarget | undefined {
+  const parsed = parsePath(path, { tolerate })
+  const target = resolvePath(parsed, schema, { tolerate })
+  if (target) return target
+  const shown = quoteName(schema.root, printPath(parsed.path) + (parsed.sub ? `[].${parsed.sub}` : ''))
+  if (tolerate('unknownPath', shown)) return undefined
+  throw ScimError.invalidPath(`The schema has no attribute "${shown}".`)
+}

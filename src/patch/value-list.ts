@@ -1,0 +1,242 @@
+import type { Attribute } from '../schema/attribute.js'
+import { isResourceReference } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import { type Identity, identityOf, referenceKey } from './identity.js'
+import { isAssigned, isObject, isSame, isSameOne, ownMember, printer } from './same.js'
+
+/** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
+export type Change = (value: unknown) => unknown
+
+// Looking through the list costs less than an index of it, unless there is much to look for.
+const SEARCHES_WITHOUT_INDEX = 4
+
+/**
+ * The values of one multi-valued attribute while operations are applied to them. Each value is looked at a bounded
+ * number of times, however many operations add and remove references. A value that goes leaves a gap: when it comes
+ * again in the same request it is found there, and what the server knows about it is kept.
+ */
+export class ValueList {
+  readonly #attribute: Attribute
+  readonly #keyOf: Identity['keyOf']
+  readonly #changeable: readonly Attribute[]
+  readonly #reference: boolean
+  readonly #stored: readonly unknown[]
+  /** A gap is undefined. */
+  #values: unknown[]
+  #index: Map<string, number> | undefined
+  #searches = 0
+  #touched = false
+
+  /** @param stored The values as the store has them; they are never changed. */
+  constructor(attribute: Attribute, stored: unknown) {
+    this.#attribute = attribute
+    const { keyOf, changeable } = identityOf(attribute)
+    this.#keyOf = keyOf
+    this.#changeable = changeable
+    this.#reference = isResourceReference(attribute)
+    this.#stored = listOf(attribute, stored)
+    this.#values = [...this.#stored]
+  }
+
+  /** RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made". */
+  add(values: readonly unknown[]): void {
+    let primary = -1
+    for (const value of values) {
+      const position = this.#addOne(value)
+      if (isPrimary(value)) primary = position
+    }
+    this.#settlePrimary(primary)
+  }
+
+  /** RFC 7644 section 3.5.2.3: "the attribute and all values are replaced". */
+  replace(values: readonly unknown[]): void {
+    this.clear()
+    this.add(values)
+  }
+
+  /** All values go. */
+  clear(): void {
+    if (this.#values.every(isGap)) return
+    this.#touched = true
+    // The index stays right: it tells where a value has its place, there or not.
+    this.#values.fill(undefined)
+  }
+
+  /** The references with one of these identifiers go. */
+  removeReferences(identifiers: Iterable<string>): void {
+    for (const identifier of identifiers) {
+      const key = referenceKey(identifier)
+      let position = this.#find(key)
+      while (position !== undefined && !isGap(this.#values[position])) {
+        this.#put(position, undefined)
+        // A store may hold one reference twice; the index does not.
+        position = this.#index ? undefined : this.#find(key)
+      }
+    }
+  }
+
+  /**
+   * Changes every value that meets a condition; returns how many there were.
+   *
+   * @param primary Whether the change sets "primary" to true.
+   */
+  change(meets: (value: unknown) => boolean, change: Change, primary = false): number {
+    let count = 0
+    let last = -1
+    for (let position = 0; position < this.#values.length; position++) {
+      const value = this.#values[position]
+      if (isGap(value) || !meets(value)) continue
+      count++
+      const next = change(value)
+      if (primary && next !== undefined) last = position
+      if (next === value) continue
+      if (next !== undefined && this.#keyOf(next) !== this.#keyOf(value)) this.#index = undefined
+      this.#put(position, next)
+    }
+    this.#settlePrimary(last)
+    return count
+  }
+
+  /** Of values that have become equal in every respect one stays (decision A-56). */
+  dropEqual(): void {
+    const print = printer(this.#attribute)
+    const seen = new Set<string>()
+    for (const [position, value] of this.#values.entries()) {
+      if (isGap(value)) continue
+      const text = print(value)
+      if (seen.has(text)) this.#put(position, undefined)
+      seen.add(text)
+    }
+  }
+
+  /** The values now: the stored array itself when nothing has changed, undefined when there is none. */
+  close(): readonly unknown[] | undefined {
+    if (!this.#touched) return this.#stored
+    const values: unknown[] = []
+    let changed = false
+    for (let position = 0; position < this.#values.length; position++) {
+      const value = this.#values[position]
+      const before = this.#stored[position]
+      if (isGap(value)) {
+        if (!isGap(before)) changed = true
+        continue
+      }
+      const same = !isGap(before) && isSameOne(this.#attribute, before, value)
+      if (!same) changed = true
+      values.push(same ? before : value)
+    }
+    if (!changed) return this.#stored
+    return values.length > 0 ? values : undefined
+  }
+
+  #addOne(value: unknown): number {
+    const key = this.#keyOf(value)
+    const position = this.#find(key)
+    if (position === undefined) {
+      this.#touched = true
+      this.#index?.set(key, this.#values.length)
+      return this.#values.push(value) - 1
+    }
+    const present = this.#values[position]
+    const next = isGap(present) ? this.#revive(position, value) : this.#takeOver(present, value)
+    if (next !== present) this.#put(position, next)
+    return position
+  }
+
+  /** A value that comes again keeps what only the server says about it, and of a reference what cannot change. */
+  #revive(position: number, value: unknown): unknown {
+    const stored = this.#stored[position]
+    if (!isObject(stored) || !isObject(value)) return value
+    const revived: JsonObject = this.#reference ? without(stored, this.#changeable) : { ...value }
+    if (this.#reference) {
+      for (const { name } of this.#changeable) if (Object.hasOwn(value, name)) revived[name] = value[name]
+    } else {
+      for (const { name, mutability } of this.#attribute.subAttributes) {
+        if (mutability === 'readOnly' && Object.hasOwn(stored, name)) revived[name] = stored[name]
+      }
+    }
+    return isSameOne(this.#attribute, stored, revived) ? stored : revived
+  }
+
+  /** What is added says more about a value that is there: the last word counts. */
+  #takeOver(present: unknown, value: unknown): unknown {
+    if (!isObject(present) || !isObject(value)) return present
+    let result = present
+    for (const sub of this.#changeable) {
+      const given = ownMember(value, sub.name)
+      if (given === undefined || given === null || isSame(sub, ownMember(present, sub.name), given)) continue
+      // A value that has no "primary" counts as one with false.
+      if (sub.name === 'primary' && given === false && ownMember(present, sub.name) !== true) continue
+      if (result === present) result = { ...present }
+      result[sub.name] = given
+    }
+    return result
+  }
+
+  /** RFC 7644 section 3.5.2: setting "primary" to true "SHALL cause the server to automatically set "primary" to "false" for any other values in the array". */
+  #settlePrimary(primary: number): void {
+    if (primary < 0) return
+    for (let position = 0; position < this.#values.length; position++) {
+      const value = this.#values[position]
+      if (position !== primary && isPrimary(value)) this.#put(position, { ...(value as JsonObject), primary: false })
+    }
+  }
+
+  #put(position: number, value: unknown): void {
+    this.#values[position] = value
+    this.#touched = true
+  }
+
+  /** Where the value with that key has its place, present or as a gap. */
+  #find(key: string): number | undefined {
+    if (this.#index) return this.#index.get(key)
+    if (++this.#searches > SEARCHES_WITHOUT_INDEX) return this.#makeIndex().get(key)
+    let gap: number | undefined
+    for (let position = 0; position < this.#values.length; position++) {
+      const value = this.#values[position]
+      const one = value ?? this.#stored[position]
+      if (isGap(one) || this.#keyOf(one) !== key) continue
+      if (!isGap(value)) return position
+      gap ??= position
+    }
+    return gap
+  }
+
+  #makeIndex(): Map<string, number> {
+    const index = new Map<string, number>()
+    for (let position = 0; position < this.#values.length; position++) {
+      const value = this.#values[position]
+      const one = value ?? this.#stored[position]
+      if (isGap(one)) continue
+      const key = this.#keyOf(one)
+      const found = index.get(key)
+      if (found === undefined || isGap(this.#values[found])) index.set(key, position)
+      else if (this.#reference) this.#values[position] = undefined
+    }
+    this.#index = index
+    return index
+  }
+}
+
+function isGap(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function isPrimary(value: unknown): boolean {
+  return isObject(value) && ownMember(value, 'primary') === true
+}
+
+function without(object: JsonObject, attributes: readonly Attribute[]): JsonObject {
+  const result = { ...object }
+  for (const { name } of attributes) delete result[name]
+  return result
+}
+
+function listOf(attribute: Attribute, stored: unknown): readonly unknown[] {
+  if (Array.isArray(stored)) return stored
+  if (!isAssigned(stored)) return []
+  if (typeof stored === 'object' && stored !== null && Symbol.asyncIterator in stored) {
+    throw new TypeError(`Attribute "${attribute.path}" is an AsyncIterable; a patch is applied to arrays.`)
+  }
+  return [stored]
+}
