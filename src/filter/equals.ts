@@ -5,11 +5,6 @@ import type { Filter } from './ast.js'
  * demands none. Of a multi-valued attribute at least one value is meant.
  *
  * @param path As in {@link Attribute.path}, in any letter case: `userName`, `emails.value`.
- *
- * @example
- * ```ts
- * equalsIn(filter, 'userName') // 'bjensen' for: userName eq "bjensen" and active eq true
- * ```
  */
 export function equalsIn(filter: Filter | undefined, path: string): string | undefined {
   return filter && findEqual(filter, path.toLowerCase())

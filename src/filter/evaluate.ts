@@ -1,4 +1,4 @@
-import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, identityKey } from '../schema/compare.js'
 import type { CompareFilter, Filter } from './ast.js'
 import { hasValue, type Test, testValue } from './test-value.js'
@@ -12,11 +12,8 @@ type Check = (holder: unknown) => boolean
  * Compiles a filter that is bound to a schema. Resources may come straight from a store: null, Date objects and numbers
  * for strings are understood. Only own properties are read.
  *
- * @example
- * ```ts
- * const matches = toPredicate(resolveFilter(parseFilter('active eq true'), schema))
- * users.filter(matches)
- * ```
+ * `emails.type ne "work"` is true when one of the emails has another type or none, and when there are no emails; that
+ * no email is of type work is said by `not (emails.type eq "work")` (decisions A-01 and A-03).
  */
 export function toPredicate(filter: Filter): Predicate {
   return compile(filter, { depth: 0, toKey: comparisonKey })
@@ -27,10 +24,7 @@ export function toPredicate(filter: Filter): Predicate {
  * reference to a resource is compared letter by letter.
  */
 export function toValuePredicate(filter: Filter, attribute: Attribute): (value: unknown) => boolean {
-  return compile(filter, {
-    depth: attribute.keys.length,
-    toKey: isResourceReference(attribute) ? identityKey : comparisonKey,
-  })
+  return compile(filter, { depth: attribute.keys.length, toKey: identityKey })
 }
 
 interface Context {

@@ -58,7 +58,9 @@ export interface Parser extends Scanner {
  *
  * @example
  * ```ts
- * parseFilter('userName eq "bjensen" and active eq true').kind // 'and'
+ * import { parseFilter } from 'express-scim'
+ *
+ * const { kind } = parseFilter('userName eq "bjensen" and active eq true') // 'and'
  * ```
  */
 export function parseFilter(text: string, options: ParseOptions = {}): ParsedFilter {

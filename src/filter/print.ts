@@ -9,7 +9,9 @@ import { printPath } from './find.js'
  *
  * @example
  * ```ts
- * printFilter(parseFilter('USERNAME Eq "a"')) // 'USERNAME eq "a"'
+ * import { parseFilter, printFilter } from 'express-scim'
+ *
+ * const text = printFilter(parseFilter('userName Eq "a" OR (title pr)')) // 'userName eq "a" or title pr'
  * ```
  */
 export function printFilter(filter: Filter<Attribute | AttributePath>): string {

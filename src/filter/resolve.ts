@@ -22,11 +22,6 @@ export interface ResolveOptions {
 /**
  * Binds the names of a filter to the attributes of a schema. Throws 400 invalidFilter for an unknown attribute, an
  * operator that does not fit the attribute's type, a value of another type, and attributes that no client can read.
- *
- * @example
- * ```ts
- * const filter = resolveFilter(parseFilter('userName eq "bjensen"'), schema)
- * ```
  */
 export function resolveFilter(
   parsed: ParsedFilter,

@@ -17,8 +17,12 @@ export interface SplitFilter {
  *
  * @example
  * ```ts
+ * import { type Filter, splitFilter } from 'express-scim'
+ *
  * const columns = new Map([['userName', 'user_name'], ['active', 'active']])
- * const { supported, rest } = splitFilter(filter, (node) => !('attribute' in node) || columns.has(node.attribute.path))
+ * const split = (filter: Filter) =>
+ *   splitFilter(filter, (node) => node.kind === 'compare' && node.operator === 'eq' && columns.has(node.attribute.path))
+ * // userName eq "a" and title co "b": supported is userName eq "a", rest is title co "b"
  * ```
  */
 export function splitFilter(filter: Filter, supported: (node: Filter) => boolean): SplitFilter {

@@ -7,10 +7,17 @@ import type { Filter } from './ast.js'
  *
  * @example
  * ```ts
- * const used = new Set<string>()
- * visitFilter(filter, (node) => {
- *   if ('attribute' in node) used.add(node.attribute.path)
- * })
+ * import { type ListQuery, visitFilter } from 'express-scim'
+ *
+ * const attributesIn = ({ filter }: ListQuery): ReadonlySet<string> => {
+ *   const paths = new Set<string>()
+ *   if (filter) {
+ *     visitFilter(filter, (node) => {
+ *       if ('attribute' in node) paths.add(node.attribute.path)
+ *     })
+ *   }
+ *   return paths
+ * }
  * ```
  */
 export function visitFilter<Of = Attribute>(

@@ -28,11 +28,6 @@ export interface PatchTarget {
 /**
  * Reads a path, RFC 7644 section 3.5.2: PATH = attrPath / valuePath [subAttr]. Throws 400 invalidPath for a malformed
  * path and 400 invalidFilter for a malformed filter in it.
- *
- * @example
- * ```ts
- * parsePath('emails[type eq "work"].value').sub // 'value'
- * ```
  */
 export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
   const parser = startParser(text, 'path', options)

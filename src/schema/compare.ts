@@ -12,12 +12,6 @@ export type ToKey = (value: unknown) => ComparisonKey | undefined
  * How values of a simple attribute compare (RFC 7643 sections 2.2 and 2.3): strings by `caseExact` in normalization form
  * C, dateTime values by their instant, numbers by value, binaries without padding. Filters, sorting, uniqueness and
  * indexes all use it. What a store may give instead of JSON is understood: Date objects, and numbers for strings.
- *
- * @example
- * ```ts
- * const key = comparisonKey(userName)
- * key('BJensen') === key('bjensen') // true
- * ```
  */
 export function comparisonKey(attribute: Attribute): ToKey {
   switch (attribute.type) {
