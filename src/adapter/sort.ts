@@ -22,7 +22,7 @@ export function compareSortKeys(order: Sort['order']): (a: SortKey, b: SortKey) 
 }
 
 // RFC 7644 section 3.4.2.3: "if there's no data for the specified "sortBy" value, they are sorted via the "sortOrder"
-// parameter; i.e., they are ordered last if ascending and first if descending."
+// parameter, i.e., they are ordered last if ascending and first if descending."
 function compareAscending(a: SortKey, b: SortKey): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1
   return compareKeys(a, b)
@@ -35,7 +35,7 @@ function propertyOf(holder: unknown, key: string): unknown {
     : undefined
 }
 
-// RFC 7644 section 3.4.2.3: "If it's a multi-valued attribute, resources are sorted by the value of the primary attribute
+// RFC 7644 section 3.4.2.3: "if it's a multi-valued attribute, resources are sorted by the value of the primary attribute
 // (see Section 2.4 of [RFC7643]), if any, or else the first value in the list, if any."
 function preferred(value: unknown): unknown {
   if (!Array.isArray(value)) return value

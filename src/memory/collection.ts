@@ -92,6 +92,7 @@ export class Collection {
       display: undefined,
       references: new Map(this.type.references.map(({ name }) => [name, new Map()])),
       lists: new Map(),
+      memberOf: undefined,
     }
     this.#write(row, attributes)
     this.rows.set(row.id, row)
@@ -119,12 +120,14 @@ export class Collection {
   /** Adds a value to a reference attribute, or puts it in the place of the one with the same `value`. */
   setReference(row: Row, attribute: Attribute, value: string, reference: JsonObject): void {
     referencesOf(row, attribute.name).set(value, reference)
+    row.lists.delete(attribute.name)
     this.#references.get(attribute)?.add(value, row)
   }
 
   /** Takes a value from a reference attribute. */
   deleteReference(row: Row, attribute: Attribute, value: string): void {
     referencesOf(row, attribute.name).delete(value)
+    row.lists.delete(attribute.name)
     this.#references.get(attribute)?.delete(value, row)
   }
 

@@ -26,7 +26,8 @@ export function adapterOf(name: string, tenants: Tenants, unknownMembers: Unknow
     const target = targetOf(tenants.look(tenant))
     const row = target.collection.rows.get(id)
     if (!row) return none
-    // RFC 9110 section 13.1.1: "the origin server MUST NOT perform the requested method if the condition is false".
+    // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested
+    // method if the condition evaluates to false."
     if (ifMatch && !ifMatch.includes(String(row.version))) return 'conflict'
     return work(target, row)
   }

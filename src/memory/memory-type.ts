@@ -106,7 +106,7 @@ function isKeptByValue(attribute: Attribute): boolean {
   return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
 }
 
-// RFC 7643 section 7: "never" is "returned under no circumstances", and a writeOnly attribute has to be "never".
+// RFC 7643 section 7: never is "never returned", and values of a writeOnly attribute "SHALL NOT be returned".
 function isUnreadable({ returned, mutability }: Attribute): boolean {
   return returned === 'never' || mutability === 'writeOnly'
 }

@@ -3,6 +3,7 @@ import type { Delta } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
+import { describeMember } from './member.js'
 import { own } from './own.js'
 import type { Row } from './row.js'
 import { isMembership, type Store, targetTypes } from './store.js'
@@ -77,8 +78,11 @@ export function requireMembers(
 export function applyChange(store: Store, collection: Collection, row: Row, change: ReferenceChange): void {
   const { attribute, removed, added, updated } = change
   for (const value of removed) collection.deleteReference(row, attribute, value)
-  for (const [value, reference] of updated) collection.setReference(row, attribute, value, reference)
-  for (const [value, reference] of added) collection.setReference(row, attribute, value, reference)
+  for (const given of [updated, added]) {
+    for (const [value, reference] of given) {
+      collection.setReference(row, attribute, value, describeMember(store, attribute, value, reference))
+    }
+  }
   if (isChange(change)) store.epoch += 1
 }
 

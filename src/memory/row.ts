@@ -4,8 +4,8 @@ import type { JsonObject } from '../schema/resource.js'
 /** The values of a multi-valued reference attribute by their `value`: one comes or goes without a look at the others. */
 export type References = Map<string, JsonObject>
 
-/** A list made of other rows, and the state of the store that it was made of. */
-export interface DerivedList {
+/** Where a resource is a member, and the state of the links that this was made of. */
+export interface MemberOf {
   readonly epoch: number
   readonly list: readonly JsonObject[]
 }
@@ -27,6 +27,7 @@ export interface Row {
   display: string | undefined
   /** Multi-valued references, by the name of the attribute. */
   readonly references: Map<string, References>
-  /** Lists as they were last read, by the name of the attribute. */
-  readonly lists: Map<string, DerivedList>
+  /** The same as they were last read, until one of them changes. */
+  readonly lists: Map<string, readonly JsonObject[]>
+  memberOf: MemberOf | undefined
 }

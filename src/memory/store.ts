@@ -18,7 +18,7 @@ export interface Holder extends Membership {
 export class Store {
   readonly collections: ReadonlyMap<string, Collection>
   readonly memberships: readonly Membership[]
-  /** Goes up with every change that can be seen in a list made of other resources: links and display names. */
+  /** Goes up with every change that can be seen in the lists of where a resource is a member. */
   epoch = 0
 
   constructor(types: readonly MemoryType[]) {

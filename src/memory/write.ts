@@ -1,6 +1,7 @@
 import type { AttributeChange, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { Collection } from './collection.js'
+import { describeAgain } from './member.js'
 import type { MemoryType } from './memory-type.js'
 import { own } from './own.js'
 import {
@@ -121,7 +122,7 @@ function write(
   const { display } = row
   for (const change of changes) applyChange(store, collection, row, change)
   collection.update(row, attributes)
-  if (row.display !== display) store.epoch += 1
+  if (row.display !== display) describeAgain(store, row)
 }
 
 /** The part of a draft that is kept as one object, in a copy of the store's own. */

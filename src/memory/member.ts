@@ -1,0 +1,38 @@
+import type { Attribute } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import { referencesOf } from './collection.js'
+import type { Row } from './row.js'
+import { isMembership, type Store, targetTypes } from './store.js'
+
+/**
+ * A reference with what the store knows of the member it points to, which wins over what the client said of it
+ * (decisions A-88 and A-118).
+ */
+export function describeMember(store: Store, attribute: Attribute, value: string, reference: JsonObject): JsonObject {
+  if (!isMembership(attribute)) return reference
+  const member = store.findMember(attribute, value)
+  if (!member) return describeUnknown(attribute, reference)
+  const described: JsonObject = {}
+  for (const name of Object.keys(reference)) {
+    if (name !== 'type' && name !== 'display') described[name] = reference[name]
+  }
+  if (attribute.subAttribute('type')) described.type = member.type
+  if (attribute.subAttribute('display') && member.row.display !== undefined) described.display = member.row.display
+  return Object.freeze(described)
+}
+
+/** Tells every list that a resource is in, or its members are in, of its new display name. */
+export function describeAgain(store: Store, row: Row): void {
+  for (const { collection, row: holder, attribute } of store.holders(row.id)) {
+    const reference = referencesOf(holder, attribute.name).get(row.id) as JsonObject
+    collection.setReference(holder, attribute, row.id, describeMember(store, attribute, row.id, reference))
+  }
+  store.epoch += 1
+}
+
+// The type of an unknown member is told only when there is no other it could have.
+function describeUnknown(attribute: Attribute, reference: JsonObject): JsonObject {
+  const [type, ...others] = targetTypes(attribute)
+  const isCertain = type !== undefined && others.length === 0 && attribute.subAttribute('type') !== undefined
+  return isCertain ? Object.freeze({ ...reference, type }) : reference
+}
