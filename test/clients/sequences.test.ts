@@ -50,7 +50,7 @@ function replayAll(
 type Attributes = NonNullable<AppOptions['resources'][string]['attributes']>
 
 function service(compatibility: Compatibility, groupAttributes: Attributes = {}): AppOptions {
-  const { users, groups } = memoryAdapters()
+  const { users, groups } = memoryAdapters({ groups: { attributes: groupAttributes } })
   return {
     compatibility,
     resources: {
