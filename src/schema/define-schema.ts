@@ -1,5 +1,5 @@
 import { SetupError } from '../error.js'
-import type { SchemaDefinition } from './definition.js'
+import type { AttributeDefinition, SchemaDefinition } from './definition.js'
 import { resourceSchema } from './schema.js'
 
 /**
@@ -28,7 +28,41 @@ export function defineSchema<const S extends SchemaDefinition>(schema: S): S {
     throw new SetupError('ERR_SCIM_SCHEMA', 'A schema is an object with an id and a list of attributes.')
   }
   resourceSchema(schema)
+  for (const attribute of schema.attributes) checkMembers(attribute)
   return freeze(schema)
+}
+
+// TypeScript cannot tell a misspelled characteristic from one more member, and it would be passed over in silence.
+const MEMBERS: Readonly<Record<keyof AttributeDefinition, true>> = {
+  name: true,
+  type: true,
+  multiValued: true,
+  description: true,
+  required: true,
+  canonicalValues: true,
+  caseExact: true,
+  mutability: true,
+  returned: true,
+  uniqueness: true,
+  referenceTypes: true,
+  subAttributes: true,
+  precis: true,
+  role: true,
+  enforceCanonicalValues: true,
+  default: true,
+  keepOnReplace: true,
+  discoverable: true,
+}
+
+function checkMembers(attribute: AttributeDefinition): void {
+  const unknown = Object.keys(attribute).find((member) => !Object.hasOwn(MEMBERS, member))
+  if (unknown !== undefined) {
+    throw new SetupError(
+      'ERR_SCIM_SCHEMA',
+      `Attribute "${attribute.name}" has a member "${unknown}" that means nothing.`,
+    )
+  }
+  for (const sub of attribute.subAttributes ?? []) checkMembers(sub)
 }
 
 function freeze<T>(value: T): T {

@@ -1,3 +1,4 @@
+import { strict } from '../compatibility.js'
 import type { Attribute } from './attribute.js'
 import { readComplex } from './read-complex.js'
 import { readSimple } from './read-simple.js'
@@ -34,4 +35,16 @@ function makeReaders(attribute: Attribute): AttributeReaders {
         )
       : readSimple(attribute)
   return { one, whole: attribute.multiValued ? readValues(attribute, one) : readSingular(attribute, one) }
+}
+
+/** Whether the default of an attribute is one that a client could send. */
+export function fitsDefault(attribute: Attribute): boolean {
+  const value = attribute.default ?? undefined
+  if (value === undefined) return true
+  try {
+    readersOf(attribute).whole(value, { tolerate: strict, patch: false, replace: false, keepNull: false })
+    return true
+  } catch {
+    return false
+  }
 }

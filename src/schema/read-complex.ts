@@ -83,8 +83,12 @@ function isKept({ attribute }: Field): boolean {
 /** Defaults count for attributes: those in an extension too, even when nothing else of it is given. */
 function canHaveDefault({ attribute }: Field): boolean {
   if (attribute.mutability === 'readOnly') return false
-  if (attribute.default !== undefined) return true
-  return attribute.isExtension && attribute.subAttributes.some((sub) => sub.default !== undefined)
+  if (hasDefault(attribute)) return true
+  return attribute.isExtension && attribute.subAttributes.some(hasDefault)
+}
+
+function hasDefault({ default: value }: Attribute): boolean {
+  return value !== undefined && value !== null
 }
 
 function defaultOf({ attribute, read }: Field, reading: Reading): unknown {

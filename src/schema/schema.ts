@@ -3,6 +3,7 @@ import { MESSAGE_NAMESPACE, SCHEMA_SCHEMA } from '../urn.js'
 import type { Attribute } from './attribute.js'
 import { COMMON_ATTRIBUTES } from './common-attributes.js'
 import type { AttributeDefinition, AttributePolicy, AttributeType, SchemaDefinition, Uniqueness } from './definition.js'
+import { fitsDefault } from './read-attribute.js'
 
 /** An extension of a resource type, RFC 7643 section 6. */
 export interface SchemaExtension {
@@ -193,7 +194,9 @@ function build(
     attribute,
     (subAttributes ?? []).map((sub) => build(sub, root, attribute, pending, nested)),
   )
-  return Object.freeze(attribute)
+  Object.freeze(attribute)
+  if (!fitsDefault(attribute)) throw invalid(`The default of attribute "${path}" does not fit it`)
+  return attribute
 }
 
 function buildExtension(

@@ -478,6 +478,12 @@ describe('defaults', () => {
     ])
   })
 
+  test('one that does not fit its attribute is a mistake in the set-up', () => {
+    expect(() => schema({ active: { default: 'true' } })).toThrow(/ERR_SCIM_SCHEMA/)
+    expect(() => schema({ emails: { default: { value: 'x' } } })).toThrow(/ERR_SCIM_SCHEMA/)
+    expect(read({ title: { default: null } }, {})).toEqual({ schemas: [USER_SCHEMA] })
+  })
+
   test('are not for PATCH', () => {
     const emails = attribute('emails', undefined, schema({ 'emails.type': { default: 'work' } }))
     expect(canonicalizeValue(emails, [{ value: 'x' }], { tolerate: strict })).toEqual([{ value: 'x' }])

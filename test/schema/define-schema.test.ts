@@ -55,6 +55,13 @@ describe('defineSchema', () => {
           subAttributes: [{ name: 'b', type: 'complex', subAttributes: [{ name: 'c' }] }],
         }),
     ],
+    ['a misspelled characteristic', () => define({ name: 'a', mutabilty: 'readOnly' } as AttributeDefinition)],
+    [
+      'a misspelled characteristic of a sub-attribute',
+      () => define({ name: 'a', type: 'complex', subAttributes: [{ name: 'b', toString: 1 } as never] }),
+    ],
+    ['a default of another type', () => define({ name: 'a', type: 'boolean', default: 'true' })],
+    ['a default that is no list', () => define({ name: 'a', multiValued: true, default: 'a' })],
     ['an id that is no URI', () => defineSchema({ id: 'Device', attributes: [] })],
     [
       'an id in the namespace of messages [P-3.1-06]',
