@@ -5,7 +5,7 @@ import { ScimError } from 'express-scim'
  * The callbacks of one resource type over an array. `list` answers with all of it: the router filters, sorts and pages.
  * There is no `patch`: the router makes one of `get` and `replace`.
  *
- * @param {string} [unique] name of an attribute of which no two resources may have the same value, in any letter case
+ * @param {string} unique name of a required attribute of which no two resources may have the same value, in any letter case
  */
 export function arrayAdapter(unique) {
   const rows = []
@@ -13,9 +13,9 @@ export function arrayAdapter(unique) {
   const find = (id) => rows.findIndex((row) => row.id === id)
   const isStale = (row, ifMatch) => ifMatch !== undefined && !ifMatch.includes(row.meta.version)
   const checkUnique = (draft, id) => {
-    const value = draft[unique]?.toLowerCase()
-    const taken = (row) => row.id !== id && row[unique].toLowerCase() === value
-    if (value !== undefined && rows.some(taken)) throw ScimError.uniqueness(unique)
+    const value = draft[unique].toLowerCase()
+    const taken = rows.some((row) => row.id !== id && row[unique].toLowerCase() === value)
+    if (taken) throw ScimError.uniqueness(unique)
   }
   const stamp = (created) => ({ created, lastModified: new Date(), version: randomUUID() })
 
@@ -30,7 +30,7 @@ export function arrayAdapter(unique) {
       return rows[find(id)]
     },
     list() {
-      return rows
+      return [...rows]
     },
     replace(id, draft, { ifMatch }) {
       const before = rows[find(id)]

@@ -9,7 +9,11 @@ const scim = scimRouter({
   authenticate: bearer(token),
   resources: {
     User: { adapter: arrayAdapter('userName'), supports: { versions: true } },
-    Group: { adapter: arrayAdapter(), supports: { versions: true } },
+    Group: {
+      adapter: arrayAdapter('displayName'),
+      supports: { versions: true },
+      attributes: { displayName: { uniqueness: 'server' } },
+    },
   },
 })
 
@@ -22,9 +26,5 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error)
   if (!process.env.SCIM_TOKEN) console.log(`Token: ${token}`)
 })
 
-for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.once(signal, () => {
-    server.close()
-    server.closeIdleConnections()
-  })
-}
+// Requests in flight are answered, idle connections are closed.
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => server.close())

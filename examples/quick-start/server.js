@@ -5,13 +5,16 @@ import { memoryAdapters } from 'express-scim/memory'
 
 // An identity provider shows this token with every request. Without one in the environment each start makes a new one.
 const token = process.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
-const { users, groups } = memoryAdapters()
+
+// The RFC lets two groups have one name. Microsoft's validator wants a 409 for that, and most applications agree.
+const groupAttributes = { displayName: { uniqueness: 'server' } }
+const { users, groups } = memoryAdapters({ groups: { attributes: groupAttributes } })
 
 const scim = scimRouter({
   authenticate: bearer(token),
   resources: {
     User: { adapter: users, supports: { versions: true } },
-    Group: { adapter: groups, supports: { versions: true } },
+    Group: { adapter: groups, supports: { versions: true }, attributes: groupAttributes },
   },
 })
 
@@ -25,16 +28,11 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error)
   if (!process.env.SCIM_TOKEN) console.log(`Token: ${token}`)
   console.log('\nCreate a user:\n')
   console.log(
-    `curl ${base}/Users -H 'Authorization: Bearer ${process.env.SCIM_TOKEN ? '$SCIM_TOKEN' : token}' \\
+    `curl ${base}/Users -H "Authorization: Bearer ${process.env.SCIM_TOKEN ? '$SCIM_TOKEN' : token}" \\
   -H 'Content-Type: application/scim+json' \\
   -d '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"babs@example.com"}'`,
   )
 })
 
 // Requests in flight are answered, idle connections are closed.
-for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.once(signal, () => {
-    server.close()
-    server.closeIdleConnections()
-  })
-}
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => server.close())

@@ -48,7 +48,11 @@ describe('the package', () => {
   })
 
   test('is clean by arethetypeswrong', async () => {
-    await run(process.execPath, [bin('@arethetypeswrong/cli/dist/index.js'), tarball.path, '--no-color'], ROOT)
+    await run(
+      process.execPath,
+      [bin('@arethetypeswrong/cli/dist/index.js'), tarball.path, '--no-color', '--no-definitely-typed'],
+      ROOT,
+    )
   })
 })
 
