@@ -49,7 +49,7 @@ function readObject(
       respelled ??= new Set()
       respelled.add(name)
     }
-    // RFC 7644 section 3.3: attributes "whose mutability is "readOnly" SHALL be ignored": not even looked at.
+    // RFC 7644 section 3.3: "attributes whose mutability is "readOnly" (…) SHALL be ignored": not even looked at.
     if (field.attribute.mutability === 'readOnly') continue
     const part = value[key]
     // RFC 7643 section 2.5: unassigned, null and empty are one state.
