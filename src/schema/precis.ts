@@ -39,11 +39,14 @@ function recase(letter: string): string {
 const WIDE_OR_NARROW = /[\u{3000}\u{FF01}-\u{FFEE}]/gu
 
 function mapWidth(character: string): string {
+  const compatible = character.normalize('NFKC')
+  if (compatible === character) return character
   const code = character.charCodeAt(0)
-  // Full-width macron and half-width Hangul letters: NFKC would go further than the width.
+  // Half-width Hangul letters and the full-width macron: NFKC goes on to what these are compatible with in turn.
   if (code === 0xffe3) return '\u{AF}'
   if (code === 0xffa0) return '\u{3164}'
-  if (code >= 0xffa1 && code <= 0xffbe) return String.fromCharCode(code - 0xffa1 + 0x3131)
+  if (code >= 0xffa1 && code <= 0xffbe) return String.fromCharCode(0x3131 + code - 0xffa1)
+  // The vowels stand in rows of eight, of which six are in use.
   if (code >= 0xffc2 && code <= 0xffdc) return String.fromCharCode(0x314f + code - 0xffc2 - 2 * ((code - 0xffc2) >> 3))
-  return character.normalize('NFKC')
+  return compatible
 }
