@@ -1,0 +1,53 @@
+import type { Filter } from '../filter/ast.js'
+import { filterSql } from './compile-filter.js'
+import type { Dialect } from './dialect.js'
+import { render } from './fragment.js'
+import { readMapping, type TableMapping } from './mapping.js'
+import { postgresql } from './postgresql.js'
+import { tablePlace } from './table-place.js'
+
+/** A filter as SQL. */
+export interface CompiledFilter {
+  /** A condition for WHERE, with placeholders; `TRUE` when SQL can say nothing of the filter. */
+  readonly text: string
+  /** What the placeholders stand for, in their order. */
+  readonly values: readonly unknown[]
+  /**
+   * What the rows have to meet besides, because SQL cannot say it. Undefined: the rows are exactly the matches. Answer a
+   * list with the rows as candidates, and the router does the rest.
+   */
+  readonly rest: Filter | undefined
+}
+
+/** How a filter is compiled. */
+export interface CompileOptions {
+  /** The name that the table has in the query. Default: the name in the mapping. */
+  readonly alias?: string
+  /** The number of the first placeholder, when others stand before it. Default 1. */
+  readonly first?: number
+}
+
+/**
+ * Compiles the filter of a list into SQL for tables that exist. Whatever a client has sent is bound, never part of the
+ * text. Comparison follows the schema: letter case, no value, instants, values of multi-valued attributes.
+ *
+ * @param filter As `list` gets it in `query.filter`.
+ *
+ * @example
+ * ```ts
+ * import { compileFilter, postgresql } from 'express-scim/sql'
+ *
+ * const accounts = { table: 'accounts', attributes: { userName: 'email', active: 'active' } }
+ * const { text, values, rest } = compileFilter(filter, accounts, postgresql)
+ * // (lower("accounts"."email") = $1 …), ['bjensen'], undefined
+ * ```
+ */
+export function compileFilter(
+  filter: Filter,
+  mapping: TableMapping,
+  dialect: Dialect = postgresql,
+  { alias = mapping.table, first = 1 }: CompileOptions = {},
+): CompiledFilter {
+  const { condition, rest } = filterSql(filter, tablePlace(dialect, readMapping(mapping), alias), dialect)
+  return { ...render(condition, dialect.parameter, first), rest }
+}

@@ -1,0 +1,11 @@
+export { type CompiledFilter, type CompileOptions, compileFilter } from './compile.js'
+export type { Dialect, JsonDialect } from './dialect.js'
+export { identifier, join, raw, render, type SqlFragment, type SqlText, sql } from './fragment.js'
+export type {
+  AttributeMapping,
+  ChildTableMapping,
+  ColumnMapping,
+  JsonMapping,
+  TableMapping,
+} from './mapping.js'
+export { postgresql } from './postgresql.js'

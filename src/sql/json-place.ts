@@ -1,0 +1,86 @@
+import type { Attribute } from '../schema/attribute.js'
+import type { Dialect } from './dialect.js'
+import { type SqlFragment, sql } from './fragment.js'
+import type { Operand } from './operand.js'
+import type { ListPlace, Place } from './place.js'
+
+/** What the simple values of a document are: comparison keys, or the values themselves. */
+export type DocumentForm = 'keys' | 'values'
+
+/** The attributes in a JSON document that has the shape of a resource, or in a part of it. */
+export function jsonPlace(
+  dialect: Dialect,
+  document: SqlFragment,
+  form: DocumentForm,
+  path: readonly string[] = [],
+): Place {
+  const { json } = dialect
+  return {
+    value: (attribute) => jsonOperand(dialect, document, form, attribute, pathTo(path, attribute)),
+    object: (attribute) => {
+      const inner = pathTo(path, attribute)
+      return {
+        place: jsonPlace(dialect, document, form, inner),
+        present: () => sql`${json.value(document, inner)} IS NOT NULL`,
+      }
+    },
+    list: (attribute, alias) => jsonList(dialect, document, form, pathTo(path, attribute), alias),
+  }
+}
+
+/** The elements of an array in a document. */
+export function jsonList(
+  dialect: Dialect,
+  document: SqlFragment,
+  form: DocumentForm,
+  path: readonly string[],
+  alias: string,
+): ListPlace {
+  const { json } = dialect
+  return {
+    from: json.elements(document, path, alias),
+    where: undefined,
+    element: elementPlace(dialect, json.element(alias), form),
+  }
+}
+
+function elementPlace(dialect: Dialect, element: SqlFragment, form: DocumentForm): Place {
+  return {
+    ...jsonPlace(dialect, element, form),
+    value: (attribute) => {
+      const isElement = attribute.multiValued && attribute.type !== 'complex'
+      return jsonOperand(dialect, element, form, attribute, isElement ? [] : [attribute.name])
+    },
+  }
+}
+
+/** What an attribute at a path of a document is compared by; undefined when only the values are there and need work. */
+export function jsonOperand(
+  { json, fold }: Dialect,
+  document: SqlFragment,
+  form: DocumentForm,
+  attribute: Attribute,
+  path: readonly string[],
+): Operand | undefined {
+  switch (attribute.type) {
+    case 'boolean':
+      return { sql: json.boolean(document, path), type: 'boolean' }
+    case 'integer':
+    case 'decimal':
+      return { sql: json.number(document, path), type: 'number' }
+    case 'dateTime':
+      return form === 'keys' ? { sql: json.text(document, path), type: 'instantText' } : undefined
+    case 'binary':
+      return form === 'keys' ? { sql: json.text(document, path), type: 'text' } : undefined
+    case 'complex':
+      return undefined
+    default: {
+      const text = json.text(document, path)
+      return { sql: form === 'keys' || attribute.caseExact ? text : fold(text), type: 'text' }
+    }
+  }
+}
+
+function pathTo(path: readonly string[], attribute: Attribute): readonly string[] {
+  return [...path, attribute.name]
+}

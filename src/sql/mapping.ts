@@ -1,0 +1,106 @@
+import type { Attribute } from '../schema/attribute.js'
+
+/**
+ * How the attributes of a resource type lie in tables that exist. Keys are attribute paths as clients write them
+ * (`userName`, `name.givenName`, `urn:…:User:department`), in any letter case.
+ *
+ * @example
+ * ```ts
+ * import type { TableMapping } from 'express-scim/sql'
+ *
+ * const accounts: TableMapping = {
+ *   table: 'accounts',
+ *   attributes: {
+ *     id: { column: 'id', type: 'uuid' },
+ *     userName: 'email',
+ *     'name.givenName': 'first_name',
+ *     emails: { table: 'account_emails', on: { account_id: 'id' }, attributes: { value: 'address', type: 'kind' } },
+ *     '*': { json: 'scim' },
+ *   },
+ * }
+ * ```
+ */
+export interface TableMapping {
+  /** Name of the table; a dot parts schema and table. */
+  readonly table: string
+  readonly attributes: Readonly<Record<string, AttributeMapping>>
+}
+
+/** A column by its name alone, or one of the other ways in which values are kept. */
+export type AttributeMapping = string | ColumnMapping | JsonMapping | ChildTableMapping
+
+/** One column for one attribute. */
+export interface ColumnMapping {
+  readonly column: string
+  /** Of identifiers that are no text in the database. */
+  readonly type?: 'uuid' | 'integer'
+  /**
+   * A column that holds the folded form of a case-insensitive text, kept by the adapter: it compares as in memory,
+   * whatever the locale of the database is, and a plain index on it is used. `true`: the column itself holds no capitals,
+   * or is of type citext. Default: `lower(column)`.
+   */
+  readonly folded?: string | true
+  /** The value of the attribute, from what the driver gives for the column. Default: as it is. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a driver gives for a column.
+  readonly read?: (value: any) => unknown
+  /** What is stored, from the value of the attribute; undefined when it has none. Default: as it is. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of the attribute.
+  readonly write?: (value: any) => unknown
+  /**
+   * The value of the attribute as SQL, from the quoted name of the column. Needed beside `read`, so that filters and
+   * sorting need not be left to the router: `` (column) => `${column} IS NULL` ``.
+   */
+  readonly expression?: (column: string) => string
+  /** The column is read and never written, e.g. because the database fills it. */
+  readonly readOnly?: boolean
+}
+
+/** A JSON column for an attribute, or as `'*'` for all attributes without a mapping of their own. */
+export interface JsonMapping {
+  readonly json: string
+  /** A second JSON column, in which the adapter keeps what values are compared by: filters then mean what they mean in memory. */
+  readonly keys?: string
+}
+
+/** A table with a row for each value of a multi-valued attribute. */
+export interface ChildTableMapping {
+  readonly table: string
+  /** Columns of the table that name the resource, each with the column of the resource's own table: `{ account_id: 'id' }`. */
+  readonly on: Readonly<Record<string, string>>
+  /** Columns of the sub-attributes; of a simple attribute its own as `value`. */
+  readonly attributes: Readonly<Record<string, string | ColumnMapping>>
+}
+
+/** A mapping with its paths in small letters and its shorthands spelled out. */
+export interface ReadMapping {
+  readonly table: string
+  readonly attributes: ReadonlyMap<string, Exclude<AttributeMapping, string>>
+  /** The columns of `'*'`. */
+  readonly rest: JsonMapping | undefined
+}
+
+const known = new WeakMap<TableMapping, ReadMapping>()
+
+/** Reads a mapping, once. */
+export function readMapping(mapping: TableMapping): ReadMapping {
+  let read = known.get(mapping)
+  if (!read) {
+    const entries = Object.entries(mapping.attributes).map(
+      ([path, entry]) => [path.toLowerCase(), typeof entry === 'string' ? { column: entry } : entry] as const,
+    )
+    const attributes = new Map(entries)
+    const rest = attributes.get('*')
+    attributes.delete('*')
+    read = { table: mapping.table, attributes, rest: rest && 'json' in rest ? rest : undefined }
+    known.set(mapping, read)
+  }
+  return read
+}
+
+/** What a mapping says of an attribute itself, `'*'` aside. */
+export function mappingOf(
+  { attributes }: ReadMapping,
+  attribute: Attribute,
+): Exclude<AttributeMapping, string> | undefined {
+  return attributes.get(attribute.path.toLowerCase())
+}

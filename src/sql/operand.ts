@@ -1,0 +1,144 @@
+import type { Operator } from '../filter/ast.js'
+import type { ComparisonKey } from '../schema/compare.js'
+import { sortableInstant } from '../schema/date-time.js'
+import type { Dialect } from './dialect.js'
+import { raw, type SqlFragment, sql } from './fragment.js'
+
+/** What an attribute is compared by in the database. */
+export interface Operand {
+  /** The comparison key of the value; NULL when there is none. */
+  readonly sql: SqlFragment
+  /**
+   * How it is compared: `text` by code point, `instantText` as the text of an instant that sorts like instants,
+   * `instant` as a timestamp. `exact` is an identifier of another type, such as uuid: equal or as its text.
+   */
+  readonly type: 'text' | 'number' | 'boolean' | 'instantText' | 'instant' | 'exact'
+  /** Of an `exact` operand: the value that a text stands for; undefined if it can stand for none. */
+  readonly parse?: ((text: string) => SqlFragment | undefined) | undefined
+}
+
+/** What is true of no value, and of every value. */
+export const FALSE: SqlFragment = Object.freeze(raw('FALSE'))
+export const TRUE: SqlFragment = Object.freeze(raw('TRUE'))
+
+/**
+ * `operand operator literal` for a value that is there; whatever it says of NULL counts as false. Undefined when SQL
+ * cannot tell.
+ *
+ * @param key The comparison key of the literal.
+ */
+export function compareOperand(
+  dialect: Dialect,
+  operand: Operand,
+  operator: Operator,
+  key: ComparisonKey,
+): SqlFragment | undefined {
+  switch (operand.type) {
+    case 'number':
+      return compareBy(operator, operand.sql, dialect.number(Number(key)))
+    case 'boolean':
+      return compareBy(operator, operand.sql, dialect.boolean(key === true))
+    case 'instant':
+      return compareInstant(dialect, operand.sql, operator, key)
+    case 'instantText':
+      return compareText(dialect, operand.sql, operator, instantText(key))
+    case 'exact':
+      return compareExact(dialect, operand, operator, String(key))
+    case 'text':
+      return isStorable(String(key)) ? compareText(dialect, operand.sql, operator, String(key)) : undefined
+  }
+}
+
+/** Whether a value is not empty; NULL counts as false. */
+export function hasValueSql({ sql: value, type }: Operand): SqlFragment {
+  return type === 'text' ? sql`${value} <> ''` : sql`${value} IS NOT NULL`
+}
+
+/** The text of an instant that sorts like instants, finer fractions and all. */
+export function instantText(key: ComparisonKey): string {
+  return typeof key === 'number' ? sortableInstant(key) : String(key)
+}
+
+/** Whether a database can hold a text: PostgreSQL has no U+0000, and UTF-8 no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text)
+}
+
+const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
+
+const SYMBOLS = { eq: '=', ne: '<>', gt: '>', ge: '>=', lt: '<', le: '<=' } as const
+
+function compareBy(operator: Operator, value: SqlFragment, literal: SqlFragment): SqlFragment | undefined {
+  const symbol = operator in SYMBOLS ? SYMBOLS[operator as keyof typeof SYMBOLS] : undefined
+  return symbol && sql`${value} ${raw(symbol)} ${literal}`
+}
+
+function compareText(dialect: Dialect, value: SqlFragment, operator: Operator, literal: string): SqlFragment {
+  switch (operator) {
+    case 'eq':
+      return sql`${value} = ${literal}`
+    case 'ne':
+      return sql`${value} <> ${literal}`
+    case 'co':
+      return dialect.contains(value, literal)
+    case 'sw':
+      return dialect.startsWith(value, literal)
+    case 'ew':
+      return dialect.endsWith(value, literal)
+    default:
+      return sql`${dialect.byCodePoint(value)} ${raw(SYMBOLS[operator])} ${literal}`
+  }
+}
+
+function compareExact(
+  dialect: Dialect,
+  operand: Operand,
+  operator: Operator,
+  literal: string,
+): SqlFragment | undefined {
+  if (operator !== 'eq' && operator !== 'ne') {
+    return isStorable(literal) ? compareText(dialect, dialect.text(operand.sql), operator, literal) : undefined
+  }
+  const parsed = operand.parse?.(literal)
+  // A text that is no such identifier is equal to none.
+  if (parsed === undefined) return operator === 'eq' ? FALSE : sql`${operand.sql} IS NOT NULL`
+  return compareBy(operator, operand.sql, parsed)
+}
+
+/**
+ * A timestamp may be finer than the Date object that is made of it. It counts as the millisecond it lies in, told by the
+ * two ends of it, so that an index on the column is used.
+ */
+function compareInstant(
+  dialect: Dialect,
+  value: SqlFragment,
+  operator: Operator,
+  key: ComparisonKey,
+): SqlFragment | undefined {
+  const finer = typeof key === 'string'
+  const start = finer ? Number(key.slice(0, INSTANT_DIGITS)) - Number(sortableInstant(0)) : Number(key)
+  if (!(start >= FIRST_INSTANT && start < LAST_INSTANT)) return undefined
+  const begin = dialect.instant(new Date(start))
+  const end = dialect.instant(new Date(start + 1))
+  switch (operator) {
+    case 'eq':
+      return finer ? FALSE : sql`(${value} >= ${begin} AND ${value} < ${end})`
+    case 'ne':
+      return finer ? sql`${value} IS NOT NULL` : sql`(${value} < ${begin} OR ${value} >= ${end})`
+    case 'gt':
+      return sql`${value} >= ${end}`
+    case 'ge':
+      return sql`${value} >= ${finer ? end : begin}`
+    case 'lt':
+      return sql`${value} < ${finer ? end : begin}`
+    case 'le':
+      return sql`${value} < ${end}`
+    default:
+      return undefined
+  }
+}
+
+const INSTANT_DIGITS = sortableInstant(0).length
+// The years 1 to 9999, which every database has.
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z')
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59Z')

@@ -1,0 +1,150 @@
+import type { Attribute } from '../schema/attribute.js'
+import type { Dialect } from './dialect.js'
+import { identifier, join, raw, render, type SqlFragment, sql } from './fragment.js'
+import { type DocumentForm, jsonList, jsonPlace } from './json-place.js'
+import { type ChildTableMapping, type ColumnMapping, type JsonMapping, mappingOf, type ReadMapping } from './mapping.js'
+import type { Operand } from './operand.js'
+import type { ListPlace, ObjectPlace, Place } from './place.js'
+
+/** The attributes of a resource in the columns and tables that a mapping names. */
+export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string): Place {
+  const restPlace = mapping.rest && jsonPlace(dialect, ...documentOf(alias, mapping.rest))
+  const place: Place = {
+    value: (attribute) => {
+      const entry = mappingOf(mapping, attribute)
+      if (!entry) return restValue(attribute)
+      return 'column' in entry ? columnOperand(dialect, alias, entry, attribute) : undefined
+    },
+    object: (attribute) => {
+      const entry = mappingOf(mapping, attribute)
+      if (!entry) return isSplit(attribute) ? columnsObject(attribute) : restObject(attribute)
+      if (!('json' in entry)) return undefined
+      const [document, form] = documentOf(alias, entry)
+      return { place: jsonPlace(dialect, document, form), present: () => sql`${document} IS NOT NULL` }
+    },
+    list: (attribute, listAlias) => {
+      const entry = mappingOf(mapping, attribute)
+      if (!entry) return isSplit(attribute) ? undefined : restList(attribute, listAlias)
+      if ('table' in entry) return childTable(dialect, alias, entry, listAlias)
+      return 'json' in entry ? jsonList(dialect, ...documentOf(alias, entry), [], listAlias) : undefined
+    },
+  }
+
+  /** The place in the column of `'*'` that an attribute is looked up in. */
+  function restOf({ parent, extension }: Attribute): Place | undefined {
+    const holder = parent ?? extension
+    return holder ? restOf(holder)?.object(holder)?.place : restPlace
+  }
+
+  function restValue(attribute: Attribute): Operand | undefined {
+    return restOf(attribute)?.value(attribute)
+  }
+
+  function restObject(attribute: Attribute): ObjectPlace | undefined {
+    return restOf(attribute)?.object(attribute)
+  }
+
+  function restList(attribute: Attribute, listAlias: string): ListPlace | undefined {
+    return restOf(attribute)?.list(attribute, listAlias)
+  }
+
+  /** Whether some sub-attribute has a column of its own. */
+  function isSplit(attribute: Attribute): boolean {
+    return attribute.subAttributes.some((sub) => mappingOf(mapping, sub) !== undefined || isSplit(sub))
+  }
+
+  function columnsObject(attribute: Attribute): ObjectPlace {
+    return { place, present: () => anyPresent(attribute.subAttributes.filter(isKept)) }
+  }
+
+  /** An object whose parts lie in columns is there when one of them has a value. */
+  function anyPresent(parts: readonly Attribute[]): SqlFragment | undefined {
+    const conditions: SqlFragment[] = []
+    for (const part of parts) {
+      const condition = part.multiValued
+        ? undefined
+        : part.type === 'complex'
+          ? place.object(part)?.present()
+          : notNull(part)
+      if (!condition) return undefined
+      conditions.push(condition)
+    }
+    return sql`(${join(conditions, ' OR ')})`
+  }
+
+  function isKept(attribute: Attribute): boolean {
+    return restPlace !== undefined || mappingOf(mapping, attribute) !== undefined || isSplit(attribute)
+  }
+
+  function notNull(attribute: Attribute): SqlFragment | undefined {
+    const operand = place.value(attribute)
+    return operand && sql`${operand.sql} IS NOT NULL`
+  }
+
+  return place
+}
+
+/** What a column is compared by; undefined when only a program can tell. */
+export function columnOperand(
+  dialect: Dialect,
+  alias: string,
+  mapping: ColumnMapping,
+  attribute: Attribute,
+): Operand | undefined {
+  const { column, expression, read, type, folded } = mapping
+  const plain = columnOf(alias, column)
+  const own = expression ? raw(`(${expression(render(plain).text)})`) : plain
+  if (read && !expression) return undefined
+  if (type) return { sql: own, type: 'exact', parse: type === 'uuid' ? parseUuid : parseInteger }
+  switch (attribute.type) {
+    case 'boolean':
+      return { sql: own, type: 'boolean' }
+    case 'integer':
+    case 'decimal':
+      return { sql: own, type: 'number' }
+    case 'dateTime':
+      return { sql: own, type: 'instant' }
+    case 'binary':
+    case 'complex':
+      return undefined
+    default:
+      if (attribute.caseExact || folded === true) return { sql: own, type: 'text' }
+      return { sql: folded === undefined ? dialect.fold(own) : columnOf(alias, folded), type: 'text' }
+  }
+}
+
+/** A column of the table with that alias. */
+export function columnOf(alias: string, column: string): SqlFragment {
+  return sql`${identifier(alias)}.${identifier(column)}`
+}
+
+/** A JSON column as a document, and what its simple values are. */
+function documentOf(alias: string, { json, keys }: JsonMapping): readonly [SqlFragment, DocumentForm] {
+  return keys === undefined ? [columnOf(alias, json), 'values'] : [columnOf(alias, keys), 'keys']
+}
+
+function childTable(dialect: Dialect, alias: string, mapping: ChildTableMapping, listAlias: string): ListPlace {
+  const columns = new Map(Object.entries(mapping.attributes).map(([name, entry]) => [name.toLowerCase(), entry]))
+  const value = (attribute: Attribute): Operand | undefined => {
+    const simple = attribute.multiValued && attribute.type !== 'complex'
+    const entry = columns.get(simple ? 'value' : attribute.name.toLowerCase())
+    if (entry === undefined) return undefined
+    return columnOperand(dialect, listAlias, typeof entry === 'string' ? { column: entry } : entry, attribute)
+  }
+  return {
+    from: sql`${identifier(mapping.table)} AS ${identifier(listAlias)}`,
+    where: join(
+      Object.entries(mapping.on).map(([own, other]) => sql`${columnOf(listAlias, own)} = ${columnOf(alias, other)}`),
+      ' AND ',
+    ),
+    element: { value, object: () => undefined, list: () => undefined },
+  }
+}
+
+function parseUuid(text: string): SqlFragment | undefined {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text) ? sql`${text}::uuid` : undefined
+}
+
+function parseInteger(text: string): SqlFragment | undefined {
+  return /^(?:0|-?[1-9]\d{0,17})$/.test(text) ? sql`${text}::bigint` : undefined
+}
