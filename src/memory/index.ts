@@ -44,14 +44,16 @@ export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extension e
  *
  * @example
  * ```ts
+ * import express from 'express'
  * import { bearer, scimRouter } from 'express-scim'
  * import { memoryAdapters } from 'express-scim/memory'
  *
  * const { users, groups } = memoryAdapters()
- * app.use('/scim/v2', scimRouter({
+ * const scim = scimRouter({
  *   authenticate: bearer(process.env.SCIM_TOKEN),
  *   resources: { User: { adapter: users }, Group: { adapter: groups } },
- * }))
+ * })
+ * express().use('/scim/v2', scim, scim.errors)
  * ```
  */
 export function memoryAdapters(options: MemoryAdaptersOptions = {}): {

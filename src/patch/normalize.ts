@@ -11,12 +11,6 @@ import { findTarget, type Scope, type Targeted } from './target.js'
  * Works out what a PATCH request means, RFC 7644 section 3.5.2: tolerances applied, paths looked up, values canonical and
  * valid, an operation without path as one for each attribute. What is wrong whatever is stored is refused with a
  * {@link ScimError}; the rest shows when the operations are applied.
- *
- * @example
- * ```ts
- * const patch = patchOf(schema, normalizePatch(schema, body, { tolerate: strict }))
- * const draft = patch.apply(stored)
- * ```
  */
 export function normalizePatch(
   schema: ResourceSchema,
