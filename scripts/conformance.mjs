@@ -13,7 +13,8 @@ const STATUSES = ['proved', 'not applicable', 'not offered', 'missing']
 
 const requirements = readJson('test/conformance/requirements.json')
 const reasons = readJson('test/conformance/reasons.json')
-const proofs = collectProofs(readReport())
+const report = readReport()
+const proofs = collectProofs(report)
 const entries = requirements.map((requirement) => judge(requirement, proofs.get(requirement.id)))
 
 writeFileSync(
@@ -21,7 +22,13 @@ writeFileSync(
   `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`,
 )
 writeFileSync(join(ROOT, 'docs/conformance.md'), page(entries))
-for (const line of summary(entries)) console.log(line.join('  '))
+for (const line of summary(entries)) console.log(line.map((cell) => cell.padStart(15)).join(''))
+if (report.numFailedTests > 0 || report.numFailedTestSuites > 0) {
+  console.error(
+    `${report.numFailedTests} tests and ${report.numFailedTestSuites} files failed: what they name is not proved.`,
+  )
+  process.exitCode = 1
+}
 
 function readJson(path) {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
@@ -72,7 +79,7 @@ function judge({ id, level, section, text }, { passed = [], failed = [] } = {}) 
   const proved = passed.length > 0 && failed.length === 0
   const { status = 'missing', reason = failed.length > 0 ? 'A test of it fails.' : 'No test names it yet.' } =
     reasons[id] ?? {}
-  if (proved) return { id, level, status: 'proved', tests: passed, section, text }
+  if (proved) return { id, level, status: 'proved', tests: passed, reason: '', section, text }
   return { id, level, status, tests: [], reason, section, text }
 }
 
@@ -111,7 +118,7 @@ function sectionOf(section, entries) {
     entry.level,
     entry.text,
     entry.status,
-    entry.reason ?? filesOf(entry.tests),
+    entry.reason || filesOf(entry.tests),
   ])
   return `## ${section}\n\n${table([['Id', 'Level', 'Requirement', 'Status', 'Tests, or why there are none'], ...rows])}`
 }

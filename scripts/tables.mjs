@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// Puts the tables that the code runs on into the documentation, between <!-- name --> and <!-- /name -->.
+// With --check it only tells whether they are there. Needs a build.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { LIMITS, TOLERANCES } from 'express-scim'
+
+const TABLES = [
+  {
+    file: 'docs/compatibility.md',
+    name: 'tolerances',
+    head: ['name', 'what is forgiven', 'strict mode', 'seen from'],
+    rows: Object.entries(TOLERANCES).map(([name, { what, strict, sentBy }]) => [`\`${name}\``, what, strict, sentBy]),
+  },
+  {
+    file: 'docs/limits.md',
+    name: 'limits',
+    head: ['name', 'bounds', 'default', 'answer beyond it'],
+    rows: Object.entries(LIMITS).map(([name, limit]) => [
+      `\`${name}\``,
+      limit.what,
+      `${limit.default.toLocaleString('en-US')} ${limit.unit}`,
+      limit.answer,
+    ]),
+  },
+]
+
+const check = process.argv.includes('--check')
+for (const { file, name, head, rows } of TABLES) {
+  if (!existsSync(file)) throw new Error(`${file} does not exist.`)
+  const before = readFileSync(file, 'utf8')
+  const after = before.replace(
+    new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`),
+    () => `<!-- ${name} -->\n${table(head, rows)}\n<!-- /${name} -->`,
+  )
+  if (!after.includes(`<!-- ${name} -->`)) throw new Error(`${file} has no place for the table "${name}".`)
+  if (check && after !== before) throw new Error(`${file} is out of date; run npm run docs.`)
+  if (after !== before) writeFileSync(file, after)
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
