@@ -45,6 +45,11 @@ function failBlindly(scanner: Scanner, expected: string, position = scanner.posi
   return reading === 'filter' ? ScimError.invalidFilter(detail) : ScimError.invalidPath(detail)
 }
 
+/** A name as it is shown in errors: the end of a URN says more than its middle. */
+export function shorten(name: string): string {
+  return name.length <= 120 ? name : `${name.slice(0, 60)}…${name.slice(-59)}`
+}
+
 /** RFC 7644 section 3.4.2.2: tokens are separated by one SP. */
 export function scanBlank(scanner: Scanner, before: string): void {
   const { text, position } = scanner
@@ -131,14 +136,14 @@ export function scanValue(scanner: Scanner, attribute: string): FilterValue {
   if (first === QUOTE) return scanString(scanner)
   if (first === APOSTROPHE) return scanSingleQuoted(scanner, attribute)
   const end = endOfWord(text, start)
-  if (end === start) throw failBlindly(scanner, `a value should follow "${attribute}"`)
+  if (end === start) throw failBlindly(scanner, `a value should follow "${shorten(attribute)}"`)
   const word = text.slice(start, end)
   const value = readWord(word)
   if (value === undefined) {
     if (text.charCodeAt(end) === QUOTE || !scanner.tolerate('unquotedText', attribute)) {
       throw failBlindly(
         scanner,
-        `a JSON string in double quotes, a number, true, false or null is the value of "${attribute}"`,
+        `a JSON string in double quotes, a number, true, false or null is the value of "${shorten(attribute)}"`,
       )
     }
     scanner.written = word

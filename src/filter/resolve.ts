@@ -4,6 +4,7 @@ import { type Attribute, valueAttribute } from '../schema/attribute.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
 import type { CompareFilter, Filter, ParsedFilter } from './ast.js'
 import { findAttribute, isSimpleList, isValueName, printPath } from './find.js'
+import { shorten } from './lex.js'
 import { checkOperator, readLiteral } from './literal.js'
 import { writtenLiteral } from './parse.js'
 
@@ -158,8 +159,7 @@ function checkReadable(attribute: Attribute, { holder }: Scope): void {
 }
 
 function show(path: AttributePath): string {
-  const text = printPath(path)
-  return text.length <= 120 ? text : `${text.slice(0, 60)}…${text.slice(-59)}`
+  return shorten(printPath(path))
 }
 
 function refuse(sentence: string): ScimError {

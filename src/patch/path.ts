@@ -1,7 +1,7 @@
 import { strict, type Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import type { Filter, ParsedFilter } from '../filter/ast.js'
-import { findAttribute, isSimpleList, isValueName, printPath } from '../filter/find.js'
+import { findAttribute, isSimpleList, isValueName } from '../filter/find.js'
 import { DOT, fail, OPEN_BRACKET, peek, scanAttributePath, scanSubAttribute } from '../filter/lex.js'
 import { type ParseOptions, parseValueFilter, startParser } from '../filter/parse.js'
 import { resolveValueFilter } from '../filter/resolve.js'
@@ -62,7 +62,7 @@ export function resolvePath(
     return Object.freeze({ attribute, filter: undefined, subAttribute: found === attribute ? undefined : found })
   }
   if (found.parent || found.isExtension || (found.type !== 'complex' && !found.multiValued)) {
-    throw ScimError.invalidPath(`"${printPath(path)}" has no values that a filter could choose from.`)
+    throw ScimError.invalidPath(`"${found.path}" has no values that a filter could choose from.`)
   }
   const bound = resolveValueFilter(filter, schema, attribute, tolerate)
   if (sub === undefined || (isSimpleList(attribute) && isValueName(sub))) {
