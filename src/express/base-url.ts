@@ -46,7 +46,8 @@ function check(url: unknown): string {
     'baseUrl is an absolute http or https URL without query and fragment.',
   )
   if (typeof url !== 'string' || !URL.canParse(url)) throw invalid
-  const { protocol, search, hash } = new URL(url)
-  if (!/^https?:$/.test(protocol) || search !== '' || hash !== '' || /[?#]/.test(url)) throw invalid
-  return url.replace(/\/+$/, '')
+  const { protocol, href } = new URL(url)
+  if (!/^https?:$/.test(protocol) || /[?#]/.test(url)) throw invalid
+  // In the form of RFC 3986: an international host or path would make no header.
+  return href.replace(/\/+$/, '')
 }

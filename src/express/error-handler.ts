@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ScimError } from '../error.js'
 import { SCIM_JSON } from '../message/media-type.js'
+import { asScimError, errorHeaders } from '../provider/failure.js'
+import type { ScimRouterOptions } from '../provider/options.js'
 import { writeResponse } from './write.js'
 
 /** Error middleware of Express. */
@@ -11,26 +13,25 @@ export type ScimErrorHandler = (
   next: (error?: unknown) => void,
 ) => void
 
-/** Answers in SCIM what a body parser in front of the router has refused: bad JSON, a body too large, a character set. */
-export function errorHandler(): ScimErrorHandler {
+/**
+ * Answers in SCIM what a body parser in front of the router has refused: bad JSON, a body too large, a character set;
+ * and what other middleware in front of it throws as a {@link ScimError}.
+ */
+export function errorHandler(options: ScimRouterOptions): ScimErrorHandler {
   return (error, request, response, next) => {
-    const known = asScimError(error)
+    const known = asScimError(error) ?? refusalOfParser(error)
     if (known === undefined || response.headersSent) {
       next(error)
       return
     }
-    const headers = { ...known.headers, 'Content-Type': SCIM_JSON }
-    void writeResponse(
-      response,
-      { status: known.status, headers, body: JSON.stringify(known.toMessage()) },
-      request.method ?? 'GET',
-    )
+    const headers = { ...errorHeaders(options, known), 'Content-Type': SCIM_JSON }
+    const body = JSON.stringify(known.toMessage())
+    void writeResponse(response, { status: known.status, headers, body }, request.method ?? 'GET')
   }
 }
 
 // The marks that body-parser puts on its errors.
-function asScimError(error: unknown): ScimError | undefined {
-  if (error instanceof ScimError) return error
+function refusalOfParser(error: unknown): ScimError | undefined {
   const { type, status, limit } = (error ?? {}) as { type?: unknown; status?: unknown; limit?: unknown }
   if (type === 'entity.parse.failed') return ScimError.invalidSyntax('The body is not JSON.')
   if (type === 'entity.too.large') return ScimError.tooLarge(`The body is larger than ${String(limit)} bytes.`)

@@ -12,6 +12,7 @@ import { missingParams } from './missing-params.js'
 import { writeResponse } from './write.js'
 
 const debugSetup = createDebug('scim:setup')
+const debugError = createDebug('scim:error')
 
 /** What `scimRouter` returns: middleware for Express 4 and 5, Connect and `http.createServer`. */
 export interface ScimRouter {
@@ -52,14 +53,19 @@ export function scimRouter<Auth extends Identity = Identity>(options: ScimRouter
   const router = (request: HostRequest, response: ServerResponse): void => {
     void serve(provider, translate(request, response, baseUrl, noParams), response)
   }
-  const scim = Object.assign(router, { errors: errorHandler(), describe: () => describe(provider) })
+  const scim = Object.assign(router, { errors: errorHandler(provider.options), describe: () => describe(provider) })
   debugSetup('%O', describe(provider))
   return scim
 }
 
 async function serve(provider: Provider, request: ScimRequest, response: ServerResponse): Promise<void> {
-  const answer = await handle(provider, request)
-  await writeResponse(response, answer, request.method)
+  try {
+    await writeResponse(response, await handle(provider, request), request.method)
+  } catch (error) {
+    // Nobody waits for this promise: its rejection would end the process.
+    debugError('%s %s: %O', request.method, request.path, error)
+    response.destroy()
+  }
 }
 
 type Mounted = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }
@@ -81,6 +87,10 @@ function translate(
     params: request.params && Object.keys(request.params).length > 0 ? request.params : noParams,
     body: (limit) => readRequestBody(request, limit),
     onAbort: (listener) => {
+      if (response.destroyed) {
+        listener()
+        return
+      }
       response.once('close', () => {
         if (!response.writableFinished) listener()
       })

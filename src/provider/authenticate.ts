@@ -1,36 +1,50 @@
-import { ScimError } from '../error.js'
+import { ScimError, SetupError } from '../error.js'
 import type { Context } from './context.js'
+import type { AuthenticationScheme, ScimRouterOptions } from './options.js'
 import { headerOf } from './request.js'
 
 const BEARER = /^bearer +([^\s]+) *$/i
 
-/**
- * RFC 7644 section 2: maps the client to a subject before anything else is done. Without an identity it is a 401, with
- * the scheme in WWW-Authenticate (RFC 9110 section 15.5.2).
- */
+/** RFC 7644 section 2: maps the client to a subject before anything else is done. Without an identity it is a 401. */
 export async function identify(context: Context): Promise<void> {
   const { request, provider } = context
   const authorization = headerOf(request, 'authorization')
-  try {
-    const auth = await provider.options.authenticate({
-      token: authorization === undefined ? undefined : BEARER.exec(authorization)?.[1],
-      authorization,
-      headers: request.headers,
-      params: request.params,
-      method: request.method,
-      path: request.path,
-      request: request.request,
-    })
-    if (auth === null || auth === undefined) throw ScimError.unauthorized()
-    context.identify(auth)
-  } catch (error) {
-    throw ScimError.is(error) && error.status === 401 ? challenge(error) : error
+  const auth: unknown = await provider.options.authenticate({
+    token: authorization === undefined ? undefined : BEARER.exec(authorization)?.[1],
+    authorization,
+    headers: request.headers,
+    params: request.params,
+    method: request.method,
+    path: request.path,
+    request: request.request,
+  })
+  // `known && { tenant }` in JavaScript gives false, '' or 0: nobody either.
+  if (!auth) throw ScimError.unauthorized()
+  if (typeof auth !== 'object') {
+    throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate returns an object that tells who asks, or null.')
   }
+  context.identify(auth)
 }
 
-function challenge(error: ScimError): ScimError {
-  if (Object.keys(error.headers).some((name) => name.toLowerCase() === 'www-authenticate')) return error
-  return new ScimError(401, error.message, {
-    headers: { ...error.headers, 'WWW-Authenticate': 'Bearer realm="SCIM"' },
-  })
+const SCHEMES: Readonly<Record<AuthenticationScheme['type'], string | undefined>> = {
+  oauth: 'OAuth',
+  oauth2: 'Bearer',
+  oauthbearertoken: 'Bearer',
+  httpbasic: 'Basic',
+  // Without a nonce, which only the application has, Digest is no challenge.
+  httpdigest: undefined,
+}
+
+/**
+ * What a 401 carries unless the application has a challenge of its own. RFC 7644 section 2: "a SCIM service provider SHALL
+ * indicate supported HTTP authentication schemes via the "WWW-Authenticate" header."
+ */
+export function challenge(
+  { authenticationSchemes = [] }: ScimRouterOptions,
+  headers: ScimError['headers'],
+): Record<string, string> {
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate')) return {}
+  const announced = authenticationSchemes.flatMap(({ type }) => SCHEMES[type] ?? [])
+  const schemes = new Set(announced.length > 0 ? announced : ['Bearer'])
+  return { 'WWW-Authenticate': [...schemes].map((scheme) => `${scheme} realm="SCIM"`).join(', ') }
 }

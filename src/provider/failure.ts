@@ -1,6 +1,8 @@
 import { ScimError } from '../error.js'
+import { challenge } from './authenticate.js'
 import type { Context } from './context.js'
 import { reportError } from './events.js'
+import type { ScimRouterOptions } from './options.js'
 import type { Result } from './result.js'
 
 /**
@@ -9,19 +11,15 @@ import type { Result } from './result.js'
  */
 export function failure(context: Context, thrown: unknown): Result {
   const error = scimErrorOf(context, thrown)
-  return { status: error.status, headers: { ...error.headers }, body: error.toMessage(), large: false }
+  const headers = errorHeaders(context.provider.options, error)
+  return { status: error.status, headers, body: error.toMessage(), large: false }
 }
 
 /** The ScimError that a client gets for whatever was thrown; what is not the client's is told to `on.error`. */
 export function scimErrorOf(context: Context, thrown: unknown): ScimError {
-  if (ScimError.is(thrown)) {
-    if (thrown.status >= 500 && thrown.status !== 501) reportError(context, thrown)
-    return asOwn(thrown)
-  }
-  const mapped = mapError(context, thrown)
-  if (ScimError.is(mapped)) return asOwn(mapped)
-  reportError(context, thrown)
-  return new ScimError(500, 'The server could not carry out the request. Its log tells why.')
+  const error = asScimError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
+  if (error === undefined || (error.status >= 500 && error.status !== 501)) reportError(context, thrown)
+  return error ?? new ScimError(500, 'The server could not carry out the request. Its log tells why.')
 }
 
 function mapError(context: Context, thrown: unknown): ScimError | undefined {
@@ -33,9 +31,22 @@ function mapError(context: Context, thrown: unknown): ScimError | undefined {
   }
 }
 
-// An error of another copy of this package has the same members and may lack a method.
-function asOwn(error: ScimError): ScimError {
-  if (error instanceof ScimError) return error
-  const { status, message, scimType, headers } = error as ScimError
-  return new ScimError(status, message, { ...(scimType && { scimType }), headers })
+/** The headers that an error adds to its response. */
+export function errorHeaders(options: ScimRouterOptions, { status, headers }: ScimError): Record<string, string> {
+  return { ...(status === 401 && challenge(options, headers)), ...headers }
+}
+
+/** The ScimError that a value is, if it can be sent. An application may have made one that would break the response. */
+export function asScimError(value: unknown): ScimError | undefined {
+  if (!ScimError.is(value)) return undefined
+  const { status, message, scimType, headers } = value
+  if (!Number.isInteger(status) || status < 300 || status > 599) return undefined
+  if (!Object.entries(headers).every(isHeader)) return undefined
+  // One of another copy of this package has the same members and may lack a method.
+  return value instanceof ScimError ? value : new ScimError(status, message, { ...(scimType && { scimType }), headers })
+}
+
+// RFC 9110 sections 5.1 and 5.5: what a name and a value of a header may hold.
+function isHeader([name, value]: readonly [string, unknown]): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(String(value))
 }
