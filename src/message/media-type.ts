@@ -1,4 +1,3 @@
-import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 
 /** RFC 7644 section 3.1: the media type of SCIM. */
@@ -6,21 +5,39 @@ export const SCIM_JSON = 'application/scim+json'
 const JSON_TYPE = 'application/json'
 
 /**
- * The media type of a response. RFC 7644 section 3.8: "Service providers MUST support the 'Accept' header
- * 'application/scim+json' and SHOULD support 'application/json'"; without either the first is the default.
+ * The media type of a response; undefined when the client accepts none that there is. RFC 7644 section 3.8: "Service
+ * providers MUST support the "Accept" header "Accept: application/scim+json" and SHOULD support the header
+ * "Accept: application/json" […] The format defaults to "application/scim+json" if no format is specified."
  */
-export function negotiate(accept: string | undefined, tolerate: Tolerate): string {
+export function negotiate(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '' || accept === SCIM_JSON || accept === '*/*') return SCIM_JSON
-  const ranges = accept
-    .toLowerCase()
-    .split(',')
-    .map((range) => range.split(';').map((part) => part.trim()))
-    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter)))
-    .map(([type]) => type)
-  if (ranges.some((type) => type === SCIM_JSON || type === '*/*' || type === 'application/*')) return SCIM_JSON
-  if (ranges.includes(JSON_TYPE)) return JSON_TYPE
-  if (tolerate('acceptHeader')) return SCIM_JSON
-  throw new ScimError(406, `The server answers with ${SCIM_JSON} or ${JSON_TYPE}.`)
+  const ranges = accept.toLowerCase().split(',').map(readRange)
+  return [SCIM_JSON, JSON_TYPE].find((type) => accepts(ranges, type))
+}
+
+interface Range {
+  readonly type: string
+  readonly refused: boolean
+}
+
+function readRange(text: string): Range {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim())
+  // RFC 9110 section 12.4.2: "a value of 0 means "not acceptable"".
+  return { type, refused: parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter)) }
+}
+
+/** RFC 9110 section 12.5.1: "the most specific reference has precedence." */
+function accepts(ranges: readonly Range[], type: string): boolean {
+  for (const name of [type, 'application/*', '*/*']) {
+    const matching = ranges.filter((range) => range.type === name)
+    if (matching.length > 0) return matching.some(({ refused }) => !refused)
+  }
+  return false
+}
+
+/** The refusal of a request that accepts none of the media types there are. */
+export function notAcceptable(): ScimError {
+  return new ScimError(406, `The server answers with ${SCIM_JSON} or ${JSON_TYPE}.`)
 }
 
 /**

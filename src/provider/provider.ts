@@ -1,7 +1,7 @@
 import { enabledTolerances, type ToleranceName } from '../compatibility.js'
 import { ScimError, SetupError } from '../error.js'
 import { encode } from '../message/encode.js'
-import { negotiate, SCIM_JSON } from '../message/media-type.js'
+import { negotiate, notAcceptable, SCIM_JSON } from '../message/media-type.js'
 import { identify } from './authenticate.js'
 import { Context } from './context.js'
 import { type Cursors, cursorsOf } from './cursor.js'
@@ -76,13 +76,12 @@ export function createProvider(options: ScimRouterOptions): Provider {
 export async function handle(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
   const context = new Context(provider, request)
   provider.deadlines.add(context)
+  const mediaType = negotiate(headerOf(request, 'accept'))
   let result: Result
-  let mediaType: string = SCIM_JSON
   try {
-    mediaType = negotiate(headerOf(request, 'accept'), context.tolerate)
     result = await new Promise<Result>((resolve, reject) => {
       context.onExpire(reject)
-      perform(provider, context).then(resolve, reject)
+      perform(provider, context, mediaType).then(resolve, reject)
     })
   } catch (error) {
     result = failure(context, error)
@@ -90,14 +89,15 @@ export async function handle(provider: Provider, request: ScimRequest): Promise<
     provider.deadlines.delete(context)
   }
   reportRequest(context, result.status)
-  return respond(context, result, mediaType)
+  return respond(context, result, mediaType ?? SCIM_JSON)
 }
 
-async function perform(provider: Provider, context: Context): Promise<Result> {
+async function perform(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
   const { method, path } = context.request
   const { publicDiscovery } = provider.options
   // Credentials come first: without them nothing is told, not even which endpoints there are.
   if (!publicDiscovery || !isDiscovery(path)) await identify(context)
+  if (mediaType === undefined && !context.tolerate('acceptHeader')) throw notAcceptable()
   const { methods } = route(provider, path, context)
   // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
   const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
