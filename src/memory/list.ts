@@ -57,21 +57,21 @@ function pageOf(rows: RowList, query: ListQuery, view: View): Page {
   return { resources: page.map(view), totalResults: rows.length }
 }
 
-/** Positions are sequence numbers, the first is 1. New resources come last, so a walk meets them at its end. */
+// The first resource has 1.
+const START = 0
+
+/** Positions are sequence numbers. New resources come last, so a walk meets them at its end. */
 function cursorPageOf(
   rows: RowList,
-  {
-    count,
-    after,
-    before,
-  }: { readonly count: number; readonly after?: Json | undefined; readonly before?: Json | undefined },
+  { count, after, before }: ListQuery & { readonly pagination: 'cursor' },
   view: View,
 ): CursorPage {
   const totalResults = rows.length
   if (count === 0) return { resources: [], totalResults }
-  const page = before === undefined ? rows.after(positionOf(after ?? 0), count) : rows.before(positionOf(before), count)
+  const position = positionOf(before ?? (after === undefined ? START : after))
+  const page = before === undefined ? rows.after(position, count) : rows.before(position, count)
   // A page that has lost its resources lies between those ahead of the position and those behind it.
-  const first = page[0]?.sequence ?? positionOf(before ?? after ?? 0) + (before === undefined ? 1 : 0)
+  const first = page[0]?.sequence ?? (before === undefined ? position + 1 : position)
   const last = page.at(-1)?.sequence ?? first - 1
   return {
     resources: page.map(view),
