@@ -1,4 +1,4 @@
-import type { CursorPage, IndexPage, ListQuery, Page } from '../adapter/contract.js'
+import type { CursorPage, IndexPage, ListQuery, Page, Selection } from '../adapter/contract.js'
 import { ScimError } from '../error.js'
 import { equalsIn } from '../filter/equals.js'
 import { listResponse } from '../message/list-response.js'
@@ -7,7 +7,7 @@ import type { Json } from '../schema/definition.js'
 import type { Context } from './context.js'
 import type { CursorContent, Cursors } from './cursor.js'
 import { type Asked, checkResources, finish, indexQuery, isPage, queryOf } from './list.js'
-import { countOf } from './query.js'
+import { countOf, selectionFor } from './query.js'
 import { represent, writingFor } from './represent.js'
 import type { ResourceType } from './resource-type.js'
 import { projectionFor, type Result } from './result.js'
@@ -61,10 +61,10 @@ async function pageFrom(
   context: Context,
   type: ResourceType,
   asked: Asked,
-  projection: { readonly has: (attribute: string) => boolean },
+  projection: Selection,
   from: CursorContent | undefined,
 ): Promise<CursorPage> {
-  const call = context.call(projection)
+  const call = context.call(selectionFor(projection, asked))
   const adapter = type.adapter(call)
   if (type.supports.cursor !== undefined) {
     const query = cursorQuery(asked, from?.position, from?.direction)

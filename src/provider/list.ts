@@ -9,7 +9,7 @@ import { AdapterFault, checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import { listByCursor, wantsCursor } from './list-by-cursor.js'
-import { bindQueryFilter, countOf, parseQueryFilter, sortOf, startIndexOf } from './query.js'
+import { bindQueryFilter, countOf, parseQueryFilter, selectionFor, sortOf, startIndexOf } from './query.js'
 import { represent, writingFor } from './represent.js'
 import type { ResourceType } from './resource-type.js'
 import { projectionFor, type Result } from './result.js'
@@ -26,7 +26,9 @@ export async function list(
   const projection = projectionFor(context, type, query)
   const startIndex = startIndexOf(query)
   const asked = queryOf(context, type, query)
-  const page = asked ? await listPage(context, type, context.call(projection), indexQuery(asked, startIndex)) : NO_PAGE
+  const page = asked
+    ? await listPage(context, type, context.call(selectionFor(projection, asked)), indexQuery(asked, startIndex))
+    : NO_PAGE
   checkTotal(context, page.totalResults)
 
   const writing = writingFor(context)

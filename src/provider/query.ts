@@ -1,4 +1,4 @@
-import type { Sort } from '../adapter/contract.js'
+import type { Selection, Sort } from '../adapter/contract.js'
 import { ScimError } from '../error.js'
 import type { Filter, ParsedFilter } from '../filter/ast.js'
 import { parseFilter } from '../filter/parse.js'
@@ -33,6 +33,21 @@ export function bindQueryFilter(
   checkFilterReadable(context, type, filter)
   checkSensitive(context, filter)
   return withoutComputed(context, type, filter)
+}
+
+/** What an adapter has to read: what the answer shows, and what filter and order look at, for it or the router to find. */
+export function selectionFor(
+  shown: Selection,
+  { filter, sort }: { readonly filter: Filter | undefined; readonly sort: Sort | undefined },
+): Selection {
+  if (filter === undefined && sort === undefined) return shown
+  const named = new Set(sort?.attribute.keys.slice(0, 1))
+  if (filter) {
+    visitFilter(filter, (node) => {
+      if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
+    })
+  }
+  return { has: (attribute) => named.has(attribute) || shown.has(attribute) }
 }
 
 /**

@@ -3,12 +3,12 @@ import { compareSortKeys, type SortKey, sortKey } from '../adapter/sort.js'
 import { ScimError } from '../error.js'
 import { listResponse } from '../message/list-response.js'
 import { type QueryParameters, readSearchRequest } from '../message/search-request.js'
-import { attributeNamed } from '../schema/project.js'
+import { attributeNamed, type Projection } from '../schema/project.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import { inputOf } from './input.js'
 import { checkTotal, indexQuery, list, listPage } from './list.js'
-import { bindQueryFilter, countOf, parseQueryFilter, sortOf, startIndexOf } from './query.js'
+import { bindQueryFilter, countOf, parseQueryFilter, selectionFor, sortOf, startIndexOf } from './query.js'
 import { represent, writingFor } from './represent.js'
 import type { ResourceType } from './resource-type.js'
 import { projectionFor, type Result } from './result.js'
@@ -22,6 +22,7 @@ export async function search(context: Context, type: ResourceType | undefined): 
 interface Found {
   readonly type: ResourceType
   readonly stored: Stored
+  readonly projection: Projection
   readonly key: SortKey
 }
 
@@ -50,9 +51,10 @@ export async function listAll(context: Context, query: QueryParameters): Promise
     const wanted = merged ? end : Math.max(0, count - found.length)
     const asked = { filter: filter === true ? undefined : filter, sort, count: wanted }
     const projection = projectionFor(context, type, query)
-    const page = await listPage(context, type, context.call(projection), indexQuery(asked, before + 1))
+    const call = context.call(selectionFor(projection, asked))
+    const page = await listPage(context, type, call, indexQuery(asked, before + 1))
     const keyOf = sort && sortKey(sort.attribute)
-    for (const stored of page.resources) found.push({ type, stored, key: keyOf?.(stored) })
+    for (const stored of page.resources) found.push({ type, stored, projection, key: keyOf?.(stored) })
     totalResults += page.totalResults
   }
   checkTotal(context, totalResults)
@@ -60,7 +62,7 @@ export async function listAll(context: Context, query: QueryParameters): Promise
   const resources = query.sortBy === undefined ? found : mergeSorted(found, query).slice(startIndex - 1, end)
   const writing = writingFor(context)
   const body = listResponse(
-    resources.map(({ type, stored }) => represent(context, type, stored, projectionFor(context, type, query), writing)),
+    resources.map(({ type, stored, projection }) => represent(context, type, stored, projection, writing)),
     { totalResults, startIndex },
   )
   return { status: 200, headers: {}, body, large: writing.large }
