@@ -26,6 +26,12 @@ const Acme = defineSchema({
     { name: 'levels', type: 'integer', multiValued: true },
     { name: 'pin', mutability: 'writeOnly', returned: 'never' },
     { name: 'secrets', type: 'complex', multiValued: true, returned: 'never', subAttributes: [{ name: 'type' }] },
+    {
+      name: 'tokens',
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [{ name: 'value', returned: 'never' }, { name: 'type' }],
+    },
     { name: 'constructor' },
     {
       name: 'devices',

@@ -160,7 +160,10 @@ describe('operators and values of each type', () => {
     expect(refusal(() => resolveFilter(parseFilter(`${name} pr`), user, { unknown: 'unassigned' }))).toContain('cannot')
   })
 
-  test('nor in brackets', () => {
+  test('nor in brackets, nor as the value that a complex attribute is compared by', () => {
+    expect(refused('tokens sw "a"')).toContain('cannot be used in a filter')
+    expect(refused('tokens[value sw "a"]')).toContain('cannot be used in a filter')
+    expect(read('tokens[type pr]')).toBe(`${ACME}:tokens[type pr]`)
     expect(refused('secrets[type pr]')).toContain('cannot be used in a filter')
     expect(refused('devices[code pr]')).toContain('cannot be used in a filter')
   })
