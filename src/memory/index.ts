@@ -40,7 +40,7 @@ export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extension e
  * Users and groups in the memory of this process, for tests and first steps. They are linked: the members of a group are
  * checked and shown with type and display name, `groups` of a user is made of them, direct or indirect, and who is
  * deleted leaves every group. Each tenant has a store of its own. Drafts are copied; what is handed out is frozen.
- * It keeps versions and pages by cursor both ways: `supports: { versions: true, cursor: 'both' }`.
+ * They keep versions and page by cursor both ways, and say so in `supports`.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import type { Call, Patch, ResourceAdapter, WriteCall } from '../adapter/contract.js'
+import type { Call, Patch, ResourceAdapter, Supports, WriteCall } from '../adapter/contract.js'
 import type { Collection } from './collection.js'
 import { listRows } from './list.js'
 import type { UnknownMembers } from './reference-change.js'
@@ -7,6 +7,8 @@ import type { Store } from './store.js'
 import type { Tenants } from './tenants.js'
 import { viewRow } from './view.js'
 import { deleteRow, insertRow, patchRow, replaceRow, type Target } from './write.js'
+
+const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
 /** The six callbacks over the collection of one resource type, in the store of whichever tenant calls. */
 export function adapterOf(name: string, tenants: Tenants, unknownMembers: UnknownMembers): ResourceAdapter {
@@ -35,6 +37,7 @@ export function adapterOf(name: string, tenants: Tenants, unknownMembers: Unknow
     viewRow(store, collection, row, (attribute) => call.select.has(attribute))
 
   return {
+    supports: SUPPORTS,
     create: (draft, call) => {
       const target = targetOf(tenants.open(call.tenant))
       return view(target, insertRow(target, draft), call)

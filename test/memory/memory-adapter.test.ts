@@ -304,6 +304,11 @@ describe('patch', () => {
 })
 
 describe('set-up', () => {
+  test('an adapter says what it can do', () => {
+    const { users, groups } = memoryAdapters()
+    for (const adapter of [users, groups, devices]) expect(adapter.supports).toEqual({ versions: true, cursor: 'both' })
+  })
+
   test.each([['nope'], ['ports'], ['owners.nope']])('an index on "%s" is refused', (path) => {
     expect(() => memoryAdapter({ schema: Device, indexes: [path] })).toThrow(
       expect.objectContaining({ code: 'ERR_SCIM_OPTION', message: expect.stringContaining(`"${path}"`) }),
