@@ -52,7 +52,8 @@ function schemasOf({ schema }: ResourceType, source: JsonObject): string[] {
 }
 
 function hasData(value: object): boolean {
-  for (const member of Object.values(value)) {
+  for (const name in value) {
+    const member = (value as JsonObject)[name]
     if (member !== undefined && member !== null && !(Array.isArray(member) && member.length === 0)) return true
   }
   return false
@@ -79,7 +80,13 @@ function referenceOf(context: Context, attribute: Attribute, value: JsonObject):
   const { typesByName } = context.provider
   const named = typeof value.type === 'string' ? typesByName.get(value.type) : undefined
   const target = named ?? onlyTarget(attribute, typesByName)
-  return target && locationOf(context, target, id)
+  try {
+    return target && locationOf(context, target, id)
+  } catch (error) {
+    // A client may have sent half a surrogate pair, which has no place in a URI. Reading what it wrote must go on.
+    if (error instanceof URIError) return undefined
+    throw error
+  }
 }
 
 function onlyTarget(attribute: Attribute, types: ReadonlyMap<string, ResourceType>): ResourceType | undefined {

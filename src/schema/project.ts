@@ -125,9 +125,11 @@ function writeSimple(value: unknown): unknown {
 
 function complexWriter(attribute: Attribute, members: readonly ProjectedAttribute[]): ProjectedAttribute['write'] {
   const reference = isResourceReference(attribute) ? members.find(({ name }) => name === '$ref') : undefined
+  const names = new Set(members.map(({ name }) => name))
   return (value, writing) => {
     if (typeof value !== 'object' || value === null) return undefined
     const source = value as JsonObject
+    if (reference === undefined && isWritten(source, names)) return source
     const result: JsonObject = {}
     let empty = true
     for (const { name, write } of members) {
@@ -147,6 +149,16 @@ function complexWriter(attribute: Attribute, members: readonly ProjectedAttribut
     }
     return empty ? undefined : result
   }
+}
+
+/** Whether a value can go out as it is: simple values alone, and none that the client may not see. */
+function isWritten(value: JsonObject, names: ReadonlySet<string>): boolean {
+  let empty = true
+  for (const name in value) {
+    if (!names.has(name) || typeof value[name] === 'object') return false
+    empty &&= value[name] === undefined
+  }
+  return !empty
 }
 
 /** RFC 7643 section 2.5: an empty list is no value, and is left out. */
