@@ -87,6 +87,10 @@ function applyRule({ attribute, kind, parts }: Rule, current: JsonObject, draft:
     draft[name] = Object.keys(whole).length > 0 ? whole : undefined
   } else if (kind === 'keep') {
     if (!Object.hasOwn(draft, name)) draft[name] = stored
+    // RFC 7644 section 3.5.1: "If an attribute is "required", clients MUST specify the attribute in the PUT request."
+    else if (attribute.required && given === undefined) {
+      throw ScimError.invalidValue(`Attribute "${attribute.path}" is required.`)
+    }
   } else if (kind === 'readOnly') {
     draft[name] = stored
   } else if (stored !== undefined) {
