@@ -77,7 +77,9 @@ export function keepUnwritable(
   return result
 }
 
-function unwritable(context: Context, type: ResourceType): readonly Attribute[] {
+/** The attributes that a client could write but for the policy. */
+export function unwritable(context: Context, type: ResourceType): readonly Attribute[] {
+  if (context.provider.options.access === undefined) return []
   return type.schema.root.subAttributes
     .flatMap((attribute) => (attribute.isExtension ? attribute.subAttributes : attribute))
     .filter((attribute) => attribute.mutability !== 'readOnly' && !isWritable(context, type, attribute))

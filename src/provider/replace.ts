@@ -1,9 +1,10 @@
 import type { Draft, Selection, Stored } from '../adapter/contract.js'
 import { applyMutability, neededForReplace } from '../schema/mutability.js'
 import type { JsonObject } from '../schema/resource.js'
-import { keepUnwritable } from './access.js'
+import { keepUnwritable, unwritable } from './access.js'
 import { checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
+import { collect } from './collect.js'
 import type { Context } from './context.js'
 import { announce, isWatched } from './events.js'
 import type { Input } from './input.js'
@@ -18,7 +19,7 @@ import { inTransaction } from './transaction.js'
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'replace', id)
-  const resource = readResource(context, type, await input.body())
+  const resource = readResource(context, type, await input.body(), true)
   const ifMatch = await expectedVersions(context, type, id, input)
   const current = await retrieveForReplace(context, type, id)
   const known = current as unknown as JsonObject | undefined
@@ -45,13 +46,15 @@ export async function replace(context: Context, type: ResourceType, id: string, 
 
 /** Reads what the rules of mutability compare with, and nothing when they compare with nothing. */
 async function retrieveForReplace(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
-  const needed = new Set(neededForReplace(type.schema))
-  // What the client may not write stays as it is, and events tell what was, so all of it has to be known.
-  const everything = context.provider.options.access !== undefined || isWatched(context, type)
+  // What the client may not write stays as it is.
+  const kept = unwritable(context, type).map(({ keys }) => keys[0] ?? '')
+  const needed = new Set([...neededForReplace(type.schema), ...kept])
+  // Events tell all that was.
+  const everything = isWatched(context, type)
   if (needed.size === 0 && !everything) return undefined
   const select: Selection = { has: (attribute) => everything || needed.has(attribute) }
   const call = context.call(select)
   const stored = await type.adapter(call).get(id, call)
   if (stored === null || stored === undefined) throw unknownResource(type, id)
-  return checkStored(type, 'get', stored, id)
+  return collect(checkStored(type, 'get', stored, id), needed)
 }
