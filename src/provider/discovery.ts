@@ -1,7 +1,11 @@
 import { ScimError } from '../error.js'
 import { listResponse } from '../message/list-response.js'
 import { describeSchema } from '../schema/describe-schema.js'
+import { Schema } from '../schema/meta-schema.js'
 import type { JsonObject } from '../schema/resource.js'
+import { ResourceType as ResourceTypeSchema } from '../schema/resource-type.js'
+import { resourceSchema } from '../schema/schema.js'
+import { ServiceProviderConfig } from '../schema/service-provider-config.js'
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from '../urn.js'
 import type { Context } from './context.js'
 import type { Provider } from './provider.js'
@@ -17,21 +21,33 @@ export interface Discovery {
   readonly schemas: ReadonlyMap<string, JsonObject>
 }
 
-/** Works out the discovery resources, all but their locations. */
+/** Works out the discovery resources, all but their locations, each when it is asked for: nobody waits for them at start. */
 export function discoveryOf(provider: Omit<Provider, 'discovery'>): Discovery {
-  const schemas = new Map<string, JsonObject>()
-  for (const type of provider.types) {
-    for (const schema of describeSchema(type.schema)) {
-      const key = String(schema.id).toLowerCase()
-      // One schema may serve several types.
-      if (!schemas.has(key)) schemas.set(key, { schemas: [SCHEMA_SCHEMA], ...schema })
-    }
-  }
+  let schemas: Discovery['schemas'] | undefined
   return {
     serviceProviderConfig: serviceProviderConfigOf(provider),
     resourceTypes: new Map(provider.types.map((type) => [type.name, describeResourceType(type)])),
-    schemas,
+    get schemas() {
+      schemas ??= describeSchemas(provider)
+      return schemas
+    },
   }
+}
+
+// RFC 7643 section 7: "For every schema URI used in a resource object, there is a corresponding "Schema" resource." Those of
+// discovery are resource objects as well.
+const OF_DISCOVERY = [ServiceProviderConfig, ResourceTypeSchema, Schema]
+
+function describeSchemas({ types }: Pick<Provider, 'types'>): Discovery['schemas'] {
+  const schemas = new Map<string, JsonObject>()
+  for (const schema of [...types.map((type) => type.schema), ...OF_DISCOVERY.map((base) => resourceSchema(base))]) {
+    for (const described of describeSchema(schema)) {
+      const key = String(described.id).toLowerCase()
+      // One schema may serve several types.
+      if (!schemas.has(key)) schemas.set(key, { schemas: [SCHEMA_SCHEMA], ...described })
+    }
+  }
+  return schemas
 }
 
 /** RFC 7643 section 6. */
@@ -91,14 +107,14 @@ function serviceProviderConfigOf({ options, limits, types, cursors }: Omit<Provi
 export async function serviceProviderConfig(context: Context): Promise<Result> {
   refuseFilter(context)
   const { serviceProviderConfig: config } = context.provider.discovery
-  return one(located(context, config, 'ServiceProviderConfig', '/ServiceProviderConfig'))
+  return one(located(context, config, 'ServiceProviderConfig', 'ServiceProviderConfig'))
 }
 
 /** GET /ResourceTypes and /ResourceTypes/{name} */
 export async function resourceTypeDiscovery(context: Context, name: string | undefined): Promise<Result> {
   refuseFilter(context)
   const { resourceTypes } = context.provider.discovery
-  const locate = (type: JsonObject) => located(context, type, 'ResourceType', `/ResourceTypes/${String(type.id)}`)
+  const locate = (type: JsonObject) => located(context, type, 'ResourceType', 'ResourceTypes', type.id)
   if (name === undefined) return all([...resourceTypes.values()].map(locate))
   const type = resourceTypes.get(name)
   if (type === undefined) throw ScimError.notFound(`There is no resource type named "${name.slice(0, 100)}".`)
@@ -109,7 +125,7 @@ export async function resourceTypeDiscovery(context: Context, name: string | und
 export async function schemaDiscovery(context: Context, uri: string | undefined): Promise<Result> {
   refuseFilter(context)
   const { schemas } = context.provider.discovery
-  const locate = (schema: JsonObject) => located(context, schema, 'Schema', `/Schemas/${String(schema.id)}`)
+  const locate = (schema: JsonObject) => located(context, schema, 'Schema', 'Schemas', schema.id)
   if (uri === undefined) return all([...schemas.values()].map(locate))
   const schema = schemas.get(uri.toLowerCase())
   if (schema === undefined) throw ScimError.notFound(`There is no schema "${uri.slice(0, 200)}".`)
@@ -121,12 +137,23 @@ function refuseFilter({ query }: Context): void {
   if (query.filter !== undefined) throw ScimError.forbidden('Discovery resources cannot be filtered.')
 }
 
-function located(context: Context, resource: JsonObject, resourceType: string, path: string): JsonObject {
-  return { ...resource, meta: { resourceType, location: `${context.baseUrl}${path}` } }
+type Located = JsonObject & { readonly meta: { readonly resourceType: string; readonly location: string } }
+
+function located(
+  { baseUrl }: Context,
+  resource: JsonObject,
+  resourceType: string,
+  endpoint: string,
+  id?: unknown,
+): Located {
+  // RFC 7644 section 1.2: URLs are percent-encoded; the colons of a URN may stand in a path as they are (RFC 3986 section 3.3).
+  const segment = id === undefined ? '' : `/${encodeURIComponent(String(id)).replaceAll('%3A', ':')}`
+  return { ...resource, meta: { resourceType, location: `${baseUrl}/${endpoint}${segment}` } }
 }
 
-function one(body: JsonObject): Result {
-  return { status: 200, headers: {}, body, large: false }
+function one(body: Located): Result {
+  const { location } = body.meta
+  return { status: 200, headers: { Location: location, 'Content-Location': location }, body, large: false }
 }
 
 // RFC 7644 section 4: sorting and paging parameters are ignored; the answer holds everything.
