@@ -13,8 +13,9 @@ const { users, groups } = memoryAdapters({ groups: { attributes: groupAttributes
 const scim = scimRouter({
   authenticate: bearer(token),
   resources: {
-    User: { adapter: users, supports: { versions: true } },
-    Group: { adapter: groups, supports: { versions: true }, attributes: groupAttributes },
+    // Who is created without a word about it is active, and the client is told so.
+    User: { adapter: users, attributes: { active: { default: true } } },
+    Group: { adapter: groups, attributes: groupAttributes },
   },
 })
 
