@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
-import type { RequestBody } from '../provider/request.js'
 
 /** A request whose body a parser of the host may have read. */
 export type HostRequest = IncomingMessage & { readonly body?: unknown }
@@ -9,19 +8,16 @@ export type HostRequest = IncomingMessage & { readonly body?: unknown }
  * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the host
  * left is taken. Undefined when there is none.
  */
-export async function readRequestBody(request: HostRequest, limit: number): Promise<RequestBody | undefined> {
-  const { body } = request
-  if (!isRead(request)) {
-    const bytes = await readStream(request, limit)
-    return bytes === undefined ? undefined : { json: parse(decode(bytes)), bytes: bytes.length }
-  }
+export async function readRequestBody(request: HostRequest, limit: number): Promise<unknown> {
+  if (Number(request.headers['content-length']) > limit) throw tooLarge(limit)
+  const read = isRead(request)
+  const body = read ? request.body : await readStream(request, limit)
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    const bytes = Buffer.byteLength(body)
-    if (bytes > limit) throw tooLarge(limit)
-    return bytes === 0 ? undefined : { json: parse(typeof body === 'string' ? body : decode(body)), bytes }
+    const length = Buffer.byteLength(body)
+    if (length > limit) throw tooLarge(limit)
+    return length === 0 ? undefined : parse(typeof body === 'string' ? body : decode(body))
   }
-  if (body !== undefined) return { json: body, bytes: undefined }
-  if (!hasBody(request)) return undefined
+  if (body !== undefined || !read || !hasBody(request)) return body
   throw new SetupError(
     'ERR_SCIM_BODY',
     'Something in front of scimRouter has read the body of the request and left nothing of it.',
@@ -43,7 +39,6 @@ async function readStream(request: HostRequest, limit: number): Promise<Buffer |
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(415, 'The body may not have a content encoding.')
   }
-  if (Number(request.headers['content-length']) > limit) throw tooLarge(limit)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0

@@ -30,15 +30,15 @@ export async function readBody(context: Context, limit: number): Promise<unknown
   checkContentType(headerOf(context.request, 'content-type'))
   const body = await context.request.body(limit)
   if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
-  checkDepth(body.json, context.provider.limits.jsonDepth)
-  return body.json
+  checkDepth(body, context.provider.limits.jsonDepth)
+  return body
 }
 
 function checkDepth(value: unknown, levels: number): void {
   if (typeof value !== 'object' || value === null) return
   if (levels === 0) throw ScimError.invalidSyntax('The body is nested too deeply.')
   if (Array.isArray(value)) {
-    for (const element of value) if (typeof element === 'object') checkDepth(element, levels - 1)
+    for (const element of value) checkDepth(element, levels - 1)
   } else {
     for (const name in value) checkDepth((value as Record<string, unknown>)[name], levels - 1)
   }

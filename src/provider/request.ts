@@ -13,18 +13,11 @@ export interface ScimRequest {
   /** Parameters of the mount path. */
   readonly params: Readonly<Record<string, string>>
   /** Reads and parses the body; undefined when there is none. Throws a ScimError for one that cannot be taken. */
-  readonly body: (limit: number) => Promise<RequestBody | undefined>
+  readonly body: (limit: number) => Promise<unknown>
   /** Calls back when the client goes away before it has its answer. */
   readonly onAbort: (listener: () => void) => void
   /** The host's own request object. */
   readonly request: unknown
-}
-
-/** A parsed request body. */
-export interface RequestBody {
-  readonly json: unknown
-  /** How many bytes it had; undefined when a parser of the host has read it. */
-  readonly bytes: number | undefined
 }
 
 /** A response; `body` is JSON text, whole or in pieces. */
