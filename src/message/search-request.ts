@@ -1,6 +1,7 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { SEARCH_REQUEST } from '../urn.js'
+import { namesMessage } from './message-schema.js'
 
 /** What a query asks for, whether it came in a URL or in a body: RFC 7644 sections 3.4.2 and 3.4.3, RFC 9865. */
 export interface QueryParameters {
@@ -65,7 +66,7 @@ export function readSearchRequest(body: unknown): QueryParameters {
     assignJson(parameters, name, value)
   }
   // RFC 7644 section 3.4.3: the body MUST be a SearchRequest.
-  if (!Array.isArray(schemas) || !schemas.some((urn) => String(urn).toLowerCase() === SEARCH_REQUEST.toLowerCase())) {
+  if (!namesMessage(schemas, SEARCH_REQUEST)) {
     throw ScimError.invalidSyntax(`The body of a search has the schema ${SEARCH_REQUEST}.`)
   }
   return checkTogether(parameters)
@@ -105,7 +106,7 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
     if (value.length > 0) parameters[name] = value.map((part) => part.trim())
   } else if (name === 'startIndex' || name === 'count') {
     if (!Number.isInteger(value)) throw ScimError.invalidValue(`"${name}" is an integer.`)
-    parameters[name] = value as number
+    parameters[name] = bounded(value as number)
   } else {
     if (typeof value !== 'string') throw ScimError.invalidValue(`"${name}" is a string.`)
     assign(parameters, name, value)
@@ -113,8 +114,13 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
 }
 
 function readInteger(name: string, value: string): number {
-  if (!/^[+-]?\d{1,15}$/.test(value.trim())) throw ScimError.invalidValue(`Parameter "${name}" is an integer.`)
-  return Number(value)
+  if (!/^[+-]?\d+$/.test(value.trim())) throw ScimError.invalidValue(`Parameter "${name}" is an integer.`)
+  return bounded(Number(value))
+}
+
+// What is too great to be counted exactly is beyond every limit anyway.
+function bounded(value: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(value, Number.MAX_SAFE_INTEGER))
 }
 
 function readSortOrder(value: string): 'ascending' | 'descending' {
