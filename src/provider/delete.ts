@@ -1,4 +1,5 @@
 import type { Stored } from '../adapter/contract.js'
+import { AdapterFault } from './adapter-fault.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import { announce, isWatched } from './events.js'
@@ -21,6 +22,8 @@ export async function remove(context: Context, type: ResourceType, id: string, i
     const call = context.writeCall(NOTHING, ifMatch)
     const outcome = await type.adapter(call).delete(id, call)
     if (outcome === 'conflict') throw await conflict(context, type, id)
+    if (typeof outcome !== 'boolean')
+      throw new AdapterFault(type, 'delete', 'returned neither true nor false', 'delete')
     if (!outcome) throw unknownResource(type, id)
     announce(context, type, { action: 'deleted', id, before })
   })

@@ -69,14 +69,14 @@ async function pageFrom(
   if (type.supports.cursor !== undefined) {
     const query = cursorQuery(asked, from?.position, from?.direction)
     const answer = await adapter.list(query, call)
-    return checked(type, isPage(answer) ? answer : await finish(context, answer, query, call), query)
+    return checked(type, isPage(answer) ? answer : await finish(context, type, answer, query, call), query)
   }
   const position = from?.position as Position | undefined
   const startIndex = position && 'index' in position ? position.index : 1
   const answer = await adapter.list(indexQuery(asked, startIndex), call)
   if (isPage(answer)) return asCursorPage(checked(type, answer, indexQuery(asked, startIndex)), startIndex)
   const query = cursorQuery(asked, position && 'key' in position ? position.key : undefined, from?.direction)
-  const page = checked(type, await finish(context, answer, query, call), query)
+  const page = checked(type, await finish(context, type, answer, query, call), query)
   return { ...page, next: wrap(page.next), previous: wrap(page.previous) }
 }
 

@@ -62,7 +62,7 @@ export function indexQuery(asked: Asked, startIndex: number): ListQuery {
 /** Asks an adapter for a page by index, and finishes what it gives as candidates. */
 export async function listPage(context: Context, type: ResourceType, call: Call, query: ListQuery): Promise<IndexPage> {
   const answer = await type.adapter(call).list(query, call)
-  const page = isPage(answer) ? answer : await finish(context, answer, query, call)
+  const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)
   const resources = checkResources(type, page, query)
   const { totalResults } = page
   if (!Number.isSafeInteger(totalResults) || (totalResults as number) < resources.length) {
@@ -72,7 +72,14 @@ export async function listPage(context: Context, type: ResourceType, call: Call,
 }
 
 /** Filters, sorts and cuts candidates within the scan budget. */
-export function finish(context: Context, candidates: Candidates, query: ListQuery, call: Call): Promise<Page> {
+export async function finish(
+  context: Context,
+  type: ResourceType,
+  candidates: Candidates,
+  query: ListQuery,
+  call: Call,
+): Promise<Page> {
+  if (!isIterable(candidates)) throw new AdapterFault(type, 'list', 'returned neither a page nor candidates', 'list')
   return finishCandidates(candidates, query, { budget: context.provider.scanBudget, signal: call.signal })
 }
 
@@ -81,8 +88,15 @@ export function isPage(answer: Page | Candidates): answer is Page {
   return typeof answer === 'object' && answer !== null && 'resources' in answer
 }
 
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
+}
+
 /** Checks the resources of a page against the contract. */
 export function checkResources(type: ResourceType, page: Page, { count }: ListQuery): Stored[] {
+  if (!isIterable(page.resources) || Symbol.asyncIterator in page.resources) {
+    throw new AdapterFault(type, 'list', 'returned a page whose resources are no list', 'page')
+  }
   const resources = [...page.resources]
   if (resources.length > count) {
     throw new AdapterFault(type, 'list', `returned ${resources.length} resources for count ${count}`, 'page')
