@@ -8,7 +8,7 @@ export function missingParams(): Readonly<Record<string, string>> {
   let told = false
   return new Proxy(Object.freeze({}) as Readonly<Record<string, string>>, {
     get(target, name) {
-      if (typeof name === 'string' && !told) {
+      if (typeof name === 'string' && name !== 'toJSON' && !told) {
         told = true
         const sentence = `params.${name} was asked for, and the mount path has no parameters; a Router around scimRouter needs mergeParams.`
         process.emitWarning(new SetupError('ERR_SCIM_PARAMS', sentence).message, { code: 'ERR_SCIM_PARAMS' })
