@@ -1,5 +1,5 @@
 import type { Attribute } from '../schema/attribute.js'
-import { compareKeys, isAscii, type ToKey } from '../schema/compare.js'
+import { compareKeys, isAscii, type ToKey, textKey } from '../schema/compare.js'
 import type { Operator } from './ast.js'
 
 /** Whether one value, which is not null, meets a criterion. */
@@ -21,11 +21,11 @@ export function testValue(attribute: Attribute, operator: Operator, literal: unk
       return (value) => !equal(value)
     }
     case 'co':
-      return testText(String(key), toKey, (text, part) => text.includes(part))
+      return testText(attribute, literal, toKey, (text, part) => text.includes(part))
     case 'sw':
-      return testText(String(key), toKey, (text, part) => text.startsWith(part))
+      return testText(attribute, literal, toKey, (text, part) => text.startsWith(part))
     case 'ew':
-      return testText(String(key), toKey, (text, part) => text.endsWith(part))
+      return testText(attribute, literal, toKey, (text, part) => text.endsWith(part))
     case 'gt':
       return testOrder(key, toKey, (order) => order > 0)
     case 'ge':
@@ -50,8 +50,7 @@ export function hasValue(value: unknown): boolean {
 type Key = NonNullable<ReturnType<ToKey>>
 
 function testEqual(key: Key, toKey: ToKey, attribute: Attribute): Test {
-  const isText = attribute.type === 'string' || attribute.type === 'reference'
-  if (typeof key === 'string' && isText && isAscii(key)) return testAscii(key, toKey)
+  if (typeof key === 'string' && attribute.type === 'string' && isAscii(key)) return testAscii(key, toKey)
   return (value) => toKey(value) === key
 }
 
@@ -77,9 +76,17 @@ function testAscii(key: string, toKey: ToKey): Test {
   }
 }
 
-function testText(part: string, toKey: ToKey, meets: (text: string, part: string) => boolean): Test {
+function testText(
+  attribute: Attribute,
+  literal: unknown,
+  toKey: ToKey,
+  meets: (text: string, part: string) => boolean,
+): Test {
+  // The key of a URI may lack some of its text.
+  const toText = attribute.type === 'reference' ? textKey(attribute) : toKey
+  const part = String(toText(literal))
   return (value) => {
-    const text = toKey(value)
+    const text = toText(value)
     return typeof text === 'string' && meets(text, part)
   }
 }

@@ -26,11 +26,18 @@ export function comparisonKey(attribute: Attribute): ToKey {
       return toBinaryKey
     case 'complex':
       return toNoKey
+    case 'reference':
+      return pointsToResource(attribute) ? withoutVersion(textKey(attribute)) : textKey(attribute)
     default:
-      if (attribute.precis === 'UsernameCaseMapped') return toUsernameKey
-      if (attribute.precis === 'OpaqueString') return toOpaqueKey
-      return attribute.caseExact ? toExactKey : toFoldedKey
+      return textKey(attribute)
   }
+}
+
+/** How a string or reference is compared when only a part of it is looked for. */
+export function textKey(attribute: Attribute): ToKey {
+  if (attribute.precis === 'UsernameCaseMapped') return toUsernameKey
+  if (attribute.precis === 'OpaqueString') return toOpaqueKey
+  return attribute.caseExact ? toExactKey : toFoldedKey
 }
 
 /**
@@ -69,6 +76,22 @@ export function isAscii(text: string): boolean {
     if (text.charCodeAt(index) > 0x7f) return false
   }
   return true
+}
+
+/** RFC 7643 section 7, referenceTypes: names of resource types, "external" or "uri". */
+function pointsToResource(attribute: Attribute): boolean {
+  return attribute.referenceTypes.some((type) => type !== 'external' && type !== 'uri')
+}
+
+/**
+ * RFC 7643 section 2.4: "URIs for SCIM resources with an API version SHALL be considered comparable to URIs without a
+ * version or with a different version." The version stands before the endpoint and the identifier, RFC 7644 section 3.13.
+ */
+function withoutVersion(toKey: ToKey): ToKey {
+  return (value) => {
+    const uri = toKey(value)
+    return typeof uri === 'string' ? uri.replace(/(?<=^|\/)v\d+\/(?=[^/]+\/[^/]+$)/i, '') : undefined
+  }
 }
 
 function toFoldedKey(value: unknown): string | undefined {

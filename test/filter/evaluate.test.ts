@@ -106,6 +106,24 @@ describe('other types', () => {
     expectMatches(acme({ blob: 'QUI=' }), ['blob eq "QUI"', 'blob eq "QUI="', 'blob ne "qui"'], ['blob eq "qui="'])
   })
 
+  test('the URI of a resource is equal to the one without a version, its text stays what it is [S-2.4-06]', () => {
+    expectMatches(
+      { members: [{ $ref: 'https://example.com/v2/Users/1' }] },
+      [
+        'members.$ref eq "https://example.com/Users/1"',
+        'members[$ref eq "https://example.com/v3/Users/1"]',
+        'members.$ref sw "https://example.com/v2/"',
+        'members.$ref co "/v2/Users/1"',
+      ],
+      [
+        'members.$ref ne "https://example.com/Users/1"',
+        'members.$ref eq "https://example.com/v2/Users/2"',
+        'members.$ref co "v3"',
+      ],
+      group,
+    )
+  })
+
   test('references are compared as the schema says', () => {
     const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User']
     expectMatches({ schemas }, ['schemas eq "URN:ietf:params:scim:schemas:core:2.0:User"', 'schemas co ":User"'], [])

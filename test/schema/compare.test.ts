@@ -47,6 +47,25 @@ describe('keys', () => {
     expect(keyOf({ type: 'reference', caseExact: false })('urn:X')).toBe('urn:x')
   })
 
+  test('URIs of resources are the same with and without a version [S-2.4-06]', () => {
+    const key = keyOf({ type: 'reference', referenceTypes: ['User', 'Group'] })
+    const same = ['https://x/Users/1', 'https://x/v2/Users/1', 'https://x/v11/Users/1', 'https://x/V2/Users/1']
+    expect(new Set(same.map(key))).toEqual(new Set(['https://x/Users/1']))
+    expect(new Set(['/Users/1', '/v2/Users/1'].map(key)).size).toBe(1)
+    expect(new Set(['Users/1', 'v2/Users/1'].map(key)).size).toBe(1)
+    const different = [
+      'https://x/Users/1',
+      'https://x/Groups/1',
+      'https://x/Users/v2',
+      'https://x/Users/2',
+      'https://y/Users/1',
+    ]
+    expect(new Set(different.map(key)).size).toBe(5)
+    // What is no resource of SCIM has no such versions.
+    expect(keyOf({ type: 'reference', referenceTypes: ['external'] })('https://x/v2/a/b')).toBe('https://x/v2/a/b')
+    expect([key(5), key(null)]).toEqual(['5', undefined])
+  })
+
   test('what a store has: numbers and dates for strings, Date objects for dateTime', () => {
     expect([folded(42), folded(42n), exact(42)]).toEqual(['42', '42', '42'])
     const date = new Date('2011-05-13T04:42:34Z')
