@@ -51,8 +51,9 @@ function valueAfter(operation: PatchOperation, before: unknown): unknown {
     return changeComplex(operation, before)
   }
   if (op === 'remove') return before
-  if (isAssigned(before) || operation.create === undefined) throw noTarget(attribute)
-  return operation.create
+  const created = isAssigned(before) ? undefined : operation.create?.()
+  if (created === undefined) throw noTarget(attribute)
+  return created
 }
 
 function applyToValues(draft: Draft, operation: PatchOperation): void {
@@ -95,8 +96,9 @@ function changeChosen(list: ValueList, operation: PatchOperation): void {
   } else {
     // RFC 7644 section 3.5.2.3: "no record match was made, the service provider SHALL indicate failure by returning HTTP
     // status code 400 and a "scimType" error code of "noTarget"."
-    if (operation.create === undefined) throw noTarget(attribute)
-    if (isAssigned(operation.create)) list.add([operation.create])
+    const created = operation.create?.()
+    if (created === undefined) throw noTarget(attribute)
+    if (isAssigned(created)) list.add([created])
   }
 }
 

@@ -8,7 +8,7 @@ import { isAssigned, isObject, ownMember } from './same.js'
  * cannot be blamed for what it did not touch. That one value at most is primary follows from how values are written.
  */
 export function requireComplete(draft: Draft): void {
-  const extensions = new Set<Attribute>()
+  const extensions: Attribute[] = []
   for (const attribute of draft.written) {
     const before = draft.stored(attribute)
     const after = draft.get(attribute)
@@ -17,14 +17,14 @@ export function requireComplete(draft: Draft): void {
     // a read-only attribute, the server SHALL return … "mutability"."
     if (attribute.required && isAssigned(before) && !isAssigned(after)) throw unassigned(attribute)
     if (attribute.type === 'complex') requireParts(attribute, before, after)
-    if (attribute.extension) extensions.add(attribute.extension)
+    if (attribute.extension && !extensions.includes(attribute.extension)) extensions.push(attribute.extension)
   }
   for (const extension of extensions) requireExtension(draft, extension)
 }
 
 /** RFC 7643 section 2.2: a required sub-attribute is required where the attribute that holds it has a value. */
 function requireParts(attribute: Attribute, before: unknown, after: unknown): void {
-  const required = attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly')
+  const required = requiredParts(attribute)
   if (required.length === 0 || !isAssigned(after)) return
   const present = new Set(Array.isArray(before) ? before : [before])
   for (const value of Array.isArray(after) ? after : [after]) {
@@ -33,16 +33,25 @@ function requireParts(attribute: Attribute, before: unknown, after: unknown): vo
 }
 
 function requireExtension(draft: Draft, extension: Attribute): void {
-  const assigned = (read: (attribute: Attribute) => unknown): boolean =>
-    extension.subAttributes.some((attribute) => isAssigned(read(attribute)))
-  const before = assigned((attribute) => draft.stored(attribute))
-  if (assigned((attribute) => draft.get(attribute))) {
-    if (before) return
-    requireAll(
-      extension.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly'),
-      (attribute) => draft.get(attribute),
-    )
+  const required = requiredParts(extension)
+  if (required.length === 0 && !extension.required) return
+  const before = extension.subAttributes.some((attribute) => isAssigned(draft.stored(attribute)))
+  if (extension.subAttributes.some((attribute) => isAssigned(draft.get(attribute)))) {
+    if (!before) requireAll(required, (attribute) => draft.get(attribute))
   } else if (before && extension.required) throw unassigned(extension)
+}
+
+// Made on first use and kept as long as the schema is.
+const required = new WeakMap<Attribute, readonly Attribute[]>()
+
+/** The sub-attributes that a client has to give. */
+function requiredParts(attribute: Attribute): readonly Attribute[] {
+  let parts = required.get(attribute)
+  if (!parts) {
+    parts = attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly')
+    required.set(attribute, parts)
+  }
+  return parts
 }
 
 function requireAll(attributes: readonly Attribute[], read: (attribute: Attribute) => unknown): void {

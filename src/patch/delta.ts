@@ -16,23 +16,26 @@ export interface PatchView {
 
 /** What the operations of a PATCH request mean to a store, RFC 7644 section 3.5.2. */
 export function patchOf(schema: ResourceSchema, operations: readonly PatchOperation[]): PatchView {
-  const attributes = memo(() => new Set(operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name)))
-  const set = memo(() => finalValues(operations))
-  const deltas = new Map<string, Delta | undefined>()
-  return Object.freeze({
+  let attributes: ReadonlySet<string> | undefined
+  let set: { readonly values: JsonObject | undefined } | undefined
+  let deltas: Map<string, Delta | undefined> | undefined
+  return {
     operations,
     get attributes() {
-      return attributes()
+      attributes ??= new Set(operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name))
+      return attributes
     },
     get set() {
-      return set()
+      set ??= { values: finalValues(operations) }
+      return set.values
     },
-    delta: (name: string) => {
+    delta: (name) => {
+      deltas ??= new Map()
       if (!deltas.has(name)) deltas.set(name, findDelta(schema, operations, name))
       return deltas.get(name)
     },
-    apply: (current: JsonObject) => applyPatch(operations, current),
-  })
+    apply: (current) => applyPatch(operations, current),
+  }
 }
 
 function findDelta(schema: ResourceSchema, operations: readonly PatchOperation[], name: string): Delta | undefined {
@@ -69,16 +72,4 @@ function finalValues(operations: readonly PatchOperation[]): JsonObject | undefi
     values[attribute.name] = unassigns ? undefined : value
   }
   return values
-}
-
-function memo<T>(compute: () => T): () => T {
-  let done = false
-  let result: T
-  return () => {
-    if (!done) {
-      result = compute()
-      done = true
-    }
-    return result
-  }
 }

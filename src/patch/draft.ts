@@ -6,9 +6,11 @@ import { ValueList } from './value-list.js'
 /** A resource while operations are applied to it: what they do not touch is shared with the stored one. */
 export class Draft {
   readonly #stored: JsonObject
+  /** The stored object itself until something is written. */
   #result: JsonObject
-  readonly #lists = new Map<Attribute, ValueList>()
-  readonly #written = new Set<Attribute>()
+  // Few attributes are written in one request: arrays are cheaper than maps.
+  readonly #lists: ValueList[] = []
+  readonly #written: Attribute[] = []
 
   constructor(stored: JsonObject) {
     this.#stored = stored
@@ -16,7 +18,7 @@ export class Draft {
   }
 
   /** The attributes that were written, whether that changed them or not. */
-  get written(): ReadonlySet<Attribute> {
+  get written(): readonly Attribute[] {
     return this.#written
   }
 
@@ -27,43 +29,57 @@ export class Draft {
 
   /** The value of an attribute now. */
   get(attribute: Attribute): unknown {
-    return this.#lists.has(attribute) ? this.values(attribute).close() : read(this.#result, attribute)
+    const list = this.#listOf(attribute)
+    return list ? list.close() : read(this.#result, attribute)
   }
 
-  /** Gives an attribute a value; undefined unassigns it. */
+  /** Gives a singular attribute another value; undefined unassigns it. */
   set(attribute: Attribute, value: unknown): void {
-    this.#written.add(attribute)
-    const before = read(this.#result, attribute)
-    if (before === value || isSame(attribute, before, value)) return
-    const { extension, name } = attribute
-    if (!extension) {
-      this.#result = withMember(this.#result, name, value)
-      return
-    }
-    const holder = ownMember(this.#result, extension.name)
-    const changed = withMember(isObject(holder) ? holder : {}, name, value)
-    this.#result = withMember(this.#result, extension.name, isEmpty(changed) ? undefined : changed)
+    if (!this.#written.includes(attribute)) this.#written.push(attribute)
+    this.#write(attribute, value)
   }
 
   /** The values of a multi-valued attribute, to be worked on. */
   values(attribute: Attribute): ValueList {
-    this.#written.add(attribute)
-    let list = this.#lists.get(attribute)
+    let list = this.#listOf(attribute)
     if (!list) {
-      list = new ValueList(attribute, read(this.#result, attribute))
-      this.#lists.set(attribute, list)
+      list = new ValueList(attribute, read(this.#stored, attribute))
+      this.#lists.push(list)
+      this.#written.push(attribute)
     }
     return list
   }
 
   /** The resource now; the stored object itself when nothing has changed. */
   close(): JsonObject {
-    for (const [attribute, list] of this.#lists) this.set(attribute, list.close())
-    return [...this.#written].every((attribute) => this.#isAsStored(attribute)) ? this.#stored : this.#result
+    for (const list of this.#lists) {
+      const { attribute } = list
+      const values = list.close()
+      if (values !== read(this.#stored, attribute)) this.#write(attribute, values)
+    }
+    return this.#written.every((attribute) => this.#isAsStored(attribute)) ? this.#stored : this.#result
+  }
+
+  #listOf(attribute: Attribute): ValueList | undefined {
+    return this.#lists.find((list) => list.attribute === attribute)
   }
 
   #isAsStored(attribute: Attribute): boolean {
-    return isSame(attribute, read(this.#stored, attribute), read(this.#result, attribute))
+    const before = read(this.#stored, attribute)
+    const after = read(this.#result, attribute)
+    // A list tells by itself whether it has changed.
+    return before === after || (!attribute.multiValued && isSame(attribute, before, after))
+  }
+
+  #write(attribute: Attribute, value: unknown): void {
+    if (this.#result === this.#stored) this.#result = { ...this.#stored }
+    const { extension, name } = attribute
+    if (extension) {
+      const holder = ownMember(this.#result, extension.name)
+      const changed: JsonObject = isObject(holder) ? { ...holder } : {}
+      writeMember(changed, name, value)
+      writeMember(this.#result, extension.name, isEmpty(changed) ? undefined : changed)
+    } else writeMember(this.#result, name, value)
   }
 }
 
@@ -73,8 +89,8 @@ function read(resource: JsonObject, { extension, name }: Attribute): unknown {
   return isObject(holder) ? ownMember(holder, name) : undefined
 }
 
-function withMember(object: JsonObject, name: string, value: unknown): JsonObject {
-  if (value !== undefined) return { ...object, [name]: value }
-  const { [name]: _gone, ...rest } = object
-  return rest
+/** The object is a copy that nobody else has seen. */
+function writeMember(object: JsonObject, name: string, value: unknown): void {
+  if (value === undefined) delete object[name]
+  else object[name] = value
 }

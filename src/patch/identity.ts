@@ -38,16 +38,24 @@ function makeIdentity(attribute: Attribute): Identity {
   if (!value) return { keyOf: byAll, changeable: writable.filter((sub) => sub.name === 'primary') }
   // References are the same when they point to one resource; RFC 7643 section 2.4 on other values: "Service providers
   // SHOULD NOT return the same (type, value) combination more than once per attribute".
-  const reference = isResourceReference(attribute)
-  const type = reference ? undefined : attribute.subAttribute('type')
+  if (isResourceReference(attribute)) {
+    const changeable = writable.filter((sub) => sub !== value && sub.name !== '$ref')
+    return { keyOf: referenceKey(value.name, byAll), changeable }
+  }
+  const type = attribute.subAttribute('type')
   const significant = type ? [value, type] : [value]
-  const { name } = value
-  const bySignificant = reference
-    ? (one: JsonObject) => referenceKey(readText(one[name]) ?? byAll(one))
-    : subKey(significant)
+  const bySignificant = subKey(significant)
   return {
-    keyOf: (one) => (isObject(one) && isAssigned(ownMember(one, name)) ? bySignificant(one) : byAll(one)),
-    changeable: writable.filter((sub) => !significant.includes(sub) && !(reference && sub.name === '$ref')),
+    keyOf: (one) => (isObject(one) && isAssigned(ownMember(one, value.name)) ? bySignificant(one) : byAll(one)),
+    changeable: writable.filter((sub) => !significant.includes(sub)),
+  }
+}
+
+/** The key of a reference is the id itself: there may be very many of them. */
+function referenceKey(name: string, byAll: Identity['keyOf']): Identity['keyOf'] {
+  return (one) => {
+    const id = typeof one === 'object' && one !== null ? (one as JsonObject)[name] : undefined
+    return typeof id === 'string' ? id : (readText(id) ?? `\0${byAll(one)}`)
   }
 }
 
@@ -58,20 +66,29 @@ export function subKey(subAttributes: readonly Attribute[]): (value: unknown) =>
   return (value) => (isObject(value) ? keyOf(names.map((name) => ownMember(value, name))) : '')
 }
 
-/** The key of the reference to a resource with that id: no array and no JSON, since there may be very many. */
-export function referenceKey(identifier: string): string {
-  return `=${identifier}`
+function keyWriter(attributes: readonly Attribute[]): (values: readonly unknown[]) => string {
+  const writers = attributes.map(writeKey)
+  return (values) => {
+    let key = ''
+    // The length before each part keeps two parts from running into each other.
+    for (const [index, write] of writers.entries()) {
+      const part = write(values[index])
+      key += `${part.length}${part}`
+    }
+    return key
+  }
 }
 
-function keyWriter(attributes: readonly Attribute[]): (values: readonly unknown[]) => string {
-  const writers = attributes.map((attribute) => {
-    const key = identityKey(attribute)
-    const print = printer(attribute)
-    const write = (value: unknown): string | number | boolean => key(value) ?? print(value)
-    return (value: unknown) => {
-      if (!isAssigned(value)) return null
-      return Array.isArray(value) ? value.map(write).map(String).sort() : write(value)
-    }
-  })
-  return (values) => JSON.stringify(writers.map((write, index) => write(values[index])))
+/** Empty for no value; else text, number and boolean each begin with a sign of their own. */
+function writeKey(attribute: Attribute): (value: unknown) => string {
+  const key = identityKey(attribute)
+  const print = printer(attribute)
+  const write = (value: unknown): string => {
+    const found = key(value)
+    return typeof found === 'string' ? `=${found}` : `#${found ?? print(value)}`
+  }
+  return (value) => {
+    if (!isAssigned(value)) return ''
+    return Array.isArray(value) ? JSON.stringify(value.map(write).sort()) : write(value)
+  }
 }

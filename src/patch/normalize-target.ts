@@ -91,29 +91,18 @@ function unwrap(attribute: Attribute, given: unknown): unknown {
   return name.toLowerCase() === attribute.name.toLowerCase() ? given[name] : given
 }
 
-function created(scope: Scope, target: PatchTarget, value: unknown): PatchOperation['create'] {
+function created(scope: Scope, target: PatchTarget, value: unknown): Readonly<Record<string, unknown>> | undefined {
   const made = createdValue(target, value)
   return made && scope.tolerate('createMissingValue', target.attribute.path) ? made : undefined
 }
 
-/** An operation whose `create` is worked out, and its tolerance reported, only when it is needed. */
 function operationAt(
   op: PatchOperation['op'],
   { attribute, filter, subAttribute }: PatchTarget,
   value: unknown,
-  create?: () => PatchOperation['create'],
+  create?: PatchOperation['create'],
 ): PatchOperation {
-  if (!create) return Object.freeze({ op, attribute, filter, subAttribute, value, create: undefined })
-  return Object.freeze({
-    op,
-    attribute,
-    filter,
-    subAttribute,
-    value,
-    get create() {
-      return create()
-    },
-  })
+  return Object.freeze({ op, attribute, filter, subAttribute, value, create })
 }
 
 /** RFC 7643 section 2.5: what counts as no value, and by tolerance what clients send to say so. */

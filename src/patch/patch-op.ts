@@ -34,7 +34,7 @@ export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 })
  * Reads the envelope of a PATCH request, RFC 7644 section 3.5.2. Throws 400 invalidSyntax for one that is none, and 413
  * for one that asks for too much.
  */
-export function readPatchOp(body: unknown, { tolerate, limits = {} }: PatchOptions): readonly RawOperation[] {
+export function readPatchOp(body: unknown, { tolerate, limits = PATCH_LIMITS }: PatchOptions): readonly RawOperation[] {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH is a JSON object.')
   const [schemas, operations] = readMembers(body, ENVELOPE)
   // RFC 7644 section 3.5.2: "The body of an HTTP PATCH request MUST contain the attribute "Operations", whose value is an
@@ -44,7 +44,7 @@ export function readPatchOp(body: unknown, { tolerate, limits = {} }: PatchOptio
   if (operations.length === 0 && !tolerate('emptyOperations')) {
     throw ScimError.invalidSyntax('A PATCH has at least one operation.')
   }
-  const { operations: most, values } = { ...PATCH_LIMITS, ...limits }
+  const { operations: most = PATCH_LIMITS.operations, values } = limits
   if (operations.length > most) throw ScimError.tooLarge(`A PATCH has at most ${most} operations.`)
   return operations.map((operation) => readOperation(operation, tolerate, values))
 }
@@ -58,7 +58,7 @@ export function limitValues(value: unknown, most: number = PATCH_LIMITS.values):
 const ENVELOPE = ['schemas', 'operations'] as const
 const OPERATION = ['op', 'path', 'value'] as const
 
-function readOperation(operation: unknown, tolerate: Tolerate, most: number): RawOperation {
+function readOperation(operation: unknown, tolerate: Tolerate, most: number | undefined): RawOperation {
   if (!isObject(operation)) throw ScimError.invalidSyntax('An operation is a JSON object.')
   // What else it holds is ignored, as in JSON Patch (RFC 6902 section 4), on which SCIM PATCH is based.
   const [op, path, value] = readMembers(operation, OPERATION)
@@ -93,7 +93,7 @@ function checkSchemas(schemas: unknown, tolerate: Tolerate): void {
 
 /** RFC 7643 section 2.1: "Attribute names are case insensitive", those of messages too. */
 function readMembers(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly unknown[] {
-  const members: unknown[] = new Array(names.length).fill(undefined)
+  const members: unknown[] = [undefined, undefined, undefined]
   let seen = 0
   for (const given of Object.keys(object)) {
     let index = names.indexOf(given)

@@ -15,11 +15,15 @@ export interface PatchOperation {
   readonly subAttribute: Attribute | undefined
   /**
    * The value of an add or replace; undefined means: without value, so that replace unassigns. For a multi-valued
-   * attribute without filter an array. A remove has one only by tolerance (`removeByValue`): the values to remove.
+   * attribute without filter an array. For a complex one the sub-attributes to be merged; null unassigns one. A remove
+   * has a value only by tolerance (`removeByValue`): the values to remove.
    */
   readonly value: unknown
-  /** By tolerance (`createMissingValue`): the value that is made when no value meets the filter. */
-  readonly create: Readonly<Record<string, unknown>> | undefined
+  /**
+   * By tolerance (`createMissingValue`): makes the value that is there when no value has met the filter, or returns
+   * undefined when that is an error. Calling it reports the tolerance: call it only when it is needed.
+   */
+  readonly create: (() => Readonly<Record<string, unknown>> | undefined) | undefined
 }
 
 /**

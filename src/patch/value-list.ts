@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
-import { type Identity, identityOf, referenceKey } from './identity.js'
+import { type Identity, identityOf } from './identity.js'
 import { isAssigned, isObject, isSame, isSameOne, ownMember, printer } from './same.js'
 
 /** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
@@ -16,26 +16,30 @@ const SEARCHES_WITHOUT_INDEX = 4
  * again in the same request it is found there, and what the server knows about it is kept.
  */
 export class ValueList {
-  readonly #attribute: Attribute
+  readonly attribute: Attribute
   readonly #keyOf: Identity['keyOf']
   readonly #changeable: readonly Attribute[]
   readonly #reference: boolean
+  /** What the store has, in whatever form. */
+  readonly #original: unknown
   readonly #stored: readonly unknown[]
-  /** A gap is undefined. */
-  #values: unknown[]
+  /** A gap is undefined. The stored array itself until something changes. */
+  #values: readonly unknown[]
+  #own: unknown[] | undefined
   #index: Map<string, number> | undefined
   #searches = 0
   #touched = false
 
   /** @param stored The values as the store has them; they are never changed. */
   constructor(attribute: Attribute, stored: unknown) {
-    this.#attribute = attribute
+    this.attribute = attribute
     const { keyOf, changeable } = identityOf(attribute)
     this.#keyOf = keyOf
     this.#changeable = changeable
     this.#reference = isResourceReference(attribute)
     this.#stored = listOf(attribute, stored)
-    this.#values = [...this.#stored]
+    this.#original = stored
+    this.#values = this.#stored
   }
 
   /** RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made". */
@@ -59,13 +63,12 @@ export class ValueList {
     if (this.#values.every(isGap)) return
     this.#touched = true
     // The index stays right: it tells where a value has its place, there or not.
-    this.#values.fill(undefined)
+    this.#copy().fill(undefined)
   }
 
   /** The references with one of these identifiers go. */
   removeReferences(identifiers: Iterable<string>): void {
-    for (const identifier of identifiers) {
-      const key = referenceKey(identifier)
+    for (const key of identifiers) {
       let position = this.#find(key)
       while (position !== undefined && !isGap(this.#values[position])) {
         this.#put(position, undefined)
@@ -90,7 +93,7 @@ export class ValueList {
       const next = change(value)
       if (primary && next !== undefined) last = position
       if (next === value) continue
-      if (next !== undefined && this.#keyOf(next) !== this.#keyOf(value)) this.#index = undefined
+      if (this.#index && next !== undefined && this.#keyOf(next) !== this.#keyOf(value)) this.#index = undefined
       this.#put(position, next)
     }
     this.#settlePrimary(last)
@@ -99,7 +102,7 @@ export class ValueList {
 
   /** Of values that have become equal in every respect one stays (decision A-56). */
   dropEqual(): void {
-    const print = printer(this.#attribute)
+    const print = printer(this.attribute)
     const seen = new Set<string>()
     for (const [position, value] of this.#values.entries()) {
       if (isGap(value)) continue
@@ -109,23 +112,26 @@ export class ValueList {
     }
   }
 
-  /** The values now: the stored array itself when nothing has changed, undefined when there is none. */
-  close(): readonly unknown[] | undefined {
-    if (!this.#touched) return this.#stored
+  /** The values now: what was stored itself when nothing has changed, undefined when there is none. */
+  close(): unknown {
+    if (!this.#touched) return this.#original
     const values: unknown[] = []
     let changed = false
     for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
       const before = this.#stored[position]
-      if (isGap(value)) {
-        if (!isGap(before)) changed = true
-        continue
+      if (value === before) {
+        if (!isGap(value)) values.push(value)
+      } else if (isGap(value)) {
+        changed = true
+      } else if (!isGap(before) && isSameOne(this.attribute, before, value)) {
+        values.push(before)
+      } else {
+        changed = true
+        values.push(value)
       }
-      const same = !isGap(before) && isSameOne(this.#attribute, before, value)
-      if (!same) changed = true
-      values.push(same ? before : value)
     }
-    if (!changed) return this.#stored
+    if (!changed) return this.#original
     return values.length > 0 ? values : undefined
   }
 
@@ -135,7 +141,7 @@ export class ValueList {
     if (position === undefined) {
       this.#touched = true
       this.#index?.set(key, this.#values.length)
-      return this.#values.push(value) - 1
+      return this.#copy().push(value) - 1
     }
     const present = this.#values[position]
     const next = isGap(present) ? this.#revive(position, value) : this.#takeOver(present, value)
@@ -151,11 +157,11 @@ export class ValueList {
     if (this.#reference) {
       for (const { name } of this.#changeable) if (Object.hasOwn(value, name)) revived[name] = value[name]
     } else {
-      for (const { name, mutability } of this.#attribute.subAttributes) {
+      for (const { name, mutability } of this.attribute.subAttributes) {
         if (mutability === 'readOnly' && Object.hasOwn(stored, name)) revived[name] = stored[name]
       }
     }
-    return isSameOne(this.#attribute, stored, revived) ? stored : revived
+    return isSameOne(this.attribute, stored, revived) ? stored : revived
   }
 
   /** What is added says more about a value that is there: the last word counts. */
@@ -183,8 +189,16 @@ export class ValueList {
   }
 
   #put(position: number, value: unknown): void {
-    this.#values[position] = value
+    this.#copy()[position] = value
     this.#touched = true
+  }
+
+  #copy(): unknown[] {
+    if (!this.#own) {
+      this.#own = [...this.#stored]
+      this.#values = this.#own
+    }
+    return this.#own
   }
 
   /** Where the value with that key has its place, present or as a gap. */
@@ -211,7 +225,7 @@ export class ValueList {
       const key = this.#keyOf(one)
       const found = index.get(key)
       if (found === undefined || isGap(this.#values[found])) index.set(key, position)
-      else if (this.#reference) this.#values[position] = undefined
+      else if (this.#reference) this.#copy()[position] = undefined
     }
     this.#index = index
     return index
