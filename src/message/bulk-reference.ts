@@ -1,9 +1,9 @@
 /** RFC 7644 section 3.7.2: "bulkId:" and the bulkId of the operation that creates what is meant. */
-const WHOLE = /^bulkId:(.+)$/s
+const PREFIX = 'bulkId:'
 /** As the last segment of a URI: `https://example.com/v2/Users/bulkId:a`. */
 const LAST_SEGMENT = /^(.*\/)bulkId:([^/?#]+)$/s
-/** As the value of a comparison in a PATCH path: `members[value eq "bulkId:a"]`. */
-const COMPARED = /"bulkId:((?:[^"\\]|\\.)+)"/g
+/** As the value of a comparison in a PATCH path, `members[value eq "bulkId:a"]`, in any of the quotes that are taken. */
+const COMPARED = /"bulkId:(?:[^"\\]|\\.)+"|'bulkId:[^']+'|(?<=\s)bulkId:[^\s()[\]]+/g
 
 /** Looks an id up; undefined leaves the reference as it is. */
 export type Lookup = (bulkId: string) => string | undefined
@@ -16,33 +16,50 @@ export function replaceReferences(data: unknown, lookup: Lookup): unknown {
     const replaced = data.map((element) => replaceReferences(element, lookup))
     return replaced.every((element, index) => element === data[index]) ? data : replaced
   }
-  const source = data as Record<string, unknown>
-  let copy: Record<string, unknown> | undefined
-  for (const name of Object.keys(source)) {
-    const value = source[name]
-    const replaced = name.toLowerCase() === 'path' ? replaceInPath(value, lookup) : replaceReferences(value, lookup)
-    if (replaced === value) continue
-    copy ??= { ...source }
-    copy[name] = replaced
-  }
-  return copy ?? data
+  const entries = Object.entries(data)
+  const replaced = entries.map(([name, value]) => [name, replaceMember(name, value, lookup)] as const)
+  // Unlike an assignment this takes "__proto__" for a name like any other.
+  return replaced.every(([, value], index) => value === entries[index]?.[1]) ? data : Object.fromEntries(replaced)
+}
+
+function replaceMember(name: string, value: unknown, lookup: Lookup): unknown {
+  const isPath = name.toLowerCase() === 'path' && typeof value === 'string' && bulkIdIn(value) === undefined
+  return isPath ? replaceInPath(value, lookup) : replaceReferences(value, lookup)
+}
+
+/** The bulkId that a text is a reference to as a whole. */
+export function bulkIdIn(text: string): string | undefined {
+  return text.startsWith(PREFIX) && text.length > PREFIX.length ? text.slice(PREFIX.length) : undefined
 }
 
 function replaceIn(text: string, lookup: Lookup): string {
-  const whole = WHOLE.exec(text)?.[1]
+  const whole = bulkIdIn(text)
   if (whole !== undefined) return lookup(whole) ?? text
-  if (!text.includes('/bulkId:')) return text
-  const [, before = '', bulkId = ''] = LAST_SEGMENT.exec(text) ?? []
-  const id = bulkId === '' ? undefined : lookup(bulkId)
+  if (!text.includes(`/${PREFIX}`)) return text
+  const [, before = '', bulkId] = LAST_SEGMENT.exec(text) ?? []
+  const id = bulkId === undefined ? undefined : lookup(bulkId)
   return id === undefined ? text : before + encodeURIComponent(id)
 }
 
-function replaceInPath(path: unknown, lookup: Lookup): unknown {
-  if (typeof path !== 'string' || WHOLE.test(path)) return replaceReferences(path, lookup)
-  return path.replace(COMPARED, (text, bulkId: string) => {
-    const id = lookup(bulkId)
-    return id === undefined ? text : JSON.stringify(id)
+function replaceInPath(path: string, lookup: Lookup): string {
+  if (!path.includes(PREFIX)) return path
+  return path.replace(COMPARED, (text) => {
+    if (text.startsWith('"')) {
+      const id = lookup(bulkIdIn(readLiteral(text)) ?? '')
+      return id === undefined ? text : JSON.stringify(id)
+    }
+    const quote = text.startsWith("'") ? "'" : ''
+    const id = lookup(text.slice(quote.length + PREFIX.length, text.length - quote.length))
+    return id === undefined ? text : quote + id + quote
   })
+}
+
+function readLiteral(literal: string): string {
+  try {
+    return JSON.parse(literal)
+  } catch {
+    return ''
+  }
 }
 
 /** The bulkIds that data refers to. */
@@ -55,30 +72,40 @@ export function referencesIn(data: unknown): ReadonlySet<string> {
   return found
 }
 
+/** What was taken out of a resource, at the path of an attribute. */
+export interface TakenOut {
+  readonly path: string
+  /** The elements of a list, or the value. */
+  readonly value: unknown
+  /** Whether the attribute has a value without it. */
+  readonly remains: boolean
+}
+
 /**
- * Takes out of a resource what refers to `bulkIds`: the element of a list, else the attribute. Tells which attributes
- * of the resource, or of the object of an extension, it took something from.
+ * Takes out of a resource what refers to one of `bulkIds`: the element of a list, else the attribute. The object of an
+ * extension is looked into.
  */
 export function takeOut(
   resource: Readonly<Record<string, unknown>>,
-  bulkIds: ReadonlySet<string>,
-): { readonly rest: Record<string, unknown>; readonly paths: readonly string[] } {
-  const rest: Record<string, unknown> = {}
-  const paths: string[] = []
-  const refers = (value: unknown): boolean => [...referencesIn(value)].some((bulkId) => bulkIds.has(bulkId))
+  isMeant: (bulkId: string) => boolean,
+): { readonly rest: Record<string, unknown>; readonly taken: readonly TakenOut[] } {
+  const rest: [string, unknown][] = []
+  const taken: TakenOut[] = []
+  const refers = (value: unknown): boolean => [...referencesIn(value)].some(isMeant)
   for (const [name, value] of Object.entries(resource)) {
     if (!refers(value)) {
-      rest[name] = value
+      rest.push([name, value])
     } else if (Array.isArray(value)) {
-      rest[name] = value.filter((element) => !refers(element))
-      paths.push(name)
+      const others = value.filter((element) => !refers(element))
+      rest.push([name, others])
+      taken.push({ path: name, value: value.filter(refers), remains: others.length > 0 })
     } else if (name.includes(':') && typeof value === 'object') {
-      const inner = takeOut(value as Record<string, unknown>, bulkIds)
-      rest[name] = inner.rest
-      for (const path of inner.paths) paths.push(`${name}:${path}`)
+      const inner = takeOut(value as Record<string, unknown>, isMeant)
+      rest.push([name, inner.rest])
+      for (const each of inner.taken) taken.push({ ...each, path: `${name}:${each.path}` })
     } else {
-      paths.push(name)
+      taken.push({ path: name, value, remains: false })
     }
   }
-  return { rest, paths }
+  return { rest: Object.fromEntries(rest), taken }
 }

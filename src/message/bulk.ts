@@ -1,6 +1,7 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
+import { namesMessage } from './message-schema.js'
 
 /** One operation of a bulk request, RFC 7644 section 3.7. What is wrong with it is found when it is carried out. */
 export interface BulkOperation {
@@ -20,7 +21,8 @@ export interface BulkRequest {
 
 /** What came of one operation. */
 export interface BulkResult {
-  readonly method: string
+  /** As it was sent; left out when it was no text. */
+  readonly method?: string
   readonly bulkId?: string
   readonly version?: string
   readonly location?: string
@@ -44,7 +46,7 @@ export function readBulkRequest(body: unknown, maxOperations: number, tolerate: 
   const message = readMembers(body, 'A bulk request')
   const schemas = message.get('schemas')
   // RFC 7644 section 3.7: the body is identified by the BulkRequest URI.
-  if (!Array.isArray(schemas) || !schemas.some((urn) => String(urn).toLowerCase() === BULK_REQUEST.toLowerCase())) {
+  if (!namesMessage(schemas, BULK_REQUEST)) {
     throw ScimError.invalidSyntax(`A bulk request has the schema ${BULK_REQUEST}.`)
   }
   const failOnErrors = message.get('failonerrors') ?? undefined

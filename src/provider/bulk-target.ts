@@ -1,56 +1,30 @@
 import { ScimError } from '../error.js'
 import type { BulkOperation } from '../message/bulk.js'
+import { bulkIdIn } from '../message/bulk-reference.js'
 import type { Context } from './context.js'
+import { typeAt } from './endpoint.js'
 import type { ResourceType } from './resource-type.js'
 
-/** What a bulk operation works on. */
+/** Where a bulk operation goes: an endpoint, or a resource that `id` names, or the one created under `bulkId`. */
 export interface Target {
   readonly type: ResourceType
-  /** Undefined for POST. */
   readonly id: string | undefined
+  readonly bulkId: string | undefined
 }
 
-const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
-
-/**
- * Reads where an operation goes, and whether it has what its method needs: RFC 7644 section 3.7. `/Users/bulkId:a` means
- * the resource that another operation of the request creates.
- */
-export function readTarget(
-  context: Context,
-  { method, path, bulkId, data }: BulkOperation,
-  idOf: (bulkId: string) => string | undefined,
-): Target {
-  if (typeof method !== 'string' || !METHODS.includes(method)) {
-    throw ScimError.invalidSyntax('The method of an operation is POST, PUT, PATCH or DELETE.')
-  }
+/** Reads the path of an operation, RFC 7644 section 3.7. `/Users/bulkId:a` is what another operation creates. */
+export function readPath(context: Context, path: unknown): Target {
   if (typeof path !== 'string') throw ScimError.invalidSyntax('An operation has a path.')
   const [endpoint = '', segment, ...rest] = relativePath(context, path)
     .replace(/^\/|\/$/g, '')
     .split('/')
-  const type = context.provider.typesByEndpoint.get(endpoint)
-  if (type === undefined || rest.length > 0) {
+  const type = typeAt(context, endpoint)
+  if (type === undefined || segment === '.search' || rest.length > 0) {
     throw ScimError.notFound(`Bulk operations cannot go to the path "${path.slice(0, 100)}".`)
   }
-  if (method !== 'DELETE' && (typeof data !== 'object' || data === null)) {
-    throw ScimError.invalidSyntax(`An operation with method ${method} has data.`)
-  }
-  if (method === 'POST') {
-    if (segment !== undefined) throw ScimError.invalidSyntax('The path of a POST is the endpoint of a resource type.')
-    // RFC 7644 section 3.7: bulkId is "REQUIRED when 'method' is 'POST'".
-    if (typeof bulkId !== 'string' || bulkId === '') throw ScimError.invalidSyntax('A POST has a bulkId.')
-    return { type, id: undefined }
-  }
-  if (segment === undefined) throw ScimError.invalidSyntax(`The path of a ${method} is that of a resource.`)
-  return { type, id: identifier(segment, idOf) }
-}
-
-function identifier(segment: string, idOf: (bulkId: string) => string | undefined): string {
-  const text = decode(segment)
-  if (!text.startsWith('bulkId:')) return text
-  const id = idOf(text.slice('bulkId:'.length))
-  if (id === undefined) throw new ScimError(409, 'The bulkId in the path gave no resource to refer to.')
-  return id
+  const id = segment === undefined ? undefined : decode(segment)
+  const bulkId = id === undefined ? undefined : bulkIdIn(id)
+  return bulkId === undefined ? { type, id, bulkId } : { type, id: undefined, bulkId }
 }
 
 function relativePath(context: Context, path: string): string {
@@ -69,5 +43,28 @@ function decode(segment: string): string {
     return decodeURIComponent(segment)
   } catch {
     throw ScimError.invalidSyntax('The path of an operation is percent-encoded.')
+  }
+}
+
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Whether an operation has what its method needs, RFC 7644 section 3.7. */
+export function checkOperation({ method, bulkId, data }: BulkOperation, target: Target): void {
+  if (typeof method !== 'string' || !METHODS.includes(method)) {
+    throw ScimError.invalidSyntax('The method of an operation is POST, PUT, PATCH or DELETE.')
+  }
+  const atResource = target.id !== undefined || target.bulkId !== undefined
+  if (method !== 'POST' && !atResource) {
+    throw ScimError.invalidSyntax(`The path of a ${method} is that of a resource.`)
+  }
+  if (method === 'POST' && atResource) {
+    throw ScimError.invalidSyntax('The path of a POST is the endpoint of a resource type.')
+  }
+  // RFC 7644 section 3.7: bulkId is "REQUIRED when "method" is "POST"."
+  if (method === 'POST' && (typeof bulkId !== 'string' || bulkId === '')) {
+    throw ScimError.invalidSyntax('A POST has a bulkId.')
+  }
+  if (method !== 'DELETE' && (typeof data !== 'object' || data === null)) {
+    throw ScimError.invalidSyntax(`An operation with method ${method} has data.`)
   }
 }

@@ -10,6 +10,9 @@ import type { ScimRequest } from './request.js'
 
 const debugCompat = createDebug('scim:compat')
 
+// No status of the standard says it, and nobody receives it: it is for reports alone.
+const CLIENT_GONE = 499
+
 /** One request and what is known about it. */
 export class Context implements Timed {
   readonly started = performance.now()
@@ -21,7 +24,7 @@ export class Context implements Timed {
   #tolerances: ReadonlySet<ToleranceName>
   #tolerated: Set<ToleranceName> | undefined
   #abort: AbortController | undefined
-  #gone = false
+  #over: ScimError | undefined
   #onExpire: ((error: ScimError) => void) | undefined
   #baseUrl: string | undefined
   #query: QueryParameters | undefined
@@ -54,8 +57,9 @@ export class Context implements Timed {
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
-      if (this.#gone) this.#abort.abort()
-      else this.request.onAbort(() => this.abort())
+      if (this.#over) this.#abort.abort(this.#over)
+      else
+        this.request.onAbort(() => this.#end(new ScimError(CLIENT_GONE, 'The client has not waited for the answer.')))
     }
     return this.#abort.signal
   }
@@ -81,13 +85,19 @@ export class Context implements Timed {
   }
 
   expire(): void {
-    this.#onExpire?.(ScimError.unavailable({ retryAfter: 1 }))
-    this.abort()
+    const error = ScimError.unavailable({ retryAfter: 1 })
+    this.#onExpire?.(error)
+    this.#end(error)
   }
 
-  abort(): void {
-    this.#gone = true
-    this.#abort?.abort()
+  /** Why nobody waits for the outcome any more; undefined while somebody does. */
+  get over(): ScimError | undefined {
+    return this.#over
+  }
+
+  #end(reason: ScimError): void {
+    this.#over = reason
+    this.#abort?.abort(reason)
   }
 
   /** Whether the `transaction` option runs what is being done. */

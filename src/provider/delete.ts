@@ -16,18 +16,28 @@ const EVERYTHING = { has: () => true }
 /** RFC 7644 section 3.6: "Clients request resource removal via DELETE." */
 export async function remove(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'delete', id)
-  const ifMatch = await expectedVersions(context, type, id, input)
+  await removeResource(context, type, id, await expectedVersions(context, type, id, input))
+  return emptyResult(204)
+}
+
+/** Removes a resource from its store and tells of it. */
+export async function removeResource(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  ifMatch: readonly string[] | undefined,
+): Promise<void> {
   await inTransaction(context, async () => {
     const before = isWatched(context, type) ? await retrieveBefore(context, type, id) : undefined
     const call = context.writeCall(NOTHING, ifMatch)
     const outcome = await type.adapter(call).delete(id, call)
     if (outcome === 'conflict') throw await conflict(context, type, id)
-    if (typeof outcome !== 'boolean')
+    if (typeof outcome !== 'boolean') {
       throw new AdapterFault(type, 'delete', 'returned neither true nor false', 'delete')
+    }
     if (!outcome) throw unknownResource(type, id)
     announce(context, type, { action: 'deleted', id, before })
   })
-  return emptyResult(204)
 }
 
 async function retrieveBefore(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {

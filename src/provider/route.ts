@@ -5,6 +5,7 @@ import type { Context } from './context.js'
 import { create } from './create.js'
 import { remove } from './delete.js'
 import { resourceTypeDiscovery, schemaDiscovery, serviceProviderConfig } from './discovery.js'
+import { typeAt } from './endpoint.js'
 import { inputOf } from './input.js'
 import { list } from './list.js'
 import { ME } from './me.js'
@@ -35,7 +36,7 @@ export function route(provider: Provider, path: string, context: Context): Route
     const route = whole(provider, first)
     if (route) return route
   }
-  const type = provider.typesByEndpoint.get(first) ?? endpointInOtherCase(provider, first, context)
+  const type = typeAt(context, first)
   if (type && second === '.search') return { methods: { POST: (context) => search(context, type) } }
   if (type) return second === undefined ? collection(type) : resource(type, decode(second))
   return discovery(first, second) ?? unserved(first, second, context) ?? unknownEndpoint()
@@ -97,11 +98,6 @@ function discovery(first: string, second: string | undefined): Route | undefined
 /** A schema URI may hold slashes, e.g. one that begins with "https:". */
 function findSchema(first: string, rest: readonly string[]): Route | undefined {
   return first === 'Schemas' ? discovery(first, rest.join('/')) : undefined
-}
-
-function endpointInOtherCase(provider: Provider, first: string, context: Context): ResourceType | undefined {
-  const type = provider.typesByLowerEndpoint.get(first.toLowerCase())
-  return type && context.tolerate('endpointCase', type.endpoint) ? type : undefined
 }
 
 /** Entra's Test Connection asks for groups even where there are none (tolerance `unservedEndpoint`). */

@@ -1,0 +1,110 @@
+import type { Draft, Patch, PatchResult, Selection, Stored } from '../adapter/contract.js'
+import { ScimError } from '../error.js'
+import { checkStored } from './adapter-fault.js'
+import { repeated } from './attempts.js'
+import { changesBetween } from './changes.js'
+import { collect } from './collect.js'
+import type { Context } from './context.js'
+import { announce, isWatched } from './events.js'
+import { conflict } from './precondition.js'
+import type { ResourceType } from './resource-type.js'
+import { unknownResource } from './retrieve.js'
+import { inTransaction } from './transaction.js'
+
+const EVERYTHING: Selection = { has: () => true }
+
+/**
+ * Carries a patch out: by the adapter itself if it can, else by get, apply and replace.
+ *
+ * @param ifMatch The versions of which the resource must have one; undefined: any.
+ * @param select What an adapter that gives the resource back may read.
+ */
+export async function patchResource(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+  select: Selection,
+): Promise<PatchResult> {
+  const outcome = await inTransaction(context, () => patchByAdapter(context, type, id, patch, ifMatch, select))
+  if (outcome !== 'decline') return outcome
+  const applied = (): Promise<PatchResult> =>
+    repeated(context, () => inTransaction(context, () => applyAndReplace(context, type, id, patch, ifMatch)))
+  // Who holds locks of a transaction must not wait for one who waits for them.
+  if (context.inTransaction) return applied()
+  return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), applied)
+}
+
+async function patchByAdapter(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+  select: Selection,
+): Promise<PatchResult | 'decline'> {
+  const call = context.writeCall(select, ifMatch)
+  const adapter = type.adapter(call)
+  if (adapter.patch === undefined) return 'decline'
+  const isActivation = touchesActivation(context, type, patch)
+  const known = isActivation ? await readForEvent(context, type, id) : undefined
+  const outcome = await adapter.patch(id, patch, call)
+  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
+  if (outcome === 'conflict') throw await conflict(context, type, id)
+  if (outcome !== 'decline' && outcome.changed) {
+    const before = outcome.before ?? known
+    const resource = outcome.resource ?? (isActivation ? await readForEvent(context, type, id) : undefined)
+    announce(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
+  }
+  return outcome
+}
+
+/** Whether somebody may be being deactivated, and somebody listens. */
+function touchesActivation(context: Context, type: ResourceType, { attributes }: Patch): boolean {
+  const touched = type.roles.activation.some(({ keys }) => attributes.has(keys[0] as string))
+  return touched && isWatched(context, type)
+}
+
+/** What an event tells of a resource: all but its members, of which there may be a million. */
+async function readForEvent(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
+  const members = new Set(type.roles.membership.map(({ keys }) => keys[0]))
+  const call = context.call({ has: (attribute) => !members.has(attribute) })
+  return (await type.adapter(call).get(id, call)) ?? undefined
+}
+
+/** Get, apply, replace under the version that was read. */
+async function applyAndReplace(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+): Promise<PatchResult | 'conflict'> {
+  const call = context.call(EVERYTHING)
+  const adapter = type.adapter(call)
+  const found = await adapter.get(id, call)
+  if (found === null || found === undefined) throw unknownResource(type, id)
+  const before = await collect(checkStored(type, 'get', found, id))
+  const version = type.supports.versions ? String(before.meta?.version) : undefined
+  if (ifMatch && !(version !== undefined && ifMatch.includes(version))) throw ScimError.preconditionFailed()
+
+  const draft = patch.apply(before)
+  if ((draft as object) === before) return { changed: false, resource: before, before, version }
+  const write = context.writeCall(EVERYTHING, version === undefined ? undefined : [version])
+  const resource = await adapter.replace(id, withoutAssigned(draft), write)
+  if (resource === null || resource === undefined) throw unknownResource(type, id)
+  if (resource === 'conflict') {
+    if (ifMatch) throw ScimError.preconditionFailed()
+    return resource
+  }
+  const changes = changesBetween(type, before, draft as unknown as Stored, 'updated')
+  announce(context, type, { action: 'updated', id, resource, before, changes })
+  return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
+}
+
+/** A draft has none of what the server assigns. */
+function withoutAssigned(draft: Draft): Draft {
+  const { id: _id, meta: _meta, schemas: _schemas, ...rest } = draft as Draft & Record<string, unknown>
+  return rest
+}
