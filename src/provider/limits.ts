@@ -22,7 +22,7 @@ export const LIMITS = Object.freeze({
   scanResources: { default: 100_000, unit: 'resources', answer: '400 tooMany', what: 'candidates read for one query' },
   scanTime: { default: 2_000, unit: 'ms', answer: '400 tooMany', what: 'time to read candidates for one query' },
   bulkOperations: { default: 1_000, unit: 'operations', answer: '413', what: 'operations of one bulk request' },
-  bulkBytes: { default: 1_048_576, unit: 'bytes', answer: '413', what: 'body of a bulk request' },
+  bulkBytes: { default: 2_097_152, unit: 'bytes', answer: '413', what: 'body of a bulk request' },
   requestTime: {
     default: 30_000,
     unit: 'ms',

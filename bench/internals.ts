@@ -1,0 +1,11 @@
+// What the package does not export, for the measurements of single parts.
+export { strict } from '../src/compatibility.js'
+export { toPredicate } from '../src/filter/evaluate.js'
+export { parseFilter } from '../src/filter/parse.js'
+export { resolveFilter } from '../src/filter/resolve.js'
+export { applyPatch } from '../src/patch/apply.js'
+export { normalizePatch } from '../src/patch/normalize.js'
+export { parsePath } from '../src/patch/path.js'
+export { EnterpriseUser } from '../src/schema/enterprise-user.js'
+export { resourceSchema } from '../src/schema/schema.js'
+export { User } from '../src/schema/user.js'

@@ -1,0 +1,107 @@
+// What an application pays once: time to the first answer, packages, and the longest block of the event loop.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fetchJson, load, requestBytes } from './load.mjs'
+import { startServer } from './server-process.mjs'
+import { figure } from './statistics.mjs'
+import { GROUP, user } from './users.mjs'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+export async function processes(report) {
+  cold(report)
+  packages(report)
+  await block(report)
+}
+
+/** Milliseconds from `require` to the first answer, beyond the same application with Express alone. */
+function cold(report) {
+  report.begin('cold')
+  const run = (name) =>
+    Number(
+      execFileSync(process.execPath, [join(ROOT, 'bench/servers/cold.cjs'), name], { cwd: ROOT, encoding: 'utf8' }),
+    )
+  const values = []
+  for (let round = -1; round < 9; round += 1) {
+    const difference = run('scim') - run('express')
+    if (round >= 0) values.push(difference)
+  }
+  report.add('cold', figure(values, { most: 80 }))
+}
+
+/** How many packages `npm install express-scim` adds to an application that has Express. */
+function packages(report) {
+  report.begin('packages')
+  const folder = mkdtempSync(join(tmpdir(), 'bench-packages-'))
+  try {
+    const npm = (...args) =>
+      execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    writeFileSync(join(folder, 'package.json'), '{ "name": "app", "private": true }')
+    execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: ROOT, stdio: 'ignore' })
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
+    const count = () => npm('ls', '--all', '--parseable').trim().split('\n').length
+    npm('install', '--no-audit', '--no-fund', 'express@5')
+    const before = count()
+    npm('install', '--no-audit', '--no-fund', `./${tarball}`)
+    report.add('packages', figure([count() - before], { most: 8 }))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The longest time that one request keeps all others waiting, in milliseconds. */
+async function block(report) {
+  report.begin('block')
+  const limits = { maxResults: 1_000 }
+  const server = await startServer('scim.mjs', { users: 120_000, groups: [100_000], limits })
+  const [group] = server.info.groupIds
+  const requests = {
+    'page of 1,000': () => requestBytes('GET', '/scim/v2/Users?count=1000'),
+    'group of 100,000': () => requestBytes('GET', `/scim/v2/Groups/${group}`),
+    'bulk of 1,000': () => requestBytes('POST', '/scim/v2/Bulk', bulkOf(1_000)),
+    'largest body': () => requestBytes('POST', '/scim/v2/Groups', largestGroup(server.info.ids)),
+  }
+  const statuses = { 'largest body': 201 }
+  const longest = {}
+  for (const [name, request] of Object.entries(requests)) {
+    const times = []
+    for (let round = 0; round < 6; round += 1) {
+      await server.ask({ watch: true })
+      if (name === 'group of 100,000') await fetchJson(server.port, `/scim/v2/Groups/${group}`)
+      else await load({ port: server.port, total: 1, connections: 1, request, status: statuses[name] ?? 200 })
+      times.push((await server.ask({ blocked: true })).ms)
+    }
+    // The first request of its kind compiles.
+    longest[name] = figure(times.slice(1)).ratio
+  }
+  report.add('block', figure([Math.max(...Object.values(longest))], { most: 50 }, { each: longest }))
+  await server.stop()
+}
+
+function bulkOf(count) {
+  const data = (n) => ({ ...user(n), userName: `bulk-${n}-${Math.random()}@example.com` })
+  return {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+    Operations: Array.from({ length: count }, (_, n) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: `b${n}`,
+      data: data(n),
+    })),
+  }
+}
+
+/** A group with as many members as a body of the default limit holds. */
+function largestGroup(ids) {
+  const members = []
+  let bytes = 200
+  for (const value of ids) {
+    bytes += value.length + 13
+    if (bytes > 1_048_576) break
+    members.push({ value })
+  }
+  return { schemas: [GROUP], displayName: 'As large as can be', members }
+}
