@@ -9,13 +9,16 @@ export type HostRequest = IncomingMessage & { readonly body?: unknown }
  * left is taken. Undefined when there is none.
  */
 export async function readRequestBody(request: HostRequest, limit: number): Promise<unknown> {
-  if (Number(request.headers['content-length']) > limit) throw tooLarge(limit)
+  const length = Number(request.headers['content-length'])
+  if (length > limit) throw tooLarge(limit)
+  // Some parsers leave {} when there was nothing to parse.
+  if (length === 0) return undefined
   const read = isRead(request)
   const body = read ? request.body : await readStream(request, limit)
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    const length = Buffer.byteLength(body)
-    if (length > limit) throw tooLarge(limit)
-    return length === 0 ? undefined : parse(typeof body === 'string' ? body : decode(body))
+    const bytes = Buffer.byteLength(body)
+    if (bytes > limit) throw tooLarge(limit)
+    return bytes === 0 ? undefined : parse(typeof body === 'string' ? body : decode(body))
   }
   if (body !== undefined || !read || !hasBody(request)) return body
   throw new SetupError(
