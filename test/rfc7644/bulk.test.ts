@@ -123,7 +123,12 @@ describe('a bulk request (RFC 7644 section 3.7)', () => {
     ['[P-3.7-06] PUT to an endpoint', { method: 'PUT', path: '/Users', data: DATA }, '400', 'invalidSyntax'],
     ['[P-3.7-06] DELETE of an endpoint', { method: 'DELETE', path: '/Users/' }, '400', 'invalidSyntax'],
     ['[P-3.7-06] a query', { method: 'DELETE', path: '/Users/1?attributes=id' }, '400', 'invalidSyntax'],
-    ['[P-3.7-06] an absolute URL', { method: 'DELETE', path: 'http://127.0.0.1/scim/v2/Users/1' }, '400', 'invalidSyntax'],
+    [
+      '[P-3.7-06] an absolute URL',
+      { method: 'DELETE', path: 'http://127.0.0.1/scim/v2/Users/1' },
+      '400',
+      'invalidSyntax',
+    ],
     ['[P-3.7-06] bad percent-encoding', { method: 'DELETE', path: '/Users/%E0%A4%A' }, '400', 'invalidSyntax'],
     ['[P-3.7-06] an unknown endpoint', post('/Nobodies', 'a', DATA), '404', undefined],
     ['[P-3.7-06] an endpoint in other case', post('/users', 'a', DATA), '404', undefined],
@@ -201,7 +206,11 @@ describe('a bulk request that is refused as a whole', () => {
     ['[P-3.7-02] no schema', { Operations: [operation] }, 'invalidSyntax'],
     ['[P-3.7-03] no Operations', { schemas: [BULK_REQUEST] }, 'invalidSyntax'],
     ['[P-3.7-03] Operations that are no list', { schemas: [BULK_REQUEST], Operations: operation }, 'invalidSyntax'],
-    ['[P-3.7-03] an operation that is no object', { schemas: [BULK_REQUEST], Operations: [operation, 'x'] }, 'invalidSyntax'],
+    [
+      '[P-3.7-03] an operation that is no object',
+      { schemas: [BULK_REQUEST], Operations: [operation, 'x'] },
+      'invalidSyntax',
+    ],
     ['[P-3.7.2-04] the same bulkId twice', bulkOf([operation, { ...operation, data: user('w2') }]), 'invalidSyntax'],
     ['an array', [operation], 'invalidSyntax'],
     ['no JSON', '{', 'invalidSyntax'],
@@ -228,7 +237,10 @@ describe('a bulk request that is refused as a whole', () => {
 })
 
 describeExpress('limits of bulk requests', (version) => {
-  const app = sharedApp(() => memoryOptions({ limits: { bulkOperations: 3, bulkBytes: 2_000, bodyBytes: 500 } }), version)
+  const app = sharedApp(
+    () => memoryOptions({ limits: { bulkOperations: 3, bulkBytes: 2_000, bodyBytes: 500 } }),
+    version,
+  )
   const headers = { authorization: 'Bearer test-token', 'content-type': 'application/scim+json' }
   const users = (count: number) =>
     Array.from({ length: count }, (_, index) => post('/Users', `${index}`, user(`limit-${index}`)))
@@ -340,7 +352,10 @@ test('a failure of the store is a 500 of its operation, told once and without in
   const errors: unknown[] = []
   const { resources } = memoryOptions()
   const failing = { ...resources['User']?.adapter, delete: () => Promise.reject(new Error('disk at /dev/sda is full')) }
-  const options = { resources: { User: { adapter: failing as never } }, on: { error: ({ error }: any) => errors.push(error) } }
+  const options = {
+    resources: { User: { adapter: failing as never } },
+    on: { error: ({ error }: any) => errors.push(error) },
+  }
   await withApp(options, async ({ scim }) => {
     const answer = await sendBulk(scim, [
       { method: 'DELETE', path: '/Users/1' },
