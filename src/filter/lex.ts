@@ -215,13 +215,15 @@ function endOfWord(text: string, start: number): number {
   return length
 }
 
-// RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar). "$ref" is used by RFC 7643 section 2.4, erratum 8924.
+// RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar); RFC 7643 section 2.1 has "$" among them, too. "$ref" is used by its
+// section 2.4, erratum 8924.
 function isName(text: string, start: number, end: number): boolean {
   if (start >= end) return false
   if (!isLetter(text.charCodeAt(start))) return end - start === 4 && text.slice(start, end).toLowerCase() === '$ref'
   for (let index = start + 1; index < end; index++) {
     const code = text.charCodeAt(index)
-    if (!isLetter(code) && !(code >= 0x30 && code <= 0x39) && code !== 0x2d && code !== 0x5f) return false
+    if (!isLetter(code) && !(code >= 0x30 && code <= 0x39) && code !== 0x2d && code !== 0x5f && code !== 0x24)
+      return false
   }
   return true
 }

@@ -30,6 +30,7 @@ export interface Attribute {
   readonly canonicalValues: readonly string[]
   readonly referenceTypes: readonly string[]
   readonly enforceCanonicalValues: boolean
+  readonly isValid: AttributeDefinition['isValid']
   readonly default: Json | undefined
   readonly keepOnReplace: boolean
   readonly discoverable: boolean

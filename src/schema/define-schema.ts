@@ -49,6 +49,7 @@ const MEMBERS: Readonly<Record<keyof AttributeDefinition, true>> = {
   precis: true,
   role: true,
   enforceCanonicalValues: true,
+  isValid: true,
   default: true,
   keepOnReplace: true,
   discoverable: true,

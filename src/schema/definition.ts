@@ -25,6 +25,12 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface AttributePolicy {
   /** Refuse values that are not among `canonicalValues`. Default false: they are suggestions (RFC 7643 section 2.3.1). */
   readonly enforceCanonicalValues?: boolean
+  /**
+   * Refuse texts for which it returns false, with 400 invalidValue: for formats that RFC 7643 names in its prose, such as
+   * the country codes of ISO 3166-1 (section 4.1.2). It is asked about each value of a string, reference, dateTime or
+   * binary attribute. Default: every text of the type is taken, as clients send what they have.
+   */
+  readonly isValid?: (text: string) => boolean
   /** Set when a POST or PUT leaves the attribute out. Default: it stays unassigned. */
   readonly default?: Json
   /** Keep the stored value when a PUT leaves the attribute out. Default false, true for writeOnly attributes. */
@@ -35,7 +41,7 @@ export interface AttributePolicy {
 
 /** An attribute as a schema defines it. Characteristics left out have the defaults of RFC 7643 section 2.2. */
 export interface AttributeDefinition extends AttributePolicy {
-  /** A letter, then letters, digits, `-` and `_`; or `$ref`. */
+  /** A letter, then letters, digits, `$`, `-` and `_`; or `$ref`. */
   readonly name: string
   /** Default `'string'`. */
   readonly type?: AttributeType

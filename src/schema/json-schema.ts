@@ -6,6 +6,7 @@ export interface JsonSchema {
   readonly type: 'string' | 'boolean' | 'number' | 'integer' | 'object' | 'array'
   readonly format?: 'dateTime' | 'base64' | 'uri-reference'
   readonly pattern?: string
+  readonly isValid?: (text: string) => boolean
   readonly canonicalValues?: { readonly values: readonly string[]; readonly caseExact: boolean }
   readonly items?: JsonSchema
   readonly minItems?: number
@@ -47,12 +48,13 @@ function objectSchema(attribute: Attribute, lenient: boolean): JsonSchema {
 }
 
 function simpleSchema(attribute: Attribute): JsonSchema {
-  const { required, enforceCanonicalValues, canonicalValues: values, caseExact } = attribute
+  const { required, enforceCanonicalValues, canonicalValues: values, caseExact, isValid } = attribute
   return {
     ...SIMPLE[attribute.type as keyof typeof SIMPLE],
     // RFC 7643 section 4.1.1 on userName: "Each User MUST include a non-empty userName value."
     ...(required && attribute.type === 'string' && { pattern: '\\S' }),
     // RFC 7643 section 2.3.1: canonical values MAY restrict what is accepted.
     ...(enforceCanonicalValues && values.length > 0 && { canonicalValues: { values, caseExact } }),
+    ...(isValid && { isValid }),
   }
 }

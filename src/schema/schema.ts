@@ -52,14 +52,15 @@ const TYPES: readonly AttributeType[] = [
   'reference',
   'complex',
 ]
+const TEXTS: ReadonlySet<AttributeType> = new Set(['string', 'dateTime', 'binary', 'reference'])
 const CHARACTERISTICS = {
   mutability: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
   returned: ['always', 'never', 'default', 'request'],
   uniqueness: ['none', 'server', 'global'],
 } as const
 
-// RFC 7643 section 2.1: ATTRNAME = ALPHA *(nameChar). "$ref" is used by section 2.4, erratum 8924.
-const NAME = /^(?:[A-Za-z][A-Za-z0-9_-]*|\$ref)$/
+// RFC 7643 section 2.1: nameChar = "$" / "-" / "_" / DIGIT / ALPHA. "$ref" is used by section 2.4, erratum 8924.
+const NAME = /^(?:[A-Za-z][A-Za-z0-9$_-]*|\$ref)$/
 
 /**
  * Joins a base schema and its extensions. Throws a {@link SetupError} with code `ERR_SCIM_SCHEMA` for a definition that
@@ -149,6 +150,7 @@ function blank(): Building {
     canonicalValues: [],
     referenceTypes: [],
     enforceCanonicalValues: false,
+    isValid: undefined,
     default: undefined,
     keepOnReplace: false,
     discoverable: true,
@@ -243,6 +245,9 @@ function check(attribute: Attribute, definition: AttributeDefinition, nested: bo
     if (!(values as readonly string[]).includes(value)) {
       throw invalid(`Attribute "${attribute.path}" has ${name} "${value}"`)
     }
+  }
+  if (attribute.isValid !== undefined && (typeof attribute.isValid !== 'function' || !TEXTS.has(attribute.type))) {
+    throw invalid(`Attribute "${attribute.path}" has an isValid that is no function, or is none that holds text`)
   }
   const complex = attribute.type === 'complex'
   if (complex && !definition.subAttributes?.length) {

@@ -84,6 +84,7 @@ function compile(schema: JsonSchema): ValidateFunction {
   ajv.addFormat('base64', BASE64)
   ajv.addFormat('dateTime', { type: 'string', validate: (text) => readInstant(text) !== undefined })
   ajv.addKeyword({ keyword: 'canonicalValues', type: 'string', schemaType: 'object', compile: isCanonical })
+  ajv.addKeyword({ keyword: 'isValid', type: 'string', compile: (isValid: (text: string) => boolean) => isValid })
   return ajv.compile(schema)
 }
 
@@ -103,6 +104,7 @@ function explain(attribute: Attribute, { keyword, instancePath, params }: ErrorO
   if (keyword === 'canonicalValues') {
     return ScimError.invalidValue(`Attribute "${found.path}" takes one of: ${found.canonicalValues.join(', ')}.`)
   }
+  if (keyword === 'isValid') return ScimError.invalidValue(`Attribute "${found.path}" has a value that is not valid.`)
   if (keyword === 'format') return ScimError.invalidValue(`Attribute "${found.path}" ${FORMATS[found.type]}.`)
   return wrongType(found)
 }
