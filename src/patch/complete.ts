@@ -13,11 +13,9 @@ export function requireComplete(draft: Draft): void {
     const before = draft.stored(attribute)
     const after = draft.get(attribute)
     if (before === after) continue
-    // RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute or
-    // a read-only attribute, the server SHALL return … "mutability"."
-    if (attribute.required && isAssigned(before) && !isAssigned(after)) throw unassigned(attribute)
     if (attribute.type === 'complex') requireParts(attribute, before, after)
-    if (attribute.extension && !extensions.includes(attribute.extension)) extensions.push(attribute.extension)
+    if (!attribute.extension) requireKept(draft, attribute)
+    else if (!extensions.includes(attribute.extension)) extensions.push(attribute.extension)
   }
   for (const extension of extensions) requireExtension(draft, extension)
 }
@@ -32,13 +30,29 @@ function requireParts(attribute: Attribute, before: unknown, after: unknown): vo
   }
 }
 
+/**
+ * RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute or a
+ * read-only attribute, the server SHALL return … a "scimType" error code of "mutability"."
+ */
+function requireKept(draft: Draft, attribute: Attribute): void {
+  if (attribute.required && isAssigned(draft.stored(attribute)) && !isAssigned(draft.get(attribute))) {
+    throw unassigned(attribute)
+  }
+}
+
+/** What an extension requires is required where there is data of it. */
 function requireExtension(draft: Draft, extension: Attribute): void {
   const required = requiredParts(extension)
   if (required.length === 0 && !extension.required) return
   const before = extension.subAttributes.some((attribute) => isAssigned(draft.stored(attribute)))
-  if (extension.subAttributes.some((attribute) => isAssigned(draft.get(attribute)))) {
-    if (!before) requireAll(required, (attribute) => draft.get(attribute))
-  } else if (before && extension.required) throw unassigned(extension)
+  const after = extension.subAttributes.some((attribute) => isAssigned(draft.get(attribute)))
+  if (!after) {
+    if (before && extension.required) throw unassigned(extension)
+  } else if (!before) {
+    requireAll(required, (attribute) => draft.get(attribute))
+  } else {
+    for (const attribute of required) requireKept(draft, attribute)
+  }
 }
 
 // Made on first use and kept as long as the schema is.

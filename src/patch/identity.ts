@@ -32,7 +32,8 @@ function makeIdentity(attribute: Attribute): Identity {
   const writable = attribute.subAttributes.filter(
     (sub) => sub.mutability !== 'readOnly' && sub.mutability !== 'immutable',
   )
-  const all = attribute.subAttributes.filter((sub) => sub.name !== 'primary')
+  // What the server says of a value does not tell it from another: clients do not send it.
+  const all = attribute.subAttributes.filter((sub) => sub.name !== 'primary' && sub.mutability !== 'readOnly')
   const byAll = subKey(all)
   const value = valueAttribute(attribute)
   if (!value) return { keyOf: byAll, changeable: writable.filter((sub) => sub.name === 'primary') }

@@ -248,9 +248,8 @@ function without(object: JsonObject, attributes: readonly Attribute[]): JsonObje
 
 function listOf(attribute: Attribute, stored: unknown): readonly unknown[] {
   if (Array.isArray(stored)) return stored
-  if (!isAssigned(stored)) return []
   if (typeof stored === 'object' && stored !== null && Symbol.asyncIterator in stored) {
     throw new TypeError(`Attribute "${attribute.path}" is an AsyncIterable; a patch is applied to arrays.`)
   }
-  return [stored]
+  return isAssigned(stored) ? [stored] : []
 }
