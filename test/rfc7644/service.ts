@@ -7,7 +7,7 @@ import type { Answer } from '../support/client.js'
 export const ENTERPRISE = EnterpriseUser.id
 
 /** The body of a POST to /Users. */
-export function user(userName: string, rest: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function user(userName: string, rest: object = {}): Record<string, unknown> {
   return { schemas: [User.id], userName, ...rest }
 }
 
