@@ -4,6 +4,7 @@ import type { SchemaDefinition } from '../schema/definition.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
 import { Group, type GroupResource } from '../schema/group.js'
 import type { ResourceOf } from '../schema/resource.js'
+import type { ExtensionEntry, SchemaOf } from '../schema/schema.js'
 import { User, type UserResource } from '../schema/user.js'
 import { adapterOf } from './memory-adapter.js'
 import { type MemoryTypeOptions, memoryType } from './memory-type.js'
@@ -29,10 +30,10 @@ export interface MemoryAdaptersOptions {
 }
 
 /** The options of {@link memoryAdapter}. */
-export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extension extends SchemaDefinition>
+export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extensions extends readonly ExtensionEntry[]>
   extends MemoryTypeOptions {
   readonly schema: Base
-  readonly extensions?: readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
+  readonly extensions?: Extensions
   readonly members?: MembersOptions
 }
 
@@ -89,13 +90,14 @@ export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
  * const devices = memoryAdapter({ schema: Device, indexes: ['serial'] })
  * ```
  */
-export function memoryAdapter<const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
-  options: MemoryAdapterOptions<Base, Extension>,
-): ResourceAdapter<ResourceOf<Base, Extension>> {
+export function memoryAdapter<
+  const Base extends SchemaDefinition,
+  const Extensions extends readonly ExtensionEntry[] = readonly [],
+>(options: MemoryAdapterOptions<Base, Extensions>): ResourceAdapter<ResourceOf<Base, SchemaOf<Extensions[number]>>> {
   const name = options.schema.name ?? options.schema.id
   const tenants = new Tenants([memoryType(options, { name })])
   return adapterOf(name, tenants, unknownMembers(options.members)) as unknown as ResourceAdapter<
-    ResourceOf<Base, Extension>
+    ResourceOf<Base, SchemaOf<Extensions[number]>>
   >
 }
 

@@ -1,14 +1,14 @@
 import { SetupError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { SchemaDefinition } from '../schema/definition.js'
-import { type AttributeOverride, type ResourceSchema, resourceSchema, type SchemaExtension } from '../schema/schema.js'
+import { type AttributeOverride, type ExtensionEntry, type ResourceSchema, resourceSchema } from '../schema/schema.js'
 
 /** How the store keeps the resources of one type. */
 export interface MemoryTypeOptions {
   /** Base schema. */
   readonly schema: SchemaDefinition
   /** Extensions, as the router has them. */
-  readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[]
+  readonly extensions?: readonly ExtensionEntry[]
   /** Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`. */
   readonly attributes?: Readonly<Record<string, AttributeOverride>>
   /**

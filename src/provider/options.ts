@@ -15,7 +15,7 @@ import type { Compatibility, ToleranceName } from '../compatibility.js'
 import type { ScimError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import type { ResourceOf } from '../schema/resource.js'
-import type { AttributeOverride } from '../schema/schema.js'
+import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../schema/schema.js'
 import type { CursorOptions } from './cursor.js'
 import type { EventHooks, ResourceEvent } from './events.js'
 import type { Limits } from './limits.js'
@@ -90,8 +90,6 @@ interface StoredBase {
 
 type AnyList = { readonly resources: Iterable<StoredBase> } | Iterable<StoredBase> | AsyncIterable<StoredBase>
 
-type Extensions<Extension> = readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
-
 /** What to do about a POST for something that exists. */
 export type ConflictPolicy = 'refuse' | 'reactivate' | 'adopt'
 
@@ -109,7 +107,7 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
   /** Base schema. May be left out for `User` and `Group`. */
   readonly schema?: SchemaDefinition
   /** Extensions; the ones that a resource must have as `{ schema, required: true }`. Default for `User`: EnterpriseUser. */
-  readonly extensions?: Extensions<SchemaDefinition>
+  readonly extensions?: readonly ExtensionEntry[]
   /** Path of the endpoint, case exact. Default: a slash and the plural of the name. */
   readonly endpoint?: string
   readonly description?: string
@@ -218,15 +216,15 @@ export interface ErrorReport<Auth extends Identity = Identity> {
  */
 export function resourceType<
   const Base extends SchemaDefinition,
-  const Extension extends SchemaDefinition = never,
+  const Extensions extends readonly ExtensionEntry[] = readonly [],
   Auth extends Identity = Identity,
 >(
   entry: Omit<
-    ResourceEntry<ResourceAdapter<ResourceOf<Base, Extension>, Auth>, Call<Auth>>,
+    ResourceEntry<ResourceAdapter<ResourceOf<Base, SchemaOf<Extensions[number]>>, Auth>, Call<Auth>>,
     'schema' | 'extensions'
   > & {
     readonly schema: Base
-    readonly extensions?: Extensions<Extension>
+    readonly extensions?: Extensions
   },
 ): ResourceEntry {
   return entry

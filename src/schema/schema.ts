@@ -12,6 +12,14 @@ export interface SchemaExtension {
   readonly required: boolean
 }
 
+/** An extension as it is configured: alone, or with whether a resource has to have it. */
+export type ExtensionEntry = SchemaDefinition | SchemaExtension
+
+/** The schemas of configured extensions, for {@link ResourceOf}. */
+export type SchemaOf<Entry> = Entry extends { readonly schema: infer Schema extends SchemaDefinition }
+  ? Schema
+  : Extract<Entry, SchemaDefinition>
+
 /** What a resource type may set for one of its attributes beside what the schema says. */
 export interface AttributeOverride extends AttributePolicy {
   /** Raise to `'server'` for a 409 when two resources share a value. */

@@ -1,5 +1,7 @@
 // What TypeScript makes of schemas. These need not run: `tsc` says whether each line holds.
-import type { Draft, Stored } from '../../src/adapter/contract.js'
+import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
+import { memoryAdapter } from '../../src/memory/index.js'
+import { resourceType } from '../../src/provider/options.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
 import type { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import type { GroupResource } from '../../src/schema/group.js'
@@ -89,6 +91,20 @@ export const manager = (user: UserResource): string | undefined =>
   user['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User']?.manager?.value
 // @ts-expect-error a user has no members
 export type NoMembers = UserResource['members']
+
+// Extensions of several kinds stand side by side, alone or with whether a resource has to have them.
+const Repair = defineSchema({ id: 'urn:example:schemas:extension:Repair', attributes: [{ name: 'shop' }] })
+export const devices = resourceType({
+  schema: Device,
+  extensions: [{ schema: Lease, required: true }, Repair],
+  adapter: memoryAdapter({ schema: Device, extensions: [Lease, { schema: Repair, required: false }] }),
+})
+export async function extended(): Promise<void> {
+  const adapter = memoryAdapter({ schema: Device, extensions: [Lease, Repair] })
+  same<typeof adapter, ResourceAdapter<ResourceOf<typeof Device, typeof Lease | typeof Repair>>>(true)
+  const plain = memoryAdapter({ schema: Device })
+  same<typeof plain, ResourceAdapter<ResourceOf<typeof Device>>>(true)
+}
 
 // Draft: without what store and router give.
 same<keyof Draft<GroupResource>, 'displayName' | 'members' | 'externalId'>(true)
