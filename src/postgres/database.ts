@@ -1,0 +1,29 @@
+/** Rows as a driver gives them. */
+export interface QueryResult {
+  // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
+  readonly rows: readonly any[]
+}
+
+/** Runs one statement with bound values: `$1` is the first. */
+export interface Queryable {
+  readonly query: (text: string, values?: unknown[]) => Promise<QueryResult>
+}
+
+/** A connection that was checked out. */
+export interface Connection extends Queryable {
+  /** Gives it back; with an error or true it is closed, because it is broken. */
+  readonly release: (error?: Error | boolean) => void
+}
+
+/** A pool of connections: the Pool of `pg`, or whatever has these two functions. */
+export interface ConnectionPool extends Queryable {
+  readonly connect: () => Promise<Connection>
+}
+
+/** A single database that runs transactions itself, such as PGlite. */
+export interface TransactionRunner extends Queryable {
+  readonly transaction: <T>(work: (transaction: Queryable) => Promise<T>) => Promise<T>
+}
+
+/** What the adapters need of a driver: statements, and transactions in one of two ways. */
+export type Database = ConnectionPool | TransactionRunner

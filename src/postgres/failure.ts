@@ -1,0 +1,70 @@
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { StoredType } from './stored-type.js'
+
+/** Error codes of PostgreSQL that the adapters tell apart, docs/postgres.md. */
+const UNIQUE_VIOLATION = '23505'
+/** Another transaction was in the way, and the same work may succeed when it is done again. */
+const CONTENTION: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+/** The server is not there for us just now: no connection, shut down, starting, too many clients, a standby. */
+const UNAVAILABLE =
+  /^(?:08...|57P0[1-4]|53300|25006|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
+// pg has no code for these.
+const LOST =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after calling end|not queryable/i
+
+/** Seconds after which a client may try again: about what a failover takes. */
+const RETRY_AFTER = 2
+
+/** The code of an error of the database or of the connection to it. */
+export function codeOf(error: unknown): string | undefined {
+  const code = (error as { readonly code?: unknown } | undefined)?.code
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Whether the same transaction may succeed when it is done once more. */
+export function isContention(error: unknown): boolean {
+  return CONTENTION.has(codeOf(error) ?? '')
+}
+
+/** Whether the connection is gone, or the server does not serve just now. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (UNAVAILABLE.test(codeOf(error) ?? '')) return true
+  return error instanceof Error && codeOf(error) === undefined && LOST.test(error.message)
+}
+
+/** The constraint that a value is at odds with because another row has it. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (codeOf(error) !== UNIQUE_VIOLATION) return undefined
+  return String((error as { readonly constraint?: unknown }).constraint ?? '')
+}
+
+/**
+ * What a client is told of a failure of the database: 503 with Retry-After when it cannot be reached or too many writers
+ * are in each other's way. It is never a 404: a resource that cannot be read is not one that does not exist.
+ */
+export function unavailable(error: unknown): ScimError | undefined {
+  if (isConnectionLoss(error)) return ScimError.unavailable({ retryAfter: RETRY_AFTER, cause: error })
+  return isContention(error) ? ScimError.unavailable({ retryAfter: 1, cause: error }) : undefined
+}
+
+/** PostgreSQL cannot hold U+0000 in a text, and no index holds a key of more than some 2,700 bytes. */
+const UNSTORABLE: ReadonlySet<string> = new Set(['22P05', '22021', '22P02'])
+const TOO_LONG = '54000'
+
+/**
+ * What a client is told of a value that the database refuses; undefined for all other errors.
+ *
+ * @param attribute The attribute that was written, where it is known.
+ */
+export function refusal(error: unknown, type: StoredType, attribute?: Attribute): ScimError | undefined {
+  const code = codeOf(error)
+  if (code === UNIQUE_VIOLATION) {
+    const inColumn =
+      violatedConstraint(error) === 'resource_unique_key' ? type.columns.unique_key?.attribute : undefined
+    return ScimError.uniqueness((attribute ?? inColumn)?.path)
+  }
+  if (UNSTORABLE.has(code ?? '')) return ScimError.invalidValue('A value has a character that cannot be stored.')
+  if (code === TOO_LONG) return ScimError.invalidValue('A value that has to be looked up is too long.')
+  return undefined
+}

@@ -1,0 +1,164 @@
+import type { Call, ResourceAdapter, Supports } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import { EnterpriseUser } from '../schema/enterprise-user.js'
+import { Group, type GroupResource } from '../schema/group.js'
+import type { ResourceOf } from '../schema/resource.js'
+import type { AttributeOverride, SchemaExtension } from '../schema/schema.js'
+import { User, type UserResource } from '../schema/user.js'
+import { identifier, render } from '../sql/fragment.js'
+import { adapterOf } from './adapter.js'
+import type { Database, Queryable } from './database.js'
+import { migrate } from './migrate.js'
+import type { Store, UnknownMembers } from './store.js'
+import { type StoredType, type StoredTypeOptions, storedType } from './stored-type.js'
+import { guard, transact } from './transaction.js'
+import { hashSecret, type Protect } from './unreadable.js'
+
+export type { Connection, ConnectionPool, Database, Queryable, QueryResult, TransactionRunner } from './database.js'
+export { type Migration, migrations } from './migrations.js'
+export type { UnknownMembers } from './store.js'
+export { type Protect, verifySecret } from './unreadable.js'
+
+/** Policies and lookups of one resource type. */
+export type TypeOptions = Pick<StoredTypeOptions, 'extensions' | 'attributes' | 'indexes'>
+
+/** The options of {@link postgresAdapters}. */
+export interface PostgresOptions {
+  /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
+  readonly pool: Database
+  /** Database schema of the tables. Default `scim`. */
+  readonly schema?: string
+  /** Extensions and policies of users. Default extension: EnterpriseUser. */
+  readonly users?: TypeOptions
+  /** Extensions and policies of groups. */
+  readonly groups?: TypeOptions
+  /** Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are. */
+  readonly members?: { readonly unknown?: UnknownMembers }
+  /** What is stored of passwords and other values that nobody may read. Default: a salted scrypt hash. */
+  readonly protect?: Protect
+}
+
+/** A resource type for the `resources` option of the router. */
+export interface PostgresResource<R> {
+  readonly adapter: ResourceAdapter<R>
+  readonly supports: Supports
+  readonly schema: SchemaDefinition
+  readonly extensions: readonly SchemaExtension[]
+  readonly attributes: Readonly<Record<string, AttributeOverride>>
+}
+
+/** A resource type of one's own. */
+export interface OwnType<Base extends SchemaDefinition, Extension extends SchemaDefinition> extends TypeOptions {
+  /** As the key in the `resources` option of the router. */
+  readonly name: string
+  readonly schema: Base
+  readonly extensions?: readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
+  /** The readOnly attribute that shows where the resource is a member, as `groups` of users does. */
+  readonly memberOf?: string
+  /** Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`. */
+  readonly display?: readonly string[]
+}
+
+/** Users, groups and other resources in PostgreSQL. */
+export interface PostgresAdapters {
+  readonly users: ResourceAdapter<UserResource>
+  readonly groups: ResourceAdapter<GroupResource>
+  /** Users and groups for the `resources` option of the router. */
+  readonly resources: { readonly User: PostgresResource<UserResource>; readonly Group: PostgresResource<GroupResource> }
+  /** One more resource type in the same tables, for the `resources` option. Its resources may be members of groups. */
+  readonly resource: <const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
+    type: OwnType<Base, Extension>,
+  ) => PostgresResource<ResourceOf<Base, Extension>>
+  /** Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. */
+  readonly migrate: () => Promise<void>
+  /** The `transaction` option of the router. */
+  readonly transaction: <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T>
+}
+
+/**
+ * Users and groups in tables of their own, as JSON documents beside the columns that are looked up. Any number of
+ * processes may work on one database. docs/postgres.md tells all of it.
+ *
+ * @example
+ * ```ts
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { postgresAdapters } from 'express-scim/postgres'
+ * import pg from 'pg'
+ *
+ * const postgres = postgresAdapters({ pool: new pg.Pool({ connectionString: process.env.DATABASE_URL }) })
+ * await postgres.migrate()
+ * app.use('/scim/v2', scimRouter({
+ *   authenticate: bearer(process.env.SCIM_TOKEN),
+ *   resources: postgres.resources,
+ *   transaction: postgres.transaction,
+ * }))
+ * ```
+ */
+export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
+  const { pool, schema = 'scim', members = {}, protect = hashSecret } = options
+  const { unknown = 'refuse' } = members
+  requireDatabase(pool)
+  if (unknown !== 'refuse' && unknown !== 'keep') throw invalid("members.unknown is 'refuse' or 'keep'.")
+  listenForErrors(pool)
+
+  const types: StoredType[] = []
+  const store: Store = {
+    database: pool,
+    schema: render(identifier(schema)).text,
+    types,
+    unknownMembers: unknown,
+    protect,
+  }
+  const add = (type: StoredTypeOptions): PostgresResource<never> => {
+    if (types.some(({ name }) => name === type.name)) throw invalid(`Resource type ${type.name} is given twice.`)
+    const stored = storedType(type)
+    types.push(stored)
+    return Object.freeze({
+      adapter: adapterOf(store, stored) as never,
+      supports: SUPPORTS,
+      schema: type.schema,
+      extensions: stored.schema.extensions,
+      attributes: type.attributes ?? {},
+    })
+  }
+
+  const users = add({
+    extensions: [EnterpriseUser],
+    ...options.users,
+    name: 'User',
+    schema: User,
+    memberOf: 'groups',
+    display: ['displayName', 'name.formatted', 'userName'],
+  }) as unknown as PostgresResource<UserResource>
+  const groups = add({ ...options.groups, name: 'Group', schema: Group }) as unknown as PostgresResource<GroupResource>
+  return Object.freeze({
+    users: users.adapter,
+    groups: groups.adapter,
+    resources: Object.freeze({ User: users, Group: groups }),
+    resource: (type: OwnType<SchemaDefinition, SchemaDefinition>) => add(type) as never,
+    migrate: () => migrate(pool, store.schema),
+    transaction: <T>(work: (connection: Queryable) => Promise<T>) => guard(transact(pool, work)),
+  })
+}
+
+const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
+
+function requireDatabase(pool: Database): void {
+  const candidate = pool as { query?: unknown; connect?: unknown; transaction?: unknown } | null | undefined
+  const isOne =
+    typeof candidate?.query === 'function' &&
+    (typeof candidate.connect === 'function' || typeof candidate.transaction === 'function')
+  if (!isOne) throw invalid('The pool has query(text, values), and connect() or transaction(work).')
+}
+
+/** An idle connection that breaks is told by an event, which ends the process when nobody listens. The pool replaces it. */
+function listenForErrors(pool: Database): void {
+  const emitter = pool as { on?: unknown; listenerCount?: unknown }
+  if (typeof emitter.on !== 'function' || typeof emitter.listenerCount !== 'function') return
+  if (emitter.listenerCount('error') === 0) emitter.on('error', () => {})
+}
+
+function invalid(sentence: string): SetupError {
+  return new SetupError('ERR_SCIM_OPTION', sentence, 'docs/postgres.md')
+}
