@@ -13,12 +13,10 @@ const HOST = /^[A-Za-z0-9._~-]+(:\d+)?$|^\[[0-9A-Fa-f:.]+\](:\d+)?$/
 export function baseUrlOf(
   option: string | ((request: unknown) => string) | undefined,
 ): (request: IncomingMessage) => string {
-  if (typeof option === 'string') {
-    const url = check(option)
-    return () => url
-  }
+  if (option === undefined) return observedBaseUrl
   if (typeof option === 'function') return (request) => check(option(request))
-  return observedBaseUrl
+  const url = check(option)
+  return () => url
 }
 
 /** Protocol, host and mount path as Express understands them: forwarded headers count when the application trusts the proxy. */

@@ -29,7 +29,7 @@ export function bearer<Auth extends Identity = Identity>(
   if (typeof accepted === 'function') {
     return (credentials) => (credentials.token === undefined ? null : accepted(credentials.token, credentials))
   }
-  const tokens = typeof accepted === 'string' || accepted === undefined ? [accepted] : accepted
+  const tokens: readonly unknown[] = Array.isArray(accepted) ? accepted : [accepted]
   if (tokens.length === 0 || !tokens.every((token) => typeof token === 'string' && token.trim() !== '')) {
     throw new SetupError('ERR_SCIM_TOKEN', 'bearer() needs a token that is not empty.')
   }
