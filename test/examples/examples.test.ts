@@ -1,5 +1,5 @@
-import { SEQUENCE_FILES } from '../clients/files.js'
-import { replay } from '../clients/replay.js'
+import { playSequence } from '../../src/conformance/play.js'
+import { sequences } from '../../src/conformance/sequences.js'
 import { scimClient } from '../support/client.js'
 import { type ServerProcess, startServer } from '../support/process.js'
 
@@ -38,9 +38,9 @@ describe.each(['quick-start', 'own-callbacks'])('examples/%s', (name) => {
     expect(server.output()).not.toContain('example-token')
   })
 
-  const sequences = SEQUENCE_FILES.flatMap(({ idp, sequences }) => sequences.map((one) => [idp, one.id, one] as const))
-  test.each(sequences)('%s: %s', async (_idp, _id, sequence) => {
-    expect(await replay(sequence, scimClient(server.base, 'example-token'))).toEqual([])
+  const all = Object.entries(sequences).flatMap(([client, sent]) => sent.map((one) => [client, one.id, one] as const))
+  test.each(all)('%s: %s', async (_client, _id, sequence) => {
+    expect(await playSequence(sequence, scimClient(server.base, 'example-token'))).toEqual([])
   })
 
   test('ends cleanly by SIGTERM, with a client still connected', async () => {

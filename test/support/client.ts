@@ -1,3 +1,5 @@
+import { httpClient } from '../../src/conformance/http-client.js'
+
 /** What came back. `body` is the parsed JSON, undefined when there was none. */
 export interface Answer {
   readonly status: number
@@ -25,19 +27,7 @@ export interface ScimClient {
 
 /** A client of the service provider at `base`, with a bearer token unless that is undefined. */
 export function scimClient(base: string, token: string | undefined): ScimClient {
-  const send: ScimClient['send'] = async (method, path, { headers = {}, body } = {}) => {
-    const sent = new Headers({ accept: 'application/scim+json' })
-    if (token !== undefined) sent.set('authorization', `Bearer ${token}`)
-    if (body !== undefined) sent.set('content-type', 'application/scim+json')
-    for (const [name, value] of Object.entries(headers)) {
-      if (value === null) sent.delete(name)
-      else sent.set(name, value)
-    }
-    const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
-    const response = await fetch(base + path, { method, headers: sent, body: payload, redirect: 'manual' })
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, text, body: parseJson(text) }
-  }
+  const send: ScimClient['send'] = httpClient(base, token).send
   return {
     base,
     send,
@@ -46,13 +36,5 @@ export function scimClient(base: string, token: string | undefined): ScimClient 
     put: (path, body, request) => send('PUT', path, { ...request, body }),
     patch: (path, body, request) => send('PATCH', path, { ...request, body }),
     delete: (path, request) => send('DELETE', path, request),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,14 +1,14 @@
-type Matcher = (wanted: any, actual: any) => boolean
+type Matcher = (wanted: unknown, actual: unknown) => boolean
 
-/** What may stand in place of a value: `{ "$type": "string" }` and so on, see README.md in this folder. */
+/** What may stand in place of a value: `{ "$type": "string" }` and so on, see sequences/README.md. */
 const MATCHERS: Readonly<Record<string, Matcher>> = {
   $type: (type, actual) => type === jsonType(actual) || (type === 'number' && jsonType(actual) === 'integer'),
   $nonEmpty: (_wanted, actual) => !isNothing(actual) && actual !== '',
-  $regex: (pattern, actual) => typeof actual === 'string' && new RegExp(pattern).test(actual),
+  $regex: (pattern, actual) => typeof actual === 'string' && new RegExp(String(pattern)).test(actual),
   $ci: (wanted, actual) => typeof actual === 'string' && actual.toLowerCase() === String(wanted).toLowerCase(),
-  $oneOf: (choices: unknown[], actual) => choices.some((choice) => matches(choice, actual)),
-  $gte: (bound, actual) => actual >= bound,
-  $lte: (bound, actual) => actual <= bound,
+  $oneOf: (choices, actual) => (choices as unknown[]).some((choice) => matches(choice, actual)),
+  $gte: (bound, actual) => (actual as number) >= (bound as number),
+  $lte: (bound, actual) => (actual as number) <= (bound as number),
   $not: (unwanted, actual) => !matches(unwanted, actual),
 }
 
@@ -38,7 +38,10 @@ export function valueAt(value: unknown, path: string): unknown {
   const keys = [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, name]) => quoted ?? index ?? name,
   )
-  return keys.reduce<any>((holder, key) => (isNothing(holder) ? undefined : holder[key as string]), value)
+  return keys.reduce<unknown>(
+    (holder, key) => (isNothing(holder) ? undefined : (holder as Record<string, unknown>)[key as string]),
+    value,
+  )
 }
 
 /** The values at a path as an array: RFC 7643 section 2.5 makes null, `[]` and absent the same. */

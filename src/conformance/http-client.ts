@@ -1,0 +1,48 @@
+/** What came back. `body` is the parsed JSON, undefined when there was none. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly body: unknown
+}
+
+/** What a request may carry beside method and path. A header set to null is not sent; a text body is sent as it stands. */
+export interface ClientRequest {
+  readonly headers?: Readonly<Record<string, string | null>>
+  readonly body?: unknown
+}
+
+/** Whatever sends requests to a service provider. */
+export interface Client {
+  /** The base URL, without a slash at its end. */
+  readonly base: string
+  readonly send: (method: string, path: string, request?: ClientRequest) => Promise<Answer>
+}
+
+/** A client that sends what it is told and forgives nothing. */
+export function httpClient(base: string, token: string | undefined): Client {
+  return {
+    base,
+    send: async (method, path, { headers = {}, body } = {}) => {
+      const sent = new Headers({ accept: 'application/scim+json' })
+      if (token !== undefined) sent.set('authorization', `Bearer ${token}`)
+      if (body !== undefined) sent.set('content-type', 'application/scim+json')
+      for (const [name, value] of Object.entries(headers)) {
+        if (value === null) sent.delete(name)
+        else sent.set(name, value)
+      }
+      const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
+      const response = await fetch(base + path, { method, headers: sent, body: payload, redirect: 'manual' })
+      const text = await response.text()
+      return { status: response.status, headers: response.headers, text, body: parseJson(text) }
+    },
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Proof for adapter authors: {@link adapterChecks} holds an adapter against the whole contract, {@link replay} sends a
+ * service the recorded requests of identity providers. Both give checks for whatever test runner there is.
+ *
+ * @module
+ */
+export type { Check } from './check.js'
+export { type ReplayTarget, replay } from './replay.js'
+export type { Expectation, Sequence, Step } from './sequence.js'
+export {
+  authentik,
+  entra,
+  google,
+  jumpcloud,
+  keycloak,
+  microsoftValidator,
+  okta,
+  onelogin,
+  ping,
+  probes,
+  sequences,
+} from './sequences.js'

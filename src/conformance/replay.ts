@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Check } from './check.js'
+import { httpClient } from './http-client.js'
+import { playSequence } from './play.js'
+import type { Sequence } from './sequence.js'
+
+/** Where to send recorded sequences. */
+export type ReplayTarget =
+  | {
+      /** Base URL of a running service provider: `https://app.example/scim/v2`. */
+      readonly url: string
+      /** Bearer token. */
+      readonly token?: string
+    }
+  | {
+      /** An Express app, or any listener of `http.createServer`; it is served on a free port while a sequence runs. */
+      readonly app: (request: IncomingMessage, response: ServerResponse) => void
+      /** Where the router is mounted. Default `/scim/v2`. */
+      readonly path?: string
+      /** Bearer token. */
+      readonly token?: string
+    }
+
+/**
+ * One check for each recorded sequence: it sends the requests of an identity provider, one after the other, and compares
+ * the answers with those that the identity provider needs. What it creates it deletes.
+ *
+ * @example
+ * ```ts
+ * import { test } from 'node:test'
+ * import { entra, okta, replay } from 'express-scim/conformance'
+ *
+ * const url = 'http://127.0.0.1:3000/scim/v2'
+ * for (const check of replay([...entra, ...okta], { url, token: 'secret' })) test(check.name, check.run)
+ * ```
+ */
+export function replay(sequences: readonly Sequence[], target: ReplayTarget): readonly Check[] {
+  return sequences.map((sequence) => ({
+    name: `${sequence.id}: ${sequence.title}`,
+    run: () => serving(target, (base) => play(sequence, base, target.token)),
+  }))
+}
+
+async function play(sequence: Sequence, base: string, token: string | undefined): Promise<void> {
+  const failures = await playSequence(sequence, httpClient(base, token))
+  if (failures.length > 0) throw new Error(`Sequence ${sequence.id} fails:\n${failures.join('\n')}`)
+}
+
+async function serving(target: ReplayTarget, work: (base: string) => Promise<void>): Promise<void> {
+  if ('url' in target) return work(target.url.replace(/\/+$/, ''))
+  const server = createServer(target.app)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+  try {
+    const { port } = server.address() as AddressInfo
+    await work(`http://127.0.0.1:${port}${target.path ?? '/scim/v2'}`)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}
