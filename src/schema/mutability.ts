@@ -62,8 +62,8 @@ function ruleFor(attribute: Attribute): Rule | undefined {
   if (attribute.parent === undefined && ASSIGNED.has(attribute.path)) return undefined
   if (attribute.mutability === 'readOnly') {
     // What the server tells about the target of a reference, or about who refers to the resource, it finds out anew.
-    const computed = attribute.parent !== undefined || (attribute.multiValued && isResourceReference(attribute))
-    return computed ? undefined : rule('readOnly')
+    const reference = attribute.parent ?? (attribute.multiValued ? attribute : undefined)
+    return reference && isResourceReference(reference) ? undefined : rule('readOnly')
   }
   if (attribute.mutability === 'immutable') return rule('immutable')
   if (attribute.mutability === 'writeOnly' || attribute.returned === 'never') return undefined

@@ -163,6 +163,12 @@ describe('immutable', () => {
     expect(put(device, {}, { place: { building: 'c' } })).toEqual({ place: { building: 'c' } })
   })
 
+  test('[P-3.5.1-06] a readOnly part of a complex attribute stays', () => {
+    const current = { place: { room: '1', floor: 3 } }
+    expect(put(device, current, { place: { room: '2', floor: 4 } })).toEqual({ place: { room: '2', floor: 3 } })
+    expect(put(device, {}, { place: { room: '2', floor: 4 } })).toEqual({ place: { room: '2' } })
+  })
+
   test('[S-4.2-02] values with immutable parts come and go as a whole', () => {
     const group = resourceSchema(Group)
     const body = { displayName: 'a', members: [{ value: '1', type: 'Group' }, { value: '3' }] }
