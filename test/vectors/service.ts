@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Compatibility, EnterpriseUser, Group, type SchemaDefinition, User } from '../../src/index.js'
 import type { AppOptions } from '../support/app.js'
-import { type FixtureAdapter, type FixtureResource, fixtureAdapter } from '../support/fixture-adapter.js'
+import { type FixtureResource, fixtureAdapter } from '../support/fixture-adapter.js'
 
 /** What both vector files have beside their cases. */
 interface VectorFile<Case, Resources> {
@@ -18,7 +18,8 @@ export function readVectors<Case, Resources>(name: string): VectorFile<Case, Res
 /** Users with the enterprise extension and the one of the vector file, and groups, on adapters that can be put back. */
 export interface VectorService {
   readonly options: (compatibility: Compatibility) => AppOptions
-  readonly reset: FixtureAdapter['reset']
+  /** Puts the resources back; `ids` leaves only these. */
+  readonly reset: (ids?: readonly string[]) => void | Promise<void>
 }
 
 export function vectorService(extension: SchemaDefinition, resources: readonly FixtureResource[]): VectorService {
