@@ -12,7 +12,7 @@ import type { Database, Queryable } from './database.js'
 import { migrate } from './migrate.js'
 import type { Store, UnknownMembers } from './store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './stored-type.js'
-import { guard, transact } from './transaction.js'
+import { inTransaction } from './transaction.js'
 import { hashSecret, type Protect } from './unreadable.js'
 
 export type { Connection, ConnectionPool, Database, Queryable, QueryResult, TransactionRunner } from './database.js'
@@ -138,7 +138,7 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
     resources: Object.freeze({ User: users, Group: groups }),
     resource: (type: OwnType<SchemaDefinition, SchemaDefinition>) => add(type) as never,
     migrate: () => migrate(pool, store.schema),
-    transaction: <T>(work: (connection: Queryable) => Promise<T>) => guard(transact(pool, work)),
+    transaction: <T>(work: (connection: Queryable) => Promise<T>) => inTransaction(pool, undefined, work),
   })
 }
 

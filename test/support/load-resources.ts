@@ -1,0 +1,65 @@
+import { documentAttributes, documentOf } from '../../src/postgres/document.js'
+import { listDelta } from '../../src/postgres/references.js'
+import { isMembership, type StoredType } from '../../src/postgres/stored-type.js'
+import type { JsonObject } from '../../src/schema/resource.js'
+import type { FixtureResource } from './fixture-adapter.js'
+import type { TestDatabase } from './postgres.js'
+
+/**
+ * Puts resources of a data file into the tables as they are, ids, times and versions included, in the place of all that
+ * was there.
+ */
+export async function loadResources(
+  { pool, schema }: TestDatabase,
+  types: readonly StoredType[],
+  resources: readonly FixtureResource[],
+): Promise<void> {
+  const typeOf = ({ schemas }: FixtureResource): StoredType =>
+    types.find((type) => (schemas as readonly string[]).includes(type.schema.base.id)) as StoredType
+  const rows = resources.map((resource) => {
+    const type = typeOf(resource)
+    const { created, lastModified, version } = resource['meta'] as Record<
+      'created' | 'lastModified' | 'version',
+      string
+    >
+    const { data, keys, columns, display } = documentOf(type, documentAttributes(type, resource as JsonObject))
+    const { id } = resource
+    const bare = version.replace(/^W\/"|"$/g, '')
+    return { type: type.name, id, version: bare, created, last_modified: lastModified, ...columns, display, data, keys }
+  })
+  const references = resources.flatMap((resource) => {
+    const type = typeOf(resource)
+    return type.references.flatMap((attribute) =>
+      listDelta(attribute, resource[attribute.name]).add.map(({ value, $ref: _, display, type: told, ...rest }) => {
+        const target = isMembership(attribute) && resources.find(({ id }) => id === value)
+        const kept = target
+          ? rest
+          : { ...rest, ...(display !== undefined && { display }), ...(told !== undefined && { type: told }) }
+        return {
+          type: type.name,
+          id: resource.id,
+          attribute: attribute.name,
+          value,
+          value_key: value.toLowerCase(),
+          target: target ? typeOf(target).name : null,
+          data: Object.keys(kept).length > 0 ? kept : null,
+        }
+      }),
+    )
+  })
+  await pool.query(
+    `DELETE FROM "${schema}".resource; DELETE FROM "${schema}".reference; DELETE FROM "${schema}".lookup`,
+  )
+  await pool.query(
+    `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
+     SELECT '', type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys
+     FROM jsonb_populate_recordset(NULL::"${schema}".resource, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  )
+  await pool.query(
+    `INSERT INTO "${schema}".reference (tenant, type, id, attribute, value, value_key, target, data)
+     SELECT '', type, id, attribute, value, value_key, target, data
+     FROM jsonb_populate_recordset(NULL::"${schema}".reference, $1::jsonb)`,
+    [JSON.stringify(references)],
+  )
+}
