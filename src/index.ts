@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type { AnyAdapter } from './adapter/any-adapter.js'
 export type * from './adapter/contract.js'
 export { type Compatibility, TOLERANCES, type ToleranceName } from './compatibility.js'
 export {
@@ -28,7 +29,6 @@ export type { EventHooks, ResourceEvent } from './provider/events.js'
 export { LIMITS, type LimitName, type Limits } from './provider/limits.js'
 export {
   type Action,
-  type AnyAdapter,
   type AttributeAccess,
   type Authenticate,
   type AuthenticationScheme,

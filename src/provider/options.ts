@@ -1,16 +1,5 @@
-import type {
-  Awaitable,
-  Call,
-  Candidates,
-  Draft,
-  Identity,
-  ListQuery,
-  Missing,
-  Page,
-  ResourceAdapter,
-  Stored,
-  Supports,
-} from '../adapter/contract.js'
+import type { AnyAdapter } from '../adapter/any-adapter.js'
+import type { Awaitable, Call, Draft, Identity, ResourceAdapter, Stored, Supports } from '../adapter/contract.js'
 import type { Compatibility, ToleranceName } from '../compatibility.js'
 import type { ScimError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
@@ -68,27 +57,6 @@ export interface AttributeAccess<Auth extends Identity = Identity> {
   readonly resourceType: string
   readonly auth: Auth
 }
-
-/** An adapter of whatever resource: what it takes is checked where it is written. */
-export interface AnyAdapter {
-  readonly create: (draft: never, call: never) => Awaitable<StoredBase>
-  readonly get: (id: string, call: never) => Awaitable<StoredBase | Missing>
-  readonly list: (query: ListQuery, call: never) => Awaitable<Page<never> | Candidates<never> | AnyList>
-  readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'conflict' | Missing>
-  readonly delete: (id: string, call: never) => Awaitable<boolean | 'conflict'>
-  readonly supports?: Supports | undefined
-  readonly patch?: (
-    id: string,
-    patch: never,
-    call: never,
-  ) => Awaitable<{ readonly changed: boolean } | 'decline' | 'conflict' | Missing>
-}
-
-interface StoredBase {
-  readonly id: string | number
-}
-
-type AnyList = { readonly resources: Iterable<StoredBase> } | Iterable<StoredBase> | AsyncIterable<StoredBase>
 
 /** What to do about a POST for something that exists. */
 export type ConflictPolicy = 'refuse' | 'reactivate' | 'adopt'

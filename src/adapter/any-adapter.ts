@@ -1,0 +1,22 @@
+import type { Awaitable, Candidates, ListQuery, Missing, Page, Supports } from './contract.js'
+
+/** An adapter of whatever resource: what it takes is checked where it is written. */
+export interface AnyAdapter {
+  readonly create: (draft: never, call: never) => Awaitable<StoredBase>
+  readonly get: (id: string, call: never) => Awaitable<StoredBase | Missing>
+  readonly list: (query: ListQuery, call: never) => Awaitable<Page<never> | Candidates<never> | AnyList>
+  readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'conflict' | Missing>
+  readonly delete: (id: string, call: never) => Awaitable<boolean | 'conflict'>
+  readonly supports?: Supports | undefined
+  readonly patch?: (
+    id: string,
+    patch: never,
+    call: never,
+  ) => Awaitable<{ readonly changed: boolean } | 'decline' | 'conflict' | Missing>
+}
+
+interface StoredBase {
+  readonly id: string | number
+}
+
+type AnyList = { readonly resources: Iterable<StoredBase> } | Iterable<StoredBase> | AsyncIterable<StoredBase>
