@@ -1,12 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ScimError } from '../error.js'
 import type { Context } from './context.js'
+import type { ResourceType } from './resource-type.js'
+import { inTransaction } from './transaction.js'
 
 /**
- * Repeats a change that was made under the version it had read, while other writers are faster. After each attempt it
- * waits for a random time, growing to 100 ms: the others are in other processes, and have to be parted from.
+ * Makes a change under the version that it has read, and makes it anew when another writer was faster. Writers of one
+ * resource in this process wait for each other; those in other processes part by random pauses, which grow to 100 ms.
+ *
+ * @param attempt Reads, changes and writes; `'conflict'` when the resource had changed in between.
  */
-export async function repeated<T>(context: Context, attempt: () => Promise<T | 'conflict'>): Promise<T> {
+export async function changeInTurn<T>(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  attempt: () => Promise<T | 'conflict'>,
+): Promise<T> {
+  const change = (): Promise<T> => repeated(context, () => inTransaction(context, attempt))
+  // Who holds the locks of a transaction must not wait for one who may wait for them.
+  if (context.inTransaction) return change()
+  return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), change)
+}
+
+async function repeated<T>(context: Context, attempt: () => Promise<T | 'conflict'>): Promise<T> {
   const { signal, provider } = context
   for (let count = 1; count <= provider.limits.patchAttempts; count += 1) {
     // Whoever has waited in line may be too late.

@@ -3,6 +3,7 @@ import type { CompareFilter, Filter, PresentFilter } from '../filter/ast.js'
 import { toPredicate } from '../filter/evaluate.js'
 import { mapFilter } from '../filter/map-filter.js'
 import { isResourceReference } from '../schema/attribute.js'
+import { presenceOf } from './access.js'
 import type { Context } from './context.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -21,7 +22,7 @@ export function withoutComputed(context: Context, type: ResourceType, filter: Fi
     }
     switch (attribute.path) {
       case 'schemas':
-        return onSchemas(type, leaf)
+        return onSchemas(context, type, leaf)
       case 'meta.resourceType':
         return toPredicate(leaf)({ meta: { resourceType: type.name } })
       case 'meta.location':
@@ -29,18 +30,20 @@ export function withoutComputed(context: Context, type: ResourceType, filter: Fi
       case 'meta.version':
         return onVersion(leaf)
       default:
-        return leaf
+        return attribute.isExtension ? presenceOf(context, type, attribute) : leaf
     }
   })
 }
 
 /** Every resource has the base schema; it has an extension when it has data of it. */
-function onSchemas({ schema }: ResourceType, leaf: Leaf): Filter | boolean {
+function onSchemas(context: Context, type: ResourceType, leaf: Leaf): Filter | boolean {
   const matches = toPredicate(leaf)
-  if (matches({ schemas: [schema.base.id] })) return true
-  const filters = schema.extensionAttributes
+  const { base, extensionAttributes } = type.schema
+  if (matches({ schemas: [base.id] })) return true
+  const filters = extensionAttributes
     .filter(({ name }) => matches({ schemas: [name] }))
-    .map((attribute): Filter => Object.freeze({ kind: 'present', attribute }))
+    .map((attribute) => presenceOf(context, type, attribute))
+    .filter((filter) => typeof filter !== 'boolean')
   if (filters.length < 2) return filters[0] ?? false
   return Object.freeze({ kind: 'or', filters: Object.freeze(filters) })
 }

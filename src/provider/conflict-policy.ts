@@ -1,48 +1,91 @@
-import type { Draft, Stored } from '../adapter/contract.js'
-import { ScimError } from '../error.js'
+import type { Draft, Selection, Stored } from '../adapter/contract.js'
+import type { ScimError } from '../error.js'
 import type { Filter } from '../filter/ast.js'
 import type { Attribute } from '../schema/attribute.js'
+import { applyMutability } from '../schema/mutability.js'
 import type { JsonObject } from '../schema/resource.js'
+import { keepUnwritable } from './access.js'
+import { checkStored } from './adapter-fault.js'
+import { authorize } from './authorize.js'
+import { collect } from './collect.js'
 import type { Context } from './context.js'
+import { announce } from './events.js'
+import { knownError } from './failure.js'
 import { indexQuery, listPage } from './list.js'
 import type { ResourceType } from './resource-type.js'
+import { inTransaction } from './transaction.js'
+
+const EVERYTHING: Selection = { has: () => true }
 
 /**
  * What becomes of a POST whose unique value another resource has. RFC 7644 section 3.3 asks for a 409; an identity
- * provider that assigns somebody anew expects that the inactive account comes back.
+ * provider that assigns somebody anew expects that the inactive account comes back. To take a resource over is to replace
+ * it, by the same rules and with the same permission as a PUT.
+ *
+ * @param input What was sent, as the store would have got it.
+ * @param thrown Why the store has refused it; thrown again unless the policy has another answer.
  */
 export async function takeOver(
   context: Context,
   type: ResourceType,
-  draft: Draft,
-  refusal: unknown,
-): Promise<{ readonly before: Stored; readonly stored: Stored }> {
+  input: JsonObject,
+  thrown: unknown,
+  select: Selection,
+): Promise<Stored> {
   const policy = type.onConflict
-  if (policy === 'refuse' || !ScimError.is(refusal) || refusal.scimType !== 'uniqueness') throw refusal
-  const existing = await findExisting(context, type, draft)
-  if (existing === undefined) throw refusal
-  const decision = typeof policy === 'function' ? await policy({ existing, draft, auth: context.auth }) : policy
-  const inactive = type.roles.activation.some(({ name }) => (existing as unknown as JsonObject)[name] === false)
-  if (decision === 'refuse' || (decision === 'reactivate' && !inactive)) throw refusal
+  const refusal = policy === 'refuse' ? undefined : knownError(context, thrown)
+  if (refusal?.scimType !== 'uniqueness') throw thrown
+  return inTransaction(context, async () => {
+    const existing = await findExisting(context, type, input)
+    if (existing === undefined || !(await isTakenOver(context, type, existing, input))) throw refusal
+    await authorize(context, type, 'replace', String(existing.id))
 
-  const active = Object.fromEntries(type.roles.activation.map(({ name }) => [name, true]))
-  const version = type.supports.versions ? [String(existing.meta?.version)] : undefined
-  const write = context.writeCall({ has: () => true }, version)
-  const stored = await type.adapter(write).replace(String(existing.id), { ...active, ...draft } as Draft, write)
-  if (stored === 'conflict' || stored === null || stored === undefined) throw refusal
-  return { before: existing, stored }
+    const current = existing as unknown as JsonObject
+    const draft = keepUnwritable(context, type, mergeInto(type, current, input, refusal), current)
+    const version = type.supports.versions ? [String(existing.meta?.version)] : undefined
+    const write = context.writeCall(select, version)
+    const stored = await type.adapter(write).replace(String(existing.id), draft as Draft, write)
+    // It has just been changed or removed: what the client knows of it is no longer so.
+    if (stored === 'conflict' || stored === null || stored === undefined) throw refusal
+    checkStored(type, 'replace', stored, String(existing.id))
+    announce(context, type, { action: 'updated', id: String(stored.id), resource: stored, before: existing })
+    return stored
+  })
 }
 
-/** The one resource that has a unique value of the draft. */
-async function findExisting(context: Context, type: ResourceType, draft: Draft): Promise<Stored | undefined> {
+async function isTakenOver(
+  { auth }: Context,
+  { onConflict, roles }: ResourceType,
+  existing: Stored,
+  input: JsonObject,
+): Promise<boolean> {
+  const draft = input as Draft
+  const decision = typeof onConflict === 'function' ? await onConflict({ existing, draft, auth }) : onConflict
+  if (decision !== 'reactivate') return decision === 'adopt'
+  return roles.activation.some(({ name }) => (existing as unknown as JsonObject)[name] === false)
+}
+
+/** What was sent in the place of what there is, active unless it says otherwise. */
+function mergeInto({ schema, roles }: ResourceType, current: JsonObject, input: JsonObject, refusal: ScimError) {
+  const active = Object.fromEntries(roles.activation.map(({ name }) => [name, true]))
+  try {
+    return applyMutability(schema, current, { ...active, ...input })
+  } catch {
+    // An immutable attribute has another value, so it is not the same that is meant.
+    throw refusal
+  }
+}
+
+/** The one resource that has a unique value of what was sent. */
+async function findExisting(context: Context, type: ResourceType, input: JsonObject): Promise<Stored | undefined> {
   for (const attribute of type.schema.root.subAttributes.filter(isUnique)) {
-    const value = (draft as JsonObject)[attribute.name]
+    const value = input[attribute.name]
     if (typeof value !== 'string') continue
     const filter: Filter = Object.freeze({ kind: 'compare', attribute, operator: 'eq', value })
-    const everything = context.call({ has: () => true })
-    const page = await listPage(context, type, everything, indexQuery({ filter, sort: undefined, count: 2 }, 1))
-    const [found, ...others] = [...page.resources]
-    if (found !== undefined && others.length === 0) return found
+    const query = indexQuery({ filter, sort: undefined, count: 2 }, 1)
+    const { resources } = await listPage(context, type, context.call(EVERYTHING), query)
+    const [found, ...others] = resources
+    if (found !== undefined && others.length === 0) return collect(found)
   }
   return undefined
 }

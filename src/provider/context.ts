@@ -12,13 +12,14 @@ const debugCompat = createDebug('scim:compat')
 
 // No status of the standard says it, and nobody receives it: it is for reports alone.
 const CLIENT_GONE = 499
+const NOBODY: Identity = Object.freeze({})
 
 /** One request and what is known about it. */
 export class Context implements Timed {
   readonly started = performance.now()
   readonly deadline: number
-  /** Who asks; set once `authenticate` has answered. */
-  auth: Identity = {}
+  /** Who asks; undefined until `authenticate` has answered. */
+  identity: Identity | undefined
   #transaction: { readonly handle: unknown } | undefined
   #held: ResourceEvent[] | undefined
   #tolerances: ReadonlySet<ToleranceName>
@@ -72,9 +73,14 @@ export class Context implements Timed {
     return true
   }
 
+  /** Who asks, for those who come after `authenticate`. Discovery may be open to nobody in particular. */
+  get auth(): Identity {
+    return this.identity ?? NOBODY
+  }
+
   /** Takes over what `authenticate` returned. */
   identify(auth: Identity): void {
-    this.auth = auth
+    this.identity = auth
     const compatibility: Compatibility | undefined = auth.compatibility
     if (compatibility !== undefined) this.#tolerances = enabledTolerances(compatibility)
   }

@@ -4,7 +4,7 @@ import { checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
 import { takeOver } from './conflict-policy.js'
 import type { Context } from './context.js'
-import { announce } from './events.js'
+import { announce, selectionForEvents } from './events.js'
 import type { Input } from './input.js'
 import { hashPasswords } from './password.js'
 import { readResource } from './read-resource.js'
@@ -17,19 +17,17 @@ export async function create(context: Context, type: ResourceType, input: Input)
   await authorize(context, type, 'create', undefined)
   const resource = keepUnwritable(context, type, readResource(context, type, await input.body()), undefined)
   const projection = projectionAfterWrite(context, type, input.query, resource)
-  const { schemas: _, ...draft } = await hashPasswords(context, type, resource, context.call(projection))
-  const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(projection)))
+  const select = selectionForEvents(context, type, projection)
+  const { schemas: _, ...draft } = await hashPasswords(context, type, resource, context.call(select))
+  const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(select))).catch(
+    // After the transaction: a database takes nothing more from one in which a statement has failed.
+    (error) => takeOver(context, type, draft, error, select),
+  )
   return resourceResult(context, type, 201, stored, projection)
 }
 
 async function store(context: Context, type: ResourceType, draft: Draft, call: Call): Promise<Stored> {
-  try {
-    const stored = checkStored(type, 'create', await type.adapter(call).create(draft, call))
-    announce(context, type, { action: 'created', id: String(stored.id), resource: stored })
-    return stored
-  } catch (error) {
-    const { before, stored } = await takeOver(context, type, draft, error)
-    announce(context, type, { action: 'updated', id: String(stored.id), resource: stored, before })
-    return checkStored(type, 'replace', stored)
-  }
+  const stored = checkStored(type, 'create', await type.adapter(call).create(draft, call))
+  announce(context, type, { action: 'created', id: String(stored.id), resource: stored })
+  return stored
 }

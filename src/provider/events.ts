@@ -1,10 +1,11 @@
 import createDebug from 'debug'
-import type { AttributeChange, Identity, Stored } from '../adapter/contract.js'
+import type { AttributeChange, Identity, Selection, Stored } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { changesBetween } from './changes.js'
 import type { Context } from './context.js'
-import type { ErrorReport, RequestReport } from './options.js'
+import type { ErrorReport, RequestReport, ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
 const debugError = createDebug('scim:error')
@@ -33,9 +34,9 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
 /** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */
 export interface EventHooks<Auth extends Identity = Identity> {
   /** Told once about each request. */
-  readonly request?: (report: RequestReport<Auth>) => void
+  readonly request?: (report: RequestReport<Auth>) => void | Promise<void>
   /** Told about each failure that is not the client's. */
-  readonly error?: (report: ErrorReport<Auth>) => void
+  readonly error?: (report: ErrorReport<Auth>) => void | Promise<void>
   readonly [event: `${string}.${string}`]: (event: ResourceEvent<Auth>) => void | Promise<void>
 }
 
@@ -43,16 +44,45 @@ export interface EventHooks<Auth extends Identity = Identity> {
 export interface Happening {
   readonly action: 'created' | 'updated' | 'deleted'
   readonly id: string
+  /** The resource now, with the attributes that {@link selectionForEvents} names. */
   readonly resource?: Stored | undefined
   readonly before?: Stored | undefined
   readonly changes?: Readonly<Record<string, AttributeChange>> | undefined
 }
 
+const EVERYTHING: Selection = { has: () => true }
+
+/** Checks the names of the hooks: one that is never called would be missed only when it is needed. */
+export function checkHooks({ on = {} }: ScimRouterOptions, types: readonly ResourceType[]): void {
+  const known = new Set(['request', 'error', ...types.flatMap(eventNames)])
+  for (const [name, hook] of Object.entries(on)) {
+    if (!known.has(name)) throw new SetupError('ERR_SCIM_OPTION', `There is no event "${name}" for "on".`)
+    if (hook !== undefined && typeof hook !== 'function') {
+      throw new SetupError('ERR_SCIM_OPTION', `on["${name}"] is a function.`)
+    }
+  }
+}
+
+function eventNames({ name, roles }: ResourceType): readonly string[] {
+  const actions = [
+    ...['created', 'updated', 'deleted'],
+    ...(roles.activation.length > 0 ? ['deactivated', 'reactivated'] : []),
+    ...(roles.membership.length > 0 ? ['member.added', 'member.removed'] : []),
+  ]
+  return actions.map((action) => `${camelCase(name)}.${action}`)
+}
+
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
-export function isWatched({ provider: { options } }: Context, type: ResourceType): boolean {
+export function isWatched({ provider: { options } }: Context, { name }: ResourceType): boolean {
   if (options.outbox) return true
-  const prefix = `${camelCase(type.name)}.`
-  return options.on !== undefined && Object.keys(options.on).some((name) => name.startsWith(prefix))
+  if (options.on === undefined) return false
+  const prefix = `${camelCase(name)}.`
+  return Object.keys(options.on).some((event) => event.startsWith(prefix))
+}
+
+/** What a write has to give back: all of the resource if somebody is told of it, else what the client gets. */
+export function selectionForEvents(context: Context, type: ResourceType, projection: Selection): Selection {
+  return isWatched(context, type) ? EVERYTHING : projection
 }
 
 /** Tells what an operation has done, after the commit when there is a transaction. */
@@ -61,22 +91,17 @@ export function announce(context: Context, type: ResourceType, happening: Happen
   for (const event of eventsOf(context, type, happening)) if (!context.hold(event)) publish(context, event)
 }
 
-/** Calls the hook of an event; it neither delays nor fails the request. */
+/** Calls the hook of an event, when the answer is on its way: it neither delays nor fails the request. */
 export function publish(context: Context, event: ResourceEvent): void {
   const hook = context.provider.options.on?.[event.name as 'user.created']
-  if (hook === undefined) return
-  queueMicrotask(async () => {
-    try {
-      await hook(event)
-    } catch (error) {
-      reportError(context, error)
-    }
-  })
+  if (hook) tell(hook, event, (error) => reportError(context, error))
 }
 
 function eventsOf(context: Context, type: ResourceType, happening: Happening): ResourceEvent[] {
-  const { action, id, resource, before } = happening
-  const changes = happening.changes ?? changesBetween(type, before, resource, action)
+  const { action, id } = happening
+  const resource = withoutStreams(happening.resource)
+  const before = withoutStreams(happening.before)
+  const changes = happening.changes ?? changesOf(type, action, before, resource)
   const subject = camelCase(type.name)
   const event = (name: string, member?: string): ResourceEvent => ({
     name: `${subject}.${name}`,
@@ -90,13 +115,12 @@ function eventsOf(context: Context, type: ResourceType, happening: Happening): R
     tenant: context.auth.tenant,
   })
   const events = [event(action)]
-  for (const attribute of type.roles.activation) {
-    const was = before && assignedValue(before, attribute)
-    const is = resource && assignedValue(resource, attribute)
-    if (action !== 'updated' || before === undefined || resource === undefined) continue
-    // An attribute that was never set says nothing against the resource being active.
-    if (is === false && was !== false) events.push(event('deactivated'))
-    if (is === true && was === false) events.push(event('reactivated'))
+  if (action === 'updated' && before && resource) {
+    for (const attribute of type.roles.activation) {
+      const was = isInactive(before, attribute)
+      const is = isInactive(resource, attribute)
+      if (was !== is) events.push(event(is ? 'deactivated' : 'reactivated'))
+    }
   }
   for (const { path } of type.roles.membership) {
     const { added = [], removed = [] } = changes?.[path] ?? {}
@@ -106,8 +130,29 @@ function eventsOf(context: Context, type: ResourceType, happening: Happening): R
   return events
 }
 
-function assignedValue(resource: Stored, { keys }: Attribute): unknown {
-  return keys.reduce<unknown>((value, key) => (value as JsonObject | null | undefined)?.[key], resource)
+function changesOf(
+  type: ResourceType,
+  action: Happening['action'],
+  before: Stored | undefined,
+  resource: Stored | undefined,
+): Happening['changes'] {
+  const was = action === 'created' ? {} : before
+  const is = action === 'deleted' ? {} : resource
+  return was && is && changesBetween(type, was, is)
+}
+
+// An attribute that has no value says nothing against the resource being active.
+function isInactive(resource: Stored, { keys }: Attribute): boolean {
+  return keys.reduce<unknown>((value, key) => (value as JsonObject | null | undefined)?.[key], resource) === false
+}
+
+/** A value that the store yields bit by bit can be read once, and the client reads it. */
+function withoutStreams(resource: Stored | undefined): Stored | undefined {
+  const entries = Object.entries(resource ?? {})
+  const isStream = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+  if (!entries.some(([, value]) => isStream(value))) return resource
+  return Object.fromEntries(entries.filter(([, value]) => !isStream(value))) as unknown as Stored
 }
 
 function camelCase(name: string): string {
@@ -118,11 +163,9 @@ function camelCase(name: string): string {
 export function reportError(context: Context, error: unknown): void {
   const { method, path } = context.request
   debugError('%s %s: %O', method, path, error)
-  try {
-    context.provider.options.on?.error?.({ error, method, path, auth: context.auth })
-  } catch (failure) {
-    debugError('on.error failed: %O', failure)
-  }
+  const hook = context.provider.options.on?.error
+  if (hook)
+    tell(hook, { error, method, path, auth: context.identity }, (failure) => debugError('on.error: %O', failure))
 }
 
 /** Tells `on.request` of a request that has been answered. */
@@ -130,10 +173,18 @@ export function reportRequest(context: Context, status: number): void {
   const hook = context.provider.options.on?.request
   if (hook === undefined) return
   const { method, path } = context.request
-  try {
-    const ms = performance.now() - context.started
-    hook({ method, path, status, ms, tolerances: context.tolerated, auth: context.auth })
-  } catch (failure) {
-    debugError('on.request failed: %O', failure)
-  }
+  const ms = performance.now() - context.started
+  const report = { method, path, status, ms, tolerances: context.tolerated, auth: context.identity }
+  tell(hook, report, (error) => reportError(context, error))
+}
+
+/** Calls a hook once what is at hand is done, and takes its failure away, now or later. */
+function tell<T>(hook: (told: T) => unknown, told: T, onFailure: (error: unknown) => void): void {
+  setImmediate(async () => {
+    try {
+      await hook(told)
+    } catch (error) {
+      onFailure(error)
+    }
+  })
 }

@@ -5,9 +5,10 @@ import type { JsonObject } from '../schema/resource.js'
 import type { Context } from './context.js'
 import type { ResourceType } from './resource-type.js'
 
-// RFC 7643 section 9.2: passwords are not stored in clear text. An attribute is one when RFC 8265's OpaqueString prepares it.
-function isPassword({ precis, type }: Attribute): boolean {
-  return precis === 'OpaqueString' && type === 'string'
+// RFC 7643 section 9.2: passwords are not stored in clear text. An attribute holds one when the profile OpaqueString
+// (RFC 8265 section 4.2) prepares it.
+function isPassword({ precis, type, multiValued }: Attribute): boolean {
+  return precis === 'OpaqueString' && type === 'string' && !multiValued
 }
 
 /** Puts the hashes of passwords in the place of the clear texts of a resource. */
@@ -18,11 +19,20 @@ export async function hashPasswords(
   call: Call,
 ): Promise<JsonObject> {
   const hash = context.provider.options.password?.hash
-  if (hash === undefined) return resource
-  let result = resource
-  for (const { name } of schema.root.subAttributes.filter(isPassword)) {
-    const value = result[name]
-    if (typeof value === 'string') result = { ...result, [name]: await hash(value, call) }
+  return hash ? hashIn(schema.root, resource, (password) => hash(password, call)) : resource
+}
+
+type Hash = (password: string) => string | Promise<string>
+
+async function hashIn(holder: Attribute, object: JsonObject, hash: Hash): Promise<JsonObject> {
+  let result = object
+  for (const attribute of holder.subAttributes) {
+    const { name } = attribute
+    const value = Object.hasOwn(object, name) ? object[name] : undefined
+    let hashed = value
+    if (typeof value === 'string' && isPassword(attribute)) hashed = await hash(value)
+    else if (attribute.isExtension && isObject(value)) hashed = await hashIn(attribute, value, hash)
+    if (hashed !== value) result = { ...result, [name]: hashed }
   }
   return result
 }
@@ -42,4 +52,8 @@ export async function hashPatchedPasswords(
         : operation,
     ),
   )
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import type { Draft, Patch, PatchResult, Selection, Stored } from '../adapter/contract.js'
 import { ScimError } from '../error.js'
 import { checkStored } from './adapter-fault.js'
-import { repeated } from './attempts.js'
+import { changeInTurn } from './attempts.js'
 import { changesBetween } from './changes.js'
 import { collect } from './collect.js'
 import type { Context } from './context.js'
@@ -29,11 +29,7 @@ export async function patchResource(
 ): Promise<PatchResult> {
   const outcome = await inTransaction(context, () => patchByAdapter(context, type, id, patch, ifMatch, select))
   if (outcome !== 'decline') return outcome
-  const applied = (): Promise<PatchResult> =>
-    repeated(context, () => inTransaction(context, () => applyAndReplace(context, type, id, patch, ifMatch)))
-  // Who holds locks of a transaction must not wait for one who waits for them.
-  if (context.inTransaction) return applied()
-  return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), applied)
+  return changeInTurn(context, type, id, () => applyAndReplace(context, type, id, patch, ifMatch))
 }
 
 async function patchByAdapter(
@@ -98,7 +94,7 @@ async function applyAndReplace(
     if (ifMatch) throw ScimError.preconditionFailed()
     return resource
   }
-  const changes = changesBetween(type, before, draft as unknown as Stored, 'updated')
+  const changes = changesBetween(type, before, draft)
   announce(context, type, { action: 'updated', id, resource, before, changes })
   return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
 }

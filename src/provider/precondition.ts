@@ -23,15 +23,17 @@ export async function expectedVersions(
   }
   // Where no version is kept there is none to compare with.
   if (!type.supports.versions) return undefined
-  // RFC 9110 section 13.1.2: a method other than GET and HEAD is answered with 412 when If-None-Match is false.
-  if (ifNoneMatch !== undefined) {
-    const call = context.call(ONLY_VERSION)
-    const stored = await type.adapter(call).get(id, call)
-    if (stored === null || stored === undefined) throw unknownResource(type, id)
-    if (isAmong(ifNoneMatch, stored.meta?.version)) throw ScimError.preconditionFailed()
-  }
   // "*" holds for every resource that exists; one that does not is a 404 (RFC 7644 section 3.12).
-  return ifMatch === '*' ? undefined : ifMatch
+  const named = ifMatch === '*' ? undefined : ifMatch
+  if (ifNoneMatch === undefined) return named
+  // RFC 9110 section 13.1.2: a method other than GET and HEAD is answered with 412 when If-None-Match is false. When it is
+  // true, the write is bound to the version it is true of.
+  const call = context.call(ONLY_VERSION)
+  const stored = await type.adapter(call).get(id, call)
+  if (stored === null || stored === undefined) throw unknownResource(type, id)
+  const version = stored.meta?.version
+  if (isAmong(ifNoneMatch, version) || (named && !isAmong(named, version))) throw ScimError.preconditionFailed()
+  return [String(version)]
 }
 
 /** After a `'conflict'`: 412 when the resource exists, 404 when it does not. */

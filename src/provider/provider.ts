@@ -3,6 +3,7 @@ import { ScimError, SetupError } from '../error.js'
 import { encode } from '../message/encode.js'
 import { negotiate, notAcceptable, SCIM_JSON } from '../message/media-type.js'
 import { identify } from './authenticate.js'
+import { checkOptions } from './check-options.js'
 import { Context } from './context.js'
 import { type Cursors, cursorsOf } from './cursor.js'
 import { Deadlines } from './deadlines.js'
@@ -11,6 +12,7 @@ import { reportError, reportRequest } from './events.js'
 import { failure } from './failure.js'
 import { type Limits, resolveLimits } from './limits.js'
 import type { ScimRouterOptions } from './options.js'
+import { sensitivePaths } from './query.js'
 import { Queue } from './queue.js'
 import { headerOf, type ScimRequest, type ScimResponse } from './request.js'
 import { type ResourceType, resourceTypes } from './resource-type.js'
@@ -31,7 +33,7 @@ export interface Provider {
   readonly queue: Queue
   readonly deadlines: Deadlines
   readonly cursors: Cursors | undefined
-  /** Paths in lower case. */
+  /** Paths of attributes that may be filtered by POST alone. */
   readonly sensitive: ReadonlySet<string>
   readonly atomicBulk: boolean
   readonly filterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
@@ -46,11 +48,8 @@ export function createProvider(options: ScimRouterOptions): Provider {
   if (typeof options.authenticate !== 'function') {
     throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate is required: nothing is open by default.')
   }
-  const needsTransaction = (options.bulk !== false && options.bulk?.atomic) || options.outbox
-  if (needsTransaction && typeof options.transaction !== 'function') {
-    throw new SetupError('ERR_SCIM_OPTION', 'bulk.atomic and outbox need the transaction option.')
-  }
   const types = resourceTypes(options.resources)
+  checkOptions(options, types)
   const limits = resolveLimits(options.limits)
   const partial = {
     options,
@@ -63,7 +62,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     queue: new Queue(),
     deadlines: new Deadlines(),
     cursors: cursorsOf(options.cursor),
-    sensitive: new Set(options.sensitive?.map((path) => path.toLowerCase())),
+    sensitive: sensitivePaths(options, types),
     atomicBulk: options.bulk !== false && options.bulk?.atomic === true,
     filterLimits: { length: limits.filterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
     patchLimits: { operations: limits.patchOperations, values: limits.patchValues },
@@ -77,19 +76,21 @@ export async function handle(provider: Provider, request: ScimRequest): Promise<
   const context = new Context(provider, request)
   provider.deadlines.add(context)
   const mediaType = negotiate(headerOf(request, 'accept'))
-  let result: Result
+  const respondWith = (result: Result): ScimResponse => respond(context, result, mediaType ?? SCIM_JSON)
+  let response: ScimResponse
   try {
-    result = await new Promise<Result>((resolve, reject) => {
+    const result = await new Promise<Result>((resolve, reject) => {
       context.onExpire(reject)
       perform(provider, context, mediaType).then(resolve, reject)
     })
+    response = respondWith(result)
   } catch (error) {
-    result = failure(context, error)
+    response = respondWith(failure(context, error))
   } finally {
     provider.deadlines.delete(context)
   }
-  reportRequest(context, result.status)
-  return respond(context, result, mediaType ?? SCIM_JSON)
+  reportRequest(context, response.status)
+  return response
 }
 
 async function perform(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {

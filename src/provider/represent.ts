@@ -28,7 +28,7 @@ export function represent(
   const result: JsonObject = {}
   for (const { attribute, name, write } of projection.attributes) {
     if (name === 'schemas') {
-      result.schemas = schemasOf(type, source)
+      result.schemas = schemasOf(type, source, projection.hidden)
     } else if (name === 'meta') {
       result.meta = write(metaOf(context, type, stored), writing)
     } else {
@@ -41,20 +41,24 @@ export function represent(
   return result
 }
 
-/** RFC 7643 section 3: the URI of the base schema, and of each extension the resource has data of. */
-function schemasOf({ schema }: ResourceType, source: JsonObject): string[] {
+/** RFC 7643 section 3: the URI of the base schema, and of each extension that the client sees data of. */
+function schemasOf({ schema }: ResourceType, source: JsonObject, hidden: Projection['hidden']): string[] {
   const schemas = [schema.base.id]
-  for (const { name } of schema.extensionAttributes) {
-    const value = source[name]
-    if (typeof value === 'object' && value !== null && hasData(value)) schemas.push(name)
+  for (const extension of schema.extensionAttributes) {
+    const value = source[extension.name]
+    if (typeof value === 'object' && value !== null && hasData(value as JsonObject, extension, hidden)) {
+      schemas.push(extension.name)
+    }
   }
   return schemas
 }
 
-function hasData(value: object): boolean {
-  for (const name in value) {
-    const member = (value as JsonObject)[name]
-    if (member !== undefined && member !== null && !(Array.isArray(member) && member.length === 0)) return true
+function hasData(object: JsonObject, extension: Attribute, hidden: Projection['hidden']): boolean {
+  for (const name in object) {
+    const value = object[name]
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue
+    const attribute = hidden && extension.subAttribute(name)
+    if (attribute === undefined || !hidden?.(attribute)) return true
   }
   return false
 }

@@ -15,9 +15,14 @@ export async function retrieve(context: Context, type: ResourceType, id: string,
   const stored = await type.adapter(call).get(id, call)
   if (stored === null || stored === undefined) throw unknownResource(type, id)
   checkStored(type, 'get', stored, id)
-  // RFC 9110 section 13.1.2: If-None-Match that names the present version makes a 304.
-  if (input.ifNoneMatch && type.supports.versions && isAmong(input.ifNoneMatch, stored.meta?.version)) {
-    return emptyResult(304, headersOf(context, type, stored.id, stored.meta?.version))
+  const version = stored.meta?.version
+  if (type.supports.versions) {
+    // RFC 9110 section 13.2.2: If-Match comes first, whatever the method.
+    if (input.ifMatch && !isAmong(input.ifMatch, version)) throw ScimError.preconditionFailed()
+    // RFC 9110 section 13.1.2: If-None-Match that names the present version makes a 304.
+    if (input.ifNoneMatch && isAmong(input.ifNoneMatch, version)) {
+      return emptyResult(304, headersOf(context, type, stored.id, version))
+    }
   }
   return resourceResult(context, type, 200, stored, projection)
 }

@@ -1,4 +1,5 @@
 import type { Selection } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
 import type { Context } from './context.js'
 import { publish } from './events.js'
 
@@ -12,19 +13,34 @@ export async function inTransaction<T>(context: Context, work: () => Promise<T>)
   const { transaction, outbox } = context.provider.options
   if (transaction === undefined || context.inTransaction) return work()
   const events = context.holdEvents()
-  const outcome = await transaction(async (handle) => {
+  let outcome: { readonly value: T } | { readonly error: unknown } | undefined
+  const attempt = async (handle: unknown): Promise<T> => {
     // A database may run the work again, after a serialization failure for instance.
     events.length = 0
     context.enterTransaction(handle)
     try {
       const value = await work()
       if (outbox && events.length > 0) await outbox([...events], context.call(NOTHING))
+      outcome = { value }
       return value
+    } catch (error) {
+      outcome = { error }
+      throw error
     } finally {
       context.leaveTransaction()
     }
-  }, context.call(NOTHING)).finally(() => context.releaseEvents())
+  }
+  try {
+    await transaction(attempt, context.call(NOTHING))
+  } finally {
+    context.releaseEvents()
+  }
+  if (outcome === undefined) {
+    throw new SetupError('ERR_SCIM_OPTION', 'The transaction option has not run the work that it was given.')
+  }
+  // The option may have kept the error to itself after it rolled back.
+  if ('error' in outcome) throw outcome.error
   // Only what was committed is told.
   for (const event of events) publish(context, event)
-  return outcome
+  return outcome.value
 }

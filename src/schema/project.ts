@@ -37,6 +37,8 @@ export interface Projection {
   readonly has: (attribute: string) => boolean
   /** The top-level attributes, the objects of extensions among them. */
   readonly attributes: readonly ProjectedAttribute[]
+  /** Attributes that the client may not see. */
+  readonly hidden: ((attribute: Attribute) => boolean) | undefined
 }
 
 // Longer lists are written in pieces, so that none of them blocks the event loop.
@@ -66,7 +68,7 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
   })
   const attributes = schema.root.subAttributes.filter(isVisible).map(project)
   const names = new Set(attributes.map(({ name }) => name))
-  return Object.freeze({ has: (name: string) => names.has(name), attributes: Object.freeze(attributes) })
+  return Object.freeze({ has: (name: string) => names.has(name), attributes: Object.freeze(attributes), hidden })
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */

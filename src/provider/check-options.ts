@@ -1,0 +1,25 @@
+import { SetupError } from '../error.js'
+import { checkHooks } from './events.js'
+import type { ScimRouterOptions } from './options.js'
+import type { ResourceType } from './resource-type.js'
+
+const FUNCTIONS = ['authorize', 'access', 'transaction', 'outbox', 'mapError'] as const
+
+/** Finds at start what would otherwise fail, or be missed, in the middle of a request. */
+export function checkOptions(options: ScimRouterOptions, types: readonly ResourceType[]): void {
+  for (const name of FUNCTIONS) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') throw invalid(`${name} is a function`)
+  }
+  if (options.password !== undefined && typeof options.password?.hash !== 'function') {
+    throw invalid('password.hash is a function')
+  }
+  const isAtomic = options.bulk !== false && options.bulk?.atomic === true
+  if ((isAtomic || options.outbox) && options.transaction === undefined) {
+    throw invalid('bulk.atomic and outbox need the transaction option')
+  }
+  checkHooks(options, types)
+}
+
+function invalid(sentence: string): SetupError {
+  return new SetupError('ERR_SCIM_OPTION', `${sentence}.`)
+}
