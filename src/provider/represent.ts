@@ -1,14 +1,19 @@
 import type { Stored } from '../adapter/contract.js'
 import { entityTag } from '../adapter/versions.js'
 import type { Attribute } from '../schema/attribute.js'
-import type { Projection, Writing } from '../schema/project.js'
+import type { Projection } from '../schema/project.js'
 import type { JsonObject } from '../schema/resource.js'
+import { type Writing, writeMembers } from '../schema/write-value.js'
 import type { Context } from './context.js'
 import type { ResourceType } from './resource-type.js'
 
+// Most ids need no encoding, and looking is cheaper than doing it.
+const UNRESERVED = /^[A-Za-z0-9_-]+$/
+
 /** URI of a resource. RFC 7644 section 1.2: what an id holds beside unreserved characters is percent-encoded. */
 export function locationOf(context: Context, type: ResourceType, id: string | number): string {
-  return `${context.baseUrl}${type.endpoint}/${encodeURIComponent(id)}`
+  const segment = typeof id === 'string' && UNRESERVED.test(id) ? id : encodeURIComponent(id)
+  return `${context.baseUrl}${type.endpoint}/${segment}`
 }
 
 /** What is needed to write the resources of one message. */
@@ -25,19 +30,12 @@ export function represent(
   writing: Writing,
 ): JsonObject {
   const source = stored as unknown as JsonObject
-  const result: JsonObject = {}
-  for (const { attribute, name, write } of projection.attributes) {
-    if (name === 'schemas') {
-      result.schemas = schemasOf(type, source, projection.hidden)
-    } else if (name === 'meta') {
-      result.meta = write(metaOf(context, type, stored), writing)
-    } else {
-      const value = source[name]
-      if (value === undefined || value === null) continue
-      const written = write(typeof value === 'number' && attribute.type === 'string' ? String(value) : value, writing)
-      if (written !== undefined) result[name] = written
-    }
-  }
+  const { writers, hidden } = projection
+  const schemas = schemasOf(type, source, hidden)
+  const result: JsonObject = { schemas, ...writeMembers(source, writers, writing) }
+  // Whatever a store calls so, these are the router's.
+  result.schemas = schemas
+  result.meta = writers.get('meta')?.(metaOf(context, type, stored), writing)
   return result
 }
 

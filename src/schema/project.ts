@@ -1,7 +1,6 @@
-import { type Attribute, isResourceReference } from './attribute.js'
-import { LargeValue } from './large-value.js'
-import type { JsonObject } from './resource.js'
+import type { Attribute } from './attribute.js'
 import type { ResourceSchema } from './schema.js'
+import { type WriteValue, writerOf } from './write-value.js'
 
 /** Which attributes a response has, RFC 7644 section 3.9. */
 export interface ProjectionRequest {
@@ -15,34 +14,15 @@ export interface ProjectionRequest {
   readonly hidden?: ((attribute: Attribute) => boolean) | undefined
 }
 
-/** What writing one message needs and leaves behind. */
-export interface Writing {
-  /** The URI of the resource that a reference points to, from the value with `value` and perhaps `type`. */
-  readonly refer: (attribute: Attribute, value: JsonObject) => string | undefined
-  /** Set when the message holds a {@link LargeValue}. */
-  large: boolean
-}
-
-/** An attribute on its way into a response. */
-export interface ProjectedAttribute {
-  readonly attribute: Attribute
-  readonly name: string
-  /** Makes the value for the response; undefined when nothing of it is left. */
-  readonly write: (value: unknown, writing: Writing) => unknown
-}
-
 /** The attributes of a response, worked out once for each schema and request. */
 export interface Projection {
   /** Whether a top-level attribute is needed. */
   readonly has: (attribute: string) => boolean
-  /** The top-level attributes, the objects of extensions among them. */
-  readonly attributes: readonly ProjectedAttribute[]
+  /** How the top-level attributes are written, by name; the objects of extensions among them. */
+  readonly writers: ReadonlyMap<string, WriteValue>
   /** Attributes that the client may not see. */
   readonly hidden: ((attribute: Attribute) => boolean) | undefined
 }
-
-// Longer lists are written in pieces, so that none of them blocks the event loop.
-const LARGE = 1_000
 
 /** Works out what of a resource a client gets: `returned` of each attribute against what it asked for. */
 export function compileProjection(schema: ResourceSchema, request: ProjectionRequest = {}): Projection {
@@ -61,14 +41,14 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
     return attribute.returned === 'default' || (written?.has(attribute.path) ?? false)
   }
 
-  const project = (attribute: Attribute): ProjectedAttribute => ({
-    attribute,
-    name: attribute.name,
-    write: writerOf(attribute, attribute.subAttributes.filter(isVisible).map(project)),
-  })
-  const attributes = schema.root.subAttributes.filter(isVisible).map(project)
-  const names = new Set(attributes.map(({ name }) => name))
-  return Object.freeze({ has: (name: string) => names.has(name), attributes: Object.freeze(attributes), hidden })
+  const visibleIn = (holder: Attribute): ReadonlyMap<string, WriteValue> =>
+    new Map(
+      holder.subAttributes
+        .filter(isVisible)
+        .map((attribute) => [attribute.name, writerOf(attribute, visibleIn(attribute))]),
+    )
+  const writers = visibleIn(schema.root)
+  return Object.freeze({ has: (name: string) => writers.has(name), writers, hidden })
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */
@@ -113,74 +93,4 @@ function isPartNamed(parent: Attribute, named: ReadonlySet<Attribute>): boolean 
 function isBaseNamed(named: ReadonlySet<Attribute>): boolean {
   for (const attribute of named) if (attribute.path === '') return true
   return false
-}
-
-function writerOf(attribute: Attribute, members: readonly ProjectedAttribute[]): ProjectedAttribute['write'] {
-  const single = attribute.type === 'complex' ? complexWriter(attribute, members) : writeSimple
-  return attribute.multiValued ? listWriter(single) : single
-}
-
-function writeSimple(value: unknown): unknown {
-  if (typeof value === 'object') return value instanceof Date ? value.toISOString() : undefined
-  return value
-}
-
-function complexWriter(attribute: Attribute, members: readonly ProjectedAttribute[]): ProjectedAttribute['write'] {
-  const reference = isResourceReference(attribute) ? members.find(({ name }) => name === '$ref') : undefined
-  const names = new Set(members.map(({ name }) => name))
-  return (value, writing) => {
-    if (typeof value !== 'object' || value === null) return undefined
-    const source = value as JsonObject
-    if (reference === undefined && isWritten(source, names)) return source
-    const result: JsonObject = {}
-    let empty = true
-    for (const { name, write } of members) {
-      const found = source[name]
-      if (found === undefined || found === null) continue
-      const written = write(found, writing)
-      if (written === undefined) continue
-      result[name] = written
-      empty = false
-    }
-    if (reference !== undefined) {
-      const location = writing.refer(attribute, source)
-      if (location !== undefined) {
-        result[reference.name] = location
-        empty = false
-      }
-    }
-    return empty ? undefined : result
-  }
-}
-
-/** Whether a value can go out as it is: simple values alone, and none that the client may not see. */
-function isWritten(value: JsonObject, names: ReadonlySet<string>): boolean {
-  let empty = true
-  for (const name in value) {
-    if (!names.has(name) || typeof value[name] === 'object') return false
-    empty &&= value[name] === undefined
-  }
-  return !empty
-}
-
-/** RFC 7643 section 2.5: an empty list is no value, and is left out. */
-function listWriter(single: ProjectedAttribute['write']): ProjectedAttribute['write'] {
-  return (value, writing) => {
-    if (Array.isArray(value) ? value.length > LARGE : isIterable(value)) {
-      writing.large = true
-      return new LargeValue(value as Iterable<unknown>, (element) => single(element, writing))
-    }
-    if (!Array.isArray(value)) return undefined
-    const result: unknown[] = []
-    for (const element of value) {
-      if (element === undefined || element === null) continue
-      const written = single(element, writing)
-      if (written !== undefined) result.push(written)
-    }
-    return result.length === 0 ? undefined : result
-  }
-}
-
-function isIterable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {
-  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
 }

@@ -1,0 +1,96 @@
+import { type Attribute, isResourceReference } from './attribute.js'
+import { LargeValue } from './large-value.js'
+import type { JsonObject } from './resource.js'
+
+/** What writing one message needs and leaves behind. */
+export interface Writing {
+  /** The URI of the resource that a reference points to, from the value with `value` and perhaps `type`. */
+  readonly refer: (attribute: Attribute, value: JsonObject) => string | undefined
+  /** Set when the message holds a {@link LargeValue}. */
+  large: boolean
+}
+
+/**
+ * Makes the value for a response out of one as a store has it: the same object when it can go out as it is, undefined when
+ * nothing of it is left.
+ */
+export type WriteValue = (value: unknown, writing: Writing) => unknown
+
+// Longer lists are written in pieces, so that none of them blocks the event loop.
+const LARGE = 1_000
+
+/** Compiles how an attribute is written, from how the visible ones among its sub-attributes are. */
+export function writerOf(attribute: Attribute, writers: ReadonlyMap<string, WriteValue>): WriteValue {
+  const single = attribute.type === 'complex' ? complexWriter(attribute, writers) : simpleWriter(attribute)
+  return attribute.multiValued ? listWriter(single) : single
+}
+
+function simpleWriter({ type }: Attribute): WriteValue {
+  if (type === 'boolean' || type === 'integer' || type === 'decimal') return writeScalar
+  return (value) => (typeof value === 'number' ? String(value) : writeScalar(value))
+}
+
+function writeScalar(value: unknown): unknown {
+  if (typeof value !== 'object') return value
+  return value instanceof Date ? value.toISOString() : undefined
+}
+
+function complexWriter(attribute: Attribute, writers: ReadonlyMap<string, WriteValue>): WriteValue {
+  const refers = isResourceReference(attribute) && writers.has('$ref')
+  return (value, writing) => {
+    if (typeof value !== 'object' || value === null) return undefined
+    const source = value as JsonObject
+    const location = refers ? writing.refer(attribute, source) : undefined
+    const result = writeMembers(source, writers, writing)
+    if (location === undefined) return result
+    return { ...(result as JsonObject | undefined), $ref: location }
+  }
+}
+
+/** Writes what an object holds. What the client may not see becomes undefined, which JSON leaves out. */
+export function writeMembers(
+  source: JsonObject,
+  writers: ReadonlyMap<string, WriteValue>,
+  writing: Writing,
+): JsonObject | undefined {
+  let result = source
+  let empty = true
+  for (const name in source) {
+    const value = source[name]
+    const written = writers.get(name)?.(value, writing)
+    if (written !== undefined) empty = false
+    if (written === value) continue
+    if (result === source) result = { ...source }
+    result[name] = written
+  }
+  return empty ? undefined : result
+}
+
+/** RFC 7643 section 2.5: an empty list is no value, and is left out. */
+function listWriter(single: WriteValue): WriteValue {
+  return (value, writing) => {
+    if (Array.isArray(value) ? value.length > LARGE : isIterable(value)) {
+      writing.large = true
+      return new LargeValue(value as Iterable<unknown>, (element) => single(element, writing))
+    }
+    return Array.isArray(value) && value.length > 0 ? writeList(value, single, writing) : undefined
+  }
+}
+
+function writeList(values: readonly unknown[], single: WriteValue, writing: Writing): readonly unknown[] | undefined {
+  let result: unknown[] | undefined
+  for (let index = 0; index < values.length; index += 1) {
+    const written = single(values[index], writing)
+    if (result === undefined) {
+      if (written === values[index] && written !== undefined) continue
+      result = values.slice(0, index)
+    }
+    if (written !== undefined) result.push(written)
+  }
+  if (result === undefined) return values
+  return result.length === 0 ? undefined : result
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {
+  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+}
