@@ -1,18 +1,24 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import type { Identity } from '../adapter/contract.js'
 import { ScimError, SetupError } from '../error.js'
 import type { Json } from '../schema/definition.js'
 
 /** Cursor pagination, RFC 9865. It is offered only with secrets. */
-export interface CursorOptions {
+export interface CursorOptions<Auth extends Identity = Identity> {
   /**
    * Keys of the cursors, shared by all processes of a deployment, 16 characters or more each. The first seals; all of
    * them open, so that a new one can be put in front while cursors of the old one are about.
    */
   readonly secrets: readonly (string | undefined)[]
-  /** How long a cursor is good, in seconds. Default 3600. */
+  /** How long a cursor is good, in whole seconds. Default 3600. */
   readonly timeout?: number
   /** How clients page that name neither `startIndex` nor `cursor`. Default `'index'`. */
   readonly default?: 'index' | 'cursor'
+  /**
+   * What cursors are bound to beside tenant, subject and query. Give a text that changes with the permissions of a client,
+   * and the cursors it has end with them (RFC 9865 section 5.2).
+   */
+  readonly boundTo?: (auth: Auth) => string | undefined
 }
 
 /** What a cursor holds. */
@@ -50,7 +56,8 @@ export function cursorsOf(options: CursorOptions | undefined): Cursors | undefin
     if (typeof secret !== 'string' || secret.length < 16)
       throw invalid('Each of cursor.secrets has 16 characters or more')
   }
-  if (!(Number.isFinite(timeout) && timeout > 0)) throw invalid('cursor.timeout is a number of seconds')
+  // RFC 9865 section 4: cursorTimeout is a "Positive integer value".
+  if (!(Number.isSafeInteger(timeout) && timeout > 0)) throw invalid('cursor.timeout is a whole number of seconds')
   const keys = secrets.map((secret) =>
     createHash('sha256').update('express-scim cursor\0').update(String(secret)).digest(),
   )
@@ -73,8 +80,9 @@ function seal(key: Buffer, content: Sealed, scope: string): string {
 }
 
 function open(keys: readonly Buffer[], cursor: string, scope: string): CursorContent {
-  if (!/^[A-Za-z0-9_-]+$/.test(cursor)) throw ScimError.of('invalidCursor')
   const bytes = Buffer.from(cursor, 'base64url')
+  // Decoding passes over what is no base64url, and over bits that make no byte.
+  if (bytes.toString('base64url') !== cursor) throw ScimError.of('invalidCursor')
   for (const key of keys) {
     const content = decrypt(key, bytes, scope)
     if (content === undefined) continue

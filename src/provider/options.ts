@@ -138,7 +138,7 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   /** Bulk operations. `atomic`: all or nothing, needs `transaction`. `false`: not offered, 501. Default: offered. */
   readonly bulk?: false | { readonly atomic?: boolean }
   /** Cursor pagination, RFC 9865. Default: not offered. */
-  readonly cursor?: CursorOptions
+  readonly cursor?: CursorOptions<Auth>
   /** Paths of attributes that may be filtered by POST to /.search only: a GET is answered with 403 `sensitive`. */
   readonly sensitive?: readonly string[]
   /** Passwords: `hash` makes of a clear text what the adapter gets. Given, ServiceProviderConfig announces changePassword. */

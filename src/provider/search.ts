@@ -3,15 +3,19 @@ import { compareSortKeys, type SortKey, sortKey } from '../adapter/sort.js'
 import { ScimError } from '../error.js'
 import { listResponse } from '../message/list-response.js'
 import { type QueryParameters, readSearchRequest } from '../message/search-request.js'
-import { attributeNamed, type Projection } from '../schema/project.js'
+import type { Projection, Writing } from '../schema/project.js'
+import { attributeNamed } from '../schema/project.js'
+import type { JsonObject } from '../schema/resource.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import { inputOf } from './input.js'
-import { checkTotal, indexQuery, list, listPage } from './list.js'
+import { type Asked, checkTotal, indexQuery, list, listPage } from './list.js'
+import { wantsCursor } from './list-by-cursor.js'
 import { bindQueryFilter, countOf, parseQueryFilter, selectionFor, sortOf, startIndexOf } from './query.js'
 import { represent, writingFor } from './represent.js'
 import type { ResourceType } from './resource-type.js'
 import { projectionFor, type Result } from './result.js'
+import { listAllByCursor } from './search-by-cursor.js'
 
 /** RFC 7644 section 3.4.3: a query by POST to /.search; without a type over all of them. */
 export async function search(context: Context, type: ResourceType | undefined): Promise<Result> {
@@ -19,65 +23,110 @@ export async function search(context: Context, type: ResourceType | undefined): 
   return type === undefined ? listAll(context, query) : list(context, type, { query })
 }
 
-interface Found {
+/** A query on the server root, RFC 7644 section 3.4.2.1: one over all resource types that the client may list. */
+export async function listAll(context: Context, query: QueryParameters): Promise<Result> {
+  const searches = await searchesOf(context, query)
+  if (wantsCursor(context, query)) return listAllByCursor(context, query, searches)
+  const startIndex = startIndexOf(query)
+  const writing = writingFor(context)
+  const { resources, totalResults } = await findAll(
+    context,
+    query,
+    searches,
+    startIndex,
+    countOf(context, query),
+    writing,
+  )
+  checkTotal(context, totalResults)
+  const body = listResponse(resources, { totalResults, startIndex })
+  return { status: 200, headers: {}, body, large: writing.large }
+}
+
+/** What a query on the root asks of one resource type. */
+export interface Search {
   readonly type: ResourceType
-  readonly stored: Stored
   readonly projection: Projection
+  readonly asked: Omit<Asked, 'count'>
+}
+
+/** Works out what to ask of which types: those that can match, and that the client may list. */
+async function searchesOf(context: Context, query: QueryParameters): Promise<readonly Search[]> {
+  const types = await permittedTypes(context)
+  const parsed = query.filter === undefined ? undefined : parseQueryFilter(context, query.filter)
+  const { sortBy } = query
+  if (sortBy !== undefined && !types.some((type) => hasAttribute(type, sortBy))) {
+    throw ScimError.invalidValue(`Nothing can be sorted by "${sortBy.slice(0, 100)}".`)
+  }
+  return types.flatMap((type) => {
+    const filter = parsed === undefined || bindQueryFilter(context, type, parsed, 'unassigned')
+    if (filter === false) return []
+    const sort = sortBy !== undefined && hasAttribute(type, sortBy) ? sortOf(context, type, query) : undefined
+    const asked = { filter: filter === true ? undefined : filter, sort }
+    return { type, projection: projectionFor(context, type, query), asked }
+  })
+}
+
+/** Types that the client may not list are not there for it; when there is no other, the query is not permitted. */
+async function permittedTypes(context: Context): Promise<readonly ResourceType[]> {
+  const permitted: ResourceType[] = []
+  let refusal: unknown
+  for (const type of context.provider.types) {
+    try {
+      await authorize(context, type, 'list', undefined)
+      permitted.push(type)
+    } catch (error) {
+      if (!ScimError.is(error) || error.status !== 403) throw error
+      refusal = error
+    }
+  }
+  if (permitted.length === 0) throw refusal
+  return permitted
+}
+
+function hasAttribute({ schema }: ResourceType, name: string): boolean {
+  return attributeNamed(schema, name.trim()) !== undefined
+}
+
+interface Found {
+  readonly search: Search
+  readonly stored: Stored
   readonly key: SortKey
 }
 
-/**
- * RFC 7644 section 3.4.2.1: a query on the server root is one over all resource types: one type after the other, or,
- * when it sorts, all of them merged.
- */
-export async function listAll(context: Context, query: QueryParameters): Promise<Result> {
-  const parsed = query.filter === undefined ? undefined : parseQueryFilter(context, query.filter)
-  checkSortBy(context, query)
-  const count = countOf(context, query)
-  const startIndex = startIndexOf(query)
+/** Finds a page by index: one type after the other or, when the query sorts, all of them merged. */
+export async function findAll(
+  context: Context,
+  query: QueryParameters,
+  searches: readonly Search[],
+  startIndex: number,
+  count: number,
+  writing: Writing,
+): Promise<{ readonly resources: readonly JsonObject[]; readonly totalResults: number }> {
+  const merged = query.sortBy !== undefined
   const end = startIndex - 1 + count
   // Merging needs the first resources of every type up to the end of the page.
-  if (query.sortBy !== undefined && end > context.provider.limits.scanResources) throw ScimError.tooMany()
+  if (merged && end > context.provider.limits.scanResources) throw ScimError.tooMany()
 
   const found: Found[] = []
   let totalResults = 0
-  for (const type of context.provider.types) {
-    await authorize(context, type, 'list', undefined)
-    const filter = parsed === undefined || bindQueryFilter(context, type, parsed, 'unassigned')
-    if (filter === false) continue
-    const sort = hasSortAttribute(type, query) ? sortOf(context, type, query) : undefined
-    const merged = query.sortBy !== undefined
+  for (const search of searches) {
+    const { type, projection, asked } = search
     const before = merged ? 0 : Math.max(0, startIndex - 1 - totalResults)
-    const wanted = merged ? end : Math.max(0, count - found.length)
-    const asked = { filter: filter === true ? undefined : filter, sort, count: wanted }
-    const projection = projectionFor(context, type, query)
+    const wanted = merged && count > 0 ? end : Math.max(0, count - found.length)
     const call = context.call(selectionFor(projection, asked))
-    const page = await listPage(context, type, call, indexQuery(asked, before + 1))
-    const keyOf = sort && sortKey(sort.attribute)
-    for (const stored of page.resources) found.push({ type, stored, projection, key: keyOf?.(stored) })
+    const page = await listPage(context, type, call, indexQuery({ ...asked, count: wanted }, before + 1))
+    const keyOf = asked.sort && sortKey(asked.sort.attribute)
+    for (const stored of page.resources) found.push({ search, stored, key: keyOf?.(stored) })
     totalResults += page.totalResults
   }
-  checkTotal(context, totalResults)
-
-  const resources = query.sortBy === undefined ? found : mergeSorted(found, query).slice(startIndex - 1, end)
-  const writing = writingFor(context)
-  const body = listResponse(
-    resources.map(({ type, stored, projection }) => represent(context, type, stored, projection, writing)),
-    { totalResults, startIndex },
+  const chosen = merged ? mergeSorted(found, query).slice(startIndex - 1, end) : found
+  const resources = chosen.map(({ search: { type, projection }, stored }) =>
+    represent(context, type, stored, projection, writing),
   )
-  return { status: 200, headers: {}, body, large: writing.large }
+  return { resources, totalResults }
 }
 
 function mergeSorted(found: Found[], { sortOrder = 'ascending' }: QueryParameters): Found[] {
   const compare = compareSortKeys(sortOrder)
   return found.sort((a, b) => compare(a.key, b.key))
-}
-
-function hasSortAttribute(type: ResourceType, { sortBy }: QueryParameters): boolean {
-  return sortBy !== undefined && attributeNamed(type.schema, sortBy.trim()) !== undefined
-}
-
-function checkSortBy(context: Context, query: QueryParameters): void {
-  if (query.sortBy === undefined || context.provider.types.some((type) => hasSortAttribute(type, query))) return
-  throw ScimError.invalidValue(`Nothing can be sorted by "${query.sortBy.slice(0, 100)}".`)
 }
