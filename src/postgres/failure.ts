@@ -18,8 +18,13 @@ const RETRY_AFTER = 2
 
 /** The code of an error of the database or of the connection to it. */
 export function codeOf(error: unknown): string | undefined {
-  const code = (error as { readonly code?: unknown } | undefined)?.code
+  const code = (originOf(error) as { readonly code?: unknown } | undefined)?.code
   return typeof code === 'string' ? code : undefined
+}
+
+/** What a 503 was made of, since an outer transaction has to know it. */
+function originOf(error: unknown): unknown {
+  return ScimError.is(error) ? (error as { readonly cause?: unknown }).cause : error
 }
 
 /** Whether the same transaction may succeed when it is done once more. */
@@ -30,7 +35,8 @@ export function isContention(error: unknown): boolean {
 /** Whether the connection is gone, or the server does not serve just now. */
 export function isConnectionLoss(error: unknown): boolean {
   if (UNAVAILABLE.test(codeOf(error) ?? '')) return true
-  return error instanceof Error && codeOf(error) === undefined && LOST.test(error.message)
+  const origin = originOf(error)
+  return origin instanceof Error && codeOf(origin) === undefined && LOST.test(origin.message)
 }
 
 /** The constraint that a value is at odds with because another row has it. */
@@ -44,6 +50,7 @@ export function violatedConstraint(error: unknown): string | undefined {
  * are in each other's way. It is never a 404: a resource that cannot be read is not one that does not exist.
  */
 export function unavailable(error: unknown): ScimError | undefined {
+  if (ScimError.is(error)) return error
   if (isConnectionLoss(error)) return ScimError.unavailable({ retryAfter: RETRY_AFTER, cause: error })
   return isContention(error) ? ScimError.unavailable({ retryAfter: 1, cause: error }) : undefined
 }
