@@ -4,7 +4,7 @@ import { isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
-import { isAssigned, isEmpty, isObject, isSame, ownMember } from './same.js'
+import { isAssigned, isEmpty, isObject, isSamePart, ownMember } from './same.js'
 import { ValueList } from './value-list.js'
 
 /**
@@ -19,7 +19,12 @@ export function changeComplex(operation: PatchOperation, value: unknown): JsonOb
     : mergeComplex(op, attribute, present, operation.value)
   if (next === present) return isObject(value) ? value : undefined
   dropStale(attribute, present, next, subAttribute ? [subAttribute.name] : Object.keys(operation.value ?? {}))
-  return isEmpty(next) ? undefined : next
+  return saysNothing(next) ? undefined : next
+}
+
+/** RFC 7643 section 2.4: a value without "primary" counts as one with false, so that false alone is no value either. */
+function saysNothing(value: JsonObject): boolean {
+  return isEmpty(value.primary === false ? { ...value, primary: undefined } : value)
 }
 
 /**
@@ -41,7 +46,7 @@ function setSubAttribute(op: PatchOperation['op'], sub: Attribute, present: Json
   const { name } = sub
   const before = ownMember(present, name)
   const after = sub.multiValued ? changeValues(op, sub, before, value) : op === 'remove' ? undefined : value
-  if (before === after || isSame(sub, before, after)) return present
+  if (isSamePart(sub, before, after)) return present
   requireMutable(sub, before)
   const result = { ...present }
   if (isAssigned(after)) result[name] = after

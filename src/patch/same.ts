@@ -39,12 +39,9 @@ export function isSameOne(attribute: Attribute, stored: unknown, value: unknown)
   if (stored === value) return true
   if (attribute.type === 'complex') {
     if (!isObject(stored) || !isObject(value)) return false
-    return attribute.subAttributes.every((sub) => {
-      const one = ownMember(stored, sub.name)
-      const other = ownMember(value, sub.name)
-      // RFC 7643 section 2.4: a value without "primary" counts as one with false.
-      return isSame(sub, one, other) || (sub.name === 'primary' && !one && !other)
-    })
+    return attribute.subAttributes.every((sub) =>
+      isSamePart(sub, ownMember(stored, sub.name), ownMember(value, sub.name)),
+    )
   }
   // Stores have Date objects for dates, and numbers where the schema has text.
   if (attribute.type === 'dateTime') {
@@ -52,6 +49,11 @@ export function isSameOne(attribute: Attribute, stored: unknown, value: unknown)
     return key(stored) !== undefined && key(stored) === key(value)
   }
   return typeof value === 'string' && readText(stored) === value
+}
+
+/** The same for a sub-attribute. RFC 7643 section 2.4: a value without "primary" counts as one with false. */
+export function isSamePart(sub: Attribute, stored: unknown, value: unknown): boolean {
+  return isSame(sub, stored, value) || (sub.name === 'primary' && !stored && !value)
 }
 
 /** Values are in no particular order. */

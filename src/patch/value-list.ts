@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Identity, identityOf } from './identity.js'
-import { isAssigned, isObject, isSame, isSameOne, ownMember, printer } from './same.js'
+import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownMember, printer } from './same.js'
 
 /** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
 export type Change = (value: unknown) => unknown
@@ -13,7 +13,7 @@ const SEARCHES_WITHOUT_INDEX = 4
 /**
  * The values of one multi-valued attribute while operations are applied to them. Each value is looked at a bounded
  * number of times, however many operations add and remove references. A value that goes leaves a gap: when it comes
- * again in the same request it is found there, and what the server knows about it is kept.
+ * again in the same request what the server knows about it is found there.
  */
 export class ValueList {
   readonly attribute: Attribute
@@ -131,19 +131,22 @@ export class ValueList {
         values.push(value)
       }
     }
-    if (!changed) return this.#original
+    // The same values in another order are no change.
+    if (!changed || (this.#isReordered() && isSame(this.attribute, this.#stored, values))) return this.#original
     return values.length > 0 ? values : undefined
+  }
+
+  /** Whether a value that went may have come again at another place. */
+  #isReordered(): boolean {
+    return !this.#reference && this.#values.length > this.#stored.length
   }
 
   #addOne(value: unknown): number {
     const key = this.#keyOf(value)
     const position = this.#find(key)
-    if (position === undefined) {
-      this.#touched = true
-      this.#index?.set(key, this.#values.length)
-      return this.#copy().push(value) - 1
-    }
+    if (position === undefined) return this.#append(key, value)
     const present = this.#values[position]
+    if (isGap(present) && !this.#reference) return this.#append(key, this.#revive(position, value))
     const next = isGap(present) ? this.#revive(position, value) : this.#takeOver(present, value)
     if (next !== present) this.#put(position, next)
     return position
@@ -170,9 +173,7 @@ export class ValueList {
     let result = present
     for (const sub of this.#changeable) {
       const given = ownMember(value, sub.name)
-      if (given === undefined || given === null || isSame(sub, ownMember(present, sub.name), given)) continue
-      // A value that has no "primary" counts as one with false.
-      if (sub.name === 'primary' && given === false && ownMember(present, sub.name) !== true) continue
+      if (given === undefined || given === null || isSamePart(sub, ownMember(present, sub.name), given)) continue
       if (result === present) result = { ...present }
       result[sub.name] = given
     }
@@ -186,6 +187,12 @@ export class ValueList {
       const value = this.#values[position]
       if (position !== primary && isPrimary(value)) this.#put(position, { ...(value as JsonObject), primary: false })
     }
+  }
+
+  #append(key: string, value: unknown): number {
+    this.#touched = true
+    this.#index?.set(key, this.#values.length)
+    return this.#copy().push(value) - 1
   }
 
   #put(position: number, value: unknown): void {
