@@ -2,7 +2,8 @@ import { ScimError } from '../error.js'
 import type { CompareFilter, Filter, PresentFilter } from '../filter/ast.js'
 import { toPredicate } from '../filter/evaluate.js'
 import { mapFilter } from '../filter/map-filter.js'
-import { isResourceReference } from '../schema/attribute.js'
+import type { PatchOperation } from '../patch/patch.js'
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { presenceOf } from './access.js'
 import type { Context } from './context.js'
 import type { ResourceType } from './resource-type.js'
@@ -33,6 +34,38 @@ export function withoutComputed(context: Context, type: ResourceType, filter: Fi
         return attribute.isExtension ? presenceOf(context, type, attribute) : leaf
     }
   })
+}
+
+/** The same for the filters in the paths of a PATCH, such as `members[$ref eq "…"]`. */
+export function withoutComputedPaths(
+  context: Context,
+  type: ResourceType,
+  operations: readonly PatchOperation[],
+): readonly PatchOperation[] {
+  return operations.map((operation) => {
+    const { op, attribute, filter: given, subAttribute, value } = operation
+    const found = given && withoutComputed(context, type, given)
+    if (given === undefined || found === given) return operation
+    const filter = typeof found === 'boolean' ? constant(attribute, found) : found
+    // What is made of no match is worked out, and reported as a tolerance, only when it is needed.
+    return {
+      op,
+      attribute,
+      filter,
+      subAttribute,
+      value,
+      get create() {
+        return operation.create
+      },
+    }
+  })
+}
+
+/** A filter that every value meets, or none. */
+function constant(attribute: Attribute, outcome: boolean): Filter {
+  const present: Filter = Object.freeze({ kind: 'present', attribute: attribute.subAttribute('value') ?? attribute })
+  const absent: Filter = Object.freeze({ kind: 'not', filter: present })
+  return Object.freeze({ kind: outcome ? 'or' : 'and', filters: Object.freeze([present, absent]) })
 }
 
 /** Every resource has the base schema; it has an extension when it has data of it. */
@@ -79,10 +112,9 @@ function compareId(
 
 /** The id in the URI of a resource: absolute below the base URL, or relative to it (RFC 7643 section 2.3.7). */
 function identifierIn(context: Context, uri: string, types: readonly ResourceType[]): string | undefined {
-  const path = uri.startsWith(`${context.baseUrl}/`) ? uri.slice(context.baseUrl.length) : uri
-  if (/^[a-z][a-z0-9+.-]*:/i.test(path)) return undefined
-  const [, endpoint, id] = /([^/]+)\/([^/?#]+)$/.exec(path) ?? []
-  if (endpoint === undefined || id === undefined || !types.some((type) => type.endpoint === `/${endpoint}`)) {
+  const [, base = '', endpoint, id] = /^(.*\/|)([^/]+)\/([^/?#]+)$/s.exec(uri) ?? []
+  if (id === undefined || !types.some((type) => type.endpoint === `/${endpoint}`)) return undefined
+  if (/^[a-z][a-z0-9+.-]*:/i.test(base) && withoutVersion(base) !== withoutVersion(`${context.baseUrl}/`)) {
     return undefined
   }
   try {
@@ -90,6 +122,11 @@ function identifierIn(context: Context, uri: string, types: readonly ResourceTyp
   } catch {
     return undefined
   }
+}
+
+/** RFC 7643 section 2.4: URIs are comparable to those "without a version or with a different version". */
+function withoutVersion(base: string): string {
+  return base.replace(/(?<=\/)v\d+\/$/i, '')
 }
 
 /** Clients know a version as the entity tag, stores as the bare text inside. */

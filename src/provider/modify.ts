@@ -6,6 +6,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { checkPatchWritable } from './access.js'
 import { AdapterFault, checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
+import { withoutComputedPaths } from './computed-filter.js'
 import type { Context } from './context.js'
 import type { Input } from './input.js'
 import { hashPatchedPasswords } from './password.js'
@@ -26,7 +27,8 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   })
   checkPatchWritable(context, type, normalized)
   const ifMatch = await expectedVersions(context, type, id, input)
-  const operations = await hashPatchedPasswords(context, normalized, context.call(META))
+  const known = withoutComputedPaths(context, type, normalized)
+  const operations = await hashPatchedPasswords(context, known, context.call(META))
   const projection = projectionAfterWrite(context, type, input.query, writtenBy(operations))
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".
   const wanted = input.query.attributes !== undefined || input.query.excludedAttributes !== undefined
