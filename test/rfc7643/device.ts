@@ -95,10 +95,7 @@ export function deviceType(entry: Partial<ResourceEntry> = {}): ResourceEntry {
   const served = resourceType({
     endpoint: '/Devices',
     schema: Device,
-    extensions: [
-      { schema: Warranty, required: true },
-      { schema: Rack, required: false },
-    ],
+    extensions: [{ schema: Warranty, required: true }, Rack],
     adapter: {
       ...devices,
       create: (draft, call) => {
@@ -107,7 +104,7 @@ export function deviceType(entry: Partial<ResourceEntry> = {}): ResourceEntry {
       },
     },
   })
-  return { ...served, extensions, ...entry }
+  return { ...served, ...entry }
 }
 
 /** Users, groups and devices, in memory, and whatever else a test asks for. */
