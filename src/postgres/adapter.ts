@@ -1,6 +1,7 @@
 import type { Call, Patch, ResourceAdapter, WriteCall } from '../adapter/contract.js'
 import { isStorable } from '../sql/operand.js'
-import { listResources } from './list.js'
+import { documentSource } from './document-list.js'
+import { listRows } from './list.js'
 import { readRow } from './read.js'
 import { resourcePlace } from './resource-place.js'
 import { ALL, listsOf } from './select.js'
@@ -32,7 +33,7 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
       return row && viewRow(target, lists, row, database)
     },
     list: (query, call) =>
-      listResources(targetOf(call), place, query, queryableOf(store.database, call.transaction), (name) =>
+      listRows(documentSource(targetOf(call), place, queryableOf(store.database, call.transaction)), query, (name) =>
         call.select.has(name),
       ),
     replace: async (id, draft, call) =>

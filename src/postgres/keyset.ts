@@ -9,6 +9,13 @@ export interface Position {
   readonly id: string
 }
 
+/** The column that tells resources apart. */
+export interface IdColumn {
+  readonly sql: SqlFragment
+  /** An id as the column has it. Throws 400 invalidCursor for a text that is none. */
+  readonly bind: (id: string) => SqlFragment
+}
+
 /** A stretch of a list: a condition and the order to read it in. */
 export interface Stretch {
   readonly where: SqlFragment | undefined
@@ -21,12 +28,13 @@ export interface Stretch {
  * ascending and first when descending (RFC 7644 section 3.4.2.3), which is what PostgreSQL does with NULL.
  */
 export function stretches(
+  id: IdColumn,
   column: SortColumn | undefined,
   position: Position | undefined,
   forward: boolean,
 ): readonly Stretch[] {
-  const idOrder = raw(forward ? 'r.id' : 'r.id DESC')
-  const beyond = (id: string): SqlFragment => (forward ? sql`r.id > ${id}` : sql`r.id < ${id}`)
+  const idOrder = forward ? id.sql : sql`${id.sql} DESC`
+  const beyond = (last: string): SqlFragment => sql`${id.sql} ${raw(forward ? '>' : '<')} ${id.bind(last)}`
   if (!column) return [{ where: position && beyond(position.id), orderBy: idOrder }]
   const rising = column.descending !== forward
   const orderBy = sql`${column.sql} ${raw(rising ? 'ASC' : 'DESC')}, ${idOrder}`
@@ -39,7 +47,7 @@ export function stretches(
   const key = column.bind(position.key)
   const where =
     rising && forward
-      ? sql`(${column.sql}, r.id) > (${key}, ${position.id})`
+      ? sql`(${column.sql}, ${id.sql}) > (${key}, ${id.bind(position.id)})`
       : sql`${column.sql} ${raw(rising ? '>=' : '<=')} ${key} AND (${column.sql} <> ${key} OR ${beyond(position.id)})`
   return rising ? [{ where, orderBy }, nulls] : [{ where, orderBy }]
 }

@@ -5,7 +5,6 @@ import { jsonOperand } from '../sql/json-place.js'
 import type { Operand } from '../sql/operand.js'
 import type { Place } from '../sql/place.js'
 import { postgresql } from '../sql/postgresql.js'
-import type { StoredType } from './stored-type.js'
 
 /** What resources are sorted by, NULL for those without a value. */
 export interface SortColumn {
@@ -18,9 +17,17 @@ export interface SortColumn {
   readonly descending: boolean
 }
 
-/** The order of a list in SQL; undefined when SQL cannot tell. */
-export function sortColumn(type: StoredType, place: Place, { attribute, order }: Sort): SortColumn | undefined {
-  const operand = operandOf(type, place, attribute)
+/**
+ * The order of a list in SQL; undefined when SQL cannot tell.
+ *
+ * @param documentPaths Attributes whose keys are in the document `r.keys`.
+ */
+export function sortColumn(
+  place: Place,
+  { attribute, order }: Sort,
+  documentPaths: ReadonlySet<string>,
+): SortColumn | undefined {
+  const operand = operandOf(documentPaths, place, attribute)
   if (!operand) return undefined
   const isText = operand.type === 'text' || operand.type === 'instantText' || operand.type === 'exact'
   return {
@@ -48,10 +55,10 @@ const TYPES: Readonly<Record<Operand['type'], string>> = {
   instant: 'timestamptz',
 }
 
-function operandOf(type: StoredType, place: Place, attribute: Attribute): Operand | undefined {
+function operandOf(documentPaths: ReadonlySet<string>, place: Place, attribute: Attribute): Operand | undefined {
   const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined)
   const several = path.findIndex(({ multiValued }) => multiValued)
-  if (several >= 0) return preferredOperand(type, path, several)
+  if (several >= 0) return preferredOperand(documentPaths, path, several)
   let at: Place | undefined = place
   for (const each of path) {
     if (each === attribute) return at?.value(attribute)
@@ -64,10 +71,14 @@ function operandOf(type: StoredType, place: Place, attribute: Attribute): Operan
  * RFC 7644 section 3.4.2.3: "If it's a multi-valued attribute, resources are sorted by the value of the primary attribute
  * (see Section 2.4 of [RFC7643]), if any, or else the first value in the list, if any."
  */
-function preferredOperand(type: StoredType, path: readonly Attribute[], several: number): Operand | undefined {
+function preferredOperand(
+  documentPaths: ReadonlySet<string>,
+  path: readonly Attribute[],
+  several: number,
+): Operand | undefined {
   const attribute = path.at(-1)
   const list = path[several]
-  if (!attribute || !list || !type.documentPaths.has(attribute.path) || path.length - several > 2) return undefined
+  if (!attribute || !list || !documentPaths.has(attribute.path) || path.length - several > 2) return undefined
   const inner = list === attribute ? [] : [attribute.name]
   const element = raw('e.element')
   const operand = jsonOperand(postgresql, element, 'keys', attribute, inner)
