@@ -26,8 +26,7 @@ export function identityOf(attribute: Attribute): Identity {
 
 function makeIdentity(attribute: Attribute): Identity {
   if (attribute.type !== 'complex') {
-    const keyOf = keyWriter([attribute])
-    return { keyOf: (value) => keyOf([value]), changeable: [] }
+    return { keyOf: writeKey(attribute), changeable: [] }
   }
   const writable = attribute.subAttributes.filter(
     (sub) => sub.mutability !== 'readOnly' && sub.mutability !== 'immutable',
@@ -62,25 +61,20 @@ function referenceKey(name: string, byAll: Identity['keyOf']): Identity['keyOf']
 
 /** The key of a value by some of its sub-attributes, for a remove that lists values (decision A-97). */
 export function subKey(subAttributes: readonly Attribute[]): (value: unknown) => string {
-  const keyOf = keyWriter(subAttributes)
-  const names = subAttributes.map((sub) => sub.name)
-  return (value) => (isObject(value) ? keyOf(names.map((name) => ownMember(value, name))) : '')
-}
-
-function keyWriter(attributes: readonly Attribute[]): (values: readonly unknown[]) => string {
-  const writers = attributes.map(writeKey)
-  return (values) => {
+  const parts = subAttributes.map((sub) => ({ name: sub.name, write: writeKey(sub) }))
+  return (value) => {
+    if (!isObject(value)) return ''
     let key = ''
     // The length before each part keeps two parts from running into each other.
-    for (const [index, write] of writers.entries()) {
-      const part = write(values[index])
+    for (const { name, write } of parts) {
+      const part = write(ownMember(value, name))
       key += `${part.length}${part}`
     }
     return key
   }
 }
 
-/** Empty for no value; else text, number and boolean each begin with a sign of their own. */
+/** Empty for no value; else text and what is none begin with a sign of their own. */
 function writeKey(attribute: Attribute): (value: unknown) => string {
   const key = identityKey(attribute)
   const print = printer(attribute)

@@ -31,20 +31,21 @@ function identifiersOf(filter: Filter, value: Attribute): ReadonlySet<string> | 
       return filter.attribute === value && filter.operator === 'eq' && typeof filter.value === 'string'
         ? new Set([filter.value])
         : undefined
-    case 'and':
     case 'or': {
-      const sets = filter.filters.map((part) => identifiersOf(part, value))
-      return sets.every((set) => set !== undefined) ? sets.reduce(filter.kind === 'or' ? unite : intersect) : undefined
+      const all = new Set<string>()
+      for (const part of filter.filters) {
+        const some = identifiersOf(part, value)
+        if (!some) return undefined
+        for (const identifier of some) all.add(identifier)
+      }
+      return all
+    }
+    case 'and': {
+      const [first, ...others] = filter.filters.map((part) => identifiersOf(part, value))
+      if (!first || others.includes(undefined)) return undefined
+      return new Set([...first].filter((identifier) => others.every((some) => some?.has(identifier))))
     }
     default:
       return undefined
   }
-}
-
-function unite(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...one, ...other])
-}
-
-function intersect(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...one].filter((identifier) => other.has(identifier)))
 }
