@@ -1,3 +1,4 @@
+import { ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -9,6 +10,9 @@ export type Change = (value: unknown) => unknown
 
 // Looking through the list costs less than an index of it, unless there is much to look for.
 const SEARCHES_WITHOUT_INDEX = 4
+
+// Twenty filters on a list of a hundred thousand values: what takes longer would keep other requests waiting.
+const MOST_VISITS = 2_000_000
 
 /**
  * The values of one multi-valued attribute while operations are applied to them. Each value is looked at a bounded
@@ -28,6 +32,7 @@ export class ValueList {
   #own: unknown[] | undefined
   #index: Map<string, number> | undefined
   #searches = 0
+  #visits = 0
   #touched = false
 
   /** @param stored The values as the store has them; they are never changed. */
@@ -84,6 +89,10 @@ export class ValueList {
    * @param primary Whether the change sets "primary" to true.
    */
   change(meets: (value: unknown) => boolean, change: Change, primary = false): number {
+    this.#visits += this.#values.length
+    if (this.#visits > MOST_VISITS) {
+      throw ScimError.tooLarge(`Too many operations look through all values of attribute "${this.attribute.path}".`)
+    }
     let count = 0
     let last = -1
     for (let position = 0; position < this.#values.length; position++) {

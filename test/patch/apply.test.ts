@@ -583,6 +583,22 @@ describe('large groups', () => {
     )
   })
 
+  test('what would keep other requests waiting is refused', () => {
+    const huge = {
+      id: 'g',
+      displayName: 'G',
+      members: Array.from({ length: 100_000 }, (_, index) => ({ value: `${index}` })),
+    }
+    const look = { op: 'remove', path: 'members[type eq "Robot"]' }
+    const run = (count: number) =>
+      patch(
+        groupSchema,
+        Array.from({ length: count }, () => look),
+      ).apply(huge)
+    expect(run(3)).toBe(huge)
+    expect(() => run(21)).toThrow('Too many operations')
+  })
+
   test('operations by filter and by id among each other', () => {
     const result = patchGroup(
       stored,
