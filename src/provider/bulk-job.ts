@@ -67,10 +67,13 @@ export class BulkJob {
 
   async #performCircle(circle: readonly Step[]): Promise<void> {
     const outcome = await this.#attemptCircle(circle)
-    for (const step of circle) {
-      if ('error' in outcome) this.#fail(step, step === outcome.step ? outcome.error : brokenCircle())
-      else this.#succeed(step, outcome.get(step) as Outcome)
+    if (!('error' in outcome)) {
+      for (const step of circle) this.#succeed(step, outcome.get(step) as Outcome)
+      return
     }
+    // The one that spoiled it comes first: it is what failed, the others only with it.
+    this.#fail(outcome.step, outcome.error)
+    for (const step of circle) if (step !== outcome.step) this.#fail(step, brokenCircle())
   }
 
   async #attemptCircle(circle: readonly Step[]): ReturnType<typeof createCircle> {

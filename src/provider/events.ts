@@ -34,10 +34,10 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
 /** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */
 export interface EventHooks<Auth extends Identity = Identity> {
   /** Told once about each request. */
-  readonly request?: (report: RequestReport<Auth>) => void | Promise<void>
+  readonly request?: (report: RequestReport<Auth>) => unknown
   /** Told about each failure that is not the client's. */
-  readonly error?: (report: ErrorReport<Auth>) => void | Promise<void>
-  readonly [event: `${string}.${string}`]: (event: ResourceEvent<Auth>) => void | Promise<void>
+  readonly error?: (report: ErrorReport<Auth>) => unknown
+  readonly [event: `${string}.${string}`]: (event: ResourceEvent<Auth>) => unknown
 }
 
 /** What an operation has done. */
@@ -94,7 +94,7 @@ export function announce(context: Context, type: ResourceType, happening: Happen
 /** Calls the hook of an event, when the answer is on its way: it neither delays nor fails the request. */
 export function publish(context: Context, event: ResourceEvent): void {
   const hook = context.provider.options.on?.[event.name as 'user.created']
-  if (hook) tell(hook, event, (error) => reportError(context, error))
+  if (hook) setImmediate(tell, hook, event, (error: unknown) => reportError(context, error))
 }
 
 function eventsOf(context: Context, type: ResourceType, happening: Happening): ResourceEvent[] {
@@ -175,16 +175,14 @@ export function reportRequest(context: Context, status: number): void {
   const { method, path } = context.request
   const ms = performance.now() - context.started
   const report = { method, path, status, ms, tolerances: context.tolerated, auth: context.identity }
-  tell(hook, report, (error) => reportError(context, error))
+  setImmediate(tell, hook, report, (error: unknown) => reportError(context, error))
 }
 
-/** Calls a hook once what is at hand is done, and takes its failure away, now or later. */
-function tell<T>(hook: (told: T) => unknown, told: T, onFailure: (error: unknown) => void): void {
-  setImmediate(async () => {
-    try {
-      await hook(told)
-    } catch (error) {
-      onFailure(error)
-    }
-  })
+/** Calls a hook; a failure, now or later, is no failure of the request. */
+async function tell<T>(hook: (told: T) => unknown, told: T, onFailure: (error: unknown) => void): Promise<void> {
+  try {
+    await hook(told)
+  } catch (error) {
+    onFailure(error)
+  }
 }

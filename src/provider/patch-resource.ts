@@ -1,4 +1,4 @@
-import type { Draft, Patch, PatchResult, Selection, Stored } from '../adapter/contract.js'
+import type { Draft, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../adapter/contract.js'
 import { ScimError } from '../error.js'
 import { checkStored } from './adapter-fault.js'
 import { changeInTurn } from './attempts.js'
@@ -27,8 +27,10 @@ export async function patchResource(
   ifMatch: readonly string[] | undefined,
   select: Selection,
 ): Promise<PatchResult> {
-  const outcome = await inTransaction(context, () => patchByAdapter(context, type, id, patch, ifMatch, select))
-  if (outcome !== 'decline') return outcome
+  if (type.adapter(context.call(select)).patch !== undefined) {
+    const outcome = await inTransaction(context, () => patchByAdapter(context, type, id, patch, ifMatch, select))
+    if (outcome !== 'decline') return outcome
+  }
   return changeInTurn(context, type, id, () => applyAndReplace(context, type, id, patch, ifMatch))
 }
 
@@ -41,8 +43,7 @@ async function patchByAdapter(
   select: Selection,
 ): Promise<PatchResult | 'decline'> {
   const call = context.writeCall(select, ifMatch)
-  const adapter = type.adapter(call)
-  if (adapter.patch === undefined) return 'decline'
+  const adapter = type.adapter(call) as Required<ResourceAdapter>
   const isActivation = touchesActivation(context, type, patch)
   const known = isActivation ? await readForEvent(context, type, id) : undefined
   const outcome = await adapter.patch(id, patch, call)

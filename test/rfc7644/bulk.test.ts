@@ -1,6 +1,7 @@
 import { ScimError } from '../../src/index.js'
 import { BULK_REQUEST, BULK_RESPONSE, ERROR } from '../../src/urn.js'
 import { type App, type AppOptions, describeExpress, sharedApp, startApp } from '../support/app.js'
+import { hooksCalled } from '../support/hooks.js'
 import { sendRaw } from '../support/raw.js'
 import { bulkOf, ids, type Operation, patchOp, post, sendBulk, statuses } from './bulk-service.js'
 import { createUsers, expectError, group, memoryOptions, user } from './service.js'
@@ -344,6 +345,7 @@ test('tolerated: methods and endpoints in any letter case, absolute paths below 
     ])
     expect(statuses(answer)).toEqual(['200', '204'])
     expect(answer.body.Operations[1].location).toBe(`${base}/Users/${id}`)
+    await hooksCalled()
     expect(reports).toEqual([['bulkAbsolutePath', 'bulkMethodCase', 'endpointCase']])
   })
 })

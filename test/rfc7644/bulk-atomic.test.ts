@@ -1,0 +1,132 @@
+import type { ResourceEvent } from '../../src/index.js'
+import { type App, type AppOptions, startApp } from '../support/app.js'
+import { hooksCalled } from '../support/hooks.js'
+import { mapDuplicateKey, type TransactionalStore, transactionalStore } from '../support/transactions.js'
+import { ids, patchOp, post, sendBulk, statuses } from './bulk-service.js'
+import { expectError, group, user } from './service.js'
+
+/** Runs a test against a store with transactions, with bulk requests that are all or nothing. */
+async function withStore(
+  work: (app: App, store: TransactionalStore, told: readonly string[]) => Promise<void>,
+  { again = 0, ...rest }: Partial<AppOptions> & { readonly again?: number } = {},
+): Promise<void> {
+  const store = transactionalStore(again)
+  const told: string[] = []
+  const tell = ({ name }: ResourceEvent): unknown => told.push(name)
+  const app = await startApp({
+    resources: {
+      User: { adapter: store.adapter('User', 'userName') },
+      Group: { adapter: store.adapter('Group') },
+    },
+    transaction: store.transaction,
+    mapError: mapDuplicateKey,
+    bulk: { atomic: true },
+    on: { 'user.created': tell, 'group.created': tell, 'group.member.added': tell, 'user.deleted': tell },
+    ...rest,
+  })
+  try {
+    await work(app, store, told)
+  } finally {
+    await app.close()
+  }
+}
+
+const GOOD = [
+  post('/Groups', 'g', group('crew', 'bulkId:u')),
+  post('/Users', 'u', user('atomic')),
+  { method: 'PATCH', path: '/Users/bulkId:u', data: patchOp({ op: 'add', path: 'title', value: 'x' }) },
+]
+
+describe('bulk: { atomic: true }', () => {
+  test('does all in one transaction, and tells of it after the commit', async () => {
+    await withStore(async ({ scim }, store, told) => {
+      const answer = await sendBulk(scim, GOOD)
+      expect(statuses(answer)).toEqual(['201', '201', '200'])
+      expect(store.log).toEqual(['commit'])
+      await hooksCalled()
+      expect(told).toEqual(['user.created', 'group.created', 'group.member.added'])
+      const { body } = await scim.get(`/Groups/${ids(answer)[0]}`)
+      expect(body.members).toMatchObject([{ value: ids(answer)[1] }])
+    })
+  })
+
+  test('[P-3.7-20] the first error undoes all, is the answer, and nobody is told', async () => {
+    await withStore(async ({ scim }, store, told) => {
+      const answer = await sendBulk(scim, [
+        ...GOOD,
+        post('/Users', 'v', user('atomic')),
+        post('/Users', 'w', user('w')),
+      ])
+      expectError(answer, 409, 'uniqueness')
+      expect(answer.body.detail).toMatch(/^Operation 4 failed, and none was carried out: /)
+      expect(store.log).toEqual(['rollback'])
+      expect([store.count('User'), store.count('Group')]).toEqual([0, 0])
+      await hooksCalled()
+      expect(told).toEqual([])
+    })
+  })
+
+  test('failOnErrors changes nothing about it', async () => {
+    await withStore(async ({ scim }, store) => {
+      const operations = [post('/Users', 'a', user('')), post('/Users', 'b', user('b'))]
+      expectError(await sendBulk(scim, operations, { failOnErrors: 5 }), 400, 'invalidValue')
+      expect(store.count('User')).toBe(0)
+    })
+  })
+
+  test('a circle that cannot be closed is undone by the transaction alone', async () => {
+    await withStore(async ({ scim }, store, told) => {
+      const answer = await sendBulk(scim, [
+        post('/Groups', 'a', group('a', 'bulkId:b')),
+        post('/Groups', 'b', { ...group('b', 'bulkId:a'), displayName: [] }),
+      ])
+      expectError(answer, 400, 'invalidValue')
+      expect(store.log).toEqual(['rollback'])
+      expect(store.count('Group')).toBe(0)
+      expect(told).toEqual([])
+    })
+  })
+
+  test('the work of a transaction may be run again: all of it is done anew, and told once', async () => {
+    await withStore(
+      async ({ scim }, store, told) => {
+        const answer = await sendBulk(scim, GOOD)
+        expect(statuses(answer)).toEqual(['201', '201', '200'])
+        expect((await scim.get(`/Users/${ids(answer)[1]}`)).body).toMatchObject({ userName: 'atomic', title: 'x' })
+        expect([store.count('User'), store.count('Group')]).toEqual([1, 1])
+        await hooksCalled()
+        expect(told).toEqual(['user.created', 'group.created', 'group.member.added'])
+      },
+      { again: 2 },
+    )
+  })
+
+  test('a PATCH in it does not wait for one that waits for its transaction', async () => {
+    await withStore(async ({ scim }) => {
+      const created = await scim.post('/Users', user('waiting'))
+      const path = `/Users/${created.body.id}`
+      const set = (value: string) => patchOp({ op: 'replace', path: 'title', value })
+      const requests = Array.from({ length: 10 }, (_, at) =>
+        at % 2 === 0
+          ? sendBulk(scim, [{ method: 'PATCH', path, data: set(`bulk-${at}`) }])
+          : scim.patch(path, set(`single-${at}`)),
+      )
+      const answers = await Promise.all(requests)
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    })
+  })
+})
+
+test('without atomic each operation has a transaction of its own', async () => {
+  await withStore(
+    async ({ scim }, store, told) => {
+      const answer = await sendBulk(scim, [...GOOD, post('/Users', 'v', user('atomic'))])
+      expect(statuses(answer)).toEqual(['201', '201', '200', '409'])
+      expect(store.log.filter((entry) => entry === 'rollback')).toHaveLength(1)
+      expect([store.count('User'), store.count('Group')]).toEqual([1, 1])
+      await hooksCalled()
+      expect(told).toEqual(['user.created', 'group.created', 'group.member.added'])
+    },
+    { bulk: {} },
+  )
+})
