@@ -1,4 +1,5 @@
-// RFC 9110 section 8.8.3: etagc is any visible character but the double quote. What a store uses beyond that is escaped.
+// RFC 9110 section 8.8.3: etagc is any visible character but the double quote. What a store uses beyond that is escaped,
+// and so is the percent sign, by which escapes are known.
 const PLAIN = /^[\x21\x23\x24\x26-\x7e]*$/
 
 /**

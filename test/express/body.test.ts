@@ -1,0 +1,127 @@
+import { PassThrough } from 'node:stream'
+import { type HostRequest, readRequestBody } from '../../src/express/body.js'
+
+/** A request of which the test writes the body. */
+function request(headers: Record<string, string>, body?: unknown): PassThrough & HostRequest {
+  return Object.assign(new PassThrough(), { headers, body }) as unknown as PassThrough & HostRequest
+}
+
+/** One that a parser of the host has read to its end, leaving `body`. */
+async function parsed(body: unknown, length = '2'): Promise<HostRequest> {
+  const stream = request({ 'content-length': length }, body)
+  stream.end('{}')
+  await new Promise((resolve) => stream.resume().on('end', resolve))
+  return stream
+}
+
+const CHUNKED = { 'transfer-encoding': 'chunked' }
+
+describe('a body that nobody has read', () => {
+  test('is read, and parsed as UTF-8', async () => {
+    const stream = request({ 'content-length': '11' })
+    const read = readRequestBody(stream, 100)
+    const bytes = Buffer.from('{"a":"é"}')
+    for (const byte of bytes) stream.write(Buffer.of(byte))
+    stream.end()
+    expect(await read).toEqual({ a: 'é' })
+    expect(stream.eventNames()).not.toContain('data')
+  })
+
+  test('may be null or false, which are not nothing', async () => {
+    for (const text of ['null', 'false', '0', '""']) {
+      const stream = request(CHUNKED)
+      stream.end(text)
+      expect(await readRequestBody(stream, 100)).toBe(JSON.parse(text))
+    }
+  })
+
+  test('is none without length and encoding, or without a byte', async () => {
+    expect(await readRequestBody(request({}), 100)).toBeUndefined()
+    expect(await readRequestBody(request({ 'content-length': '0' }), 100)).toBeUndefined()
+    const empty = request(CHUNKED)
+    empty.end()
+    expect(await readRequestBody(empty, 100)).toBeUndefined()
+  })
+
+  test('{} in its place is the mark of Express 4, and no body', async () => {
+    const stream = request(CHUNKED, {})
+    stream.end('{"a":1}')
+    expect(await readRequestBody(stream, 100)).toEqual({ a: 1 })
+  })
+
+  test('is refused beyond the limit: announced before a byte is read, else when it comes to that', async () => {
+    const announced = request({ 'content-length': '101' })
+    await expect(readRequestBody(announced, 100)).rejects.toMatchObject({
+      status: 413,
+      headers: { Connection: 'close' },
+    })
+    expect(announced.readableDidRead).toBe(false)
+    const chunked = request(CHUNKED)
+    const read = readRequestBody(chunked, 5)
+    chunked.write('12345')
+    chunked.write('6')
+    await expect(read).rejects.toMatchObject({ status: 413 })
+    expect(chunked.listenerCount('data')).toBe(0)
+    const whole = request(CHUNKED)
+    whole.end('12345')
+    expect(await readRequestBody(whole, 5)).toBe(12345)
+  })
+
+  test.each([
+    Buffer.from([0x22, 0xff, 0x22]),
+    Buffer.from([0xfe, 0xff, 0x00, 0x7b]),
+    Buffer.from('{"a":1'),
+    Buffer.from('{"a":1}}'),
+  ])('that is no JSON in UTF-8 is 400 invalidSyntax: %j', async (bytes) => {
+    const stream = request(CHUNKED)
+    stream.end(bytes)
+    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 400, scimType: 'invalidSyntax' })
+  })
+
+  test.each([
+    ['is cut off', (stream: PassThrough) => stream.destroy()],
+    ['fails', (stream: PassThrough) => stream.destroy(new Error('ECONNRESET'))],
+  ])('that %s is 400, and nothing goes on listening', async (_, end) => {
+    const stream = request(CHUNKED)
+    const read = readRequestBody(stream, 100)
+    stream.on('error', () => undefined)
+    stream.write('{')
+    end(stream)
+    await expect(read).rejects.toMatchObject({ status: 400 })
+    expect(stream.listenerCount('end') + stream.listenerCount('data')).toBe(0)
+  })
+
+  test('may not be packed', async () => {
+    const stream = request({ ...CHUNKED, 'content-encoding': 'br' })
+    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 415 })
+  })
+})
+
+describe('a body that the host has read', () => {
+  test.each([[{ a: 1 }], [[1]], [null], [5], [false]])('is taken as it is left: %j', async (body) => {
+    expect(await readRequestBody(await parsed(body), 100)).toBe(body)
+  })
+
+  test('is parsed when it was left as text or bytes', async () => {
+    expect(await readRequestBody(await parsed('{"a":"é"}'), 100)).toEqual({ a: 'é' })
+    expect(await readRequestBody(await parsed(Buffer.from('{"a":"é"}')), 100)).toEqual({ a: 'é' })
+    expect(await readRequestBody(await parsed(''), 100)).toBeUndefined()
+    await expect(readRequestBody(await parsed('{'), 100)).rejects.toMatchObject({ scimType: 'invalidSyntax' })
+    await expect(readRequestBody(await parsed(Buffer.of(0xff)), 100)).rejects.toMatchObject({
+      scimType: 'invalidSyntax',
+    })
+  })
+
+  test('has the same limit', async () => {
+    await expect(readRequestBody(await parsed('"12345"'), 5)).rejects.toMatchObject({ status: 413 })
+    await expect(readRequestBody(await parsed({ a: 1 }, '200'), 100)).rejects.toMatchObject({ status: 413 })
+  })
+
+  test('and thrown away is a mistake in the set-up', async () => {
+    await expect(readRequestBody(await parsed(undefined), 100)).rejects.toMatchObject({ code: 'ERR_SCIM_BODY' })
+  })
+
+  test('{} for no bytes is none', async () => {
+    expect(await readRequestBody(await parsed({}, '0'), 100)).toBeUndefined()
+  })
+})
