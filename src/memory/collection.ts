@@ -3,12 +3,12 @@ import { ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, type ToKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
+import { withoutUnreadable } from '../schema/unreadable.js'
 import { AttributeIndex } from './attribute-index.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import { ReferenceIndex } from './reference-index.js'
 import type { References, Row } from './row.js'
 import { RowList } from './row-list.js'
-import { withoutUnreadable } from './unreadable.js'
 import { firstText, valuesAt } from './values.js'
 
 interface SimpleIndex {

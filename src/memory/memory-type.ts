@@ -2,6 +2,7 @@ import { SetupError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { type AttributeOverride, type ExtensionEntry, type ResourceSchema, resourceSchema } from '../schema/schema.js'
+import { unreadableAttributes } from '../schema/unreadable.js'
 
 /** How the store keeps the resources of one type. */
 export interface MemoryTypeOptions {
@@ -70,7 +71,7 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
     memberOf,
     display: (link.display ?? []).map((path) => find(schema, all, path)),
     apart: new Set([...ASSIGNED, ...[...references, ...(memberOf ? [memberOf] : [])].map(({ name }) => name)]),
-    unreadable: all.filter(isUnreadable),
+    unreadable: unreadableAttributes(schema),
   })
 }
 
@@ -104,11 +105,6 @@ function isIndexable({ type }: Attribute): boolean {
 
 function isKeptByValue(attribute: Attribute): boolean {
   return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
-}
-
-// RFC 7643 section 7: never is "never returned", and values of a writeOnly attribute "SHALL NOT be returned".
-function isUnreadable({ returned, mutability }: Attribute): boolean {
-  return returned === 'never' || mutability === 'writeOnly'
 }
 
 /** The attribute by whose value references are told apart. */

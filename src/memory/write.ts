@@ -1,5 +1,6 @@
 import type { AttributeChange, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
 import type { JsonObject } from '../schema/resource.js'
+import { keepUnreadable } from '../schema/unreadable.js'
 import type { Collection } from './collection.js'
 import { describeAgain } from './member.js'
 import type { MemoryType } from './memory-type.js'
@@ -15,7 +16,6 @@ import {
 } from './reference-change.js'
 import type { Row } from './row.js'
 import type { Store } from './store.js'
-import { keepUnreadable } from './unreadable.js'
 import { viewRow } from './view.js'
 
 // Every function here runs to its end without a pause: between its checks and its changes there is no other writer.

@@ -3,6 +3,7 @@ import type { AttributeChange, Identity, Selection, Stored } from '../adapter/co
 import { SetupError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
+import { unreadableAttributes, withoutUnreadable } from '../schema/unreadable.js'
 import { changesBetween } from './changes.js'
 import type { Context } from './context.js'
 import type { ErrorReport, RequestReport, ScimRouterOptions } from './options.js'
@@ -99,8 +100,8 @@ export function publish(context: Context, event: ResourceEvent): void {
 
 function eventsOf(context: Context, type: ResourceType, happening: Happening): ResourceEvent[] {
   const { action, id } = happening
-  const resource = withoutStreams(happening.resource)
-  const before = withoutStreams(happening.before)
+  const resource = shown(type, happening.resource)
+  const before = shown(type, happening.before)
   const changes = happening.changes ?? changesOf(type, action, before, resource)
   const subject = camelCase(type.name)
   const event = (name: string, member?: string): ResourceEvent => ({
@@ -144,6 +145,12 @@ function changesOf(
 // An attribute that has no value says nothing against the resource being active.
 function isInactive(resource: Stored, { keys }: Attribute): boolean {
   return keys.reduce<unknown>((value, key) => (value as JsonObject | null | undefined)?.[key], resource) === false
+}
+
+// RFC 7643 section 9.2: a password goes nowhere in clear text; an event may be written to a log or sent to another system.
+function shown({ schema }: ResourceType, stored: Stored | undefined): Stored | undefined {
+  const resource = withoutStreams(stored)
+  return resource && (withoutUnreadable(resource as JsonObject, unreadableAttributes(schema)) as unknown as Stored)
 }
 
 /** A value that the store yields bit by bit can be read once, and the client reads it. */

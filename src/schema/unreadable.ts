@@ -1,5 +1,31 @@
-import type { Attribute } from '../schema/attribute.js'
-import type { JsonObject } from '../schema/resource.js'
+import type { Attribute } from './attribute.js'
+import type { JsonObject } from './resource.js'
+import type { ResourceSchema } from './schema.js'
+
+// Made on first use and kept as long as the schema is.
+const attributes = new WeakMap<ResourceSchema, readonly Attribute[]>()
+
+/** The attributes that no client can read, at every level. */
+export function unreadableAttributes(schema: ResourceSchema): readonly Attribute[] {
+  let found = attributes.get(schema)
+  if (!found) {
+    found = Object.freeze([...walk(schema.root)])
+    attributes.set(schema, found)
+  }
+  return found
+}
+
+function* walk(holder: Attribute): Generator<Attribute> {
+  for (const attribute of holder.subAttributes) {
+    if (isUnreadable(attribute)) yield attribute
+    else yield* walk(attribute)
+  }
+}
+
+// RFC 7643 section 7: never is "never returned", and values of a writeOnly attribute "SHALL NOT be returned".
+function isUnreadable({ returned, mutability }: Attribute): boolean {
+  return returned === 'never' || mutability === 'writeOnly'
+}
 
 /** The attributes without those that no client can read; the same object when it has none of them. */
 export function withoutUnreadable(attributes: JsonObject, unreadable: readonly Attribute[]): JsonObject {

@@ -1,6 +1,6 @@
-import { memoryType } from '../../src/memory/memory-type.js'
-import { keepUnreadable, withoutUnreadable } from '../../src/memory/unreadable.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
+import { resourceSchema } from '../../src/schema/schema.js'
+import { keepUnreadable, unreadableAttributes, withoutUnreadable } from '../../src/schema/unreadable.js'
 
 const secret = { name: 'secret', returned: 'never' } as const
 const Vault = defineSchema({
@@ -13,7 +13,7 @@ const Vault = defineSchema({
   ],
 })
 const Alarm = defineSchema({ id: 'urn:test:Alarm', attributes: [{ name: 'code', mutability: 'writeOnly' }] })
-const { unreadable } = memoryType({ schema: Vault, extensions: [Alarm] }, { name: 'Vault' })
+const unreadable = unreadableAttributes(resourceSchema(Vault, [{ schema: Alarm, required: false }]))
 
 describe('withoutUnreadable', () => {
   test('[S-7-10] [S-7-08] leaves out whatever is never returned, at every level', () => {
