@@ -1,6 +1,6 @@
 import { defineSchema, type ResourceAdapter, type ResourceEvent, resourceType } from '../../src/index.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
-import { createUsers, ENTERPRISE, expectError, group, memoryOptions, user } from '../rfc7644/service.js'
+import { createUsers, expectError, group, memoryOptions, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { hooksCalled } from '../support/hooks.js'
