@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
-import { comparisonKey, type ToKey } from '../schema/compare.js'
+import { type ComparisonKey, comparisonKey, type ToKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
 import { withoutUnreadable } from '../schema/unreadable.js'
 import { AttributeIndex } from './attribute-index.js'
@@ -155,8 +155,15 @@ export function referencesOf(row: Row, attribute: string): References {
   return row.references.get(attribute) as References
 }
 
-function keysOf(attributes: JsonObject, attribute: Attribute, toKey: ToKey) {
-  return valuesAt(attributes, attribute.keys).flatMap((value) => toKey(value) ?? [])
+const NO_KEYS: readonly ComparisonKey[] = []
+
+function keysOf(attributes: JsonObject, { keys, multiValued }: Attribute, toKey: ToKey): readonly ComparisonKey[] {
+  const [name = ''] = keys
+  const value = attributes[name]
+  if (value === undefined) return NO_KEYS
+  if (keys.length > 1 || multiValued) return valuesAt(value, keys, 1).flatMap((each) => toKey(each) ?? [])
+  const key = toKey(value)
+  return key === undefined ? NO_KEYS : [key]
 }
 
 function isUnchanged({ keys }: Attribute, attributes: JsonObject, row: Row | undefined): boolean {

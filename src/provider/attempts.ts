@@ -23,10 +23,9 @@ export async function changeInTurn<T>(
 }
 
 async function repeated<T>(context: Context, attempt: () => Promise<T | 'conflict'>): Promise<T> {
-  const { signal, provider } = context
-  for (let count = 1; count <= provider.limits.patchAttempts; count += 1) {
-    // Whoever has waited in line may be too late.
-    signal.throwIfAborted()
+  for (let count = 1; count <= context.provider.limits.patchAttempts; count += 1) {
+    // Whoever has waited may be too late.
+    if (context.over) throw context.over
     const outcome = await attempt()
     if (outcome !== 'conflict') return outcome
     await delay(Math.random() * Math.min(100, 5 * 2 ** count))

@@ -1,4 +1,4 @@
-import type { Call } from '../adapter/contract.js'
+import type { Awaitable, Call } from '../adapter/contract.js'
 import type { PatchOperation } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -12,12 +12,12 @@ function isPassword({ precis, type, multiValued }: Attribute): boolean {
 }
 
 /** Puts the hashes of passwords in the place of the clear texts of a resource. */
-export async function hashPasswords(
+export function hashPasswords(
   context: Context,
   { schema }: ResourceType,
   resource: JsonObject,
   call: Call,
-): Promise<JsonObject> {
+): Awaitable<JsonObject> {
   const hash = context.provider.options.password?.hash
   return hash ? hashIn(schema.root, resource, (password) => hash(password, call)) : resource
 }
@@ -38,11 +38,11 @@ async function hashIn(holder: Attribute, object: JsonObject, hash: Hash): Promis
 }
 
 /** The same for the operations of a patch. */
-export async function hashPatchedPasswords(
+export function hashPatchedPasswords(
   context: Context,
   operations: readonly PatchOperation[],
   call: Call,
-): Promise<readonly PatchOperation[]> {
+): Awaitable<readonly PatchOperation[]> {
   const hash = context.provider.options.password?.hash
   if (hash === undefined || !operations.some(({ attribute }) => isPassword(attribute))) return operations
   return Promise.all(

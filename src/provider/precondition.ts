@@ -1,5 +1,5 @@
-import type { Selection } from '../adapter/contract.js'
-import { isAmong } from '../adapter/versions.js'
+import type { Awaitable, Selection } from '../adapter/contract.js'
+import { type Condition, isAmong } from '../adapter/versions.js'
 import { ScimError } from '../error.js'
 import type { Context } from './context.js'
 import type { Input } from './input.js'
@@ -12,12 +12,12 @@ const ONLY_VERSION: Selection = { has: (attribute) => attribute === 'meta' }
  * The versions that a write is bound to, for the adapter to check in the write itself; undefined: no condition.
  * RFC 9110 section 13.2.2: If-Match is looked at first, then If-None-Match.
  */
-export async function expectedVersions(
+export function expectedVersions(
   context: Context,
   type: ResourceType,
   id: string,
   { ifMatch, ifNoneMatch }: Input,
-): Promise<readonly string[] | undefined> {
+): Awaitable<readonly string[] | undefined> {
   if (ifMatch === undefined && context.provider.options.requireIfMatch) {
     throw new ScimError(428, 'The request has to name the version it changes by If-Match.')
   }
@@ -25,7 +25,16 @@ export async function expectedVersions(
   if (!type.supports.versions) return undefined
   // "*" holds for every resource that exists; one that does not is a 404 (RFC 7644 section 3.12).
   const named = ifMatch === '*' ? undefined : ifMatch
-  if (ifNoneMatch === undefined) return named
+  return ifNoneMatch === undefined ? named : versionNotAmong(context, type, id, ifNoneMatch, named)
+}
+
+async function versionNotAmong(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  ifNoneMatch: Condition,
+  named: readonly string[] | undefined,
+): Promise<readonly string[]> {
   // RFC 9110 section 13.1.2: a method other than GET and HEAD is answered with 412 when If-None-Match is false. When it is
   // true, the write is bound to the version it is true of.
   const call = context.call(ONLY_VERSION)

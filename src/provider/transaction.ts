@@ -2,6 +2,7 @@ import type { Selection } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
 import type { Context } from './context.js'
 import { publish } from './events.js'
+import type { ScimRouterOptions } from './options.js'
 
 const NOTHING: Selection = { has: () => false }
 
@@ -9,9 +10,17 @@ const NOTHING: Selection = { has: () => false }
  * Runs a write in the transaction of the `transaction` option, once: what is inside one already joins it. Events wait for
  * the commit; the outbox is written before it.
  */
-export async function inTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
-  const { transaction, outbox } = context.provider.options
-  if (transaction === undefined || context.inTransaction) return work()
+export function inTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  const { transaction } = context.provider.options
+  return transaction === undefined || context.inTransaction ? work() : runTransaction(context, transaction, work)
+}
+
+async function runTransaction<T>(
+  context: Context,
+  transaction: NonNullable<ScimRouterOptions['transaction']>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { outbox } = context.provider.options
   const events = context.holdEvents()
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined
   const attempt = async (handle: unknown): Promise<T> => {

@@ -22,8 +22,7 @@ export interface ValidateOptions {
  * enforced. Throws 400 invalidValue that names the attribute and repeats no value.
  */
 export function validateResource(schema: ResourceSchema, resource: JsonObject, options: ValidateOptions = {}): void {
-  const lenient = options.replace === true && mayLack(schema.root)
-  check(schema.root, resource, lenient ? lenientValidators : validators)
+  check(schema.root, resource, options.replace === true ? lenientValidators : validators)
 }
 
 /** Whether it has required attributes that the store may keep. */
@@ -66,7 +65,10 @@ const lenientValidators = new WeakMap<Attribute, ValidateFunction>()
 function check(attribute: Attribute, value: unknown, compiled = validators): void {
   let validate = compiled.get(attribute)
   if (!validate) {
-    validate = compile(jsonSchemaOf(attribute, compiled === lenientValidators))
+    const lenient = compiled === lenientValidators
+    // Most schemas require nothing that a store keeps: one validator serves both.
+    validate =
+      (lenient && !mayLack(attribute) && validators.get(attribute)) || compile(jsonSchemaOf(attribute, lenient))
     compiled.set(attribute, validate)
   }
   if (validate(value)) return
