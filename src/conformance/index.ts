@@ -4,7 +4,9 @@
  *
  * @module
  */
+export { type AdapterCheck, adapterChecks } from './adapter-checks.js'
 export type { Check } from './check.js'
+export type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'
 export { type ReplayTarget, replay } from './replay.js'
 export type { Expectation, Sequence, Step } from './sequence.js'
 export {
@@ -20,3 +22,4 @@ export {
   probes,
   sequences,
 } from './sequences.js'
+export { ContractViolation } from './violation.js'

@@ -1,0 +1,212 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { finishCandidates } from '../adapter/candidates.js'
+import type { Candidates, Page, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
+import { strict } from '../compatibility.js'
+import { patchOf } from '../patch/delta.js'
+import { normalizePatch } from '../patch/normalize.js'
+import type { Json } from '../schema/definition.js'
+import type { JsonObject } from '../schema/resource.js'
+import { PATCH_OP } from '../urn.js'
+import { type Caller, callerOf, type Select, type Surroundings } from './caller.js'
+import { collected } from './collect.js'
+import { legalDraft } from './drafts.js'
+import { type Asked, listQuery } from './query.js'
+import type { Subject } from './subject.js'
+import { CallbackFailure, ContractViolation, show } from './violation.js'
+
+/** A PATCH operation as a client writes it. */
+export interface Operation {
+  readonly op: 'add' | 'replace' | 'remove'
+  readonly path?: string
+  readonly value?: unknown
+}
+
+/** A list as a client would get it. */
+export interface Listed {
+  readonly resources: readonly Stored[]
+  readonly ids: readonly string[]
+  readonly totalResults: number | undefined
+  readonly next: Json | undefined
+  readonly previous: Json | undefined
+}
+
+/** What came of a patch, and whether the adapter has done it itself. */
+export type Patched = (PatchResult & { readonly declined: boolean }) | 'conflict' | undefined
+
+/** Somebody who uses an adapter by way of a router: with legal drafts, bound filters and finished lists. */
+export interface Actor {
+  readonly caller: Caller
+  readonly create: (draft: JsonObject) => Promise<Stored>
+  /** Lists that come bit by bit are read to their end. */
+  readonly get: (id: string, select?: Select) => Promise<Stored | undefined>
+  readonly list: (asked: Asked, select?: Select) => Promise<Listed>
+  readonly replace: (
+    id: string,
+    draft: JsonObject,
+    ifMatch?: readonly string[],
+  ) => Promise<Stored | 'conflict' | undefined>
+  readonly delete: (id: string, ifMatch?: readonly string[]) => Promise<boolean | 'conflict'>
+  /** By the adapter itself, else by get, apply and replace. */
+  readonly patch: (id: string, operations: readonly Operation[], ifMatch?: readonly string[]) => Promise<Patched>
+}
+
+/** @param created is told the id of everything that is created. */
+export function actorOf(
+  subject: Subject,
+  identity: Caller['identity'],
+  surroundings: Surroundings,
+  created: (id: string) => void,
+): Actor {
+  const caller = callerOf(subject, identity, surroundings)
+  const stored = async (callback: string, found: unknown): Promise<Stored> => {
+    requireStored(subject, callback, found)
+    return collectedBy(subject, callback, found)
+  }
+  const get: Actor['get'] = async (id, select) => {
+    const found = await caller.read('get', (adapter, call) => adapter.get(id, call), select)
+    return found === undefined || found === null ? undefined : stored('get', found)
+  }
+  const replace: Actor['replace'] = async (id, draft, ifMatch) => {
+    const legal = legalDraft(subject, draft, true)
+    const found = await caller.write('replace', (adapter, call) => adapter.replace(id, legal, call), ifMatch)
+    if (found === undefined || found === null) return undefined
+    return found === 'conflict' ? found : stored('replace', found)
+  }
+  return {
+    caller,
+    get,
+    replace,
+    create: async (draft) => {
+      const legal = legalDraft(subject, draft)
+      const found = await caller.write('create', (adapter, call) => adapter.create(legal, call))
+      requireStored(subject, 'create', found)
+      created(String(found.id))
+      return collectedBy(subject, 'create', found)
+    },
+    list: async (asked, select) => {
+      const query = listQuery(subject.schema, asked)
+      const finished = await caller.read(
+        'list',
+        async (adapter, call) => {
+          const answer = await adapter.list(query, call)
+          return isPage(answer) ? answer : finishCandidates(requireIterable(subject, answer), query)
+        },
+        select,
+      )
+      return listed(subject, finished, query.count)
+    },
+    delete: async (id, ifMatch) => {
+      const outcome = await caller.write('delete', (adapter, call) => adapter.delete(id, call), ifMatch)
+      if (typeof outcome === 'boolean' || outcome === 'conflict') return outcome
+      throw new ContractViolation(`${subject.name}.delete returned ${show(outcome)}, not true or false`, 'delete')
+    },
+    patch: async (id, operations, ifMatch) => {
+      const body = { schemas: [PATCH_OP], Operations: operations }
+      const patch = patchOf(subject.schema, normalizePatch(subject.schema, body, { tolerate: strict }))
+      const outcome = await caller.write('patch', (adapter, call) => patchBy(adapter, id, patch, call), ifMatch)
+      if (outcome === null || outcome === undefined) return undefined
+      if (outcome === 'conflict') return outcome
+      if (outcome !== 'decline') return { ...checkedResult(subject, outcome), declined: false }
+
+      for (let attempt = 0; attempt < 30; attempt += 1) {
+        const before = await get(id)
+        if (before === undefined) return undefined
+        const version = versionOf(before)
+        if (ifMatch && !ifMatch.includes(version ?? '')) return 'conflict'
+        const after = applied(subject, patch, before)
+        if (after === (before as object)) return { changed: false, resource: before, version, declined: true }
+        const condition = subject.supports.versions && version !== undefined ? [version] : undefined
+        const resource = await replace(id, withoutAssigned(after), condition)
+        if (resource === undefined) return undefined
+        if (resource !== 'conflict') return { changed: true, resource, version: versionOf(resource), declined: true }
+        if (ifMatch) return 'conflict'
+        await delay(Math.random() * 20)
+      }
+      throw new ContractViolation(`${subject.name}.replace returned 'conflict' 30 times in a row`, 'versions')
+    },
+  }
+}
+
+function patchBy(adapter: ResourceAdapter, ...[id, patch, call]: Parameters<NonNullable<ResourceAdapter['patch']>>) {
+  return adapter.patch === undefined ? 'decline' : adapter.patch(id, patch, call)
+}
+
+/** What a patch makes of a resource, by the reference. */
+export function applyOperations(
+  { schema }: Subject,
+  operations: readonly Operation[],
+  current: JsonObject,
+): JsonObject {
+  const body = { schemas: [PATCH_OP], Operations: operations }
+  return patchOf(schema, normalizePatch(schema, body, { tolerate: strict })).apply(current)
+}
+
+function applied(subject: Subject, patch: ReturnType<typeof patchOf>, current: Stored): JsonObject {
+  try {
+    return patch.apply(current as unknown as JsonObject)
+  } catch (error) {
+    throw new CallbackFailure(`${subject.name}.patch`, error)
+  }
+}
+
+function withoutAssigned({ id: _id, meta: _meta, schemas: _schemas, ...draft }: JsonObject): JsonObject {
+  return draft
+}
+
+/** The version of a stored resource, as the router understands it. */
+export function versionOf({ meta }: { readonly meta?: Stored['meta'] }): string | undefined {
+  return meta?.version === undefined || meta.version === null ? undefined : String(meta.version)
+}
+
+function checkedResult(subject: Subject, result: PatchResult): PatchResult {
+  if (typeof result === 'object' && typeof result.changed === 'boolean') return result
+  throw new ContractViolation(`${subject.name}.patch returned ${show(result)}, which is no result of a patch`, 'patch')
+}
+
+function requireStored({ name, supports }: Subject, callback: string, stored: unknown): asserts stored is Stored {
+  const fail = (what: string, section: 'stored' | 'versions' = 'stored'): never => {
+    throw new ContractViolation(`${name}.${callback} returned ${what}`, section)
+  }
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return fail('no resource')
+  const { id, meta } = stored as Partial<Stored>
+  if ((typeof id !== 'string' || id === '') && typeof id !== 'number') return fail('a resource without id')
+  if (/bulkId/i.test(String(id))) return fail('an id with the reserved text "bulkId"')
+  if (supports.versions && versionOf({ meta }) === undefined) fail('a resource without meta.version', 'versions')
+}
+
+async function collectedBy({ name }: Subject, callback: string, stored: Stored): Promise<Stored> {
+  try {
+    return await collected(stored)
+  } catch (error) {
+    throw new CallbackFailure(`${name}.${callback}`, error)
+  }
+}
+
+function isPage(answer: unknown): answer is Page {
+  return typeof answer === 'object' && answer !== null && 'resources' in answer
+}
+
+function requireIterable({ name }: Subject, answer: unknown): Candidates {
+  const isIterable =
+    typeof answer === 'object' && answer !== null && (Symbol.iterator in answer || Symbol.asyncIterator in answer)
+  if (isIterable) return answer as Candidates
+  throw new ContractViolation(`${name}.list returned ${show(answer)}, neither a page nor candidates`, 'list')
+}
+
+async function listed(subject: Subject, page: Page, count: number): Promise<Listed> {
+  const { name } = subject
+  if (typeof page.resources !== 'object' || page.resources === null || !(Symbol.iterator in page.resources)) {
+    throw new ContractViolation(`${name}.list returned a page whose resources are no list`, 'page')
+  }
+  const found = [...page.resources]
+  if (found.length > count) {
+    throw new ContractViolation(`${name}.list returned ${found.length} resources for count ${count}`, 'page')
+  }
+  const resources: Stored[] = []
+  for (const one of found) {
+    requireStored(subject, 'list', one)
+    resources.push(await collectedBy(subject, 'list', one))
+  }
+  const { next, previous } = page as { readonly next?: Json; readonly previous?: Json }
+  return { resources, ids: resources.map(({ id }) => String(id)), totalResults: page.totalResults, next, previous }
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import { type Actor, actorOf } from './actor.js'
+import { assign, fullDraft, plainDraft } from './drafts.js'
+import type { Kit } from './kit.js'
+import { referenceLists, type Subject } from './subject.js'
+import type { Seed } from './values.js'
+import { ContractViolation, type Section } from './violation.js'
+
+/** What one run of a check works with. Whatever is created by its actors goes when it is cleared. */
+export interface Bench {
+  readonly kit: Kit
+  readonly subject: Subject
+  /** A client of the first tenant. */
+  readonly me: Actor
+  /** A client of the second tenant, if there is one. */
+  readonly stranger: Actor | undefined
+  /** A draft with what has to be there and the mark; other attributes as pairs. */
+  readonly plain: (number: number, ...values: readonly (readonly [Attribute, unknown])[]) => Promise<JsonObject>
+  /** A draft with a value of every attribute. */
+  readonly full: (number: number) => Promise<JsonObject>
+  /** Ids of resources that a reference may point to; the same ones when it is asked again. */
+  readonly targets: (attribute: Attribute, count: number) => Promise<readonly string[]>
+  /** A filter that only resources of this run meet, and of them those that meet the other one. */
+  readonly mine: (filter?: string) => string
+  /** A violation unless the condition holds: `User.get` and what it did. */
+  readonly verify: (condition: boolean, callback: string, sentence: string) => void
+  readonly clear: () => Promise<void>
+}
+
+interface Created {
+  readonly actor: Actor
+  readonly id: string
+}
+
+const AT_ONCE = 10
+
+/** Sets up one run of a check. */
+export function benchOf(kit: Kit, subject: Subject, section: Section): Bench {
+  const mark = `kit-${randomBytes(5).toString('hex')}`
+  const created: Created[] = []
+  const actorFor = (type: Subject, identity: Actor['caller']['identity']): Actor => {
+    const actor: Actor = actorOf(type, identity, kit.surroundings, (id) => created.push({ actor, id }))
+    return actor
+  }
+  const [mine, other] = kit.identities
+  const me = actorFor(subject, mine)
+  const pools = new Map<string, string[]>()
+
+  const targets: Bench['targets'] = async (attribute, count) => {
+    const type = targetType(kit, subject, attribute)
+    const pool = pools.get(type?.name ?? '') ?? []
+    pools.set(type?.name ?? '', pool)
+    const actor = type && actorFor(type, mine)
+    while (pool.length < count) {
+      const numbers = Array.from({ length: Math.min(AT_ONCE, count - pool.length) }, (_, index) => pool.length + index)
+      const made = numbers.map(async (number) => {
+        if (type === undefined || actor === undefined) return `${mark}-target-${number}`
+        const seed = { mark: `${mark}x`, number, refer: () => [] }
+        return String((await actor.create(plainDraft(type, seed))).id)
+      })
+      pool.push(...(await Promise.all(made)))
+    }
+    return pool.slice(0, count)
+  }
+  const seedOf = async (number: number, attributes: readonly Attribute[]): Promise<Seed> => {
+    const references = attributes.filter(isResourceReference)
+    const ids = new Map<Attribute, readonly string[]>()
+    for (const attribute of references) {
+      const pool = await targets(attribute, 4)
+      ids.set(
+        attribute,
+        [0, 1].map((index) => pool[(number + index) % pool.length] as string),
+      )
+    }
+    return { mark, number, refer: (attribute) => ids.get(attribute) ?? [] }
+  }
+  return {
+    kit,
+    subject,
+    me,
+    stranger: other && actorFor(subject, other),
+    targets,
+    plain: async (number, ...values) => {
+      const required = subject.attributes.filter((attribute) => attribute.required)
+      const draft = plainDraft(subject, await seedOf(number, required))
+      for (const [attribute, value] of values) assign(draft, attribute, value)
+      return draft
+    },
+    full: async (number) => fullDraft(subject, await seedOf(number, subject.attributes)),
+    mine: (filter) => {
+      const marked = `${subject.mark.path} sw "${mark}-"`
+      return filter === undefined ? marked : `${marked} and (${filter})`
+    },
+    verify: (condition, callback, sentence) => {
+      if (!condition) throw new ContractViolation(`${subject.name}.${callback} ${sentence}`, section)
+    },
+    clear: async () => {
+      // Newest first: what refers goes before what it refers to.
+      const left = created.reverse()
+      while (left.length > 0) {
+        const some = left.splice(0, AT_ONCE)
+        await Promise.all(some.map(({ actor, id }) => actor.delete(id).catch(() => false)))
+      }
+    },
+  }
+}
+
+/** The checked type that a reference may point to; another one than its own where there is a choice. */
+function targetType(kit: Kit, subject: Subject, attribute: Attribute): Subject | undefined {
+  const names = attribute.subAttribute('$ref')?.referenceTypes ?? []
+  const known = names.flatMap((name) => kit.subjects.get(name) ?? [])
+  return known.find((type) => type !== subject) ?? known[0]
+}
+
+/** The first list of references that a type has. */
+export function firstReferenceList(subject: Subject): Attribute | undefined {
+  return referenceLists(subject)[0]
+}

@@ -1,0 +1,72 @@
+import type { Awaitable, Call, Identity, ResourceAdapter, WriteCall } from '../adapter/contract.js'
+import type { AdapterChecksOptions } from './options.js'
+import type { Subject } from './subject.js'
+import { CallbackFailure, ContractViolation } from './violation.js'
+
+/** Calls the callbacks of an adapter as a router does, for one identity. */
+export interface Caller {
+  readonly identity: Identity
+  /** Calls a callback that reads. */
+  readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select) => Promise<T>
+  /** Calls a callback that writes, in a transaction where there are any. */
+  readonly write: <T>(callback: string, work: Work<WriteCall, T>, ifMatch?: readonly string[]) => Promise<T>
+}
+
+/** Calls one callback. */
+export type Work<Given, T> = (adapter: ResourceAdapter, call: Given) => Awaitable<T>
+
+/** The top-level attributes to read; undefined: all. */
+export type Select = readonly string[] | undefined
+
+/** What callers need to know of the options. */
+export type Surroundings = Pick<AdapterChecksOptions, 'params' | 'request' | 'transaction' | 'mapError'> & {
+  readonly timeout: number
+}
+
+/** Makes the caller of an adapter for an identity. Whatever a callback throws comes out as a {@link CallbackFailure}. */
+export function callerOf(subject: Subject, identity: Identity, surroundings: Surroundings): Caller {
+  const callWith = (select: Select, transaction: unknown, ifMatch: readonly string[] | undefined): WriteCall => ({
+    auth: identity,
+    tenant: identity.tenant,
+    select: { has: (attribute) => select?.includes(attribute) ?? true },
+    signal: new AbortController().signal,
+    transaction,
+    params: surroundings.params ?? {},
+    request: surroundings.request,
+    ifMatch,
+  })
+  const answer = async <T>(callback: string, call: WriteCall, work: Work<WriteCall, T>): Promise<T> => {
+    try {
+      const adapter = await subject.adapter(call)
+      return await inTime(surroundings.timeout, `${subject.name}.${callback}`, work(adapter, call))
+    } catch (error) {
+      if (error instanceof ContractViolation) throw error
+      throw new CallbackFailure(`${subject.name}.${callback}`, surroundings.mapError?.(error) ?? error)
+    }
+  }
+  return {
+    identity,
+    read: (callback, work, select) => answer(callback, callWith(select, undefined, undefined), work),
+    write: (callback, work, ifMatch) => {
+      const { transaction } = surroundings
+      if (transaction === undefined) return answer(callback, callWith(undefined, undefined, ifMatch), work)
+      return transaction(
+        (handle) => answer(callback, callWith(undefined, handle, ifMatch), work),
+        callWith(undefined, undefined, undefined),
+      )
+    },
+  }
+}
+
+async function inTime<T>(milliseconds: number, callback: string, work: Awaitable<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const violation = new ContractViolation(`${callback} gave no answer within ${milliseconds} ms`, 'errors')
+    timer = setTimeout(() => reject(violation), milliseconds)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,61 @@
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import { comparisonKey, readText } from '../schema/compare.js'
+import type { JsonObject } from '../schema/resource.js'
+import { isUnreadable, type Subject } from './subject.js'
+import { show } from './violation.js'
+
+/** What a stored resource has otherwise than a draft, in half a sentence; undefined when it says the same. */
+export function difference(subject: Subject, expected: object, actual: object): string | undefined {
+  for (const attribute of subject.attributes) {
+    if (isUnreadable(attribute)) continue
+    const wanted = print(subject, attribute, read(expected, attribute))
+    const found = print(subject, attribute, read(actual, attribute))
+    if (wanted === found) continue
+    return `${show(read(actual, attribute))} as "${attribute.path}" in place of ${show(read(expected, attribute))}`
+  }
+  return undefined
+}
+
+function read(resource: object, { keys }: Attribute): unknown {
+  let value: unknown = resource
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as JsonObject)[key]
+  }
+  return value
+}
+
+/** A text that is the same for values that say the same; empty for none. Values of a list are in no particular order. */
+function print(subject: Subject, attribute: Attribute, value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (!attribute.multiValued) return printOne(subject, attribute, value)
+  if (!Array.isArray(value)) return `no list: ${show(value)}`
+  const texts = value.map((one) => (one === undefined || one === null ? '' : printOne(subject, attribute, one)))
+  return JSON.stringify(texts.filter((text) => text !== '').sort()).replace(/^\[\]$/, '')
+}
+
+function printOne(subject: Subject, attribute: Attribute, value: unknown): string {
+  if (attribute.type === 'complex') return printComplex(subject, attribute, value)
+  if (attribute.type === 'dateTime' || attribute.type === 'binary') {
+    return String(comparisonKey(attribute)(value) ?? show(value))
+  }
+  if (attribute.type === 'string' || attribute.type === 'reference') {
+    const text = readText(value)
+    return text === undefined ? show(value) : JSON.stringify(text)
+  }
+  return show(value)
+}
+
+function printComplex(subject: Subject, attribute: Attribute, value: unknown): string {
+  if (typeof value !== 'object') return show(value)
+  const reference = isResourceReference(attribute)
+  const parts = attribute.subAttributes.flatMap((sub) => {
+    // What a store shows beside the identifier of a reference is its own affair.
+    if (reference ? sub.name !== 'value' : sub.mutability === 'readOnly' || !subject.isKept(sub)) return []
+    const part = (value as JsonObject)[sub.name]
+    // RFC 7643 section 2.4: a value without "primary" counts as one with false.
+    const text = sub.name === 'primary' && part === false ? '' : print(subject, sub, part)
+    return text === '' ? [] : `${sub.name}=${text}`
+  })
+  return parts.join('&')
+}

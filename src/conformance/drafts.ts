@@ -1,0 +1,68 @@
+import type { Draft } from '../adapter/contract.js'
+import { strict } from '../compatibility.js'
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import { canonicalizeResource } from '../schema/canonicalize.js'
+import type { JsonObject } from '../schema/resource.js'
+import { validateResource } from '../schema/validate.js'
+import type { Subject } from './subject.js'
+import { type Seed, sampleValue } from './values.js'
+
+/** A draft with a value of every attribute that the store keeps. */
+export function fullDraft(subject: Subject, seed: Seed): JsonObject {
+  return draftOf(subject, seed, subject.attributes)
+}
+
+/** A draft with what has to be there, and the mark of its check. */
+export function plainDraft(subject: Subject, seed: Seed): JsonObject {
+  const needed = ({ required, extension }: Attribute): boolean => required && (extension?.required ?? true)
+  return draftOf(
+    subject,
+    seed,
+    subject.attributes.filter((attribute) => attribute === subject.mark || needed(attribute)),
+  )
+}
+
+function draftOf(subject: Subject, seed: Seed, attributes: readonly Attribute[]): JsonObject {
+  const draft: JsonObject = {}
+  for (const attribute of attributes) assign(draft, attribute, sampleValue(subject, attribute, seed))
+  return { ...draft, ...subject.options.sample?.(seed.number, seed.mark) }
+}
+
+/** Puts a value in its place, which may be in the object of an extension; undefined takes it away. */
+export function assign(draft: JsonObject, { keys }: Attribute, value: unknown): void {
+  const [first = '', second] = keys
+  if (second === undefined) {
+    if (value === undefined) delete draft[first]
+    else draft[first] = value
+    return
+  }
+  const holder: JsonObject = { ...(draft[first] as JsonObject | undefined) }
+  if (value === undefined) delete holder[second]
+  else holder[second] = value
+  if (Object.keys(holder).length === 0) delete draft[first]
+  else draft[first] = holder
+}
+
+/** The value of an attribute, which may be part of another or of an extension. */
+export function valueIn(resource: object, { keys }: Attribute): unknown {
+  return keys.reduce<unknown>(
+    (holder, key) => (typeof holder === 'object' && holder !== null ? (holder as JsonObject)[key] : undefined),
+    resource,
+  )
+}
+
+/** The draft as a router hands it on: canonical, valid, without what the server assigns. A copy, all through. */
+export function legalDraft({ name, schema }: Subject, draft: JsonObject, replace = false): Draft {
+  try {
+    const body = { schemas: [schema.base.id], ...structuredClone(draft) }
+    const { schemas: _, ...legal } = canonicalizeResource(schema, body, { tolerate: strict, replace })
+    validateResource(schema, legal, { replace })
+    return legal as Draft
+  } catch (error) {
+    if (!ScimError.is(error)) throw error
+    throw new Error(
+      `The kit cannot make up a legal ${name}: ${error.message} Give the option "sample" (docs/conformance-kit.md#sample).`,
+    )
+  }
+}

@@ -1,0 +1,50 @@
+import type { Call, Identity, ResourceAdapter } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
+import type { Surroundings } from './caller.js'
+import type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'
+import { type Subject, subjectOf } from './subject.js'
+import { ContractViolation } from './violation.js'
+
+/** Everything that the checks of one call share. */
+export interface Kit {
+  readonly options: AdapterChecksOptions
+  readonly subjects: ReadonlyMap<string, Subject>
+  readonly identities: readonly [Identity] | readonly [Identity, Identity]
+  readonly surroundings: Surroundings
+  /** How many values a large attribute gets. */
+  readonly members: number
+}
+
+const IDENTITIES = [{ tenant: 'kit-a' }, { tenant: 'kit-b' }] as const
+
+/** Makes the kit of some options. Throws a {@link SetupError} for what cannot be checked. */
+export function kitOf(options: AdapterChecksOptions): Kit {
+  const { create, timeout = 5_000, members = 1_000, identities = IDENTITIES } = options
+  const types = Object.entries(options.resourceTypes)
+  if (types.length === 0) throw new SetupError('ERR_SCIM_RESOURCE_TYPE', 'resourceTypes names at least one type.')
+  let made: Promise<Readonly<Record<string, CheckedAdapter>>> | undefined
+  const makeAll = async () => {
+    made ??= Promise.resolve(create?.() ?? {})
+    return made
+  }
+  const subjects = types.map(([name, type]) => {
+    if (type.adapter === undefined && create === undefined) {
+      throw new SetupError('ERR_SCIM_ADAPTER', `Resource type ${name} has no adapter, and there is no create().`)
+    }
+    const adapter = async (call: Call): Promise<ResourceAdapter> => {
+      const given = type.adapter ?? (await makeAll())[name]
+      if (given === undefined) throw new ContractViolation(`create() made no adapter of ${name}`, 'create')
+      const found = typeof given === 'function' ? given(call as never) : given
+      return found as unknown as ResourceAdapter
+    }
+    return [name, subjectOf(name, type, supportsOf(type), adapter)] as const
+  })
+  const { params, request, transaction, mapError } = options
+  const surroundings = { timeout, params, request, transaction, mapError } as Surroundings
+  return { options, subjects: new Map(subjects), identities, surroundings, members }
+}
+
+/** An adapter may say itself what it can do; one that is made later has to be spoken for. */
+function supportsOf({ supports, adapter }: CheckedResourceType) {
+  return supports ?? (typeof adapter === 'object' ? adapter.supports : undefined) ?? {}
+}

@@ -1,0 +1,51 @@
+import type { ListQuery, Sort } from '../adapter/contract.js'
+import { strict } from '../compatibility.js'
+import { equalsIn } from '../filter/equals.js'
+import { parseFilter } from '../filter/parse.js'
+import { resolveFilter } from '../filter/resolve.js'
+import { visitFilter } from '../filter/visit.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { Json } from '../schema/definition.js'
+import type { ResourceSchema } from '../schema/schema.js'
+
+/** What a list is asked for. */
+export interface Asked {
+  readonly filter?: string | undefined
+  readonly sortBy?: Attribute | undefined
+  readonly sortOrder?: Sort['order'] | undefined
+  readonly count?: number | undefined
+  readonly startIndex?: number | undefined
+  /** Page by position: null begins. */
+  readonly after?: Json | undefined
+  readonly before?: Json | undefined
+}
+
+/** The query as a router hands it on. */
+export function listQuery(schema: ResourceSchema, asked: Asked): ListQuery {
+  const { sortBy, sortOrder: order = 'ascending', count = 200, startIndex = 1, after, before } = asked
+  const filter = asked.filter === undefined ? undefined : boundFilter(schema, asked.filter)
+  const base = {
+    filter,
+    sort: sortBy && { attribute: sortBy, order },
+    count,
+    equals: (attribute: string) => equalsIn(filter, attribute),
+  }
+  if (after === undefined && before === undefined) return { ...base, pagination: 'index', startIndex }
+  return { ...base, pagination: 'cursor', after: after ?? undefined, before: before ?? undefined }
+}
+
+/** A filter bound to a schema. */
+export function boundFilter(schema: ResourceSchema, text: string) {
+  return resolveFilter(parseFilter(text, { tolerate: strict }), schema)
+}
+
+/** The top-level attributes that filter and order look at. */
+export function lookedAt({ filter, sort }: ListQuery): ReadonlySet<string> {
+  const names = new Set(sort?.attribute.keys.slice(0, 1))
+  if (filter) {
+    visitFilter(filter, (node) => {
+      if ('attribute' in node) names.add(node.attribute.keys[0] ?? '')
+    })
+  }
+  return names
+}

@@ -1,0 +1,139 @@
+import type { JsonObject } from '../../schema/resource.js'
+import { freeText } from '../choose.js'
+import { difference } from '../compare.js'
+import { assign, legalDraft, valueIn } from '../drafts.js'
+import type { Rule } from '../rule.js'
+import { show } from '../violation.js'
+
+const TEXTS = [
+  `O'Brien "Bob" \\ back`,
+  'Grüße aus 東京 👩‍👩‍👧 e\u0301 é',
+  ' blanks at both ends ',
+  'tab\tline\nend',
+  'null',
+  '0',
+  '100% _sure_ $1 :x {y} $2',
+  '__proto__',
+  "'; DROP TABLE users; --",
+]
+
+export const CREATE: readonly Rule[] = [
+  {
+    name: 'create stores the whole draft, and get finds it',
+    section: 'create',
+    run: async ({ subject, me, full, verify }) => {
+      const draft = await full(1)
+      const created = await me.create(draft)
+      const answered = difference(subject, draft, created)
+      verify(answered === undefined, 'create', `answered ${answered}`)
+      const found = await me.get(String(created.id))
+      verify(found !== undefined, 'get', 'does not find what create has just made')
+      const kept = difference(subject, draft, found ?? {})
+      verify(kept === undefined, 'get', `gave ${kept}`)
+      verify(String(found?.id) === String(created.id), 'get', 'gave another id than the one it was asked for')
+    },
+  },
+  {
+    name: 'create stores a draft with nothing but what is required',
+    section: 'create',
+    run: async ({ subject, me, plain, verify }) => {
+      const draft = await plain(1)
+      const created = await me.create(draft)
+      const kept = difference(subject, draft, (await me.get(String(created.id))) ?? {})
+      verify(kept === undefined, 'get', `gave ${kept}`)
+    },
+  },
+  {
+    name: 'create gives each resource an id of its own, once and for all',
+    section: 'create',
+    run: async ({ me, plain, verify }) => {
+      const drafts = await Promise.all([1, 2, 3, 4, 5].map((number) => plain(number)))
+      const ids = (await Promise.all(drafts.map((draft) => me.create(draft)))).map(({ id }) => String(id))
+      verify(new Set(ids).size === ids.length, 'create', `gave one id to two resources: ${show(ids)}`)
+      await me.delete(ids[4] as string)
+      const next = await me.create(await plain(6))
+      // RFC 7643 section 3.1: "a stable, non-reassignable identifier".
+      verify(!ids.includes(String(next.id)), 'create', 'gave the id of a deleted resource to a new one')
+    },
+  },
+  {
+    name: 'texts come back letter by letter',
+    section: 'stored',
+    applies: (subject) => freeText(subject, false) !== undefined,
+    run: async ({ subject, me, plain, verify }) => {
+      const attribute = freeText(subject, false)
+      if (!attribute) return
+      for (const [number, text] of TEXTS.entries()) {
+        const { id } = await me.create(await plain(number, [attribute, text]))
+        const found = await me.get(String(id))
+        const came = found && valueIn(found, attribute)
+        verify(came === text, 'get', `gave ${show(came)} as "${attribute.path}" in place of ${show(text)}`)
+      }
+    },
+  },
+  {
+    name: 'nothing of a draft is kept by reference',
+    section: 'drafts',
+    run: async ({ subject, me, full, plain, verify }) => {
+      const draft = await full(1)
+      const given = legalDraft(subject, draft) as JsonObject
+      const created = await me.caller.write('create', (adapter, call) => adapter.create(given as never, call))
+      const id = String(created.id)
+      try {
+        spoil(given)
+        const kept = difference(subject, draft, (await me.get(id)) ?? {})
+        verify(kept === undefined, 'create', `kept a part of the draft itself: get gave ${kept}`)
+        const other = { ...draft, ...(await plain(1)) }
+        const replacing = legalDraft(subject, other, true) as JsonObject
+        await me.caller.write('replace', (adapter, call) => adapter.replace(id, replacing as never, call))
+        spoil(replacing)
+        const left = difference(subject, other, (await me.get(id)) ?? {})
+        verify(left === undefined, 'replace', `kept a part of the draft itself: get gave ${left}`)
+      } finally {
+        await me.delete(id)
+      }
+    },
+  },
+  {
+    name: 'created and lastModified are times, created stays and lastModified does not go back',
+    section: 'stored',
+    run: async ({ subject, me, plain, verify }) => {
+      const { id } = await me.create(await plain(1))
+      const first = await me.get(String(id))
+      const attribute = freeText(subject, false) ?? subject.mark
+      const draft = await plain(1)
+      assign(draft, attribute, `${valueIn(draft, attribute) ?? ''} changed`)
+      await me.replace(String(id), draft)
+      const second = await me.get(String(id))
+      for (const name of ['created', 'lastModified'] as const) {
+        const [before, after] = [first?.meta?.[name], second?.meta?.[name]]
+        if (isAbsent(before) && isAbsent(after)) continue
+        const told = `gave meta.${name} ${show(before)} and after a replace ${show(after)}`
+        verify(
+          !Number.isNaN(timeOf(before)) && !Number.isNaN(timeOf(after)),
+          'get',
+          `${told}, which are not both times`,
+        )
+        const isRight = name === 'created' ? timeOf(before) === timeOf(after) : timeOf(before) <= timeOf(after)
+        verify(isRight, 'get', told)
+      }
+    },
+  },
+]
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function timeOf(value: Date | string | null | undefined): number {
+  return value instanceof Date ? value.getTime() : Date.parse(value ?? '')
+}
+
+/** Changes everything in an object and below it. */
+function spoil(holder: JsonObject): void {
+  for (const [name, value] of Object.entries(holder)) {
+    if (typeof value === 'object' && value !== null) spoil(value as JsonObject)
+    else holder[name] = typeof value === 'string' ? `${value} spoilt` : null
+  }
+  if (Array.isArray(holder)) holder.push({ value: 'spoilt' })
+}

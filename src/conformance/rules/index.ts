@@ -1,0 +1,37 @@
+import type { Rule } from '../rule.js'
+import { CREATE } from './create.js'
+import { CURSOR } from './cursor.js'
+import { DELETE } from './delete.js'
+import { FILTER } from './filter.js'
+import { LARGE } from './large.js'
+import { MISSING } from './missing.js'
+import { PAGE } from './page.js'
+import { PATCH } from './patch.js'
+import { RACES } from './races.js'
+import { REPLACE } from './replace.js'
+import { SORT } from './sort.js'
+import { STORE } from './store.js'
+import { TENANTS } from './tenants.js'
+import { UNIQUENESS } from './uniqueness.js'
+import { UNREADABLE } from './unreadable.js'
+import { VERSIONS } from './versions.js'
+
+/** The whole contract, in the order in which an adapter grows. */
+export const RULES: readonly Rule[] = [
+  ...CREATE,
+  ...MISSING,
+  ...REPLACE,
+  ...UNREADABLE,
+  ...DELETE,
+  ...UNIQUENESS,
+  ...VERSIONS,
+  ...RACES,
+  ...PAGE,
+  ...FILTER,
+  ...SORT,
+  ...CURSOR,
+  ...PATCH,
+  ...LARGE,
+  ...TENANTS,
+  ...STORE,
+]

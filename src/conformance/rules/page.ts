@@ -1,0 +1,134 @@
+import type { Actor, Listed } from '../actor.js'
+import type { Bench } from '../bench.js'
+import { freeText, uniqueTexts } from '../choose.js'
+import { difference } from '../compare.js'
+import { assign, valueIn } from '../drafts.js'
+import type { Asked } from '../query.js'
+import type { Rule } from '../rule.js'
+import { show } from '../violation.js'
+
+const COUNT = 7
+// A walk through a store with more than that would take too long.
+const WALKED = 2_000
+
+export const PAGE: readonly Rule[] = [
+  {
+    name: 'a page has the resources that count and startIndex ask for, and the total of all',
+    section: 'page',
+    run: async (bench) => {
+      const { me, mine, verify } = bench
+      const created = await several(bench)
+      const whole = await me.list({ filter: mine(), count: 100 })
+      const isWhole = whole.ids.length === COUNT && created.every((id) => whole.ids.includes(id))
+      verify(isWhole, 'list', `gave ${whole.ids.length} of ${COUNT} matches for count 100`)
+      for (const [startIndex, count] of PAGES) {
+        const page = await me.list({ filter: mine(), startIndex, count })
+        const asked = `for startIndex ${startIndex} and count ${count} of ${COUNT} matches`
+        verify(page.totalResults === COUNT, 'list', `gave totalResults ${page.totalResults} ${asked}`)
+        const expected = whole.ids.slice(startIndex - 1, startIndex - 1 + count)
+        verify(page.ids.length === expected.length, 'list', `gave ${page.ids.length} resources ${asked}`)
+        const told = `gave ${show(page.ids)} ${asked}, where the whole list has ${show(expected)}`
+        verify(
+          page.ids.every((id, index) => id === expected[index]),
+          'list',
+          told,
+        )
+      }
+    },
+  },
+  {
+    name: 'a walk from page to page meets each resource once, with a filter and without',
+    section: 'page',
+    run: async (bench) => {
+      const { me, mine, verify } = bench
+      const created = await several(bench)
+      for (const filter of [mine(), undefined]) {
+        const { totalResults = 0 } = await me.list({ filter, count: 0 })
+        if (totalResults > WALKED) continue
+        const met = await walk(me, { filter, count: filter === undefined ? 20 : 2 }, totalResults)
+        const told = filter === undefined ? 'without a filter' : 'with a filter'
+        verify(new Set(met).size === met.length, 'list', `gave a resource on two pages ${told}`)
+        const lost = created.filter((id) => !met.includes(id)).length
+        verify(lost === 0, 'list', `gave ${lost} of ${COUNT} resources on no page ${told}`)
+      }
+    },
+  },
+  {
+    name: 'a list shows each write at once',
+    section: 'list',
+    run: async (bench) => {
+      const { subject, me, plain, mine, verify } = bench
+      const attribute = uniqueTexts(subject)[0] ?? freeText(subject, false) ?? subject.mark
+      const equal = (text: unknown): string => `${attribute.path} eq ${JSON.stringify(text)}`
+      const found = async (text: unknown) => (await me.list({ filter: equal(text) })).ids
+      const draft = await bench.full(1)
+      const value = valueIn(draft, attribute) as string
+      verify((await found(value)).length === 0, 'list', `found a ${equal(value)} before there was one`)
+      const id = String((await me.create(draft)).id)
+      verify((await found(value)).includes(id), 'list', `does not find by ${equal(value)} what was just created`)
+      const other = structuredClone(draft)
+      assign(other, attribute, `${value}.new`)
+      await me.replace(id, other)
+      verify(!(await found(value)).includes(id), 'list', `still finds by ${equal(value)} a resource that was replaced`)
+      verify((await found(`${value}.new`)).includes(id), 'list', 'does not find a resource by its new value')
+      await me.patch(id, [{ op: 'replace', path: attribute.path, value }])
+      verify((await found(value)).includes(id), 'list', 'does not find a resource by a value that a patch gave it')
+      verify(
+        !(await found(`${value}.new`)).includes(id),
+        'list',
+        'still finds a resource by a value that a patch changed',
+      )
+      await me.delete(id)
+      verify((await found(value)).length === 0, 'list', `still finds by ${equal(value)} what was deleted`)
+      const { totalResults } = await me.list({ filter: mine() })
+      verify(totalResults === 0, 'list', `gave totalResults ${totalResults} when all was deleted`)
+      await me.create(await plain(2))
+      verify((await me.list({ filter: mine() })).totalResults === 1, 'list', 'does not count what was just created')
+    },
+  },
+  {
+    name: 'a list gives resources as get does',
+    section: 'list',
+    run: async ({ subject, me, full, mine, verify }) => {
+      const draft = await full(1)
+      const id = String((await me.create(draft)).id)
+      const [listed] = (await me.list({ filter: mine() })).resources
+      verify(String(listed?.id) === id, 'list', 'does not find what create has just made')
+      const changed = difference(subject, draft, listed ?? {})
+      verify(changed === undefined, 'list', `gave ${changed}`)
+    },
+  },
+]
+
+const PAGES = [
+  [1, 0],
+  [1, 1],
+  [1, 3],
+  [2, 1],
+  [2, 3],
+  [4, 3],
+  [6, 5],
+  [7, 1],
+  [7, 2],
+  [8, 1],
+  [1_000_000, 5],
+  [Number.MAX_SAFE_INTEGER, 5],
+  [1, COUNT],
+] as const
+
+/** Creates {@link COUNT} resources; tells their ids. */
+async function several({ me, plain }: Bench): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (let number = 0; number < COUNT; number += 1) ids.push(String((await me.create(await plain(number))).id))
+  return ids
+}
+
+/** Every id from page to page, as often as it is met. */
+export async function walk(me: Actor, asked: Asked & { readonly count: number }, total: number): Promise<string[]> {
+  const met: string[] = []
+  for (let startIndex = 1; startIndex <= total; startIndex += asked.count) {
+    const { ids }: Listed = await me.list({ ...asked, startIndex }, ['id', 'meta'])
+    met.push(...ids)
+  }
+  return met
+}

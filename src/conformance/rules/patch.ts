@@ -1,0 +1,183 @@
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { applyOperations, type Operation, type Patched, versionOf } from '../actor.js'
+import { type Bench, firstReferenceList } from '../bench.js'
+import { freeText, typedList } from '../choose.js'
+import { difference } from '../compare.js'
+import { valueIn } from '../drafts.js'
+import { patchesFor } from '../operations.js'
+import { refusalOf } from '../refusal.js'
+import type { Rule } from '../rule.js'
+import { show } from '../violation.js'
+
+const RANDOM_PATCHES = 60
+
+export const PATCH: readonly Rule[] = [
+  {
+    name: 'a patch does to a resource what the reference does',
+    section: 'patch',
+    run: async (bench) => {
+      const draft = await bench.full(1)
+      const id = String((await bench.me.create(draft)).id)
+      let model = draft
+      // Twice each: what is so already changes nothing.
+      for (const operations of await patches(bench)) {
+        model = await expectSame(bench, id, operations, model)
+        model = await expectSame(bench, id, operations, model)
+      }
+    },
+  },
+  {
+    name: 'patches in any order and combination do what the reference does',
+    section: 'patch',
+    run: async (bench) => {
+      const all = await patches(bench)
+      const random = randomNumbers(20_240_501)
+      const draft = await bench.plain(1)
+      const id = String((await bench.me.create(draft)).id)
+      let model = draft
+      for (let count = 0; count < RANDOM_PATCHES; count += 1) {
+        const chosen = Array.from({ length: 1 + random(3) }, () => all[random(all.length)] ?? [])
+        model = await expectSame(bench, id, chosen.flat(), model)
+      }
+    },
+  },
+  {
+    name: 'a patch that cannot be done changes nothing',
+    section: 'patch',
+    applies: (subject) => typedList(subject) !== undefined && freeText(subject, false) !== undefined,
+    run: async (bench) => {
+      const { subject, me, full, verify } = bench
+      const draft = await full(1)
+      const id = String((await me.create(draft)).id)
+      const before = await me.get(id)
+      const [text, list] = [freeText(subject, false) as Attribute, typedList(subject) as Attribute]
+      const operations: readonly Operation[] = [
+        { op: 'replace', path: text.path, value: 'changed' },
+        { op: 'add', path: list.path, value: [{ value: 'added@x.example', type: 'work' }] },
+        { op: 'replace', path: `${list.path}[type eq "no such type"].value`, value: 'x' },
+      ]
+      const refusal = await refusalOf(me.patch(id, operations))
+      const told = `answered ${show(refusal?.scimType)} for a path without a target, not the ScimError of patch.apply`
+      verify(refusal?.scimType === 'noTarget', 'patch', told)
+      const after = (await me.get(id)) ?? {}
+      const changed = difference(subject, draft, after)
+      verify(changed === undefined, 'patch', `failed in its last operation and left get with ${changed}`)
+      const version = versionOf(after)
+      verify(version === versionOf(before ?? {}), 'patch', `failed and made version ${show(version)}`)
+    },
+  },
+  {
+    name: 'a patch that says what is so already changes neither version nor lastModified',
+    section: 'patch',
+    run: async (bench) => {
+      const { me, plain, verify } = bench
+      const id = String((await me.create(await plain(1))).id)
+      for (const operations of await patches(bench)) {
+        await me.patch(id, operations)
+        const before = await me.get(id)
+        // Some come to nothing only when they are done for the second time from the same state.
+        if (!isIdempotent(bench, operations, before as unknown as JsonObject)) continue
+        const result = await me.patch(id, operations)
+        const after = await me.get(id)
+        const told = `of ${show(operations)} where it is so already`
+        verify(
+          typeof result === 'object' && result.changed === false,
+          'patch',
+          `${told} tells changed ${show(changedOf(result))}`,
+        )
+        verify(versionOf(after ?? {}) === versionOf(before ?? {}), 'patch', `${told} made another version`)
+        const times = [before, after].map((stored) => new Date(stored?.meta?.lastModified ?? 0).getTime())
+        verify(times[0] === times[1], 'patch', `${told} moved lastModified`)
+      }
+    },
+  },
+  {
+    name: 'a patch tells the version, the resource and the changes that there are',
+    section: 'patch',
+    run: async (bench) => {
+      const { subject, me, full, verify } = bench
+      const list = firstReferenceList(subject)
+      const id = String((await me.create(await full(1))).id)
+      for (const operations of await patches(bench)) {
+        const before = await me.get(id)
+        const result = await me.patch(id, operations)
+        const after = await me.get(id)
+        verify(typeof result === 'object' && after !== undefined, 'patch', `gave ${show(result)} for what is there`)
+        if (typeof result !== 'object' || after === undefined || before === undefined) return
+        const version = result.version === undefined ? undefined : String(result.version)
+        const told = `of ${show(operations)}`
+        const hasVersions = subject.supports.versions === true
+        verify(
+          !hasVersions || version === versionOf(after),
+          'patch',
+          `${told} told version ${show(version)}, and get ${show(versionOf(after))}`,
+        )
+        const isMoved = difference(subject, before as object, after as object) !== undefined
+        verify(
+          result.changed === isMoved,
+          'patch',
+          `${told} told changed ${result.changed}, though there was ${isMoved ? 'a' : 'no'} change`,
+        )
+        const resource = result.resource && difference(subject, after as object, result.resource)
+        verify(resource === undefined, 'patch', `${told} gave a resource with ${resource}`)
+        const changes = list && result.changes?.[list.path]
+        if (!list || !changes) continue
+        for (const [name, [from, to]] of [
+          ['added', [before, after]],
+          ['removed', [after, before]],
+        ] as const) {
+          const there = valuesOf(from, list)
+          const real = valuesOf(to, list).filter((value) => !there.includes(value))
+          const claimed = changes[name]
+          const isTrue = show([...claimed].sort()) === show([...real].sort())
+          verify(isTrue, 'patch', `${told} told that it ${name} ${show(claimed)}, and it ${name} ${show(real)}`)
+        }
+      }
+    },
+  },
+]
+
+async function patches(bench: Bench): Promise<readonly (readonly Operation[])[]> {
+  const { subject, targets } = bench
+  const attribute = firstReferenceList(subject)
+  const references = attribute && { attribute, ids: await targets(attribute, 6) }
+  return patchesFor(subject, references)
+}
+
+/** Does a patch in the store and to the model; tells the model that it came to. */
+async function expectSame(
+  { subject, me, verify }: Bench,
+  id: string,
+  operations: readonly Operation[],
+  model: JsonObject,
+): Promise<JsonObject> {
+  const expected = applyOperations(subject, operations, model)
+  const result = await me.patch(id, operations)
+  verify(typeof result === 'object', 'patch', `gave ${show(result)} for a resource that is there`)
+  const wrong = difference(subject, expected, (await me.get(id)) ?? {})
+  verify(wrong === undefined, 'patch', `of ${show(operations)} left get with ${wrong}`)
+  return expected
+}
+
+function isIdempotent({ subject }: Bench, operations: readonly Operation[], current: JsonObject): boolean {
+  return applyOperations(subject, operations, current) === current
+}
+
+function changedOf(result: Patched): unknown {
+  return typeof result === 'object' ? result.changed : result
+}
+
+function valuesOf(stored: object, attribute: Attribute): readonly string[] {
+  const values = valueIn(stored, attribute)
+  return Array.isArray(values) ? values.map(({ value }) => String(value)) : []
+}
+
+/** The same numbers at every run, so that what fails fails again. */
+export function randomNumbers(seed: number): (below: number) => number {
+  let state = seed >>> 0
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}

@@ -1,0 +1,58 @@
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { difference } from '../compare.js'
+import { assign, valueIn } from '../drafts.js'
+import type { Rule } from '../rule.js'
+import type { Subject } from '../subject.js'
+
+export const REPLACE: readonly Rule[] = [
+  {
+    name: 'replace puts the whole draft in the place of what is stored',
+    section: 'replace',
+    run: async ({ subject, me, full, verify }) => {
+      const first = await full(1)
+      const id = String((await me.create(first)).id)
+      const draft = withFixed(subject, await full(2), first)
+      const answer = await me.replace(id, draft)
+      verify(typeof answer === 'object', 'replace', 'does not find what create has made')
+      const answered = difference(subject, draft, answer as object)
+      verify(answered === undefined, 'replace', `answered ${answered}`)
+      const kept = difference(subject, draft, (await me.get(id)) ?? {})
+      verify(kept === undefined, 'replace', `left get with ${kept}`)
+    },
+  },
+  {
+    name: 'replace clears what the draft lacks',
+    section: 'replace',
+    run: async ({ subject, me, full, plain, verify }) => {
+      const first = await full(1)
+      const id = String((await me.create(first)).id)
+      const draft = withFixed(subject, await plain(1), first)
+      await me.replace(id, draft)
+      const kept = difference(subject, draft, (await me.get(id)) ?? {})
+      verify(kept === undefined, 'replace', `left get with ${kept}`)
+    },
+  },
+  {
+    name: 'replace changes no other resource and makes none',
+    section: 'replace',
+    run: async ({ subject, me, full, plain, mine, verify }) => {
+      const [first, other] = [await full(1), await full(2)]
+      const id = String((await me.create(first)).id)
+      const otherId = String((await me.create(other)).id)
+      await me.replace(id, withFixed(subject, await plain(3), first))
+      const changed = difference(subject, other, (await me.get(otherId)) ?? {})
+      verify(changed === undefined, 'replace', `of another resource left get with ${changed}`)
+      const { totalResults } = await me.list({ filter: mine() })
+      verify(totalResults === 2, 'replace', `of one of 2 resources has made them ${totalResults}`)
+    },
+  },
+]
+
+/** A draft with the values of another one where they cannot change. */
+export function withFixed(subject: Subject, draft: JsonObject, before: JsonObject): JsonObject {
+  const fixed = (attribute: Attribute): boolean => attribute.mutability === 'immutable'
+  const result = structuredClone(draft)
+  for (const attribute of subject.attributes.filter(fixed)) assign(result, attribute, valueIn(before, attribute))
+  return result
+}

@@ -1,0 +1,91 @@
+import type { Attribute } from '../../schema/attribute.js'
+import { uniqueTexts } from '../choose.js'
+import { difference } from '../compare.js'
+import { valueIn } from '../drafts.js'
+import { isRefusedAsTaken, refusalOf } from '../refusal.js'
+import type { Rule } from '../rule.js'
+import type { Subject } from '../subject.js'
+import { show } from '../violation.js'
+
+const hasUnique = (subject: Subject): boolean => uniqueTexts(subject).length > 0
+
+export const UNIQUENESS: readonly Rule[] = [
+  {
+    name: 'create refuses a unique value that is in use, and makes nothing',
+    section: 'uniqueness',
+    applies: hasUnique,
+    run: async ({ subject, me, plain, full, mine, verify }) => {
+      for (const [index, attribute] of uniqueTexts(subject).entries()) {
+        const value = valueIn(await full(index), attribute) as string
+        await me.create(await plain(10 * index, [attribute, value]))
+        for (const [number, same] of spellings(attribute, value).entries()) {
+          const draft = await plain(10 * index + number + 1, [attribute, same])
+          const told = `took ${show(same)} as "${attribute.path}", which another resource has as ${show(value)}`
+          verify(await isRefusedAsTaken(me.create(draft)), 'create', `${told}; it throws ScimError.uniqueness()`)
+        }
+        const { totalResults } = await me.list({ filter: mine() })
+        verify(totalResults === index + 1, 'create', `refused a value in use, and left ${totalResults} resources`)
+      }
+    },
+  },
+  {
+    name: 'values that differ in letter case are different where the attribute is caseExact',
+    section: 'uniqueness',
+    applies: (subject) => uniqueTexts(subject).some(({ caseExact }) => caseExact),
+    run: async ({ subject, me, plain, full, verify }) => {
+      for (const attribute of uniqueTexts(subject).filter(({ caseExact }) => caseExact)) {
+        const value = valueIn(await full(1), attribute) as string
+        await me.create(await plain(1, [attribute, value.toLowerCase()]))
+        const refusal = await refusalOf(me.create(await plain(2, [attribute, value.toUpperCase()])))
+        verify(refusal === undefined, 'create', `took two values of "${attribute.path}", which is caseExact, for one`)
+      }
+    },
+  },
+  {
+    name: 'replace and patch refuse a unique value that is in use, and change nothing',
+    section: 'uniqueness',
+    applies: hasUnique,
+    run: async ({ subject, me, full, plain, verify }) => {
+      for (const [index, attribute] of uniqueTexts(subject).entries()) {
+        const value = valueIn(await full(index), attribute) as string
+        const holder = await me.create(await plain(20 + index, [attribute, value]))
+        const draft = await plain(30 + index, [attribute, `${value}.other`])
+        const id = String((await me.create(draft)).id)
+        for (const same of spellings(attribute, value)) {
+          const told = `took ${show(same)} as "${attribute.path}", which another resource has as ${show(value)}`
+          const taking = await plain(30 + index, [attribute, same])
+          verify(await isRefusedAsTaken(me.replace(id, taking)), 'replace', told)
+          const operation = { op: 'replace', path: attribute.path, value: same } as const
+          verify(await isRefusedAsTaken(me.patch(id, [operation])), 'patch', told)
+          const changed = difference(subject, draft, (await me.get(id)) ?? {})
+          verify(changed === undefined, 'replace', `or patch refused a value in use, and left get with ${changed}`)
+        }
+        await me.delete(String(holder.id))
+      }
+    },
+  },
+  {
+    name: 'a resource may keep its unique value, spell it otherwise, and free it',
+    section: 'uniqueness',
+    applies: hasUnique,
+    run: async ({ subject, me, full, plain, verify }) => {
+      for (const [index, attribute] of uniqueTexts(subject).entries()) {
+        const value = valueIn(await full(index), attribute) as string
+        const id = String((await me.create(await plain(index, [attribute, value]))).id)
+        for (const own of [value, ...spellings(attribute, value)]) {
+          const refusal = await refusalOf(me.replace(id, await plain(index, [attribute, own])))
+          verify(refusal === undefined, 'replace', `refused a resource its own "${attribute.path}" ${show(own)}`)
+        }
+        await me.replace(id, await plain(index, [attribute, `${value}.new`]))
+        const other = await refusalOf(me.create(await plain(10 + index, [attribute, value])))
+        verify(other === undefined, 'create', `refused a "${attribute.path}" that no resource has any more`)
+      }
+    },
+  },
+]
+
+/** Ways to write a value that are one value for the attribute. */
+function spellings({ caseExact }: Attribute, value: string): readonly string[] {
+  const all = caseExact ? [value] : [value, value.toUpperCase(), value.toLowerCase()]
+  return [...new Set(all)]
+}

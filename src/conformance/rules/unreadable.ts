@@ -1,0 +1,95 @@
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import type { Bench } from '../bench.js'
+import { freeText } from '../choose.js'
+import { assign, valueIn } from '../drafts.js'
+import type { Rule } from '../rule.js'
+import type { Subject } from '../subject.js'
+import { ContractViolation } from '../violation.js'
+
+const secretOf = (subject: Subject): Attribute | undefined =>
+  subject.unreadable.find(({ type, multiValued, keys }) => type === 'string' && !multiValued && keys.length === 1)
+
+/** The kit sees whether a password is kept by `reveal`, by get, or by whether a patch that removes it changes anything. */
+export const UNREADABLE: readonly Rule[] = [
+  {
+    name: 'replace without a password keeps the one that is stored',
+    section: 'replace',
+    applies: (subject) => secretOf(subject) !== undefined,
+    run: async (bench) => {
+      const { id, secret, draft } = await withSecret(bench)
+      const before = await look(bench, id, secret)
+      const without = structuredClone(draft)
+      assign(without, secret, undefined)
+      await bench.me.replace(id, without)
+      const kept = before.isSame(await look(bench, id, secret))
+      bench.verify(kept, 'replace', `lost "${secret.path}", which no client can send back`)
+      await expectThere(bench, id, secret, 'replace')
+    },
+  },
+  {
+    name: 'replace with a password stores the new one',
+    section: 'replace',
+    applies: (subject) => secretOf(subject) !== undefined && subject.options.reveal !== undefined,
+    run: async (bench) => {
+      const { id, secret, draft } = await withSecret(bench)
+      const before = await look(bench, id, secret)
+      assign(draft, secret, 'another-Passw0rd')
+      await bench.me.replace(id, draft)
+      const changed = !before.isSame(await look(bench, id, secret))
+      bench.verify(changed, 'replace', `kept the old "${secret.path}" though the draft has a new one`)
+    },
+  },
+  {
+    name: 'a patch of something else keeps the password',
+    section: 'patch',
+    applies: (subject) => secretOf(subject) !== undefined && freeText(subject, false) !== undefined,
+    run: async (bench) => {
+      const { id, secret } = await withSecret(bench)
+      const before = await look(bench, id, secret)
+      const path = freeText(bench.subject, false)?.path as string
+      await bench.me.patch(id, [{ op: 'replace', path, value: 'changed' }])
+      const kept = before.isSame(await look(bench, id, secret))
+      bench.verify(kept, 'patch', `of "${path}" lost "${secret.path}"`)
+      await expectThere(bench, id, secret, 'patch')
+    },
+  },
+]
+
+async function withSecret(
+  bench: Bench,
+): Promise<{ readonly id: string; readonly secret: Attribute; readonly draft: JsonObject }> {
+  const secret = secretOf(bench.subject) as Attribute
+  const draft = await bench.plain(1, [secret, 'first-Passw0rd'])
+  return { id: String((await bench.me.create(draft)).id), secret, draft }
+}
+
+/** What can be seen of a secret now. */
+interface Look {
+  readonly value: unknown
+  readonly isSame: (other: Look) => boolean
+}
+
+async function look({ subject, me }: Bench, id: string, secret: Attribute): Promise<Look> {
+  const { reveal } = subject.options
+  const value = reveal
+    ? await me.caller.read('reveal', (_adapter, call) => reveal(id, secret.path, call))
+    : valueIn((await me.get(id)) ?? {}, secret)
+  return { value, isSame: (other) => JSON.stringify(value) === JSON.stringify(other.value) }
+}
+
+/** Where neither `reveal` nor get shows a secret, a patch that removes it tells by whether anything has changed. */
+async function expectThere(bench: Bench, id: string, secret: Attribute, callback: string): Promise<void> {
+  const { value } = await look(bench, id, secret)
+  if (value !== undefined && value !== null) return
+  const { subject, me } = bench
+  const lost = `${callback} lost "${secret.path}", which no client can send back`
+  if (subject.options.reveal) throw new ContractViolation(`${subject.name}.${lost}`, 'replace')
+  const removed = await me.patch(id, [{ op: 'remove', path: secret.path }])
+  if (removed === undefined || removed === 'conflict' || removed.declined) {
+    throw new Error(
+      `Whether ${subject.name}.${callback} keeps "${secret.path}" cannot be seen from outside: give the option "reveal", or name the attribute in "omit" (docs/conformance-kit.md#passwords).`,
+    )
+  }
+  bench.verify(removed.changed, callback, lost.slice(callback.length + 1))
+}

@@ -1,0 +1,95 @@
+import type { Call, ResourceAdapter, Supports } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import { EnterpriseUser } from '../schema/enterprise-user.js'
+import { Group } from '../schema/group.js'
+import { type ExtensionEntry, type ResourceSchema, resourceSchema } from '../schema/schema.js'
+import { User } from '../schema/user.js'
+import type { CheckedResourceType } from './options.js'
+
+/** A resource type whose adapter is checked, with what is worked out once for it. */
+export interface Subject {
+  readonly name: string
+  readonly schema: ResourceSchema
+  readonly supports: Supports
+  readonly options: CheckedResourceType
+  /** The adapter for a call. */
+  readonly adapter: (call: Call) => Promise<ResourceAdapter>
+  /** Attributes of the resource and of its extensions that clients write and the store keeps. */
+  readonly attributes: readonly Attribute[]
+  /** Those of them that no client can read. */
+  readonly unreadable: readonly Attribute[]
+  /** The text by which the resources of one check are found again. */
+  readonly mark: Attribute
+  /** Whether the store keeps an attribute, or a part of one. */
+  readonly isKept: (attribute: Attribute) => boolean
+}
+
+const CORE: Readonly<
+  Record<string, { readonly schema: SchemaDefinition; readonly extensions: readonly ExtensionEntry[] }>
+> = {
+  User: { schema: User, extensions: [EnterpriseUser] },
+  Group: { schema: Group, extensions: [] },
+}
+
+/** Works out what the checks ask of a resource type. Throws a {@link SetupError} for one that cannot be checked. */
+export function subjectOf(
+  name: string,
+  options: CheckedResourceType,
+  supports: Supports,
+  adapter: Subject['adapter'],
+): Subject {
+  const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
+  const base = options.schema ?? core?.schema
+  if (base === undefined) throw new SetupError('ERR_SCIM_RESOURCE_TYPE', `Resource type ${name} has no schema.`)
+  const extensions = (options.extensions ?? (options.schema ? [] : core?.extensions) ?? []).map((extension) =>
+    'schema' in extension ? extension : { schema: extension, required: false },
+  )
+  const schema = resourceSchema(base, extensions, options.attributes)
+  const isKept = keeper(schema, options.omit ?? [])
+  const attributes = schema.root.subAttributes
+    .filter(({ name: own }) => own !== 'id' && own !== 'meta' && own !== 'schemas')
+    .flatMap((attribute) => (attribute.isExtension ? attribute.subAttributes : attribute))
+    .filter((attribute) => attribute.mutability !== 'readOnly' && isKept(attribute))
+  const mark = attributes.find((attribute) => attribute.path === 'externalId') ?? attributes.find(canMark)
+  if (mark === undefined) {
+    throw new SetupError('ERR_SCIM_SCHEMA', `Resource type ${name} has no text to tell the resources of a check by.`)
+  }
+  const unreadable = attributes.filter(isUnreadable)
+  return Object.freeze({ name, schema, supports, options, adapter, attributes, unreadable, mark, isKept })
+}
+
+function keeper(schema: ResourceSchema, omit: readonly string[]): Subject['isKept'] {
+  const omitted = new Set(omit.map((path) => path.toLowerCase()))
+  const known = new Set(everyAttribute(schema.root).map(({ path }) => path.toLowerCase()))
+  for (const path of omitted) {
+    if (!known.has(path)) throw new SetupError('ERR_SCIM_OPTION', `There is no attribute "${path}" to omit.`)
+  }
+  const isKept = (attribute: Attribute): boolean => {
+    if (omitted.has(attribute.path.toLowerCase())) return false
+    const holder = attribute.parent ?? attribute.extension
+    return holder === undefined || isKept(holder)
+  }
+  return isKept
+}
+
+function everyAttribute(holder: Attribute): readonly Attribute[] {
+  return holder.subAttributes.flatMap((attribute) => [attribute, ...everyAttribute(attribute)])
+}
+
+function canMark(attribute: Attribute): boolean {
+  const { type, multiValued, mutability, canonicalValues } = attribute
+  const isText = type === 'string' && !multiValued && canonicalValues.length === 0
+  return isText && mutability === 'readWrite' && !isUnreadable(attribute)
+}
+
+/** Whether no client can read an attribute. */
+export function isUnreadable({ returned, mutability }: Attribute): boolean {
+  return returned === 'never' || mutability === 'writeOnly'
+}
+
+/** The multi-valued references of a resource type, e.g. the members of a group. */
+export function referenceLists({ attributes }: Subject): readonly Attribute[] {
+  return attributes.filter((attribute) => attribute.multiValued && isResourceReference(attribute))
+}

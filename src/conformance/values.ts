@@ -1,0 +1,76 @@
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import type { Subject } from './subject.js'
+
+/** What values are made from. */
+export interface Seed {
+  /** Tells the resources of one check from all others. */
+  readonly mark: string
+  /** Different for each resource of a check. */
+  readonly number: number
+  /** Identifiers for a reference to point to. */
+  readonly refer: (attribute: Attribute) => readonly string[]
+}
+
+const DAY = 86_400_000
+
+/** A legal value of an attribute; undefined for one that there is no value for. */
+export function sampleValue(subject: Subject, attribute: Attribute, seed: Seed): unknown {
+  if (!attribute.multiValued) return sampleOne(subject, attribute, seed, 0)
+  const count = isResourceReference(attribute) ? seed.refer(attribute).length : 2
+  const values = Array.from({ length: count }, (_, index) => sampleOne(subject, attribute, seed, index))
+  const made = values.filter((value) => value !== undefined)
+  return made.length === 0 ? undefined : made
+}
+
+function sampleOne(subject: Subject, attribute: Attribute, seed: Seed, index: number): unknown {
+  const number = seed.number * 10 + index
+  switch (attribute.type) {
+    case 'boolean':
+      return attribute.name === 'primary' ? index === 0 : seed.number % 2 === 0
+    case 'integer':
+      return number - 3
+    case 'decimal':
+      return number + 0.25
+    case 'dateTime':
+      return new Date(Date.UTC(2020, 0, 1) + number * DAY).toISOString()
+    case 'binary':
+      return Buffer.from(`${seed.mark} ${number}`).toString('base64')
+    case 'reference':
+      return `https://example.com/${seed.mark}/${number}`
+    case 'complex':
+      return sampleComplex(subject, attribute, seed, index)
+    default:
+      return sampleText(attribute, seed, index)
+  }
+}
+
+function sampleText(attribute: Attribute, { mark, number }: Seed, index: number): string {
+  const { canonicalValues, uniqueness, name, parent } = attribute
+  if (canonicalValues.length > 0) return canonicalValues[index % canonicalValues.length] as string
+  if (attribute.path === 'externalId') return `${mark}-${number}`
+  // What has to be unique is often an address or becomes part of one.
+  if (uniqueness !== 'none' || (parent?.multiValued && name === 'value')) {
+    return `${mark}-${number}-${index}@example.com`
+  }
+  return `${mark}-${number} ${name} ${index}`
+}
+
+function sampleComplex(subject: Subject, attribute: Attribute, seed: Seed, index: number): JsonObject | undefined {
+  const value: JsonObject = {}
+  for (const sub of attribute.subAttributes) {
+    if (sub.mutability === 'readOnly' || !subject.isKept(sub)) continue
+    const part = isResourceReference(attribute)
+      ? samplePart(attribute, sub, seed, index)
+      : sub.multiValued
+        ? sampleValue(subject, sub, seed)
+        : sampleOne(subject, sub, seed, index)
+    if (part !== undefined) value[sub.name] = part
+  }
+  return Object.keys(value).length === 0 ? undefined : value
+}
+
+/** A reference is its identifier: what a store shows beside it is its own affair. */
+function samplePart(attribute: Attribute, sub: Attribute, seed: Seed, index: number): unknown {
+  return sub.name === 'value' ? seed.refer(attribute)[index] : undefined
+}
