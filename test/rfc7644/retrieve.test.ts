@@ -1,7 +1,7 @@
 import { defineSchema, resourceType } from '../../src/index.js'
 import { memoryAdapter } from '../../src/memory/index.js'
 import { describeExpress, sharedApp } from '../support/app.js'
-import { createUsers, expectError, memoryOptions, user } from './service.js'
+import { createUsers, ENTERPRISE, expectError, memoryOptions, user } from './service.js'
 
 const Device = defineSchema({
   id: 'urn:example:scim:Device',
@@ -97,6 +97,14 @@ describeExpress('GET {endpoint}/{id}', (version) => {
     expect(await get('attributes=slots.note')).toEqual({ ...base, slots: [{ note: 'n' }] })
     expect(await get('attributes=slots')).toEqual({ ...base, slots: [{ value: 'v' }] })
     expect(await get('excludedAttributes=model,serial,slots,meta,history')).toEqual(base)
+  })
+
+  test('a reference that can be no part of a URI has no $ref, and keeps nobody from reading', async () => {
+    const half = { value: '\ud800' }
+    const [created] = await createUsers(app.scim, user('half', { [ENTERPRISE]: { manager: half } }))
+    expect(created[ENTERPRISE]).toEqual({ manager: half })
+    expect((await app.scim.get(`/Users/${created.id}`)).body).toEqual(created)
+    expect((await app.scim.get('/Users?filter=userName eq "half"')).body.Resources).toEqual([created])
   })
 
   test('[P-3.4.2-06] query parameters that mean nothing here are ignored, a filter among them', async () => {
