@@ -22,24 +22,49 @@ const EMPTY_LIST = Object.freeze(listResponse([], { totalResults: 0, startIndex:
 /** What an endpoint does for each method, RFC 7644 section 3.2 (Table 2). */
 export type Methods = Readonly<Record<string, (context: Context) => Promise<Result>>>
 
-/** An endpoint: what it does, and whether it may be read without credentials. */
+/** An endpoint. */
 export interface Route {
   readonly methods: Methods
-  readonly discovery?: boolean
 }
 
 /** Finds the endpoint of a path below the base URL. Throws a 404 for a path that leads nowhere. */
 export function route(provider: Provider, path: string, context: Context): Route {
-  const [first = '', second, ...rest] = path.replace(/^\/|\/$/g, '').split('/')
-  if (rest.length > 0) return findSchema(first, [second ?? '', ...rest]) ?? unknownEndpoint()
-  if (second === undefined) {
-    const route = whole(provider, first)
-    if (route) return route
-  }
+  const [first = '', ...rest] = path.replace(/^\/|\/$/g, '').split('/')
+  return (
+    find(provider, first, rest, context) ??
+    findInOtherCase(provider, first, rest, context) ??
+    unserved(first, rest, context) ??
+    unknownEndpoint()
+  )
+}
+
+function find(provider: Provider, first: string, rest: readonly string[], context: Context): Route | undefined {
+  // A schema URI may hold slashes, e.g. one that begins with "https:".
+  if (rest.length > 1) return first === 'Schemas' ? discovery(first, rest.join('/')) : undefined
+  const [second] = rest
+  const route = second === undefined ? whole(provider, first) : undefined
+  if (route) return route
   const type = typeAt(context, first)
-  if (type && second === '.search') return { methods: { POST: (context) => search(context, type) } }
-  if (type) return second === undefined ? collection(type) : resource(type, decode(second))
-  return discovery(first, second) ?? unserved(first, second, context) ?? unknownEndpoint()
+  if (type === undefined) return discovery(first, second)
+  if (second === '.search') return { methods: { POST: (context) => search(context, type) } }
+  if (second === undefined) return collection(type)
+  return second === '' ? undefined : resource(type, decode(second))
+}
+
+const FIXED = new Map(
+  ['Me', 'Bulk', 'ServiceProviderConfig', 'ResourceTypes', 'Schemas'].map((name) => [name.toLowerCase(), name]),
+)
+
+/** The endpoints of the standard in other letters (tolerance `endpointCase`); those of resource types are found so before. */
+function findInOtherCase(
+  provider: Provider,
+  first: string,
+  rest: readonly string[],
+  context: Context,
+): Route | undefined {
+  const name = FIXED.get(first.toLowerCase())
+  if (name === undefined || name === first || !context.tolerate('endpointCase', name)) return undefined
+  return find(provider, name, rest, context)
 }
 
 /** The endpoints that belong to no resource type. */
@@ -85,25 +110,21 @@ function resource(type: ResourceType, id: string): Route {
 
 function discovery(first: string, second: string | undefined): Route | undefined {
   if (first === 'ServiceProviderConfig' && second === undefined) {
-    return { discovery: true, methods: { GET: serviceProviderConfig } }
+    return { methods: { GET: serviceProviderConfig } }
   }
   const name = second === undefined ? undefined : decode(second)
   if (first === 'ResourceTypes') {
-    return { discovery: true, methods: { GET: (context) => resourceTypeDiscovery(context, name) } }
+    return { methods: { GET: (context) => resourceTypeDiscovery(context, name) } }
   }
-  if (first === 'Schemas') return { discovery: true, methods: { GET: (context) => schemaDiscovery(context, name) } }
+  if (first === 'Schemas') return { methods: { GET: (context) => schemaDiscovery(context, name) } }
   return undefined
 }
 
-/** A schema URI may hold slashes, e.g. one that begins with "https:". */
-function findSchema(first: string, rest: readonly string[]): Route | undefined {
-  return first === 'Schemas' ? discovery(first, rest.join('/')) : undefined
-}
-
 /** Entra's Test Connection asks for groups even where there are none (tolerance `unservedEndpoint`). */
-function unserved(first: string, second: string | undefined, context: Context): Route | undefined {
-  if (second !== undefined || !CORE_ENDPOINTS.includes(first)) return undefined
-  if (context.request.method !== 'GET' || !context.tolerate('unservedEndpoint', first)) return undefined
+function unserved(first: string, rest: readonly string[], context: Context): Route | undefined {
+  if (rest.length > 0 || !CORE_ENDPOINTS.includes(first)) return undefined
+  if (!['GET', 'HEAD'].includes(context.request.method) || !context.tolerate('unservedEndpoint', first))
+    return undefined
   return { methods: { GET: async () => ({ status: 200, headers: {}, body: EMPTY_LIST, large: false }) } }
 }
 

@@ -258,6 +258,7 @@ describe('tolerances', () => {
       totalResults: 0,
       Resources: [],
     })
+    expect((await tolerant.scim.send('HEAD', '/Groups')).status).toBe(200)
     expectError(await tolerant.scim.post('/Groups', group('x')), 404)
     expectError(await tolerant.scim.get('/Groups/1'), 404)
     expectError(await tolerant.scim.get('/Devices'), 404)
@@ -269,6 +270,13 @@ describe('tolerances', () => {
     const { body } = await tolerant.scim.get('/users')
     expect(body.Resources[0].meta.location).toMatch(/\/Users\//)
     expectError(await strict.scim.get('/users'), 404)
+    for (const path of ['/schemas', '/resourcetypes/User', '/serviceProviderConfig']) {
+      expect((await tolerant.scim.get(path)).status).toBe(200)
+      expectError(await strict.scim.get(path), 404)
+    }
+    expectError(await tolerant.scim.get('/bulk'), 405)
+    expectError(await tolerant.scim.get('/me'), 501)
+    expectError(await strict.scim.get('/me'), 404)
   })
 
   test('a query parameter in other letters is known, strictly ignored', async () => {

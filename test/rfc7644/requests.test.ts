@@ -99,6 +99,7 @@ describeExpress('endpoints and methods', (version) => {
   test.each([
     '/nothing',
     '/Users/1/2',
+    '/Users//',
     '/Users/1/name',
     '/.well-known',
     '/Me/1',
