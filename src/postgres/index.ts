@@ -10,12 +10,15 @@ import { identifier, render } from '../sql/fragment.js'
 import { adapterOf } from './adapter.js'
 import type { Database, Queryable } from './database.js'
 import { migrate } from './migrate.js'
+import { listenForErrors, requireDatabase } from './pool.js'
 import type { Store, UnknownMembers } from './store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './stored-type.js'
 import { inTransaction } from './transaction.js'
 import { hashSecret, type Protect } from './unreadable.js'
 
 export type { Connection, ConnectionPool, Database, Queryable, QueryResult, TransactionRunner } from './database.js'
+export { type MappedType, type ScopeValue, tenant } from './mapped/declaration.js'
+export { type MappedOptions, type MappedResource, mappedResources } from './mapped/index.js'
 export { type Migration, migrations } from './migrations.js'
 export type { UnknownMembers } from './store.js'
 export { type Protect, verifySecret } from './unreadable.js'
@@ -143,21 +146,6 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
 }
 
 const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
-
-function requireDatabase(pool: Database): void {
-  const candidate = pool as { query?: unknown; connect?: unknown; transaction?: unknown } | null | undefined
-  const isOne =
-    typeof candidate?.query === 'function' &&
-    (typeof candidate.connect === 'function' || typeof candidate.transaction === 'function')
-  if (!isOne) throw invalid('The pool has query(text, values), and connect() or transaction(work).')
-}
-
-/** An idle connection that breaks is told by an event, which ends the process when nobody listens. The pool replaces it. */
-function listenForErrors(pool: Database): void {
-  const emitter = pool as { on?: unknown; listenerCount?: unknown }
-  if (typeof emitter.on !== 'function' || typeof emitter.listenerCount !== 'function') return
-  if (emitter.listenerCount('error') === 0) emitter.on('error', () => {})
-}
 
 function invalid(sentence: string): SetupError {
   return new SetupError('ERR_SCIM_OPTION', sentence, 'docs/postgres.md')

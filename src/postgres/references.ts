@@ -7,6 +7,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { raw, render, sql } from '../sql/fragment.js'
 import { isStorable } from '../sql/operand.js'
 import type { Queryable } from './database.js'
+import { unknownMembers } from './reference-change.js'
 import type { Target } from './store.js'
 import { identifierOf, isMembership, targetTypes } from './stored-type.js'
 
@@ -125,9 +126,6 @@ function subAttributes(element: JsonObject, derived: readonly string[]): string 
   return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept.map((name) => [name, element[name]])))
 }
 
-const NAMED_AT_MOST = 5
-const ID_LENGTH = 80
-
 /** Throws 400 invalidValue for new members that do not exist: nobody is dropped in silence (decision A-121). */
 function requireKnown({ store }: Target, attribute: Attribute, come: readonly Come[]): void {
   if (store.unknownMembers === 'keep' || !isMembership(attribute)) return
@@ -136,9 +134,10 @@ function requireKnown({ store }: Target, attribute: Attribute, come: readonly Co
   if (!targetTypes(attribute).every((name) => types.has(name))) return
   const missing = come.filter(({ target }) => target === null)
   if (missing.length === 0) return
-  const named = missing.slice(0, NAMED_AT_MOST).map(({ value }) => `"${value.slice(0, ID_LENGTH)}"`)
-  const others = missing.length - named.length
   throw ScimError.invalidValue(
-    `"${attribute.path}" names resources that do not exist: ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`,
+    unknownMembers(
+      attribute.path,
+      missing.map(({ value }) => value),
+    ),
   )
 }

@@ -6,6 +6,7 @@ export type {
   ChildTableMapping,
   ColumnMapping,
   JsonMapping,
+  ReferenceMapping,
   TableMapping,
 } from './mapping.js'
 export { postgresql } from './postgresql.js'

@@ -27,7 +27,7 @@ export interface TableMapping {
 }
 
 /** A column by its name alone, or one of the other ways in which values are kept. */
-export type AttributeMapping = string | ColumnMapping | JsonMapping | ChildTableMapping
+export type AttributeMapping = string | ColumnMapping | JsonMapping | ChildTableMapping | ReferenceMapping
 
 /** One column for one attribute. */
 export interface ColumnMapping {
@@ -69,6 +69,15 @@ export interface ChildTableMapping {
   readonly on: Readonly<Record<string, string>>
   /** Columns of the sub-attributes; of a simple attribute its own as `value`. */
   readonly attributes: Readonly<Record<string, string | ColumnMapping>>
+}
+
+/** A table with a row for each reference to another resource, such as the members of groups. */
+export interface ReferenceMapping {
+  readonly table: string
+  /** Columns of the table that name the resource, each with the column of the resource's own table: `{ team_id: 'id' }`. */
+  readonly on: Readonly<Record<string, string>>
+  /** The column with the id of the other resource, for each type that it may have: `{ User: 'account_id' }`. */
+  readonly references: Readonly<Record<string, string | ColumnMapping>>
 }
 
 /** A mapping with its paths in small letters and its shorthands spelled out. */

@@ -1,8 +1,15 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { Dialect } from './dialect.js'
-import { identifier, join, raw, render, type SqlFragment, sql } from './fragment.js'
+import { identifier, join, raw, render, type SqlFragment, sql, textLiteral } from './fragment.js'
 import { type DocumentForm, jsonList, jsonPlace } from './json-place.js'
-import { type ChildTableMapping, type ColumnMapping, type JsonMapping, mappingOf, type ReadMapping } from './mapping.js'
+import {
+  type ChildTableMapping,
+  type ColumnMapping,
+  type JsonMapping,
+  mappingOf,
+  type ReadMapping,
+  type ReferenceMapping,
+} from './mapping.js'
 import type { Operand } from './operand.js'
 import type { ListPlace, ObjectPlace, Place } from './place.js'
 
@@ -25,6 +32,7 @@ export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string
     list: (attribute, listAlias) => {
       const entry = mappingOf(mapping, attribute)
       if (!entry) return isSplit(attribute) ? undefined : restList(attribute, listAlias)
+      if ('references' in entry) return referenceTable(dialect, alias, entry, listAlias)
       if ('table' in entry) return childTable(dialect, alias, entry, listAlias)
       return 'json' in entry ? jsonList(dialect, ...documentOf(alias, entry), [], listAlias) : undefined
     },
@@ -131,10 +139,42 @@ function childTable(dialect: Dialect, alias: string, mapping: ChildTableMapping,
     if (entry === undefined) return undefined
     return columnOperand(dialect, listAlias, typeof entry === 'string' ? { column: entry } : entry, attribute)
   }
+  return listTable(alias, mapping, listAlias, value)
+}
+
+function referenceTable(dialect: Dialect, alias: string, mapping: ReferenceMapping, listAlias: string): ListPlace {
+  const columns = Object.entries(mapping.references).map(
+    ([type, entry]) => [type, typeof entry === 'string' ? { column: entry } : entry] as const,
+  )
+  const value = (attribute: Attribute): Operand | undefined => {
+    if (attribute.name === 'type') return typeOperand(attribute)
+    if (attribute.name !== 'value') return undefined
+    const [first, ...others] = columns
+    if (first && others.length === 0) return columnOperand(dialect, listAlias, first[1], attribute)
+    const texts = columns.map(([, { column }]) => dialect.text(columnOf(listAlias, column)))
+    const either = sql`coalesce(${join(texts, ', ')})`
+    return { sql: attribute.caseExact ? either : dialect.fold(either), type: 'text' }
+  }
+  const typeOperand = (attribute: Attribute): Operand => {
+    const cases = columns.map(([type, { column }]) => {
+      const name = textLiteral(attribute.caseExact ? type : type.toLowerCase())
+      return sql`WHEN ${columnOf(listAlias, column)} IS NOT NULL THEN ${name}`
+    })
+    return { sql: sql`(CASE ${join(cases, ' ')} END)`, type: 'text' }
+  }
+  return listTable(alias, mapping, listAlias, value)
+}
+
+function listTable(
+  alias: string,
+  { table, on }: ChildTableMapping | ReferenceMapping,
+  listAlias: string,
+  value: Place['value'],
+): ListPlace {
   return {
-    from: sql`${identifier(mapping.table)} AS ${identifier(listAlias)}`,
+    from: sql`${identifier(table)} AS ${identifier(listAlias)}`,
     where: join(
-      Object.entries(mapping.on).map(([own, other]) => sql`${columnOf(listAlias, own)} = ${columnOf(alias, other)}`),
+      Object.entries(on).map(([own, other]) => sql`${columnOf(listAlias, own)} = ${columnOf(alias, other)}`),
       ' AND ',
     ),
     element: { value, object: () => undefined, list: () => undefined },

@@ -1,28 +1,65 @@
 import { playSequence } from '../../src/conformance/play.js'
 import { sequences } from '../../src/conformance/sequences.js'
-import type { Compatibility } from '../../src/index.js'
-import { type AppOptions, sharedApp } from '../support/app.js'
-import { testAdapters } from '../support/postgres.js'
+import { mappedResources } from '../../src/postgres/index.js'
+import { type AppOptions, sharedApp, TOKEN } from '../support/app.js'
+import { testAdapters, testDatabase } from '../support/postgres.js'
+import { tableMapping, tableStatements } from '../support/tables.js'
 
 /** The sequence that asks for unique group names, which RFC 7643 section 8.7.1 does not (decision A-110). */
 const UNIQUE_GROUP_NAMES = 'msval-duplicate-group'
 
-describe.each(['tolerant', 'strict'] as const)('client sequences on documents in PostgreSQL, %s', (compatibility) => {
-  const plain = testAdapters()
-  const unique = testAdapters({ groups: { attributes: { displayName: { uniqueness: 'server' } } } })
-  const app = sharedApp(() => service(compatibility, plain))
-  const uniqueApp = sharedApp(() => service(compatibility, unique))
+const UNIQUE = { displayName: { uniqueness: 'server' } } as const
 
-  for (const [client, recorded] of Object.entries(sequences)) {
-    for (const sequence of recorded.filter(({ level }) => compatibility === 'tolerant' || level === 'rfc')) {
-      test(`${client}: ${sequence.id} – ${sequence.title}`, async () => {
-        const { scim } = sequence.id === UNIQUE_GROUP_NAMES ? uniqueApp : app
-        expect(await playSequence(sequence, scim)).toEqual([])
-      })
-    }
-  }
+type Service = () => AppOptions
+
+describe('client sequences on documents in PostgreSQL', () => {
+  const plain = testAdapters()
+  const unique = testAdapters({ groups: { attributes: UNIQUE } })
+  const of = ({ postgres }: ReturnType<typeof testAdapters>): AppOptions => ({
+    resources: postgres.resources,
+    transaction: postgres.transaction,
+  })
+  playAll(
+    () => of(plain),
+    () => of(unique),
+  )
 })
 
-function service(compatibility: Compatibility, { postgres }: ReturnType<typeof testAdapters>): AppOptions {
-  return { compatibility, resources: postgres.resources, transaction: postgres.transaction }
+describe('client sequences on existing tables in PostgreSQL', () => {
+  const database = testDatabase()
+  beforeAll(async () => {
+    await database.pool.query(tableStatements(database.schema))
+    await database.pool.query(`ALTER TABLE "${database.schema}".teams ADD name_key text`)
+    await database.pool.query(`CREATE UNIQUE INDEX ON "${database.schema}".teams (org, name_key)`)
+  })
+  const of = (tenant: string, unique: boolean): AppOptions => {
+    const { User, Group } = tableMapping(database.schema)
+    const displayName = { column: 'name', ...(unique && { folded: 'name_key' }) }
+    return {
+      authenticate: ({ token }) => (token === TOKEN ? { tenant } : null),
+      resources: mappedResources(
+        { pool: database.pool },
+        { User, Group: { ...Group, policies: unique ? UNIQUE : {}, attributes: { ...Group.attributes, displayName } } },
+      ),
+    }
+  }
+  playAll(
+    () => of('plain', false),
+    () => of('unique', true),
+  )
+})
+
+function playAll(plain: Service, unique: Service): void {
+  describe.each(['tolerant', 'strict'] as const)('%s', (compatibility) => {
+    const app = sharedApp(() => ({ ...plain(), compatibility }))
+    const uniqueApp = sharedApp(() => ({ ...unique(), compatibility }))
+    for (const [client, recorded] of Object.entries(sequences)) {
+      for (const sequence of recorded.filter(({ level }) => compatibility === 'tolerant' || level === 'rfc')) {
+        test(`${client}: ${sequence.id} – ${sequence.title}`, async () => {
+          const { scim } = sequence.id === UNIQUE_GROUP_NAMES ? uniqueApp : app
+          expect(await playSequence(sequence, scim)).toEqual([])
+        })
+      }
+    }
+  })
 }

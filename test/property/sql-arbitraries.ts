@@ -56,10 +56,6 @@ const TEXTS = [
   ],
   ...['😀', '\uffff', '\ue000', 'ﬀ', 'Ａ', 'ａ', 'é', 'e\u0301', 'work', 'Work', 'home', 'User', 'user', 'Group'],
 ]
-const text = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...TEXTS) },
-  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...'aAbB%_\\\'"äÄσς'), maxLength: 3 }) },
-)
 const instant = fc.constantFrom(
   '2020-01-01T00:00:00Z',
   '2020-01-01T00:00:00.000Z',
@@ -70,32 +66,12 @@ const instant = fc.constantFrom(
   '1969-07-20T20:17:40Z',
   '0001-01-01T00:00:00Z',
 )
-const BY_TYPE: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  string: text,
-  reference: text,
+const OTHERS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   binary: fc.constantFrom('', 'YQ==', 'YQ', 'YWI=', 'YWI'),
   dateTime: instant,
   boolean: fc.boolean(),
   integer: fc.constantFrom(-1, 0, 1, 2, 10, 9, 2 ** 40),
   decimal: fc.constantFrom(-1.5, 0, 0.1, 0.30000000000000004, 0.3, 1, 1e21, 1e-7, 10),
-}
-
-/** A value of an attribute, as a client could have stored it; undefined for none. */
-export function valuesFor(attribute: Attribute): fc.Arbitrary<unknown> {
-  const single =
-    attribute.type === 'complex'
-      ? objectOf(attribute.subAttributes)
-      : (BY_TYPE[attribute.type] as fc.Arbitrary<unknown>)
-  const value = attribute.multiValued ? fc.array(single, { maxLength: 3 }) : single
-  return fc.option(value, { nil: undefined, freq: 2 })
-}
-
-/** An object with some of the attributes. */
-export function objectOf(attributes: readonly Attribute[]): fc.Arbitrary<JsonObject> {
-  const members = Object.fromEntries(attributes.map((attribute) => [attribute.name, valuesFor(attribute)]))
-  return fc
-    .record(members)
-    .map((object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)))
 }
 
 const EQUALITY = ['eq', 'ne']
@@ -111,55 +87,92 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   decimal: ORDER,
 }
 
-/** A filter over the attributes of a schema, as text. */
-export function filterOf(schema: ResourceSchema, names: (attribute: Attribute) => boolean): fc.Arbitrary<string> {
-  const top = [schema.root, ...schema.extensionAttributes]
-    .flatMap((holder) => holder.subAttributes)
-    .filter((attribute) => !attribute.isExtension && names(attribute))
-  const isReadable = ({ returned }: Attribute): boolean => returned !== 'never'
-  const paths = top.flatMap((attribute) => [attribute, ...attribute.subAttributes]).filter(isReadable)
-  const simple = paths.filter(({ type }) => type !== 'complex')
-  const lists = top.filter(({ multiValued, type }) => multiValued || type === 'complex')
-
-  const leaf = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...simple).chain((attribute) => compare(attribute, attribute.path)) },
-    { weight: 1, arbitrary: fc.constantFrom(...paths).map(({ path }) => `${path} pr`) },
-    { weight: 3, arbitrary: fc.constantFrom(...lists).chain((attribute) => valuePath(attribute)) },
-  )
-  return fc.letrec<{ filter: string }>((tie) => ({
-    filter: fc.oneof(
-      { maxDepth: 3, depthSize: 'small' },
-      leaf,
-      fc.tuple(tie('filter'), fc.constantFrom('and', 'or'), tie('filter')).map(([a, op, b]) => `(${a} ${op} ${b})`),
-      tie('filter').map((inner) => `not (${inner})`),
-    ),
-  })).filter
+/** Makes resources and filters of random values. */
+export interface SqlArbitraries {
+  readonly objectOf: (attributes: readonly Attribute[]) => fc.Arbitrary<JsonObject>
+  readonly filterOf: (schema: ResourceSchema, names: (attribute: Attribute) => boolean) => fc.Arbitrary<string>
 }
 
-function valuePath(attribute: Attribute): fc.Arbitrary<string> {
-  const subs =
-    attribute.type === 'complex' ? attribute.subAttributes.filter(({ type }) => type !== 'complex') : [attribute]
-  const part = fc.constantFrom(...subs).chain((sub) => {
-    const name = sub === attribute ? 'value' : sub.name
-    return fc.oneof({ weight: 5, arbitrary: compare(sub, name) }, { weight: 1, arbitrary: fc.constant(`${name} pr`) })
-  })
-  const inner = fc.oneof(
-    part,
-    fc.tuple(part, fc.constantFrom('and', 'or'), part).map(([a, op, b]) => `${a} ${op} ${b}`),
-    part.map((one) => `not (${one})`),
+/** With texts of all kinds, or only of ASCII letters, which every database has the same idea of. */
+export function sqlArbitraries(texts: 'unicode' | 'ascii'): SqlArbitraries {
+  const isUsed = (one: string): boolean => texts === 'unicode' || /^[\0-\x7f]*$/.test(one)
+  const letters = [...'aAbB%_\\\'"äÄσς'].filter(isUsed)
+  const text = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...TEXTS.filter(isUsed)) },
+    { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...letters), maxLength: 3 }) },
   )
-  return inner.map((one) => `${attribute.path}[${one}]`)
-}
+  const byType: Readonly<Record<string, fc.Arbitrary<unknown>>> = { ...OTHERS, string: text, reference: text }
 
-function compare(attribute: Attribute, name: string): fc.Arbitrary<string> {
-  const literal = (BY_TYPE[attribute.type] as fc.Arbitrary<unknown>).map((value) => JSON.stringify(value))
-  return fc.oneof(
-    {
-      weight: 8,
-      arbitrary: fc
-        .tuple(fc.constantFrom(...(OPERATORS[attribute.type] ?? [])), literal)
-        .map((parts) => `${name} ${parts.join(' ')}`),
-    },
-    { weight: 1, arbitrary: fc.constantFrom('eq', 'ne').map((operator) => `${name} ${operator} null`) },
-  )
+  /** A value of an attribute, as a client could have stored it; undefined for none. */
+  function valuesFor(attribute: Attribute): fc.Arbitrary<unknown> {
+    const single =
+      attribute.type === 'complex'
+        ? objectOf(attribute.subAttributes)
+        : (byType[attribute.type] as fc.Arbitrary<unknown>)
+    const value = attribute.multiValued ? fc.array(single, { maxLength: 3 }) : single
+    return fc.option(value, { nil: undefined, freq: 2 })
+  }
+
+  /** An object with some of the attributes. */
+  function objectOf(attributes: readonly Attribute[]): fc.Arbitrary<JsonObject> {
+    const members = Object.fromEntries(attributes.map((attribute) => [attribute.name, valuesFor(attribute)]))
+    return fc
+      .record(members)
+      .map((object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)))
+  }
+
+  /** A filter over the attributes of a schema, as text. */
+  function filterOf(schema: ResourceSchema, names: (attribute: Attribute) => boolean): fc.Arbitrary<string> {
+    const top = [schema.root, ...schema.extensionAttributes]
+      .flatMap((holder) => holder.subAttributes)
+      .filter((attribute) => !attribute.isExtension && names(attribute))
+    const isReadable = ({ returned }: Attribute): boolean => returned !== 'never'
+    const paths = top.flatMap((attribute) => [attribute, ...attribute.subAttributes]).filter(isReadable)
+    const simple = paths.filter(({ type }) => type !== 'complex')
+    const lists = top.filter(({ multiValued, type }) => multiValued || type === 'complex')
+
+    const leaf = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...simple).chain((attribute) => compare(attribute, attribute.path)) },
+      { weight: 1, arbitrary: fc.constantFrom(...paths).map(({ path }) => `${path} pr`) },
+      { weight: 3, arbitrary: fc.constantFrom(...lists).chain((attribute) => valuePath(attribute)) },
+    )
+    return fc.letrec<{ filter: string }>((tie) => ({
+      filter: fc.oneof(
+        { maxDepth: 3, depthSize: 'small' },
+        leaf,
+        fc.tuple(tie('filter'), fc.constantFrom('and', 'or'), tie('filter')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+        tie('filter').map((inner) => `not (${inner})`),
+      ),
+    })).filter
+  }
+
+  function valuePath(attribute: Attribute): fc.Arbitrary<string> {
+    const subs =
+      attribute.type === 'complex' ? attribute.subAttributes.filter(({ type }) => type !== 'complex') : [attribute]
+    const part = fc.constantFrom(...subs).chain((sub) => {
+      const name = sub === attribute ? 'value' : sub.name
+      return fc.oneof({ weight: 5, arbitrary: compare(sub, name) }, { weight: 1, arbitrary: fc.constant(`${name} pr`) })
+    })
+    const inner = fc.oneof(
+      part,
+      fc.tuple(part, fc.constantFrom('and', 'or'), part).map(([a, op, b]) => `${a} ${op} ${b}`),
+      part.map((one) => `not (${one})`),
+    )
+    return inner.map((one) => `${attribute.path}[${one}]`)
+  }
+
+  function compare(attribute: Attribute, name: string): fc.Arbitrary<string> {
+    const literal = (byType[attribute.type] as fc.Arbitrary<unknown>).map((value) => JSON.stringify(value))
+    return fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc
+          .tuple(fc.constantFrom(...(OPERATORS[attribute.type] ?? [])), literal)
+          .map((parts) => `${name} ${parts.join(' ')}`),
+      },
+      { weight: 1, arbitrary: fc.constantFrom('eq', 'ne').map((operator) => `${name} ${operator} null`) },
+    )
+  }
+
+  return { objectOf, filterOf }
 }

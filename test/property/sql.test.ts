@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { finishCandidates } from '../../src/adapter/candidates.js'
-import type { Call, Candidates, ListQuery, Page, Sort, Stored, WriteCall } from '../../src/adapter/contract.js'
+import type {
+  Call,
+  Candidates,
+  ListQuery,
+  Page,
+  ResourceAdapter,
+  Sort,
+  Stored,
+  WriteCall,
+} from '../../src/adapter/contract.js'
 import { compareEntries } from '../../src/adapter/entry.js'
 import { sortKey } from '../../src/adapter/sort.js'
 import type { Filter } from '../../src/filter/ast.js'
@@ -8,11 +17,13 @@ import { toPredicate } from '../../src/filter/evaluate.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { defineSchema, EnterpriseUser, User } from '../../src/index.js'
+import { mappedResources } from '../../src/postgres/index.js'
 import type { Attribute } from '../../src/schema/attribute.js'
 import { attributeNamed } from '../../src/schema/project.js'
 import { type ResourceSchema, resourceSchema } from '../../src/schema/schema.js'
-import { testAdapters } from '../support/postgres.js'
-import { filterOf, objectOf } from './sql-arbitraries.js'
+import { testAdapters, testDatabase } from '../support/postgres.js'
+import { tableMapping, tableStatements } from '../support/tables.js'
+import { sqlArbitraries } from './sql-arbitraries.js'
 
 /** What the core schemas have no attribute for. */
 const Odd = defineSchema({
@@ -56,6 +67,7 @@ const NAMES = new Set([
 ])
 
 describe('filters mean the same in memory and in SQL', () => {
+  const { filterOf, objectOf } = sqlArbitraries('unicode')
   const extensions = [EnterpriseUser, Odd]
   const schema = resourceSchema(
     User,
@@ -151,6 +163,54 @@ describe('filters mean the same in memory and in SQL', () => {
     }
     throw new Error('The pages do not end.')
   }
+})
+
+describe('filters mean the same in memory and on existing tables', () => {
+  const { filterOf, objectOf } = sqlArbitraries('ascii')
+  const database = testDatabase()
+  const extensions = [EnterpriseUser, Odd]
+  const NAMED = new Set([...NAMES].filter((name) => name !== 'x509Certificates' && name !== 'photos'))
+  let resources: readonly Stored[]
+  let schema: ResourceSchema
+  let adapter: ResourceAdapter
+
+  beforeAll(async () => {
+    const { pool, schema: name } = database
+    await pool.query(tableStatements(name))
+    const { User: users } = mappedResources({ pool }, tableMapping(name, extensions))
+    adapter = users.adapter as never
+    schema = resourceSchema(users.schema, users.extensions)
+    const written = [...schema.root.subAttributes, ...schema.extensionAttributes].filter(
+      (one) => one.isExtension || (NAMED.has(one.name) && one.name !== 'meta' && one.name !== 'userName'),
+    )
+    for (const [index, draft] of fc.sample(objectOf(written), { numRuns: 40, seed: 11 }).entries()) {
+      await adapter.create({ ...draft, userName: `${'aAbB%'[index % 5]}${index}` } as never, CALL)
+    }
+    resources = await all((await adapter.list(listQuery(undefined, undefined), CALL)) as never, schema)
+    expect(resources.length).toBe(40)
+  })
+
+  test(`for ${RUNS / 4} random filters`, async () => {
+    const isUsed = (attribute: Attribute): boolean =>
+      attribute.path !== 'meta' && (NAMED.has(attribute.name) || attribute.extension !== undefined)
+    let said = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constant(undefined).chain(() => filterOf(schema, isUsed)),
+        async (text) => {
+          const filter = resolveFilter(parseFilter(text), schema)
+          const matches = toPredicate(filter)
+          const wanted = resources.filter((one) => matches({ ...one, schemas: [] })).map(({ id }) => id)
+          const answer = await adapter.list(listQuery(filter, undefined), CALL)
+          if ('resources' in (answer as object)) said += 1
+          const found = await all(answer as never, schema, filter)
+          expect(found.map(({ id }) => id).sort()).toEqual([...wanted].sort())
+        },
+      ),
+      { numRuns: RUNS / 4, ...(process.env['SQL_PROPERTY_RUNS'] ? {} : { seed: 43 }) },
+    )
+    expect(said / (RUNS / 4)).toBeGreaterThan(0.9)
+  }, 600_000)
 })
 
 const CALL = {

@@ -1,0 +1,29 @@
+import type { Call } from '../../adapter/contract.js'
+import type { SchemaDefinition } from '../../schema/definition.js'
+import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
+import type { TableMapping } from '../../sql/mapping.js'
+
+/** What a scope column has to hold: {@link tenant}, a fixed value, or one that a call leads to. */
+export type ScopeValue = typeof tenant | string | number | boolean | ((call: Call) => unknown)
+
+/** Stands for the tenant of the call in a scope: `scope: { org_id: tenant }`. */
+export const tenant: unique symbol = Symbol.for('express-scim.tenant') as never
+
+/** How the resources of one type lie in tables that exist. */
+export interface MappedType extends TableMapping {
+  /**
+   * Columns that keep customers apart, with what they have to hold. The condition is put around every filter and on every
+   * write, and new rows get the values.
+   */
+  readonly scope?: Readonly<Record<string, ScopeValue>>
+  /** A timestamp column that marks a row as deleted: DELETE sets it, and rows that have it are not there. */
+  readonly deleted?: string
+  /** Base schema. May be left out for `User` and `Group`. */
+  readonly schema?: SchemaDefinition
+  /** Extensions. Default for `User`: EnterpriseUser. What has no column is left out of them. */
+  readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[]
+  /** Policies of single attributes, as the router has them. */
+  readonly policies?: Readonly<Record<string, AttributeOverride>>
+  /** Paths of the attributes that say how others call the resource: the first that has a value. */
+  readonly display?: readonly string[]
+}

@@ -1,0 +1,97 @@
+import type { ResourceAdapter, Supports } from '../../adapter/contract.js'
+import { SetupError } from '../../error.js'
+import type { SchemaDefinition } from '../../schema/definition.js'
+import type { GroupResource } from '../../schema/group.js'
+import type { Resource } from '../../schema/resource.js'
+import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
+import type { UserResource } from '../../schema/user.js'
+import type { Database } from '../database.js'
+import { listenForErrors, requireDatabase } from '../pool.js'
+import { hashSecret, type Protect } from '../unreadable.js'
+import type { MappedType } from './declaration.js'
+import { type TableType, tableType } from './mapped-type.js'
+import { tableAdapter } from './table-adapter.js'
+
+/** The options of {@link mappedResources}. */
+export interface MappedOptions {
+  /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
+  readonly pool: Database
+  /** What is stored of passwords that go into the column of `'*'`. Default: a salted scrypt hash. */
+  readonly protect?: Protect
+}
+
+/** A resource type of existing tables, for the `resources` option of the router. */
+export interface MappedResource<R> {
+  readonly adapter: ResourceAdapter<R>
+  readonly supports: Supports
+  /** What the tables can hold of the schema. */
+  readonly schema: SchemaDefinition
+  readonly extensions: readonly SchemaExtension[]
+  readonly attributes: Readonly<Record<string, AttributeOverride>>
+}
+
+interface Known {
+  readonly User: UserResource
+  readonly Group: GroupResource
+}
+
+/**
+ * Resources in tables that exist. One declaration for each type ties attributes to columns, and drives reading, writing,
+ * filters, sorting, uniqueness and what /Schemas says. docs/postgres.md tells all of it.
+ *
+ * @example
+ * ```ts
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { mappedResources, tenant } from 'express-scim/postgres'
+ * import pg from 'pg'
+ *
+ * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+ * const resources = mappedResources({ pool }, {
+ *   User: {
+ *     table: 'accounts',
+ *     scope: { org_id: tenant },
+ *     attributes: { id: { column: 'id', type: 'uuid' }, userName: 'email', 'name.givenName': 'first_name', '*': { json: 'scim' } },
+ *   },
+ *   Group: {
+ *     table: 'teams',
+ *     scope: { org_id: tenant },
+ *     attributes: {
+ *       id: { column: 'id', type: 'uuid' },
+ *       displayName: 'name',
+ *       members: { table: 'team_members', on: { team_id: 'id' }, references: { User: 'account_id' } },
+ *     },
+ *   },
+ * })
+ * app.use('/scim/v2', scimRouter({ authenticate: bearer(process.env.SCIM_TOKEN), resources }))
+ * ```
+ */
+export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
+  { pool, protect = hashSecret }: MappedOptions,
+  declared: Types,
+): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
+  requireDatabase(pool)
+  listenForErrors(pool)
+  const types: TableType[] = Object.entries(declared).map(([name, type]) => tableType(name, type, declared))
+  for (const { name, references } of types) {
+    for (const { entry } of references) {
+      const unknown = Object.keys(entry.references).find((target) => !types.some((type) => type.name === target))
+      if (unknown !== undefined) {
+        throw new SetupError('ERR_SCIM_OPTION', `${name} refers to ${unknown}, which has no table.`, 'docs/postgres.md')
+      }
+    }
+  }
+  const tables = { database: pool, types, protect }
+  const entries = types.map((type) => [
+    type.name,
+    Object.freeze({
+      adapter: tableAdapter(tables, type),
+      supports: SUPPORTS,
+      schema: type.schema.base,
+      extensions: type.extensions,
+      attributes: declared[type.name]?.policies ?? {},
+    }),
+  ])
+  return Object.freeze(Object.fromEntries(entries))
+}
+
+const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })

@@ -1,0 +1,59 @@
+import type { AttributeDefinition, SchemaDefinition } from '../../schema/definition.js'
+import type { SchemaExtension } from '../../schema/schema.js'
+import type { ReadMapping } from '../../sql/mapping.js'
+
+/**
+ * A schema that says what the tables can hold, and no more: attributes without a column are left out, and those whose
+ * column is only read are readOnly. RFC 7643 section 7: a Schema is what the service provider supports.
+ *
+ * @param derived Names of attributes that are made of other tables, such as `groups`.
+ */
+export function pruneSchema(
+  schema: SchemaDefinition,
+  mapping: ReadMapping,
+  derived: ReadonlySet<string>,
+): SchemaDefinition {
+  return { ...schema, attributes: prune(schema.attributes, '', mapping, derived) }
+}
+
+/** The extensions with what the tables can hold of them; those of which nothing is left are left out. */
+export function pruneExtensions(
+  extensions: readonly SchemaExtension[],
+  mapping: ReadMapping,
+): readonly SchemaExtension[] {
+  const none: ReadonlySet<string> = new Set()
+  return extensions
+    .map(({ schema, required }) => ({
+      schema: { ...schema, attributes: prune(schema.attributes, `${schema.id}:`, mapping, none) },
+      required,
+    }))
+    .filter(({ schema }) => schema.attributes.length > 0)
+}
+
+function prune(
+  attributes: readonly AttributeDefinition[],
+  prefix: string,
+  mapping: ReadMapping,
+  derived: ReadonlySet<string>,
+): readonly AttributeDefinition[] {
+  return attributes.flatMap((attribute) => {
+    const path = `${prefix}${attribute.name}`
+    const entry = mapping.attributes.get(path.toLowerCase())
+    if (entry && 'column' in entry && entry.readOnly) return [{ ...attribute, mutability: 'readOnly' as const }]
+    if (entry && 'references' in entry) return [attribute]
+    if (entry && 'table' in entry) {
+      const kept = new Set(Object.keys(entry.attributes).map((name) => name.toLowerCase()))
+      const subAttributes = attribute.subAttributes?.filter(({ name }) => kept.has(name.toLowerCase()))
+      return [subAttributes ? { ...attribute, subAttributes } : attribute]
+    }
+    if (entry) return [attribute]
+    // What is made of memberships alone is there only when there are some.
+    if (derived.has(path)) return [attribute]
+    if (attribute.mutability === 'readOnly' && attribute.multiValued) return []
+    if (mapping.rest) return [attribute]
+    if (attribute.mutability === 'readOnly') return []
+    if (!attribute.subAttributes) return []
+    const subAttributes = prune(attribute.subAttributes, `${path}.`, mapping, derived)
+    return subAttributes.length > 0 ? [{ ...attribute, subAttributes }] : []
+  })
+}

@@ -1,0 +1,176 @@
+import type { Attribute } from '../../schema/attribute.js'
+import { comparisonKey } from '../../schema/compare.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { keyWriter } from '../../sql/document-keys.js'
+import { identifier, join, raw, render, sql } from '../../sql/fragment.js'
+import { columnOf } from '../../sql/table-place.js'
+import type { Queryable } from '../database.js'
+import { protectUnreadable } from '../unreadable.js'
+import { childColumns } from './table-read.js'
+import { idValue, ownRows, type TableTarget, tableAs } from './table-target.js'
+
+/** A column and what it is to hold. */
+export interface Assignment {
+  readonly column: string
+  readonly value: unknown
+}
+
+/**
+ * What columns are to hold, for the attributes that are written.
+ *
+ * @param attributes The top-level attributes that are written.
+ * @param cleared Names of those that were named by a patch: absent means removed, also for what no client can read.
+ */
+export async function assignments(
+  { tables, type }: TableTarget,
+  current: JsonObject | undefined,
+  next: JsonObject,
+  attributes: readonly Attribute[],
+  cleared: ReadonlySet<string>,
+): Promise<readonly Assignment[]> {
+  const names = new Set(attributes.map(({ name }) => name))
+  const assigned: Assignment[] = []
+  for (const { attribute, entry } of type.columns) {
+    const [name = ''] = attribute.keys
+    if (!names.has(name) || entry.readOnly) continue
+    const value = valueAt(next, attribute.keys)
+    const unreadable = attribute.keepOnReplace && value === undefined && !cleared.has(name)
+    // Other parts of a complex attribute stay as they are, and so do the columns that remember when something happened.
+    const before = current && valueAt(current, attribute.keys)
+    if (unreadable || (current && sameValue(attribute, before, value))) continue
+    assigned.push({ column: entry.column, value: entry.write ? await entry.write(value) : plain(value) })
+    if (typeof entry.folded === 'string') {
+      assigned.push({ column: entry.folded, value: comparisonKey(attribute)(value) ?? null })
+    }
+  }
+  for (const { attribute, entry } of type.documents) {
+    if (!names.has(attribute.keys[0] ?? '')) continue
+    const value = valueAt(next, attribute.keys)
+    assigned.push({ column: entry.json, value: value === undefined ? null : JSON.stringify(value) })
+    if (entry.keys !== undefined) {
+      const keys = keyWriter(
+        { ...type.schema.root, subAttributes: [attribute] },
+        () => true,
+      )({ [attribute.name]: value })
+      const key = keys[attribute.name]
+      assigned.push({ column: entry.keys, value: key === undefined ? null : JSON.stringify(key) })
+    }
+  }
+  const { rest } = type.mapping
+  if (rest && attributes.some((attribute) => isInRest(type.mapping.attributes, attribute))) {
+    const before = current && restOf(type.mapping.attributes, current, type.memberOf?.name)
+    const plainRest = restOf(type.mapping.attributes, next, type.memberOf?.name)
+    const kept = type.unreadable.filter(({ keys }) => !cleared.has(keys[0] ?? ''))
+    const whole = await protectUnreadable(plainRest, before, kept, tables.protect, true)
+    const document = await protectUnreadable(whole, before, type.unreadable, tables.protect, false)
+    assigned.push({ column: rest.json, value: JSON.stringify(document) })
+    if (rest.keys !== undefined) assigned.push({ column: rest.keys, value: JSON.stringify(type.restKeys(document)) })
+  }
+  return assigned
+}
+
+type Entries = ReadonlyMap<string, unknown>
+
+/** Whether some of an attribute has no column of its own. */
+function isInRest(entries: Entries, attribute: Attribute): boolean {
+  if (entries.has(attribute.path.toLowerCase())) return false
+  return attribute.subAttributes.length === 0 || attribute.subAttributes.some((sub) => isInRest(entries, sub))
+}
+
+/** What of a resource has no column of its own. */
+function restOf(entries: Entries, resource: JsonObject, memberOf: string | undefined): JsonObject {
+  const prune = (holder: JsonObject, prefix: string): JsonObject => {
+    const kept: JsonObject = {}
+    for (const name of Object.keys(holder)) {
+      const path = prefix + name
+      const value = holder[name]
+      if (entries.has(path.toLowerCase()) || value === undefined || value === null) continue
+      if (typeof value !== 'object' || Array.isArray(value) || value instanceof Date) kept[name] = value
+      else {
+        const part = prune(value as JsonObject, path.includes(':') && prefix === '' ? `${path}:` : `${path}.`)
+        if (Object.keys(part).length > 0) kept[name] = part
+      }
+    }
+    return kept
+  }
+  const { id: _id, meta: _meta, schemas: _schemas, ...attributes } = resource
+  if (memberOf !== undefined) delete attributes[memberOf]
+  return prune(attributes, '')
+}
+
+/** Writes the rows of child tables anew where their attribute has changed. */
+export async function writeChildren(
+  connection: Queryable,
+  { type, call }: TableTarget,
+  id: string,
+  current: JsonObject | undefined,
+  next: JsonObject,
+  names?: ReadonlySet<string>,
+): Promise<void> {
+  for (const { attribute, entry } of type.children) {
+    if (names && !names.has(attribute.keys[0] ?? '')) continue
+    const elements = valueAt(next, attribute.keys)
+    const list: readonly unknown[] = Array.isArray(elements) ? elements : []
+    const links = Object.entries(entry.on)
+    const own = sql`${columnOf('r', type.id.column)} = ${idValue(type.id, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
+    if (current) {
+      const pairs = links.map(([mine, other]) => sql`${columnOf('v', mine)} = ${columnOf('r', other)}`)
+      const { text, values } = render(
+        sql`DELETE FROM ${identifier(entry.table)} AS v USING ${tableAs(type, 'r')} WHERE ${join(pairs, ' AND ')} AND ${own}`,
+      )
+      await connection.query(text, values as unknown[])
+    }
+    if (list.length === 0) continue
+    const selected = links.map(([, other], index) => sql`${columnOf('r', other)} AS ${raw(`o${index}`)}`)
+    const found = render(sql`SELECT ${join(selected, ', ')} FROM ${tableAs(type, 'r')} WHERE ${own}`)
+    const row = (await connection.query(found.text, found.values as unknown[])).rows[0]
+    const columns = childColumns(attribute, entry)
+    const rows: unknown[][] = []
+    for (const element of list) {
+      const cells: unknown[] = links.map((_link, index) => row[`o${index}`])
+      for (const { sub, column } of columns) {
+        const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
+        cells.push(column.write ? await column.write(value) : plain(value))
+      }
+      rows.push(cells)
+    }
+    const names2 = [...links.map(([mine]) => mine), ...columns.map(({ column }) => column.column)]
+    const { text, values } = render(
+      sql`INSERT INTO ${identifier(entry.table)} (${join(names2.map(identifier), ', ')}) VALUES ${join(
+        rows.map(
+          (cells) =>
+            sql`(${join(
+              cells.map((cell) => sql`${cell}`),
+              ', ',
+            )})`,
+        ),
+        ', ',
+      )}`,
+    )
+    await connection.query(text, values as unknown[])
+  }
+}
+
+function sameValue(attribute: Attribute, before: unknown, value: unknown): boolean {
+  if (before === value) return true
+  if (before instanceof Date || value instanceof Date || typeof value === 'string') {
+    if (attribute.type === 'dateTime') {
+      const toKey = comparisonKey(attribute)
+      return toKey(before) !== undefined && toKey(before) === toKey(value)
+    }
+  }
+  return JSON.stringify(before ?? null) === JSON.stringify(value ?? null)
+}
+
+function plain(value: unknown): unknown {
+  return value === undefined ? null : value
+}
+
+function valueAt(resource: JsonObject, keys: readonly string[]): unknown {
+  let value: unknown = resource
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as JsonObject)[key]
+  }
+  return value === null ? undefined : value
+}

@@ -1,0 +1,305 @@
+import type { AttributeChange, Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
+import { isSame } from '../../patch/same.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ColumnMapping } from '../../sql/mapping.js'
+import { columnOf } from '../../sql/table-place.js'
+import type { Queryable } from '../database.js'
+import { isChange, type ReferenceChange } from '../reference-change.js'
+import { listDelta } from '../references.js'
+import { ALL } from '../select.js'
+import { inTransaction } from '../transaction.js'
+import { withoutUnreadable } from '../unreadable.js'
+import { scopeOf, type TableType } from './mapped-type.js'
+import { type Assignment, assignments, writeChildren } from './table-assign.js'
+import { type TableReader, type TableRow, tableReader } from './table-read.js'
+import { tableRefusal } from './table-refusal.js'
+import { idValue, ownRows, type TableTarget, tableAs } from './table-target.js'
+import { writeMembers } from './table-write-members.js'
+
+type Condition = Pick<WriteCall, 'ifMatch'>
+
+/** Stores a new resource in a row of its table. */
+export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
+  const { type, call } = target
+  const attributes = draft as JsonObject
+  return write(target, async (connection) => {
+    const assigned = await assignments(target, undefined, attributes, type.schema.root.subAttributes, EMPTY)
+    const generated = type.id.write?.(undefined)
+    const columns: Assignment[] = [
+      ...scopeOf(type, call).map(([column, value]) => ({ column, value })),
+      ...(generated === undefined ? [] : [{ column: type.id.column, value: generated }]),
+      ...[type.created, type.lastModified].flatMap((column) =>
+        isWritten(column) ? [{ column: column.column, value: new Date() }] : [],
+      ),
+      ...(isWritten(type.version) ? [{ column: type.version.column, value: 1 }] : []),
+      ...assigned,
+    ]
+    const { text, values } = render(
+      sql`INSERT INTO ${tableAs(type, 'r')} (${join(
+        columns.map(({ column }) => identifier(column)),
+        ', ',
+      )}) VALUES (${join(
+        columns.map(({ value }) => sql`${value}`),
+        ', ',
+      )}) RETURNING ${columnOf('r', type.id.column)}::text AS id`,
+    )
+    const id: string = (await connection.query(text, values as unknown[])).rows[0]?.id
+    await writeChildren(connection, target, id, undefined, attributes)
+    for (const reference of type.references) {
+      const delta = listDelta(reference.attribute, attributes[reference.attribute.name])
+      if (delta.add.length > 0) await writeMembers(connection, target, id, reference, delta)
+    }
+    const reader = answerReader(connection, target)
+    return reader.view((await selectRow(connection, target, id, reader, false)) as TableRow)
+  })
+}
+
+/** Puts a draft in the place of what is stored. Only columns whose attribute has changed are written. */
+export function replaceRow(
+  target: TableTarget,
+  id: string,
+  draft: Draft,
+  condition: Condition,
+): Promise<Stored | 'conflict' | undefined> {
+  const { type } = target
+  return change(target, id, condition, async (connection, current) => {
+    const next = draft as JsonObject
+    await writeAttributes(connection, target, id, current, next, type.schema.root.subAttributes, EMPTY)
+    for (const reference of type.references) {
+      await writeMembers(
+        connection,
+        target,
+        id,
+        reference,
+        listDelta(reference.attribute, next[reference.attribute.name]),
+      )
+    }
+    await touch(connection, target, id)
+    const reader = answerReader(connection, target)
+    return reader.view((await selectRow(connection, target, id, reader, false)) as TableRow)
+  })
+}
+
+/** Does a patch to a locked row. Of the members it looks at those alone that come or go. */
+export function patchRow(
+  target: TableTarget,
+  id: string,
+  patch: Patch,
+  condition: Condition,
+): Promise<PatchResult | 'conflict' | undefined> {
+  const { type } = target
+  const rest = new Set(patch.attributes)
+  const deltas = type.references.flatMap((reference) => {
+    const { name } = reference.attribute
+    const delta = rest.has(name) ? patch.delta(name as never) : undefined
+    return delta && rest.delete(name) ? [{ reference, delta }] : []
+  })
+  const isShort = type.references.length === 0
+  const lists = (name: string): boolean =>
+    rest.has(name) || !(isReference(type, name) || (name === type.memberOf?.name && !isShort))
+  return change(
+    target,
+    id,
+    condition,
+    async (connection, current, version) => {
+      const draft: JsonObject = rest.size === 0 ? current : (patch.apply(current as unknown as Stored) as JsonObject)
+      const changes: ReferenceChange[] = []
+      for (const { reference, delta } of deltas)
+        changes.push(await writeMembers(connection, target, id, reference, delta))
+      for (const reference of type.references) {
+        const { name } = reference.attribute
+        if (!rest.has(name) || draft[name] === current[name]) continue
+        changes.push(await writeMembers(connection, target, id, reference, listDelta(reference.attribute, draft[name])))
+      }
+      const touched = type.schema.root.subAttributes.filter(({ name }) => rest.has(name))
+      const written =
+        draft !== current && (await writeAttributes(connection, target, id, current, draft, touched, rest))
+      const real = changes.filter(isChange)
+      const told = Object.fromEntries(real.map(({ attribute, added, removed }) => [attribute, { added, removed }]))
+      const changed = written || real.length > 0
+      // Hooks are told of it, and they need no passwords.
+      const shown = withoutUnreadable(current, type.unreadable) as unknown as Stored
+      const extra = {
+        ...(isShort && { before: shown }),
+        ...(real.length > 0 && { changes: told as Record<string, AttributeChange> }),
+      }
+      if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
+      await touch(connection, target, id)
+      const reader = tableReader(connection, target, () => isShort, ALL)
+      const row = (await selectRow(connection, target, id, reader, false)) as TableRow
+      return { changed, version: reader.versionOf(row), ...(isShort && { resource: reader.view(row) }), ...extra }
+    },
+    lists,
+  )
+}
+
+/** Removes a row, or marks it as deleted, with the rows that belong to it; the versions of its groups change. */
+export async function deleteRow(target: TableTarget, id: string, condition: Condition): Promise<boolean | 'conflict'> {
+  const { tables, type, call } = target
+  const outcome = await change(target, id, condition, async (connection) => {
+    const own = ownRow(target, id)
+    const run = async (statement: SqlFragment): Promise<readonly TableRow[]> => {
+      const { text, values } = render(statement)
+      return (await connection.query(text, values as unknown[])).rows
+    }
+    for (const holder of tables.types) {
+      for (const { entry } of holder.references) {
+        const found = Object.hasOwn(entry.references, type.name) ? entry.references[type.name] : undefined
+        if (found === undefined) continue
+        const column = columnOf('f', typeof found === 'string' ? found : found.column)
+        const isHeld = sql`${column} = ${idValue(type.id, id) ?? raw('NULL')}`
+        const pairs = Object.entries(entry.on).map(
+          ([mine, other]) => sql`${columnOf('f', mine)} = ${columnOf('r', other)}`,
+        )
+        const groups = await run(
+          sql`SELECT ${columnOf('r', holder.id.column)}::text AS id FROM ${tableAs(holder, 'r')} WHERE ${ownRows(holder, call, 'r')}
+            AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${join([...pairs, isHeld], ' AND ')})
+            ORDER BY ${columnOf('r', holder.id.column)} FOR NO KEY UPDATE`,
+        )
+        if (groups.length === 0) continue
+        await run(sql`DELETE FROM ${identifier(entry.table)} AS f WHERE ${isHeld}`)
+        for (const group of groups) await touch(connection, { ...target, type: holder }, group.id)
+      }
+    }
+    for (const { entry } of [...type.references, ...(type.deleted === undefined ? type.children : [])]) {
+      const pairs = Object.entries(entry.on).map(
+        ([mine, other]) => sql`${columnOf('f', mine)} = ${columnOf('r', other)}`,
+      )
+      await run(
+        sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(type, 'r')} WHERE ${join(pairs, ' AND ')} AND ${own}`,
+      )
+    }
+    await run(
+      type.deleted === undefined
+        ? sql`DELETE FROM ${tableAs(type, 'r')} WHERE ${own}`
+        : sql`UPDATE ${tableAs(type, 'r')} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`,
+    )
+    return true
+  })
+  return outcome ?? false
+}
+
+const EMPTY: ReadonlySet<string> = new Set()
+
+/** Runs work on the locked row of a resource, if it is there and has the version that is asked for. */
+async function change<T>(
+  target: TableTarget,
+  id: string,
+  { ifMatch }: Condition,
+  work: (connection: Queryable, current: JsonObject, version: string) => Promise<T>,
+  isNeeded: (attribute: string) => boolean = (name) =>
+    !isReference(target.type, name) && name !== target.type.memberOf?.name,
+): Promise<T | 'conflict' | undefined> {
+  if (!idValue(target.type.id, id)) return undefined
+  return write(target, async (connection) => {
+    const { memberOf } = target.type
+    const needed = (name: string): boolean =>
+      isNeeded(name) && (name !== memberOf?.name || target.type.references.length === 0)
+    const reader = tableReader(connection, target, needed, ALL, true)
+    const none = tableReader(connection, target, () => false, ALL)
+    const locked = await selectRow(connection, target, id, none, true)
+    if (!locked) return undefined
+    // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
+    // if the condition evaluates to false."
+    if (ifMatch && !ifMatch.includes(none.versionOf(locked))) return 'conflict'
+    // What a statement sees is older than a lock that it had to wait for: a second one sees what the others have written.
+    const row = await selectRow(connection, target, id, reader, false)
+    if (!row) return undefined
+    return work(connection, reader.view(row) as unknown as JsonObject, reader.versionOf(row))
+  })
+}
+
+function isReference({ references }: TableType, name: string): boolean {
+  return references.some(({ attribute }) => attribute.name === name)
+}
+
+function answerReader(connection: Queryable, target: TableTarget): TableReader {
+  const { call, tables } = target
+  // What is read on after the answer has begun is read outside of the transaction.
+  const database = call.transaction === undefined ? tables.database : connection
+  return tableReader(database, target, (name) => call.select.has(name), call.transaction === undefined ? 1_000 : ALL)
+}
+
+function ownRow({ type, call }: TableTarget, id: string): SqlFragment {
+  return sql`${columnOf('r', type.id.column)} = ${idValue(type.id, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
+}
+
+/** The row of a resource. */
+export async function selectRow(
+  connection: Queryable,
+  target: TableTarget,
+  id: string,
+  { columns }: TableReader,
+  lock: boolean,
+): Promise<TableRow | undefined> {
+  const { text, values } = render(
+    sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${raw(lock ? ' FOR NO KEY UPDATE OF r' : '')}`,
+  )
+  return (await connection.query(text, values as unknown[])).rows[0]
+}
+
+/** Writes the attributes that differ, and tells whether any did. */
+async function writeAttributes(
+  connection: Queryable,
+  target: TableTarget,
+  id: string,
+  current: JsonObject,
+  next: JsonObject,
+  attributes: readonly Attribute[],
+  cleared: ReadonlySet<string>,
+): Promise<boolean> {
+  const { type } = target
+  const changed = attributes
+    .filter(
+      ({ name, keepOnReplace }) =>
+        !isReference(type, name) &&
+        name !== type.memberOf?.name &&
+        // What no client can read is as it was when it is not given.
+        !(keepOnReplace && next[name] === undefined && !cleared.has(name)) &&
+        !NOT_WRITTEN.has(name),
+    )
+    .filter((attribute) => !isSame(attribute, current[attribute.name], next[attribute.name]))
+  if (changed.length === 0) return false
+  const assigned = await assignments(target, current, next, changed, cleared)
+  if (assigned.length > 0) {
+    const { text, values } = render(
+      sql`UPDATE ${tableAs(type, 'r')} SET ${join(
+        assigned.map(({ column, value }) => sql`${identifier(column)} = ${value}`),
+        ', ',
+      )} WHERE ${ownRow(target, id)}`,
+    )
+    await connection.query(text, values as unknown[])
+  }
+  await writeChildren(connection, target, id, current, next, new Set(changed.map(({ name }) => name)))
+  return true
+}
+
+const NOT_WRITTEN: ReadonlySet<string> = new Set(['id', 'meta', 'schemas'])
+
+/** Gives a row a new version and time, also when what changed lies in other tables. */
+async function touch(connection: Queryable, target: TableTarget, id: string): Promise<void> {
+  const { type } = target
+  const { lastModified, version } = type
+  const set = [
+    ...(isWritten(lastModified) ? [sql`${identifier(lastModified.column)} = ${new Date()}`] : []),
+    ...(isWritten(version) ? [sql`${identifier(version.column)} = ${columnOf('r', version.column)} + 1`] : []),
+  ]
+  // Every update gives a row another xmin.
+  if (set.length === 0) set.push(sql`${identifier(type.id.column)} = ${columnOf('r', type.id.column)}`)
+  const { text, values } = render(sql`UPDATE ${tableAs(type, 'r')} SET ${join(set, ', ')} WHERE ${ownRow(target, id)}`)
+  await connection.query(text, values as unknown[])
+}
+
+function isWritten(column: ColumnMapping | undefined): column is ColumnMapping {
+  return column !== undefined && !column.readOnly
+}
+
+async function write<T>(target: TableTarget, work: (connection: Queryable) => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction(target.tables.database, target.call.transaction, work)
+  } catch (error) {
+    throw tableRefusal(error, target.type) ?? error
+  }
+}

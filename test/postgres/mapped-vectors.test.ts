@@ -1,0 +1,138 @@
+import type { Call, Draft, ResourceAdapter } from '../../src/adapter/contract.js'
+import { EnterpriseUser, type Identity, type SchemaDefinition } from '../../src/index.js'
+import { mappedResources } from '../../src/postgres/index.js'
+import type { ScimClient } from '../support/client.js'
+import type { FixtureResource } from '../support/fixture-adapter.js'
+import { type TestDatabase, testDatabase } from '../support/postgres.js'
+import { emptyTables, tableMapping, tableStatements } from '../support/tables.js'
+import { type Servers, vectorServers } from '../vectors/exceptions.js'
+import { askFilter, filterCases, filterDifferences, filterVectors } from '../vectors/filter-vectors.js'
+import { type PatchCase, patchCases, patchDifferences, patchVectors, runPatch } from '../vectors/patch-vectors.js'
+import type { VectorService } from '../vectors/service.js'
+
+describe('vectors on existing tables in PostgreSQL', () => {
+  const database = testDatabase()
+  beforeAll(() => database.pool.query(tableStatements(database.schema)))
+
+  describe('filters', () => {
+    const { service, servers } = vectorService(database, filterVectors.schemas.extension[0], filterVectors.resources)
+    test.each(filterCases)('%s', async (_title, vector) => {
+      expect(
+        filterDifferences(vector, await askFilter(vector, service, (await servers().with('strict')).scim)),
+      ).toEqual([])
+    })
+  })
+
+  describe('PATCH', () => {
+    const { service, servers } = vectorService(
+      database,
+      patchVectors.schemas.extension[0],
+      Object.values(patchVectors.resources),
+    )
+    test.each(patchCases)('%s', async (_title, given) => {
+      const { scim } = await servers().with('strict')
+      // The version of a row is what the database says, not what the data says.
+      const version = given.headers?.['If-Match']?.includes('u1-1') ? await loadedVersion(scim) : 'u1-1'
+      const vector = JSON.parse(JSON.stringify(given).replaceAll('u1-1', version)) as PatchCase
+      const keep: VectorService = { ...service, reset: async () => {} }
+      const outcome = await runPatch(vector, version === 'u1-1' ? service : keep, scim)
+      const ignore = [...(vector.expected.ignore ?? []), 'groups']
+      expect(patchDifferences({ ...vector, expected: { ...vector.expected, ignore } }, outcome)).toEqual([])
+    })
+
+    async function loadedVersion(scim: ScimClient): Promise<string> {
+      await service.reset()
+      return (await scim.get('/Users/u1')).body.meta.version.replace(/^W\/"|"$/g, '')
+    }
+  })
+})
+
+const ORG = 'vectors'
+const CALL = {
+  tenant: ORG,
+  auth: {},
+  select: { has: () => false },
+  transaction: undefined,
+} as unknown as Call
+
+function vectorService(
+  database: TestDatabase,
+  extension: SchemaDefinition,
+  resources: readonly FixtureResource[],
+): { readonly service: VectorService; readonly servers: () => Servers } {
+  const declared = () => tableMapping(database.schema, [EnterpriseUser, extension])
+  let servers: Servers | undefined
+  let loaded: string | undefined
+  const service: VectorService = {
+    options: (compatibility) => ({
+      compatibility,
+      baseUrl: 'https://example.com/v2',
+      authenticate: (): Identity => ({ tenant: ORG }),
+      resources: mappedResources({ pool: database.pool }, declared()),
+    }),
+    reset: async (ids) => {
+      const wanted = JSON.stringify(ids ?? null)
+      // A filter changes nothing: what is there stays.
+      if (ids !== undefined && loaded === wanted) return
+      loaded = wanted
+      await load(
+        database,
+        declared(),
+        resources.filter(({ id }) => ids?.includes(id) ?? true),
+      )
+    },
+  }
+  beforeAll(() => {
+    servers = vectorServers(service)
+  })
+  afterAll(() => servers?.close())
+  return {
+    service,
+    servers: () => {
+      if (!servers) throw new Error('The servers run inside tests only.')
+      return servers
+    },
+  }
+}
+
+/** Writes resources through the adapters, under the ids, times and versions of the data. */
+async function load(
+  { pool, schema }: TestDatabase,
+  declared: ReturnType<typeof tableMapping>,
+  resources: readonly FixtureResource[],
+): Promise<void> {
+  await emptyTables(pool, schema)
+  const ids = resources.map(({ id }) => id)
+  const next = { id: '' }
+  const id = { column: 'id', write: () => next.id }
+  const { User, Group } = mappedResources(
+    { pool },
+    {
+      User: { ...declared.User, attributes: { ...declared.User.attributes, id } },
+      Group: { ...declared.Group, attributes: { ...declared.Group.attributes, id } },
+    },
+  )
+  const isUser = ({ schemas }: FixtureResource): boolean => String(schemas).includes(':User')
+  // Who is a member has to be there first.
+  for (const resource of [...resources.filter(isUser), ...resources.filter((one) => !isUser(one)).sort(byNesting)]) {
+    const { id: own, schemas: _schemas, meta, groups: _groups, ...draft } = resource
+    next.id = own
+    const members = (draft['members'] as { value: string }[] | undefined)?.filter(({ value }) => ids.includes(value))
+    const adapter = (isUser(resource) ? User : Group).adapter as unknown as ResourceAdapter
+    await adapter.create({ ...draft, ...(members && { members }) } as Draft, CALL)
+    const { created, lastModified } = meta as { created: string; lastModified: string }
+    const table = isUser(resource) ? 'accounts' : 'teams'
+    await pool.query(`UPDATE "${schema}".${table} SET created_at = $1, updated_at = $2 WHERE id = $3`, [
+      created,
+      lastModified,
+      own,
+    ])
+  }
+}
+
+function byNesting(a: FixtureResource, b: FixtureResource): number {
+  return (
+    Number(JSON.stringify(a['members'] ?? '').includes('Group')) -
+    Number(JSON.stringify(b['members'] ?? '').includes('Group'))
+  )
+}

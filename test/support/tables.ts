@@ -1,0 +1,103 @@
+import type { Pool } from 'pg'
+import { EnterpriseUser, type SchemaDefinition } from '../../src/index.js'
+import { type MappedType, tenant } from '../../src/postgres/index.js'
+
+/** Tables as an application could have them: text ids, a boolean, a child table for emails, JSON for what came later. */
+export function tableStatements(schema: string): string {
+  return `
+    SET search_path TO "${schema}";
+    CREATE TABLE accounts (
+      id text PRIMARY KEY DEFAULT gen_random_uuid()::text,
+      org text NOT NULL,
+      email text NOT NULL,
+      email_key text,
+      external_id text,
+      first_name text,
+      last_name text,
+      label text,
+      label_key text,
+      enabled boolean,
+      login_count integer,
+      password_hash text,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      updated_at timestamptz NOT NULL DEFAULT now(),
+      scim jsonb,
+      scim_keys jsonb
+    );
+    CREATE UNIQUE INDEX accounts_email ON accounts (org, email_key);
+    CREATE TABLE account_emails (account_id text NOT NULL REFERENCES accounts, address text, shown text, kind text, main boolean);
+    CREATE INDEX account_emails_account ON account_emails (account_id);
+    CREATE TABLE teams (
+      id text PRIMARY KEY DEFAULT gen_random_uuid()::text,
+      org text NOT NULL,
+      name text NOT NULL,
+      external_id text,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      updated_at timestamptz NOT NULL DEFAULT now()
+    );
+    CREATE TABLE team_members (
+      team_id text NOT NULL REFERENCES teams,
+      account_id text REFERENCES accounts,
+      child_id text REFERENCES teams
+    );
+    CREATE UNIQUE INDEX team_members_account ON team_members (team_id, account_id);
+    CREATE UNIQUE INDEX team_members_child ON team_members (team_id, child_id);
+    CREATE INDEX team_members_of_account ON team_members (account_id);
+    RESET search_path;`
+}
+
+/** The declaration for those tables. */
+export function tableMapping(
+  schema: string,
+  extensions: readonly SchemaDefinition[] = [EnterpriseUser],
+): { readonly User: MappedType; readonly Group: MappedType } {
+  const times = {
+    'meta.created': { column: 'created_at' },
+    'meta.lastModified': { column: 'updated_at' },
+  }
+  return {
+    User: {
+      table: `${schema}.accounts`,
+      scope: { org: tenant },
+      extensions,
+      attributes: {
+        id: 'id',
+        ...times,
+        userName: { column: 'email', folded: 'email_key' },
+        externalId: 'external_id',
+        'name.givenName': 'first_name',
+        'name.familyName': 'last_name',
+        displayName: { column: 'label', folded: 'label_key' },
+        active: 'enabled',
+        password: { column: 'password_hash', write: (password) => password && `hash of ${password.length} letters` },
+        emails: {
+          table: `${schema}.account_emails`,
+          on: { account_id: 'id' },
+          attributes: { value: 'address', display: 'shown', type: 'kind', primary: 'main' },
+        },
+        '*': { json: 'scim', keys: 'scim_keys' },
+      },
+    },
+    Group: {
+      table: `${schema}.teams`,
+      scope: { org: tenant },
+      attributes: {
+        id: 'id',
+        ...times,
+        displayName: 'name',
+        externalId: 'external_id',
+        members: {
+          table: `${schema}.team_members`,
+          on: { team_id: 'id' },
+          references: { User: 'account_id', Group: 'child_id' },
+        },
+      },
+    },
+  }
+}
+
+/** Empties the tables. */
+export async function emptyTables(pool: Pool, schema: string): Promise<void> {
+  const names = ['team_members', 'account_emails', 'teams', 'accounts']
+  await pool.query(names.map((name) => `DELETE FROM "${schema}".${name}`).join(';'))
+}
