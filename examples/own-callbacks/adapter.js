@@ -20,6 +20,7 @@ export function arrayAdapter(unique) {
   const stamp = (created) => ({ created, lastModified: new Date(), version: randomUUID() })
 
   return {
+    supports: { versions: true },
     create(draft) {
       checkUnique(draft)
       const row = { ...draft, id: randomUUID(), meta: stamp(new Date()) }

@@ -8,12 +8,8 @@ const token = process.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
 const scim = scimRouter({
   authenticate: bearer(token),
   resources: {
-    User: { adapter: arrayAdapter('userName'), supports: { versions: true } },
-    Group: {
-      adapter: arrayAdapter('displayName'),
-      supports: { versions: true },
-      attributes: { displayName: { uniqueness: 'server' } },
-    },
+    User: { adapter: arrayAdapter('userName') },
+    Group: { adapter: arrayAdapter('displayName'), attributes: { displayName: { uniqueness: 'server' } } },
   },
 })
 
