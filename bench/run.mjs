@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npm run bench [-- http|micro|groups|process|postgres ...] [--json FILE]
 import { execFileSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { groups } from './groups.mjs'
 import { http } from './http.mjs'
 import { writePage } from './page.mjs'
@@ -46,7 +46,6 @@ async function runMicro(to) {
 }
 
 async function runPostgres(to) {
-  if (!existsSync(new URL('postgres.mjs', import.meta.url))) return
   const { postgres } = await import('./postgres.mjs')
   await postgres(to)
 }

