@@ -111,6 +111,6 @@ function referenceList(schema: string, attribute: Attribute, alias: string): Lis
   return {
     from: raw(`${schema}.reference AS ${alias}`),
     where: sql`${raw(`${alias}.tenant = r.tenant AND ${alias}.type = r.type AND ${alias}.id = r.id AND ${alias}.attribute`)} = ${attribute.name}`,
-    element: { value, object: () => undefined, list: () => undefined },
+    element: { value, object: () => undefined, list: () => undefined, filled: true },
   }
 }

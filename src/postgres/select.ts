@@ -131,6 +131,7 @@ function longList(
     async *[Symbol.asyncIterator]() {
       for (let batch = first; batch.length > 0; ) {
         for (const reference of batch) yield describeReference(attribute, reference)
+        if (batch !== first && batch.length < BATCH) return
         const after = batch.at(-1)?.[0]
         const { text, values } = render(
           sql`SELECT l.reference FROM ${raw(schema)}.resource AS r, LATERAL (${selectReferences(schema, attribute, BATCH, after)}) AS l

@@ -113,6 +113,7 @@ class Compiler {
       leaf: undefined,
       // "if it contains a non-empty node for complex attributes, there is a match"
       inside: (place) => {
+        if (place.filled) return TRUE
         const parts = attribute.subAttributes.map((sub) => this.#present(sub, { place, depth }))
         const said = parts.filter((part) => part !== undefined)
         return said.length < parts.length ? undefined : sql`(${join(said, ' OR ')})`

@@ -14,6 +14,8 @@ export interface Place {
   readonly object: (attribute: Attribute) => ObjectPlace | undefined
   /** A multi-valued attribute. Its table has the alias, which is unlike any other in the query. */
   readonly list: (attribute: Attribute, alias: string) => ListPlace | undefined
+  /** Whether what is here has a value in any case, such as a row that refers to another resource. */
+  readonly filled?: boolean | undefined
   /** Says a filter its own way, for an index that would else not be used. */
   readonly say?: ((filter: Filter) => SqlFragment | undefined) | undefined
 }

@@ -162,7 +162,7 @@ function referenceTable(dialect: Dialect, alias: string, mapping: ReferenceMappi
     })
     return { sql: sql`(CASE ${join(cases, ' ')} END)`, type: 'text' }
   }
-  return listTable(alias, mapping, listAlias, value)
+  return listTable(alias, mapping, listAlias, value, true)
 }
 
 function listTable(
@@ -170,6 +170,7 @@ function listTable(
   { table, on }: ChildTableMapping | ReferenceMapping,
   listAlias: string,
   value: Place['value'],
+  filled = false,
 ): ListPlace {
   return {
     from: sql`${identifier(table)} AS ${identifier(listAlias)}`,
@@ -177,7 +178,7 @@ function listTable(
       Object.entries(on).map(([own, other]) => sql`${columnOf(listAlias, own)} = ${columnOf(alias, other)}`),
       ' AND ',
     ),
-    element: { value, object: () => undefined, list: () => undefined },
+    element: { value, object: () => undefined, list: () => undefined, filled },
   }
 }
 

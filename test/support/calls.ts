@@ -1,0 +1,50 @@
+import type { Call, ListQuery, WriteCall } from '../../src/adapter/contract.js'
+import { strict } from '../../src/compatibility.js'
+import { parseFilter } from '../../src/filter/parse.js'
+import { resolveFilter } from '../../src/filter/resolve.js'
+import { EnterpriseUser, Group, User } from '../../src/index.js'
+import { patchOf } from '../../src/patch/delta.js'
+import { normalizePatch } from '../../src/patch/normalize.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/schema.js'
+
+export const USER_TYPE: ResourceSchema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
+export const GROUP_TYPE: ResourceSchema = resourceSchema(Group)
+
+/** A call as the router makes it, for all attributes but those that are left out. */
+export function callOf(given: Partial<WriteCall> & { readonly without?: readonly string[] } = {}): Call & WriteCall {
+  const { without = [], ...rest } = given
+  return {
+    auth: {},
+    tenant: 'acme',
+    select: { has: (name) => !without.includes(name) },
+    signal: new AbortController().signal,
+    transaction: undefined,
+    params: {},
+    request: undefined,
+    ifMatch: undefined,
+    ...rest,
+  }
+}
+
+/** A list query by index. */
+export function queryOf(
+  schema: ResourceSchema,
+  { filter, ...rest }: { readonly filter?: string; readonly [member: string]: unknown } = {},
+): ListQuery {
+  const bound = filter === undefined ? undefined : resolveFilter(parseFilter(filter), schema)
+  return {
+    filter: bound,
+    sort: undefined,
+    count: 100,
+    pagination: 'index',
+    startIndex: 1,
+    equals: () => undefined,
+    ...rest,
+  } as ListQuery
+}
+
+/** A patch as an adapter gets it. */
+export function patchFor(schema: ResourceSchema, ...operations: readonly unknown[]): any {
+  const message = { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: operations }
+  return patchOf(schema, normalizePatch(schema, message, { tolerate: strict }))
+}

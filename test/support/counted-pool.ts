@@ -1,0 +1,33 @@
+import type { Pool } from 'pg'
+import type { Connection, ConnectionPool, QueryResult } from '../../src/postgres/index.js'
+
+/** A pool that keeps what it was asked. */
+export interface CountedPool extends ConnectionPool {
+  /** The statements since the last look. */
+  readonly take: () => readonly string[]
+}
+
+/** Tells of each statement that goes through a pool. `before` may throw in its place. */
+export function countedPool(pool: Pool, before: (text: string) => void | Promise<void> = () => {}): CountedPool {
+  let statements: string[] = []
+  const asked = async (text: string, run: () => Promise<QueryResult>): Promise<QueryResult> => {
+    statements.push(text)
+    await before(text)
+    return run()
+  }
+  return {
+    query: (text, values) => asked(text, () => pool.query(text, values)),
+    connect: async (): Promise<Connection> => {
+      const client = await pool.connect()
+      return {
+        query: (text, values) => asked(text, () => client.query(text, values)),
+        release: (error) => client.release(error),
+      }
+    },
+    take: () => {
+      const taken = statements
+      statements = []
+      return taken
+    },
+  }
+}
