@@ -25,7 +25,7 @@ export async function changeInTurn<T>(
 async function repeated<T>(context: Context, attempt: () => Promise<T | 'conflict'>): Promise<T> {
   for (let count = 1; count <= context.provider.limits.patchAttempts; count += 1) {
     // Whoever has waited may be too late.
-    if (context.over) throw context.over
+    context.throwIfOver()
     const outcome = await attempt()
     if (outcome !== 'conflict') return outcome
     await delay(Math.random() * Math.min(100, 5 * 2 ** count))

@@ -96,9 +96,9 @@ export class Context implements Timed {
     this.#end(error)
   }
 
-  /** Why nobody waits for the outcome any more; undefined while somebody does. */
-  get over(): ScimError | undefined {
-    return this.#over
+  /** Throws when the time is over: what has not been written by then is not written any more. */
+  throwIfOver(): void {
+    if (this.#over) throw this.#over
   }
 
   #end(reason: ScimError): void {

@@ -18,8 +18,6 @@ export function failure(context: Context, thrown: unknown): Result {
 /** The ScimError that a client gets for whatever was thrown; what is not the client's is told to `on.error`. */
 export function scimErrorOf(context: Context, thrown: unknown): ScimError {
   const error = knownError(context, thrown)
-  // What ends because nobody waits for it any more is no failure.
-  if (error !== undefined && error === context.over) return error
   if (error === undefined || (error.status >= 500 && error.status !== 501)) reportError(context, thrown)
   return error ?? new ScimError(500, 'The server could not carry out the request. Its log tells why.')
 }

@@ -88,6 +88,7 @@ async function applyAndReplace(
 
   const draft = patch.apply(before)
   if ((draft as object) === before) return { changed: false, resource: before, before, version }
+  context.throwIfOver()
   const write = context.writeCall(EVERYTHING, version === undefined ? undefined : [version])
   const resource = await adapter.replace(id, withoutAssigned(draft), write)
   if (resource === null || resource === undefined) throw unknownResource(type, id)

@@ -42,6 +42,7 @@ async function attemptReplace(
   const known = current as unknown as JsonObject | undefined
   const draft = keepUnwritable(context, type, applyMutability(type.schema, known, resource), known)
   const read = current && type.supports.versions ? [String(current.meta?.version)] : undefined
+  context.throwIfOver()
   const write = context.writeCall(selectionForEvents(context, type, projection), ifMatch ?? read)
   const outcome = await type.adapter(write).replace(id, draft as Draft, write)
   if (outcome === 'conflict') {
