@@ -1,6 +1,5 @@
 import { SCHEMA_SCHEMA } from '../urn.js'
-import { defineSchema } from './define-schema.js'
-import type { AttributeDefinition } from './definition.js'
+import type { AttributeDefinition, SchemaDefinition } from './definition.js'
 
 // RFC 7643 section 7: an attribute and a sub-attribute are described alike, but a sub-attribute is not complex.
 const characteristics: readonly AttributeDefinition[] = [
@@ -71,8 +70,8 @@ const characteristics: readonly AttributeDefinition[] = [
   },
 ]
 
-/** The schema of schemas, RFC 7643 sections 7 and 8.7.2 with the verified errata. */
-export const Schema = defineSchema({
+/** The schema of schemas, RFC 7643 sections 7 and 8.7.2 with the verified errata. Made into attributes on demand. */
+export const Schema: SchemaDefinition = {
   id: SCHEMA_SCHEMA,
   name: 'Schema',
   description: 'Schema definition',
@@ -111,7 +110,7 @@ export const Schema = defineSchema({
       ],
     },
   ],
-})
+}
 
 function anyType(type: AttributeDefinition): AttributeDefinition {
   return {

@@ -1,8 +1,8 @@
 import { RESOURCE_TYPE_SCHEMA } from '../urn.js'
-import { defineSchema } from './define-schema.js'
+import type { SchemaDefinition } from './definition.js'
 
-/** The schema of resource types, RFC 7643 sections 6 and 8.7.2 with the verified errata. */
-export const ResourceType = defineSchema({
+/** The schema of resource types, RFC 7643 sections 6 and 8.7.2 with the verified errata. Made into attributes on demand. */
+export const ResourceType: SchemaDefinition = {
   id: RESOURCE_TYPE_SCHEMA,
   name: 'ResourceType',
   description: 'Resource type definition',
@@ -74,4 +74,4 @@ export const ResourceType = defineSchema({
       ],
     },
   ],
-})
+}

@@ -1,6 +1,5 @@
 import { SERVICE_PROVIDER_CONFIG_SCHEMA } from '../urn.js'
-import { defineSchema } from './define-schema.js'
-import type { AttributeDefinition } from './definition.js'
+import type { AttributeDefinition, SchemaDefinition } from './definition.js'
 
 const supported = {
   name: 'supported',
@@ -10,8 +9,11 @@ const supported = {
   description: 'Whether the feature is supported',
 } as const satisfies AttributeDefinition
 
-/** The schema of the service provider's configuration, RFC 7643 sections 5 and 8.7.2 with errata, RFC 9865 section 4. */
-export const ServiceProviderConfig = defineSchema({
+/**
+ * The schema of the service provider's configuration, RFC 7643 sections 5 and 8.7.2 with errata, RFC 9865 section 4. Made
+ * into attributes on demand: nobody waits at start for schemas that only /Schemas shows.
+ */
+export const ServiceProviderConfig: SchemaDefinition = {
   id: SERVICE_PROVIDER_CONFIG_SCHEMA,
   name: 'Service Provider Configuration',
   description: 'Service provider configuration',
@@ -101,7 +103,7 @@ export const ServiceProviderConfig = defineSchema({
       ],
     },
   ],
-})
+}
 
 function feature(name: string, description: string): AttributeDefinition {
   return { name, type: 'complex', required: true, mutability: 'readOnly', description, subAttributes: [supported] }
