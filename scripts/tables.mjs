@@ -14,12 +14,13 @@ const TABLES = [
   {
     file: 'docs/limits.md',
     name: 'limits',
-    head: ['name', 'bounds', 'default', 'answer beyond it'],
+    head: ['name', 'bounds', 'default', 'answer beyond it', 'enforced'],
     rows: Object.entries(LIMITS).map(([name, limit]) => [
       `\`${name}\``,
       limit.what,
       `${limit.default.toLocaleString('en-US')} ${limit.unit}`,
       limit.answer,
+      limit.where,
     ]),
   },
 ]

@@ -10,6 +10,7 @@ describe('limits', () => {
         unit: expect.any(String),
         answer: expect.any(String),
         what: expect.any(String),
+        where: expect.any(String),
       })
     }
   })
