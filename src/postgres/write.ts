@@ -4,7 +4,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { join, raw, render, type SqlFragment, sql } from '../sql/fragment.js'
 import type { Queryable } from './database.js'
 import { type Document, documentAttributes, documentOf } from './document.js'
-import { refusal } from './failure.js'
+import { refusal, unavailable } from './failure.js'
 import { newId, newVersion } from './identifier.js'
 import { readRow } from './read.js'
 import { listDelta, writeReferences } from './references.js'
@@ -102,7 +102,8 @@ export async function patchResource(
     if (!current) return undefined
     if (isStale(current, options)) return 'conflict'
     const values = listValues(connection, type, store.schema, target.tenant, whole, current)
-    const data = touched.size === 0 ? current.data : applyTo(current, values, patch)
+    // Undefined when nothing is left to apply, or when that changes nothing.
+    const applied = touched.size === 0 ? undefined : applyTo(current, values, patch)
     const changes: Record<string, AttributeChange> = {}
     let changed = false
     const note = (attribute: Attribute, change: AttributeChange & { readonly updated: number }): void => {
@@ -115,11 +116,11 @@ export async function patchResource(
       note(attribute, await writeReferences(connection, target, id, attribute, delta, 'keep'))
     }
     for (const attribute of type.references) {
-      if (!touched.has(attribute.name) || data[attribute.name] === values[attribute.name]) continue
-      const delta = listDelta(attribute, data[attribute.name])
+      if (!applied || !touched.has(attribute.name) || applied[attribute.name] === values[attribute.name]) continue
+      const delta = listDelta(attribute, applied[attribute.name])
       note(attribute, await writeReferences(connection, target, id, attribute, delta, 'overwrite'))
     }
-    const attributes = data === current.data ? current.data : documentAttributes(type, data)
+    const attributes = applied ? documentAttributes(type, applied) : current.data
     if (!haveSameValues(attributes, current.data)) changed = true
     const view = (row: Row): Stored => viewRow(target, whole, row, connection)
     const before = isShort ? view(current) : undefined
@@ -136,26 +137,24 @@ export async function deleteResource(target: Target, id: string, options: WriteO
   const { store, type, tenant } = target
   const schema = raw(store.schema)
   return write(target, options, true, async (connection) => {
-    const condition = options.ifMatch === undefined ? raw('') : sql` AND version = ANY(${options.ifMatch}::text[])`
-    const run = async (fragment: SqlFragment) => {
-      const { text, values } = render(fragment)
+    const run = async (statement: SqlFragment) => {
+      const { text, values } = render(statement)
       return (await connection.query(text, values as unknown[])).rows
     }
-    const gone = await run(
-      sql`DELETE FROM ${schema}.resource WHERE tenant = ${tenant} AND type = ${type.name} AND id = ${id}${condition} RETURNING id`,
-    )
-    if (gone.length === 0) return options.ifMatch === undefined ? false : 'conflict'
-    if (type.references.length > 0) {
-      await run(sql`DELETE FROM ${schema}.reference WHERE tenant = ${tenant} AND type = ${type.name} AND id = ${id}`)
-    }
-    if (type.lookups.length > 0) {
-      await run(sql`DELETE FROM ${schema}.lookup WHERE tenant = ${tenant} AND type = ${type.name} AND id = ${id}`)
-    }
     const isHeld = sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND f.target = ${type.name}`
-    // All who lock several groups do it in one order, so that they do not wait for each other in a circle.
-    const holders =
-      await run(sql`SELECT g.type, g.id FROM ${schema}.resource AS g WHERE g.tenant = ${tenant} AND (g.type, g.id) IN
+    // Groups first, in one order, and then who is in them: as those do who add members, so that nobody waits in a circle.
+    const lockHolders = () =>
+      run(sql`SELECT g.type, g.id FROM ${schema}.resource AS g WHERE g.tenant = ${tenant} AND (g.type, g.id) IN
   (SELECT f.type, f.id FROM ${schema}.reference AS f WHERE ${isHeld}) ORDER BY g.type, g.id FOR NO KEY UPDATE`)
+    await lockHolders()
+    const condition = options.ifMatch === undefined ? raw('') : sql` AND version = ANY(${options.ifMatch}::text[])`
+    const own = sql`tenant = ${tenant} AND type = ${type.name} AND id = ${id}`
+    const gone = await run(sql`DELETE FROM ${schema}.resource WHERE ${own}${condition} RETURNING id`)
+    if (gone.length === 0) return options.ifMatch === undefined ? false : 'conflict'
+    if (type.references.length > 0) await run(sql`DELETE FROM ${schema}.reference WHERE ${own}`)
+    if (type.lookups.length > 0) await run(sql`DELETE FROM ${schema}.lookup WHERE ${own}`)
+    // Some more may have come meanwhile. From now on none can.
+    const holders = await lockHolders()
     if (holders.length === 0) return true
     await run(sql`DELETE FROM ${schema}.reference AS f WHERE ${isHeld}`)
     await run(sql`UPDATE ${schema}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}
@@ -194,7 +193,7 @@ async function write<T>(
       ? await inTransaction(store.database, transaction, work)
       : await work(store.database)
   } catch (error) {
-    throw refusal(error, type) ?? error
+    throw refusal(error, type) ?? unavailable(error) ?? error
   }
 }
 
@@ -208,12 +207,12 @@ function listDeltas(type: StoredType, draft: JsonObject) {
   return type.references.map((attribute) => [attribute, listDelta(attribute, draft[attribute.name])] as const)
 }
 
-/** What is left of a patch when the deltas of long lists are taken out of it. */
-function applyTo(current: Row, lists: JsonObject, patch: Patch): JsonObject {
+/** The attributes after a patch, those that were taken out of it for their deltas aside; undefined when they stay. */
+function applyTo(current: Row, lists: JsonObject, patch: Patch): JsonObject | undefined {
   const { id, version, created, last_modified: lastModified, data } = current
   const stored = { ...lists, ...data, id, meta: { created, lastModified, version } } as unknown as Stored
-  const draft = patch.apply(stored)
-  return (draft as object) === stored ? data : { ...(draft as JsonObject) }
+  const draft: object = patch.apply(stored)
+  return draft === stored ? undefined : (draft as JsonObject)
 }
 
 function haveSameValues(a: JsonObject, b: JsonObject): boolean {

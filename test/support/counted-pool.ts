@@ -22,7 +22,10 @@ export function countedPool(pool: Pool, before: (text: string) => void | Promise
       return {
         query: (text, values) => asked(text, () => client.query(text, values)),
         release: (error) => client.release(error),
-      }
+        // A connection that breaks while it is checked out says so by an event.
+        on: client.on.bind(client),
+        removeListener: client.removeListener.bind(client),
+      } as Connection
     },
     take: () => {
       const taken = statements

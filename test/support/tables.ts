@@ -96,8 +96,27 @@ export function tableMapping(
   }
 }
 
+const NAMES = ['accounts', 'teams', 'account_emails', 'team_members']
+
 /** Empties the tables. */
 export async function emptyTables(pool: Pool, schema: string): Promise<void> {
-  const names = ['team_members', 'account_emails', 'teams', 'accounts']
-  await pool.query(names.map((name) => `DELETE FROM "${schema}".${name}`).join(';'))
+  await pool.query(
+    [...NAMES]
+      .reverse()
+      .map((name) => `DELETE FROM "${schema}".${name}`)
+      .join(';'),
+  )
+}
+
+/** Keeps what is in the tables. */
+export async function keepTables(pool: Pool, schema: string): Promise<void> {
+  const keep = (name: string): string =>
+    `DROP TABLE IF EXISTS "${schema}".kept_${name}; CREATE TABLE "${schema}".kept_${name} AS TABLE "${schema}".${name}`
+  await pool.query(NAMES.map(keep).join(';'))
+}
+
+/** Puts back what {@link keepTables} has kept. */
+export async function restoreTables(pool: Pool, schema: string): Promise<void> {
+  await emptyTables(pool, schema)
+  await pool.query(NAMES.map((name) => `INSERT INTO "${schema}".${name} TABLE "${schema}".kept_${name}`).join(';'))
 }

@@ -34,7 +34,7 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
         (name) => call.select.has(name),
         call.transaction === undefined ? READ : ALL,
       )
-      const row = await guard(selectRow(database, target, id, reader, false))
+      const row = await guard(selectRow(database, target, id, reader))
       return row && reader.view(row)
     },
     list: (query: ListQuery, call) =>

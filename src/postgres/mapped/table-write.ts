@@ -13,6 +13,7 @@ import { inTransaction } from '../transaction.js'
 import { withoutUnreadable } from '../unreadable.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 import { type Assignment, assignments, writeChildren } from './table-assign.js'
+import { belongsTo } from './table-members.js'
 import { type TableReader, type TableRow, tableReader } from './table-read.js'
 import { tableRefusal } from './table-refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './table-target.js'
@@ -52,7 +53,7 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
       if (delta.add.length > 0) await writeMembers(connection, target, id, reference, delta)
     }
     const reader = answerReader(connection, target)
-    return reader.view((await selectRow(connection, target, id, reader, false)) as TableRow)
+    return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
   })
 }
 
@@ -78,7 +79,7 @@ export function replaceRow(
     }
     await touch(connection, target, id)
     const reader = answerReader(connection, target)
-    return reader.view((await selectRow(connection, target, id, reader, false)) as TableRow)
+    return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
   })
 }
 
@@ -128,7 +129,7 @@ export function patchRow(
       if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
       await touch(connection, target, id)
       const reader = tableReader(connection, target, () => isShort, ALL)
-      const row = (await selectRow(connection, target, id, reader, false)) as TableRow
+      const row = (await selectRow(connection, target, id, reader)) as TableRow
       return { changed, version: reader.versionOf(row), ...(isShort && { resource: reader.view(row) }), ...extra }
     },
     lists,
@@ -137,48 +138,72 @@ export function patchRow(
 
 /** Removes a row, or marks it as deleted, with the rows that belong to it; the versions of its groups change. */
 export async function deleteRow(target: TableTarget, id: string, condition: Condition): Promise<boolean | 'conflict'> {
-  const { tables, type, call } = target
-  const outcome = await change(target, id, condition, async (connection) => {
+  const { type } = target
+  const remove = async (connection: Queryable): Promise<true> => {
+    await leaveGroups(connection, target, id)
     const own = ownRow(target, id)
-    const run = async (statement: SqlFragment): Promise<readonly TableRow[]> => {
-      const { text, values } = render(statement)
-      return (await connection.query(text, values as unknown[])).rows
-    }
-    for (const holder of tables.types) {
-      for (const { entry } of holder.references) {
-        const found = Object.hasOwn(entry.references, type.name) ? entry.references[type.name] : undefined
-        if (found === undefined) continue
-        const column = columnOf('f', typeof found === 'string' ? found : found.column)
-        const isHeld = sql`${column} = ${idValue(type.id, id) ?? raw('NULL')}`
-        const pairs = Object.entries(entry.on).map(
-          ([mine, other]) => sql`${columnOf('f', mine)} = ${columnOf('r', other)}`,
-        )
-        const groups = await run(
-          sql`SELECT ${columnOf('r', holder.id.column)}::text AS id FROM ${tableAs(holder, 'r')} WHERE ${ownRows(holder, call, 'r')}
-            AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${join([...pairs, isHeld], ' AND ')})
-            ORDER BY ${columnOf('r', holder.id.column)} FOR NO KEY UPDATE`,
-        )
-        if (groups.length === 0) continue
-        await run(sql`DELETE FROM ${identifier(entry.table)} AS f WHERE ${isHeld}`)
-        for (const group of groups) await touch(connection, { ...target, type: holder }, group.id)
-      }
-    }
     for (const { entry } of [...type.references, ...(type.deleted === undefined ? type.children : [])]) {
-      const pairs = Object.entries(entry.on).map(
-        ([mine, other]) => sql`${columnOf('f', mine)} = ${columnOf('r', other)}`,
-      )
       await run(
-        sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(type, 'r')} WHERE ${join(pairs, ' AND ')} AND ${own}`,
+        connection,
+        sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(type, 'r')} WHERE ${belongsTo(entry, 'f', 'r')} AND ${own}`,
       )
     }
     await run(
+      connection,
       type.deleted === undefined
         ? sql`DELETE FROM ${tableAs(type, 'r')} WHERE ${own}`
         : sql`UPDATE ${tableAs(type, 'r')} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`,
     )
     return true
-  })
+  }
+  // Groups first, and then who is in them: as those do who add members, so that nobody waits in a circle.
+  const outcome = await change(target, id, condition, remove, undefined, (connection) =>
+    lockGroups(connection, target, id),
+  )
   return outcome ?? false
+}
+
+/** A group type that a resource is in, with its groups, locked in the order of their ids. */
+interface LockedGroups {
+  readonly holder: TableType
+  readonly isHeld: SqlFragment
+  readonly table: string
+  readonly ids: readonly string[]
+}
+
+async function lockGroups(connection: Queryable, target: TableTarget, id: string): Promise<readonly LockedGroups[]> {
+  const { tables, type, call } = target
+  const locked: LockedGroups[] = []
+  for (const holder of tables.types) {
+    for (const { entry } of holder.references) {
+      const found = Object.hasOwn(entry.references, type.name) ? entry.references[type.name] : undefined
+      if (found === undefined) continue
+      const column = columnOf('f', typeof found === 'string' ? found : found.column)
+      const isHeld = sql`${column} = ${idValue(type.id, id) ?? raw('NULL')}`
+      const own = columnOf('r', holder.id.column)
+      const groups = await run(
+        connection,
+        sql`SELECT ${own}::text AS id FROM ${tableAs(holder, 'r')} WHERE ${ownRows(holder, call, 'r')}
+  AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${belongsTo(entry, 'f', 'r')} AND ${isHeld})
+  ORDER BY ${own} FOR NO KEY UPDATE`,
+      )
+      if (groups.length > 0) locked.push({ holder, isHeld, table: entry.table, ids: groups.map((group) => group.id) })
+    }
+  }
+  return locked
+}
+
+/** The resource is locked by now, so no more groups can take it in. */
+async function leaveGroups(connection: Queryable, target: TableTarget, id: string): Promise<void> {
+  for (const { holder, isHeld, table, ids } of await lockGroups(connection, target, id)) {
+    await run(connection, sql`DELETE FROM ${identifier(table)} AS f WHERE ${isHeld}`)
+    for (const group of ids) await touch(connection, { ...target, type: holder }, group)
+  }
+}
+
+async function run(connection: Queryable, statement: SqlFragment): Promise<readonly TableRow[]> {
+  const { text, values } = render(statement)
+  return (await connection.query(text, values as unknown[])).rows
 }
 
 const EMPTY: ReadonlySet<string> = new Set()
@@ -191,21 +216,22 @@ async function change<T>(
   work: (connection: Queryable, current: JsonObject, version: string) => Promise<T>,
   isNeeded: (attribute: string) => boolean = (name) =>
     !isReference(target.type, name) && name !== target.type.memberOf?.name,
+  before?: (connection: Queryable) => Promise<unknown>,
 ): Promise<T | 'conflict' | undefined> {
   if (!idValue(target.type.id, id)) return undefined
   return write(target, async (connection) => {
-    const { memberOf } = target.type
-    const needed = (name: string): boolean =>
-      isNeeded(name) && (name !== memberOf?.name || target.type.references.length === 0)
-    const reader = tableReader(connection, target, needed, ALL, true)
+    await before?.(connection)
+    // Who goes away must not be taken into a group meanwhile.
+    const lock = before ? 'FOR UPDATE' : 'FOR NO KEY UPDATE'
+    const reader = tableReader(connection, target, isNeeded, ALL, true)
     const none = tableReader(connection, target, () => false, ALL)
-    const locked = await selectRow(connection, target, id, none, true)
+    const locked = await selectRow(connection, target, id, none, lock)
     if (!locked) return undefined
     // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
     // if the condition evaluates to false."
     if (ifMatch && !ifMatch.includes(none.versionOf(locked))) return 'conflict'
     // What a statement sees is older than a lock that it had to wait for: a second one sees what the others have written.
-    const row = await selectRow(connection, target, id, reader, false)
+    const row = await selectRow(connection, target, id, reader)
     if (!row) return undefined
     return work(connection, reader.view(row) as unknown as JsonObject, reader.versionOf(row))
   })
@@ -232,10 +258,10 @@ export async function selectRow(
   target: TableTarget,
   id: string,
   { columns }: TableReader,
-  lock: boolean,
+  lock?: 'FOR UPDATE' | 'FOR NO KEY UPDATE',
 ): Promise<TableRow | undefined> {
   const { text, values } = render(
-    sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${raw(lock ? ' FOR NO KEY UPDATE OF r' : '')}`,
+    sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${raw(lock ? ` ${lock} OF r` : '')}`,
   )
   return (await connection.query(text, values as unknown[])).rows[0]
 }

@@ -1,0 +1,113 @@
+import type { ListQuery } from '../../src/adapter/contract.js'
+import { postgresAdapters } from '../../src/postgres/index.js'
+import { attributeNamed } from '../../src/schema/project.js'
+import { callOf, GROUP_TYPE, queryOf, USER_TYPE } from '../support/calls.js'
+import { countedPool } from '../support/counted-pool.js'
+import { testAdapters } from '../support/postgres.js'
+
+const SIZE = 20_000
+const CALL = callOf({ tenant: 'acme', without: ['members', 'groups'] })
+
+describe('plans', () => {
+  const database = testAdapters()
+  const id = (index: number): string => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`
+
+  beforeAll(async () => {
+    const { pool, schema } = database
+    // Two tenants, as many users each, and a group of all of them beside many small ones.
+    for (const tenant of ['acme', 'other']) {
+      await pool.query(
+        `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
+         SELECT $1, 'User', '00000000-0000-7000-8000-' || lpad(i::text, 12, '0'), 'v', now(), now(), 'user' || i, 'x' || i, 'name ' || i, 'Name ' || i,
+           jsonb_build_object('userName', 'User' || i), jsonb_build_object('title', 't' || (i % 100))
+         FROM generate_series(1, ${SIZE}) AS i`,
+        [tenant],
+      )
+      await pool.query(
+        `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, name_key, display, data, keys)
+         SELECT $1, 'Group', 'g' || i, 'v', now(), now(), 'group ' || i, 'Group ' || i, jsonb_build_object('displayName', 'Group ' || i), '{}'
+         FROM generate_series(1, 1000) AS i`,
+        [tenant],
+      )
+      await pool.query(
+        `INSERT INTO "${schema}".reference (tenant, type, id, attribute, value, value_key, target)
+         SELECT $1, 'Group', g, 'members', v, v, 'User' FROM (
+           SELECT 'g1' AS g, '00000000-0000-7000-8000-' || lpad(i::text, 12, '0') AS v FROM generate_series(1, ${SIZE}) AS i
+           UNION SELECT 'g' || (1 + i % 1000), '00000000-0000-7000-8000-' || lpad(i::text, 12, '0') FROM generate_series(1, ${SIZE}) AS i
+         ) AS m`,
+        [tenant],
+      )
+    }
+    await pool.query(`ANALYZE "${schema}".resource, "${schema}".reference`)
+  })
+
+  /** The plan of the first statement that a piece of work sends. */
+  async function planOf(work: (adapters: ReturnType<typeof postgresAdapters>) => Promise<unknown>): Promise<string> {
+    const { pool, schema } = database
+    let first: readonly [string, unknown[]] | undefined
+    const own = {
+      ...countedPool(pool),
+      query: (text: string, values?: unknown[]) => {
+        first ??= [text, values ?? []]
+        return pool.query(text, values)
+      },
+    }
+    await work(postgresAdapters({ pool: own, schema }))
+    const { rows } = await pool.query(`EXPLAIN ${first?.[0]}`, first?.[1])
+    return rows.map((row) => row['QUERY PLAN']).join('\n')
+  }
+
+  const users = (query: ListQuery) => (adapters: ReturnType<typeof postgresAdapters>) =>
+    adapters.users.list(query, CALL) as Promise<unknown>
+  const groups = (query: ListQuery) => (adapters: ReturnType<typeof postgresAdapters>) =>
+    adapters.groups.list(query, CALL) as Promise<unknown>
+  const sortBy = (path: string, order: string) => ({ attribute: attributeNamed(USER_TYPE, path), order })
+
+  test.each([
+    ['resource_unique_key', users(queryOf(USER_TYPE, { filter: 'userName eq "USER77"' }))],
+    ['resource_external_key', users(queryOf(USER_TYPE, { filter: 'externalId eq "x77"' }))],
+    ['resource_name_key', users(queryOf(USER_TYPE, { filter: 'displayName eq "name 77"' }))],
+    ['resource_name_key', groups(queryOf(GROUP_TYPE, { filter: 'displayName eq "group 77"' }))],
+    ['resource_pkey', users(queryOf(USER_TYPE, { filter: `id eq "${id(77)}"` }))],
+    ['reference_value_key', groups(queryOf(GROUP_TYPE, { filter: `members eq "${id(77)}"` }))],
+    ['reference_value_key', groups(queryOf(GROUP_TYPE, { filter: `members.value eq "${id(77)}"` }))],
+    ['reference_value_key', groups(queryOf(GROUP_TYPE, { filter: `members[value eq "${id(77)}"]` }))],
+    ['reference_value_key', groups(queryOf(GROUP_TYPE, { filter: `id eq "g2" and members eq "${id(77)}"` }))],
+    ['reference_pkey', users(queryOf(USER_TYPE, { filter: 'groups.value eq "g2"' }))],
+    ['resource_unique_key', users(queryOf(USER_TYPE, { filter: 'userName eq "USER77" and active eq true' }))],
+    ['resource_unique_key', users(queryOf(USER_TYPE, { filter: 'userName sw "user77"' }))],
+    ['resource_pkey', users(queryOf(USER_TYPE))],
+    ['resource_pkey', users(queryOf(USER_TYPE, { pagination: 'cursor', after: [id(SIZE - 200)] }))],
+    ['resource_pkey', users(queryOf(USER_TYPE, { pagination: 'cursor', before: [id(SIZE - 200)] }))],
+    [
+      'resource_unique_key',
+      users(
+        queryOf(USER_TYPE, { pagination: 'cursor', after: ['user7', id(7)], sort: sortBy('userName', 'ascending') }),
+      ),
+    ],
+    [
+      'resource_unique_key',
+      users(
+        queryOf(USER_TYPE, { pagination: 'cursor', after: ['user7', id(7)], sort: sortBy('userName', 'descending') }),
+      ),
+    ],
+    ['resource_unique_key', users(queryOf(USER_TYPE, { sort: sortBy('userName', 'ascending') }))],
+  ])('%s is used', async (index, work) => {
+    const plan = await planOf(work)
+    expect(plan).toContain(index)
+    expect(plan).not.toMatch(/Seq Scan on (resource|reference)/)
+    // The tenant is part of what the index is searched by.
+    expect(plan).toMatch(/Index Cond: .*tenant = /)
+  })
+
+  test('a page deep in the list is found where it begins', async () => {
+    const plan = await planOf(users(queryOf(USER_TYPE, { pagination: 'cursor', after: [id(SIZE - 200)] })))
+    expect(plan).toMatch(/Index Cond: .*id > /)
+    const sorted = await planOf(
+      users(
+        queryOf(USER_TYPE, { pagination: 'cursor', after: ['user7', id(7)], sort: sortBy('userName', 'ascending') }),
+      ),
+    )
+    expect(sorted).toMatch(/Index Cond: .*unique_key >= /)
+  })
+})
