@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { finishCandidates } from '../adapter/candidates.js'
-import type { Candidates, Page, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
+import type { Candidates, Draft, Page, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
 import { strict } from '../compatibility.js'
 import { patchOf } from '../patch/delta.js'
 import { normalizePatch } from '../patch/normalize.js'
@@ -66,8 +66,7 @@ export function actorOf(
     const found = await caller.read('get', (adapter, call) => adapter.get(id, call), select)
     return found === undefined || found === null ? undefined : stored('get', found)
   }
-  const replace: Actor['replace'] = async (id, draft, ifMatch) => {
-    const legal = legalDraft(subject, draft, true)
+  const put = async (id: string, legal: Draft, ifMatch: readonly string[] | undefined) => {
     const found = await caller.write('replace', (adapter, call) => adapter.replace(id, legal, call), ifMatch)
     if (found === undefined || found === null) return undefined
     return found === 'conflict' ? found : stored('replace', found)
@@ -75,7 +74,7 @@ export function actorOf(
   return {
     caller,
     get,
-    replace,
+    replace: (id, draft, ifMatch) => put(id, legalDraft(subject, draft, true), ifMatch),
     create: async (draft) => {
       const legal = legalDraft(subject, draft)
       const found = await caller.write('create', (adapter, call) => adapter.create(legal, call))
@@ -116,7 +115,7 @@ export function actorOf(
         const after = applied(subject, patch, before)
         if (after === (before as object)) return { changed: false, resource: before, version, declined: true }
         const condition = subject.supports.versions && version !== undefined ? [version] : undefined
-        const resource = await replace(id, withoutAssigned(after), condition)
+        const resource = await put(id, withoutAssigned(after), condition)
         if (resource === undefined) return undefined
         if (resource !== 'conflict') return { changed: true, resource, version: versionOf(resource), declined: true }
         if (ifMatch) return 'conflict'
@@ -149,8 +148,8 @@ function applied(subject: Subject, patch: ReturnType<typeof patchOf>, current: S
   }
 }
 
-function withoutAssigned({ id: _id, meta: _meta, schemas: _schemas, ...draft }: JsonObject): JsonObject {
-  return draft
+function withoutAssigned({ id: _id, meta: _meta, schemas: _schemas, ...draft }: JsonObject): Draft {
+  return draft as Draft
 }
 
 /** The version of a stored resource, as the router understands it. */

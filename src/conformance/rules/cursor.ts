@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../schema/definition.js'
 import type { Listed } from '../actor.js'
 import type { Bench } from '../bench.js'
@@ -134,12 +135,8 @@ async function forward(bench: Bench, { after: from = null, ...asked }: Asked): P
 /** A position goes to the client and comes back as JSON. */
 function copied({ verify }: Bench, position: Json | undefined): Json | undefined {
   if (position === undefined) return undefined
-  const text = JSON.stringify(position)
-  const copy = JSON.parse(text)
-  verify(
-    JSON.stringify(copy) === text && copy !== null,
-    'list',
-    `gave the position ${show(position)}, which is no JSON`,
-  )
+  const copy = JSON.parse(JSON.stringify(position) ?? 'null')
+  const told = `gave the position ${show(position)}, which is no JSON`
+  verify(copy !== null && isDeepStrictEqual(copy, position), 'list', told)
   return copy
 }

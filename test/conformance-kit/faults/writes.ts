@@ -1,0 +1,70 @@
+import type { Stored } from '../../../src/adapter/contract.js'
+import type { JsonObject } from '../../../src/schema/resource.js'
+import { SOUND } from '../sound-adapter.js'
+import { type Fault, withParts, wrapped } from './fault.js'
+
+const withoutLast = (list: unknown): unknown => (Array.isArray(list) ? list.slice(0, 100) : list)
+
+export const WRITES: readonly Fault[] = [
+  withParts(
+    'wipes the password',
+    { keep: (draft) => structuredClone(draft) },
+    'replace without a password keeps the one that is stored',
+    /replace lost "password", which no client can send back \(docs\/adapters\.md#replace\)/,
+  ),
+  withParts(
+    'merges a replacement into what is stored',
+    { keep: (draft, before) => ({ ...before?.data, ...structuredClone(draft) }) },
+    'replace clears what the draft lacks',
+    /replace left get with .* in place of nothing/,
+  ),
+  withParts(
+    'keeps the draft itself',
+    { keep: (draft, before) => (before?.data['password'] ? SOUND.keep(draft, before) : draft) },
+    'nothing of a draft is kept by reference',
+    /create kept a part of the draft itself/,
+  ),
+  withParts(
+    'keeps the lists of a draft',
+    { keep: (draft, before) => ({ ...SOUND.keep(draft, before), ...draft }) },
+    'nothing of a draft is kept by reference',
+    /kept a part of the draft itself/,
+  ),
+  withParts(
+    'drops the extension',
+    {
+      keep: (draft, before) =>
+        Object.fromEntries(Object.entries(SOUND.keep(draft, before)).filter(([name]) => !name.startsWith('urn:'))),
+    },
+    'create stores the whole draft, and get finds it',
+    /create answered nothing as "urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:/,
+  ),
+  withParts(
+    'trims texts',
+    {
+      keep: (draft, before) => {
+        const data = SOUND.keep(draft, before)
+        return { ...data, ...(typeof data['displayName'] === 'string' && { displayName: data['displayName'].trim() }) }
+      },
+    },
+    'texts come back letter by letter',
+    /get gave "blanks at both ends" as "displayName" in place of " blanks at both ends "/,
+  ),
+  wrapped(
+    'cuts long lists',
+    (sound) => ({
+      get: async (id, call) => {
+        const found = (await sound.get(id, call)) as JsonObject | undefined
+        return found && ({ ...found, emails: withoutLast(found['emails']) } as unknown as Stored)
+      },
+    }),
+    'a list with very many values comes back whole, and is changed value by value',
+    /get gave 100 of \d+ values of "emails"/,
+  ),
+  withParts(
+    'moves the time of creation',
+    { next: (before, data) => ({ ...SOUND.next(before, data), created: new Date(Date.now() + 5) }) },
+    'created and lastModified are times, created stays and lastModified does not go back',
+    /get gave meta\.created/,
+  ),
+]
