@@ -1,14 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { finishCandidates } from '../adapter/candidates.js'
-import type { Candidates, Draft, Page, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
+import type { Draft, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
 import { strict } from '../compatibility.js'
 import { patchOf } from '../patch/delta.js'
 import { normalizePatch } from '../patch/normalize.js'
-import type { Json } from '../schema/definition.js'
 import type { JsonObject } from '../schema/resource.js'
 import { PATCH_OP } from '../urn.js'
+import {
+  checkedResult,
+  collectedBy,
+  isPage,
+  type Listed,
+  listed,
+  requireIterable,
+  requireStored,
+  versionOf,
+} from './answers.js'
 import { type Caller, callerOf, type Select, type Surroundings } from './caller.js'
-import { collected } from './collect.js'
 import { legalDraft } from './drafts.js'
 import { type Asked, listQuery } from './query.js'
 import type { Subject } from './subject.js'
@@ -19,15 +27,6 @@ export interface Operation {
   readonly op: 'add' | 'replace' | 'remove'
   readonly path?: string
   readonly value?: unknown
-}
-
-/** A list as a client would get it. */
-export interface Listed {
-  readonly resources: readonly Stored[]
-  readonly ids: readonly string[]
-  readonly totalResults: number | undefined
-  readonly next: Json | undefined
-  readonly previous: Json | undefined
 }
 
 /** What came of a patch, and whether the adapter has done it itself. */
@@ -92,7 +91,7 @@ export function actorOf(
         },
         select,
       )
-      return listed(subject, finished, query.count)
+      return listed(subject, finished, query)
     },
     delete: async (id, ifMatch) => {
       const outcome = await caller.write('delete', (adapter, call) => adapter.delete(id, call), ifMatch)
@@ -150,62 +149,4 @@ function applied(subject: Subject, patch: ReturnType<typeof patchOf>, current: S
 
 function withoutAssigned({ id: _id, meta: _meta, schemas: _schemas, ...draft }: JsonObject): Draft {
   return draft as Draft
-}
-
-/** The version of a stored resource, as the router understands it. */
-export function versionOf({ meta }: { readonly meta?: Stored['meta'] }): string | undefined {
-  return meta?.version === undefined || meta.version === null ? undefined : String(meta.version)
-}
-
-function checkedResult(subject: Subject, result: PatchResult): PatchResult {
-  if (typeof result === 'object' && typeof result.changed === 'boolean') return result
-  throw new ContractViolation(`${subject.name}.patch returned ${show(result)}, which is no result of a patch`, 'patch')
-}
-
-function requireStored({ name, supports }: Subject, callback: string, stored: unknown): asserts stored is Stored {
-  const fail = (what: string, section: 'stored' | 'versions' = 'stored'): never => {
-    throw new ContractViolation(`${name}.${callback} returned ${what}`, section)
-  }
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return fail('no resource')
-  const { id, meta } = stored as Partial<Stored>
-  if ((typeof id !== 'string' || id === '') && typeof id !== 'number') return fail('a resource without id')
-  if (/bulkId/i.test(String(id))) return fail('an id with the reserved text "bulkId"')
-  if (supports.versions && versionOf({ meta }) === undefined) fail('a resource without meta.version', 'versions')
-}
-
-async function collectedBy({ name }: Subject, callback: string, stored: Stored): Promise<Stored> {
-  try {
-    return await collected(stored)
-  } catch (error) {
-    throw new CallbackFailure(`${name}.${callback}`, error)
-  }
-}
-
-function isPage(answer: unknown): answer is Page {
-  return typeof answer === 'object' && answer !== null && 'resources' in answer
-}
-
-function requireIterable({ name }: Subject, answer: unknown): Candidates {
-  const isIterable =
-    typeof answer === 'object' && answer !== null && (Symbol.iterator in answer || Symbol.asyncIterator in answer)
-  if (isIterable) return answer as Candidates
-  throw new ContractViolation(`${name}.list returned ${show(answer)}, neither a page nor candidates`, 'list')
-}
-
-async function listed(subject: Subject, page: Page, count: number): Promise<Listed> {
-  const { name } = subject
-  if (typeof page.resources !== 'object' || page.resources === null || !(Symbol.iterator in page.resources)) {
-    throw new ContractViolation(`${name}.list returned a page whose resources are no list`, 'page')
-  }
-  const found = [...page.resources]
-  if (found.length > count) {
-    throw new ContractViolation(`${name}.list returned ${found.length} resources for count ${count}`, 'page')
-  }
-  const resources: Stored[] = []
-  for (const one of found) {
-    requireStored(subject, 'list', one)
-    resources.push(await collectedBy(subject, 'list', one))
-  }
-  const { next, previous } = page as { readonly next?: Json; readonly previous?: Json }
-  return { resources, ids: resources.map(({ id }) => String(id)), totalResults: page.totalResults, next, previous }
 }

@@ -3,7 +3,6 @@ import { strict } from '../compatibility.js'
 import { equalsIn } from '../filter/equals.js'
 import { parseFilter } from '../filter/parse.js'
 import { resolveFilter } from '../filter/resolve.js'
-import { visitFilter } from '../filter/visit.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { Json } from '../schema/definition.js'
 import type { ResourceSchema } from '../schema/schema.js'
@@ -37,15 +36,4 @@ export function listQuery(schema: ResourceSchema, asked: Asked): ListQuery {
 /** A filter bound to a schema. */
 export function boundFilter(schema: ResourceSchema, text: string) {
   return resolveFilter(parseFilter(text, { tolerate: strict }), schema)
-}
-
-/** The top-level attributes that filter and order look at. */
-export function lookedAt({ filter, sort }: ListQuery): ReadonlySet<string> {
-  const names = new Set(sort?.attribute.keys.slice(0, 1))
-  if (filter) {
-    visitFilter(filter, (node) => {
-      if ('attribute' in node) names.add(node.attribute.keys[0] ?? '')
-    })
-  }
-  return names
 }

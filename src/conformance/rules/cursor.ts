@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../schema/definition.js'
-import type { Listed } from '../actor.js'
+import type { Listed } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'
 import type { Asked } from '../query.js'

@@ -1,4 +1,5 @@
-import type { Actor, Listed } from '../actor.js'
+import type { Actor } from '../actor.js'
+import type { Listed } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText, uniqueTexts } from '../choose.js'
 import { difference } from '../compare.js'

@@ -1,6 +1,7 @@
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { applyOperations, type Operation, type Patched, versionOf } from '../actor.js'
+import { applyOperations, type Operation, type Patched } from '../actor.js'
+import { versionOf } from '../answers.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { freeText, typedList } from '../choose.js'
 import { difference } from '../compare.js'

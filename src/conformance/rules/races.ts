@@ -1,4 +1,4 @@
-import { versionOf } from '../actor.js'
+import { versionOf } from '../answers.js'
 import { firstReferenceList } from '../bench.js'
 import { simpleList, typedList, uniqueTexts } from '../choose.js'
 import { valueIn } from '../drafts.js'

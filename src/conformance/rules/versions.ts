@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../schema/resource.js'
-import { versionOf } from '../actor.js'
+import { versionOf } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'
 import { difference } from '../compare.js'

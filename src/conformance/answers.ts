@@ -1,0 +1,89 @@
+import type { Candidates, ListQuery, Page, PatchResult, Stored } from '../adapter/contract.js'
+import type { Json } from '../schema/definition.js'
+import { collected } from './collect.js'
+import type { Subject } from './subject.js'
+import { CallbackFailure, ContractViolation, show } from './violation.js'
+
+// What callbacks answer, held against its shape: what is wrong here a router would answer with a 500.
+
+/** A list as a client would get it. */
+export interface Listed {
+  readonly resources: readonly Stored[]
+  readonly ids: readonly string[]
+  readonly totalResults: number | undefined
+  readonly next: Json | undefined
+  readonly previous: Json | undefined
+}
+
+/** The version of a stored resource, as the router understands it. */
+export function versionOf({ meta }: { readonly meta?: Stored['meta'] }): string | undefined {
+  return meta?.version === undefined || meta.version === null ? undefined : String(meta.version)
+}
+
+/** The result of a patch. */
+export function checkedResult(subject: Subject, result: PatchResult): PatchResult {
+  if (typeof result === 'object' && typeof result.changed === 'boolean') return result
+  throw new ContractViolation(`${subject.name}.patch returned ${show(result)}, which is no result of a patch`, 'patch')
+}
+
+/** A violation unless it is a stored resource. */
+export function requireStored(
+  { name, supports }: Subject,
+  callback: string,
+  stored: unknown,
+): asserts stored is Stored {
+  const fail = (what: string, section: 'stored' | 'versions' = 'stored'): never => {
+    throw new ContractViolation(`${name}.${callback} returned ${what}`, section)
+  }
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return fail('no resource')
+  const { id, meta } = stored as Partial<Stored>
+  if ((typeof id !== 'string' || id === '') && typeof id !== 'number') return fail('a resource without id')
+  if (/bulkId/i.test(String(id))) return fail('an id with the reserved text "bulkId"')
+  if (supports.versions && versionOf({ meta }) === undefined) fail('a resource without meta.version', 'versions')
+}
+
+/** A resource with its lists read to their end. */
+export async function collectedBy({ name }: Subject, callback: string, stored: Stored): Promise<Stored> {
+  try {
+    return await collected(stored)
+  } catch (error) {
+    throw new CallbackFailure(`${name}.${callback}`, error)
+  }
+}
+
+/** Whether an adapter gave the page itself. */
+export function isPage(answer: unknown): answer is Page {
+  return typeof answer === 'object' && answer !== null && 'resources' in answer
+}
+
+/** Candidates, or a violation. */
+export function requireIterable({ name }: Subject, answer: unknown): Candidates {
+  const isIterable =
+    typeof answer === 'object' && answer !== null && (Symbol.iterator in answer || Symbol.asyncIterator in answer)
+  if (isIterable) return answer as Candidates
+  throw new ContractViolation(`${name}.list returned ${show(answer)}, neither a page nor candidates`, 'list')
+}
+
+/** The page that a query got, or a violation. */
+export async function listed(subject: Subject, page: Page, { count, pagination }: ListQuery): Promise<Listed> {
+  const { name } = subject
+  if (typeof page.resources !== 'object' || page.resources === null || !(Symbol.iterator in page.resources)) {
+    throw new ContractViolation(`${name}.list returned a page whose resources are no list`, 'page')
+  }
+  const found = [...page.resources]
+  if (found.length > count) {
+    throw new ContractViolation(`${name}.list returned ${found.length} resources for count ${count}`, 'page')
+  }
+  const { totalResults } = page
+  const isTotal = Number.isSafeInteger(totalResults) && (totalResults as number) >= found.length
+  if (!isTotal && !(pagination === 'cursor' && totalResults === undefined)) {
+    throw new ContractViolation(`${name}.list returned totalResults ${show(totalResults)}`, 'page')
+  }
+  const resources: Stored[] = []
+  for (const one of found) {
+    requireStored(subject, 'list', one)
+    resources.push(await collectedBy(subject, 'list', one))
+  }
+  const { next, previous } = page as { readonly next?: Json; readonly previous?: Json }
+  return { resources, ids: resources.map(({ id }) => String(id)), totalResults, next, previous }
+}

@@ -1,0 +1,73 @@
+import type { Stored } from '../../adapter/contract.js'
+import { toPredicate } from '../../filter/evaluate.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { Bench } from '../bench.js'
+import { valueIn } from '../drafts.js'
+import { boundFilter } from '../query.js'
+import type { Rule } from '../rule.js'
+import type { Subject } from '../subject.js'
+import { show } from '../violation.js'
+
+/** A value as a filter has it. */
+export const quote = (value: unknown): string => JSON.stringify(value)
+/** A filter for each operator and value. */
+export const each = (path: string, operators: string, values: readonly unknown[]): string[] =>
+  operators.split(' ').flatMap((operator) => values.map((value) => `${path} ${operator} ${quote(value)}`))
+
+/** A rule about filters: resources with some values of one attribute, and filters whose matches are known. */
+export function about(
+  name: string,
+  pick: (subject: Subject) => Attribute | undefined,
+  values: (bench: Bench, attribute: Attribute) => Promise<readonly unknown[]> | readonly unknown[],
+  filters: (path: string, values: readonly unknown[]) => readonly string[],
+): Rule {
+  return {
+    name: `filter: ${name}`,
+    section: 'filter-and-order',
+    applies: (subject) => pick(subject) !== undefined,
+    run: async (bench) => {
+      const attribute = pick(bench.subject)
+      if (!attribute) return
+      const all = await values(bench, attribute)
+      // What has to be there cannot be missing in one of them.
+      const given = all.filter(
+        (value) => value !== undefined || !(attribute.required || attribute === bench.subject.mark),
+      )
+      await compareWithReference(bench, attribute, given, filters(attribute.path, given))
+    },
+  }
+}
+
+/** Stores a value in each of several resources, and expects of each filter what the reference finds. */
+export async function compareWithReference(
+  { subject, me, plain, mine, verify }: Bench,
+  attribute: Attribute,
+  values: readonly unknown[],
+  filters: readonly string[],
+): Promise<void> {
+  const stored: Stored[] = []
+  for (const [number, value] of values.entries()) {
+    const { id } = await me.create(await plain(number, ...placed(attribute, value)))
+    stored.push((await me.get(String(id))) ?? { id })
+  }
+  for (const filter of filters) {
+    const matches = toPredicate(boundFilter(subject.schema, filter))
+    const expected = stored.filter(matches).map(({ id }) => String(id))
+    const { ids, totalResults } = await me.list({ filter: mine(filter), count: 100 })
+    const shown = (id: string): string => show(valueIn(stored.find((one) => String(one.id) === id) ?? {}, attribute))
+    const missing = expected.find((id) => !ids.includes(id))
+    verify(missing === undefined, 'list', `does not find ${shown(missing ?? '')} by the filter ${filter}`)
+    const wrong = ids.find((id) => !expected.includes(id))
+    verify(wrong === undefined, 'list', `finds ${shown(wrong ?? '')} by the filter ${filter}`)
+    const told = `gave totalResults ${totalResults} and ${ids.length} resources for the filter ${filter}`
+    verify(totalResults === ids.length, 'list', told)
+  }
+}
+
+/** A value in a draft: that of a part goes into the whole. */
+function placed(attribute: Attribute, value: unknown): readonly (readonly [Attribute, unknown])[] {
+  const { parent } = attribute
+  if (parent === undefined) return [[attribute, value]]
+  if (parent.multiValued) return [[parent, value]]
+  return [[parent, value === undefined ? undefined : { [attribute.name]: value }]]
+}
