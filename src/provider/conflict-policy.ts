@@ -11,7 +11,7 @@ import { collect } from './collect.js'
 import type { Context } from './context.js'
 import { announce } from './events.js'
 import { knownError } from './failure.js'
-import { indexQuery, listPage } from './list.js'
+import { indexQuery, listPage } from './list-page.js'
 import type { ResourceType } from './resource-type.js'
 import { inTransaction } from './transaction.js'
 

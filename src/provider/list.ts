@@ -1,15 +1,11 @@
-import { finishCandidates } from '../adapter/candidates.js'
-import type { Call, Candidates, IndexPage, ListQuery, Page, Sort, Stored } from '../adapter/contract.js'
-import { ScimError } from '../error.js'
-import type { Filter } from '../filter/ast.js'
-import { equalsIn } from '../filter/equals.js'
+import type { IndexPage } from '../adapter/contract.js'
 import { listResponse } from '../message/list-response.js'
 import type { QueryParameters } from '../message/search-request.js'
-import { AdapterFault, checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import { listByCursor, wantsCursor } from './list-by-cursor.js'
-import { bindQueryFilter, countOf, parseQueryFilter, selectionFor, sortOf, startIndexOf } from './query.js'
+import { checkTotal, indexQuery, listPage, queryOf } from './list-page.js'
+import { selectionFor, startIndexOf } from './query.js'
 import { represent, writingFor } from './represent.js'
 import type { ResourceType } from './resource-type.js'
 import { projectionFor, type Result } from './result.js'
@@ -38,76 +34,3 @@ export async function list(
 }
 
 const NO_PAGE: IndexPage = Object.freeze({ resources: [], totalResults: 0 })
-
-/** What to ask an adapter for, all but the page. */
-export interface Asked {
-  readonly filter: Filter | undefined
-  readonly sort: Sort | undefined
-  readonly count: number
-}
-
-/** Works out filter, order and count; undefined when no resource can meet the filter. */
-export function queryOf(context: Context, type: ResourceType, query: QueryParameters): Asked | undefined {
-  const filter = query.filter === undefined || bindQueryFilter(context, type, parseQueryFilter(context, query.filter))
-  const sort = sortOf(context, type, query)
-  if (filter === false) return undefined
-  return { filter: filter === true ? undefined : filter, sort, count: countOf(context, query) }
-}
-
-/** A query by index. */
-export function indexQuery(asked: Asked, startIndex: number): ListQuery {
-  return { ...asked, equals: (attribute) => equalsIn(asked.filter, attribute), pagination: 'index', startIndex }
-}
-
-/** Asks an adapter for a page by index, and finishes what it gives as candidates. */
-export async function listPage(context: Context, type: ResourceType, call: Call, query: ListQuery): Promise<IndexPage> {
-  const answer = await type.adapter(call).list(query, call)
-  const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)
-  const resources = checkResources(type, page, query)
-  const { totalResults } = page
-  if (!Number.isSafeInteger(totalResults) || (totalResults as number) < resources.length) {
-    throw new AdapterFault(type, 'list', `returned totalResults ${totalResults}`, 'page')
-  }
-  return { resources, totalResults: totalResults as number }
-}
-
-/** Filters, sorts and cuts candidates within the scan budget. */
-export async function finish(
-  context: Context,
-  type: ResourceType,
-  candidates: Candidates,
-  query: ListQuery,
-  call: Call,
-): Promise<Page> {
-  if (!isIterable(candidates)) throw new AdapterFault(type, 'list', 'returned neither a page nor candidates', 'list')
-  return finishCandidates(candidates, query, { budget: context.provider.scanBudget, signal: call.signal })
-}
-
-/** Whether an adapter gave the page itself. */
-export function isPage(answer: Page | Candidates): answer is Page {
-  return typeof answer === 'object' && answer !== null && 'resources' in answer
-}
-
-function isIterable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
-}
-
-/** Checks the resources of a page against the contract. */
-export function checkResources(type: ResourceType, page: Page, { count }: ListQuery): Stored[] {
-  if (!isIterable(page.resources) || Symbol.asyncIterator in page.resources) {
-    throw new AdapterFault(type, 'list', 'returned a page whose resources are no list', 'page')
-  }
-  const resources = [...page.resources]
-  if (resources.length > count) {
-    throw new AdapterFault(type, 'list', `returned ${resources.length} resources for count ${count}`, 'page')
-  }
-  for (const stored of resources) checkStored(type, 'list', stored)
-  return resources
-}
-
-/** RFC 7644 section 3.4.2.1: more matches than the server is willing to process are an error, and no partial list. */
-export function checkTotal({ provider: { limits } }: Context, totalResults: number): void {
-  if (totalResults > limits.maxMatches) {
-    throw ScimError.tooMany(`The query has more than ${limits.maxMatches} matches; narrow it by a filter.`)
-  }
-}

@@ -2,7 +2,7 @@ import type { CursorPage, ListQuery, Page, Selection } from '../adapter/contract
 import { equalsIn } from '../filter/equals.js'
 import type { Json } from '../schema/definition.js'
 import type { Context } from './context.js'
-import { type Asked, checkResources, finish, indexQuery, isPage } from './list.js'
+import { type Asked, checkResources, finish, indexQuery, isPage } from './list-page.js'
 import { selectionFor } from './query.js'
 import type { ResourceType } from './resource-type.js'
 

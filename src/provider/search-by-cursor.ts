@@ -8,7 +8,7 @@ import { answerByCursor, type FoundByCursor } from './list-by-cursor.js'
 import { type From, pageByCursor } from './page-by-cursor.js'
 import { represent } from './represent.js'
 import type { Result } from './result.js'
-import { findAll, type Search } from './search.js'
+import { findAll, type Search } from './search-page.js'
 
 /** RFC 9865 at the server root. There is no way back, and where types are merged by an order the position is an index. */
 export function listAllByCursor(
