@@ -32,7 +32,7 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
       const row = await guard(readRow(database, target, id, lists, false))
       return row && viewRow(target, lists, row, database)
     },
-    list: (query, call) =>
+    list: async (query, call) =>
       listRows(documentSource(targetOf(call), place, queryableOf(store.database, call.transaction)), query, (name) =>
         call.select.has(name),
       ),

@@ -9,7 +9,7 @@ import type { Database } from '../database.js'
 import { listenForErrors, requireDatabase } from '../pool.js'
 import { hashSecret, type Protect } from '../unreadable.js'
 import type { MappedType } from './declaration.js'
-import { type TableType, tableType } from './mapped-type.js'
+import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
 import { tableAdapter } from './table-adapter.js'
 
 /** The options of {@link mappedResources}. */
@@ -67,10 +67,11 @@ interface Known {
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   { pool, protect = hashSecret }: MappedOptions,
-  declared: Types,
+  given: Types,
 ): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
   requireDatabase(pool)
   listenForErrors(pool)
+  const declared = withReferenceTypes(given)
   const types: TableType[] = Object.entries(declared).map(([name, type]) => tableType(name, type, declared))
   for (const { name, references } of types) {
     for (const { entry } of references) {
@@ -91,7 +92,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
       attributes: declared[type.name]?.policies ?? {},
     }),
   ])
-  return Object.freeze(Object.fromEntries(entries))
+  return Object.freeze(Object.fromEntries(entries)) as never
 }
 
 const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })

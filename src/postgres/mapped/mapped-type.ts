@@ -7,6 +7,7 @@ import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../..
 import { User } from '../../schema/user.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 import {
+  type AttributeMapping,
   type ChildTableMapping,
   type ColumnMapping,
   type JsonMapping,
@@ -48,6 +49,8 @@ export interface TableType {
   /** Paths of attributes in the column of `'*'` and its keys. */
   readonly restPaths: ReadonlySet<string>
   readonly unreadable: readonly Attribute[]
+  /** All attributes that no client can read, wherever they are. */
+  readonly secrets: readonly Attribute[]
 }
 
 const CORE = {
@@ -127,7 +130,31 @@ export function tableType(
     restKeys: keyWriter(schema.root, isInRest),
     restPaths: new Set(mapping.rest?.keys === undefined ? [] : all.filter(isInRest).map(({ path }) => path)),
     unreadable: all.filter((attribute) => isUnreadable(attribute) && !isElsewhere(attribute)),
+    secrets: all.filter(isUnreadable),
   })
+}
+
+/** The columns of memberships hold ids, which are of the type that the other table says. */
+export function withReferenceTypes(
+  declared: Readonly<Record<string, MappedType>>,
+): Readonly<Record<string, MappedType>> {
+  const typeOf = (name: string): ColumnMapping['type'] => {
+    const id = Object.hasOwn(declared, name) ? declared[name]?.attributes.id : undefined
+    return typeof id === 'object' && 'column' in id ? id.type : undefined
+  }
+  const withTypes = (entry: AttributeMapping): AttributeMapping => {
+    if (typeof entry === 'string' || !('references' in entry)) return entry
+    const references = Object.entries(entry.references).map(([name, column]) => {
+      const type = typeOf(name)
+      return [name, { ...(type && { type }), ...(typeof column === 'string' ? { column } : column) }] as const
+    })
+    return { ...entry, references: Object.fromEntries(references) }
+  }
+  const mapped = ([name, type]: readonly [string, MappedType]) => {
+    const attributes = Object.entries(type.attributes).map(([path, entry]) => [path, withTypes(entry)] as const)
+    return [name, { ...type, attributes: Object.fromEntries(attributes) }] as const
+  }
+  return Object.fromEntries(Object.entries(declared).map(mapped))
 }
 
 const NOT_STORED: ReadonlySet<string> = new Set(['id', 'schemas', 'meta'])

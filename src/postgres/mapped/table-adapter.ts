@@ -37,7 +37,7 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
       const row = await guard(selectRow(database, target, id, reader))
       return row && reader.view(row)
     },
-    list: (query: ListQuery, call) =>
+    list: async (query: ListQuery, call) =>
       listRows(tableSource(targetOf(call), queryableOf(tables.database, call.transaction)), query, (name) =>
         call.select.has(name),
       ),

@@ -52,7 +52,7 @@ export function tableReader(
   const isWanted = ({ attribute }: { readonly attribute: Attribute }): boolean => isNeeded(attribute.keys[0] ?? '')
   const parts: Part[] = [
     ...restPart(target, secrets),
-    ...type.columns.filter((one) => isWanted(one) && !isUnreadable(one.attribute)).map(columnPart),
+    ...type.columns.filter((one) => isWanted(one) && (secrets || !isUnreadable(one.attribute))).map(columnPart),
     ...type.documents.filter(isWanted).map(({ attribute, entry }) => ({
       select: columnOf('r', entry.json),
       add: (resource: JsonObject, value: unknown) => put(resource, attribute.keys, value),

@@ -121,7 +121,7 @@ export function patchRow(
       const told = Object.fromEntries(real.map(({ attribute, added, removed }) => [attribute, { added, removed }]))
       const changed = written || real.length > 0
       // Hooks are told of it, and they need no passwords.
-      const shown = withoutUnreadable(current, type.unreadable) as unknown as Stored
+      const shown = withoutUnreadable(current, type.secrets) as unknown as Stored
       const extra = {
         ...(isShort && { before: shown }),
         ...(real.length > 0 && { changes: told as Record<string, AttributeChange> }),
