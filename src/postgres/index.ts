@@ -85,10 +85,12 @@ export interface PostgresAdapters {
  *
  * @example
  * ```ts
+ * import express from 'express'
  * import { bearer, scimRouter } from 'express-scim'
  * import { postgresAdapters } from 'express-scim/postgres'
  * import pg from 'pg'
  *
+ * const app = express()
  * const postgres = postgresAdapters({ pool: new pg.Pool({ connectionString: process.env.DATABASE_URL }) })
  * await postgres.migrate()
  * app.use('/scim/v2', scimRouter({

@@ -23,7 +23,8 @@ export function hashSecret(value: string): Promise<string> {
  * ```ts
  * import { verifySecret } from 'express-scim/postgres'
  *
- * const good = await verifySecret('t1meMa$heen', row.data.password)
+ * export const mayLogIn = (typed: string, stored: { password: string }): Promise<boolean> =>
+ *   verifySecret(typed, stored.password)
  * ```
  */
 export async function verifySecret(value: string, hash: string): Promise<boolean> {

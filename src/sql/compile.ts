@@ -35,11 +35,12 @@ export interface CompileOptions {
  *
  * @example
  * ```ts
+ * import type { Filter } from 'express-scim'
  * import { compileFilter, postgresql } from 'express-scim/sql'
  *
  * const accounts = { table: 'accounts', attributes: { userName: 'email', active: 'active' } }
- * const { text, values, rest } = compileFilter(filter, accounts, postgresql)
- * // (lower("accounts"."email") = $1 …), ['bjensen'], undefined
+ * export const where = (filter: Filter) => compileFilter(filter, accounts, postgresql)
+ * // userName eq "BJensen": text is lower("accounts"."email") = $1, values are ['bjensen'], rest is undefined
  * ```
  */
 export function compileFilter(

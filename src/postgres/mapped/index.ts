@@ -41,10 +41,12 @@ interface Known {
  *
  * @example
  * ```ts
+ * import express from 'express'
  * import { bearer, scimRouter } from 'express-scim'
  * import { mappedResources, tenant } from 'express-scim/postgres'
  * import pg from 'pg'
  *
+ * const app = express()
  * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
  * const resources = mappedResources({ pool }, {
  *   User: {
