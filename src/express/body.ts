@@ -20,6 +20,7 @@ export async function readRequestBody(request: HostRequest, limit: number): Prom
     if (bytes > limit) throw tooLarge(limit)
     return bytes === 0 ? undefined : parse(typeof body === 'string' ? body : decode(body))
   }
+  if (body !== undefined && read && exceeds(request, body, limit)) throw tooLarge(limit)
   if (body !== undefined || !read || !hasBody(request)) return body
   throw new SetupError(
     'ERR_SCIM_BODY',
@@ -34,6 +35,11 @@ function isRead(request: HostRequest): boolean {
 
 function hasBody({ headers }: HostRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** Whether what a parser of the host made of a body that did not tell its length is beyond the limit. */
+function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolean {
+  return headers['transfer-encoding'] !== undefined && Buffer.byteLength(JSON.stringify(body)) > limit
 }
 
 async function readStream(request: HostRequest, limit: number): Promise<Buffer | undefined> {

@@ -18,7 +18,10 @@ function levelOf(context: Context, type: ResourceType, attribute: Attribute): 'n
 // RFC 7643 section 7: what is returned "always" is returned "regardless of the contents of the "attributes" parameter".
 function isReadable(context: Context, type: ResourceType, attribute: Attribute): boolean {
   const { returned } = attribute.parent ?? attribute
-  return returned === 'always' || levelOf(context, type, attribute) !== 'none'
+  if (returned === 'always') return true
+  const level = levelOf(context, type, attribute)
+  // A policy that forgets to answer opens nothing.
+  return level === 'read' || level === 'write'
 }
 
 /** Which attributes the client may not see; undefined when it may see all. */

@@ -26,5 +26,7 @@ export function authorize(
 }
 
 async function decide(decision: unknown): Promise<void> {
-  if ((await decision) === false) throw ScimError.forbidden()
+  const permitted = await decision
+  // A policy that only throws returns undefined. `auth.roles && …` without roles gives null or '', which is no permission.
+  if (permitted !== undefined && !permitted) throw ScimError.forbidden()
 }

@@ -116,7 +116,10 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * path as Express sees them.
    */
   readonly baseUrl?: string | ((request: unknown) => string)
-  /** Permission for each operation: throw `ScimError.forbidden()` or return false to refuse it. Default: all permitted. */
+  /**
+   * Permission for each operation, those of a bulk request included: return false, or throw `ScimError.forbidden()`, to
+   * refuse it. A query at the root leaves out the types that may not be listed. Default: all permitted.
+   */
   readonly authorize?: (operation: Operation<Auth>) => Awaitable<unknown>
   /** What of an attribute a client may do. Default: `'write'` for all. `'none'` hides it from reading, filtering and sorting. */
   readonly access?: (access: AttributeAccess<Auth>) => 'none' | 'read' | 'write'

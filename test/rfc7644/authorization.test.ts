@@ -60,6 +60,8 @@ describeExpress('authorize', (version) => {
   test.each<[string, unknown]>([
     ['false', false],
     ['a promise of false', Promise.resolve(false)],
+    ['null', null],
+    ['an empty text', ''],
   ])('[P-2-02] %s is 403, and nothing is done', async (_title, decision) => {
     const [one] = await createUsers(app.scim, user('refused'))
     refused = () => decision
@@ -302,6 +304,18 @@ describeExpress('access to single attributes', (version) => {
     expect(paths).toContain('Group members')
     expect([...paths].filter((each) => /emails\.|manager\./.test(each))).toEqual([])
   })
+})
+
+test('a policy for attributes that forgets to answer opens nothing', async () => {
+  const { users } = memoryAdapters()
+  const full = await startApp({ resources: { User: { adapter: users } } })
+  const app = await startApp({ resources: { User: { adapter: users } }, access: () => undefined as never })
+  const [one] = await createUsers(full.scim, user('closed', { title: 'x' }))
+  const { body } = await app.scim.get(`/Users/${one.id}`)
+  expect(Object.keys(body).sort()).toEqual(['id', 'schemas'])
+  expectError(await app.scim.get('/Users?sortBy=title'), 403)
+  await full.close()
+  await app.close()
 })
 
 test('a writable attribute that is always returned may be closed to writing, not to reading', async () => {

@@ -1,6 +1,7 @@
-import { ScimError } from '../../src/index.js'
+import express from 'express'
+import { ScimError, scimRouter } from '../../src/index.js'
 import { BULK_REQUEST, BULK_RESPONSE, ERROR } from '../../src/urn.js'
-import { type App, type AppOptions, describeExpress, sharedApp, startApp } from '../support/app.js'
+import { type App, type AppOptions, describeExpress, serve, sharedApp, startApp } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
 import { sendRaw } from '../support/raw.js'
 import { bulkOf, ids, type Operation, patchOp, post, sendBulk, statuses } from './bulk-service.js'
@@ -271,6 +272,26 @@ describeExpress('limits of bulk requests', (version) => {
     expectError(answer, 413)
     expect(answer.body.detail).toMatch(/\b2000\b.*maxPayloadSize/)
   })
+})
+
+test('[P-3.7.4-02] what a parser of the application has read counts too, with a length or in chunks', async () => {
+  const scim = scimRouter({ authenticate: () => ({}), ...memoryOptions({ limits: { bulkBytes: 300 } }) })
+  const parser = express.json({ type: '*/*', limit: '1mb' })
+  const app = await serve(express().use(parser).use('/scim/v2', scim))
+  const text = JSON.stringify(bulkOf([post('/Users', 'a', user('x'.repeat(300)))]))
+  const headers = { 'content-type': 'application/scim+json' }
+  for (const body of [text, [text.slice(0, 9), text.slice(9)]]) {
+    expectError(await sendRaw(app.base, { method: 'POST', path: '/scim/v2/Bulk', headers, body }), 413)
+  }
+  const small = JSON.stringify(bulkOf([post('/Users', 'a', user('x'))]))
+  const taken = await sendRaw(app.base, {
+    method: 'POST',
+    path: '/scim/v2/Bulk',
+    headers,
+    body: [small.slice(0, 9), small.slice(9)],
+  })
+  expect(taken.body.Operations).toMatchObject([{ status: '201' }])
+  await app.close()
 })
 
 test('as many operations and bytes as are announced are taken, more than of a single request', async () => {
