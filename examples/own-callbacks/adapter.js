@@ -23,7 +23,8 @@ export function arrayAdapter(unique) {
     supports: { versions: true },
     create(draft) {
       checkUnique(draft)
-      const row = { ...draft, id: randomUUID(), meta: stamp(new Date()) }
+      // The draft is the caller's: keep a copy.
+      const row = { ...structuredClone(draft), id: randomUUID(), meta: stamp(new Date()) }
       rows.push(row)
       return row
     },
@@ -39,7 +40,7 @@ export function arrayAdapter(unique) {
       if (isStale(before, ifMatch)) return 'conflict'
       checkUnique(draft, id)
       // No client can read a password, so a draft without one means: keep it.
-      const row = { password: before.password, ...draft, id, meta: stamp(before.meta.created) }
+      const row = { password: before.password, ...structuredClone(draft), id, meta: stamp(before.meta.created) }
       rows[find(id)] = row
       return row
     },

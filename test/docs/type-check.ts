@@ -17,7 +17,12 @@ export function typeCheck(blocks: readonly CodeBlock[], changes: ts.CompilerOpti
     // A block shows how something is made; it need not use it.
     noUnusedLocals: false,
     noUnusedParameters: false,
-    paths: { 'express-scim': ['./src/index.ts'], 'express-scim/*': ['./src/*/index.ts'] },
+    paths: {
+      'express-scim': ['./src/index.ts'],
+      'express-scim/*': ['./src/*/index.ts'],
+      // It is shown and not installed.
+      vitest: ['./test/docs/vitest.ts'],
+    },
     ...changes,
   }
   const program = ts.createProgram([...modules.keys()], options, hostWith(modules, options))

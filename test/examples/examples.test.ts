@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { playSequence } from '../../src/conformance/play.js'
 import { sequences } from '../../src/conformance/sequences.js'
 import { scimClient } from '../support/client.js'
-import { type ServerProcess, startServer } from '../support/process.js'
+import { ROOT, type ServerProcess, startServer } from '../support/process.js'
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
@@ -58,6 +60,13 @@ describe.each(['quick-start', 'own-callbacks'])('examples/%s', (name) => {
       expect(await own.stop(signal)).toBe(0)
     }
   })
+})
+
+test('the adapter of own-callbacks keeps the contract, by its own test', async () => {
+  const run = promisify(execFile)(process.execPath, ['--test', 'examples/own-callbacks/adapter.test.js'], { cwd: ROOT })
+  const { stdout } = await run
+  expect(stdout).toMatch(/^# fail 0$/m)
+  expect(Number(/^# pass (\d+)$/m.exec(stdout)?.[1])).toBeGreaterThan(80)
 })
 
 test('the curl line of the quick start works as it is printed', async () => {
