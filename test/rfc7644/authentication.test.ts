@@ -107,7 +107,7 @@ describeExpress('authenticate', (version) => {
       { type: 'oauth2', ...scheme },
       { type: 'oauthbearertoken', ...scheme },
     ] as const
-    const own = { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } }
+    const own = { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } }
     const app = await start({
       authenticationSchemes,
       authenticate: ({ token }) => {
