@@ -7,7 +7,7 @@ import { describeExpress, startApp, TOKEN } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { type RawAnswer, type RawRequest, sendRaw } from '../support/raw.js'
 
-const RUNS = 400
+const RUNS = 300
 const HOSTILE = [
   '__proto__',
   'constructor',
