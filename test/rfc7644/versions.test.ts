@@ -61,9 +61,9 @@ describeExpress('versions (RFC 7644 section 3.14)', (version) => {
       ['the tag, strong', (tag: string) => tag.slice(2)],
       ['a list with it', (tag: string) => `"x", ${tag} ,W/"y"`],
       ['*', () => '*'],
-    ])('[P-3.14-04, H-13.1.2-01, H-15.4.5-01] %s: 304 with ETag and without body', async (title, valueOf) => {
+    ])('[P-3.14-04, H-13.1.2-01, H-15.4.5-01] %s: 304 with ETag and without body', async (title, headerFor) => {
       const [one] = await createUsers(app.scim, user(`none-match ${title}`))
-      const answer = await app.scim.get(`/Users/${one.id}`, ifNoneMatch(valueOf(one.meta.version)))
+      const answer = await app.scim.get(`/Users/${one.id}`, ifNoneMatch(headerFor(one.meta.version)))
       expect(answer).toMatchObject({ status: 304, text: '' })
       expect(answer.headers.get('etag')).toBe(one.meta.version)
       expect(answer.headers.get('content-location')).toBe(one.meta.location)
@@ -301,6 +301,24 @@ describe('writers in other processes', () => {
     const app = await startApp(overtaken(1))
     const [one] = await createUsers(app.scim, user('overtaken'))
     expectError(await app.scim.patch(`/Users/${one.id}`, replaceTitle('x'), ifMatch(one.meta.version)), 412)
+    await app.close()
+  })
+
+  test('[H-13.1.2-01] If-None-Match holds for the version that is written over', async () => {
+    const { users } = memoryAdapters()
+    let other = ''
+    const get: typeof users.get = async (id, call) => {
+      const found = await users.get(id, call)
+      // Right after the condition was found true, somebody else writes.
+      if (other) await users.replace(id, { userName: other }, { ...call, ifMatch: undefined } as never)
+      return found
+    }
+    const app = await startApp({ resources: { User: { adapter: { ...users, get } } } })
+    const [one] = await createUsers(app.scim, user('raced'))
+    other = 'raced by another'
+    expectError(await app.scim.put(`/Users/${one.id}`, user('mine'), ifNoneMatch('"x"')), 412)
+    other = ''
+    expect((await app.scim.get(`/Users/${one.id}`)).body.userName).toBe('raced by another')
     await app.close()
   })
 
