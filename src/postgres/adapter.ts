@@ -2,6 +2,7 @@ import type { Call, Patch, ResourceAdapter, WriteCall } from '../adapter/contrac
 import { isStorable } from '../sql/operand.js'
 import { documentSource } from './document-list.js'
 import { listRows } from './list.js'
+import { SUPPORTS } from './pool.js'
 import { readRow } from './read.js'
 import { resourcePlace } from './resource-place.js'
 import { ALL, listsOf } from './select.js'
@@ -21,6 +22,7 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
   })
 
   return {
+    supports: SUPPORTS,
     create: (draft, call) => createResource(targetOf(call), draft, optionsOf(call)),
     get: async (id, call) => {
       // No resource has such an id, and the database would not take it.

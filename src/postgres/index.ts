@@ -10,7 +10,7 @@ import { identifier, render } from '../sql/fragment.js'
 import { adapterOf } from './adapter.js'
 import type { Database, Queryable } from './database.js'
 import { migrate } from './migrate.js'
-import { listenForErrors, requireDatabase } from './pool.js'
+import { listenForErrors, requireDatabase, SUPPORTS } from './pool.js'
 import type { Store, UnknownMembers } from './store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './stored-type.js'
 import { inTransaction } from './transaction.js'
@@ -146,8 +146,6 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
     transaction: <T>(work: (connection: Queryable) => Promise<T>) => inTransaction(pool, undefined, work),
   })
 }
-
-const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
 function invalid(sentence: string): SetupError {
   return new SetupError('ERR_SCIM_OPTION', sentence, 'docs/postgres.md')

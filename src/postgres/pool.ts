@@ -1,5 +1,9 @@
+import type { Supports } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
 import type { Database } from './database.js'
+
+/** What the adapters of this entry can do beside the callbacks. */
+export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
 /** Throws a {@link SetupError} for what cannot run statements and transactions. */
 export function requireDatabase(pool: Database): void {

@@ -29,17 +29,15 @@ describe('client sequences on existing tables in PostgreSQL', () => {
   const database = testDatabase()
   beforeAll(async () => {
     await database.pool.query(tableStatements(database.schema))
-    await database.pool.query(`ALTER TABLE "${database.schema}".teams ADD name_key text`)
-    await database.pool.query(`CREATE UNIQUE INDEX ON "${database.schema}".teams (org, name_key)`)
+    await database.pool.query(`CREATE UNIQUE INDEX ON "${database.schema}".teams (org, name_key) WHERE org = 'unique'`)
   })
   const of = (tenant: string, unique: boolean): AppOptions => {
     const { User, Group } = tableMapping(database.schema)
-    const displayName = { column: 'name', ...(unique && { folded: 'name_key' }) }
     return {
       authenticate: ({ token }) => (token === TOKEN ? { tenant } : null),
       resources: mappedResources(
         { pool: database.pool },
-        { User, Group: { ...Group, policies: unique ? UNIQUE : {}, attributes: { ...Group.attributes, displayName } } },
+        { User, Group: { ...Group, policies: unique ? UNIQUE : {} } },
       ),
     }
   }

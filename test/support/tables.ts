@@ -31,6 +31,7 @@ export function tableStatements(schema: string): string {
       id text PRIMARY KEY DEFAULT gen_random_uuid()::text,
       org text NOT NULL,
       name text NOT NULL,
+      name_key text,
       external_id text,
       created_at timestamptz NOT NULL DEFAULT now(),
       updated_at timestamptz NOT NULL DEFAULT now()
@@ -84,7 +85,7 @@ export function tableMapping(
       attributes: {
         id: 'id',
         ...times,
-        displayName: 'name',
+        displayName: { column: 'name', folded: 'name_key' },
         externalId: 'external_id',
         members: {
           table: `${schema}.team_members`,

@@ -6,7 +6,7 @@ import type { Resource } from '../../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
 import type { Database } from '../database.js'
-import { listenForErrors, requireDatabase } from '../pool.js'
+import { listenForErrors, requireDatabase, SUPPORTS } from '../pool.js'
 import { hashSecret, type Protect } from '../unreadable.js'
 import type { MappedType } from './declaration.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
@@ -96,5 +96,3 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
   ])
   return Object.freeze(Object.fromEntries(entries)) as never
 }
-
-const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })

@@ -6,6 +6,7 @@ import { postgresql } from '../../sql/postgresql.js'
 import { columnOf, tablePlace } from '../../sql/table-place.js'
 import type { Queryable } from '../database.js'
 import { type ListSource, listRows } from '../list.js'
+import { SUPPORTS } from '../pool.js'
 import { ALL } from '../select.js'
 import { sortColumn } from '../sort.js'
 import { guard, queryableOf } from '../transaction.js'
@@ -23,6 +24,7 @@ const LISTED = 100
 export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
   const targetOf = (call: Call): TableTarget => ({ tables, type, call })
   return {
+    supports: SUPPORTS,
     create: (draft, call) => createRow(targetOf(call), draft),
     get: async (id, call) => {
       if (!idValue(type.id, id)) return undefined

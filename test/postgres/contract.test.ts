@@ -1,0 +1,86 @@
+import { type AdapterChecksOptions, adapterChecks } from '../../src/conformance/index.js'
+import { mappedResources, type PostgresOptions, postgresAdapters } from '../../src/postgres/index.js'
+import { countedPool } from '../support/counted-pool.js'
+import { type TestDatabase, testDatabase } from '../support/postgres.js'
+import { tableMapping, tableStatements } from '../support/tables.js'
+
+type Kit = Pick<AdapterChecksOptions, 'resourceTypes' | 'create' | 'breakStore' | 'openHandles' | 'transaction'>
+
+const unique = { displayName: { uniqueness: 'server' } } as const
+const supports = { versions: true, cursor: 'both' } as const
+
+describe('the adapter contract', () => {
+  describe('on documents in PostgreSQL', () => {
+    const database = testDatabase()
+    check(documentKit(database, {}))
+  })
+
+  describe('on documents, with unique group names, unknown members and indexes', () => {
+    const database = testDatabase()
+    const options = {
+      users: { indexes: ['emails.value'] },
+      groups: { attributes: unique },
+      members: { unknown: 'keep' },
+    } as const
+    const kit = documentKit(database, options)
+    const { User, Group } = kit.resourceTypes
+    check({ ...kit, resourceTypes: { User: User ?? {}, Group: { ...Group, attributes: unique } } })
+  })
+
+  describe('on existing tables in PostgreSQL', () => {
+    const database = testDatabase()
+    const outage = makeOutage()
+    check({
+      resourceTypes: { User: { supports }, Group: { supports } },
+      create: async () => {
+        const { pool, schema } = database
+        await pool.query(tableStatements(schema))
+        const { User, Group } = mappedResources({ pool: outage.over(database) }, tableMapping(schema))
+        return { User: User.adapter as never, Group: Group.adapter as never }
+      },
+      breakStore: outage.begin,
+      openHandles: () => database.pool.totalCount - database.pool.idleCount,
+    })
+  })
+})
+
+function check(kit: Kit): void {
+  test.each(adapterChecks({ members: 200, ...kit }))('$name', ({ run }) => run())
+}
+
+function documentKit(database: TestDatabase, options: Omit<PostgresOptions, 'pool' | 'schema'>): Kit {
+  const outage = makeOutage()
+  return {
+    resourceTypes: { User: { supports }, Group: { supports } },
+    create: async () => {
+      const { schema } = database
+      const postgres = postgresAdapters({
+        ...options,
+        pool: outage.over(database),
+        schema,
+        protect: (value) => `#${value}`,
+      })
+      await postgres.migrate()
+      return { User: postgres.users as never, Group: postgres.groups as never }
+    },
+    breakStore: outage.begin,
+    openHandles: () => database.pool.totalCount - database.pool.idleCount,
+  }
+}
+
+/** A database that can be made to fail. */
+function makeOutage() {
+  let failing = false
+  return {
+    over: ({ pool }: TestDatabase) =>
+      countedPool(pool, () => {
+        if (failing) throw Object.assign(new Error('terminating connection'), { code: '57P01' })
+      }),
+    begin: () => {
+      failing = true
+      return () => {
+        failing = false
+      }
+    },
+  }
+}
