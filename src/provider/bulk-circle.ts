@@ -92,7 +92,7 @@ async function linked(context: Context, { step, taken }: Link, outcome: Outcome,
   const permitted = operations.filter(({ attribute }) => isWritable(context, type, attribute))
   const patch = patchOf(type.schema, permitted)
   const { version } = await linking(patchResource(context, type, outcome.id, patch, undefined, { has: isMeta }))
-  return { ...outcome, version: versionTag(type, version) ?? outcome.version }
+  return { ...outcome, version: versionTag(type, version) }
 }
 
 const isMeta = (attribute: string): boolean => attribute === 'meta'

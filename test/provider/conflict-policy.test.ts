@@ -181,10 +181,15 @@ describe('to take a resource over is to replace it', () => {
 
   test('under the version that was found: one that is faster wins', async () => {
     const { users } = memoryAdapters()
-    const replace: typeof users.replace = () => 'conflict'
+    const bound: unknown[] = []
+    const replace: typeof users.replace = (_id, _draft, { ifMatch }) => {
+      bound.push(ifMatch)
+      return 'conflict'
+    }
     const app = await startApp({ resources: { User: { adapter: { ...users, replace }, onConflict: 'adopt' } } })
-    await createUsers(app.scim, user('one'))
+    const [one] = await createUsers(app.scim, user('one'))
     expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
+    expect(bound).toEqual([[one.meta.version.slice(3, -1)]])
     await app.close()
   })
 

@@ -1,7 +1,8 @@
-import { defineSchema, type ResourceAdapter, type ResourceEvent, resourceType } from '../../src/index.js'
+import express from 'express'
+import { defineSchema, type ResourceAdapter, type ResourceEvent, resourceType, scimRouter } from '../../src/index.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
 import { createUsers, expectError, group, memoryOptions, user } from '../rfc7644/service.js'
-import { type App, type AppOptions, startApp } from '../support/app.js'
+import { type App, type AppOptions, serve, startApp } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { hooksCalled } from '../support/hooks.js'
 
@@ -260,6 +261,28 @@ describe('hooks', () => {
       { ...memoryOptions(), on },
     )
     release()
+  })
+
+  test('run when the answer is out', async () => {
+    const order: string[] = []
+    const scim = scimRouter({
+      ...memoryOptions(),
+      authenticate: () => ({}),
+      on: { 'user.created': () => order.push('event'), request: () => order.push('request') },
+    })
+    const watched = express().use((_request, response, next) => {
+      const end = response.end.bind(response)
+      response.end = ((...parts: []) => {
+        order.push('answer')
+        return end(...parts)
+      }) as typeof response.end
+      next()
+    })
+    const app = await serve(watched.use('/scim/v2', scim))
+    await app.scim.post('/Users', user('one'))
+    await hooksCalled()
+    await app.close()
+    expect(order).toEqual(['answer', 'event', 'request'])
   })
 
   test('a failing on.error is kept from the request and the process', async () => {

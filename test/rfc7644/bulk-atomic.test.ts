@@ -51,19 +51,26 @@ describe('bulk: { atomic: true }', () => {
   })
 
   test('[P-3.7-20] the first error undoes all, is the answer, and nobody is told', async () => {
-    await withStore(async ({ scim }, store, told) => {
-      const answer = await sendBulk(scim, [
-        ...GOOD,
-        post('/Users', 'v', user('atomic')),
-        post('/Users', 'w', user('w')),
-      ])
-      expectError(answer, 409, 'uniqueness')
-      expect(answer.body.detail).toMatch(/^Operation 4 failed, and none was carried out: /)
-      expect(store.log).toEqual(['rollback'])
-      expect([store.count('User'), store.count('Group')]).toEqual([0, 0])
-      await hooksCalled()
-      expect(told).toEqual([])
-    })
+    const asked: string[] = []
+    const authorize: AppOptions['authorize'] = ({ action, resourceType }) => asked.push(`${action} ${resourceType}`)
+    await withStore(
+      async ({ scim }, store, told) => {
+        const answer = await sendBulk(scim, [
+          ...GOOD,
+          post('/Users', 'v', user('atomic')),
+          post('/Users', 'w', user('w')),
+        ])
+        expectError(answer, 409, 'uniqueness')
+        expect(answer.body.detail).toMatch(/^Operation 4 failed, and none was carried out: /)
+        expect(store.log).toEqual(['rollback'])
+        expect([store.count('User'), store.count('Group')]).toEqual([0, 0])
+        // The fifth was not tried.
+        expect(asked).toEqual(['create User', 'create Group', 'patch User', 'create User'])
+        await hooksCalled()
+        expect(told).toEqual([])
+      },
+      { authorize },
+    )
   })
 
   test('failOnErrors changes nothing about it', async () => {
@@ -75,16 +82,21 @@ describe('bulk: { atomic: true }', () => {
   })
 
   test('a circle that cannot be closed is undone by the transaction alone', async () => {
-    await withStore(async ({ scim }, store, told) => {
-      const answer = await sendBulk(scim, [
-        post('/Groups', 'a', group('a', 'bulkId:b')),
-        post('/Groups', 'b', { ...group('b', 'bulkId:a'), displayName: [] }),
-      ])
-      expectError(answer, 400, 'invalidValue')
-      expect(store.log).toEqual(['rollback'])
-      expect(store.count('Group')).toBe(0)
-      expect(told).toEqual([])
+    const store = transactionalStore()
+    const adapter = { ...store.adapter('Group'), delete: jest.fn(() => true) }
+    const app = await startApp({
+      resources: { Group: { adapter } },
+      transaction: store.transaction,
+      bulk: { atomic: true },
     })
+    const answer = await sendBulk(app.scim, [
+      post('/Groups', 'a', group('a', 'bulkId:b')),
+      post('/Groups', 'b', { ...group('b', 'bulkId:a'), displayName: [] }),
+    ])
+    await app.close()
+    expectError(answer, 400, 'invalidValue')
+    expect(store.log).toEqual(['rollback'])
+    expect(adapter.delete).not.toHaveBeenCalled()
   })
 
   test('the work of a transaction may be run again: all of it is done anew, and told once', async () => {
@@ -102,18 +114,39 @@ describe('bulk: { atomic: true }', () => {
   })
 
   test('a PATCH in it does not wait for one that waits for its transaction', async () => {
-    await withStore(async ({ scim }) => {
-      const created = await scim.post('/Users', user('waiting'))
-      const path = `/Users/${created.body.id}`
-      const set = (value: string) => patchOp({ op: 'replace', path: 'title', value })
-      const requests = Array.from({ length: 10 }, (_, at) =>
-        at % 2 === 0
-          ? sendBulk(scim, [{ method: 'PATCH', path, data: set(`bulk-${at}`) }])
-          : scim.patch(path, set(`single-${at}`)),
-      )
-      const answers = await Promise.all(requests)
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    const store = transactionalStore()
+    const adapter = store.adapter('User')
+    const begun: string[] = []
+    let release = (): void => undefined
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
     })
+    const slow: typeof adapter = {
+      ...adapter,
+      create: async (draft, call) => {
+        begun.push(String(draft['userName']))
+        if (draft['userName'] === 'slow') await gate
+        return adapter.create(draft, call)
+      },
+    }
+    const transaction: AppOptions['transaction'] = (work, call) => {
+      begun.push('transaction')
+      return store.transaction(work, call)
+    }
+    const app = await startApp({ resources: { User: { adapter: slow } }, transaction, bulk: { atomic: true } })
+    const { body } = await app.scim.post('/Users', user('first'))
+    const set = patchOp({ op: 'replace', path: 'title', value: 'x' })
+    const path = `/Users/${body.id}`
+    // The bulk request holds the transaction, the PATCH stands in line for the user and waits for the transaction.
+    const all = sendBulk(app.scim, [post('/Users', 's', user('slow')), { method: 'PATCH', path, data: set }])
+    while (begun.length < 4) await new Promise((resolve) => setTimeout(resolve, 2))
+    const single = app.scim.patch(path, set)
+    while (begun.length < 5) await new Promise((resolve) => setTimeout(resolve, 2))
+    release()
+    expect(statuses(await all)).toEqual(['201', '200'])
+    expect((await single).status).toBe(200)
+    expect(begun).toEqual(['transaction', 'first', 'transaction', 'slow', 'transaction'])
+    await app.close()
   })
 })
 

@@ -178,6 +178,15 @@ describe('what an adapter cannot do', () => {
     }
   })
 
+  test('[C-2-04] one that has a way back from its first page is not believed', async () => {
+    const { resources, ...options } = optionsWith('positions')
+    const list = () => ({ resources: [], totalResults: 0, previous: 'before' })
+    const adapter = { ...(resources['User']?.adapter as object), list } as never
+    const app = await startApp({ ...options, resources: { User: { adapter, supports: { cursor: 'both' } } } })
+    expect((await app.scim.get('/Users?cursor')).body).not.toHaveProperty('previousCursor')
+    await app.close()
+  })
+
   test('[C-2-09] one that cannot count leaves totalResults out', async () => {
     const rows = [1, 2, 3].map((id) => ({ id, userName: `u${id}` }))
     const adapter = {
@@ -328,6 +337,28 @@ describe('at the root', () => {
     const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest']
     const request = { schemas, cursor: pages[0]?.body.nextCursor, filter, count: 2 }
     expect(names(await app.scim.post('/.search', request))).toEqual(names(pages[1] as (typeof pages)[number]))
+  })
+
+  test('[C-5.2-02] a cursor that has come to a type that may no longer be listed is invalid', async () => {
+    let denied = ''
+    const authorize: AppOptions['authorize'] = ({ resourceType }) => resourceType !== denied
+    const other = await startApp(memoryOptions({ cursor: { secrets: [SECRET] }, authorize }))
+    await createNamed(other.scim, numbered(2))
+    await other.scim.post('/Groups', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'g' })
+    const path = query({ cursor: (await other.scim.get('/?cursor&count=2')).body.nextCursor }, '/')
+    expect(names(await other.scim.get(path))).toEqual(['g'])
+    denied = 'Group'
+    expectError(await other.scim.get(path), 400, 'invalidCursor')
+    await other.close()
+  })
+
+  test('more matches than the limit allows are 400 tooMany by cursor as well', async () => {
+    const other = await startApp(memoryOptions({ cursor: { secrets: [SECRET] }, limits: { maxMatches: 2 } }))
+    await createNamed(other.scim, numbered(3))
+    for (const path of ['/Users?cursor&count=1', '/?cursor&count=1', '/?cursor&count=1&sortBy=id']) {
+      expectError(await other.scim.get(path), 400, 'tooMany')
+    }
+    await other.close()
   })
 
   test('a cursor of the root is not one of an endpoint, nor the other way round', async () => {
