@@ -193,6 +193,18 @@ describe('to take a resource over is to replace it', () => {
     await app.close()
   })
 
+  test('only when there is one that is meant: 409 when two have the value', async () => {
+    const { users } = memoryAdapters()
+    const twins = ['1', '2'].map((id) => ({ id, userName: 'one', active: false, meta: { version: '1' } }))
+    const create: typeof users.create = () => {
+      throw ScimError.uniqueness('userName')
+    }
+    const adapter = { ...users, create, list: () => twins as never }
+    const app = await startApp({ resources: { User: { adapter, onConflict: 'reactivate' } } })
+    expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
+    await app.close()
+  })
+
   test('in a transaction of its own, whatever the database calls a duplicate', async () => {
     const store = transactionalStore()
     const app = await startApp({
