@@ -5,9 +5,10 @@ import type { ScimRouterOptions } from '../provider/options.js'
 import { createProvider, handle, type Provider } from '../provider/provider.js'
 import type { ScimRequest } from '../provider/request.js'
 import { baseUrlOf } from './base-url.js'
-import { type HostRequest, readRequestBody } from './body.js'
+import type { HostRequest } from './body.js'
 import { type Description, describe } from './describe.js'
 import { errorHandler, type ScimErrorHandler } from './error-handler.js'
+import { HttpRequest } from './http-request.js'
 import { missingParams } from './missing-params.js'
 import { writeResponse } from './write.js'
 
@@ -51,7 +52,7 @@ export function scimRouter<Auth extends Identity = Identity>(options: ScimRouter
   const baseUrl = baseUrlOf(options.baseUrl)
   const noParams = missingParams()
   const router = (request: HostRequest, response: ServerResponse): void => {
-    void serve(provider, translate(request, response, baseUrl, noParams), response)
+    void serve(provider, new HttpRequest(request, response, baseUrl, noParams), response)
   }
   const scim = Object.assign(router, { errors: errorHandler(provider.options), describe: () => describe(provider) })
   debugSetup('%O', describe(provider))
@@ -65,36 +66,5 @@ async function serve(provider: Provider, request: ScimRequest, response: ServerR
     // Nobody waits for this promise: its rejection would end the process.
     debugError('%s %s: %O', request.method, request.path, error)
     response.destroy()
-  }
-}
-
-type Mounted = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }
-
-function translate(
-  request: Mounted,
-  response: ServerResponse,
-  baseUrl: (request: IncomingMessage) => string,
-  noParams: Readonly<Record<string, string>>,
-): ScimRequest {
-  const url = request.url ?? '/'
-  const mark = url.indexOf('?')
-  return {
-    method: request.method ?? 'GET',
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: request.headers,
-    baseUrl: () => baseUrl(request),
-    params: request.params && Object.keys(request.params).length > 0 ? request.params : noParams,
-    body: (limit) => readRequestBody(request, limit),
-    onAbort: (listener) => {
-      if (response.destroyed) {
-        listener()
-        return
-      }
-      response.once('close', () => {
-        if (!response.writableFinished) listener()
-      })
-    },
-    request,
   }
 }

@@ -7,24 +7,35 @@ import type { JsonObject } from '../schema/resource.js'
 export function own(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return value.toISOString()
-  const kept = Object.isFrozen(value)
-  return Array.isArray(value) ? ownArray(value, kept) : ownObject(value as JsonObject, kept)
+  return Array.isArray(value) ? ownArray(value) : ownObject(value as JsonObject)
 }
 
-function ownArray(values: readonly unknown[], kept: boolean): readonly unknown[] {
+function ownArray(values: readonly unknown[]): readonly unknown[] {
   const copy = values.map(own)
-  return kept && copy.every((value, index) => value === values[index]) ? values : Object.freeze(copy)
+  return Object.isFrozen(values) && copy.every((value, index) => value === values[index]) ? values : Object.freeze(copy)
 }
 
-function ownObject(object: JsonObject, kept: boolean): JsonObject {
+function ownObject(object: JsonObject): JsonObject {
+  let copy: JsonObject | undefined
+  for (const key in object) {
+    const value = object[key]
+    // RFC 7643 section 2.5: an attribute without a value is unassigned, as if it were not there.
+    if (value === undefined || value === null) return ownAssigned(object)
+    if (typeof value !== 'object') continue
+    const owned = own(value)
+    if (owned === value) continue
+    copy ??= { ...object }
+    copy[key] = owned
+  }
+  if (copy === undefined && Object.isFrozen(object)) return object
+  return Object.freeze(copy ?? { ...object })
+}
+
+function ownAssigned(object: JsonObject): JsonObject {
   const copy: JsonObject = {}
-  let same = kept
   for (const key of Object.keys(object)) {
     const value = own(object[key])
-    if (value !== object[key]) same = false
-    // RFC 7643 section 2.5: an attribute without a value is unassigned, as if it were not there.
     if (value !== undefined && value !== null) copy[key] = value
-    else same = false
   }
-  return same ? object : Object.freeze(copy)
+  return Object.freeze(copy)
 }

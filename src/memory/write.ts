@@ -100,7 +100,7 @@ function planPatch({ store, collection }: Target, row: Row, patch: Patch): Plan 
     const list = draft[attribute.name]
     if (rest.has(attribute.name) && list !== current[attribute.name]) changes.push(changeToList(row, attribute, list))
   }
-  const attributes = draft === current ? row.attributes : attributesOf(type, draft)
+  const attributes = draft === current ? row.attributes : attributesOf(type, draft, row.attributes)
   return {
     attributes: haveSameValues(attributes, row.attributes) ? row.attributes : attributes,
     changes: changes.filter(isChange),
@@ -125,11 +125,14 @@ function write(
   if (row.display !== display) describeAgain(store, row)
 }
 
+const NOTHING: JsonObject = Object.freeze({})
+
 /** The part of a draft that is kept as one object, in a copy of the store's own. */
-function attributesOf({ apart }: MemoryType, draft: JsonObject): JsonObject {
+function attributesOf({ apart }: MemoryType, draft: JsonObject, stored: JsonObject = NOTHING): JsonObject {
   const attributes: JsonObject = {}
   for (const name of Object.keys(draft)) {
-    const value = apart.has(name) ? undefined : own(draft[name])
+    // What is stored already is the store's own.
+    const value = apart.has(name) ? undefined : draft[name] === stored[name] ? draft[name] : own(draft[name])
     if (value !== undefined && value !== null) attributes[name] = value
   }
   return Object.freeze(attributes)

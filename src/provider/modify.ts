@@ -29,7 +29,7 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   const ifMatch = await expectedVersions(context, type, id, input)
   const known = withoutComputedPaths(context, type, normalized)
   const operations = await hashPatchedPasswords(context, known, context.call(META))
-  const projection = projectionAfterWrite(context, type, input.query, writtenBy(operations))
+  const projection = projectionAfterWrite(context, type, input.query, writtenBy(type, operations))
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".
   const wanted = input.query.attributes !== undefined || input.query.excludedAttributes !== undefined
 
@@ -51,7 +51,8 @@ export async function modify(context: Context, type: ResourceType, id: string, i
 }
 
 /** What the client set, in the shape of a resource, for attributes that are returned when they were set. */
-function writtenBy(operations: readonly PatchOperation[]): JsonObject {
+function writtenBy({ requestAttributes }: ResourceType, operations: readonly PatchOperation[]): JsonObject | undefined {
+  if (requestAttributes.length === 0) return undefined
   const written: JsonObject = {}
   for (const { attribute, subAttribute, value } of operations) {
     if (value === undefined) continue

@@ -72,25 +72,27 @@ export function createProvider(options: ScimRouterOptions): Provider {
 }
 
 /** Answers a request. Never rejects: every failure is an answer. */
-export async function handle(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
+export function handle(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
   const context = new Context(provider, request)
-  provider.deadlines.add(context)
   const mediaType = negotiate(headerOf(request, 'accept'))
-  const respondWith = (result: Result): ScimResponse => respond(context, result, mediaType ?? SCIM_JSON)
-  let response: ScimResponse
-  try {
-    const result = await new Promise<Result>((resolve, reject) => {
-      context.onExpire(reject)
-      perform(provider, context, mediaType).then(resolve, reject)
-    })
-    response = respondWith(result)
-  } catch (error) {
-    response = respondWith(failure(context, error))
-  } finally {
-    provider.deadlines.delete(context)
-  }
-  reportRequest(context, response.status)
-  return response
+  return new Promise((resolve) => {
+    let answered = false
+    const answer = (result: Result): void => {
+      if (answered) return
+      const response = respond(context, result, mediaType ?? SCIM_JSON)
+      answered = true
+      provider.deadlines.delete(context)
+      reportRequest(context, response.status)
+      resolve(response)
+    }
+    const fail = (error: unknown): void => {
+      if (!answered) answer(failure(context, error))
+    }
+    context.onExpire(fail)
+    provider.deadlines.add(context)
+    // What cannot be written, a BigInt for instance, is a failure too.
+    perform(provider, context, mediaType).then(answer).catch(fail)
+  })
 }
 
 async function perform(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {

@@ -15,6 +15,7 @@ import { readResource } from './read-resource.js'
 import type { ResourceType } from './resource-type.js'
 import { projectionAfterWrite, type Result, resourceResult } from './result.js'
 import { unknownResource } from './retrieve.js'
+import { inTransaction } from './transaction.js'
 
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
@@ -23,9 +24,11 @@ export async function replace(context: Context, type: ResourceType, id: string, 
   const ifMatch = await expectedVersions(context, type, id, input)
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const hashed = await hashPasswords(context, type, resource, context.call(projection))
-  const stored = await changeInTurn(context, type, id, () =>
-    attemptReplace(context, type, id, hashed, ifMatch, projection),
-  )
+  const attempt = () => attemptReplace(context, type, id, hashed, ifMatch, projection)
+  // What depends on nothing that is stored is written at once, and in one go.
+  const stored = selectionBefore(context, type)
+    ? await changeInTurn(context, type, id, attempt)
+    : ((await inTransaction(context, attempt)) as Stored)
   return resourceResult(context, type, 200, stored, projection)
 }
 

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ScimRequest } from '../provider/request.js'
+import { type HostRequest, readRequestBody } from './body.js'
+
+type Mounted = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }
+
+/** A request of Node, or of Express around it, as the provider sees it. */
+export class HttpRequest implements ScimRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: IncomingMessage['headers']
+  readonly params: Readonly<Record<string, string>>
+  readonly request: Mounted
+  readonly #response: ServerResponse
+  readonly #baseUrl: (request: IncomingMessage) => string
+
+  constructor(
+    request: Mounted,
+    response: ServerResponse,
+    baseUrl: (request: IncomingMessage) => string,
+    noParams: Readonly<Record<string, string>>,
+  ) {
+    const { method = 'GET', url = '/', headers, params } = request
+    const mark = url.indexOf('?')
+    this.method = method
+    this.path = mark < 0 ? url : url.slice(0, mark)
+    this.query = mark < 0 ? '' : url.slice(mark + 1)
+    this.headers = headers
+    this.params = params && Object.keys(params).length > 0 ? params : noParams
+    this.request = request
+    this.#response = response
+    this.#baseUrl = baseUrl
+  }
+
+  baseUrl(): string {
+    return this.#baseUrl(this.request)
+  }
+
+  body(limit: number): Promise<unknown> {
+    return readRequestBody(this.request, limit)
+  }
+
+  onAbort(listener: () => void): void {
+    const response = this.#response
+    if (response.destroyed) {
+      listener()
+      return
+    }
+    response.once('close', () => {
+      if (!response.writableFinished) listener()
+    })
+  }
+}
