@@ -25,6 +25,7 @@ export { splitFilter } from './filter/split.js'
 export { visitFilter } from './filter/visit.js'
 export type * from './patch/patch.js'
 export { bearer, type VerifyToken } from './provider/bearer.js'
+export type { CursorOptions } from './provider/cursor.js'
 export type { EventHooks, ResourceEvent } from './provider/events.js'
 export { LIMITS, type LimitName, type Limits } from './provider/limits.js'
 export {
@@ -32,6 +33,8 @@ export {
   type AttributeAccess,
   type Authenticate,
   type AuthenticationScheme,
+  type Conflict,
+  type ConflictPolicy,
   type Credentials,
   type ErrorReport,
   type Operation,
