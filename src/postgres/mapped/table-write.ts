@@ -312,8 +312,9 @@ async function touch(connection: Queryable, target: TableTarget, id: string): Pr
     ...(isWritten(lastModified) ? [sql`${identifier(lastModified.column)} = ${new Date()}`] : []),
     ...(isWritten(version) ? [sql`${identifier(version.column)} = ${columnOf('r', version.column)} + 1`] : []),
   ]
-  // Every update gives a row another xmin.
-  if (set.length === 0) set.push(sql`${identifier(type.id.column)} = ${columnOf('r', type.id.column)}`)
+  // Every update gives a row another xmin. The id itself may be a column that only the database writes.
+  const column = type.columns[0]?.entry.column ?? type.mapping.rest?.json ?? type.id.column
+  if (set.length === 0) set.push(sql`${identifier(column)} = ${columnOf('r', column)}`)
   const { text, values } = render(sql`UPDATE ${tableAs(type, 'r')} SET ${join(set, ', ')} WHERE ${ownRow(target, id)}`)
   await connection.query(text, values as unknown[])
 }

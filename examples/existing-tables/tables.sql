@@ -1,0 +1,34 @@
+-- What the application had before anybody said SCIM.
+CREATE TABLE organizations (id text PRIMARY KEY, name text NOT NULL);
+CREATE TABLE accounts (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  org_id text NOT NULL REFERENCES organizations,
+  email text NOT NULL,
+  first_name text,
+  last_name text,
+  phone text,
+  disabled_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX accounts_email ON accounts (org_id, lower(email));
+CREATE TABLE teams (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  org_id text NOT NULL REFERENCES organizations,
+  name text NOT NULL
+);
+CREATE TABLE team_members (
+  team_id bigint NOT NULL REFERENCES teams ON DELETE CASCADE,
+  account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  PRIMARY KEY (team_id, account_id)
+);
+CREATE TABLE sessions (token text PRIMARY KEY, account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE);
+
+-- What SCIM adds: the identity provider's own ids, a place for what has no column, and indexes for what it asks.
+ALTER TABLE accounts ADD external_id text, ADD scim jsonb;
+ALTER TABLE teams ADD external_id text;
+CREATE INDEX accounts_external_id ON accounts (org_id, external_id);
+CREATE UNIQUE INDEX teams_name ON teams (org_id, lower(name));
+CREATE INDEX team_members_account ON team_members (account_id);
+
+INSERT INTO organizations VALUES ('acme', 'Acme'), ('globex', 'Globex');
