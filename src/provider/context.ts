@@ -48,6 +48,11 @@ export class Context implements Timed {
     return this.#baseUrl
   }
 
+  /** Throws when there is no telling under which URL the client sees the service. */
+  requireBaseUrl(): void {
+    this.#baseUrl ??= this.request.baseUrl()
+  }
+
   /** The parameters in the URL. */
   get query(): QueryParameters {
     this.#query ??= readQuery(this.request.query, this.tolerate)

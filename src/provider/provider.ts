@@ -111,6 +111,8 @@ async function perform(provider: Provider, context: Context, mediaType: string |
       headers: { Allow: allowed.join(', ') },
     })
   }
+  // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a write.
+  context.requireBaseUrl()
   return operation(context)
 }
 
