@@ -7,6 +7,7 @@ import { freeText, typedList } from '../choose.js'
 import { difference } from '../compare.js'
 import { valueIn } from '../drafts.js'
 import { patchesFor } from '../operations.js'
+import { randomNumbers } from '../random.js'
 import { refusalOf } from '../refusal.js'
 import type { Rule } from '../rule.js'
 import { show } from '../violation.js'
@@ -172,13 +173,4 @@ function changedOf(result: Patched): unknown {
 function valuesOf(stored: object, attribute: Attribute): readonly string[] {
   const values = valueIn(stored, attribute)
   return Array.isArray(values) ? values.map(({ value }) => String(value)) : []
-}
-
-/** The same numbers at every run, so that what fails fails again. */
-export function randomNumbers(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
 }

@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import { scimClient } from '../support/client.js'
+import { type ServerProcess, startServer } from '../support/process.js'
+import { exchange, type HostileRequest } from './hostile/exchange.js'
+import { complaint } from './hostile/judge.js'
+import { randomOf } from './hostile/random.js'
+import { hostileRequest, type Known } from './hostile/requests.js'
+
+/** `npm run hostile` asks for more. */
+const INPUTS = Number(process.env['HOSTILE_INPUTS'] ?? 2_000)
+const SEED = Number(process.env['HOSTILE_SEED'] ?? 20_240_501)
+const LANES = 8
+const MEBIBYTE = 1 << 20
+
+jest.setTimeout(60_000 + INPUTS * 20)
+
+describe('hostile input', () => {
+  let server: ServerProcess
+  let known: Known
+
+  beforeAll(async () => {
+    server = await startServer(join(__dirname, 'hostile/server.js'), {
+      NODE_OPTIONS: '--expose-gc --max-old-space-size=256',
+    })
+    known = await populate(server.base)
+  })
+  afterAll(() => server?.stop('SIGKILL'))
+
+  test(`${INPUTS} generated requests get a SCIM error or a right answer, and refused ones write nothing`, async () => {
+    const before = await control(server.base)
+    const complaints: string[] = []
+    const tally = new Map<string, number>()
+    let sent = 0
+    const lane = async (first: number): Promise<void> => {
+      for (let index = first; index < INPUTS && complaints.length < 20; index += LANES) {
+        const random = randomOf(SEED + index * 7_919)
+        const request = hostileRequest(random, known)
+        const told = await exchange(server.base, request).then(
+          (answer) => {
+            const name = String(answer?.status ?? 'closed')
+            tally.set(name, (tally.get(name) ?? 0) + 1)
+            return complaint(request, answer)
+          },
+          (error: Error) => error.message,
+        )
+        if (told !== undefined) complaints.push(`#${index} ${describeRequest(request)}\n  ${told}`)
+        sent += 1
+        if (process.env['HOSTILE_INPUTS'] && sent % 1_000 === 0) process.stderr.write(`\r${sent} of ${INPUTS}`)
+      }
+    }
+    await Promise.all(Array.from({ length: LANES }, (_, first) => lane(first)))
+    expect(complaints).toEqual([])
+    // They get everywhere: neither is all of it refused at the door, nor is all of it harmless.
+    const statuses = ['200', '201', '204', '400', '401', '404', '405', '409', '412', '413', '415', 'closed']
+    expect(statuses.filter((status) => !tally.has(status))).toEqual([])
+    const after = await control(server.base)
+    // Whatever a client sends, it is never the fault of the server.
+    expect(after.failures).toEqual([])
+    expect(after.polluted).toEqual([])
+    // What was stored on the way stays; 50,000 requests store a few thousand resources.
+    expect(after.heapUsed - before.heapUsed).toBeLessThan(100 * MEBIBYTE)
+    if (process.env['HOSTILE_INPUTS'])
+      process.stderr.write(`\n${JSON.stringify({ tally: Object.fromEntries(tally), before, after }, undefined, 1)}\n`)
+  })
+
+  test('the service works as before', async () => {
+    const scim = scimClient(server.base, 'hostile-token')
+    for (const id of known.users) expect((await scim.get(`/Users/${id}`)).body.id).toBe(id)
+    const { body } = await scim.get('/Users?count=1')
+    expect(body.totalResults).toBeGreaterThanOrEqual(known.users.length)
+  })
+})
+
+async function populate(base: string): Promise<Known> {
+  const scim = scimClient(base, 'hostile-token')
+  const users: string[] = []
+  for (const number of [1, 2, 3, 4, 5]) {
+    const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User']
+    users.push((await scim.post('/Users', { schemas, userName: `known-${number}`, title: 'known' })).body.id)
+  }
+  const groups: string[] = []
+  for (const number of [1, 2, 3]) {
+    const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group']
+    groups.push(
+      (await scim.post('/Groups', { schemas, displayName: `known-${number}`, members: [{ value: users[0] }] })).body.id,
+    )
+  }
+  const cursors = [
+    (await scim.get('/Users?count=1&cursor')).body.nextCursor,
+    (await scim.get('/Groups?count=2&cursor')).body.nextCursor,
+  ]
+  return { users, groups, cursors }
+}
+
+interface Control {
+  readonly failures: readonly string[]
+  readonly polluted: readonly string[]
+  readonly heapUsed: number
+  readonly rss: number
+  readonly slowest: number
+}
+
+async function control(base: string): Promise<Control> {
+  const response = await fetch(new URL('/control', base))
+  return (await response.json()) as Control
+}
+
+function describeRequest({ kind, method, target, headers, body, framing }: HostileRequest): string {
+  const head = `${kind}: ${method} ${target.slice(0, 300)} [${String(framing)}] ${headers.join(' | ').slice(0, 300)}`
+  return body ? `${head}\n  ${body.toString('utf8').slice(0, 600)}` : head
+}

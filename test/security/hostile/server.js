@@ -1,0 +1,73 @@
+// A service in a process of its own, so that what kills it is seen. Each answer tells in X-Writes how often its request
+// has changed the store; /control tells how the process does.
+import { createServer } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import express from 'express'
+import { bearer, scimRouter } from 'express-scim'
+import { memoryAdapters } from 'express-scim/memory'
+
+const failures = []
+const writes = new WeakMap()
+
+/** Counts the changes that come of a request. */
+function counted(adapter) {
+  const count =
+    (work, isChange) =>
+    async (...given) => {
+      const outcome = await work(...given)
+      const { request } = given.at(-1)
+      if (isChange(outcome)) writes.set(request, (writes.get(request) ?? 0) + 1)
+      return outcome
+    }
+  const isResource = (outcome) => typeof outcome === 'object' && outcome !== null
+  return {
+    ...adapter,
+    create: count(adapter.create, isResource),
+    replace: count(adapter.replace, isResource),
+    patch: count(adapter.patch, (outcome) => isResource(outcome) && outcome.changed),
+    delete: count(adapter.delete, (outcome) => outcome === true),
+  }
+}
+
+const { users, groups } = memoryAdapters()
+const scim = scimRouter({
+  authenticate: bearer('hostile-token'),
+  resources: { User: { adapter: counted(users) }, Group: { adapter: counted(groups) } },
+  cursor: { secrets: ['sixteen characters and more'] },
+  on: {
+    error: ({ error, method, path }) => failures.push(`${method} ${path.slice(0, 200)}: ${error?.stack ?? error}`),
+  },
+})
+
+const delay = monitorEventLoopDelay({ resolution: 10 })
+delay.enable()
+
+const app = express()
+app.get('/control', (_request, response) => {
+  globalThis.gc?.()
+  const { rss, heapUsed } = process.memoryUsage()
+  response.json({
+    failures,
+    rss,
+    heapUsed,
+    slowest: delay.max / 1e6,
+    polluted: [Object.prototype, Array.prototype, Function.prototype].flatMap((prototype) => Object.keys(prototype)),
+  })
+})
+app.use((request, response, next) => {
+  const { writeHead } = response
+  response.writeHead = (...given) => {
+    response.setHeader('X-Writes', String(writes.get(request) ?? 0))
+    return writeHead.apply(response, given)
+  }
+  next()
+})
+app.use('/scim/v2', scim, scim.errors)
+
+const server = createServer(app).listen(0, '127.0.0.1', () => {
+  console.log(`http://127.0.0.1:${server.address().port}/scim/v2`)
+})
+process.once('SIGTERM', () => {
+  server.close()
+  server.closeAllConnections()
+})
