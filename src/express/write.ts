@@ -16,13 +16,7 @@ export async function writeResponse(
   if (body === undefined) {
     response.writeHead(status, headers).end()
   } else if (typeof body === 'string') {
-    const length = Buffer.byteLength(body)
-    headers['Content-Length'] = String(length)
-    // Text goes out in one piece with the head. Where every character is one byte, the cheaper encoding gives the same.
-    const encoding = length === body.length ? 'latin1' : 'utf8'
-    response.writeHead(status, headers)
-    if (method === 'HEAD') response.end()
-    else response.end(length > LONG ? Buffer.from(body, encoding) : body, encoding)
+    writeText(response, status, headers, body, method === 'HEAD')
   } else if (method === 'HEAD') {
     response.writeHead(status, headers).end()
   } else {
@@ -30,4 +24,21 @@ export async function writeResponse(
     // When the store fails half way, pipeline destroys the socket: no client takes half a document for a whole one.
     await pipeline(Readable.from(body, { objectMode: false }), response).catch(() => response.destroy())
   }
+}
+
+function writeText(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+  isHead: boolean,
+): void {
+  const content = body.length > LONG ? Buffer.from(body) : body
+  const length = Buffer.byteLength(content)
+  headers['Content-Length'] = String(length)
+  response.writeHead(status, headers)
+  if (isHead) response.end()
+  // Where every character is one byte, the cheaper encoding gives the same.
+  else if (typeof content === 'string') response.end(content, length === body.length ? 'latin1' : 'utf8')
+  else response.end(content)
 }

@@ -33,7 +33,7 @@ export function listByCursor(context: Context, type: ResourceType, query: QueryP
     const page = await pageByCursor(context, type, asked, projection, from)
     return {
       ...page,
-      resources: Array.from(page.resources, (stored) => represent(context, type, stored, projection, writing)),
+      resources: [...page.resources].map((stored) => represent(context, type, stored, projection, writing)),
     }
   })
 }

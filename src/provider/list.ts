@@ -28,7 +28,7 @@ export async function list(
   checkTotal(context, page.totalResults)
 
   const writing = writingFor(context)
-  const resources = Array.from(page.resources, (stored) => represent(context, type, stored, projection, writing))
+  const resources = [...page.resources].map((stored) => represent(context, type, stored, projection, writing))
   const body = listResponse(resources, { totalResults: page.totalResults, startIndex })
   return { status: 200, headers: {}, body, large: writing.large }
 }

@@ -30,12 +30,12 @@ export function represent(
   writing: Writing,
 ): JsonObject {
   const source = stored as unknown as JsonObject
-  const { writers, hidden } = projection
-  const schemas = schemasOf(type, source, hidden)
-  const result: JsonObject = { schemas, ...writeMembers(source, writers, writing) }
+  const schemas = schemasOf(type, source, projection.hidden)
+  const result: JsonObject = { schemas, ...source }
+  writeMembers(source, projection.writers, writing, result)
   // Whatever a store calls so, these are the router's.
   result.schemas = schemas
-  result.meta = writers.get('meta')?.(metaOf(context, type, stored), writing)
+  result.meta = projection.meta?.(metaOf(context, type, stored), writing)
   return result
 }
 

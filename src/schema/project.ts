@@ -1,6 +1,6 @@
 import type { Attribute } from './attribute.js'
 import type { ResourceSchema } from './schema.js'
-import { type WriteValue, writerOf } from './write-value.js'
+import { leave, type WriteValue, writerOf } from './write-value.js'
 
 /** Which attributes a response has, RFC 7644 section 3.9. */
 export interface ProjectionRequest {
@@ -20,6 +20,8 @@ export interface Projection {
   readonly has: (attribute: string) => boolean
   /** How the top-level attributes are written, by name; the objects of extensions among them. */
   readonly writers: ReadonlyMap<string, WriteValue>
+  /** How `meta` is written, which the router makes anew; undefined when it is not in the response. */
+  readonly meta: WriteValue | undefined
   /** Attributes that the client may not see. */
   readonly hidden: ((attribute: Attribute) => boolean) | undefined
 }
@@ -47,8 +49,9 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
         .filter(isVisible)
         .map((attribute) => [attribute.name, writerOf(attribute, visibleIn(attribute))]),
     )
-  const writers = visibleIn(schema.root)
-  return Object.freeze({ has: (name: string) => writers.has(name), writers, hidden })
+  const visible = visibleIn(schema.root)
+  const writers = new Map(visible).set('schemas', leave).set('meta', leave)
+  return Object.freeze({ has: (name: string) => visible.has(name), writers, meta: visible.get('meta'), hidden })
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */

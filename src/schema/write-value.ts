@@ -26,8 +26,12 @@ export function writerOf(attribute: Attribute, writers: ReadonlyMap<string, Writ
 }
 
 function simpleWriter({ type }: Attribute): WriteValue {
-  if (type === 'boolean' || type === 'integer' || type === 'decimal') return writeScalar
-  return (value) => (typeof value === 'number' ? String(value) : writeScalar(value))
+  return type === 'boolean' || type === 'integer' || type === 'decimal' ? writeScalar : writeText
+}
+
+/** Stores may have numbers for strings, as ids above all. */
+function writeText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : writeScalar(value)
 }
 
 function writeScalar(value: unknown): unknown {
@@ -47,17 +51,31 @@ function complexWriter(attribute: Attribute, writers: ReadonlyMap<string, WriteV
   }
 }
 
-/** Writes what an object holds. What the client may not see becomes undefined, which JSON leaves out. */
+/** Of what somebody else writes: nothing is done to it. */
+export const leave: WriteValue = (value) => value
+
+/**
+ * Writes what an object holds. What the client may not see becomes undefined, which JSON leaves out.
+ *
+ * @param copy Where it goes; without it a copy is made as soon as something differs.
+ */
 export function writeMembers(
   source: JsonObject,
   writers: ReadonlyMap<string, WriteValue>,
   writing: Writing,
+  copy?: JsonObject,
 ): JsonObject | undefined {
-  let result = source
+  let result = copy ?? source
   let empty = true
   for (const name in source) {
     const value = source[name]
-    const written = writers.get(name)?.(value, writing)
+    const write = writers.get(name)
+    // Most values are texts that stay as they are: not even a call is spent on them.
+    if (write === writeText && typeof value === 'string') {
+      empty = false
+      continue
+    }
+    const written = write?.(value, writing)
     if (written !== undefined) empty = false
     if (written === value) continue
     if (result === source) result = { ...source }
