@@ -40,7 +40,10 @@ function relativePath(context: Context, path: string): string {
 
 function decode(segment: string): string {
   try {
-    return decodeURIComponent(segment)
+    const id = decodeURIComponent(segment)
+    // JSON may hold half a surrogate pair, which has no place in the URI that the answer names.
+    encodeURIComponent(id)
+    return id
   } catch {
     throw ScimError.invalidSyntax('The path of an operation is percent-encoded.')
   }

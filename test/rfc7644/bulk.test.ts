@@ -132,6 +132,7 @@ describe('a bulk request (RFC 7644 section 3.7)', () => {
       'invalidSyntax',
     ],
     ['[P-3.7-06] bad percent-encoding', { method: 'DELETE', path: '/Users/%E0%A4%A' }, '400', 'invalidSyntax'],
+    ['half a surrogate pair in a path', { method: 'DELETE', path: '/Users/x\ud83d' }, '400', 'invalidSyntax'],
     ['[P-3.7-06] an unknown endpoint', post('/Nobodies', 'a', DATA), '404', undefined],
     ['[P-3.7-06] an endpoint in other case', post('/users', 'a', DATA), '404', undefined],
     ['[P-3.7-06] below a resource', { method: 'DELETE', path: '/Users/1/name' }, '404', undefined],
