@@ -31,7 +31,8 @@ const { values: options } = parseArgs({
 })
 
 if (options.router) await route(options.router)
-else process.exitCode = (await main()) ? 0 : 1
+// Connections of clients that are kept alive would hold it up.
+else process.exit((await main()) ? 0 : 1)
 
 async function main() {
   let good = true
@@ -113,7 +114,7 @@ async function startPair(home, servers) {
       port,
       password: PASSWORD,
       createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--no-locale', '--encoding=UTF8', '--lc-messages=C'],
+      initdbFlags: ['--no-locale', '--encoding=UTF8', '--lc-messages=C', '--no-sync'],
       postgresFlags: [...settings, ...more].flatMap((setting) => ['-c', setting]),
       onLog: () => {},
       onError: () => {},
