@@ -26,7 +26,7 @@ export { visitFilter } from './filter/visit.js'
 export type * from './patch/patch.js'
 export { bearer, type VerifyToken } from './provider/bearer.js'
 export type { CursorOptions } from './provider/cursor.js'
-export type { EventHooks, ResourceEvent } from './provider/events.js'
+export type { ErrorReport, EventHooks, RequestReport, ResourceEvent } from './provider/hooks.js'
 export { LIMITS, type LimitName, type Limits } from './provider/limits.js'
 export {
   type Action,
@@ -36,9 +36,7 @@ export {
   type Conflict,
   type ConflictPolicy,
   type Credentials,
-  type ErrorReport,
   type Operation,
-  type RequestReport,
   type ResourceEntry,
   resourceType,
   type ScimRouterOptions,

@@ -11,8 +11,8 @@ import type { Step } from './bulk-step.js'
 import type { Target } from './bulk-target.js'
 import type { Context } from './context.js'
 import { removeResource } from './delete.js'
-import { reportError } from './events.js'
 import { patchResource } from './patch-resource.js'
+import { reportError } from './report.js'
 import type { ResourceType } from './resource-type.js'
 
 /** A circle that could not be closed, because one of its steps failed. */

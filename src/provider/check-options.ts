@@ -1,5 +1,5 @@
 import { SetupError } from '../error.js'
-import { checkHooks } from './events.js'
+import { checkHooks } from './event-names.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 

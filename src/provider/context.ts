@@ -4,7 +4,7 @@ import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerat
 import { ScimError } from '../error.js'
 import { type QueryParameters, readQuery } from '../message/search-request.js'
 import type { Timed } from './deadlines.js'
-import type { ResourceEvent } from './events.js'
+import type { ResourceEvent } from './hooks.js'
 import type { Provider } from './provider.js'
 import type { ScimRequest } from './request.js'
 

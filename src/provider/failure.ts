@@ -1,8 +1,8 @@
 import { ScimError } from '../error.js'
 import { challenge } from './authenticate.js'
 import type { Context } from './context.js'
-import { reportError } from './events.js'
 import type { ScimRouterOptions } from './options.js'
+import { reportError } from './report.js'
 import type { Result } from './result.js'
 
 /**

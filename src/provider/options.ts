@@ -1,12 +1,12 @@
 import type { AnyAdapter } from '../adapter/any-adapter.js'
 import type { Awaitable, Call, Draft, Identity, ResourceAdapter, Stored, Supports } from '../adapter/contract.js'
-import type { Compatibility, ToleranceName } from '../compatibility.js'
+import type { Compatibility } from '../compatibility.js'
 import type { ScimError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import type { ResourceOf } from '../schema/resource.js'
 import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../schema/schema.js'
 import type { CursorOptions } from './cursor.js'
-import type { EventHooks, ResourceEvent } from './events.js'
+import type { EventHooks, ResourceEvent } from './hooks.js'
 import type { Limits } from './limits.js'
 
 /** What `authenticate` looks at. */
@@ -150,27 +150,6 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   readonly mapError?: (error: unknown) => ScimError | undefined
   /** Hooks that are told what happened. They never delay or fail a request. */
   readonly on?: EventHooks<Auth>
-}
-
-/** What `on.request` is told about each request. */
-export interface RequestReport<Auth extends Identity = Identity> {
-  readonly method: string
-  /** Path below the mount path, without the query: filters hold personal data. */
-  readonly path: string
-  readonly status: number
-  /** From the call of the router to the end of the operation. */
-  readonly ms: number
-  /** Tolerances that were needed. */
-  readonly tolerances: readonly ToleranceName[]
-  readonly auth: Auth | undefined
-}
-
-/** What `on.error` is told about a failure that is not the client's. */
-export interface ErrorReport<Auth extends Identity = Identity> {
-  readonly error: unknown
-  readonly method: string
-  readonly path: string
-  readonly auth: Auth | undefined
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Selection, Sort } from '../adapter/contract.js'
-import { ScimError, SetupError } from '../error.js'
+import { ScimError } from '../error.js'
 import type { Filter, ParsedFilter } from '../filter/ast.js'
 import { parseFilter } from '../filter/parse.js'
 import { resolveFilter } from '../filter/resolve.js'
@@ -10,8 +10,8 @@ import { attributeNamed } from '../schema/project.js'
 import { checkFilterReadable, checkReadable } from './access.js'
 import { withoutComputed } from './computed-filter.js'
 import type { Context } from './context.js'
-import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
+import { isSensitive } from './sensitive.js'
 
 /** Parses the filter of a query, within the limits. */
 export function parseQueryFilter(context: Context, text: string): ParsedFilter {
@@ -51,22 +51,6 @@ export function selectionFor(
   return { has: (attribute) => named.has(attribute) || shown.has(attribute) }
 }
 
-/** The paths of the attributes that the `sensitive` option names. Throws a {@link SetupError} for one that no resource type has. */
-export function sensitivePaths(
-  { sensitive = [] }: ScimRouterOptions,
-  types: readonly ResourceType[],
-): ReadonlySet<string> {
-  const paths = new Set<string>()
-  for (const text of sensitive) {
-    const named = types.flatMap(({ schema }) => attributeNamed(schema, text) ?? []).filter(({ path }) => path !== '')
-    if (named.length === 0) {
-      throw new SetupError('ERR_SCIM_OPTION', `sensitive names "${text}", which no resource type has.`)
-    }
-    for (const { path } of named) paths.add(path)
-  }
-  return paths
-}
-
 /**
  * RFC 7644 section 7.5.2: a filter with sensitive information belongs in the body of a POST, because URLs are logged on
  * their way.
@@ -77,12 +61,6 @@ function checkSensitive({ provider, request }: Context, filter: Filter): void {
   visitFilter(filter, (node) => {
     if ('attribute' in node && isSensitive(node.attribute, sensitive)) throw ScimError.of('sensitive')
   })
-}
-
-/** A part of what is sensitive is so too. */
-function isSensitive(attribute: Attribute, sensitive: ReadonlySet<string>): boolean {
-  const { path, parent, extension } = attribute
-  return [path, parent?.path, extension?.path].some((each) => each !== undefined && sensitive.has(each))
 }
 
 /** RFC 7644 section 3.4.2.3: sortBy names an attribute, or a sub-attribute of a complex one. */

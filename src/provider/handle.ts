@@ -1,0 +1,77 @@
+import { ScimError } from '../error.js'
+import { encode } from '../message/encode.js'
+import { negotiate, notAcceptable, SCIM_JSON } from '../message/media-type.js'
+import { identify } from './authenticate.js'
+import { Context } from './context.js'
+import { failure } from './failure.js'
+import type { Provider } from './provider.js'
+import { reportError, reportRequest } from './report.js'
+import { headerOf, type ScimRequest, type ScimResponse } from './request.js'
+import type { Result } from './result.js'
+import { route } from './route.js'
+
+/** Answers a request. Never rejects: every failure is an answer. */
+export function handle(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
+  const context = new Context(provider, request)
+  const mediaType = negotiate(headerOf(request, 'accept'))
+  return new Promise((resolve) => {
+    let answered = false
+    const answer = (result: Result): void => {
+      if (answered) return
+      const response = respond(context, result, mediaType ?? SCIM_JSON)
+      answered = true
+      provider.deadlines.delete(context)
+      reportRequest(context, response.status)
+      resolve(response)
+    }
+    const fail = (error: unknown): void => {
+      if (!answered) answer(failure(context, error))
+    }
+    context.onExpire(fail)
+    provider.deadlines.add(context)
+    // What cannot be written, a BigInt for instance, is a failure too.
+    perform(provider, context, mediaType).then(answer).catch(fail)
+  })
+}
+
+async function perform(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
+  const { method, path } = context.request
+  const { publicDiscovery } = provider.options
+  // Credentials come first: without them nothing is told, not even which endpoints there are.
+  if (!publicDiscovery || !isDiscovery(path)) await identify(context)
+  if (mediaType === undefined && !context.tolerate('acceptHeader')) throw notAcceptable()
+  const { methods } = route(provider, path, context)
+  // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
+  const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
+  if (operation === undefined) {
+    // RFC 9110 section 15.5.6: a 405 tells the methods that the endpoint has.
+    const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : name))
+    throw new ScimError(405, `The endpoint does not support ${method.slice(0, 20)}.`, {
+      headers: { Allow: allowed.join(', ') },
+    })
+  }
+  // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a write.
+  context.requireBaseUrl()
+  return operation(context)
+}
+
+function isDiscovery(path: string): boolean {
+  return /^\/(ServiceProviderConfig|ResourceTypes|Schemas)(\/|$)/.test(path)
+}
+
+function respond(context: Context, { status, headers, body, large }: Result, mediaType: string): ScimResponse {
+  if (body === undefined) return { status, headers, body: undefined }
+  headers['Content-Type'] = mediaType
+  const encoded = encode(body, large)
+  return { status, headers, body: typeof encoded === 'string' ? encoded : reported(context, encoded) }
+}
+
+/** Tells `on.error` when a store fails in the middle of a body; the writer then breaks the connection off. */
+async function* reported(context: Context, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  try {
+    yield* pieces
+  } catch (error) {
+    reportError(context, error)
+    throw error
+  }
+}

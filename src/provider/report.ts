@@ -1,0 +1,32 @@
+import createDebug from 'debug'
+import type { Context } from './context.js'
+
+const debugError = createDebug('scim:error')
+
+/** Tells `on.error` and `debug('scim:error')` of a failure that is not the client's. */
+export function reportError(context: Context, error: unknown): void {
+  const { method, path } = context.request
+  debugError('%s %s: %O', method, path, error)
+  const hook = context.provider.options.on?.error
+  if (hook)
+    tell(hook, { error, method, path, auth: context.identity }, (failure) => debugError('on.error: %O', failure))
+}
+
+/** Tells `on.request` of a request that has been answered. */
+export function reportRequest(context: Context, status: number): void {
+  const hook = context.provider.options.on?.request
+  if (hook === undefined) return
+  const { method, path } = context.request
+  const ms = performance.now() - context.started
+  const report = { method, path, status, ms, tolerances: context.tolerated, auth: context.identity }
+  setImmediate(tell, hook, report, (error: unknown) => reportError(context, error))
+}
+
+/** Calls a hook; a failure, now or later, is no failure of the request. */
+export async function tell<T>(hook: (told: T) => unknown, told: T, onFailure: (error: unknown) => void): Promise<void> {
+  try {
+    await hook(told)
+  } catch (error) {
+    onFailure(error)
+  }
+}
