@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { scimClient } from '../support/client.js'
 import { type ServerProcess, startServer } from '../support/process.js'
+import { CORPUS } from './hostile/corpus.js'
 import { exchange, type HostileRequest } from './hostile/exchange.js'
 import { complaint } from './hostile/judge.js'
 import { randomOf } from './hostile/random.js'
@@ -61,6 +62,12 @@ describe('hostile input', () => {
     expect(after.heapUsed - before.heapUsed).toBeLessThan(100 * MEBIBYTE)
     if (process.env['HOSTILE_INPUTS'])
       process.stderr.write(`\n${JSON.stringify({ tally: Object.fromEntries(tally), before, after }, undefined, 1)}\n`)
+  })
+
+  test.each(CORPUS)('$title', async ({ request, status }) => {
+    const answer = await exchange(server.base, request)
+    expect(complaint(request, answer)).toBeUndefined()
+    expect([status].flat()).toContain(answer?.status ?? 'closed')
   })
 
   test('the service works as before', async () => {

@@ -25,7 +25,7 @@ export function oddBody(random: Random, purpose: Purpose, ids: readonly string[]
 const MAKERS: Readonly<Record<Purpose, (random: Random, ids: readonly string[]) => unknown>> = {
   user: (random) => ({
     schemas: [USER_SCHEMA, ...(random.chance(50) ? [ENTERPRISE_USER_SCHEMA] : [])],
-    userName: `hostile-${random.below(1e9)}`,
+    userName: random.chance(10) ? 'KNOWN-1' : `hostile-${random.below(1e9)}`,
     name: { familyName: random.pick(TEXTS) },
     emails: random.times(3, () => ({
       value: random.pick(TEXTS),
@@ -71,7 +71,9 @@ const MAKERS: Readonly<Record<Purpose, (random: Random, ids: readonly string[]) 
 function bulkOperation(random: Random, ids: readonly string[]): unknown {
   const method = random.pick(['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'post', ''])
   const bulkId = random.pick(['a', 'b', 'c', '', '__proto__', 'constructor'])
-  const target = random.pick([random.pick(ids), `bulkId:${bulkId}`, random.pick(TEXTS), '__proto__'])
+  // To delete what others ask for would leave nothing to ask for.
+  const known = method === 'DELETE' ? 'nobody' : random.pick(ids)
+  const target = random.pick([known, `bulkId:${bulkId}`, random.pick(TEXTS), '__proto__'])
   const endpoint = random.pick([
     '/Users',
     '/Groups',

@@ -96,8 +96,24 @@ function parse(bytes: Buffer, method: string): HostileAnswer | undefined {
   const status = Number(first.split(' ')[1])
   // 100 Continue, and then the answer itself.
   if (status === 100) return parse(rest, method)
+  if (headers['transfer-encoding'] === 'chunked' && method !== 'HEAD') {
+    const { body, complete } = unchunked(rest)
+    return { status, headers, body, complete }
+  }
   const length = headers['content-length']
   const isEmpty = method === 'HEAD' || status === 204 || status === 304
   const complete = length === undefined || isEmpty || rest.length >= Number(length)
   return { status, headers, body: rest.toString('utf8'), complete }
+}
+
+/** The body of an answer that comes in chunks; it is complete when the last one has come. */
+function unchunked(bytes: Buffer): { readonly body: string; readonly complete: boolean } {
+  const pieces: Buffer[] = []
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf('\r\n', at)
+    const size = end < 0 ? Number.NaN : Number.parseInt(bytes.subarray(at, end).toString('latin1'), 16)
+    if (Number.isNaN(size) || size === 0) return { body: Buffer.concat(pieces).toString(), complete: size === 0 }
+    pieces.push(bytes.subarray(end + 2, end + 2 + size))
+    at = end + 2 + size + 2
+  }
 }
