@@ -24,7 +24,12 @@ export function scimErrorOf(context: Context, thrown: unknown): ScimError {
 
 /** The ScimError that was thrown, or that the application makes of what was; undefined for anything else. */
 export function knownError(context: Context, thrown: unknown): ScimError | undefined {
-  return asScimError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
+  try {
+    return asScimError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
+  } catch {
+    // It throws when it is looked at.
+    return undefined
+  }
 }
 
 function mapError(context: Context, thrown: unknown): ScimError | undefined {

@@ -6,10 +6,18 @@ const debugError = createDebug('scim:error')
 /** Tells `on.error` and `debug('scim:error')` of a failure that is not the client's. */
 export function reportError(context: Context, error: unknown): void {
   const { method, path } = context.request
-  debugError('%s %s: %O', method, path, error)
+  debugFailure(`${method} ${path}`, error)
   const hook = context.provider.options.on?.error
-  if (hook)
-    tell(hook, { error, method, path, auth: context.identity }, (failure) => debugError('on.error: %O', failure))
+  if (hook) tell(hook, { error, method, path, auth: context.identity }, (failure) => debugFailure('on.error', failure))
+}
+
+function debugFailure(where: string, error: unknown): void {
+  try {
+    debugError('%s: %O', where, error)
+  } catch {
+    // It throws when it is looked at, and what reports a failure must not be one.
+    debugError('%s: something that cannot be shown', where)
+  }
 }
 
 /** Tells `on.request` of a request that has been answered. */
