@@ -1,15 +1,19 @@
 import type { Call, Patch, ResourceAdapter, WriteCall } from '../adapter/contract.js'
 import { isStorable } from '../sql/operand.js'
+import { createResource } from './create-resource.js'
+import { deleteResource } from './delete-resource.js'
 import { documentSource } from './document-list.js'
 import { listRows } from './list.js'
+import { patchResource } from './patch-resource.js'
 import { SUPPORTS } from './pool.js'
 import { readRow } from './read.js'
+import { replaceResource } from './replace-resource.js'
 import { resourcePlace } from './resource-place.js'
 import { ALL, listsOf } from './select.js'
 import { type Store, type Target, viewRow } from './store.js'
 import type { StoredType } from './stored-type.js'
 import { guard, queryableOf } from './transaction.js'
-import { createResource, deleteResource, patchResource, replaceResource, type WriteOptions } from './write.js'
+import type { WriteOptions } from './write.js'
 
 /** The six callbacks over the tables, for one resource type. */
 export function adapterOf(store: Store, type: StoredType): ResourceAdapter {

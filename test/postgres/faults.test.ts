@@ -66,12 +66,12 @@ describe('a database that fails', () => {
     const dying = countedPool(pool, async (text) => {
       if (text.startsWith('UPDATE') && connections++ === 0) await link.drop()
     })
-    const made = await adapters.users.create({ userName: 'mid-write' } as never, callOf())
-    const { users } = postgresAdapters({ pool: dying, schema: database.schema })
-    const patch = patchFor(USER_TYPE, { op: 'add', path: 'title', value: 'x' })
-    await expect(users.patch?.(String(made.id), patch, callOf())).rejects.toMatchObject({ status: 503 })
-    expect(await users.get(String(made.id), callOf())).not.toHaveProperty('title')
-    expect(await users.patch?.(String(made.id), patch, callOf())).toMatchObject({ changed: true })
+    const made = await adapters.groups.create({ displayName: 'Before' } as never, callOf())
+    const { groups } = postgresAdapters({ pool: dying, schema: database.schema })
+    const patch = patchFor(GROUP_TYPE, { op: 'replace', path: 'displayName', value: 'After' })
+    await expect(groups.patch?.(String(made.id), patch, callOf())).rejects.toMatchObject({ status: 503 })
+    expect(await groups.get(String(made.id), callOf())).toMatchObject({ displayName: 'Before' })
+    expect(await groups.patch?.(String(made.id), patch, callOf())).toMatchObject({ changed: true })
   })
 
   test.each(['57P01', '57P03', '08006', '53300', '25006', 'ECONNREFUSED', 'ETIMEDOUT'])('%s is a 503', async (code) => {
