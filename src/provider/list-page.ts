@@ -34,11 +34,13 @@ export async function listPage(context: Context, type: ResourceType, call: Call,
   const answer = await type.adapter(call).list(query, call)
   const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)
   const resources = checkResources(type, page, query)
-  const { totalResults } = page
-  if (!Number.isSafeInteger(totalResults) || (totalResults as number) < resources.length) {
-    throw new AdapterFault(type, 'list', `returned totalResults ${totalResults}`, 'page')
-  }
-  return { resources, totalResults: totalResults as number }
+  return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }
+}
+
+/** The total of a page. A page by index has one. */
+export function checkedTotal(type: ResourceType, total: number | undefined, resources: readonly Stored[]): number {
+  if (Number.isSafeInteger(total) && (total as number) >= resources.length) return total as number
+  throw new AdapterFault(type, 'list', `returned totalResults ${String(total)}`, 'page')
 }
 
 /** Filters, sorts and cuts candidates within the scan budget. */

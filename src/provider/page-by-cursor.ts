@@ -2,7 +2,7 @@ import type { CursorPage, ListQuery, Page, Selection } from '../adapter/contract
 import { equalsIn } from '../filter/equals.js'
 import type { Json } from '../schema/definition.js'
 import type { Context } from './context.js'
-import { type Asked, checkResources, finish, indexQuery, isPage } from './list-page.js'
+import { type Asked, checkedTotal, checkResources, finish, indexQuery, isPage } from './list-page.js'
 import { selectionFor } from './query.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -62,5 +62,15 @@ function asCursorPage({ resources, totalResults = 0 }: CursorPage, query: ListQu
 }
 
 function checked(type: ResourceType, page: Page, query: ListQuery): CursorPage {
-  return { ...(page as CursorPage), resources: checkResources(type, page, query) }
+  const resources = checkResources(type, page, query)
+  const { totalResults: total, next, previous } = page as CursorPage
+  // RFC 9865 section 2: it may be left out where it is costly.
+  const isLeftOut = query.pagination === 'cursor' && total === undefined
+  return {
+    resources,
+    totalResults: isLeftOut ? undefined : checkedTotal(type, total, resources),
+    // A database says null where there is nothing.
+    next: next ?? undefined,
+    previous: previous ?? undefined,
+  }
 }
