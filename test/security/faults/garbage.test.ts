@@ -1,0 +1,255 @@
+import { ERROR } from '../../../src/urn.js'
+import { expectError } from '../../rfc7644/service.js'
+import type { Answer } from '../../support/client.js'
+import { type Callback, type Faulty, faultyService, REQUESTS } from './service.js'
+
+const circular: Record<string, unknown> = { id: 'x', userName: 'x', meta: { version: '1' } }
+circular['name'] = circular
+
+/** What no callback may return, whatever it is asked. */
+const NOTHING_OF_USE: readonly (readonly [string, unknown])[] = [
+  ['a number', 42],
+  ['a text', 'garbage'],
+  ['true where there is nothing true', Symbol('garbage')],
+  ['a function', () => undefined],
+  ['an empty object', {}],
+  ['an empty list', []],
+  ['a resource without id', { userName: 'x', meta: { version: '1' } }],
+  ['a resource with an empty id', { id: '', meta: { version: '1' } }],
+  ['a resource whose id is an object', { id: {}, meta: { version: '1' } }],
+  ['a resource whose id is null', { id: null, meta: { version: '1' } }],
+  ['a resource without a version', { id: 'x', userName: 'x' }],
+  ["other people's resource", { id: 'somebody-else', userName: 'secret-of-somebody-else', meta: { version: '1' } }],
+  ['a Date', new Date()],
+  ['a Map', new Map([['id', 'x']])],
+]
+
+/** Lists that are none, or cannot be read to their end. */
+const LISTS: readonly (readonly [string, () => unknown])[] = [
+  ['null', () => null],
+  ['nothing', () => undefined],
+  ['a page of nothing', () => ({ resources: null, totalResults: 0 })],
+  ['a page of a text', () => ({ resources: 'abc', totalResults: 3 })],
+  ['a page of texts', () => ({ resources: ['a', 'b'], totalResults: 2 })],
+  ['a page with holes', () => ({ resources: [undefined, null], totalResults: 2 })],
+  ['a page with half a total', () => ({ resources: [], totalResults: 0.5 })],
+  ['a page with a negative total', () => ({ resources: [], totalResults: -1 })],
+  ['a page with fewer than it has', () => ({ resources: [resource()], totalResults: 0 })],
+  ['a page with a total in letters', () => ({ resources: [], totalResults: 'many' })],
+  ['a page that comes bit by bit', () => ({ resources: (async function* () {})(), totalResults: 0 })],
+  [
+    'candidates that fail at once',
+    () => ({
+      [Symbol.iterator]: () => {
+        throw new Error('store')
+      },
+    }),
+  ],
+  [
+    'candidates that fail half way',
+    function* () {
+      yield resource()
+      throw new Error('store')
+    },
+  ],
+  [
+    'candidates that fail half way, later',
+    async function* () {
+      yield resource()
+      throw new Error('store')
+    },
+  ],
+  ['candidates without ids', () => [{ userName: 'x', displayName: 'x', title: 'x' }]],
+]
+
+const resource = (): object => ({ id: 'x', userName: 'x', displayName: 'x', title: 'x', meta: { version: '1' } })
+
+/** Resources with something in them that no JSON can hold, or that is not what the schema says. */
+const ODD: readonly (readonly [string, unknown])[] = [
+  ['a BigInt', 10n],
+  ['a symbol', Symbol('x')],
+  ['a function', () => 'x'],
+  ['NaN', Number.NaN],
+  ['an invalid Date', new Date(Number.NaN)],
+  ['a Map', new Map([['a', 1]])],
+  ['a Buffer', Buffer.from('x')],
+  ['itself', circular],
+  ['a list in lists', [[['x']]]],
+  ['a list with holes', [undefined, null, { value: null }]],
+  ['an object without a prototype', Object.assign(Object.create(null), { value: 'x' })],
+  [
+    'a getter that throws',
+    Object.defineProperty({}, 'value', {
+      enumerable: true,
+      get: () => {
+        throw new Error('secret getter')
+      },
+    }),
+  ],
+  [
+    'a toJSON that throws',
+    {
+      value: 'x',
+      toJSON: () => {
+        throw new Error('secret toJSON')
+      },
+    },
+  ],
+  ['a promise', Promise.resolve('secret promise')],
+  [
+    'an iterator that fails',
+    {
+      [Symbol.iterator]: function* () {
+        yield { value: 'x' }
+        throw new Error('secret iterator')
+      },
+    },
+  ],
+  ['half a surrogate pair', '\ud800'],
+  ['a text of 1,000,000 characters', 'x'.repeat(1_000_000)],
+]
+
+describe.each([
+  ['with patch', true],
+  ['without patch', false],
+])('an adapter %s', (_title, patches) => {
+  let faulty: Faulty
+  let before: string
+  beforeAll(async () => {
+    const limits = { scanResources: 20_000 }
+    faulty = await faultyService({ cursor: { secrets: ['sixteen characters and more'] }, limits }, patches)
+    before = await faulty.stored()
+  })
+  afterEach(() => {
+    faulty.repair()
+    faulty.told.length = 0
+  })
+  afterAll(() => faulty.app.close())
+
+  const requests = REQUESTS.filter(([, callback]) => patches || callback !== 'patch')
+
+  test.each(NOTHING_OF_USE)(
+    'that returns %s is told as a fault, with the section that says so',
+    async (_what, garbage) => {
+      for (const [title, callback, send] of requests) {
+        if (isRight(callback, garbage, title)) continue
+        faulty.told.length = 0
+        faulty.breakCallback(callback, () => garbage)
+        const answer = await send(faulty)
+        expect([title, answer.status]).toEqual([title, 500])
+        expectError(answer, 500)
+        expect(answer.text).not.toContain('secret')
+        expect(faulty.told.map(({ error }) => String(error))).toEqual([
+          expect.stringMatching(/^AdapterFault: (User|Group)\.\w+ .*\(docs\/adapters\.md#[a-z-]+\)$/),
+        ])
+        faulty.repair()
+      }
+      expect(await faulty.stored()).toBe(before)
+    },
+  )
+
+  test.each(LISTS)('that lists %s is answered with 500', async (_what, make) => {
+    for (const [title, callback, send] of requests) {
+      if (callback !== 'list') continue
+      faulty.told.length = 0
+      faulty.breakCallback('list', make)
+      const answer = await send(faulty)
+      expect([title, answer.status, faulty.told.length]).toEqual([title, 500, 1])
+      expectError(answer, 500)
+    }
+  })
+
+  test.each(ODD)('that stores %s does no harm', async (_what, odd) => {
+    for (const attribute of [
+      'title',
+      'name',
+      'emails',
+      'displayName',
+      'members',
+      'active',
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+      'meta',
+    ]) {
+      const broken = (work: () => unknown): unknown => withOdd(work(), attribute, odd)
+      for (const callback of ['get', 'list'] as const) faulty.breakCallback(callback, broken)
+      for (const path of [
+        `/Users/${faulty.ids.user}`,
+        '/Users',
+        '/Users?filter=title%20pr',
+        '/Users?sortBy=title',
+        `/Groups/${faulty.ids.group}`,
+        '/',
+      ]) {
+        expectWhole(await faulty.scim.get(path).catch((error: Error) => error))
+      }
+    }
+    faulty.repair()
+    expect(await faulty.stored()).toBe(before)
+  })
+
+  test('that has null for the next position is at its end', async () => {
+    faulty.breakCallback('list', () => ({ resources: [resource()], next: null, previous: null }))
+    const { status, body } = await faulty.scim.get('/Users?cursor&count=1')
+    expect(status).toBe(200)
+    expect(body).not.toHaveProperty('nextCursor')
+  })
+
+  test('that never comes to an end of its candidates is stopped', async () => {
+    faulty.breakCallback('list', function* () {
+      for (;;) yield resource()
+    })
+    expectError(await faulty.scim.get('/Users'), 400, 'tooMany')
+    faulty.breakCallback('list', async function* () {
+      for (;;) yield resource()
+    })
+    expectError(await faulty.scim.get('/Users'), 400, 'tooMany')
+  })
+
+  test('that scans for long lets others have their turn', async () => {
+    faulty.breakCallback('list', function* () {
+      for (;;) yield resource()
+    })
+    const order: string[] = []
+    await Promise.all([
+      faulty.scim.get('/Users').then(() => order.push('the long one')),
+      faulty.scim.get(`/Users/${faulty.ids.user}`).then(() => order.push('the short one')),
+    ])
+    expect(order).toEqual(['the short one', 'the long one'])
+  })
+})
+
+/** Whether a callback may return that after all: an empty list is a list, and a new resource may have any id. */
+function isRight(callback: Callback, garbage: unknown, title: string): boolean {
+  if (title === 'POST')
+    return (
+      typeof garbage === 'object' && garbage !== null && 'userName' in garbage && 'meta' in garbage && 'id' in garbage
+    )
+  if (callback !== 'list') return false
+  return Array.isArray(garbage) || garbage instanceof Map
+}
+
+function withOdd(found: unknown, attribute: string, odd: unknown): unknown {
+  if (typeof found !== 'object' || found === null) return found
+  const put = (stored: object): object => ({
+    ...stored,
+    [attribute]: attribute === 'meta' ? { version: '1', created: odd } : odd,
+  })
+  return 'resources' in found
+    ? { ...found, resources: [...(found.resources as Iterable<object>)].map(put) }
+    : Symbol.iterator in found
+      ? [...(found as Iterable<object>)].map(put)
+      : put(found)
+}
+
+/** A whole answer: a resource, a list, or a SCIM error without internals. A connection that breaks off tells as much. */
+function expectWhole(answer: Answer | Error): void {
+  if (!('status' in answer)) {
+    expect(answer.message).toMatch(/terminated|fetch failed/)
+    return
+  }
+  expect([200, 500]).toContain(answer.status)
+  expect(answer.body).toBeDefined()
+  expect(answer.text).not.toMatch(/secret|\.ts:\d/)
+  if (answer.status === 500) expect(answer.body.schemas).toEqual([ERROR])
+  else expect(answer.body.schemas.length).toBeGreaterThan(0)
+}
