@@ -1,13 +1,13 @@
-import type { CompareFilter, Filter, PresentFilter } from './ast.js'
+import type { CompareFilter, Filter, PresentFilter, ValuePathFilter } from './ast.js'
+
+/** What a filter compares: an attribute, or the values that brackets choose from. */
+export type FilterTerm = CompareFilter | PresentFilter | ValuePathFilter
 
 /**
- * Replaces the comparisons of a filter; `true` and `false` are folded away as far as they go. Returns the same tree
- * when nothing is replaced.
+ * Replaces the comparisons of a filter; `true` and `false` are folded away as far as they go. A value path that comes
+ * back as it is has those between its brackets replaced. Returns the same tree when nothing is replaced.
  */
-export function mapFilter(
-  filter: Filter,
-  replace: (leaf: CompareFilter | PresentFilter) => Filter | boolean,
-): Filter | boolean {
+export function mapFilter(filter: Filter, replace: (term: FilterTerm) => Filter | boolean): Filter | boolean {
   switch (filter.kind) {
     case 'compare':
     case 'present':
@@ -18,6 +18,8 @@ export function mapFilter(
       return inner === filter.filter ? filter : Object.freeze({ kind: 'not', filter: inner })
     }
     case 'valuePath': {
+      const whole = replace(filter)
+      if (whole !== filter) return whole
       const inner = mapFilter(filter.filter, replace)
       if (inner === filter.filter) return filter
       if (inner === false) return false
@@ -34,7 +36,7 @@ export function mapFilter(
 
 function mapLogical(
   filter: Extract<Filter, { kind: 'and' | 'or' }>,
-  replace: (leaf: CompareFilter | PresentFilter) => Filter | boolean,
+  replace: (term: FilterTerm) => Filter | boolean,
 ): Filter | boolean {
   const decisive = filter.kind === 'or'
   const mapped = filter.filters.map((each) => mapFilter(each, replace))

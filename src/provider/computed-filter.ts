@@ -1,7 +1,7 @@
 import { ScimError } from '../error.js'
 import type { CompareFilter, Filter, PresentFilter } from '../filter/ast.js'
 import { toPredicate } from '../filter/evaluate.js'
-import { mapFilter } from '../filter/map-filter.js'
+import { type FilterTerm, mapFilter } from '../filter/map-filter.js'
 import type { PatchOperation } from '../patch/patch.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { presenceOf } from './access.js'
@@ -18,6 +18,7 @@ type Leaf = CompareFilter | PresentFilter
 export function withoutComputed(context: Context, type: ResourceType, filter: Filter): Filter | boolean {
   return mapFilter(filter, (leaf) => {
     const { attribute } = leaf
+    if (leaf.kind === 'valuePath') return attribute.path === 'schemas' ? onSchemas(context, type, leaf) : leaf
     if (attribute.name === '$ref' && attribute.parent && isResourceReference(attribute.parent)) {
       return onReference(context, leaf)
     }
@@ -69,8 +70,8 @@ function constant(attribute: Attribute, outcome: boolean): Filter {
 }
 
 /** Every resource has the base schema; it has an extension when it has data of it. */
-function onSchemas(context: Context, type: ResourceType, leaf: Leaf): Filter | boolean {
-  const matches = toPredicate(leaf)
+function onSchemas(context: Context, type: ResourceType, term: FilterTerm): Filter | boolean {
+  const matches = toPredicate(term)
   const { base, extensionAttributes } = type.schema
   if (matches({ schemas: [base.id] })) return true
   const filters = extensionAttributes

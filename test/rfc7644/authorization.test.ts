@@ -220,7 +220,8 @@ describeExpress('access to single attributes', (version) => {
     for (const name of ['employeeNumber', 'organization', 'division']) policies[`${ENTERPRISE}:${name}`] = 'none'
     try {
       expect((await app.scim.get(path)).body.schemas).toHaveLength(1)
-      for (const filter of [`schemas eq "${ENTERPRISE}"`, `${ENTERPRISE} pr`]) {
+      const filters = [`schemas eq "${ENTERPRISE}"`, `schemas[value eq "${ENTERPRISE}"]`, `${ENTERPRISE} pr`]
+      for (const filter of filters) {
         expect((await app.scim.get(where(filter))).body.totalResults).toBe(0)
         expect((await full.scim.get(where(filter))).body.totalResults).toBe(1)
       }
