@@ -42,7 +42,12 @@ export function isConnectionLoss(error: unknown): boolean {
 /** The constraint that a value is at odds with because another row has it. */
 export function violatedConstraint(error: unknown): string | undefined {
   if (codeOf(error) !== UNIQUE_VIOLATION) return undefined
-  return String((error as { readonly constraint?: unknown }).constraint ?? '')
+  // postgres.js has another name for it.
+  const { constraint, constraint_name: name } = error as {
+    readonly constraint?: unknown
+    readonly constraint_name?: unknown
+  }
+  return String(constraint ?? name ?? '')
 }
 
 /**

@@ -14,7 +14,7 @@ export function later(now: Date): SqlFragment {
 
 const COLUMNS = ['unique_key', 'external_key', 'name_key'] as const
 
-/** The statement that stores a new resource. */
+/** The statement that stores a new resource. JSON is bound as text: some drivers would make JSON of it once more. */
 export function insertRow({ store, type, tenant }: Target, id: string, now: Date, document: Document): SqlFragment {
   const { columns, display, data, keys } = document
   const at = now.toISOString()
@@ -22,7 +22,7 @@ export function insertRow({ store, type, tenant }: Target, id: string, now: Date
 VALUES (${tenant}, ${type.name}, ${id}, ${newVersion()}, ${at}, ${at}, ${join(
     COLUMNS.map((name) => sql`${columns[name]}`),
     ', ',
-  )}, ${display}, ${JSON.stringify(data)}::jsonb, ${JSON.stringify(keys)}::jsonb)
+  )}, ${display}, ${JSON.stringify(data)}::text::jsonb, ${JSON.stringify(keys)}::text::jsonb)
 RETURNING version, created, last_modified`
 }
 
@@ -49,7 +49,7 @@ export async function updateRow(
       : sql`, ${join(
           COLUMNS.map((name) => sql`${raw(name)} = ${columns[name]}`),
           ', ',
-        )}, display = ${display}, data = ${JSON.stringify(data)}::jsonb, keys = ${JSON.stringify(keys)}::jsonb`
+        )}, display = ${display}, data = ${JSON.stringify(data)}::text::jsonb, keys = ${JSON.stringify(keys)}::text::jsonb`
   const { text, values } = render(
     sql`UPDATE ${raw(store.schema)}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}${content}
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}

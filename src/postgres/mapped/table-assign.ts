@@ -9,7 +9,7 @@ import { protectUnreadable } from '../unreadable.js'
 import { childColumns } from './table-read.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './table-target.js'
 
-/** A column and what it is to hold. */
+/** A column and what it is to hold: a value to bind, or a fragment of SQL. */
 export interface Assignment {
   readonly column: string
   readonly value: unknown
@@ -46,14 +46,14 @@ export async function assignments(
   for (const { attribute, entry } of type.documents) {
     if (!names.has(attribute.keys[0] ?? '')) continue
     const value = valueAt(next, attribute.keys)
-    assigned.push({ column: entry.json, value: value === undefined ? null : JSON.stringify(value) })
+    assigned.push({ column: entry.json, value: jsonOf(value) })
     if (entry.keys !== undefined) {
       const keys = keyWriter(
         { ...type.schema.root, subAttributes: [attribute] },
         () => true,
       )({ [attribute.name]: value })
       const key = keys[attribute.name]
-      assigned.push({ column: entry.keys, value: key === undefined ? null : JSON.stringify(key) })
+      assigned.push({ column: entry.keys, value: jsonOf(key) })
     }
   }
   const { rest } = type.mapping
@@ -63,8 +63,8 @@ export async function assignments(
     const kept = type.unreadable.filter(({ keys }) => !cleared.has(keys[0] ?? ''))
     const whole = await protectUnreadable(plainRest, before, kept, tables.protect, true)
     const document = await protectUnreadable(whole, before, type.unreadable, tables.protect, false)
-    assigned.push({ column: rest.json, value: JSON.stringify(document) })
-    if (rest.keys !== undefined) assigned.push({ column: rest.keys, value: JSON.stringify(type.restKeys(document)) })
+    assigned.push({ column: rest.json, value: jsonOf(document) })
+    if (rest.keys !== undefined) assigned.push({ column: rest.keys, value: jsonOf(type.restKeys(document)) })
   }
   return assigned
 }
@@ -149,6 +149,11 @@ export async function writeChildren(
     )
     await connection.query(text, values as unknown[])
   }
+}
+
+/** Bound as text, which fits columns of both JSON types: some drivers would make JSON of it once more. */
+function jsonOf(value: unknown): unknown {
+  return value === undefined ? null : sql`${JSON.stringify(value)}::text::json`
 }
 
 function sameValue(attribute: Attribute, before: unknown, value: unknown): boolean {
