@@ -74,14 +74,6 @@ export async function protectUnreadable(
   return result
 }
 
-/** Whether there is anything to read before a draft can be stored: what no client can read and the draft lacks. */
-export function lacksUnreadable(draft: JsonObject, unreadable: readonly Attribute[]): boolean {
-  return unreadable.some(({ keys }) => {
-    const value = valueAt(draft, keys)
-    return value === undefined || value === null
-  })
-}
-
 function valueAt(attributes: JsonObject, keys: readonly string[]): unknown {
   let value: unknown = attributes
   for (const key of keys) {
