@@ -1,0 +1,111 @@
+import { getEventListeners } from 'node:events'
+import { Agent, request as httpRequest } from 'node:http'
+import type { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import express5 from 'express'
+import express4 from 'express4'
+import { bearer, scimRouter } from '../../../src/index.js'
+import { memoryAdapters } from '../../../src/memory/index.js'
+import { user } from '../../rfc7644/service.js'
+import { type App, serve } from '../../support/app.js'
+import { titlePatch } from './service.js'
+
+const ROUNDS = 60
+
+/** What is listened for on the connection, by event. */
+const listenersOf = (socket: Socket): string =>
+  JSON.stringify(Object.fromEntries(socket.eventNames().map((name) => [String(name), socket.listenerCount(name)])))
+
+const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+
+describe.each([
+  ['Express 4', express4],
+  ['Express 5', express5],
+])('on %s', (_title, express) => {
+  const signals: AbortSignal[] = []
+  const sockets = new Set<Socket>()
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): void => void warnings.push(warning)
+  let app: App
+  let agent: Agent
+  let id: string
+
+  beforeAll(async () => {
+    process.on('warning', onWarning)
+    const { users, groups } = memoryAdapters()
+    // Every callback looks at its signal; now and then it fails.
+    const watching = (adapter: object): never =>
+      Object.fromEntries(
+        Object.entries(adapter).map(([name, callback]) => [
+          name,
+          typeof callback === 'function'
+            ? async (...given: readonly unknown[]) => {
+                const { signal } = given.at(-1) as { readonly signal: AbortSignal }
+                if (signals.push(signal) % 7 === 0) throw new Error('now and then')
+                return callback(...given)
+              }
+            : callback,
+        ]),
+      ) as never
+    const scim = scimRouter({
+      authenticate: bearer('test-token'),
+      resources: { User: { adapter: watching(users) }, Group: { adapter: watching(groups) } },
+    })
+    const host = (express as typeof express5)()
+    host.use((request: { readonly socket: Socket }, _response: unknown, next: () => void) => {
+      sockets.add(request.socket)
+      next()
+    })
+    app = await serve(host.use('/scim/v2', scim, scim.errors))
+    agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    id = JSON.parse(await send('POST', '/Users', user('leaks'))).id
+  })
+  afterAll(async () => {
+    process.off('warning', onWarning)
+    agent.destroy()
+    await app.close()
+  })
+
+  function send(method: string, path: string, body?: object | string): Promise<string> {
+    const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+    return new Promise((resolve, reject) => {
+      const headers = { authorization: 'Bearer test-token', 'content-type': 'application/scim+json' }
+      const sent = httpRequest(`${app.base}${path}`, { method, agent, headers }, (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (piece: string) => {
+          text += piece
+        })
+        response.on('end', () => resolve(text))
+      })
+      sent.on('error', reject).end(payload)
+    })
+  }
+
+  test('hundreds of requests on one connection leave no listener, timer or signal behind', async () => {
+    const round = async (number: number): Promise<void> => {
+      await send('GET', `/Users/${id}`)
+      await send('GET', '/Users?filter=title%20pr')
+      await send('GET', '/Users/nobody')
+      await send('GET', '/Nothing')
+      await send('POST', '/Users', user(`leaks-${number}`))
+      await send('POST', '/Users', '{"broken')
+      await send('PUT', `/Users/${id}`, user('leaks', { title: `${number}` }))
+      await send('PATCH', `/Users/${id}`, titlePatch())
+      await send('HEAD', '/Users')
+    }
+    await round(-1)
+    await delay(250)
+    expect(sockets.size).toBe(1)
+    const [socket] = [...sockets] as [Socket]
+    const before = { listeners: listenersOf(socket), timers: timers() }
+    for (let number = 0; number < ROUNDS; number += 1) await round(number)
+    // The timer of the requests looks once more, finds none and goes.
+    await delay(250)
+    expect(sockets.size).toBe(1)
+    expect({ listeners: listenersOf(socket), timers: timers() }).toEqual(before)
+    expect(signals.length).toBeGreaterThan(ROUNDS)
+    expect(signals.filter((signal) => getEventListeners(signal, 'abort').length > 0)).toEqual([])
+    expect(signals.filter(({ aborted }) => aborted)).toEqual([])
+    expect(warnings).toEqual([])
+  })
+})
