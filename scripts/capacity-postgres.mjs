@@ -21,6 +21,8 @@ const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const USER_SCHEMAS = ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE]
 const PARALLEL = 16
+// Users who are no members of the group of all: more than can be added in the time.
+const OUTSIDERS = 5_000
 
 const { values: options } = parseArgs({
   options: { sizes: { type: 'string', default: '10000,100000,1000000' }, write: { type: 'boolean', default: false } },
@@ -48,7 +50,7 @@ async function measure(url, size) {
   const say = (text) => console.error(`${size.toLocaleString('en')} users: ${text}`)
   const schema = `size_${size}`
   const pool = new pg.Pool({ connectionString: url, max: PARALLEL })
-  const postgres = postgresAdapters({ pool, schema })
+  const postgres = postgresAdapters({ pool, schema, prepare: true })
   await postgres.migrate()
   say('filling')
   const began = performance.now()
@@ -94,7 +96,7 @@ function operations({ send }, size, groups) {
   const find = (filter) => send('GET', `/Users?filter=${encodeURIComponent(filter)}`)
   const patch = (path, ...Operations) => send('PATCH', path, { schemas: [PATCH_OP], Operations })
   // Everybody but these is a member of the group of all.
-  const outsider = (n) => userId(size + 1 + (n % 500))
+  const outsider = (n) => userId(size + 1 + (n % OUTSIDERS))
   return {
     'GET a user': (n) => send('GET', `/Users/${userId(pick(n))}`),
     'userName eq': (n) => find(`userName eq "User${pick(n)}@example.com"`),
@@ -182,7 +184,7 @@ async function fill(pool, { users, groups }, schema, size) {
      SELECT tenant, type, ${number}, version, created, last_modified, ${replaced('unique_key')}, ${replaced('external_key')}, ${replaced('name_key')},
        ${replaced('display')}, ${replaced('data::text')}::jsonb, ${replaced('keys::text')}::jsonb
      FROM ${schema}.resource, generate_series(1, $2::int) AS n WHERE id = $1`,
-    [id, size + 500],
+    [id, size + OUTSIDERS],
   )
   await pool.query(`DELETE FROM ${schema}.resource WHERE id = $1`, [id])
   const all = (await groups.create({ displayName: 'All' }, call)).id

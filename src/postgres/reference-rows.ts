@@ -11,17 +11,18 @@ import { isMembership, targetTypes } from './stored-type.js'
  * @param after Only values behind this one.
  */
 export function selectReferences(schema: string, attribute: Attribute, limit: number, after?: string): SqlFragment {
-  const name = isMembership(attribute) ? raw('m.display') : raw('NULL')
-  // Who is a member is looked up by the primary key, one by one in the order of the members.
-  const known = isMembership(attribute)
-    ? raw(`LEFT JOIN ${schema}.resource AS m ON m.tenant = f.tenant AND m.type = f.target AND m.id = f.value`)
-    : raw('')
+  const name = raw(isMembership(attribute) ? displayOf(schema, 'f.target', 'f.value') : 'NULL')
   return sql`SELECT jsonb_build_array(f.value, f.target, ${name}, f.data) AS reference, f.value
-  FROM ${raw(schema)}.reference AS f ${known}
+  FROM ${raw(schema)}.reference AS f
   WHERE f.tenant = r.tenant AND f.type = r.type AND f.id = r.id AND f.attribute = ${attribute.name}${
     after === undefined ? raw('') : sql` AND f.value > ${after}`
   }
   ORDER BY f.value${Number.isFinite(limit) ? sql` LIMIT ${limit}` : raw('')}`
+}
+
+/** How a resource is called, looked up by the primary key: a join would read all resources of a small tenant. */
+export function displayOf(schema: string, type: string, id: string): string {
+  return `(SELECT m.display FROM ${schema}.resource AS m WHERE m.tenant = r.tenant AND m.type = ${type} AND m.id = ${id})`
 }
 
 /** The value of a reference attribute as JSON: what the store knows of a member wins over what a client said of it. */

@@ -6,7 +6,7 @@ import { jsonPlace } from '../sql/json-place.js'
 import { FALSE, isStorable, type Operand, TRUE } from '../sql/operand.js'
 import type { ListPlace, Place } from '../sql/place.js'
 import { postgresql } from '../sql/postgresql.js'
-import { holdersOf } from './holders.js'
+import { holdersOf, isHolding } from './holders.js'
 import { identifierOf, isMembership, type StoredType } from './stored-type.js'
 
 /** Where the attributes of a type are in the tables, for one tenant; the table of resources is called `r`. */
@@ -87,15 +87,14 @@ function sayMemberOf(
   const key = comparisonKey(attribute)(value)
   if (typeof key !== 'string') return undefined
   if (!isStorable(key)) return FALSE
-  const holders = holdersOf(types, memberOf)
+  const isHolder = isHolding(holdersOf(types, memberOf))
   const reference = raw(`${schema}.reference AS f`)
   return sql`r.id IN (WITH RECURSIVE down(type, value) AS (
   SELECT f.target, f.value FROM ${reference}
-    WHERE f.tenant = ${tenant} AND f.type = ANY(${holders.types}::text[]) AND f.id = ANY(${[key, String(value)]}::text[]) AND lower(f.id) = ${key}
-      AND f.attribute = ANY(${holders.attributes}::text[])
+    WHERE f.tenant = ${tenant} AND f.id = ANY(${[key, String(value)]}::text[]) AND lower(f.id) = ${key} AND ${isHolder}
   UNION
   SELECT f.target, f.value FROM down JOIN ${reference}
-    ON f.tenant = ${tenant} AND f.type = down.type AND f.id = down.value AND f.attribute = ANY(${holders.attributes}::text[])
+    ON f.tenant = ${tenant} AND f.type = down.type AND f.id = down.value AND ${isHolder}
 ) SELECT value FROM down)`
 }
 

@@ -3,8 +3,8 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { join, raw, render, type SqlFragment, sql } from '../sql/fragment.js'
 import type { Queryable } from './database.js'
-import { holdersOf } from './holders.js'
-import { describeReference, selectReferences } from './reference-rows.js'
+import { holdersOf, isHolding } from './holders.js'
+import { describeReference, displayOf, selectReferences } from './reference-rows.js'
 import { type ReferenceRow, type Row, storedOf } from './row.js'
 import type { StoredType } from './stored-type.js'
 import { run } from './transaction.js'
@@ -50,8 +50,7 @@ export function rowColumns(type: StoredType, types: readonly StoredType[], schem
  * nested groups, or dynamically calculated." Groups may hold each other in a circle: UNION meets each once.
  */
 function selectMemberOf(schema: string, types: readonly StoredType[], memberOf: Attribute): SqlFragment {
-  const holders = holdersOf(types, memberOf)
-  const isHolder = sql`f.type = ANY(${holders.types}::text[]) AND f.attribute = ANY(${holders.attributes}::text[])`
+  const isHolder = isHolding(holdersOf(types, memberOf))
   const reference = raw(`${schema}.reference AS f`)
   return sql`(WITH RECURSIVE up(type, id, direct) AS (
     SELECT f.type, f.id, TRUE FROM ${reference}
@@ -59,9 +58,8 @@ function selectMemberOf(schema: string, types: readonly StoredType[], memberOf: 
     UNION
     SELECT f.type, f.id, FALSE FROM up JOIN ${reference}
       ON f.tenant = r.tenant AND f.value_key = lower(up.id) AND f.value = up.id AND ${isHolder}
-  ) SELECT jsonb_agg(jsonb_build_array(g.id, g.direct, m.display) ORDER BY g.id)
+  ) SELECT jsonb_agg(jsonb_build_array(g.id, g.direct, ${raw(displayOf(schema, 'g.type', 'g.id'))}) ORDER BY g.id)
     FROM (SELECT type, id, bool_or(direct) AS direct FROM up GROUP BY type, id) AS g
-    JOIN ${raw(schema)}.resource AS m ON m.tenant = r.tenant AND m.type = g.type AND m.id = g.id
     WHERE NOT (g.type = r.type AND g.id = r.id))`
 }
 

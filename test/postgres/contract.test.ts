@@ -15,11 +15,12 @@ describe('the adapter contract', () => {
     check(documentKit(database, {}))
   })
 
-  describe('on documents, with unique group names, unknown members and indexes', () => {
+  describe('on documents, with unique group names, unknown members, indexes and prepared statements', () => {
     const database = testDatabase()
     const options = {
       users: { indexes: ['emails.value'] },
       groups: { attributes: unique },
+      prepare: true,
       members: { unknown: 'keep' },
     } as const
     const kit = documentKit(database, options)

@@ -7,6 +7,7 @@ import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
 import type { Database } from '../database.js'
 import { listenForErrors, requireDatabase, SUPPORTS } from '../pool.js'
+import { prepared } from '../prepared.js'
 import { hashSecret, type Protect } from '../unreadable.js'
 import type { MappedType } from './declaration.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
@@ -16,6 +17,8 @@ import { tableAdapter } from './table-adapter.js'
 export interface MappedOptions {
   /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
   readonly pool: Database
+  /** Prepares the statements that come again and again, as the option of `postgresAdapters` does. Default false. */
+  readonly prepare?: boolean
   /** What is stored of passwords that go into the column of `'*'`. Default: a salted scrypt hash. */
   readonly protect?: Protect
 }
@@ -68,7 +71,7 @@ interface Known {
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, protect = hashSecret }: MappedOptions,
+  { pool, protect = hashSecret, prepare = false }: MappedOptions,
   given: Types,
 ): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
   requireDatabase(pool)
@@ -83,7 +86,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
       }
     }
   }
-  const tables = { database: pool, types, protect }
+  const tables = { database: prepare ? prepared(pool) : pool, types, protect }
   const entries = types.map((type) => [
     type.name,
     Object.freeze({
