@@ -2,6 +2,7 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/watch-secrets.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -57,6 +57,8 @@ export function actorOf(
   created: (id: string) => void,
 ): Actor {
   const caller = callerOf(subject, identity, surroundings)
+  // How long a list may take is the affair of the timeout.
+  const budget = { resources: 1_000_000, milliseconds: surroundings.timeout }
   const stored = async (callback: string, found: unknown): Promise<Stored> => {
     requireStored(subject, callback, found)
     return collectedBy(subject, callback, found)
@@ -87,7 +89,7 @@ export function actorOf(
         'list',
         async (adapter, call) => {
           const answer = await adapter.list(query, call)
-          return isPage(answer) ? answer : finishCandidates(requireIterable(subject, answer), query)
+          return isPage(answer) ? answer : finishCandidates(requireIterable(subject, answer), query, { budget })
         },
         select,
       )

@@ -9,6 +9,9 @@ import type { JsonObject } from '../../src/schema/resource.js'
 import { callWith, queryOf, userSchema } from '../memory/calls.js'
 import { soundAdapter } from './sound-adapter.js'
 
+// All checks at once, on a machine that has other things to do.
+jest.setTimeout(60_000)
+
 describe('the checks', () => {
   test('have names of their own', () => {
     const names = adapterChecks(memoryOptions()).map(({ name }) => name)
@@ -23,7 +26,7 @@ describe('the checks', () => {
     const look = async () => JSON.stringify(await Promise.all(calls.map((call) => everything(users as never, call))))
     const before = await look()
     const resourceTypes = { User: { adapter: users }, Group: { adapter: groups } }
-    await Promise.all(adapterChecks({ resourceTypes, members: 20 }).map(({ run }) => run()))
+    await Promise.all(adapterChecks({ resourceTypes, members: 20, timeout: 50_000 }).map(({ run }) => run()))
     expect(await look()).toBe(before)
     for (const call of calls) expect(await everything(groups as never, call)).toEqual([])
   })
@@ -340,7 +343,7 @@ test('a failure has the section and the cause', async () => {
 
 function memoryOptions(): AdapterChecksOptions {
   const { users, groups } = memoryAdapters()
-  return { resourceTypes: { User: { adapter: users }, Group: { adapter: groups } }, members: 20 }
+  return { resourceTypes: { User: { adapter: users }, Group: { adapter: groups } }, members: 20, timeout: 50_000 }
 }
 
 async function runOne(options: AdapterChecksOptions, name: string): Promise<void> {

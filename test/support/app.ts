@@ -4,12 +4,12 @@ import express5 from 'express'
 import express4 from 'express4'
 import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { type ScimClient, scimClient } from './client.js'
+import { TOKEN } from './token.js'
 
 /** The Express versions that the package supports, by their major number. */
 export type ExpressVersion = 4 | 5
 
-/** The token that {@link startApp} accepts unless it is told how to authenticate. */
-export const TOKEN = 'test-token'
+export { TOKEN }
 
 /** The options of `scimRouter`; without `authenticate` the token is {@link TOKEN}. */
 export type AppOptions = Omit<ScimRouterOptions, 'authenticate'> & Partial<Pick<ScimRouterOptions, 'authenticate'>>
