@@ -4,11 +4,21 @@ import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
 const FUNCTIONS = ['authorize', 'access', 'transaction', 'outbox', 'mapError'] as const
+const SWITCHES = ['publicDiscovery', 'requireIfMatch'] as const
+const POLICIES: readonly unknown[] = ['refuse', 'reactivate', 'adopt']
 
 /** Finds at start what would otherwise fail, or be missed, in the middle of a request. */
 export function checkOptions(options: ScimRouterOptions, types: readonly ResourceType[]): void {
   for (const name of FUNCTIONS) {
     if (options[name] !== undefined && typeof options[name] !== 'function') throw invalid(`${name} is a function`)
+  }
+  for (const name of SWITCHES) {
+    if (options[name] !== undefined && typeof options[name] !== 'boolean') throw invalid(`${name} is true or false`)
+  }
+  for (const { name, onConflict } of types) {
+    if (typeof onConflict !== 'function' && !POLICIES.includes(onConflict)) {
+      throw invalid(`onConflict of ${name} is 'refuse', 'reactivate', 'adopt' or a function`)
+    }
   }
   if (options.password !== undefined && typeof options.password?.hash !== 'function') {
     throw invalid('password.hash is a function')

@@ -1,5 +1,6 @@
 import { enabledTolerances, type ToleranceName } from '../compatibility.js'
 import { SetupError } from '../error.js'
+import { checkMembers } from './check-members.js'
 import { checkOptions } from './check-options.js'
 import { type Cursors, cursorsOf } from './cursor.js'
 import { Deadlines } from './deadlines.js'
@@ -39,6 +40,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
   if (typeof options.authenticate !== 'function') {
     throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate is required: nothing is open by default.')
   }
+  checkMembers(options)
   const types = resourceTypes(options.resources)
   checkOptions(options, types)
   const limits = resolveLimits(options.limits)

@@ -5,7 +5,7 @@ import type { Attribute } from '../schema/attribute.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
 import { Group } from '../schema/group.js'
 import { compileProjection, type Projection } from '../schema/project.js'
-import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../schema/schema.js'
+import { type ExtensionEntry, type ResourceSchema, resourceSchema, type SchemaExtension } from '../schema/schema.js'
 import { User } from '../schema/user.js'
 import type { ResourceEntry } from './options.js'
 
@@ -54,10 +54,14 @@ export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>):
 
 function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) throw invalid(`"${name}" is no name of a resource type`)
+  if (typeof entry !== 'object' || entry === null)
+    throw invalid(`Resource type ${name} is configured by an object with an adapter`)
   const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
-  const base = entry?.schema ?? core?.schema
+  const base = entry.schema ?? core?.schema
   if (base === undefined) throw invalid(`Resource type ${name} has no schema`)
-  const extensions = (entry.extensions ?? (entry.schema ? [] : core?.extensions) ?? []).map(extensionOf)
+  const extensions = (entry.extensions ?? (entry.schema ? [] : core?.extensions) ?? []).map((extension) =>
+    extensionOf(name, extension),
+  )
   const schema = resourceSchema(base, extensions, entry.attributes)
   warnOfRepeated(schema)
   const endpoint = entry.endpoint ?? `/${name}s`
@@ -88,7 +92,9 @@ function supportsOf(adapter: ResourceEntry['adapter'] | undefined): Supports | u
   return typeof adapter === 'object' ? adapter.supports : undefined
 }
 
-function extensionOf(extension: NonNullable<ResourceEntry['extensions']>[number]): SchemaExtension {
+function extensionOf(name: string, extension: ExtensionEntry): SchemaExtension {
+  // Where modules import each other in a circle, a schema may not be there yet.
+  if (typeof extension !== 'object' || extension === null) throw invalid(`An extension of ${name} is no schema`)
   return 'schema' in extension ? extension : { schema: extension, required: false }
 }
 
@@ -103,6 +109,8 @@ function adapterOf(name: string, adapter: ResourceEntry['adapter'] | undefined):
     }
     return candidate as ResourceAdapter
   }
+  if (adapter === undefined || adapter === null)
+    throw new SetupError('ERR_SCIM_ADAPTER', `Resource type ${name} has no adapter.`)
   if (typeof adapter !== 'function') {
     const checked = check(adapter)
     return () => checked

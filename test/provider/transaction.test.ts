@@ -162,6 +162,10 @@ describe('options that need each other', () => {
     [{ on: { 'group.deactivated': () => undefined } }, /no event "group.deactivated"/],
     [{ on: { 'user.created': 'log' } }, /on\["user.created"\] is a function/],
     [{ sensitive: ['mail'] }, /sensitive names "mail"/],
+    [{ autorize: () => false }, /no option "autorize"/],
+    [{ toString: () => 'x' }, /no option "toString"/],
+    [{ publicDiscovery: 'no' }, /publicDiscovery is true or false/],
+    [{ requireIfMatch: 1 }, /requireIfMatch is true or false/],
   ])('%j is refused at start', (options, message) => {
     expect(start(options)).toThrow(message)
     expect(start(options)).toThrow(expect.objectContaining({ code: 'ERR_SCIM_OPTION' }))

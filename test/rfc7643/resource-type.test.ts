@@ -73,6 +73,34 @@ describe('resource types', () => {
       expect(setUp({ Device: deviceType({ endpoint }) })).toEqual(refused)
     },
   )
+
+  const { users } = memoryAdapters()
+  test.each<[string, unknown, string, RegExp]>([
+    ['no object', null, 'ERR_SCIM_RESOURCE_TYPE', /User is configured by an object with an adapter/],
+    ['without an adapter', {}, 'ERR_SCIM_ADAPTER', /User has no adapter/],
+    ['the adapter itself', users, 'ERR_SCIM_RESOURCE_TYPE', /User has no member "create"/],
+    ['with a misspelled member', { adapter: users, extension: [] }, 'ERR_SCIM_RESOURCE_TYPE', /no member "extension"/],
+    [
+      'with an extension that is not there',
+      { adapter: users, extensions: [undefined] },
+      'ERR_SCIM_RESOURCE_TYPE',
+      /User/,
+    ],
+    [
+      'with a policy that there is not',
+      { adapter: users, onConflict: 'take' },
+      'ERR_SCIM_OPTION',
+      /onConflict of User/,
+    ],
+    [
+      'that sets what there is not',
+      { adapter: users, attributes: { title: { requird: true } } },
+      'ERR_SCIM_SCHEMA',
+      /"title" of User nobody can set "requird"/,
+    ],
+  ])('an entry that is %s is refused at start', (_how, entry, code, message) => {
+    expect(setUp({ User: entry as ResourceEntry })).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
 })
 
 describe.each(['strict', 'tolerant'] as const)('an extension that is required (%s)', (compatibility) => {
