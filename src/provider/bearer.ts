@@ -9,12 +9,15 @@ export type VerifyToken<Auth extends Identity> = (
   credentials: Credentials,
 ) => Awaitable<Auth | null | undefined>
 
+// What a request can carry behind "Bearer ", RFC 6750 section 2.1 and more; a file often ends in a line end that no client sends.
+const SENDABLE = /^[\x21-\x7e]+$/
+
 /**
  * Makes an `authenticate` function for bearer tokens (RFC 6750): one token, several of which each is good (for
  * rotation), or a function that verifies one. Given tokens are compared in constant time.
  *
  * Throws a {@link SetupError} with code `ERR_SCIM_TOKEN` for a token that is missing or empty, so that a forgotten
- * environment variable does not open the door.
+ * environment variable does not open the door, and for one that no client can send.
  *
  * @example
  * ```ts
@@ -32,6 +35,12 @@ export function bearer<Auth extends Identity = Identity>(
   const tokens: readonly unknown[] = Array.isArray(accepted) ? accepted : [accepted]
   if (tokens.length === 0 || !tokens.every((token) => typeof token === 'string' && token.trim() !== '')) {
     throw new SetupError('ERR_SCIM_TOKEN', 'bearer() needs a token that is not empty.')
+  }
+  if (!(tokens as string[]).every((token) => SENDABLE.test(token))) {
+    throw new SetupError(
+      'ERR_SCIM_TOKEN',
+      'bearer() got a token with blanks, line ends or other characters that no header can carry.',
+    )
   }
   const matches = tokenMatcher(tokens as string[])
   const identity = Object.freeze({}) as Auth

@@ -267,6 +267,13 @@ describe('bearer', () => {
     },
   )
 
+  test.each(['token\n', ' token', 'to ken', 'tök€n', ['good', 'token\r\n']])(
+    '%j is refused at start: no client could send it, and all would get 401 without a hint',
+    (accepted) => {
+      expect(() => bearer(accepted)).toThrow(/ERR_SCIM_TOKEN/)
+    },
+  )
+
   test('authenticate cannot be left out', () => {
     const options = { ...memoryOptions(), authenticate: undefined as never }
     expect(() => scimRouter(options)).toThrow(/ERR_SCIM_AUTHENTICATE/)
