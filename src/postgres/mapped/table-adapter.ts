@@ -11,10 +11,11 @@ import { ALL } from '../select.js'
 import { sortColumn } from '../sort.js'
 import { guard, queryableOf } from '../transaction.js'
 import type { TableType } from './mapped-type.js'
+import { deleteRow } from './table-delete.js'
 import { sayGroups } from './table-groups.js'
 import { type TableRow, tableReader, versionColumn } from './table-read.js'
 import { idValue, ownRows, type Tables, type TableTarget, tableAs } from './table-target.js'
-import { createRow, deleteRow, patchRow, replaceRow, selectRow } from './table-write.js'
+import { createRow, patchRow, replaceRow, selectRow } from './table-write.js'
 
 /** So many members come with a group, and with each group of a page; the rest is read when it is written. */
 const READ = 1_000
