@@ -37,3 +37,7 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error)
 
 // Requests in flight are answered, idle connections are closed.
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => server.close())
+
+// npm hands a signal to the shell between it and this process, and the shell to nobody: its end is the signal then.
+const shell = process.ppid
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || server.close(), 200).unref()

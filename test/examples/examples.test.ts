@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
 import { playSequence } from '../../src/conformance/play.js'
 import { sequences } from '../../src/conformance/sequences.js'
@@ -60,6 +60,17 @@ describe.each(['quick-start', 'own-callbacks'])('examples/%s', (name) => {
       expect(await own.stop(signal)).toBe(0)
     }
   })
+})
+
+test('npm start ends by SIGTERM though the shell between npm and the server hands on no signal', async () => {
+  const env = { ...process.env, PORT: '0', SCIM_TOKEN: 'example-token', npm_lifecycle_event: 'start' }
+  const shell = spawn('sh', ['-c', 'node examples/quick-start/server.js; true'], { cwd: ROOT, env })
+  const closed = new Promise((resolve) => shell.stdout.once('close', resolve))
+  await new Promise((resolve) => shell.stdout.once('data', resolve))
+  shell.kill('SIGTERM')
+  // The pipe is open as long as the server holds its end.
+  await closed
+  expect(shell.signalCode).toBe('SIGTERM')
 })
 
 test('the adapter of own-callbacks keeps the contract, by its own test', async () => {
