@@ -79,8 +79,11 @@ export interface PostgresAdapters {
   readonly resource: <const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
     type: OwnType<Base, Extension>,
   ) => PostgresResource<ResourceOf<Base, Extension>>
-  /** Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. */
-  readonly migrate: () => Promise<void>
+  /**
+   * Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. When extensions,
+   * unique attributes or `indexes` have changed, it works out anew what is looked up; `reindex` does so in any case.
+   */
+  readonly migrate: (options?: { readonly reindex?: boolean }) => Promise<void>
   /** The `transaction` option of the router. */
   readonly transaction: <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T>
 }
@@ -149,7 +152,7 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
     groups: groups.adapter,
     resources: Object.freeze({ User: users, Group: groups }),
     resource: (type: OwnType<SchemaDefinition, SchemaDefinition>) => add(type) as never,
-    migrate: () => migrate(pool, store.schema),
+    migrate: ({ reindex = false } = {}) => migrate(pool, store.schema, types, reindex),
     transaction: <T>(work: (connection: Queryable) => Promise<T>) => inTransaction(database, undefined, work),
   })
 }

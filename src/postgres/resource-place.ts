@@ -53,7 +53,8 @@ function columnsOf(type: StoredType): ReadonlyMap<string, Operand> {
     ['meta.version', { sql: raw('r.version'), type: 'text' }],
     ['meta.resourceType', { sql: sql`${type.name}::text`, type: 'text' }],
   ])
-  for (const [name, column] of Object.entries(type.columns)) {
+  // A name that is unique besides has a column of each kind: the one that it has in any case counts.
+  for (const [name, column] of Object.entries(type.columns).reverse()) {
     if (column && !columns.has(column.attribute.path)) {
       columns.set(column.attribute.path, { sql: raw(`r.${name}`), type: 'text' })
     }

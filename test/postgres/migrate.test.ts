@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { IndexPage } from '../../src/adapter/contract.js'
+import { defineSchema, User } from '../../src/index.js'
 import { migrations, postgresAdapters } from '../../src/postgres/index.js'
-import { callOf } from '../support/calls.js'
+import { resourceSchema } from '../../src/schema/schema.js'
+import { callOf, queryOf } from '../support/calls.js'
 import { testDatabase } from '../support/postgres.js'
 import { ROOT } from '../support/process.js'
 
@@ -16,7 +19,45 @@ describe('migrate', () => {
     await postgres[1]?.migrate()
     expect(await postgres[2]?.users.get(String(made?.id), callOf())).toMatchObject({ userName: 'kept' })
     const { rows } = await pool.query(`SELECT name FROM "${schema}".migration ORDER BY name`)
-    expect(rows.map(({ name }) => name)).toEqual(migrations().map(({ name }) => name))
+    const layouts = rows.map(({ name }) => name).filter((name) => name.startsWith('layout '))
+    expect(layouts.map((name) => name.split(' ')[1])).toEqual(['Group', 'User'])
+    const steps = rows.map(({ name }) => name).filter((name) => !layouts.includes(name))
+    expect(steps).toEqual(migrations().map(({ name }) => name))
+  })
+
+  test('what is looked up is worked out anew when it changes: old resources are found and keep their names', async () => {
+    const { pool, schema } = database
+    const Badge = defineSchema({ id: 'urn:example:Badge', attributes: [{ name: 'number', uniqueness: 'server' }] })
+    const before = postgresAdapters({ pool, schema })
+    await before.migrate()
+    const draft = { userName: 'old', emails: [{ value: 'Old@example.com' }], [Badge.id]: { number: 'B1' } }
+    const old = await before.users.create(draft as never, callOf())
+    const group = await before.groups.create({ displayName: 'Old Crew' } as never, callOf())
+
+    const after = postgresAdapters({
+      pool,
+      schema,
+      users: { extensions: [Badge], indexes: ['emails.value'] },
+      groups: { attributes: { displayName: { uniqueness: 'server' } } },
+    })
+    await Promise.all([after.migrate(), after.migrate()])
+    const type = resourceSchema(User, [{ schema: Badge, required: false }])
+    for (const filter of ['emails.value eq "old@EXAMPLE.com"', `${Badge.id}:number eq "b1"`, 'userName eq "OLD"']) {
+      const page = (await after.users.list(queryOf(type, { filter }), callOf())) as IndexPage
+      expect({ filter, ids: [...page.resources].map(({ id }) => id) }).toEqual({ filter, ids: [old.id] })
+    }
+    await expect(after.groups.create({ displayName: 'OLD crew' } as never, callOf())).rejects.toMatchObject({
+      status: 409,
+    })
+    const taken = { userName: 'new', [Badge.id]: { number: 'b1' } }
+    await expect(after.users.create(taken as never, callOf())).rejects.toMatchObject({ status: 409 })
+    expect(await after.users.get(String(old.id), callOf())).toMatchObject({ meta: old.meta })
+    expect(await after.groups.get(String(group.id), callOf())).toMatchObject({ meta: group.meta })
+    // Whatever a process of yesterday has written meanwhile.
+    await pool.query(`DELETE FROM "${schema}".lookup`)
+    await after.migrate({ reindex: true })
+    const { rows } = await pool.query(`SELECT count(*)::int AS count FROM "${schema}".lookup`)
+    expect(rows[0].count).toBeGreaterThan(0)
   })
 
   test('every key and index begins with the tenant', async () => {
