@@ -1,6 +1,9 @@
 import type { Awaitable, Candidates, ListQuery, Missing, Page, Supports } from './contract.js'
 
-/** An adapter of whatever resource: what it takes is checked where it is written. */
+/**
+ * An adapter of whatever resource: what it takes is checked where it is declared, as a `ResourceAdapter` or inside
+ * `resourceType`. Written in place without either, its parameters are `never`.
+ */
 export interface AnyAdapter {
   readonly create: (draft: never, call: never) => Awaitable<StoredBase>
   readonly get: (id: string, call: never) => Awaitable<StoredBase | Missing>
