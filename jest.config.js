@@ -11,5 +11,8 @@ export default {
   },
   // TypeScript sources import each other as Node would: './error.js' is error.ts here.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/.cache'],
   maxWorkers: 2,
+  // Nothing here is about time: a busy machine may take its own.
+  testTimeout: 60_000,
 }
