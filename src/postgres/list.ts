@@ -144,9 +144,15 @@ async function readStretch<Row>(
   offset: number,
 ): Promise<readonly (Row & Sorted)[]> {
   const key = column ? sql`, ${column.sql} AS sort_key` : raw('')
+  const stretch = sql`${condition}${where ? sql` AND ${where}` : raw('')}`
+  const order = sql`ORDER BY ${orderBy} LIMIT ${limit}`
+  // What is skipped is only counted: the lists of resources on earlier pages would be read as well.
+  const wanted =
+    offset === 0
+      ? stretch
+      : sql`${source.own} AND ${source.id.sql} IN (SELECT ${source.id.sql} FROM ${source.from} WHERE ${stretch} ${order} OFFSET ${offset})`
   const { text, values } = render(sql`SELECT ${columns}${key} FROM ${source.from}
-  WHERE ${condition}${where ? sql` AND ${where}` : raw('')}
-  ORDER BY ${orderBy} LIMIT ${limit}${offset > 0 ? sql` OFFSET ${offset}` : raw('')}`)
+  WHERE ${wanted} ${order}`)
   return (await run(source.database, text, values)) as readonly (Row & Sorted)[]
 }
 

@@ -42,7 +42,10 @@ describe('plans', () => {
   })
 
   /** The plan of the first statement that a piece of work sends. */
-  async function planOf(work: (adapters: ReturnType<typeof postgresAdapters>) => Promise<unknown>): Promise<string> {
+  async function planOf(
+    work: (adapters: ReturnType<typeof postgresAdapters>) => Promise<unknown>,
+    options = 'COSTS',
+  ): Promise<string> {
     const { pool, schema } = database
     let first: readonly [string, unknown[]] | undefined
     const own = {
@@ -53,7 +56,7 @@ describe('plans', () => {
       },
     }
     await work(postgresAdapters({ pool: own, schema }))
-    const { rows } = await pool.query(`EXPLAIN ${first?.[0]}`, first?.[1])
+    const { rows } = await pool.query(`EXPLAIN (${options}) ${first?.[0]}`, first?.[1])
     return rows.map((row) => row['QUERY PLAN']).join('\n')
   }
 
@@ -98,6 +101,20 @@ describe('plans', () => {
     expect(plan).not.toMatch(/Seq Scan on (resource|reference)/)
     // The tenant is part of what the index is searched by.
     expect(plan).toMatch(/Index Cond: .*tenant = /)
+  })
+
+  test('the lists of resources that a page by index skips are not read', async () => {
+    const query = queryOf(USER_TYPE, { startIndex: SIZE - 50, count: 10 })
+    const plan = await planOf(
+      (adapters) => adapters.users.list(query, callOf({ tenant: 'acme' })) as Promise<unknown>,
+      'ANALYZE',
+    )
+    // The groups of a user are looked up for the ten of the page, and the one that tells whether there are more.
+    const loops = [...plan.matchAll(/reference_value_key on reference f .*loops=(\d+)/g)].map(([, count]) =>
+      Number(count),
+    )
+    expect(loops.length).toBeGreaterThan(0)
+    expect(Math.max(...loops)).toBeLessThanOrEqual(11)
   })
 
   test('a page deep in the list is found where it begins', async () => {
