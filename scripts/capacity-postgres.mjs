@@ -113,6 +113,9 @@ function operations({ send }, size, groups) {
       patch(`/Groups/${groups.ten}`, { op: 'add', path: 'members', value: [{ value: outsider(n) }] }),
     'members eq': (n) =>
       send('GET', `/Groups?excludedAttributes=members&filter=${encodeURIComponent(`members eq "${userId(pick(n))}"`)}`),
+    'list of 100 with the total': () => send('GET', '/Users?count=100'),
+    'startIndex at 90 %': () => send('GET', `/Users?count=100&startIndex=${Math.floor(size * 0.9)}`),
+    'title co, no index': (n) => find(`title co "nobody ${n}"`),
   }
 }
 
