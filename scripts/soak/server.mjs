@@ -38,6 +38,8 @@ process.on('message', () => {
   const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   process.send({ memory: { rss, heapUsed, external, errors, timers } })
 })
+// Nobody is left to ask.
+process.once('disconnect', () => process.exit(1))
 process.once('SIGTERM', () => {
   server.close(() => process.exit(0))
   server.closeIdleConnections()
