@@ -56,7 +56,7 @@ export function valueIn(resource: object, { keys }: Attribute): unknown {
 export function legalDraft({ name, schema }: Subject, draft: JsonObject, replace = false): Draft {
   try {
     const body = { schemas: [schema.base.id], ...structuredClone(draft) }
-    const { schemas: _, ...legal } = canonicalizeResource(schema, body, { tolerate: strict, replace })
+    const legal = canonicalizeResource(schema, body, { tolerate: strict, replace })
     validateResource(schema, legal, { replace })
     return legal as Draft
   } catch (error) {

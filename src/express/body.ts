@@ -48,6 +48,11 @@ async function readStream(request: HostRequest, limit: number): Promise<Buffer |
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(415, 'The body may not have a content encoding.')
   }
+  // Most bodies have come whole by now: they are taken as they are, without a stream being set going.
+  if (request.complete && request.readableEncoding === null) {
+    if (request.readableLength > limit) throw tooLarge(limit)
+    return (request.read() as Buffer | null) ?? undefined
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0

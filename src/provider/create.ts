@@ -18,7 +18,7 @@ export async function create(context: Context, type: ResourceType, input: Input)
   const resource = keepUnwritable(context, type, readResource(context, type, await input.body()), undefined)
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const select = selectionForEvents(context, type, projection)
-  const { schemas: _, ...draft } = await hashPasswords(context, type, resource, context.call(select))
+  const draft = await hashPasswords(context, type, resource, context.call(select))
   const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(select))).catch(
     // After the transaction: a database takes nothing more from one in which a statement has failed.
     (error) => takeOver(context, type, draft, error, select),

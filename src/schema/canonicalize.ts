@@ -3,7 +3,7 @@ import { ScimError } from '../error.js'
 import type { Attribute } from './attribute.js'
 import { readersOf } from './read-attribute.js'
 import { type Field, readComplex } from './read-complex.js'
-import { checkSchemas, schemasInUse } from './read-schemas.js'
+import { checkSchemas } from './read-schemas.js'
 import { isObject, type Reader, type Reading } from './reading.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
@@ -27,7 +27,8 @@ export interface CanonicalizeValueOptions {
 
 /**
  * The resource in the body of a POST or PUT as the schema spells it: names and URNs, types and lists right, tolerances
- * and defaults applied, without readOnly attributes and what has no value. `schemas` names the schemas it has data of.
+ * and defaults applied, without readOnly attributes, what has no value, and `schemas`, which are checked. The object is
+ * new; parts in which nothing differs are those of the body.
  * Throws a {@link ScimError} for what the schema has no place for; formats and completeness are left to validation.
  */
 export function canonicalizeResource(schema: ResourceSchema, body: unknown, options: CanonicalizeOptions): JsonObject {
@@ -36,8 +37,7 @@ export function canonicalizeResource(schema: ResourceSchema, body: unknown, opti
   const envelope: Envelope = { tolerate, replace, patch: false, keepNull: false, schemas: undefined }
   const attributes = (readerOf(schema)(body, envelope) ?? {}) as JsonObject
   checkSchemas(schema, envelope.schemas, tolerate)
-  attributes.schemas = schemasInUse(schema, attributes)
-  return attributes
+  return attributes === body ? { ...attributes } : attributes
 }
 
 /**

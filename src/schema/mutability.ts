@@ -20,10 +20,8 @@ export function applyMutability(
   current: JsonObject | undefined,
   input: JsonObject,
 ): JsonObject {
-  const draft: JsonObject = {}
-  for (const name of Object.keys(input)) {
-    if (!ASSIGNED.has(name)) draft[name] = input[name]
-  }
+  const draft = { ...input }
+  for (const name of ASSIGNED) if (Object.hasOwn(draft, name)) delete draft[name]
   if (current) for (const rule of rulesOf(schema)) applyRule(rule, current, draft)
   // What is said to be without value has been heard by now.
   return withoutUndefined(draft)
@@ -162,7 +160,9 @@ function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
 }
 
 function withoutUndefined(object: JsonObject): JsonObject {
-  const names = Object.keys(object)
-  if (names.every((name) => object[name] !== undefined)) return object
-  return Object.fromEntries(names.filter((name) => object[name] !== undefined).map((name) => [name, object[name]]))
+  for (const name in object) {
+    if (object[name] !== undefined) continue
+    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+  }
+  return object
 }

@@ -29,37 +29,30 @@ function readObject(
   defaulted: readonly Field[],
   value: Readonly<Record<string, unknown>>,
   reading: Reading,
-): Record<string, unknown> | undefined {
-  const result: Record<string, unknown> = {}
-  let empty = true
+): Readonly<Record<string, unknown>> | undefined {
+  const keys = Object.keys(value)
+  // What is spelled as the schema has it stays the object that it is; a copy is made where something differs.
+  let copy: Record<string, unknown> | undefined
   let respelled: Set<string> | undefined
-  for (const key of Object.keys(value)) {
+  for (let position = 0; position < keys.length; position += 1) {
+    const key = keys[position] as string
+    const part = value[key]
     let field = index.get(key)
     if (field === undefined) {
-      // RFC 7643 section 2.1: "Attribute names are case insensitive".
-      const name = attribute.subAttribute(key)?.name
-      field = name === undefined ? undefined : index.get(name)
-      if (name === undefined || field === undefined) {
-        refuseUnknown(attribute, key, reading)
-        continue
+      field = respell(attribute, index, key, reading)
+      if (field !== undefined) {
+        const { name, path } = field.attribute
+        if (Object.hasOwn(value, name) || respelled?.has(name)) {
+          throw ScimError.invalidSyntax(`Attribute "${path}" is given more than once.`)
+        }
+        respelled ??= new Set()
+        respelled.add(name)
       }
-      if (Object.hasOwn(value, name) || respelled?.has(name)) {
-        throw ScimError.invalidSyntax(`Attribute "${field.attribute.path}" is given more than once.`)
-      }
-      respelled ??= new Set()
-      respelled.add(name)
     }
-    // RFC 7644 section 3.3: "attributes whose mutability is "readOnly" (…) SHALL be ignored": not even looked at.
-    if (field.attribute.mutability === 'readOnly') continue
-    const part = value[key]
-    // RFC 7643 section 2.5: unassigned, null and empty are one state.
-    const read = part === null || part === undefined ? undefined : field.read(part, reading)
-    if (read !== undefined) result[field.attribute.name] = read
-    else if (reading.keepNull) result[field.attribute.name] = null
-    // Said to be without value, which is not the same as left out when that means "as before".
-    else if (reading.replace && isKept(field)) result[field.attribute.name] = undefined
-    else continue
-    empty = false
+    const read = field && readMember(field, part, reading)
+    if (copy === undefined && read === part && field?.attribute.name === key) continue
+    copy ??= firstOf(value, keys, position)
+    if (field !== undefined && read !== ABSENT) copy[field.attribute.name] = read
   }
   if (defaulted.length > 0 && !reading.patch) {
     for (const field of defaulted) {
@@ -68,11 +61,48 @@ function readObject(
       if (Object.hasOwn(value, name) || respelled?.has(name)) continue
       const initial = defaultOf(field, reading)
       if (initial === undefined) continue
-      result[name] = initial
-      empty = false
+      copy ??= { ...value }
+      copy[name] = initial
     }
   }
-  return empty ? undefined : result
+  if (copy === undefined) return keys.length > 0 ? value : undefined
+  for (const _ in copy) return copy
+  return undefined
+}
+
+/** Stands for a member that the result does not have; undefined is a value that one can have. */
+const ABSENT = Symbol('absent')
+
+/** The attribute that a key means in other letters. RFC 7643 section 2.1: "Attribute names are case insensitive". */
+function respell(attribute: Attribute, index: Fields, key: string, reading: Reading): Field | undefined {
+  const name = attribute.subAttribute(key)?.name
+  const field = name === undefined ? undefined : index.get(name)
+  if (field === undefined) refuseUnknown(attribute, key, reading)
+  return field
+}
+
+function readMember(field: Field, part: unknown, reading: Reading): unknown {
+  // RFC 7644 section 3.3: "attributes whose mutability is "readOnly" (…) SHALL be ignored": not even looked at.
+  if (field.attribute.mutability === 'readOnly') return ABSENT
+  // RFC 7643 section 2.5: unassigned, null and empty are one state.
+  const read = part === null || part === undefined ? undefined : field.read(part, reading)
+  if (read !== undefined) return read
+  if (reading.keepNull) return null
+  // Said to be without value, which is not the same as left out when that means "as before".
+  return reading.replace && isKept(field) ? undefined : ABSENT
+}
+
+function firstOf(
+  value: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  count: number,
+): Record<string, unknown> {
+  const first: Record<string, unknown> = {}
+  for (let position = 0; position < count; position += 1) {
+    const key = keys[position] as string
+    first[key] = value[key]
+  }
+  return first
 }
 
 /** What no client can read is kept in any case. */

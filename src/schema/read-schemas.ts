@@ -1,7 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { MESSAGE_NAMESPACE } from '../urn.js'
-import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
 /** Checks `schemas` as a client sent it, RFC 7643 section 3 and RFC 7644 section 3.1. */
@@ -37,11 +36,4 @@ function uriList(given: unknown, tolerate: Tolerate): readonly unknown[] {
   if (Array.isArray(given)) return given
   if (typeof given === 'string' && tolerate('singleForList', 'schemas')) return [given]
   throw ScimError.invalidSyntax('"schemas" asks for a list of URIs.')
-}
-
-/** RFC 7643 section 3: the URIs of the base schema and of the extensions that the resource has data of. */
-export function schemasInUse(schema: ResourceSchema, resource: JsonObject): string[] {
-  const uris = [schema.base.id]
-  for (const { name } of schema.extensionAttributes) if (Object.hasOwn(resource, name)) uris.push(name)
-  return uris
 }

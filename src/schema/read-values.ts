@@ -3,7 +3,7 @@ import { type Attribute, isResourceReference, valueAttribute } from './attribute
 import { parseText } from './read-complex.js'
 import { isObject, type Reader, type Reading, wrongType } from './reading.js'
 
-type Value = Record<string, unknown>
+type Value = Readonly<Record<string, unknown>>
 
 /** Reads a singular attribute: a list only by tolerance. */
 export function readSingular(attribute: Attribute, readOne: Reader): Reader {
@@ -21,21 +21,29 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
   const value = valueAttribute(attribute)
   const primary = attribute.subAttribute('primary')?.type === 'boolean'
   const keyOf = complex ? complexKey(attribute) : (one: unknown) => one
+  const readValue = (one: unknown, reading: Reading): unknown => {
+    const read = readOne(one, reading)
+    if (value) return refine(attribute, read, one, readOne, reading)
+    return !complex && read === '' && reading.tolerate('emptyValue', attribute.path) ? undefined : read
+  }
   return (given, outer) => {
     // Values are written as a whole: nothing of an earlier one is kept.
     const reading = outer.keepNull || outer.replace ? { ...outer, keepNull: false, replace: false } : outer
-    const values: unknown[] = []
-    for (const one of listOf(attribute, given, reading)) {
-      if (one === null || one === undefined) continue
-      let read = readOne(one, reading)
-      if (value) read = refine(attribute, read, one, readOne, reading)
-      else if (!complex && read === '' && reading.tolerate('emptyValue', attribute.path)) continue
+    const list = listOf(attribute, given, reading)
+    // A list in which nothing differs stays the list that it is.
+    let values: unknown[] | undefined
+    for (let position = 0; position < list.length; position += 1) {
+      const one = list[position]
+      const read = one === null || one === undefined ? undefined : readValue(one, reading)
+      if (values === undefined && read === one && read !== undefined) continue
+      values ??= list.slice(0, position)
       if (read !== undefined) values.push(read)
     }
-    if (values.length === 0) return undefined
-    const distinct = values.length === 1 ? values : withoutDuplicates(values, keyOf)
-    if (primary && distinct.length > 1) keepOnePrimary(attribute, distinct as Value[], reading)
-    return distinct
+    const read = values ?? list
+    if (read.length === 0) return undefined
+    if (read.length === 1) return read
+    const distinct = withoutDuplicates(read, keyOf)
+    return primary ? withOnePrimary(attribute, distinct as readonly Value[], reading) : distinct
   }
 }
 
@@ -92,28 +100,29 @@ function complexKey(attribute: Attribute): (one: unknown) => unknown {
 }
 
 /** What a later duplicate says beside its key is added to the first. */
-function withoutDuplicates(values: readonly unknown[], keyOf: (one: unknown) => unknown): unknown[] {
+function withoutDuplicates(values: readonly unknown[], keyOf: (one: unknown) => unknown): readonly unknown[] {
   const seen = new Map<unknown, unknown>()
   for (const one of values) {
     const key = keyOf(one)
     const first = seen.get(key)
     if (first === undefined) seen.set(key, one)
-    else if (isObject(first)) Object.assign(first, one)
+    else if (isObject(first)) seen.set(key, { ...first, ...(one as Value) })
   }
-  return seen.size === values.length ? (values as unknown[]) : [...seen.values()]
+  return seen.size === values.length ? values : [...seen.values()]
 }
 
 /** RFC 7643 section 2.4: "The primary attribute value "true" MUST appear no more than once." */
-function keepOnePrimary(attribute: Attribute, values: readonly Value[], reading: Reading): void {
+function withOnePrimary(attribute: Attribute, values: readonly Value[], reading: Reading): readonly Value[] {
   let last: Value | undefined
+  let count = 0
   for (const value of values) {
     if (value.primary !== true) continue
-    if (last) {
-      if (!reading.tolerate('severalPrimary', attribute.path)) {
-        throw ScimError.invalidValue(`Attribute "${attribute.path}" has more than one primary value.`)
-      }
-      last.primary = false
-    }
     last = value
+    count += 1
+    if (count > 1 && !reading.tolerate('severalPrimary', attribute.path)) {
+      throw ScimError.invalidValue(`Attribute "${attribute.path}" has more than one primary value.`)
+    }
   }
+  if (count < 2) return values
+  return values.map((value) => (value.primary === true && value !== last ? { ...value, primary: false } : value))
 }

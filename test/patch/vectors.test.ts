@@ -7,9 +7,8 @@ import { normalizePatch } from '../../src/patch/normalize.js'
 import type { SchemaDefinition } from '../../src/schema/definition.js'
 import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import { Group } from '../../src/schema/group.js'
-import { schemasInUse } from '../../src/schema/read-schemas.js'
 import type { JsonObject } from '../../src/schema/resource.js'
-import { resourceSchema } from '../../src/schema/schema.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/schema.js'
 import { User } from '../../src/schema/user.js'
 import { PATCH_OP } from '../../src/urn.js'
 import { type CompareRules, comparable, hasPath } from '../vectors/compare.js'
@@ -75,6 +74,12 @@ describe('patch vectors in process, strict', () => {
     if (expected.modified !== undefined) expect(outcome !== stored).toBe(expected.modified)
   })
 })
+
+/** RFC 7643 section 3: the URIs of the base schema and of the extensions that the resource has data of. */
+function schemasInUse(schema: ResourceSchema, resource: JsonObject): string[] {
+  const extensions = schema.extensionAttributes.filter(({ name }) => Object.hasOwn(resource, name))
+  return [schema.base.id, ...extensions.map(({ name }) => name)]
+}
 
 function run(vector: Vector, stored: JsonObject): JsonObject | ScimError {
   const body = vector.body ?? { schemas: [PATCH_OP], Operations: vector.operations }
