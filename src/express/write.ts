@@ -33,12 +33,12 @@ function writeText(
   body: string,
   isHead: boolean,
 ): void {
-  const content = body.length > LONG ? Buffer.from(body) : body
-  const length = Buffer.byteLength(content)
+  const length = Buffer.byteLength(body)
+  // Where every character is one byte, the cheaper encoding gives the same.
+  const encoding = length === body.length ? 'latin1' : 'utf8'
   headers['Content-Length'] = String(length)
   response.writeHead(status, headers)
   if (isHead) response.end()
-  // Where every character is one byte, the cheaper encoding gives the same.
-  else if (typeof content === 'string') response.end(content, length === body.length ? 'latin1' : 'utf8')
-  else response.end(content)
+  else if (length > LONG) response.end(Buffer.from(body, encoding))
+  else response.end(body, encoding)
 }

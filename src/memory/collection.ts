@@ -18,6 +18,7 @@ interface SimpleIndex {
 }
 
 const NOTHING: JsonObject = Object.freeze({})
+const NO_REFERENCES: ReadonlyMap<string, References> = new Map()
 
 /** The resources of one type and one tenant, with their indexes. It knows nothing of the links between them. */
 export class Collection {
@@ -65,6 +66,11 @@ export class Collection {
     return this.#references.get(attribute)?.get(id) ?? []
   }
 
+  /** Whether any row refers to exactly this identifier. */
+  isReferred(attribute: Attribute, id: string): boolean {
+    return this.#references.get(attribute)?.has(id) ?? false
+  }
+
   /** Throws 409 when another resource has one of the values that have to be unique. */
   requireUnique(attributes: JsonObject, row: Row | undefined): void {
     for (const { attribute, toKey, rows } of this.#simple) {
@@ -77,9 +83,10 @@ export class Collection {
     }
   }
 
-  /** Adds a resource under a new id. */
+  /** Adds a resource under a new id. The object becomes the store's. */
   insert(attributes: JsonObject): Row {
     const now = Date.now()
+    const { references } = this.type
     this.#sequence += 1
     const row: Row = {
       id: randomUUID(),
@@ -88,10 +95,11 @@ export class Collection {
       lastModified: now,
       version: 1,
       attributes: NOTHING,
-      stored: NOTHING as never,
+      readable: NOTHING,
       display: undefined,
-      references: new Map(this.type.references.map(({ name }) => [name, new Map()])),
-      lists: new Map(),
+      // Most resources are users, which have none.
+      references: references.length === 0 ? NO_REFERENCES : new Map(references.map(({ name }) => [name, new Map()])),
+      lists: undefined,
       memberOf: undefined,
     }
     this.#write(row, attributes)
@@ -100,7 +108,7 @@ export class Collection {
     return row
   }
 
-  /** Gives a resource other attributes, or the same, and a new version. */
+  /** Gives a resource other attributes, which become the store's, or the same, and a new version. */
   update(row: Row, attributes: JsonObject): void {
     row.version += 1
     // Two changes within one millisecond differ all the same.
@@ -120,25 +128,26 @@ export class Collection {
   /** Adds a value to a reference attribute, or puts it in the place of the one with the same `value`. */
   setReference(row: Row, attribute: Attribute, value: string, reference: JsonObject): void {
     referencesOf(row, attribute.name).set(value, reference)
-    row.lists.delete(attribute.name)
+    row.lists?.delete(attribute.name)
     this.#references.get(attribute)?.add(value, row)
   }
 
   /** Takes a value from a reference attribute. */
   deleteReference(row: Row, attribute: Attribute, value: string): void {
     referencesOf(row, attribute.name).delete(value)
-    row.lists.delete(attribute.name)
+    row.lists?.delete(attribute.name)
     this.#references.get(attribute)?.delete(value, row)
   }
 
   #write(row: Row, attributes: JsonObject): void {
     this.#reindex(row, attributes)
-    row.attributes = attributes
-    row.display = firstText(attributes, this.type.display)
     const { id, created, version } = row
-    const lastModified = new Date(row.lastModified).toISOString()
-    const meta = Object.freeze({ created, lastModified, version: String(version) })
-    row.stored = Object.freeze({ id, ...withoutUnreadable(attributes, this.type.unreadable), meta })
+    const lastModified = version === 1 ? created : new Date(row.lastModified).toISOString()
+    attributes.id = id
+    attributes.meta = Object.freeze({ created, lastModified, version: String(version) })
+    row.attributes = attributes
+    row.readable = withoutUnreadable(attributes, this.type.unreadable)
+    row.display = firstText(attributes, this.type.display)
   }
 
   #reindex(row: Row, attributes: JsonObject): void {

@@ -38,6 +38,10 @@ export class ReferenceIndex {
     return this.#rows.get(value)
   }
 
+  has(value: string): boolean {
+    return this.#rows.has(value)
+  }
+
   /** The rows that a filter for the value finds. */
   match(value: unknown): readonly Row[] {
     const key = this.#keyOf(value)

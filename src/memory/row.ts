@@ -1,4 +1,3 @@
-import type { Stored } from '../adapter/contract.js'
 import type { JsonObject } from '../schema/resource.js'
 
 /** The values of a multi-valued reference attribute by their `value`: one comes or goes without a look at the others. */
@@ -19,15 +18,18 @@ export interface Row {
   /** Milliseconds since 1970. */
   lastModified: number
   version: number
-  /** The attributes as they were written, frozen; without `id`, `meta` and those in `references`. */
+  /**
+   * What is stored, with `id` and `meta`, without those in `references`. Its parts are frozen and handed out as they are; of
+   * the object itself copies are.
+   */
   attributes: JsonObject
-  /** What is handed out, frozen: `id`, `meta` and those of the attributes that a client may ever read. */
-  stored: Stored
+  /** The same without what no client may ever read; the same object when there is nothing of that. */
+  readable: JsonObject
   /** How other resources call this one. */
   display: string | undefined
   /** Multi-valued references, by the name of the attribute. */
-  readonly references: Map<string, References>
+  readonly references: ReadonlyMap<string, References>
   /** The same as they were last read, until one of them changes. */
-  readonly lists: Map<string, readonly JsonObject[]>
+  lists: Map<string, readonly JsonObject[]> | undefined
   memberOf: MemberOf | undefined
 }

@@ -37,6 +37,11 @@ export class Store {
     return undefined
   }
 
+  /** Whether any resource has this one as a direct member. */
+  isMember(id: string): boolean {
+    return this.memberships.some(({ collection, attribute }) => collection.isReferred(attribute, id))
+  }
+
   /** Every resource that has this one as a direct member. */
   holders(id: string): readonly Holder[] {
     return this.memberships.flatMap((membership) =>

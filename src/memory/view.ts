@@ -5,7 +5,7 @@ import { type Collection, referencesOf } from './collection.js'
 import type { Row } from './row.js'
 import { type Store, targetTypes } from './store.js'
 
-/** A resource as it is handed out: what is stored, frozen, and those of its lists that are asked for. */
+/** A resource as it is handed out: a new object with what is stored, frozen, and those of its lists that are asked for. */
 export function viewRow(
   store: Store,
   { type }: Collection,
@@ -19,23 +19,28 @@ export function viewRow(
   for (const { name } of type.references) if (isNeeded(name)) add(name, referenceList(row, name))
   const { memberOf } = type
   if (memberOf && isNeeded(memberOf.name)) add(memberOf.name, memberOfList(store, row, memberOf))
-  return lists ? { ...row.stored, ...lists } : row.stored
+  return { ...row.readable, ...lists } as unknown as Stored
 }
 
 function referenceList(row: Row, attribute: string): readonly JsonObject[] {
-  const known = row.lists.get(attribute)
+  const known = row.lists?.get(attribute)
   if (known) return known
   const list = Object.freeze([...referencesOf(row, attribute).values()])
+  row.lists ??= new Map()
   row.lists.set(attribute, list)
   return list
 }
 
 function memberOfList(store: Store, row: Row, attribute: Attribute): readonly JsonObject[] {
   if (row.memberOf?.epoch === store.epoch) return row.memberOf.list
+  // Nobody refers to most resources: nothing is kept of that, which is quickly found out.
+  if (!store.isMember(row.id)) return NOWHERE
   const list = Object.freeze(showHolders(store, row, attribute))
   row.memberOf = { epoch: store.epoch, list }
   return list
 }
+
+const NOWHERE: readonly JsonObject[] = Object.freeze([])
 
 // RFC 7643 section 4.1.2, groups: "A list of groups to which the user belongs, either through direct membership, through
 // nested groups, or dynamically calculated."

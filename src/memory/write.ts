@@ -93,8 +93,8 @@ function planPatch({ store, collection }: Target, row: Row, patch: Patch): Plan 
   if (rest.size === 0) return { attributes: row.attributes, changes: changes.filter(isChange) }
 
   // What no client can read is there as well, so that a patch may remove it.
-  const lists = viewRow(store, collection, row, (name) => rest.has(name))
-  const current: Stored = { ...lists, ...row.attributes }
+  const shown = viewRow(store, collection, row, (name) => rest.has(name))
+  const current: Stored = row.attributes === row.readable ? shown : { ...shown, ...row.attributes }
   const draft: JsonObject = patch.apply(current)
   for (const attribute of type.references) {
     const list = draft[attribute.name]
@@ -102,7 +102,7 @@ function planPatch({ store, collection }: Target, row: Row, patch: Patch): Plan 
   }
   const attributes = draft === current ? row.attributes : attributesOf(type, draft, row.attributes)
   return {
-    attributes: haveSameValues(attributes, row.attributes) ? row.attributes : attributes,
+    attributes: haveSameValues(type, attributes, row.attributes) ? row.attributes : attributes,
     changes: changes.filter(isChange),
   }
 }
@@ -126,19 +126,24 @@ function write(
 }
 
 const NOTHING: JsonObject = Object.freeze({})
+// The router tells them; their place is in front.
+const NO_SCHEMAS: readonly string[] = Object.freeze([])
 
 /** The part of a draft that is kept as one object, in a copy of the store's own. */
 function attributesOf({ apart }: MemoryType, draft: JsonObject, stored: JsonObject = NOTHING): JsonObject {
-  const attributes: JsonObject = {}
-  for (const name of Object.keys(draft)) {
+  const attributes: JsonObject = { schemas: NO_SCHEMAS, id: '' }
+  for (const name in draft) {
+    if (apart.has(name)) continue
+    const given = draft[name]
     // What is stored already is the store's own.
-    const value = apart.has(name) ? undefined : draft[name] === stored[name] ? draft[name] : own(draft[name])
+    const value = typeof given !== 'object' || given === stored[name] ? given : own(given)
     if (value !== undefined && value !== null) attributes[name] = value
   }
-  return Object.freeze(attributes)
+  return attributes
 }
 
-function haveSameValues(a: JsonObject, b: JsonObject): boolean {
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+function haveSameValues({ apart }: MemoryType, a: JsonObject, b: JsonObject): boolean {
+  for (const name in a) if (!apart.has(name) && a[name] !== b[name]) return false
+  for (const name in b) if (!apart.has(name) && !Object.hasOwn(a, name)) return false
+  return true
 }

@@ -5,11 +5,14 @@ import { headerOf } from './request.js'
 
 const BEARER = /^bearer +([^\s]+) *$/i
 
-/** RFC 7644 section 2: maps the client to a subject before anything else is done. Without an identity it is a 401. */
-export async function identify(context: Context): Promise<void> {
+/**
+ * RFC 7644 section 2: maps the client to a subject before anything else is done. Without an identity it is a 401.
+ * Waits only for an `authenticate` that has to be waited for.
+ */
+export function identify(context: Context): void | Promise<void> {
   const { request, provider } = context
   const authorization = headerOf(request, 'authorization')
-  const auth: unknown = await provider.options.authenticate({
+  const auth: unknown = provider.options.authenticate({
     token: authorization === undefined ? undefined : BEARER.exec(authorization)?.[1],
     authorization,
     headers: request.headers,
@@ -18,6 +21,14 @@ export async function identify(context: Context): Promise<void> {
     path: request.path,
     request: request.request,
   })
+  return isThenable(auth) ? Promise.resolve(auth).then((found) => accept(context, found)) : accept(context, auth)
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value
+}
+
+function accept(context: Context, auth: unknown): void {
   // `known && { tenant }` in JavaScript gives false, '' or 0: nobody either.
   if (!auth) throw ScimError.unauthorized()
   if (typeof auth !== 'object') {

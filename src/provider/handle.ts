@@ -29,16 +29,31 @@ export function handle(provider: Provider, request: ScimRequest): Promise<ScimRe
     }
     context.onExpire(fail)
     provider.deadlines.add(context)
-    // What cannot be written, a BigInt for instance, is a failure too.
-    perform(provider, context, mediaType).then(answer).catch(fail)
+    void perform(provider, context, mediaType, answer, fail)
   })
 }
 
-async function perform(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
+async function perform(
+  provider: Provider,
+  context: Context,
+  mediaType: string | undefined,
+  answer: (result: Result) => void,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  try {
+    answer(await operate(provider, context, mediaType))
+  } catch (error) {
+    // What cannot be written, a BigInt for instance, is a failure too.
+    fail(error)
+  }
+}
+
+async function operate(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
   const { method, path } = context.request
   const { publicDiscovery } = provider.options
   // Credentials come first: without them nothing is told, not even which endpoints there are.
-  if (!publicDiscovery || !isDiscovery(path)) await identify(context)
+  const identifying = publicDiscovery && isDiscovery(path) ? undefined : identify(context)
+  if (identifying) await identifying
   if (mediaType === undefined && !context.tolerate('acceptHeader')) throw notAcceptable()
   const { methods } = route(provider, path, context)
   // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.

@@ -31,7 +31,8 @@ export function represent(
 ): JsonObject {
   const source = stored as unknown as JsonObject
   const schemas = schemasOf(type, source, projection.hidden)
-  const result: JsonObject = { schemas, ...source }
+  // "schemas" comes first. A store that has a place for it spares the slower way of copying.
+  const result: JsonObject = Object.hasOwn(source, 'schemas') ? { ...source } : { schemas, ...source }
   writeMembers(source, projection.writers, writing, result)
   // Whatever a store calls so, these are the router's.
   result.schemas = schemas

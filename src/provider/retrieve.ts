@@ -9,7 +9,8 @@ import { emptyResult, headersOf, projectionFor, type Result, resourceResult } fr
 
 /** RFC 7644 section 3.4.1: "To retrieve a known resource, clients send GET requests to the resource endpoint." */
 export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  await authorize(context, type, 'retrieve', id)
+  const permitting = authorize(context, type, 'retrieve', id)
+  if (permitting) await permitting
   const projection = projectionFor(context, type, input.query)
   const call = context.call(projection)
   const stored = await type.adapter(call).get(id, call)
