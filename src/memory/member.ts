@@ -1,20 +1,24 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { referencesOf } from './collection.js'
+import { own } from './own.js'
 import type { Row } from './row.js'
-import { isMembership, type Store, targetTypes } from './store.js'
+import { isMembership, type Member, type Store, targetTypes } from './store.js'
 
 /**
- * A reference with what the store knows of the member it points to, which wins over what the client said of it
- * (decisions A-88 and A-118).
+ * A reference, the store's own, with what the store knows of the member it points to, which wins over what the client said
+ * of it (decisions A-88 and A-118).
  */
-export function describeMember(store: Store, attribute: Attribute, value: string, reference: JsonObject): JsonObject {
-  if (!isMembership(attribute)) return reference
-  const member = store.findMember(attribute, value)
-  if (!member) return describeUnknown(attribute, reference)
-  const described: JsonObject = {}
-  for (const name of Object.keys(reference)) {
-    if (name !== 'type' && name !== 'display') described[name] = reference[name]
+export function describeMember(
+  attribute: Attribute,
+  value: string,
+  reference: JsonObject,
+  member: Member | undefined,
+): JsonObject {
+  if (!member) return own(describeUnknown(attribute, reference)) as JsonObject
+  const described: JsonObject = { value }
+  for (const name in reference) {
+    if (name !== 'value' && name !== 'type' && name !== 'display') described[name] = own(reference[name])
   }
   if (attribute.subAttribute('type')) described.type = member.type
   if (attribute.subAttribute('display') && member.row.display !== undefined) described.display = member.row.display
@@ -25,14 +29,20 @@ export function describeMember(store: Store, attribute: Attribute, value: string
 export function describeAgain(store: Store, row: Row): void {
   for (const { collection, row: holder, attribute } of store.holders(row.id)) {
     const reference = referencesOf(holder, attribute.name).get(row.id) as JsonObject
-    collection.setReference(holder, attribute, row.id, describeMember(store, attribute, row.id, reference))
+    collection.setReference(
+      holder,
+      attribute,
+      row.id,
+      describeMember(attribute, row.id, reference, store.findMember(attribute, row.id)),
+    )
   }
   store.epoch += 1
 }
 
 // The type of an unknown member is told only when there is no other it could have.
 function describeUnknown(attribute: Attribute, reference: JsonObject): JsonObject {
+  if (!isMembership(attribute)) return reference
   const [type, ...others] = targetTypes(attribute)
   const isCertain = type !== undefined && others.length === 0 && attribute.subAttribute('type') !== undefined
-  return isCertain ? Object.freeze({ ...reference, type }) : reference
+  return isCertain ? { ...reference, type } : reference
 }

@@ -4,7 +4,6 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
 import { describeMember } from './member.js'
-import { own } from './own.js'
 import type { Row } from './row.js'
 import { isMembership, type Store, targetTypes } from './store.js'
 
@@ -32,8 +31,8 @@ export function changeToList(row: Row | undefined, attribute: Attribute, list: u
     const value = identifierOf(attribute, element)
     const stored = present.get(value)
     kept.add(value)
-    if (stored === undefined) added.set(value, own(element) as JsonObject)
-    else if (stored !== element) updated.set(value, own(element) as JsonObject)
+    if (stored === undefined) added.set(value, element as JsonObject)
+    else if (stored !== element) updated.set(value, element as JsonObject)
   }
   return { attribute, removed: [...present.keys()].filter((value) => !kept.has(value)), added, updated }
 }
@@ -46,7 +45,7 @@ export function changeByDelta(row: Row, attribute: Attribute, { clear, remove, a
   for (const element of add) {
     named.add(element.value)
     // RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made".
-    if (!present.has(element.value)) added.set(element.value, own(element) as JsonObject)
+    if (!present.has(element.value)) added.set(element.value, element as unknown as JsonObject)
   }
   const leaving = clear ? [...present.keys()] : remove.filter((value) => present.has(value))
   return { attribute, removed: [...new Set(leaving)].filter((value) => !named.has(value)), added, updated: NONE }
@@ -57,32 +56,47 @@ export function isChange({ removed, added, updated }: ReferenceChange): boolean 
   return removed.length > 0 || added.size > 0 || updated.size > 0
 }
 
-/** Throws 400 invalidValue for new members that cannot be: the resource itself and, by policy, those that do not exist. */
-export function requireMembers(
+/**
+ * The change with what the store knows of the new members. Throws 400 invalidValue for those that cannot be: the resource
+ * itself and, by policy, those that do not exist.
+ */
+export function settleMembers(
   store: Store,
   row: Row | undefined,
-  { attribute, added }: ReferenceChange,
+  change: ReferenceChange,
   unknown: UnknownMembers,
-): void {
-  if (!isMembership(attribute) || added.size === 0) return
+): ReferenceChange {
+  const { attribute, added } = change
+  if (added.size === 0) return change
   // Decision A-122. Longer circles are legal, and whoever walks them minds it.
-  if (row && added.has(row.id)) throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
-  const types = targetTypes(attribute)
+  if (row && isMembership(attribute) && added.has(row.id)) {
+    throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
+  }
   // A member of a type that is kept elsewhere cannot be looked for.
-  if (unknown === 'keep' || !types.every((type) => store.collections.has(type))) return
-  const missing = [...added.keys()].filter((value) => !store.findMember(attribute, value))
+  const isRequired =
+    isMembership(attribute) &&
+    unknown === 'refuse' &&
+    targetTypes(attribute).every((type) => store.collections.has(type))
+  const missing: string[] = []
+  const settled = new Map<string, JsonObject>()
+  for (const [value, reference] of added) {
+    const member = isMembership(attribute) ? store.findMember(attribute, value) : undefined
+    if (isRequired && member === undefined) missing.push(value)
+    settled.set(value, describeMember(attribute, value, reference, member))
+  }
   if (missing.length > 0) throw unknownMembers(attribute, missing)
+  return { ...change, added: settled }
 }
 
-/** Does what was planned. */
+/** Does what was planned and settled. */
 export function applyChange(store: Store, collection: Collection, row: Row, change: ReferenceChange): void {
   const { attribute, removed, added, updated } = change
   for (const value of removed) collection.deleteReference(row, attribute, value)
-  for (const given of [updated, added]) {
-    for (const [value, reference] of given) {
-      collection.setReference(row, attribute, value, describeMember(store, attribute, value, reference))
-    }
+  for (const [value, reference] of updated) {
+    const member = isMembership(attribute) ? store.findMember(attribute, value) : undefined
+    collection.setReference(row, attribute, value, describeMember(attribute, value, reference, member))
   }
+  for (const [value, reference] of added) collection.setReference(row, attribute, value, reference)
   if (isChange(change)) store.epoch += 1
 }
 

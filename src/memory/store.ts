@@ -9,6 +9,12 @@ export interface Membership {
   readonly attribute: Attribute
 }
 
+/** The resource that a member refers to, with its type. */
+export interface Member {
+  readonly type: string
+  readonly row: Row
+}
+
 /** A resource that has another one as a member. */
 export interface Holder extends Membership {
   readonly row: Row
@@ -29,7 +35,7 @@ export class Store {
   }
 
   /** The resource that a member refers to, with its type. */
-  findMember(attribute: Attribute, id: string): { readonly type: string; readonly row: Row } | undefined {
+  findMember(attribute: Attribute, id: string): Member | undefined {
     for (const type of targetTypes(attribute)) {
       const row = this.collections.get(type)?.rows.get(id)
       if (row) return { type, row }

@@ -1,6 +1,5 @@
 import { ScimError } from '../error.js'
 import type { BulkOperation, BulkRequest, BulkResult } from '../message/bulk.js'
-import { Breather } from './breather.js'
 import { createCircle } from './bulk-circle.js'
 import { orderOf } from './bulk-order.js'
 import { type Outcome, send } from './bulk-send.js'
@@ -34,7 +33,6 @@ export class BulkJob {
 
   /** Carries all of it out, or as much as the number of errors lets it. Results come in the order of the request. */
   async run(): Promise<readonly BulkResult[]> {
-    const breather = new Breather()
     for (const indices of orderOf(this.#steps.map((step) => this.#referredBy(step)))) {
       // RFC 7644 section 3.7: "the number of errors that the service provider should accept before failing the remaining
       // operations returning the response".
@@ -45,7 +43,7 @@ export class BulkJob {
       if (step === undefined) continue
       if (others.length === 0 && !step.references.has(step.bulkId ?? '')) await this.#perform(step)
       else await this.#performCircle([step, ...others])
-      await breather.pause()
+      await this.#context.breather.pause()
     }
     return this.#results.filter((result) => result !== undefined)
   }

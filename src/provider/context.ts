@@ -3,6 +3,7 @@ import type { Call, Identity, Selection, WriteCall } from '../adapter/contract.j
 import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { type QueryParameters, readQuery } from '../message/search-request.js'
+import { Breather } from './breather.js'
 import type { Timed } from './deadlines.js'
 import type { ResourceEvent } from './hooks.js'
 import type { Provider } from './provider.js'
@@ -18,6 +19,7 @@ const NOBODY: Identity = Object.freeze({})
 export class Context implements Timed {
   readonly started = performance.now()
   readonly deadline: number
+  readonly breather: Breather
   /** Who asks; undefined until `authenticate` has answered. */
   identity: Identity | undefined
   #transaction: { readonly handle: unknown } | undefined
@@ -35,6 +37,7 @@ export class Context implements Timed {
     readonly request: ScimRequest,
   ) {
     this.deadline = this.started + provider.limits.requestTime
+    this.breather = new Breather(this.started)
     this.#tolerances = provider.tolerances
   }
 

@@ -16,6 +16,7 @@ import { inTransaction } from './transaction.js'
 export async function create(context: Context, type: ResourceType, input: Input): Promise<Result> {
   await authorize(context, type, 'create', undefined)
   const resource = keepUnwritable(context, type, readResource(context, type, await input.body()), undefined)
+  await context.breather.pause()
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const select = selectionForEvents(context, type, projection)
   const draft = await hashPasswords(context, type, resource, context.call(select))

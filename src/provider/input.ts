@@ -31,6 +31,7 @@ export async function readBody(context: Context, limit: number): Promise<unknown
   const body = await context.request.body(limit)
   if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
   checkDepth(body, context.provider.limits.jsonDepth)
+  await context.breather.pause()
   return body
 }
 

@@ -21,6 +21,7 @@ import { inTransaction } from './transaction.js'
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'replace', id)
   const resource = readResource(context, type, await input.body(), true)
+  await context.breather.pause()
   const ifMatch = await expectedVersions(context, type, id, input)
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const hashed = await hashPasswords(context, type, resource, context.call(projection))
