@@ -13,19 +13,27 @@ const HOST = /^[A-Za-z0-9._~-]+(:\d+)?$|^\[[0-9A-Fa-f:.]+\](:\d+)?$/
 export function baseUrlOf(
   option: string | ((request: unknown) => string) | undefined,
 ): (request: IncomingMessage) => string {
-  if (option === undefined) return observedBaseUrl
+  if (option === undefined) return observedBaseUrls()
   if (typeof option === 'function') return (request) => check(option(request))
   const url = check(option)
   return () => url
 }
 
 /** Protocol, host and mount path as Express understands them: forwarded headers count when the application trusts the proxy. */
-function observedBaseUrl(request: ExpressRequest): string {
-  const host = forwardedHost(request) ?? request.headers.host ?? ''
-  if (!HOST.test(host)) throw new ScimError(400, 'The Host header is no host name.')
-  const encrypted = (request.socket as { readonly encrypted?: boolean }).encrypted === true
-  const protocol = request.protocol ?? (encrypted ? 'https' : 'http')
-  return `${protocol}://${host}${(request.baseUrl ?? '').replace(/\/+$/, '')}`
+function observedBaseUrls(): (request: ExpressRequest) => string {
+  // Nearly all requests see the service under one URL.
+  let last = { host: '', protocol: '', mount: '', url: '' }
+  return (request) => {
+    const host = forwardedHost(request) ?? request.headers.host ?? ''
+    const encrypted = (request.socket as { readonly encrypted?: boolean }).encrypted === true
+    const protocol = request.protocol ?? (encrypted ? 'https' : 'http')
+    const mount = request.baseUrl ?? ''
+    if (host !== last.host || protocol !== last.protocol || mount !== last.mount || host === '') {
+      if (!HOST.test(host)) throw new ScimError(400, 'The Host header is no host name.')
+      last = { host, protocol, mount, url: `${protocol}://${host}${mount.replace(/\/+$/, '')}` }
+    }
+    return last.url
+  }
 }
 
 // Express has no host with port that follows "trust proxy"; its own trust function decides here too.

@@ -25,9 +25,10 @@ export async function replace(context: Context, type: ResourceType, id: string, 
   const ifMatch = await expectedVersions(context, type, id, input)
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const hashed = await hashPasswords(context, type, resource, context.call(projection))
-  const attempt = () => attemptReplace(context, type, id, hashed, ifMatch, projection)
+  const before = selectionBefore(context, type)
+  const attempt = () => attemptReplace(context, type, id, hashed, ifMatch, projection, before)
   // What depends on nothing that is stored is written at once, and in one go.
-  const stored = selectionBefore(context, type)
+  const stored = before
     ? await changeInTurn(context, type, id, attempt)
     : ((await inTransaction(context, attempt)) as Stored)
   return resourceResult(context, type, 200, stored, projection)
@@ -41,8 +42,9 @@ async function attemptReplace(
   resource: JsonObject,
   ifMatch: readonly string[] | undefined,
   projection: Selection,
+  before: Selection | undefined,
 ): Promise<Stored | 'conflict'> {
-  const current = await retrieveBefore(context, type, id)
+  const current = before && (await retrieveBefore(context, type, id, before))
   const known = current as unknown as JsonObject | undefined
   const draft = keepUnwritable(context, type, applyMutability(type.schema, known, resource), known)
   const read = current && type.supports.versions ? [String(current.meta?.version)] : undefined
@@ -61,9 +63,7 @@ async function attemptReplace(
 }
 
 /** Reads what has to be known of the resource before it is replaced. */
-async function retrieveBefore(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
-  const select = selectionBefore(context, type)
-  if (select === undefined) return undefined
+async function retrieveBefore(context: Context, type: ResourceType, id: string, select: Selection): Promise<Stored> {
   const call = context.call(select)
   const stored = await type.adapter(call).get(id, call)
   if (stored === null || stored === undefined) throw unknownResource(type, id)
@@ -79,5 +79,7 @@ function selectionBefore(context: Context, type: ResourceType): Selection | unde
 
 /** What the rules of mutability compare with, and what the client may not write and therefore stays as it is. */
 function neededBefore(context: Context, type: ResourceType): ReadonlySet<string> {
-  return new Set([...neededForReplace(type.schema), ...unwritable(context, type).map(({ keys }) => keys[0] as string)])
+  const needed = neededForReplace(type.schema)
+  const kept = unwritable(context, type)
+  return kept.length === 0 ? needed : new Set([...needed, ...kept.map(({ keys }) => keys[0] as string)])
 }

@@ -29,7 +29,8 @@ export interface Route {
 
 /** Finds the endpoint of a path below the base URL. Throws a 404 for a path that leads nowhere. */
 export function route(provider: Provider, path: string, context: Context): Route {
-  const [first = '', ...rest] = path.replace(/^\/|\/$/g, '').split('/')
+  const end = path.length > 1 && path.endsWith('/') ? -1 : undefined
+  const [first = '', ...rest] = path.slice(path.startsWith('/') ? 1 : 0, end).split('/')
   return (
     find(provider, first, rest, context) ??
     findInOtherCase(provider, first, rest, context) ??

@@ -22,14 +22,14 @@ export function applyMutability(
 ): JsonObject {
   const draft = { ...input }
   for (const name of ASSIGNED) if (Object.hasOwn(draft, name)) delete draft[name]
-  if (current) for (const rule of rulesOf(schema)) applyRule(rule, current, draft)
+  if (current) for (const rule of rulesOf(schema).all) applyRule(rule, current, draft)
   // What is said to be without value has been heard by now.
   return withoutUndefined(draft)
 }
 
 /** The names of the top-level attributes whose stored values the rules look at: no more has to be read for a PUT. */
-export function neededForReplace(schema: ResourceSchema): readonly string[] {
-  return rulesOf(schema).map(({ attribute }) => attribute.name)
+export function neededForReplace(schema: ResourceSchema): ReadonlySet<string> {
+  return rulesOf(schema).needed
 }
 
 // The service provider gives these, RFC 7643 section 3.1.
@@ -43,13 +43,20 @@ interface Rule {
   readonly parts: readonly Rule[]
 }
 
-// Made on first use and kept as long as the schema is.
-const rules = new WeakMap<ResourceSchema, readonly Rule[]>()
+interface Rules {
+  readonly all: readonly Rule[]
+  /** The names of their attributes. */
+  readonly needed: ReadonlySet<string>
+}
 
-function rulesOf(schema: ResourceSchema): readonly Rule[] {
+// Made on first use and kept as long as the schema is.
+const rules = new WeakMap<ResourceSchema, Rules>()
+
+function rulesOf(schema: ResourceSchema): Rules {
   let found = rules.get(schema)
   if (!found) {
-    found = schema.root.subAttributes.flatMap((attribute) => ruleFor(attribute) ?? [])
+    const all = schema.root.subAttributes.flatMap((attribute) => ruleFor(attribute) ?? [])
+    found = { all, needed: new Set(all.map(({ attribute }) => attribute.name)) }
     rules.set(schema, found)
   }
   return found
