@@ -7,15 +7,17 @@ import { median, round } from './statistics.mjs'
  *
  * @param {{ server: any, request: (n: number) => Buffer, status?: number }[]} sides
  */
-export async function compare(sides, { rounds = 7, ms = 900, total, connections = 20 } = {}) {
+export async function compare(sides, { rounds = 21, ms = 300, warmUp = 1_200, connections = 20 } = {}) {
   const results = sides.map(() => ({ throughput: [], cpu: [] }))
-  for (let turn = -1; turn < rounds; turn += 1) {
-    for (const [index, { server, request, status }] of sides.entries()) {
-      const before = await server.cpu()
-      const { requests, ms: taken } = await load({ port: server.port, ms, total, connections, request, status })
-      const cpu = (await server.cpu()) - before
-      // The first turn warms up.
-      if (turn < 0) continue
+  const run = ({ server, request, status }, duration) =>
+    load({ port: server.port, ms: duration, connections, request, status })
+  for (const side of sides) await run(side, warmUp)
+  for (let round = 0; round < rounds; round += 1) {
+    const turns = [...sides.entries()]
+    for (const [index, side] of round % 2 === 0 ? turns : turns.reverse()) {
+      const before = await side.server.cpu()
+      const { requests, ms: taken } = await run(side, ms)
+      const cpu = (await side.server.cpu()) - before
       results[index].throughput.push(requests / taken)
       results[index].cpu.push(cpu / requests)
     }

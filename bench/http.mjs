@@ -25,7 +25,7 @@ async function against(report, version) {
   const found = await fetchJson(scim.port, filterPath)
   const bare = await startServer('without-scim.mjs', { size: USERS, resource, list, express: version })
   const bareFound = await startServer('without-scim.mjs', { size: USERS, resource: found, list, express: version })
-  const options = version === 5 ? {} : { rounds: 3 }
+  const options = version === 5 ? {} : { rounds: 7 }
 
   const bareGet = { server: bare, request: constant('GET', '/Users/measured') }
   const barePost = { server: bare, status: 201, request: () => requestBytes('POST', '/Users', user(fresh++)) }
@@ -52,7 +52,7 @@ async function bulk(report, scim) {
   report.begin('bulk')
   const single = { server: scim, status: 201, request: () => requestBytes('POST', `${BASE}/Users`, user(fresh++)) }
   const many = { server: scim, request: () => requestBytes('POST', `${BASE}/Bulk`, bulkOf(1_000)) }
-  const result = await compare([many, single], { rounds: 5, ms: 1_500, connections: 4 })
+  const result = await compare([many, single], { rounds: 7, ms: 1_000, connections: 4 })
   // One request holds a thousand operations.
   const perOperation = {
     throughput: result.throughput.map((value) => value * 1000),
@@ -78,7 +78,7 @@ async function againstPeer(report) {
   ]
   for (const [key, side] of cases) {
     report.begin(key)
-    report.add(key, httpFigure(await compare([side(scim), side(peer)], { rounds: 3, connections: 4 }), undefined))
+    report.add(key, httpFigure(await compare([side(scim), side(peer)], { rounds: 5, connections: 4 }), undefined))
   }
   await Promise.all([scim.stop(), peer.stop()])
 }
