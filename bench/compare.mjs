@@ -3,7 +3,8 @@ import { median, round } from './statistics.mjs'
 
 /**
  * Loads two servers in turn and gives, for each round, how many times better the first is than the second, by throughput
- * and by CPU time of the server per request.
+ * and by CPU time of the server per request. Rounds are short and many, and who goes first changes, so that what else the
+ * machine does falls on both.
  *
  * @param {{ server: any, request: (n: number) => Buffer, status?: number }[]} sides
  */
