@@ -1,3 +1,5 @@
+import type { JsonObject } from '../schema/resource.js'
+
 /** RFC 7644 section 3.7.2: "bulkId:" and the bulkId of the operation that creates what is meant. */
 const PREFIX = 'bulkId:'
 /** As the last segment of a URI: `https://example.com/v2/Users/bulkId:a`. */
@@ -12,14 +14,30 @@ export type Lookup = (bulkId: string) => string | undefined
 export function replaceReferences(data: unknown, lookup: Lookup): unknown {
   if (typeof data === 'string') return replaceIn(data, lookup)
   if (typeof data !== 'object' || data === null) return data
-  if (Array.isArray(data)) {
-    const replaced = data.map((element) => replaceReferences(element, lookup))
-    return replaced.every((element, index) => element === data[index]) ? data : replaced
+  return Array.isArray(data) ? replaceInList(data, lookup) : replaceInObject(data as JsonObject, lookup)
+}
+
+function replaceInList(list: readonly unknown[], lookup: Lookup): readonly unknown[] {
+  let copy: unknown[] | undefined
+  for (let index = 0; index < list.length; index += 1) {
+    const replaced = replaceReferences(list[index], lookup)
+    if (replaced === list[index]) continue
+    copy ??= [...list]
+    copy[index] = replaced
   }
-  const entries = Object.entries(data)
-  const replaced = entries.map(([name, value]) => [name, replaceMember(name, value, lookup)] as const)
+  return copy ?? list
+}
+
+function replaceInObject(object: JsonObject, lookup: Lookup): JsonObject {
+  let replaced: Map<string, unknown> | undefined
+  for (const name of Object.keys(object)) {
+    const value = replaceMember(name, object[name], lookup)
+    if (value === object[name]) continue
+    replaced ??= new Map(Object.entries(object))
+    replaced.set(name, value)
+  }
   // Unlike an assignment this takes "__proto__" for a name like any other.
-  return replaced.every(([, value], index) => value === entries[index]?.[1]) ? data : Object.fromEntries(replaced)
+  return replaced === undefined ? object : Object.fromEntries(replaced)
 }
 
 function replaceMember(name: string, value: unknown, lookup: Lookup): unknown {

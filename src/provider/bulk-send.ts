@@ -5,11 +5,12 @@ import { replaceReferences } from '../message/bulk-reference.js'
 import type { Step } from './bulk-step.js'
 import type { Target } from './bulk-target.js'
 import type { Context } from './context.js'
-import { create } from './create.js'
+import { createResource } from './create.js'
 import { remove } from './delete.js'
 import type { Input } from './input.js'
 import { modify } from './modify.js'
-import { replace } from './replace.js'
+import { replaceResource } from './replace.js'
+import { entityTagOf } from './represent.js'
 import type { Result } from './result.js'
 
 /** The ids of what has been created, by bulkId. */
@@ -29,22 +30,24 @@ export interface Outcome {
  * @param data What is sent; references in it are replaced.
  */
 export async function send(context: Context, step: Step, data: unknown, created: Created): Promise<Outcome> {
-  const { operation, fault } = step
+  const { operation, fault, references } = step
   if (fault !== undefined) throw fault
   const { type, id = idOf(step, created) } = step.target as Target
   const input: Input = {
     query: {},
     ifMatch: conditionOf(operation),
     ifNoneMatch: undefined,
-    body: async () => replaceReferences(data, (bulkId) => created.get(bulkId)),
+    body: async () => (references.size === 0 ? data : replaceReferences(data, (bulkId) => created.get(bulkId))),
   }
   switch (operation.method) {
     case 'POST': {
-      const result = await create(context, type, input)
-      return outcomeOf(String((result.body as { readonly id: unknown }).id), result)
+      const { stored } = await createResource(context, type, input)
+      return { id: String(stored.id), status: 201, version: entityTagOf(type, stored.meta?.version) }
     }
-    case 'PUT':
-      return outcomeOf(id, await replace(context, type, id, input))
+    case 'PUT': {
+      const { stored } = await replaceResource(context, type, id, input)
+      return { id, status: 200, version: entityTagOf(type, stored.meta?.version) }
+    }
     case 'PATCH':
       return outcomeOf(id, await modify(context, type, id, input))
     default:

@@ -1,4 +1,5 @@
 import type { Call, Draft, Stored } from '../adapter/contract.js'
+import type { Projection } from '../schema/project.js'
 import { keepUnwritable } from './access.js'
 import { checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
@@ -14,6 +15,16 @@ import { inTransaction } from './transaction.js'
 
 /** RFC 7644 section 3.3: "To create new resources, clients send HTTP POST requests to the resource endpoint." */
 export async function create(context: Context, type: ResourceType, input: Input): Promise<Result> {
+  const { stored, projection } = await createResource(context, type, input)
+  return resourceResult(context, type, 201, stored, projection)
+}
+
+/** Creates a resource and tells of it. The projection is what a response shows. */
+export async function createResource(
+  context: Context,
+  type: ResourceType,
+  input: Input,
+): Promise<{ readonly stored: Stored; readonly projection: Projection }> {
   await authorize(context, type, 'create', undefined)
   const resource = keepUnwritable(context, type, readResource(context, type, await input.body()), undefined)
   await context.breather.pause()
@@ -24,7 +35,7 @@ export async function create(context: Context, type: ResourceType, input: Input)
     // After the transaction: a database takes nothing more from one in which a statement has failed.
     (error) => takeOver(context, type, draft, error, select),
   )
-  return resourceResult(context, type, 201, stored, projection)
+  return { stored, projection }
 }
 
 async function store(context: Context, type: ResourceType, draft: Draft, call: Call): Promise<Stored> {

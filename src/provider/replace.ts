@@ -1,5 +1,6 @@
 import type { Draft, Selection, Stored } from '../adapter/contract.js'
 import { applyMutability, neededForReplace } from '../schema/mutability.js'
+import type { Projection } from '../schema/project.js'
 import type { JsonObject } from '../schema/resource.js'
 import { keepUnwritable, unwritable } from './access.js'
 import { checkStored } from './adapter-fault.js'
@@ -19,6 +20,17 @@ import { inTransaction } from './transaction.js'
 
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
+  const { stored, projection } = await replaceResource(context, type, id, input)
+  return resourceResult(context, type, 200, stored, projection)
+}
+
+/** Replaces a resource and tells of it. The projection is what a response shows. */
+export async function replaceResource(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  input: Input,
+): Promise<{ readonly stored: Stored; readonly projection: Projection }> {
   await authorize(context, type, 'replace', id)
   const resource = readResource(context, type, await input.body(), true)
   await context.breather.pause()
@@ -31,7 +43,7 @@ export async function replace(context: Context, type: ResourceType, id: string, 
   const stored = before
     ? await changeInTurn(context, type, id, attempt)
     : ((await inTransaction(context, attempt)) as Stored)
-  return resourceResult(context, type, 200, stored, projection)
+  return { stored, projection }
 }
 
 /** `'conflict'` when the resource has changed since the attempt has read it. */

@@ -62,14 +62,21 @@ function hasData(object: JsonObject, extension: Attribute, hidden: Projection['h
   return false
 }
 
+/** The entity tag of a stored version; undefined where none is kept. */
+export function entityTagOf(
+  { supports }: ResourceType,
+  version: string | number | null | undefined,
+): string | undefined {
+  return supports.versions && version !== undefined && version !== null ? entityTag(version) : undefined
+}
+
 function metaOf(context: Context, type: ResourceType, { id, meta }: Stored): JsonObject {
-  const version = type.supports.versions ? meta?.version : undefined
   return {
     resourceType: type.name,
     created: meta?.created,
     lastModified: meta?.lastModified,
     location: locationOf(context, type, id),
-    version: version === undefined || version === null ? undefined : entityTag(version),
+    version: entityTagOf(type, meta?.version),
   }
 }
 

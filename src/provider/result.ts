@@ -1,11 +1,10 @@
 import type { Stored } from '../adapter/contract.js'
-import { entityTag } from '../adapter/versions.js'
 import type { QueryParameters } from '../message/search-request.js'
 import { compileProjection, type Projection } from '../schema/project.js'
 import type { JsonObject } from '../schema/resource.js'
 import { hiddenFrom } from './access.js'
 import type { Context } from './context.js'
-import { locationOf, represent, writingFor } from './represent.js'
+import { entityTagOf, locationOf, represent, writingFor } from './represent.js'
 import type { ResourceType } from './resource-type.js'
 
 /** What an operation answers, before it is encoded. */
@@ -74,6 +73,7 @@ export function headersOf(
 ): Record<string, string> {
   const location = locationOf(context, type, id)
   const headers: Record<string, string> = { Location: location, 'Content-Location': location }
-  if (type.supports.versions && version !== undefined && version !== null) headers.ETag = entityTag(version)
+  const tag = entityTagOf(type, version)
+  if (tag !== undefined) headers.ETag = tag
   return headers
 }

@@ -103,7 +103,10 @@ export function resourceSchema(
 
   const urns = new Map<string, Attribute>([[base.id.toLowerCase(), root]])
   for (const extension of extensionAttributes) urns.set(extension.name.toLowerCase(), extension)
-  const holders = [{ id: base.id, holder: root }, ...extensionAttributes.map((each) => ({ id: each.name, holder: each }))]
+  const holders = [
+    { id: base.id, holder: root },
+    ...extensionAttributes.map((each) => ({ id: each.name, holder: each })),
+  ]
   // Like names, URNs mostly come spelled as in the schema; to compare the few there are is faster than to hash a long text.
   const findUrn = (text: string): Attribute | undefined => {
     for (const { id, holder } of holders) if (id === text) return holder
