@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring'
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { SEARCH_REQUEST } from '../urn.js'
@@ -35,7 +36,10 @@ const NONE: QueryParameters = Object.freeze({})
 export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
   if (query === '') return NONE
   const parameters: Mutable = {}
-  for (const [given, value] of new URLSearchParams(query)) {
+  // Without a limit to the number of names: the one to the length of a URL is Node's.
+  const pairs = parse(query, '&', '=', { maxKeys: 0 })
+  for (const given in pairs) {
+    const value = pairs[given]
     let name = given
     if (!KNOWN.has(given)) {
       const other = BY_LOWER_CASE.get(given.toLowerCase())
@@ -43,7 +47,9 @@ export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
       name = other
     }
     const known = name as keyof QueryParameters
-    if (parameters[known] !== undefined) throw ScimError.invalidValue(`Parameter "${known}" is given twice.`)
+    if (parameters[known] !== undefined || typeof value !== 'string') {
+      throw ScimError.invalidValue(`Parameter "${known}" is given twice.`)
+    }
     assign(parameters, known, value)
   }
   return checkTogether(parameters)

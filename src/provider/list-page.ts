@@ -26,7 +26,8 @@ export function queryOf(context: Context, type: ResourceType, query: QueryParame
 
 /** A query by index. */
 export function indexQuery(asked: Asked, startIndex: number): ListQuery {
-  return { ...asked, equals: (attribute) => equalsIn(asked.filter, attribute), pagination: 'index', startIndex }
+  const { filter, sort, count } = asked
+  return { filter, sort, count, equals: (attribute) => equalsIn(filter, attribute), pagination: 'index', startIndex }
 }
 
 /** Asks an adapter for a page by index, and finishes what it gives as candidates. */
