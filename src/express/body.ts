@@ -48,10 +48,12 @@ async function readStream(request: HostRequest, limit: number): Promise<Buffer |
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(415, 'The body may not have a content encoding.')
   }
-  // Most bodies have come whole by now: they are taken as they are, without a stream being set going.
-  if (request.complete && request.readableEncoding === null) {
-    if (request.readableLength > limit) throw tooLarge(limit)
-    return (request.read() as Buffer | null) ?? undefined
+  // Most bodies have come whole by now, with the head: they are taken as they are, without listening to the stream.
+  if (request.readableLength === Number(request.headers['content-length']) && request.readableEncoding === null) {
+    const whole = request.read() as Buffer | null
+    // Whoever waits for the end of the request gets it.
+    request.resume()
+    if (whole !== null) return whole
   }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
