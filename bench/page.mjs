@@ -22,6 +22,22 @@ const WHAT = {
   block: 'longest time one request blocks the event loop, ms',
   cold: 'from require to the first answer, beyond Express alone, ms',
   packages: 'packages that the installation adds beside Express',
+  'linear.filter': 'a filter of twice the length: cost to that of the single length',
+  'linear.path': 'a PATCH path of twice the length: the same',
+}
+
+// Keys that say themselves what is compared, once it is said with what.
+const AGAINST = {
+  parse: 'a filter read and bound to the schema, to the parser of scim2-parse-filter',
+  predicate: '10,000 users filtered, to scim2-parse-filter',
+  apply: 'a patch read, checked and applied, to scim-patch without mutation',
+  scimmy: 'among 1,000 users, to scimmy with scimmy-routers',
+}
+
+function describe(key) {
+  const [first] = key.split('.')
+  const express = /^(.+)\.express4$/.exec(key)
+  return express ? `${WHAT[express[1]]}; on Express 4` : (WHAT[key] ?? AGAINST[first] ?? '')
 }
 
 /** Writes the page and its plots. */
@@ -42,7 +58,7 @@ function page(figures) {
     const { ratio, low, high, limit, ok, throughput } = figure
     const reached = limit === null ? '' : ok ? 'yes' : '**no**'
     const beside = throughput ? `${throughput.ratio} [${throughput.low} – ${throughput.high}]` : ''
-    return `| \`${key}\` | ${WHAT[key] ?? ''} | ${ratio} [${low} – ${high}] | ${beside} | ${limit ?? ''} | ${reached} |`
+    return `| \`${key}\` | ${describe(key)} | ${ratio} [${low} – ${high}] | ${beside} | ${limit ?? ''} | ${reached} |`
   })
   return `# Performance
 
