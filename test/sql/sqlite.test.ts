@@ -2,7 +2,7 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, Group, User } from '../../src/index.js'
 import { resourceSchema } from '../../src/schema/schema.js'
-import { type CompiledFilter, compileFilter, sqlite, type TableMapping } from '../../src/sql/index.js'
+import { type CompiledFilter, compileFilter, type SqlFragment, sqlite, type TableMapping } from '../../src/sql/index.js'
 import { testSqlite } from '../support/sqlite.js'
 
 const users = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
@@ -50,6 +50,8 @@ const STATEMENTS = [
   'CREATE TABLE team_members (team_id INTEGER, account_id TEXT, child_id INTEGER)',
   'CREATE INDEX accounts_email ON accounts (lower(email))',
   'CREATE INDEX accounts_label ON accounts (label_key)',
+  'CREATE INDEX accounts_created ON accounts (created_at)',
+  `CREATE INDEX accounts_nick ON accounts (lower(CAST(json_extract(scim, '$."nickName"') AS TEXT)))`,
   'CREATE INDEX account_emails_account ON account_emails (account_id)',
   `INSERT INTO accounts VALUES
     ('${A}', 'BJensen', 'X1', 'Babs', 'babs', 'Barbara', NULL, '2020-01-01 00:00:00', 1577836800000, 'Boss',
@@ -177,6 +179,18 @@ describe('compileFilter for SQLite', () => {
     })
   })
 
+  test('says more for a database whose lower() knows all letters, or whose instants are all written alike', () => {
+    const filter = (text: string) => resolveFilter(parseFilter(text), users)
+    const wide = compileFilter(filter('userName eq "JÖRG"'), accounts, { ...sqlite, folds: () => true })
+    expect(wide).toMatchObject({ values: ['jörg'], rest: undefined })
+    const plain = { ...sqlite, timestamp: (column: SqlFragment) => column }
+    const { text, values } = compileFilter(filter('meta.created gt "2020-01-01T00:00:00Z"'), accounts, plain)
+    expect(text).toBe('"accounts"."created_at" >= ?')
+    expect(values).toEqual(['2020-01-01T00:00:00.001Z'])
+    const [step] = database.rows(`EXPLAIN QUERY PLAN SELECT * FROM accounts WHERE ${text}`, values)
+    expect(step).toMatchObject({ detail: 'SEARCH accounts USING INDEX accounts_created (created_at>?)' })
+  })
+
   test('leaves to the router what SQL cannot say', () => {
     expect(compile('title eq "Boss" and userName eq "b"')).toMatchObject({ values: ['b'], rest: { kind: 'compare' } })
     expect(compile('userName eq "a\\u0000b"')).toMatchObject({ text: 'TRUE', values: [], rest: { kind: 'compare' } })
@@ -186,6 +200,7 @@ describe('compileFilter for SQLite', () => {
   test.each([
     ['lower(email)', 'userName eq "b"', 'INDEX accounts_email (<expr>=?)'],
     ['a folded column', 'displayName eq "b"', 'INDEX accounts_label (label_key=?)'],
+    ['a member of JSON', 'nickName eq "b"', 'INDEX accounts_nick (<expr>=?)'],
     ['an identifier', `id eq "${A}"`, 'INDEX sqlite_autoindex_accounts_1 (id=?)'],
     ['the rows of a list', 'emails.value eq "b"', 'INDEX account_emails_account (account_id=?)'],
   ])('an index on %s is used', (_title, filter, index) => {
