@@ -4,23 +4,32 @@ import type { SqlFragment } from './fragment.js'
 export interface Dialect {
   /** The placeholder of the n-th value, 1 being the first. */
   readonly parameter: (position: number) => string
+  /** A text of the program as a literal, such as the name of an attribute. Never one that a client has sent. */
+  readonly literal: (text: string) => SqlFragment
   /** A text that is ordered by code point, whatever the locale of the database is. */
   readonly byCodePoint: (text: SqlFragment) => SqlFragment
   /** A text in small letters, for columns that do not hold the folded form. */
   readonly fold: (text: SqlFragment) => SqlFragment
+  /** Whether `fold` knows all letters of a text. What is compared with one that has others is left to the router. */
+  readonly folds: (text: string) => boolean
   readonly contains: (text: SqlFragment, part: string) => SqlFragment
   readonly startsWith: (text: SqlFragment, part: string) => SqlFragment
   readonly endsWith: (text: SqlFragment, part: string) => SqlFragment
   /** A value of another type as text. */
   readonly text: (value: SqlFragment) => SqlFragment
-  /** Values that are bound as numbers, booleans and instants. */
+  /** A column that holds an instant, as what `instant` binds is compared with. */
+  readonly timestamp: (column: SqlFragment) => SqlFragment
+  /** Values that are bound: texts that something is equal to, numbers, booleans, instants, identifiers that are no text. */
+  readonly string: (value: string) => SqlFragment
   readonly number: (value: number) => SqlFragment
   readonly boolean: (value: boolean) => SqlFragment
   readonly instant: (value: Date) => SqlFragment
+  readonly uuid: (value: string) => SqlFragment
+  readonly integer: (value: string) => SqlFragment
   readonly json: JsonDialect
 }
 
-/** How a document is looked into. */
+/** How a document is looked into. The path to what is `simple` already is empty. */
 export interface JsonDialect {
   /** The simple value at a path as text; NULL if there is none. */
   readonly text: (document: SqlFragment, path: readonly string[]) => SqlFragment
@@ -32,6 +41,8 @@ export interface JsonDialect {
   readonly value: (document: SqlFragment, path: readonly string[]) => SqlFragment
   /** The elements of the array at a path as a table. */
   readonly elements: (document: SqlFragment, path: readonly string[], alias: string) => SqlFragment
-  /** An element of that table. */
+  /** An element of that table as a document. */
   readonly element: (alias: string) => SqlFragment
+  /** An element of that table whose value is simple. */
+  readonly simple: (alias: string) => SqlFragment
 }

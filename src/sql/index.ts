@@ -10,3 +10,4 @@ export type {
   TableMapping,
 } from './mapping.js'
 export { postgresql } from './postgresql.js'
+export { sqlite } from './sqlite.js'

@@ -40,16 +40,18 @@ export function jsonList(
   return {
     from: json.elements(document, path, alias),
     where: undefined,
-    element: elementPlace(dialect, json.element(alias), form),
+    element: elementPlace(dialect, alias, form),
   }
 }
 
-function elementPlace(dialect: Dialect, element: SqlFragment, form: DocumentForm): Place {
+function elementPlace(dialect: Dialect, alias: string, form: DocumentForm): Place {
+  const { json } = dialect
+  const place = jsonPlace(dialect, json.element(alias), form)
   return {
-    ...jsonPlace(dialect, element, form),
+    ...place,
     value: (attribute) => {
       const isElement = attribute.multiValued && attribute.type !== 'complex'
-      return jsonOperand(dialect, element, form, attribute, isElement ? [] : [attribute.name])
+      return isElement ? jsonOperand(dialect, json.simple(alias), form, attribute, []) : place.value(attribute)
     },
   }
 }
@@ -76,7 +78,8 @@ export function jsonOperand(
       return undefined
     default: {
       const text = json.text(document, path)
-      return { sql: form === 'keys' || attribute.caseExact ? text : fold(text), type: 'text' }
+      if (form === 'keys' || attribute.caseExact) return { sql: text, type: 'text' }
+      return { sql: fold(text), type: 'text', folded: true }
     }
   }
 }

@@ -37,7 +37,7 @@ export interface ColumnMapping {
   /**
    * A column that holds the folded form of a case-insensitive text, kept by the adapter: it compares as in memory,
    * whatever the locale of the database is, and a plain index on it is used. `true`: the column itself holds no capitals,
-   * or is of type citext. Default: `lower(column)`.
+   * or is of type citext (PostgreSQL). Default: `lower(column)`.
    */
   readonly folded?: string | true
   /** The value of the attribute, from what the driver gives for the column. Default: as it is. */

@@ -13,6 +13,8 @@ export interface Operand {
    * `instant` as a timestamp. `exact` is an identifier of another type, such as uuid: equal or as its text.
    */
   readonly type: 'text' | 'number' | 'boolean' | 'instantText' | 'instant' | 'exact'
+  /** Of a `text`: it is the database that has folded it. */
+  readonly folded?: boolean | undefined
   /** Of an `exact` operand: the value that a text stands for; undefined if it can stand for none. */
   readonly parse?: ((text: string) => SqlFragment | undefined) | undefined
 }
@@ -39,13 +41,16 @@ export function compareOperand(
     case 'boolean':
       return compareBy(operator, operand.sql, dialect.boolean(key === true))
     case 'instant':
-      return compareInstant(dialect, operand.sql, operator, key)
+      return compareInstant(dialect, dialect.timestamp(operand.sql), operator, key)
     case 'instantText':
       return compareText(dialect, operand.sql, operator, instantText(key))
     case 'exact':
       return compareExact(dialect, operand, operator, String(key))
-    case 'text':
-      return isStorable(String(key)) ? compareText(dialect, operand.sql, operator, String(key)) : undefined
+    case 'text': {
+      const text = String(key)
+      const isSaid = isStorable(text) && (!operand.folded || dialect.folds(text))
+      return isSaid ? compareText(dialect, operand.sql, operator, text) : undefined
+    }
   }
 }
 
@@ -76,9 +81,9 @@ function compareBy(operator: Operator, value: SqlFragment, literal: SqlFragment)
 function compareText(dialect: Dialect, value: SqlFragment, operator: Operator, literal: string): SqlFragment {
   switch (operator) {
     case 'eq':
-      return sql`${value} = ${literal}`
+      return sql`${value} = ${dialect.string(literal)}`
     case 'ne':
-      return sql`${value} <> ${literal}`
+      return sql`${value} <> ${dialect.string(literal)}`
     case 'co':
       return dialect.contains(value, literal)
     case 'sw':

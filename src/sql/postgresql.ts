@@ -4,15 +4,21 @@ import { identifier, join, raw, type SqlFragment, sql, textLiteral } from './fra
 /** PostgreSQL 12 and later, and engines that speak its language. */
 export const postgresql: Dialect = {
   parameter: (position) => `$${position}`,
+  literal: textLiteral,
   byCodePoint: (text) => sql`${text} COLLATE "C"`,
   fold: (text) => sql`lower(${text})`,
+  folds: () => true,
   contains: (text, part) => sql`${text} LIKE ${`%${escapeLike(part)}%`}`,
   startsWith: (text, part) => sql`${text} LIKE ${`${escapeLike(part)}%`}`,
   endsWith: (text, part) => sql`${text} LIKE ${`%${escapeLike(part)}`}`,
   text: (value) => sql`(${value})::text`,
+  timestamp: (column) => column,
+  string: (value) => sql`${value}`,
   number: (value) => sql`${String(value)}::numeric`,
   boolean: (value) => sql`${value}::boolean`,
   instant: (value) => sql`${value.toISOString()}::timestamptz`,
+  uuid: (value) => sql`${value}::uuid`,
+  integer: (value) => sql`${value}::bigint`,
   json: {
     text: (document, path) => sql`(${document} ${memberText(path)})`,
     number: (document, path) => sql`(${document} ${memberText(path)})::numeric`,
@@ -21,6 +27,7 @@ export const postgresql: Dialect = {
     elements: (document, path, alias) =>
       sql`jsonb_array_elements(${document} ${member(path)}) AS ${identifier(alias)}(element)`,
     element: (alias) => sql`${identifier(alias)}.element`,
+    simple: (alias) => sql`${identifier(alias)}.element`,
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { Dialect } from './dialect.js'
-import { identifier, join, raw, render, type SqlFragment, sql, textLiteral } from './fragment.js'
+import { identifier, join, raw, render, type SqlFragment, sql } from './fragment.js'
 import { type DocumentForm, jsonList, jsonPlace } from './json-place.js'
 import {
   type ChildTableMapping,
@@ -103,7 +103,7 @@ export function columnOperand(
   const plain = columnOf(alias, column)
   const own = expression ? raw(`(${expression(render(plain).text)})`) : plain
   if (read && !expression) return undefined
-  if (type) return { sql: own, type: 'exact', parse: type === 'uuid' ? parseUuid : parseInteger }
+  if (type) return { sql: own, type: 'exact', parse: type === 'uuid' ? parseUuid(dialect) : parseInteger(dialect) }
   switch (attribute.type) {
     case 'boolean':
       return { sql: own, type: 'boolean' }
@@ -117,7 +117,8 @@ export function columnOperand(
       return undefined
     default:
       if (attribute.caseExact || folded === true) return { sql: own, type: 'text' }
-      return { sql: folded === undefined ? dialect.fold(own) : columnOf(alias, folded), type: 'text' }
+      if (folded !== undefined) return { sql: columnOf(alias, folded), type: 'text' }
+      return { sql: dialect.fold(own), type: 'text', folded: true }
   }
 }
 
@@ -153,11 +154,12 @@ function referenceTable(dialect: Dialect, alias: string, mapping: ReferenceMappi
     if (first && others.length === 0) return columnOperand(dialect, listAlias, first[1], attribute)
     const texts = columns.map(([, { column }]) => dialect.text(columnOf(listAlias, column)))
     const either = sql`coalesce(${join(texts, ', ')})`
-    return { sql: attribute.caseExact ? either : dialect.fold(either), type: 'text' }
+    if (attribute.caseExact) return { sql: either, type: 'text' }
+    return { sql: dialect.fold(either), type: 'text', folded: true }
   }
   const typeOperand = (attribute: Attribute): Operand => {
     const cases = columns.map(([type, { column }]) => {
-      const name = textLiteral(attribute.caseExact ? type : type.toLowerCase())
+      const name = dialect.literal(attribute.caseExact ? type : type.toLowerCase())
       return sql`WHEN ${columnOf(listAlias, column)} IS NOT NULL THEN ${name}`
     })
     return { sql: sql`(CASE ${join(cases, ' ')} END)`, type: 'text' }
@@ -182,10 +184,10 @@ function listTable(
   }
 }
 
-function parseUuid(text: string): SqlFragment | undefined {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text) ? sql`${text}::uuid` : undefined
+function parseUuid(dialect: Dialect): (text: string) => SqlFragment | undefined {
+  return (text) => (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text) ? dialect.uuid(text) : undefined)
 }
 
-function parseInteger(text: string): SqlFragment | undefined {
-  return /^(?:0|-?[1-9]\d{0,17})$/.test(text) ? sql`${text}::bigint` : undefined
+function parseInteger(dialect: Dialect): (text: string) => SqlFragment | undefined {
+  return (text) => (/^(?:0|-?[1-9]\d{0,17})$/.test(text) ? dialect.integer(text) : undefined)
 }

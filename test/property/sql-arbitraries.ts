@@ -93,9 +93,21 @@ export interface SqlArbitraries {
   readonly filterOf: (schema: ResourceSchema, names: (attribute: Attribute) => boolean) => fc.Arbitrary<string>
 }
 
-/** With texts of all kinds, or only of ASCII letters, which every database has the same idea of. */
-export function sqlArbitraries(texts: 'unicode' | 'ascii'): SqlArbitraries {
-  const isUsed = (one: string): boolean => texts === 'unicode' || /^[\0-\x7f]*$/.test(one)
+/**
+ * Texts of all kinds; or only of ASCII letters, which every database has the same idea of; or of such and others that have
+ * nothing to do with them: no letter folds to an ASCII letter, none is made of several characters.
+ */
+export type Texts = 'unicode' | 'ascii' | 'latin'
+
+const KINDS: Readonly<Record<Texts, RegExp>> = {
+  unicode: /^/,
+  ascii: /^[\0-\x7f]*$/,
+  latin: /^[\0-\x7fÄäßéΑαΣσς😀\uffff]*$/u,
+}
+
+/** Resources and filters with texts of one kind. */
+export function sqlArbitraries(texts: Texts): SqlArbitraries {
+  const isUsed = (one: string): boolean => KINDS[texts].test(one)
   const letters = [...'aAbB%_\\\'"äÄσς'].filter(isUsed)
   const text = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...TEXTS.filter(isUsed)) },

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import type { Filter } from '../../src/filter/ast.js'
+import { toPredicate } from '../../src/filter/evaluate.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, User } from '../../src/index.js'
 import { resourceSchema } from '../../src/schema/schema.js'
-import { compileFilter, postgresql, sql, type TableMapping } from '../../src/sql/index.js'
+import { compileFilter, type Dialect, postgresql, sql, sqlite, type TableMapping } from '../../src/sql/index.js'
+import { testSqlite } from '../support/sqlite.js'
 import { tableMapping } from '../support/tables.js'
 import { sqlArbitraries } from './sql-arbitraries.js'
 
@@ -42,36 +43,70 @@ const path = fc.constantFrom(
   'id',
 )
 
-const textOf = (filter: Filter): string => compileFilter(filter, mapping, postgresql).text
+const DIALECTS: readonly (readonly [name: string, dialect: Dialect, placeholder: RegExp])[] = [
+  ['PostgreSQL', postgresql, /\$\d+/g],
+  ['SQLite', sqlite, /\?/g],
+]
 
 describe('what a client sends is bound, and never part of a statement', () => {
-  test('the text of a statement does not depend on the values in a filter', () => {
-    fc.assert(
-      fc.property(path, operator, hostile, (name, op, value) => {
-        const filter = (literal: string): Filter =>
-          resolveFilter(parseFilter(`${name} ${op} ${JSON.stringify(literal)}`), schema)
-        const compiled = compileFilter(filter(value), mapping, postgresql)
-        // What no database can hold is left to the router, whose text is the same for all of it.
-        if (compiled.rest) return expect(compiled).toMatchObject({ text: 'TRUE', values: [] })
-        expect(compiled.text).toBe(textOf(filter('harmless')))
-        expect(compiled.text.match(/\$\d+/g) ?? []).toEqual(compiled.values.map((_, index) => `$${index + 1}`))
-      }),
-      { numRuns: 2_000 },
-    )
+  describe.each(DIALECTS)('of %s', (_name, dialect, placeholder) => {
+    const compile = (text: string) => compileFilter(resolveFilter(parseFilter(text), schema), mapping, dialect)
+    /** The placeholders that a statement should have, in order. */
+    const parameters = (values: readonly unknown[]): string[] => values.map((_, index) => dialect.parameter(index + 1))
+
+    test('the text of a statement does not depend on the values in a filter', () => {
+      fc.assert(
+        fc.property(path, operator, hostile, (name, op, value) => {
+          const compiled = compile(`${name} ${op} ${JSON.stringify(value)}`)
+          // What no database can hold is left to the router, whose text is the same for all of it.
+          if (compiled.rest) return expect(compiled).toMatchObject({ text: 'TRUE', values: [] })
+          expect(compiled.text).toBe(compile(`${name} ${op} "harmless"`).text)
+          expect(compiled.text.match(placeholder) ?? []).toEqual(parameters(compiled.values))
+        }),
+        { numRuns: 2_000 },
+      )
+    })
+
+    test('there is a placeholder for each value of any filter, in order', () => {
+      const { filterOf } = sqlArbitraries('unicode')
+      fc.assert(
+        fc.property(
+          filterOf(schema, ({ path: name }) => name !== 'meta' && name !== 'groups' && name !== 'schemas'),
+          (text) => {
+            const compiled = compile(text)
+            expect(compiled.text.match(placeholder) ?? []).toEqual(parameters(compiled.values))
+          },
+        ),
+        { numRuns: 1_000 },
+      )
+    })
   })
 
-  test('there is a placeholder for each value of any filter, in order', () => {
-    const { filterOf } = sqlArbitraries('unicode')
-    fc.assert(
-      fc.property(
-        filterOf(schema, ({ path: name }) => name !== 'meta' && name !== 'groups' && name !== 'schemas'),
-        (text) => {
-          const compiled = compileFilter(resolveFilter(parseFilter(text), schema), mapping, postgresql)
-          expect(compiled.text.match(/\$\d+/g) ?? []).toEqual(compiled.values.map((_, index) => `$${index + 1}`))
-        },
-      ),
-      { numRuns: 1_000 },
-    )
+  describe('in a database', () => {
+    const database = testSqlite()
+    const notes: TableMapping = { table: 'notes', attributes: { externalId: 'text', '*': { json: 'more' } } }
+
+    beforeAll(() => {
+      database.rows('CREATE TABLE notes (text TEXT, more TEXT)')
+      database.rows("INSERT INTO notes VALUES ('other', NULL)")
+    })
+
+    test('whatever is looked for is found, and nothing else', () => {
+      fc.assert(
+        fc.property(hostile, fc.constantFrom('eq', 'co', 'sw', 'ew', 'ge', 'le'), (given, op) => {
+          const value = given.normalize('NFC')
+          const filter = resolveFilter(parseFilter(`externalId ${op} ${JSON.stringify(value)}`), schema)
+          const { text, values, rest } = compileFilter(filter, notes, sqlite)
+          if (rest) return
+          database.rows("DELETE FROM notes WHERE text <> 'other'")
+          database.rows('INSERT INTO notes VALUES (?, NULL)', [value])
+          const found = database.rows(`SELECT text FROM notes WHERE ${text}`, values).map((row) => row['text'])
+          const matches = toPredicate(filter)
+          expect(found).toEqual(['other', value].filter((externalId) => matches({ externalId })))
+        }),
+        { numRuns: 2_000 },
+      )
+    })
   })
 
   test('an object that looks like SQL is a value', () => {

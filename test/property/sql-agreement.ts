@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import { finishCandidates } from '../../src/adapter/candidates.js'
+import type { Candidates, ListQuery, Page, Sort, Stored } from '../../src/adapter/contract.js'
+import type { Filter } from '../../src/filter/ast.js'
+import { toPredicate } from '../../src/filter/evaluate.js'
+import { parseFilter } from '../../src/filter/parse.js'
+import { resolveFilter } from '../../src/filter/resolve.js'
+import { defineSchema } from '../../src/index.js'
+import type { ResourceSchema } from '../../src/schema/schema.js'
+
+/** What the core schemas have no attribute for. */
+export const Odd = defineSchema({
+  id: "urn:example:it's:Odd",
+  attributes: [
+    { name: 'count', type: 'integer' },
+    { name: 'ratio', type: 'decimal' },
+    { name: 'seen', type: 'dateTime' },
+    { name: 'blob', type: 'binary' },
+    { name: 'tags', multiValued: true },
+    { name: 'codes', multiValued: true, caseExact: true },
+    { name: 'numbers', type: 'decimal', multiValued: true },
+    {
+      name: 'places',
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        { name: 'value' },
+        { name: 'since', type: 'dateTime' },
+        { name: 'area', type: 'decimal' },
+        { name: 'primary', type: 'boolean' },
+        { name: 'labels', multiValued: true },
+      ],
+    },
+  ],
+})
+
+/** Attributes of users whose values are of every kind. */
+export const NAMES: ReadonlySet<string> = new Set([
+  'emails',
+  'userName',
+  'externalId',
+  'displayName',
+  'name',
+  'active',
+  'title',
+  'photos',
+  'profileUrl',
+  'x509Certificates',
+  'meta',
+])
+
+/** So many random filters; `SQL_PROPERTY_RUNS` makes it a long run, with other filters each time. */
+export const RUNS = Number(process.env['SQL_PROPERTY_RUNS'] ?? 2_000)
+
+/** What is asked the same in memory and in a database. */
+export interface Agreement {
+  readonly filters: fc.Arbitrary<string>
+  readonly schema: ResourceSchema
+  readonly resources: readonly Stored[]
+  /** What the database answers: a page when SQL could say all of the filter. */
+  readonly list: (filter: Filter) => Page | Candidates | PromiseLike<Page | Candidates>
+  readonly runs: number
+  readonly seed: number
+}
+
+/** Asserts that the database finds what is found in memory. Gives the share of the filters that SQL could say. */
+export async function assertAgreement(agreement: Agreement): Promise<number> {
+  const { filters, schema, resources, list, runs, seed } = agreement
+  let said = 0
+  await fc.assert(
+    fc.asyncProperty(filters, async (text) => {
+      const filter = resolveFilter(parseFilter(text), schema)
+      const matches = toPredicate(filter)
+      const wanted = resources.filter((one) => matches({ ...one, schemas: [] })).map(({ id }) => id)
+      const answer = await list(filter)
+      if ('resources' in answer) said += 1
+      const found = await all(answer, schema, filter)
+      expect(found.map(({ id }) => id).sort()).toEqual([...wanted].sort())
+    }),
+    { numRuns: runs, ...(process.env['SQL_PROPERTY_RUNS'] ? {} : { seed }) },
+  )
+  return said / runs
+}
+
+export function listQuery(filter: Filter | undefined, sort: Sort | undefined): ListQuery {
+  return { filter, sort, count: 100, pagination: 'index', startIndex: 1, equals: () => undefined }
+}
+
+/** The resources of an answer, finished as a router would. */
+export async function all(
+  answer: Page | Candidates,
+  schema: ResourceSchema,
+  filter?: Filter,
+): Promise<readonly Stored[]> {
+  const page =
+    'resources' in answer ? answer : await finishCandidates(answer, listQuery(filter, undefined), { schema } as never)
+  return [...page.resources]
+}
