@@ -97,19 +97,17 @@ function filterOf(list: 'groups' | 'members', ids: readonly string[]): fc.Arbitr
     type: types,
     display: ['team 0', 'Team 1', 'NAME 1', 'user1', ''],
   }
-  const compare = fc
-    .constantFrom('value', 'value', 'value', 'type', 'display')
-    .chain((sub) =>
-      fc.oneof(
-        {
-          weight: 5,
-          arbitrary: fc
-            .tuple(operator, fc.constantFrom(...(values[sub] ?? [])))
-            .map(([op, value]) => `${sub} ${op} ${JSON.stringify(value)}`),
-        },
-        { weight: 1, arbitrary: fc.constantFrom(`${sub} pr`, `${sub} eq null`, `${sub} ne null`) },
-      ),
-    )
+  const compare = fc.constantFrom('value', 'value', 'value', 'type', 'display').chain((sub) =>
+    fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc
+          .tuple(operator, fc.constantFrom(...(values[sub] ?? [])))
+          .map(([op, value]) => `${sub} ${op} ${JSON.stringify(value)}`),
+      },
+      { weight: 1, arbitrary: fc.constantFrom(`${sub} pr`, `${sub} eq null`, `${sub} ne null`) },
+    ),
+  )
   const inner = fc.oneof(
     compare,
     fc.tuple(compare, fc.constantFrom('and', 'or'), compare).map((parts) => parts.join(' ')),
