@@ -1,3 +1,11 @@
+CREATE SCHEMA IF NOT EXISTS "scim";
+
+CREATE TABLE "scim".migration (
+  -- What has been done, for migrate().
+  name text PRIMARY KEY,
+  applied timestamptz NOT NULL DEFAULT now()
+);
+
 CREATE TABLE "scim".resource (
   tenant text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
@@ -53,3 +61,5 @@ CREATE TABLE "scim".lookup (
 CREATE UNIQUE INDEX lookup_unique_key ON "scim".lookup (tenant, type, attribute, key) WHERE is_unique;
 
 CREATE INDEX lookup_id ON "scim".lookup (tenant, type, id);
+
+INSERT INTO "scim".migration (name) VALUES ('001-resources');

@@ -6,12 +6,15 @@ import type { StoredType } from './stored-type.js'
 const UNIQUE_VIOLATION = '23505'
 /** Another transaction was in the way, and the same work may succeed when it is done again. */
 const CONTENTION: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
-/** The server is not there for us just now: no connection, shut down, starting, too many clients, a standby. */
+/**
+ * The server is not there for us just now: no connection, shut down, starting, out of disk or memory or connections, a
+ * standby, a connection that was ended because it was idle for too long.
+ */
 const UNAVAILABLE =
-  /^(?:08...|57P0[1-4]|53300|25006|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
+  /^(?:08...|57P0[1-5]|53...|25006|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
 // pg has no code for these.
 const LOST =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after calling end|not queryable/i
+  /connection terminated|query read timeout|timeout expired|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after calling end|not queryable/i
 
 /** Seconds after which a client may try again: about what a failover takes. */
 const RETRY_AFTER = 2

@@ -143,7 +143,7 @@ async function readStretch<Row>(
   limit: number,
   offset: number,
 ): Promise<readonly (Row & Sorted)[]> {
-  const key = column ? sql`, ${column.sql} AS sort_key` : raw('')
+  const key = column ? sql`, ${column.selected} AS sort_key` : raw('')
   const stretch = sql`${condition}${where ? sql` AND ${where}` : raw('')}`
   const order = sql`ORDER BY ${orderBy} LIMIT ${limit}`
   // What is skipped is only counted: the lists of resources on earlier pages would be read as well.

@@ -4,6 +4,11 @@ export interface Migration {
   readonly statements: readonly string[]
 }
 
+/** The statement that makes the database schema, for `migrate()` to leave out where there is one. */
+export function createSchema(schema: string): string {
+  return `CREATE SCHEMA IF NOT EXISTS ${schema}`
+}
+
 /**
  * The SQL that makes the tables, for those who run migrations with a tool of their own. `migrate()` runs what is missing.
  *
@@ -17,6 +22,12 @@ export function migrations(schema = '"scim"'): readonly Migration[] {
     {
       name: '001-resources',
       statements: [
+        createSchema(schema),
+        `CREATE TABLE ${schema}.migration (
+  -- What has been done, for migrate().
+  name text PRIMARY KEY,
+  applied timestamptz NOT NULL DEFAULT now()
+)`,
         `CREATE TABLE ${schema}.resource (
   tenant text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
@@ -64,6 +75,7 @@ export function migrations(schema = '"scim"'): readonly Migration[] {
 )`,
         `CREATE UNIQUE INDEX lookup_unique_key ON ${schema}.lookup (tenant, type, attribute, key) WHERE is_unique`,
         `CREATE INDEX lookup_id ON ${schema}.lookup (tenant, type, id)`,
+        `INSERT INTO ${schema}.migration (name) VALUES ('001-resources')`,
       ],
     },
   ]

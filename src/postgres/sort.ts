@@ -9,6 +9,8 @@ import { postgresql } from '../sql/postgresql.js'
 /** What resources are sorted by, NULL for those without a value. */
 export interface SortColumn {
   readonly sql: SqlFragment
+  /** The same as it is selected, for positions. */
+  readonly selected: SqlFragment
   readonly type: Operand['type']
   /** A position as a driver takes it. */
   readonly bind: (key: string | number | boolean) => SqlFragment
@@ -30,18 +32,17 @@ export function sortColumn(
   const operand = operandOf(documentPaths, place, attribute)
   if (!operand) return undefined
   const isText = operand.type === 'text' || operand.type === 'instantText' || operand.type === 'exact'
+  // Ids of other types are texts to a client, and "10" comes before "9".
+  const text = operand.type === 'exact' ? postgresql.text(operand.sql) : operand.sql
+  const column = isText ? postgresql.byCodePoint(sql`(${text})`) : operand.sql
   return {
-    sql: isText ? postgresql.byCodePoint(sql`(${operand.sql})`) : operand.sql,
+    sql: column,
+    // A timestamp is finer than the Date object that a driver makes of it: a walk would stand still at such a position.
+    selected: operand.type === 'instant' ? postgresql.text(column) : column,
     type: operand.type,
     bind: (key) => sql`${isText ? key : String(key)}::${raw(TYPES[operand.type])}`,
     toJson: (value) =>
-      value === null || value === undefined
-        ? null
-        : value instanceof Date
-          ? value.toISOString()
-          : typeof value === 'boolean'
-            ? value
-            : String(value),
+      value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value),
     descending: order === 'descending',
   }
 }

@@ -24,8 +24,9 @@ export const postgresql: Dialect = {
     number: (document, path) => sql`(${document} ${memberText(path)})::numeric`,
     boolean: (document, path) => sql`(${document} ${memberText(path)})::boolean`,
     value: (document, path) => sql`(${document} ${member(path)})`,
+    // A column may be of type json as well.
     elements: (document, path, alias) =>
-      sql`jsonb_array_elements(${document} ${member(path)}) AS ${identifier(alias)}(element)`,
+      sql`jsonb_array_elements((${document} ${member(path)})::jsonb) AS ${identifier(alias)}(element)`,
     element: (alias) => sql`${identifier(alias)}.element`,
     simple: (alias) => sql`${identifier(alias)}.element`,
   },

@@ -21,7 +21,7 @@ function example(name: string): { readonly server: () => ServerProcess; readonly
     await ask(`CREATE DATABASE ${database}`)
     url.pathname = `/${database}`
     server = await startServer(`examples/${name}/server.js`, { SCIM_TOKEN: TOKEN, DATABASE_URL: url.href })
-  }, 20_000)
+  })
   afterAll(async () => {
     await server?.stop('SIGKILL')
     await ask(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
@@ -61,7 +61,7 @@ test('examples/postgres brings a PostgreSQL of its own, and takes it away again'
   const server = await startServer('examples/postgres/server.js', { SCIM_TOKEN: TOKEN, DATABASE_URL: '' })
   expect((await scimClient(server.base, TOKEN).get('/Users')).status).toBe(200)
   expect(await server.stop('SIGTERM')).toBe(0)
-}, 20_000)
+})
 
 describe('examples/existing-tables', () => {
   const { server, scim } = example('existing-tables')

@@ -74,7 +74,10 @@ describe('a database that fails', () => {
     expect(await groups.patch?.(String(made.id), patch, callOf())).toMatchObject({ changed: true })
   })
 
-  test.each(['57P01', '57P03', '08006', '53300', '25006', 'ECONNREFUSED', 'ETIMEDOUT'])('%s is a 503', async (code) => {
+  test.each([
+    ...['57P01', '57P03', '57P05', '08006', '53100', '53300', '25006', '25P03'],
+    ...['ECONNREFUSED', 'ETIMEDOUT'],
+  ])('%s is a 503', async (code) => {
     const failing = countedPool(database.pool, () => {
       throw Object.assign(new Error('secret host name'), { code })
     })

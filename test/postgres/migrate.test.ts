@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { IndexPage } from '../../src/adapter/contract.js'
 import { defineSchema, User } from '../../src/index.js'
 import { migrations, postgresAdapters } from '../../src/postgres/index.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import { callOf, queryOf } from '../support/calls.js'
-import { testDatabase } from '../support/postgres.js'
+import { databaseUrl, testDatabase } from '../support/postgres.js'
 import { ROOT } from '../support/process.js'
 
 describe('migrate', () => {
@@ -79,6 +80,34 @@ describe('migrate', () => {
       await postgres.users.create({ userName: 'odd' } as never, callOf())
     } finally {
       await pool.query(`DROP SCHEMA "${name.replaceAll('"', '""')}" CASCADE`)
+    }
+  })
+
+  test('tables that the files in sql/ have made are known, and a role that may make none can run it', async () => {
+    const { pool, schema } = database
+    const name = `${schema}_files`
+    const role = `${schema}_role`
+    for (const { statements } of migrations(`"${name}"`)) await pool.query(statements.join(';\n'))
+    const url = new URL(await databaseUrl())
+    url.username = role
+    url.password = 'role'
+    const other = new pg.Pool({ connectionString: url.href, max: 2 })
+    try {
+      await postgresAdapters({ pool, schema: name }).migrate()
+      await pool.query(
+        `CREATE ROLE "${role}" LOGIN PASSWORD 'role';
+         GRANT USAGE ON SCHEMA "${name}" TO "${role}";
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "${name}" TO "${role}"`,
+      )
+      const postgres = postgresAdapters({ pool: other, schema: name, users: { indexes: ['emails.value'] } })
+      await postgres.migrate()
+      const user = await postgres.users.create({ userName: 'limited' } as never, callOf())
+      await postgres.groups.create({ displayName: 'Limited', members: [{ value: user.id }] } as never, callOf())
+      const { rows } = await pool.query(`SELECT count(*)::int AS count FROM "${name}".migration`)
+      expect(rows[0].count).toBe(migrations().length + 2)
+    } finally {
+      await other.end()
+      await pool.query(`DROP SCHEMA "${name}" CASCADE; DROP ROLE IF EXISTS "${role}"`)
     }
   })
 

@@ -238,7 +238,16 @@ describe('neededForReplace', () => {
   })
 
   test('names what the rules look at', () => {
-    expect([...neededForReplace(device)]).toEqual(['serial', 'code', 'made', 'ports', 'state', 'maker', 'parts', 'place'])
+    expect([...neededForReplace(device)]).toEqual([
+      'serial',
+      'code',
+      'made',
+      'ports',
+      'state',
+      'maker',
+      'parts',
+      'place',
+    ])
     expect([...neededForReplace(resourceSchema(User, [{ schema: Device, required: false }]))]).toEqual([Device.id])
     expect([...neededForReplace(resourceSchema(User, [], { active: { keepOnReplace: true } }))]).toEqual(['active'])
   })

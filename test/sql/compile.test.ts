@@ -60,7 +60,7 @@ describe('compileFilter', () => {
     ],
     [
       'roles.value eq "Admin"',
-      `EXISTS (SELECT 1 FROM jsonb_array_elements("a"."scim" -> 'roles') AS "v1"(element) WHERE lower(("v1".element ->> 'value')) = $1)`,
+      `EXISTS (SELECT 1 FROM jsonb_array_elements(("a"."scim" -> 'roles')::jsonb) AS "v1"(element) WHERE lower(("v1".element ->> 'value')) = $1)`,
       ['admin'],
     ],
   ])('%s', (filter, text, values) => {

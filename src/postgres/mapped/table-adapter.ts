@@ -92,7 +92,11 @@ function resourcePlace(target: TableTarget): Place {
     },
     object: (attribute) =>
       attribute.path === 'meta' ? { place, present: () => raw('TRUE') } : mapped.object(attribute),
-    list: (attribute, alias) => (attribute.path === 'schemas' ? undefined : mapped.list(attribute, alias)),
+    // What is made of other tables is in no column, not even in that of '*'.
+    list: (attribute, alias) =>
+      attribute.path === 'schemas' || attribute.path === type.memberOf?.path
+        ? undefined
+        : mapped.list(attribute, alias),
     say: (filter) => sayGroups(target, filter),
   }
   return place

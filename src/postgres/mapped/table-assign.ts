@@ -1,13 +1,10 @@
 import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { keyWriter } from '../../sql/document-keys.js'
-import { identifier, join, raw, render, sql } from '../../sql/fragment.js'
-import { columnOf } from '../../sql/table-place.js'
-import type { Queryable } from '../database.js'
+import { keyWriter, requireStorable } from '../../sql/document-keys.js'
+import { sql } from '../../sql/fragment.js'
 import { protectUnreadable } from '../unreadable.js'
-import { childColumns } from './table-read.js'
-import { idValue, ownRows, type TableTarget, tableAs } from './table-target.js'
+import type { TableTarget } from './table-target.js'
 
 /** A column and what it is to hold: a value to bind, or a fragment of SQL. */
 export interface Assignment {
@@ -29,6 +26,7 @@ export async function assignments(
   cleared: ReadonlySet<string>,
 ): Promise<readonly Assignment[]> {
   const names = new Set(attributes.map(({ name }) => name))
+  for (const attribute of attributes) requireStorableTexts(attribute, next[attribute.name])
   const assigned: Assignment[] = []
   for (const { attribute, entry } of type.columns) {
     const [name = ''] = attribute.keys
@@ -69,6 +67,14 @@ export async function assignments(
   return assigned
 }
 
+/** Drivers send something else for half of a surrogate pair, and a column of type json takes U+0000 and breaks when it is read. */
+function requireStorableTexts(attribute: Attribute, value: unknown): void {
+  if (typeof value === 'string') requireStorable(attribute, value)
+  else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) requireStorableTexts(attribute, part)
+  }
+}
+
 type Entries = ReadonlyMap<string, unknown>
 
 /** Whether some of an attribute has no column of its own. */
@@ -98,59 +104,6 @@ function restOf(entries: Entries, resource: JsonObject, memberOf: string | undef
   return prune(attributes, '')
 }
 
-/** Writes the rows of child tables anew where their attribute has changed. */
-export async function writeChildren(
-  connection: Queryable,
-  { type, call }: TableTarget,
-  id: string,
-  current: JsonObject | undefined,
-  next: JsonObject,
-  names?: ReadonlySet<string>,
-): Promise<void> {
-  for (const { attribute, entry } of type.children) {
-    if (names && !names.has(attribute.keys[0] ?? '')) continue
-    const elements = valueAt(next, attribute.keys)
-    const list: readonly unknown[] = Array.isArray(elements) ? elements : []
-    const links = Object.entries(entry.on)
-    const own = sql`${columnOf('r', type.id.column)} = ${idValue(type.id, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
-    if (current) {
-      const pairs = links.map(([mine, other]) => sql`${columnOf('v', mine)} = ${columnOf('r', other)}`)
-      const { text, values } = render(
-        sql`DELETE FROM ${identifier(entry.table)} AS v USING ${tableAs(type, 'r')} WHERE ${join(pairs, ' AND ')} AND ${own}`,
-      )
-      await connection.query(text, values as unknown[])
-    }
-    if (list.length === 0) continue
-    const selected = links.map(([, other], index) => sql`${columnOf('r', other)} AS ${raw(`o${index}`)}`)
-    const found = render(sql`SELECT ${join(selected, ', ')} FROM ${tableAs(type, 'r')} WHERE ${own}`)
-    const row = (await connection.query(found.text, found.values as unknown[])).rows[0]
-    const columns = childColumns(attribute, entry)
-    const rows: unknown[][] = []
-    for (const element of list) {
-      const cells: unknown[] = links.map((_link, index) => row[`o${index}`])
-      for (const { sub, column } of columns) {
-        const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
-        cells.push(column.write ? await column.write(value) : plain(value))
-      }
-      rows.push(cells)
-    }
-    const names2 = [...links.map(([mine]) => mine), ...columns.map(({ column }) => column.column)]
-    const { text, values } = render(
-      sql`INSERT INTO ${identifier(entry.table)} (${join(names2.map(identifier), ', ')}) VALUES ${join(
-        rows.map(
-          (cells) =>
-            sql`(${join(
-              cells.map((cell) => sql`${cell}`),
-              ', ',
-            )})`,
-        ),
-        ', ',
-      )}`,
-    )
-    await connection.query(text, values as unknown[])
-  }
-}
-
 /** Bound as text, which fits columns of both JSON types: some drivers would make JSON of it once more. */
 function jsonOf(value: unknown): unknown {
   return value === undefined ? null : sql`${JSON.stringify(value)}::text::json`
@@ -167,11 +120,13 @@ function sameValue(attribute: Attribute, before: unknown, value: unknown): boole
   return JSON.stringify(before ?? null) === JSON.stringify(value ?? null)
 }
 
-function plain(value: unknown): unknown {
+/** No value is NULL. */
+export function plain(value: unknown): unknown {
   return value === undefined ? null : value
 }
 
-function valueAt(resource: JsonObject, keys: readonly string[]): unknown {
+/** The value that keys lead to; undefined when there is none. */
+export function valueAt(resource: JsonObject, keys: readonly string[]): unknown {
   let value: unknown = resource
   for (const key of keys) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined

@@ -4,11 +4,12 @@ import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
-import { FALSE } from '../../sql/operand.js'
-import { columnOf } from '../../sql/table-place.js'
+import { compareOperand, FALSE } from '../../sql/operand.js'
+import { postgresql } from '../../sql/postgresql.js'
+import { columnOf, columnOperand } from '../../sql/table-place.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo } from './table-members.js'
-import { displayOf, idValue, ownRows, type TableTarget, tableAs } from './table-target.js'
+import { displayOf, ownRows, type TableTarget, tableAs } from './table-target.js'
 
 /** A type whose resources have members of a type, and where that is kept. */
 interface Holder {
@@ -61,21 +62,21 @@ export function sayGroups(target: TableTarget, filter: Filter): SqlFragment | un
   const { attribute, value } = compare
   if (attribute.parent?.path !== memberOf.path || attribute.name !== 'value' || typeof value !== 'string')
     return undefined
-  const key = String(comparisonKey(attribute)(value))
-  const parts = holdersOf(target).flatMap(({ type, entry, member, nested }) => {
-    // A text id may have capitals, and a filter looks past them: that is left to the router.
-    const literal = idValue(type.id, type.id.type ? key : value)
-    if (!literal) return []
+  const key = comparisonKey(attribute)(value)
+  const parts: SqlFragment[] = []
+  for (const { type, entry, member, nested } of holdersOf(target)) {
+    const operand = columnOperand(postgresql, 'g', type.id, attribute)
+    const isNamed = operand && key !== undefined && compareOperand(postgresql, operand, 'eq', key)
+    if (!isNamed) return undefined
     const id = columnOf('g', type.id.column)
+    const group = sql`${tableAs(type, 'g')} WHERE ${ownRows(type, target.call, 'g')} AND ${isNamed}`
     const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${ownRows(type, target.call, 'g')}`
     const inside = nested
       ? sql` UNION SELECT ${columnOf('f', nested.column)} FROM down JOIN ${from} ON ${id} = down.id WHERE ${columnOf('f', nested.column)} IS NOT NULL`
       : raw('')
-    return [
-      sql`${columnOf('r', target.type.id.column)} IN (WITH RECURSIVE down(id) AS (SELECT ${literal}${inside})
-        SELECT ${columnOf('f', member.column)} FROM down JOIN ${from} ON ${id} = down.id)`,
-    ]
-  })
+    parts.push(sql`${columnOf('r', target.type.id.column)} IN (WITH RECURSIVE down(id) AS (SELECT ${id} FROM ${group}${inside})
+        SELECT ${columnOf('f', member.column)} FROM down JOIN ${from} ON ${id} = down.id)`)
+  }
   return parts.length === 0 ? FALSE : sql`(${join(parts, ' OR ')})`
 }
 

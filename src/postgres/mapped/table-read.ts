@@ -159,7 +159,8 @@ export function childColumns(attribute: Attribute, { attributes }: ChildTableMap
   })
 }
 
-function readElement(attribute: Attribute, columns: readonly ChildColumn[], row: readonly unknown[]): unknown {
+/** A value of a child table, from the columns of its row. */
+export function readElement(attribute: Attribute, columns: readonly ChildColumn[], row: readonly unknown[]): unknown {
   const values = columns.map(({ sub, column }, index) => {
     const value = row[index]
     return column.read ? column.read(value) : readValue(sub, value)

@@ -22,8 +22,10 @@ export async function writeMembers(
 ): Promise<ReferenceChange> {
   const { type, call } = target
   const ids = add.map(({ value }) => value)
-  // Decision A-122. Longer circles are legal, and whoever walks them minds it.
-  if (ids.includes(id)) throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
+  // Decision A-122. Longer circles are legal, and whoever walks them minds it. Where ids are numbers of each table, a user
+  // may have the number of the group.
+  if (Object.hasOwn(entry.references, type.name) && ids.includes(id))
+    throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
   const run = async (statement: SqlFragment): Promise<readonly { readonly id: string }[]> => {
     const { text, values } = render(statement)
     return (await connection.query(text, values as unknown[])).rows

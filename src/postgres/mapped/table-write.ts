@@ -12,7 +12,8 @@ import { ALL } from '../select.js'
 import { inTransaction } from '../transaction.js'
 import { withoutUnreadable } from '../unreadable.js'
 import { scopeOf, type TableType } from './mapped-type.js'
-import { type Assignment, assignments, writeChildren } from './table-assign.js'
+import { type Assignment, assignments } from './table-assign.js'
+import { writeChildren } from './table-children.js'
 import { type TableReader, type TableRow, tableReader } from './table-read.js'
 import { tableRefusal } from './table-refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './table-target.js'
@@ -67,7 +68,7 @@ export function replaceRow(
   const { type } = target
   return change(target, id, condition, async (connection, current) => {
     const next = draft as JsonObject
-    await writeAttributes(connection, target, id, current, next, type.schema.root.subAttributes, EMPTY)
+    const assigned = await writeAttributes(connection, target, id, current, next, type.schema.root.subAttributes, EMPTY)
     for (const reference of type.references) {
       await writeMembers(
         connection,
@@ -77,7 +78,7 @@ export function replaceRow(
         listDelta(reference.attribute, next[reference.attribute.name]),
       )
     }
-    await touch(connection, target, id)
+    await touch(connection, target, id, assigned)
     const reader = answerReader(connection, target)
     return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
   })
@@ -115,11 +116,11 @@ export function patchRow(
         changes.push(await writeMembers(connection, target, id, reference, listDelta(reference.attribute, draft[name])))
       }
       const touched = type.schema.root.subAttributes.filter(({ name }) => rest.has(name))
-      const written =
-        draft !== current && (await writeAttributes(connection, target, id, current, draft, touched, rest))
+      const assigned =
+        draft === current ? undefined : await writeAttributes(connection, target, id, current, draft, touched, rest)
       const real = changes.filter(isChange)
       const told = Object.fromEntries(real.map(({ attribute, added, removed }) => [attribute, { added, removed }]))
-      const changed = written || real.length > 0
+      const changed = assigned !== undefined || real.length > 0
       // Hooks are told of it, and they need no passwords.
       const shown = withoutUnreadable(current, type.secrets) as unknown as Stored
       const extra = {
@@ -127,7 +128,7 @@ export function patchRow(
         ...(real.length > 0 && { changes: told as Record<string, AttributeChange> }),
       }
       if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
-      await touch(connection, target, id)
+      await touch(connection, target, id, assigned)
       const reader = tableReader(connection, target, () => isShort, ALL)
       const row = (await selectRow(connection, target, id, reader)) as TableRow
       return { changed, version: reader.versionOf(row), ...(isShort && { resource: reader.view(row) }), ...extra }
@@ -197,7 +198,10 @@ export async function selectRow(
   return (await connection.query(text, values as unknown[])).rows[0]
 }
 
-/** Writes the attributes that differ, and tells whether any did. */
+/**
+ * Writes what of the attributes that differ lies in other tables, and tells what the row itself is to hold; undefined when
+ * none differs.
+ */
 async function writeAttributes(
   connection: Queryable,
   target: TableTarget,
@@ -206,7 +210,7 @@ async function writeAttributes(
   next: JsonObject,
   attributes: readonly Attribute[],
   cleared: ReadonlySet<string>,
-): Promise<boolean> {
+): Promise<readonly Assignment[] | undefined> {
   const { type } = target
   const changed = attributes
     .filter(
@@ -218,34 +222,34 @@ async function writeAttributes(
         !NOT_WRITTEN.has(name),
     )
     .filter((attribute) => !isSame(attribute, current[attribute.name], next[attribute.name]))
-  if (changed.length === 0) return false
+  if (changed.length === 0) return undefined
   const assigned = await assignments(target, current, next, changed, cleared)
-  if (assigned.length > 0) {
-    const { text, values } = render(
-      sql`UPDATE ${tableAs(type, 'r')} SET ${join(
-        assigned.map(({ column, value }) => sql`${identifier(column)} = ${value}`),
-        ', ',
-      )} WHERE ${ownRow(target, id)}`,
-    )
-    await connection.query(text, values as unknown[])
-  }
   await writeChildren(connection, target, id, current, next, new Set(changed.map(({ name }) => name)))
-  return true
+  return assigned
 }
 
 const NOT_WRITTEN: ReadonlySet<string> = new Set(['id', 'meta', 'schemas'])
 
-/** Gives a row a new version and time, also when what changed lies in other tables. */
-export async function touch(connection: Queryable, target: TableTarget, id: string): Promise<void> {
+/** Writes a row once, with a new version and time, also when what has changed lies in other tables. */
+export async function touch(
+  connection: Queryable,
+  target: TableTarget,
+  id: string,
+  assigned: readonly Assignment[] = [],
+): Promise<void> {
   const { type } = target
   const { lastModified, version } = type
   const set = [
+    ...assigned.map(({ column, value }) => sql`${identifier(column)} = ${value}`),
     ...(isWritten(lastModified) ? [sql`${identifier(lastModified.column)} = ${new Date()}`] : []),
     ...(isWritten(version) ? [sql`${identifier(version.column)} = ${columnOf('r', version.column)} + 1`] : []),
   ]
-  // Every update gives a row another xmin. The id itself may be a column that only the database writes.
-  const column = type.columns[0]?.entry.column ?? type.mapping.rest?.json ?? type.id.column
-  if (set.length === 0) set.push(sql`${identifier(column)} = ${columnOf('r', column)}`)
+  if (set.length === 0) {
+    // Every update gives a row another xmin. The id itself may be a column that only the database writes.
+    const own = type.columns.find(({ entry }) => !entry.readOnly)
+    const column = own?.entry.column ?? type.mapping.rest?.json ?? type.id.column
+    set.push(sql`${identifier(column)} = ${columnOf('r', column)}`)
+  }
   const { text, values } = render(sql`UPDATE ${tableAs(type, 'r')} SET ${join(set, ', ')} WHERE ${ownRow(target, id)}`)
   await connection.query(text, values as unknown[])
 }
