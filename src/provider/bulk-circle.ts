@@ -6,6 +6,7 @@ import { normalizePatch } from '../patch/normalize.js'
 import { attributeNamed } from '../schema/project.js'
 import { PATCH_OP } from '../urn.js'
 import { isWritable } from './access.js'
+import type { Breather } from './breather.js'
 import { type Created, type Outcome, send } from './bulk-send.js'
 import type { Step } from './bulk-step.js'
 import type { Target } from './bulk-target.js'
@@ -38,6 +39,7 @@ export async function createCircle(
   context: Context,
   steps: readonly Step[],
   created: Map<string, string>,
+  breather: Breather,
 ): Promise<ReadonlyMap<Step, Outcome> | Broken> {
   const outcomes = new Map<Step, Outcome>()
   const links: Link[] = []
@@ -53,10 +55,12 @@ export async function createCircle(
       outcomes.set(current, outcome)
       created.set(current.bulkId as string, outcome.id)
       if (taken.length > 0) links.push({ step: current, taken })
+      await breather.pause()
     }
     for (const link of links) {
       current = link.step
       outcomes.set(current, await linked(context, link, outcomes.get(current) as Outcome, created))
+      await breather.pause()
     }
     return outcomes
   } catch (error) {

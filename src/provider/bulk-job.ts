@@ -10,6 +10,8 @@ import type { Context } from './context.js'
 import { scimErrorOf } from './failure.js'
 import { locationOf } from './represent.js'
 
+const NONE: ReadonlySet<string> = new Set()
+
 /**
  * The operations of one bulk request. They are carried out in the order of the request, except that what an operation
  * refers to is created before it (RFC 7644 section 3.7.2).
@@ -21,6 +23,7 @@ export class BulkJob {
   readonly #created = new Map<string, string>()
   readonly #results: (BulkResult | undefined)[] = []
   readonly #maxErrors: number
+  readonly #breather = new Breather()
   #errors = 0
   /** The first operation that failed. */
   failure: { readonly index: number; readonly error: ScimError } | undefined
@@ -34,7 +37,6 @@ export class BulkJob {
 
   /** Carries all of it out, or as much as the number of errors lets it. Results come in the order of the request. */
   async run(): Promise<readonly BulkResult[]> {
-    const breather = new Breather()
     for (const indices of orderOf(this.#steps.map((step) => this.#referredBy(step)))) {
       // RFC 7644 section 3.7: "the number of errors that the service provider should accept before failing the remaining
       // operations returning the response".
@@ -45,7 +47,7 @@ export class BulkJob {
       if (step === undefined) continue
       if (others.length === 0 && !step.references.has(step.bulkId ?? '')) await this.#perform(step)
       else await this.#performCircle([step, ...others])
-      await breather.pause()
+      await this.#breather.pause()
     }
     return this.#results.filter((result) => result !== undefined)
   }
@@ -56,7 +58,7 @@ export class BulkJob {
 
   async #perform(step: Step): Promise<void> {
     try {
-      if (step.fault === undefined) this.#requireReferred(step, [])
+      if (step.fault === undefined) this.#requireReferred(step, NONE)
       const outcome = await send(this.#context, step, step.operation.data, this.#created)
       if (step.bulkId !== undefined) this.#created.set(step.bulkId, outcome.id)
       this.#succeed(step, outcome)
@@ -77,21 +79,22 @@ export class BulkJob {
   }
 
   async #attemptCircle(circle: readonly Step[]): ReturnType<typeof createCircle> {
+    const bulkIds = new Set(circle.map(({ bulkId }) => bulkId))
     for (const step of circle) {
       try {
         if (step.fault !== undefined) throw step.fault
-        this.#requireReferred(step, circle)
+        this.#requireReferred(step, bulkIds)
       } catch (error) {
         return { step, error }
       }
     }
-    return createCircle(this.#context, circle, this.#created)
+    return createCircle(this.#context, circle, this.#created, this.#breather)
   }
 
   /** RFC 7644 section 3.7.1 gives 409 to references that cannot be resolved. */
-  #requireReferred({ references }: Step, circle: readonly Step[]): void {
+  #requireReferred({ references }: Step, circle: ReadonlySet<string | undefined>): void {
     for (const bulkId of references) {
-      if (this.#created.has(bulkId) || circle.some((step) => step.bulkId === bulkId)) continue
+      if (this.#created.has(bulkId) || circle.has(bulkId)) continue
       const reason = this.#byBulkId.has(bulkId)
         ? 'belongs to an operation that failed'
         : 'belongs to no POST of the request'
