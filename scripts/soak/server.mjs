@@ -6,14 +6,26 @@ import { memoryAdapters } from 'express-scim/memory'
 import { postgresAdapters } from 'express-scim/postgres'
 import pg from 'pg'
 
-const { DATABASE_URL } = process.env
+const { DATABASE_URL, SOAK_LOSES } = process.env
 let errors = 0
 
 function resources() {
   if (DATABASE_URL)
     return postgresAdapters({ pool: new pg.Pool({ connectionString: DATABASE_URL, max: 12 }) }).resources
   const { users, groups } = memoryAdapters()
-  return { User: { adapter: users }, Group: { adapter: groups } }
+  return { User: { adapter: SOAK_LOSES ? losing(users) : users }, Group: { adapter: groups } }
+}
+
+/** A store that now and then acknowledges what it does not do, to see that it is found out. */
+function losing(adapter) {
+  let patches = 0
+  return {
+    ...adapter,
+    patch: (...given) => {
+      patches += 1
+      return patches % SOAK_LOSES === 0 ? { changed: true, version: 'lost' } : adapter.patch(...given)
+    },
+  }
 }
 
 const scim = scimRouter({

@@ -2,7 +2,7 @@ import { toPredicate } from '../filter/evaluate.js'
 import type { Candidates, ListQuery, Page, Stored } from './contract.js'
 import { compareEntries, type Entry } from './entry.js'
 import { pageAfter, pageBefore } from './keyset.js'
-import { type ScanBudget, scan } from './scan.js'
+import { type ScanBudget, scan, tooMany } from './scan.js'
 import { Smallest } from './smallest.js'
 import { sortKey } from './sort.js'
 
@@ -27,7 +27,13 @@ export async function finishCandidates<R>(
   query: ListQuery,
   { budget = BUDGET, signal }: FinishOptions = {},
 ): Promise<Page<R>> {
-  const matches = query.filter && toPredicate(query.filter)
+  const end = performance.now() + budget.milliseconds
+  // One resource may have a million values, or texts of a megabyte, and a filter hundreds of conditions on them.
+  const spend = (): void => {
+    signal?.throwIfAborted()
+    if (performance.now() > end) throw tooMany()
+  }
+  const matches = query.filter && toPredicate(query.filter, spend)
   const keyOf = query.sort && sortKey(query.sort.attribute)
   const collector = collectorOf<R>(query)
   const visit = (resource: Stored<R>): void => {

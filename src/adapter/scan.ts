@@ -9,8 +9,9 @@ export interface ScanBudget {
 
 // A longer stretch would be felt by the requests beside it.
 const STRETCH_MS = 5
-// Asking the clock for every resource would cost more than most filters.
+// Asking the clock for every resource would cost more than most filters; resources that take long are asked for oftener.
 const CLOCK_EVERY = 32
+const SLOW_MS = 1
 
 /**
  * Visits every item. Other requests get their turn every few milliseconds, and the iterator is closed whatever happens.
@@ -26,19 +27,26 @@ export async function scan<T>(
   const start = performance.now()
   let stretch = start
   let visited = 0
+  let last = start
+  let next = 1
+  let every = 1
 
-  const pauseIsDue = (every: number): boolean => {
+  const pauseIsDue = (most: number): boolean => {
     visited += 1
     if (visited > budget.resources) throw tooMany()
-    if (visited % every !== 0) return false
+    if (visited < next) return false
     signal?.throwIfAborted()
     const now = performance.now()
+    every = now - last > SLOW_MS ? 1 : Math.min(most, every * 2)
+    last = now
+    next = visited + every
     if (now - start > budget.milliseconds) throw tooMany()
     return now - stretch > STRETCH_MS
   }
   const pause = async (): Promise<void> => {
     await setImmediate()
     stretch = performance.now()
+    last = stretch
     signal?.throwIfAborted()
   }
 
@@ -55,7 +63,8 @@ export async function scan<T>(
   }
 }
 
-function tooMany(): ScimError {
+/** The error of a query that looks at more than it may. */
+export function tooMany(): ScimError {
   // RFC 7644 section 3.12, tooMany: "The specified filter yields many more results than the server is willing to
   // calculate or process."
   return ScimError.tooMany('The query would have to look at too many resources. Ask for fewer with a filter.')

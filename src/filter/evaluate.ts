@@ -6,7 +6,17 @@ import { hasValue, type Test, testValue } from './test-value.js'
 /** Whether a resource meets a filter. */
 export type Predicate = (resource: object) => boolean
 
+/**
+ * Is told how much an evaluation is about to look at when that is much: values of a list, or characters of a text. It
+ * throws when it was too much.
+ */
+export type Spend = (amount: number) => void
+
 type Check = (holder: unknown) => boolean
+
+// What is shorter is looked at in no time, and not counted.
+const LONG_LIST = 1_000
+const LONG_TEXT = 4_096
 
 /**
  * Compiles a filter that is bound to a schema. Resources may come straight from a store: null, Date objects and numbers
@@ -15,22 +25,23 @@ type Check = (holder: unknown) => boolean
  * `emails.type ne "work"` is true when one of the emails has another type or none, and when there are no emails; that
  * no email is of type work is said by `not (emails.type eq "work")` (decisions A-01 and A-03).
  */
-export function toPredicate(filter: Filter): Predicate {
-  return compile(filter, { depth: 0, toKey: comparisonKey })
+export function toPredicate(filter: Filter, spend?: Spend): Predicate {
+  return compile(filter, { depth: 0, toKey: comparisonKey, spend })
 }
 
 /**
  * Compiles the filter between the brackets of a PATCH path: whether one value of `attribute` meets it. The `value` of a
  * reference to a resource is compared letter by letter.
  */
-export function toValuePredicate(filter: Filter, attribute: Attribute): (value: unknown) => boolean {
-  return compile(filter, { depth: attribute.keys.length, toKey: identityKey })
+export function toValuePredicate(filter: Filter, attribute: Attribute, spend?: Spend): (value: unknown) => boolean {
+  return compile(filter, { depth: attribute.keys.length, toKey: identityKey, spend })
 }
 
 interface Context {
   /** How many keys lead to what the filter looks at. */
   readonly depth: number
   readonly toKey: typeof comparisonKey
+  readonly spend: Spend | undefined
 }
 
 function compile(filter: Filter, context: Context): Check {
@@ -78,8 +89,17 @@ function compileCompare(filter: CompareFilter, context: Context): Check {
   const absent = operator === 'ne'
   // RFC 7643 section 2.4, primary: "If not specified, the value of "primary" SHALL be assumed to be "false"."
   const unspecified = isPrimary(attribute) ? (value === false) === (operator === 'eq') : absent
-  const test = testValue(attribute, operator, value, context.toKey(attribute))
+  const test = countingText(testValue(attribute, operator, value, context.toKey(attribute)), context.spend)
   return compilePath(attribute, context, test, absent, unspecified)
+}
+
+/** A test that tells of long texts before it looks at them: many conditions on one of them take long together. */
+function countingText(test: Test, spend: Spend | undefined): Test {
+  if (!spend) return test
+  return (value) => {
+    if (typeof value === 'string' && value.length > LONG_TEXT) spend(value.length)
+    return test(value)
+  }
 }
 
 function isPrimary(attribute: Attribute): boolean {
@@ -92,14 +112,14 @@ function isPrimary(attribute: Attribute): boolean {
  */
 function compilePath(
   attribute: Attribute,
-  { depth }: Context,
+  { depth, spend }: Context,
   test: Test,
   absent: boolean,
   unspecified: boolean,
 ): Check {
   const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined).slice(depth)
   return path.reduceRight<Check>(
-    (check, each) => compileStep(each, check, each === attribute ? unspecified : absent),
+    (check, each) => compileStep(each, check, each === attribute ? unspecified : absent, spend),
     test,
   )
 }
@@ -108,14 +128,17 @@ function compilePath(
  * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the filter
  * matches if any of the values of the specified attribute match the specified criterion".
  */
-function compileStep(attribute: Attribute, check: Check, absent: boolean): Check {
+function compileStep(attribute: Attribute, check: Check, absent: boolean, spend: Spend | undefined): Check {
   const { name } = attribute
   return (holder) => {
     if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return absent
     const value = (holder as Readonly<Record<string, unknown>>)[name]
     if (value === undefined || value === null) return absent
     if (typeof value !== 'object') return check(value)
-    if (Array.isArray(value)) return checkSome(value, check, absent)
+    if (Array.isArray(value)) {
+      if (value.length > LONG_LIST) spend?.(value.length)
+      return checkSome(value, check, absent)
+    }
     if (attribute.multiValued) checkNotStreamed(value, attribute)
     return check(value)
   }

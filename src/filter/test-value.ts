@@ -1,6 +1,7 @@
 import type { Attribute } from '../schema/attribute.js'
 import { compareKeys, isAscii, type ToKey, textKey } from '../schema/compare.js'
 import type { Operator } from './ast.js'
+import { contains } from './contains.js'
 
 /** Whether one value, which is not null, meets a criterion. */
 export type Test = (value: unknown) => boolean
@@ -21,11 +22,11 @@ export function testValue(attribute: Attribute, operator: Operator, literal: unk
       return (value) => !equal(value)
     }
     case 'co':
-      return testText(attribute, literal, toKey, (text, part) => text.includes(part))
+      return testText(attribute, literal, toKey, contains)
     case 'sw':
-      return testText(attribute, literal, toKey, (text, part) => text.startsWith(part))
+      return testText(attribute, literal, toKey, (part) => (text) => text.startsWith(part))
     case 'ew':
-      return testText(attribute, literal, toKey, (text, part) => text.endsWith(part))
+      return testText(attribute, literal, toKey, (part) => (text) => text.endsWith(part))
     case 'gt':
       return testOrder(key, toKey, (order) => order > 0)
     case 'ge':
@@ -80,14 +81,14 @@ function testText(
   attribute: Attribute,
   literal: unknown,
   toKey: ToKey,
-  meets: (text: string, part: string) => boolean,
+  meetsPart: (part: string) => (text: string) => boolean,
 ): Test {
   // The key of a URI may lack some of its text.
   const toText = attribute.type === 'reference' ? textKey(attribute) : toKey
-  const part = String(toText(literal))
+  const meets = meetsPart(String(toText(literal)))
   return (value) => {
     const text = toText(value)
-    return typeof text === 'string' && meets(text, part)
+    return typeof text === 'string' && meets(text)
   }
 }
 

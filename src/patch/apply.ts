@@ -1,12 +1,13 @@
 import { ScimError } from '../error.js'
 import { toValuePredicate } from '../filter/evaluate.js'
+import { visitFilter } from '../filter/visit.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { requireComplete } from './complete.js'
 import { changeComplex, requireMutable } from './complex.js'
 import { Draft } from './draft.js'
 import { identityOf } from './identity.js'
-import { listedValues } from './listed-values.js'
+import { type Choice, listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
 import { isAssigned, isObject, isSame, ownMember } from './same.js'
@@ -37,17 +38,17 @@ function applyOperation(draft: Draft, operation: PatchOperation): void {
 function applyToSingular(draft: Draft, operation: PatchOperation): void {
   const { attribute } = operation
   const before = draft.get(attribute)
-  const after = valueAfter(operation, before)
+  const after = valueAfter(draft, operation, before)
   if (isSame(attribute, before, after)) return
   requireMutable(attribute, before)
   draft.set(attribute, after)
 }
 
-function valueAfter(operation: PatchOperation, before: unknown): unknown {
+function valueAfter(draft: Draft, operation: PatchOperation, before: unknown): unknown {
   const { op, attribute, filter } = operation
   if (attribute.type !== 'complex') return op === 'remove' ? undefined : operation.value
   // A filter behind a singular attribute chooses among one value (decision A-126).
-  if (!filter || (isAssigned(before) && toValuePredicate(filter, attribute)(before))) {
+  if (!filter || (isAssigned(before) && toValuePredicate(filter, attribute, draft.visits.of(attribute))(before))) {
     return changeComplex(operation, before)
   }
   if (op === 'remove') return before
@@ -60,7 +61,10 @@ function applyToValues(draft: Draft, operation: PatchOperation): void {
   const { attribute } = operation
   const immutable = attribute.mutability === 'immutable'
   const before = immutable ? draft.get(attribute) : undefined
-  changeList(draft.values(attribute), operation)
+  const list = draft.values(attribute)
+  // What is immutable is compared as a whole, before and after.
+  if (immutable) list.look(2)
+  changeList(list, operation)
   if (immutable && !isSame(attribute, before, draft.get(attribute))) requireMutable(attribute, before)
 }
 
@@ -80,14 +84,18 @@ function removeFrom(list: ValueList, operation: PatchOperation): void {
   else if (!filter && !subAttribute && !listed) list.clear()
   // RFC 7644 section 3.5.2.2: "If the user was not a member of this group, no changes should be made": a filter without
   // a match is no error here.
-  else list.change(choice(operation), subAttribute ? (one) => changeComplex(operation, one) : () => undefined)
+  else {
+    const change = subAttribute ? (one: unknown) => changeComplex(operation, one) : () => undefined
+    list.change(choice(list, operation), change)
+  }
 }
 
 function changeChosen(list: ValueList, operation: PatchOperation): void {
   const { attribute, filter, subAttribute, value } = operation
   const complex = attribute.type === 'complex'
   const primary = subAttribute ? subAttribute.name === 'primary' && value === true : isPrimary(value)
-  const count = list.change(choice(operation), complex ? (one) => changeComplex(operation, one) : () => value, primary)
+  const change = complex ? (one: unknown) => changeComplex(operation, one) : () => value
+  const count = list.change(choice(list, operation), change, primary)
   if (count > 0) {
     if (!subAttribute) list.dropEqual()
   } else if (!filter && subAttribute) {
@@ -103,11 +111,23 @@ function changeChosen(list: ValueList, operation: PatchOperation): void {
 }
 
 /** Which values an operation is about. */
-function choice({ attribute, op, filter, subAttribute, value }: PatchOperation): (value: unknown) => boolean {
-  const met = filter ? toValuePredicate(filter, attribute) : () => true
-  if (op !== 'remove' || subAttribute || value === undefined) return met
+function choice(list: ValueList, operation: PatchOperation): Choice {
+  const { attribute, op, filter, subAttribute, value } = operation
+  const met = filter ? toValuePredicate(filter, attribute, list.visits.of(attribute)) : () => true
+  const looks = conditionsOf(filter)
+  if (op !== 'remove' || subAttribute || value === undefined) return { meets: met, looks }
   const listed = listedValues(attribute, value as readonly unknown[])
-  return (one) => met(one) && listed(one)
+  return { meets: (one) => met(one) && listed.meets(one), looks: looks + listed.looks }
+}
+
+function conditionsOf(filter: PatchOperation['filter']): number {
+  let count = 0
+  if (filter) {
+    visitFilter(filter, ({ kind }) => {
+      if (kind === 'compare' || kind === 'present') count += 1
+    })
+  }
+  return Math.max(1, count)
 }
 
 /** All attributes of an extension go, RFC 7643 section 3.3; those that the server sets are its own affair. */

@@ -2,6 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { isEmpty, isObject, isSame, ownMember } from './same.js'
 import { ValueList } from './value-list.js'
+import { Visits } from './visits.js'
 
 /** A resource while operations are applied to it: what they do not touch is shared with the stored one. */
 export class Draft {
@@ -11,6 +12,8 @@ export class Draft {
   // Few attributes are written in one request: arrays are cheaper than maps.
   readonly #lists: ValueList[] = []
   readonly #written: Attribute[] = []
+  /** How much the operations look at. */
+  readonly visits = new Visits()
 
   constructor(stored: JsonObject) {
     this.#stored = stored
@@ -43,7 +46,7 @@ export class Draft {
   values(attribute: Attribute): ValueList {
     let list = this.#listOf(attribute)
     if (!list) {
-      list = new ValueList(attribute, read(this.#stored, attribute))
+      list = new ValueList(attribute, read(this.#stored, attribute), this.visits)
       this.#lists.push(list)
       this.#written.push(attribute)
     }

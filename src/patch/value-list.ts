@@ -1,18 +1,19 @@
-import { ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Identity, identityOf } from './identity.js'
+import type { Choice } from './listed-values.js'
 import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownMember, printer } from './same.js'
+import { Visits } from './visits.js'
 
 /** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
 export type Change = (value: unknown) => unknown
 
+// To print a value costs more than to look at it.
+const PRINTS = 4
+
 // Looking through the list costs less than an index of it, unless there is much to look for.
 const SEARCHES_WITHOUT_INDEX = 4
-
-// Twenty filters on a list of a hundred thousand values: what takes longer would keep other requests waiting.
-const MOST_VISITS = 2_000_000
 
 /**
  * The values of one multi-valued attribute while operations are applied to them. Each value is looked at a bounded
@@ -32,11 +33,13 @@ export class ValueList {
   #own: unknown[] | undefined
   #index: Map<string, number> | undefined
   #searches = 0
-  #visits = 0
   #touched = false
+  /** How much is looked at by what goes through the whole list. */
+  readonly visits: Visits
 
   /** @param stored The values as the store has them; they are never changed. */
-  constructor(attribute: Attribute, stored: unknown) {
+  constructor(attribute: Attribute, stored: unknown, visits = new Visits()) {
+    this.visits = visits
     this.attribute = attribute
     const { keyOf, changeable } = identityOf(attribute)
     this.#keyOf = keyOf
@@ -88,11 +91,8 @@ export class ValueList {
    *
    * @param primary Whether the change sets "primary" to true.
    */
-  change(meets: (value: unknown) => boolean, change: Change, primary = false): number {
-    this.#visits += this.#values.length
-    if (this.#visits > MOST_VISITS) {
-      throw ScimError.tooLarge(`Too many operations look through all values of attribute "${this.attribute.path}".`)
-    }
+  change({ meets, looks }: Choice, change: Change, primary = false): number {
+    this.look(looks)
     let count = 0
     let last = -1
     for (let position = 0; position < this.#values.length; position++) {
@@ -109,8 +109,14 @@ export class ValueList {
     return count
   }
 
+  /** Counts that all values are looked at. Throws a 413 when the operations of a request do so too often. */
+  look(times = 1): void {
+    this.visits.spend(this.attribute, this.#values.length * times)
+  }
+
   /** Of values that have become equal in every respect one stays (decision A-56). */
   dropEqual(): void {
+    this.look(PRINTS)
     const print = printer(this.attribute)
     const seen = new Set<string>()
     for (const [position, value] of this.#values.entries()) {
@@ -192,6 +198,7 @@ export class ValueList {
   /** RFC 7644 section 3.5.2: setting "primary" to true "SHALL cause the server to automatically set "primary" to "false" for any other values in the array". */
   #settlePrimary(primary: number): void {
     if (primary < 0) return
+    this.look()
     for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
       if (position !== primary && isPrimary(value)) this.#put(position, { ...(value as JsonObject), primary: false })

@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import type { Attribute } from '../schema/attribute.js'
+import { normalFormC } from '../schema/normal-form.js'
 import type { JsonObject } from '../schema/resource.js'
 
 /** Makes of a value that nobody may read, such as a password, what is stored of it. */
@@ -37,7 +38,7 @@ export async function verifySecret(value: string, hash: string): Promise<boolean
 
 function derive(value: string, salt: Buffer, cost: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(value.normalize('NFC'), salt, KEY_BYTES, { N: cost }, (error, key) => (error ? reject(error) : resolve(key)))
+    scrypt(normalFormC(value), salt, KEY_BYTES, { N: cost }, (error, key) => (error ? reject(error) : resolve(key)))
   })
 }
 

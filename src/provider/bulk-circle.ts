@@ -53,10 +53,12 @@ export async function createCircle(
       outcomes.set(current, outcome)
       created.set(current.bulkId as string, outcome.id)
       if (taken.length > 0) links.push({ step: current, taken })
+      await context.breather.pause()
     }
     for (const link of links) {
       current = link.step
       outcomes.set(current, await linked(context, link, outcomes.get(current) as Outcome, created))
+      await context.breather.pause()
     }
     return outcomes
   } catch (error) {

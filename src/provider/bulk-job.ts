@@ -9,6 +9,8 @@ import type { Context } from './context.js'
 import { scimErrorOf } from './failure.js'
 import { locationOf } from './represent.js'
 
+const NONE: ReadonlySet<string> = new Set()
+
 /**
  * The operations of one bulk request. They are carried out in the order of the request, except that what an operation
  * refers to is created before it (RFC 7644 section 3.7.2).
@@ -54,7 +56,7 @@ export class BulkJob {
 
   async #perform(step: Step): Promise<void> {
     try {
-      if (step.fault === undefined) this.#requireReferred(step, [])
+      if (step.fault === undefined) this.#requireReferred(step, NONE)
       const outcome = await send(this.#context, step, step.operation.data, this.#created)
       if (step.bulkId !== undefined) this.#created.set(step.bulkId, outcome.id)
       this.#succeed(step, outcome)
@@ -75,10 +77,11 @@ export class BulkJob {
   }
 
   async #attemptCircle(circle: readonly Step[]): ReturnType<typeof createCircle> {
+    const bulkIds = new Set(circle.map(({ bulkId }) => bulkId))
     for (const step of circle) {
       try {
         if (step.fault !== undefined) throw step.fault
-        this.#requireReferred(step, circle)
+        this.#requireReferred(step, bulkIds)
       } catch (error) {
         return { step, error }
       }
@@ -87,9 +90,9 @@ export class BulkJob {
   }
 
   /** RFC 7644 section 3.7.1 gives 409 to references that cannot be resolved. */
-  #requireReferred({ references }: Step, circle: readonly Step[]): void {
+  #requireReferred({ references }: Step, circle: ReadonlySet<string | undefined>): void {
     for (const bulkId of references) {
-      if (this.#created.has(bulkId) || circle.some((step) => step.bulkId === bulkId)) continue
+      if (this.#created.has(bulkId) || circle.has(bulkId)) continue
       const reason = this.#byBulkId.has(bulkId)
         ? 'belongs to an operation that failed'
         : 'belongs to no POST of the request'

@@ -1,5 +1,6 @@
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { readInstant, sortableInstant } from './date-time.js'
+import { normalFormC } from './normal-form.js'
 import { foldCase, prepareOpaqueString, prepareUsername } from './precis.js'
 
 /** What values are compared by: two values of an attribute are equal when their keys are (`===`). */
@@ -111,7 +112,7 @@ function toOpaqueKey(value: unknown): string | undefined {
 
 function toExactKey(value: unknown): string | undefined {
   const text = readText(value)
-  return text === undefined || isAscii(text) ? text : text.normalize('NFC')
+  return text === undefined || isAscii(text) ? text : normalFormC(text)
 }
 
 function toIdentityKey(value: unknown): string | undefined {

@@ -31,8 +31,15 @@ export function readInstant(text: string): Instant | undefined {
   if (offset === undefined) return undefined
   const minutes = (daysFrom1970(year, month, day) * 24 + hour) * 60 + minute - offset
   const whole = (minutes * 60 + second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'))
-  const finer = fraction.slice(3).replace(/0+$/, '')
+  const finer = withoutZerosAtEnd(fraction.slice(3))
   return finer === '' ? whole : sortableInstant(whole) + finer
+}
+
+// By an expression such as /0+$/ a text of many zeros with a one behind them would take the square of its length.
+function withoutZerosAtEnd(digits: string): string {
+  let { length } = digits
+  while (length > 0 && digits.charCodeAt(length - 1) === 0x30) length -= 1
+  return digits.slice(0, length)
 }
 
 /** Whole milliseconds as text of a fixed length, so that texts sort like instants and finer digits can follow. */

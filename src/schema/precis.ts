@@ -1,3 +1,5 @@
+import { normalFormC } from './normal-form.js'
+
 /**
  * Preparation of strings before they are compared. Nothing here is stored or sent: values stay as the client wrote them.
  *
@@ -13,7 +15,7 @@ export function prepareUsername(text: string): string {
 
 /** RFC 8265 section 4.2: non-ASCII spaces become SPACE, normalization form C. */
 export function prepareOpaqueString(text: string): string {
-  return text.replace(SPACE_SEPARATOR, ' ').normalize('NFC')
+  return normalFormC(text.replace(SPACE_SEPARATOR, ' '))
 }
 
 /**
@@ -21,7 +23,7 @@ export function prepareOpaqueString(text: string): string {
  * Normalization comes last, because the small form of a letter may compose with a mark that the capital keeps apart.
  */
 export function foldCase(text: string): string {
-  return text.toLowerCase().replace(SECOND_SMALL_FORM, recase).normalize('NFC')
+  return normalFormC(text.toLowerCase().replace(SECOND_SMALL_FORM, recase))
 }
 
 const SPACE_SEPARATOR = /\p{Zs}/gu

@@ -53,6 +53,44 @@ describe('finishCandidates by index', () => {
     expect(idsOf(await byIndex(titled, { sortBy: 'title', sortOrder: 'descending' }))).toEqual(['4', '1', '3', '2'])
   })
 
+  test('a resource with very many values, or a long text, is not looked at to the end when nobody waits any more', async () => {
+    const long = 'x'.repeat(10_000)
+    for (const { filter, resource } of [
+      { filter: 'emails.value eq "a"', resource: { emails: Array.from({ length: 2_000 }, () => ({ value: 'b' })) } },
+      { filter: 'title co "a"', resource: { title: long } },
+      { filter: 'emails[value co "a"]', resource: { emails: [{ value: long }] } },
+    ]) {
+      const abort = new AbortController()
+      let read = 0
+      const watched = new Proxy(user('1', resource), {
+        get: (target, name) => {
+          if (name !== 'id') read += 1
+          if (read === 3) abort.abort(new Error('gone'))
+          return Reflect.get(target, name)
+        },
+      })
+      const query = queryOf(userSchema, { filter: Array.from({ length: 100 }, () => filter).join(' or ') })
+      await expect(finishCandidates([watched], query, { signal: abort.signal })).rejects.toThrow('gone')
+      expect(read).toBeLessThan(5)
+    }
+  })
+
+  test('nor when it takes too long', async () => {
+    const slow = new Proxy(user('1', { title: 'x'.repeat(10_000) }), {
+      get: (target, name) => {
+        const end = performance.now() + 10
+        while (performance.now() < end);
+        return Reflect.get(target, name)
+      },
+    })
+    const query = queryOf(userSchema, { filter: Array.from({ length: 100 }, () => 'title co "a"').join(' or ') })
+    const budget = { resources: 10, milliseconds: 15 }
+    await expect(finishCandidates([slow], query, { budget })).rejects.toMatchObject({
+      status: 400,
+      scimType: 'tooMany',
+    })
+  })
+
   test('ids may be numbers', async () => {
     expect(idsOf(await byIndex([{ id: 2 }, { id: 1 }], {}))).toEqual([1, 2])
   })

@@ -47,6 +47,17 @@ describe.each(['items', 'later'] as const)('scan, %s', (kind) => {
     expect(source.state.closed).toBe(true)
   })
 
+  test('resources that take long are not waited for by the dozen', async () => {
+    const source = watched(1_000)
+    const slow = (): void => {
+      const end = performance.now() + 10
+      while (performance.now() < end);
+    }
+    const scanned = scan(source[kind], slow, { ...WIDE, milliseconds: 15 }, undefined)
+    await expect(scanned).rejects.toMatchObject({ status: 400, scimType: 'tooMany' })
+    expect(source.state.met).toBeLessThan(8)
+  })
+
   test('ends with the reason of the signal, and the iterator is closed', async () => {
     const source = watched(1_000)
     const abort = new AbortController()

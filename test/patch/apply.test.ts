@@ -4,6 +4,7 @@ import {
   deepFreeze,
   ENTERPRISE,
   groupSchema,
+  type Operations,
   OWN,
   outcome,
   patch,
@@ -611,6 +612,71 @@ describe('large groups', () => {
     expect(values.sort()).toEqual(['m7', ...Array.from({ length: 10 }, (_, index) => `n${index}`)].sort())
     // It is the member that was there.
     expect(result['members']).toContain(members[7])
+  })
+})
+
+describe('what would take long is refused', () => {
+  const many = Array.from({ length: 30_000 }, (_, index) => ({ value: `${index}` }))
+  const filter = (count: number, condition: string): string =>
+    Array.from({ length: count }, () => condition).join(' or ')
+  const times = (count: number, operation: object): Operations => Array.from({ length: count }, () => operation)
+  const done = (stored: object, operations: Operations): unknown =>
+    refusal(() => patch(userSchema, operations, { tolerate: tolerant }).apply({ ...base, ...stored }) !== undefined)
+  const long = { name: { familyName: 'x'.repeat(500_000) } }
+  // Most of what may be looked at, in little time: all operations are counted together.
+  const look = { op: 'remove', path: `name[${filter(14, 'familyName co "ab"')}]` }
+  const subsets = (names: readonly string[]): object[] =>
+    Array.from({ length: 2 ** names.length }, (_, bits) =>
+      Object.fromEntries(names.filter((_name, at) => bits & (1 << at)).map((name) => [name, 'none'])),
+    )
+
+  test.each<readonly [string, object, (much: number) => Operations]>([
+    [
+      'a new primary value for each operation',
+      { ...long, emails: many },
+      (much) => [look, ...times(2 * much, { op: 'add', path: 'emails', value: [{ value: 'new', primary: true }] })],
+    ],
+    [
+      'many conditions on each of many values',
+      { emails: many },
+      (much) => [{ op: 'remove', path: `emails[${filter(10 * much, 'value eq "x"')}]` }],
+    ],
+    [
+      'long texts in a list',
+      { emails: [{ value: 'x'.repeat(500_000) }] },
+      (much) => [{ op: 'remove', path: `emails[${filter(3 * much, 'value co "ab"')}]` }],
+    ],
+    [
+      'long texts that are no list',
+      long,
+      (much) => [{ op: 'remove', path: `name[${filter(3 * much, 'familyName co "ab"')}]` }],
+    ],
+    [
+      'values listed by many choices of what they have',
+      { addresses: many.map(({ value }) => ({ locality: value })) },
+      (much) => [
+        {
+          op: 'remove',
+          path: 'addresses',
+          value: subsets(
+            ['formatted', 'streetAddress', 'region', 'postalCode', 'country', 'type', 'locality'].slice(0, much),
+          ),
+        },
+      ],
+    ],
+    [
+      'values that are compared with all others',
+      { ...long, emails: many },
+      (much) => [look, ...times(much, { op: 'replace', path: 'emails[value eq "1"]', value: { display: 'x' } })],
+    ],
+    [
+      'an immutable list',
+      { [OWN]: { keys: many.map(({ value }) => value) } },
+      (much) => times(5 * much, { op: 'add', path: `${OWN}:keys`, value: ['1'] }),
+    ],
+  ])('%s is done, and eight times as much is 413', (_title, stored, operations) => {
+    expect(done(stored, operations(1))).toBe(true)
+    expect(done(stored, operations(8))).toBe('413')
   })
 })
 

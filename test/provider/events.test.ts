@@ -207,7 +207,7 @@ describe.each(STORES)('events of %s', (_title, options) => {
 describe('hooks', () => {
   test('are told who did it, and for which tenant', async () => {
     const authenticate = ({ token }: { token: string | undefined }) => ({
-      tenant: `${token}`,
+      tenant: `${token}`.toUpperCase(),
       subject: 'okta',
       extra: 1,
     })
@@ -215,7 +215,7 @@ describe('hooks', () => {
       async ({ scim }, take) => {
         await scim.post('/Users', user('one'))
         expect(await take()).toMatchObject([
-          { tenant: 'test-token', auth: { tenant: 'test-token', subject: 'okta', extra: 1 } },
+          { tenant: 'TEST-TOKEN', auth: { tenant: 'TEST-TOKEN', subject: 'okta', extra: 1 } },
         ])
       },
       { ...memoryOptions(), authenticate },

@@ -6,7 +6,7 @@ import {
   ScimError,
 } from '../../src/index.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
-import { sharedApp } from '../support/app.js'
+import { sharedApp, startApp } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
 import { ids, type Operation, patchOp, post, sendBulk, statuses } from './bulk-service.js'
 import { createUsers, ENTERPRISE, group, memoryOptions, user } from './service.js'
@@ -285,6 +285,33 @@ describe('circles (RFC 7644 section 3.7.1)', () => {
     expect(new Set(statuses(answer))).toEqual(new Set(['201']))
     expect((await get(`/Groups/${ids(answer)[count - 1]}`)).members).toMatchObject([{ value: ids(answer)[0] }])
   })
+})
+
+test('a circle of many lets others have their turn', async () => {
+  const { users, groups } = memoryAdapters()
+  const turns: string[] = []
+  let other: Promise<unknown> | undefined
+  const busy: typeof groups.create = (draft, call) => {
+    other ??= own.scim.get('/Users').then(() => turns.push('another request'))
+    const end = performance.now() + 10
+    while (performance.now() < end);
+    return groups.create(draft, call)
+  }
+  const own = await startApp({
+    resources: { User: { adapter: users }, Group: { adapter: { ...groups, create: busy } } },
+  })
+  try {
+    const circle = Array.from({ length: 50 }, (_, at) =>
+      post('/Groups', `g${at}`, group(`Link ${at}`, `bulkId:g${(at + 1) % 50}`)),
+    )
+    const answer = await sendBulk(own.scim, circle)
+    turns.push('the bulk request')
+    expect(new Set(statuses(answer))).toEqual(new Set(['201']))
+    await other
+    expect(turns).toEqual(['another request', 'the bulk request'])
+  } finally {
+    await own.close()
+  }
 })
 
 describe('circles where something is in the way', () => {

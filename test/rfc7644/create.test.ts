@@ -3,6 +3,7 @@ import { memoryAdapters } from '../../src/memory/index.js'
 import { ERROR } from '../../src/urn.js'
 import { describeExpress, sharedApp } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
+import { leaks } from '../support/leaks.js'
 import { column, createUsers, ENTERPRISE, expectError, group, memoryOptions, user } from './service.js'
 
 describeExpress('POST to a resource endpoint', (version) => {
@@ -141,6 +142,10 @@ describeExpress('POST to a resource endpoint', (version) => {
       expectError(answer, 400, 'invalidValue')
       expect(answer.text).not.toContain(password)
     }
+    // A name that nobody knows is told to those who run the service, whatever the client took for one.
+    expect(leaks.splice(0)).toEqual([
+      expect.stringMatching(/^the password correct horse in the debug output: .*unknownAttribute/s),
+    ])
   })
 })
 

@@ -177,8 +177,10 @@ const REFERENCES: readonly Crossing[] = [
 
 const BULK: readonly Crossing[] = (['PUT', 'PATCH', 'DELETE'] as const)
   .flatMap((method): Crossing[] => [
-    bulkOn(method, {}),
-    bulkOn(method, { version: true }),
+    bulkOn(method, '/Users', {}),
+    bulkOn(method, '/Users', { version: true }),
+    bulkOn(method, '/Groups', {}),
+    bulkOn(method, '/Groups', { version: true }),
     {
       title: `bulk ${method} by its URL`,
       method: 'POST',
@@ -214,17 +216,19 @@ const BULK: readonly Crossing[] = (['PUT', 'PATCH', 'DELETE'] as const)
     },
   ])
 
-function bulkOn(method: string, { version }: { readonly version?: boolean }): Crossing {
+function bulkOn(method: string, endpoint: '/Users' | '/Groups', { version }: { readonly version?: boolean }): Crossing {
+  const isUser = endpoint === '/Users'
+  const change = isUser ? title : { op: 'replace', path: 'displayName', value: 'stolen' }
   return {
-    title: `bulk ${method} ${version ? 'under its version' : ''}`,
+    title: `bulk ${method} ${endpoint} ${version ? 'under its version' : ''}`,
     method: 'POST',
     path: () => '/Bulk',
-    body: ({ user, tag }) =>
+    body: ({ user, group, tag }) =>
       bulk({
         method,
-        path: `/Users/${user}`,
+        path: `${endpoint}/${isUser ? user : group}`,
         ...(version && { version: tag }),
-        ...(method !== 'DELETE' && { data: method === 'PUT' ? userBody() : patch(title) }),
+        ...(method !== 'DELETE' && { data: method === 'PUT' ? (isUser ? userBody() : groupBody()) : patch(change) }),
       }),
   }
 }

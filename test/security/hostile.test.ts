@@ -58,6 +58,8 @@ describe('hostile input', () => {
     // Whatever a client sends, it is never the fault of the server.
     expect(after.failures).toEqual([])
     expect(after.polluted).toEqual([])
+    // Neither behind the answer nor for half a body.
+    expect(after.unlawful).toEqual([])
     // What was stored on the way stays; 50,000 requests store a few thousand resources.
     expect(after.heapUsed - before.heapUsed).toBeLessThan(100 * MEBIBYTE)
     if (process.env['HOSTILE_INPUTS'])
@@ -75,6 +77,8 @@ describe('hostile input', () => {
     for (const id of known.users) expect((await scim.get(`/Users/${id}`)).body.id).toBe(id)
     const { body } = await scim.get('/Users?count=1')
     expect(body.totalResults).toBeGreaterThanOrEqual(known.users.length)
+    const { failures, polluted, unlawful } = await control(server.base)
+    expect({ failures, polluted, unlawful }).toEqual({ failures: [], polluted: [], unlawful: [] })
   })
 })
 
@@ -102,6 +106,7 @@ async function populate(base: string): Promise<Known> {
 interface Control {
   readonly failures: readonly string[]
   readonly polluted: readonly string[]
+  readonly unlawful: readonly string[]
   readonly heapUsed: number
   readonly rss: number
   readonly slowest: number

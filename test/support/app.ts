@@ -4,6 +4,7 @@ import express5 from 'express'
 import express4 from 'express4'
 import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { type ScimClient, scimClient } from './client.js'
+import { lookAtEvent, lookAtLog } from './leaks.js'
 import { TOKEN } from './token.js'
 
 /** The Express versions that the package supports, by their major number. */
@@ -23,9 +24,29 @@ export interface App {
 
 /** Starts an application with nothing but the router on a free port of 127.0.0.1. */
 export async function startApp(options: AppOptions, version: ExpressVersion = 5): Promise<App> {
-  const scim = scimRouter({ authenticate: bearer(TOKEN), ...options })
+  const scim = scimRouter({ authenticate: bearer(TOKEN), ...options, ...(options.on && { on: watched(options.on) }) })
   if (version === 4) return serve(express4().use('/scim/v2', scim, scim.errors))
   return serve(express5().use('/scim/v2', scim, scim.errors))
+}
+
+/** The hooks, and what they are told is looked through. An error may say what it wants to those who run the service. */
+function watched(hooks: NonNullable<AppOptions['on']>): NonNullable<AppOptions['on']> {
+  const entries = Object.entries(hooks).map(([name, hook]: [string, unknown]) => {
+    if (typeof hook !== 'function') return [name, hook]
+    const look = name === 'error' ? lookAtError : lookAtEvent
+    return [
+      name,
+      (...given: unknown[]) => {
+        look(given)
+        return hook(...given)
+      },
+    ]
+  })
+  return Object.fromEntries(entries)
+}
+
+function lookAtError(given: readonly unknown[]): void {
+  lookAtLog(given, 'a report of an error')
 }
 
 /** Serves any request listener on a free port of 127.0.0.1; the router is expected at `/scim/v2`. */

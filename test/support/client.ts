@@ -1,4 +1,5 @@
 import { httpClient } from '../../src/conformance/http-client.js'
+import { rememberPasswords } from './leaks.js'
 
 /** What came back. `body` is the parsed JSON, undefined when there was none. */
 export interface Answer {
@@ -27,7 +28,11 @@ export interface ScimClient {
 
 /** A client of the service provider at `base`, with a bearer token unless that is undefined. */
 export function scimClient(base: string, token: string | undefined): ScimClient {
-  const send: ScimClient['send'] = httpClient(base, token).send
+  const client = httpClient(base, token)
+  const send: ScimClient['send'] = (method, path, request) => {
+    rememberPasswords(request?.body)
+    return client.send(method, path, request)
+  }
   return {
     base,
     send,

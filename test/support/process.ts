@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { lookAtLog } from './leaks.js'
 
 /** The folder of the repository. */
 export const ROOT = join(__dirname, '../..')
@@ -26,6 +27,7 @@ export function startServer(
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk
+      lookAtLog([String(chunk)], `the output of ${script}`)
       const base = /(http:\/\/\S+)\n/.exec(output)?.[1]
       if (base === undefined || !until.test(output)) return
       resolve({

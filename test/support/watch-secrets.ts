@@ -1,37 +1,29 @@
-// Every answer of every test is looked through: no JSON that a server sends may hold the token it was asked with, a
-// password, the address of a database or a stack trace. Loaded by jest.config.js.
+// Everything that leaves the library in any test is looked through for tokens, passwords, addresses of databases and stack
+// traces: heads and bodies of answers, debug output, the console, and by `startApp` what hooks are told. Loaded by
+// jest.config.js.
 import { ServerResponse } from 'node:http'
-import { TOKEN } from './token.js'
+import createDebug from 'debug'
+import { leaks, lookAtAnswer, lookAtLog, passwords } from './leaks.js'
 
-const SECRETS: readonly (readonly [string, RegExp])[] = [
-  ['the token', new RegExp(TOKEN)],
-  ['a password', /"password":(?!\{)/],
-  ['the address of a database', /\bpostgres(?:ql)?:\/\/[^\s"]+@/],
-  ['a stack trace', /\\n\s+at .+:\d+:\d+/],
-]
+const WATCHED = Symbol.for('express-scim.test.watched')
 
-const LEAKS = Symbol.for('express-scim.test.leaks')
-
-interface Watched {
-  [LEAKS]?: string[]
-}
-
-const prototype = ServerResponse.prototype as ServerResponse & Watched
-// Node's own modules are shared by the test files of a process.
-prototype[LEAKS] ??= watch([])
-/** What was found since the last test; taking it out says that it was expected. */
-export const leaks: string[] = prototype[LEAKS]
+passwords.clear()
+watchAnswers()
+watchConsole()
+createDebug.enable('scim:*')
+createDebug.log = (...given: unknown[]) => lookAtLog(given, 'the debug output')
 
 afterEach(() => {
   expect(leaks.splice(0)).toEqual([])
 })
 
-function watch(found: string[]): string[] {
+function watchAnswers(): void {
+  const prototype = ServerResponse.prototype as ServerResponse & { [WATCHED]?: true }
+  if (prototype[WATCHED]) return
+  prototype[WATCHED] = true
   const { write, end, writeHead } = prototype
   const look = (written: unknown): void => {
-    if (typeof written !== 'string' && !Buffer.isBuffer(written)) return
-    const text = written.toString()
-    for (const [what, pattern] of SECRETS) if (pattern.test(text)) found.push(`${what} in ${text.slice(0, 500)}`)
+    if (typeof written === 'string' || Buffer.isBuffer(written)) lookAtAnswer(written.toString())
   }
   prototype.write = function (this: ServerResponse, ...given: unknown[]): boolean {
     look(given[0])
@@ -43,10 +35,17 @@ function watch(found: string[]): string[] {
   } as typeof end
   prototype.writeHead = function (this: ServerResponse, ...given: unknown[]): ServerResponse {
     const result: ServerResponse = Reflect.apply(writeHead, this, given)
-    const head = JSON.stringify([this.getHeaders(), given])
-    for (const [what, pattern] of SECRETS)
-      if (pattern.test(head)) found.push(`${what} in the head ${head.slice(0, 500)}`)
+    lookAtAnswer(JSON.stringify([this.getHeaders(), given]))
     return result
   } as typeof writeHead
-  return found
+}
+
+function watchConsole(): void {
+  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    const write = console[name]
+    console[name] = (...given: unknown[]) => {
+      lookAtLog(given, 'the console')
+      write.apply(console, given)
+    }
+  }
 }

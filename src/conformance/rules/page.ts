@@ -64,6 +64,30 @@ export const PAGE: readonly Rule[] = [
     },
   },
   {
+    name: 'a walk from page to page meets each resource once while others change them',
+    section: 'page',
+    run: async (bench) => {
+      const { me, plain, mine, verify } = bench
+      const created = await several(bench)
+      const met: string[] = []
+      for (let startIndex = 1; startIndex <= COUNT; startIndex += 2) {
+        const { ids } = await me.list({ filter: mine(), count: 2, startIndex }, ['id', 'meta'])
+        met.push(...ids)
+        // One that was met, and one that may still come.
+        for (const id of [ids[0], created.find((one) => !met.includes(one))]) {
+          if (id !== undefined) await me.replace(id, await plain(100 + COUNT * startIndex + created.indexOf(id)))
+        }
+      }
+      verify(
+        new Set(met).size === met.length,
+        'list',
+        'gave a resource on two pages when it had been changed meanwhile',
+      )
+      const lost = created.filter((id) => !met.includes(id)).length
+      verify(lost === 0, 'list', `gave ${lost} of ${COUNT} resources on no page when some had been changed meanwhile`)
+    },
+  },
+  {
     name: 'a list shows each write at once',
     section: 'list',
     run: async (bench) => {

@@ -41,6 +41,17 @@ export const PAGES: readonly Fault[] = [
     /gave a resource on two pages/,
   ),
   withParts(
+    'has what was changed last at the end, as a table without an order',
+    {
+      order: (rows, query, view) =>
+        query.sort
+          ? SOUND.order(rows, query, view)
+          : [...rows].sort((a, b) => a.version - b.version || a.sequence - b.sequence),
+    },
+    'a walk from page to page meets each resource once while others change them',
+    /gave (\d of 7 resources on no page|a resource on two pages) when .* changed meanwhile \(docs\/adapters\.md#page\)/,
+  ),
+  withParts(
     'has the number of a row for a position',
     {
       cut: (rows, query) => {

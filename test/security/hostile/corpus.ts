@@ -152,10 +152,24 @@ const FRAMING: readonly Case[] = [
     mayBreakHttp: true,
   }),
   post('length: announced beyond the limit, and nothing comes', '{', 413, { framing: ['Content-Length: 2000000'] }),
+  post('length: more than comes, and the client says so', user(), [400, 'closed'], {
+    framing: ['Content-Length: 500'],
+    ends: true,
+    mayBreakHttp: true,
+  }),
+  post('length: more than comes, and the client goes', user(), 'closed', {
+    framing: ['Content-Length: 500'],
+    dropAfter: 2_000,
+  }),
   post('length: none at all', user(), 400, { framing: 'none', mayBreakHttp: true }),
   post('chunks: without an end', user(), 'closed', {
     framing: ['Transfer-Encoding: chunked'],
     dropAfter: 400,
+    mayBreakHttp: true,
+  }),
+  post('chunks: without an end, and the client says so', user(), [400, 'closed'], {
+    framing: ['Transfer-Encoding: chunked'],
+    ends: true,
     mayBreakHttp: true,
   }),
   post('upload: dropped in the head', user(), 'closed', { dropAfter: 30 }),

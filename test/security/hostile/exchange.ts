@@ -14,6 +14,8 @@ export interface HostileRequest {
   readonly framing: 'length' | 'chunked' | 'none' | readonly string[]
   /** How many bytes of all are sent before the connection is dropped; undefined: all of them. */
   readonly dropAfter?: number | undefined
+  /** Says behind the last byte that no more will come, and waits for the answer. */
+  readonly ends?: boolean
   /** Node itself may refuse it before the router is asked. */
   readonly mayBreakHttp?: boolean
   /** It may lie outside of the mount path. */
@@ -69,7 +71,8 @@ export function exchange(base: string, request: HostileRequest): Promise<Hostile
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     const socket = connect(Number(port), hostname, () => {
-      if (request.dropAfter === undefined) socket.write(bytes)
+      if (request.ends) socket.end(bytes)
+      else if (request.dropAfter === undefined) socket.write(bytes)
       else socket.write(bytes.subarray(0, request.dropAfter), () => socket.destroy())
     })
     socket.setTimeout(PATIENCE, () => {

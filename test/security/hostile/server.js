@@ -1,5 +1,6 @@
 // A service in a process of its own, so that what kills it is seen. Each answer tells in X-Writes how often its request
-// has changed the store; /control tells how the process does.
+// has changed the store; /control tells how the process does, and of requests that changed it behind the answer that
+// refused them, or though their bodies never came to an end.
 import { createServer } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import express from 'express'
@@ -8,6 +9,14 @@ import { memoryAdapters } from 'express-scim/memory'
 
 const failures = []
 const writes = new WeakMap()
+const refused = new WeakSet()
+const unlawful = []
+
+/** Whether all of the body that a request announces has come. */
+function hasWholeBody({ headers, complete }) {
+  const isAnnounced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  return complete || !isAnnounced
+}
 
 /** Counts the changes that come of a request. */
 function counted(adapter) {
@@ -16,7 +25,10 @@ function counted(adapter) {
     async (...given) => {
       const outcome = await work(...given)
       const { request } = given.at(-1)
-      if (isChange(outcome)) writes.set(request, (writes.get(request) ?? 0) + 1)
+      if (!isChange(outcome)) return outcome
+      writes.set(request, (writes.get(request) ?? 0) + 1)
+      const why = refused.has(request) ? 'refused' : hasWholeBody(request) ? undefined : 'never whole'
+      if (why) unlawful.push(`${request.method} ${request.originalUrl.slice(0, 200)} was ${why}, and wrote`)
       return outcome
     }
   const isResource = (outcome) => typeof outcome === 'object' && outcome !== null
@@ -48,6 +60,7 @@ app.get('/control', (_request, response) => {
   const { rss, heapUsed } = process.memoryUsage()
   response.json({
     failures,
+    unlawful,
     rss,
     heapUsed,
     slowest: delay.max / 1e6,
@@ -58,6 +71,7 @@ app.use((request, response, next) => {
   const { writeHead } = response
   response.writeHead = (...given) => {
     response.setHeader('X-Writes', String(writes.get(request) ?? 0))
+    if (given[0] >= 400) refused.add(request)
     return writeHead.apply(response, given)
   }
   next()

@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { contains } from '../../src/filter/contains.js'
+
+const letters = fc.constantFrom('a', 'b')
+const fewLetters = (range: fc.StringConstraints): fc.Arbitrary<string> => fc.string({ unit: letters, ...range })
+
+test('it finds what includes finds', () => {
+  const texts = fewLetters({ minLength: 4_090, maxLength: 4_400, size: 'max' })
+  const places = fc.record({
+    from: fc.nat(4_300),
+    length: fc.integer({ min: 60, max: 90 }),
+    more: fewLetters({ maxLength: 2 }),
+  })
+  fc.assert(
+    fc.property(texts, places, (text, { from, length, more }) => {
+      const part = text.slice(from, from + length) + more
+      expect(contains(part)(text)).toBe(text.includes(part))
+    }),
+  )
+})
+
+test.each(['', 'a', 'ab'.repeat(40), `${'a'.repeat(70)}b`, `b${'a'.repeat(70)}`])(
+  'the part %j, at the beginning, in the middle, at the end and nowhere',
+  (part) => {
+    const filling = 'ab.'.repeat(2_000)
+    const has = contains(part)
+    for (const text of [part + filling, filling + part + filling, filling + part, part]) expect(has(text)).toBe(true)
+    for (const text of [filling, `${filling}${part.slice(1)}`, '']) expect(has(text)).toBe(text.includes(part))
+  },
+)
+
+// Where every place of the text nearly is one, the product of the lengths is minutes. No test has so much time.
+test('a part with a border takes no longer than another', () => {
+  const has = contains(`${'a'.repeat(4_000)}b${'a'.repeat(4_000)}`)
+  const text = 'a'.repeat(1_000_000)
+  for (let count = 0; count < 60; count += 1) expect(has(text)).toBe(false)
+})
