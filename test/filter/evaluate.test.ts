@@ -231,6 +231,10 @@ describe('several values', () => {
       ['emails.primary eq true', 'emails.primary ne false', 'emails.primary pr', 'emails[primary pr]'],
     )
     expectMatches({ emails: [{ primary: true }] }, ['emails.primary eq true'], ['emails.primary eq false'])
+    expectMatches({ emails: [{ primary: null }] }, ['emails.primary eq false'], ['emails.primary ne false'])
+    // Another attribute that has no value is not false.
+    expectMatches({}, ['active ne false', 'active ne true'], ['active eq false'])
+    expectMatches(acme({}), ['vip ne false'], ['vip eq false'])
     expectMatches({}, ['emails.primary ne true'], ['emails.primary eq false', 'emails[primary eq false]'])
   })
 })
@@ -247,6 +251,12 @@ describe('connectives [P-3.4.2.2-10]', () => {
     ['not (nickName pr and title pr)', true],
     ['nickName pr and title pr or active eq true', true],
     ['nickName pr and (title pr or active eq true)', false],
+    ['nickName pr and title pr', false],
+    ['nickName pr or title pr', true],
+    ['title pr or nickName pr', true],
+    ['title pr and active eq true and userName eq null', true],
+    ['title pr and nickName pr and active eq true', false],
+    ['nickName pr or active eq false or userName pr', false],
   ])('%s', (text, expected) => {
     expect(matches(text, { title: 'x', active: true })).toBe(expected)
   })
@@ -304,7 +314,13 @@ describe('resources as a store has them', () => {
     async function* members() {
       yield { value: '1' }
     }
-    expect(() => matches('members.value eq "1"', { members: members() }, group)).toThrow(/AsyncIterable/)
+    expect(() => matches('members.value eq "1"', { members: members() }, group)).toThrow(
+      new TypeError('A filter on "members" needs its values, and the adapter gave an AsyncIterable of them.'),
+    )
+    expect(() => matches('tags eq "1"', acme({ tags: members() }))).toThrow(/AsyncIterable/)
+    // Only where several values may be is one object taken for the way to them.
+    expect(matches('name.givenName eq "x"', { name: { givenName: 'x', [Symbol.asyncIterator]: members } })).toBe(true)
+    expect(matches('emails.value eq "x"', { emails: { value: 'x' } })).toBe(true)
     expect(matches('displayName pr', { displayName: 'x', members: members() }, group)).toBe(true)
   })
 })

@@ -152,25 +152,12 @@ describe('[P-3.10-01] attribute paths', () => {
   })
 
   // Beside the letters, digits and signs of names lie others.
-  test.each([
-    '@a',
-    '[a',
-    '`a',
-    '{a',
-    '0a',
-    '-a',
-    '_a',
-    '$a',
-    '$ref1',
-    'a/b',
-    'a@',
-    'a`',
-    'a{',
-    'a;',
-    'a+',
-  ])('%s is no name', (text) => {
-    expect(() => scanSubAttribute(at(text))).toThrow('the name of a sub-attribute should stand here')
-  })
+  test.each(['@a', '[a', '`a', '{a', '0a', '-a', '_a', '$a', '$ref1', 'a/b', 'a@', 'a`', 'a{', 'a;', 'a+'])(
+    '%s is no name',
+    (text) => {
+      expect(() => scanSubAttribute(at(text))).toThrow('the name of a sub-attribute should stand here')
+    },
+  )
 
   test.each(['a', 'z', 'A', 'Z', 'a0', 'a9', 'a-', 'a_', 'a$', '$ref', '$Ref'])('%s is one', (text) => {
     const scanner = at(`.${text}]`, 1)
