@@ -1,3 +1,4 @@
+import { applyPatch } from '../../src/patch/apply.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import {
@@ -263,6 +264,8 @@ describe('values of a list', () => {
       { value: 'b', type: 'home' },
     ])
     expect(patchUser({ ...base, emails: [{ value: 'a' }] }, { op: 'remove', path: 'emails.value' })).toEqual(base)
+    expect(patchUser(stored, { op: 'remove', path: 'emails.value' })['emails']).toEqual([{ type: 'home' }])
+    expect(patchUser(stored, { op: 'remove', path: 'emails[type eq "home"]' })['emails']).toEqual([{ value: 'a' }])
   })
 
   test('a part without filter is set in all values (A-59a), or in a new one (A-119)', () => {
@@ -282,6 +285,48 @@ describe('values of a list', () => {
       { value: 'a', primary: false },
       { value: 'b' },
       { value: 'c', primary: true },
+    ])
+  })
+
+  test('[P-3.5.2-12] primary in the value that a chosen one gets', () => {
+    const stored = {
+      ...base,
+      emails: [
+        { value: 'a', primary: true },
+        { value: 'b', type: 'home' },
+      ],
+    }
+    const set = (value: unknown) =>
+      patchUser(stored, { op: 'replace', path: 'emails[type eq "home"]', value })['emails']
+    expect(set({ primary: true })).toEqual([
+      { value: 'a', primary: false },
+      { value: 'b', type: 'home', primary: true },
+    ])
+    expect(set({ primary: false, display: 'B' })).toEqual([
+      { value: 'a', primary: true },
+      { value: 'b', type: 'home', display: 'B' },
+    ])
+    expect(patchUser(stored, { op: 'replace', path: 'emails.display', value: 'D' })['emails']).toEqual([
+      { value: 'a', primary: true, display: 'D' },
+      { value: 'b', type: 'home', display: 'D' },
+    ])
+  })
+
+  test('[P-3.5.2-12] another part that is true makes nothing primary', () => {
+    const subAttributes = [
+      { name: 'value' },
+      { name: 'primary', type: 'boolean' },
+      { name: 'shared', type: 'boolean' },
+    ] as const
+    const schema = resourceSchema({
+      id: 'urn:example:Keys',
+      attributes: [{ name: 'keys', type: 'complex', multiValued: true, subAttributes }] as const,
+    })
+    const stored = deepFreeze({ id: '1', keys: [{ value: 'a', primary: true }, { value: 'b' }] })
+    const operations = [{ op: 'replace', path: 'keys[value eq "b"].shared', value: true }]
+    expect(patch(schema, operations).apply(stored)['keys']).toEqual([
+      { value: 'a', primary: true },
+      { value: 'b', shared: true },
     ])
   })
 
@@ -343,6 +388,22 @@ describe('complex attributes', () => {
       name: { familyName: 'x', givenName: 'C' },
     })
     expect(refusal(() => patchUser(base, ...operations))).toBe('noTarget')
+    // What is not there meets no filter, whatever it asks for.
+    const absent = { op: 'replace', path: 'name[not (familyName pr)].givenName', value: 'C' }
+    expect(refusal(() => patchUser(base, absent))).toBe('noTarget')
+    expect(patchUser({ ...base, name: { givenName: 'B' } }, absent)['name']).toEqual({ givenName: 'C' })
+    expect(patchUser(stored, { op: 'remove', path: 'name[familyName eq "j"].givenName' })['name']).toEqual({
+      familyName: 'J',
+    })
+    expect(patchUser(stored, { op: 'remove', path: 'name[familyName eq "j"]' })).toEqual(base)
+  })
+
+  test('an operation that can make no value says so', () => {
+    for (const path of ['name[familyName eq "x"].givenName', 'emails[type eq "work"].value']) {
+      const [operation] = patch(userSchema, [{ op: 'replace', path, value: 'C' }], { tolerate: tolerant }).operations
+      if (!operation) throw new Error('no operation')
+      expect(refusal(() => applyPatch([{ ...operation, create: undefined }], base))).toBe('noTarget')
+    }
   })
 
   test('a manager who is another takes nothing along of the one before', () => {
@@ -474,6 +535,13 @@ describe('[P-3.5.2-19] what is left is complete', () => {
       badge: { color: 'red' },
       devices: [{ kind: 'x' }, { serial: 'S' }],
     })
+  })
+
+  test('there and back in what was incomplete before is no change', () => {
+    const stored = own({ badge: { color: 'red' } })
+    const color = (value: string) => ({ op: 'replace', path: at('badge.color'), value })
+    expect(patchUser(stored, color('blue'), color('red'))).toBe(stored)
+    expect(refusal(() => patchUser(stored, color('blue')))).toBe('invalidValue')
   })
 
   const Strict = {
