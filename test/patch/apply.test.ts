@@ -10,6 +10,7 @@ import {
   patch,
   patchGroup,
   patchUser,
+  recording,
   refusal,
   tolerant,
   userSchema,
@@ -344,6 +345,8 @@ describe('values of a list', () => {
     expect(holes({ op: 'add', path: at('badge.holes'), value: [2, 3] })).toEqual([1, 2, 3])
     expect(holes({ op: 'replace', path: at('badge.holes'), value: 4 })).toEqual([4])
     expect(holes({ op: 'remove', path: at('badge.holes') })).toBeUndefined()
+    expect(holes({ op: 'replace', path: at('badge.holes'), value: null })).toBeUndefined()
+    expect(holes({ op: 'replace', path: at('badge'), value: { holes: null } })).toBeUndefined()
     expect(patchUser(stored, { op: 'add', path: at('badge.holes'), value: 1 })).toBe(stored)
     const listed = outcome(
       userSchema,
@@ -423,6 +426,35 @@ describe('complex attributes', () => {
     })
   })
 
+  test('what tells about a resource stays as long as the reference does', () => {
+    const stored = {
+      ...base,
+      [ENTERPRISE]: { manager: { value: 'u2', $ref: '../Users/u2', displayName: 'John' } },
+      [OWN]: {
+        owners: [{ value: 'a', $ref: '../a', role: 'x' }],
+        devices: [{ serial: 'S', kind: 'phone', seen: 'today' }],
+      },
+    }
+    const changed = patchUser(
+      stored,
+      { op: 'replace', path: `${ENTERPRISE}:manager.$ref`, value: '/v2/Users/u2' },
+      { op: 'replace', path: at('owners[value eq "a"].value'), value: 'b' },
+      { op: 'replace', path: at('devices[serial eq "S"].kind'), value: 'pad' },
+    )
+    expect(changed[ENTERPRISE]).toEqual({ manager: { value: 'u2', $ref: '/v2/Users/u2', displayName: 'John' } })
+    expect(changed[OWN]).toEqual({
+      owners: [{ value: 'b', role: 'x' }],
+      devices: [{ serial: 'S', kind: 'pad', seen: 'today' }],
+    })
+  })
+
+  test('[S-2.4-03] a value that says only that it is not primary says nothing', () => {
+    const stored = (primary: boolean) => ({ ...base, emails: [{ value: 'a', primary }, { value: 'b' }] })
+    const remove = { op: 'remove', path: 'emails[value eq "a"].value' }
+    expect(patchUser(stored(false), remove)['emails']).toEqual([{ value: 'b' }])
+    expect(patchUser(stored(true), remove)['emails']).toEqual([{ primary: true }, { value: 'b' }])
+  })
+
   test('what only the server may say is no wish to unassign', () => {
     const stored = { ...base, [ENTERPRISE]: { manager: { value: 'u2' } } }
     expect(patchUser(stored, { op: 'replace', path: `${ENTERPRISE}:manager`, value: { displayName: 'X' } })).toBe(
@@ -481,6 +513,12 @@ describe('mutability', () => {
     expect(refusal(() => patchUser(own({ fixed: 'A', level: 1 }), { op: 'remove', path: OWN }))).toBe('mutability')
   })
 
+  test('an extension goes with what has come in the same request', () => {
+    const add = { op: 'add', path: at('tags'), value: ['b'] }
+    expect(patchUser(own({ tags: ['a'] }), add, { op: 'remove', path: OWN })).toEqual(base)
+    expect(patchUser(base, add, { op: 'remove', path: OWN })).toBe(base)
+  })
+
   test('an extension goes without what the server sets', () => {
     expect(patchUser(own({ serverSet: 's', level: 1, tags: ['a'] }), { op: 'remove', path: OWN })).toEqual(
       own({ serverSet: 's' }),
@@ -498,6 +536,8 @@ describe('mutability', () => {
     expect(say({ id: 'u2' })).toBe('mutability')
     expect(say({ groups: [{ value: 'g1' }] })).toBe('mutability')
     expect(say({ groups: null })).toBe('mutability')
+    expect(say({ groups: [{ value: 'g1' }, { value: 'g3' }] })).toBe('mutability')
+    expect(say({ groups: [{ value: 'g1' }, { value: 'g2' }, { value: 'g1' }] })).toEqual(title)
     expect(say({ groups: [{ value: { toString: 1 } }] })).toBe('mutability')
     expect(say({ schemas: ['x'], meta: { created: 5 } })).toEqual(title)
   })
@@ -517,6 +557,24 @@ describe('[P-3.5.2-19] what is left is complete', () => {
     expect(refusal(() => patchUser(own({ badge: { number: '1' } }), { op: 'remove', path: at('badge.number') }))).toBe(
       'mutability',
     )
+  })
+
+  test('what goes as a whole needs no part of it', () => {
+    const stored = own({ badge: { number: '1' }, devices: [{ serial: 'S' }], level: 1 })
+    expect(patchUser(stored, { op: 'remove', path: at('badge') })).toEqual(
+      own({ devices: [{ serial: 'S' }], level: 1 }),
+    )
+    expect(patchUser(stored, { op: 'remove', path: at('devices') })).toEqual(own({ badge: { number: '1' }, level: 1 }))
+  })
+
+  test('what the server has to give a client need not', () => {
+    const subAttributes = [{ name: 'number' }, { name: 'issuer', mutability: 'readOnly', required: true }] as const
+    const schema = resourceSchema({
+      id: 'urn:example:Card',
+      attributes: [{ name: 'card', type: 'complex', subAttributes }] as const,
+    })
+    const operations = [{ op: 'add', path: 'card.number', value: '1' }]
+    expect(patch(schema, operations).apply({ id: '1' })).toEqual({ id: '1', card: { number: '1' } })
   })
 
   test('a value of a list without its required part', () => {
@@ -581,6 +639,39 @@ describe('[P-3.5.2-19] what is left is complete', () => {
     expect(run(optional, extended, { op: 'remove', path: `${Needed.id}:code` })).toBe('mutability')
     expect(run(optional, extended, { op: 'remove', path: Needed.id })).toEqual(plain)
     expect(run(required, extended, { op: 'remove', path: Needed.id })).toBe('mutability')
+    // What was incomplete before stays so.
+    const incomplete = deepFreeze({ ...plain, [Needed.id]: { note: 'n' } })
+    expect(run(optional, incomplete, { ...note, value: 'm' })).toEqual({ ...plain, [Needed.id]: { note: 'm' } })
+  })
+
+  test('the last value of a required extension, and of a required list in one', () => {
+    const Notes = { id: 'urn:example:Notes', attributes: [{ name: 'note' }, { name: 'hint' }] as const }
+    const Lists = {
+      id: 'urn:example:Lists',
+      attributes: [{ name: 'list', multiValued: true, required: true }, { name: 'note' }] as const,
+    }
+    const schema = resourceSchema(Strict, [
+      { schema: Notes, required: true },
+      { schema: Lists, required: false },
+    ])
+    const stored = deepFreeze({
+      id: '1',
+      list: ['a'],
+      [Notes.id]: { note: 'n' },
+      [Lists.id]: { list: ['a', 'b'], note: 'n' },
+    })
+    const run = (...operations: unknown[]) => refusal(() => patch(schema, operations).apply(stored))
+    const clear = { op: 'remove', path: `${Notes.id}:note` }
+    expect(run(clear)).toBe('mutability')
+    expect(run(clear, { op: 'add', path: `${Notes.id}:hint`, value: 'h' })).toEqual({
+      ...stored,
+      [Notes.id]: { hint: 'h' },
+    })
+    expect(run({ op: 'remove', path: `${Lists.id}:list[value pr]` })).toBe('mutability')
+    expect(run({ op: 'remove', path: `${Lists.id}:list[value eq "a"]` })).toMatchObject({
+      [Lists.id]: { list: ['b'], note: 'n' },
+    })
+    expect(run({ op: 'remove', path: Lists.id })).not.toHaveProperty([Lists.id])
   })
 })
 
@@ -621,7 +712,20 @@ describe('schemas as path (A-59f)', () => {
       stored,
     )
     expect(run({ op: 'add', path: 'schemas', value: [5] })).toBe('invalidValue')
-    expect(run({ op: 'add', path: 'schemas' })).toBe('invalidValue')
+    expect(() => patchUser(stored, { op: 'add', path: 'schemas' })).toThrow('An operation "add" has a value')
+    expect(() => patchUser(stored, { op: 'replace', path: 'schemas' })).toThrow('An operation "replace" has a value')
+    expect(() => patchUser(stored, { op: 'add', path: 'schemas', value: null })).toThrow('"add" has a value')
+    const others = recording('unknownAttribute')
+    expect(outcome(userSchema, stored, [{ op: 'add', path: 'schemas', value: 'urn:x' }], others.tolerate)).toBe(stored)
+    const asked: unknown[] = []
+    const tolerate: typeof tolerant = (...asking) => asked.push(asking) > 0
+    outcome(userSchema, stored, [{ op: 'add', path: 'schemas', value: 'urn:x' }], tolerate)
+    outcome(userSchema, stored, [{ op: 'remove', path: 'schemas', value: [OWN] }], tolerate)
+    expect(asked).toEqual([
+      ['unknownAttribute', 'schemas'],
+      ['removeByValue', 'schemas'],
+    ])
+    expect(run({ op: 'remove', path: `schemas[value eq "${OWN}"]`, value: null })).toEqual(without(OWN))
     expect(run({ op: 'replace', path: 'schemas[value eq "x"]', value: OWN })).toBe('noTarget')
     expect(run({ op: 'remove', path: 'schemas', value: [OWN] })).toBe('invalidSyntax')
     expect(outcome(userSchema, stored, [{ op: 'remove', path: 'schemas', value: [OWN] }], tolerant)).toEqual(

@@ -105,6 +105,8 @@ describe('complex values', () => {
     expect(isSame(name, 'x', { givenName: 'x' })).toBe(false)
     expect(isSame(name, { givenName: 'x' }, 'x')).toBe(false)
     expect(isSame(name, 'x', 'y')).toBe(false)
+    expect(isSameOne(name, 'x', {})).toBe(false)
+    expect(isSameOne(name, {}, 'x')).toBe(false)
   })
 
   test('[S-2.4-03] primary that is not given is false, no other attribute is', () => {

@@ -46,6 +46,12 @@ describe('what is stored', () => {
     }
   })
 
+  test('all values go, and not the gaps alone', () => {
+    const list = listOf(tags, [null, 'a'])
+    list.clear()
+    expect(list.close()).toBeUndefined()
+  })
+
   test('gaps are no values', () => {
     const list = listOf(tags, [null, 'a', undefined, 'b'])
     expect(list.change(all, (value) => value)).toBe(2)
@@ -219,6 +225,15 @@ describe('references that go', () => {
     list.removeReferences(['c'])
     list.removeReferences(['b', 'b'])
     expect(list.close()).toEqual([{ value: 'a' }])
+  })
+
+  test('one that the store holds twice is found where it is still there', () => {
+    const user = { value: 'a', type: 'User' }
+    const list = listOf(members, [{ value: 'a' }, { value: 'b' }, user])
+    list.change((value) => is('a')(value) && value !== user, gone)
+    searchMuch(list)
+    list.add([{ value: 'a' }])
+    expect(list.close()).toEqual([{ value: 'b' }, user])
   })
 
   test('one that has come in the same request goes as well', () => {
