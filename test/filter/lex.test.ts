@@ -152,7 +152,7 @@ describe('[P-3.10-01] attribute paths', () => {
   })
 
   // Beside the letters, digits and signs of names lie others.
-  test.each(['@a', '[a', '`a', '{a', '0a', '-a', '_a', '$a', '$ref1', 'a/b', 'a@', 'a`', 'a{', 'a;', 'a+'])(
+  test.each(['', '@a', '[a', '`a', '{a', '0a', '-a', '_a', '$a', '$ref1', 'a/b', 'a@', 'a`', 'a{', 'a;', 'a+'])(
     '%s is no name',
     (text) => {
       expect(() => scanSubAttribute(at(text))).toThrow('the name of a sub-attribute should stand here')
@@ -212,6 +212,9 @@ describe('[P-3.4.2.2-16] values', () => {
   test('single quotes, by tolerance', () => {
     expect(read("'a b\" c' d", tolerant)).toEqual(['a b" c', 'a b" c', ' d'])
     expect(read("''", tolerant)).toEqual(['', '', ''])
+    const asked: unknown[] = []
+    read("'a'", (...asking) => asked.push(asking) > 0)
+    expect(asked).toEqual([['unquotedText', 'x']])
     expect(fault(() => read("'a"))).toBe('at character 2: a JSON string stands between double quotes.')
     expect(fault(() => read("'a", tolerant))).toBe('at character 2: a JSON string stands between double quotes.')
   })

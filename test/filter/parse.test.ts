@@ -148,6 +148,8 @@ describe('what is refused, and where [P-3.4.2.2-04]', () => {
     ['()', 'at character 2, ")": an attribute name should stand here.'],
     ['not a pr', 'at character 5, "a pr": "not" should be followed by "(".'],
     ['not not (a pr)', 'at character 5, "not (a pr)": "not" should be followed by "(".'],
+    ['nor(a pr)', 'at character 4, "(a pr)": a blank and an operator should follow.'],
+    ['nor (a pr)', 'at character 5, "(a pr)": an operator should stand here.'],
     ['NOT a pr', 'at character 5, "a pr": "not" should be followed by "(".'],
     ['not', 'at its end: a blank and an operator should follow.'],
     ['not ', 'at its end: "not" should be followed by "(".'],
