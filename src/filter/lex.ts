@@ -33,7 +33,7 @@ export function peek(scanner: Scanner): number {
 
 /** An error that shows where. Quoted text is not repeated: it may be a secret. */
 export function fail(scanner: Scanner, expected: string, position = scanner.position): ScimError {
-  const piece = /^[^"'\p{Cc}\p{Cs}]*/u.exec(scanner.text.slice(position, position + PIECE))
+  const piece = /[^"'\p{Cc}\p{Cs}]*/u.exec(scanner.text.slice(position, position + PIECE))
   return failBlindly(scanner, expected, position, piece ? piece[0].trim() : '')
 }
 
@@ -147,7 +147,7 @@ export function scanValue(scanner: Scanner, attribute: string): FilterValue {
       )
     }
     scanner.written = word
-  } else if (typeof value === 'number' && String(value) !== word) {
+  } else if (String(value) !== word) {
     scanner.written = word
   }
   scanner.position = end
@@ -218,8 +218,7 @@ function endOfWord(text: string, start: number): number {
 // RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar); RFC 7643 section 2.1 has "$" among them, too. "$ref" is used by its
 // section 2.4, erratum 8924.
 function isName(text: string, start: number, end: number): boolean {
-  if (start >= end) return false
-  if (!isLetter(text.charCodeAt(start))) return end - start === 4 && text.slice(start, end).toLowerCase() === '$ref'
+  if (!isLetter(text.charCodeAt(start))) return text.slice(start, end).toLowerCase() === '$ref'
   for (let index = start + 1; index < end; index++) {
     const code = text.charCodeAt(index)
     if (!isLetter(code) && !(code >= 0x30 && code <= 0x39) && code !== 0x2d && code !== 0x5f && code !== 0x24)

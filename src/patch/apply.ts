@@ -46,7 +46,7 @@ function applyToSingular(draft: Draft, operation: PatchOperation): void {
 
 function valueAfter(draft: Draft, operation: PatchOperation, before: unknown): unknown {
   const { op, attribute, filter } = operation
-  if (attribute.type !== 'complex') return op === 'remove' ? undefined : operation.value
+  if (attribute.type !== 'complex') return operation.value
   // A filter behind a singular attribute chooses among one value (decision A-126).
   if (!filter || (isAssigned(before) && toValuePredicate(filter, attribute, draft.visits.of(attribute))(before))) {
     return changeComplex(operation, before)

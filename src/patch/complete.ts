@@ -24,7 +24,7 @@ export function requireComplete(draft: Draft): void {
 function requireParts(attribute: Attribute, before: unknown, after: unknown): void {
   const required = requiredParts(attribute)
   if (required.length === 0 || !isAssigned(after)) return
-  const present = new Set(Array.isArray(before) ? before : [before])
+  const present = new Set(Array.isArray(before) ? before : [])
   for (const value of Array.isArray(after) ? after : [after]) {
     if (!present.has(value)) requireAll(required, (sub) => (isObject(value) ? ownMember(value, sub.name) : undefined))
   }

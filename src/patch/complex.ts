@@ -18,7 +18,7 @@ export function changeComplex(operation: PatchOperation, value: unknown): JsonOb
     ? setSubAttribute(op, subAttribute, present, operation.value)
     : mergeComplex(op, attribute, present, operation.value)
   if (next === present) return isObject(value) ? value : undefined
-  dropStale(attribute, present, next, subAttribute ? [subAttribute.name] : Object.keys(operation.value ?? {}))
+  dropStale(attribute, present, next, subAttribute ? [] : Object.keys(operation.value ?? {}))
   return saysNothing(next) ? undefined : next
 }
 
@@ -32,7 +32,7 @@ function saysNothing(value: JsonObject): boolean {
  * previously exist. Sub-attributes that are not specified in the "value" parameter are left unchanged."
  */
 function mergeComplex(op: PatchOperation['op'], attribute: Attribute, present: JsonObject, value: unknown): JsonObject {
-  if (op === 'remove' || !isObject(value)) return {}
+  if (!isObject(value)) return {}
   let result = present
   for (const name of Object.keys(value)) {
     const sub = attribute.subAttribute(name)
@@ -45,7 +45,7 @@ function mergeComplex(op: PatchOperation['op'], attribute: Attribute, present: J
 function setSubAttribute(op: PatchOperation['op'], sub: Attribute, present: JsonObject, value: unknown): JsonObject {
   const { name } = sub
   const before = ownMember(present, name)
-  const after = sub.multiValued ? changeValues(op, sub, before, value) : op === 'remove' ? undefined : value
+  const after = sub.multiValued ? changeValues(op, sub, before, value) : value
   if (isSamePart(sub, before, after)) return present
   requireMutable(sub, before)
   const result = { ...present }

@@ -63,13 +63,12 @@ function findByPath(schema: ResourceSchema, path: string): Attribute | undefined
  */
 function finalValues(operations: readonly PatchOperation[]): JsonObject | undefined {
   const values: JsonObject = {}
-  for (const { op, attribute, filter, subAttribute, value } of operations) {
+  for (const { attribute, filter, subAttribute, value } of operations) {
     if (attribute.isExtension || attribute.extension) return undefined
     if (attribute.mutability === 'readOnly' || attribute.mutability === 'immutable') return undefined
     if (attribute.multiValued) continue
-    const unassigns = op === 'remove' || value === undefined
-    if (filter || subAttribute || (attribute.type === 'complex' && !unassigns)) return undefined
-    values[attribute.name] = unassigns ? undefined : value
+    if (filter || subAttribute || (attribute.type === 'complex' && value !== undefined)) return undefined
+    values[attribute.name] = value
   }
   return values
 }

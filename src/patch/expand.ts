@@ -83,7 +83,7 @@ function expandObject(
 }
 
 function isServers({ mutability, keys }: Attribute): boolean {
-  return mutability === 'readOnly' || (keys.length === 1 && keys[0] === 'schemas')
+  return mutability === 'readOnly' || keys[0] === 'schemas'
 }
 
 /**
@@ -114,7 +114,6 @@ function expandKey(
       if (op === 'add' && value === null) return []
       const written = target.subAttribute?.mutability === 'readOnly' ? target.subAttribute : target.attribute
       if (isServers(written) && mayDiffer(scope, target.attribute)) return []
-      if (target.attribute.isExtension) return expandExtension(scope, op, target.attribute, value)
       return [{ op, target, value }]
     }
   }

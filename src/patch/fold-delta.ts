@@ -38,12 +38,11 @@ interface Fold {
 
 /** Whether the operation can be told in a delta. */
 function foldOperation(fold: Fold, operation: PatchOperation): boolean {
-  const { op, attribute, filter, subAttribute, value } = operation
-  // The object of its extension, which goes as a whole.
-  if (attribute.isExtension) return clearAll(fold)
+  const { op, filter, subAttribute, value } = operation
   if (op === 'remove') {
     const references = removedReferences(operation)
     if (references) return takeAway(fold, references)
+    // All of it, or the object of its extension, which goes as a whole.
     return !filter && !subAttribute && value === undefined && clearAll(fold)
   }
   if (filter || subAttribute) return false

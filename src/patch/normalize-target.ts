@@ -13,10 +13,6 @@ import type { Scope, Targeted } from './target.js'
 /** The operation with its value canonical and checked; undefined when there is nothing to be done. */
 export function normalizeTarget(scope: Scope, { op, target, value, repeats }: Targeted): PatchOperation | undefined {
   const { attribute, subAttribute } = target
-  if (attribute.isExtension) {
-    if (attribute.required) throw cannotUnassign(attribute)
-    return operationAt('remove', target, undefined)
-  }
   if (repeats) return operationAt('replace', target, value ?? undefined)
   // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"".
   for (const each of [attribute, subAttribute]) {

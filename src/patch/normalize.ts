@@ -38,8 +38,6 @@ export function normalizePatch(
 function targetsOf(scope: Scope, raw: RawOperation): readonly Targeted[] {
   const { op, path, value } = raw
   if (path === undefined || (path === '' && scope.tolerate('emptyPath'))) return expandValue(scope, raw)
-  // RFC 7644 section 3.5.2: the "path" is "a String containing an attribute path".
-  if (path === '') throw ScimError.invalidPath('The path is empty.')
   const target = findTarget(path, scope)
   if (!target) return []
   if (target.attribute.isExtension) return expandExtension(scope, op, target.attribute, value)

@@ -15,6 +15,8 @@ test.each([
   ['level eq 5', `${ACME}:level`, '5'],
   ['userName eq "a" and userName eq "b"', 'userName', 'a'],
   ['userName eq ""', 'userName', ''],
+  ['active eq true', 'active', 'true'],
+  ['level eq 0', `${ACME}:level`, '0'],
 ])('%s: every match has it', (text, path, value) => {
   expect(equalsIn(bind(text), path)).toBe(value)
 })
@@ -24,6 +26,8 @@ test.each([
   ['not (userName eq "a")', 'userName'],
   ['userName ne "a"', 'userName'],
   ['userName sw "a"', 'userName'],
+  ['active eq false', 'active'],
+  ['title eq "a" and nickName eq "b"', 'userName'],
   ['userName pr', 'userName'],
   ['userName eq null', 'userName'],
   ['emails[not (value eq "a")]', 'emails.value'],

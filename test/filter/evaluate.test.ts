@@ -2,7 +2,7 @@ import { tolerant } from '../../src/compatibility.js'
 import { toPredicate, toValuePredicate } from '../../src/filter/evaluate.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveValueFilter } from '../../src/filter/resolve.js'
-import type { ResourceSchema } from '../../src/schema/schema.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/schema.js'
 import { ENTERPRISE_USER_SCHEMA as ENTERPRISE } from '../../src/urn.js'
 import { ACME, bind, group, user } from './fixture.js'
 
@@ -132,13 +132,16 @@ describe('other types', () => {
 })
 
 describe('no value', () => {
-  test.each([{}, { title: null }, { title: undefined }, { title: [] }, { title: [null] }])('%j', (resource) => {
-    expectMatches(
-      resource,
-      ['title ne "x"', 'title eq null', 'not (title pr)', 'not (title eq "x")'],
-      ['title eq "x"', 'title pr', 'title ne null', 'title gt ""', 'title co "x"'],
-    )
-  })
+  test.each([{}, { title: null }, { title: undefined }, { title: [] }, { title: [null, undefined] }])(
+    '%j',
+    (resource) => {
+      expectMatches(
+        resource,
+        ['title ne "x"', 'title eq null', 'not (title pr)', 'not (title eq "x")'],
+        ['title eq "x"', 'title pr', 'title ne null', 'title gt ""', 'title co "x"'],
+      )
+    },
+  )
 
   test.each([{}, { name: null }, { name: {} }, { name: { givenName: null } }, { name: 'text' }])('%j', (resource) => {
     expectMatches(
@@ -231,8 +234,48 @@ describe('several values', () => {
       ['emails.primary eq true', 'emails.primary ne false', 'emails.primary pr', 'emails[primary pr]'],
     )
     expectMatches({ emails: [{ primary: true }] }, ['emails.primary eq true'], ['emails.primary eq false'])
+    expectMatches({ emails: [{ primary: null }] }, ['emails.primary eq false'], ['emails.primary ne false'])
+    // Another attribute that has no value is not false.
+    expectMatches({}, ['active ne false', 'active ne true'], ['active eq false'])
+    expectMatches(acme({}), ['vip ne false'], ['vip eq false'])
     expectMatches({}, ['emails.primary ne true'], ['emails.primary eq false', 'emails[primary eq false]'])
   })
+})
+
+test('[S-2.4-03] only primary of several values is assumed to be false', () => {
+  const schema = resourceSchema({
+    id: 'urn:example:Flags',
+    attributes: [
+      { name: 'primary', type: 'boolean' },
+      { name: 'box', type: 'complex', subAttributes: [{ name: 'primary', type: 'boolean' }] },
+      {
+        name: 'keys',
+        type: 'complex',
+        multiValued: true,
+        subAttributes: [{ name: 'value' }, { name: 'primary', type: 'boolean' }, { name: 'shared', type: 'boolean' }],
+      },
+      { name: 'marks', type: 'complex', multiValued: true, subAttributes: [{ name: 'value' }, { name: 'primary' }] },
+    ],
+  })
+  const value = [{ value: 'a' }]
+  expectMatches(
+    { box: {}, keys: value, marks: value },
+    [
+      'keys.primary eq false',
+      'keys.shared ne false',
+      'box.primary ne false',
+      'primary ne false',
+      'marks.primary ne "a"',
+    ],
+    [
+      'keys.primary ne false',
+      'keys.shared eq false',
+      'box.primary eq false',
+      'primary eq false',
+      'marks.primary gt ""',
+    ],
+    schema,
+  )
 })
 
 describe('connectives [P-3.4.2.2-10]', () => {
@@ -247,6 +290,12 @@ describe('connectives [P-3.4.2.2-10]', () => {
     ['not (nickName pr and title pr)', true],
     ['nickName pr and title pr or active eq true', true],
     ['nickName pr and (title pr or active eq true)', false],
+    ['nickName pr and title pr', false],
+    ['nickName pr or title pr', true],
+    ['title pr or nickName pr', true],
+    ['title pr and active eq true and userName eq null', true],
+    ['title pr and nickName pr and active eq true', false],
+    ['nickName pr or active eq false or userName pr', false],
   ])('%s', (text, expected) => {
     expect(matches(text, { title: 'x', active: true })).toBe(expected)
   })
@@ -304,7 +353,14 @@ describe('resources as a store has them', () => {
     async function* members() {
       yield { value: '1' }
     }
-    expect(() => matches('members.value eq "1"', { members: members() }, group)).toThrow(/AsyncIterable/)
+    expect(() => matches('members.value eq "1"', { members: members() }, group)).toThrow(
+      new TypeError('A filter on "members" needs its values, and the adapter gave an AsyncIterable of them.'),
+    )
+    expect(() => matches('tags eq "1"', acme({ tags: members() }))).toThrow(/AsyncIterable/)
+    // Only where several values may be is one object taken for the way to them.
+    expect(matches('name.givenName eq "x"', { name: { givenName: 'x', [Symbol.asyncIterator]: members } })).toBe(true)
+    expect(matches('emails.value eq "x"', { emails: { value: 'x' } })).toBe(true)
+    expect(matches('tags eq "x"', acme({ tags: 'x' }))).toBe(true)
     expect(matches('displayName pr', { displayName: 'x', members: members() }, group)).toBe(true)
   })
 })
@@ -325,6 +381,7 @@ describe('the filter of a PATCH path', () => {
     expect(isWork({ type: 'work' })).toBe(true)
     expect(isWork({ type: 'work', primary: true })).toBe(false)
     expect(isWork({})).toBe(false)
+    expect([null, undefined, 'work', 5].some(isWork)).toBe(false)
     const isRed = selects(user, 'tags', 'value eq "Red"')
     expect([isRed('red'), isRed('green'), isRed(undefined)]).toEqual([true, false, false])
     expect(selects(user, 'devices', 'ports gt 1')({ ports: [1, 2] })).toBe(true)
@@ -335,6 +392,8 @@ describe('the filter of a PATCH path', () => {
     const isMember = selects(group, 'members', 'value eq "aB"')
     expect([isMember({ value: 'aB' }), isMember({ value: 'ab' })]).toEqual([true, false])
     expect(selects(group, 'members', 'type eq "user"')({ type: 'User' })).toBe(true)
+    const begins = selects(group, 'members', 'value sw "aB"')
+    expect([begins({ value: 'aBc' }), begins({ value: 'abc' })]).toEqual([true, false])
     // As a filter on resources the schema has the say: members.value is not caseExact in RFC 7643 section 8.7.1.
     expect(matches('members.value eq "ab"', { members: [{ value: 'aB' }] }, group)).toBe(true)
     expect(selects(user, 'emails', 'value eq "A@b"')({ value: 'a@B' })).toBe(true)

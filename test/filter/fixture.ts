@@ -25,6 +25,7 @@ const Acme = defineSchema({
     { name: 'tags', multiValued: true },
     { name: 'levels', type: 'integer', multiValued: true },
     { name: 'pin', mutability: 'writeOnly', returned: 'never' },
+    { name: 'hint', mutability: 'writeOnly' },
     { name: 'secrets', type: 'complex', multiValued: true, returned: 'never', subAttributes: [{ name: 'type' }] },
     {
       name: 'tokens',

@@ -148,6 +148,28 @@ describe('what is refused, and where [P-3.4.2.2-04]', () => {
     ['()', 'at character 2, ")": an attribute name should stand here.'],
     ['not a pr', 'at character 5, "a pr": "not" should be followed by "(".'],
     ['not not (a pr)', 'at character 5, "not (a pr)": "not" should be followed by "(".'],
+    ['nor(a pr)', 'at character 4, "(a pr)": a blank and an operator should follow.'],
+    ['nor (a pr)', 'at character 5, "(a pr)": an operator should stand here.'],
+    ['NOT a pr', 'at character 5, "a pr": "not" should be followed by "(".'],
+    ['not', 'at its end: a blank and an operator should follow.'],
+    ['not ', 'at its end: "not" should be followed by "(".'],
+    ['not  (a pr)', 'at character 4, "(a pr)": one blank is enough.'],
+    ['nota (a pr)', 'at character 6, "(a pr)": an operator should stand here.'],
+    ['a  pr', 'at character 2, "pr": one blank is enough.'],
+    ['a eq  1', 'at character 5, "1": one blank is enough.'],
+    ['a pr  and b pr', 'at character 5, "and b pr": one blank is enough.'],
+    ['a pr and  b pr', 'at character 9, "b pr": one blank is enough.'],
+    ['a pr and(b pr)', 'at character 9, "(b pr)": a blank and another expression should follow.'],
+    ['a pr or', 'at its end: a blank and another expression should follow.'],
+    ['(a pr)or (b pr)', 'at character 7, "or (b pr)": a blank and "or" should follow.'],
+    ['(a pr)and (b pr)', 'at character 7, "and (b pr)": a blank and "and" should follow.'],
+    ['( a pr)', 'at character 2, "a pr)": there is a blank too many.'],
+    ['(a pr )', 'at character 6, ")": there is a blank too many.'],
+    ['a[ b pr]', 'at character 3, "b pr]": there is a blank too many.'],
+    ['a[b pr ]', 'at character 7, "]": there is a blank too many.'],
+    ['a pr ', 'at character 5: there is a blank too many.'],
+    ['a[b[c pr]]', 'at character 4, "[c pr]]": a value filter cannot stand inside another.'],
+    ['a pr orb pr', 'at character 6, "orb pr": "and", "or" or the end should follow.'],
     ['a.b.c pr', 'at character 1, "a.b.c pr": this is no attribute name.'],
     ['1abc pr', 'at character 1, "1abc pr": this is no attribute name.'],
     ['__proto__ pr', 'at character 1, "__proto__ pr": this is no attribute name.'],
@@ -172,7 +194,16 @@ describe('what is refused, and where [P-3.4.2.2-04]', () => {
   )
 
   test('an unknown operator is named [P-3.4.2.2-21]', () => {
-    expect(refused('userName regex "x"')).toContain('the operator "regex" is not supported')
+    expect(refused('userName regex "x"')).toBe(
+      'invalidFilter: The filter is not valid at character 10, "regex": the operator "regex" is not supported; there are eq, ne, co, sw, ew, pr, gt, ge, lt and le.',
+    )
+    const named = 'a-Z_09=!<>&|~.:'
+    expect(refused(`userName ${named} "x"`)).toContain(`the operator "${named}" is not supported`)
+    expect(refused(`userName ${'x'.repeat(24)} "x"`)).toContain(`the operator "${'x'.repeat(24)}" is not supported`)
+    expect(refused(`userName ${'x'.repeat(25)} "x"`)).toContain('this operator is not supported')
+    for (const word of ['$x', 'x$', '+']) {
+      expect(refused(`userName ${word} "x"`)).toContain('this operator is not supported')
+    }
     expect(refused('userName == "x"')).toContain('the operator "==" is not supported')
     expect(refused(`userName ${'x'.repeat(99)} "x"`)).toContain('this operator is not supported')
   })
@@ -217,7 +248,29 @@ describe('limits [P-3.4.2.2-28]', () => {
     expect(refusal(() => parseFilter(many(3), { limits: { nodes: 3 } }))).toContain('no more than 3 expressions')
   })
 
+  test('every kind of node counts', () => {
+    const counted = (text: string, nodes: number) => {
+      expect(() => parseFilter(text, { limits: { nodes } })).not.toThrow()
+      expect(refusal(() => parseFilter(text, { limits: { nodes: nodes - 1 } }))).toContain('expressions are accepted')
+    }
+    counted('a pr', 1)
+    counted('a eq 1', 1)
+    counted('not (a pr)', 2)
+    counted('a[b pr]', 2)
+    counted('a pr and b pr', 3)
+    counted('a pr or b pr or c pr', 4)
+    counted('a[b pr and c pr] or not (d pr)', 7)
+  })
+
+  test('brackets that have been closed do not count', () => {
+    const limits = { depth: 1 }
+    expect(parseFilter('a[b pr] and c[d pr] and not (e pr)', { limits })).toMatchObject({ kind: 'and' })
+    expect(refusal(() => parseFilter('a[(b pr)]', { limits }))).toContain('no more than 1 brackets')
+    expect(refusal(() => parseFilter('not (not (b pr))', { limits }))).toContain('no more than 1 brackets')
+  })
+
   test('length', () => {
+    expect(parseFilter('a pr', { limits: { length: 4 } })).toEqual(present('a'))
     expect(refused(`a eq "${'x'.repeat(FILTER_LIMITS.length)}"`)).toContain('no more than 16384 characters')
     expect(refusal(() => parseFilter('a pr', { limits: { length: 3 } }))).toContain('no more than 3 characters')
   })

@@ -1,7 +1,10 @@
 import { strict, type ToleranceName, tolerant } from '../../src/compatibility.js'
+import type { Filter } from '../../src/filter/ast.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { printFilter } from '../../src/filter/print.js'
-import { resolveFilter } from '../../src/filter/resolve.js'
+import { resolveFilter, resolveValueFilter } from '../../src/filter/resolve.js'
+import { visitFilter } from '../../src/filter/visit.js'
+import type { Attribute } from '../../src/schema/attribute.js'
 import { ENTERPRISE_USER_SCHEMA as ENTERPRISE, USER_SCHEMA } from '../../src/urn.js'
 import { ACME, bind, group, refusal, user } from './fixture.js'
 
@@ -35,6 +38,34 @@ describe('names', () => {
     expect(filter).toMatchObject({ kind: 'valuePath' })
     expect('attribute' in filter && filter.attribute).toBe(emails)
     expect('filter' in filter && Object.isFrozen(filter.filter) && Object.isFrozen(filter)).toBe(true)
+  })
+
+  test('every node is frozen', () => {
+    const text = 'not (title pr) and (userName eq "a" or emails[type pr and value eq "b"])'
+    const frozen = (filter: Filter | boolean) => {
+      if (typeof filter === 'boolean') throw new Error('folded')
+      const kinds: string[] = []
+      visitFilter(filter, (node) => {
+        kinds.push(node.kind)
+        expect(Object.isFrozen(node)).toBe(true)
+        if ('filters' in node) expect(Object.isFrozen(node.filters)).toBe(true)
+      })
+      return kinds
+    }
+    expect(frozen(bind(text))).toEqual([
+      'and',
+      'not',
+      'present',
+      'or',
+      'compare',
+      'valuePath',
+      'and',
+      'present',
+      'compare',
+    ])
+    expect(frozen(resolveFilter(parseFilter('emails[foo ne "x"]'), user, { unknown: 'unassigned' }))).toEqual([
+      'present',
+    ])
   })
 
   test('the URN of an extension alone says that there is data of it', () => {
@@ -84,12 +115,16 @@ describe('names', () => {
     expect(refused(text, tolerant)).toMatch(/^invalidFilter: There is no attribute/)
   })
 
-  test.each(['userName eq "x"', 'emails.type eq "x"', 'fooBar pr', `${USER_SCHEMA}:type pr`, 'emails pr'])(
-    'brackets hold sub-attributes only: emails[%s] [P-3.4.2.2-13]',
-    (inner) => {
-      expect(refused(`emails[${inner}]`)).toMatch(/^invalidFilter: "emails" has no sub-attribute/)
-    },
-  )
+  test.each([
+    'userName eq "x"',
+    'emails.type eq "x"',
+    'fooBar pr',
+    `${USER_SCHEMA}:type pr`,
+    'emails pr',
+    'type.value pr',
+  ])('brackets hold sub-attributes only: emails[%s] [P-3.4.2.2-13]', (inner) => {
+    expect(refused(`emails[${inner}]`)).toMatch(/^invalidFilter: "emails" has no sub-attribute/)
+  })
 
   test('a schema may have an attribute of any name', () => {
     expect(read('constructor eq "x"')).toBe(`${ACME}:constructor eq "x"`)
@@ -98,6 +133,16 @@ describe('names', () => {
   test('long names are cut in the detail', () => {
     expect(refused(`${'x'.repeat(9000)} pr`).length).toBeLessThan(200)
   })
+})
+
+test('the filter of a value path, with its own tolerances', () => {
+  const emails = user.root.subAttribute('emails') as Attribute
+  const read = (text: string, tolerate?: typeof strict) =>
+    printFilter(resolveValueFilter(parseFilter(text), user, emails, tolerate))
+  expect(read('TYPE pr')).toBe('emails.type pr')
+  expect(() => read('primary eq "true"')).toThrow('is of type boolean')
+  expect(read('primary eq "true"', tolerant)).toBe('emails.primary eq true')
+  expect(() => read('userName pr', tolerant)).toThrow('"emails" has no sub-attribute "userName"')
 })
 
 describe('operators and values of each type', () => {
@@ -154,11 +199,16 @@ describe('operators and values of each type', () => {
     expect(bind('title ne null')).toMatchObject({ operator: 'ne', value: null })
   })
 
-  test.each(['password', 'pin', 'secrets', 'secrets.type'])('%s cannot be read, so it cannot be searched', (name) => {
-    expect(refused(`${name} pr`)).toContain('cannot be used in a filter')
-    expect(refused(`not (userName pr and ${name} pr)`, tolerant)).toContain('cannot be used in a filter')
-    expect(refusal(() => resolveFilter(parseFilter(`${name} pr`), user, { unknown: 'unassigned' }))).toContain('cannot')
-  })
+  test.each(['password', 'pin', 'hint', 'secrets', 'secrets.type'])(
+    '%s cannot be read, so it cannot be searched',
+    (name) => {
+      expect(refused(`${name} pr`)).toContain('cannot be used in a filter')
+      expect(refused(`not (userName pr and ${name} pr)`, tolerant)).toContain('cannot be used in a filter')
+      expect(refusal(() => resolveFilter(parseFilter(`${name} pr`), user, { unknown: 'unassigned' }))).toContain(
+        'cannot',
+      )
+    },
+  )
 
   test('nor in brackets, nor as the value that a complex attribute is compared by', () => {
     expect(refused('tokens sw "a"')).toContain('cannot be used in a filter')
@@ -257,6 +307,14 @@ describe('a query on several resource types [P-3.4.2.1-05]', () => {
     expect(understood('not (members pr or userName pr)')).toBe('not (userName pr)')
     expect(understood('emails[foo pr or type pr]')).toBe('emails[type pr]')
     expect(understood('emails[foo ne "x"]')).toBe('emails pr')
+  })
+
+  test('all parts that decide nothing leave the other constant', () => {
+    expect(understood('members pr or members eq "x"')).toBe(false)
+    expect(understood('not (members pr) and members ne "x"')).toBe(true)
+    expect(understood('members pr or not (members pr)')).toBe(true)
+    expect(understood('not (members pr) and members pr')).toBe(false)
+    expect(understood('title pr and userName pr and not (members pr)')).toBe('title pr and userName pr')
   })
 
   test('errors are found beside a part that decides', () => {

@@ -43,3 +43,27 @@ test('what is whole stays the same object', () => {
   expect(splitFilter(filter, isEquality).supported).toBe(filter)
   expect(splitFilter(filter, () => false).rest).toBe(filter)
 })
+
+test('what is joined is new, and frozen', () => {
+  const { supported, rest } = splitFilter(bind('userName eq "a" and title pr and active eq true and id pr'), isEquality)
+  for (const part of [supported, rest]) {
+    expect(part).toMatchObject({ kind: 'and' })
+    expect(Object.isFrozen(part)).toBe(true)
+    expect(part?.kind === 'and' && Object.isFrozen(part.filters)).toBe(true)
+  }
+})
+
+test('a part that is alone stays the same object', () => {
+  const filter = bind('userName eq "a" and title pr')
+  const { supported, rest } = splitFilter(filter, isEquality)
+  expect(filter.kind === 'and' && filter.filters[0] === supported && filter.filters[1] === rest).toBe(true)
+})
+
+test('nothing is asked for inside a node that is not supported', () => {
+  const asked: string[] = []
+  splitFilter(bind('not (title pr) and (userName eq "a" or active eq true)'), (node) => {
+    asked.push(node.kind)
+    return node.kind !== 'not' && node.kind !== 'compare'
+  })
+  expect(asked).toEqual(['not', 'or', 'compare'])
+})

@@ -1,3 +1,4 @@
+import { applyPatch } from '../../src/patch/apply.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import {
@@ -10,6 +11,7 @@ import {
   patch,
   patchGroup,
   patchUser,
+  recording,
   refusal,
   tolerant,
   userSchema,
@@ -264,6 +266,8 @@ describe('values of a list', () => {
       { value: 'b', type: 'home' },
     ])
     expect(patchUser({ ...base, emails: [{ value: 'a' }] }, { op: 'remove', path: 'emails.value' })).toEqual(base)
+    expect(patchUser(stored, { op: 'remove', path: 'emails.value' })['emails']).toEqual([{ type: 'home' }])
+    expect(patchUser(stored, { op: 'remove', path: 'emails[type eq "home"]' })['emails']).toEqual([{ value: 'a' }])
   })
 
   test('a part without filter is set in all values (A-59a), or in a new one (A-119)', () => {
@@ -286,6 +290,48 @@ describe('values of a list', () => {
     ])
   })
 
+  test('[P-3.5.2-12] primary in the value that a chosen one gets', () => {
+    const stored = {
+      ...base,
+      emails: [
+        { value: 'a', primary: true },
+        { value: 'b', type: 'home' },
+      ],
+    }
+    const set = (value: unknown) =>
+      patchUser(stored, { op: 'replace', path: 'emails[type eq "home"]', value })['emails']
+    expect(set({ primary: true })).toEqual([
+      { value: 'a', primary: false },
+      { value: 'b', type: 'home', primary: true },
+    ])
+    expect(set({ primary: false, display: 'B' })).toEqual([
+      { value: 'a', primary: true },
+      { value: 'b', type: 'home', display: 'B' },
+    ])
+    expect(patchUser(stored, { op: 'replace', path: 'emails.display', value: 'D' })['emails']).toEqual([
+      { value: 'a', primary: true, display: 'D' },
+      { value: 'b', type: 'home', display: 'D' },
+    ])
+  })
+
+  test('[P-3.5.2-12] another part that is true makes nothing primary', () => {
+    const subAttributes = [
+      { name: 'value' },
+      { name: 'primary', type: 'boolean' },
+      { name: 'shared', type: 'boolean' },
+    ] as const
+    const schema = resourceSchema({
+      id: 'urn:example:Keys',
+      attributes: [{ name: 'keys', type: 'complex', multiValued: true, subAttributes }] as const,
+    })
+    const stored = deepFreeze({ id: '1', keys: [{ value: 'a', primary: true }, { value: 'b' }] })
+    const operations = [{ op: 'replace', path: 'keys[value eq "b"].shared', value: true }]
+    expect(patch(schema, operations).apply(stored)['keys']).toEqual([
+      { value: 'a', primary: true },
+      { value: 'b', shared: true },
+    ])
+  })
+
   test('[P-3.5.2-12] over several operations the last one wins (A-30)', () => {
     const add = (value: string) => ({ op: 'add', path: 'emails', value: { value, primary: true } })
     expect(patchUser(base, add('a'), add('b'))['emails']).toEqual([
@@ -300,6 +346,8 @@ describe('values of a list', () => {
     expect(holes({ op: 'add', path: at('badge.holes'), value: [2, 3] })).toEqual([1, 2, 3])
     expect(holes({ op: 'replace', path: at('badge.holes'), value: 4 })).toEqual([4])
     expect(holes({ op: 'remove', path: at('badge.holes') })).toBeUndefined()
+    expect(holes({ op: 'replace', path: at('badge.holes'), value: null })).toBeUndefined()
+    expect(holes({ op: 'replace', path: at('badge'), value: { holes: null } })).toBeUndefined()
     expect(patchUser(stored, { op: 'add', path: at('badge.holes'), value: 1 })).toBe(stored)
     const listed = outcome(
       userSchema,
@@ -344,6 +392,22 @@ describe('complex attributes', () => {
       name: { familyName: 'x', givenName: 'C' },
     })
     expect(refusal(() => patchUser(base, ...operations))).toBe('noTarget')
+    // What is not there meets no filter, whatever it asks for.
+    const absent = { op: 'replace', path: 'name[not (familyName pr)].givenName', value: 'C' }
+    expect(refusal(() => patchUser(base, absent))).toBe('noTarget')
+    expect(patchUser({ ...base, name: { givenName: 'B' } }, absent)['name']).toEqual({ givenName: 'C' })
+    expect(patchUser(stored, { op: 'remove', path: 'name[familyName eq "j"].givenName' })['name']).toEqual({
+      familyName: 'J',
+    })
+    expect(patchUser(stored, { op: 'remove', path: 'name[familyName eq "j"]' })).toEqual(base)
+  })
+
+  test('an operation that can make no value says so', () => {
+    for (const path of ['name[familyName eq "x"].givenName', 'emails[type eq "work"].value']) {
+      const [operation] = patch(userSchema, [{ op: 'replace', path, value: 'C' }], { tolerate: tolerant }).operations
+      if (!operation) throw new Error('no operation')
+      expect(refusal(() => applyPatch([{ ...operation, create: undefined }], base))).toBe('noTarget')
+    }
   })
 
   test('a manager who is another takes nothing along of the one before', () => {
@@ -361,6 +425,35 @@ describe('complex attributes', () => {
       value: 'u3',
       $ref: '../Users/u3',
     })
+  })
+
+  test('what tells about a resource stays as long as the reference does', () => {
+    const stored = {
+      ...base,
+      [ENTERPRISE]: { manager: { value: 'u2', $ref: '../Users/u2', displayName: 'John' } },
+      [OWN]: {
+        owners: [{ value: 'a', $ref: '../a', role: 'x' }],
+        devices: [{ serial: 'S', kind: 'phone', seen: 'today' }],
+      },
+    }
+    const changed = patchUser(
+      stored,
+      { op: 'replace', path: `${ENTERPRISE}:manager.$ref`, value: '/v2/Users/u2' },
+      { op: 'replace', path: at('owners[value eq "a"].value'), value: 'b' },
+      { op: 'replace', path: at('devices[serial eq "S"].kind'), value: 'pad' },
+    )
+    expect(changed[ENTERPRISE]).toEqual({ manager: { value: 'u2', $ref: '/v2/Users/u2', displayName: 'John' } })
+    expect(changed[OWN]).toEqual({
+      owners: [{ value: 'b', role: 'x' }],
+      devices: [{ serial: 'S', kind: 'pad', seen: 'today' }],
+    })
+  })
+
+  test('[S-2.4-03] a value that says only that it is not primary says nothing', () => {
+    const stored = (primary: boolean) => ({ ...base, emails: [{ value: 'a', primary }, { value: 'b' }] })
+    const remove = { op: 'remove', path: 'emails[value eq "a"].value' }
+    expect(patchUser(stored(false), remove)['emails']).toEqual([{ value: 'b' }])
+    expect(patchUser(stored(true), remove)['emails']).toEqual([{ primary: true }, { value: 'b' }])
   })
 
   test('what only the server may say is no wish to unassign', () => {
@@ -421,6 +514,12 @@ describe('mutability', () => {
     expect(refusal(() => patchUser(own({ fixed: 'A', level: 1 }), { op: 'remove', path: OWN }))).toBe('mutability')
   })
 
+  test('an extension goes with what has come in the same request', () => {
+    const add = { op: 'add', path: at('tags'), value: ['b'] }
+    expect(patchUser(own({ tags: ['a'] }), add, { op: 'remove', path: OWN })).toEqual(base)
+    expect(patchUser(base, add, { op: 'remove', path: OWN })).toBe(base)
+  })
+
   test('an extension goes without what the server sets', () => {
     expect(patchUser(own({ serverSet: 's', level: 1, tags: ['a'] }), { op: 'remove', path: OWN })).toEqual(
       own({ serverSet: 's' }),
@@ -438,6 +537,8 @@ describe('mutability', () => {
     expect(say({ id: 'u2' })).toBe('mutability')
     expect(say({ groups: [{ value: 'g1' }] })).toBe('mutability')
     expect(say({ groups: null })).toBe('mutability')
+    expect(say({ groups: [{ value: 'g1' }, { value: 'g3' }] })).toBe('mutability')
+    expect(say({ groups: [{ value: 'g1' }, { value: 'g2' }, { value: 'g1' }] })).toEqual(title)
     expect(say({ groups: [{ value: { toString: 1 } }] })).toBe('mutability')
     expect(say({ schemas: ['x'], meta: { created: 5 } })).toEqual(title)
   })
@@ -459,6 +560,24 @@ describe('[P-3.5.2-19] what is left is complete', () => {
     )
   })
 
+  test('what goes as a whole needs no part of it', () => {
+    const stored = own({ badge: { number: '1' }, devices: [{ serial: 'S' }], level: 1 })
+    expect(patchUser(stored, { op: 'remove', path: at('badge') })).toEqual(
+      own({ devices: [{ serial: 'S' }], level: 1 }),
+    )
+    expect(patchUser(stored, { op: 'remove', path: at('devices') })).toEqual(own({ badge: { number: '1' }, level: 1 }))
+  })
+
+  test('what the server has to give a client need not', () => {
+    const subAttributes = [{ name: 'number' }, { name: 'issuer', mutability: 'readOnly', required: true }] as const
+    const schema = resourceSchema({
+      id: 'urn:example:Card',
+      attributes: [{ name: 'card', type: 'complex', subAttributes }] as const,
+    })
+    const operations = [{ op: 'add', path: 'card.number', value: '1' }]
+    expect(patch(schema, operations).apply({ id: '1' })).toEqual({ id: '1', card: { number: '1' } })
+  })
+
   test('a value of a list without its required part', () => {
     expect(refusal(() => patchUser(base, { op: 'add', path: at('devices'), value: { kind: 'x' } }))).toBe(
       'invalidValue',
@@ -475,6 +594,13 @@ describe('[P-3.5.2-19] what is left is complete', () => {
       badge: { color: 'red' },
       devices: [{ kind: 'x' }, { serial: 'S' }],
     })
+  })
+
+  test('there and back in what was incomplete before is no change', () => {
+    const stored = own({ badge: { color: 'red' } })
+    const color = (value: string) => ({ op: 'replace', path: at('badge.color'), value })
+    expect(patchUser(stored, color('blue'), color('red'))).toBe(stored)
+    expect(refusal(() => patchUser(stored, color('blue')))).toBe('invalidValue')
   })
 
   const Strict = {
@@ -514,6 +640,39 @@ describe('[P-3.5.2-19] what is left is complete', () => {
     expect(run(optional, extended, { op: 'remove', path: `${Needed.id}:code` })).toBe('mutability')
     expect(run(optional, extended, { op: 'remove', path: Needed.id })).toEqual(plain)
     expect(run(required, extended, { op: 'remove', path: Needed.id })).toBe('mutability')
+    // What was incomplete before stays so.
+    const incomplete = deepFreeze({ ...plain, [Needed.id]: { note: 'n' } })
+    expect(run(optional, incomplete, { ...note, value: 'm' })).toEqual({ ...plain, [Needed.id]: { note: 'm' } })
+  })
+
+  test('the last value of a required extension, and of a required list in one', () => {
+    const Notes = { id: 'urn:example:Notes', attributes: [{ name: 'note' }, { name: 'hint' }] as const }
+    const Lists = {
+      id: 'urn:example:Lists',
+      attributes: [{ name: 'list', multiValued: true, required: true }, { name: 'note' }] as const,
+    }
+    const schema = resourceSchema(Strict, [
+      { schema: Notes, required: true },
+      { schema: Lists, required: false },
+    ])
+    const stored = deepFreeze({
+      id: '1',
+      list: ['a'],
+      [Notes.id]: { note: 'n' },
+      [Lists.id]: { list: ['a', 'b'], note: 'n' },
+    })
+    const run = (...operations: unknown[]) => refusal(() => patch(schema, operations).apply(stored))
+    const clear = { op: 'remove', path: `${Notes.id}:note` }
+    expect(run(clear)).toBe('mutability')
+    expect(run(clear, { op: 'add', path: `${Notes.id}:hint`, value: 'h' })).toEqual({
+      ...stored,
+      [Notes.id]: { hint: 'h' },
+    })
+    expect(run({ op: 'remove', path: `${Lists.id}:list[value pr]` })).toBe('mutability')
+    expect(run({ op: 'remove', path: `${Lists.id}:list[value eq "a"]` })).toMatchObject({
+      [Lists.id]: { list: ['b'], note: 'n' },
+    })
+    expect(run({ op: 'remove', path: Lists.id })).not.toHaveProperty([Lists.id])
   })
 })
 
@@ -554,7 +713,20 @@ describe('schemas as path (A-59f)', () => {
       stored,
     )
     expect(run({ op: 'add', path: 'schemas', value: [5] })).toBe('invalidValue')
-    expect(run({ op: 'add', path: 'schemas' })).toBe('invalidValue')
+    expect(() => patchUser(stored, { op: 'add', path: 'schemas' })).toThrow('An operation "add" has a value')
+    expect(() => patchUser(stored, { op: 'replace', path: 'schemas' })).toThrow('An operation "replace" has a value')
+    expect(() => patchUser(stored, { op: 'add', path: 'schemas', value: null })).toThrow('"add" has a value')
+    const others = recording('unknownAttribute')
+    expect(outcome(userSchema, stored, [{ op: 'add', path: 'schemas', value: 'urn:x' }], others.tolerate)).toBe(stored)
+    const asked: unknown[] = []
+    const tolerate: typeof tolerant = (...asking) => asked.push(asking) > 0
+    outcome(userSchema, stored, [{ op: 'add', path: 'schemas', value: 'urn:x' }], tolerate)
+    outcome(userSchema, stored, [{ op: 'remove', path: 'schemas', value: [OWN] }], tolerate)
+    expect(asked).toEqual([
+      ['unknownAttribute', 'schemas'],
+      ['removeByValue', 'schemas'],
+    ])
+    expect(run({ op: 'remove', path: `schemas[value eq "${OWN}"]`, value: null })).toEqual(without(OWN))
     expect(run({ op: 'replace', path: 'schemas[value eq "x"]', value: OWN })).toBe('noTarget')
     expect(run({ op: 'remove', path: 'schemas', value: [OWN] })).toBe('invalidSyntax')
     expect(outcome(userSchema, stored, [{ op: 'remove', path: 'schemas', value: [OWN] }], tolerant)).toEqual(

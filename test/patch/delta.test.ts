@@ -103,6 +103,35 @@ describe('delta', () => {
     expect(of(...again)).toBeUndefined()
   })
 
+  test('references with several parts that a client may change', () => {
+    const subAttributes = [
+      { name: 'value' },
+      { name: '$ref', type: 'reference' },
+      { name: 'role' },
+      { name: 'note' },
+    ] as const
+    const attributes = [
+      { name: 'owners', type: 'complex', multiValued: true, subAttributes },
+      { name: 'founders', type: 'complex', multiValued: true, mutability: 'immutable', subAttributes },
+    ] as const
+    const schema = resourceSchema({ id: 'urn:example:Club', attributes })
+    const of = (name: string, ...values: unknown[]) =>
+      patch(
+        schema,
+        values.map((value) => ({ op: 'add', path: name, value })),
+      ).delta(name)
+    expect(of('owners', { value: 'a', note: 'x' })).toBeUndefined()
+    expect(of('owners', { value: 'a' }, { value: 'a' })).toEqual(delta(false, [], ['a']))
+    // Whether there was one before matters where none may follow.
+    expect(of('founders', { value: 'a' })).toBeUndefined()
+  })
+
+  test('the same reference again says nothing new', () => {
+    const first = { value: 'a', type: 'User' }
+    const again = { op: 'add', path: 'members', value: [{ value: 'a' }] }
+    expect(members({ op: 'add', path: 'members', value: [first] }, again)?.add).toEqual([first])
+  })
+
   test('a required list: what is left matters', () => {
     const subAttributes = [{ name: 'value' }, { name: '$ref', type: 'reference', mutability: 'immutable' }] as const
     const attributes = [{ name: 'owners', type: 'complex', multiValued: true, required: true, subAttributes }] as const
@@ -138,6 +167,15 @@ describe('set', () => {
       displayName: undefined,
       name: undefined,
     })
+  })
+
+  test('undefined where an immutable attribute of the resource itself is set', () => {
+    const schema = resourceSchema({
+      id: 'urn:example:Box',
+      attributes: [{ name: 'title' }, { name: 'fixed', mutability: 'immutable' }],
+    })
+    expect(patch(schema, [{ op: 'add', value: { title: 'x' } }]).set).toEqual({ title: 'x' })
+    expect(patch(schema, [{ op: 'add', value: { title: 'x', fixed: 'y' } }]).set).toBeUndefined()
   })
 
   test('nothing singular is touched', () => {

@@ -1,6 +1,7 @@
+import type { ToleranceName } from '../../src/compatibility.js'
 import { normalizePatch } from '../../src/patch/normalize.js'
 import type { PatchOperation } from '../../src/patch/patch.js'
-import { PATCH_OP } from '../../src/urn.js'
+import { PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import {
   ENTERPRISE,
   groupSchema,
@@ -66,6 +67,137 @@ describe('operations', () => {
   })
 })
 
+describe('values without path, and those of an extension', () => {
+  const run = (operation: unknown, tolerate = strict) =>
+    refusal(() => normalizePatch(userSchema, body(operation), { tolerate }).map(shown))
+  const on = (...names: readonly ToleranceName[]) => recording(...names).tolerate
+
+  test('[S-2.5-01] to add null is to add nothing', () => {
+    expect(run({ op: 'add', value: { title: null, nickName: 'x' } })).toEqual([['add', 'nickName', 'x']])
+    expect(run({ op: 'add', path: ENTERPRISE, value: null })).toBe('invalidValue')
+    expect(run({ op: 'add', value: { [ENTERPRISE]: null } })).toEqual([])
+    const value = { 'name.givenName': null, nickName: 'x' }
+    expect(run({ op: 'add', value }, on('dottedKeys'))).toEqual([['add', 'nickName', 'x']])
+    expect(run({ op: 'replace', value }, on('dottedKeys'))).toEqual([
+      ['replace', 'name.givenName', undefined],
+      ['replace', 'nickName', 'x'],
+    ])
+    expect(run({ op: 'add', value: { 'name.givenName': 'y' } }, on('dottedKeys'))).toEqual([
+      ['add', 'name.givenName', 'y'],
+    ])
+  })
+
+  test('a remove lists attributes of an extension by tolerance only', () => {
+    const operation = { op: 'remove', path: ENTERPRISE, value: { department: 'x' } }
+    expect(run(operation)).toBe('invalidSyntax')
+    expect(run(operation, on('removeByValue'))).toEqual([['remove', `${ENTERPRISE}:department`, undefined]])
+  })
+
+  test('[P-3.5.2-07] a remove without path takes nothing from the server', () => {
+    expect(run({ op: 'remove', value: { title: 'x' } }, on('removeWithoutPath', 'removeByValue'))).toEqual([
+      ['remove', 'title', undefined],
+    ])
+    expect(run({ op: 'remove', value: { id: 'u1' } }, on('removeWithoutPath', 'removeByValue'))).toBe('mutability')
+  })
+
+  test('what only repeats the server is a replace, whatever it was', () => {
+    for (const op of ['add', 'replace']) expect(run({ op, value: { id: 'u1' } })).toEqual([['replace', 'id', 'u1']])
+    expect(run({ op: 'replace', value: { id: null } })).toEqual([['replace', 'id', undefined]])
+  })
+
+  test('keys that are paths, by tolerance, and only in the value for the resource', () => {
+    const dotted = on('dottedKeys')
+    expect(run({ op: 'replace', value: { [ENTERPRISE]: { 'manager.value': 'x' } } }, dotted)).toBe('invalidSyntax')
+    expect(run({ op: 'replace', value: { foo: { title: 'x' } } }, dotted)).toBe('invalidSyntax')
+    expect(run({ op: 'replace', value: { [USER_SCHEMA]: 'x' } }, dotted)).toBe('invalidSyntax')
+    expect(run({ op: 'replace', value: { [USER_SCHEMA]: { title: 'x' } } }, dotted)).toEqual([
+      ['replace', 'title', 'x'],
+    ])
+    expect(run({ op: 'replace', value: { '1abc': 'x' } }, dotted)).toBe('invalidSyntax')
+    const inside = { 'emails[ type eq "work" ].value': 'x', [`${ENTERPRISE}.department`]: 'y' }
+    expect(run({ op: 'replace', value: inside }, on('dottedKeys', 'extraBlanks', 'dottedUrn'))).toEqual([
+      ['replace', 'emails.value', 'x'],
+      ['replace', `${ENTERPRISE}:department`, 'y'],
+    ])
+  })
+
+  test('keys that are paths to what the server says', () => {
+    const ignoring = on('dottedKeys', 'readOnlyInValue')
+    for (const key of [`${ENTERPRISE}:manager.displayName`, 'groups.display', 'meta.version']) {
+      expect(run({ op: 'replace', value: { [key]: 'x' } }, ignoring)).toEqual([])
+    }
+    expect(run({ op: 'replace', value: { [`${ENTERPRISE}:manager.displayName`]: 'x' } }, on('dottedKeys'))).toBe(
+      'mutability',
+    )
+  })
+})
+
+describe('one value that a filter chooses', () => {
+  const path = 'emails[type eq "work"]'
+  const value = (given: unknown, op = 'replace', tolerate = strict) =>
+    refusal(() => normalizePatch(userSchema, body({ op, path, value: given }), { tolerate }).map((each) => each.value))
+
+  test('an empty list says that it goes, one of two is not meant', () => {
+    expect(value([])).toEqual([undefined])
+    expect(value([{ value: 'a' }], 'replace', tolerant)).toEqual([{ value: 'a' }])
+    expect(value([{ value: 'a' }, { value: 'b' }], 'replace', tolerant)).toBe('invalidValue')
+  })
+
+  test('null in it unassigns a part, unless it is added', () => {
+    expect(value({ display: null, value: 'a' })).toEqual([{ display: null, value: 'a' }])
+    expect(value({ display: null, value: 'a' }, 'add')).toEqual([{ value: 'a' }])
+  })
+})
+
+describe('what a remove lists, by tolerance', () => {
+  const removed = (value: unknown) =>
+    refusal(() =>
+      normalizePatch(groupSchema, body({ op: 'remove', path: 'members', value }), { tolerate: tolerant }).map(
+        (each) => each.value,
+      ),
+    )
+
+  test('may stand in an object under the name of the attribute', () => {
+    expect(removed({ members: [{ value: 'a' }] })).toEqual([[{ value: 'a' }]])
+    expect(removed({ MEMBERS: { value: 'a' } })).toEqual([[{ value: 'a' }]])
+    expect(removed({ value: 'a' })).toEqual([[{ value: 'a' }]])
+  })
+
+  test.each([
+    ['nothing', {}],
+    ['another name', { owners: [{ value: 'a' }] }],
+    ['the name beside others', { members: [{ value: 'a' }], other: 1 }],
+  ])('but not under %s', (_name, value) => {
+    expect(JSON.stringify(removed(value))).not.toContain('"a"')
+  })
+})
+
+describe('a list that says nothing', () => {
+  const emails = (value: unknown) =>
+    refusal(() =>
+      normalizePatch(userSchema, body({ op: 'replace', path: 'emails', value }), { tolerate: tolerant }).map(shown),
+    )
+
+  test.each([
+    [[]],
+    [[null]],
+    [[{ value: '' }]],
+    [[{ VALUE: null, type: 'work' }]],
+    [[{ nick: '' }]],
+    [[{ nick: null, foo: [] }]],
+    [[{ nick: { foo: '' } }]],
+  ])('and nothing else clears: %j', (value) => {
+    expect(emails(value)).toEqual([['replace', 'emails', undefined]])
+  })
+
+  test.each([[[{ nick: 'x' }]], [[{ nick: 'x', foo: '' }]], [[{ nick: 5 }]], [[{ nick: false }]]])(
+    'that the schema would know is no wish to clear: %j',
+    (value) => {
+      expect(emails(value)).toBe('invalidValue')
+    },
+  )
+})
+
 describe('what is refused whatever is stored', () => {
   test.each([
     ['id', 'id'],
@@ -129,6 +261,14 @@ describe('what is refused whatever is stored', () => {
 
   test('[P-3.5.2-18] names that the schema lacks (A-24, A-25)', () => {
     expect(refused({ op: 'add', path: 'fooBar', value: 'x' })).toBe('invalidPath')
+    expect(() => normalize({ op: 'add', path: 'fooBar', value: 'x' })).toThrow('The schema has no attribute "fooBar".')
+    expect(() => normalize({ op: 'add', path: 'emails[value pr].fooBar', value: 'x' })).toThrow(
+      'The schema has no attribute "emails[].fooBar".',
+    )
+    const blanks = { op: 'remove', path: 'emails[ type eq "work" ]' }
+    expect(refused(blanks)).toBe('invalidFilter')
+    expect(normalizePatch(userSchema, body(blanks), { tolerate: tolerant })).toHaveLength(1)
+    expect(refused({ op: 'add', path: '', value: 'x' })).toBe('invalidPath')
     expect(refused({ op: 'add', path: 'emails[value pr].fooBar', value: 'x' })).toBe('invalidPath')
     expect(refused({ op: 'add', value: { fooBar: 'x' } })).toBe('invalidSyntax')
     expect(refused({ op: 'add', value: { [ENTERPRISE]: { fooBar: 'x' } } })).toBe('invalidSyntax')

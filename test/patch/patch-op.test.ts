@@ -35,6 +35,7 @@ describe('the body of a PATCH', () => {
     ['[P-3.5.2-03] an object', { schemas, Operations: { op: 'remove', path: 'title' } }],
     ['[P-3.5.2-03] none', { schemas, Operations: [] }],
     ['[P-3.5.2-02] a URI that is no list', { schemas: PATCH_OP, Operations: [{ op: 'remove', path: 'title' }] }],
+    ['[P-3.5.2-02] a number for a URI', { schemas: [5], Operations: [{ op: 'remove', path: 'title' }] }],
     ['Operations twice (A-26)', { schemas, Operations: [], operations: [] }],
     ['an operation that is none', { schemas, Operations: ['remove'] }],
     ['null for an operation', { schemas, Operations: [null] }],
@@ -79,12 +80,31 @@ describe('limits', () => {
     expect(run([{ op: 'add', path: 'members', value: JSON.stringify(values(3)) }], limits)).toBe('413')
   })
 
+  test('values are counted before anything is made of them, in all lists together', () => {
+    const most = (value: unknown, limit: number) =>
+      refusal(() =>
+        readPatchOp(
+          { schemas, Operations: [{ op: 'add', path: 'x', value }] },
+          { tolerate: strict, limits: { values: limit } },
+        ),
+      )
+    for (const value of [values(3), { members: values(3) }, { 'urn:x': { members: values(3) } }]) {
+      expect(most(value, 2)).toBe('413')
+      expect(most(value, 3)).toBeInstanceOf(Array)
+    }
+    const several = { emails: values(2), members: values(1), 'urn:x': { tags: ['a'] }, title: 'x' }
+    expect(most(several, 3)).toBe('413')
+    expect(most(several, 4)).toBeInstanceOf(Array)
+    // Lists inside values are none of the resource.
+    expect(most({ a: { b: { c: values(3) } } }, 2)).toBeInstanceOf(Array)
+  })
+
   test('paths in a value count as operations', () => {
     const value = Object.fromEntries([1, 2, 3].map((index) => [`emails[type eq "${index}"].value`, 'x']))
     const body = { schemas, Operations: [{ op: 'replace', value }] }
     const run = (operations: number) =>
       refusal(() => normalizePatch(userSchema, body, { tolerate: tolerant, limits: { operations } }))
-    expect(run(3)).toHaveLength(3)
+    expect(run(3)).toBeInstanceOf(Array)
     expect(run(2)).toBe('413')
   })
 

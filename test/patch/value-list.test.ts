@@ -1,0 +1,308 @@
+import { ValueList } from '../../src/patch/value-list.js'
+import type { Attribute } from '../../src/schema/attribute.js'
+import type { ResourceSchema } from '../../src/schema/schema.js'
+import { deepFreeze, groupSchema, OWN, refusal, userSchema } from './support.js'
+
+function find(schema: ResourceSchema, ...names: string[]): Attribute {
+  return names.reduce((holder, name) => {
+    const attribute = holder.subAttribute(name)
+    if (!attribute) throw new Error(`no ${name}`)
+    return attribute
+  }, schema.root)
+}
+
+const emails = find(userSchema, 'emails')
+const tags = find(userSchema, OWN, 'tags')
+const devices = find(userSchema, OWN, 'devices')
+const owners = find(userSchema, OWN, 'owners')
+const members = find(groupSchema, 'members')
+
+const listOf = (attribute: Attribute, stored: unknown) => new ValueList(attribute, deepFreeze(stored))
+const all = () => true
+const gone = () => undefined
+const is = (wanted: string) => (value: unknown) => (value as { readonly value?: unknown }).value === wanted
+
+/** So many searches that the list has made an index. */
+function searchMuch(list: ValueList): void {
+  list.removeReferences(['no', 'such', 'value', 'is', 'there', 'at all'])
+}
+
+describe('what is stored', () => {
+  test.each([[undefined], [null], [[]], [[null]], [['a']], ['a']])(
+    '%j stays the same when nothing is done',
+    (stored) => {
+      const list = listOf(tags, stored)
+      expect(list.close()).toBe(stored)
+      list.add([])
+      expect(list.close()).toBe(stored)
+    },
+  )
+
+  test('nothing is left of nothing', () => {
+    for (const stored of [undefined, null, [], [null]]) {
+      const list = listOf(tags, stored)
+      list.clear()
+      expect(list.close()).toBe(stored)
+    }
+  })
+
+  test('all values go, and not the gaps alone', () => {
+    const list = listOf(tags, [null, 'a'])
+    list.clear()
+    expect(list.close()).toBeUndefined()
+  })
+
+  test('gaps are no values', () => {
+    const list = listOf(tags, [null, 'a', undefined, 'b'])
+    expect(list.change(all, (value) => value)).toBe(2)
+    list.add(['c'])
+    expect(list.close()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('an object without a value is no value', () => {
+    const list = listOf(emails, {})
+    list.add([{ value: 'a' }])
+    expect(list.close()).toEqual([{ value: 'a' }])
+  })
+
+  test('what is still to be read is refused with the name of the attribute', () => {
+    const stored = (async function* () {})()
+    expect(() => new ValueList(members, stored)).toThrow(/^Attribute "members" is an AsyncIterable/)
+  })
+
+  test('a single object stands for a list of one', () => {
+    const list = listOf(emails, { value: 'a' })
+    list.add([{ value: 'b' }])
+    expect(list.close()).toEqual([{ value: 'a' }, { value: 'b' }])
+  })
+})
+
+describe('values that come', () => {
+  test('[P-3.5.2.1-07] are there once', () => {
+    const list = listOf(tags, ['a'])
+    list.add(['A', 'b', 'B', 'a'])
+    expect(list.close()).toEqual(['a', 'b'])
+  })
+
+  test('are there once in a long list as well', () => {
+    const stored = Array.from({ length: 10 }, (_, index) => `t${index}`)
+    const list = listOf(tags, stored)
+    list.add(['new', ...stored, 'new', 'T3', 'other'])
+    expect(list.close()).toEqual([...stored, 'new', 'other'])
+  })
+
+  test('take over what is said beside, null and nothing excepted', () => {
+    const list = listOf(emails, [{ value: 'a', display: 'x' }])
+    list.add([{ value: 'a', display: null }])
+    list.add([{ value: 'a', display: undefined }])
+    list.add([{ value: 'a', primary: false }])
+    expect(list.close()).toEqual([{ value: 'a', display: 'x' }])
+    list.add([{ value: 'a', display: 'y', primary: true }])
+    expect(list.close()).toEqual([{ value: 'a', display: 'y', primary: true }])
+  })
+
+  test('[P-3.5.2-12] the last primary wins over all others', () => {
+    const stored = [{ value: 'a', primary: true }, { value: 'b' }, { value: 'c', primary: true }]
+    const list = listOf(emails, stored)
+    list.add([{ value: 'd', primary: true }, { value: 'e' }])
+    expect(list.close()).toEqual([
+      { value: 'a', primary: false },
+      { value: 'b' },
+      { value: 'c', primary: false },
+      { value: 'd', primary: true },
+      { value: 'e' },
+    ])
+  })
+
+  test('[P-3.5.2-12] a value without primary leaves the others alone', () => {
+    const list = listOf(emails, [{ value: 'a', primary: true }])
+    list.add([{ value: 'b', primary: false }])
+    expect(list.close()).toEqual([
+      { value: 'a', primary: true },
+      { value: 'b', primary: false },
+    ])
+  })
+
+  test('[P-3.5.2-12] the first value of the list may become primary', () => {
+    const list = listOf(emails, [{ value: 'a' }, { value: 'b', primary: true }])
+    list.add([{ value: 'a', primary: true }])
+    expect(list.close()).toEqual([
+      { value: 'a', primary: true },
+      { value: 'b', primary: false },
+    ])
+  })
+})
+
+describe('values that go and come again', () => {
+  test('the same values in another order are no change', () => {
+    const stored = [{ value: 'a' }, { value: 'b', type: 'work' }]
+    const list = listOf(emails, stored)
+    list.replace([
+      { value: 'b', type: 'work' },
+      { value: 'a', primary: false },
+    ])
+    expect(list.close()).toBe(stored)
+  })
+
+  test('one more is a change', () => {
+    const list = listOf(emails, [{ value: 'a' }])
+    list.replace([{ value: 'b' }, { value: 'a' }])
+    expect(list.close()).toEqual([{ value: 'b' }, { value: 'a' }])
+  })
+
+  test('another spelling is a change', () => {
+    const list = listOf(tags, ['a', 'b'])
+    list.replace(['A', 'b'])
+    expect(list.close()).toEqual(['A', 'b'])
+  })
+
+  test('what the server says of a value it goes on saying', () => {
+    const list = listOf(devices, [{ serial: 'S', kind: 'phone', maker: 'M', seen: 'today' }, { serial: 'T' }])
+    list.replace([
+      { serial: 'S', kind: 'Phone', maker: 'M', seen: 'never' },
+      { serial: 'T', seen: 'never' },
+    ])
+    expect(list.close()).toEqual([
+      { serial: 'S', kind: 'Phone', maker: 'M', seen: 'today' },
+      { serial: 'T', seen: 'never' },
+    ])
+  })
+
+  test('a reference keeps what cannot change, and has what is said now', () => {
+    const stored = [{ value: 'a', $ref: '../a', role: 'x' }, { value: 'b', $ref: '../b', role: 'y' }, { value: 'c' }]
+    const list = listOf(owners, stored)
+    list.replace([{ value: 'b', role: 'z' }, { value: 'a' }, { value: 'c' }])
+    expect(list.close()).toEqual([
+      { value: 'a', $ref: '../a' },
+      { value: 'b', $ref: '../b', role: 'z' },
+      { value: 'c' },
+    ])
+    // Nobody has said anything else of the last one.
+    expect((list.close() as unknown[])[2]).toBe(stored[2])
+  })
+
+  test('a reference in the same place is no change, however much is looked for', () => {
+    const stored = Array.from({ length: 10 }, (_, index) => ({ value: `m${index}`, display: 'X' }))
+    for (const count of [1, 3, 10]) {
+      const list = listOf(members, stored)
+      list.removeReferences(stored.slice(0, count).map(({ value }) => value))
+      list.add(stored.slice(0, count).map(({ value }) => ({ value })))
+      expect(list.close()).toBe(stored)
+    }
+  })
+
+  test('there is only one of it afterwards', () => {
+    const list = listOf(members, [{ value: 'a' }, { value: 'b' }])
+    list.removeReferences(['a'])
+    list.add([{ value: 'a' }])
+    list.add([{ value: 'a' }])
+    list.removeReferences(['b'])
+    expect(list.close()).toEqual([{ value: 'a' }])
+    list.removeReferences(['a'])
+    expect(list.close()).toBeUndefined()
+  })
+
+  test('values that are no objects come as they are', () => {
+    const list = listOf(devices, ['text', { serial: 'S' }])
+    list.clear()
+    list.add([{ serial: 'T' }])
+    expect(list.close()).toEqual([{ serial: 'T' }])
+  })
+})
+
+describe('references that go', () => {
+  test.each([false, true])('one that the store holds twice goes as one (index: %p)', (index) => {
+    const list = listOf(members, [{ value: 'a' }, { value: 'b' }, { value: 'a', type: 'User' }])
+    if (index) searchMuch(list)
+    list.removeReferences(['a'])
+    expect(list.close()).toEqual([{ value: 'b' }])
+  })
+
+  test.each([false, true])('one that is not there changes nothing (index: %p)', (index) => {
+    const stored = [{ value: 'a' }, { value: 'b' }]
+    const list = listOf(members, stored)
+    if (index) searchMuch(list)
+    list.removeReferences(['c'])
+    list.removeReferences(['b', 'b'])
+    expect(list.close()).toEqual([{ value: 'a' }])
+  })
+
+  test('one that the store holds twice is found where it is still there', () => {
+    const user = { value: 'a', type: 'User' }
+    const list = listOf(members, [{ value: 'a' }, { value: 'b' }, user])
+    list.change((value) => is('a')(value) && value !== user, gone)
+    searchMuch(list)
+    list.add([{ value: 'a' }])
+    expect(list.close()).toEqual([{ value: 'b' }, user])
+  })
+
+  test('one that has come in the same request goes as well', () => {
+    const list = listOf(members, [{ value: 'a' }])
+    searchMuch(list)
+    list.add([{ value: 'b' }, { value: 'c' }])
+    list.removeReferences(['b'])
+    expect(list.close()).toEqual([{ value: 'a' }, { value: 'c' }])
+  })
+})
+
+describe('values that change', () => {
+  test('are counted, and keep their place', () => {
+    const stored = [{ value: 'a' }, { value: 'b' }, { value: 'c' }]
+    const list = listOf(emails, stored)
+    expect(list.change(is('b'), () => ({ value: 'x' }))).toBe(1)
+    expect(list.change(is('y'), gone)).toBe(0)
+    expect(list.close()).toEqual([stored[0], { value: 'x' }, stored[2]])
+    expect(list.change(all, (value) => value)).toBe(3)
+    expect(list.change(is('x'), gone)).toBe(1)
+    expect(list.close()).toEqual([stored[0], stored[2]])
+    expect(list.change(all, gone)).toBe(2)
+    expect(list.close()).toBeUndefined()
+  })
+
+  test('to what says the same are as they were', () => {
+    const stored = [{ value: 'a' }, { value: 'b' }]
+    const list = listOf(emails, stored)
+    list.change(all, (value) => ({ ...(value as object) }))
+    expect(list.close()).toBe(stored)
+    list.change(is('b'), () => ({ value: 'c' }))
+    expect((list.close() as unknown[])[0]).toBe(stored[0])
+  })
+
+  test('[P-3.5.2-12] the last that becomes primary is it', () => {
+    const list = listOf(emails, [{ value: 'a' }, { value: 'b', primary: true }, { value: 'c' }])
+    const change = (value: unknown) =>
+      (value as { value: string }).value === 'c' ? undefined : { ...(value as object), primary: true }
+    list.change(all, change, true)
+    expect(list.close()).toEqual([{ value: 'a' }, { value: 'b', primary: true }])
+  })
+
+  test('[P-3.5.2-12] without that wish primary stays what it is', () => {
+    const list = listOf(emails, [{ value: 'a', primary: true }, { value: 'b' }])
+    list.change(is('b'), () => ({ value: 'x' }))
+    expect(list.close()).toEqual([{ value: 'a', primary: true }, { value: 'x' }])
+  })
+
+  test('are found by what they are now, not by what they were', () => {
+    const list = listOf(owners, [{ value: 'a', role: 'x' }, { value: 'b' }])
+    searchMuch(list)
+    list.change(is('a'), () => ({ value: 'c', role: 'x' }))
+    list.add([{ value: 'c', role: 'y' }])
+    expect(list.close()).toEqual([{ value: 'c', role: 'y' }, { value: 'b' }])
+  })
+
+  test('leave behind, of those that have become equal, one', () => {
+    const list = listOf(emails, [{ value: 'a' }, { value: 'b' }, { value: 'c' }, null, { value: 'a', type: 'work' }])
+    list.change(is('c'), () => ({ value: 'a', primary: false }))
+    list.dropEqual()
+    expect(list.close()).toEqual([{ value: 'a' }, { value: 'b' }, { value: 'a', type: 'work' }])
+  })
+})
+
+test('what is looked at is limited, for all operations together', () => {
+  const stored = Array.from({ length: 1_000 }, (_, index) => `t${index}`)
+  const list = listOf(tags, stored)
+  const look = () => list.change(() => false, gone)
+  for (let count = 0; count < 2_000; count++) look()
+  expect(list.close()).toBe(stored)
+  expect(refusal(look)).toBe('413')
+})
