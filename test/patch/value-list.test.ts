@@ -1,3 +1,4 @@
+import type { Choice } from '../../src/patch/listed-values.js'
 import { ValueList } from '../../src/patch/value-list.js'
 import type { Attribute } from '../../src/schema/attribute.js'
 import type { ResourceSchema } from '../../src/schema/schema.js'
@@ -18,9 +19,10 @@ const owners = find(userSchema, OWN, 'owners')
 const members = find(groupSchema, 'members')
 
 const listOf = (attribute: Attribute, stored: unknown) => new ValueList(attribute, deepFreeze(stored))
-const all = () => true
+const choosing = (meets: Choice['meets']): Choice => ({ meets, looks: 1 })
+const all = choosing(() => true)
 const gone = () => undefined
-const is = (wanted: string) => (value: unknown) => (value as { readonly value?: unknown }).value === wanted
+const is = (wanted: string) => choosing((value) => (value as { readonly value?: unknown }).value === wanted)
 
 /** So many searches that the list has made an index. */
 function searchMuch(list: ValueList): void {
@@ -230,7 +232,10 @@ describe('references that go', () => {
   test('one that the store holds twice is found where it is still there', () => {
     const user = { value: 'a', type: 'User' }
     const list = listOf(members, [{ value: 'a' }, { value: 'b' }, user])
-    list.change((value) => is('a')(value) && value !== user, gone)
+    list.change(
+      choosing((value) => is('a').meets(value) && value !== user),
+      gone,
+    )
     searchMuch(list)
     list.add([{ value: 'a' }])
     expect(list.close()).toEqual([{ value: 'b' }, user])
@@ -301,7 +306,11 @@ describe('values that change', () => {
 test('what is looked at is limited, for all operations together', () => {
   const stored = Array.from({ length: 1_000 }, (_, index) => `t${index}`)
   const list = listOf(tags, stored)
-  const look = () => list.change(() => false, gone)
+  const look = () =>
+    list.change(
+      choosing(() => false),
+      gone,
+    )
   for (let count = 0; count < 2_000; count++) look()
   expect(list.close()).toBe(stored)
   expect(refusal(look)).toBe('413')
