@@ -38,7 +38,13 @@ function writeText(
   const encoding = length === body.length ? 'latin1' : 'utf8'
   headers['Content-Length'] = String(length)
   response.writeHead(status, headers)
-  if (isHead) response.end()
-  else if (length > LONG) response.end(Buffer.from(body, encoding))
-  else response.end(body, encoding)
+  if (!isHead) writeAtOnce(response, length > LONG ? Buffer.from(body, encoding) : body, encoding)
+  response.end()
+}
+
+/** Head and body as one piece: end() with a body would make a second one, which is empty. */
+function writeAtOnce(response: ServerResponse, body: string | Buffer, encoding: BufferEncoding): void {
+  response.cork()
+  response.write(body, encoding)
+  response.uncork()
 }
