@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Awaitable } from '../adapter/contract.js'
 import { ScimError, SetupError } from '../error.js'
 
 /** A request whose body a parser of the host may have read. */
@@ -8,20 +9,26 @@ export type HostRequest = IncomingMessage & { readonly body?: unknown }
  * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the host
  * left is taken. Undefined when there is none.
  */
-export async function readRequestBody(request: HostRequest, limit: number): Promise<unknown> {
+export function readRequestBody(request: HostRequest, limit: number): Awaitable<unknown> {
   const length = Number(request.headers['content-length'])
   if (length > limit) throw tooLarge(limit)
   // Some parsers leave {} when there was nothing to parse.
   if (length === 0) return undefined
-  const read = isRead(request)
-  const body = read ? request.body : await readStream(request, limit)
+  if (isRead(request)) return bodyOfParser(request, limit)
+  const bytes = hasBody(request) ? readBytes(request, limit) : undefined
+  return bytes instanceof Promise ? bytes.then(parseBytes) : parseBytes(bytes)
+}
+
+/** What a parser of the host has made of the body. */
+function bodyOfParser(request: HostRequest, limit: number): unknown {
+  const { body } = request
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    const bytes = Buffer.byteLength(body)
-    if (bytes > limit) throw tooLarge(limit)
-    return bytes === 0 ? undefined : parse(typeof body === 'string' ? body : decode(body))
+    const bytes = Buffer.from(body as string)
+    if (bytes.length > limit) throw tooLarge(limit)
+    return parseBytes(bytes)
   }
-  if (body !== undefined && read && exceeds(request, body, limit)) throw tooLarge(limit)
-  if (body !== undefined || !read || !hasBody(request)) return body
+  if (body !== undefined && exceeds(request, body, limit)) throw tooLarge(limit)
+  if (body !== undefined || !hasBody(request)) return body
   throw new SetupError(
     'ERR_SCIM_BODY',
     'Something in front of scimRouter has read the body of the request and left nothing of it.',
@@ -42,8 +49,7 @@ function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolea
   return headers['transfer-encoding'] !== undefined && Buffer.byteLength(JSON.stringify(body)) > limit
 }
 
-async function readStream(request: HostRequest, limit: number): Promise<Buffer | undefined> {
-  if (!hasBody(request)) return undefined
+function readBytes(request: HostRequest, limit: number): Buffer | Promise<Buffer> {
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(415, 'The body may not have a content encoding.')
@@ -55,6 +61,10 @@ async function readStream(request: HostRequest, limit: number): Promise<Buffer |
     request.resume()
     if (whole !== null) return whole
   }
+  return listen(request, limit)
+}
+
+function listen(request: HostRequest, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -67,7 +77,7 @@ async function readStream(request: HostRequest, limit: number): Promise<Buffer |
       if (bytes > limit) finish(() => reject(tooLarge(limit)))
       else chunks.push(chunk)
     }
-    const onEnd = (): void => finish(() => resolve(bytes === 0 ? undefined : concat(chunks, bytes)))
+    const onEnd = (): void => finish(() => resolve(concat(chunks, bytes)))
     const onError = (): void => finish(() => reject(ScimError.invalidSyntax('The body ended before it was complete.')))
     const onClose = onError
     request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose)
@@ -94,7 +104,9 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function parse(text: string): unknown {
+function parseBytes(bytes: Buffer | undefined): unknown {
+  if (bytes === undefined || bytes.length === 0) return undefined
+  const text = decode(bytes)
   try {
     return JSON.parse(text)
   } catch {

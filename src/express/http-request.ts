@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Awaitable } from '../adapter/contract.js'
 import type { ScimRequest } from '../provider/request.js'
 import { type HostRequest, readRequestBody } from './body.js'
 
@@ -37,7 +38,7 @@ export class HttpRequest implements ScimRequest {
     return this.#baseUrl(this.request)
   }
 
-  body(limit: number): Promise<unknown> {
+  body(limit: number): Awaitable<unknown> {
     return readRequestBody(this.request, limit)
   }
 

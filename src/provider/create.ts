@@ -25,17 +25,21 @@ export async function createResource(
   type: ResourceType,
   input: Input,
 ): Promise<{ readonly stored: Stored; readonly projection: Projection }> {
-  await authorize(context, type, 'create', undefined)
+  const permitting = authorize(context, type, 'create', undefined)
+  if (permitting) await permitting
   const resource = keepUnwritable(context, type, readResource(context, type, await input.body()), undefined)
-  await context.breather.pause()
+  const pause = context.breather.pause()
+  if (pause) await pause
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const select = selectionForEvents(context, type, projection)
   const draft = await hashPasswords(context, type, resource, context.call(select))
-  const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(select))).catch(
+  try {
+    const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(select)))
+    return { stored, projection }
+  } catch (error) {
     // After the transaction: a database takes nothing more from one in which a statement has failed.
-    (error) => takeOver(context, type, draft, error, select),
-  )
-  return { stored, projection }
+    return { stored: await takeOver(context, type, draft, error, select), projection }
+  }
 }
 
 async function store(context: Context, type: ResourceType, draft: Draft, call: Call): Promise<Stored> {

@@ -31,7 +31,8 @@ export async function readBody(context: Context, limit: number): Promise<unknown
   const body = await context.request.body(limit)
   if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
   checkDepth(body, context.provider.limits.jsonDepth)
-  await context.breather.pause()
+  const pause = context.breather.pause()
+  if (pause) await pause
   return body
 }
 

@@ -25,7 +25,8 @@ export async function modify(context: Context, type: ResourceType, id: string, i
     tolerate: context.tolerate,
     limits: context.provider.patchLimits,
   })
-  await context.breather.pause()
+  const pause = context.breather.pause()
+  if (pause) await pause
   checkPatchWritable(context, type, normalized)
   const ifMatch = await expectedVersions(context, type, id, input)
   const known = withoutComputedPaths(context, type, normalized)

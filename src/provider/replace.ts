@@ -33,7 +33,8 @@ export async function replaceResource(
 ): Promise<{ readonly stored: Stored; readonly projection: Projection }> {
   await authorize(context, type, 'replace', id)
   const resource = readResource(context, type, await input.body(), true)
-  await context.breather.pause()
+  const pause = context.breather.pause()
+  if (pause) await pause
   const ifMatch = await expectedVersions(context, type, id, input)
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const hashed = await hashPasswords(context, type, resource, context.call(projection))

@@ -1,3 +1,5 @@
+import type { Awaitable } from '../adapter/contract.js'
+
 /** A request as the provider sees it: below the base URL, of no framework. */
 export interface ScimRequest {
   /** In capitals. */
@@ -13,7 +15,7 @@ export interface ScimRequest {
   /** Parameters of the mount path. */
   readonly params: Readonly<Record<string, string>>
   /** Reads and parses the body; undefined when there is none. Throws a ScimError for one that cannot be taken. */
-  readonly body: (limit: number) => Promise<unknown>
+  readonly body: (limit: number) => Awaitable<unknown>
   /** Calls back when the client goes away before it has its answer. */
   readonly onAbort: (listener: () => void) => void
   /** The host's own request object. */

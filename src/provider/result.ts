@@ -40,6 +40,7 @@ export function projectionAfterWrite(
 }
 
 function writtenOnRequest({ requestAttributes }: ResourceType, input: JsonObject): ReadonlySet<string> | undefined {
+  if (requestAttributes.length === 0) return undefined
   const written = requestAttributes.filter(({ keys }) => {
     let value: unknown = input
     for (const key of keys) value = Array.isArray(value) ? value[0]?.[key] : (value as JsonObject | undefined)?.[key]
