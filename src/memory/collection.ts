@@ -32,6 +32,8 @@ export class Collection {
   /** The rows that have a value, by the path of the attribute that is looked up. */
   readonly #lookups: ReadonlyMap<string, (value: unknown) => readonly Row[]>
   #sequence = 0
+  #time = Number.NaN
+  #timeText = ''
 
   constructor(type: MemoryType) {
     this.type = type
@@ -91,7 +93,7 @@ export class Collection {
     const row: Row = {
       id: randomUUID(),
       sequence: this.#sequence,
-      created: new Date(now).toISOString(),
+      created: this.#writeTime(now),
       lastModified: now,
       version: 1,
       attributes: NOTHING,
@@ -142,12 +144,21 @@ export class Collection {
   #write(row: Row, attributes: JsonObject): void {
     this.#reindex(row, attributes)
     const { id, created, version } = row
-    const lastModified = version === 1 ? created : new Date(row.lastModified).toISOString()
+    const lastModified = version === 1 ? created : this.#writeTime(row.lastModified)
     attributes.id = id
     attributes.meta = Object.freeze({ created, lastModified, version: String(version) })
     row.attributes = attributes
     row.readable = withoutUnreadable(attributes, this.type.unreadable)
     row.display = firstText(attributes, this.type.display)
+  }
+
+  /** Under load many changes fall into one millisecond. */
+  #writeTime(time: number): string {
+    if (time !== this.#time) {
+      this.#time = time
+      this.#timeText = new Date(time).toISOString()
+    }
+    return this.#timeText
   }
 
   #reindex(row: Row, attributes: JsonObject): void {

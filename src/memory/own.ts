@@ -16,26 +16,16 @@ function ownArray(values: readonly unknown[]): readonly unknown[] {
 }
 
 function ownObject(object: JsonObject): JsonObject {
-  let copy: JsonObject | undefined
-  for (const key in object) {
-    const value = object[key]
-    // RFC 7643 section 2.5: an attribute without a value is unassigned, as if it were not there.
-    if (value === undefined || value === null) return ownAssigned(object)
-    if (typeof value !== 'object') continue
-    const owned = own(value)
-    if (owned === value) continue
-    copy ??= { ...object }
-    copy[key] = owned
-  }
-  if (copy === undefined && Object.isFrozen(object)) return object
-  return Object.freeze(copy ?? { ...object })
-}
-
-function ownAssigned(object: JsonObject): JsonObject {
+  // Member by member: what spreading makes takes twice as long to freeze.
   const copy: JsonObject = {}
+  let same = Object.isFrozen(object)
   for (const key of Object.keys(object)) {
-    const value = own(object[key])
-    if (value !== undefined && value !== null) copy[key] = value
+    const value = object[key]
+    const owned = typeof value === 'object' ? own(value) : value
+    if (owned !== value) same = false
+    // RFC 7643 section 2.5: an attribute without a value is unassigned, as if it were not there.
+    if (owned === undefined || owned === null) same = false
+    else copy[key] = owned
   }
-  return Object.freeze(copy)
+  return same ? object : Object.freeze(copy)
 }
