@@ -18,7 +18,7 @@ interface SimpleIndex {
 }
 
 const NOTHING: JsonObject = Object.freeze({})
-const NO_REFERENCES: ReadonlyMap<string, References> = new Map()
+const NO_REFERENCES = new Map<string, References>()
 
 /** The resources of one type and one tenant, with their indexes. It knows nothing of the links between them. */
 export class Collection {
@@ -132,6 +132,17 @@ export class Collection {
     referencesOf(row, attribute.name).set(value, reference)
     row.lists?.delete(attribute.name)
     this.#references.get(attribute)?.add(value, row)
+  }
+
+  /** Adds values that are not there yet. The map becomes the store's. */
+  addReferences(row: Row, attribute: Attribute, added: References): void {
+    if (added.size === 0) return
+    const present = referencesOf(row, attribute.name)
+    if (present.size === 0) row.references.set(attribute.name, added)
+    else for (const [value, reference] of added) present.set(value, reference)
+    row.lists?.delete(attribute.name)
+    const index = this.#references.get(attribute)
+    for (const value of added.keys()) index?.add(value, row)
   }
 
   /** Takes a value from a reference attribute. */

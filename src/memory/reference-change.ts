@@ -14,7 +14,8 @@ export type UnknownMembers = 'refuse' | 'keep'
 export interface ReferenceChange {
   readonly attribute: Attribute
   readonly removed: readonly string[]
-  readonly added: ReadonlyMap<string, JsonObject>
+  /** As they were sent, and as they are kept once they are settled. */
+  readonly added: Map<string, JsonObject>
   /** Present ones that get other sub-attributes. */
   readonly updated: ReadonlyMap<string, JsonObject>
 }
@@ -26,15 +27,15 @@ export function changeToList(row: Row | undefined, attribute: Attribute, list: u
   const present = row ? referencesOf(row, attribute.name) : NONE
   const added = new Map<string, JsonObject>()
   const updated = new Map<string, JsonObject>()
-  const kept = new Set<string>()
+  const kept = present.size > 0 ? new Set<string>() : undefined
   for (const element of Array.isArray(list) ? list : []) {
     const value = identifierOf(attribute, element)
     const stored = present.get(value)
-    kept.add(value)
+    kept?.add(value)
     if (stored === undefined) added.set(value, element as JsonObject)
     else if (stored !== element) updated.set(value, element as JsonObject)
   }
-  return { attribute, removed: [...present.keys()].filter((value) => !kept.has(value)), added, updated }
+  return { attribute, removed: [...present.keys()].filter((value) => !kept?.has(value)), added, updated }
 }
 
 /** What of a delta is not so already. It looks at no value that the delta does not name, unless all are cleared. */
@@ -57,17 +58,16 @@ export function isChange({ removed, added, updated }: ReferenceChange): boolean 
 }
 
 /**
- * The change with what the store knows of the new members. Throws 400 invalidValue for those that cannot be: the resource
- * itself and, by policy, those that do not exist.
+ * Adds what the store knows of the new members. Throws 400 invalidValue for those that cannot be: the resource itself and, by
+ * policy, those that do not exist.
  */
 export function settleMembers(
   store: Store,
   row: Row | undefined,
-  change: ReferenceChange,
+  { attribute, added }: ReferenceChange,
   unknown: UnknownMembers,
-): ReferenceChange {
-  const { attribute, added } = change
-  if (added.size === 0) return change
+): void {
+  if (added.size === 0) return
   // Decision A-122. Longer circles are legal, and whoever walks them minds it.
   if (row && isMembership(attribute) && added.has(row.id)) {
     throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
@@ -78,14 +78,12 @@ export function settleMembers(
     unknown === 'refuse' &&
     targetTypes(attribute).every((type) => store.collections.has(type))
   const missing: string[] = []
-  const settled = new Map<string, JsonObject>()
   for (const [value, reference] of added) {
     const member = isMembership(attribute) ? store.findMember(attribute, value) : undefined
     if (isRequired && member === undefined) missing.push(value)
-    settled.set(value, describeMember(attribute, value, reference, member))
+    added.set(value, describeMember(attribute, value, reference, member))
   }
   if (missing.length > 0) throw unknownMembers(attribute, missing)
-  return { ...change, added: settled }
 }
 
 /** Does what was planned and settled. */
@@ -96,7 +94,7 @@ export function applyChange(store: Store, collection: Collection, row: Row, chan
     const member = isMembership(attribute) ? store.findMember(attribute, value) : undefined
     collection.setReference(row, attribute, value, describeMember(attribute, value, reference, member))
   }
-  for (const [value, reference] of added) collection.setReference(row, attribute, value, reference)
+  collection.addReferences(row, attribute, added)
   if (isChange(change)) store.epoch += 1
 }
 

@@ -28,7 +28,7 @@ export interface Row {
   /** How other resources call this one. */
   display: string | undefined
   /** Multi-valued references, by the name of the attribute. */
-  readonly references: ReadonlyMap<string, References>
+  readonly references: Map<string, References>
   /** The same as they were last read, until one of them changes. */
   lists: Map<string, readonly JsonObject[]> | undefined
   memberOf: MemberOf | undefined

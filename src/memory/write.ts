@@ -33,9 +33,9 @@ export function insertRow(target: Target, draft: Draft): Row {
   const attributes = attributesOf(type, draft)
   const changes = type.references.map((attribute) => changeToList(undefined, attribute, draft[attribute.name]))
   collection.requireUnique(attributes, undefined)
-  const settled = changes.map((change) => settleMembers(store, undefined, change, target.unknownMembers))
+  for (const change of changes) settleMembers(store, undefined, change, target.unknownMembers)
   const row = collection.insert(attributes)
-  for (const change of settled) applyChange(store, collection, row, change)
+  for (const change of changes) applyChange(store, collection, row, change)
   return row
 }
 
@@ -118,9 +118,9 @@ function write(
   changes: readonly ReferenceChange[],
 ): void {
   collection.requireUnique(attributes, row)
-  const settled = changes.map((change) => settleMembers(store, row, change, unknownMembers))
+  for (const change of changes) settleMembers(store, row, change, unknownMembers)
   const { display } = row
-  for (const change of settled) applyChange(store, collection, row, change)
+  for (const change of changes) applyChange(store, collection, row, change)
   collection.update(row, attributes)
   if (row.display !== display) describeAgain(store, row)
 }

@@ -1,3 +1,4 @@
+import { Breather } from '../breather.js'
 import { LargeValue } from '../schema/large-value.js'
 
 // Elements that are stringified at a time: about a quarter of a millisecond of work.
@@ -5,7 +6,7 @@ const PIECE = 200
 
 /** JSON text of a message: whole, or in pieces when it is known to hold a {@link LargeValue}. */
 export function encode(message: object, large: boolean): string | AsyncIterable<string> {
-  return large ? encodePieces(message) : JSON.stringify(message)
+  return large ? encodePieces(message, new Breather(performance.now())) : JSON.stringify(message)
 }
 
 // A large value is an attribute of a resource or of one of its extensions; a list holds resources.
@@ -18,14 +19,14 @@ function holdsLarge(value: object, depth = 0): boolean {
   return false
 }
 
-async function* encodePieces(value: unknown): AsyncGenerator<string> {
+async function* encodePieces(value: unknown, breather: Breather): AsyncGenerator<string> {
   if (value instanceof LargeValue) {
-    yield* encodeLarge(value)
+    yield* encodeLarge(value, breather)
   } else if (Array.isArray(value) && holdsLarge(value)) {
     let separator = '['
     for (const element of value) {
       yield separator
-      yield* encodePieces(element)
+      yield* encodePieces(element, breather)
       separator = ','
     }
     yield ']'
@@ -34,7 +35,7 @@ async function* encodePieces(value: unknown): AsyncGenerator<string> {
     for (const [name, member] of Object.entries(value)) {
       if (member === undefined) continue
       yield `${separator}${JSON.stringify(name)}:`
-      yield* encodePieces(member)
+      yield* encodePieces(member, breather)
       separator = ','
     }
     yield '}'
@@ -43,7 +44,7 @@ async function* encodePieces(value: unknown): AsyncGenerator<string> {
   }
 }
 
-async function* encodeLarge({ elements, write }: LargeValue): AsyncGenerator<string> {
+async function* encodeLarge({ elements, write }: LargeValue, breather: Breather): AsyncGenerator<string> {
   let separator = '['
   let piece: unknown[] = []
   const flush = (): string => {
@@ -56,7 +57,11 @@ async function* encodeLarge({ elements, write }: LargeValue): AsyncGenerator<str
     if (element === undefined || element === null) continue
     const written = write(element)
     if (written === undefined) continue
-    if (piece.push(written) === PIECE) yield flush()
+    if (piece.push(written) < PIECE) continue
+    yield flush()
+    // A client that reads as fast as this writes would never let go.
+    const pause = breather.pause()
+    if (pause) await pause
   }
   if (piece.length > 0) yield flush()
   yield separator === '[' ? '[]' : ']'
