@@ -1,7 +1,7 @@
 import type { Sort } from '../adapter/contract.js'
 import type { Attribute } from '../schema/attribute.js'
 import { raw, type SqlFragment, sql } from '../sql/fragment.js'
-import { jsonOperand } from '../sql/json-place.js'
+import { jsonDialect, jsonOperand } from '../sql/json-place.js'
 import type { Operand } from '../sql/operand.js'
 import type { Place } from '../sql/place.js'
 import { postgresql } from '../sql/postgresql.js'
@@ -84,7 +84,7 @@ function preferredOperand(
   const element = raw('e.element')
   const operand = jsonOperand(postgresql, element, 'keys', attribute, inner)
   if (!operand) return undefined
-  const array = postgresql.json.value(raw('r.keys'), list.keys)
+  const array = jsonDialect(postgresql, 'keys').value(raw('r.keys'), list.keys)
   const order = list.subAttribute('primary')
     ? raw(`(e.element -> 'primary') IS NOT DISTINCT FROM 'true'::jsonb DESC, `)
     : raw('')
