@@ -37,21 +37,25 @@ export function sortColumn(
   const column = isText ? postgresql.byCodePoint(sql`(${text})`) : operand.sql
   return {
     sql: column,
-    // A timestamp is finer than the Date object that a driver makes of it: a walk would stand still at such a position.
-    selected: operand.type === 'instant' ? postgresql.text(column) : column,
+    // A timestamp is finer than the Date object that a driver makes of it, and so may be a number: a walk would stand still
+    // at such a position.
+    selected: operand.type === 'instant' || operand.type === 'number' ? postgresql.text(column) : column,
     type: operand.type,
-    bind: (key) => sql`${isText ? key : String(key)}::${raw(TYPES[operand.type])}`,
+    bind: (key) => {
+      // It is read as the column has it, of which there are several kinds: 0.1 is another number as real than as numeric.
+      if (operand.type === 'number') return sql`${String(key)}`
+      return sql`${isText ? key : String(key)}::${raw(TYPES[operand.type])}`
+    },
     toJson: (value) =>
       value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value),
     descending: order === 'descending',
   }
 }
 
-const TYPES: Readonly<Record<Operand['type'], string>> = {
+const TYPES: Readonly<Record<Exclude<Operand['type'], 'number'>, string>> = {
   text: 'text',
   instantText: 'text',
   exact: 'text',
-  number: 'numeric',
   boolean: 'boolean',
   instant: 'timestamptz',
 }
