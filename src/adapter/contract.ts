@@ -61,8 +61,16 @@ export interface StoredMeta {
 
 /** The attributes that an answer needs. */
 export interface Selection {
-  /** Whether a top-level attribute, by its name in the schema, is needed: `select.has('members')`. */
+  /**
+   * Whether a top-level attribute, by its name in the schema, is needed: `select.has('members')`. Of a list that is what
+   * the answer shows and what filter and order look at, as the router does with candidates.
+   */
   readonly has: (attribute: string) => boolean
+  /**
+   * Whether the answer itself shows it: a list that is answered with a page needs no more. Undefined: the answer shows
+   * what `has` names.
+   */
+  readonly shows?: ((attribute: string) => boolean) | undefined
 }
 
 /** What every callback is told besides its subject. */

@@ -1,4 +1,5 @@
 import type { Call, Candidates, CursorPage, ListQuery, Page, Stored } from '../adapter/contract.js'
+import { isShown } from '../adapter/selection.js'
 import { ScimError } from '../error.js'
 import type { Filter } from '../filter/ast.js'
 import { visitFilter } from '../filter/visit.js'
@@ -17,7 +18,7 @@ export function listRows(store: Store, collection: Collection, query: ListQuery,
   const found = filter && findExactly(collection, filter)
   if (!sort && (found || !filter)) {
     const rows = found ? RowList.of(found) : collection.list
-    return pageOf(rows, query, (row) => viewRow(store, collection, row, (attribute) => call.select.has(attribute)))
+    return pageOf(rows, query, (row) => viewRow(store, collection, row, (attribute) => isShown(call.select, attribute)))
   }
   // Filter and order may look at what the answer does not show.
   const named = new Set(sort?.attribute.keys.slice(0, 1))

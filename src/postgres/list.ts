@@ -1,4 +1,14 @@
-import type { Candidates, CursorPage, IndexPage, ListQuery, Page, Sort, Stored } from '../adapter/contract.js'
+import type {
+  Candidates,
+  CursorPage,
+  IndexPage,
+  ListQuery,
+  Page,
+  Selection,
+  Sort,
+  Stored,
+} from '../adapter/contract.js'
+import { isShown } from '../adapter/selection.js'
 import type { Filter } from '../filter/ast.js'
 import { visitFilter } from '../filter/visit.js'
 import { filterSql } from '../sql/compile-filter.js'
@@ -54,7 +64,7 @@ interface Sorted {
 export async function listRows<Row>(
   source: ListSource<Row>,
   query: ListQuery,
-  isNeeded: (attribute: string) => boolean,
+  select: Selection,
 ): Promise<Page | Candidates> {
   const { own, place } = source
   const { condition, rest } = query.filter
@@ -65,10 +75,11 @@ export async function listRows<Row>(
   if (rest || (query.sort && !column)) {
     // What remains of the filter, and the order, may look at what the answer does not show, and at all of it.
     const named = namesIn(query.filter, query.sort?.attribute.keys[0])
-    const reader = source.reader((name) => named.has(name) || isNeeded(name), true)
+    const reader = source.reader((name) => named.has(name) || select.has(name), true)
     return candidates({ source, condition: whole, ...reader })
   }
-  const reading: Reading<Row> = { source, condition: whole, ...source.reader(isNeeded, false) }
+  const reader = source.reader((name) => isShown(select, name), false)
+  const reading: Reading<Row> = { source, condition: whole, ...reader }
   return query.pagination === 'cursor' ? cursorPage(reading, query, column) : indexPage(reading, query, column)
 }
 

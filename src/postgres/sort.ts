@@ -1,7 +1,7 @@
 import type { Sort } from '../adapter/contract.js'
 import type { Attribute } from '../schema/attribute.js'
 import { raw, type SqlFragment, sql } from '../sql/fragment.js'
-import { jsonOperand } from '../sql/json-place.js'
+import { jsonDialect, jsonOperand } from '../sql/json-place.js'
 import type { Operand } from '../sql/operand.js'
 import type { Place } from '../sql/place.js'
 import { postgresql } from '../sql/postgresql.js'
@@ -37,21 +37,25 @@ export function sortColumn(
   const column = isText ? postgresql.byCodePoint(sql`(${text})`) : operand.sql
   return {
     sql: column,
-    // A timestamp is finer than the Date object that a driver makes of it: a walk would stand still at such a position.
-    selected: operand.type === 'instant' ? postgresql.text(column) : column,
+    // A timestamp is finer than the Date object that a driver makes of it, and so may be a number: a walk would stand still
+    // at such a position.
+    selected: operand.type === 'instant' || operand.type === 'number' ? postgresql.text(column) : column,
     type: operand.type,
-    bind: (key) => sql`${isText ? key : String(key)}::${raw(TYPES[operand.type])}`,
+    bind: (key) => {
+      // It is read as the column has it, of which there are several kinds: 0.1 is another number as real than as numeric.
+      if (operand.type === 'number') return sql`${String(key)}`
+      return sql`${isText ? key : String(key)}::${raw(TYPES[operand.type])}`
+    },
     toJson: (value) =>
       value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value),
     descending: order === 'descending',
   }
 }
 
-const TYPES: Readonly<Record<Operand['type'], string>> = {
+const TYPES: Readonly<Record<Exclude<Operand['type'], 'number'>, string>> = {
   text: 'text',
   instantText: 'text',
   exact: 'text',
-  number: 'numeric',
   boolean: 'boolean',
   instant: 'timestamptz',
 }
@@ -84,7 +88,7 @@ function preferredOperand(
   const element = raw('e.element')
   const operand = jsonOperand(postgresql, element, 'keys', attribute, inner)
   if (!operand) return undefined
-  const array = postgresql.json.value(raw('r.keys'), list.keys)
+  const array = jsonDialect(postgresql, 'keys').value(raw('r.keys'), list.keys)
   const order = list.subAttribute('primary')
     ? raw(`(e.element -> 'primary') IS NOT DISTINCT FROM 'true'::jsonb DESC, `)
     : raw('')

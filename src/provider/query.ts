@@ -36,7 +36,10 @@ export function bindQueryFilter(
   return withoutComputed(context, type, filter)
 }
 
-/** What an adapter has to read: what the answer shows, and what filter and order look at, for it or the router to find. */
+/**
+ * What an adapter has to read: what the answer shows, and of candidates also what filter and order look at, for the router
+ * to find.
+ */
 export function selectionFor(
   shown: Selection,
   { filter, sort }: { readonly filter: Filter | undefined; readonly sort: Sort | undefined },
@@ -48,7 +51,8 @@ export function selectionFor(
       if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
     })
   }
-  return { has: (attribute) => named.has(attribute) || shown.has(attribute) }
+  const shows = (attribute: string): boolean => shown.has(attribute)
+  return { has: (attribute) => named.has(attribute) || shows(attribute), shows }
 }
 
 /**

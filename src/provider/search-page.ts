@@ -1,4 +1,4 @@
-import type { Stored } from '../adapter/contract.js'
+import type { Selection, Sort, Stored } from '../adapter/contract.js'
 import { compareSortKeys, type SortKey, sortKey } from '../adapter/sort.js'
 import { ScimError } from '../error.js'
 import type { QueryParameters } from '../message/search-request.js'
@@ -44,7 +44,7 @@ export async function findAll(
     const { type, projection, asked } = search
     const before = merged ? 0 : Math.max(0, startIndex - 1 - totalResults)
     const wanted = merged && count > 0 ? end : Math.max(0, count - found.length)
-    const call = context.call(selectionFor(projection, asked))
+    const call = context.call(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
     const page = await listPage(context, type, call, indexQuery({ ...asked, count: wanted }, before + 1))
     const keyOf = asked.sort && sortKey(asked.sort.attribute)
     for (const stored of page.resources) found.push({ search, stored, key: keyOf?.(stored) })
@@ -55,6 +55,11 @@ export async function findAll(
     represent(context, type, stored, projection, writing),
   )
   return { resources, totalResults }
+}
+
+/** Types are merged by what they are sorted by, which has to be there in pages, too. */
+function withSortKey(shown: Selection, { attribute: { keys } }: Sort): Selection {
+  return { has: (attribute) => attribute === keys[0] || shown.has(attribute) }
 }
 
 function mergeSorted(found: Found[], { sortOrder = 'ascending' }: QueryParameters): Found[] {

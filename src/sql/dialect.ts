@@ -27,9 +27,17 @@ export interface Dialect {
   readonly uuid: (value: string) => SqlFragment
   readonly integer: (value: string) => SqlFragment
   readonly json: JsonDialect
+  /**
+   * The same for documents that the library itself has written, which have no null and no value of another type than the
+   * attribute's, when that can be said shorter. Default: `json`.
+   */
+  readonly keys?: JsonDialect
 }
 
-/** How a document is looked into. The path to what is `simple` already is empty. */
+/**
+ * How a document is looked into. The path to what is `simple` already is empty. Any program may have written it: a null is
+ * no value, and a value of another type than the attribute's is no error.
+ */
 export interface JsonDialect {
   /** The simple value at a path as text; NULL if there is none. */
   readonly text: (document: SqlFragment, path: readonly string[]) => SqlFragment
@@ -39,7 +47,7 @@ export interface JsonDialect {
   readonly boolean: (document: SqlFragment, path: readonly string[]) => SqlFragment
   /** Whatever is at a path; NULL if there is nothing. */
   readonly value: (document: SqlFragment, path: readonly string[]) => SqlFragment
-  /** The elements of the array at a path as a table. */
+  /** The elements of the array at a path as a table, without nulls. */
   readonly elements: (document: SqlFragment, path: readonly string[], alias: string) => SqlFragment
   /** An element of that table as a document. */
   readonly element: (alias: string) => SqlFragment

@@ -1,5 +1,5 @@
 import type { Attribute } from '../schema/attribute.js'
-import type { Dialect } from './dialect.js'
+import type { Dialect, JsonDialect } from './dialect.js'
 import { type SqlFragment, sql } from './fragment.js'
 import type { Operand } from './operand.js'
 import type { ListPlace, Place } from './place.js'
@@ -14,7 +14,7 @@ export function jsonPlace(
   form: DocumentForm,
   path: readonly string[] = [],
 ): Place {
-  const { json } = dialect
+  const json = jsonDialect(dialect, form)
   return {
     value: (attribute) => jsonOperand(dialect, document, form, attribute, pathTo(path, attribute)),
     object: (attribute) => {
@@ -36,16 +36,15 @@ export function jsonList(
   path: readonly string[],
   alias: string,
 ): ListPlace {
-  const { json } = dialect
   return {
-    from: json.elements(document, path, alias),
+    from: jsonDialect(dialect, form).elements(document, path, alias),
     where: undefined,
     element: elementPlace(dialect, alias, form),
   }
 }
 
 function elementPlace(dialect: Dialect, alias: string, form: DocumentForm): Place {
-  const { json } = dialect
+  const json = jsonDialect(dialect, form)
   const place = jsonPlace(dialect, json.element(alias), form)
   return {
     ...place,
@@ -58,12 +57,13 @@ function elementPlace(dialect: Dialect, alias: string, form: DocumentForm): Plac
 
 /** What an attribute at a path of a document is compared by; undefined when only the values are there and need work. */
 export function jsonOperand(
-  { json, fold }: Dialect,
+  dialect: Dialect,
   document: SqlFragment,
   form: DocumentForm,
   attribute: Attribute,
   path: readonly string[],
 ): Operand | undefined {
+  const json = jsonDialect(dialect, form)
   switch (attribute.type) {
     case 'boolean':
       return { sql: json.boolean(document, path), type: 'boolean' }
@@ -79,9 +79,14 @@ export function jsonOperand(
     default: {
       const text = json.text(document, path)
       if (form === 'keys' || attribute.caseExact) return { sql: text, type: 'text' }
-      return { sql: fold(text), type: 'text', folded: true }
+      return { sql: dialect.fold(text), type: 'text', folded: true }
     }
   }
+}
+
+/** How documents of that form are looked into. */
+export function jsonDialect(dialect: Dialect, form: DocumentForm): JsonDialect {
+  return (form === 'keys' && dialect.keys) || dialect.json
 }
 
 function pathTo(path: readonly string[], attribute: Attribute): readonly string[] {

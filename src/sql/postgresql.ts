@@ -1,5 +1,17 @@
-import type { Dialect } from './dialect.js'
+import type { Dialect, JsonDialect } from './dialect.js'
 import { identifier, join, raw, type SqlFragment, sql, textLiteral } from './fragment.js'
+
+/** Documents that hold what they are to hold. */
+const sound: JsonDialect = {
+  text: (document, path) => sql`(${document} ${memberText(path)})`,
+  number: (document, path) => sql`(${document} ${memberText(path)})::numeric`,
+  boolean: (document, path) => sql`(${document} ${memberText(path)})::boolean`,
+  value: (document, path) => sql`(${document} ${member(path)})`,
+  elements: (document, path, alias) =>
+    sql`jsonb_array_elements(${valueAt(document, path)}) AS ${identifier(alias)}(element)`,
+  element: (alias) => sql`${identifier(alias)}.element`,
+  simple: (alias) => sql`${identifier(alias)}.element`,
+}
 
 /** PostgreSQL 12 and later, and engines that speak its language. */
 export const postgresql: Dialect = {
@@ -20,21 +32,34 @@ export const postgresql: Dialect = {
   uuid: (value) => sql`${value}::uuid`,
   integer: (value) => sql`${value}::bigint`,
   json: {
-    text: (document, path) => sql`(${document} ${memberText(path)})`,
-    number: (document, path) => sql`(${document} ${memberText(path)})::numeric`,
-    boolean: (document, path) => sql`(${document} ${memberText(path)})::boolean`,
-    value: (document, path) => sql`(${document} ${member(path)})`,
-    // A column may be of type json as well.
-    elements: (document, path, alias) =>
-      sql`jsonb_array_elements((${document} ${member(path)})::jsonb) AS ${identifier(alias)}(element)`,
-    element: (alias) => sql`${identifier(alias)}.element`,
-    simple: (alias) => sql`${identifier(alias)}.element`,
+    ...sound,
+    // A cast of anything else would be an error.
+    number: (document, path) => sql`(${whenType('number', document, path)} THEN ${sound.number(document, path)} END)`,
+    boolean: (document, path) =>
+      sql`(${whenType('boolean', document, path)} THEN ${sound.boolean(document, path)} END)`,
+    value: (document, path) => sql`nullif(${valueAt(document, path)}, 'null'::jsonb)`,
+    // As in memory: what is no list is a list of one, and a null is no value.
+    elements: (document, path, alias) => {
+      const list = sql`${whenType('array', document, path)} THEN ${valueAt(document, path)} ELSE jsonb_build_array(${valueAt(document, path)}) END`
+      const name = identifier(alias)
+      return sql`(SELECT element FROM jsonb_array_elements(${list}) AS ${name}(element) WHERE element <> 'null'::jsonb) AS ${name}`
+    },
   },
+  keys: sound,
 }
 
 /** Without what LIKE reads as a pattern: RFC 7644 section 3.4.2.2 knows no wildcards. */
 function escapeLike(part: string): string {
   return part.replace(/[\\%_]/g, '\\$&')
+}
+
+function whenType(type: string, document: SqlFragment, path: readonly string[]): SqlFragment {
+  return sql`CASE WHEN jsonb_typeof(${valueAt(document, path)}) = ${textLiteral(type)}`
+}
+
+/** A column may be of type json as well. */
+function valueAt(document: SqlFragment, path: readonly string[]): SqlFragment {
+  return path.length === 0 ? sql`(${document})::jsonb` : sql`(${document} ${member(path)})::jsonb`
 }
 
 function member(path: readonly string[]): SqlFragment {

@@ -45,7 +45,8 @@ export const sqlite: Dialect = {
     // An integer of JSON may have more digits than a number has.
     number: (document, path) => sql`CAST(${valueAt(document, path)} AS REAL)`,
     boolean: valueAt,
-    value: valueAt,
+    // Of a document whose whole is null it makes NULL, too.
+    value: (document, path) => sql`json_extract(${document}, ${pathLiteral(path)})`,
     // A null in a list is no value. What is no object has no members, and asking a text for some would be an error.
     elements: (document, path, alias) =>
       sql`(SELECT atom, CASE type WHEN 'object' THEN value END AS object FROM json_each(${document}, ${pathLiteral(path)}) WHERE type <> 'null') AS ${identifier(alias)}`,

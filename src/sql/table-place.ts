@@ -27,7 +27,10 @@ export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string
       if (!entry) return isSplit(attribute) ? columnsObject(attribute) : restObject(attribute)
       if (!('json' in entry)) return undefined
       const [document, form] = documentOf(alias, entry)
-      return { place: jsonPlace(dialect, document, form), present: () => sql`${document} IS NOT NULL` }
+      return {
+        place: jsonPlace(dialect, document, form),
+        present: () => sql`${dialect.json.value(document, [])} IS NOT NULL`,
+      }
     },
     list: (attribute, listAlias) => {
       const entry = mappingOf(mapping, attribute)

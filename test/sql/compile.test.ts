@@ -60,7 +60,7 @@ describe('compileFilter', () => {
     ],
     [
       'roles.value eq "Admin"',
-      `EXISTS (SELECT 1 FROM jsonb_array_elements(("a"."scim" -> 'roles')::jsonb) AS "v1"(element) WHERE lower(("v1".element ->> 'value')) = $1)`,
+      `EXISTS (SELECT 1 FROM (SELECT element FROM jsonb_array_elements(CASE WHEN jsonb_typeof(("a"."scim" -> 'roles')::jsonb) = 'array' THEN ("a"."scim" -> 'roles')::jsonb ELSE jsonb_build_array(("a"."scim" -> 'roles')::jsonb) END) AS "v1"(element) WHERE element <> 'null'::jsonb) AS "v1" WHERE lower(("v1".element ->> 'value')) = $1)`,
       ['admin'],
     ],
   ])('%s', (filter, text, values) => {

@@ -179,6 +179,18 @@ describe('compileFilter for SQLite', () => {
     })
   })
 
+  test('a JSON column that holds null holds no value', () => {
+    const documents: TableMapping = { table: 'documents', attributes: { id: 'id', name: { json: 'name' } } }
+    const { text, values } = compileFilter(
+      resolveFilter(parseFilter('name[not (familyName pr)]'), users),
+      documents,
+      sqlite,
+    )
+    database.rows('CREATE TABLE documents (id INTEGER, name TEXT)')
+    database.rows(`INSERT INTO documents VALUES (1, NULL), (2, 'null'), (3, '{}'), (4, '{"familyName":"x"}')`)
+    expect(database.rows(`SELECT id FROM documents WHERE ${text}`, values)).toEqual([{ id: 3 }])
+  })
+
   test('says more for a database whose lower() knows all letters, or whose instants are all written alike', () => {
     const filter = (text: string) => resolveFilter(parseFilter(text), users)
     const wide = compileFilter(filter('userName eq "JÖRG"'), accounts, { ...sqlite, folds: () => true })

@@ -41,9 +41,7 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
       return row && reader.view(row)
     },
     list: async (query: ListQuery, call) =>
-      listRows(tableSource(targetOf(call), queryableOf(tables.database, call.transaction)), query, (name) =>
-        call.select.has(name),
-      ),
+      listRows(tableSource(targetOf(call), queryableOf(tables.database, call.transaction)), query, call.select),
     replace: (id, draft, call) => replaceRow(targetOf(call), id, draft, call),
     delete: (id, call) => deleteRow(targetOf(call), id, call),
     patch: (id, patch, call) => patchRow(targetOf(call), id, patch as Patch, call),

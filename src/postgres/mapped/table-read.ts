@@ -7,6 +7,7 @@ import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database.js'
 import { withoutUnreadable } from '../unreadable.js'
 import type { Mapped } from './mapped-type.js'
+import { readDate } from './read-date.js'
 import { describeGroup, type GroupRow, selectGroups } from './table-groups.js'
 import { belongsTo, type MemberRows, membersOf, selectMembers } from './table-members.js'
 import type { TableTarget } from './table-target.js'
@@ -82,7 +83,8 @@ export function tableReader(
         add(resource, row[`c${index}`], row.id)
       })
       const { id, version, created, modified } = row
-      return { ...resource, id, meta: { created, lastModified: modified, version } } as unknown as Stored
+      const meta = { created: readDate(created), lastModified: readDate(modified), version }
+      return { ...resource, id, meta } as unknown as Stored
     },
   }
 }
@@ -123,6 +125,8 @@ function readValue(attribute: Attribute, value: unknown): unknown {
       return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
     case 'binary':
       return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
+    case 'dateTime':
+      return readDate(value)
     default:
       return value
   }
