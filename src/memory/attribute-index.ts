@@ -1,28 +1,43 @@
 import type { ComparisonKey } from '../schema/compare.js'
 import type { Row } from './row.js'
 
+// Beyond that many a set finds faster; below it an array is made faster, and smaller.
+const FEW = 16
+
 /** Rows by the value of one attribute. */
 export class AttributeIndex {
-  // Nearly every value has one row: a Set for each would be most of the memory.
-  readonly #rows = new Map<ComparisonKey, Row | Set<Row>>()
+  // Nearly every value has one row, some have a few.
+  readonly #rows = new Map<ComparisonKey, Row | Row[] | Set<Row>>()
 
   add(key: ComparisonKey, row: Row): void {
     const found = this.#rows.get(key)
     if (found === undefined) this.#rows.set(key, row)
     else if (found instanceof Set) found.add(row)
-    else if (found !== row) this.#rows.set(key, new Set([found, row]))
+    else if (!Array.isArray(found)) {
+      if (found !== row) this.#rows.set(key, [found, row])
+    } else if (!found.includes(row)) {
+      if (found.length < FEW) found.push(row)
+      else this.#rows.set(key, new Set(found).add(row))
+    }
   }
 
   delete(key: ComparisonKey, row: Row): void {
     const found = this.#rows.get(key)
     if (found === row) this.#rows.delete(key)
-    else if (found instanceof Set && found.delete(row) && found.size === 0) this.#rows.delete(key)
+    else if (found instanceof Set) {
+      if (found.delete(row) && found.size === 0) this.#rows.delete(key)
+    } else if (Array.isArray(found)) {
+      const rest = found.filter((other) => other !== row)
+      if (rest.length === 0) this.#rows.delete(key)
+      else this.#rows.set(key, rest)
+    }
   }
 
   /** The rows that have the value, as they are now. */
   get(key: ComparisonKey | undefined): readonly Row[] {
     const found = key === undefined ? undefined : this.#rows.get(key)
-    return found === undefined ? [] : found instanceof Set ? [...found] : [found]
+    if (found === undefined) return []
+    return found instanceof Set || Array.isArray(found) ? [...found] : [found]
   }
 
   has(key: ComparisonKey): boolean {
@@ -33,6 +48,7 @@ export class AttributeIndex {
   isTaken(key: ComparisonKey, row: Row | undefined): boolean {
     const found = this.#rows.get(key)
     if (found === undefined) return false
-    return found instanceof Set ? found.size > 1 || !found.has(row as Row) : found !== row
+    if (found instanceof Set || Array.isArray(found)) return this.get(key).some((other) => other !== row)
+    return found !== row
   }
 }
