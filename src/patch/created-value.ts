@@ -14,16 +14,15 @@ export function createdValue(target: PatchTarget, value: unknown): JsonObject | 
   // To set nothing at what is not there is done already.
   if (value === undefined) return {}
   const created: JsonObject = {}
-  if (!filter || attribute.type !== 'complex' || !addTerms(created, filter, attribute)) return undefined
+  if (!filter || attribute.type !== 'complex' || !addTerms(created, filter)) return undefined
   const given = subAttribute ? { [subAttribute.name]: value } : value
   return isObject(given) && addGiven(created, given, attribute) ? created : undefined
 }
 
-function addTerms(created: JsonObject, filter: Filter, holder: Attribute): boolean {
-  if (filter.kind === 'and') return filter.filters.every((part) => addTerms(created, part, holder))
+function addTerms(created: JsonObject, filter: Filter): boolean {
+  if (filter.kind === 'and') return filter.filters.every((part) => addTerms(created, part))
   if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return false
   const { attribute, value } = filter
-  if (attribute.parent !== holder && attribute.extension !== holder) return false
   if (attribute.mutability === 'readOnly') return false
   const before = ownMember(created, attribute.name)
   if (before !== undefined) return !attribute.multiValued && isOne(attribute, before, value)

@@ -90,6 +90,7 @@ describe('values without path, and those of an extension', () => {
   test('a remove lists attributes of an extension by tolerance only', () => {
     const operation = { op: 'remove', path: ENTERPRISE, value: { department: 'x' } }
     expect(run(operation)).toBe('invalidSyntax')
+    expect(run({ ...operation, value: {} })).toBe('invalidSyntax')
     expect(run(operation, on('removeByValue'))).toEqual([['remove', `${ENTERPRISE}:department`, undefined]])
   })
 

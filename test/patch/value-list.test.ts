@@ -93,6 +93,13 @@ describe('values that come', () => {
     expect(list.close()).toEqual([...stored, 'new', 'other'])
   })
 
+  test('leave alone what the store holds twice, unless it is a reference', () => {
+    const list = listOf(emails, [{ value: 'a' }, { value: 'b' }, { value: 'a' }])
+    searchMuch(list)
+    list.add([{ value: 'c' }])
+    expect(list.close()).toEqual([{ value: 'a' }, { value: 'b' }, { value: 'a' }, { value: 'c' }])
+  })
+
   test('take over what is said beside, null and nothing excepted', () => {
     const list = listOf(emails, [{ value: 'a', display: 'x' }])
     list.add([{ value: 'a', display: null }])
@@ -174,7 +181,7 @@ describe('values that go and come again', () => {
     const stored = [{ value: 'a', $ref: '../a', role: 'x' }, { value: 'b', $ref: '../b', role: 'y' }, { value: 'c' }]
     const list = listOf(owners, stored)
     list.replace([{ value: 'b', role: 'z' }, { value: 'a' }, { value: 'c' }])
-    expect(list.close()).toEqual([
+    expect(list.close()).toStrictEqual([
       { value: 'a', $ref: '../a' },
       { value: 'b', $ref: '../b', role: 'z' },
       { value: 'c' },
