@@ -2,15 +2,9 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveValueFilter } from '../../src/filter/resolve.js'
 import { createdValue } from '../../src/patch/created-value.js'
 import type { Attribute } from '../../src/schema/attribute.js'
-import { OWN, userSchema } from './support.js'
+import { attributeIn, OWN, userSchema } from './support.js'
 
-function find(...names: string[]): Attribute {
-  return names.reduce((holder, name) => {
-    const attribute = holder.subAttribute(name)
-    if (!attribute) throw new Error(`no ${name}`)
-    return attribute
-  }, userSchema.root)
-}
+const find = (...names: string[]) => attributeIn(userSchema, ...names)
 
 /** The value that is made at `attribute[filter].sub`. */
 function created(attribute: Attribute, filter: string | undefined, value: unknown, sub?: string): unknown {

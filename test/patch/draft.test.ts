@@ -1,15 +1,8 @@
 import { Draft } from '../../src/patch/draft.js'
-import type { Attribute } from '../../src/schema/attribute.js'
 import type { JsonObject } from '../../src/schema/resource.js'
-import { deepFreeze, ENTERPRISE, OWN, userSchema } from './support.js'
+import { attributeIn, deepFreeze, ENTERPRISE, OWN, userSchema } from './support.js'
 
-function find(...names: string[]): Attribute {
-  return names.reduce((holder, name) => {
-    const attribute = holder.subAttribute(name)
-    if (!attribute) throw new Error(`no ${name}`)
-    return attribute
-  }, userSchema.root)
-}
+const find = (...names: string[]) => attributeIn(userSchema, ...names)
 
 const title = find('title')
 const emails = find('emails')

@@ -1,14 +1,8 @@
 import { listedValues } from '../../src/patch/listed-values.js'
 import type { Attribute } from '../../src/schema/attribute.js'
-import { OWN, userSchema } from './support.js'
+import { attributeIn, OWN, userSchema } from './support.js'
 
-function find(...names: string[]): Attribute {
-  return names.reduce((holder, name) => {
-    const attribute = holder.subAttribute(name)
-    if (!attribute) throw new Error(`no ${name}`)
-    return attribute
-  }, userSchema.root)
-}
+const find = (...names: string[]) => attributeIn(userSchema, ...names)
 
 const emails = find('emails')
 

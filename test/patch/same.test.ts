@@ -9,15 +9,9 @@ import {
   printer,
 } from '../../src/patch/same.js'
 import type { Attribute } from '../../src/schema/attribute.js'
-import { OWN, userSchema } from './support.js'
+import { attributeIn, OWN, userSchema } from './support.js'
 
-function find(...names: string[]): Attribute {
-  return names.reduce((holder, name) => {
-    const attribute = holder.subAttribute(name)
-    if (!attribute) throw new Error(`no ${name}`)
-    return attribute
-  }, userSchema.root)
-}
+const find = (...names: string[]) => attributeIn(userSchema, ...names)
 
 const title = find('title')
 const active = find('active')

@@ -3,6 +3,7 @@ import { ScimError } from '../../src/error.js'
 import { type PatchView, patchOf } from '../../src/patch/delta.js'
 import { normalizePatch } from '../../src/patch/normalize.js'
 import type { PatchOptions } from '../../src/patch/patch-op.js'
+import type { Attribute } from '../../src/schema/attribute.js'
 import type { SchemaDefinition } from '../../src/schema/definition.js'
 import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import { Group } from '../../src/schema/group.js'
@@ -128,3 +129,12 @@ export function recording(...on: readonly ToleranceName[]): {
 }
 
 export { strict, tolerant }
+
+/** The attribute of a schema that a path of names leads to. */
+export function attributeIn({ root }: ResourceSchema, ...names: readonly string[]): Attribute {
+  return names.reduce<Attribute>((holder, name) => {
+    const attribute = holder.subAttribute(name)
+    if (!attribute) throw new Error(`There is no ${name}.`)
+    return attribute
+  }, root)
+}

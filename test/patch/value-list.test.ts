@@ -1,22 +1,13 @@
 import type { Choice } from '../../src/patch/listed-values.js'
 import { ValueList } from '../../src/patch/value-list.js'
 import type { Attribute } from '../../src/schema/attribute.js'
-import type { ResourceSchema } from '../../src/schema/schema.js'
-import { deepFreeze, groupSchema, OWN, refusal, userSchema } from './support.js'
+import { attributeIn, deepFreeze, groupSchema, OWN, refusal, userSchema } from './support.js'
 
-function find(schema: ResourceSchema, ...names: string[]): Attribute {
-  return names.reduce((holder, name) => {
-    const attribute = holder.subAttribute(name)
-    if (!attribute) throw new Error(`no ${name}`)
-    return attribute
-  }, schema.root)
-}
-
-const emails = find(userSchema, 'emails')
-const tags = find(userSchema, OWN, 'tags')
-const devices = find(userSchema, OWN, 'devices')
-const owners = find(userSchema, OWN, 'owners')
-const members = find(groupSchema, 'members')
+const emails = attributeIn(userSchema, 'emails')
+const tags = attributeIn(userSchema, OWN, 'tags')
+const devices = attributeIn(userSchema, OWN, 'devices')
+const owners = attributeIn(userSchema, OWN, 'owners')
+const members = attributeIn(groupSchema, 'members')
 
 const listOf = (attribute: Attribute, stored: unknown) => new ValueList(attribute, deepFreeze(stored))
 const choosing = (meets: Choice['meets']): Choice => ({ meets, looks: 1 })
