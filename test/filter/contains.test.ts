@@ -16,13 +16,14 @@ test('it finds what includes finds', () => {
       const part = text.slice(from, from + length) + more
       expect(contains(part)(text)).toBe(text.includes(part))
     }),
+    { numRuns: 20 },
   )
 })
 
 test.each(['', 'a', 'ab'.repeat(40), `${'a'.repeat(70)}b`, `b${'a'.repeat(70)}`])(
   'the part %j, at the beginning, in the middle, at the end and nowhere',
   (part) => {
-    const filling = 'ab.'.repeat(2_000)
+    const filling = 'ab.'.repeat(1_370)
     const has = contains(part)
     for (const text of [part + filling, filling + part + filling, filling + part, part]) expect(has(text)).toBe(true)
     for (const text of [filling, `${filling}${part.slice(1)}`, '']) expect(has(text)).toBe(text.includes(part))
