@@ -454,6 +454,9 @@ describe('complex attributes', () => {
     const remove = { op: 'remove', path: 'emails[value eq "a"].value' }
     expect(patchUser(stored(false), remove)['emails']).toEqual([{ value: 'b' }])
     expect(patchUser(stored(true), remove)['emails']).toEqual([{ primary: true }, { value: 'b' }])
+    // One that the store has is left alone by what changes nothing.
+    const had = { ...base, emails: [{ primary: false }, { value: 'b' }] }
+    expect(patchUser(had, { op: 'remove', path: 'emails[not (value pr)].display' })).toBe(had)
   })
 
   test('what only the server may say is no wish to unassign', () => {

@@ -1,5 +1,6 @@
 import { listedValues } from '../../src/patch/listed-values.js'
 import type { Attribute } from '../../src/schema/attribute.js'
+import { resourceSchema } from '../../src/schema/schema.js'
 import { attributeIn, OWN, userSchema } from './support.js'
 
 const find = (...names: string[]) => attributeIn(userSchema, ...names)
@@ -50,6 +51,26 @@ describe('what a remove lists (A-97)', () => {
     ]
     expect(chosen(devices, [{ serial: 'S' }], values)).toEqual([values[0]])
     expect(chosen(devices, [{ kind: 'X' }], values)).toEqual(values)
+  })
+
+  test('names that read alike when they are put together', () => {
+    const { root } = resourceSchema({
+      id: 'urn:example:Alike',
+      attributes: [
+        {
+          name: 'pairs',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'a' }, { name: 'ab' }, { name: 'bc' }, { name: 'c' }],
+        },
+      ],
+    })
+    const values = [{ a: 'x', bc: 'y' }, { a: 'x' }, { ab: 'x', c: 'y' }]
+    const entries = [
+      { ab: 'x', c: 'y' },
+      { a: 'x', bc: 'y' },
+    ]
+    expect(chosen(root.subAttribute('pairs') as Attribute, entries, values)).toEqual([values[0], values[2]])
   })
 
   test.each([[{}], [{ value: null }], [{ unknown: 'a' }], [null], ['a'], [[]]])('%j chooses nothing', (entry) => {

@@ -52,6 +52,15 @@ describe('what is stored', () => {
     expect(list.close()).toEqual(['a', 'b', 'c'])
   })
 
+  test('gaps that were there are no change', () => {
+    const stored = [null, { value: 'a' }, null]
+    const list = listOf(members, stored)
+    list.removeReferences(['a'])
+    list.add([{ value: 'a' }])
+    list.dropEqual()
+    expect(list.close()).toBe(stored)
+  })
+
   test('an object without a value is no value', () => {
     const list = listOf(emails, {})
     list.add([{ value: 'a' }])
