@@ -55,10 +55,11 @@ export function writePage(figures) {
 
 function page(figures) {
   const rows = Object.entries(figures).map(([key, figure]) => {
-    const { ratio, low, high, limit, ok, throughput } = figure
+    const { ratio, low, high, limit, ok, throughput, each } = figure
     const reached = limit === null ? '' : ok ? 'yes' : '**no**'
     const beside = throughput ? `${throughput.ratio} [${throughput.low} – ${throughput.high}]` : ''
-    return `| \`${key}\` | ${describe(key)} | ${ratio} [${low} – ${high}] | ${beside} | ${limit ?? ''} | ${reached} |`
+    const cases = Object.entries(each ?? {}).map(([name, value]) => `${name} ${value}`)
+    return `| \`${key}\` | ${[describe(key), ...cases].join('; ')} | ${ratio} [${low} – ${high}] | ${beside} | ${limit ?? ''} | ${reached} |`
   })
   return `# Performance
 
