@@ -18,6 +18,11 @@ function hasWholeBody({ headers, complete }) {
   return complete || !isAnnounced
 }
 
+function atEnd(response, listener) {
+  if (response.closed) setImmediate(listener)
+  else response.once('close', () => setImmediate(listener))
+}
+
 /** Counts the changes that come of a request. */
 function counted(adapter) {
   const count =
@@ -27,8 +32,12 @@ function counted(adapter) {
       const { request } = given.at(-1)
       if (!isChange(outcome)) return outcome
       writes.set(request, (writes.get(request) ?? 0) + 1)
-      const why = refused.has(request) ? 'refused' : hasWholeBody(request) ? undefined : 'never whole'
-      if (why) unlawful.push(`${request.method} ${request.originalUrl.slice(0, 200)} was ${why}, and wrote`)
+      const line = `${request.method} ${request.originalUrl.slice(0, 200)}`
+      if (refused.has(request)) unlawful.push(`${line} was refused, and wrote`)
+      // The last byte of a body is there before the parser says that it was the last: what counts is how it ends.
+      atEnd(request.res, () => {
+        if (!hasWholeBody(request)) unlawful.push(`${line} was never whole, and wrote`)
+      })
       return outcome
     }
   const isResource = (outcome) => typeof outcome === 'object' && outcome !== null
