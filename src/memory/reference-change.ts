@@ -79,7 +79,7 @@ export function settleMembers(
     targetTypes(attribute).every((type) => store.collections.has(type))
   const missing: string[] = []
   for (const [value, reference] of added) {
-    const member = isMembership(attribute) ? store.findMember(attribute, value) : undefined
+    const member = store.findMember(attribute, value)
     if (isRequired && member === undefined) missing.push(value)
     added.set(value, describeMember(attribute, value, reference, member))
   }
@@ -91,7 +91,7 @@ export function applyChange(store: Store, collection: Collection, row: Row, chan
   const { attribute, removed, added, updated } = change
   for (const value of removed) collection.deleteReference(row, attribute, value)
   for (const [value, reference] of updated) {
-    const member = isMembership(attribute) ? store.findMember(attribute, value) : undefined
+    const member = store.findMember(attribute, value)
     collection.setReference(row, attribute, value, describeMember(attribute, value, reference, member))
   }
   collection.addReferences(row, attribute, added)

@@ -34,8 +34,9 @@ export class Store {
     )
   }
 
-  /** The resource that a member refers to, with its type. */
+  /** The resource that a member refers to, with its type; other references are not looked up. */
   findMember(attribute: Attribute, id: string): Member | undefined {
+    if (!isMembership(attribute)) return undefined
     for (const type of targetTypes(attribute)) {
       const row = this.collections.get(type)?.rows.get(id)
       if (row) return { type, row }
