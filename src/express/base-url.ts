@@ -25,8 +25,7 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
   let last = { host: '', protocol: '', mount: '', url: '' }
   return (request) => {
     const host = forwardedHost(request) ?? request.headers.host ?? ''
-    const encrypted = (request.socket as { readonly encrypted?: boolean }).encrypted === true
-    const protocol = request.protocol ?? (encrypted ? 'https' : 'http')
+    const protocol = forwardedProtocol(request) ?? ownProtocol(request)
     const mount = request.baseUrl ?? ''
     if (host !== last.host || protocol !== last.protocol || mount !== last.mount || host === '') {
       if (!HOST.test(host)) throw new ScimError(400, 'The Host header is no host name.')
@@ -34,6 +33,15 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
     }
     return last.url
   }
+}
+
+// Express works the protocol out anew at every look: it is asked only where it knows more than the connection.
+function forwardedProtocol(request: ExpressRequest): string | undefined {
+  return request.headers['x-forwarded-proto'] === undefined ? undefined : request.protocol
+}
+
+function ownProtocol({ socket }: IncomingMessage): string {
+  return (socket as { readonly encrypted?: boolean }).encrypted === true ? 'https' : 'http'
 }
 
 // Express has no host with port that follows "trust proxy"; its own trust function decides here too.

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import type { Awaitable } from '../adapter/contract.js'
 import { ScimError, SetupError } from '../error.js'
 
 /** A request whose body a parser of the host may have read. */
@@ -9,14 +8,25 @@ export type HostRequest = IncomingMessage & { readonly body?: unknown }
  * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the host
  * left is taken. Undefined when there is none.
  */
-export function readRequestBody(request: HostRequest, limit: number): Awaitable<unknown> {
-  const length = Number(request.headers['content-length'])
+export async function readRequestBody(request: HostRequest, limit: number): Promise<unknown> {
+  const { headers } = request
+  const announced = headers['content-length']
+  const length = Number(announced)
   if (length > limit) throw tooLarge(limit)
   // Some parsers leave {} when there was nothing to parse.
   if (length === 0) return undefined
-  if (isRead(request)) return bodyOfParser(request, limit)
-  const bytes = hasBody(request) ? readBytes(request, limit) : undefined
-  return bytes instanceof Promise ? bytes.then(parseBytes) : parseBytes(bytes)
+  // Most bodies come together with the head, and are there when the parser has had its turn.
+  if (announced !== undefined) await undefined
+  const whole = announced !== undefined && request.readableLength === length
+  if (!whole) {
+    if (isRead(request)) return bodyOfParser(request, limit)
+    if (!hasBody(request)) return undefined
+  }
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new ScimError(415, 'The body may not have a content encoding.')
+  }
+  return parseBytes(whole ? takeWhole(request) : await listen(request, limit))
 }
 
 /** What a parser of the host has made of the body. */
@@ -49,19 +59,17 @@ function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolea
   return headers['transfer-encoding'] !== undefined && Buffer.byteLength(JSON.stringify(body)) > limit
 }
 
-function readBytes(request: HostRequest, limit: number): Buffer | Promise<Buffer> {
-  const encoding = request.headers['content-encoding']
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new ScimError(415, 'The body may not have a content encoding.')
-  }
-  // Most bodies have come whole by now, with the head: they are taken as they are, without listening to the stream.
-  if (request.readableLength === Number(request.headers['content-length']) && request.readableEncoding === null) {
-    const whole = request.read() as Buffer | null
-    // Whoever waits for the end of the request gets it.
-    request.resume()
-    if (whole !== null) return whole
-  }
-  return listen(request, limit)
+/** What has come whole is taken as it is, without listening to the stream. */
+function takeWhole(request: HostRequest): Buffer {
+  const bytes = bytesOf(request, request.read() as Buffer | string)
+  // Whoever waits for the end of the request gets it.
+  request.resume()
+  return bytes
+}
+
+// The host may have set an encoding.
+function bytesOf(request: HostRequest, chunk: Buffer | string): Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
 }
 
 function listen(request: HostRequest, limit: number): Promise<Buffer> {
@@ -72,7 +80,8 @@ function listen(request: HostRequest, limit: number): Promise<Buffer> {
       request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
       settle()
     }
-    const onData = (chunk: Buffer): void => {
+    const onData = (data: Buffer | string): void => {
+      const chunk = bytesOf(request, data)
       bytes += chunk.length
       if (bytes > limit) finish(() => reject(tooLarge(limit)))
       else chunks.push(chunk)
@@ -80,7 +89,8 @@ function listen(request: HostRequest, limit: number): Promise<Buffer> {
     const onEnd = (): void => finish(() => resolve(concat(chunks, bytes)))
     const onError = (): void => finish(() => reject(ScimError.invalidSyntax('The body ended before it was complete.')))
     const onClose = onError
-    request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose)
+    if (request.destroyed) onClose()
+    else request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose)
   })
 }
 

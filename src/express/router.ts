@@ -64,6 +64,8 @@ async function serve(provider: Provider, request: ScimRequest, response: ServerR
   try {
     await writeResponse(response, await handle(provider, request), request.method)
   } catch (error) {
+    // The host has answered already, when its own time was over for instance.
+    if ((error as { readonly code?: unknown } | null)?.code === 'ERR_HTTP_HEADERS_SENT') return
     // Nobody waits for this promise: its rejection would end the process.
     debugError('%s %s: %O', request.method, request.path, error)
     response.destroy()

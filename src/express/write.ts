@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ScimResponse } from '../provider/request.js'
@@ -6,21 +6,26 @@ import type { ScimResponse } from '../provider/request.js'
 // Joining a short text with its head saves a system call's worth of work; a long one is copied less as bytes of its own.
 const LONG = 16_384
 
-/** Writes an answer. HEAD gets the headers of its GET and no body (RFC 9110 section 9.3.2). */
+/**
+ * Writes an answer. HEAD gets the headers of its GET and no body (RFC 9110 section 9.3.2). Throws when another one has been
+ * sent already.
+ *
+ * Express gives every request objects of a shape of their own, so that every first look at one of their members is a search:
+ * nothing is asked of the response that can do without.
+ */
 export async function writeResponse(
   response: ServerResponse,
   { status, headers, body }: ScimResponse,
   method: string,
 ): Promise<void> {
-  if (response.headersSent || response.destroyed) return
-  if (body === undefined) {
-    response.writeHead(status, headers).end()
-  } else if (typeof body === 'string') {
+  if (typeof body === 'string') {
     writeText(response, status, headers, body, method === 'HEAD')
-  } else if (method === 'HEAD') {
-    response.writeHead(status, headers).end()
+    return
+  }
+  response.writeHead(status, STATUS_CODES[status], headers)
+  if (body === undefined || method === 'HEAD') {
+    response.end()
   } else {
-    response.writeHead(status, headers)
     // When the store fails half way, pipeline destroys the socket: no client takes half a document for a whole one.
     await pipeline(Readable.from(body, { objectMode: false }), response).catch(() => response.destroy())
   }
@@ -37,14 +42,15 @@ function writeText(
   // Where every character is one byte, the cheaper encoding gives the same.
   const encoding = length === body.length ? 'latin1' : 'utf8'
   headers['Content-Length'] = String(length)
-  response.writeHead(status, headers)
+  response.writeHead(status, STATUS_CODES[status], headers)
   if (!isHead) writeAtOnce(response, length > LONG ? Buffer.from(body, encoding) : body, encoding)
   response.end()
 }
 
 /** Head and body as one piece: end() with a body would make a second one, which is empty. */
 function writeAtOnce(response: ServerResponse, body: string | Buffer, encoding: BufferEncoding): void {
-  response.cork()
+  const { socket } = response
+  socket?.cork()
   response.write(body, encoding)
-  response.uncork()
+  socket?.uncork()
 }

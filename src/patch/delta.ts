@@ -16,26 +16,39 @@ export interface PatchView {
 
 /** What the operations of a PATCH request mean to a store, RFC 7644 section 3.5.2. */
 export function patchOf(schema: ResourceSchema, operations: readonly PatchOperation[]): PatchView {
-  let attributes: ReadonlySet<string> | undefined
-  let set: { readonly values: JsonObject | undefined } | undefined
-  let deltas: Map<string, Delta | undefined> | undefined
-  return {
-    operations,
-    get attributes() {
-      attributes ??= new Set(operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name))
-      return attributes
-    },
-    get set() {
-      set ??= { values: finalValues(operations) }
-      return set.values
-    },
-    delta: (name) => {
-      deltas ??= new Map()
-      if (!deltas.has(name)) deltas.set(name, findDelta(schema, operations, name))
-      return deltas.get(name)
-    },
-    apply: (current) => applyPatch(operations, current),
+  return new WorkedOutPatch(schema, operations)
+}
+
+// A class: an object with getters of its own would have a shape of its own too, and every look at it would be a first one.
+class WorkedOutPatch implements PatchView {
+  readonly operations: readonly PatchOperation[]
+  readonly #schema: ResourceSchema
+  #attributes: ReadonlySet<string> | undefined
+  #set: { readonly values: JsonObject | undefined } | undefined
+  #deltas: Map<string, Delta | undefined> | undefined
+
+  constructor(schema: ResourceSchema, operations: readonly PatchOperation[]) {
+    this.#schema = schema
+    this.operations = operations
   }
+
+  get attributes(): ReadonlySet<string> {
+    this.#attributes ??= new Set(this.operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name))
+    return this.#attributes
+  }
+
+  get set(): JsonObject | undefined {
+    this.#set ??= { values: finalValues(this.operations) }
+    return this.#set.values
+  }
+
+  readonly delta = (name: string): Delta | undefined => {
+    this.#deltas ??= new Map()
+    if (!this.#deltas.has(name)) this.#deltas.set(name, findDelta(this.#schema, this.operations, name))
+    return this.#deltas.get(name)
+  }
+
+  readonly apply = (current: JsonObject): JsonObject => applyPatch(this.operations, current)
 }
 
 function findDelta(schema: ResourceSchema, operations: readonly PatchOperation[], name: string): Delta | undefined {
