@@ -42,14 +42,15 @@ export function represent(
 
 /** RFC 7643 section 3: the URI of the base schema, and of each extension that the client sees data of. */
 function schemasOf({ schema }: ResourceType, source: JsonObject, hidden: Projection['hidden']): string[] {
-  const schemas = [schema.base.id]
+  let schemas: string[] | undefined
   for (const extension of schema.extensionAttributes) {
     const value = source[extension.name]
-    if (typeof value === 'object' && value !== null && hasData(value as JsonObject, extension, hidden)) {
-      schemas.push(extension.name)
-    }
+    if (typeof value !== 'object' || value === null || !hasData(value as JsonObject, extension, hidden)) continue
+    // Most have one at most, and an array that grows takes much more room than it needs.
+    if (schemas) schemas.push(extension.name)
+    else schemas = [schema.base.id, extension.name]
   }
-  return schemas
+  return schemas ?? [schema.base.id]
 }
 
 function hasData(object: JsonObject, extension: Attribute, hidden: Projection['hidden']): boolean {

@@ -1,6 +1,7 @@
 import type { Attribute } from './attribute.js'
 import type { ResourceSchema } from './schema.js'
 import { leave, type WriteValue, writerOf } from './write-value.js'
+import { type Writer, Writers } from './writers.js'
 
 /** Which attributes a response has, RFC 7644 section 3.9. */
 export interface ProjectionRequest {
@@ -19,7 +20,7 @@ export interface Projection {
   /** Whether a top-level attribute is needed. */
   readonly has: (attribute: string) => boolean
   /** How the top-level attributes are written, by name; the objects of extensions among them. */
-  readonly writers: ReadonlyMap<string, WriteValue>
+  readonly writers: Writers
   /** How `meta` is written, which the router makes anew; undefined when it is not in the response. */
   readonly meta: WriteValue | undefined
   /** Attributes that the client may not see. */
@@ -43,15 +44,13 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
     return attribute.returned === 'default' || (written?.has(attribute.path) ?? false)
   }
 
-  const visibleIn = (holder: Attribute): ReadonlyMap<string, WriteValue> =>
-    new Map(
-      holder.subAttributes
-        .filter(isVisible)
-        .map((attribute) => [attribute.name, writerOf(attribute, visibleIn(attribute))]),
-    )
+  const visibleIn = (holder: Attribute): readonly Writer[] =>
+    holder.subAttributes.filter(isVisible).map((attribute) => writerOf(attribute, new Writers(visibleIn(attribute))))
   const visible = visibleIn(schema.root)
-  const writers = new Map(visible).set('schemas', leave).set('meta', leave)
-  return Object.freeze({ has: (name: string) => visible.has(name), writers, meta: visible.get('meta'), hidden })
+  const names = new Set(visible.map(({ name }) => name))
+  const meta = visible.find(({ name }) => name === 'meta')?.write
+  const writers = new Writers([...visible, leave('schemas'), leave('meta')])
+  return Object.freeze({ has: (name: string) => names.has(name), writers, meta, hidden })
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */

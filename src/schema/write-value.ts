@@ -1,6 +1,7 @@
 import { type Attribute, isResourceReference } from './attribute.js'
 import { LargeValue } from './large-value.js'
 import type { JsonObject } from './resource.js'
+import type { Writer, Writers } from './writers.js'
 
 /** What writing one message needs and leaves behind. */
 export interface Writing {
@@ -20,9 +21,15 @@ export type WriteValue = (value: unknown, writing: Writing) => unknown
 const LARGE = 1_000
 
 /** Compiles how an attribute is written, from how the visible ones among its sub-attributes are. */
-export function writerOf(attribute: Attribute, writers: ReadonlyMap<string, WriteValue>): WriteValue {
+export function writerOf(attribute: Attribute, writers: Writers): Writer {
   const single = attribute.type === 'complex' ? complexWriter(attribute, writers) : simpleWriter(attribute)
-  return attribute.multiValued ? listWriter(single) : single
+  const write = attribute.multiValued ? listWriter(single) : single
+  return {
+    name: attribute.name,
+    write,
+    leavesText: write === writeText || write === writeScalar,
+    leavesBoolean: write === writeScalar,
+  }
 }
 
 function simpleWriter({ type }: Attribute): WriteValue {
@@ -39,7 +46,7 @@ function writeScalar(value: unknown): unknown {
   return value instanceof Date ? value.toISOString() : undefined
 }
 
-function complexWriter(attribute: Attribute, writers: ReadonlyMap<string, WriteValue>): WriteValue {
+function complexWriter(attribute: Attribute, writers: Writers): WriteValue {
   const refers = isResourceReference(attribute) && writers.has('$ref')
   return (value, writing) => {
     if (typeof value !== 'object' || value === null) return undefined
@@ -52,7 +59,9 @@ function complexWriter(attribute: Attribute, writers: ReadonlyMap<string, WriteV
 }
 
 /** Of what somebody else writes: nothing is done to it. */
-export const leave: WriteValue = (value) => value
+export function leave(name: string): Writer {
+  return { name, write: (value) => value, leavesText: true, leavesBoolean: true }
+}
 
 /**
  * Writes what an object holds. What the client may not see becomes undefined, which JSON leaves out.
@@ -61,21 +70,24 @@ export const leave: WriteValue = (value) => value
  */
 export function writeMembers(
   source: JsonObject,
-  writers: ReadonlyMap<string, WriteValue>,
+  writers: Writers,
   writing: Writing,
   copy?: JsonObject,
 ): JsonObject | undefined {
   let result = copy ?? source
   let empty = true
+  let place = 0
+  const { last } = writers
   for (const name in source) {
+    let writer = last[place]
+    if (writer === undefined || writer.name !== name) writer = writers.find(place, name)
+    place += 1
     const value = source[name]
-    const write = writers.get(name)
-    // Most values are texts that stay as they are: not even a call is spent on them.
-    if (write === writeText && typeof value === 'string') {
+    if (typeof value === 'string' ? writer.leavesText : typeof value === 'boolean' && writer.leavesBoolean) {
       empty = false
       continue
     }
-    const written = write?.(value, writing)
+    const written = writer.write?.(value, writing)
     if (written !== undefined) empty = false
     if (written === value) continue
     if (result === source) result = { ...source }
