@@ -26,7 +26,7 @@ export function errorHandler(options: ScimRouterOptions): ScimErrorHandler {
     }
     const headers = { ...errorHeaders(options, known), 'Content-Type': SCIM_JSON }
     const body = JSON.stringify(known.toMessage())
-    void writeResponse(response, { status: known.status, headers, body }, request.method ?? 'GET')
+    writeResponse(response, { status: known.status, headers, body }, request.method ?? 'GET')
   }
 }
 

@@ -62,7 +62,8 @@ export function scimRouter<Auth extends Identity = Identity>(options: ScimRouter
 
 async function serve(provider: Provider, request: ScimRequest, response: ServerResponse): Promise<void> {
   try {
-    await writeResponse(response, await handle(provider, request), request.method)
+    const writing = writeResponse(response, await handle(provider, request), request.method)
+    if (writing) await writing
   } catch (error) {
     // The host has answered already, when its own time was over for instance.
     if ((error as { readonly code?: unknown } | null)?.code === 'ERR_HTTP_HEADERS_SENT') return

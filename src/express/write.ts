@@ -7,28 +7,28 @@ import type { ScimResponse } from '../provider/request.js'
 const LONG = 16_384
 
 /**
- * Writes an answer. HEAD gets the headers of its GET and no body (RFC 9110 section 9.3.2). Throws when another one has been
- * sent already.
+ * Writes an answer; what comes in pieces is waited for. HEAD gets the headers of its GET and no body (RFC 9110 section
+ * 9.3.2). Throws when another answer has been sent already.
  *
  * Express gives every request objects of a shape of their own, so that every first look at one of their members is a search:
  * nothing is asked of the response that can do without.
  */
-export async function writeResponse(
+export function writeResponse(
   response: ServerResponse,
   { status, headers, body }: ScimResponse,
   method: string,
-): Promise<void> {
+): Promise<unknown> | undefined {
   if (typeof body === 'string') {
     writeText(response, status, headers, body, method === 'HEAD')
-    return
+    return undefined
   }
   response.writeHead(status, STATUS_CODES[status], headers)
-  if (body === undefined || method === 'HEAD') {
-    response.end()
-  } else {
+  if (body !== undefined && method !== 'HEAD') {
     // When the store fails half way, pipeline destroys the socket: no client takes half a document for a whole one.
-    await pipeline(Readable.from(body, { objectMode: false }), response).catch(() => response.destroy())
+    return pipeline(Readable.from(body, { objectMode: false }), response).catch(() => response.destroy())
   }
+  response.end()
+  return undefined
 }
 
 function writeText(

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
-import { type ComparisonKey, comparisonKey, type ToKey } from '../schema/compare.js'
+import { comparisonKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
 import { withoutUnreadable } from '../schema/unreadable.js'
-import { AttributeIndex } from './attribute-index.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import { ReferenceIndex } from './reference-index.js'
 import type { References, Row } from './row.js'
 import { RowList } from './row-list.js'
-import { firstText, valuesAt } from './values.js'
+import { ValueIndex } from './value-index.js'
+import { firstText } from './values.js'
 
-interface SimpleIndex {
-  readonly attribute: Attribute
-  readonly toKey: ToKey
-  readonly rows: AttributeIndex
+/** How the rows are found that have a value. */
+export interface Lookup {
+  readonly find: (value: unknown) => readonly Row[]
+  /** Makes it ready; undefined when it is. */
+  readonly prepare: () => Promise<void> | undefined
 }
 
 const NOTHING: JsonObject = Object.freeze({})
@@ -27,40 +27,40 @@ export class Collection {
   readonly list = new RowList()
   /** Paths of the attributes that can be looked up by a text. */
   readonly textPaths: readonly string[]
-  readonly #simple: readonly SimpleIndex[]
+  readonly #values: readonly ValueIndex[]
   readonly #references: ReadonlyMap<Attribute, ReferenceIndex>
-  /** The rows that have a value, by the path of the attribute that is looked up. */
-  readonly #lookups: ReadonlyMap<string, (value: unknown) => readonly Row[]>
+  /** By the path of the attribute that is looked up. */
+  readonly #lookups: ReadonlyMap<string, Lookup>
   #sequence = 0
   #time = Number.NaN
   #timeText = ''
 
   constructor(type: MemoryType) {
     this.type = type
-    this.#simple = type.indexed.map((attribute) => ({
-      attribute,
-      toKey: comparisonKey(attribute),
-      rows: new AttributeIndex(),
-    }))
+    this.#values = type.indexed.map((attribute) => new ValueIndex(attribute))
     this.#references = new Map(
       type.references.map((attribute) => [attribute, new ReferenceIndex(comparisonKey(referenceValue(attribute)))]),
     )
     const texts = [...type.indexed.filter(isText), ...type.references.map(referenceValue)]
     this.textPaths = ['id', ...texts.map(({ path }) => path)]
     this.#lookups = new Map([
-      ['id', (id: unknown) => present(this.rows.get(String(id)))],
-      ...this.#simple.map(({ attribute, toKey, rows }) => {
-        return [attribute.path, (value: unknown) => rows.get(toKey(value))] as const
+      ['id', { find: (id: unknown) => present(this.rows.get(String(id))), prepare: nothing }],
+      ...this.#values.map((index) => {
+        const prepare = () => index.prepare(this.rows)
+        return [index.attribute.path, { find: (value: unknown) => index.find(value), prepare }] as const
       }),
       ...[...this.#references].map(([attribute, index]) => {
-        return [referenceValue(attribute).path, (value: unknown) => index.match(value)] as const
+        return [
+          referenceValue(attribute).path,
+          { find: (value: unknown) => index.match(value), prepare: nothing },
+        ] as const
       }),
     ])
   }
 
-  /** The rows that have a value, as filters compare; undefined when the attribute has no index. */
-  find(path: string, value: unknown): readonly Row[] | undefined {
-    return this.#lookups.get(path)?.(value)
+  /** How the rows are found that have a value in the attribute of this path; undefined when that takes a look at each. */
+  lookup(path: string): Lookup | undefined {
+    return this.#lookups.get(path)
   }
 
   /** The rows that refer to exactly this identifier. */
@@ -75,14 +75,7 @@ export class Collection {
 
   /** Throws 409 when another resource has one of the values that have to be unique. */
   requireUnique(attributes: JsonObject, row: Row | undefined): void {
-    for (const { attribute, toKey, rows } of this.#simple) {
-      if (attribute.uniqueness === 'none' || isUnchanged(attribute, attributes, row)) continue
-      // RFC 7644 section 3.3: "If the service provider determines that the creation of the requested resource conflicts
-      // with existing resources ..., the service provider MUST return HTTP status code 409 (Conflict)".
-      for (const key of keysOf(attributes, attribute, toKey)) {
-        if (rows.isTaken(key, row)) throw ScimError.uniqueness(attribute.path)
-      }
-    }
+    for (const index of this.#values) index.requireUnique(attributes, row)
   }
 
   /** Adds a resource under a new id. The object becomes the store's. */
@@ -119,7 +112,7 @@ export class Collection {
   }
 
   remove(row: Row): void {
-    this.#reindex(row, NOTHING)
+    for (const index of this.#values) index.change(row, NOTHING)
     for (const [{ name }, index] of this.#references) {
       for (const value of referencesOf(row, name).keys()) index.delete(value, row)
     }
@@ -153,7 +146,7 @@ export class Collection {
   }
 
   #write(row: Row, attributes: JsonObject): void {
-    this.#reindex(row, attributes)
+    for (const index of this.#values) index.change(row, attributes)
     const { id, created, version } = row
     const lastModified = version === 1 ? created : this.#writeTime(row.lastModified)
     attributes.id = id
@@ -171,35 +164,11 @@ export class Collection {
     }
     return this.#timeText
   }
-
-  #reindex(row: Row, attributes: JsonObject): void {
-    for (const { attribute, toKey, rows } of this.#simple) {
-      if (isUnchanged(attribute, attributes, row)) continue
-      for (const key of keysOf(row.attributes, attribute, toKey)) rows.delete(key, row)
-      for (const key of keysOf(attributes, attribute, toKey)) rows.add(key, row)
-    }
-  }
 }
 
 /** The values of a reference attribute. */
 export function referencesOf(row: Row, attribute: string): References {
   return row.references.get(attribute) as References
-}
-
-const NO_KEYS: readonly ComparisonKey[] = []
-
-function keysOf(attributes: JsonObject, { keys, multiValued }: Attribute, toKey: ToKey): readonly ComparisonKey[] {
-  const [name = ''] = keys
-  const value = attributes[name]
-  if (value === undefined) return NO_KEYS
-  if (keys.length > 1 || multiValued) return valuesAt(value, keys, 1).flatMap((each) => toKey(each) ?? [])
-  const key = toKey(value)
-  return key === undefined ? NO_KEYS : [key]
-}
-
-function isUnchanged({ keys }: Attribute, attributes: JsonObject, row: Row | undefined): boolean {
-  const [top = ''] = keys
-  return row !== undefined && attributes[top] === row.attributes[top]
 }
 
 // A filter gives the value of a number as a text, which is no number yet.
@@ -209,4 +178,8 @@ function isText({ type }: Attribute): boolean {
 
 function present(row: Row | undefined): readonly Row[] {
   return row ? [row] : []
+}
+
+function nothing(): undefined {
+  return undefined
 }

@@ -1,23 +1,41 @@
-import type { Call, Candidates, CursorPage, ListQuery, Page, Stored } from '../adapter/contract.js'
+import type { Awaitable, Call, Candidates, CursorPage, ListQuery, Page, Stored } from '../adapter/contract.js'
 import { isShown } from '../adapter/selection.js'
 import { ScimError } from '../error.js'
-import type { Filter } from '../filter/ast.js'
 import { visitFilter } from '../filter/visit.js'
 import type { Json } from '../schema/definition.js'
 import type { Collection } from './collection.js'
 import type { Row } from './row.js'
 import { RowList } from './row-list.js'
+import { searchFor } from './search.js'
 import type { Store } from './store.js'
 import { viewRow } from './view.js'
 
 type View = (row: Row) => Stored
 
 /** The page when an index has its order and its matches; else candidates, as few as an index can make them. */
-export function listRows(store: Store, collection: Collection, query: ListQuery, call: Call): Page | Candidates {
+export function listRows(
+  store: Store,
+  collection: Collection,
+  query: ListQuery,
+  call: Call,
+): Awaitable<Page | Candidates> {
+  const search = searchFor(collection, query)
+  if (search === undefined) return answer(store, collection, query, call, undefined)
+  const find = () => answer(store, collection, query, call, { ...search, rows: search.lookup.find(search.value) })
+  const preparing = search.lookup.prepare()
+  return preparing ? preparing.then(find) : find()
+}
+
+function answer(
+  store: Store,
+  collection: Collection,
+  query: ListQuery,
+  call: Call,
+  found: { readonly rows: readonly Row[]; readonly exact: boolean } | undefined,
+): Page | Candidates {
   const { filter, sort } = query
-  const found = filter && findExactly(collection, filter)
-  if (!sort && (found || !filter)) {
-    const rows = found ? RowList.of(found) : collection.list
+  if (!sort && (found?.exact || !filter)) {
+    const rows = found ? RowList.of(found.rows) : collection.list
     return pageOf(rows, query, (row) => viewRow(store, collection, row, (attribute) => isShown(call.select, attribute)))
   }
   // Filter and order may look at what the answer does not show.
@@ -28,24 +46,7 @@ export function listRows(store: Store, collection: Collection, query: ListQuery,
     })
   }
   const isNeeded = (attribute: string): boolean => named.has(attribute) || call.select.has(attribute)
-  return candidatesOf(found ?? narrow(collection, query), (row) => viewRow(store, collection, row, isNeeded))
-}
-
-/** The matches of a filter that asks for one value of an indexed attribute; undefined for any other filter. */
-function findExactly(collection: Collection, filter: Filter): readonly Row[] | undefined {
-  if (filter.kind === 'valuePath')
-    return filter.filter.kind === 'compare' ? findExactly(collection, filter.filter) : undefined
-  if (filter.kind !== 'compare' || filter.operator !== 'eq' || !filter.value) return undefined
-  return collection.find(filter.attribute.path, filter.value)
-}
-
-function narrow(collection: Collection, query: ListQuery): Iterable<Row> {
-  for (const path of collection.textPaths) {
-    const value = query.equals(path)
-    const found = value ? collection.find(path, value) : undefined
-    if (found) return found
-  }
-  return collection.list
+  return candidatesOf(found?.rows ?? collection.list, (row) => viewRow(store, collection, row, isNeeded))
 }
 
 function* candidatesOf(rows: Iterable<Row>, view: View): Generator<Stored> {

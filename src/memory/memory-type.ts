@@ -58,15 +58,13 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
     if (!isIndexable(attribute)) throw unknown(schema, path)
     return attribute
   })
-  const isApart = (attribute: Attribute): boolean =>
-    attribute.parent !== undefined && (references.includes(attribute.parent) || attribute.parent === memberOf)
+  const isApart = ({ parent, keys: [top = ''] }: Attribute): boolean =>
+    ASSIGNED.includes(top) || (parent !== undefined && (references.includes(parent) || parent === memberOf))
   const usual = all.filter(({ path, uniqueness }) => uniqueness !== 'none' || USUALLY_ASKED_FOR.has(path))
   const indexed = new Set([...usual, ...named])
   return Object.freeze({
     name: link.name,
-    indexed: [...indexed].filter(
-      (attribute) => attribute.path !== 'id' && isIndexable(attribute) && !isApart(attribute),
-    ),
+    indexed: [...indexed].filter((attribute) => isIndexable(attribute) && !isApart(attribute)),
     references,
     memberOf,
     display: (link.display ?? []).map((path) => find(schema, all, path)),

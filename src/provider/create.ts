@@ -32,7 +32,8 @@ export async function createResource(
   if (pause) await pause
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const select = selectionForEvents(context, type, projection)
-  const draft = await hashPasswords(context, type, resource, context.call(select))
+  const hashed = hashPasswords(context, type, resource, context.call(select))
+  const draft = hashed instanceof Promise ? await hashed : hashed
   try {
     const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(select)))
     return { stored, projection }

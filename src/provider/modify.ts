@@ -20,7 +20,8 @@ const META: Selection = { has: (attribute) => attribute === 'meta' }
 
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function modify(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  await authorize(context, type, 'patch', id)
+  const permitting = authorize(context, type, 'patch', id)
+  if (permitting) await permitting
   const normalized = normalizePatch(type.schema, await input.body(), {
     tolerate: context.tolerate,
     limits: context.provider.patchLimits,
@@ -28,9 +29,11 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   const pause = context.breather.pause()
   if (pause) await pause
   checkPatchWritable(context, type, normalized)
-  const ifMatch = await expectedVersions(context, type, id, input)
+  const expecting = expectedVersions(context, type, id, input)
+  const ifMatch = expecting instanceof Promise ? await expecting : expecting
   const known = withoutComputedPaths(context, type, normalized)
-  const operations = await hashPatchedPasswords(context, known, context.call(META))
+  const hashed = hashPatchedPasswords(context, known, context.call(META))
+  const operations = hashed instanceof Promise ? await hashed : hashed
   const projection = projectionAfterWrite(context, type, input.query, writtenBy(type, operations))
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".
   const wanted = input.query.attributes !== undefined || input.query.excludedAttributes !== undefined

@@ -31,13 +31,16 @@ export async function replaceResource(
   id: string,
   input: Input,
 ): Promise<{ readonly stored: Stored; readonly projection: Projection }> {
-  await authorize(context, type, 'replace', id)
+  const permitting = authorize(context, type, 'replace', id)
+  if (permitting) await permitting
   const resource = readResource(context, type, await input.body(), true)
   const pause = context.breather.pause()
   if (pause) await pause
-  const ifMatch = await expectedVersions(context, type, id, input)
+  const expecting = expectedVersions(context, type, id, input)
+  const ifMatch = expecting instanceof Promise ? await expecting : expecting
   const projection = projectionAfterWrite(context, type, input.query, resource)
-  const hashed = await hashPasswords(context, type, resource, context.call(projection))
+  const hashing = hashPasswords(context, type, resource, context.call(projection))
+  const hashed = hashing instanceof Promise ? await hashing : hashing
   const before = selectionBefore(context, type)
   const attempt = () => attemptReplace(context, type, id, hashed, ifMatch, projection, before)
   // What depends on nothing that is stored is written at once, and in one go.

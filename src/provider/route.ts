@@ -130,6 +130,7 @@ function unserved(first: string, rest: readonly string[], context: Context): Rou
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)
   } catch {

@@ -77,8 +77,10 @@ function readerOf(schema: ResourceSchema): Reader {
 }
 
 function fieldOf(attribute: Attribute): Field {
-  if (attribute.name !== 'schemas') return { attribute, read: readersOf(attribute).whole }
+  const { name } = attribute
+  if (name !== 'schemas') return { name, attribute, read: readersOf(attribute).whole }
   return {
+    name,
     attribute,
     read: (value, reading) => {
       ;(reading as Envelope).schemas = value

@@ -1,7 +1,7 @@
 import type { Attribute } from './attribute.js'
+import { ByPlace } from './by-place.js'
 import type { ResourceSchema } from './schema.js'
-import { leave, type WriteValue, writerOf } from './write-value.js'
-import { type Writer, Writers } from './writers.js'
+import { leave, type Writer, type Writers, type WriteValue, writerOf } from './write-value.js'
 
 /** Which attributes a response has, RFC 7644 section 3.9. */
 export interface ProjectionRequest {
@@ -45,11 +45,11 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
   }
 
   const visibleIn = (holder: Attribute): readonly Writer[] =>
-    holder.subAttributes.filter(isVisible).map((attribute) => writerOf(attribute, new Writers(visibleIn(attribute))))
+    holder.subAttributes.filter(isVisible).map((attribute) => writerOf(attribute, new ByPlace(visibleIn(attribute))))
   const visible = visibleIn(schema.root)
   const names = new Set(visible.map(({ name }) => name))
   const meta = visible.find(({ name }) => name === 'meta')?.write
-  const writers = new Writers([...visible, leave('schemas'), leave('meta')])
+  const writers = new ByPlace([...visible, leave('schemas'), leave('meta')])
   return Object.freeze({ has: (name: string) => names.has(name), writers, meta, hidden })
 }
 

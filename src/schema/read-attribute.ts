@@ -31,7 +31,7 @@ function makeReaders(attribute: Attribute): AttributeReaders {
     attribute.type === 'complex'
       ? readComplex(
           attribute,
-          attribute.subAttributes.map((sub) => ({ attribute: sub, read: readersOf(sub).whole })),
+          attribute.subAttributes.map((sub) => ({ name: sub.name, attribute: sub, read: readersOf(sub).whole })),
         )
       : readSimple(attribute)
   return { one, whole: attribute.multiValued ? readValues(attribute, one) : readSingular(attribute, one) }

@@ -1,18 +1,20 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
+import { ByPlace } from './by-place.js'
 import { isObject, quoteName, type Reader, type Reading, wrongType } from './reading.js'
 
 /** An attribute of an object, with what reads it. */
 export interface Field {
+  readonly name: string
   readonly attribute: Attribute
   readonly read: Reader
 }
 
-type Fields = ReadonlyMap<string, Field>
+type Fields = ByPlace<Field>
 
 /** Reads one value of a complex attribute, the object of an extension, or the resource itself. */
 export function readComplex(attribute: Attribute, fields: readonly Field[]): Reader {
-  const index: Fields = new Map(fields.map((field) => [field.attribute.name, field]))
+  const index: Fields = new ByPlace(fields)
   const defaulted = fields.filter(canHaveDefault)
   const readParts = (value: Readonly<Record<string, unknown>>, reading: Reading): unknown =>
     readObject(attribute, index, defaulted, value, reading)
@@ -37,9 +39,10 @@ function readObject(
   for (let position = 0; position < keys.length; position += 1) {
     const key = keys[position] as string
     const part = value[key]
-    let field = index.get(key)
+    let field: Field | undefined = index.last[position]
+    if (field === undefined || field.name !== key) field = index.find(position, key)
     if (field === undefined) {
-      field = respell(attribute, index, key, reading)
+      field = respell(attribute, index, position, key, reading)
       if (field !== undefined) {
         const { name, path } = field.attribute
         if (Object.hasOwn(value, name) || respelled?.has(name)) {
@@ -50,9 +53,9 @@ function readObject(
       }
     }
     const read = field && readMember(field, part, reading)
-    if (copy === undefined && read === part && field?.attribute.name === key) continue
+    if (copy === undefined && read === part && field?.name === key) continue
     copy ??= firstOf(value, keys, position)
-    if (field !== undefined && read !== ABSENT) copy[field.attribute.name] = read
+    if (field !== undefined && read !== ABSENT) copy[field.name] = read
   }
   if (defaulted.length > 0 && !reading.patch) {
     for (const field of defaulted) {
@@ -74,9 +77,15 @@ function readObject(
 const ABSENT = Symbol('absent')
 
 /** The attribute that a key means in other letters. RFC 7643 section 2.1: "Attribute names are case insensitive". */
-function respell(attribute: Attribute, index: Fields, key: string, reading: Reading): Field | undefined {
+function respell(
+  attribute: Attribute,
+  index: Fields,
+  position: number,
+  key: string,
+  reading: Reading,
+): Field | undefined {
   const name = attribute.subAttribute(key)?.name
-  const field = name === undefined ? undefined : index.get(name)
+  const field = name === undefined ? undefined : index.find(position, name)
   if (field === undefined) refuseUnknown(attribute, key, reading)
   return field
 }

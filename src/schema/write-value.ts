@@ -1,7 +1,7 @@
 import { type Attribute, isResourceReference } from './attribute.js'
+import type { ByPlace } from './by-place.js'
 import { LargeValue } from './large-value.js'
 import type { JsonObject } from './resource.js'
-import type { Writer, Writers } from './writers.js'
 
 /** What writing one message needs and leaves behind. */
 export interface Writing {
@@ -16,6 +16,19 @@ export interface Writing {
  * nothing of it is left.
  */
 export type WriteValue = (value: unknown, writing: Writing) => unknown
+
+/** How the attribute of one name is written. */
+export interface Writer {
+  readonly name: string
+  readonly write: WriteValue
+  /** Whether a text goes out as it is, so that not even a call need be spent on it. */
+  readonly leavesText: boolean
+  /** The same for a boolean. */
+  readonly leavesBoolean: boolean
+}
+
+/** How the visible ones among the attributes of an object are written. */
+export type Writers = ByPlace<Writer>
 
 // Longer lists are written in pieces, so that none of them blocks the event loop.
 const LARGE = 1_000
@@ -79,15 +92,17 @@ export function writeMembers(
   let place = 0
   const { last } = writers
   for (const name in source) {
-    let writer = last[place]
+    let writer: Writer | undefined = last[place]
     if (writer === undefined || writer.name !== name) writer = writers.find(place, name)
     place += 1
     const value = source[name]
-    if (typeof value === 'string' ? writer.leavesText : typeof value === 'boolean' && writer.leavesBoolean) {
-      empty = false
-      continue
+    if (writer !== undefined) {
+      if (typeof value === 'string' ? writer.leavesText : typeof value === 'boolean' && writer.leavesBoolean) {
+        empty = false
+        continue
+      }
     }
-    const written = writer.write?.(value, writing)
+    const written = writer?.write(value, writing)
     if (written !== undefined) empty = false
     if (written === value) continue
     if (result === source) result = { ...source }

@@ -1,0 +1,86 @@
+import { Breather } from '../breather.js'
+import { ScimError } from '../error.js'
+import type { Attribute } from '../schema/attribute.js'
+import { type ComparisonKey, comparisonKey, type ToKey } from '../schema/compare.js'
+import type { JsonObject } from '../schema/resource.js'
+import { AttributeIndex } from './attribute-index.js'
+import type { Row } from './row.js'
+import { valuesAt } from './values.js'
+
+/**
+ * Rows by the values of an attribute that is kept with the others. What has to be unique is known from the first row on; any
+ * other index is made when it is first asked for, so that nobody pays for one that is not.
+ */
+export class ValueIndex {
+  readonly attribute: Attribute
+  readonly #toKey: ToKey
+  readonly #rows = new AttributeIndex()
+  /** Whether changes are told, from when on it is being made. */
+  #kept: boolean
+  #preparing: Promise<void> | undefined
+
+  constructor(attribute: Attribute) {
+    this.attribute = attribute
+    this.#toKey = comparisonKey(attribute)
+    this.#kept = attribute.uniqueness !== 'none'
+  }
+
+  /** Makes the index if need be, of rows that may come and go meanwhile; undefined when it is there. */
+  prepare(rows: ReadonlyMap<string, Row>): Promise<void> | undefined {
+    if (this.#kept && this.#preparing === undefined) return undefined
+    this.#preparing ??= this.#make(rows)
+    return this.#preparing
+  }
+
+  async #make(rows: ReadonlyMap<string, Row>): Promise<void> {
+    this.#kept = true
+    const breather = new Breather(performance.now())
+    // Those that come while this rests are met at the end, and those that go are not met.
+    for (const row of rows.values()) {
+      for (const key of this.#keysOf(row.attributes)) this.#rows.add(key, row)
+      const pause = breather.pause()
+      if (pause) await pause
+    }
+    this.#preparing = undefined
+  }
+
+  /** The rows that have a value, as filters compare. */
+  find(value: unknown): readonly Row[] {
+    return this.#rows.get(this.#toKey(value))
+  }
+
+  /** Throws 409 when the value has to be unique and another row has it. */
+  requireUnique(attributes: JsonObject, row: Row | undefined): void {
+    const { attribute } = this
+    if (attribute.uniqueness === 'none' || isUnchanged(attribute, attributes, row?.attributes)) return
+    // RFC 7644 section 3.3: "If the service provider determines that the creation of the requested resource conflicts
+    // with existing resources ..., the service provider MUST return HTTP status code 409 (Conflict)".
+    for (const key of this.#keysOf(attributes)) {
+      if (this.#rows.isTaken(key, row)) throw ScimError.uniqueness(attribute.path)
+    }
+  }
+
+  /** Tells that a row, which has its old attributes still, gets others. */
+  change(row: Row, attributes: JsonObject): void {
+    if (!this.#kept || isUnchanged(this.attribute, attributes, row.attributes)) return
+    for (const key of this.#keysOf(row.attributes)) this.#rows.delete(key, row)
+    for (const key of this.#keysOf(attributes)) this.#rows.add(key, row)
+  }
+
+  #keysOf(attributes: JsonObject): readonly ComparisonKey[] {
+    const { keys, multiValued } = this.attribute
+    const [name = ''] = keys
+    const value = attributes[name]
+    if (value === undefined) return NO_KEYS
+    if (keys.length > 1 || multiValued) return valuesAt(value, keys, 1).flatMap((each) => this.#toKey(each) ?? [])
+    const key = this.#toKey(value)
+    return key === undefined ? NO_KEYS : [key]
+  }
+}
+
+const NO_KEYS: readonly ComparisonKey[] = []
+
+function isUnchanged({ keys }: Attribute, attributes: JsonObject, before: JsonObject | undefined): boolean {
+  const [top = ''] = keys
+  return before !== undefined && attributes[top] === before[top]
+}
