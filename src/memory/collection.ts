@@ -120,11 +120,10 @@ export class Collection {
     this.list.remove(row)
   }
 
-  /** Adds a value to a reference attribute, or puts it in the place of the one with the same `value`. */
-  setReference(row: Row, attribute: Attribute, value: string, reference: JsonObject): void {
+  /** Puts a value of a reference attribute in the place of the one with the same `value`. */
+  replaceReference(row: Row, attribute: Attribute, value: string, reference: JsonObject): void {
     referencesOf(row, attribute.name).set(value, reference)
     row.lists?.delete(attribute.name)
-    this.#references.get(attribute)?.add(value, row)
   }
 
   /** Adds values that are not there yet. The map becomes the store's. */
@@ -134,8 +133,7 @@ export class Collection {
     if (present.size === 0) row.references.set(attribute.name, added)
     else for (const [value, reference] of added) present.set(value, reference)
     row.lists?.delete(attribute.name)
-    const index = this.#references.get(attribute)
-    for (const value of added.keys()) index?.add(value, row)
+    this.#references.get(attribute)?.addAll(added, row)
   }
 
   /** Takes a value from a reference attribute. */

@@ -5,36 +5,35 @@ import { own } from './own.js'
 import type { Row } from './row.js'
 import { isMembership, type Member, type Store, targetTypes } from './store.js'
 
+/** Makes a reference the store's own. */
+export type DescribeMember = (value: string, reference: JsonObject, member: Member | undefined) => JsonObject
+
 /**
  * A reference, the store's own, with what the store knows of the member it points to, which wins over what the client said
  * of it (decisions A-88 and A-118).
  */
-export function describeMember(
-  attribute: Attribute,
-  value: string,
-  reference: JsonObject,
-  member: Member | undefined,
-): JsonObject {
-  if (!member) return own(describeUnknown(attribute, reference)) as JsonObject
-  const described: JsonObject = { value }
-  for (const name in reference) {
-    if (name !== 'value' && name !== 'type' && name !== 'display') described[name] = own(reference[name])
+export function memberDescriber(attribute: Attribute): DescribeMember {
+  const hasType = attribute.subAttribute('type') !== undefined
+  const hasDisplay = attribute.subAttribute('display') !== undefined
+  return (value, reference, member) => {
+    if (!member) return own(describeUnknown(attribute, reference)) as JsonObject
+    const described: JsonObject = { value }
+    for (const name in reference) {
+      if (name !== 'value' && name !== 'type' && name !== 'display') described[name] = own(reference[name])
+    }
+    if (hasType) described.type = member.type
+    const { display } = member.row
+    if (hasDisplay && display !== undefined) described.display = display
+    return Object.freeze(described)
   }
-  if (attribute.subAttribute('type')) described.type = member.type
-  if (attribute.subAttribute('display') && member.row.display !== undefined) described.display = member.row.display
-  return Object.freeze(described)
 }
 
 /** Tells every list that a resource is in, or its members are in, of its new display name. */
 export function describeAgain(store: Store, row: Row): void {
   for (const { collection, row: holder, attribute } of store.holders(row.id)) {
     const reference = referencesOf(holder, attribute.name).get(row.id) as JsonObject
-    collection.setReference(
-      holder,
-      attribute,
-      row.id,
-      describeMember(attribute, row.id, reference, store.findMember(attribute, row.id)),
-    )
+    const described = memberDescriber(attribute)(row.id, reference, store.memberFinder(attribute)(row.id))
+    collection.replaceReference(holder, attribute, row.id, described)
   }
   store.epoch += 1
 }

@@ -3,7 +3,7 @@ import type { Delta } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
-import { describeMember } from './member.js'
+import { memberDescriber } from './member.js'
 import type { Row } from './row.js'
 import { isMembership, type Store, targetTypes } from './store.js'
 
@@ -77,11 +77,13 @@ export function settleMembers(
     isMembership(attribute) &&
     unknown === 'refuse' &&
     targetTypes(attribute).every((type) => store.collections.has(type))
+  const find = store.memberFinder(attribute)
+  const describe = memberDescriber(attribute)
   const missing: string[] = []
   for (const [value, reference] of added) {
-    const member = store.findMember(attribute, value)
+    const member = find(value)
     if (isRequired && member === undefined) missing.push(value)
-    added.set(value, describeMember(attribute, value, reference, member))
+    added.set(value, describe(value, reference, member))
   }
   if (missing.length > 0) throw unknownMembers(attribute, missing)
 }
@@ -90,9 +92,12 @@ export function settleMembers(
 export function applyChange(store: Store, collection: Collection, row: Row, change: ReferenceChange): void {
   const { attribute, removed, added, updated } = change
   for (const value of removed) collection.deleteReference(row, attribute, value)
-  for (const [value, reference] of updated) {
-    const member = store.findMember(attribute, value)
-    collection.setReference(row, attribute, value, describeMember(attribute, value, reference, member))
+  if (updated.size > 0) {
+    const find = store.memberFinder(attribute)
+    const describe = memberDescriber(attribute)
+    for (const [value, reference] of updated) {
+      collection.replaceReference(row, attribute, value, describe(value, reference, find(value)))
+    }
   }
   collection.addReferences(row, attribute, added)
   if (isChange(change)) store.epoch += 1

@@ -34,14 +34,17 @@ export class Store {
     )
   }
 
-  /** The resource that a member refers to, with its type; other references are not looked up. */
-  findMember(attribute: Attribute, id: string): Member | undefined {
-    if (!isMembership(attribute)) return undefined
-    for (const type of targetTypes(attribute)) {
-      const row = this.collections.get(type)?.rows.get(id)
-      if (row) return { type, row }
+  /** Looks up the resource that a member refers to, with its type; other references are not looked up. */
+  memberFinder(attribute: Attribute): (id: string) => Member | undefined {
+    const types = isMembership(attribute) ? targetTypes(attribute) : []
+    const targets = types.flatMap((type) => ({ type, rows: this.collections.get(type)?.rows }))
+    return (id) => {
+      for (const { type, rows } of targets) {
+        const row = rows?.get(id)
+        if (row) return { type, row }
+      }
+      return undefined
     }
-    return undefined
   }
 
   /** Whether any resource has this one as a direct member. */

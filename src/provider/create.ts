@@ -16,6 +16,8 @@ import { inTransaction } from './transaction.js'
 /** RFC 7644 section 3.3: "To create new resources, clients send HTTP POST requests to the resource endpoint." */
 export async function create(context: Context, type: ResourceType, input: Input): Promise<Result> {
   const { stored, projection } = await createResource(context, type, input)
+  const pause = context.breather.pause()
+  if (pause) await pause
   return resourceResult(context, type, 201, stored, projection)
 }
 

@@ -21,6 +21,8 @@ import { inTransaction } from './transaction.js'
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   const { stored, projection } = await replaceResource(context, type, id, input)
+  const pause = context.breather.pause()
+  if (pause) await pause
   return resourceResult(context, type, 200, stored, projection)
 }
 
