@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { type HostRequest, readRequestBody as read } from '../../src/express/body.js'
+import { type HostRequest, readRequestBody } from '../../src/express/body.js'
 
 /** A request of which the test writes the body. */
 function request(headers: Record<string, string>, body?: unknown): PassThrough & HostRequest {
@@ -14,9 +14,6 @@ async function parsed(body: unknown, length = '2'): Promise<HostRequest> {
   return stream
 }
 
-/** What is refused at once is refused later here. */
-const readRequestBody = async (request: HostRequest, limit: number): Promise<unknown> => read(request, limit)
-
 const CHUNKED = { 'transfer-encoding': 'chunked' }
 
 describe('a body that nobody has read', () => {
@@ -28,6 +25,39 @@ describe('a body that nobody has read', () => {
     stream.end()
     expect(await read).toEqual({ a: 'é' })
     expect(stream.eventNames()).not.toContain('data')
+  })
+
+  test('is taken as it is when it has come whole, and ends for everybody else', async () => {
+    const stream = request({ 'content-length': '9' })
+    const ended = new Promise((resolve) => stream.on('end', resolve))
+    stream.end('{"a":"é"}'.slice(0, -1))
+    const whole = request({ 'content-length': '10' })
+    const wholeEnded = new Promise((resolve) => whole.on('end', resolve))
+    whole.end('{"a":"é"}')
+    expect(await readRequestBody(whole, 100)).toEqual({ a: 'é' })
+    await wholeEnded
+    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 400 })
+    await ended
+  })
+
+  test.each(['utf8', 'latin1', 'base64'] as const)(
+    'is the same when the host has set the encoding %s',
+    async (encoding) => {
+      const text = '{"a":"é", "b":"c"}'
+      for (const headers of [CHUNKED, { 'content-length': String(Buffer.byteLength(text)) }]) {
+        const stream = request(headers)
+        stream.setEncoding(encoding)
+        stream.end(text)
+        expect(await readRequestBody(stream, 100)).toEqual({ a: 'é', b: 'c' })
+      }
+    },
+  )
+
+  test('is not waited for when the client is gone already', async () => {
+    const stream = request({ 'content-length': '9' })
+    stream.destroy()
+    await new Promise((resolve) => stream.on('close', resolve))
+    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 400, scimType: 'invalidSyntax' })
   })
 
   test('may be null or false, which are not nothing', async () => {

@@ -1,3 +1,4 @@
+import { AttributeIndex } from '../../src/memory/attribute-index.js'
 import { ReferenceIndex } from '../../src/memory/reference-index.js'
 import type { Row } from '../../src/memory/row.js'
 import { comparisonKey } from '../../src/schema/compare.js'
@@ -34,5 +35,52 @@ describe('ReferenceIndex', () => {
     members.add('Ann', b)
     members.delete('Ann', a)
     expect(members.match('ann')).toEqual([b])
+  })
+
+  describe('many values at once', () => {
+    const many = (from = 0) => new Map(Array.from({ length: 3_000 }, (_, n) => [`Value${n + from}`, {}] as const))
+    const rest = () => new Promise((resolve) => setImmediate(resolve))
+
+    test('are there as soon as somebody asks', () => {
+      const [get, has, match, add, remove] = [index(), index(), index(), index(), index()]
+      for (const each of [get, has, match, add, remove]) each.addAll(many(), a)
+      expect(get.get('Value2999')).toEqual([a])
+      expect(has.has('Value2999')).toBe(true)
+      expect(match.match('VALUE2999')).toEqual([a])
+      add.add('Value2999', b)
+      expect(add.get('Value2999')).toEqual([a, b])
+      remove.delete('Value2999', a)
+      expect(remove.get('Value2999')).toEqual([])
+      expect(remove.get('Value2998')).toEqual([a])
+    })
+
+    test('come in by themselves, in pieces', async () => {
+      const members = index()
+      // Time is over at each look.
+      let now = 0
+      jest.spyOn(performance, 'now').mockImplementation(() => {
+        now += 10
+        return now
+      })
+      members.addAll(many(), a)
+      const add = jest.spyOn(AttributeIndex.prototype, 'add')
+      await rest()
+      expect(add.mock.calls.length).toBeGreaterThan(0)
+      expect(add.mock.calls.length).toBeLessThan(3_000)
+      while (add.mock.calls.length < 3_000) await rest()
+      jest.restoreAllMocks()
+      expect(members.get('Value2999')).toEqual([a])
+    })
+
+    test('wait for no others, and forget what has left meanwhile', async () => {
+      const members = index()
+      const values = many()
+      members.addAll(values, a)
+      values.delete('Value2999')
+      members.addAll(many(2_000), b)
+      expect(members.get('Value2998')).toEqual([a, b])
+      expect(members.get('Value2999')).toEqual([b])
+      expect(members.get('Value4999')).toEqual([b])
+    })
   })
 })

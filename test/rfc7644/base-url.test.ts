@@ -93,6 +93,24 @@ describeExpress('the base URL', (version) => {
     }
   })
 
+  test('an encrypted connection is https, whatever a client forwards', async () => {
+    const app = await closed(
+      mounted(version, (host, scim) =>
+        host.use(
+          '/scim',
+          (request: any, _response: unknown, next: () => void) => {
+            Object.assign(request.socket, { encrypted: true })
+            next()
+          },
+          scim,
+        ),
+      ),
+    )
+    for (const forwarded of [{}, { 'x-forwarded-proto': 'http' }]) {
+      expect(await locate(app.base, '/scim/Users', forwarded)).toMatch(/^https:/)
+    }
+  })
+
   test('a Host that is none is 400 and shows up nowhere', async () => {
     const app = await closed(startApp(memoryOptions(), version))
     for (const host of ['evil.example/path?', '<script>', 'a b', 'user@example.com', 'example.com:port']) {

@@ -1,6 +1,7 @@
 import { User } from '../../src/index.js'
 import { PATCH_OP, SEARCH_REQUEST } from '../../src/urn.js'
 import { describeExpress, sharedApp } from '../support/app.js'
+import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { createUsers, ENTERPRISE, expectError, group, memoryOptions, user } from './service.js'
 
 const BODY = user('project', {
@@ -180,5 +181,55 @@ describeExpress('attributes and excludedAttributes', (version) => {
     expect(found.Resources).toEqual([body])
     const { body: one } = await app.scim.get(`/Groups/${body.id}?attributes=members.value`)
     expect(one.members).toEqual([{ value: whole.id }])
+  })
+})
+
+describeExpress('members in any order', (version) => {
+  const A = { id: 'a', userName: 'ann', title: 'Dr', name: { givenName: 'Ann', familyName: 'Bell' }, active: true }
+  const META = { created: '2026-01-01T00:00:00Z', lastModified: '2026-01-01T00:00:00Z', version: 'W/"1"' }
+  const ORDERS = [
+    { ...A, password: 'secret' },
+    { password: 'secret', active: true, id: 'b', userName: 'bob', name: { familyName: 'Cox', givenName: 'Bob' } },
+    { title: 'Mr', password: 'secret', unknown: 'secret', userName: 'cal', id: 'c' },
+    { ...A, id: 'd', userName: 'dan', password: 'secret' },
+    { unknown: 'secret', id: 'e', name: { secret: 'secret', givenName: 'Eve' }, userName: 'eve' },
+  ]
+  const app = sharedApp(
+    () =>
+      memoryOptions({
+        resources: { User: { adapter: fixtureAdapter(ORDERS.map((stored) => ({ ...stored, meta: META }))) as never } },
+      }),
+    version,
+  )
+
+  test('[P-3.9-01, S-4.1-02] every resource of a list shows what it has and may show, wherever that stands', async () => {
+    const shown = ORDERS.map((stored) => {
+      const { password: _password, unknown: _unknown, ...rest } = stored as Record<string, any>
+      const { secret: _secret, ...name } = rest['name'] ?? {}
+      return { ...rest, ...(rest['name'] && { name }) }
+    })
+    for (let round = 0; round < 3; round += 1) {
+      const { body, text } = await app.scim.get('/Users')
+      expect(body.Resources).toEqual(shown.map((resource) => expect.objectContaining(resource)))
+      expect(text).not.toContain('secret')
+      expect(Object.keys(body.Resources[4]).sort()).toEqual(['id', 'meta', 'name', 'schemas', 'userName'])
+      const some = await app.scim.get('/Users?attributes=title,name.givenName')
+      expect(some.body.Resources[1]).toEqual({ schemas: [User.id], id: 'b', name: { givenName: 'Bob' } })
+      expect(some.body.Resources[2]).toEqual({ schemas: [User.id], id: 'c', title: 'Mr' })
+    }
+  })
+
+  test('[S-2.1-03] a body is read the same in any order and any letters', async () => {
+    const bodies = [
+      { schemas: [User.id], userName: 'a1', title: 'T', name: { givenName: 'G', familyName: 'F' } },
+      { NAME: { FamilyName: 'F', givenname: 'G' }, TITLE: 'T', USERNAME: 'a2', schemas: [User.id] },
+      { title: 'T', schemas: [User.id], name: { familyName: 'F', givenName: 'G' }, userName: 'a3' },
+      { schemas: [User.id], userName: 'a4', title: 'T', name: { givenName: 'G', familyName: 'F' } },
+    ]
+    for (const body of bodies) {
+      const created = (await app.scim.post('/Users', body)).body
+      expect(created).toMatchObject({ title: 'T', name: { givenName: 'G', familyName: 'F' } })
+      expect(created.userName).toMatch(/^a\d$/)
+    }
   })
 })
