@@ -42,11 +42,11 @@ export async function send(context: Context, step: Step, data: unknown, created:
   switch (operation.method) {
     case 'POST': {
       const { stored } = await createResource(context, type, input)
-      return { id: String(stored.id), status: 201, version: entityTagOf(type, stored.meta?.version) }
+      return { id: String(stored.id), status: 201, version: entityTagOf(context, type, stored.meta?.version) }
     }
     case 'PUT': {
       const { stored } = await replaceResource(context, type, id, input)
-      return { id, status: 200, version: entityTagOf(type, stored.meta?.version) }
+      return { id, status: 200, version: entityTagOf(context, type, stored.meta?.version) }
     }
     case 'PATCH':
       return outcomeOf(id, await modify(context, type, id, input))

@@ -1,5 +1,6 @@
 import createDebug from 'debug'
 import type { Call, Identity, Selection, WriteCall } from '../adapter/contract.js'
+import { entityTag } from '../adapter/versions.js'
 import { Breather } from '../breather.js'
 import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
@@ -31,6 +32,10 @@ export class Context implements Timed {
   #onExpire: ((error: ScimError) => void) | undefined
   #baseUrl: string | undefined
   #query: QueryParameters | undefined
+  #endpoint: string | undefined
+  #endpointUrl = ''
+  #version: string | number | undefined
+  #entityTag = ''
 
   constructor(
     readonly provider: Provider,
@@ -49,6 +54,24 @@ export class Context implements Timed {
   get baseUrl(): string {
     this.#baseUrl ??= this.request.baseUrl()
     return this.#baseUrl
+  }
+
+  /** URL of an endpoint, given as `/Users`. A request has to do with one, nearly always. */
+  urlOf(endpoint: string): string {
+    if (endpoint !== this.#endpoint) {
+      this.#endpoint = endpoint
+      this.#endpointUrl = `${this.baseUrl}${endpoint}`
+    }
+    return this.#endpointUrl
+  }
+
+  /** The entity tag of a stored version. It is told in a header and in the resource, and is the same for many in a list. */
+  entityTag(version: string | number): string {
+    if (version !== this.#version) {
+      this.#version = version
+      this.#entityTag = entityTag(version)
+    }
+    return this.#entityTag
   }
 
   /** Throws when there is no telling under which URL the client sees the service. */

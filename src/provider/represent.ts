@@ -1,9 +1,8 @@
 import type { Stored } from '../adapter/contract.js'
-import { entityTag } from '../adapter/versions.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { Projection } from '../schema/project.js'
 import type { JsonObject } from '../schema/resource.js'
-import { type Writing, writeMembers } from '../schema/write-value.js'
+import { type Writing, writeMembers, writeText } from '../schema/write-value.js'
 import type { Context } from './context.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -13,7 +12,7 @@ const UNRESERVED = /^[A-Za-z0-9_-]+$/
 /** URI of a resource. RFC 7644 section 1.2: what an id holds beside unreserved characters is percent-encoded. */
 export function locationOf(context: Context, type: ResourceType, id: string | number): string {
   const segment = typeof id === 'string' && UNRESERVED.test(id) ? id : encodeURIComponent(id)
-  return `${context.baseUrl}${type.endpoint}/${segment}`
+  return `${context.urlOf(type.endpoint)}/${segment}`
 }
 
 /** What is needed to write the resources of one message. */
@@ -32,7 +31,7 @@ export function represent(
   const source = stored as unknown as JsonObject
   const schemas = schemasOf(type, source, projection.hidden)
   // "schemas" comes first. A store that has a place for it spares the slower way of copying.
-  const result: JsonObject = Object.hasOwn(source, 'schemas') ? { ...source } : { schemas, ...source }
+  const result: JsonObject = source.schemas === undefined ? { schemas, ...source } : { ...source }
   writeMembers(source, projection.writers, writing, result)
   // Whatever a store calls so, these are the router's.
   result.schemas = schemas
@@ -65,19 +64,20 @@ function hasData(object: JsonObject, extension: Attribute, hidden: Projection['h
 
 /** The entity tag of a stored version; undefined where none is kept. */
 export function entityTagOf(
+  context: Context,
   { supports }: ResourceType,
   version: string | number | null | undefined,
 ): string | undefined {
-  return supports.versions && version !== undefined && version !== null ? entityTag(version) : undefined
+  return supports.versions && version !== undefined && version !== null ? context.entityTag(version) : undefined
 }
 
 function metaOf(context: Context, type: ResourceType, { id, meta }: Stored): JsonObject {
   return {
     resourceType: type.name,
-    created: meta?.created,
-    lastModified: meta?.lastModified,
+    created: writeText(meta?.created),
+    lastModified: writeText(meta?.lastModified),
     location: locationOf(context, type, id),
-    version: entityTagOf(type, meta?.version),
+    version: entityTagOf(context, type, meta?.version),
   }
 }
 

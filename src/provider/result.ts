@@ -74,7 +74,7 @@ export function headersOf(
 ): Record<string, string> {
   const location = locationOf(context, type, id)
   const headers: Record<string, string> = { Location: location, 'Content-Location': location }
-  const tag = entityTagOf(type, version)
+  const tag = entityTagOf(context, type, version)
   if (tag !== undefined) headers.ETag = tag
   return headers
 }

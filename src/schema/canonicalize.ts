@@ -2,7 +2,7 @@ import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import type { Attribute } from './attribute.js'
 import { readersOf } from './read-attribute.js'
-import { type Field, readComplex } from './read-complex.js'
+import { type Field, fieldOf, readComplex } from './read-complex.js'
 import { checkSchemas } from './read-schemas.js'
 import { isObject, type Reader, type Reading } from './reading.js'
 import type { JsonObject } from './resource.js'
@@ -70,21 +70,16 @@ const readers = new WeakMap<ResourceSchema, Reader>()
 function readerOf(schema: ResourceSchema): Reader {
   let reader = readers.get(schema)
   if (!reader) {
-    reader = readComplex(schema.root, schema.root.subAttributes.map(fieldOf))
+    reader = readComplex(schema.root, schema.root.subAttributes.map(topField))
     readers.set(schema, reader)
   }
   return reader
 }
 
-function fieldOf(attribute: Attribute): Field {
-  const { name } = attribute
-  if (name !== 'schemas') return { name, attribute, read: readersOf(attribute).whole }
-  return {
-    name,
-    attribute,
-    read: (value, reading) => {
-      ;(reading as Envelope).schemas = value
-      return undefined
-    },
-  }
+function topField(attribute: Attribute): Field {
+  if (attribute.name !== 'schemas') return fieldOf(attribute, readersOf(attribute).whole)
+  return fieldOf(attribute, (value, reading) => {
+    ;(reading as Envelope).schemas = value
+    return undefined
+  })
 }

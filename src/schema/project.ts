@@ -21,7 +21,7 @@ export interface Projection {
   readonly has: (attribute: string) => boolean
   /** How the top-level attributes are written, by name; the objects of extensions among them. */
   readonly writers: Writers
-  /** How `meta` is written, which the router makes anew; undefined when it is not in the response. */
+  /** How `meta` is written, which the router makes anew, of texts; undefined when it is not in the response. */
   readonly meta: WriteValue | undefined
   /** Attributes that the client may not see. */
   readonly hidden: ((attribute: Attribute) => boolean) | undefined
@@ -48,9 +48,14 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
     holder.subAttributes.filter(isVisible).map((attribute) => writerOf(attribute, new ByPlace(visibleIn(attribute))))
   const visible = visibleIn(schema.root)
   const names = new Set(visible.map(({ name }) => name))
-  const meta = visible.find(({ name }) => name === 'meta')?.write
+  const write = visible.find(({ name }) => name === 'meta')?.write
+  const meta = write && schema.root.subAttribute('meta')?.subAttributes.every(isVisible) ? asItIs : write
   const writers = new ByPlace([...visible, leave('schemas'), leave('meta')])
   return Object.freeze({ has: (name: string) => names.has(name), writers, meta, hidden })
+}
+
+function asItIs<T>(value: T): T {
+  return value
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */

@@ -1,6 +1,6 @@
 import { strict } from '../compatibility.js'
 import type { Attribute } from './attribute.js'
-import { readComplex } from './read-complex.js'
+import { fieldOf, readComplex } from './read-complex.js'
 import { readSimple } from './read-simple.js'
 import { readSingular, readValues } from './read-values.js'
 import type { Reader } from './reading.js'
@@ -31,7 +31,7 @@ function makeReaders(attribute: Attribute): AttributeReaders {
     attribute.type === 'complex'
       ? readComplex(
           attribute,
-          attribute.subAttributes.map((sub) => ({ name: sub.name, attribute: sub, read: readersOf(sub).whole })),
+          attribute.subAttributes.map((sub) => fieldOf(sub, readersOf(sub).whole)),
         )
       : readSimple(attribute)
   return { one, whole: attribute.multiValued ? readValues(attribute, one) : readSingular(attribute, one) }

@@ -1,6 +1,7 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { ByPlace } from './by-place.js'
+import { isText } from './read-simple.js'
 import { isObject, quoteName, type Reader, type Reading, wrongType } from './reading.js'
 
 /** An attribute of an object, with what reads it. */
@@ -8,6 +9,17 @@ export interface Field {
   readonly name: string
   readonly attribute: Attribute
   readonly read: Reader
+  /** Whether a text is taken as it is, so that not even a call need be spent on it. */
+  readonly takesText: boolean
+  /** The same for a boolean. */
+  readonly takesBoolean: boolean
+}
+
+/** An attribute with its reader. */
+export function fieldOf(attribute: Attribute, read: Reader): Field {
+  const { name, type, multiValued, mutability } = attribute
+  const isPlain = !multiValued && mutability !== 'readOnly'
+  return { name, attribute, read, takesText: isPlain && isText(type), takesBoolean: isPlain && type === 'boolean' }
 }
 
 type Fields = ByPlace<Field>
@@ -52,7 +64,8 @@ function readObject(
         respelled.add(name)
       }
     }
-    const read = field && readMember(field, part, reading)
+    const isPlain = typeof part === 'string' ? field?.takesText : typeof part === 'boolean' && field?.takesBoolean
+    const read = isPlain ? part : field && readMember(field, part, reading)
     if (copy === undefined && read === part && field?.name === key) continue
     copy ??= firstOf(value, keys, position)
     if (field !== undefined && read !== ABSENT) copy[field.name] = read

@@ -16,6 +16,11 @@ const FITS: Readonly<Record<Exclude<AttributeType, 'complex'>, (value: unknown) 
   reference: isString,
 }
 
+/** Whether the values of a type are texts, RFC 7643 section 2.3. */
+export function isText(type: AttributeType): boolean {
+  return type !== 'complex' && FITS[type] === isString
+}
+
 /** Reads one value of a simple attribute. Formats are checked by validation. */
 export function readSimple(attribute: Attribute): Reader {
   const fits = FITS[attribute.type as keyof typeof FITS]
