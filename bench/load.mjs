@@ -9,22 +9,50 @@ const TOKEN = 'bench-token-of-some-length'
  * @param {{ port: number, connections?: number, ms?: number, total?: number, request: (n: number) => Buffer, status?: number }} options
  * @returns {Promise<{ requests: number, ms: number }>}
  */
-export async function load({ port, connections = 20, ms = 60_000, total = Infinity, request, status = 200 }) {
-  const begun = performance.now()
-  const end = begun + ms
-  let sent = 0
-  let answered = 0
-  const next = () => (sent < total && performance.now() < end ? request(sent++) : undefined)
-  const count = () => {
-    answered += 1
-  }
-  const rest = stayAwake()
+export async function load({ port, connections = 20, ...options }) {
+  const sockets = await openSockets(port, connections)
   try {
-    await Promise.all(Array.from({ length: connections }, () => converse(port, status, next, count)))
+    return await sockets.load(options)
   } finally {
-    rest()
+    sockets.close()
   }
-  return { requests: answered, ms: performance.now() - begun }
+}
+
+/** Sockets to a server, which can be loaded again and again. */
+export async function openSockets(port, count) {
+  const sockets = await Promise.all(Array.from({ length: count }, () => open(port)))
+  return {
+    async load({ ms = 60_000, total = Infinity, request, status = 200 }) {
+      const begun = performance.now()
+      const end = begun + ms
+      let sent = 0
+      let answered = 0
+      const next = () => (sent < total && performance.now() < end ? request(sent++) : undefined)
+      const count = () => {
+        answered += 1
+      }
+      const rest = stayAwake()
+      try {
+        await Promise.all(sockets.map((socket) => converse(socket, status, next, count)))
+      } finally {
+        rest()
+      }
+      return { requests: answered, ms: performance.now() - begun }
+    },
+    close() {
+      for (const socket of sockets) socket.end()
+    },
+  }
+}
+
+function open(port) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => {
+      socket.off('error', reject)
+      resolve(socket)
+    })
+    socket.once('error', reject)
+  })
 }
 
 /** Waking a process that sleeps is charged to the one that writes to it: who waits for answers here never sleeps. */
@@ -36,14 +64,19 @@ function stayAwake() {
 }
 
 /** One socket: a request, its answer, the next request. */
-function converse(port, status, next, onAnswer) {
+function converse(socket, status, next, onAnswer) {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     let missing = 0
     let head = ''
+    const stop = (settle) => {
+      socket.off('data', onData).off('error', onError).off('close', onClose)
+      settle()
+    }
+    const onError = (error) => stop(() => reject(error))
+    const onClose = () => onError(new Error('the server has closed the connection'))
     const send = () => {
       const bytes = next()
-      if (bytes === undefined) socket.end(resolve)
+      if (bytes === undefined) stop(resolve)
       else socket.write(bytes)
     }
     const finish = () => {
@@ -52,9 +85,7 @@ function converse(port, status, next, onAnswer) {
       onAnswer()
       send()
     }
-    socket.on('connect', send)
-    socket.on('error', reject)
-    socket.on('data', (chunk) => {
+    const onData = (chunk) => {
       if (missing > 0) {
         missing -= chunk.length
         if (missing <= 0) finish()
@@ -65,13 +96,15 @@ function converse(port, status, next, onAnswer) {
       if (at < 0) return
       if (!head.startsWith(`HTTP/1.1 ${status} `)) {
         socket.destroy()
-        reject(new Error(`expected ${status}, got ${head.slice(0, 500)}`))
+        onError(new Error(`expected ${status}, got ${head.slice(0, 500)}`))
         return
       }
       const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
       missing = length - (head.length - at - 4)
       if (missing <= 0) finish()
-    })
+    }
+    socket.on('data', onData).on('error', onError).on('close', onClose)
+    send()
   })
 }
 
