@@ -12,7 +12,8 @@ const { users, groups } = memoryAdapters()
 const call = { auth: {}, tenant: undefined, select: { has: () => true }, params: {} }
 const ids = []
 for (let n = 0; n < count; n += 1) {
-  const { schemas: _, ...draft } = user(n)
+  // Out of JSON, as what comes in requests.
+  const { schemas: _, ...draft } = JSON.parse(JSON.stringify(user(n)))
   ids.push((await users.create(draft, call)).id)
 }
 const groupIds = []

@@ -20,9 +20,10 @@ export function listRows(
   call: Call,
 ): Awaitable<Page | Candidates> {
   const search = searchFor(collection, query)
-  if (search === undefined) return answer(store, collection, query, call, undefined)
-  const find = () => answer(store, collection, query, call, { ...search, rows: search.lookup.find(search.value) })
-  const preparing = search.lookup.prepare()
+  if (search === undefined) return answer(store, collection, query, call, undefined, false)
+  const { lookup, value, exact } = search
+  const find = () => answer(store, collection, query, call, lookup.find(value), exact)
+  const preparing = lookup.prepare()
   return preparing ? preparing.then(find) : find()
 }
 
@@ -31,11 +32,12 @@ function answer(
   collection: Collection,
   query: ListQuery,
   call: Call,
-  found: { readonly rows: readonly Row[]; readonly exact: boolean } | undefined,
+  found: readonly Row[] | undefined,
+  exact: boolean,
 ): Page | Candidates {
   const { filter, sort } = query
-  if (!sort && (found?.exact || !filter)) {
-    const rows = found ? RowList.of(found.rows) : collection.list
+  if (!sort && (exact || !filter)) {
+    const rows = found ? RowList.of(found) : collection.list
     return pageOf(rows, query, (row) => viewRow(store, collection, row, (attribute) => isShown(call.select, attribute)))
   }
   // Filter and order may look at what the answer does not show.
@@ -46,7 +48,7 @@ function answer(
     })
   }
   const isNeeded = (attribute: string): boolean => named.has(attribute) || call.select.has(attribute)
-  return candidatesOf(found?.rows ?? collection.list, (row) => viewRow(store, collection, row, isNeeded))
+  return candidatesOf(found ?? collection.list, (row) => viewRow(store, collection, row, isNeeded))
 }
 
 function* candidatesOf(rows: Iterable<Row>, view: View): Generator<Stored> {

@@ -1,6 +1,7 @@
 import { ScimError, SetupError } from '../error.js'
 import type { Context } from './context.js'
 import type { AuthenticationScheme, Credentials, ScimRouterOptions } from './options.js'
+import { isPending } from './pending.js'
 import { headerOf, type ScimRequest } from './request.js'
 
 const BEARER = /^bearer +([^\s]+) *$/i
@@ -13,7 +14,7 @@ export function identify(context: Context): void | Promise<void> {
   const { request, provider } = context
   const authorization = headerOf(request, 'authorization')
   const auth: unknown = provider.options.authenticate(new RequestCredentials(request, authorization))
-  return isThenable(auth) ? Promise.resolve(auth).then((found) => accept(context, found)) : accept(context, auth)
+  return isPending(auth) ? Promise.resolve(auth).then((found) => accept(context, found)) : accept(context, auth)
 }
 
 /** What a request tells of its sender. The mount path is looked at only by those who ask for its parameters. */
@@ -40,10 +41,6 @@ class RequestCredentials implements Credentials {
   get params(): Readonly<Record<string, string>> {
     return this.#request.params
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
 }
 
 function accept(context: Context, auth: unknown): void {

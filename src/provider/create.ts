@@ -8,6 +8,7 @@ import type { Context } from './context.js'
 import { announce, selectionForEvents } from './events.js'
 import type { Input } from './input.js'
 import { hashPasswords } from './password.js'
+import { isPending } from './pending.js'
 import { readResource } from './read-resource.js'
 import type { ResourceType } from './resource-type.js'
 import { projectionAfterWrite, type Result, resourceResult } from './result.js'
@@ -35,7 +36,7 @@ export async function createResource(
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const select = selectionForEvents(context, type, projection)
   const hashed = hashPasswords(context, type, resource, context.call(select))
-  const draft = hashed instanceof Promise ? await hashed : hashed
+  const draft = isPending(hashed) ? await hashed : hashed
   try {
     const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(select)))
     return { stored, projection }
@@ -46,7 +47,8 @@ export async function createResource(
 }
 
 async function store(context: Context, type: ResourceType, draft: Draft, call: Call): Promise<Stored> {
-  const stored = checkStored(type, 'create', await type.adapter(call).create(draft, call))
+  const given = type.adapter(call).create(draft, call)
+  const stored = checkStored(type, 'create', isPending(given) ? await given : given)
   announce(context, type, { action: 'created', id: String(stored.id), resource: stored })
   return stored
 }

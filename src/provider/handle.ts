@@ -48,14 +48,19 @@ async function perform(
   }
 }
 
-async function operate(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
-  const { method, path } = context.request
+/** Waits only for what has to be waited for. */
+function operate(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
   const { publicDiscovery } = provider.options
   // Credentials come first: without them nothing is told, not even which endpoints there are.
-  const identifying = publicDiscovery && isDiscovery(path) ? undefined : identify(context)
-  if (identifying) await identifying
+  const identifying = publicDiscovery && isDiscovery(context.request.path) ? undefined : identify(context)
+  const goOn = (): Promise<Result> => dispatch(provider, context, mediaType)
+  return identifying ? identifying.then(goOn) : goOn()
+}
+
+function dispatch(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
+  const { method, path } = context.request
   if (mediaType === undefined && !context.tolerate('acceptHeader')) throw notAcceptable()
-  const { methods } = route(provider, path, context)
+  const { methods, place } = route(provider, path, context)
   // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
   const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
   if (operation === undefined) {
@@ -67,7 +72,7 @@ async function operate(provider: Provider, context: Context, mediaType: string |
   }
   // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a write.
   context.requireBaseUrl()
-  return operation(context)
+  return operation(context, place)
 }
 
 function isDiscovery(path: string): boolean {

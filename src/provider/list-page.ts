@@ -6,6 +6,7 @@ import { equalsIn } from '../filter/equals.js'
 import type { QueryParameters } from '../message/search-request.js'
 import { AdapterFault, checkStored } from './adapter-fault.js'
 import type { Context } from './context.js'
+import { isPending } from './pending.js'
 import { bindQueryFilter, countOf, parseQueryFilter, sortOf } from './query.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -32,7 +33,8 @@ export function indexQuery(asked: Asked, startIndex: number): ListQuery {
 
 /** Asks an adapter for a page by index, and finishes what it gives as candidates. */
 export async function listPage(context: Context, type: ResourceType, call: Call, query: ListQuery): Promise<IndexPage> {
-  const answer = await type.adapter(call).list(query, call)
+  const given = type.adapter(call).list(query, call)
+  const answer = isPending(given) ? await given : given
   const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)
   const resources = checkResources(type, page, query)
   return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }

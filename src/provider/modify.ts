@@ -11,6 +11,7 @@ import type { Context } from './context.js'
 import type { Input } from './input.js'
 import { hashPatchedPasswords } from './password.js'
 import { patchResource } from './patch-resource.js'
+import { isPending } from './pending.js'
 import { expectedVersions } from './precondition.js'
 import type { ResourceType } from './resource-type.js'
 import { emptyResult, headersOf, projectionAfterWrite, type Result, resourceResult } from './result.js'
@@ -30,10 +31,10 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   if (pause) await pause
   checkPatchWritable(context, type, normalized)
   const expecting = expectedVersions(context, type, id, input)
-  const ifMatch = expecting instanceof Promise ? await expecting : expecting
+  const ifMatch = isPending(expecting) ? await expecting : expecting
   const known = withoutComputedPaths(context, type, normalized)
   const hashed = hashPatchedPasswords(context, known, context.call(META))
-  const operations = hashed instanceof Promise ? await hashed : hashed
+  const operations = isPending(hashed) ? await hashed : hashed
   const projection = projectionAfterWrite(context, type, input.query, writtenBy(type, operations))
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".
   const wanted = input.query.attributes !== undefined || input.query.excludedAttributes !== undefined

@@ -6,6 +6,7 @@ import { changesBetween } from './changes.js'
 import { collect } from './collect.js'
 import type { Context } from './context.js'
 import { announce, isWatched } from './events.js'
+import { isPending } from './pending.js'
 import { conflict } from './precondition.js'
 import type { ResourceType } from './resource-type.js'
 import { unknownResource } from './retrieve.js'
@@ -46,7 +47,8 @@ async function patchByAdapter(
   const adapter = type.adapter(call) as Required<ResourceAdapter>
   const isActivation = touchesActivation(context, type, patch)
   const known = isActivation ? await readForEvent(context, type, id) : undefined
-  const outcome = await adapter.patch(id, patch, call)
+  const given = adapter.patch(id, patch, call)
+  const outcome = isPending(given) ? await given : given
   if (outcome === null || outcome === undefined) throw unknownResource(type, id)
   if (outcome === 'conflict') throw await conflict(context, type, id)
   if (outcome !== 'decline' && outcome.changed) {

@@ -11,6 +11,7 @@ import type { Context } from './context.js'
 import { announce, isWatched, selectionForEvents } from './events.js'
 import type { Input } from './input.js'
 import { hashPasswords } from './password.js'
+import { isPending } from './pending.js'
 import { conflict, expectedVersions } from './precondition.js'
 import { readResource } from './read-resource.js'
 import type { ResourceType } from './resource-type.js'
@@ -39,10 +40,10 @@ export async function replaceResource(
   const pause = context.breather.pause()
   if (pause) await pause
   const expecting = expectedVersions(context, type, id, input)
-  const ifMatch = expecting instanceof Promise ? await expecting : expecting
+  const ifMatch = isPending(expecting) ? await expecting : expecting
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const hashing = hashPasswords(context, type, resource, context.call(projection))
-  const hashed = hashing instanceof Promise ? await hashing : hashing
+  const hashed = isPending(hashing) ? await hashing : hashing
   const before = selectionBefore(context, type)
   const attempt = () => attemptReplace(context, type, id, hashed, ifMatch, projection, before)
   // What depends on nothing that is stored is written at once, and in one go.
@@ -68,7 +69,8 @@ async function attemptReplace(
   const read = current && type.supports.versions ? [String(current.meta?.version)] : undefined
   context.throwIfOver()
   const write = context.writeCall(selectionForEvents(context, type, projection), ifMatch ?? read)
-  const outcome = await type.adapter(write).replace(id, draft as Draft, write)
+  const given = type.adapter(write).replace(id, draft as Draft, write)
+  const outcome = isPending(given) ? await given : given
   if (outcome === 'conflict') {
     if (ifMatch || !read) throw await conflict(context, type, id)
     return outcome

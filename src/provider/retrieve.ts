@@ -4,6 +4,7 @@ import { checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import type { Input } from './input.js'
+import { isPending } from './pending.js'
 import type { ResourceType } from './resource-type.js'
 import { emptyResult, headersOf, projectionFor, type Result, resourceResult } from './result.js'
 
@@ -13,7 +14,8 @@ export async function retrieve(context: Context, type: ResourceType, id: string,
   if (permitting) await permitting
   const projection = projectionFor(context, type, input.query)
   const call = context.call(projection)
-  const stored = await type.adapter(call).get(id, call)
+  const found = type.adapter(call).get(id, call)
+  const stored = isPending(found) ? await found : found
   if (stored === null || stored === undefined) throw unknownResource(type, id)
   checkStored(type, 'get', stored, id)
   const version = stored.meta?.version

@@ -20,17 +20,31 @@ import { listAll, search } from './search.js'
 const EMPTY_LIST = Object.freeze(listResponse([], { totalResults: 0, startIndex: 1 }))
 
 /** What an endpoint does for each method, RFC 7644 section 3.2 (Table 2). */
-export type Methods = Readonly<Record<string, (context: Context) => Promise<Result>>>
+export type Methods = Readonly<Record<string, (context: Context, place: Place) => Promise<Result>>>
+
+/** What a path names: a resource of a type, or all of them. */
+export interface Place {
+  readonly type: ResourceType
+  readonly id: string
+}
 
 /** An endpoint. */
 export interface Route {
   readonly methods: Methods
+  /** Of a resource or of a collection; the other endpoints do not look at it. */
+  readonly place: Place
 }
+
+const NOWHERE = Object.freeze({}) as Place
 
 /** Finds the endpoint of a path below the base URL. Throws a 404 for a path that leads nowhere. */
 export function route(provider: Provider, path: string, context: Context): Route {
-  const end = path.length > 1 && path.endsWith('/') ? -1 : undefined
-  const [first = '', ...rest] = path.slice(path.startsWith('/') ? 1 : 0, end).split('/')
+  const start = path.startsWith('/') ? 1 : 0
+  const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length
+  const slash = path.indexOf('/', start)
+  const isWhole = slash < 0 || slash >= end
+  const first = path.slice(start, isWhole ? end : slash)
+  const rest = isWhole ? undefined : path.slice(slash + 1, end)
   return (
     find(provider, first, rest, context) ??
     findInOtherCase(provider, first, rest, context) ??
@@ -39,18 +53,36 @@ export function route(provider: Provider, path: string, context: Context): Route
   )
 }
 
-function find(provider: Provider, first: string, rest: readonly string[], context: Context): Route | undefined {
+function find(provider: Provider, first: string, rest: string | undefined, context: Context): Route | undefined {
   // A schema URI may hold slashes, e.g. one that begins with "https:".
-  if (rest.length > 1) return first === 'Schemas' ? discovery(first, rest.join('/')) : undefined
-  const [second] = rest
-  const route = second === undefined ? whole(provider, first) : undefined
-  if (route) return route
+  if (rest?.includes('/')) return first === 'Schemas' ? discovery(first, rest) : undefined
+  const methods = rest === undefined ? whole(provider, first) : undefined
+  if (methods) return { methods, place: NOWHERE }
   const type = typeAt(context, first)
-  if (type === undefined) return discovery(first, second)
-  if (second === '.search') return { methods: { POST: (context) => search(context, type) } }
-  if (second === undefined) return collection(type)
-  return second === '' ? undefined : resource(type, decode(second))
+  if (type === undefined) return discovery(first, rest)
+  if (rest === '.search') return { methods: SEARCH, place: { type, id: '' } }
+  if (rest === undefined) return { methods: COLLECTION, place: { type, id: '' } }
+  return rest === '' ? undefined : { methods: RESOURCE, place: { type, id: decode(rest) } }
 }
+
+const COLLECTION: Methods = Object.freeze({
+  GET: (context, { type }) => list(context, type, inputOf(context)),
+  POST: (context, { type }) => create(context, type, inputOf(context)),
+})
+
+const RESOURCE: Methods = Object.freeze({
+  GET: (context, { type, id }) => retrieve(context, type, id, inputOf(context)),
+  PUT: (context, { type, id }) => replace(context, type, id, inputOf(context)),
+  PATCH: (context, { type, id }) => modify(context, type, id, inputOf(context)),
+  DELETE: (context, { type, id }) => remove(context, type, id, inputOf(context)),
+})
+
+const SEARCH: Methods = Object.freeze({ POST: (context, { type }) => search(context, type) })
+const SEARCH_ALL: Methods = Object.freeze({ POST: (context) => search(context, undefined) })
+const ALL: Methods = Object.freeze({ GET: (context) => listAll(context, context.query) })
+const BULK: Methods = Object.freeze({ POST: bulk })
+// RFC 7644 section 3.12: 501 for an operation that the service provider does not support.
+const NO_BULK: Methods = Object.freeze({ POST: noBulk })
 
 const FIXED = new Map(
   ['Me', 'Bulk', 'ServiceProviderConfig', 'ResourceTypes', 'Schemas'].map((name) => [name.toLowerCase(), name]),
@@ -60,7 +92,7 @@ const FIXED = new Map(
 function findInOtherCase(
   provider: Provider,
   first: string,
-  rest: readonly string[],
+  rest: string | undefined,
   context: Context,
 ): Route | undefined {
   const name = FIXED.get(first.toLowerCase())
@@ -69,17 +101,16 @@ function findInOtherCase(
 }
 
 /** The endpoints that belong to no resource type. */
-function whole({ options }: Provider, first: string): Route | undefined {
+function whole({ options }: Provider, first: string): Methods | undefined {
   switch (first) {
     case '':
-      return { methods: { GET: (context) => listAll(context, context.query) } }
+      return ALL
     case '.search':
-      return { methods: { POST: (context) => search(context, undefined) } }
+      return SEARCH_ALL
     case 'Me':
-      return { methods: ME }
+      return ME
     case 'Bulk':
-      // RFC 7644 section 3.12: 501 for an operation that the service provider does not support.
-      return { methods: { POST: options.bulk === false ? noBulk : bulk } }
+      return options.bulk === false ? NO_BULK : BULK
     default:
       return undefined
   }
@@ -89,44 +120,29 @@ function noBulk(): never {
   throw ScimError.notImplemented('Bulk operations are not supported.')
 }
 
-function collection(type: ResourceType): Route {
-  return {
-    methods: {
-      GET: (context) => list(context, type, inputOf(context)),
-      POST: (context) => create(context, type, inputOf(context)),
-    },
-  }
-}
-
-function resource(type: ResourceType, id: string): Route {
-  return {
-    methods: {
-      GET: (context) => retrieve(context, type, id, inputOf(context)),
-      PUT: (context) => replace(context, type, id, inputOf(context)),
-      PATCH: (context) => modify(context, type, id, inputOf(context)),
-      DELETE: (context) => remove(context, type, id, inputOf(context)),
-    },
-  }
-}
-
 function discovery(first: string, second: string | undefined): Route | undefined {
   if (first === 'ServiceProviderConfig' && second === undefined) {
-    return { methods: { GET: serviceProviderConfig } }
+    return { methods: { GET: serviceProviderConfig }, place: NOWHERE }
   }
   const name = second === undefined ? undefined : decode(second)
   if (first === 'ResourceTypes') {
-    return { methods: { GET: (context) => resourceTypeDiscovery(context, name) } }
+    return { methods: { GET: (context) => resourceTypeDiscovery(context, name) }, place: NOWHERE }
   }
-  if (first === 'Schemas') return { methods: { GET: (context) => schemaDiscovery(context, name) } }
+  if (first === 'Schemas') {
+    return { methods: { GET: (context) => schemaDiscovery(context, name) }, place: NOWHERE }
+  }
   return undefined
 }
 
 /** Entra's Test Connection asks for groups even where there are none (tolerance `unservedEndpoint`). */
-function unserved(first: string, rest: readonly string[], context: Context): Route | undefined {
-  if (rest.length > 0 || !CORE_ENDPOINTS.includes(first)) return undefined
+function unserved(first: string, rest: string | undefined, context: Context): Route | undefined {
+  if (rest !== undefined || !CORE_ENDPOINTS.includes(first)) return undefined
   if (!['GET', 'HEAD'].includes(context.request.method) || !context.tolerate('unservedEndpoint', first))
     return undefined
-  return { methods: { GET: async () => ({ status: 200, headers: {}, body: EMPTY_LIST, large: false }) } }
+  return {
+    methods: { GET: async () => ({ status: 200, headers: {}, body: EMPTY_LIST, large: false }) },
+    place: NOWHERE,
+  }
 }
 
 function decode(segment: string): string {
