@@ -98,7 +98,7 @@ function linear(report, bind) {
 }
 
 /** Runs two functions in turn; for each round, how many times as long the second takes. */
-function race(mine, theirs, { rounds = 9, ms = 60 } = {}) {
+function race(mine, theirs, { rounds = 21, ms = 25 } = {}) {
   const values = []
   time(mine, ms)
   time(theirs, ms)

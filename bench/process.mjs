@@ -25,7 +25,7 @@ function cold(report) {
       execFileSync(process.execPath, [join(ROOT, 'bench/servers/cold.cjs'), name], { cwd: ROOT, encoding: 'utf8' }),
     )
   const values = []
-  for (let round = -1; round < 9; round += 1) {
+  for (let round = -1; round < 15; round += 1) {
     const difference = run('scim') - run('express')
     if (round >= 0) values.push(difference)
   }

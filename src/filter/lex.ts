@@ -128,12 +128,17 @@ export function scanSubAttribute(scanner: Scanner): string {
   return scanner.text.slice(start, end)
 }
 
-/** RFC 7644 section 3.4.2.2: compValue = false / null / true / number / string, "rules from JSON". */
-export function scanValue(scanner: Scanner, attribute: string): FilterValue {
+/**
+ * RFC 7644 section 3.4.2.2: compValue = false / null / true / number / string, "rules from JSON".
+ *
+ * @param nameStart Where the attribute is named that the value is for.
+ */
+export function scanValue(scanner: Scanner, nameStart: number, nameEnd: number): FilterValue {
   const { text, position: start } = scanner
   scanner.written = undefined
   const first = text.charCodeAt(start)
   if (first === QUOTE) return scanString(scanner)
+  const attribute = text.slice(nameStart, nameEnd)
   if (first === APOSTROPHE) return scanSingleQuoted(scanner, attribute)
   const end = endOfWord(text, start)
   if (end === start) throw failBlindly(scanner, `a value should follow "${shorten(attribute)}"`)
@@ -209,10 +214,19 @@ function endOfWord(text: string, start: number): number {
     const code = text.charCodeAt(index)
     // Letters, digits, colons and dots: there is little else.
     if (code > CLOSE_BRACKET || (code > CLOSE && code < OPEN_BRACKET)) continue
-    if (code <= BLANK || code === QUOTE || code === OPEN || code === CLOSE) return index
-    if (code === OPEN_BRACKET || code === CLOSE_BRACKET) return index
+    if (endsWord(code)) return index
   }
   return length
+}
+
+/** Whether a word that comes up to here ends here. */
+export function isEndOfWord(text: string, position: number): boolean {
+  return position >= text.length || endsWord(text.charCodeAt(position))
+}
+
+function endsWord(code: number): boolean {
+  if (code <= BLANK || code === QUOTE || code === OPEN || code === CLOSE) return true
+  return code === OPEN_BRACKET || code === CLOSE_BRACKET
 }
 
 // RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar); RFC 7643 section 2.1 has "$" among them, too. "$ref" is used by its

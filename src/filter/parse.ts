@@ -8,6 +8,7 @@ import {
   CLOSE_BRACKET,
   DOT,
   fail,
+  isEndOfWord,
   OPEN,
   OPEN_BRACKET,
   peek,
@@ -202,27 +203,45 @@ function parseFilterBehind(parser: Parser, holder: AttributePath, filter: Parsed
 
 /** attrExp = (attrPath SP "pr") / (attrPath SP compareOp SP compValue) */
 function parseAttributeExpression(parser: Parser, attribute: AttributePath, start: number): ParsedFilter {
-  const path = parser.text.slice(start, parser.position)
+  const end = parser.position
   scanBlank(parser, 'an operator')
-  const from = parser.position
-  const word = scanWord(parser)
-  const operator = OPERATORS.get(word) ?? OPERATORS.get(word.toLowerCase())
-  if (operator === undefined) throw noOperator(parser, path, word, from)
+  const operator = scanOperator(parser)
+  if (operator === undefined) throw noOperator(parser, parser.text.slice(start, end))
   countNode(parser)
   if (operator === 'pr') return Object.freeze({ kind: 'present', attribute })
   scanBlank(parser, 'a value')
-  const value = scanValue(parser, path)
+  const value = scanValue(parser, start, end)
   const node: CompareFilter<AttributePath> = { kind: 'compare', attribute, operator, value }
   return Object.freeze(parser.written === undefined ? node : markWritten(node, parser.written))
 }
 
-const OPERATORS: ReadonlyMap<string, Operator | 'pr'> = new Map(
-  (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const).map((operator) => [operator, operator]),
+// By their two letters, so that no text is made to look one up.
+const OPERATORS: ReadonlyMap<number, Operator | 'pr'> = new Map(
+  (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const).map((operator) => [
+    lettersAt(operator, 0),
+    operator,
+  ]),
 )
+
+/** Two characters as a number, capital letters as small ones. */
+function lettersAt(text: string, position: number): number {
+  return (text.charCodeAt(position) | 0x20) * 0x10000 + (text.charCodeAt(position + 1) | 0x20)
+}
+
+/** Undefined, and stays, when no operator stands here. */
+function scanOperator(parser: Parser): Operator | 'pr' | undefined {
+  const { text, position } = parser
+  const operator = OPERATORS.get(lettersAt(text, position))
+  if (operator === undefined || !isEndOfWord(text, position + 2)) return undefined
+  parser.position += 2
+  return operator
+}
 
 // RFC 7644 section 3.4.2.2: "Providers MUST decline to filter results if the specified filter operation is not recognized
 // and return [...] "invalidFilter" and an appropriate human-readable response".
-function noOperator(parser: Parser, path: string, word: string, from: number): ScimError {
+function noOperator(parser: Parser, path: string): ScimError {
+  const from = parser.position
+  const word = scanWord(parser)
   parser.position = from
   if (path.toLowerCase() === 'not') return fail(parser, '"not" should be followed by "("')
   if (word === '') return fail(parser, 'an operator should stand here')

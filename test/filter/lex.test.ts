@@ -168,8 +168,8 @@ describe('[P-3.10-01] attribute paths', () => {
 
 describe('[P-3.4.2.2-16] values', () => {
   const read = (text: string, tolerate: Tolerate = strict) => {
-    const scanner = at(`=${text}`, 1, tolerate)
-    const value = scanValue(scanner, 'x')
+    const scanner = at(`x${text}`, 1, tolerate)
+    const value = scanValue(scanner, 0, 1)
     return [value, scanner.written, scanner.text.slice(scanner.position)]
   }
 
@@ -205,7 +205,7 @@ describe('[P-3.4.2.2-16] values', () => {
     const scanner = at('1.0"a"')
     scanner.position = 3
     scanner.written = '1.0'
-    scanValue(scanner, 'x')
+    scanValue(scanner, 0, 1)
     expect(scanner.written).toBeUndefined()
   })
 
