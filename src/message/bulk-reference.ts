@@ -7,6 +7,8 @@ const LAST_SEGMENT = /^(.*\/)bulkId:([^/?#]+)$/s
 /** As the value of a comparison in a PATCH path, `members[value eq "bulkId:a"]`, in any of the quotes that are taken. */
 const COMPARED = /"bulkId:(?:[^"\\]|\\.)+"|'bulkId:[^']+'|(?<=\s)bulkId:[^\s()[\]]+/g
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** Looks an id up; undefined leaves the reference as it is. */
 export type Lookup = (bulkId: string) => string | undefined
 
@@ -31,8 +33,9 @@ function replaceInList(list: readonly unknown[], lookup: Lookup): readonly unkno
 function replaceInObject(object: JsonObject, lookup: Lookup): JsonObject {
   let replaced: Map<string, unknown> | undefined
   for (const name of Object.keys(object)) {
-    const value = replaceMember(name, object[name], lookup)
-    if (value === object[name]) continue
+    const given = object[name]
+    const value = replaceMember(name, given, lookup)
+    if (value === given) continue
     replaced ??= new Map(Object.entries(object))
     replaced.set(name, value)
   }
@@ -41,8 +44,11 @@ function replaceInObject(object: JsonObject, lookup: Lookup): JsonObject {
 }
 
 function replaceMember(name: string, value: unknown, lookup: Lookup): unknown {
-  const isPath = name.toLowerCase() === 'path' && typeof value === 'string' && bulkIdIn(value) === undefined
-  return isPath ? replaceInPath(value, lookup) : replaceReferences(value, lookup)
+  if (typeof value !== 'string') return replaceReferences(value, lookup)
+  // Nearly every text is no reference, and is looked at once.
+  if (!value.includes(PREFIX)) return value
+  const isPath = name.toLowerCase() === 'path' && bulkIdIn(value) === undefined
+  return isPath ? replaceInPath(value, lookup) : replaceIn(value, lookup)
 }
 
 /** The bulkId that a text is a reference to as a whole. */
@@ -60,7 +66,6 @@ function replaceIn(text: string, lookup: Lookup): string {
 }
 
 function replaceInPath(path: string, lookup: Lookup): string {
-  if (!path.includes(PREFIX)) return path
   return path.replace(COMPARED, (text) => {
     if (text.startsWith('"')) {
       const id = lookup(bulkIdIn(readLiteral(text)) ?? '')
@@ -82,12 +87,13 @@ function readLiteral(literal: string): string {
 
 /** The bulkIds that data refers to. */
 export function referencesIn(data: unknown): ReadonlySet<string> {
-  const found = new Set<string>()
+  let found: Set<string> | undefined
   replaceReferences(data, (bulkId) => {
+    found ??= new Set()
     found.add(bulkId)
     return undefined
   })
-  return found
+  return found ?? NONE
 }
 
 /** What was taken out of a resource, at the path of an attribute. */

@@ -28,8 +28,8 @@ export function readStep(context: Context, operation: BulkOperation, index: numb
   } catch (error) {
     fault = error
   }
-  const references = new Set(referencesIn(operation.data))
-  if (target?.bulkId !== undefined) references.add(target.bulkId)
+  const inData = referencesIn(operation.data)
+  const references = target?.bulkId === undefined ? inData : new Set([...inData, target.bulkId])
   const { method, bulkId } = operation
   const creates = method === 'POST' && typeof bulkId === 'string' && bulkId !== ''
   return { index, operation, target, fault, references, bulkId: creates ? bulkId : undefined }
