@@ -8,9 +8,7 @@ import type { Row } from './row.js'
 import { RowList } from './row-list.js'
 import { searchFor } from './search.js'
 import type { Store } from './store.js'
-import { viewRow } from './view.js'
-
-type View = (row: Row) => Stored
+import { type View, viewOf } from './view.js'
 
 /** The page when an index has its order and its matches; else candidates, as few as an index can make them. */
 export function listRows(
@@ -38,7 +36,8 @@ function answer(
   const { filter, sort } = query
   if (!sort && (exact || !filter)) {
     const rows = found ? RowList.of(found) : collection.list
-    return pageOf(rows, query, (row) => viewRow(store, collection, row, (attribute) => isShown(call.select, attribute)))
+    const isNeeded = (attribute: string): boolean => isShown(call.select, attribute)
+    return pageOf(rows, query, viewOf(store, collection, isNeeded))
   }
   // Filter and order may look at what the answer does not show.
   const named = new Set(sort?.attribute.keys.slice(0, 1))
@@ -48,7 +47,7 @@ function answer(
     })
   }
   const isNeeded = (attribute: string): boolean => named.has(attribute) || call.select.has(attribute)
-  return candidatesOf(found ?? collection.list, (row) => viewRow(store, collection, row, isNeeded))
+  return candidatesOf(found ?? collection.list, viewOf(store, collection, isNeeded))
 }
 
 function* candidatesOf(rows: Iterable<Row>, view: View): Generator<Stored> {

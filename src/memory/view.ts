@@ -5,21 +5,48 @@ import { type Collection, referencesOf } from './collection.js'
 import type { Row } from './row.js'
 import { type Store, targetTypes } from './store.js'
 
+/** Makes of a row what is handed out. */
+export type View = (row: Row) => Stored
+
+/** How many rows are handed out: for each a new object, as {@link viewRow} makes it. */
+export function viewOf(store: Store, collection: Collection, isNeeded: (attribute: string) => boolean): View {
+  const references = referencesNeeded(collection, isNeeded)
+  const memberOf = memberOfNeeded(collection, isNeeded)
+  return (row) => view(store, row, references, memberOf)
+}
+
 /** A resource as it is handed out: a new object with what is stored, frozen, and those of its lists that are asked for. */
 export function viewRow(
   store: Store,
-  { type }: Collection,
+  collection: Collection,
   row: Row,
   isNeeded: (attribute: string) => boolean,
 ): Stored {
+  return view(store, row, referencesNeeded(collection, isNeeded), memberOfNeeded(collection, isNeeded))
+}
+
+function referencesNeeded({ type }: Collection, isNeeded: (attribute: string) => boolean): readonly Attribute[] {
+  // Most resources are users, which have none.
+  return type.references.length === 0 ? type.references : type.references.filter(({ name }) => isNeeded(name))
+}
+
+function memberOfNeeded({ type }: Collection, isNeeded: (attribute: string) => boolean): Attribute | undefined {
+  return type.memberOf && isNeeded(type.memberOf.name) ? type.memberOf : undefined
+}
+
+function view(store: Store, row: Row, references: readonly Attribute[], memberOf: Attribute | undefined): Stored {
   let lists: Record<string, readonly JsonObject[]> | undefined
-  const add = (attribute: string, list: readonly JsonObject[]): void => {
-    if (list.length > 0) lists = { ...lists, [attribute]: list }
-  }
-  for (const { name } of type.references) if (isNeeded(name)) add(name, referenceList(row, name))
-  const { memberOf } = type
-  if (memberOf && isNeeded(memberOf.name)) add(memberOf.name, memberOfList(store, row, memberOf))
-  return { ...row.readable, ...lists } as unknown as Stored
+  for (const { name } of references) lists = withList(lists, name, referenceList(row, name))
+  if (memberOf) lists = withList(lists, memberOf.name, memberOfList(store, row, memberOf))
+  return (lists ? { ...row.readable, ...lists } : { ...row.readable }) as unknown as Stored
+}
+
+function withList(
+  lists: Record<string, readonly JsonObject[]> | undefined,
+  attribute: string,
+  list: readonly JsonObject[],
+): Record<string, readonly JsonObject[]> | undefined {
+  return list.length > 0 ? { ...lists, [attribute]: list } : lists
 }
 
 function referenceList(row: Row, attribute: string): readonly JsonObject[] {

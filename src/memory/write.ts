@@ -16,7 +16,7 @@ import {
 } from './reference-change.js'
 import type { Row } from './row.js'
 import type { Store } from './store.js'
-import { viewRow } from './view.js'
+import { viewOf, viewRow } from './view.js'
 
 // Every function here runs to its end without a pause: between its checks and its changes there is no other writer.
 
@@ -61,12 +61,12 @@ export function patchRow(target: Target, row: Row, patch: Patch): PatchResult {
   const { store, collection } = target
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = collection.type.references.length === 0
-  const view = isShort ? () => viewRow(store, collection, row, () => true) : undefined
-  const before = view?.()
+  const view = isShort ? viewOf(store, collection, () => true) : undefined
+  const before = view?.(row)
   const { attributes, changes } = planPatch(target, row, patch)
   const changed = attributes !== row.attributes || changes.length > 0
   if (changed) write(target, row, attributes, changes)
-  const resource = changed ? view?.() : before
+  const resource = changed ? view?.(row) : before
   return {
     changed,
     version: String(row.version),

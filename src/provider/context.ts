@@ -56,11 +56,11 @@ export class Context implements Timed {
     return this.#baseUrl
   }
 
-  /** URL of an endpoint, given as `/Users`. A request has to do with one, nearly always. */
-  urlOf(endpoint: string): string {
+  /** What the URLs of the resources of an endpoint begin with: `…/Users/`. A request has to do with one, nearly always. */
+  resourceUrl(endpoint: string): string {
     if (endpoint !== this.#endpoint) {
       this.#endpoint = endpoint
-      this.#endpointUrl = `${this.baseUrl}${endpoint}`
+      this.#endpointUrl = `${this.baseUrl}${endpoint}/`
     }
     return this.#endpointUrl
   }

@@ -1,5 +1,5 @@
 import { finishCandidates } from '../adapter/candidates.js'
-import type { Call, Candidates, IndexPage, ListQuery, Page, Sort, Stored } from '../adapter/contract.js'
+import type { Call, Candidates, ListQuery, Page, Sort, Stored } from '../adapter/contract.js'
 import { ScimError } from '../error.js'
 import type { Filter } from '../filter/ast.js'
 import { equalsIn } from '../filter/equals.js'
@@ -31,8 +31,19 @@ export function indexQuery(asked: Asked, startIndex: number): ListQuery {
   return { filter, sort, count, equals: (attribute) => equalsIn(filter, attribute), pagination: 'index', startIndex }
 }
 
+/** A page by index as the contract has it, checked. */
+export interface ListedPage {
+  readonly resources: readonly Stored[]
+  readonly totalResults: number
+}
+
 /** Asks an adapter for a page by index, and finishes what it gives as candidates. */
-export async function listPage(context: Context, type: ResourceType, call: Call, query: ListQuery): Promise<IndexPage> {
+export async function listPage(
+  context: Context,
+  type: ResourceType,
+  call: Call,
+  query: ListQuery,
+): Promise<ListedPage> {
   const given = type.adapter(call).list(query, call)
   const answer = isPending(given) ? await given : given
   const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)

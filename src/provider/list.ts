@@ -1,10 +1,9 @@
-import type { IndexPage } from '../adapter/contract.js'
 import { listResponse } from '../message/list-response.js'
 import type { QueryParameters } from '../message/search-request.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import { listByCursor, wantsCursor } from './list-by-cursor.js'
-import { checkTotal, indexQuery, listPage, queryOf } from './list-page.js'
+import { checkTotal, indexQuery, type ListedPage, listPage, queryOf } from './list-page.js'
 import { selectionFor, startIndexOf } from './query.js'
 import { represent, writingFor } from './represent.js'
 import type { ResourceType } from './resource-type.js'
@@ -16,7 +15,8 @@ export async function list(
   type: ResourceType,
   { query }: { readonly query: QueryParameters },
 ): Promise<Result> {
-  await authorize(context, type, 'list', undefined)
+  const permitting = authorize(context, type, 'list', undefined)
+  if (permitting) await permitting
   if (wantsCursor(context, query)) return listByCursor(context, type, query)
 
   const projection = projectionFor(context, type, query)
@@ -28,9 +28,9 @@ export async function list(
   checkTotal(context, page.totalResults)
 
   const writing = writingFor(context)
-  const resources = [...page.resources].map((stored) => represent(context, type, stored, projection, writing))
+  const resources = page.resources.map((stored) => represent(context, type, stored, projection, writing))
   const body = listResponse(resources, { totalResults: page.totalResults, startIndex })
   return { status: 200, headers: {}, body, large: writing.large }
 }
 
-const NO_PAGE: IndexPage = Object.freeze({ resources: [], totalResults: 0 })
+const NO_PAGE: ListedPage = Object.freeze({ resources: [], totalResults: 0 })

@@ -12,7 +12,7 @@ const UNRESERVED = /^[A-Za-z0-9_-]+$/
 /** URI of a resource. RFC 7644 section 1.2: what an id holds beside unreserved characters is percent-encoded. */
 export function locationOf(context: Context, type: ResourceType, id: string | number): string {
   const segment = typeof id === 'string' && UNRESERVED.test(id) ? id : encodeURIComponent(id)
-  return `${context.urlOf(type.endpoint)}/${segment}`
+  return context.resourceUrl(type.endpoint) + segment
 }
 
 /** What is needed to write the resources of one message. */
