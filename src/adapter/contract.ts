@@ -81,7 +81,10 @@ export interface Call<Auth extends Identity = Identity> {
   readonly tenant: string | undefined
   /** Read no more than this. */
   readonly select: Selection
-  /** Aborts when the client goes away or the time for a request is over. */
+  /**
+   * Aborts when the client goes away or the time for a request is over. Made when it is first looked at: who passes a copy
+   * of this object on has to pass it on as well.
+   */
   readonly signal: AbortSignal
   /** What the `transaction` option handed in, else undefined. */
   readonly transaction: unknown

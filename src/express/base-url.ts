@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
+import { observedProtocols } from './protocol.js'
 
 interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string
-  readonly protocol?: string
   readonly app?: { readonly get?: (name: string) => unknown }
 }
 
@@ -23,9 +23,10 @@ export function baseUrlOf(
 function observedBaseUrls(): (request: ExpressRequest) => string {
   // Nearly all requests see the service under one URL.
   let last = { host: '', protocol: '', mount: '', url: '' }
+  const protocolOf = observedProtocols()
   return (request) => {
     const host = forwardedHost(request) ?? request.headers.host ?? ''
-    const protocol = forwardedProtocol(request) ?? ownProtocol(request)
+    const protocol = protocolOf(request)
     const mount = request.baseUrl ?? ''
     if (host !== last.host || protocol !== last.protocol || mount !== last.mount || host === '') {
       if (!HOST.test(host)) throw new ScimError(400, 'The Host header is no host name.')
@@ -33,15 +34,6 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
     }
     return last.url
   }
-}
-
-// Express works the protocol out anew at every look: it is asked only where it knows more than the connection.
-function forwardedProtocol(request: ExpressRequest): string | undefined {
-  return request.headers['x-forwarded-proto'] === undefined ? undefined : request.protocol
-}
-
-function ownProtocol({ socket }: IncomingMessage): string {
-  return (socket as { readonly encrypted?: boolean }).encrypted === true ? 'https' : 'http'
 }
 
 // Express has no host with port that follows "trust proxy"; its own trust function decides here too.

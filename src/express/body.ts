@@ -15,8 +15,9 @@ export async function readRequestBody(request: HostRequest, limit: number): Prom
   if (length > limit) throw tooLarge(limit)
   // Some parsers leave {} when there was nothing to parse.
   if (length === 0) return undefined
-  // Most bodies come together with the head, and are there when the parser has had its turn.
-  if (announced !== undefined) await undefined
+  // Most bodies come together with the head, and are there when the parser has had its turn. Where somebody listens already,
+  // what comes is gone by then.
+  if (announced !== undefined && request.readableFlowing === null) await undefined
   const whole = announced !== undefined && request.readableLength === length
   if (!whole) {
     if (isRead(request)) return bodyOfParser(request, limit)

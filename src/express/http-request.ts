@@ -11,10 +11,10 @@ export class HttpRequest implements ScimRequest {
   readonly path: string
   readonly query: string
   readonly headers: IncomingMessage['headers']
+  readonly params: Readonly<Record<string, string>>
   readonly request: Mounted
   readonly #response: ServerResponse
   readonly #baseUrl: (request: IncomingMessage) => string
-  readonly #noParams: Readonly<Record<string, string>>
 
   constructor(
     request: Mounted,
@@ -22,21 +22,16 @@ export class HttpRequest implements ScimRequest {
     baseUrl: (request: IncomingMessage) => string,
     noParams: Readonly<Record<string, string>>,
   ) {
-    const { method = 'GET', url = '/', headers } = request
+    const { method = 'GET', url = '/', headers, params } = request
     const mark = url.indexOf('?')
     this.method = method
     this.path = mark < 0 ? url : url.slice(0, mark)
     this.query = mark < 0 ? '' : url.slice(mark + 1)
     this.headers = headers
+    this.params = params && Object.keys(params).length > 0 ? params : noParams
     this.request = request
     this.#response = response
     this.#baseUrl = baseUrl
-    this.#noParams = noParams
-  }
-
-  get params(): Readonly<Record<string, string>> {
-    const { params } = this.request
-    return params && Object.keys(params).length > 0 ? params : this.#noParams
   }
 
   baseUrl(): string {

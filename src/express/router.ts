@@ -60,13 +60,16 @@ export function scimRouter<Auth extends Identity = Identity>(options: ScimRouter
   return scim
 }
 
+// Of HTTP/1.1 and of HTTP/2, which the host may speak by Node's compatibility API.
+const HEADERS_SENT: ReadonlySet<unknown> = new Set(['ERR_HTTP_HEADERS_SENT', 'ERR_HTTP2_HEADERS_SENT'])
+
 async function serve(provider: Provider, request: ScimRequest, response: ServerResponse): Promise<void> {
   try {
     const writing = writeResponse(response, await handle(provider, request), request.method)
     if (writing) await writing
   } catch (error) {
     // The host has answered already, when its own time was over for instance.
-    if ((error as { readonly code?: unknown } | null)?.code === 'ERR_HTTP_HEADERS_SENT') return
+    if (HEADERS_SENT.has((error as { readonly code?: unknown } | null)?.code)) return
     // Nobody waits for this promise: its rejection would end the process.
     debugError('%s %s: %O', request.method, request.path, error)
     response.destroy()

@@ -1,4 +1,4 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ScimResponse } from '../provider/request.js'
@@ -22,7 +22,7 @@ export function writeResponse(
     writeText(response, status, headers, body, method === 'HEAD')
     return undefined
   }
-  response.writeHead(status, STATUS_CODES[status], headers)
+  response.writeHead(status, headers)
   if (body !== undefined && method !== 'HEAD') {
     // When the store fails half way, pipeline destroys the socket: no client takes half a document for a whole one.
     return pipeline(Readable.from(body, { objectMode: false }), response).catch(() => response.destroy())
@@ -42,7 +42,7 @@ function writeText(
   // Where every character is one byte, the cheaper encoding gives the same.
   const encoding = length === body.length ? 'latin1' : 'utf8'
   headers['Content-Length'] = String(length)
-  response.writeHead(status, STATUS_CODES[status], headers)
+  response.writeHead(status, headers)
   if (!isHead) writeAtOnce(response, length > LONG ? Buffer.from(body, encoding) : body, encoding)
   response.end()
 }

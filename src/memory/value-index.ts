@@ -15,20 +15,24 @@ export class ValueIndex {
   readonly attribute: Attribute
   readonly #toKey: ToKey
   readonly #rows = new AttributeIndex()
-  /** Whether changes are told, from when on it is being made. */
+  /** Whether every change is followed, as it is from when on it is being made. */
   #kept: boolean
+  #ready: boolean
   #preparing: Promise<void> | undefined
 
   constructor(attribute: Attribute) {
     this.attribute = attribute
     this.#toKey = comparisonKey(attribute)
     this.#kept = attribute.uniqueness !== 'none'
+    this.#ready = this.#kept
   }
 
   /** Makes the index if need be, of rows that may come and go meanwhile; undefined when it is there. */
   prepare(rows: ReadonlyMap<string, Row>): Promise<void> | undefined {
-    if (this.#kept && this.#preparing === undefined) return undefined
-    this.#preparing ??= this.#make(rows)
+    if (this.#ready) return undefined
+    this.#preparing ??= this.#make(rows).finally(() => {
+      this.#preparing = undefined
+    })
     return this.#preparing
   }
 
@@ -41,7 +45,7 @@ export class ValueIndex {
       const pause = breather.pause()
       if (pause) await pause
     }
-    this.#preparing = undefined
+    this.#ready = true
   }
 
   /** The rows that have a value, as filters compare. */

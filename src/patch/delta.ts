@@ -5,7 +5,7 @@ import { applyPatch } from './apply.js'
 import { deltaOf } from './fold-delta.js'
 import type { Delta, PatchOperation } from './patch.js'
 
-/** A PATCH request as adapters get it (`Patch` of the adapter contract); each part is worked out when it is asked for. */
+/** A PATCH request as adapters get it (`Patch` of the adapter contract); what takes long is worked out when it is asked for. */
 export interface PatchView {
   readonly operations: readonly PatchOperation[]
   readonly attributes: ReadonlySet<string>
@@ -16,39 +16,19 @@ export interface PatchView {
 
 /** What the operations of a PATCH request mean to a store, RFC 7644 section 3.5.2. */
 export function patchOf(schema: ResourceSchema, operations: readonly PatchOperation[]): PatchView {
-  return new WorkedOutPatch(schema, operations)
-}
-
-// A class: an object with getters of its own would have a shape of its own too, and every look at it would be a first one.
-class WorkedOutPatch implements PatchView {
-  readonly operations: readonly PatchOperation[]
-  readonly #schema: ResourceSchema
-  #attributes: ReadonlySet<string> | undefined
-  #set: { readonly values: JsonObject | undefined } | undefined
-  #deltas: Map<string, Delta | undefined> | undefined
-
-  constructor(schema: ResourceSchema, operations: readonly PatchOperation[]) {
-    this.#schema = schema
-    this.operations = operations
+  let deltas: Map<string, Delta | undefined> | undefined
+  // Plain members: an object with getters of its own would have a shape of its own, and a copy of one on a class lacks them.
+  return {
+    operations,
+    attributes: new Set(operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name)),
+    set: finalValues(operations),
+    delta: (name) => {
+      deltas ??= new Map()
+      if (!deltas.has(name)) deltas.set(name, findDelta(schema, operations, name))
+      return deltas.get(name)
+    },
+    apply: (current) => applyPatch(operations, current),
   }
-
-  get attributes(): ReadonlySet<string> {
-    this.#attributes ??= new Set(this.operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name))
-    return this.#attributes
-  }
-
-  get set(): JsonObject | undefined {
-    this.#set ??= { values: finalValues(this.operations) }
-    return this.#set.values
-  }
-
-  readonly delta = (name: string): Delta | undefined => {
-    this.#deltas ??= new Map()
-    if (!this.#deltas.has(name)) this.#deltas.set(name, findDelta(this.#schema, this.operations, name))
-    return this.#deltas.get(name)
-  }
-
-  readonly apply = (current: JsonObject): JsonObject => applyPatch(this.operations, current)
 }
 
 function findDelta(schema: ResourceSchema, operations: readonly PatchOperation[], name: string): Delta | undefined {

@@ -1,8 +1,8 @@
 import { ScimError, SetupError } from '../error.js'
 import type { Context } from './context.js'
-import type { AuthenticationScheme, Credentials, ScimRouterOptions } from './options.js'
+import type { AuthenticationScheme, ScimRouterOptions } from './options.js'
 import { isPending } from './pending.js'
-import { headerOf, type ScimRequest } from './request.js'
+import { headerOf } from './request.js'
 
 const BEARER = /^bearer +([^\s]+) *$/i
 
@@ -13,34 +13,16 @@ const BEARER = /^bearer +([^\s]+) *$/i
 export function identify(context: Context): void | Promise<void> {
   const { request, provider } = context
   const authorization = headerOf(request, 'authorization')
-  const auth: unknown = provider.options.authenticate(new RequestCredentials(request, authorization))
+  const auth: unknown = provider.options.authenticate({
+    token: authorization === undefined ? undefined : BEARER.exec(authorization)?.[1],
+    authorization,
+    headers: request.headers,
+    params: request.params,
+    method: request.method,
+    path: request.path,
+    request: request.request,
+  })
   return isPending(auth) ? Promise.resolve(auth).then((found) => accept(context, found)) : accept(context, auth)
-}
-
-/** What a request tells of its sender. The mount path is looked at only by those who ask for its parameters. */
-class RequestCredentials implements Credentials {
-  readonly token: string | undefined
-  readonly headers: Credentials['headers']
-  readonly method: string
-  readonly path: string
-  readonly request: unknown
-  readonly #request: ScimRequest
-
-  constructor(
-    request: ScimRequest,
-    readonly authorization: string | undefined,
-  ) {
-    this.token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1]
-    this.headers = request.headers
-    this.method = request.method
-    this.path = request.path
-    this.request = request.request
-    this.#request = request
-  }
-
-  get params(): Readonly<Record<string, string>> {
-    return this.#request.params
-  }
 }
 
 function accept(context: Context, auth: unknown): void {

@@ -59,8 +59,8 @@ export class Context implements Timed {
   /** What the URLs of the resources of an endpoint begin with: `…/Users/`. A request has to do with one, nearly always. */
   resourceUrl(endpoint: string): string {
     if (endpoint !== this.#endpoint) {
-      this.#endpoint = endpoint
       this.#endpointUrl = `${this.baseUrl}${endpoint}/`
+      this.#endpoint = endpoint
     }
     return this.#endpointUrl
   }
@@ -68,8 +68,8 @@ export class Context implements Timed {
   /** The entity tag of a stored version. It is told in a header and in the resource, and is the same for many in a list. */
   entityTag(version: string | number): string {
     if (version !== this.#version) {
-      this.#version = version
       this.#entityTag = entityTag(version)
+      this.#version = version
     }
     return this.#entityTag
   }
@@ -186,9 +186,13 @@ export class Context implements Timed {
   }
 }
 
+// An adapter may pass a copy on: all that tells whose data it is about is the object's own.
 class AdapterCall implements WriteCall {
   readonly auth: Identity
+  readonly tenant: string | undefined
   readonly transaction: unknown
+  readonly params: Readonly<Record<string, string>>
+  readonly request: unknown
   readonly #context: Context
 
   constructor(
@@ -198,22 +202,13 @@ class AdapterCall implements WriteCall {
   ) {
     this.#context = context
     this.auth = context.auth
+    this.tenant = this.auth.tenant
     this.transaction = context.transaction
-  }
-
-  get tenant(): string | undefined {
-    return this.auth.tenant
+    this.params = context.request.params
+    this.request = context.request.request
   }
 
   get signal(): AbortSignal {
     return this.#context.signal
-  }
-
-  get params(): Readonly<Record<string, string>> {
-    return this.#context.request.params
-  }
-
-  get request(): unknown {
-    return this.#context.request.request
   }
 }

@@ -2,7 +2,7 @@ import type { Stored } from '../adapter/contract.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { Projection } from '../schema/project.js'
 import type { JsonObject } from '../schema/resource.js'
-import { type Writing, writeMembers, writeText } from '../schema/write-value.js'
+import { type Writing, writeMembers } from '../schema/write-value.js'
 import type { Context } from './context.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -35,7 +35,8 @@ export function represent(
   writeMembers(source, projection.writers, writing, result)
   // Whatever a store calls so, these are the router's.
   result.schemas = schemas
-  result.meta = projection.meta?.(metaOf(context, type, stored), writing)
+  const meta = metaOf(context, type, stored)
+  result.meta = projection.wholeMeta && isWritten(meta) ? meta : projection.meta?.(meta, writing)
   return result
 }
 
@@ -74,11 +75,16 @@ export function entityTagOf(
 function metaOf(context: Context, type: ResourceType, { id, meta }: Stored): JsonObject {
   return {
     resourceType: type.name,
-    created: writeText(meta?.created),
-    lastModified: writeText(meta?.lastModified),
+    created: meta?.created,
+    lastModified: meta?.lastModified,
     location: locationOf(context, type, id),
     version: entityTagOf(context, type, meta?.version),
   }
+}
+
+/** Whether a store gave the times as texts. */
+function isWritten({ created, lastModified }: JsonObject): boolean {
+  return typeof created === 'string' && typeof lastModified === 'string'
 }
 
 /**

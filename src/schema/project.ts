@@ -21,8 +21,10 @@ export interface Projection {
   readonly has: (attribute: string) => boolean
   /** How the top-level attributes are written, by name; the objects of extensions among them. */
   readonly writers: Writers
-  /** How `meta` is written, which the router makes anew, of texts; undefined when it is not in the response. */
+  /** How `meta` is written, which the router makes anew; undefined when it is not in the response. */
   readonly meta: WriteValue | undefined
+  /** Whether all of `meta` is in the response: what consists of texts then goes out as it is. */
+  readonly wholeMeta: boolean
   /** Attributes that the client may not see. */
   readonly hidden: ((attribute: Attribute) => boolean) | undefined
 }
@@ -48,14 +50,10 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
     holder.subAttributes.filter(isVisible).map((attribute) => writerOf(attribute, new ByPlace(visibleIn(attribute))))
   const visible = visibleIn(schema.root)
   const names = new Set(visible.map(({ name }) => name))
-  const write = visible.find(({ name }) => name === 'meta')?.write
-  const meta = write && schema.root.subAttribute('meta')?.subAttributes.every(isVisible) ? asItIs : write
+  const meta = visible.find(({ name }) => name === 'meta')?.write
+  const wholeMeta = meta !== undefined && (schema.root.subAttribute('meta')?.subAttributes.every(isVisible) ?? false)
   const writers = new ByPlace([...visible, leave('schemas'), leave('meta')])
-  return Object.freeze({ has: (name: string) => names.has(name), writers, meta, hidden })
-}
-
-function asItIs<T>(value: T): T {
-  return value
+  return Object.freeze({ has: (name: string) => names.has(name), writers, meta, wholeMeta, hidden })
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */

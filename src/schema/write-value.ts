@@ -50,7 +50,7 @@ function simpleWriter({ type }: Attribute): WriteValue {
 }
 
 /** Stores may have numbers for strings, as ids above all. */
-export function writeText(value: unknown): unknown {
+function writeText(value: unknown): unknown {
   return typeof value === 'number' ? String(value) : writeScalar(value)
 }
 

@@ -53,6 +53,18 @@ describe('a body that nobody has read', () => {
     },
   )
 
+  test('is read beside somebody who listens already', async () => {
+    const stream = request({ 'content-length': '7' })
+    let counted = 0
+    stream.on('data', (chunk: Buffer) => {
+      counted += chunk.length
+    })
+    const read = readRequestBody(stream, 100)
+    stream.end('{"a":1}')
+    expect(await read).toEqual({ a: 1 })
+    expect(counted).toBe(7)
+  })
+
   test('is not waited for when the client is gone already', async () => {
     const stream = request({ 'content-length': '9' })
     stream.destroy()

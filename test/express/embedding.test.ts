@@ -51,6 +51,25 @@ describe.each([
     await request(app).get(pathname).auth(TOKEN, { type: 'bearer' }).expect(200)
   })
 
+  test('may count the bytes of a body on its way to SCIM', async () => {
+    const { users, groups } = memoryAdapters()
+    const host = express()
+    let bytes = 0
+    host.use((incoming, _response, next) => {
+      incoming.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+      })
+      next()
+    })
+    host.use(
+      '/scim/v2',
+      scimRouter({ authenticate: bearer(TOKEN), resources: { User: { adapter: users }, Group: { adapter: groups } } }),
+    )
+    const body = JSON.stringify(USER)
+    await request(host).post('/scim/v2/Users').auth(TOKEN, { type: 'bearer' }).type('json').send(body).expect(201)
+    expect(bytes).toBe(body.length)
+  })
+
   test('answers nothing of SCIM without credentials [P-2-01, P-2-02]', async () => {
     await request(app)
       .get('/scim/v2/Users')

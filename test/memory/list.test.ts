@@ -83,7 +83,8 @@ describe('equality filters', () => {
     }))
     const walked = jest.spyOn(RowList.prototype, Symbol.iterator)
     const page = (await users.list(queryOf(userSchema, { filter }), call)) as IndexPage
-    expect(await users.list(queryOf(userSchema, { filter }), call)).toEqual(page)
+    // There by now: nothing is waited for.
+    expect(users.list(queryOf(userSchema, { filter }), call)).toEqual(page)
     expect(namesOf(page)).toEqual(['user7'])
     expect(page.totalResults).toBe(1)
     expect(walked).not.toHaveBeenCalled()

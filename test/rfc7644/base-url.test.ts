@@ -111,6 +111,31 @@ describeExpress('the base URL', (version) => {
     }
   })
 
+  test('a protocol that the host has put in its place counts, for one request or for the application', async () => {
+    const define = (target: object) => Object.defineProperty(target, 'protocol', { value: 'https', configurable: true })
+    const one = await closed(
+      mounted(version, (host, scim) =>
+        host.use(
+          '/scim',
+          (request: any, _response: unknown, next: () => void) => {
+            if (request.headers['x-tls']) define(request)
+            next()
+          },
+          scim,
+        ),
+      ),
+    )
+    expect(await locate(one.base, '/scim/Users', { 'x-tls': '1' })).toMatch(/^https:/)
+    expect(await locate(one.base, '/scim/Users')).toMatch(/^http:/)
+    const all = await closed(
+      mounted(version, (host, scim) => {
+        define(host.request)
+        return host.use('/scim', scim)
+      }),
+    )
+    expect(await locate(all.base, '/scim/Users')).toMatch(/^https:/)
+  })
+
   test('a Host that is none is 400 and shows up nowhere', async () => {
     const app = await closed(startApp(memoryOptions(), version))
     for (const host of ['evil.example/path?', '<script>', 'a b', 'user@example.com', 'example.com:port']) {
