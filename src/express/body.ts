@@ -15,11 +15,8 @@ export async function readRequestBody(request: HostRequest, limit: number): Prom
   if (length > limit) throw tooLarge(limit)
   // Some parsers leave {} when there was nothing to parse.
   if (length === 0) return undefined
-  // Most bodies come together with the head, and are there when the parser has had its turn. Where somebody listens already,
-  // what comes is gone by then.
-  if (announced !== undefined && request.readableFlowing === null) await undefined
-  const whole = announced !== undefined && request.readableLength === length
-  if (!whole) {
+  const isUntouched = announced !== undefined && request.readableFlowing === null
+  if (!isUntouched) {
     if (isRead(request)) return bodyOfParser(request, limit)
     if (!hasBody(request)) return undefined
   }
@@ -27,7 +24,7 @@ export async function readRequestBody(request: HostRequest, limit: number): Prom
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(415, 'The body may not have a content encoding.')
   }
-  return parseBytes(whole ? takeWhole(request) : await listen(request, limit))
+  return parseBytes(await (isUntouched ? readUntouched(request, length, limit) : listen(request, limit)))
 }
 
 /** What a parser of the host has made of the body. */
@@ -60,12 +57,18 @@ function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolea
   return headers['transfer-encoding'] !== undefined && Buffer.byteLength(JSON.stringify(body)) > limit
 }
 
-/** What has come whole is taken as it is, without listening to the stream. */
-function takeWhole(request: HostRequest): Buffer {
-  const bytes = bytesOf(request, request.read() as Buffer | string)
+/**
+ * Reads a stream that nobody listens to. Most bodies come together with the head and are there, whole, when the parser has
+ * had its turn: they are taken without listening.
+ */
+async function readUntouched(request: HostRequest, length: number, limit: number): Promise<Buffer> {
+  await undefined
+  const arrived = request.read() as Buffer | string | null
+  const begun = arrived === null ? undefined : bytesOf(request, arrived)
+  if (begun?.length !== length) return listen(request, limit, begun)
   // Whoever waits for the end of the request gets it.
   request.resume()
-  return bytes
+  return begun
 }
 
 // The host may have set an encoding.
@@ -73,10 +76,11 @@ function bytesOf(request: HostRequest, chunk: Buffer | string): Buffer {
   return typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
 }
 
-function listen(request: HostRequest, limit: number): Promise<Buffer> {
+/** @param begun What has been read before. */
+function listen(request: HostRequest, limit: number, begun?: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
+    const chunks: Buffer[] = begun ? [begun] : []
+    let bytes = begun?.length ?? 0
     const finish = (settle: () => void): void => {
       request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
       settle()

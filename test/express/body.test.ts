@@ -53,6 +53,18 @@ describe('a body that nobody has read', () => {
     },
   )
 
+  test.each([undefined, 'utf8', 'hex'] as const)('may come in two parts, the encoding being %s', async (encoding) => {
+    const text = '{"a":"one","b":"two"}'
+    const stream = request({ 'content-length': String(text.length) })
+    if (encoding) stream.setEncoding(encoding)
+    stream.write(text.slice(0, 8))
+    const read = readRequestBody(stream, 100)
+    await new Promise((resolve) => setImmediate(resolve))
+    stream.end(text.slice(8))
+    expect(await read).toEqual({ a: 'one', b: 'two' })
+    expect(stream.eventNames()).not.toContain('data')
+  })
+
   test('is read beside somebody who listens already', async () => {
     const stream = request({ 'content-length': '7' })
     let counted = 0
