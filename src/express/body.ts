@@ -24,7 +24,18 @@ export async function readRequestBody(request: HostRequest, limit: number): Prom
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(415, 'The body may not have a content encoding.')
   }
-  return parseBytes(await (isUntouched ? readUntouched(request, length, limit) : listen(request, limit)))
+  let begun: Buffer | undefined
+  if (isUntouched) {
+    // Most bodies come together with the head and are there, whole, when the parser has had its turn.
+    await undefined
+    begun = takeArrived(request)
+    if (begun?.length === length) {
+      // Whoever waits for the end of the request gets it.
+      request.resume()
+      return parseBytes(begun)
+    }
+  }
+  return parseBytes(await listen(request, limit, begun))
 }
 
 /** What a parser of the host has made of the body. */
@@ -57,18 +68,10 @@ function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolea
   return headers['transfer-encoding'] !== undefined && Buffer.byteLength(JSON.stringify(body)) > limit
 }
 
-/**
- * Reads a stream that nobody listens to. Most bodies come together with the head and are there, whole, when the parser has
- * had its turn: they are taken without listening.
- */
-async function readUntouched(request: HostRequest, length: number, limit: number): Promise<Buffer> {
-  await undefined
+/** What a stream that nobody listens to holds by now. */
+function takeArrived(request: HostRequest): Buffer | undefined {
   const arrived = request.read() as Buffer | string | null
-  const begun = arrived === null ? undefined : bytesOf(request, arrived)
-  if (begun?.length !== length) return listen(request, limit, begun)
-  // Whoever waits for the end of the request gets it.
-  request.resume()
-  return begun
+  return arrived === null ? undefined : bytesOf(request, arrived)
 }
 
 // The host may have set an encoding.
@@ -77,7 +80,7 @@ function bytesOf(request: HostRequest, chunk: Buffer | string): Buffer {
 }
 
 /** @param begun What has been read before. */
-function listen(request: HostRequest, limit: number, begun?: Buffer): Promise<Buffer> {
+function listen(request: HostRequest, limit: number, begun: Buffer | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = begun ? [begun] : []
     let bytes = begun?.length ?? 0

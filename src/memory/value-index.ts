@@ -19,6 +19,8 @@ export class ValueIndex {
   #kept: boolean
   #ready: boolean
   #preparing: Promise<void> | undefined
+  #last: JsonObject | undefined
+  #lastKeys: readonly ComparisonKey[] = NO_KEYS
 
   constructor(attribute: Attribute) {
     this.attribute = attribute
@@ -41,7 +43,7 @@ export class ValueIndex {
     const breather = new Breather(performance.now())
     // Those that come while this rests are met at the end, and those that go are not met.
     for (const row of rows.values()) {
-      for (const key of this.#keysOf(row.attributes)) this.#rows.add(key, row)
+      for (const key of this.#makeKeys(row.attributes)) this.#rows.add(key, row)
       const pause = breather.pause()
       if (pause) await pause
     }
@@ -67,11 +69,21 @@ export class ValueIndex {
   /** Tells that a row, which has its old attributes still, gets others. */
   change(row: Row, attributes: JsonObject): void {
     if (!this.#kept || isUnchanged(this.attribute, attributes, row.attributes)) return
-    for (const key of this.#keysOf(row.attributes)) this.#rows.delete(key, row)
-    for (const key of this.#keysOf(attributes)) this.#rows.add(key, row)
+    const keys = this.#keysOf(attributes)
+    for (const key of this.#makeKeys(row.attributes)) this.#rows.delete(key, row)
+    for (const key of keys) this.#rows.add(key, row)
   }
 
+  /** A write asks twice: whether the values are free, and to take them. */
   #keysOf(attributes: JsonObject): readonly ComparisonKey[] {
+    if (attributes !== this.#last) {
+      this.#lastKeys = this.#makeKeys(attributes)
+      this.#last = attributes
+    }
+    return this.#lastKeys
+  }
+
+  #makeKeys(attributes: JsonObject): readonly ComparisonKey[] {
     const { keys, multiValued } = this.attribute
     const [name = ''] = keys
     const value = attributes[name]

@@ -35,7 +35,7 @@ export async function createResource(
   if (pause) await pause
   const projection = projectionAfterWrite(context, type, input.query, resource)
   const select = selectionForEvents(context, type, projection)
-  const hashed = hashPasswords(context, type, resource, context.call(select))
+  const hashed = hashPasswords(context, type, resource, select)
   const draft = isPending(hashed) ? await hashed : hashed
   try {
     const stored = await inTransaction(context, () => store(context, type, draft as Draft, context.call(select)))

@@ -30,18 +30,24 @@ export async function readBody(context: Context, limit: number): Promise<unknown
   checkContentType(headerOf(context.request, 'content-type'))
   const body = await context.request.body(limit)
   if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
-  checkDepth(body, context.provider.limits.jsonDepth)
+  if (isNested(body)) checkDepth(body, context.provider.limits.jsonDepth)
   const pause = context.breather.pause()
   if (pause) await pause
   return body
 }
 
-function checkDepth(value: unknown, levels: number): void {
-  if (typeof value !== 'object' || value === null) return
+function checkDepth(value: object, levels: number): void {
   if (levels === 0) throw ScimError.invalidSyntax('The body is nested too deeply.')
   if (Array.isArray(value)) {
-    for (const element of value) checkDepth(element, levels - 1)
+    for (const element of value) if (isNested(element)) checkDepth(element, levels - 1)
   } else {
-    for (const name in value) checkDepth((value as Record<string, unknown>)[name], levels - 1)
+    for (const name in value) {
+      const member = (value as Record<string, unknown>)[name]
+      if (isNested(member)) checkDepth(member, levels - 1)
+    }
   }
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

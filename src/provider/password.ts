@@ -1,4 +1,4 @@
-import type { Awaitable, Call } from '../adapter/contract.js'
+import type { Awaitable, Call, Selection } from '../adapter/contract.js'
 import type { PatchOperation } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -16,10 +16,12 @@ export function hashPasswords(
   context: Context,
   { schema }: ResourceType,
   resource: JsonObject,
-  call: Call,
+  select: Selection,
 ): Awaitable<JsonObject> {
   const hash = context.provider.options.password?.hash
-  return hash ? hashIn(schema.root, resource, (password) => hash(password, call)) : resource
+  if (hash === undefined) return resource
+  const call = context.call(select)
+  return hashIn(schema.root, resource, (password) => hash(password, call))
 }
 
 type Hash = (password: string) => string | Promise<string>

@@ -42,7 +42,7 @@ export async function replaceResource(
   const expecting = expectedVersions(context, type, id, input)
   const ifMatch = isPending(expecting) ? await expecting : expecting
   const projection = projectionAfterWrite(context, type, input.query, resource)
-  const hashing = hashPasswords(context, type, resource, context.call(projection))
+  const hashing = hashPasswords(context, type, resource, projection)
   const hashed = isPending(hashing) ? await hashing : hashing
   const before = selectionBefore(context, type)
   const attempt = () => attemptReplace(context, type, id, hashed, ifMatch, projection, before)

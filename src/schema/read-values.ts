@@ -42,7 +42,7 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
     const read = values ?? list
     if (read.length === 0) return undefined
     if (read.length === 1) return read
-    const distinct = withoutDuplicates(read, keyOf)
+    const distinct = complex && value && haveOwnTexts(read) ? read : withoutDuplicates(read, keyOf)
     return primary ? withOnePrimary(attribute, distinct as readonly Value[], reading) : distinct
   }
 }
@@ -97,6 +97,20 @@ function complexKey(attribute: Attribute): (one: unknown) => unknown {
     // No two kinds of key begin alike, and the length tells where the type ends.
     return reference || type === undefined ? ` ${value}` : `${String(type).length} ${type} ${value}`
   }
+}
+
+// Most lists are that short, and to compare each with each takes less than to make keys.
+const FEW = 4
+
+/** Whether a short list has as many texts as `value` as it has elements: none of them is there twice then. */
+function haveOwnTexts(values: readonly unknown[]): boolean {
+  if (values.length > FEW) return false
+  for (let index = 0; index < values.length; index += 1) {
+    const { value } = values[index] as Value
+    if (typeof value !== 'string') return false
+    for (let other = 0; other < index; other += 1) if ((values[other] as Value).value === value) return false
+  }
+  return true
 }
 
 /** What a later duplicate says beside its key is added to the first. */
