@@ -25,7 +25,7 @@ async function against(report, version) {
   const found = await fetchJson(scim.port, filterPath)
   const bare = await startServer('without-scim.mjs', { size: USERS, resource, list, express: version })
   const bareFound = await startServer('without-scim.mjs', { size: USERS, resource: found, list, express: version })
-  const options = version === 5 ? {} : { rounds: 7 }
+  const options = version === 5 ? { rounds: 41 } : { rounds: 7 }
 
   const bareGet = { server: bare, request: constant('GET', '/Users/measured') }
   const barePost = { server: bare, status: 201, request: () => requestBytes('POST', '/Users', user(fresh++)) }
@@ -52,7 +52,7 @@ async function bulk(report, scim) {
   report.begin('bulk')
   const single = { server: scim, status: 201, request: () => requestBytes('POST', `${BASE}/Users`, user(fresh++)) }
   const many = { server: scim, request: () => requestBytes('POST', `${BASE}/Bulk`, bulkOf(1_000)) }
-  const result = await compare([many, single], { rounds: 7, turns: 6, connections: 4 })
+  const result = await compare([many, single], { rounds: 15, turns: 6, connections: 4 })
   // One request holds a thousand operations.
   const perOperation = {
     throughput: result.throughput.map((value) => value * 1000),
