@@ -6,7 +6,7 @@ import type { Row } from './row.js'
 import { isMembership, type Member, type Store, targetTypes } from './store.js'
 
 /** Makes a reference the store's own. */
-export type DescribeMember = (value: string, reference: JsonObject, member: Member | undefined) => JsonObject
+type DescribeMember = (value: string, reference: JsonObject, member: Member | undefined) => JsonObject
 
 /**
  * A reference, the store's own, with what the store knows of the member it points to, which wins over what the client said

@@ -33,7 +33,7 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   const expecting = expectedVersions(context, type, id, input)
   const ifMatch = isPending(expecting) ? await expecting : expecting
   const known = withoutComputedPaths(context, type, normalized)
-  const hashed = hashPatchedPasswords(context, known, context.call(META))
+  const hashed = hashPatchedPasswords(context, known, META)
   const operations = isPending(hashed) ? await hashed : hashed
   const projection = projectionAfterWrite(context, type, input.query, writtenBy(type, operations))
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".

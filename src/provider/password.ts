@@ -1,4 +1,4 @@
-import type { Awaitable, Call, Selection } from '../adapter/contract.js'
+import type { Awaitable, Selection } from '../adapter/contract.js'
 import type { PatchOperation } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -43,10 +43,11 @@ async function hashIn(holder: Attribute, object: JsonObject, hash: Hash): Promis
 export function hashPatchedPasswords(
   context: Context,
   operations: readonly PatchOperation[],
-  call: Call,
+  select: Selection,
 ): Awaitable<readonly PatchOperation[]> {
   const hash = context.provider.options.password?.hash
   if (hash === undefined || !operations.some(({ attribute }) => isPassword(attribute))) return operations
+  const call = context.call(select)
   return Promise.all(
     operations.map(async (operation) =>
       isPassword(operation.attribute) && typeof operation.value === 'string'
