@@ -13,9 +13,8 @@ import { announce } from './events.js'
 import { knownError } from './failure.js'
 import { indexQuery, listPage } from './list-page.js'
 import type { ResourceType } from './resource-type.js'
+import { EVERYTHING } from './selections.js'
 import { inTransaction } from './transaction.js'
-
-const EVERYTHING: Selection = { has: () => true }
 
 /**
  * What becomes of a POST whose unique value another resource has. RFC 7644 section 3.3 asks for a 409; an identity

@@ -1,17 +1,14 @@
-import type { Stored } from '../adapter/contract.js'
 import { AdapterFault } from './adapter-fault.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import { announce, isWatched } from './events.js'
 import type { Input } from './input.js'
 import { conflict, expectedVersions } from './precondition.js'
+import { findStored, unknownResource } from './read-stored.js'
 import type { ResourceType } from './resource-type.js'
 import { emptyResult, type Result } from './result.js'
-import { unknownResource } from './retrieve.js'
+import { EVERYTHING, NOTHING } from './selections.js'
 import { inTransaction } from './transaction.js'
-
-const NOTHING = { has: () => false }
-const EVERYTHING = { has: () => true }
 
 /** RFC 7644 section 3.6: "Clients request resource removal via DELETE." */
 export async function remove(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
@@ -28,7 +25,7 @@ export async function removeResource(
   ifMatch: readonly string[] | undefined,
 ): Promise<void> {
   await inTransaction(context, async () => {
-    const before = isWatched(context, type) ? await retrieveBefore(context, type, id) : undefined
+    const before = isWatched(context, type) ? await findStored(context, type, id, EVERYTHING) : undefined
     const call = context.writeCall(NOTHING, ifMatch)
     const outcome = await type.adapter(call).delete(id, call)
     if (outcome === 'conflict') throw await conflict(context, type, id)
@@ -38,9 +35,4 @@ export async function removeResource(
     if (!outcome) throw unknownResource(type, id)
     announce(context, type, { action: 'deleted', id, before })
   })
-}
-
-async function retrieveBefore(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
-  const call = context.call(EVERYTHING)
-  return (await type.adapter(call).get(id, call)) ?? undefined
 }

@@ -8,6 +8,7 @@ import { camelCase } from './event-names.js'
 import type { ResourceEvent } from './hooks.js'
 import { reportError, tell } from './report.js'
 import type { ResourceType } from './resource-type.js'
+import { EVERYTHING } from './selections.js'
 
 /** What an operation has done. */
 export interface Happening {
@@ -18,8 +19,6 @@ export interface Happening {
   readonly before?: Stored | undefined
   readonly changes?: Readonly<Record<string, AttributeChange>> | undefined
 }
-
-const EVERYTHING: Selection = { has: () => true }
 
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
 export function isWatched({ provider: { options } }: Context, { name }: ResourceType): boolean {

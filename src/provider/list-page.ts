@@ -6,7 +6,6 @@ import { equalsIn } from '../filter/equals.js'
 import type { QueryParameters } from '../message/search-request.js'
 import { AdapterFault, checkStored } from './adapter-fault.js'
 import type { Context } from './context.js'
-import { isPending } from './pending.js'
 import { bindQueryFilter, countOf, parseQueryFilter, sortOf } from './query.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -44,8 +43,7 @@ export async function listPage(
   call: Call,
   query: ListQuery,
 ): Promise<ListedPage> {
-  const given = type.adapter(call).list(query, call)
-  const answer = isPending(given) ? await given : given
+  const answer = await type.adapter(call).list(query, call)
   const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)
   const resources = checkResources(type, page, query)
   return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }

@@ -15,8 +15,7 @@ export async function list(
   type: ResourceType,
   { query }: { readonly query: QueryParameters },
 ): Promise<Result> {
-  const permitting = authorize(context, type, 'list', undefined)
-  if (permitting) await permitting
+  await authorize(context, type, 'list', undefined)
   if (wantsCursor(context, query)) return listByCursor(context, type, query)
 
   const projection = projectionFor(context, type, query)

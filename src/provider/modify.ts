@@ -1,4 +1,3 @@
-import type { Selection } from '../adapter/contract.js'
 import { patchOf } from '../patch/delta.js'
 import { normalizePatch } from '../patch/normalize.js'
 import type { PatchOperation } from '../patch/patch.js'
@@ -11,30 +10,24 @@ import type { Context } from './context.js'
 import type { Input } from './input.js'
 import { hashPatchedPasswords } from './password.js'
 import { patchResource } from './patch-resource.js'
-import { isPending } from './pending.js'
 import { expectedVersions } from './precondition.js'
+import { readStored } from './read-stored.js'
 import type { ResourceType } from './resource-type.js'
 import { emptyResult, headersOf, projectionAfterWrite, type Result, resourceResult } from './result.js'
-import { unknownResource } from './retrieve.js'
-
-const META: Selection = { has: (attribute) => attribute === 'meta' }
+import { META } from './selections.js'
 
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function modify(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  const permitting = authorize(context, type, 'patch', id)
-  if (permitting) await permitting
+  await authorize(context, type, 'patch', id)
   const normalized = normalizePatch(type.schema, await input.body(), {
     tolerate: context.tolerate,
     limits: context.provider.patchLimits,
   })
-  const pause = context.breather.pause()
-  if (pause) await pause
+  await context.breather.pause()
   checkPatchWritable(context, type, normalized)
-  const expecting = expectedVersions(context, type, id, input)
-  const ifMatch = isPending(expecting) ? await expecting : expecting
+  const ifMatch = await expectedVersions(context, type, id, input)
   const known = withoutComputedPaths(context, type, normalized)
-  const hashed = hashPatchedPasswords(context, known, META)
-  const operations = isPending(hashed) ? await hashed : hashed
+  const operations = await hashPatchedPasswords(context, known, META)
   const projection = projectionAfterWrite(context, type, input.query, writtenBy(type, operations))
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".
   const wanted = input.query.attributes !== undefined || input.query.excludedAttributes !== undefined
@@ -45,10 +38,7 @@ export async function modify(context: Context, type: ResourceType, id: string, i
     return resourceResult(context, type, 200, checkStored(type, 'patch', result.resource, id), projection)
   }
   if (wanted) {
-    const call = context.call(projection)
-    const stored = await type.adapter(call).get(id, call)
-    if (stored === null || stored === undefined) throw unknownResource(type, id)
-    return resourceResult(context, type, 200, checkStored(type, 'get', stored, id), projection)
+    return resourceResult(context, type, 200, await readStored(context, type, id, projection), projection)
   }
   if (type.supports.versions && result.version === undefined) {
     throw new AdapterFault(type, 'patch', 'returned no version', 'patch')

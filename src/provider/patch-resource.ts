@@ -1,18 +1,15 @@
 import type { Draft, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../adapter/contract.js'
 import { ScimError } from '../error.js'
-import { checkStored } from './adapter-fault.js'
 import { changeInTurn } from './attempts.js'
 import { changesBetween } from './changes.js'
 import { collect } from './collect.js'
 import type { Context } from './context.js'
 import { announce, isWatched } from './events.js'
-import { isPending } from './pending.js'
 import { conflict } from './precondition.js'
+import { findStored, readStored, unknownResource } from './read-stored.js'
 import type { ResourceType } from './resource-type.js'
-import { unknownResource } from './retrieve.js'
+import { EVERYTHING } from './selections.js'
 import { inTransaction } from './transaction.js'
-
-const EVERYTHING: Selection = { has: () => true }
 
 /**
  * Carries a patch out: by the adapter itself if it can, else by get, apply and replace.
@@ -47,8 +44,7 @@ async function patchByAdapter(
   const adapter = type.adapter(call) as Required<ResourceAdapter>
   const isActivation = touchesActivation(context, type, patch)
   const known = isActivation ? await readForEvent(context, type, id) : undefined
-  const given = adapter.patch(id, patch, call)
-  const outcome = isPending(given) ? await given : given
+  const outcome = await adapter.patch(id, patch, call)
   if (outcome === null || outcome === undefined) throw unknownResource(type, id)
   if (outcome === 'conflict') throw await conflict(context, type, id)
   if (outcome !== 'decline' && outcome.changed) {
@@ -68,8 +64,7 @@ function touchesActivation(context: Context, type: ResourceType, { attributes }:
 /** What an event tells of a resource: all but its members, of which there may be a million. */
 async function readForEvent(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
   const members = new Set(type.roles.membership.map(({ keys }) => keys[0]))
-  const call = context.call({ has: (attribute) => !members.has(attribute) })
-  return (await type.adapter(call).get(id, call)) ?? undefined
+  return findStored(context, type, id, { has: (attribute) => !members.has(attribute) })
 }
 
 /** Get, apply, replace under the version that was read. */
@@ -80,11 +75,7 @@ async function applyAndReplace(
   patch: Patch,
   ifMatch: readonly string[] | undefined,
 ): Promise<PatchResult | 'conflict'> {
-  const call = context.call(EVERYTHING)
-  const adapter = type.adapter(call)
-  const found = await adapter.get(id, call)
-  if (found === null || found === undefined) throw unknownResource(type, id)
-  const before = await collect(checkStored(type, 'get', found, id))
+  const before = await collect(await readStored(context, type, id, EVERYTHING))
   const version = type.supports.versions ? String(before.meta?.version) : undefined
   if (ifMatch && !(version !== undefined && ifMatch.includes(version))) throw ScimError.preconditionFailed()
 
@@ -92,7 +83,7 @@ async function applyAndReplace(
   if ((draft as object) === before) return { changed: false, resource: before, before, version }
   context.throwIfOver()
   const write = context.writeCall(EVERYTHING, version === undefined ? undefined : [version])
-  const resource = await adapter.replace(id, withoutAssigned(draft), write)
+  const resource = await type.adapter(write).replace(id, withoutAssigned(draft), write)
   if (resource === null || resource === undefined) throw unknownResource(type, id)
   if (resource === 'conflict') {
     if (ifMatch) throw ScimError.preconditionFailed()

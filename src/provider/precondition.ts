@@ -1,12 +1,11 @@
-import type { Awaitable, Selection } from '../adapter/contract.js'
+import type { Awaitable } from '../adapter/contract.js'
 import { type Condition, isAmong } from '../adapter/versions.js'
 import { ScimError } from '../error.js'
 import type { Context } from './context.js'
 import type { Input } from './input.js'
+import { findStored, readStored, unknownResource } from './read-stored.js'
 import type { ResourceType } from './resource-type.js'
-import { unknownResource } from './retrieve.js'
-
-const ONLY_VERSION: Selection = { has: (attribute) => attribute === 'meta' }
+import { META } from './selections.js'
 
 /**
  * The versions that a write is bound to, for the adapter to check in the write itself; undefined: no condition.
@@ -37,17 +36,14 @@ async function versionNotAmong(
 ): Promise<readonly string[]> {
   // RFC 9110 section 13.1.2: a method other than GET and HEAD is answered with 412 when If-None-Match is false. When it is
   // true, the write is bound to the version it is true of.
-  const call = context.call(ONLY_VERSION)
-  const stored = await type.adapter(call).get(id, call)
-  if (stored === null || stored === undefined) throw unknownResource(type, id)
-  const version = stored.meta?.version
+  const { meta } = await readStored(context, type, id, META)
+  const version = meta?.version
   if (isAmong(ifNoneMatch, version) || (named && !isAmong(named, version))) throw ScimError.preconditionFailed()
   return [String(version)]
 }
 
 /** After a `'conflict'`: 412 when the resource exists, 404 when it does not. */
 export async function conflict(context: Context, type: ResourceType, id: string): Promise<ScimError> {
-  const call = context.call(ONLY_VERSION)
-  const stored = await type.adapter(call).get(id, call)
-  return stored === null || stored === undefined ? unknownResource(type, id) : ScimError.preconditionFailed()
+  const stored = await findStored(context, type, id, META)
+  return stored === undefined ? unknownResource(type, id) : ScimError.preconditionFailed()
 }

@@ -1,103 +1,103 @@
 import type { Draft, Selection, Stored } from '../adapter/contract.js'
 import { applyMutability, neededForReplace } from '../schema/mutability.js'
-import type { Projection } from '../schema/project.js'
 import type { JsonObject } from '../schema/resource.js'
 import { keepUnwritable, unwritable } from './access.js'
 import { checkStored } from './adapter-fault.js'
 import { changeInTurn } from './attempts.js'
-import { authorize } from './authorize.js'
 import { collect } from './collect.js'
 import type { Context } from './context.js'
 import { announce, isWatched, selectionForEvents } from './events.js'
 import type { Input } from './input.js'
-import { hashPasswords } from './password.js'
-import { isPending } from './pending.js'
-import { conflict, expectedVersions } from './precondition.js'
-import { readResource } from './read-resource.js'
+import { conflict } from './precondition.js'
+import { prepare } from './prepare.js'
+import { readStored, unknownResource } from './read-stored.js'
 import type { ResourceType } from './resource-type.js'
-import { projectionAfterWrite, type Result, resourceResult } from './result.js'
-import { unknownResource } from './retrieve.js'
+import type { Result } from './result.js'
+import { EVERYTHING } from './selections.js'
 import { inTransaction } from './transaction.js'
+import { type Written, writtenResult } from './written.js'
 
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  const { stored, projection } = await replaceResource(context, type, id, input)
-  const pause = context.breather.pause()
-  if (pause) await pause
-  return resourceResult(context, type, 200, stored, projection)
+  return writtenResult(context, type, 200, await replaceResource(context, type, id, input))
 }
 
-/** Replaces a resource and tells of it. The projection is what a response shows. */
+/** What a PUT asks for, as the store is to get it. */
+interface Replacement {
+  readonly resource: JsonObject
+  readonly ifMatch: readonly string[] | undefined
+  /** What the store gives back. */
+  readonly select: Selection
+}
+
+/** Replaces a resource and announces it. A bulk request needs no more than this. */
 export async function replaceResource(
   context: Context,
   type: ResourceType,
   id: string,
   input: Input,
-): Promise<{ readonly stored: Stored; readonly projection: Projection }> {
-  const permitting = authorize(context, type, 'replace', id)
-  if (permitting) await permitting
-  const resource = readResource(context, type, await input.body(), true)
-  const pause = context.breather.pause()
-  if (pause) await pause
-  const expecting = expectedVersions(context, type, id, input)
-  const ifMatch = isPending(expecting) ? await expecting : expecting
-  const projection = projectionAfterWrite(context, type, input.query, resource)
-  const hashing = hashPasswords(context, type, resource, projection)
-  const hashed = isPending(hashing) ? await hashing : hashing
-  const before = selectionBefore(context, type)
-  const attempt = () => attemptReplace(context, type, id, hashed, ifMatch, projection, before)
+): Promise<Written> {
+  const { resource, ifMatch, projection } = await prepare(context, type, id, input)
+  const replacement = { resource, ifMatch, select: selectionForEvents(context, type, projection) }
   // What depends on nothing that is stored is written at once, and in one go.
-  const stored = before
-    ? await changeInTurn(context, type, id, attempt)
-    : ((await inTransaction(context, attempt)) as Stored)
+  const stored = readsBefore(context, type)
+    ? await changeInTurn(context, type, id, () => readAndWrite(context, type, id, replacement))
+    : await inTransaction(context, () => write(context, type, id, replacement))
   return { stored, projection }
 }
 
-/** `'conflict'` when the resource has changed since the attempt has read it. */
-async function attemptReplace(
+/** Writes under the version that was read; `'conflict'` when another writer was faster. */
+async function readAndWrite(
   context: Context,
   type: ResourceType,
   id: string,
-  resource: JsonObject,
-  ifMatch: readonly string[] | undefined,
-  projection: Selection,
-  before: Selection | undefined,
+  replacement: Replacement,
 ): Promise<Stored | 'conflict'> {
-  const current = before && (await retrieveBefore(context, type, id, before))
-  const known = current as unknown as JsonObject | undefined
-  const draft = keepUnwritable(context, type, applyMutability(type.schema, known, resource), known)
-  const read = current && type.supports.versions ? [String(current.meta?.version)] : undefined
-  context.throwIfOver()
-  const write = context.writeCall(selectionForEvents(context, type, projection), ifMatch ?? read)
-  const given = type.adapter(write).replace(id, draft as Draft, write)
-  const outcome = isPending(given) ? await given : given
-  if (outcome === 'conflict') {
-    if (ifMatch || !read) throw await conflict(context, type, id)
-    return outcome
-  }
-  // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
-  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
-  const stored = checkStored(type, 'replace', outcome, id)
-  announce(context, type, { action: 'updated', id, resource: stored, before: current })
+  const names = neededBefore(context, type)
+  // Events tell all that was; lists that come bit by bit are read only where a rule looks at them.
+  const select = isWatched(context, type) ? EVERYTHING : { has: (name: string) => name === 'meta' || names.has(name) }
+  const before = await collect(await readStored(context, type, id, select), names)
+  if (replacement.ifMatch || !type.supports.versions) return write(context, type, id, replacement, before)
+  return attempt(context, type, id, { ...replacement, ifMatch: [String(before.meta?.version)] }, before)
+}
+
+/** Writes, and throws when the resource has another version than the client names. */
+async function write(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  replacement: Replacement,
+  before?: Stored,
+): Promise<Stored> {
+  const stored = await attempt(context, type, id, replacement, before)
+  if (stored === 'conflict') throw await conflict(context, type, id)
   return stored
 }
 
-/** Reads what has to be known of the resource before it is replaced. */
-async function retrieveBefore(context: Context, type: ResourceType, id: string, select: Selection): Promise<Stored> {
-  const call = context.call(select)
-  const stored = await type.adapter(call).get(id, call)
-  if (stored === null || stored === undefined) throw unknownResource(type, id)
-  return collect(checkStored(type, 'get', stored, id), neededBefore(context, type))
+async function attempt(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  { resource, ifMatch, select }: Replacement,
+  before: Stored | undefined,
+): Promise<Stored | 'conflict'> {
+  const draft: Draft = keepUnwritable(context, type, applyMutability(type.schema, before, resource), before)
+  context.throwIfOver()
+  const call = context.writeCall(select, ifMatch)
+  const outcome = await type.adapter(call).replace(id, draft, call)
+  if (outcome === 'conflict') return outcome
+  // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
+  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
+  const stored = checkStored(type, 'replace', outcome, id)
+  announce(context, type, { action: 'updated', id, resource: stored, before })
+  return stored
 }
 
-function selectionBefore(context: Context, type: ResourceType): Selection | undefined {
-  // Events tell all that was.
-  if (isWatched(context, type)) return { has: () => true }
-  const needed = neededBefore(context, type)
-  return needed.size === 0 ? undefined : { has: (attribute) => attribute === 'meta' || needed.has(attribute) }
+function readsBefore(context: Context, type: ResourceType): boolean {
+  return isWatched(context, type) || neededBefore(context, type).size > 0
 }
 
-/** What the rules of mutability compare with, and what the client may not write and therefore stays as it is. */
+/** What mutability compares with, and what the client may not write and therefore stays as it is. */
 function neededBefore(context: Context, type: ResourceType): ReadonlySet<string> {
   const needed = neededForReplace(type.schema)
   const kept = unwritable(context, type)

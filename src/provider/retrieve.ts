@@ -1,23 +1,17 @@
 import { isAmong } from '../adapter/versions.js'
 import { ScimError } from '../error.js'
-import { checkStored } from './adapter-fault.js'
 import { authorize } from './authorize.js'
 import type { Context } from './context.js'
 import type { Input } from './input.js'
-import { isPending } from './pending.js'
+import { readStored } from './read-stored.js'
 import type { ResourceType } from './resource-type.js'
 import { emptyResult, headersOf, projectionFor, type Result, resourceResult } from './result.js'
 
 /** RFC 7644 section 3.4.1: "To retrieve a known resource, clients send GET requests to the resource endpoint." */
 export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  const permitting = authorize(context, type, 'retrieve', id)
-  if (permitting) await permitting
+  await authorize(context, type, 'retrieve', id)
   const projection = projectionFor(context, type, input.query)
-  const call = context.call(projection)
-  const found = type.adapter(call).get(id, call)
-  const stored = isPending(found) ? await found : found
-  if (stored === null || stored === undefined) throw unknownResource(type, id)
-  checkStored(type, 'get', stored, id)
+  const stored = await readStored(context, type, id, projection)
   const version = stored.meta?.version
   if (type.supports.versions) {
     // RFC 9110 section 13.2.2: If-Match comes first, whatever the method.
@@ -28,9 +22,4 @@ export async function retrieve(context: Context, type: ResourceType, id: string,
     }
   }
   return resourceResult(context, type, 200, stored, projection)
-}
-
-/** RFC 7644 section 3.12: 404, "Specified resource … does not exist". */
-export function unknownResource(type: ResourceType, id: string): ScimError {
-  return ScimError.notFound(`${type.name} ${id.slice(0, 100)} does not exist.`)
 }

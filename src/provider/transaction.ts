@@ -1,10 +1,8 @@
-import type { Selection } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
 import type { Context } from './context.js'
 import { publish } from './events.js'
 import type { ScimRouterOptions } from './options.js'
-
-const NOTHING: Selection = { has: () => false }
+import { NOTHING } from './selections.js'
 
 /**
  * Runs a write in the transaction of the `transaction` option, once: what is inside one already joins it. Events wait for
