@@ -24,23 +24,23 @@ export { printFilter } from './filter/print.js'
 export { splitFilter } from './filter/split.js'
 export { visitFilter } from './filter/visit.js'
 export type * from './patch/patch.js'
-export { bearer, type VerifyToken } from './provider/bearer.js'
-export type { CursorOptions } from './provider/cursor.js'
-export type { ErrorReport, EventHooks, RequestReport, ResourceEvent } from './provider/hooks.js'
-export { LIMITS, type LimitName, type Limits } from './provider/limits.js'
+export { bearer, type VerifyToken } from './provider/policy/bearer.js'
+export type { CursorOptions } from './provider/setup/cursor.js'
+export type { ErrorReport, EventHooks, RequestReport, ResourceEvent } from './provider/setup/hooks.js'
+export { LIMITS, type LimitName, type Limits } from './provider/setup/limits.js'
 export {
   type Action,
   type AttributeAccess,
   type Authenticate,
   type AuthenticationScheme,
-  type Conflict,
-  type ConflictPolicy,
   type Credentials,
+  type Duplicate,
+  type DuplicatePolicy,
   type Operation,
   type ResourceEntry,
   resourceType,
   type ScimRouterOptions,
-} from './provider/options.js'
+} from './provider/setup/options.js'
 export type { Attribute } from './schema/attribute.js'
 export { defineSchema } from './schema/define-schema.js'
 export type * from './schema/definition.js'

@@ -23,7 +23,7 @@ const scim = scimRouter({
   },
   authorize: ({ action, auth }) => auth.scopes.includes(action === 'retrieve' || action === 'list' ? 'read' : 'write'),
   resources: {
-    User: { adapter: users, onConflict: 'reactivate' },
+    User: { adapter: users, onDuplicate: 'reactivate' },
     Group: { adapter: groups },
   },
   cursor: { secrets: [process.env.CURSOR_SECRET || randomBytes(32).toString('base64url')] },

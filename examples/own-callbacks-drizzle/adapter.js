@@ -51,13 +51,13 @@ export function userAdapter(database) {
         .set(change)
         .where(and(eq(people.id, id), version))
         .returning()
-      return row ? toUser(row) : ifMatch ? 'conflict' : undefined
+      return row ? toUser(row) : ifMatch ? 'stale' : undefined
     },
     async delete(id, { ifMatch }) {
       if (!UUID.test(id)) return false
       const where = and(eq(people.id, id), hasVersion(people, ifMatch))
       const gone = await database.delete(people).where(where).returning()
-      return gone.length > 0 ? true : ifMatch ? 'conflict' : false
+      return gone.length > 0 ? true : ifMatch ? 'stale' : false
     },
   }
 }
@@ -81,14 +81,14 @@ export function groupAdapter(database) {
     if (unknown) throw ScimError.invalidValue(`There is no user ${unknown.value}.`)
     if (members.length === 0) return []
     const rows = members.map(({ value }) => ({ teamId, personId: value }))
-    return db.insert(memberships).values(rows).onConflictDoNothing().returning()
+    return db.insert(memberships).values(rows).onDuplicateDoNothing().returning()
   }
   /** Does something to a team that nobody else changes meanwhile. */
   const change = (id, call, none, work) =>
     database.transaction(async (db) => {
       const [row] = UUID.test(id) ? await db.select().from(teams).where(eq(teams.id, id)).for('update') : []
       if (!row) return none
-      return call.ifMatch && !call.ifMatch.includes(String(row.revision)) ? 'conflict' : work(db, row)
+      return call.ifMatch && !call.ifMatch.includes(String(row.revision)) ? 'stale' : work(db, row)
     })
   return {
     supports: { versions: true },

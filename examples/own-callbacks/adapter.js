@@ -37,7 +37,7 @@ export function arrayAdapter(unique) {
     replace(id, draft, { ifMatch }) {
       const before = rows[find(id)]
       if (!before) return undefined
-      if (isStale(before, ifMatch)) return 'conflict'
+      if (isStale(before, ifMatch)) return 'stale'
       checkUnique(draft, id)
       // No client can read a password, so a draft without one means: keep it.
       const row = { password: before.password, ...structuredClone(draft), id, meta: stamp(before.meta.created) }
@@ -46,7 +46,7 @@ export function arrayAdapter(unique) {
     },
     delete(id, { ifMatch }) {
       const before = rows[find(id)]
-      if (before && isStale(before, ifMatch)) return 'conflict'
+      if (before && isStale(before, ifMatch)) return 'stale'
       if (before) rows.splice(find(id), 1)
       return before !== undefined
     },

@@ -8,14 +8,14 @@ export interface AnyAdapter {
   readonly create: (draft: never, call: never) => Awaitable<StoredBase>
   readonly get: (id: string, call: never) => Awaitable<StoredBase | Missing>
   readonly list: (query: ListQuery, call: never) => Awaitable<Page<never> | Candidates<never> | AnyList>
-  readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'conflict' | Missing>
-  readonly delete: (id: string, call: never) => Awaitable<boolean | 'conflict'>
+  readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'stale' | Missing>
+  readonly delete: (id: string, call: never) => Awaitable<boolean | 'stale'>
   readonly supports?: Supports | undefined
   readonly patch?: (
     id: string,
     patch: never,
     call: never,
-  ) => Awaitable<{ readonly changed: boolean } | 'decline' | 'conflict' | Missing>
+  ) => Awaitable<{ readonly changed: boolean } | 'decline' | 'stale' | Missing>
 }
 
 interface StoredBase {

@@ -98,7 +98,7 @@ export interface Call<Auth extends Identity = Identity> {
 export interface WriteCall<Auth extends Identity = Identity> extends Call<Auth> {
   /**
    * The versions of which the resource must have one when it is written (RFC 9110 section 13.1.1), as the store gave
-   * them; undefined: no condition. Check it in the write itself and answer `'conflict'` when it does not hold.
+   * them; undefined: no condition. Check it in the write itself and answer `'stale'` when it does not hold.
    */
   readonly ifMatch: readonly string[] | undefined
 }
@@ -231,15 +231,15 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
   /** Answers with the page that was asked for, or with candidates that the router finishes. */
   readonly list: (query: ListQuery, call: Call<Auth>) => Awaitable<Page<R> | Candidates<R>>
   /** Puts the draft in the place of what is stored. */
-  readonly replace: (id: string, draft: Draft<R>, call: WriteCall<Auth>) => Awaitable<Stored<R> | 'conflict' | Missing>
+  readonly replace: (id: string, draft: Draft<R>, call: WriteCall<Auth>) => Awaitable<Stored<R> | 'stale' | Missing>
   /** False when there was none. */
-  readonly delete: (id: string, call: WriteCall<Auth>) => Awaitable<boolean | 'conflict'>
+  readonly delete: (id: string, call: WriteCall<Auth>) => Awaitable<boolean | 'stale'>
   /** `'decline'`: not this patch; the router does get, apply and replace instead. */
   readonly patch?: (
     id: string,
     patch: Patch<R>,
     call: WriteCall<Auth>,
-  ) => Awaitable<PatchResult<R> | 'decline' | 'conflict' | Missing>
+  ) => Awaitable<PatchResult<R> | 'decline' | 'stale' | Missing>
 }
 
 /** What the adapter of a resource type can do beside the six callbacks. */

@@ -30,7 +30,7 @@ export interface Operation {
 }
 
 /** What came of a patch, and whether the adapter has done it itself. */
-export type Patched = (PatchResult & { readonly declined: boolean }) | 'conflict' | undefined
+export type Patched = (PatchResult & { readonly declined: boolean }) | 'stale' | undefined
 
 /** Somebody who uses an adapter by way of a router: with legal drafts, bound filters and finished lists. */
 export interface Actor {
@@ -43,8 +43,8 @@ export interface Actor {
     id: string,
     draft: JsonObject,
     ifMatch?: readonly string[],
-  ) => Promise<Stored | 'conflict' | undefined>
-  readonly delete: (id: string, ifMatch?: readonly string[]) => Promise<boolean | 'conflict'>
+  ) => Promise<Stored | 'stale' | undefined>
+  readonly delete: (id: string, ifMatch?: readonly string[]) => Promise<boolean | 'stale'>
   /** By the adapter itself, else by get, apply and replace. */
   readonly patch: (id: string, operations: readonly Operation[], ifMatch?: readonly string[]) => Promise<Patched>
 }
@@ -70,7 +70,7 @@ export function actorOf(
   const put = async (id: string, legal: Draft, ifMatch: readonly string[] | undefined) => {
     const found = await caller.write('replace', (adapter, call) => adapter.replace(id, legal, call), ifMatch)
     if (found === undefined || found === null) return undefined
-    return found === 'conflict' ? found : stored('replace', found)
+    return found === 'stale' ? found : stored('replace', found)
   }
   return {
     caller,
@@ -97,7 +97,7 @@ export function actorOf(
     },
     delete: async (id, ifMatch) => {
       const outcome = await caller.write('delete', (adapter, call) => adapter.delete(id, call), ifMatch)
-      if (typeof outcome === 'boolean' || outcome === 'conflict') return outcome
+      if (typeof outcome === 'boolean' || outcome === 'stale') return outcome
       throw new ContractViolation(`${subject.name}.delete returned ${show(outcome)}, not true or false`, 'delete')
     },
     patch: async (id, operations, ifMatch) => {
@@ -105,24 +105,24 @@ export function actorOf(
       const patch = patchOf(subject.schema, normalizePatch(subject.schema, body, { tolerate: strict }))
       const outcome = await caller.write('patch', (adapter, call) => patchBy(adapter, id, patch, call), ifMatch)
       if (outcome === null || outcome === undefined) return undefined
-      if (outcome === 'conflict') return outcome
+      if (outcome === 'stale') return outcome
       if (outcome !== 'decline') return { ...checkedResult(subject, outcome), declined: false }
 
       for (let attempt = 0; attempt < 30; attempt += 1) {
         const before = await get(id)
         if (before === undefined) return undefined
         const version = versionOf(before)
-        if (ifMatch && !ifMatch.includes(version ?? '')) return 'conflict'
+        if (ifMatch && !ifMatch.includes(version ?? '')) return 'stale'
         const after = applied(subject, patch, before)
         if (after === (before as object)) return { changed: false, resource: before, version, declined: true }
         const condition = subject.supports.versions && version !== undefined ? [version] : undefined
         const resource = await put(id, withoutAssigned(after), condition)
         if (resource === undefined) return undefined
-        if (resource !== 'conflict') return { changed: true, resource, version: versionOf(resource), declined: true }
-        if (ifMatch) return 'conflict'
+        if (resource !== 'stale') return { changed: true, resource, version: versionOf(resource), declined: true }
+        if (ifMatch) return 'stale'
         await delay(Math.random() * 20)
       }
-      throw new ContractViolation(`${subject.name}.replace returned 'conflict' 30 times in a row`, 'versions')
+      throw new ContractViolation(`${subject.name}.replace returned 'stale' 30 times in a row`, 'versions')
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ToleranceName } from '../compatibility.js'
-import type { Limits } from '../provider/limits.js'
-import type { Provider } from '../provider/provider.js'
+import type { Limits } from '../provider/setup/limits.js'
+import type { Provider } from '../provider/setup/provider.js'
 
 /** What a router serves. */
 export interface Description {

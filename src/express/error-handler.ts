@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ScimError } from '../error.js'
 import { SCIM_JSON } from '../message/media-type.js'
-import { asScimError, errorHeaders } from '../provider/failure.js'
-import type { ScimRouterOptions } from '../provider/options.js'
+import { asScimError, errorHeaders } from '../provider/answer/failure.js'
+import type { ScimRouterOptions } from '../provider/setup/options.js'
 import { writeResponse } from './write.js'
 
 /** Error middleware of Express. */

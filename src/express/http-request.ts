@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Awaitable } from '../adapter/contract.js'
-import type { ScimRequest } from '../provider/request.js'
+import type { ScimRequest } from '../provider/request/request.js'
 import { type HostRequest, readRequestBody } from './body.js'
 
 type Mounted = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }

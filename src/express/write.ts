@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ScimResponse } from '../provider/request.js'
+import type { ScimResponse } from '../provider/request/request.js'
 
 // Joining a short text with its head saves a system call's worth of work; a long one is copied less as bytes of its own.
 const LONG = 16_384

@@ -24,13 +24,13 @@ export function adapterOf(name: string, tenants: Tenants, unknownMembers: Unknow
     { tenant, ifMatch }: WriteCall,
     none: None,
     work: (target: Target, row: Row) => Result,
-  ): Result | None | 'conflict' => {
+  ): Result | None | 'stale' => {
     const target = targetOf(tenants.look(tenant))
     const row = target.collection.rows.get(id)
     if (!row) return none
     // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested
     // method if the condition evaluates to false."
-    if (ifMatch && !ifMatch.includes(String(row.version))) return 'conflict'
+    if (ifMatch && !ifMatch.includes(String(row.version))) return 'stale'
     return work(target, row)
   }
   const view = ({ store, collection }: Target, row: Row, call: Call) =>

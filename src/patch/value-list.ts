@@ -162,7 +162,7 @@ export class ValueList {
     if (position === undefined) return this.#append(key, value)
     const present = this.#values[position]
     if (isGap(present) && !this.#reference) return this.#append(key, this.#revive(position, value))
-    const next = isGap(present) ? this.#revive(position, value) : this.#takeOver(present, value)
+    const next = isGap(present) ? this.#revive(position, value) : this.#reuseExisting(present, value)
     if (next !== present) this.#put(position, next)
     return position
   }
@@ -183,7 +183,7 @@ export class ValueList {
   }
 
   /** What is added says more about a value that is there: the last word counts. */
-  #takeOver(present: unknown, value: unknown): unknown {
+  #reuseExisting(present: unknown, value: unknown): unknown {
     if (!isObject(present) || !isObject(value)) return present
     let result = present
     for (const sub of this.#changeable) {

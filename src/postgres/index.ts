@@ -7,22 +7,29 @@ import type { ResourceOf } from '../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../schema/schema.js'
 import { User, type UserResource } from '../schema/user.js'
 import { identifier, render } from '../sql/fragment.js'
-import { adapterOf } from './adapter.js'
-import type { Database, Queryable } from './database.js'
-import { migrate } from './migrate.js'
-import { listenForErrors, requireDatabase, SUPPORTS } from './pool.js'
-import { prepared } from './prepared.js'
-import type { Store, UnknownMembers } from './store.js'
-import { type StoredType, type StoredTypeOptions, storedType } from './stored-type.js'
-import { inTransaction } from './transaction.js'
-import { hashSecret, type Protect } from './unreadable.js'
+import type { Database, Queryable } from './database/database.js'
+import { listenForErrors, requireDatabase, SUPPORTS } from './database/pool.js'
+import { prepared } from './database/prepared.js'
+import { inTransaction } from './database/transaction.js'
+import { adapterOf } from './documents/adapter.js'
+import type { Store, UnknownMembers } from './documents/store.js'
+import { type StoredType, type StoredTypeOptions, storedType } from './documents/stored-type.js'
+import { migrate } from './migrations/migrate.js'
+import { hashSecret, type Protect } from './shared/unreadable.js'
 
-export type { Connection, ConnectionPool, Database, Queryable, QueryResult, TransactionRunner } from './database.js'
+export type {
+  Connection,
+  ConnectionPool,
+  Database,
+  Queryable,
+  QueryResult,
+  TransactionRunner,
+} from './database/database.js'
+export type { UnknownMembers } from './documents/store.js'
 export { type MappedType, type ScopeValue, tenant } from './mapped/declaration.js'
 export { type MappedOptions, type MappedResource, mappedResources } from './mapped/index.js'
-export { type Migration, migrations } from './migrations.js'
-export type { UnknownMembers } from './store.js'
-export { type Protect, verifySecret } from './unreadable.js'
+export { type Migration, migrations } from './migrations/migrations.js'
+export { type Protect, verifySecret } from './shared/unreadable.js'
 
 /** Policies and lookups of one resource type. */
 export type TypeOptions = Pick<StoredTypeOptions, 'extensions' | 'attributes' | 'indexes'>

@@ -1,14 +1,14 @@
 import { ScimError } from '../error.js'
 import { encode } from '../message/encode.js'
 import { negotiate, notAcceptable, SCIM_JSON } from '../message/media-type.js'
-import { identify } from './authenticate.js'
-import { Context } from './context.js'
-import { failure } from './failure.js'
-import type { Provider } from './provider.js'
-import { reportError, reportRequest } from './report.js'
-import { headerOf, type ScimRequest, type ScimResponse } from './request.js'
-import type { Result } from './result.js'
+import { failure } from './answer/failure.js'
+import type { Result } from './answer/result.js'
+import { identify } from './policy/authenticate.js'
+import { Context } from './request/context.js'
+import { reportError, reportRequest } from './request/report.js'
+import { headerOf, type ScimRequest, type ScimResponse } from './request/request.js'
 import { route } from './route.js'
+import type { Provider } from './setup/provider.js'
 
 /** Answers a request. Never rejects: every failure is an answer. */
 export function handle(provider: Provider, request: ScimRequest): Promise<ScimResponse> {

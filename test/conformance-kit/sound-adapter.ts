@@ -120,12 +120,12 @@ export function soundAdapter(parts: Partial<Parts> = {}): ResourceAdapter {
     call: WriteCall,
     none: None,
     work: (rows: Rows, row: Row) => T,
-  ): Promise<T | None | 'conflict'> => {
+  ): Promise<T | None | 'stale'> => {
     await setImmediate()
     const rows = rowsOf(tenants, call)
     const row = find(rows, id)
     if (!row) return none
-    if (isStale(row, call.ifMatch)) return 'conflict'
+    if (isStale(row, call.ifMatch)) return 'stale'
     await pause()
     return work(rows, row)
   }

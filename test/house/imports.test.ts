@@ -19,6 +19,12 @@ const ORDER = [
 const ENTRIES = ['memory', 'sql', 'postgres', 'conformance']
 const BELOW_ENTRIES = 'adapter'
 
+/** The order of the rooms inside a part, in the same sense; '.' is the part's own files. A part without a row has one room. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  provider: ['setup', 'request', 'policy', 'answer', 'events', 'store', 'query', 'operations', 'bulk', '.'],
+  postgres: ['database', 'shared', 'documents', 'migrations', 'mapped', '.'],
+}
+
 const src = join(__dirname, '../../src')
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
 
@@ -33,6 +39,18 @@ describe('imports in src', () => {
 
   test.each(files)('%s', (file) => {
     expect(importsOf(file).filter((imported) => !isAllowed(partOf(file), imported))).toEqual([])
+    expect(importsOf(file).filter((imported) => !isRoomAllowed(file, imported))).toEqual([])
+  })
+
+  test.each(Object.entries(ROOMS))('every folder of %s has its place in the order', (part, rooms) => {
+    const folders = readdirSync(join(src, part), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    expect(folders.map(({ name }) => name).filter((name) => !rooms.includes(name))).toEqual([])
+  })
+
+  test('the order of rooms is held against a file that breaks it', () => {
+    expect(isRoomAllowed('provider/setup/limits.ts', './provider/bulk/job.js')).toBe(false)
+    expect(isRoomAllowed('provider/bulk/job.ts', './provider/setup/limits.js')).toBe(true)
+    expect(isRoomAllowed('provider/bulk/job.ts', './provider/route.js')).toBe(false)
   })
 })
 
@@ -59,6 +77,20 @@ function isAllowed(part: string, imported: string): boolean {
   if (ENTRIES.includes(part))
     return positionOf(target) <= positionOf(BELOW_ENTRIES) || (part === 'postgres' && target === 'sql')
   return positionOf(target) <= positionOf(part)
+}
+
+/** Whether a file may import from a room of its own part. */
+function isRoomAllowed(file: string, imported: string): boolean {
+  const part = partOf(file)
+  const rooms = ROOMS[part]
+  if (rooms === undefined || !imported.startsWith('./') || partOf(imported.slice(2)) !== part) return true
+  return rooms.indexOf(roomOf(imported.slice(2))) <= rooms.indexOf(roomOf(file))
+}
+
+/** The folder of a file inside its part; '.' for the part's own files. */
+function roomOf(file: string): string {
+  const [, room = '', ...rest] = file.split(/[\\/]/)
+  return rest.length > 0 ? room : '.'
 }
 
 function positionOf(part: string): number {

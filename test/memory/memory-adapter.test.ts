@@ -52,7 +52,7 @@ async function replace(
   ifMatch?: readonly string[],
 ) {
   const stored = await devices.replace(id, draft, callWith(ifMatch && { ifMatch }))
-  if (!stored || stored === 'conflict') throw new Error(`not replaced: ${stored}`)
+  if (!stored || stored === 'stale') throw new Error(`not replaced: ${stored}`)
   return stored
 }
 
@@ -167,16 +167,16 @@ describe('versions', () => {
   test('[H-13.1.1-02] a write under another version is a conflict and does nothing', async () => {
     const device = await create({ serial: 'A1' })
     const stale = callWith({ ifMatch: ['7', '8'] })
-    expect(await devices.replace(device.id, { serial: 'A2' }, stale)).toBe('conflict')
-    expect(await devices.delete(device.id, stale)).toBe('conflict')
+    expect(await devices.replace(device.id, { serial: 'A2' }, stale)).toBe('stale')
+    expect(await devices.delete(device.id, stale)).toBe('stale')
     const patch = patchWith<DeviceResource>(schema, { op: 'replace', path: 'note', value: 'n' })
-    expect(await devices.patch?.(device.id, patch, stale)).toBe('conflict')
+    expect(await devices.patch?.(device.id, patch, stale)).toBe('stale')
     expect(await devices.get(device.id, call)).toEqual(device)
   })
 
   test('no version at all is never the one', async () => {
     const device = await create({ serial: 'A1' })
-    expect(await devices.delete(device.id, callWith({ ifMatch: [] }))).toBe('conflict')
+    expect(await devices.delete(device.id, callWith({ ifMatch: [] }))).toBe('stale')
   })
 
   test('of two writers with the same version one wins', async () => {
@@ -184,7 +184,7 @@ describe('versions', () => {
     const write = async (note: string) =>
       devices.replace(device.id, { serial: 'A1', note }, callWith({ ifMatch: ['1', '5'] }))
     const results = await Promise.all([write('a'), write('b'), write('c')])
-    expect(results.filter((result) => result === 'conflict')).toHaveLength(2)
+    expect(results.filter((result) => result === 'stale')).toHaveLength(2)
     expect(await devices.get(device.id, call)).toMatchObject({ meta: { version: '2' } })
   })
 })

@@ -1,4 +1,4 @@
-import { prepared } from '../../src/postgres/prepared.js'
+import { prepared } from '../../src/postgres/database/prepared.js'
 
 type Asked = readonly [statement: string | { readonly name: string; readonly text: string }, values: unknown]
 

@@ -99,7 +99,7 @@ describe('writers at the same time', () => {
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, index) => groups.replace(id, { displayName: `Race ${index}` } as never, call)),
     )
-    expect(outcomes.filter((outcome) => outcome !== 'conflict').length).toBe(1)
+    expect(outcomes.filter((outcome) => outcome !== 'stale').length).toBe(1)
   })
 
   test('nobody stays a member who is deleted while being added', async () => {

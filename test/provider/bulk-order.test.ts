@@ -1,4 +1,4 @@
-import { orderOf } from '../../src/provider/bulk-order.js'
+import { orderOf } from '../../src/provider/bulk/order.js'
 
 describe('the order of bulk operations', () => {
   test.each<[string, number[][], number[][]]>([

@@ -31,7 +31,7 @@ function candidates(): AppOptions['resources'] {
 /** An adapter without patch that another writer always overtakes. */
 function overtaken(): AppOptions['resources'] {
   const { patch: _, ...users } = memoryAdapters().users
-  return { User: { adapter: { ...users, replace: () => 'conflict' } as never } }
+  return { User: { adapter: { ...users, replace: () => 'stale' } as never } }
 }
 
 interface Crossing {

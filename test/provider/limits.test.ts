@@ -1,4 +1,4 @@
-import { LIMITS, resolveLimits } from '../../src/provider/limits.js'
+import { LIMITS, resolveLimits } from '../../src/provider/setup/limits.js'
 
 describe('limits', () => {
   test('all have a default, and a name, unit and answer to be told by', () => {

@@ -1,4 +1,4 @@
-import { Queue } from '../../src/provider/queue.js'
+import { Queue } from '../../src/provider/setup/queue.js'
 
 /** Work that ends when it is told to. */
 function held() {

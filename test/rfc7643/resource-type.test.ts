@@ -88,9 +88,9 @@ describe('resource types', () => {
     ],
     [
       'with a policy that there is not',
-      { adapter: users, onConflict: 'take' },
+      { adapter: users, onDuplicate: 'take' },
       'ERR_SCIM_OPTION',
-      /onConflict of User/,
+      /onDuplicate of User/,
     ],
     [
       'that sets what there is not',

@@ -285,7 +285,7 @@ describe('writers in other processes', () => {
     let left = times
     adapter.replace = async (id, draft, call) => {
       left -= 1
-      return left < 0 ? replace(id, draft, call) : 'conflict'
+      return left < 0 ? replace(id, draft, call) : 'stale'
     }
     return { resources: { User: { adapter } } }
   }

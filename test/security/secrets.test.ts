@@ -249,7 +249,7 @@ describe('what a database or a function of the application throws', () => {
     'password.hash': { password: { hash: fail } },
     transaction: { transaction: fail },
     outbox: { transaction: (work) => work(undefined), outbox: fail },
-    onConflict: { resources: { User: { adapter: users, onConflict: fail }, Group: { adapter: groups } } },
+    onDuplicate: { resources: { User: { adapter: users, onDuplicate: fail }, Group: { adapter: groups } } },
     baseUrl: { baseUrl: fail },
     'an adapter for each tenant': { resources: { User: { adapter: fail }, Group: { adapter: fail } } },
     'a ScimError with a cause': {

@@ -55,7 +55,7 @@ export function fixtureAdapter(resources: readonly FixtureResource[], unique?: s
       const index = indexOf(id)
       const before = rows[index]
       if (!before) return undefined
-      if (conflicts(before, ifMatch)) return 'conflict'
+      if (conflicts(before, ifMatch)) return 'stale'
       const row = store(draft, before, id)
       rows[index] = row
       return row
@@ -64,7 +64,7 @@ export function fixtureAdapter(resources: readonly FixtureResource[], unique?: s
       const index = indexOf(id)
       const before = rows[index]
       if (!before) return false
-      if (conflicts(before, ifMatch)) return 'conflict'
+      if (conflicts(before, ifMatch)) return 'stale'
       rows.splice(index, 1)
       return true
     },

@@ -93,7 +93,7 @@ export function transactionalStore(again = 0): TransactionalStore {
       replace: (id, draft, call) => {
         const before = read(call, type).get(id)
         if (!before) return undefined
-        if (stale(before, call)) return 'conflict'
+        if (stale(before, call)) return 'stale'
         const row = stamped(draft, id)
         write(call, id, row)
         return row
@@ -101,7 +101,7 @@ export function transactionalStore(again = 0): TransactionalStore {
       delete: (id, call) => {
         const before = read(call, type).get(id)
         if (!before) return false
-        if (stale(before, call)) return 'conflict'
+        if (stale(before, call)) return 'stale'
         write(call, id, undefined)
         return true
       },

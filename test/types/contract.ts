@@ -61,10 +61,10 @@ export function sqlGroups(
 
   const isOurs = (id: string): boolean => /^\d{1,9}$/.test(id)
 
-  /** The row, locked; 'conflict' when it has none of the versions that the client named. */
-  const lock = async (sql: Sql, id: string, call: WriteCall<Account>): Promise<GroupRow | 'conflict' | undefined> => {
+  /** The row, locked; 'stale' when it has none of the versions that the client named. */
+  const lock = async (sql: Sql, id: string, call: WriteCall<Account>): Promise<GroupRow | 'stale' | undefined> => {
     const [row] = await sql<GroupRow>`select * from groups where tenant = ${call.tenant} and id = ${id} for update`
-    return row && call.ifMatch && !call.ifMatch.includes(String(row.version)) ? 'conflict' : row
+    return row && call.ifMatch && !call.ifMatch.includes(String(row.version)) ? 'stale' : row
   }
 
   return {
@@ -96,7 +96,7 @@ export function sqlGroups(
       begin(async (sql) => {
         if (!isOurs(id)) return null
         const row = await lock(sql, id, call)
-        if (row === undefined || row === 'conflict') return row
+        if (row === undefined || row === 'stale') return row
         const [after] = await sql<GroupRow>`
           update groups set display_name = ${draft.displayName}, version = version + 1 where id = ${id} returning *`
         return after && toStored(after, call)
@@ -114,7 +114,7 @@ export function sqlGroups(
       if (!members || !set) return 'decline'
       return begin(async (sql) => {
         const row = await lock(sql, id, call)
-        if (row === undefined || row === 'conflict') return row
+        if (row === undefined || row === 'stale') return row
         const add = members.add.map(({ value }) => value)
         const removed = members.clear
           ? await sql<{
@@ -279,10 +279,10 @@ export class UserStore implements ResourceAdapter<UserResource, Account> {
     id: string,
     draft: Draft<UserResource>,
     call: WriteCall<Account>,
-  ): Stored<UserResource> | 'conflict' | undefined {
+  ): Stored<UserResource> | 'stale' | undefined {
     const before = this.#rows.get(id)
     if (!before) return undefined
-    if (call.ifMatch && !call.ifMatch.includes(String(before.meta?.version))) return 'conflict'
+    if (call.ifMatch && !call.ifMatch.includes(String(before.meta?.version))) return 'stale'
     const stored = { ...draft, id: before.id }
     this.#rows.set(id, stored)
     return stored

@@ -1,7 +1,7 @@
 // What TypeScript makes of schemas. These need not run: `tsc` says whether each line holds.
 import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { memoryAdapter } from '../../src/memory/index.js'
-import { resourceType } from '../../src/provider/options.js'
+import { resourceType } from '../../src/provider/setup/options.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
 import type { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import type { GroupResource } from '../../src/schema/group.js'

@@ -43,7 +43,7 @@ export const TENANTS: readonly Rule[] = [
       // A version says that there is something.
       for (const ifMatch of [['1'], []]) {
         const outcome = await stranger.delete(id, ifMatch)
-        verify(outcome === false || outcome === 'conflict', 'delete', 'deleted for a tenant the resource of another')
+        verify(outcome === false || outcome === 'stale', 'delete', 'deleted for a tenant the resource of another')
       }
       const kept = difference(subject, draft, (await me.get(id)) ?? {})
       verify(kept === undefined, 'replace', `patch or delete by another tenant left get with ${kept}`)

@@ -86,7 +86,7 @@ async function expectThere(bench: Bench, id: string, secret: Attribute, callback
   const lost = `${callback} lost "${secret.path}", which no client can send back`
   if (subject.options.reveal) throw new ContractViolation(`${subject.name}.${lost}`, 'replace')
   const removed = await me.patch(id, [{ op: 'remove', path: secret.path }])
-  if (removed === undefined || removed === 'conflict' || removed.declined) {
+  if (removed === undefined || removed === 'stale' || removed.declined) {
     throw new Error(
       `Whether ${subject.name}.${callback} keeps "${secret.path}" cannot be seen from outside: give the option "reveal", or name the attribute in "omit" (docs/conformance-kit.md#passwords).`,
     )

@@ -72,7 +72,7 @@ export const VERSIONS: readonly Rule[] = [
     },
   },
   {
-    name: 'a condition that does not hold is a conflict, and changes nothing',
+    name: 'a condition that does not hold answers stale and changes nothing',
     section: 'versions',
     applies: hasVersions,
     run: async (bench) => {
@@ -88,23 +88,23 @@ export const VERSIONS: readonly Rule[] = [
         const condition = `for ifMatch ${show(ifMatch)} at version ${show(before && versionOf(before))}`
         if (before && ifMatch.includes(versionOf(before) as string)) continue
         const replaced = await me.replace(id, await variant(bench, 'c'), ifMatch)
-        verify(replaced === 'conflict', 'replace', `gave ${show(replaced)} ${condition}, not 'conflict'`)
+        verify(replaced === 'stale', 'replace', `gave ${show(replaced)} ${condition}, not 'stale'`)
         const patched = await me.patch(id, textPatch(bench, 'd', draft), ifMatch)
-        verify(patched === 'conflict', 'patch', `gave ${show(patched)} ${condition}, not 'conflict'`)
+        verify(patched === 'stale', 'patch', `gave ${show(patched)} ${condition}, not 'stale'`)
         const deleted = await me.delete(id, ifMatch)
-        verify(deleted === 'conflict', 'delete', `gave ${show(deleted)} ${condition}, not 'conflict'`)
+        verify(deleted === 'stale', 'delete', `gave ${show(deleted)} ${condition}, not 'stale'`)
         const after = await me.get(id)
-        verify(after !== undefined, 'delete', "has deleted, though it answered 'conflict'")
+        verify(after !== undefined, 'delete', "has deleted, though it answered 'stale'")
         const changed = difference(subject, current, after ?? {})
-        verify(changed === undefined, 'replace', `or patch answered 'conflict' and left get with ${changed}`)
+        verify(changed === undefined, 'replace', `or patch answered 'stale' and left get with ${changed}`)
         const version = versionOf(after ?? {})
         verify(
           version === versionOf(before ?? {}),
           'replace',
-          `or patch answered 'conflict' and made version ${show(version)}`,
+          `or patch answered 'stale' and made version ${show(version)}`,
         )
         const { totalResults } = await me.list({ filter: mine() })
-        verify(totalResults === 1, 'replace', `answered 'conflict' and left ${totalResults} resources`)
+        verify(totalResults === 1, 'replace', `answered 'stale' and left ${totalResults} resources`)
       }
     },
   },

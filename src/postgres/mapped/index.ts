@@ -5,13 +5,13 @@ import type { GroupResource } from '../../schema/group.js'
 import type { Resource } from '../../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
-import type { Database } from '../database.js'
-import { listenForErrors, requireDatabase, SUPPORTS } from '../pool.js'
-import { prepared } from '../prepared.js'
-import { hashSecret, type Protect } from '../unreadable.js'
+import type { Database } from '../database/database.js'
+import { listenForErrors, requireDatabase, SUPPORTS } from '../database/pool.js'
+import { prepared } from '../database/prepared.js'
+import { hashSecret, type Protect } from '../shared/unreadable.js'
+import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
-import { tableAdapter } from './table-adapter.js'
 
 /** The options of {@link mappedResources}. */
 export interface MappedOptions {

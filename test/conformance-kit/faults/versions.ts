@@ -10,8 +10,8 @@ export const VERSIONS: readonly Fault[] = [
   withParts(
     'does not look at ifMatch',
     { isStale: () => false },
-    'a condition that does not hold is a conflict, and changes nothing',
-    /replace gave .* for ifMatch .*, not 'conflict' \(docs\/adapters\.md#versions\)/,
+    'a condition that does not hold answers stale and changes nothing',
+    /replace gave .* for ifMatch .*, not 'stale' \(docs\/adapters\.md#versions\)/,
   ),
   withParts(
     'looks at ifMatch and writes later',
@@ -36,16 +36,16 @@ export const VERSIONS: readonly Fault[] = [
     /patch lost \d of 10 values .*#patch/,
   ),
   wrapped(
-    'writes, and then says conflict',
+    'writes, and then answers stale',
     (sound) => ({
       replace: async (id, draft, call) => {
         const before = await sound.get(id, call)
         const after = await sound.replace(id, draft, { ...call, ifMatch: undefined })
-        return before && call.ifMatch && !call.ifMatch.includes(String(before.meta?.version)) ? 'conflict' : after
+        return before && call.ifMatch && !call.ifMatch.includes(String(before.meta?.version)) ? 'stale' : after
       },
     }),
-    'a condition that does not hold is a conflict, and changes nothing',
-    /answered 'conflict' and left get with .*#versions/,
+    'a condition that does not hold answers stale and changes nothing',
+    /answered 'stale' and left get with .*#versions/,
   ),
   withParts(
     'has the contents for a version',

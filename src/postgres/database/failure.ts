@@ -1,0 +1,62 @@
+import { ScimError } from '../../error.js'
+
+/** Error codes of PostgreSQL that the adapters tell apart, docs/postgres.md. */
+export const UNIQUE_VIOLATION = '23505'
+/** Another transaction was in the way, and the same work may succeed when it is done again. */
+const CONTENTION: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+/**
+ * The server is not there for us just now: no connection, shut down, starting, out of disk or memory or connections, a
+ * standby, a connection that was ended because it was idle for too long.
+ */
+const UNAVAILABLE =
+  /^(?:08...|57P0[1-5]|53...|25006|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
+// pg has no code for these.
+const LOST =
+  /connection terminated|query read timeout|timeout expired|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after calling end|not queryable/i
+
+/** Seconds after which a client may try again: about what a failover takes. */
+const RETRY_AFTER = 2
+
+/** The code of an error of the database or of the connection to it. */
+export function codeOf(error: unknown): string | undefined {
+  const code = (originOf(error) as { readonly code?: unknown } | undefined)?.code
+  return typeof code === 'string' ? code : undefined
+}
+
+/** What a 503 was made of, since an outer transaction has to know it. */
+function originOf(error: unknown): unknown {
+  return ScimError.is(error) ? (error as { readonly cause?: unknown }).cause : error
+}
+
+/** Whether the same transaction may succeed when it is done once more. */
+export function isContention(error: unknown): boolean {
+  return CONTENTION.has(codeOf(error) ?? '')
+}
+
+/** Whether the connection is gone, or the server does not serve just now. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (UNAVAILABLE.test(codeOf(error) ?? '')) return true
+  const origin = originOf(error)
+  return origin instanceof Error && codeOf(origin) === undefined && LOST.test(origin.message)
+}
+
+/** The constraint that a value is at odds with because another row has it. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (codeOf(error) !== UNIQUE_VIOLATION) return undefined
+  // postgres.js has another name for it.
+  const { constraint, constraint_name: name } = error as {
+    readonly constraint?: unknown
+    readonly constraint_name?: unknown
+  }
+  return String(constraint ?? name ?? '')
+}
+
+/**
+ * What a client is told of a failure of the database: 503 with Retry-After when it cannot be reached or too many writers
+ * are in each other's way. It is never a 404: a resource that cannot be read is not one that does not exist.
+ */
+export function unavailable(error: unknown): ScimError | undefined {
+  if (ScimError.is(error)) return error
+  if (isConnectionLoss(error)) return ScimError.unavailable({ retryAfter: RETRY_AFTER, cause: error })
+  return isContention(error) ? ScimError.unavailable({ retryAfter: 1, cause: error }) : undefined
+}

@@ -1,0 +1,28 @@
+import type { Supports } from '../../adapter/contract.js'
+import { SetupError } from '../../error.js'
+import type { Database } from './database.js'
+
+/** What the adapters of this entry can do beside the callbacks. */
+export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
+
+/** Throws a {@link SetupError} for what cannot run statements and transactions. */
+export function requireDatabase(pool: Database): void {
+  const candidate = pool as { query?: unknown; connect?: unknown; transaction?: unknown } | null | undefined
+  const isOne =
+    typeof candidate?.query === 'function' &&
+    (typeof candidate.connect === 'function' || typeof candidate.transaction === 'function')
+  if (!isOne) {
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      'The pool has query(text, values), and connect() or transaction(work).',
+      'docs/postgres.md',
+    )
+  }
+}
+
+/** An idle connection that breaks is told by an event, which ends the process when nobody listens. The pool replaces it. */
+export function listenForErrors(pool: Database): void {
+  const emitter = pool as { on?: unknown; listenerCount?: unknown }
+  if (typeof emitter.on !== 'function' || typeof emitter.listenerCount !== 'function') return
+  if (emitter.listenerCount('error') === 0) emitter.on('error', () => {})
+}

@@ -1,0 +1,54 @@
+import type { Call, Patch, ResourceAdapter, WriteCall } from '../../adapter/contract.js'
+import { isStorable } from '../../sql/operand.js'
+import { SUPPORTS } from '../database/pool.js'
+import { guard, queryableOf } from '../database/transaction.js'
+import { listRows } from '../shared/list.js'
+import { createResource } from './create.js'
+import { deleteResource } from './delete.js'
+import { documentSource } from './document-list.js'
+import { patchResource } from './patch.js'
+import { readRow } from './read.js'
+import { replaceResource } from './replace.js'
+import { resourcePlace } from './resource-place.js'
+import { ALL, listsOf } from './select.js'
+import { type Store, type Target, viewRow } from './store.js'
+import type { StoredType } from './stored-type.js'
+import type { WriteOptions } from './write.js'
+
+/** The six callbacks over the tables, for one resource type. */
+export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
+  const place = resourcePlace(type, store.schema, () => store.types)
+  const targetOf = ({ tenant = '' }: Call): Target => ({ store, type, tenant })
+  const optionsOf = (call: Call, ifMatch: WriteCall['ifMatch'] = undefined): WriteOptions => ({
+    transaction: call.transaction,
+    ifMatch,
+    isNeeded: (attribute) => call.select.has(attribute),
+  })
+
+  return {
+    supports: SUPPORTS,
+    create: (draft, call) => createResource(targetOf(call), draft, optionsOf(call)),
+    get: async (id, call) => {
+      // No resource has such an id, and the database would not take it.
+      if (!isStorable(id)) return undefined
+      const target = targetOf(call)
+      const database = queryableOf(store.database, call.transaction)
+      const isNeeded = (name: string): boolean => call.select.has(name)
+      const lists = call.transaction === undefined ? listsOf(type, isNeeded) : listsOf(type, isNeeded, ALL)
+      const row = await guard(readRow(database, target, id, lists, false))
+      return row && viewRow(target, lists, row, database)
+    },
+    list: async (query, call) =>
+      listRows(
+        documentSource(targetOf(call), place, queryableOf(store.database, call.transaction)),
+        query,
+        call.select,
+      ),
+    replace: async (id, draft, call) =>
+      isStorable(id) ? replaceResource(targetOf(call), id, draft, optionsOf(call, call.ifMatch)) : undefined,
+    delete: async (id, call) =>
+      isStorable(id) ? deleteResource(targetOf(call), id, optionsOf(call, call.ifMatch)) : false,
+    patch: async (id, patch, call) =>
+      isStorable(id) ? patchResource(targetOf(call), id, patch as Patch, optionsOf(call, call.ifMatch)) : undefined,
+  }
+}

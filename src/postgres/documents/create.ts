@@ -1,0 +1,44 @@
+import type { Draft, Stored } from '../../adapter/contract.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { render } from '../../sql/fragment.js'
+import { protectUnreadable } from '../shared/unreadable.js'
+import { type Document, documentAttributes, documentOf } from './document.js'
+import { newId } from './identifier.js'
+import { readRow } from './read.js'
+import { writeReferences } from './references.js'
+import { insertRow, writeLookups } from './row-statements.js'
+import { NO_LISTS } from './select.js'
+import { type Target, viewRow } from './store.js'
+import { answeredLists, listDeltas, type WriteOptions, write } from './write.js'
+
+/** Stores a new resource. */
+export async function createResource(target: Target, draft: Draft, options: WriteOptions): Promise<Stored> {
+  const { store, type } = target
+  const attributes = documentAttributes(type, draft as JsonObject)
+  const document = documentOf(
+    type,
+    await protectUnreadable(attributes, undefined, type.unreadable, store.protect, false),
+  )
+  const deltas = listDeltas(type, draft as JsonObject).filter(([, { add }]) => add.length > 0)
+  const now = new Date()
+  const id = newId(now.getTime())
+  // A new resource is in no group yet.
+  const isNeeded = (name: string): boolean => name !== type.memberOf?.name && options.isNeeded(name)
+  const lists = answeredLists(type, { ...options, isNeeded })
+  return write(target, options, deltas.length > 0 || hasLookups(document), async (connection) => {
+    const { text, values } = render(insertRow(target, id, now, document))
+    const [inserted] = (await connection.query(text, values as unknown[])).rows
+    await writeLookups(connection, target, id, undefined, document)
+    for (const [attribute, delta] of deltas)
+      await writeReferences(connection, target, id, attribute, delta, 'overwrite')
+    if (deltas.length > 0 && lists.attributes.length > 0) {
+      const row = await readRow(connection, target, id, lists, false)
+      if (row) return viewRow(target, lists, row, options.transaction ? connection : store.database)
+    }
+    return viewRow(target, NO_LISTS, { ...inserted, id, data: document.data })
+  })
+}
+
+function hasLookups({ lookups }: Document): boolean {
+  return lookups.some(({ keys }) => keys.length > 0)
+}

@@ -1,0 +1,37 @@
+import { raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { newVersion } from './identifier.js'
+import { later } from './row-statements.js'
+import type { Target } from './store.js'
+import { type WriteOptions, write } from './write.js'
+
+/** Removes a resource, and the memberships that it had; the versions of those groups change (decision A-124). */
+export async function deleteResource(target: Target, id: string, options: WriteOptions): Promise<boolean | 'stale'> {
+  const { store, type, tenant } = target
+  const schema = raw(store.schema)
+  return write(target, options, true, async (connection) => {
+    const run = async (statement: SqlFragment) => {
+      const { text, values } = render(statement)
+      return (await connection.query(text, values as unknown[])).rows
+    }
+    const isHeld = sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND f.target = ${type.name}`
+    // Groups first, in one order, and then who is in them: as those do who add members, so that nobody waits in a circle.
+    const lockHolders = () =>
+      run(sql`SELECT g.type, g.id FROM ${schema}.resource AS g WHERE g.tenant = ${tenant} AND (g.type, g.id) IN
+  (SELECT f.type, f.id FROM ${schema}.reference AS f WHERE ${isHeld}) ORDER BY g.type, g.id FOR NO KEY UPDATE`)
+    await lockHolders()
+    const condition = options.ifMatch === undefined ? raw('') : sql` AND version = ANY(${options.ifMatch}::text[])`
+    const own = sql`tenant = ${tenant} AND type = ${type.name} AND id = ${id}`
+    const gone = await run(sql`DELETE FROM ${schema}.resource WHERE ${own}${condition} RETURNING id`)
+    if (gone.length === 0) return options.ifMatch === undefined ? false : 'stale'
+    if (type.references.length > 0) await run(sql`DELETE FROM ${schema}.reference WHERE ${own}`)
+    if (type.lookups.length > 0) await run(sql`DELETE FROM ${schema}.lookup WHERE ${own}`)
+    // Some more may have come meanwhile. From now on none can.
+    const holders = await lockHolders()
+    if (holders.length === 0) return true
+    await run(sql`DELETE FROM ${schema}.reference AS f WHERE ${isHeld}`)
+    await run(sql`UPDATE ${schema}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}
+  FROM unnest(${holders.map((holder) => holder.type)}::text[], ${holders.map((holder) => holder.id)}::text[]) AS h(type, id)
+  WHERE r.tenant = ${tenant} AND r.type = h.type AND r.id = h.id`)
+    return true
+  })
+}

@@ -1,0 +1,33 @@
+import { raw, sql } from '../../sql/fragment.js'
+import type { Queryable } from '../database/database.js'
+import type { ListSource } from '../shared/list.js'
+import { sortColumn } from '../shared/sort.js'
+import type { ResourcePlace } from './resource-place.js'
+import type { Row } from './row.js'
+import { ALL, listsOf, rowColumns } from './select.js'
+import { type Target, viewRow } from './store.js'
+
+/** So many values of a long list come with each resource of a page; the rest is read when it is written. */
+const LISTED = 100
+
+/** The resources of one type and tenant, for lists. */
+export function documentSource(target: Target, placeOf: ResourcePlace, database: Queryable): ListSource<Row> {
+  const { store, type, tenant } = target
+  const place = placeOf(tenant)
+  return {
+    database,
+    from: raw(`${store.schema}.resource AS r`),
+    own: sql`r.tenant = ${tenant} AND r.type = ${type.name}`,
+    place,
+    id: { sql: raw('r.id'), bind: (id) => sql`${id}` },
+    sort: (sort) => sortColumn(place, sort, type.documentPaths),
+    reader: (isNeeded, whole) => {
+      const lists = listsOf(type, isNeeded, whole || database !== store.database ? ALL : LISTED)
+      return {
+        columns: rowColumns(type, store.types, store.schema, lists),
+        view: (row) => viewRow(target, lists, row, database),
+        idOf: ({ id }) => id,
+      }
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { requireStorable } from '../../sql/document-keys.js'
+import type { KeyColumn, LookedUp, StoredType } from './stored-type.js'
+import { valuesAt } from './values.js'
+
+/** What is written of a resource besides its references. */
+export interface Document {
+  readonly data: JsonObject
+  readonly keys: JsonObject
+  readonly columns: Readonly<Record<KeyColumn, string | null>>
+  readonly display: string | null
+  readonly lookups: readonly Lookup[]
+}
+
+/** The values of one looked-up attribute, as they are compared. */
+export interface Lookup {
+  readonly attribute: Attribute
+  readonly keys: readonly string[]
+}
+
+/** Makes of the attributes of a resource what is stored of them, references aside. */
+export function documentOf(type: StoredType, data: JsonObject): Document {
+  const key = (column: LookedUp | undefined): string | null => (column && keysAt(column, data)[0]) ?? null
+  return {
+    data,
+    keys: type.keysOf(data),
+    columns: {
+      unique_key: key(type.columns.unique_key),
+      external_key: key(type.columns.external_key),
+      name_key: key(type.columns.name_key),
+    },
+    display: displayOf(type.display, data),
+    lookups: type.lookups.map((lookup) => ({ attribute: lookup.attribute, keys: keysAt(lookup, data) })),
+  }
+}
+
+/** The attributes of a draft that are in the document. */
+export function documentAttributes({ apart }: StoredType, draft: JsonObject): JsonObject {
+  const attributes: JsonObject = {}
+  for (const name of Object.keys(draft)) {
+    const value = apart.has(name) ? undefined : draft[name]
+    if (value !== undefined && value !== null) attributes[name] = value
+  }
+  return attributes
+}
+
+function keysAt({ attribute, toKey }: LookedUp, data: JsonObject): readonly string[] {
+  const keys = new Set<string>()
+  for (const value of valuesAt(data, attribute.keys)) {
+    const key = toKey(value)
+    if (key === undefined) continue
+    requireStorable(attribute, String(key))
+    keys.add(String(key))
+  }
+  return [...keys]
+}
+
+function displayOf(candidates: readonly Attribute[], data: JsonObject): string | null {
+  for (const { keys } of candidates) {
+    const text = valuesAt(data, keys).find((value) => typeof value === 'string' && value !== '')
+    if (text !== undefined) return text as string
+  }
+  return null
+}

@@ -1,0 +1,26 @@
+import type { Attribute } from '../../schema/attribute.js'
+import { join, raw, type SqlFragment, sql, textLiteral } from '../../sql/fragment.js'
+import { isMembership, type StoredType, targetTypes } from './stored-type.js'
+
+/** The types whose members a readOnly attribute such as `groups` tells of, and their attributes. */
+export interface Holders {
+  readonly types: readonly string[]
+  readonly attributes: readonly string[]
+}
+
+/** The condition that a row `f` of the references is a membership that counts. */
+export function isHolding({ types, attributes }: Holders): SqlFragment {
+  const oneOf = (values: readonly string[]): SqlFragment =>
+    values.length === 0 ? raw('NULL') : join(values.map(textLiteral), ', ')
+  return sql`f.type IN (${oneOf(types)}) AND f.attribute IN (${oneOf(attributes)})`
+}
+
+/** Works out what a readOnly attribute such as `groups` is made of. */
+export function holdersOf(types: readonly StoredType[], memberOf: Attribute): Holders {
+  const allowed = targetTypes(memberOf)
+  const holders = types.filter(
+    ({ name, references }) => (allowed.length === 0 || allowed.includes(name)) && references.some(isMembership),
+  )
+  const attributes = holders.flatMap(({ references }) => references.filter(isMembership).map(({ name }) => name))
+  return { types: holders.map(({ name }) => name), attributes: [...new Set(attributes)] }
+}

@@ -1,0 +1,20 @@
+import { raw, render, sql } from '../../sql/fragment.js'
+import type { Queryable } from '../database/database.js'
+import type { Row } from './row.js'
+import { type Lists, rowColumns } from './select.js'
+import type { Target } from './store.js'
+
+/** The row of a resource; locked against other writers of it if asked for. */
+export async function readRow(
+  connection: Queryable,
+  { store, type, tenant }: Target,
+  id: string,
+  lists: Lists,
+  lock: boolean,
+): Promise<Row | undefined> {
+  const { text, values } = render(
+    sql`SELECT ${rowColumns(type, store.types, store.schema, lists)} FROM ${raw(store.schema)}.resource AS r
+  WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${lock ? raw(' FOR NO KEY UPDATE OF r') : raw('')}`,
+  )
+  return (await connection.query(text, values as unknown[])).rows[0]
+}

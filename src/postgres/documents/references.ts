@@ -1,0 +1,143 @@
+import type { AttributeChange } from '../../adapter/contract.js'
+import { ScimError } from '../../error.js'
+import type { Delta, DeltaValue } from '../../patch/patch.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { comparisonKey } from '../../schema/compare.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { raw, render, sql } from '../../sql/fragment.js'
+import { isStorable } from '../../sql/operand.js'
+import type { Queryable } from '../database/database.js'
+import { unknownMembers } from '../shared/reference-change.js'
+import type { Target } from './store.js'
+import { identifierOf, isMembership, targetTypes } from './stored-type.js'
+
+/**
+ * What becomes of a reference that is there already and comes again: `'keep'` leaves its sub-attributes, `'overwrite'`
+ * takes the new ones.
+ */
+export type Present = 'keep' | 'overwrite'
+
+/**
+ * Does to the values of a reference attribute what a delta says, and tells what really came and went. It touches the
+ * values that the delta names, and all of them only to clear them. The resource is locked by then.
+ */
+export async function writeReferences(
+  connection: Queryable,
+  target: Target,
+  id: string,
+  attribute: Attribute,
+  { clear, remove, add }: Delta,
+  present: Present,
+): Promise<AttributeChange & { readonly updated: number }> {
+  // Decision A-122. Longer circles are legal, and whoever walks them minds it.
+  if (isMembership(attribute) && add.some(({ value }) => value === id)) {
+    throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
+  }
+  const removed = await removeReferences(connection, target, id, attribute, clear, remove, add)
+  const come = add.length === 0 ? [] : await addReferences(connection, target, id, attribute, add, present)
+  const added = come.filter(({ inserted }) => inserted)
+  requireKnown(target, attribute, added)
+  return { added: added.map(({ value }) => value), removed, updated: come.length - added.length }
+}
+
+/** The values of a list as a delta that puts them in the place of all others. */
+export function listDelta(attribute: Attribute, list: unknown): Delta {
+  const identifier = identifierOf(attribute).name
+  const add = new Map<string, DeltaValue>()
+  for (const element of Array.isArray(list) ? list : []) {
+    const value = element?.[identifier]
+    if (value !== undefined && value !== null) add.set(String(value), { ...element, value: String(value) })
+  }
+  return { clear: true, remove: [], add: [...add.values()] }
+}
+
+async function removeReferences(
+  connection: Queryable,
+  { store, type, tenant }: Target,
+  id: string,
+  attribute: Attribute,
+  clear: boolean,
+  remove: readonly string[],
+  add: readonly DeltaValue[],
+): Promise<readonly string[]> {
+  const named = remove.filter(isStorable)
+  if (!clear && named.length === 0) return []
+  const which = clear
+    ? sql`NOT (value = ANY(${add.map(({ value }) => value)}::text[]))`
+    : sql`value = ANY(${named}::text[])`
+  const { text, values } = render(
+    sql`DELETE FROM ${raw(store.schema)}.reference WHERE tenant = ${tenant} AND type = ${type.name} AND id = ${id} AND attribute = ${attribute.name} AND ${which} RETURNING value`,
+  )
+  return (await connection.query(text, values as unknown[])).rows.map(({ value }) => value)
+}
+
+interface Come {
+  readonly value: string
+  readonly target: string | null
+  readonly inserted: boolean
+}
+
+/** Who is a member is locked against being deleted meanwhile, the way a foreign key would. */
+async function addReferences(
+  connection: Queryable,
+  { store, type, tenant }: Target,
+  id: string,
+  attribute: Attribute,
+  add: readonly DeltaValue[],
+  present: Present,
+): Promise<readonly Come[]> {
+  const toKey = comparisonKey(identifierOf(attribute))
+  const elements = add.map((element) => {
+    const { value } = element
+    if (!isStorable(value)) throw ScimError.invalidValue(`"${attribute.path}" has a character that cannot be stored.`)
+    return [value, String(toKey(value)), subAttributes(element, []), subAttributes(element, DERIVED)] as const
+  })
+  const column = (index: 0 | 1 | 2 | 3): readonly (string | null)[] => elements.map((element) => element[index])
+  const schema = raw(store.schema)
+  const known = isMembership(attribute)
+    ? sql`SELECT k.type, k.id FROM ${schema}.resource AS k
+    WHERE k.tenant = ${tenant} AND k.type = ANY(${targetTypes(attribute)}::text[]) AND k.id = ANY(${column(0)}::text[])
+    FOR KEY SHARE`
+    : sql`SELECT NULL::text AS type, NULL::text AS id`
+  const conflict =
+    present === 'keep'
+      ? raw('DO NOTHING RETURNING value, target, TRUE AS inserted')
+      : raw(`(tenant, type, id, attribute, value) DO UPDATE SET data = EXCLUDED.data, target = EXCLUDED.target
+    WHERE (reference.data, reference.target) IS DISTINCT FROM (EXCLUDED.data, EXCLUDED.target)
+    RETURNING value, target, xmax = 0 AS inserted`)
+  const { text, values } = render(
+    sql`WITH known AS (${known})
+INSERT INTO ${schema}.reference (tenant, type, id, attribute, value, value_key, target, data)
+  SELECT ${tenant}, ${type.name}, ${id}, ${attribute.name}, w.value, w.key, k.type, (CASE WHEN k.id IS NULL THEN w.all_data ELSE w.own_data END)::jsonb
+  FROM unnest(${column(0)}::text[], ${column(1)}::text[], ${column(2)}::text[], ${column(3)}::text[]) AS w(value, key, all_data, own_data)
+  LEFT JOIN known AS k ON k.id = w.value
+ON CONFLICT ${conflict}`,
+  )
+  return (await connection.query(text, values as unknown[])).rows as readonly Come[]
+}
+
+// What the store or the router tells of a resource that is there.
+const DERIVED: readonly string[] = ['type', 'display', '$ref']
+
+/** Sub-attributes as JSON, but for `value` and those that are told anew each time; null when there are none. */
+function subAttributes(element: JsonObject, derived: readonly string[]): string | null {
+  const names = Object.keys(element).filter((name) => name !== 'value' && !derived.includes(name))
+  const kept = names.filter((name) => element[name] !== undefined && element[name] !== null)
+  return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept.map((name) => [name, element[name]])))
+}
+
+/** Throws 400 invalidValue for new members that do not exist: nobody is dropped in silence (decision A-121). */
+function requireKnown({ store }: Target, attribute: Attribute, come: readonly Come[]): void {
+  if (store.unknownMembers === 'keep' || !isMembership(attribute)) return
+  // A member of a type that is kept elsewhere cannot be looked for.
+  const types = new Set(store.types.map(({ name }) => name))
+  if (!targetTypes(attribute).every((name) => types.has(name))) return
+  const missing = come.filter(({ target }) => target === null)
+  if (missing.length === 0) return
+  throw ScimError.invalidValue(
+    unknownMembers(
+      attribute.path,
+      missing.map(({ value }) => value),
+    ),
+  )
+}

@@ -1,0 +1,33 @@
+import type { Draft, Stored } from '../../adapter/contract.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { protectUnreadable } from '../shared/unreadable.js'
+import { documentAttributes, documentOf } from './document.js'
+import { readRow } from './read.js'
+import { writeReferences } from './references.js'
+import { updateRow } from './row-statements.js'
+import { NO_LISTS } from './select.js'
+import { type Target, viewRow } from './store.js'
+import { answeredLists, isStale, listDeltas, OVERTAKEN, type WriteOptions, writeRow } from './write.js'
+
+/** Puts a draft in the place of what is stored. */
+export function replaceResource(
+  target: Target,
+  id: string,
+  draft: Draft,
+  options: WriteOptions,
+): Promise<Stored | 'stale' | undefined> {
+  const { store, type } = target
+  const attributes = documentAttributes(type, draft as JsonObject)
+  const lists = answeredLists(type, options)
+  return writeRow<Stored | 'stale' | undefined>(target, options, async (connection, locked) => {
+    const current = await readRow(connection, target, id, NO_LISTS, locked)
+    if (!current) return undefined
+    if (isStale(current, options)) return 'stale'
+    const data = await protectUnreadable(attributes, current.data, type.unreadable, store.protect, true)
+    for (const [attribute, delta] of listDeltas(type, draft as JsonObject)) {
+      await writeReferences(connection, target, id, attribute, delta, 'overwrite')
+    }
+    const row = await updateRow(connection, target, id, current, documentOf(type, data), lists, locked)
+    return row ? viewRow(target, lists, row, options.transaction ? connection : store.database) : OVERTAKEN
+  })
+}

@@ -1,0 +1,91 @@
+import { join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { Queryable } from '../database/database.js'
+import { type Document, documentOf } from './document.js'
+import { newVersion } from './identifier.js'
+import { refusal } from './refusal.js'
+import type { Row } from './row.js'
+import { type Lists, rowColumns } from './select.js'
+import type { Target } from './store.js'
+
+/** Two changes within a millisecond differ all the same. */
+export function later(now: Date): SqlFragment {
+  return sql`greatest(${now.toISOString()}::timestamptz, r.last_modified + interval '1 millisecond')`
+}
+
+const COLUMNS = ['unique_key', 'external_key', 'name_key'] as const
+
+/** The statement that stores a new resource. JSON is bound as text: some drivers would make JSON of it once more. */
+export function insertRow({ store, type, tenant }: Target, id: string, now: Date, document: Document): SqlFragment {
+  const { columns, display, data, keys } = document
+  const at = now.toISOString()
+  return sql`INSERT INTO ${raw(store.schema)}.resource (tenant, type, id, version, created, last_modified, ${raw(COLUMNS.join(', '))}, display, data, keys)
+VALUES (${tenant}, ${type.name}, ${id}, ${newVersion()}, ${at}, ${at}, ${join(
+    COLUMNS.map((name) => sql`${columns[name]}`),
+    ', ',
+  )}, ${display}, ${JSON.stringify(data)}::text::jsonb, ${JSON.stringify(keys)}::text::jsonb)
+RETURNING version, created, last_modified`
+}
+
+/**
+ * Gives a resource other content and a new version; undefined when it has another version by now.
+ *
+ * @param locked Whether the row is locked since it was read.
+ */
+export async function updateRow(
+  connection: Queryable,
+  target: Target,
+  id: string,
+  current: Row,
+  document: Document,
+  lists: Lists,
+  locked: boolean,
+): Promise<Row | undefined> {
+  const { store, type, tenant } = target
+  const { columns, display, data, keys } = document
+  // What has not changed is not sent again: of a large group only the version is written.
+  const content =
+    data === current.data
+      ? raw('')
+      : sql`, ${join(
+          COLUMNS.map((name) => sql`${raw(name)} = ${columns[name]}`),
+          ', ',
+        )}, display = ${display}, data = ${JSON.stringify(data)}::text::jsonb, keys = ${JSON.stringify(keys)}::text::jsonb`
+  const { text, values } = render(
+    sql`UPDATE ${raw(store.schema)}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}${content}
+  WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}
+  RETURNING ${rowColumns(type, store.types, store.schema, lists)}`,
+  )
+  const row = (await connection.query(text, values as unknown[])).rows[0]
+  if (row && data !== current.data) await writeLookups(connection, target, id, documentOf(type, current.data), document)
+  return row
+}
+
+/** Brings the table of lookups up to date: one statement for each attribute that has changed, which names it on conflict. */
+export async function writeLookups(
+  connection: Queryable,
+  { store, type, tenant }: Target,
+  id: string,
+  before: Document | undefined,
+  { lookups }: Document,
+): Promise<void> {
+  for (const [index, { attribute, keys }] of lookups.entries()) {
+    const present = before?.lookups[index]?.keys ?? []
+    const gone = present.filter((key) => !keys.includes(key))
+    const come = keys.filter((key) => !present.includes(key))
+    const where = sql`tenant = ${tenant} AND type = ${type.name} AND attribute = ${attribute.path}`
+    if (gone.length > 0) {
+      const { text, values } = render(
+        sql`DELETE FROM ${raw(store.schema)}.lookup WHERE ${where} AND id = ${id} AND key = ANY(${gone}::text[])`,
+      )
+      await connection.query(text, values as unknown[])
+    }
+    if (come.length === 0) continue
+    const { text, values } = render(
+      sql`INSERT INTO ${raw(store.schema)}.lookup (tenant, type, attribute, key, id, is_unique)
+  SELECT ${tenant}, ${type.name}, ${attribute.path}, key, ${id}, ${attribute.uniqueness !== 'none'}::boolean FROM unnest(${come}::text[]) AS k(key)`,
+    )
+    await connection.query(text, values as unknown[]).catch((error: unknown) => {
+      throw refusal(error, type, attribute) ?? error
+    })
+  }
+}

@@ -1,0 +1,37 @@
+import type { Stored } from '../../adapter/contract.js'
+import type { Database, Queryable } from '../database/database.js'
+import type { Protect } from '../shared/unreadable.js'
+import type { Row } from './row.js'
+import { type Lists, resourceOf } from './select.js'
+import type { StoredType } from './stored-type.js'
+
+/** What to do about members that do not exist: refuse them with 400, or store them as they are. */
+export type UnknownMembers = 'refuse' | 'keep'
+
+/** What the resources of all types have in common. */
+export interface Store {
+  readonly database: Database
+  /** The database schema of the tables, quoted. */
+  readonly schema: string
+  /** All types, so that members are found whatever type they have. */
+  readonly types: readonly StoredType[]
+  readonly unknownMembers: UnknownMembers
+  readonly protect: Protect
+}
+
+/** The resources of one type and one tenant. */
+export interface Target {
+  readonly store: Store
+  readonly type: StoredType
+  readonly tenant: string
+}
+
+/** Makes a resource of a row that was read for a target. */
+export function viewRow(
+  { store, type, tenant }: Target,
+  lists: Lists,
+  row: Row,
+  database: Queryable = store.database,
+): Stored {
+  return resourceOf(database, type, store.schema, tenant, lists, row)
+}

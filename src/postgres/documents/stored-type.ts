@@ -1,0 +1,148 @@
+import { SetupError } from '../../error.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../../schema/attribute.js'
+import { comparisonKey, type ToKey } from '../../schema/compare.js'
+import type { SchemaDefinition } from '../../schema/definition.js'
+import {
+  type AttributeOverride,
+  type ResourceSchema,
+  resourceSchema,
+  type SchemaExtension,
+} from '../../schema/schema.js'
+import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
+
+/** How the resources of one type are stored. */
+export interface StoredTypeOptions {
+  /** Name of the resource type, as in the `resources` of the router. */
+  readonly name: string
+  readonly schema: SchemaDefinition
+  readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[] | undefined
+  /** Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`. */
+  readonly attributes?: Readonly<Record<string, AttributeOverride>> | undefined
+  /**
+   * Paths of further attributes that clients look up with `eq`: `['emails.value']`. Unique attributes, references,
+   * `externalId` and `displayName` need not be named.
+   */
+  readonly indexes?: readonly string[] | undefined
+  /** The readOnly attribute that shows where the resource is a member, e.g. `groups` of a user. */
+  readonly memberOf?: string | undefined
+  /** Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`. */
+  readonly display?: readonly string[] | undefined
+}
+
+/** An attribute whose values are looked up. */
+export interface LookedUp {
+  readonly attribute: Attribute
+  readonly toKey: ToKey
+}
+
+/** A resource type with everything worked out that storing it asks of its schema. */
+export interface StoredType {
+  readonly name: string
+  readonly schema: ResourceSchema
+  /** The attributes with a column of their own, by the name of the column. */
+  readonly columns: Readonly<Record<KeyColumn, LookedUp | undefined>>
+  /** Attributes in the table of lookups. */
+  readonly lookups: readonly LookedUp[]
+  /** Multi-valued references. They may be long, so each value is a row by itself. */
+  readonly references: readonly Attribute[]
+  readonly memberOf: Attribute | undefined
+  readonly display: readonly Attribute[]
+  /** Attributes that no client can read: kept when a draft lacks them, stored as a hash, never handed out. */
+  readonly unreadable: readonly Attribute[]
+  /** Names of top-level attributes that are not in the document. */
+  readonly apart: ReadonlySet<string>
+  /** Paths of the attributes that have their keys in the document. */
+  readonly documentPaths: ReadonlySet<string>
+  readonly keysOf: KeyWriter
+}
+
+/** Columns that hold what an attribute is compared by. */
+export type KeyColumn = 'unique_key' | 'external_key' | 'name_key'
+
+/** Works out how a type is stored. Throws a {@link SetupError} for a path that the schema lacks. */
+export function storedType(options: StoredTypeOptions): StoredType {
+  const extensions = (options.extensions ?? []).map((extension) =>
+    'schema' in extension ? extension : { schema: extension, required: false },
+  )
+  const schema = resourceSchema(options.schema, extensions, options.attributes)
+  const all = [...walk(schema.root)]
+  const find = (path: string): Attribute => {
+    const found = all.find((attribute) => attribute.path.toLowerCase() === path.toLowerCase())
+    if (found) return found
+    throw new SetupError('ERR_SCIM_OPTION', `Schema ${schema.base.id} has no attribute "${path}".`)
+  }
+  const memberOf = options.memberOf === undefined ? undefined : find(options.memberOf)
+  const references = schema.root.subAttributes.filter(isKeptByValue)
+  const apart = new Set([
+    'id',
+    'schemas',
+    'meta',
+    ...[...references, ...(memberOf ? [memberOf] : [])].map(({ name }) => name),
+  ])
+  const inDocument = all.filter((attribute) => attribute.type !== 'complex' && !apart.has(attribute.keys[0] ?? ''))
+
+  const unique = inDocument.filter(({ uniqueness }) => uniqueness !== 'none')
+  const columns = {
+    unique_key: lookedUp(unique.find(isSingularText)),
+    external_key: lookedUp(inDocument.find(({ path }) => path === 'externalId')),
+    name_key: lookedUp(inDocument.find((attribute) => attribute.path === 'displayName' && isSingularText(attribute))),
+  }
+  const inColumns = new Set(Object.values(columns).map((column) => column?.attribute))
+  const lookups = new Set([...unique, ...(options.indexes ?? []).map(find)])
+  for (const attribute of inColumns) if (attribute) lookups.delete(attribute)
+  const isKeyed = (attribute: Attribute): boolean =>
+    !apart.has(attribute.path) && !inColumns.has(attribute) && !isUnreadable(attribute)
+  const documentPaths = all.filter((attribute) => isKeyed(attribute) && !apart.has(attribute.keys[0] ?? ''))
+  return Object.freeze({
+    name: options.name,
+    schema,
+    columns,
+    lookups: [...lookups].filter(({ type }) => type !== 'complex').map((attribute) => lookedUp(attribute) as LookedUp),
+    references,
+    memberOf,
+    display: (options.display ?? (columns.name_key ? ['displayName'] : [])).map(find),
+    unreadable: all.filter(isUnreadable),
+    apart,
+    documentPaths: new Set(documentPaths.map(({ path }) => path)),
+    keysOf: keyWriter(schema.root, isKeyed),
+  })
+}
+
+/** Whether the values of a reference attribute are members, which are checked and shown with type and name. */
+export function isMembership(attribute: Attribute): boolean {
+  return attribute.role === 'membership'
+}
+
+/** The resource types that references may point to, RFC 7643 section 7, referenceTypes. */
+export function targetTypes(attribute: Attribute): readonly string[] {
+  return attribute.subAttribute('$ref')?.referenceTypes ?? []
+}
+
+/** The sub-attribute by which references are told apart. */
+export function identifierOf(attribute: Attribute): Attribute {
+  return valueAttribute(attribute) as Attribute
+}
+
+function lookedUp(attribute: Attribute | undefined): LookedUp | undefined {
+  return attribute && { attribute, toKey: comparisonKey(attribute) }
+}
+
+function isSingularText({ type, multiValued, parent }: Attribute): boolean {
+  return (type === 'string' || type === 'reference') && !multiValued && !parent?.multiValued
+}
+
+function isKeptByValue(attribute: Attribute): boolean {
+  return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
+}
+
+// RFC 7643 section 7: "never" is "returned under no circumstances", and a writeOnly attribute has to be "never".
+function isUnreadable({ returned, mutability }: Attribute): boolean {
+  return returned === 'never' || mutability === 'writeOnly'
+}
+
+function* walk(attribute: Attribute): Generator<Attribute> {
+  for (const sub of attribute.subAttributes) {
+    yield sub
+    yield* walk(sub)
+  }
+}

@@ -1,0 +1,101 @@
+import type { Call, ListQuery, Patch, ResourceAdapter } from '../../adapter/contract.js'
+import { ScimError } from '../../error.js'
+import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { Place } from '../../sql/place.js'
+import { postgresql } from '../../sql/postgresql.js'
+import { columnOf, tablePlace } from '../../sql/table-place.js'
+import type { Queryable } from '../database/database.js'
+import { SUPPORTS } from '../database/pool.js'
+import { guard, queryableOf } from '../database/transaction.js'
+import { ALL } from '../documents/select.js'
+import { type ListSource, listRows } from '../shared/list.js'
+import { sortColumn } from '../shared/sort.js'
+import { deleteRow } from './delete.js'
+import { sayGroups } from './groups.js'
+import type { TableType } from './mapped-type.js'
+import { type TableRow, tableReader, versionColumn } from './read.js'
+import { idValue, ownRows, type Tables, type TableTarget, tableAs } from './target.js'
+import { createRow, patchRow, replaceRow, selectRow } from './write.js'
+
+/** So many members come with a group, and with each group of a page; the rest is read when it is written. */
+const READ = 1_000
+const LISTED = 100
+
+/** The six callbacks over existing tables, for one resource type. */
+export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
+  const targetOf = (call: Call): TableTarget => ({ tables, type, call })
+  return {
+    supports: SUPPORTS,
+    create: (draft, call) => createRow(targetOf(call), draft),
+    get: async (id, call) => {
+      if (!idValue(type.id, id)) return undefined
+      const database = queryableOf(tables.database, call.transaction)
+      const target = targetOf(call)
+      const reader = tableReader(
+        database,
+        target,
+        (name) => call.select.has(name),
+        call.transaction === undefined ? READ : ALL,
+      )
+      const row = await guard(selectRow(database, target, id, reader))
+      return row && reader.view(row)
+    },
+    list: async (query: ListQuery, call) =>
+      listRows(tableSource(targetOf(call), queryableOf(tables.database, call.transaction)), query, call.select),
+    replace: (id, draft, call) => replaceRow(targetOf(call), id, draft, call),
+    delete: (id, call) => deleteRow(targetOf(call), id, call),
+    patch: (id, patch, call) => patchRow(targetOf(call), id, patch as Patch, call),
+  }
+}
+
+function tableSource(target: TableTarget, database: Queryable): ListSource<TableRow> {
+  const { tables, type, call } = target
+  const place = resourcePlace(target)
+  return {
+    database,
+    from: tableAs(type, 'r'),
+    own: ownRows(type, call, 'r'),
+    place,
+    id: {
+      sql: columnOf('r', type.id.column),
+      bind: (id) => {
+        const value = idValue(type.id, id)
+        if (!value) throw ScimError.of('invalidCursor')
+        return value
+      },
+    },
+    // Of what lies in other tables SQL cannot tell which value is the first.
+    sort: (sort) =>
+      sort.attribute.multiValued || sort.attribute.parent?.multiValued ? undefined : sortColumn(place, sort, NONE),
+    reader: (isNeeded, whole) =>
+      tableReader(database, target, isNeeded, whole || database !== tables.database ? ALL : LISTED),
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** The place of all attributes: columns and tables of the mapping, `meta`, and what is made of other tables. */
+function resourcePlace(target: TableTarget): Place {
+  const { type } = target
+  const mapped = tablePlace(postgresql, type.mapping, 'r')
+  const texts = new Map<string, SqlFragment>([
+    ['meta.version', versionColumn(target)],
+    ['meta.resourceType', sql`${type.name}::text`],
+  ])
+  const place: Place = {
+    ...mapped,
+    value: (attribute) => {
+      const text = texts.get(attribute.path)
+      return text ? { sql: text, type: 'text' } : mapped.value(attribute)
+    },
+    object: (attribute) =>
+      attribute.path === 'meta' ? { place, present: () => raw('TRUE') } : mapped.object(attribute),
+    // What is made of other tables is in no column, not even in that of '*'.
+    list: (attribute, alias) =>
+      attribute.path === 'schemas' || attribute.path === type.memberOf?.path
+        ? undefined
+        : mapped.list(attribute, alias),
+    say: (filter) => sayGroups(target, filter),
+  }
+  return place
+}

@@ -1,0 +1,69 @@
+import type { Call } from '../../adapter/contract.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { type ColumnMapping, mappingOf } from '../../sql/mapping.js'
+import { isStorable } from '../../sql/operand.js'
+import { postgresql } from '../../sql/postgresql.js'
+import { columnOf } from '../../sql/table-place.js'
+import type { Database } from '../database/database.js'
+import type { Protect } from '../shared/unreadable.js'
+import { scopeOf, type TableType } from './mapped-type.js'
+
+/** What the resource types in existing tables have in common. */
+export interface Tables {
+  readonly database: Database
+  readonly types: readonly TableType[]
+  readonly protect: Protect
+}
+
+/** The resources of one type for one call. */
+export interface TableTarget {
+  readonly tables: Tables
+  readonly type: TableType
+  readonly call: Call
+}
+
+/** The table of a type under an alias. */
+export function tableAs({ mapping }: TableType, alias: string): SqlFragment {
+  return sql`${identifier(mapping.table)} AS ${raw(alias)}`
+}
+
+/** The condition that a row belongs to whoever calls and is not deleted. */
+export function ownRows(type: TableType, call: Call, alias: string): SqlFragment {
+  const conditions = scopeOf(type, call).map(([column, value]) => sql`${columnOf(alias, column)} = ${value}`)
+  if (type.deleted !== undefined) conditions.push(sql`${columnOf(alias, type.deleted)} IS NULL`)
+  return conditions.length === 0 ? raw('TRUE') : join(conditions, ' AND ')
+}
+
+/** An identifier as the column has it; undefined for a text that can be none. */
+export function idValue({ type }: ColumnMapping, id: string): SqlFragment | undefined {
+  if (type === 'uuid') return UUID.test(id) ? sql`${id}::uuid` : undefined
+  if (type === 'integer') return INTEGER.test(id) ? sql`${id}::bigint` : undefined
+  return isStorable(id) ? sql`${id}` : undefined
+}
+
+/** Identifiers as an array of the type of the column; those that can be none are left out. */
+export function idArray({ type }: ColumnMapping, ids: readonly string[]): SqlFragment {
+  if (type === 'uuid') return sql`${ids.filter((id) => UUID.test(id))}::uuid[]`
+  if (type === 'integer') return sql`${ids.filter((id) => INTEGER.test(id))}::bigint[]`
+  return sql`${ids.filter(isStorable)}::text[]`
+}
+
+// As the database writes them: another notation is another id.
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+const INTEGER = /^(?:0|-?[1-9]\d{0,17})$/
+
+/** How other resources call a row: the first of some texts that is not empty, as far as columns hold them as they are. */
+export function displayOf(type: TableType, alias: string): SqlFragment {
+  const texts = type.display.flatMap((attribute) => {
+    const text = textOf(type, attribute, alias)
+    return text ? [sql`nullif(${text}, '')`] : []
+  })
+  return texts.length === 0 ? raw('NULL::text') : sql`coalesce(${join(texts, ', ')})`
+}
+
+function textOf({ mapping }: TableType, attribute: Attribute, alias: string): SqlFragment | undefined {
+  const entry = mappingOf(mapping, attribute)
+  if (entry) return 'column' in entry && !entry.read ? sql`${columnOf(alias, entry.column)}::text` : undefined
+  return mapping.rest && postgresql.json.text(columnOf(alias, mapping.rest.json), attribute.keys)
+}

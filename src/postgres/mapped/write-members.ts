@@ -1,0 +1,73 @@
+import { ScimError } from '../../error.js'
+import type { Delta } from '../../patch/patch.js'
+import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ReferenceMapping } from '../../sql/mapping.js'
+import { columnOf } from '../../sql/table-place.js'
+import type { Queryable } from '../database/database.js'
+import { type ReferenceChange, unknownMembers } from '../shared/reference-change.js'
+import type { Mapped } from './mapped-type.js'
+import { belongsTo, referenceColumns } from './members.js'
+import { idArray, idValue, ownRows, type TableTarget, tableAs } from './target.js'
+
+/**
+ * Does to a membership table what a delta says, and tells what really came and went. It touches the values that the delta
+ * names, and all of them only to clear them. The group is locked by then.
+ */
+export async function writeMembers(
+  connection: Queryable,
+  target: TableTarget,
+  id: string,
+  { attribute, entry }: Mapped<ReferenceMapping>,
+  { clear, remove, add }: Delta,
+): Promise<ReferenceChange> {
+  const { type, call } = target
+  const ids = add.map(({ value }) => value)
+  // Decision A-122. Longer circles are legal, and whoever walks them minds it. Where ids are numbers of each table, a user
+  // may have the number of the group.
+  if (Object.hasOwn(entry.references, type.name) && ids.includes(id))
+    throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
+  const run = async (statement: SqlFragment): Promise<readonly { readonly id: string }[]> => {
+    const { text, values } = render(statement)
+    return (await connection.query(text, values as unknown[])).rows
+  }
+  const own = sql`${columnOf('r', type.id.column)} = ${idValue(type.id, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
+  const links = Object.entries(entry.on)
+  const removed: string[] = []
+  const added: string[] = []
+  const missing = new Set(ids)
+  const columns = referenceColumns(target, entry)
+  for (const { type: member, column } of clear || remove.length > 0 ? columns : []) {
+    const value = columnOf('f', column.column)
+    const which = clear
+      ? sql`${value} IS NOT NULL AND NOT (${value} = ANY(${idArray(member.id, ids)}))`
+      : sql`${value} = ANY(${idArray(member.id, remove)})`
+    const gone = await run(
+      sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(type, 'r')} WHERE ${belongsTo(entry, 'f', 'r')} AND ${own} AND ${which} RETURNING ${value}::text AS id`,
+    )
+    removed.push(...gone.map((row) => row.id))
+  }
+  for (const { type: member, column } of columns) {
+    if (missing.size === 0) break
+    const memberId = columnOf('t', member.id.column)
+    // Who is a member is locked against being deleted meanwhile, the way a foreign key would.
+    const known = await run(
+      sql`SELECT ${memberId}::text AS id FROM ${tableAs(member, 't')} WHERE ${memberId} = ANY(${idArray(member.id, [...missing])}) AND ${ownRows(member, call, 't')} FOR KEY SHARE`,
+    )
+    if (known.length === 0) continue
+    for (const row of known) missing.delete(row.id)
+    const names = [...links.map(([mine]) => mine), column.column]
+    const come = await run(
+      sql`INSERT INTO ${identifier(entry.table)} AS f (${join(names.map(identifier), ', ')})
+  SELECT ${join([...links.map(([, other]) => columnOf('r', other)), raw('k.id')], ', ')}
+  FROM ${tableAs(type, 'r')}, unnest(${idArray(
+    member.id,
+    known.map((row) => row.id),
+  )}) AS k(id)
+  WHERE ${own} AND NOT EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS p WHERE ${belongsTo(entry, 'p', 'r')} AND ${columnOf('p', column.column)} = k.id)
+  RETURNING ${columnOf('f', column.column)}::text AS id`,
+    )
+    added.push(...come.map((row) => row.id))
+  }
+  if (missing.size > 0) throw ScimError.invalidValue(unknownMembers(attribute.path, [...missing]))
+  return { attribute: attribute.name, added, removed }
+}

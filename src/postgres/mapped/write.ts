@@ -1,0 +1,267 @@
+import type { AttributeChange, Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
+import { isSame } from '../../patch/same.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ColumnMapping } from '../../sql/mapping.js'
+import { columnOf } from '../../sql/table-place.js'
+import type { Queryable } from '../database/database.js'
+import { inTransaction } from '../database/transaction.js'
+import { listDelta } from '../documents/references.js'
+import { ALL } from '../documents/select.js'
+import { isChange, type ReferenceChange } from '../shared/reference-change.js'
+import { withoutUnreadable } from '../shared/unreadable.js'
+import { type Assignment, assignments } from './assign.js'
+import { writeChildren } from './children.js'
+import { scopeOf, type TableType } from './mapped-type.js'
+import { type TableReader, type TableRow, tableReader } from './read.js'
+import { tableRefusal } from './refusal.js'
+import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { writeMembers } from './write-members.js'
+
+/** The versions that a write is bound to. */
+export type Condition = Pick<WriteCall, 'ifMatch'>
+
+/** Stores a new resource in a row of its table. */
+export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
+  const { type, call } = target
+  const attributes = draft as JsonObject
+  return write(target, async (connection) => {
+    const assigned = await assignments(target, undefined, attributes, type.schema.root.subAttributes, EMPTY)
+    const generated = type.id.write?.(undefined)
+    const columns: Assignment[] = [
+      ...scopeOf(type, call).map(([column, value]) => ({ column, value })),
+      ...(generated === undefined ? [] : [{ column: type.id.column, value: generated }]),
+      ...[type.created, type.lastModified].flatMap((column) =>
+        isWritten(column) ? [{ column: column.column, value: new Date() }] : [],
+      ),
+      ...(isWritten(type.version) ? [{ column: type.version.column, value: 1 }] : []),
+      ...assigned,
+    ]
+    const { text, values } = render(
+      sql`INSERT INTO ${tableAs(type, 'r')} (${join(
+        columns.map(({ column }) => identifier(column)),
+        ', ',
+      )}) VALUES (${join(
+        columns.map(({ value }) => sql`${value}`),
+        ', ',
+      )}) RETURNING ${columnOf('r', type.id.column)}::text AS id`,
+    )
+    const id: string = (await connection.query(text, values as unknown[])).rows[0]?.id
+    await writeChildren(connection, target, id, undefined, attributes)
+    for (const reference of type.references) {
+      const delta = listDelta(reference.attribute, attributes[reference.attribute.name])
+      if (delta.add.length > 0) await writeMembers(connection, target, id, reference, delta)
+    }
+    const reader = answerReader(connection, target)
+    return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
+  })
+}
+
+/** Puts a draft in the place of what is stored. Only columns whose attribute has changed are written. */
+export function replaceRow(
+  target: TableTarget,
+  id: string,
+  draft: Draft,
+  condition: Condition,
+): Promise<Stored | 'stale' | undefined> {
+  const { type } = target
+  return change(target, id, condition, async (connection, current) => {
+    const next = draft as JsonObject
+    const assigned = await writeAttributes(connection, target, id, current, next, type.schema.root.subAttributes, EMPTY)
+    for (const reference of type.references) {
+      await writeMembers(
+        connection,
+        target,
+        id,
+        reference,
+        listDelta(reference.attribute, next[reference.attribute.name]),
+      )
+    }
+    await touch(connection, target, id, assigned)
+    const reader = answerReader(connection, target)
+    return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
+  })
+}
+
+/** Does a patch to a locked row. Of the members it looks at those alone that come or go. */
+export function patchRow(
+  target: TableTarget,
+  id: string,
+  patch: Patch,
+  condition: Condition,
+): Promise<PatchResult | 'stale' | undefined> {
+  const { type } = target
+  const rest = new Set(patch.attributes)
+  const deltas = type.references.flatMap((reference) => {
+    const { name } = reference.attribute
+    const delta = rest.has(name) ? patch.delta(name as never) : undefined
+    return delta && rest.delete(name) ? [{ reference, delta }] : []
+  })
+  const isShort = type.references.length === 0
+  const lists = (name: string): boolean =>
+    rest.has(name) || !(isReference(type, name) || (name === type.memberOf?.name && !isShort))
+  return change(
+    target,
+    id,
+    condition,
+    async (connection, current, version) => {
+      const draft: JsonObject = rest.size === 0 ? current : (patch.apply(current as unknown as Stored) as JsonObject)
+      const changes: ReferenceChange[] = []
+      for (const { reference, delta } of deltas)
+        changes.push(await writeMembers(connection, target, id, reference, delta))
+      for (const reference of type.references) {
+        const { name } = reference.attribute
+        if (!rest.has(name) || draft[name] === current[name]) continue
+        changes.push(await writeMembers(connection, target, id, reference, listDelta(reference.attribute, draft[name])))
+      }
+      const touched = type.schema.root.subAttributes.filter(({ name }) => rest.has(name))
+      const assigned =
+        draft === current ? undefined : await writeAttributes(connection, target, id, current, draft, touched, rest)
+      const real = changes.filter(isChange)
+      const told = Object.fromEntries(real.map(({ attribute, added, removed }) => [attribute, { added, removed }]))
+      const changed = assigned !== undefined || real.length > 0
+      // Hooks are told of it, and they need no passwords.
+      const shown = withoutUnreadable(current, type.secrets) as unknown as Stored
+      const extra = {
+        ...(isShort && { before: shown }),
+        ...(real.length > 0 && { changes: told as Record<string, AttributeChange> }),
+      }
+      if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
+      await touch(connection, target, id, assigned)
+      const reader = tableReader(connection, target, () => isShort, ALL)
+      const row = (await selectRow(connection, target, id, reader)) as TableRow
+      return { changed, version: reader.versionOf(row), ...(isShort && { resource: reader.view(row) }), ...extra }
+    },
+    lists,
+  )
+}
+
+const EMPTY: ReadonlySet<string> = new Set()
+
+/** Runs work on the locked row of a resource, if it is there and has the version that is asked for. */
+export async function change<T>(
+  target: TableTarget,
+  id: string,
+  { ifMatch }: Condition,
+  work: (connection: Queryable, current: JsonObject, version: string) => Promise<T>,
+  isNeeded: (attribute: string) => boolean = (name) =>
+    !isReference(target.type, name) && name !== target.type.memberOf?.name,
+  before?: (connection: Queryable) => Promise<unknown>,
+): Promise<T | 'stale' | undefined> {
+  if (!idValue(target.type.id, id)) return undefined
+  return write(target, async (connection) => {
+    await before?.(connection)
+    // Who goes away must not be taken into a group meanwhile.
+    const lock = before ? 'FOR UPDATE' : 'FOR NO KEY UPDATE'
+    const reader = tableReader(connection, target, isNeeded, ALL, true)
+    const none = tableReader(connection, target, () => false, ALL)
+    const locked = await selectRow(connection, target, id, none, lock)
+    if (!locked) return undefined
+    // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
+    // if the condition evaluates to false."
+    if (ifMatch && !ifMatch.includes(none.versionOf(locked))) return 'stale'
+    // What a statement sees is older than a lock that it had to wait for: a second one sees what the others have written.
+    const row = await selectRow(connection, target, id, reader)
+    if (!row) return undefined
+    return work(connection, reader.view(row) as unknown as JsonObject, reader.versionOf(row))
+  })
+}
+
+function isReference({ references }: TableType, name: string): boolean {
+  return references.some(({ attribute }) => attribute.name === name)
+}
+
+function answerReader(connection: Queryable, target: TableTarget): TableReader {
+  const { call, tables } = target
+  // What is read on after the answer has begun is read outside of the transaction.
+  const database = call.transaction === undefined ? tables.database : connection
+  return tableReader(database, target, (name) => call.select.has(name), call.transaction === undefined ? 1_000 : ALL)
+}
+
+/** The condition that finds the row of a resource of whoever calls. */
+export function ownRow({ type, call }: TableTarget, id: string): SqlFragment {
+  return sql`${columnOf('r', type.id.column)} = ${idValue(type.id, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
+}
+
+/** The row of a resource. */
+export async function selectRow(
+  connection: Queryable,
+  target: TableTarget,
+  id: string,
+  { columns }: TableReader,
+  lock?: 'FOR UPDATE' | 'FOR NO KEY UPDATE',
+): Promise<TableRow | undefined> {
+  const { text, values } = render(
+    sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${raw(lock ? ` ${lock} OF r` : '')}`,
+  )
+  return (await connection.query(text, values as unknown[])).rows[0]
+}
+
+/**
+ * Writes what of the attributes that differ lies in other tables, and tells what the row itself is to hold; undefined when
+ * none differs.
+ */
+async function writeAttributes(
+  connection: Queryable,
+  target: TableTarget,
+  id: string,
+  current: JsonObject,
+  next: JsonObject,
+  attributes: readonly Attribute[],
+  cleared: ReadonlySet<string>,
+): Promise<readonly Assignment[] | undefined> {
+  const { type } = target
+  const changed = attributes
+    .filter(
+      ({ name, keepOnReplace }) =>
+        !isReference(type, name) &&
+        name !== type.memberOf?.name &&
+        // What no client can read is as it was when it is not given.
+        !(keepOnReplace && next[name] === undefined && !cleared.has(name)) &&
+        !NOT_WRITTEN.has(name),
+    )
+    .filter((attribute) => !isSame(attribute, current[attribute.name], next[attribute.name]))
+  if (changed.length === 0) return undefined
+  const assigned = await assignments(target, current, next, changed, cleared)
+  await writeChildren(connection, target, id, current, next, new Set(changed.map(({ name }) => name)))
+  return assigned
+}
+
+const NOT_WRITTEN: ReadonlySet<string> = new Set(['id', 'meta', 'schemas'])
+
+/** Writes a row once, with a new version and time, also when what has changed lies in other tables. */
+export async function touch(
+  connection: Queryable,
+  target: TableTarget,
+  id: string,
+  assigned: readonly Assignment[] = [],
+): Promise<void> {
+  const { type } = target
+  const { lastModified, version } = type
+  const set = [
+    ...assigned.map(({ column, value }) => sql`${identifier(column)} = ${value}`),
+    ...(isWritten(lastModified) ? [sql`${identifier(lastModified.column)} = ${new Date()}`] : []),
+    ...(isWritten(version) ? [sql`${identifier(version.column)} = ${columnOf('r', version.column)} + 1`] : []),
+  ]
+  if (set.length === 0) {
+    // Every update gives a row another xmin. The id itself may be a column that only the database writes.
+    const own = type.columns.find(({ entry }) => !entry.readOnly)
+    const column = own?.entry.column ?? type.mapping.rest?.json ?? type.id.column
+    set.push(sql`${identifier(column)} = ${columnOf('r', column)}`)
+  }
+  const { text, values } = render(sql`UPDATE ${tableAs(type, 'r')} SET ${join(set, ', ')} WHERE ${ownRow(target, id)}`)
+  await connection.query(text, values as unknown[])
+}
+
+function isWritten(column: ColumnMapping | undefined): column is ColumnMapping {
+  return column !== undefined && !column.readOnly
+}
+
+async function write<T>(target: TableTarget, work: (connection: Queryable) => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction(target.tables.database, target.call.transaction, work)
+  } catch (error) {
+    throw tableRefusal(error, target.type) ?? error
+  }
+}

@@ -1,0 +1,62 @@
+import { ScimError } from '../../error.js'
+import { challenge } from '../policy/authenticate.js'
+import type { Context } from '../request/context.js'
+import { reportError } from '../request/report.js'
+import type { ScimRouterOptions } from '../setup/options.js'
+import type { Result } from './result.js'
+
+/**
+ * The answer to whatever was thrown. RFC 7644 section 3.12: an error has a body with the same status as the response.
+ * What is no ScimError is a 500 that tells the client nothing of it.
+ */
+export function failure(context: Context, thrown: unknown): Result {
+  const error = scimErrorOf(context, thrown)
+  const headers = errorHeaders(context.provider.options, error)
+  return { status: error.status, headers, body: error.toMessage(), large: false }
+}
+
+/** The ScimError that a client gets for whatever was thrown; what is not the client's is told to `on.error`. */
+export function scimErrorOf(context: Context, thrown: unknown): ScimError {
+  const error = knownError(context, thrown)
+  if (error === undefined || (error.status >= 500 && error.status !== 501)) reportError(context, thrown)
+  return error ?? new ScimError(500, 'The server could not carry out the request. Its log tells why.')
+}
+
+/** The ScimError that was thrown, or that the application makes of what was; undefined for anything else. */
+export function knownError(context: Context, thrown: unknown): ScimError | undefined {
+  try {
+    return asScimError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
+  } catch {
+    // It throws when it is looked at.
+    return undefined
+  }
+}
+
+function mapError(context: Context, thrown: unknown): ScimError | undefined {
+  try {
+    return context.provider.options.mapError?.(thrown)
+  } catch (error) {
+    reportError(context, error)
+    return undefined
+  }
+}
+
+/** The headers that an error adds to its response. */
+export function errorHeaders(options: ScimRouterOptions, { status, headers }: ScimError): Record<string, string> {
+  return { ...(status === 401 && challenge(options, headers)), ...headers }
+}
+
+/** The ScimError that a value is, if it can be sent. An application may have made one that would break the response. */
+export function asScimError(value: unknown): ScimError | undefined {
+  if (!ScimError.is(value)) return undefined
+  const { status, message, scimType, headers } = value
+  if (!Number.isInteger(status) || status < 300 || status > 599) return undefined
+  if (!Object.entries(headers).every(isHeader)) return undefined
+  // One of another copy of this package has the same members and may lack a method.
+  return value instanceof ScimError ? value : new ScimError(status, message, { ...(scimType && { scimType }), headers })
+}
+
+// RFC 9110 sections 5.1 and 5.5: what a name and a value of a header may hold.
+function isHeader([name, value]: readonly [string, unknown]): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(String(value))
+}

@@ -1,0 +1,43 @@
+import { ScimError } from '../../error.js'
+import { type BulkRequest, type BulkResult, bulkResponse, readBulkRequest } from '../../message/bulk.js'
+import type { Result } from '../answer/result.js'
+import { inTransaction } from '../events/transaction.js'
+import type { Context } from '../request/context.js'
+import { readBody } from '../request/input.js'
+import { BulkJob } from './job.js'
+
+/** RFC 7644 section 3.7: "a potentially large collection of resource operations in a single request". */
+export async function bulk(context: Context): Promise<Result> {
+  const { provider, tolerate } = context
+  const request = readBulkRequest(await readBulkBody(context), provider.limits.bulkOperations, tolerate)
+  const results = provider.atomicBulk
+    ? await inTransaction(context, () => runAtomic(context, request))
+    : await new BulkJob(context, request).run()
+  return { status: 200, headers: {}, body: bulkResponse(results), large: false }
+}
+
+/** RFC 7644 section 3.7.4: "The returned response MUST specify the limit exceeded in the body of the error response." */
+async function readBulkBody(context: Context): Promise<unknown> {
+  const { bulkBytes } = context.provider.limits
+  try {
+    return await readBody(context, bulkBytes)
+  } catch (error) {
+    if (!ScimError.is(error) || error.status !== 413) throw error
+    throw new ScimError(413, `A bulk request has at most ${bulkBytes} bytes (maxPayloadSize).`, {
+      headers: error.headers,
+    })
+  }
+}
+
+/** All or nothing: the first failure undoes everything, and is the answer to the whole request (RFC 7644 section 3.12). */
+async function runAtomic(context: Context, request: BulkRequest): Promise<readonly BulkResult[]> {
+  // Made anew each time: a database may run the work of a transaction more than once.
+  const job = new BulkJob(context, { ...request, failOnErrors: 1 })
+  const results = await job.run()
+  if (job.failure === undefined) return results
+  const { error, index } = job.failure
+  throw new ScimError(error.status, `Operation ${index + 1} failed, and none was carried out: ${error.message}`, {
+    ...(error.scimType && { scimType: error.scimType }),
+    headers: error.headers,
+  })
+}

@@ -1,0 +1,130 @@
+import { entityTag } from '../../adapter/versions.js'
+import { ScimError } from '../../error.js'
+import { replaceReferences, type TakenOut, takeOut } from '../../message/bulk-reference.js'
+import { patchOf } from '../../patch/delta.js'
+import { normalizePatch } from '../../patch/normalize.js'
+import { attributeNamed } from '../../schema/project.js'
+import { PATCH_OP } from '../../urn.js'
+import { removeResource } from '../operations/delete.js'
+import { patchResource } from '../operations/patch-resource.js'
+import { isWritable } from '../policy/access.js'
+import type { Context } from '../request/context.js'
+import { reportError } from '../request/report.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { type Created, type Outcome, send } from './send.js'
+import type { Step } from './step.js'
+import type { Target } from './target.js'
+
+/** A circle that could not be closed, because one of its steps failed. */
+export interface Broken {
+  readonly step: Step
+  readonly error: unknown
+}
+
+/** What was left out of a resource when it was created, because what it refers to came later. */
+interface Link {
+  readonly step: Step
+  readonly taken: readonly TakenOut[]
+}
+
+/**
+ * Creates resources that refer to each other. RFC 7644 section 3.7.1: "The service provider MUST try to resolve circular
+ * cross-references": each is created without what refers to a later one, and linked when all are there. When one of them
+ * fails, none remains.
+ *
+ * @param created Takes the ids as they are given, and loses them when the circle fails.
+ */
+export async function createCircle(
+  context: Context,
+  steps: readonly Step[],
+  created: Map<string, string>,
+): Promise<ReadonlyMap<Step, Outcome> | Broken> {
+  const outcomes = new Map<Step, Outcome>()
+  const links: Link[] = []
+  let current = steps[0] as Step
+  try {
+    const waiting = [...steps]
+    while (waiting.length > 0) {
+      const next = waiting.findIndex((step) => !needsLater(step, waiting))
+      current = waiting.splice(Math.max(0, next), 1)[0] as Step
+      if (next < 0) throw new ScimError(409, 'What it requires refers to it in a circle: neither can be created first.')
+      const { rest, taken } = withoutLater(current, [current, ...waiting])
+      const outcome = await send(context, current, rest, created)
+      outcomes.set(current, outcome)
+      created.set(current.bulkId as string, outcome.id)
+      if (taken.length > 0) links.push({ step: current, taken })
+      await context.breather.pause()
+    }
+    for (const link of links) {
+      current = link.step
+      outcomes.set(current, await linked(context, link, outcomes.get(current) as Outcome, created))
+      await context.breather.pause()
+    }
+    return outcomes
+  } catch (error) {
+    await undo(context, outcomes, created)
+    return { step: current, error }
+  }
+}
+
+/** Takes out of the data of a step what refers to steps that are not carried out yet, itself among them. */
+function withoutLater({ operation }: Step, later: readonly Step[]): ReturnType<typeof takeOut> {
+  const bulkIds = new Set(later.map(({ bulkId }) => bulkId))
+  return takeOut(operation.data as Record<string, unknown>, (bulkId) => bulkIds.has(bulkId))
+}
+
+/** Whether a required attribute would have no value without them. */
+function needsLater(step: Step, later: readonly Step[]): boolean {
+  const { type } = step.target as Target
+  return withoutLater(step, later).taken.some(
+    ({ path, remains }) => !remains && attributeNamed(type.schema, path)?.required === true,
+  )
+}
+
+/** Adds what was left out. It is part of the creation that the client was permitted, so it is not asked for again. */
+async function linked(context: Context, { step, taken }: Link, outcome: Outcome, created: Created): Promise<Outcome> {
+  const { type } = step.target as Target
+  const data = replaceReferences(taken, (bulkId) => created.get(bulkId)) as readonly TakenOut[]
+  const body = { schemas: [PATCH_OP], Operations: data.map(({ path, value }) => ({ op: 'add', path, value })) }
+  const operations = normalizePatch(type.schema, body, {
+    tolerate: context.tolerate,
+    limits: context.provider.patchLimits,
+  })
+  // A POST ignores what the client may not write, and so does the rest of it.
+  const permitted = operations.filter(({ attribute }) => isWritable(context, type, attribute))
+  const patch = patchOf(type.schema, permitted)
+  const { version } = await linking(patchResource(context, type, outcome.id, patch, undefined, { has: isMeta }))
+  return { ...outcome, version: versionTag(type, version) }
+}
+
+const isMeta = (attribute: string): boolean => attribute === 'meta'
+
+async function linking<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!ScimError.is(error) || error.status >= 500) throw error
+    throw new ScimError(409, `Resources that refer to each other could not be linked: ${error.message}`)
+  }
+}
+
+function versionTag({ supports }: ResourceType, version: string | number | undefined): string | undefined {
+  return supports.versions && version !== undefined ? entityTag(version) : undefined
+}
+
+/** Removes what was created. A transaction that all of it runs in does so by itself. */
+async function undo(
+  context: Context,
+  outcomes: ReadonlyMap<Step, Outcome>,
+  created: Map<string, string>,
+): Promise<void> {
+  for (const [step, { id }] of outcomes) {
+    created.delete(step.bulkId as string)
+    if (context.inTransaction) continue
+    try {
+      await removeResource(context, (step.target as Target).type, id, undefined)
+    } catch (error) {
+      reportError(context, error)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { ScimError } from '../../error.js'
+import type { BulkOperation, BulkRequest, BulkResult } from '../../message/bulk.js'
+import { scimErrorOf } from '../answer/failure.js'
+import { locationOf } from '../answer/represent.js'
+import type { Context } from '../request/context.js'
+import { createCircle } from './circle.js'
+import { orderOf } from './order.js'
+import { type Outcome, send } from './send.js'
+import { readStep, type Step } from './step.js'
+import type { Target } from './target.js'
+
+const NONE: ReadonlySet<string> = new Set()
+
+/**
+ * The operations of one bulk request. They are carried out in the order of the request, except that what an operation
+ * refers to is created before it (RFC 7644 section 3.7.2).
+ */
+export class BulkJob {
+  readonly #context: Context
+  readonly #steps: readonly Step[]
+  readonly #byBulkId: ReadonlyMap<string, Step>
+  readonly #created = new Map<string, string>()
+  readonly #results: (BulkResult | undefined)[] = []
+  readonly #maxErrors: number
+  #errors = 0
+  /** The first operation that failed. */
+  failure: { readonly index: number; readonly error: ScimError } | undefined
+
+  constructor(context: Context, { operations, failOnErrors }: BulkRequest) {
+    this.#context = context
+    this.#maxErrors = failOnErrors ?? Number.POSITIVE_INFINITY
+    this.#steps = operations.map((operation, index) => readStep(context, operation, index))
+    this.#byBulkId = new Map(this.#steps.flatMap((step) => (step.bulkId === undefined ? [] : [[step.bulkId, step]])))
+  }
+
+  /** Carries all of it out, or as much as the number of errors lets it. Results come in the order of the request. */
+  async run(): Promise<readonly BulkResult[]> {
+    for (const indices of orderOf(this.#steps.map((step) => this.#referredBy(step)))) {
+      // RFC 7644 section 3.7: "the number of errors that the service provider should accept before failing the remaining
+      // operations returning the response".
+      if (this.#errors >= this.#maxErrors) break
+      // Nobody waits any more.
+      this.#context.signal.throwIfAborted()
+      const [step, ...others] = indices.map((index) => this.#steps[index] as Step)
+      if (step === undefined) continue
+      if (others.length === 0 && !step.references.has(step.bulkId ?? '')) await this.#perform(step)
+      else await this.#performCircle([step, ...others])
+      const pause = this.#context.breather.pause()
+      if (pause) await pause
+    }
+    return this.#results.filter((result) => result !== undefined)
+  }
+
+  #referredBy({ references }: Step): readonly number[] {
+    return [...references].flatMap((bulkId) => this.#byBulkId.get(bulkId)?.index ?? [])
+  }
+
+  async #perform(step: Step): Promise<void> {
+    try {
+      if (step.fault === undefined) this.#requireReferred(step, NONE)
+      const outcome = await send(this.#context, step, step.operation.data, this.#created)
+      if (step.bulkId !== undefined) this.#created.set(step.bulkId, outcome.id)
+      this.#succeed(step, outcome)
+    } catch (error) {
+      this.#fail(step, error)
+    }
+  }
+
+  async #performCircle(circle: readonly Step[]): Promise<void> {
+    const outcome = await this.#attemptCircle(circle)
+    if (!('error' in outcome)) {
+      for (const step of circle) this.#succeed(step, outcome.get(step) as Outcome)
+      return
+    }
+    // The one that spoiled it comes first: it is what failed, the others only with it.
+    this.#fail(outcome.step, outcome.error)
+    for (const step of circle) if (step !== outcome.step) this.#fail(step, brokenCircle())
+  }
+
+  async #attemptCircle(circle: readonly Step[]): ReturnType<typeof createCircle> {
+    const bulkIds = new Set(circle.map(({ bulkId }) => bulkId))
+    for (const step of circle) {
+      try {
+        if (step.fault !== undefined) throw step.fault
+        this.#requireReferred(step, bulkIds)
+      } catch (error) {
+        return { step, error }
+      }
+    }
+    return createCircle(this.#context, circle, this.#created)
+  }
+
+  /** RFC 7644 section 3.7.1 gives 409 to references that cannot be resolved. */
+  #requireReferred({ references }: Step, circle: ReadonlySet<string | undefined>): void {
+    for (const bulkId of references) {
+      if (this.#created.has(bulkId) || circle.has(bulkId)) continue
+      const reason = this.#byBulkId.has(bulkId)
+        ? 'belongs to an operation that failed'
+        : 'belongs to no POST of the request'
+      throw new ScimError(409, `The bulkId "${bulkId.slice(0, 100)}" that it refers to ${reason}.`)
+    }
+  }
+
+  #succeed(step: Step, { id, status, version }: Outcome): void {
+    const { type } = step.target as Target
+    this.#results[step.index] = {
+      ...namesOf(step.operation),
+      ...(version !== undefined && { version }),
+      location: locationOf(this.#context, type, id),
+      status: String(status),
+    }
+  }
+
+  #fail(step: Step, thrown: unknown): void {
+    const error = scimErrorOf(this.#context, thrown)
+    this.#errors += 1
+    this.failure ??= { index: step.index, error }
+    this.#results[step.index] = {
+      ...namesOf(step.operation),
+      ...this.#locationOf(step),
+      status: String(error.status),
+      // RFC 7644 section 3.7: "When indicating a response with an HTTP status other than a 200-series response, the
+      // response body MUST be included."
+      response: error.toMessage(),
+    }
+  }
+
+  // RFC 7644 section 3.7.3: "A "location" attribute that includes the resource's endpoint MUST be returned for all
+  // operations except for failed POST operations (which have no location)."
+  #locationOf({ operation, target }: Step): Pick<BulkResult, 'location'> {
+    const id = target?.id ?? this.#created.get(target?.bulkId ?? '')
+    if (operation.method === 'POST' || target === undefined || id === undefined) return {}
+    return { location: locationOf(this.#context, target.type, id) }
+  }
+}
+
+function namesOf({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 'bulkId'> {
+  return {
+    ...(typeof method === 'string' && { method }),
+    ...(typeof bulkId === 'string' && bulkId !== '' && { bulkId }),
+  }
+}
+
+function brokenCircle(): ScimError {
+  return new ScimError(409, 'Another resource of the circle that it refers to could not be created or linked.')
+}

@@ -1,0 +1,110 @@
+import type { AttributeChange, Selection, Stored } from '../../adapter/contract.js'
+import { EVERYTHING } from '../../adapter/selections.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
+import type { Context } from '../request/context.js'
+import { reportError, tell } from '../request/report.js'
+import { camelCase } from '../setup/event-names.js'
+import type { ResourceEvent } from '../setup/hooks.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { changesBetween } from './changes.js'
+
+/** What an operation has done. */
+export interface Happening {
+  readonly action: 'created' | 'updated' | 'deleted'
+  readonly id: string
+  /** The resource now, with the attributes that {@link selectionForEvents} names. */
+  readonly resource?: Stored | undefined
+  readonly before?: Stored | undefined
+  readonly changes?: Readonly<Record<string, AttributeChange>> | undefined
+}
+
+/** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
+export function isWatched({ provider: { options } }: Context, { name }: ResourceType): boolean {
+  if (options.outbox) return true
+  if (options.on === undefined) return false
+  const prefix = `${camelCase(name)}.`
+  return Object.keys(options.on).some((event) => event.startsWith(prefix))
+}
+
+/** What a write has to give back: all of the resource if somebody is told of it, else what the client gets. */
+export function selectionForEvents(context: Context, type: ResourceType, projection: Selection): Selection {
+  return isWatched(context, type) ? EVERYTHING : projection
+}
+
+/** Tells what an operation has done, after the commit when there is a transaction. */
+export function announce(context: Context, type: ResourceType, happening: Happening): void {
+  if (!isWatched(context, type)) return
+  for (const event of eventsOf(context, type, happening)) if (!context.hold(event)) publish(context, event)
+}
+
+/** Calls the hook of an event, when the answer is on its way: it neither delays nor fails the request. */
+export function publish(context: Context, event: ResourceEvent): void {
+  const hook = context.provider.options.on?.[event.name as 'user.created']
+  if (hook) setImmediate(tell, hook, event, (error: unknown) => reportError(context, error))
+}
+
+function eventsOf(context: Context, type: ResourceType, happening: Happening): ResourceEvent[] {
+  const { action, id } = happening
+  const resource = shown(type, happening.resource)
+  const before = shown(type, happening.before)
+  const changes = happening.changes ?? changesOf(type, action, before, resource)
+  const subject = camelCase(type.name)
+  const event = (name: string, member?: string): ResourceEvent => ({
+    name: `${subject}.${name}`,
+    resourceType: type.name,
+    id,
+    resource,
+    before,
+    changes,
+    member,
+    auth: context.auth,
+    tenant: context.auth.tenant,
+  })
+  const events = [event(action)]
+  if (action === 'updated' && before && resource) {
+    for (const attribute of type.roles.activation) {
+      const was = isInactive(before, attribute)
+      const is = isInactive(resource, attribute)
+      if (was !== is) events.push(event(is ? 'deactivated' : 'reactivated'))
+    }
+  }
+  for (const { path } of type.roles.membership) {
+    const { added = [], removed = [] } = changes?.[path] ?? {}
+    for (const member of added) events.push(event('member.added', member))
+    for (const member of removed) events.push(event('member.removed', member))
+  }
+  return events
+}
+
+function changesOf(
+  type: ResourceType,
+  action: Happening['action'],
+  before: Stored | undefined,
+  resource: Stored | undefined,
+): Happening['changes'] {
+  const was = action === 'created' ? {} : before
+  const is = action === 'deleted' ? {} : resource
+  return was && is && changesBetween(type, was, is)
+}
+
+// An attribute that has no value says nothing against the resource being active.
+function isInactive(resource: Stored, { keys }: Attribute): boolean {
+  return keys.reduce<unknown>((value, key) => (value as JsonObject | null | undefined)?.[key], resource) === false
+}
+
+// RFC 7643 section 9.2: a password goes nowhere in clear text; an event may be written to a log or sent to another system.
+function shown({ schema }: ResourceType, stored: Stored | undefined): Stored | undefined {
+  const resource = withoutStreams(stored)
+  return resource && (withoutUnreadable(resource as JsonObject, unreadableAttributes(schema)) as unknown as Stored)
+}
+
+/** A value that the store yields bit by bit can be read once, and the client reads it. */
+function withoutStreams(resource: Stored | undefined): Stored | undefined {
+  const entries = Object.entries(resource ?? {})
+  const isStream = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+  if (!entries.some(([, value]) => isStream(value))) return resource
+  return Object.fromEntries(entries.filter(([, value]) => !isStream(value))) as unknown as Stored
+}

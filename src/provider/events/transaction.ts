@@ -1,0 +1,53 @@
+import { NOTHING } from '../../adapter/selections.js'
+import { SetupError } from '../../error.js'
+import type { Context } from '../request/context.js'
+import type { ScimRouterOptions } from '../setup/options.js'
+import { publish } from './events.js'
+
+/**
+ * Runs a write in the transaction of the `transaction` option, once: what is inside one already joins it. Events wait for
+ * the commit; the outbox is written before it.
+ */
+export function inTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  const { transaction } = context.provider.options
+  return transaction === undefined || context.inTransaction ? work() : runTransaction(context, transaction, work)
+}
+
+async function runTransaction<T>(
+  context: Context,
+  transaction: NonNullable<ScimRouterOptions['transaction']>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { outbox } = context.provider.options
+  const events = context.holdEvents()
+  let outcome: { readonly value: T } | { readonly error: unknown } | undefined
+  const attempt = async (handle: unknown): Promise<T> => {
+    // A database may run the work again, after a serialization failure for instance.
+    events.length = 0
+    context.enterTransaction(handle)
+    try {
+      const value = await work()
+      if (outbox && events.length > 0) await outbox([...events], context.call(NOTHING))
+      outcome = { value }
+      return value
+    } catch (error) {
+      outcome = { error }
+      throw error
+    } finally {
+      context.leaveTransaction()
+    }
+  }
+  try {
+    await transaction(attempt, context.call(NOTHING))
+  } finally {
+    context.releaseEvents()
+  }
+  if (outcome === undefined) {
+    throw new SetupError('ERR_SCIM_OPTION', 'The transaction option has not run the work that it was given.')
+  }
+  // The option may have kept the error to itself after it rolled back.
+  if ('error' in outcome) throw outcome.error
+  // Only what was committed is told.
+  for (const event of events) publish(context, event)
+  return outcome.value
+}

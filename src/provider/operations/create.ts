@@ -1,0 +1,35 @@
+import type { Draft, Selection, Stored } from '../../adapter/contract.js'
+import type { Result } from '../answer/result.js'
+import { announce, selectionForEvents } from '../events/events.js'
+import { inTransaction } from '../events/transaction.js'
+import type { Context } from '../request/context.js'
+import type { Input } from '../request/input.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { checkStored } from '../store/adapter-fault.js'
+import { prepare } from './prepare.js'
+import { reuseExisting } from './reuse-existing.js'
+import { type Written, writtenResult } from './written.js'
+
+/** RFC 7644 section 3.3: "To create new resources, clients send HTTP POST requests to the resource endpoint." */
+export async function create(context: Context, type: ResourceType, input: Input): Promise<Result> {
+  return writtenResult(context, type, 201, await createResource(context, type, input))
+}
+
+/** Creates a resource and announces it. A bulk request needs no more than this. */
+export async function createResource(context: Context, type: ResourceType, input: Input): Promise<Written> {
+  const { resource, projection } = await prepare(context, type, undefined, input)
+  const select = selectionForEvents(context, type, projection)
+  try {
+    return { stored: await inTransaction(context, () => store(context, type, resource, select)), projection }
+  } catch (error) {
+    // After the transaction: a database takes nothing more from one in which a statement has failed.
+    return { stored: await reuseExisting(context, type, resource, error, select), projection }
+  }
+}
+
+async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
+  const call = context.call(select)
+  const stored = checkStored(type, 'create', await type.adapter(call).create(draft, call))
+  announce(context, type, { action: 'created', id: String(stored.id), resource: stored })
+  return stored
+}

@@ -1,0 +1,35 @@
+import { listResponse } from '../../message/list-response.js'
+import type { QueryParameters } from '../../message/search-request.js'
+import { represent, writingFor } from '../answer/represent.js'
+import { projectionFor, type Result } from '../answer/result.js'
+import { authorize } from '../policy/authorize.js'
+import { listByCursor, wantsCursor } from '../query/list-by-cursor.js'
+import { checkTotal, indexQuery, type ListedPage, listPage, queryOf } from '../query/list-page.js'
+import { selectionFor, startIndexOf } from '../query/query.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+
+/** RFC 7644 section 3.4.2: a query over the resources of one type. */
+export async function list(
+  context: Context,
+  type: ResourceType,
+  { query }: { readonly query: QueryParameters },
+): Promise<Result> {
+  await authorize(context, type, 'list', undefined)
+  if (wantsCursor(context, query)) return listByCursor(context, type, query)
+
+  const projection = projectionFor(context, type, query)
+  const startIndex = startIndexOf(query)
+  const asked = queryOf(context, type, query)
+  const page = asked
+    ? await listPage(context, type, context.call(selectionFor(projection, asked)), indexQuery(asked, startIndex))
+    : NO_PAGE
+  checkTotal(context, page.totalResults)
+
+  const writing = writingFor(context)
+  const resources = page.resources.map((stored) => represent(context, type, stored, projection, writing))
+  const body = listResponse(resources, { totalResults: page.totalResults, startIndex })
+  return { status: 200, headers: {}, body, large: writing.large }
+}
+
+const NO_PAGE: ListedPage = Object.freeze({ resources: [], totalResults: 0 })

@@ -1,0 +1,101 @@
+import type { Draft, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
+import { EVERYTHING } from '../../adapter/selections.js'
+import { ScimError } from '../../error.js'
+import { changesBetween } from '../events/changes.js'
+import { announce, isWatched } from '../events/events.js'
+import { inTransaction } from '../events/transaction.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { changeInTurn } from '../store/attempts.js'
+import { collect } from '../store/collect.js'
+import { findStored, readStored, unknownResource } from '../store/read-stored.js'
+import { staleOrMissing } from './precondition.js'
+
+/**
+ * Carries a patch out: by the adapter itself if it can, else by get, apply and replace.
+ *
+ * @param ifMatch The versions of which the resource must have one; undefined: any.
+ * @param select What an adapter that gives the resource back may read.
+ */
+export async function patchResource(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+  select: Selection,
+): Promise<PatchResult> {
+  if (type.adapter(context.call(select)).patch !== undefined) {
+    const outcome = await inTransaction(context, () => patchByAdapter(context, type, id, patch, ifMatch, select))
+    if (outcome !== 'decline') return outcome
+  }
+  return changeInTurn(context, type, id, () => applyAndReplace(context, type, id, patch, ifMatch))
+}
+
+async function patchByAdapter(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+  select: Selection,
+): Promise<PatchResult | 'decline'> {
+  const call = context.writeCall(select, ifMatch)
+  const adapter = type.adapter(call) as Required<ResourceAdapter>
+  const isActivation = touchesActivation(context, type, patch)
+  const known = isActivation ? await readForEvent(context, type, id) : undefined
+  const outcome = await adapter.patch(id, patch, call)
+  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
+  if (outcome === 'stale') throw await staleOrMissing(context, type, id)
+  if (outcome !== 'decline' && outcome.changed) {
+    const before = outcome.before ?? known
+    const resource = outcome.resource ?? (isActivation ? await readForEvent(context, type, id) : undefined)
+    announce(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
+  }
+  return outcome
+}
+
+/** Whether somebody may be being deactivated, and somebody listens. */
+function touchesActivation(context: Context, type: ResourceType, { attributes }: Patch): boolean {
+  const touched = type.roles.activation.some(({ keys }) => attributes.has(keys[0] as string))
+  return touched && isWatched(context, type)
+}
+
+/** What an event tells of a resource: all but its members, of which there may be a million. */
+async function readForEvent(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
+  const members = new Set(type.roles.membership.map(({ keys }) => keys[0]))
+  return findStored(context, type, id, { has: (attribute) => !members.has(attribute) })
+}
+
+/** Get, apply, replace under the version that was read. */
+async function applyAndReplace(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+): Promise<PatchResult | 'stale'> {
+  const before = await collect(await readStored(context, type, id, EVERYTHING))
+  const version = type.supports.versions ? String(before.meta?.version) : undefined
+  if (ifMatch && !(version !== undefined && ifMatch.includes(version))) throw ScimError.preconditionFailed()
+
+  const draft = patch.apply(before)
+  if ((draft as object) === before) return { changed: false, resource: before, before, version }
+  context.throwIfOver()
+  const write = context.writeCall(EVERYTHING, version === undefined ? undefined : [version])
+  const resource = await type.adapter(write).replace(id, withoutAssigned(draft), write)
+  if (resource === null || resource === undefined) throw unknownResource(type, id)
+  if (resource === 'stale') {
+    if (ifMatch) throw ScimError.preconditionFailed()
+    return resource
+  }
+  const changes = changesBetween(type, before, draft)
+  announce(context, type, { action: 'updated', id, resource, before, changes })
+  return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
+}
+
+/** A draft has none of what the server assigns. */
+function withoutAssigned(draft: Draft): Draft {
+  const { id: _id, meta: _meta, schemas: _schemas, ...rest } = draft as Draft & Record<string, unknown>
+  return rest
+}

@@ -1,0 +1,50 @@
+import type { Draft } from '../../adapter/contract.js'
+import type { Projection } from '../../schema/project.js'
+import { projectionAfterWrite } from '../answer/result.js'
+import { keepUnwritable } from '../policy/access.js'
+import { authorize } from '../policy/authorize.js'
+import { hashPasswords } from '../policy/password.js'
+import type { Context } from '../request/context.js'
+import type { Input } from '../request/input.js'
+import { isPending } from '../request/pending.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { expectedVersions } from './precondition.js'
+import { readResource } from './read-resource.js'
+
+/** A permitted, valid POST or PUT, before the store is asked. */
+export interface Prepared {
+  readonly resource: Draft
+  /** The versions that the write is bound to; undefined for a POST and without a condition. */
+  readonly ifMatch: readonly string[] | undefined
+  /** The attributes that the response shows. */
+  readonly projection: Projection
+}
+
+/**
+ * Takes a POST or PUT from its body to a resource that can be stored: permission, reading, preconditions, passwords.
+ * This is the one place where an operation looks whether a value is pending before it waits: most steps are synchronous,
+ * and each needless turn of the loop costs as much as the step. Operations wait with a plain `await`.
+ *
+ * @param id Undefined for a POST.
+ */
+export async function prepare(
+  context: Context,
+  type: ResourceType,
+  id: string | undefined,
+  input: Input,
+): Promise<Prepared> {
+  const isReplace = id !== undefined
+  const permission = authorize(context, type, isReplace ? 'replace' : 'create', id)
+  if (permission) await permission
+  const read = readResource(context, type, await input.body(), isReplace)
+  const pause = context.breather.pause()
+  if (pause) await pause
+  const versions = isReplace ? expectedVersions(context, type, id, input) : undefined
+  const ifMatch = isPending(versions) ? await versions : versions
+  // A PUT keeps what the client may not write out of the resource that it reads later.
+  const writable = isReplace ? read : keepUnwritable(context, type, read, undefined)
+  const projection = projectionAfterWrite(context, type, input.query, writable)
+  const hashed = hashPasswords(context, type, writable, projection)
+  const resource = isPending(hashed) ? await hashed : hashed
+  return { resource: resource as Draft, ifMatch, projection }
+}

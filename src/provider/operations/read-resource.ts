@@ -1,0 +1,17 @@
+import { canonicalizeResource } from '../../schema/canonicalize.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { validateResource } from '../../schema/validate.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+
+/**
+ * The resource in the body of a POST or PUT: canonical, coerced, valid, without read-only attributes.
+ *
+ * @param replace Whether it takes the place of a stored one (PUT): what the store keeps may then be missing, and a member
+ *   whose value is undefined says that an attribute is to have none.
+ */
+export function readResource(context: Context, { schema }: ResourceType, body: unknown, replace = false): JsonObject {
+  const resource = canonicalizeResource(schema, body, { tolerate: context.tolerate, replace })
+  validateResource(schema, resource, { replace })
+  return resource
+}

@@ -1,0 +1,105 @@
+import type { Draft, Selection, Stored } from '../../adapter/contract.js'
+import { EVERYTHING } from '../../adapter/selections.js'
+import { applyMutability, neededForReplace } from '../../schema/mutability.js'
+import type { JsonObject } from '../../schema/resource.js'
+import type { Result } from '../answer/result.js'
+import { announce, isWatched, selectionForEvents } from '../events/events.js'
+import { inTransaction } from '../events/transaction.js'
+import { keepUnwritable, unwritable } from '../policy/access.js'
+import type { Context } from '../request/context.js'
+import type { Input } from '../request/input.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { checkStored } from '../store/adapter-fault.js'
+import { changeInTurn } from '../store/attempts.js'
+import { collect } from '../store/collect.js'
+import { readStored, unknownResource } from '../store/read-stored.js'
+import { staleOrMissing } from './precondition.js'
+import { prepare } from './prepare.js'
+import { type Written, writtenResult } from './written.js'
+
+/** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
+export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
+  return writtenResult(context, type, 200, await replaceResource(context, type, id, input))
+}
+
+/** What a PUT asks for, as the store is to get it. */
+interface Replacement {
+  readonly resource: JsonObject
+  readonly ifMatch: readonly string[] | undefined
+  /** What the store gives back. */
+  readonly select: Selection
+}
+
+/** Replaces a resource and announces it. A bulk request needs no more than this. */
+export async function replaceResource(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  input: Input,
+): Promise<Written> {
+  const { resource, ifMatch, projection } = await prepare(context, type, id, input)
+  const replacement = { resource, ifMatch, select: selectionForEvents(context, type, projection) }
+  // What depends on nothing that is stored is written at once, and in one go.
+  const stored = readsBefore(context, type)
+    ? await changeInTurn(context, type, id, () => readAndWrite(context, type, id, replacement))
+    : await inTransaction(context, () => write(context, type, id, replacement))
+  return { stored, projection }
+}
+
+/** Writes under the version that was read; `'stale'` when another writer was faster. */
+async function readAndWrite(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  replacement: Replacement,
+): Promise<Stored | 'stale'> {
+  const names = neededBefore(context, type)
+  // Events tell all that was; lists that come bit by bit are read only where a rule looks at them.
+  const select = isWatched(context, type) ? EVERYTHING : { has: (name: string) => name === 'meta' || names.has(name) }
+  const before = await collect(await readStored(context, type, id, select), names)
+  if (replacement.ifMatch || !type.supports.versions) return write(context, type, id, replacement, before)
+  return attempt(context, type, id, { ...replacement, ifMatch: [String(before.meta?.version)] }, before)
+}
+
+/** Writes, and throws when the resource has another version than the client names. */
+async function write(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  replacement: Replacement,
+  before?: Stored,
+): Promise<Stored> {
+  const stored = await attempt(context, type, id, replacement, before)
+  if (stored === 'stale') throw await staleOrMissing(context, type, id)
+  return stored
+}
+
+async function attempt(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  { resource, ifMatch, select }: Replacement,
+  before: Stored | undefined,
+): Promise<Stored | 'stale'> {
+  const draft: Draft = keepUnwritable(context, type, applyMutability(type.schema, before, resource), before)
+  context.throwIfOver()
+  const call = context.writeCall(select, ifMatch)
+  const outcome = await type.adapter(call).replace(id, draft, call)
+  if (outcome === 'stale') return outcome
+  // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
+  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
+  const stored = checkStored(type, 'replace', outcome, id)
+  announce(context, type, { action: 'updated', id, resource: stored, before })
+  return stored
+}
+
+function readsBefore(context: Context, type: ResourceType): boolean {
+  return isWatched(context, type) || neededBefore(context, type).size > 0
+}
+
+/** What mutability compares with, and what the client may not write and therefore stays as it is. */
+function neededBefore(context: Context, type: ResourceType): ReadonlySet<string> {
+  const needed = neededForReplace(type.schema)
+  const kept = unwritable(context, type)
+  return kept.length === 0 ? needed : new Set([...needed, ...kept.map(({ keys }) => keys[0] as string)])
+}

@@ -1,0 +1,23 @@
+import type { Stored } from '../../adapter/contract.js'
+import type { Projection } from '../../schema/project.js'
+import { type Result, resourceResult } from '../answer/result.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+
+/** A resource that was written, and the attributes that the response shows. */
+export interface Written {
+  readonly stored: Stored
+  readonly projection: Projection
+}
+
+/** The response to a write. Other requests have their turn first: a large resource has been worked on for a while. */
+export async function writtenResult(
+  context: Context,
+  type: ResourceType,
+  status: number,
+  { stored, projection }: Written,
+): Promise<Result> {
+  const pause = context.breather.pause()
+  if (pause) await pause
+  return resourceResult(context, type, status, stored, projection)
+}

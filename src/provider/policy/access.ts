@@ -1,0 +1,118 @@
+import { ScimError } from '../../error.js'
+import type { Filter } from '../../filter/ast.js'
+import { visitFilter } from '../../filter/visit.js'
+import type { PatchOperation } from '../../patch/patch.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+
+// A sub-attribute is as open as the attribute that holds it; the object of an extension is decided attribute by attribute.
+function levelOf(context: Context, type: ResourceType, attribute: Attribute): 'none' | 'read' | 'write' {
+  const policy = context.provider.options.access
+  const subject = attribute.parent ?? attribute
+  if (policy === undefined || subject.isExtension) return 'write'
+  return policy({ attribute: subject.path, resourceType: type.name, auth: context.auth })
+}
+
+// RFC 7643 section 7: what is returned "always" is returned "regardless of the contents of the "attributes" parameter".
+function isReadable(context: Context, type: ResourceType, attribute: Attribute): boolean {
+  const { returned } = attribute.parent ?? attribute
+  if (returned === 'always') return true
+  const level = levelOf(context, type, attribute)
+  // A policy that forgets to answer opens nothing.
+  return level === 'read' || level === 'write'
+}
+
+/** Which attributes the client may not see; undefined when it may see all. */
+export function hiddenFrom(context: Context, type: ResourceType): ((attribute: Attribute) => boolean) | undefined {
+  if (context.provider.options.access === undefined) return undefined
+  return (attribute) => !isReadable(context, type, attribute)
+}
+
+/** RFC 7643 section 9.3: nothing can be found out by a filter or an order that cannot be read. */
+export function checkReadable(context: Context, type: ResourceType, attribute: Attribute): void {
+  if (!isReadable(context, type, attribute)) {
+    throw ScimError.forbidden(`Attribute "${attribute.path}" may not be used in a query.`)
+  }
+}
+
+/** The same for every attribute of a filter. */
+export function checkFilterReadable(context: Context, type: ResourceType, filter: Filter): void {
+  if (context.provider.options.access === undefined) return
+  visitFilter(filter, (node) => {
+    if ('attribute' in node) checkReadable(context, type, node.attribute)
+  })
+}
+
+/** Whether a resource has data of an extension, as far as the client may see it; false when it may see nothing. */
+export function presenceOf(context: Context, type: ResourceType, extension: Attribute): Filter | boolean {
+  const present = (attribute: Attribute): Filter => Object.freeze({ kind: 'present', attribute })
+  const hidden = hiddenFrom(context, type)
+  if (!hidden || !extension.subAttributes.some(hidden)) return present(extension)
+  const filters = extension.subAttributes.filter((attribute) => !hidden(attribute)).map(present)
+  return filters.length < 2 ? (filters[0] ?? false) : Object.freeze({ kind: 'or', filters: Object.freeze(filters) })
+}
+
+/** Attributes that the client may not write count as read-only: a POST or PUT ignores them. */
+export function isWritable(context: Context, type: ResourceType, attribute: Attribute): boolean {
+  return levelOf(context, type, attribute) === 'write'
+}
+
+/** An operation that names what the client may not write is refused, and the whole PATCH with it. */
+export function checkPatchWritable(context: Context, type: ResourceType, operations: readonly PatchOperation[]): void {
+  if (context.provider.options.access === undefined) return
+  // A filter in a path looks at nothing but the attribute before its brackets.
+  for (const { attribute } of operations) {
+    const touched = attribute.isExtension ? attribute.subAttributes : [attribute]
+    for (const part of touched) {
+      if (!isWritable(context, type, part)) throw ScimError.forbidden(`Attribute "${part.path}" may not be changed.`)
+    }
+  }
+}
+
+/**
+ * Takes from what a client sent the attributes it may not write, and puts what is stored in their place; in a new resource
+ * their defaults.
+ */
+export function keepUnwritable(
+  context: Context,
+  type: ResourceType,
+  resource: JsonObject,
+  current: JsonObject | undefined,
+): JsonObject {
+  const kept = unwritable(context, type)
+  if (kept.length === 0) return resource
+  const result = { ...resource }
+  for (const attribute of kept) {
+    const value = current ? valueIn(current, attribute) : attribute.default
+    const [first, second] = attribute.keys as [string, string | undefined]
+    if (second === undefined) {
+      restore(result, first, value)
+    } else {
+      const extension = { ...(result[first] as JsonObject | undefined) }
+      restore(extension, second, value)
+      restore(result, first, Object.keys(extension).length === 0 ? undefined : extension)
+    }
+  }
+  return result
+}
+
+/** The attributes that a client could write but for the policy. */
+export function unwritable(context: Context, type: ResourceType): readonly Attribute[] {
+  if (context.provider.options.access === undefined) return []
+  return type.schema.root.subAttributes
+    .flatMap((attribute) => (attribute.isExtension ? attribute.subAttributes : attribute))
+    .filter((attribute) => attribute.mutability !== 'readOnly' && !isWritable(context, type, attribute))
+}
+
+/** What is stored; what no client can read stays with the store, which keeps it when a draft is without it. */
+function valueIn(current: JsonObject, { keys, returned, mutability }: Attribute): unknown {
+  if (returned === 'never' || mutability === 'writeOnly') return undefined
+  return keys.reduce<unknown>((holder, key) => (holder as JsonObject | null | undefined)?.[key], current)
+}
+
+function restore(holder: JsonObject, name: string, value: unknown): void {
+  if (value === undefined || value === null) delete holder[name]
+  else holder[name] = value
+}

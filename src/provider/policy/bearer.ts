@@ -1,0 +1,67 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Awaitable, Identity } from '../../adapter/contract.js'
+import { SetupError } from '../../error.js'
+import type { Authenticate, Credentials } from '../setup/options.js'
+
+/** Looks a token up, e.g. by its hash in a database; null or undefined: 401. */
+export type VerifyToken<Auth extends Identity> = (
+  token: string,
+  credentials: Credentials,
+) => Awaitable<Auth | null | undefined>
+
+// What a request can carry behind "Bearer ", RFC 6750 section 2.1 and more; a file often ends in a line end that no client sends.
+const SENDABLE = /^[\x21-\x7e]+$/
+
+/**
+ * Makes an `authenticate` function for bearer tokens (RFC 6750): one token, several of which each is good (for
+ * rotation), or a function that verifies one. Given tokens are compared in constant time.
+ *
+ * Throws a {@link SetupError} with code `ERR_SCIM_TOKEN` for a token that is missing or empty, so that a forgotten
+ * environment variable does not open the door, and for one that no client can send.
+ *
+ * @example
+ * ```ts
+ * import { bearer } from 'express-scim'
+ *
+ * export const authenticate = bearer(process.env.SCIM_TOKEN)
+ * ```
+ */
+export function bearer<Auth extends Identity = Identity>(
+  accepted: string | undefined | readonly (string | undefined)[] | VerifyToken<Auth>,
+): Authenticate<Auth> {
+  if (typeof accepted === 'function') {
+    return (credentials) => (credentials.token === undefined ? null : accepted(credentials.token, credentials))
+  }
+  const tokens: readonly unknown[] = Array.isArray(accepted) ? accepted : [accepted]
+  if (tokens.length === 0 || !tokens.every((token) => typeof token === 'string' && token.trim() !== '')) {
+    throw new SetupError('ERR_SCIM_TOKEN', 'bearer() needs a token that is not empty.')
+  }
+  if (!(tokens as string[]).every((token) => SENDABLE.test(token))) {
+    throw new SetupError(
+      'ERR_SCIM_TOKEN',
+      'bearer() got a token with blanks, line ends or other characters that no header can carry.',
+    )
+  }
+  const matches = tokenMatcher(tokens as string[])
+  const identity = Object.freeze({}) as Auth
+  return ({ token }) => (token !== undefined && matches(token) ? identity : null)
+}
+
+/** Compares with every token, and each one whole, so that the time tells nothing about which is near, or how long it is. */
+function tokenMatcher(tokens: readonly string[]): (token: string) => boolean {
+  const accepted = tokens.map((token) => Buffer.from(token))
+  const longest = Math.max(...accepted.map(({ length }) => length))
+  const padded = accepted.map((bytes) => Buffer.concat([bytes, Buffer.alloc(longest - bytes.length)]))
+  const given = Buffer.alloc(longest)
+  return (token) => {
+    given.write(token)
+    let found = 0
+    for (let index = 0; index < padded.length; index += 1) {
+      const same = Number(timingSafeEqual(padded[index] as Buffer, given))
+      // Of an accepted token each character is one byte: one that goes on behind its end has another length.
+      found |= same & Number(accepted[index]?.length === token.length)
+    }
+    given.fill(0)
+    return found === 1
+  }
+}

@@ -1,0 +1,62 @@
+import type { Awaitable, Selection } from '../../adapter/contract.js'
+import type { PatchOperation } from '../../patch/patch.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+
+// RFC 7643 section 9.2: passwords are not stored in clear text. An attribute holds one when the profile OpaqueString
+// (RFC 8265 section 4.2) prepares it.
+function isPassword({ precis, type, multiValued }: Attribute): boolean {
+  return precis === 'OpaqueString' && type === 'string' && !multiValued
+}
+
+/** Puts the hashes of passwords in the place of the clear texts of a resource. */
+export function hashPasswords(
+  context: Context,
+  { schema }: ResourceType,
+  resource: JsonObject,
+  select: Selection,
+): Awaitable<JsonObject> {
+  const hash = context.provider.options.password?.hash
+  if (hash === undefined) return resource
+  const call = context.call(select)
+  return hashIn(schema.root, resource, (password) => hash(password, call))
+}
+
+type Hash = (password: string) => string | Promise<string>
+
+async function hashIn(holder: Attribute, object: JsonObject, hash: Hash): Promise<JsonObject> {
+  let result = object
+  for (const attribute of holder.subAttributes) {
+    const { name } = attribute
+    const value = Object.hasOwn(object, name) ? object[name] : undefined
+    let hashed = value
+    if (typeof value === 'string' && isPassword(attribute)) hashed = await hash(value)
+    else if (attribute.isExtension && isObject(value)) hashed = await hashIn(attribute, value, hash)
+    if (hashed !== value) result = { ...result, [name]: hashed }
+  }
+  return result
+}
+
+/** The same for the operations of a patch. */
+export function hashPatchedPasswords(
+  context: Context,
+  operations: readonly PatchOperation[],
+  select: Selection,
+): Awaitable<readonly PatchOperation[]> {
+  const hash = context.provider.options.password?.hash
+  if (hash === undefined || !operations.some(({ attribute }) => isPassword(attribute))) return operations
+  const call = context.call(select)
+  return Promise.all(
+    operations.map(async (operation) =>
+      isPassword(operation.attribute) && typeof operation.value === 'string'
+        ? { ...operation, value: await hash(operation.value, call) }
+        : operation,
+    ),
+  )
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,97 @@
+import { finishCandidates } from '../../adapter/candidates.js'
+import type { Call, Candidates, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
+import { ScimError } from '../../error.js'
+import type { Filter } from '../../filter/ast.js'
+import { equalsIn } from '../../filter/equals.js'
+import type { QueryParameters } from '../../message/search-request.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { AdapterFault, checkStored } from '../store/adapter-fault.js'
+import { bindQueryFilter, countOf, parseQueryFilter, sortOf } from './query.js'
+
+/** What to ask an adapter for, all but the page. */
+export interface Asked {
+  readonly filter: Filter | undefined
+  readonly sort: Sort | undefined
+  readonly count: number
+}
+
+/** Works out filter, order and count; undefined when no resource can meet the filter. */
+export function queryOf(context: Context, type: ResourceType, query: QueryParameters): Asked | undefined {
+  const filter = query.filter === undefined || bindQueryFilter(context, type, parseQueryFilter(context, query.filter))
+  const sort = sortOf(context, type, query)
+  if (filter === false) return undefined
+  return { filter: filter === true ? undefined : filter, sort, count: countOf(context, query) }
+}
+
+/** A query by index. */
+export function indexQuery(asked: Asked, startIndex: number): ListQuery {
+  const { filter, sort, count } = asked
+  return { filter, sort, count, equals: (attribute) => equalsIn(filter, attribute), pagination: 'index', startIndex }
+}
+
+/** A page by index as the contract has it, checked. */
+export interface ListedPage {
+  readonly resources: readonly Stored[]
+  readonly totalResults: number
+}
+
+/** Asks an adapter for a page by index, and finishes what it gives as candidates. */
+export async function listPage(
+  context: Context,
+  type: ResourceType,
+  call: Call,
+  query: ListQuery,
+): Promise<ListedPage> {
+  const answer = await type.adapter(call).list(query, call)
+  const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)
+  const resources = checkResources(type, page, query)
+  return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }
+}
+
+/** The total of a page. A page by index has one. */
+export function checkedTotal(type: ResourceType, total: number | undefined, resources: readonly Stored[]): number {
+  if (Number.isSafeInteger(total) && (total as number) >= resources.length) return total as number
+  throw new AdapterFault(type, 'list', `returned totalResults ${String(total)}`, 'page')
+}
+
+/** Filters, sorts and cuts candidates within the scan budget. */
+export async function finish(
+  context: Context,
+  type: ResourceType,
+  candidates: Candidates,
+  query: ListQuery,
+  call: Call,
+): Promise<Page> {
+  if (!isIterable(candidates)) throw new AdapterFault(type, 'list', 'returned neither a page nor candidates', 'list')
+  return finishCandidates(candidates, query, { budget: context.provider.scanBudget, signal: call.signal })
+}
+
+/** Whether an adapter gave the page itself. */
+export function isPage(answer: Page | Candidates): answer is Page {
+  return typeof answer === 'object' && answer !== null && 'resources' in answer
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
+}
+
+/** Checks the resources of a page against the contract. */
+export function checkResources(type: ResourceType, page: Page, { count }: ListQuery): Stored[] {
+  if (!isIterable(page.resources) || Symbol.asyncIterator in page.resources) {
+    throw new AdapterFault(type, 'list', 'returned a page whose resources are no list', 'page')
+  }
+  const resources = [...page.resources]
+  if (resources.length > count) {
+    throw new AdapterFault(type, 'list', `returned ${resources.length} resources for count ${count}`, 'page')
+  }
+  for (const stored of resources) checkStored(type, 'list', stored)
+  return resources
+}
+
+/** RFC 7644 section 3.4.2.1: more matches than the server is willing to process are an error, and no partial list. */
+export function checkTotal({ provider: { limits } }: Context, totalResults: number): void {
+  if (totalResults > limits.maxMatches) {
+    throw ScimError.tooMany(`The query has more than ${limits.maxMatches} matches; narrow it by a filter.`)
+  }
+}

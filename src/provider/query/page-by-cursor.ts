@@ -1,0 +1,76 @@
+import type { CursorPage, ListQuery, Page, Selection } from '../../adapter/contract.js'
+import { equalsIn } from '../../filter/equals.js'
+import type { Json } from '../../schema/definition.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { type Asked, checkedTotal, checkResources, finish, indexQuery, isPage } from './list-page.js'
+import { selectionFor } from './query.js'
+
+/** Where a walk goes on, in the terms of the store. Undefined: from the beginning. */
+export interface From {
+  readonly position: Json
+  readonly direction: 'next' | 'previous'
+}
+
+// An adapter that does not page by position is asked by index: its position is the index of the next resource. When it
+// gives candidates, the position is that of the router, by which nothing is skipped or repeated.
+type Position = { readonly index: number } | { readonly key: Json }
+
+/** A page of the resources of one type, behind or ahead of a position. */
+export async function pageByCursor(
+  context: Context,
+  type: ResourceType,
+  asked: Asked,
+  shown: Selection,
+  from: From | undefined,
+): Promise<CursorPage> {
+  const call = context.call(selectionFor(shown, asked))
+  const adapter = type.adapter(call)
+  if (type.supports.cursor !== undefined) {
+    const query = cursorQuery(asked, from?.position, from?.direction)
+    const answer = await adapter.list(query, call)
+    const page = checked(type, isPage(answer) ? answer : await finish(context, type, answer, query, call), query)
+    return type.supports.cursor === 'forward' ? { ...page, previous: undefined } : page
+  }
+  const position = from?.position as Position | undefined
+  const query = indexQuery(asked, position && 'index' in position ? position.index : 1)
+  const answer = await adapter.list(query, call)
+  if (isPage(answer)) return asCursorPage(checked(type, answer, query), query)
+  const byKey = cursorQuery(asked, position && 'key' in position ? position.key : undefined, from?.direction)
+  const page = checked(type, await finish(context, type, answer, byKey, call), byKey)
+  return { ...page, next: wrap(page.next), previous: wrap(page.previous) }
+}
+
+function cursorQuery(asked: Asked, position: Json | undefined, direction: From['direction'] | undefined): ListQuery {
+  return {
+    ...asked,
+    equals: (attribute) => equalsIn(asked.filter, attribute),
+    pagination: 'cursor',
+    after: direction === 'previous' ? undefined : position,
+    before: direction === 'previous' ? position : undefined,
+  }
+}
+
+function wrap(key: Json | undefined): Json | undefined {
+  return key === undefined ? undefined : { key }
+}
+
+function asCursorPage({ resources, totalResults = 0 }: CursorPage, query: ListQuery): CursorPage {
+  const found = [...resources]
+  const index = (query.pagination === 'index' ? query.startIndex : 1) + found.length
+  return { resources: found, totalResults, next: found.length > 0 && index <= totalResults ? { index } : undefined }
+}
+
+function checked(type: ResourceType, page: Page, query: ListQuery): CursorPage {
+  const resources = checkResources(type, page, query)
+  const { totalResults: total, next, previous } = page as CursorPage
+  // RFC 9865 section 2: it may be left out where it is costly.
+  const isLeftOut = query.pagination === 'cursor' && total === undefined
+  return {
+    resources,
+    totalResults: isLeftOut ? undefined : checkedTotal(type, total, resources),
+    // A database says null where there is nothing.
+    next: next ?? undefined,
+    previous: previous ?? undefined,
+  }
+}

@@ -1,0 +1,68 @@
+import type { Selection, Sort, Stored } from '../../adapter/contract.js'
+import { compareSortKeys, type SortKey, sortKey } from '../../adapter/sort.js'
+import { ScimError } from '../../error.js'
+import type { QueryParameters } from '../../message/search-request.js'
+import type { Projection } from '../../schema/project.js'
+import type { JsonObject } from '../../schema/resource.js'
+import type { Writing } from '../../schema/write-value.js'
+import { represent } from '../answer/represent.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { type Asked, indexQuery, listPage } from './list-page.js'
+import { selectionFor } from './query.js'
+
+/** What a query on the root asks of one resource type. */
+export interface Search {
+  readonly type: ResourceType
+  readonly projection: Projection
+  readonly asked: Omit<Asked, 'count'>
+}
+
+interface Found {
+  readonly search: Search
+  readonly stored: Stored
+  readonly key: SortKey
+}
+
+/** Finds a page by index: one type after the other or, when the query sorts, all of them merged. */
+export async function findAll(
+  context: Context,
+  query: QueryParameters,
+  searches: readonly Search[],
+  startIndex: number,
+  count: number,
+  writing: Writing,
+): Promise<{ readonly resources: readonly JsonObject[]; readonly totalResults: number }> {
+  const merged = query.sortBy !== undefined
+  const end = startIndex - 1 + count
+  // Merging needs the first resources of every type up to the end of the page.
+  if (merged && end > context.provider.limits.scanResources) throw ScimError.tooMany()
+
+  const found: Found[] = []
+  let totalResults = 0
+  for (const search of searches) {
+    const { type, projection, asked } = search
+    const before = merged ? 0 : Math.max(0, startIndex - 1 - totalResults)
+    const wanted = merged && count > 0 ? end : Math.max(0, count - found.length)
+    const call = context.call(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
+    const page = await listPage(context, type, call, indexQuery({ ...asked, count: wanted }, before + 1))
+    const keyOf = asked.sort && sortKey(asked.sort.attribute)
+    for (const stored of page.resources) found.push({ search, stored, key: keyOf?.(stored) })
+    totalResults += page.totalResults
+  }
+  const chosen = merged ? mergeSorted(found, query).slice(startIndex - 1, end) : found
+  const resources = chosen.map(({ search: { type, projection }, stored }) =>
+    represent(context, type, stored, projection, writing),
+  )
+  return { resources, totalResults }
+}
+
+/** Types are merged by what they are sorted by, which has to be there in pages, too. */
+function withSortKey(shown: Selection, { attribute: { keys } }: Sort): Selection {
+  return { has: (attribute) => attribute === keys[0] || shown.has(attribute) }
+}
+
+function mergeSorted(found: Found[], { sortOrder = 'ascending' }: QueryParameters): Found[] {
+  const compare = compareSortKeys(sortOrder)
+  return found.sort((a, b) => compare(a.key, b.key))
+}

@@ -1,0 +1,214 @@
+import createDebug from 'debug'
+import type { Call, Identity, Selection, WriteCall } from '../../adapter/contract.js'
+import { entityTag } from '../../adapter/versions.js'
+import { Breather } from '../../breather.js'
+import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerate } from '../../compatibility.js'
+import { ScimError } from '../../error.js'
+import { type QueryParameters, readQuery } from '../../message/search-request.js'
+import type { Timed } from '../setup/deadlines.js'
+import type { ResourceEvent } from '../setup/hooks.js'
+import type { Provider } from '../setup/provider.js'
+import type { ScimRequest } from './request.js'
+
+const debugCompat = createDebug('scim:compat')
+
+// No status of the standard says it, and nobody receives it: it is for reports alone.
+const CLIENT_GONE = 499
+const NOBODY: Identity = Object.freeze({})
+
+/** One request and what is known about it. */
+export class Context implements Timed {
+  readonly started = performance.now()
+  readonly deadline: number
+  readonly breather: Breather
+  /** Who asks; undefined until `authenticate` has answered. */
+  identity: Identity | undefined
+  #transaction: { readonly handle: unknown } | undefined
+  #held: ResourceEvent[] | undefined
+  #tolerances: ReadonlySet<ToleranceName>
+  #tolerated: Set<ToleranceName> | undefined
+  #abort: AbortController | undefined
+  #over: ScimError | undefined
+  #onExpire: ((error: ScimError) => void) | undefined
+  #baseUrl: string | undefined
+  #query: QueryParameters | undefined
+  #endpoint: string | undefined
+  #endpointUrl = ''
+  #version: string | number | undefined
+  #entityTag = ''
+
+  constructor(
+    readonly provider: Provider,
+    readonly request: ScimRequest,
+  ) {
+    this.deadline = this.started + provider.limits.requestTime
+    this.breather = new Breather(this.started)
+    this.#tolerances = provider.tolerances
+  }
+
+  /** Tolerances that have been needed so far. */
+  get tolerated(): readonly ToleranceName[] {
+    return this.#tolerated ? [...this.#tolerated] : []
+  }
+
+  get baseUrl(): string {
+    this.#baseUrl ??= this.request.baseUrl()
+    return this.#baseUrl
+  }
+
+  /** What the URLs of the resources of an endpoint begin with: `…/Users/`. A request has to do with one, nearly always. */
+  resourceUrl(endpoint: string): string {
+    if (endpoint !== this.#endpoint) {
+      this.#endpointUrl = `${this.baseUrl}${endpoint}/`
+      this.#endpoint = endpoint
+    }
+    return this.#endpointUrl
+  }
+
+  /** The entity tag of a stored version. It is told in a header and in the resource, and is the same for many in a list. */
+  entityTag(version: string | number): string {
+    if (version !== this.#version) {
+      this.#entityTag = entityTag(version)
+      this.#version = version
+    }
+    return this.#entityTag
+  }
+
+  /** Throws when there is no telling under which URL the client sees the service. */
+  requireBaseUrl(): void {
+    this.#baseUrl ??= this.request.baseUrl()
+  }
+
+  /** The parameters in the URL. */
+  get query(): QueryParameters {
+    this.#query ??= readQuery(this.request.query, this.tolerate)
+    return this.#query
+  }
+
+  /** Aborts when the client goes away or the time is over. Made only for those who look at it. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController()
+      if (this.#over) this.#abort.abort(this.#over)
+      else
+        this.request.onAbort(() => this.#end(new ScimError(CLIENT_GONE, 'The client has not waited for the answer.')))
+    }
+    return this.#abort.signal
+  }
+
+  readonly tolerate: Tolerate = (name, where) => {
+    if (!this.#tolerances.has(name)) return false
+    this.#tolerated ??= new Set()
+    this.#tolerated.add(name)
+    debugCompat('%s %s: %s %s', this.request.method, this.request.path, name, where ?? '')
+    return true
+  }
+
+  /** Who asks, for those who come after `authenticate`. Discovery may be open to nobody in particular. */
+  get auth(): Identity {
+    return this.identity ?? NOBODY
+  }
+
+  /** Takes over what `authenticate` returned. */
+  identify(auth: Identity): void {
+    this.identity = auth
+    const compatibility: Compatibility | undefined = auth.compatibility
+    if (compatibility !== undefined) this.#tolerances = enabledTolerances(compatibility)
+  }
+
+  /** Calls back with a 503 when the time is over first. */
+  onExpire(listener: (error: ScimError) => void): void {
+    this.#onExpire = listener
+  }
+
+  expire(): void {
+    const error = ScimError.unavailable({ retryAfter: 1 })
+    this.#onExpire?.(error)
+    this.#end(error)
+  }
+
+  /** Throws when the time is over: what has not been written by then is not written any more. */
+  throwIfOver(): void {
+    if (this.#over) throw this.#over
+  }
+
+  #end(reason: ScimError): void {
+    this.#over = reason
+    this.#abort?.abort(reason)
+  }
+
+  /** Whether the `transaction` option runs what is being done. */
+  get inTransaction(): boolean {
+    return this.#transaction !== undefined
+  }
+
+  /** What the `transaction` option handed in, while inside one. */
+  get transaction(): unknown {
+    return this.#transaction?.handle
+  }
+
+  enterTransaction(handle: unknown): void {
+    this.#transaction = { handle }
+  }
+
+  leaveTransaction(): void {
+    this.#transaction = undefined
+  }
+
+  /** From here on events wait: returns the list they wait in. */
+  holdEvents(): ResourceEvent[] {
+    this.#held = []
+    return this.#held
+  }
+
+  /** Lets an event wait; false when there is nothing to wait for. */
+  hold(event: ResourceEvent): boolean {
+    if (this.#held === undefined) return false
+    this.#held.push(event)
+    return true
+  }
+
+  /** Ends the waiting: what was held has happened. */
+  releaseEvents(): readonly ResourceEvent[] {
+    const held = this.#held ?? []
+    this.#held = undefined
+    return held
+  }
+
+  /** The call object for an adapter. */
+  call(select: Selection): Call {
+    return new AdapterCall(this, select, undefined)
+  }
+
+  /** The call object for a callback that changes a resource. */
+  writeCall(select: Selection, ifMatch: readonly string[] | undefined): WriteCall {
+    return new AdapterCall(this, select, ifMatch)
+  }
+}
+
+// An adapter may pass a copy on: all that tells whose data it is about is the object's own.
+class AdapterCall implements WriteCall {
+  readonly auth: Identity
+  readonly tenant: string | undefined
+  readonly transaction: unknown
+  readonly params: Readonly<Record<string, string>>
+  readonly request: unknown
+  readonly #context: Context
+
+  constructor(
+    context: Context,
+    readonly select: Selection,
+    readonly ifMatch: readonly string[] | undefined,
+  ) {
+    this.#context = context
+    this.auth = context.auth
+    this.tenant = this.auth.tenant
+    this.transaction = context.transaction
+    this.params = context.request.params
+    this.request = context.request.request
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal
+  }
+}

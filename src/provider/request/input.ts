@@ -1,0 +1,53 @@
+import { type Condition, readCondition } from '../../adapter/versions.js'
+import { ScimError } from '../../error.js'
+import { checkContentType } from '../../message/media-type.js'
+import type { QueryParameters } from '../../message/search-request.js'
+import type { Context } from './context.js'
+import { headerOf } from './request.js'
+
+/** What an operation works on beside its resource: the parts of a request, or of one operation in a bulk request. */
+export interface Input {
+  readonly query: QueryParameters
+  readonly ifMatch: Condition | undefined
+  readonly ifNoneMatch: Condition | undefined
+  /** Reads the parsed body. */
+  readonly body: () => Promise<unknown>
+}
+
+/** The input of a request of its own. */
+export function inputOf(context: Context): Input {
+  const { request } = context
+  return {
+    query: context.query,
+    ifMatch: readCondition(headerOf(request, 'if-match')),
+    ifNoneMatch: readCondition(headerOf(request, 'if-none-match')),
+    body: () => readBody(context, context.provider.limits.bodyBytes),
+  }
+}
+
+/** Reads and parses the body of a request. */
+export async function readBody(context: Context, limit: number): Promise<unknown> {
+  checkContentType(headerOf(context.request, 'content-type'))
+  const body = await context.request.body(limit)
+  if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
+  if (isNested(body)) checkDepth(body, context.provider.limits.jsonDepth)
+  const pause = context.breather.pause()
+  if (pause) await pause
+  return body
+}
+
+function checkDepth(value: object, levels: number): void {
+  if (levels === 0) throw ScimError.invalidSyntax('The body is nested too deeply.')
+  if (Array.isArray(value)) {
+    for (const element of value) if (isNested(element)) checkDepth(element, levels - 1)
+  } else {
+    for (const name in value) {
+      const member = (value as Record<string, unknown>)[name]
+      if (isNested(member)) checkDepth(member, levels - 1)
+    }
+  }
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

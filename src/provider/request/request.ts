@@ -1,0 +1,36 @@
+import type { Awaitable } from '../../adapter/contract.js'
+
+/** A request as the provider sees it: below the base URL, of no framework. */
+export interface ScimRequest {
+  /** In capitals. */
+  readonly method: string
+  /** Path below the base URL, percent-encoded, without query: `/Users/2819c223`. */
+  readonly path: string
+  /** Query string without its question mark; empty if there is none. */
+  readonly query: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** URL of the service provider as clients see it, without a slash at the end: `https://app.example/scim/v2`. */
+  readonly baseUrl: () => string
+  /** Parameters of the mount path. */
+  readonly params: Readonly<Record<string, string>>
+  /** Reads and parses the body; undefined when there is none. Throws a ScimError for one that cannot be taken. */
+  readonly body: (limit: number) => Awaitable<unknown>
+  /** Calls back when the client goes away before it has its answer. */
+  readonly onAbort: (listener: () => void) => void
+  /** The host's own request object. */
+  readonly request: unknown
+}
+
+/** A response; `body` is JSON text, whole or in pieces. */
+export interface ScimResponse {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string | AsyncIterable<string> | undefined
+}
+
+/** The value of a request header that may come only once. */
+export function headerOf(request: ScimRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' || value === undefined ? value : value.join(', ')
+}

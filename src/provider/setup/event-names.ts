@@ -1,0 +1,28 @@
+import { SetupError } from '../../error.js'
+import type { ScimRouterOptions } from './options.js'
+import type { ResourceType } from './resource-type.js'
+
+/** Checks the names of the hooks: one that is never called would be missed only when it is needed. */
+export function checkHooks({ on = {} }: ScimRouterOptions, types: readonly ResourceType[]): void {
+  const known = new Set(['request', 'error', ...types.flatMap(eventNames)])
+  for (const [name, hook] of Object.entries(on)) {
+    if (!known.has(name)) throw new SetupError('ERR_SCIM_OPTION', `There is no event "${name}" for "on".`)
+    if (hook !== undefined && typeof hook !== 'function') {
+      throw new SetupError('ERR_SCIM_OPTION', `on["${name}"] is a function.`)
+    }
+  }
+}
+
+function eventNames({ name, roles }: ResourceType): readonly string[] {
+  const actions = [
+    ...['created', 'updated', 'deleted'],
+    ...(roles.activation.length > 0 ? ['deactivated', 'reactivated'] : []),
+    ...(roles.membership.length > 0 ? ['member.added', 'member.removed'] : []),
+  ]
+  return actions.map((action) => `${camelCase(name)}.${action}`)
+}
+
+/** How events call a resource type: `user`. */
+export function camelCase(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1)
+}

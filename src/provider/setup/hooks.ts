@@ -1,0 +1,53 @@
+import type { AttributeChange, Identity, Stored } from '../../adapter/contract.js'
+import type { ToleranceName } from '../../compatibility.js'
+
+/** Something that has happened to a resource. */
+export interface ResourceEvent<Auth extends Identity = Identity> {
+  /**
+   * The resource type in lower camel case and what happened: `user.created`, `user.updated`, `user.deleted`; by the roles
+   * of attributes also `user.deactivated`, `user.reactivated`, `group.member.added`, `group.member.removed`.
+   */
+  readonly name: string
+  readonly resourceType: string
+  readonly id: string
+  /** The resource as it is now, where known; undefined after a delete. */
+  readonly resource: Stored | undefined
+  /** The resource as it was, where known. */
+  readonly before: Stored | undefined
+  /** What really changed in multi-valued attributes, by `value`, where known. */
+  readonly changes: Readonly<Record<string, AttributeChange>> | undefined
+  /** The `value` of the member that came or went. */
+  readonly member: string | undefined
+  readonly auth: Auth
+  readonly tenant: string | undefined
+}
+
+/** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */
+export interface EventHooks<Auth extends Identity = Identity> {
+  /** Told once about each request. */
+  readonly request?: (report: RequestReport<Auth>) => unknown
+  /** Told about each failure that is not the client's. */
+  readonly error?: (report: ErrorReport<Auth>) => unknown
+  readonly [event: `${string}.${string}`]: (event: ResourceEvent<Auth>) => unknown
+}
+
+/** What `on.request` is told about each request. */
+export interface RequestReport<Auth extends Identity = Identity> {
+  readonly method: string
+  /** Path below the mount path, without the query: filters hold personal data. */
+  readonly path: string
+  readonly status: number
+  /** From the call of the router to the end of the operation. */
+  readonly ms: number
+  /** Tolerances that were needed. */
+  readonly tolerances: readonly ToleranceName[]
+  readonly auth: Auth | undefined
+}
+
+/** What `on.error` is told about a failure that is not the client's. */
+export interface ErrorReport<Auth extends Identity = Identity> {
+  readonly error: unknown
+  readonly method: string
+  readonly path: string
+  readonly auth: Auth | undefined
+}

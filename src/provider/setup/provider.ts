@@ -1,0 +1,65 @@
+import { enabledTolerances, type ToleranceName } from '../../compatibility.js'
+import { SetupError } from '../../error.js'
+import { checkOptions } from './check-options.js'
+import { type Cursors, cursorsOf } from './cursor.js'
+import { Deadlines } from './deadlines.js'
+import { type Discovery, discoveryOf } from './describe-provider.js'
+import { type Limits, resolveLimits } from './limits.js'
+import type { ScimRouterOptions } from './options.js'
+import { Queue } from './queue.js'
+import { type ResourceType, resourceTypes } from './resource-type.js'
+import { sensitivePaths } from './sensitive.js'
+import { refuseUnknownKeys } from './unknown-keys.js'
+
+/** A service provider: everything that is worked out once, and the function that answers a request. */
+export interface Provider {
+  readonly options: ScimRouterOptions
+  readonly limits: Limits
+  readonly tolerances: ReadonlySet<ToleranceName>
+  readonly types: readonly ResourceType[]
+  readonly typesByName: ReadonlyMap<string, ResourceType>
+  /** By endpoint without its slash. */
+  readonly typesByEndpoint: ReadonlyMap<string, ResourceType>
+  readonly typesByLowerEndpoint: ReadonlyMap<string, ResourceType>
+  readonly discovery: Discovery
+  readonly queue: Queue
+  readonly deadlines: Deadlines
+  readonly cursors: Cursors | undefined
+  /** Paths of attributes that may be filtered by POST alone. */
+  readonly sensitive: ReadonlySet<string>
+  readonly atomicBulk: boolean
+  readonly filterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
+  readonly patchLimits: { readonly operations: number; readonly values: number }
+  readonly scanBudget: { readonly resources: number; readonly milliseconds: number }
+}
+
+/** Makes a service provider of no framework. Throws a {@link SetupError} for a mistake in the options. */
+export function createProvider(options: ScimRouterOptions): Provider {
+  if (typeof options !== 'object' || options === null)
+    throw new SetupError('ERR_SCIM_OPTION', 'scimRouter takes options.')
+  if (typeof options.authenticate !== 'function') {
+    throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate is required: nothing is open by default.')
+  }
+  refuseUnknownKeys(options)
+  const types = resourceTypes(options.resources)
+  checkOptions(options, types)
+  const limits = resolveLimits(options.limits)
+  const partial = {
+    options,
+    limits,
+    tolerances: enabledTolerances(options.compatibility),
+    types,
+    typesByName: new Map(types.map((type) => [type.name, type])),
+    typesByEndpoint: new Map(types.map((type) => [type.endpoint.slice(1), type])),
+    typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
+    queue: new Queue(),
+    deadlines: new Deadlines(),
+    cursors: cursorsOf(options.cursor),
+    sensitive: sensitivePaths(options, types),
+    atomicBulk: options.bulk !== false && options.bulk?.atomic === true,
+    filterLimits: { length: limits.filterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
+    patchLimits: { operations: limits.patchOperations, values: limits.patchValues },
+    scanBudget: { resources: limits.scanResources, milliseconds: limits.scanTime },
+  }
+  return Object.freeze({ ...partial, discovery: discoveryOf(partial) })
+}

@@ -1,0 +1,145 @@
+import createDebug from 'debug'
+import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
+import { SetupError } from '../../error.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { EnterpriseUser } from '../../schema/enterprise-user.js'
+import { Group } from '../../schema/group.js'
+import { compileProjection, type Projection } from '../../schema/project.js'
+import { type ExtensionEntry, type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schema.js'
+import { User } from '../../schema/user.js'
+import type { ResourceEntry } from './options.js'
+
+const debug = createDebug('scim:setup')
+
+/** A resource type of the service, RFC 7643 section 6, with what is worked out once for it. */
+export interface ResourceType {
+  readonly name: string
+  readonly endpoint: string
+  readonly description: string
+  readonly schema: ResourceSchema
+  readonly supports: Readonly<Required<Pick<Supports, 'versions'>> & Pick<Supports, 'cursor'>>
+  /** The adapter for a call. */
+  readonly adapter: (call: Call) => ResourceAdapter
+  /** What a response has when the client names no attributes. */
+  readonly defaultProjection: Projection
+  readonly onDuplicate: NonNullable<ResourceEntry['onDuplicate']>
+  /** The attributes that events watch. */
+  readonly roles: Readonly<Record<NonNullable<Attribute['role']>, readonly Attribute[]>>
+  /** Attributes with returned=request, RFC 7643 section 7. */
+  readonly requestAttributes: readonly Attribute[]
+}
+
+/** What stands for an entry that names a resource type of RFC 7643 section 4. */
+const CORE: Readonly<Record<string, Pick<ResourceEntry, 'schema' | 'extensions' | 'description'>>> = {
+  User: { schema: User, extensions: [EnterpriseUser], description: 'User Account' },
+  Group: { schema: Group, description: 'Group' },
+}
+
+/** Endpoints of the core resource types, without slash. */
+export const CORE_ENDPOINTS: readonly string[] = Object.keys(CORE).map((name) => `${name}s`)
+
+const RESERVED = ['/bulk', '/me', '/.search', '/schemas', '/resourcetypes', '/serviceproviderconfig']
+
+/** Makes the resource types of the `resources` option. Throws a {@link SetupError} for what cannot be served. */
+export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>): readonly ResourceType[] {
+  if (typeof entries !== 'object' || entries === null || Object.keys(entries).length === 0) {
+    throw invalid('resources names at least one resource type')
+  }
+  const types = Object.entries(entries).map(([name, entry]) => resourceTypeOf(name, entry))
+  // RFC 7643 section 6: name and endpoint are unique on the server (erratum 8475: case exact, but two that differ in case confuse).
+  const endpoints = new Set(types.map(({ endpoint }) => endpoint.toLowerCase()))
+  if (endpoints.size < types.length) throw invalid('Two resource types have one endpoint')
+  return Object.freeze(types)
+}
+
+function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
+  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) throw invalid(`"${name}" is no name of a resource type`)
+  if (typeof entry !== 'object' || entry === null)
+    throw invalid(`Resource type ${name} is configured by an object with an adapter`)
+  const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
+  const base = entry.schema ?? core?.schema
+  if (base === undefined) throw invalid(`Resource type ${name} has no schema`)
+  const extensions = (entry.extensions ?? (entry.schema ? [] : core?.extensions) ?? []).map((extension) =>
+    extensionOf(name, extension),
+  )
+  const schema = resourceSchema(base, extensions, entry.attributes)
+  warnOfRepeated(schema)
+  const endpoint = entry.endpoint ?? `/${name}s`
+  if (!/^\/[A-Za-z0-9._~-]+$/.test(endpoint) || RESERVED.includes(endpoint.toLowerCase())) {
+    throw invalid(`Resource type ${name} cannot have the endpoint "${endpoint}"`)
+  }
+  const { versions = false, cursor } = entry.supports ?? supportsOf(entry.adapter) ?? {}
+  const attributes = allAttributes(schema.root)
+  return Object.freeze({
+    name,
+    endpoint,
+    description: entry.description ?? core?.description ?? base.description ?? name,
+    schema,
+    supports: Object.freeze({ versions, ...(cursor && { cursor }) }),
+    adapter: adapterOf(name, entry.adapter),
+    defaultProjection: compileProjection(schema),
+    onDuplicate: entry.onDuplicate ?? 'refuse',
+    roles: Object.freeze({
+      activation: attributes.filter(({ role }) => role === 'activation'),
+      membership: attributes.filter(({ role }) => role === 'membership'),
+    }),
+    requestAttributes: attributes.filter(({ returned }) => returned === 'request'),
+  })
+}
+
+/** An adapter may say itself what it can do; a function that gives one for each tenant cannot be asked. */
+function supportsOf(adapter: ResourceEntry['adapter'] | undefined): Supports | undefined {
+  return typeof adapter === 'object' ? adapter.supports : undefined
+}
+
+function extensionOf(name: string, extension: ExtensionEntry): SchemaExtension {
+  // Where modules import each other in a circle, a schema may not be there yet.
+  if (typeof extension !== 'object' || extension === null) throw invalid(`An extension of ${name} is no schema`)
+  return 'schema' in extension ? extension : { schema: extension, required: false }
+}
+
+const CALLBACKS = ['create', 'get', 'list', 'replace', 'delete'] as const
+
+function adapterOf(name: string, adapter: ResourceEntry['adapter'] | undefined): ResourceType['adapter'] {
+  const check = (candidate: unknown): ResourceAdapter => {
+    for (const callback of CALLBACKS) {
+      if (typeof (candidate as Record<string, unknown> | undefined)?.[callback] !== 'function') {
+        throw new SetupError('ERR_SCIM_ADAPTER', `The adapter of ${name} has no ${callback} callback.`)
+      }
+    }
+    return candidate as ResourceAdapter
+  }
+  if (adapter === undefined || adapter === null)
+    throw new SetupError('ERR_SCIM_ADAPTER', `Resource type ${name} has no adapter.`)
+  if (typeof adapter !== 'function') {
+    const checked = check(adapter)
+    return () => checked
+  }
+  const checked = new WeakSet<object>()
+  const perCall = adapter as (call: Call) => ResourceAdapter
+  return (call) => {
+    const candidate = perCall(call)
+    if (!checked.has(candidate)) checked.add(check(candidate))
+    return candidate
+  }
+}
+
+/** Every attribute below a complex one, sub-attributes included. */
+export function allAttributes(holder: Attribute): readonly Attribute[] {
+  return holder.subAttributes.flatMap((attribute) => [attribute, ...allAttributes(attribute)])
+}
+
+// RFC 7643 section 3.3: an extension should not define again what the base schema has.
+function warnOfRepeated({ root, extensionAttributes }: ResourceSchema): void {
+  for (const extension of extensionAttributes) {
+    for (const attribute of extension.subAttributes) {
+      if (root.subAttribute(attribute.name)) {
+        debug('extension %s defines "%s", which the base schema has too', extension.name, attribute.name)
+      }
+    }
+  }
+}
+
+function invalid(sentence: string): SetupError {
+  return new SetupError('ERR_SCIM_RESOURCE_TYPE', `${sentence}.`)
+}

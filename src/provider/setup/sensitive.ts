@@ -1,0 +1,27 @@
+import { SetupError } from '../../error.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { attributeNamed } from '../../schema/project.js'
+import type { ScimRouterOptions } from './options.js'
+import type { ResourceType } from './resource-type.js'
+
+/** The paths of the attributes that the `sensitive` option names. Throws a {@link SetupError} for one that no resource type has. */
+export function sensitivePaths(
+  { sensitive = [] }: ScimRouterOptions,
+  types: readonly ResourceType[],
+): ReadonlySet<string> {
+  const paths = new Set<string>()
+  for (const text of sensitive) {
+    const named = types.flatMap(({ schema }) => attributeNamed(schema, text) ?? []).filter(({ path }) => path !== '')
+    if (named.length === 0) {
+      throw new SetupError('ERR_SCIM_OPTION', `sensitive names "${text}", which no resource type has.`)
+    }
+    for (const { path } of named) paths.add(path)
+  }
+  return paths
+}
+
+/** A part of what is sensitive is so too. */
+export function isSensitive(attribute: Attribute, sensitive: ReadonlySet<string>): boolean {
+  const { path, parent, extension } = attribute
+  return [path, parent?.path, extension?.path].some((each) => each !== undefined && sensitive.has(each))
+}

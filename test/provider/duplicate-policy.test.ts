@@ -1,0 +1,232 @@
+import { defineSchema, type ResourceEvent, resourceType, ScimError } from '../../src/index.js'
+import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
+import { createUsers, expectError, memoryOptions, user } from '../rfc7644/service.js'
+import { type App, type AppOptions, startApp } from '../support/app.js'
+import { hooksCalled } from '../support/hooks.js'
+import { mapDuplicateKey, transactionalStore } from '../support/transactions.js'
+
+type OnConflict = AppOptions['resources'][string]['onDuplicate']
+
+/** Runs a test in a service with users that have a policy. */
+async function withPolicy(
+  onDuplicate: OnConflict,
+  work: (app: App, told: readonly string[]) => Promise<void>,
+  rest: Partial<AppOptions> = {},
+): Promise<void> {
+  const told: string[] = []
+  const tell = ({ name }: ResourceEvent): unknown => told.push(name)
+  const { resources } = memoryOptions()
+  const app = await startApp({
+    resources: { ...resources, User: { ...(resources['User'] as object), onDuplicate } as never },
+    on: { 'user.created': tell, 'user.updated': tell, 'user.reactivated': tell },
+    ...rest,
+  })
+  try {
+    await work(app, told)
+  } finally {
+    await app.close()
+  }
+}
+
+describe('a POST for a user who exists', () => {
+  test.each([
+    ['nothing is said', undefined],
+    ['the policy is to refuse', 'refuse'],
+    ['a function decides so', () => 'refuse'],
+  ] as const)('is 409 where %s, inactive or not', async (_title, policy) => {
+    await withPolicy(policy as OnConflict, async ({ scim }) => {
+      const [one] = await createUsers(scim, user('one', { active: false }))
+      expectError(await scim.post('/Users', user('ONE')), 409, 'uniqueness')
+      expect((await scim.get(`/Users/${one.id}`)).body).toEqual(one)
+    })
+  })
+
+  test('reactivate: an inactive one is replaced by what was sent and is active again, with its id: 201', async () => {
+    await withPolicy('reactivate', async ({ scim }, told) => {
+      const [one] = await createUsers(scim, user('one', { active: false, title: 'old', nickName: 'gone' }))
+      await scim.post('/Groups', {
+        schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+        displayName: 'g',
+        members: [{ value: one.id }],
+      })
+      const answer = await scim.post('/Users', user('One', { title: 'new' }))
+      expect(answer.status).toBe(201)
+      expect(answer.headers.get('location')).toBe(one.meta.location)
+      expect(answer.body).toMatchObject({ id: one.id, userName: 'One', title: 'new', active: true })
+      expect(answer.body).not.toHaveProperty('nickName')
+      expect(answer.body.meta.created).toBe(one.meta.created)
+      expect(answer.body.meta.version).not.toBe(one.meta.version)
+      expect((await scim.get(`/Users/${one.id}`)).body.groups).toHaveLength(1)
+      await hooksCalled()
+      expect(told).toEqual(['user.created', 'user.updated', 'user.reactivated'])
+    })
+  })
+
+  test.each([
+    ['active', { active: true }],
+    ['never said to be inactive', {}],
+  ])('reactivate: one that is %s is 409', async (_title, rest) => {
+    await withPolicy('reactivate', async ({ scim }) => {
+      await createUsers(scim, user('one', rest))
+      expectError(await scim.post('/Users', user('one', { title: 'new' })), 409, 'uniqueness')
+    })
+  })
+
+  test('adopt: any is replaced', async () => {
+    await withPolicy('adopt', async ({ scim }, told) => {
+      const [one] = await createUsers(scim, user('one', { title: 'old' }))
+      const answer = await scim.post('/Users', user('one', { displayName: 'One', active: false }))
+      expect(answer.status).toBe(201)
+      expect(answer.body).toMatchObject({ id: one.id, displayName: 'One', active: false })
+      expect(answer.body).not.toHaveProperty('title')
+      await hooksCalled()
+      expect(told).toEqual(['user.created', 'user.updated'])
+    })
+  })
+
+  test('a function is told of both and decides case by case', async () => {
+    const seen: unknown[] = []
+    const decide: OnConflict = async ({ existing, draft, auth }) => {
+      seen.push([existing['userName'], draft['userName'], draft['title'], auth.subject])
+      return existing['externalId'] === draft['externalId'] ? 'adopt' : 'refuse'
+    }
+    await withPolicy(
+      decide,
+      async ({ scim }) => {
+        await createUsers(scim, user('one', { externalId: '1' }))
+        expect((await scim.post('/Users', user('ONE', { externalId: '1', title: 'x' }))).status).toBe(201)
+        expectError(await scim.post('/Users', user('ONE', { externalId: '2' })), 409, 'uniqueness')
+        expect(seen).toEqual([
+          ['one', 'ONE', 'x', 'okta'],
+          ['ONE', 'ONE', undefined, 'okta'],
+        ])
+      },
+      { authenticate: () => ({ subject: 'okta' }) },
+    )
+  })
+
+  test('in a bulk request as well', async () => {
+    await withPolicy('reactivate', async ({ scim }) => {
+      const [one] = await createUsers(scim, user('one', { active: false }))
+      const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest']
+      const operation = { method: 'POST', path: '/Users', bulkId: 'a', data: user('one') }
+      const { body } = await scim.post('/Bulk', { schemas, Operations: [operation] })
+      expect(body.Operations).toMatchObject([{ status: '201', location: one.meta.location }])
+    })
+  })
+
+  test('only another error than uniqueness goes out as it is', async () => {
+    await withPolicy('adopt', async ({ scim }) => {
+      expectError(await scim.post('/Users', user('')), 400, 'invalidValue')
+    })
+  })
+})
+
+describe('to take a resource over is to replace it', () => {
+  test('with the permission for that', async () => {
+    const asked: unknown[] = []
+    const authorize: AppOptions['authorize'] = ({ action, id }) => {
+      asked.push([action, id])
+      return action !== 'replace'
+    }
+    await withPolicy(
+      'adopt',
+      async ({ scim }) => {
+        const [one] = await createUsers(scim, user('one'))
+        asked.length = 0
+        expectError(await scim.post('/Users', user('one', { title: 'x' })), 403)
+        expect(asked).toEqual([
+          ['create', undefined],
+          ['replace', one.id],
+        ])
+        expect((await scim.get(`/Users/${one.id}`)).body).toEqual(one)
+      },
+      { authorize },
+    )
+  })
+
+  test('without what the client may not write', async () => {
+    const { users } = memoryAdapters()
+    const resources = { User: { adapter: users, onDuplicate: 'adopt' as const } }
+    const full = await startApp({ resources })
+    const [one] = await createUsers(full.scim, user('one', { title: 'kept', nickName: 'gone' }))
+    const app = await startApp({ resources, access: ({ attribute }) => (attribute === 'title' ? 'read' : 'write') })
+    const { body } = await app.scim.post('/Users', user('one', { title: 'ignored' }))
+    expect(body).toMatchObject({ id: one.id, title: 'kept' })
+    expect(body).not.toHaveProperty('nickName')
+    await app.close()
+    await full.close()
+  })
+
+  test('where an immutable attribute has another value, it is not the same that is meant: 409', async () => {
+    const Device = defineSchema({
+      id: 'urn:example:scim:Device',
+      attributes: [
+        { name: 'label', uniqueness: 'server' },
+        { name: 'serial', mutability: 'immutable' },
+        { name: 'note' },
+      ],
+    })
+    const adapter = memoryAdapter({ schema: Device })
+    const app = await startApp({
+      resources: { Device: resourceType({ schema: Device, adapter, onDuplicate: 'adopt' }) },
+    })
+    const device = (rest: object) => ({ schemas: [Device.id], label: 'x', ...rest })
+    const { body: one } = await app.scim.post('/Devices', device({ serial: '1' }))
+    expectError(await app.scim.post('/Devices', device({ serial: '2' })), 409, 'uniqueness')
+    const same = await app.scim.post('/Devices', device({ note: 'same' }))
+    expect(same.body).toMatchObject({ id: one.id, serial: '1', note: 'same' })
+    await app.close()
+  })
+
+  test('under the version that was found: one that is faster wins', async () => {
+    const { users } = memoryAdapters()
+    const bound: unknown[] = []
+    const replace: typeof users.replace = (_id, _draft, { ifMatch }) => {
+      bound.push(ifMatch)
+      return 'stale'
+    }
+    const app = await startApp({ resources: { User: { adapter: { ...users, replace }, onDuplicate: 'adopt' } } })
+    const [one] = await createUsers(app.scim, user('one'))
+    expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
+    expect(bound).toEqual([[one.meta.version.slice(3, -1)]])
+    await app.close()
+  })
+
+  test('only when there is one that is meant: 409 when two have the value', async () => {
+    const { users } = memoryAdapters()
+    const twins = ['1', '2'].map((id) => ({ id, userName: 'one', active: false, meta: { version: '1' } }))
+    const create: typeof users.create = () => {
+      throw ScimError.uniqueness('userName')
+    }
+    const adapter = { ...users, create, list: () => twins as never }
+    const app = await startApp({ resources: { User: { adapter, onDuplicate: 'reactivate' } } })
+    expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
+    await app.close()
+  })
+
+  test('in a transaction of its own, whatever the database calls a duplicate', async () => {
+    const store = transactionalStore()
+    const app = await startApp({
+      resources: { User: { adapter: store.adapter('User', 'userName'), onDuplicate: 'reactivate' } },
+      transaction: store.transaction,
+      mapError: mapDuplicateKey,
+      password: { hash: (password) => `hash of ${password}` },
+    })
+    const [one] = await createUsers(app.scim, user('one', { active: false }))
+    const answer = await app.scim.post('/Users', user('one', { title: 'x' }))
+    expect(answer.body).toMatchObject({ id: one.id, title: 'x', active: true })
+    expect(store.log).toEqual(['commit', 'rollback', 'commit'])
+    await app.close()
+  })
+
+  test('a refusal without a resource that has the value stays one', async () => {
+    const { users } = memoryAdapters()
+    const create: typeof users.create = () => {
+      throw ScimError.uniqueness('userName')
+    }
+    const app = await startApp({ resources: { User: { adapter: { ...users, create }, onDuplicate: 'adopt' } } })
+    expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
+    await app.close()
+  })
+})
