@@ -19,6 +19,7 @@ const compactJson: Plugin = {
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    client: 'src/client/index.ts',
     conformance: 'src/conformance/index.ts',
     memory: 'src/memory/index.ts',
     postgres: 'src/postgres/index.ts',

@@ -1,0 +1,40 @@
+/** What stands where a secret was. */
+const HIDDEN = '[hidden]'
+
+const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key'])
+
+/** Headers without what proves who somebody is. `kept` are those that are known to hold no secret. */
+export function hideHeaders(headers: Headers, secret: Iterable<string> = []): Record<string, string> {
+  const hidden = new Set([...secret].map((name) => name.toLowerCase()))
+  return Object.fromEntries(
+    [...headers].map(([name, value]) => [name, SECRET_HEADERS.has(name) || hidden.has(name) ? HIDDEN : value]),
+  )
+}
+
+/** A body without the passwords in it. A body that is not JSON is returned as it is. */
+export function hidePasswords(body: string | undefined): string | undefined {
+  if (body === undefined || !/password|secret/i.test(body)) return body
+  try {
+    return JSON.stringify(hidden(JSON.parse(body)))
+  } catch {
+    return HIDDEN
+  }
+}
+
+/** Passwords are hidden as attributes, and as values of PATCH operations on them. */
+function hidden(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hidden)
+  if (typeof value !== 'object' || value === null) return value
+  const { path } = value as { path?: unknown }
+  const aboutPassword = typeof path === 'string' && isSecret(path)
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      name,
+      isSecret(name) || (aboutPassword && name === 'value') ? HIDDEN : hidden(part),
+    ]),
+  )
+}
+
+function isSecret(name: string): boolean {
+  return /(^|[:.])(password|client_?secret)$/i.test(name)
+}

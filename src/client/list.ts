@@ -1,0 +1,121 @@
+import type { Answer } from './answer.js'
+import { ScimClientError } from './client-error.js'
+
+/** The message of RFC 7644 section 3.4.3. */
+export const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
+
+/** Which attributes an answer has, RFC 7644 section 3.9. One of the two at most. */
+export interface Projection {
+  /** These, and those that are always returned. */
+  readonly attributes?: readonly string[]
+  /** All but these. */
+  readonly excludedAttributes?: readonly string[]
+}
+
+/** Which resources, in which order. */
+export interface ListOptions extends Projection {
+  /** RFC 7644 section 3.4.2.2; see `filter` for values in it. */
+  readonly filter?: string
+  readonly sortBy?: string
+  readonly sortOrder?: 'ascending' | 'descending'
+  /** Resources in one page at most. Default: as many as the server likes. */
+  readonly count?: number
+  /** Sends the question as POST to `.search`, where no log has it: RFC 7644 section 3.4.3. */
+  readonly search?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** One page. */
+export interface PageOptions extends ListOptions {
+  /** The first resource, counted from 1. */
+  readonly startIndex?: number
+  /** RFC 9865: empty for the first page, then `nextCursor` of the page before. */
+  readonly cursor?: string
+}
+
+/** The answer to a question for resources, RFC 7644 section 3.4.2. */
+export interface ListPage<R> {
+  readonly resources: readonly R[]
+  /** How many resources there are in all; a server may leave it out when pages go by cursor (RFC 9865 section 2). */
+  readonly totalResults: number | undefined
+  readonly startIndex: number | undefined
+  readonly nextCursor: string | undefined
+  readonly previousCursor: string | undefined
+}
+
+/** The parameters of a query, ready for a URL: `?filter=…`, or empty. */
+export function queryOf({ signal: _signal, search: _search, ...parameters }: PageOptions): string {
+  const entries = Object.entries(parameters).filter(([, value]) => value !== undefined)
+  // The space is written as %20, which everybody reads; + is read by most.
+  const written = entries.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+  return written.length === 0 ? '' : `?${written.join('&')}`
+}
+
+/** The body of a POST to `.search`. */
+export function searchBody({ signal: _signal, search: _search, ...parameters }: PageOptions): unknown {
+  return { schemas: [SEARCH_REQUEST], ...parameters }
+}
+
+/** Reads a ListResponse. Throws when the answer is none. */
+export function pageOf<R>(answer: Answer): ListPage<R> {
+  const {
+    Resources = [],
+    totalResults,
+    startIndex,
+    nextCursor,
+    previousCursor,
+  } = (answer.body ?? {}) as {
+    [name: string]: unknown
+    Resources?: unknown
+  }
+  if (typeof answer.body !== 'object' || !Array.isArray(Resources ?? [])) {
+    throw new ScimClientError('answer', 'The answer is no ListResponse.', { answer })
+  }
+  return {
+    resources: (Resources ?? []) as R[],
+    totalResults: typeof totalResults === 'number' ? totalResults : undefined,
+    startIndex: typeof startIndex === 'number' ? startIndex : undefined,
+    nextCursor: textOf(nextCursor),
+    previousCursor: textOf(previousCursor),
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Walks through all pages by index: RFC 7644 section 3.4.2.4. */
+export async function* walkByIndex<R extends { readonly id?: string }>(
+  read: (startIndex: number) => Promise<ListPage<R>>,
+): AsyncGenerator<R, void, undefined> {
+  let startIndex = 1
+  let lastFirst: string | undefined
+  for (;;) {
+    const { resources, totalResults = 0 } = await read(startIndex)
+    const first = resources[0]?.id
+    if (first !== undefined && first === lastFirst) {
+      throw new ScimClientError('answer', 'The server gives the same page again: it does not read startIndex.')
+    }
+    yield* resources
+    startIndex += resources.length
+    if (resources.length === 0 || startIndex > totalResults) return
+    lastFirst = first
+  }
+}
+
+/** Walks through all pages by cursor: RFC 9865. */
+export async function* walkByCursor<R>(
+  read: (cursor: string) => Promise<ListPage<R>>,
+): AsyncGenerator<R, void, undefined> {
+  let cursor: string | undefined = ''
+  while (cursor !== undefined) {
+    const { resources, nextCursor, totalResults = 0 }: ListPage<R> = await read(cursor)
+    // RFC 9865 section 2: nextCursor is on every page but the last.
+    if (cursor === '' && nextCursor === undefined && totalResults > resources.length) {
+      throw new ScimClientError('answer', 'The server does not page by cursor.')
+    }
+    yield* resources
+    if (nextCursor === cursor) throw new ScimClientError('answer', 'The server gives the same cursor again.')
+    cursor = nextCursor
+  }
+}
