@@ -2,6 +2,11 @@
 export interface QueryResult {
   // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
   readonly rows: readonly any[]
+  /**
+   * What the server says it has done, as `pg` tells it: a COMMIT of a transaction in which a statement has failed is
+   * answered with `ROLLBACK`. Where a driver does not tell, the adapters ask the server before they commit.
+   */
+  readonly command?: string
 }
 
 /** Runs one statement with bound values: `$1` is the first. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { SetupError } from '../../error.js'
 import type { Connection, Database, Queryable } from './database.js'
-import { isConnectionLoss, isContention, unavailable } from './failure.js'
+import { codeOf, FAILED_TRANSACTION, isConnectionLoss, isContention, unavailable } from './failure.js'
 
 // Writers of one group wait for each other; only circles of locks end here, and those dissolve after a try or two.
 const ATTEMPTS = 8
@@ -54,16 +54,23 @@ export async function inTransaction<T>(
 
 /** Runs work in a transaction and commits it. */
 export async function transact<T>(database: Database, work: (connection: Queryable) => Promise<T>): Promise<T> {
-  return 'connect' in database ? transactOn(await database.connect(), work) : database.transaction(work)
+  if ('connect' in database) return transactOn(await database.connect(), work)
+  return database.transaction(async (connection) => {
+    const result = await work(connection)
+    await requireIntact(connection)
+    return result
+  })
 }
 
 async function transactOn<T>(connection: Connection, work: (connection: Queryable) => Promise<T>): Promise<T> {
   const unlisten = ignoreErrorEvents(connection)
   let broken: Error | undefined
   try {
-    await connection.query('BEGIN')
+    const { command: tells } = await connection.query('BEGIN')
     const result = await work(connection)
-    await connection.query('COMMIT')
+    if (tells === undefined) await requireIntact(connection)
+    const { command } = await connection.query('COMMIT')
+    if (command === 'ROLLBACK') throw new Error(ROLLED_BACK)
     return result
   } catch (error) {
     if (isConnectionLoss(error)) broken = error as Error
@@ -76,6 +83,21 @@ async function transactOn<T>(connection: Connection, work: (connection: Queryabl
   } finally {
     unlisten()
     connection.release(broken)
+  }
+}
+
+const ROLLED_BACK =
+  'PostgreSQL has rolled the transaction back, because a statement in it failed and its error was caught. Put such a statement between SAVEPOINT and ROLLBACK TO SAVEPOINT.'
+
+/**
+ * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with ROLLBACK, and without an error. It
+ * refuses every other statement, so one that does nothing finds that out, where the driver does not tell the answer.
+ */
+async function requireIntact(connection: Queryable): Promise<void> {
+  try {
+    await connection.query('SELECT 1')
+  } catch (cause) {
+    throw codeOf(cause) === FAILED_TRANSACTION ? new Error(ROLLED_BACK, { cause }) : cause
   }
 }
 
