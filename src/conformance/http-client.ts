@@ -31,7 +31,8 @@ export function httpClient(base: string, token: string | undefined): Client {
         if (value === null) sent.delete(name)
         else sent.set(name, value)
       }
-      const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
+      // Bytes: to a text, fetch would add a Content-Type of its own where the request has none.
+      const payload = body === undefined ? null : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
       const response = await fetch(base + path, { method, headers: sent, body: payload, redirect: 'manual' })
       const text = await response.text()
       return { status: response.status, headers: response.headers, text, body: parseJson(text) }

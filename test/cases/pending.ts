@@ -1,0 +1,27 @@
+/**
+ * Cases that are not answered as they should be: by id, or as "id on documents tolerant" where it is one adapter in one
+ * mode. Each is played as well and has to fail, so whoever mends one takes it out. This list shrinks to nothing.
+ */
+export const PENDING: readonly string[] = [
+  'saviynt-empty-filter',
+  'double-slash-after-base',
+  'grouper-patchop-urn-of-draft',
+  'entra-old-job-array-of-ref-value',
+  'probe-numeric-id-above-2-53',
+  'scimgateway-pathless-array-value',
+  'fusionauth-reversed-media-type',
+  'scim-sdk-pathless-list',
+  'scim-sdk-search-text-numbers',
+  'msvalidator-remove-manager-empty-object',
+  'remove-member-by-ref-only',
+  'members-by-unknown-key-in-put',
+  'databricks-add-null',
+  'readonly-path-poisons-deactivation',
+  'extension-attribute-at-root-of-post',
+  'typed-value-cleared-by-empty-text',
+  'corteza-add-member-by-filter',
+  'core-urn-container-post',
+  'urn-key-post',
+  'datadog-members-by-ref-only on documents tolerant',
+  'datadog-members-by-ref-only on mapped tolerant',
+]
