@@ -1,8 +1,9 @@
 import { identifier, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
 import type { TableType } from './mapped-type.js'
-import { belongsTo } from './members.js'
+import { belongsTo, namesOwn, referenceColumns } from './members.js'
 import type { TableRow } from './read.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
 import { type Condition, change, ownRow, touch } from './write.js'
@@ -13,18 +14,23 @@ export async function deleteRow(target: TableTarget, id: string, condition: Cond
   const remove = async (connection: Queryable): Promise<true> => {
     await leaveGroups(connection, target, id)
     const own = ownRow(target, id)
-    for (const { entry } of [...type.references, ...(type.deleted === undefined ? type.children : [])]) {
-      await run(
-        connection,
-        sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(type, 'r')} WHERE ${belongsTo(entry, 'f', 'r')} AND ${own}`,
-      )
+    const rows = tableAs(type, 'r')
+    const removeFrom = (table: string, condition: SqlFragment) =>
+      run(connection, sql`DELETE FROM ${identifier(table)} AS f USING ${rows} WHERE ${condition} AND ${own}`)
+    for (const { entry } of type.references) {
+      const isHeld = belongsTo(entry, 'f', 'r')
+      if (type.deleted === undefined) await removeFrom(entry.table, isHeld)
+      // The row is still there for the application, and so are the members that only the application knows of.
+      else
+        for (const column of referenceColumns(target, entry))
+          await removeFrom(entry.table, sql`${isHeld} AND ${namesOwn(target, column, 'f')}`)
     }
-    await run(
-      connection,
-      type.deleted === undefined
-        ? sql`DELETE FROM ${tableAs(type, 'r')} WHERE ${own}`
-        : sql`UPDATE ${tableAs(type, 'r')} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`,
-    )
+    if (type.deleted !== undefined) {
+      await run(connection, sql`UPDATE ${rows} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`)
+      return true
+    }
+    for (const { entry } of type.children) await removeFrom(entry.table, belongsTo(entry, 'f', 'r'))
+    await run(connection, sql`DELETE FROM ${rows} WHERE ${own}`)
     return true
   }
   // Groups first, and then who is in them: as those do who add members, so that nobody waits in a circle.
@@ -37,8 +43,9 @@ export async function deleteRow(target: TableTarget, id: string, condition: Cond
 /** A group type that a resource is in, with its groups, locked in the order of their ids. */
 interface LockedGroups {
   readonly holder: TableType
+  readonly entry: ReferenceMapping
+  /** The condition that a row `f` of the membership table is one of the resource in a group `r` of whoever calls. */
   readonly isHeld: SqlFragment
-  readonly table: string
   readonly ids: readonly string[]
 }
 
@@ -50,24 +57,29 @@ async function lockGroups(connection: Queryable, target: TableTarget, id: string
       const found = Object.hasOwn(entry.references, type.name) ? entry.references[type.name] : undefined
       if (found === undefined) continue
       const column = columnOf('f', typeof found === 'string' ? found : found.column)
-      const isHeld = sql`${column} = ${idValue(type.id, id) ?? raw('NULL')}`
+      const isHeld = sql`${column} = ${idValue(type.id, id) ?? raw('NULL')} AND ${belongsTo(entry, 'f', 'r')}`
+      const isOwn = ownRows(holder, call, 'r')
       const own = columnOf('r', holder.id.column)
       const groups = await run(
         connection,
-        sql`SELECT ${own}::text AS id FROM ${tableAs(holder, 'r')} WHERE ${ownRows(holder, call, 'r')}
-  AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${belongsTo(entry, 'f', 'r')} AND ${isHeld})
+        sql`SELECT ${own}::text AS id FROM ${tableAs(holder, 'r')} WHERE ${isOwn}
+  AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${isHeld})
   ORDER BY ${own} FOR NO KEY UPDATE`,
       )
-      if (groups.length > 0) locked.push({ holder, isHeld, table: entry.table, ids: groups.map((group) => group.id) })
+      const ids = groups.map((group) => group.id)
+      if (ids.length > 0) locked.push({ holder, entry, isHeld: sql`${isHeld} AND ${isOwn}`, ids })
     }
   }
   return locked
 }
 
-/** The resource is locked by now, so no more groups can take it in. */
+/** The resource is locked by now, so no more groups can take it in. Groups of others, and their rows, are left alone. */
 async function leaveGroups(connection: Queryable, target: TableTarget, id: string): Promise<void> {
-  for (const { holder, isHeld, table, ids } of await lockGroups(connection, target, id)) {
-    await run(connection, sql`DELETE FROM ${identifier(table)} AS f WHERE ${isHeld}`)
+  for (const { holder, entry, isHeld, ids } of await lockGroups(connection, target, id)) {
+    await run(
+      connection,
+      sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(holder, 'r')} WHERE ${isHeld}`,
+    )
     for (const group of ids) await touch(connection, { ...target, type: holder }, group)
   }
 }

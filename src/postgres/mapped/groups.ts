@@ -49,7 +49,7 @@ export function selectGroups(target: TableTarget): SqlFragment {
       : raw('')
     return sql`(WITH RECURSIVE up(id, direct) AS (${direct}${indirect})
       SELECT coalesce(jsonb_agg(jsonb_build_array(u.id::text, u.direct, ${displayOf(type, 'g')}) ORDER BY u.id), '[]'::jsonb)
-      FROM (SELECT id, bool_or(direct) AS direct FROM up GROUP BY id) AS u JOIN ${tableAs(type, 'g')} ON ${id} = u.id)`
+      FROM (SELECT id, bool_or(direct) AS direct FROM up GROUP BY id) AS u JOIN ${tableAs(type, 'g')} ON ${id} = u.id AND ${ownRows(type, target.call, 'g')})`
   })
   return lists.length === 0 ? raw("'[]'::jsonb") : join(lists, ' || ')
 }

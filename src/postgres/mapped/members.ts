@@ -33,6 +33,11 @@ export function belongsTo({ on }: Pick<ReferenceMapping, 'on'>, alias: string, o
   )
 }
 
+/** The condition that a row of a membership table names a resource that is there for whoever calls. */
+export function namesOwn({ call }: TableTarget, { type, column }: ReferenceColumn, alias: string): SqlFragment {
+  return sql`EXISTS (SELECT 1 FROM ${tableAs(type, 't')} WHERE ${columnOf('t', type.id.column)} = ${columnOf(alias, column.column)} AND ${ownRows(type, call, 't')})`
+}
+
 /**
  * Selects the values of one column of a membership table for the resource `r`, in the order of their ids, as JSON arrays
  * of id and display name.

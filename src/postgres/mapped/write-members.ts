@@ -6,12 +6,12 @@ import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
 import { type ReferenceChange, unknownMembers } from '../shared/reference-change.js'
 import type { Mapped } from './mapped-type.js'
-import { belongsTo, referenceColumns } from './members.js'
+import { belongsTo, namesOwn, referenceColumns } from './members.js'
 import { idArray, idValue, ownRows, type TableTarget, tableAs } from './target.js'
 
 /**
  * Does to a membership table what a delta says, and tells what really came and went. It touches the values that the delta
- * names, and all of them only to clear them. The group is locked by then.
+ * names, and all of them only to clear them. Members that the client cannot see stay. The group is locked by then.
  */
 export async function writeMembers(
   connection: Queryable,
@@ -36,13 +36,14 @@ export async function writeMembers(
   const added: string[] = []
   const missing = new Set(ids)
   const columns = referenceColumns(target, entry)
-  for (const { type: member, column } of clear || remove.length > 0 ? columns : []) {
+  for (const reference of clear || remove.length > 0 ? columns : []) {
+    const { type: member, column } = reference
     const value = columnOf('f', column.column)
     const which = clear
       ? sql`${value} IS NOT NULL AND NOT (${value} = ANY(${idArray(member.id, ids)}))`
       : sql`${value} = ANY(${idArray(member.id, remove)})`
     const gone = await run(
-      sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(type, 'r')} WHERE ${belongsTo(entry, 'f', 'r')} AND ${own} AND ${which} RETURNING ${value}::text AS id`,
+      sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(type, 'r')} WHERE ${belongsTo(entry, 'f', 'r')} AND ${own} AND ${which} AND ${namesOwn(target, reference, 'f')} RETURNING ${value}::text AS id`,
     )
     removed.push(...gone.map((row) => row.id))
   }
