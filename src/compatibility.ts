@@ -54,6 +54,11 @@ export const TOLERANCES = Object.freeze({
     strict: '400 invalidSyntax',
     sentBy: "Microsoft's validator",
   },
+  emptyParameter: {
+    what: 'A query parameter without a value, or one of blanks, counts as left out: filter, startIndex, count, sortBy and sortOrder.',
+    strict: '400 invalidFilter or invalidValue; an empty sortBy or sortOrder counts as left out',
+    sentBy: 'Saviynt, connectors that build queries from forms',
+  },
   emptyPath: {
     what: 'An empty path in a PATCH operation counts as no path.',
     strict: '400 invalidPath',
@@ -73,6 +78,11 @@ export const TOLERANCES = Object.freeze({
     what: 'Any number of blanks between the tokens of a filter and at its ends.',
     strict: '400 invalidFilter',
     sentBy: 'Entra ID attribute mappings, people with curl',
+  },
+  failOnErrorsZero: {
+    what: 'failOnErrors of 0 in a bulk request means no limit.',
+    strict: '400 invalidValue',
+    sentBy: 'SCIM-SDK, SCIMMY',
   },
   filterAfterValuePath: {
     what: 'emails[type eq "work"].value eq "x" is read as emails[type eq "work" and value eq "x"].',
@@ -129,6 +139,11 @@ export const TOLERANCES = Object.freeze({
     strict: '400 noTarget',
     sentBy: 'authentik',
   },
+  repeatedAttributes: {
+    what: 'The parameters attributes and excludedAttributes may be given several times; their lists are joined.',
+    strict: '400 invalidValue',
+    sentBy: 'clients of Oracle Identity Governance',
+  },
   severalPrimary: {
     what: 'Of several primary values in one request the last stays primary.',
     strict: '400 invalidValue',
@@ -163,6 +178,11 @@ export const TOLERANCES = Object.freeze({
     what: 'GET on /Users or /Groups answers an empty list when that resource type is not configured.',
     strict: '404',
     sentBy: "Entra ID's Test Connection",
+  },
+  valuePathInAttributes: {
+    what: 'A value path in attributes or excludedAttributes, emails[type eq "work"], names the attribute before the brackets.',
+    strict: 'an unknown name, ignored',
+    sentBy: "Microsoft's SCIM reference collection",
   },
 } as const satisfies Record<string, ToleranceRow>)
 

@@ -49,10 +49,7 @@ export function readBulkRequest(body: unknown, maxOperations: number, tolerate: 
   if (!namesMessage(schemas, BULK_REQUEST)) {
     throw ScimError.invalidSyntax(`A bulk request has the schema ${BULK_REQUEST}.`)
   }
-  const failOnErrors = message.get('failonerrors') ?? undefined
-  if (failOnErrors !== undefined && !(Number.isSafeInteger(failOnErrors) && (failOnErrors as number) >= 1)) {
-    throw ScimError.invalidValue('"failOnErrors" is an integer of 1 or more.')
-  }
+  const failOnErrors = readFailOnErrors(message.get('failonerrors'), tolerate)
   const operations = message.get('operations')
   if (!Array.isArray(operations) || operations.length === 0) {
     throw ScimError.invalidSyntax('A bulk request has an array of Operations.')
@@ -63,7 +60,18 @@ export function readBulkRequest(body: unknown, maxOperations: number, tolerate: 
   }
   const read = operations.map((operation) => readOperation(operation, tolerate))
   checkUnique(read)
-  return { failOnErrors: failOnErrors as number | undefined, operations: read }
+  return { failOnErrors, operations: read }
+}
+
+/**
+ * RFC 7644 section 3.7: "An integer specifying the number of errors that the service provider will accept before the
+ * operation is terminated". Clients that send 0 have no limit in mind.
+ */
+function readFailOnErrors(given: unknown, tolerate: Tolerate): number | undefined {
+  if (given === undefined || given === null) return undefined
+  if (Number.isSafeInteger(given) && (given as number) >= 1) return given as number
+  if (given === 0 && tolerate('failOnErrorsZero')) return undefined
+  throw ScimError.invalidValue('"failOnErrors" must be an integer of 1 or more.')
 }
 
 function readOperation(operation: unknown, tolerate: Tolerate): BulkOperation {

@@ -36,10 +36,11 @@ const NONE: QueryParameters = Object.freeze({})
 export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
   if (query === '') return NONE
   const parameters: Mutable = {}
+  const seen = new Set<string>()
   // Without a limit to the number of names: the one to the length of a URL is Node's.
   const pairs = parse(query, '&', '=', { maxKeys: 0 })
   for (const given in pairs) {
-    const value = pairs[given]
+    const value = pairs[given] ?? ''
     let name = given
     if (!KNOWN.has(given)) {
       const other = BY_LOWER_CASE.get(given.toLowerCase())
@@ -47,16 +48,17 @@ export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
       name = other
     }
     const known = name as keyof QueryParameters
-    if (parameters[known] !== undefined || typeof value !== 'string') {
+    if ((seen.has(known) || typeof value !== 'string') && !(isList(known) && tolerate('repeatedAttributes', known))) {
       throw ScimError.invalidValue(`Parameter "${known}" is given twice.`)
     }
-    assign(parameters, known, value)
+    seen.add(known)
+    for (const one of typeof value === 'string' ? [value] : value) assign(parameters, known, one, tolerate)
   }
   return checkTogether(parameters)
 }
 
 /** Reads the body of a POST to /.search. */
-export function readSearchRequest(body: unknown): QueryParameters {
+export function readSearchRequest(body: unknown, tolerate: Tolerate): QueryParameters {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw ScimError.invalidSyntax('The body of a search is a JSON object.')
   }
@@ -69,7 +71,7 @@ export function readSearchRequest(body: unknown): QueryParameters {
     const name = BY_LOWER_CASE.get(lower)
     if (name === undefined || value === null || value === undefined) continue
     if (parameters[name] !== undefined) throw ScimError.invalidSyntax(`"${name}" is given twice.`)
-    assignJson(parameters, name, value)
+    assignJson(parameters, name, value, tolerate)
   }
   // RFC 7644 section 3.4.3: the body MUST be a SearchRequest.
   if (!namesMessage(schemas, SEARCH_REQUEST)) {
@@ -78,45 +80,95 @@ export function readSearchRequest(body: unknown): QueryParameters {
   return checkTogether(parameters)
 }
 
-function assign(parameters: Mutable, name: keyof QueryParameters, value: string): void {
+function assign(parameters: Mutable, name: keyof QueryParameters, value: string, tolerate: Tolerate): void {
+  if (isBlank(name, value, tolerate)) return
   switch (name) {
     case 'attributes':
     case 'excludedAttributes':
-      // RFC 7644 section 3.9: a comma-separated list. An empty one names nothing and asks for nothing.
-      if (value.trim() !== '') parameters[name] = value.split(',').map((part) => part.trim())
+      // RFC 7644 section 3.9: a comma-separated list.
+      parameters[name] = [...(parameters[name] ?? []), ...splitNames(value, tolerate)]
       return
     case 'startIndex':
     case 'count':
       parameters[name] = readInteger(name, value)
       return
     case 'sortOrder':
-      if (value !== '') parameters.sortOrder = readSortOrder(value)
-      return
-    case 'sortBy':
-      if (value !== '') parameters.sortBy = value
+      parameters.sortOrder = readSortOrder(value)
       return
     default:
       parameters[name] = value
   }
 }
 
-function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unknown): void {
-  if (name === 'attributes' || name === 'excludedAttributes') {
+/**
+ * Whether a parameter asks for nothing. A list that is empty names nothing, and RFC 7644 section 3.4.2 has no meaning for
+ * an empty order; the first page of a walk is asked for by an empty cursor (RFC 9865 section 2). The others have a grammar
+ * that an empty text does not meet.
+ */
+function isBlank(name: keyof QueryParameters, value: string, tolerate: Tolerate): boolean {
+  if (name === 'cursor' || value.trim() !== '') return false
+  if (isList(name) || (value === '' && (name === 'sortBy' || name === 'sortOrder'))) return true
+  return tolerate('emptyParameter', name)
+}
+
+function isList(name: keyof QueryParameters): name is 'attributes' | 'excludedAttributes' {
+  return name === 'attributes' || name === 'excludedAttributes'
+}
+
+function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unknown, tolerate: Tolerate): void {
+  if (isList(name)) {
     if (typeof value === 'string') {
-      assign(parameters, name, value)
+      assign(parameters, name, value, tolerate)
       return
     }
     if (!Array.isArray(value) || !value.every((part) => typeof part === 'string')) {
       throw ScimError.invalidValue(`"${name}" is an array of strings.`)
     }
-    if (value.length > 0) parameters[name] = value.map((part) => part.trim())
+    if (value.length > 0) parameters[name] = value.map((part) => nameIn(part, tolerate).trim())
   } else if (name === 'startIndex' || name === 'count') {
+    const isEmpty = typeof value === 'string' && isBlank(name, value, tolerate)
+    if (isEmpty) return
     if (!Number.isInteger(value)) throw ScimError.invalidValue(`"${name}" is an integer.`)
     parameters[name] = bounded(value as number)
   } else {
     if (typeof value !== 'string') throw ScimError.invalidValue(`"${name}" is a string.`)
-    assign(parameters, name, value)
+    assign(parameters, name, value, tolerate)
   }
+}
+
+function splitNames(text: string, tolerate: Tolerate): readonly string[] {
+  return nameIn(text, tolerate)
+    .split(',')
+    .map((name) => name.trim())
+}
+
+/** RFC 7644 section 3.10 has plain names in lists of attributes. By tolerance `emails[type eq "work"]` stands for `emails`. */
+function nameIn(text: string, tolerate: Tolerate): string {
+  return text.includes('[') && tolerate('valuePathInAttributes') ? withoutBrackets(text) : text
+}
+
+/** The text without what stands between brackets, where a comma or bracket may stand inside quotes. */
+function withoutBrackets(text: string): string {
+  let result = ''
+  let from = 0
+  for (let open = text.indexOf('['); open >= 0; open = text.indexOf('[', from)) {
+    const close = endOfBrackets(text, open)
+    if (close < 0) break
+    result += text.slice(from, open)
+    from = close + 1
+  }
+  return result + text.slice(from)
+}
+
+function endOfBrackets(text: string, open: number): number {
+  let quoted = false
+  for (let index = open + 1; index < text.length; index += 1) {
+    const sign = text[index]
+    if (quoted && sign === '\\') index += 1
+    else if (sign === '"') quoted = !quoted
+    else if (sign === ']' && !quoted) return index
+  }
+  return -1
 }
 
 function readInteger(name: string, value: string): number {

@@ -3,7 +3,6 @@
  * mode. Each is played as well and has to fail, so whoever mends one takes it out. This list shrinks to nothing.
  */
 export const PENDING: readonly string[] = [
-  'saviynt-empty-filter',
   'double-slash-after-base',
   'grouper-patchop-urn-of-draft',
   'entra-old-job-array-of-ref-value',

@@ -98,7 +98,8 @@ describeExpress('discovery', (version) => {
 
   test.each(ENDPOINTS)('[P-4-06] %s refuses a filter with 403', async (path) => {
     expectError(await app.scim.get(`${path}?filter=${encodeURIComponent('name eq "User"')}`), 403)
-    expectError(await app.scim.get(`${path}?filter=`), 403)
+    // Decision A-85: an empty filter is none.
+    expect((await app.scim.get(`${path}?filter=`)).status).toBe(200)
   })
 
   test.each(ENDPOINTS)('[P-4-08, S-7-02] %s knows GET and HEAD alone', async (path) => {

@@ -88,11 +88,9 @@ describe.each(Object.entries(STORES))('%s', (title, options) => {
     test.each([
       'count=abc',
       'count=1.5',
-      'count=',
       'count=1e3',
       'count=0x1',
       'startIndex=one',
-      'startIndex=',
       'startIndex=1.0',
       'startIndex=NaN',
     ])('[P-3.4.2.4-10] %s is no integer: 400 invalidValue', async (query) =>

@@ -17,7 +17,7 @@ import { list } from './list.js'
 
 /** RFC 7644 section 3.4.3: a query by POST to /.search; without a type over all of them. */
 export async function search(context: Context, type: ResourceType | undefined): Promise<Result> {
-  const query = readSearchRequest(await inputOf(context).body())
+  const query = readSearchRequest(await inputOf(context).body(), context.tolerate)
   return type === undefined ? listAll(context, query) : list(context, type, { query })
 }
 
