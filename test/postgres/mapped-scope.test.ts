@@ -144,6 +144,26 @@ describe.each(['removed', 'marked as deleted'] as const)('what is not the client
     expect(await others()).toEqual(before)
   })
 
+  test('a filter finds the members that GET shows, and no others', async () => {
+    const groups: readonly { id: string; members?: readonly { value: string; type: string }[] }[] = (
+      await list('/Groups?sortBy=displayName')
+    ).body.Resources
+    const find = async (filter: string): Promise<readonly string[]> =>
+      (await list(`/Groups?sortBy=displayName&filter=${filter}`)).body.Resources.map(({ id }: { id: string }) => id)
+    for (const id of ['1', '2', '3', '4', '5', '101', '102', '103', '104', '7']) {
+      const holding = groups
+        .filter(({ members = [] }) => members.some(({ value }) => value === id))
+        .map((one) => one.id)
+      for (const filter of [`members eq "${id}"`, `members.value eq "${id}"`, `members[value eq "${id}"]`]) {
+        expect({ filter, found: await find(filter) }).toEqual({ filter, found: holding })
+      }
+      const others = groups.filter((group) => !holding.includes(group.id)).map((one) => one.id)
+      expect(await find(`not (members.value eq "${id}")`)).toEqual(others)
+    }
+    await sql('DELETE FROM members WHERE account < 4 OR child < 103')
+    expect(await find('members pr or members.type eq "User" or members.type eq "Group"')).toEqual([])
+  })
+
   test.each<readonly [string, () => Promise<Answer>, number]>([
     ['POST of a user', () => app.scim.post('/Users', { ...user, userName: 'new', emails: [{ value: 'n@x' }] }), 201],
     ['PUT of a user', () => app.scim.put('/Users/1', { ...user, userName: 'one', emails: [{ value: 'n@x' }] }), 200],

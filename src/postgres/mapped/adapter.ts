@@ -1,7 +1,8 @@
 import type { Call, ListQuery, Patch, ResourceAdapter } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
-import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { Place } from '../../sql/place.js'
+import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ReferenceMapping } from '../../sql/mapping.js'
+import type { ListPlace, Place } from '../../sql/place.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { columnOf, tablePlace } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
@@ -12,7 +13,8 @@ import { type ListSource, listRows } from '../shared/list.js'
 import { sortColumn } from '../shared/sort.js'
 import { deleteRow } from './delete.js'
 import { sayGroups } from './groups.js'
-import type { TableType } from './mapped-type.js'
+import type { Mapped, TableType } from './mapped-type.js'
+import { namesOwn, referenceColumns } from './members.js'
 import { type TableRow, tableReader, versionColumn } from './read.js'
 import { idValue, ownRows, type Tables, type TableTarget, tableAs } from './target.js'
 import { createRow, patchRow, replaceRow, selectRow } from './write.js'
@@ -90,12 +92,21 @@ function resourcePlace(target: TableTarget): Place {
     },
     object: (attribute) =>
       attribute.path === 'meta' ? { place, present: () => raw('TRUE') } : mapped.object(attribute),
-    // What is made of other tables is in no column, not even in that of '*'.
-    list: (attribute, alias) =>
-      attribute.path === 'schemas' || attribute.path === type.memberOf?.path
-        ? undefined
-        : mapped.list(attribute, alias),
+    list: (attribute, alias) => {
+      // What is made of other tables is in no column, not even in that of '*'.
+      if (attribute.path === 'schemas' || attribute.path === type.memberOf?.path) return undefined
+      const list = mapped.list(attribute, alias)
+      const reference = type.references.find((one) => one.attribute.path === attribute.path)
+      return list && reference ? onlyOwn(target, reference, list, alias) : list
+    },
     say: (filter) => sayGroups(target, filter),
   }
   return place
+}
+
+/** The members that a filter looks at are those that an answer shows. */
+function onlyOwn(target: TableTarget, { entry }: Mapped<ReferenceMapping>, list: ListPlace, alias: string): ListPlace {
+  const own = referenceColumns(target, entry).map((column) => namesOwn(target, column, alias))
+  const conditions = list.where ? [list.where] : []
+  return { ...list, where: join([...conditions, sql`(${join(own, ' OR ')})`], ' AND ') }
 }
