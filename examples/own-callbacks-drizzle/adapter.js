@@ -81,7 +81,7 @@ export function groupAdapter(database) {
     if (unknown) throw ScimError.invalidValue(`There is no user ${unknown.value}.`)
     if (members.length === 0) return []
     const rows = members.map(({ value }) => ({ teamId, personId: value }))
-    return db.insert(memberships).values(rows).onDuplicateDoNothing().returning()
+    return db.insert(memberships).values(rows).onConflictDoNothing().returning()
   }
   /** Does something to a team that nobody else changes meanwhile. */
   const change = (id, call, none, work) =>
