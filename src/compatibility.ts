@@ -1,4 +1,4 @@
-import { SetupError } from './error.js'
+import { BOOLEAN, type Check, checkOption, either, objectOf, oneOf } from './check-options.js'
 
 interface ToleranceRow {
   /** What is sent beside the RFC, and what the server does with it. */
@@ -218,23 +218,25 @@ export const strict: Tolerate = () => false
 /** Everything forgiven, nothing reported. */
 export const tolerant: Tolerate = () => true
 
+/** What the option `compatibility` takes. */
+export const COMPATIBILITY: Check = {
+  ...either(
+    oneOf('tolerant', 'strict'),
+    objectOf({
+      base: oneOf('tolerant', 'strict'),
+      ...Object.fromEntries(Object.keys(TOLERANCES).map((name) => [name, BOOLEAN])),
+    }),
+  ),
+  expects: "'tolerant', 'strict' or an object of named tolerances",
+}
+
 /** The tolerances that a setting switches on. Throws a {@link SetupError} for an unknown name. */
 export function enabledTolerances(setting: Compatibility = 'tolerant'): ReadonlySet<ToleranceName> {
   const names = Object.keys(TOLERANCES) as ToleranceName[]
   if (setting === 'tolerant') return new Set(names)
   if (setting === 'strict') return new Set()
-  if (typeof setting !== 'object' || setting === null) {
-    throw new SetupError(
-      'ERR_SCIM_COMPATIBILITY',
-      "compatibility is 'tolerant', 'strict' or an object of named tolerances.",
-    )
-  }
-  const { base = 'tolerant', ...switches } = setting
-  for (const name of Object.keys(switches)) {
-    if (!Object.hasOwn(TOLERANCES, name)) {
-      throw new SetupError('ERR_SCIM_COMPATIBILITY', `compatibility has no tolerance named "${name}".`)
-    }
-  }
-  const enabled = enabledTolerances(base)
-  return new Set(names.filter((name) => switches[name] ?? enabled.has(name)))
+  // The identity of a client may name it as well, so it is checked here and not at start alone.
+  checkOption(setting, COMPATIBILITY, { owner: 'scimRouter', code: 'ERR_SCIM_COMPATIBILITY', path: 'compatibility' })
+  const enabled = enabledTolerances(setting.base)
+  return new Set(names.filter((name) => setting[name] ?? enabled.has(name)))
 }

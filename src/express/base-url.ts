@@ -49,7 +49,7 @@ function forwardedHost(request: ExpressRequest): string | undefined {
 function check(url: unknown): string {
   const invalid = new SetupError(
     'ERR_SCIM_BASE_URL',
-    'baseUrl is an absolute http or https URL without query and fragment.',
+    'Option baseUrl must be an absolute http or https URL without query and fragment.',
   )
   if (typeof url !== 'string' || !URL.canParse(url)) throw invalid
   const { protocol, href } = new URL(url)

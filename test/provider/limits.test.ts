@@ -1,4 +1,8 @@
+import { type Limits, scimRouter } from '../../src/index.js'
 import { LIMITS, resolveLimits } from '../../src/provider/setup/limits.js'
+import { memoryOptions } from '../rfc7644/service.js'
+
+const start = (limits: Partial<Limits>): unknown => scimRouter({ ...memoryOptions(), authenticate: () => ({}), limits })
 
 describe('limits', () => {
   test('all have a default, and a name, unit and answer to be told by', () => {
@@ -29,11 +33,11 @@ describe('limits', () => {
   })
 
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '5', null, true])('%p is no limit', (value) => {
-    expect(() => resolveLimits({ bodyBytes: value as number })).toThrow(/"bodyBytes".*ERR_SCIM_LIMIT/)
+    expect(() => start({ bodyBytes: value as number })).toThrow(/limits.bodyBytes must be .*ERR_SCIM_LIMIT/)
   })
 
   test.each(['bodyByte', 'toString', '__proto__', 'constructor'])('%s is no name of one', (name) => {
-    expect(() => resolveLimits(JSON.parse(`{"${name}":1}`))).toThrow(/ERR_SCIM_LIMIT/)
+    expect(() => start(JSON.parse(`{"${name}":1}`))).toThrow(/ERR_SCIM_LIMIT/)
   })
 
   test('are frozen', () => {

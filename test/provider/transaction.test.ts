@@ -1,5 +1,5 @@
-import { type ResourceEvent, type ScimRouterOptions, scimRouter } from '../../src/index.js'
-import { expectError, memoryOptions, user } from '../rfc7644/service.js'
+import type { ResourceEvent } from '../../src/index.js'
+import { expectError, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
 import { mapDuplicateKey, transactionalStore } from '../support/transactions.js'
@@ -142,41 +142,5 @@ describe('the outbox', () => {
       expectError(await scim.post('/Users', user('one')), 500)
     })
     expect([store.log, store.count('User')]).toEqual([['rollback'], 0])
-  })
-})
-
-describe('options that need each other', () => {
-  const start = (options: object): (() => unknown) => {
-    const { resources } = memoryOptions()
-    return () => scimRouter({ authenticate: () => ({}), resources, ...options } as ScimRouterOptions)
-  }
-
-  test.each<[object, RegExp]>([
-    [{ bulk: { atomic: true } }, /need the transaction option/],
-    [{ outbox: () => undefined }, /need the transaction option/],
-    [{ transaction: true }, /transaction is a function/],
-    [{ authorize: {} }, /authorize is a function/],
-    [{ password: {} }, /password.hash is a function/],
-    [{ on: { 'user.deactivate': () => undefined } }, /no event "user.deactivate"/],
-    [{ on: { 'device.created': () => undefined } }, /no event "device.created"/],
-    [{ on: { 'group.deactivated': () => undefined } }, /no event "group.deactivated"/],
-    [{ on: { 'user.created': 'log' } }, /on\["user.created"\] is a function/],
-    [{ sensitive: ['mail'] }, /sensitive names "mail"/],
-    [{ autorize: () => false }, /no option "autorize"/],
-    [{ toString: () => 'x' }, /no option "toString"/],
-    [{ publicDiscovery: 'no' }, /publicDiscovery is true or false/],
-    [{ requireIfMatch: 1 }, /requireIfMatch is true or false/],
-  ])('%j is refused at start', (options, message) => {
-    expect(start(options)).toThrow(message)
-    expect(start(options)).toThrow(expect.objectContaining({ code: 'ERR_SCIM_OPTION' }))
-  })
-
-  test.each([
-    {},
-    { transaction: async (work: any) => work(undefined), bulk: { atomic: true }, outbox: () => undefined },
-    { on: { request: () => undefined, error: undefined, 'group.member.added': () => undefined } },
-    { sensitive: ['emails.value', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User', 'USERNAME'] },
-  ])('%j is not', (options) => {
-    expect(start(options)).not.toThrow()
   })
 })

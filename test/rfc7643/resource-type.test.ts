@@ -76,10 +76,15 @@ describe('resource types', () => {
 
   const { users } = memoryAdapters()
   test.each<[string, unknown, string, RegExp]>([
-    ['no object', null, 'ERR_SCIM_RESOURCE_TYPE', /User is configured by an object with an adapter/],
-    ['without an adapter', {}, 'ERR_SCIM_ADAPTER', /User has no adapter/],
-    ['the adapter itself', users, 'ERR_SCIM_RESOURCE_TYPE', /User has no member "create"/],
-    ['with a misspelled member', { adapter: users, extension: [] }, 'ERR_SCIM_RESOURCE_TYPE', /no member "extension"/],
+    ['no object', null, 'ERR_SCIM_RESOURCE_TYPE', /resources\.User must be an object, got null/],
+    ['without an adapter', {}, 'ERR_SCIM_ADAPTER', /adapter of resource type User is missing/],
+    ['the adapter itself', users, 'ERR_SCIM_RESOURCE_TYPE', /Unknown option "create" of resource type User/],
+    [
+      'with a misspelled member',
+      { adapter: users, extension: [] },
+      'ERR_SCIM_RESOURCE_TYPE',
+      /"extension" of resource type User. Did you mean "extensions"\?/,
+    ],
     [
       'with an extension that is not there',
       { adapter: users, extensions: [undefined] },
@@ -90,13 +95,13 @@ describe('resource types', () => {
       'with a policy that there is not',
       { adapter: users, onDuplicate: 'take' },
       'ERR_SCIM_OPTION',
-      /onDuplicate of User/,
+      /onDuplicate of resource type User must be 'refuse', 'reactivate', 'adopt' or a function, got string/,
     ],
     [
       'that sets what there is not',
       { adapter: users, attributes: { title: { requird: true } } },
       'ERR_SCIM_SCHEMA',
-      /"title" of User nobody can set "requird"/,
+      /"requird" in option attributes\["title"\] of resource type User. Did you mean "required"\?/,
     ],
   ])('an entry that is %s is refused at start', (_how, entry, code, message) => {
     expect(setUp({ User: entry as ResourceEntry })).toMatchObject({ code, message: expect.stringMatching(message) })

@@ -81,15 +81,20 @@ describe('sealed cursors (RFC 9865 section 5.2)', () => {
   })
 
   test.each<[unknown, RegExp]>([
-    [{ secrets: [] }, /at least one secret/],
-    [{ secrets: undefined }, /at least one secret/],
+    [{ secrets: [] }, /secrets must be an array of one or more/],
+    [{ secrets: undefined }, /Option cursor.secrets is missing/],
     [{ secrets: [undefined] }, /16 characters or more/],
     [{ secrets: [SECRET, 'short'] }, /16 characters or more/],
-    [{ secrets: [SECRET], timeout: 0 }, /whole number of seconds/],
-    [{ secrets: [SECRET], timeout: 0.5 }, /whole number of seconds/],
-    [{ secrets: [SECRET], timeout: '60' }, /whole number of seconds/],
+    [{ secrets: [SECRET], timeout: 0 }, /timeout must be a whole number of seconds/],
+    [{ secrets: [SECRET], timeout: 0.5 }, /timeout must be a whole number of seconds/],
+    [{ secrets: [SECRET], timeout: '60' }, /timeout must be a whole number of seconds, 1 or more, got string/],
+    [
+      { secrets: [SECRET], default: 'cursors' },
+      /default must be 'index' or 'cursor', got string. Did you mean "cursor"\?/,
+    ],
+    [{ secret: [SECRET] }, /Unknown key "secret" in option cursor of scimRouter. Did you mean "secrets"\?/],
   ])('%j is refused at start, without the secret in the message', (given, message) => {
-    const make = () => cursorsOf(given as CursorOptions)
+    const make = () => scimRouter({ ...memoryOptions(), authenticate: () => ({}), cursor: given as CursorOptions })
     expect(make).toThrow(message)
     expect(make).toThrow(expect.objectContaining({ code: 'ERR_SCIM_CURSOR' }))
     expect(make).not.toThrow(SECRET)

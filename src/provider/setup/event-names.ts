@@ -1,4 +1,6 @@
+import { checkOption, FUNCTION } from '../../check-options.js'
 import { SetupError } from '../../error.js'
+import { didYouMean } from '../../suggest.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -6,10 +8,10 @@ import type { ResourceType } from './resource-type.js'
 export function checkHooks({ on = {} }: ScimRouterOptions, types: readonly ResourceType[]): void {
   const known = new Set(['request', 'error', ...types.flatMap(eventNames)])
   for (const [name, hook] of Object.entries(on)) {
-    if (!known.has(name)) throw new SetupError('ERR_SCIM_OPTION', `There is no event "${name}" for "on".`)
-    if (hook !== undefined && typeof hook !== 'function') {
-      throw new SetupError('ERR_SCIM_OPTION', `on["${name}"] is a function.`)
+    if (!known.has(name)) {
+      throw new SetupError('ERR_SCIM_OPTION', `Unknown event "${name}" in option on.${didYouMean(name, known)}`)
     }
+    checkOption(hook, FUNCTION, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION', path: `on["${name}"]` })
   }
 }
 

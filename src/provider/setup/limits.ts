@@ -1,5 +1,3 @@
-import { SetupError } from '../../error.js'
-
 /**
  * Every bound of the library: its default, what a client gets beyond it, and where it is enforced. docs/limits.md is made
  * from this table.
@@ -125,19 +123,14 @@ export type LimitName = keyof typeof LIMITS
 /** Every bound, filled in. */
 export type Limits = Readonly<Record<LimitName, number>>
 
-/** Fills in the defaults. Throws a {@link SetupError} for an unknown name or a value that is no positive integer. */
+/** Fills in the defaults of limits that have been checked. */
 export function resolveLimits(options: Partial<Limits> = {}): Limits {
   const limits = Object.fromEntries(Object.entries(LIMITS).map(([name, row]) => [name, row.default])) as Record<
     LimitName,
     number
   >
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(LIMITS, name)) throw new SetupError('ERR_SCIM_LIMIT', `There is no limit named "${name}".`)
-    if (value === undefined) continue
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new SetupError('ERR_SCIM_LIMIT', `Limit "${name}" is a whole number of 1 or more.`)
-    }
-    limits[name as LimitName] = value
+    if (value !== undefined) limits[name as LimitName] = value
   }
   limits.defaultResults = Math.min(limits.defaultResults, limits.maxResults)
   return Object.freeze(limits)

@@ -1,15 +1,14 @@
 import { enabledTolerances, type ToleranceName } from '../../compatibility.js'
-import { SetupError } from '../../error.js'
-import { checkOptions } from './check-options.js'
 import { type Cursors, cursorsOf } from './cursor.js'
 import { Deadlines } from './deadlines.js'
 import { type Discovery, discoveryOf } from './describe-provider.js'
+import { checkHooks } from './event-names.js'
 import { type Limits, resolveLimits } from './limits.js'
 import type { ScimRouterOptions } from './options.js'
 import { Queue } from './queue.js'
+import { refuseOptions } from './refuse-options.js'
 import { type ResourceType, resourceTypes } from './resource-type.js'
 import { sensitivePaths } from './sensitive.js'
-import { refuseUnknownKeys } from './unknown-keys.js'
 
 /** A service provider: everything that is worked out once, and the function that answers a request. */
 export interface Provider {
@@ -35,14 +34,9 @@ export interface Provider {
 
 /** Makes a service provider of no framework. Throws a {@link SetupError} for a mistake in the options. */
 export function createProvider(options: ScimRouterOptions): Provider {
-  if (typeof options !== 'object' || options === null)
-    throw new SetupError('ERR_SCIM_OPTION', 'scimRouter takes options.')
-  if (typeof options.authenticate !== 'function') {
-    throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate is required: nothing is open by default.')
-  }
-  refuseUnknownKeys(options)
+  refuseOptions(options)
   const types = resourceTypes(options.resources)
-  checkOptions(options, types)
+  checkHooks(options, types)
   const limits = resolveLimits(options.limits)
   const partial = {
     options,

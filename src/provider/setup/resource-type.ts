@@ -42,9 +42,7 @@ const RESERVED = ['/bulk', '/me', '/.search', '/schemas', '/resourcetypes', '/se
 
 /** Makes the resource types of the `resources` option. Throws a {@link SetupError} for what cannot be served. */
 export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>): readonly ResourceType[] {
-  if (typeof entries !== 'object' || entries === null || Object.keys(entries).length === 0) {
-    throw invalid('resources names at least one resource type')
-  }
+  if (Object.keys(entries).length === 0) throw invalid('Option resources must name at least one resource type')
   const types = Object.entries(entries).map(([name, entry]) => resourceTypeOf(name, entry))
   // RFC 7643 section 6: name and endpoint are unique on the server (erratum 8475: case exact, but two that differ in case confuse).
   const endpoints = new Set(types.map(({ endpoint }) => endpoint.toLowerCase()))
@@ -53,9 +51,7 @@ export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>):
 }
 
 function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
-  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) throw invalid(`"${name}" is no name of a resource type`)
-  if (typeof entry !== 'object' || entry === null)
-    throw invalid(`Resource type ${name} is configured by an object with an adapter`)
+  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) throw invalid(`"${name}" is not a valid name of a resource type`)
   const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
   const base = entry.schema ?? core?.schema
   if (base === undefined) throw invalid(`Resource type ${name} has no schema`)
@@ -88,7 +84,7 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
 }
 
 /** An adapter may say itself what it can do; a function that gives one for each tenant cannot be asked. */
-function supportsOf(adapter: ResourceEntry['adapter'] | undefined): Supports | undefined {
+function supportsOf(adapter: ResourceEntry['adapter']): Supports | undefined {
   return typeof adapter === 'object' ? adapter.supports : undefined
 }
 
@@ -100,7 +96,7 @@ function extensionOf(name: string, extension: ExtensionEntry): SchemaExtension {
 
 const CALLBACKS = ['create', 'get', 'list', 'replace', 'delete'] as const
 
-function adapterOf(name: string, adapter: ResourceEntry['adapter'] | undefined): ResourceType['adapter'] {
+function adapterOf(name: string, adapter: ResourceEntry['adapter']): ResourceType['adapter'] {
   const check = (candidate: unknown): ResourceAdapter => {
     for (const callback of CALLBACKS) {
       if (typeof (candidate as Record<string, unknown> | undefined)?.[callback] !== 'function') {
@@ -109,8 +105,6 @@ function adapterOf(name: string, adapter: ResourceEntry['adapter'] | undefined):
     }
     return candidate as ResourceAdapter
   }
-  if (adapter === undefined || adapter === null)
-    throw new SetupError('ERR_SCIM_ADAPTER', `Resource type ${name} has no adapter.`)
   if (typeof adapter !== 'function') {
     const checked = check(adapter)
     return () => checked

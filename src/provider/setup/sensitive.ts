@@ -1,8 +1,9 @@
 import { SetupError } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { attributeNamed } from '../../schema/project.js'
+import { didYouMean } from '../../suggest.js'
 import type { ScimRouterOptions } from './options.js'
-import type { ResourceType } from './resource-type.js'
+import { allAttributes, type ResourceType } from './resource-type.js'
 
 /** The paths of the attributes that the `sensitive` option names. Throws a {@link SetupError} for one that no resource type has. */
 export function sensitivePaths(
@@ -13,7 +14,14 @@ export function sensitivePaths(
   for (const text of sensitive) {
     const named = types.flatMap(({ schema }) => attributeNamed(schema, text) ?? []).filter(({ path }) => path !== '')
     if (named.length === 0) {
-      throw new SetupError('ERR_SCIM_OPTION', `sensitive names "${text}", which no resource type has.`)
+      const suggestion = didYouMean(
+        text,
+        types.flatMap(({ schema }) => allAttributes(schema.root).map(({ path }) => path)),
+      )
+      throw new SetupError(
+        'ERR_SCIM_OPTION',
+        `Option sensitive names "${text}", which no resource type has.${suggestion}`,
+      )
     }
     for (const { path } of named) paths.add(path)
   }

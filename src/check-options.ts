@@ -1,0 +1,134 @@
+import { type SetupCode, SetupError } from './error.js'
+import { didYouMean } from './suggest.js'
+
+/** What one option takes. */
+export interface Check {
+  /** The words of the message behind "must be": `a function`. */
+  readonly expects: string
+  readonly accepts: (value: unknown) => boolean
+  /** The option must be given; a text says why. */
+  readonly required?: true | string
+  /** The texts that it takes, for a suggestion. */
+  readonly words?: readonly string[]
+  /** The checks of its own keys, if the value is an object; of each value, if it is a list. */
+  readonly keys?: Checks
+  /** The code of the error; without it that of the options as a whole. */
+  readonly code?: SetupCode
+}
+
+/** The checks of an object, by its keys. `satisfies Checks<keyof Options>` finds the key that has none. */
+export type Checks<Key extends string = string> = Readonly<Record<Key, Check>>
+
+export const FUNCTION: Check = { expects: 'a function', accepts: (value) => typeof value === 'function' }
+export const BOOLEAN: Check = { expects: 'a boolean', accepts: (value) => typeof value === 'boolean' }
+export const TEXT: Check = { expects: 'a string', accepts: (value) => typeof value === 'string' }
+export const LIST: Check = { expects: 'an array', accepts: Array.isArray }
+export const OBJECT: Check = { expects: 'an object', accepts: isObject }
+export const ANYTHING: Check = { expects: 'a value', accepts: () => true }
+export const COUNT: Check = {
+  expects: 'a whole number of 1 or more',
+  accepts: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+}
+export const TEXTS: Check = {
+  expects: 'an array of strings',
+  accepts: (value) => Array.isArray(value) && value.every((text) => typeof text === 'string'),
+}
+
+/** One of some texts. */
+export function oneOf(...words: readonly string[]): Check {
+  return {
+    expects: listed(words.map((word) => `'${word}'`)),
+    accepts: (value) => words.some((word) => word === value),
+    words,
+  }
+}
+
+/** What either of two checks takes. */
+export function either(first: Check, second: Check): Check {
+  const words = [...(first.words ?? []), ...(second.words ?? [])]
+  const keys = first.keys ?? second.keys
+  return {
+    expects: listed([...(first.words?.map((word) => `'${word}'`) ?? [first.expects]), second.expects]),
+    accepts: (value) => first.accepts(value) || second.accepts(value),
+    ...(words.length > 0 && { words }),
+    ...(keys && { keys }),
+  }
+}
+
+/** An object with these keys and no others. */
+export function objectOf(keys: Checks): Check {
+  return { ...OBJECT, keys }
+}
+
+/** The same, and it must be given. */
+export function required(check: Check, why: true | string = true): Check {
+  return { ...check, required: why }
+}
+
+/** Whose options are checked. */
+export interface OptionsOf {
+  /** `scimRouter`, `resource type User`. */
+  readonly owner: string
+  readonly code: SetupCode
+  /** The keys that lead to the object: `cursor`. */
+  readonly path?: string
+}
+
+/**
+ * Checks an object of options: every key is known, every value is of the kind that the key takes, nothing required is
+ * missing. In JavaScript a misspelled `authorize` would otherwise be ignored, and everything be permitted. Throws a
+ * {@link SetupError}.
+ */
+export function checkOptions(given: object, checks: Checks, of: OptionsOf): void {
+  const { owner, code, path } = of
+  for (const key of Object.keys(given)) {
+    if (Object.hasOwn(checks, key)) continue
+    const place = path === undefined ? `Unknown option "${key}"` : `Unknown key "${key}" in option ${path}`
+    throw new SetupError(code, `${place} of ${owner}.${didYouMean(key, Object.keys(checks))}`)
+  }
+  for (const [key, check] of Object.entries(checks)) {
+    const value = (given as Readonly<Record<string, unknown>>)[key]
+    checkOption(value, check, {
+      owner,
+      code: check.code ?? code,
+      path: path === undefined ? key : `${path}.${key}`,
+    })
+  }
+}
+
+/** Checks one option. Throws a {@link SetupError}. */
+export function checkOption(value: unknown, check: Check, of: OptionsOf & { readonly path: string }): void {
+  const name = `Option ${of.path}${of.owner === 'scimRouter' ? '' : ` of ${of.owner}`}`
+  if (value === undefined) {
+    if (check.required === undefined) return
+    const why = check.required === true ? '' : `: ${check.required}`
+    throw new SetupError(of.code, `${name} is missing${why}.`)
+  }
+  if (!check.accepts(value)) {
+    const suggestion = typeof value === 'string' && check.words ? didYouMean(value, check.words) : ''
+    throw new SetupError(of.code, `${name} must be ${check.expects}, got ${kindOf(value)}.${suggestion}`)
+  }
+  if (check.keys === undefined) return
+  if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) {
+      checkOption(one, objectOf(check.keys), { ...of, path: `${of.path}[${index}]` })
+    }
+  } else if (isObject(value)) {
+    checkOptions(value, check.keys, of)
+  }
+}
+
+/** How a message calls a value: its kind, never the value, which may be a secret. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `'a', 'b' or 'c'` */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}

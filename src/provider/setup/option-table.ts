@@ -1,0 +1,103 @@
+import type { Supports } from '../../adapter/contract.js'
+import {
+  ANYTHING,
+  BOOLEAN,
+  type Check,
+  type Checks,
+  COUNT,
+  either,
+  FUNCTION,
+  LIST,
+  OBJECT,
+  objectOf,
+  oneOf,
+  required,
+  TEXT,
+  TEXTS,
+} from '../../check-options.js'
+import { COMPATIBILITY } from '../../compatibility.js'
+import type { AttributeOverride } from '../../schema/schema.js'
+import type { CursorOptions } from './cursor.js'
+import { LIMITS } from './limits.js'
+import type { AuthenticationScheme, ResourceEntry, ScimRouterOptions } from './options.js'
+
+// To add an option: a member with TSDoc in options.ts (docs/options.md is made from it), a row here, the place where it acts, a test.
+
+const SECRETS: Check = {
+  expects: 'an array of one or more strings of 16 characters or more each',
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((secret) => typeof secret === 'string' && secret.length >= 16),
+}
+
+const CURSOR = {
+  secrets: required(SECRETS),
+  // RFC 9865 section 4: cursorTimeout is a "Positive integer value".
+  timeout: { ...COUNT, expects: 'a whole number of seconds, 1 or more' },
+  default: oneOf('index', 'cursor'),
+  boundTo: FUNCTION,
+} satisfies Checks<keyof CursorOptions>
+
+const SCHEME = {
+  type: required(TEXT),
+  name: required(TEXT),
+  description: required(TEXT),
+  specUri: TEXT,
+  documentationUri: TEXT,
+  primary: BOOLEAN,
+} satisfies Checks<keyof AuthenticationScheme>
+
+const SUPPORTS = {
+  versions: BOOLEAN,
+  cursor: oneOf('forward', 'both'),
+} satisfies Checks<keyof Supports>
+
+/** What each option of `scimRouter` takes. */
+export const OPTIONS: Checks<keyof ScimRouterOptions> = {
+  authenticate: { ...required(FUNCTION, 'nothing is open by default'), code: 'ERR_SCIM_AUTHENTICATE' },
+  resources: { ...required(OBJECT), code: 'ERR_SCIM_RESOURCE_TYPE' },
+  compatibility: { ...COMPATIBILITY, code: 'ERR_SCIM_COMPATIBILITY' },
+  limits: {
+    ...objectOf(Object.fromEntries(Object.keys(LIMITS).map((name) => [name, COUNT]))),
+    code: 'ERR_SCIM_LIMIT',
+  },
+  baseUrl: { ...either(TEXT, FUNCTION), code: 'ERR_SCIM_BASE_URL' },
+  authorize: FUNCTION,
+  access: FUNCTION,
+  requireIfMatch: BOOLEAN,
+  publicDiscovery: BOOLEAN,
+  authenticationSchemes: { ...LIST, keys: SCHEME },
+  documentationUri: TEXT,
+  transaction: FUNCTION,
+  outbox: FUNCTION,
+  bulk: either({ expects: 'false', accepts: (value) => value === false }, objectOf({ atomic: BOOLEAN })),
+  cursor: { ...objectOf(CURSOR), code: 'ERR_SCIM_CURSOR' },
+  sensitive: TEXTS,
+  password: objectOf({ hash: required(FUNCTION) }),
+  mapError: FUNCTION,
+  on: OBJECT,
+}
+
+/** What each option of a resource type takes. */
+export const ENTRY: Checks<keyof ResourceEntry> = {
+  adapter: { ...required(either(OBJECT, FUNCTION)), code: 'ERR_SCIM_ADAPTER' },
+  schema: OBJECT,
+  extensions: LIST,
+  endpoint: TEXT,
+  description: TEXT,
+  supports: objectOf(SUPPORTS),
+  onDuplicate: { ...either(oneOf('refuse', 'reactivate', 'adopt'), FUNCTION), code: 'ERR_SCIM_OPTION' },
+  attributes: OBJECT,
+}
+
+/** What may be set for one attribute of a resource type. */
+export const OVERRIDE: Checks<keyof AttributeOverride> = {
+  uniqueness: oneOf('none', 'server', 'global'),
+  required: BOOLEAN,
+  enforceCanonicalValues: BOOLEAN,
+  isValid: FUNCTION,
+  default: ANYTHING,
+  keepOnReplace: BOOLEAN,
+  discoverable: BOOLEAN,
+}

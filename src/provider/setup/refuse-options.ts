@@ -1,0 +1,26 @@
+import { checkOption, checkOptions, OBJECT, required } from '../../check-options.js'
+import { SetupError } from '../../error.js'
+import { ENTRY, OPTIONS, OVERRIDE } from './option-table.js'
+import type { ScimRouterOptions } from './options.js'
+
+/** Finds at start what would otherwise fail, or be missed, in the middle of a request. Throws a {@link SetupError}. */
+export function refuseOptions(options: ScimRouterOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new SetupError('ERR_SCIM_OPTION', 'scimRouter must be called with an object of options.')
+  }
+  checkOptions(options, OPTIONS, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION' })
+  for (const [name, entry] of Object.entries(options.resources)) {
+    const code = 'ERR_SCIM_RESOURCE_TYPE'
+    checkOption(entry, required(OBJECT), { owner: 'scimRouter', code, path: `resources.${name}` })
+    checkOptions(entry, ENTRY, { owner: `resource type ${name}`, code })
+    for (const [path, override] of Object.entries(entry.attributes ?? {})) {
+      const of = { owner: `resource type ${name}`, code: 'ERR_SCIM_SCHEMA', path: `attributes["${path}"]` } as const
+      checkOption(override, { ...OBJECT, keys: OVERRIDE }, of)
+    }
+  }
+  const isAtomic = options.bulk !== false && options.bulk?.atomic === true
+  if ((isAtomic || options.outbox) && options.transaction === undefined) {
+    const name = isAtomic ? 'bulk.atomic' : 'outbox'
+    throw new SetupError('ERR_SCIM_OPTION', `Option ${name} needs the option transaction.`)
+  }
+}
