@@ -3,6 +3,15 @@
 // With --check it only tells whether they are there. Needs a build.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { LIMITS, TOLERANCES } from 'express-scim'
+import { optionRows } from './option-rows.mjs'
+
+/** A table of docs/options.md, made from an interface. */
+const options = (file, name) => ({
+  file: 'docs/options.md',
+  name,
+  head: ['name', 'type', 'default', 'meaning', 'since'],
+  rows: optionRows(`src/${file}`, name),
+})
 
 const TABLES = [
   {
@@ -23,6 +32,15 @@ const TABLES = [
       limit.where,
     ]),
   },
+  options('provider/setup/options.ts', 'ScimRouterOptions'),
+  options('provider/setup/cursor.ts', 'CursorOptions'),
+  options('provider/setup/options.ts', 'AuthenticationScheme'),
+  options('provider/setup/options.ts', 'ResourceEntry'),
+  options('adapter/contract.ts', 'Supports'),
+  options('schema/schema.ts', 'AttributeOverride'),
+  options('schema/definition.ts', 'AttributePolicy'),
+  options('schema/definition.ts', 'AttributeDefinition'),
+  options('adapter/contract.ts', 'Identity'),
 ]
 
 const check = process.argv.includes('--check')

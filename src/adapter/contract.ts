@@ -11,15 +11,31 @@ export type Awaitable<T> = T | Promise<T>
 /** "There is none": answered with 404. An id of a shape that is not yours is Missing too, never an error. */
 export type Missing = null | undefined
 
-/** What `authenticate` returns: who asks. Add members of your own; they reach every callback as `call.auth`. */
+/** What `authenticate` returns: who sent the request. Members of your own reach every callback as `call.auth`. */
 export interface Identity {
-  /** The customer whose data this is. */
+  /**
+   * The customer whose data the request is about.
+   *
+   * @defaultValue none
+   */
   readonly tenant?: string | undefined
-  /** The client or person that asks; a cursor is good for the one it was made for. */
+  /**
+   * The client or person that sent the request; a cursor works only for the subject that it was made for.
+   *
+   * @defaultValue none
+   */
   readonly subject?: string | undefined
-  /** The resource that `/Me` stands for; without it `/Me` is answered with 501, without its id with 404. */
+  /**
+   * The resource that `/Me` stands for. Without it `/Me` is answered with 501, without its id with 404.
+   *
+   * @defaultValue `/Me` is not offered
+   */
   readonly me?: { readonly resourceType: string; readonly id?: string | undefined } | undefined
-  /** Overrides the option of the router for this client. */
+  /**
+   * Replaces the option `compatibility` of the router for this client.
+   *
+   * @defaultValue the option of the router
+   */
   readonly compatibility?: Compatibility | undefined
 }
 
@@ -244,8 +260,16 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
 
 /** What the adapter of a resource type can do beside the six callbacks. */
 export interface Supports {
-  /** It gives `meta.version` and checks `ifMatch`. Default false: no ETag, and ServiceProviderConfig says so. */
+  /**
+   * The adapter gives `meta.version` and checks `ifMatch`. Without it there is no ETag, and ServiceProviderConfig says so.
+   *
+   * @defaultValue `false`
+   */
   readonly versions?: boolean
-  /** It pages by position, forward or both ways. Candidates need no such declaration. */
+  /**
+   * The adapter pages by position, forward or both ways. An adapter that returns candidates needs no such declaration.
+   *
+   * @defaultValue not by position
+   */
   readonly cursor?: 'forward' | 'both'
 }

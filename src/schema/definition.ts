@@ -23,19 +23,37 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * What this library adds to the characteristics of RFC 7643 section 7. None of it is shown under /Schemas.
  */
 export interface AttributePolicy {
-  /** Refuse values that are not among `canonicalValues`. Default false: they are suggestions (RFC 7643 section 2.3.1). */
+  /**
+   * Refuse values that are not among `canonicalValues`. Without it they are suggestions (RFC 7643 section 2.3.1).
+   *
+   * @defaultValue `false`
+   */
   readonly enforceCanonicalValues?: boolean
   /**
    * Refuse texts for which it returns false, with 400 invalidValue: for formats that RFC 7643 names in its prose, such as
-   * the country codes of ISO 3166-1 (section 4.1.2). It is asked about each value of a string, reference, dateTime or
-   * binary attribute. Default: every text of the type is taken, as clients send what they have.
+   * the country codes of ISO 3166-1 (section 4.1.2). It is called with each value of a string, reference, dateTime or
+   * binary attribute.
+   *
+   * @defaultValue every text of the type is accepted
    */
   readonly isValid?: (text: string) => boolean
-  /** Set when a POST or PUT leaves the attribute out. Default: it stays unassigned. */
+  /**
+   * The value that the attribute gets if a POST or PUT leaves it out.
+   *
+   * @defaultValue the attribute stays unassigned
+   */
   readonly default?: Json
-  /** Keep the stored value when a PUT leaves the attribute out. Default false, true for writeOnly attributes. */
+  /**
+   * Keep the stored value if a PUT leaves the attribute out.
+   *
+   * @defaultValue `true` for writeOnly attributes, else `false`
+   */
   readonly keepOnReplace?: boolean
-  /** Show the attribute under /Schemas. Default true. */
+  /**
+   * Show the attribute under /Schemas.
+   *
+   * @defaultValue `true`
+   */
   readonly discoverable?: boolean
 }
 
@@ -43,31 +61,83 @@ export interface AttributePolicy {
 export interface AttributeDefinition extends AttributePolicy {
   /** A letter, then letters, digits, `$`, `-` and `_`; or `$ref`. */
   readonly name: string
-  /** Default `'string'`. */
+  /**
+   * Data type, RFC 7643 section 2.3.
+   *
+   * @defaultValue `'string'`
+   */
   readonly type?: AttributeType
-  /** Default false. */
+  /**
+   * Whether the attribute holds a list of values.
+   *
+   * @defaultValue `false`
+   */
   readonly multiValued?: boolean
+  /**
+   * Description for people, shown under /Schemas.
+   *
+   * @defaultValue none
+   */
   readonly description?: string
-  /** Default false. */
+  /**
+   * Whether a resource must have a value.
+   *
+   * @defaultValue `false`
+   */
   readonly required?: boolean
+  /**
+   * Suggested values; see `enforceCanonicalValues`.
+   *
+   * @defaultValue none
+   */
   readonly canonicalValues?: readonly string[]
-  /** Default false; references and binaries are always compared exactly. */
+  /**
+   * Whether letter case counts in comparisons. References and binaries are always compared exactly.
+   *
+   * @defaultValue `false`
+   */
   readonly caseExact?: boolean
-  /** Default `'readWrite'`. */
+  /**
+   * Whether and when clients may set a value.
+   *
+   * @defaultValue `'readWrite'`
+   */
   readonly mutability?: Mutability
-  /** Default `'default'`. */
+  /**
+   * Whether and when responses have the attribute.
+   *
+   * @defaultValue `'default'`
+   */
   readonly returned?: Returned
-  /** Default `'none'`. */
+  /**
+   * Whether two resources may have the same value.
+   *
+   * @defaultValue `'none'`
+   */
   readonly uniqueness?: Uniqueness
-  /** Resource type names, `'external'` or `'uri'`; for type reference. */
+  /**
+   * Resource type names, `'external'` or `'uri'`, for type reference.
+   *
+   * @defaultValue none
+   */
   readonly referenceTypes?: readonly string[]
-  /** For type complex. */
+  /**
+   * The sub-attributes of a complex attribute.
+   *
+   * @defaultValue none
+   */
   readonly subAttributes?: readonly AttributeDefinition[]
-  /** PRECIS profile (RFC 8265) that prepares values before they are compared, RFC 7644 section 5. */
+  /**
+   * PRECIS profile (RFC 8265) that prepares values before they are compared, RFC 7644 section 5.
+   *
+   * @defaultValue none
+   */
   readonly precis?: 'UsernameCaseMapped' | 'OpaqueString'
   /**
-   * What events watch: `'activation'` marks the boolean that says whether a resource is active,
+   * What events are derived from the attribute: `'activation'` marks the boolean that says whether a resource is active,
    * `'membership'` the multi-valued references to members.
+   *
+   * @defaultValue none
    */
   readonly role?: 'activation' | 'membership'
 }

@@ -22,8 +22,17 @@ export type SchemaOf<Entry> = Entry extends { readonly schema: infer Schema exte
 
 /** What a resource type may set for one of its attributes beside what the schema says. */
 export interface AttributeOverride extends AttributePolicy {
-  /** Raise to `'server'` for a 409 when two resources share a value. */
+  /**
+   * `'server'`: two resources with the same value are refused with 409.
+   *
+   * @defaultValue as the schema says
+   */
   readonly uniqueness?: Uniqueness
+  /**
+   * Whether a resource must have a value.
+   *
+   * @defaultValue as the schema says
+   */
   readonly required?: boolean
 }
 

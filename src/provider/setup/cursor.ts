@@ -6,17 +6,27 @@ import type { Json } from '../../schema/definition.js'
 /** Cursor pagination, RFC 9865. It is offered only with secrets. */
 export interface CursorOptions<Auth extends Identity = Identity> {
   /**
-   * Keys of the cursors, shared by all processes of a deployment, 16 characters or more each. The first seals; all of
-   * them open, so that a new one can be put in front while cursors of the old one are about.
+   * Keys that encrypt cursors, shared by all processes of a deployment, 16 characters or more each. The first one encrypts,
+   * all of them decrypt: to change the key, put the new one in front and remove the old one when its cursors have expired.
    */
   readonly secrets: readonly (string | undefined)[]
-  /** How long a cursor is good, in whole seconds. Default 3600. */
+  /**
+   * How long a cursor is valid, in seconds.
+   *
+   * @defaultValue `3600`
+   */
   readonly timeout?: number
-  /** How clients page that name neither `startIndex` nor `cursor`. Default `'index'`. */
+  /**
+   * How to page for clients that send neither `startIndex` nor `cursor`.
+   *
+   * @defaultValue `'index'`
+   */
   readonly default?: 'index' | 'cursor'
   /**
-   * What cursors are bound to beside tenant, subject and query. Give a text that changes with the permissions of a client,
-   * and the cursors it has end with them (RFC 9865 section 5.2).
+   * A text that cursors are bound to, beside tenant, subject and query. If it changes with the permissions of a client,
+   * older cursors of that client are refused (RFC 9865 section 5.2).
+   *
+   * @defaultValue nothing more
    */
   readonly boundTo?: (auth: Auth) => string | undefined
 }

@@ -70,85 +70,194 @@ export interface Duplicate {
 
 /** One resource type of the service. */
 export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
-  /** An adapter, or a function that gives the one of a tenant. */
+  /** The adapter that stores the resources, or a function that returns the adapter of a tenant. */
   readonly adapter: Adapter | ((call: PerCall) => Adapter)
-  /** Base schema. May be left out for `User` and `Group`. */
+  /**
+   * Base schema, made by `defineSchema`.
+   *
+   * @defaultValue the schema of RFC 7643 for `User` and `Group`; other types must have one
+   */
   readonly schema?: SchemaDefinition
-  /** Extensions; the ones that a resource must have as `{ schema, required: true }`. Default for `User`: EnterpriseUser. */
+  /**
+   * Schema extensions. Write `{ schema, required: true }` for an extension that each resource must have.
+   *
+   * @defaultValue `[EnterpriseUser]` for `User` without `schema`, else none
+   */
   readonly extensions?: readonly ExtensionEntry[]
-  /** Path of the endpoint, case exact. Default: a slash and the plural of the name. */
+  /**
+   * Path of the endpoint, case exact.
+   *
+   * @defaultValue a slash, the name and `s`: `/Users`
+   */
   readonly endpoint?: string
+  /**
+   * Description under /ResourceTypes.
+   *
+   * @defaultValue the description of the schema
+   */
   readonly description?: string
-  /** What the adapter can do beside the six callbacks. Default: what the adapter itself says. */
+  /**
+   * Which optional features the adapter has.
+   *
+   * @defaultValue the `supports` of the adapter
+   */
   readonly supports?: Supports
   /**
-   * What a POST does when another resource has one of its unique values (RFC 7644 section 3.3 asks for a 409):
-   * `'refuse'` (default); `'reactivate'`: an inactive one is replaced by what was sent and active again; `'adopt'`: any is
-   * replaced. Both answer 201. A function decides case by case.
+   * What a POST does if another resource has one of its unique values. `'refuse'`: 409 (RFC 7644 section 3.3).
+   * `'reactivate'`: an inactive resource is replaced by the sent one and made active; 201. `'adopt'`: the same for every
+   * resource. A function decides case by case.
+   *
+   * @defaultValue `'refuse'`
    */
   readonly onDuplicate?: DuplicatePolicy | ((conflict: Duplicate) => Awaitable<DuplicatePolicy>)
-  /** Policies of single attributes, by path: `{ displayName: { uniqueness: 'server' }, active: { default: true } }`. */
+  /**
+   * Policies of single attributes, by path: `{ displayName: { uniqueness: 'server' }, active: { default: true } }`.
+   *
+   * @defaultValue none
+   */
   readonly attributes?: Readonly<Record<string, AttributeOverride>>
 }
 
 /** An authentication scheme as ServiceProviderConfig shows it, RFC 7643 section 5. */
 export interface AuthenticationScheme {
+  /** The kind of scheme. */
   readonly type: 'oauth' | 'oauth2' | 'oauthbearertoken' | 'httpbasic' | 'httpdigest'
+  /** Name for people. */
   readonly name: string
+  /** Description for people. */
   readonly description: string
+  /**
+   * URL of the specification of the scheme.
+   *
+   * @defaultValue not shown
+   */
   readonly specUri?: string
+  /**
+   * URL of documentation for people.
+   *
+   * @defaultValue not shown
+   */
   readonly documentationUri?: string
+  /**
+   * Whether clients should prefer this scheme.
+   *
+   * @defaultValue not shown
+   */
   readonly primary?: boolean
 }
 
 /** The options of a router. */
 export interface ScimRouterOptions<Auth extends Identity = Identity> {
-  /** Required: nothing is open by default. */
+  /** Tells who sent a request; `bearer(token)` is the shortest. Nothing is open by default. */
   readonly authenticate: Authenticate<Auth>
   /** The resource types by name. */
   readonly resources: Readonly<Record<string, ResourceEntry>>
-  /** Default `'tolerant'`. */
+  /**
+   * Which deviations from the standard are accepted, docs/compatibility.md.
+   *
+   * @defaultValue `'tolerant'`
+   */
   readonly compatibility?: Compatibility
-  /** Bounds that differ from the defaults, docs/limits.md. */
+  /**
+   * Limits that differ from the defaults, docs/limits.md.
+   *
+   * @defaultValue the table in docs/limits.md
+   */
   readonly limits?: Partial<Limits>
   /**
-   * URL that clients see, without query: for proxies that Express does not know of. Default: protocol, host and mount
-   * path as Express sees them.
+   * URL that clients see, without query and fragment, for proxies that Express does not know of; or a function that
+   * returns it for a request.
+   *
+   * @defaultValue protocol, host and mount path as Express sees them
    */
   readonly baseUrl?: string | ((request: unknown) => string)
   /**
    * Permission for each operation, those of a bulk request included: return false, or throw `ScimError.forbidden()`, to
-   * refuse it. A query at the root leaves out the types that may not be listed. Default: all permitted.
+   * refuse it. A query at the root leaves out the resource types that may not be listed.
+   *
+   * @defaultValue all operations are permitted
    */
   readonly authorize?: (operation: Operation<Auth>) => Awaitable<unknown>
-  /** What of an attribute a client may do. Default: `'write'` for all. `'none'` hides it from reading, filtering and sorting. */
+  /**
+   * What a client may do with an attribute. `'none'` hides it from reading, filtering and sorting.
+   *
+   * @defaultValue `'write'` for all attributes
+   */
   readonly access?: (access: AttributeAccess<Auth>) => 'none' | 'read' | 'write'
-  /** Answer 428 to PUT, PATCH and DELETE without If-Match. Default false. */
+  /**
+   * Answer 428 to PUT, PATCH and DELETE without If-Match.
+   *
+   * @defaultValue `false`
+   */
   readonly requireIfMatch?: boolean
-  /** Lets discovery endpoints be read without credentials (RFC 7643 section 5). Default false. */
+  /**
+   * Discovery endpoints can be read without credentials (RFC 7643 section 5).
+   *
+   * @defaultValue `false`
+   */
   readonly publicDiscovery?: boolean
-  /** Shown in ServiceProviderConfig. Default: OAuth bearer token. */
+  /**
+   * The authentication schemes that ServiceProviderConfig shows.
+   *
+   * @defaultValue OAuth bearer token
+   */
   readonly authenticationSchemes?: readonly AuthenticationScheme[]
-  /** Shown in ServiceProviderConfig. */
+  /**
+   * URL of your documentation, shown in ServiceProviderConfig.
+   *
+   * @defaultValue not shown
+   */
   readonly documentationUri?: string
-  /** Runs work in one transaction and commits when it succeeds; what it passes in reaches adapters as `call.transaction`. */
+  /**
+   * Runs a write in a database transaction, and commits if the work succeeds. The handle that it passes to `work` reaches
+   * adapters as `call.transaction`.
+   *
+   * @defaultValue no transaction
+   */
   readonly transaction?: <T>(work: (handle: unknown) => Promise<T>, call: Call<Auth>) => Promise<T>
   /**
-   * Written before the transaction commits, with the events of everything in it; its failure undoes the write. For those
-   * who cannot lose an event. Needs `transaction`.
+   * Stores the events of a transaction before it commits; if it fails, the write is rolled back. For applications that
+   * must not lose an event. Needs `transaction`.
+   *
+   * @defaultValue no outbox
    */
   readonly outbox?: (events: readonly ResourceEvent<Auth>[], call: Call<Auth>) => Awaitable<void>
-  /** Bulk operations. `atomic`: all or nothing, needs `transaction`. `false`: not offered, 501. Default: offered. */
+  /**
+   * Bulk operations. `atomic: true`: all operations or none, needs `transaction`. `false`: POST /Bulk is answered with 501.
+   *
+   * @defaultValue offered, not atomic
+   */
   readonly bulk?: false | { readonly atomic?: boolean }
-  /** Cursor pagination, RFC 9865. Default: not offered. */
+  /**
+   * Cursor pagination, RFC 9865.
+   *
+   * @defaultValue not offered
+   */
   readonly cursor?: CursorOptions<Auth>
-  /** Paths of attributes that may be filtered by POST to /.search only: a GET is answered with 403 `sensitive`. */
+  /**
+   * Paths of attributes that clients may use in filters by POST to /.search only. A GET is answered with 403 `sensitive`.
+   *
+   * @defaultValue none
+   */
   readonly sensitive?: readonly string[]
-  /** Passwords: `hash` makes of a clear text what the adapter gets. Given, ServiceProviderConfig announces changePassword. */
+  /**
+   * Passwords. `hash` turns the clear text into the value that the adapter gets; with it, ServiceProviderConfig shows
+   * changePassword.
+   *
+   * @defaultValue adapters get the clear text
+   */
   readonly password?: { readonly hash: (password: string, call: Call<Auth>) => Awaitable<string> }
-  /** Turns an error of a database into one for the client; undefined: a 500 without internals. */
+  /**
+   * Turns an error of a database into one for the client; undefined: a 500 without internals.
+   *
+   * @defaultValue every error that is no `ScimError` is a 500
+   */
   readonly mapError?: (error: unknown) => ScimError | undefined
-  /** Hooks that are told what happened. They never delay or fail a request. */
+  /**
+   * Hooks for events, requests and errors, docs/events.md. They never delay or fail a request.
+   *
+   * @defaultValue none
+   */
   readonly on?: EventHooks<Auth>
 }
 
