@@ -11,7 +11,7 @@ export function checkedBase(text: string, insecure: boolean): string {
   if (url.search !== '' || url.hash !== '') {
     throw new ScimClientError('setup', 'The base URL must have no query string and no fragment.')
   }
-  return url.href.replace(/\/+$/, '')
+  return /^.*[^/]/.exec(url.href)?.[0] ?? url.href
 }
 
 /** A URL to which a secret may be sent. */

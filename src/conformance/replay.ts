@@ -48,7 +48,7 @@ async function play(sequence: Sequence, base: string, token: string | undefined)
 }
 
 async function serving(target: ReplayTarget, work: (base: string) => Promise<void>): Promise<void> {
-  if ('url' in target) return work(target.url.replace(/\/+$/, ''))
+  if ('url' in target) return work(/^.*[^/]/.exec(target.url)?.[0] ?? '')
   const server = createServer(target.app)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve)

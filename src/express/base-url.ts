@@ -30,7 +30,7 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
     const mount = request.baseUrl ?? ''
     if (host !== last.host || protocol !== last.protocol || mount !== last.mount || host === '') {
       if (!HOST.test(host)) throw new ScimError(400, 'The Host header is no host name.')
-      last = { host, protocol, mount, url: `${protocol}://${host}${mount.replace(/\/+$/, '')}` }
+      last = { host, protocol, mount, url: `${protocol}://${host}${withoutLastSlashes(mount)}` }
     }
     return last.url
   }
@@ -55,5 +55,10 @@ function check(url: unknown): string {
   const { protocol, href } = new URL(url)
   if (!/^https?:$/.test(protocol) || /[?#]/.test(url)) throw invalid
   // In the form of RFC 3986: an international host or path would make no header.
-  return href.replace(/\/+$/, '')
+  return withoutLastSlashes(href)
+}
+
+// To look for slashes from the front would take the square of the length of a path that a client chose.
+function withoutLastSlashes(url: string): string {
+  return /^.*[^/]/s.exec(url)?.[0] ?? ''
 }

@@ -1,11 +1,9 @@
+import { FILTER_LIMITS } from '../filter/parse.js'
 import type { JsonObject } from '../schema/resource.js'
+import { replaceCompared } from './compared-reference.js'
 
 /** RFC 7644 section 3.7.2: "bulkId:" and the bulkId of the operation that creates what is meant. */
 const PREFIX = 'bulkId:'
-/** As the last segment of a URI: `https://example.com/v2/Users/bulkId:a`. */
-const LAST_SEGMENT = /^(.*\/)bulkId:([^/?#]+)$/s
-/** As the value of a comparison in a PATCH path, `members[value eq "bulkId:a"]`, in any of the quotes that are taken. */
-const COMPARED = /"bulkId:(?:[^"\\]|\\.)+"|'bulkId:[^']+'|(?<=\s)bulkId:[^\s()[\]]+/g
 
 const NONE: ReadonlySet<string> = new Set()
 
@@ -56,33 +54,25 @@ export function bulkIdIn(text: string): string | undefined {
   return text.startsWith(PREFIX) && text.length > PREFIX.length ? text.slice(PREFIX.length) : undefined
 }
 
+/** Replaces a text that is a reference, or a URI whose last segment is one: `https://example.com/v2/Users/bulkId:a`. */
 function replaceIn(text: string, lookup: Lookup): string {
   const whole = bulkIdIn(text)
   if (whole !== undefined) return lookup(whole) ?? text
-  if (!text.includes(`/${PREFIX}`)) return text
-  const [, before = '', bulkId] = LAST_SEGMENT.exec(text) ?? []
-  const id = bulkId === undefined ? undefined : lookup(bulkId)
-  return id === undefined ? text : before + encodeURIComponent(id)
+  const start = text.lastIndexOf('/') + 1
+  const bulkId = start === 0 ? undefined : bulkIdIn(text.slice(start))
+  // What has a query or a fragment is no reference to a resource.
+  const id = bulkId === undefined || /[?#]/.test(bulkId) ? undefined : lookup(bulkId)
+  return id === undefined ? text : text.slice(0, start) + encodeURIComponent(id)
 }
 
+/** Replaces what a PATCH path compares with: `members[value eq "bulkId:a"]`. */
 function replaceInPath(path: string, lookup: Lookup): string {
-  return path.replace(COMPARED, (text) => {
-    if (text.startsWith('"')) {
-      const id = lookup(bulkIdIn(readLiteral(text)) ?? '')
-      return id === undefined ? text : JSON.stringify(id)
-    }
-    const quote = text.startsWith("'") ? "'" : ''
-    const id = lookup(text.slice(quote.length + PREFIX.length, text.length - quote.length))
-    return id === undefined ? text : quote + id + quote
+  // A path that is longer is refused when the operation is carried out.
+  if (path.length > FILTER_LIMITS.length) return path
+  return replaceCompared(path, (value) => {
+    const bulkId = bulkIdIn(value)
+    return bulkId === undefined ? undefined : lookup(bulkId)
   })
-}
-
-function readLiteral(literal: string): string {
-  try {
-    return JSON.parse(literal)
-  } catch {
-    return ''
-  }
 }
 
 /** The bulkIds that data refers to. */

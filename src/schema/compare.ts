@@ -91,7 +91,7 @@ function pointsToResource(attribute: Attribute): boolean {
 function withoutVersion(toKey: ToKey): ToKey {
   return (value) => {
     const uri = toKey(value)
-    return typeof uri === 'string' ? uri.replace(/(?<=^|\/)v\d+\/(?=[^/]+\/[^/]+$)/i, '') : undefined
+    return typeof uri === 'string' ? uri.replace(/^(|.*\/)v\d+\/([^/]+\/[^/]+)$/is, '$1$2') : undefined
   }
 }
 

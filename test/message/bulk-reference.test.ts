@@ -1,4 +1,5 @@
 import { referencesIn, replaceReferences, takeOut } from '../../src/message/bulk-reference.js'
+import { replaceCompared } from '../../src/message/compared-reference.js'
 
 const IDS: Readonly<Record<string, string>> = { a: 'id/1', 'b"c': 'it"s' }
 const lookup = (bulkId: string): string | undefined => (Object.hasOwn(IDS, bulkId) ? IDS[bulkId] : undefined)
@@ -27,6 +28,17 @@ describe('references in the data of a bulk operation', () => {
   ])('%j becomes %j', (given, expected) => {
     expect(replaceReferences(given, lookup)).toEqual(expected)
   })
+
+  // Each takes minutes when the text is read from its quotes again and again, and no test has so much time.
+  test.each(['"bulkId:\\', "'bulkId:", ' bulkId:', '"bulkId:a', '\\"bulkId:'])(
+    'a megabyte of %j is read once',
+    (piece) => {
+      const text = piece.repeat(1_000_000 / piece.length)
+      expect(replaceCompared(text, () => undefined)).toBe(text)
+      const data = { Operations: [{ op: 'remove', path: text }, { path: `m[value eq ${text}` }, { value: text }] }
+      expect(replaceReferences(data, lookup)).toBe(data)
+    },
+  )
 
   test('what holds none is not copied', () => {
     const kept = { b: [1, { c: 'x' }] }

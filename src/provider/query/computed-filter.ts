@@ -127,7 +127,7 @@ function identifierIn(context: Context, uri: string, types: readonly ResourceTyp
 
 /** RFC 7643 section 2.4: URIs are comparable to those "without a version or with a different version". */
 function withoutVersion(base: string): string {
-  return base.replace(/(?<=\/)v\d+\/$/i, '')
+  return base.replace(/^(.*\/)v\d+\/$/is, '$1')
 }
 
 /** Clients know a version as the entity tag, stores as the bare text inside. */

@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+
+/** Expressions that are made of texts, and why no client can slow one down. */
+const MADE: Readonly<Record<string, string>> = {
+  'conformance/match.ts': 'its patterns are those of the recorded sequences, never a text of a client',
+  'schema/normal-form.ts': 'a fixed number of one class; test/schema/normal-form.test.ts gives it a megabyte of marks',
+}
+
+const src = join(__dirname, '../../src')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+
+interface Found {
+  readonly literals: readonly string[]
+  readonly made: number
+}
+
+/** The regular expressions of a file: the literals, and how many are made while the program runs. */
+function expressionsIn(text: string): Found {
+  const literals: string[] = []
+  let made = 0
+  const visit = (node: ts.Node): void => {
+    if (ts.isRegularExpressionLiteral(node)) literals.push(node.text)
+    if ((ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'RegExp') made += 1
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile('file.ts', text, ts.ScriptTarget.ESNext, true))
+  return { literals, made }
+}
+
+// In a process of its own, where the checker is several times as fast as in the sandbox of a test. It reads the expression
+// itself: what it cannot read, such as most that look around them, counts as not found out.
+const CHECK = `
+  const { checkSync } = require('recheck')
+  const literals = JSON.parse(require('node:fs').readFileSync(0, 'utf8'))
+  const growth = literals.map((literal) => {
+    const end = literal.lastIndexOf('/')
+    const options = { checker: 'automaton', timeout: 120000 }
+    const { status, complexity } = checkSync(literal.slice(1, end), literal.slice(end + 1), options)
+    return status === 'safe' ? 'linear' : status + ': ' + (complexity ? complexity.summary : 'not found out')
+  })
+  console.log(JSON.stringify(growth))
+`
+
+/** What hostile input does to each: proved to take steps in proportion to its length, or a text for which it does not. */
+function growthOf(literals: readonly string[]): readonly string[] {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', CHECK], {
+    cwd: join(__dirname, '../..'),
+    env: { ...process.env, RECHECK_SYNC_BACKEND: 'pure' },
+    input: JSON.stringify(literals),
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+
+describe('regular expressions of src take steps in proportion to the length of a text', () => {
+  test('the checker finds those that do not', () => {
+    // The first two have been here.
+    const bad = [String.raw`/"bulkId:(?:[^"\\]|\\.)+"/g`, String.raw`/\/+$/`, '/(a+)+$/', '/(?<=a)b+$/']
+    expect(growthOf(bad).filter((growth) => growth === 'linear')).toEqual([])
+  })
+
+  test('literals are found, and what is made of texts', () => {
+    const text = "const a = /x/g; const b = new RegExp('y'); const c = RegExp(d); // /z/\n"
+    expect(expressionsIn(text)).toEqual({ literals: ['/x/g'], made: 2 })
+    expect(files.flatMap((file) => expressionsIn(read(file)).literals).length).toBeGreaterThan(40)
+  })
+
+  test('none is made of texts but those that are named here', () => {
+    const making = files.filter((file) => expressionsIn(read(file)).made > 0)
+    expect(making.sort()).toEqual(Object.keys(MADE).sort())
+  })
+
+  test('every literal', () => {
+    const literals = files.flatMap((file) => expressionsIn(read(file)).literals.map((literal) => ({ file, literal })))
+    const growth = growthOf(literals.map(({ literal }) => literal))
+    const judged = literals.map((each, index) => ({ ...each, growth: growth[index] }))
+    expect(judged.filter((each) => each.growth !== 'linear')).toEqual([])
+  })
+})
+
+function read(file: string): string {
+  return readFileSync(join(src, file), 'utf8')
+}
