@@ -30,7 +30,15 @@ export async function startDatabase() {
  * Returns the ids of the groups.
  */
 async function fill(pool, { users, groups }, tenant, count, sizes = []) {
-  const call = { auth: {}, tenant, select: { has: () => true }, params: {}, signal: new AbortController().signal }
+  const limits = { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 }
+  const call = {
+    auth: {},
+    tenant,
+    select: { has: () => true },
+    params: {},
+    limits,
+    signal: new AbortController().signal,
+  }
   const { schemas: _, ...draft } = user(0)
   const text = JSON.stringify(draft).replaceAll('barbara.jensen0', 'marker').replaceAll('00u1ab2c3d4e5f6g7h0', 'marker')
   const { id } = await users.create(JSON.parse(text), call)

@@ -87,6 +87,21 @@ export interface Selection {
    * what `has` names.
    */
   readonly shows?: ((attribute: string) => boolean) | undefined
+  /**
+   * Whether the client itself names it, in `attributes`, in the filter or in the order: an answer that leaves part of it out
+   * is then no answer. Undefined: the client names none.
+   */
+  readonly names?: ((attribute: string) => boolean) | undefined
+}
+
+/** The limits of the router that an adapter has to keep, each with its row in docs/limits.md. */
+export interface CallLimits {
+  /** Memberships of groups in groups that may be followed for one answer. */
+  readonly groupLinks: number
+  /** Resources that may be looked at for one query. */
+  readonly scanResources: number
+  /** Milliseconds that looking at them may take. */
+  readonly scanTime: number
 }
 
 /** What every callback is told besides its subject. */
@@ -102,6 +117,13 @@ export interface Call<Auth extends Identity = Identity> {
    * of this object on has to pass it on as well.
    */
   readonly signal: AbortSignal
+  /** The limits that hold for what the adapter works out. */
+  readonly limits: CallLimits
+  /**
+   * Tells the operator by `on.error`, at most once a minute, that answers lack something because of a limit. Undefined in a
+   * copy of this object: nobody is told.
+   */
+  readonly exceeded?: ((limit: keyof CallLimits) => void) | undefined
   /** What the `transaction` option handed in, else undefined. */
   readonly transaction: unknown
   /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */

@@ -30,6 +30,7 @@ export function callerOf(subject: Subject, identity: Identity, surroundings: Sur
     tenant: identity.tenant,
     select: { has: (attribute) => select?.includes(attribute) ?? true },
     signal: new AbortController().signal,
+    limits: { groupLinks: 100_000, scanResources: 1_000_000, scanTime: surroundings.timeout },
     transaction,
     params: surroundings.params ?? {},
     request: surroundings.request,

@@ -95,7 +95,6 @@ export class Collection {
       // Most resources are users, which have none.
       references: references.length === 0 ? NO_REFERENCES : new Map(references.map(({ name }) => [name, new Map()])),
       lists: undefined,
-      memberOf: undefined,
     }
     this.#write(row, attributes)
     this.rows.set(row.id, row)

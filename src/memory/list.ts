@@ -1,3 +1,4 @@
+import { finishCandidates } from '../adapter/candidates.js'
 import type { Awaitable, Call, Candidates, CursorPage, ListQuery, Page, Stored } from '../adapter/contract.js'
 import { isShown } from '../adapter/selection.js'
 import { ScimError } from '../error.js'
@@ -8,7 +9,7 @@ import type { Row } from './row.js'
 import { RowList } from './row-list.js'
 import { searchFor } from './search.js'
 import type { Store } from './store.js'
-import { type View, viewOf } from './view.js'
+import { addMemberOf, type View, viewOf, viewPage } from './view.js'
 
 /** The page when an index has its order and its matches; else candidates, as few as an index can make them. */
 export function listRows(
@@ -32,52 +33,96 @@ function answer(
   call: Call,
   found: readonly Row[] | undefined,
   exact: boolean,
-): Page | Candidates {
+): Awaitable<Page | Candidates> {
   const { filter, sort } = query
+  const isNeeded = (attribute: string): boolean => isShown(call.select, attribute)
   if (!sort && (exact || !filter)) {
     const rows = found ? RowList.of(found) : collection.list
-    const isNeeded = (attribute: string): boolean => isShown(call.select, attribute)
-    return pageOf(rows, query, viewOf(store, collection, isNeeded))
+    return pageOf(cut(rows, query), (page) => viewPage(store, collection, page, isNeeded, call))
   }
   // Filter and order may look at what the answer does not show.
+  const named = namedBy(query)
+  const memberOf = collection.type.memberOf?.name
+  const rows = found ?? collection.list
+  if (memberOf === undefined || named.has(memberOf) || !isNeeded(memberOf)) {
+    const isUsed = (attribute: string): boolean => named.has(attribute) || call.select.has(attribute)
+    return candidatesOf(rows, viewOf(store, collection, isUsed, call))
+  }
+  // Where the matches are members is worked out for those on the page alone, which are known at the end.
+  const isUsed = (attribute: string): boolean =>
+    attribute !== memberOf && (named.has(attribute) || call.select.has(attribute))
+  return finish(store, collection, query, call, candidatesOf(rows, viewOf(store, collection, isUsed, call)))
+}
+
+async function finish(
+  store: Store,
+  collection: Collection,
+  query: ListQuery,
+  call: Call,
+  candidates: Candidates,
+): Promise<Page> {
+  const { scanResources, scanTime } = call.limits
+  const budget = { resources: scanResources, milliseconds: scanTime }
+  const page = await finishCandidates(candidates, query, { budget, signal: call.signal })
+  const resources = [...page.resources]
+  const { rows } = collection
+  // One that has been deleted meanwhile is a member of nothing.
+  const found = resources.map(({ id }) => rows.get(String(id)))
+  const there = resources.filter((_, index) => found[index])
+  await addMemberOf(
+    store,
+    collection,
+    found.filter((row) => row !== undefined),
+    there,
+    (attribute) => isShown(call.select, attribute),
+    call,
+  )
+  return { ...page, resources }
+}
+
+function namedBy({ filter, sort }: ListQuery): ReadonlySet<string> {
   const named = new Set(sort?.attribute.keys.slice(0, 1))
   if (filter) {
     visitFilter(filter, (node) => {
       if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
     })
   }
-  const isNeeded = (attribute: string): boolean => named.has(attribute) || call.select.has(attribute)
-  return candidatesOf(found ?? collection.list, viewOf(store, collection, isNeeded))
+  return named
 }
 
 function* candidatesOf(rows: Iterable<Row>, view: View): Generator<Stored> {
   for (const row of rows) yield view(row)
 }
 
-function pageOf(rows: RowList, query: ListQuery, view: View): Page {
-  if (query.pagination === 'cursor') return cursorPageOf(rows, query, view)
+/** The rows of a page, and what is told beside them. */
+type Cut = Omit<CursorPage, 'resources'> & { readonly rows: readonly Row[] }
+
+function pageOf({ rows, ...rest }: Cut, view: (rows: readonly Row[]) => Awaitable<readonly Stored[]>): Awaitable<Page> {
+  const finish = (resources: readonly Stored[]): Page => ({ ...(rest as Omit<Page, 'resources'>), resources }) as Page
+  const resources = view(rows)
+  return resources instanceof Promise ? resources.then(finish) : finish(resources)
+}
+
+function cut(rows: RowList, query: ListQuery): Cut {
+  if (query.pagination === 'cursor') return cutByCursor(rows, query)
   const page = query.count === 0 ? [] : rows.slice(Math.max(0, query.startIndex - 1), query.count)
-  return { resources: page.map(view), totalResults: rows.length }
+  return { rows: page, totalResults: rows.length }
 }
 
 // The first resource has 1.
 const START = 0
 
 /** Positions are sequence numbers. New resources come last, so a walk meets them at its end. */
-function cursorPageOf(
-  rows: RowList,
-  { count, after, before }: ListQuery & { readonly pagination: 'cursor' },
-  view: View,
-): CursorPage {
+function cutByCursor(rows: RowList, { count, after, before }: ListQuery & { readonly pagination: 'cursor' }): Cut {
   const totalResults = rows.length
-  if (count === 0) return { resources: [], totalResults }
+  if (count === 0) return { rows: [], totalResults }
   const position = positionOf(before ?? (after === undefined ? START : after))
   const page = before === undefined ? rows.after(position, count) : rows.before(position, count)
   // A page that has lost its resources lies between those ahead of the position and those behind it.
   const first = page[0]?.sequence ?? (before === undefined ? position + 1 : position)
   const last = page.at(-1)?.sequence ?? first - 1
   return {
-    resources: page.map(view),
+    rows: page,
     totalResults,
     ...(rows.after(last, 1).length > 0 && { next: last }),
     ...(rows.before(first, 1).length > 0 && { previous: first }),

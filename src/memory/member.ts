@@ -35,7 +35,6 @@ export function describeAgain(store: Store, row: Row): void {
     const described = memberDescriber(attribute)(row.id, reference, store.memberFinder(attribute)(row.id))
     collection.replaceReference(holder, attribute, row.id, described)
   }
-  store.epoch += 1
 }
 
 // The type of an unknown member is told only when there is no other it could have.

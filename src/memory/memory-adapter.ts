@@ -5,7 +5,7 @@ import type { UnknownMembers } from './reference-change.js'
 import type { Row } from './row.js'
 import type { Store } from './store.js'
 import type { Tenants } from './tenants.js'
-import { viewRow } from './view.js'
+import { type View, viewOf } from './view.js'
 import { deleteRow, insertRow, patchRow, replaceRow, type Target } from './write.js'
 
 const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
@@ -33,19 +33,19 @@ export function adapterOf(name: string, tenants: Tenants, unknownMembers: Unknow
     if (ifMatch && !ifMatch.includes(String(row.version))) return 'stale'
     return work(target, row)
   }
-  const view = ({ store, collection }: Target, row: Row, call: Call) =>
-    viewRow(store, collection, row, (attribute) => call.select.has(attribute))
+  const viewFor = ({ store, collection }: Target, call: Call): View =>
+    viewOf(store, collection, (attribute) => call.select.has(attribute), call)
 
   return {
     supports: SUPPORTS,
     create: (draft, call) => {
       const target = targetOf(tenants.open(call.tenant))
-      return view(target, insertRow(target, draft), call)
+      return viewFor(target, call)(insertRow(target, draft))
     },
     get: (id, call) => {
       const target = targetOf(tenants.look(call.tenant))
       const row = target.collection.rows.get(id)
-      return row && view(target, row, call)
+      return row && viewFor(target, call)(row)
     },
     list: (query, call) => {
       const { store, collection } = targetOf(tenants.look(call.tenant))
@@ -53,14 +53,19 @@ export function adapterOf(name: string, tenants: Tenants, unknownMembers: Unknow
     },
     replace: (id, draft, call) =>
       change(id, call, undefined, (target, row) => {
+        const view = viewFor(target, call)
+        const { memberOf } = target.collection.type
+        // What cannot be answered is not written.
+        if (memberOf && call.select.names?.(memberOf.name)) view(row)
         replaceRow(target, row, draft)
-        return view(target, row, call)
+        return view(row)
       }),
     delete: (id, call) =>
       change(id, call, false, (target, row) => {
         deleteRow(target, row)
         return true
       }),
-    patch: (id, patch, call) => change(id, call, undefined, (target, row) => patchRow(target, row, patch as Patch)),
+    patch: (id, patch, call) =>
+      change(id, call, undefined, (target, row) => patchRow(target, row, patch as Patch, call)),
   }
 }

@@ -100,7 +100,6 @@ export function applyChange(store: Store, collection: Collection, row: Row, chan
     }
   }
   collection.addReferences(row, attribute, added)
-  if (isChange(change)) store.epoch += 1
 }
 
 function identifierOf(attribute: Attribute, element: unknown): string {

@@ -3,12 +3,6 @@ import type { JsonObject } from '../schema/resource.js'
 /** The values of a multi-valued reference attribute by their `value`: one comes or goes without a look at the others. */
 export type References = Map<string, JsonObject>
 
-/** Where a resource is a member, and the state of the links that this was made of. */
-export interface MemberOf {
-  readonly epoch: number
-  readonly list: readonly JsonObject[]
-}
-
 /** One resource in the store. */
 export interface Row {
   readonly id: string
@@ -31,5 +25,4 @@ export interface Row {
   readonly references: Map<string, References>
   /** The same as they were last read, until one of them changes. */
   lists: Map<string, readonly JsonObject[]> | undefined
-  memberOf: MemberOf | undefined
 }

@@ -24,8 +24,6 @@ export interface Holder extends Membership {
 export class Store {
   readonly collections: ReadonlyMap<string, Collection>
   readonly memberships: readonly Membership[]
-  /** Goes up with every change that can be seen in the lists of where a resource is a member. */
-  epoch = 0
 
   constructor(types: readonly MemoryType[]) {
     this.collections = new Map(types.map((type) => [type.name, new Collection(type)]))

@@ -1,28 +1,55 @@
-import type { Stored } from '../adapter/contract.js'
+import type { Awaitable, Call, Stored } from '../adapter/contract.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
+import { type Lists, MemberOfLists } from './member-of.js'
 import type { Row } from './row.js'
-import { type Store, targetTypes } from './store.js'
+import type { Store } from './store.js'
 
-/** Makes of a row what is handed out. */
+/** Makes of a row what is handed out: a new object with what is stored, frozen, and those of its lists that are asked for. */
 export type View = (row: Row) => Stored
 
-/** How many rows are handed out: for each a new object, as {@link viewRow} makes it. */
-export function viewOf(store: Store, collection: Collection, isNeeded: (attribute: string) => boolean): View {
-  const references = referencesNeeded(collection, isNeeded)
-  const memberOf = memberOfNeeded(collection, isNeeded)
-  return (row) => view(store, row, references, memberOf)
-}
-
-/** A resource as it is handed out: a new object with what is stored, frozen, and those of its lists that are asked for. */
-export function viewRow(
+/** How the rows of one answer are handed out, each as it is asked for. */
+export function viewOf(
   store: Store,
   collection: Collection,
-  row: Row,
   isNeeded: (attribute: string) => boolean,
-): Stored {
-  return view(store, row, referencesNeeded(collection, isNeeded), memberOfNeeded(collection, isNeeded))
+  call: Call,
+): View {
+  const references = referencesNeeded(collection, isNeeded)
+  const memberOf = memberOfNeeded(collection, isNeeded)
+  const lists = memberOf && new MemberOfLists(store, memberOf, call)
+  return (row) => withMemberOf(view(row, references), memberOf, lists?.of(row))
+}
+
+/** The rows of a page as they are handed out. Where they are members is worked out for all of them together. */
+export function viewPage(
+  store: Store,
+  collection: Collection,
+  rows: readonly Row[],
+  isNeeded: (attribute: string) => boolean,
+  call: Call,
+): Awaitable<readonly Stored[]> {
+  const references = referencesNeeded(collection, isNeeded)
+  const resources = rows.map((row) => view(row, references))
+  return addMemberOf(store, collection, rows, resources, isNeeded, call)
+}
+
+/** Adds to the resources of a page where they are members, if that is needed. */
+export function addMemberOf(
+  store: Store,
+  collection: Collection,
+  rows: readonly Row[],
+  resources: readonly Stored[],
+  isNeeded: (attribute: string) => boolean,
+  call: Call,
+): Awaitable<readonly Stored[]> {
+  const memberOf = memberOfNeeded(collection, isNeeded)
+  if (memberOf === undefined) return resources
+  const lists = new MemberOfLists(store, memberOf, call).ofAll(rows)
+  const add = (known: Lists): readonly Stored[] =>
+    resources.map((resource, index) => withMemberOf(resource, memberOf, known[index]))
+  return lists instanceof Promise ? lists.then(add) : add(lists)
 }
 
 function referencesNeeded({ type }: Collection, isNeeded: (attribute: string) => boolean): readonly Attribute[] {
@@ -34,19 +61,23 @@ function memberOfNeeded({ type }: Collection, isNeeded: (attribute: string) => b
   return type.memberOf && isNeeded(type.memberOf.name) ? type.memberOf : undefined
 }
 
-function view(store: Store, row: Row, references: readonly Attribute[], memberOf: Attribute | undefined): Stored {
+function view(row: Row, references: readonly Attribute[]): Stored {
   let lists: Record<string, readonly JsonObject[]> | undefined
-  for (const { name } of references) lists = withList(lists, name, referenceList(row, name))
-  if (memberOf) lists = withList(lists, memberOf.name, memberOfList(store, row, memberOf))
+  for (const { name } of references) {
+    const list = referenceList(row, name)
+    if (list.length > 0) lists = { ...lists, [name]: list }
+  }
   return (lists ? { ...row.readable, ...lists } : { ...row.readable }) as unknown as Stored
 }
 
-function withList(
-  lists: Record<string, readonly JsonObject[]> | undefined,
-  attribute: string,
-  list: readonly JsonObject[],
-): Record<string, readonly JsonObject[]> | undefined {
-  return list.length > 0 ? { ...lists, [attribute]: list } : lists
+/** Adds where a resource, an object of our own, is a member. */
+function withMemberOf(
+  resource: Stored,
+  memberOf: Attribute | undefined,
+  list: readonly JsonObject[] | undefined,
+): Stored {
+  if (memberOf && list && list.length > 0) (resource as unknown as JsonObject)[memberOf.name] = list
+  return resource
 }
 
 function referenceList(row: Row, attribute: string): readonly JsonObject[] {
@@ -56,50 +87,4 @@ function referenceList(row: Row, attribute: string): readonly JsonObject[] {
   row.lists ??= new Map()
   row.lists.set(attribute, list)
   return list
-}
-
-function memberOfList(store: Store, row: Row, attribute: Attribute): readonly JsonObject[] {
-  if (row.memberOf?.epoch === store.epoch) return row.memberOf.list
-  // Nobody refers to most resources: nothing is kept of that, which is quickly found out.
-  if (!store.isMember(row.id)) return NOWHERE
-  const list = Object.freeze(showHolders(store, row, attribute))
-  row.memberOf = { epoch: store.epoch, list }
-  return list
-}
-
-const NOWHERE: readonly JsonObject[] = Object.freeze([])
-
-// RFC 7643 section 4.1.2, groups: "A list of groups to which the user belongs, either through direct membership, through
-// nested groups, or dynamically calculated."
-function showHolders(store: Store, row: Row, memberOf: Attribute): readonly JsonObject[] {
-  const types = targetTypes(memberOf)
-  const seen = new Set<Row>([row])
-  const list: JsonObject[] = []
-  let level: readonly Row[] = [row]
-  // Groups may hold each other in a circle (decision A-122): each is met once.
-  for (let type = 'direct'; level.length > 0; type = 'indirect') {
-    const next: Row[] = []
-    for (const { id } of level) {
-      for (const holder of store.holders(id)) {
-        if (seen.has(holder.row) || !isAllowed(types, holder.collection.type.name)) continue
-        seen.add(holder.row)
-        next.push(holder.row)
-        list.push(showHolder(memberOf, holder.row, type))
-      }
-    }
-    level = next
-  }
-  return list
-}
-
-function showHolder(memberOf: Attribute, { id, display }: Row, type: string): JsonObject {
-  return Object.freeze({
-    value: id,
-    ...(display !== undefined && memberOf.subAttribute('display') && { display }),
-    ...(memberOf.subAttribute('type') && { type }),
-  })
-}
-
-function isAllowed(types: readonly string[], name: string): boolean {
-  return types.length === 0 || types.includes(name)
 }

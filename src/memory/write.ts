@@ -1,4 +1,4 @@
-import type { AttributeChange, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
+import type { AttributeChange, Call, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
 import type { JsonObject } from '../schema/resource.js'
 import { keepUnreadable } from '../schema/unreadable.js'
 import type { Collection } from './collection.js'
@@ -16,7 +16,7 @@ import {
 } from './reference-change.js'
 import type { Row } from './row.js'
 import type { Store } from './store.js'
-import { viewOf, viewRow } from './view.js'
+import { viewOf } from './view.js'
 
 // Every function here runs to its end without a pause: between its checks and its changes there is no other writer.
 
@@ -53,17 +53,16 @@ export function deleteRow({ store, collection }: Target, row: Row): void {
     holder.collection.update(holder.row, holder.row.attributes)
   }
   collection.remove(row)
-  store.epoch += 1
 }
 
 /** Does a patch. Of a long list it looks at those values alone that come or go. */
-export function patchRow(target: Target, row: Row, patch: Patch): PatchResult {
+export function patchRow(target: Target, row: Row, patch: Patch, call: Call): PatchResult {
   const { store, collection } = target
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = collection.type.references.length === 0
-  const view = isShort ? viewOf(store, collection, () => true) : undefined
+  const view = isShort ? viewOf(store, collection, () => true, call) : undefined
   const before = view?.(row)
-  const { attributes, changes } = planPatch(target, row, patch)
+  const { attributes, changes } = planPatch(target, row, patch, call)
   const changed = attributes !== row.attributes || changes.length > 0
   if (changed) write(target, row, attributes, changes)
   const resource = changed ? view?.(row) : before
@@ -82,7 +81,7 @@ interface Plan {
   readonly changes: readonly ReferenceChange[]
 }
 
-function planPatch({ store, collection }: Target, row: Row, patch: Patch): Plan {
+function planPatch({ store, collection }: Target, row: Row, patch: Patch, call: Call): Plan {
   const { type } = collection
   const rest = new Set(patch.attributes)
   const changes: ReferenceChange[] = []
@@ -93,7 +92,7 @@ function planPatch({ store, collection }: Target, row: Row, patch: Patch): Plan 
   if (rest.size === 0) return { attributes: row.attributes, changes: changes.filter(isChange) }
 
   // What no client can read is there as well, so that a patch may remove it.
-  const shown = viewRow(store, collection, row, (name) => rest.has(name))
+  const shown = viewOf(store, collection, (name) => rest.has(name), call)(row)
   const current: Stored = row.attributes === row.readable ? shown : { ...shown, ...row.attributes }
   const draft: JsonObject = patch.apply(current)
   for (const attribute of type.references) {

@@ -19,6 +19,8 @@ export interface ProjectionRequest {
 export interface Projection {
   /** Whether a top-level attribute is needed. */
   readonly has: (attribute: string) => boolean
+  /** Whether the request names a top-level attribute, or a part of it. */
+  readonly names: (attribute: string) => boolean
   /** How the top-level attributes are written, by name; the objects of extensions among them. */
   readonly writers: Writers
   /** How `meta` is written, which the router makes anew; undefined when it is not in the response. */
@@ -49,11 +51,19 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
   const visibleIn = (holder: Attribute): readonly Writer[] =>
     holder.subAttributes.filter(isVisible).map((attribute) => writerOf(attribute, new ByPlace(visibleIn(attribute))))
   const visible = visibleIn(schema.root)
-  const names = new Set(visible.map(({ name }) => name))
+  const needed = new Set(visible.map(({ name }) => name))
+  const asked = new Set([...(named ?? [])].flatMap(({ keys }) => keys[0] ?? []))
   const meta = visible.find(({ name }) => name === 'meta')?.write
   const wholeMeta = meta !== undefined && (schema.root.subAttribute('meta')?.subAttributes.every(isVisible) ?? false)
   const writers = new ByPlace([...visible, leave('schemas'), leave('meta')])
-  return Object.freeze({ has: (name: string) => names.has(name), writers, meta, wholeMeta, hidden })
+  return Object.freeze({
+    has: (name: string) => needed.has(name),
+    names: (name: string) => asked.has(name),
+    writers,
+    meta,
+    wholeMeta,
+    hidden,
+  })
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */

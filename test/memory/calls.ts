@@ -27,6 +27,7 @@ export function callWith({ tenant, select, ifMatch }: CallOptions = {}): WriteCa
     tenant,
     select: { has: (attribute) => select?.includes(attribute) ?? true },
     signal: new AbortController().signal,
+    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
     transaction: undefined,
     params: {},
     request: undefined,

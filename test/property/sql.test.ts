@@ -163,6 +163,7 @@ const CALL = {
   tenant: 'a',
   select: { has: () => true },
   signal: new AbortController().signal,
+  limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
   transaction: undefined,
   params: {},
   request: undefined,

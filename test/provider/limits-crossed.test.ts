@@ -59,6 +59,17 @@ const firstOf = async (app: App, path: string): Promise<Answer> => {
   return app.scim.get(path)
 }
 
+/** Asks for the groups of a user in a group that is in so many others, each in the next. */
+const groupsOfNested = async ({ scim }: App, count: number): Promise<Answer> => {
+  const [{ id }] = await createUsers(scim, user(`nested ${count}`))
+  let inner = String(id)
+  for (let at = 0; at <= count; at += 1) {
+    const { body } = await scim.post('/Groups', group(`nested ${count} ${at}`, inner))
+    inner = body.id
+  }
+  return scim.get(`/Users/${id}?attributes=groups`)
+}
+
 const CROSSINGS: Readonly<Record<Exclude<LimitName, 'requestTime'>, Crossing>> = {
   bodyBytes: {
     limit: 300,
@@ -133,6 +144,12 @@ const CROSSINGS: Readonly<Record<Exclude<LimitName, 'requestTime'>, Crossing>> =
     beyond: ({ scim }) => scim.get('/Users'),
     answer: [400, 'tooMany'],
     resources: candidates,
+  },
+  groupLinks: {
+    limit: 2,
+    within: (app) => groupsOfNested(app, 2),
+    beyond: (app) => groupsOfNested(app, 3),
+    answer: [400, 'tooMany'],
   },
   bulkOperations: {
     limit: 2,

@@ -18,6 +18,7 @@ export function callOf(given: Partial<WriteCall> & { readonly without?: readonly
     tenant: 'acme',
     select: { has: (name) => !without.includes(name) },
     signal: new AbortController().signal,
+    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
     transaction: undefined,
     params: {},
     request: undefined,

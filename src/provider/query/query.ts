@@ -52,7 +52,11 @@ export function selectionFor(
     })
   }
   const shows = (attribute: string): boolean => shown.has(attribute)
-  return { has: (attribute) => named.has(attribute) || shows(attribute), shows }
+  return {
+    has: (attribute) => named.has(attribute) || shows(attribute),
+    shows,
+    names: (attribute) => named.has(attribute) || shown.names?.(attribute) === true,
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import createDebug from 'debug'
-import type { Call, Identity, Selection, WriteCall } from '../../adapter/contract.js'
+import type { Call, CallLimits, Identity, Selection, WriteCall } from '../../adapter/contract.js'
 import { entityTag } from '../../adapter/versions.js'
 import { Breather } from '../../breather.js'
 import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerate } from '../../compatibility.js'
@@ -8,6 +8,7 @@ import { type QueryParameters, readQuery } from '../../message/search-request.js
 import type { Timed } from '../setup/deadlines.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { Provider } from '../setup/provider.js'
+import { reportLimit } from './report.js'
 import type { ScimRequest } from './request.js'
 
 const debugCompat = createDebug('scim:compat')
@@ -193,6 +194,7 @@ class AdapterCall implements WriteCall {
   readonly transaction: unknown
   readonly params: Readonly<Record<string, string>>
   readonly request: unknown
+  readonly limits: CallLimits
   readonly #context: Context
 
   constructor(
@@ -206,9 +208,14 @@ class AdapterCall implements WriteCall {
     this.transaction = context.transaction
     this.params = context.request.params
     this.request = context.request.request
+    this.limits = context.provider.callLimits
   }
 
   get signal(): AbortSignal {
     return this.#context.signal
+  }
+
+  exceeded(limit: keyof CallLimits): void {
+    reportLimit(this.#context, limit)
   }
 }

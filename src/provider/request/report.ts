@@ -1,4 +1,5 @@
 import createDebug from 'debug'
+import type { LimitName } from '../setup/limits.js'
 import type { Context } from './context.js'
 
 const debugError = createDebug('scim:error')
@@ -18,6 +19,17 @@ function debugFailure(where: string, error: unknown): void {
     // It throws when it is looked at, and what reports a failure must not be one.
     debugError('%s: something that cannot be shown', where)
   }
+}
+
+const MINUTE = 60_000
+
+/** Tells `on.error` that answers lack something because of a limit: once a minute, for it may be so of many requests. */
+export function reportLimit(context: Context, limit: LimitName): void {
+  const { limits, toldOfLimits } = context.provider
+  const last = toldOfLimits.get(limit)
+  if (last !== undefined && context.started - last < MINUTE) return
+  toldOfLimits.set(limit, context.started)
+  reportError(context, new Error(`An answer was cut short: limits.${limit} is ${limits[limit]} (docs/limits.md).`))
 }
 
 /** Tells `on.request` of a request that has been answered. */

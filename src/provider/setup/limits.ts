@@ -87,6 +87,13 @@ export const LIMITS = Object.freeze({
     what: 'time to read candidates for one query',
     where: 'while they are read',
   },
+  groupLinks: {
+    default: 100_000,
+    unit: 'memberships',
+    answer: '400 tooMany',
+    what: 'memberships of groups in groups that are followed for `groups` in one answer',
+    where: 'by the adapters, for requests that name the attribute; others get direct groups alone',
+  },
   bulkOperations: {
     default: 1_000,
     unit: 'operations',

@@ -1,9 +1,10 @@
+import type { CallLimits } from '../../adapter/contract.js'
 import { enabledTolerances, type ToleranceName } from '../../compatibility.js'
 import { type Cursors, cursorsOf } from './cursor.js'
 import { Deadlines } from './deadlines.js'
 import { type Discovery, discoveryOf } from './describe-provider.js'
 import { checkHooks } from './event-names.js'
-import { type Limits, resolveLimits } from './limits.js'
+import { type LimitName, type Limits, resolveLimits } from './limits.js'
 import type { ScimRouterOptions } from './options.js'
 import { Queue } from './queue.js'
 import { refuseOptions } from './refuse-options.js'
@@ -14,6 +15,10 @@ import { sensitivePaths } from './sensitive.js'
 export interface Provider {
   readonly options: ScimRouterOptions
   readonly limits: Limits
+  /** Those that adapters have to keep. */
+  readonly callLimits: CallLimits
+  /** When `on.error` was last told of a limit, in the time of `performance.now()`. */
+  readonly toldOfLimits: Map<LimitName, number>
   readonly tolerances: ReadonlySet<ToleranceName>
   readonly types: readonly ResourceType[]
   readonly typesByName: ReadonlyMap<string, ResourceType>
@@ -41,6 +46,12 @@ export function createProvider(options: ScimRouterOptions): Provider {
   const partial = {
     options,
     limits,
+    callLimits: Object.freeze({
+      groupLinks: limits.groupLinks,
+      scanResources: limits.scanResources,
+      scanTime: limits.scanTime,
+    }),
+    toldOfLimits: new Map<LimitName, number>(),
     tolerances: enabledTolerances(options.compatibility),
     types,
     typesByName: new Map(types.map((type) => [type.name, type])),

@@ -1,0 +1,79 @@
+import { ScimError } from '../error.js'
+import type { Call } from './contract.js'
+
+/**
+ * Who holds whom through others, for all resources of one answer. Each resource that directly holds one of them is walked
+ * up from once, and all walks together follow no more memberships than `limits.groupLinks`.
+ *
+ * @typeParam Holder What identifies a holder: the same value each time it is met.
+ */
+export class GroupLinks<Holder> {
+  readonly #holdersOf: (holder: Holder) => Iterable<Holder>
+  readonly #above = new Map<Holder, readonly Holder[]>()
+  #left: number
+
+  /**
+   * @param holdersOf The direct holders of a holder.
+   * @param limit How many memberships may be followed.
+   */
+  constructor(holdersOf: (holder: Holder) => Iterable<Holder>, limit: number) {
+    this.#holdersOf = holdersOf
+    this.#left = limit
+  }
+
+  /**
+   * The holders that hold through these, each once and none of these, the nearest first. Undefined: more memberships would
+   * have to be followed than the limit permits, for this answer or for an earlier one of the same object.
+   */
+  indirect(direct: readonly Holder[]): readonly Holder[] | undefined {
+    const [first, ...others] = direct
+    if (first === undefined) return []
+    const above = this.#aboveOf(first)
+    // Most resources are held by one, or by several that nobody holds.
+    if (others.length === 0) return above
+    const met = new Set(direct)
+    const found: Holder[] = []
+    for (const holder of direct) {
+      const holders = this.#aboveOf(holder)
+      if (holders === undefined) return undefined
+      for (const each of holders) {
+        if (met.has(each)) continue
+        met.add(each)
+        found.push(each)
+      }
+    }
+    return found
+  }
+
+  #aboveOf(start: Holder): readonly Holder[] | undefined {
+    const known = this.#above.get(start)
+    if (known) return known
+    const met = new Set([start])
+    // What is appended while this goes on is met by it as well.
+    for (const holder of met) {
+      for (const next of this.#holdersOf(holder)) {
+        this.#left -= 1
+        if (this.#left < 0) return undefined
+        met.add(next)
+      }
+    }
+    // Holders may hold each other in a circle (decision A-122): each is met once.
+    met.delete(start)
+    const above = [...met]
+    this.#above.set(start, above)
+    return above
+  }
+}
+
+/**
+ * What an adapter does when {@link GroupLinks} gives undefined: throws 400 tooMany if the client names the attribute, else
+ * tells the operator, and the answer shows the direct holders alone.
+ */
+export function refuseGroupLinks(call: Call, attribute: string): void {
+  if (call.select.names?.(attribute)) {
+    throw ScimError.tooMany(
+      `"${attribute}" depends on more than ${call.limits.groupLinks} memberships of groups in groups. Ask for fewer resources.`,
+    )
+  }
+  call.exceeded?.('groupLinks')
+}

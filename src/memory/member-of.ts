@@ -1,0 +1,113 @@
+import type { Awaitable, Call } from '../adapter/contract.js'
+import { GroupLinks, refuseGroupLinks } from '../adapter/group-links.js'
+import { Breather } from '../breather.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { JsonObject } from '../schema/resource.js'
+import type { Row } from './row.js'
+import { type Store, targetTypes } from './store.js'
+
+/** For each resource of a page the list of where it is a member. */
+export type Lists = readonly (readonly JsonObject[])[]
+
+/**
+ * The lists of where resources are members, such as `groups` of users, for one answer. RFC 7643 section 4.1.2, groups: "A
+ * list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically
+ * calculated."
+ */
+export class MemberOfLists {
+  readonly #store: Store
+  readonly #attribute: Attribute
+  readonly #call: Call
+  readonly #types: readonly string[]
+  readonly #links: GroupLinks<Row>
+  readonly #hasDisplay: boolean
+  readonly #hasType: boolean
+
+  constructor(store: Store, attribute: Attribute, call: Call) {
+    this.#store = store
+    this.#attribute = attribute
+    this.#call = call
+    this.#types = targetTypes(attribute)
+    this.#links = new GroupLinks((row) => this.#holdersOf(row), call.limits.groupLinks)
+    this.#hasDisplay = attribute.subAttribute('display') !== undefined
+    this.#hasType = attribute.subAttribute('type') !== undefined
+  }
+
+  /** The list of one resource. Throws 400 tooMany if it depends on too many links and the client names it. */
+  of(row: Row): readonly JsonObject[] {
+    const direct = this.#holdersOf(row)
+    return this.#show(direct, this.#links.indirect(direct) ?? this.#refuse())
+  }
+
+  /**
+   * The lists of all resources of a page, in their order: all of them with indirect holders, or none. Other requests have
+   * their turn when it takes long; when it does not, nothing is waited for.
+   */
+  ofAll(rows: readonly Row[]): Awaitable<Lists> {
+    return this.#goOn(rows, [], new Breather(performance.now()))
+  }
+
+  #goOn(rows: readonly Row[], lists: (readonly JsonObject[])[], breather: Breather): Awaitable<Lists> {
+    for (let index = lists.length; index < rows.length; index += 1) {
+      const direct = this.#holdersOf(rows[index]!)
+      const indirect = this.#links.indirect(direct)
+      if (indirect === undefined) {
+        this.#refuse()
+        return rows.map((row) => this.#show(this.#holdersOf(row), NO_ROWS))
+      }
+      lists.push(this.#show(direct, indirect))
+      const pause = breather.pause()
+      if (pause) return this.#goOnAfter(pause, rows, lists, breather)
+    }
+    return lists
+  }
+
+  async #goOnAfter(
+    pause: Promise<void>,
+    rows: readonly Row[],
+    lists: (readonly JsonObject[])[],
+    breather: Breather,
+  ): Promise<Lists> {
+    await pause
+    this.#call.signal.throwIfAborted()
+    return this.#goOn(rows, lists, breather)
+  }
+
+  #refuse(): readonly Row[] {
+    refuseGroupLinks(this.#call, this.#attribute.name)
+    return NO_ROWS
+  }
+
+  #holdersOf(row: Row): readonly Row[] {
+    // Nobody holds most resources, which is quickly found out.
+    if (!this.#store.isMember(row.id)) return NO_ROWS
+    const rows: Row[] = []
+    for (const holder of this.#store.holders(row.id)) {
+      if (holder.row !== row && this.#isAllowed(holder.collection.type.name)) rows.push(holder.row)
+    }
+    return rows
+  }
+
+  #isAllowed(type: string): boolean {
+    return this.#types.length === 0 || this.#types.includes(type)
+  }
+
+  #show(direct: readonly Row[], indirect: readonly Row[]): readonly JsonObject[] {
+    if (direct.length === 0) return NOWHERE
+    return Object.freeze([
+      ...direct.map((row) => this.#showHolder(row, 'direct')),
+      ...indirect.map((row) => this.#showHolder(row, 'indirect')),
+    ])
+  }
+
+  #showHolder({ id, display }: Row, type: string): JsonObject {
+    return Object.freeze({
+      value: id,
+      ...(display !== undefined && this.#hasDisplay && { display }),
+      ...(this.#hasType && { type }),
+    })
+  }
+}
+
+const NO_ROWS: readonly Row[] = Object.freeze([])
+const NOWHERE: readonly JsonObject[] = Object.freeze([])
