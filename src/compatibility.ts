@@ -19,6 +19,11 @@ export const TOLERANCES = Object.freeze({
     strict: '406',
     sentBy: 'HTTP probes and hand-made connectors',
   },
+  bareToken: {
+    what: 'An Authorization header of one word, which names no scheme, is taken as a bearer token. The mode of the router counts, not the one that authenticate returns.',
+    strict: 'no token: 401 unless authenticate reads the header itself',
+    sentBy: 'Okta in its header mode',
+  },
   booleanText: {
     what: 'The text "true" or "false", in any letter case, is taken as a boolean wherever the schema has one.',
     strict: '400 invalidValue, in filters 400 invalidFilter',
@@ -48,6 +53,16 @@ export const TOLERANCES = Object.freeze({
     what: 'A dot instead of a colon between the URN of a schema and an attribute.',
     strict: '400 invalidPath',
     sentBy: 'older Entra ID jobs',
+  },
+  doubleSlash: {
+    what: 'Several slashes behind the base URL, …/scim/v2//Users, count as one.',
+    strict: '404',
+    sentBy: 'connectors whose base URL ends in a slash',
+  },
+  draftPatchSchema: {
+    what: 'The URI of a PATCH in the drafts of the standard, urn:ietf:params:scim:schemas:core:2.0:PatchOp.',
+    strict: '400 invalidSyntax',
+    sentBy: 'Internet2 Grouper, client libraries that began with the drafts',
   },
   emptyOperations: {
     what: 'A PATCH without operations succeeds and changes nothing.',
@@ -88,6 +103,11 @@ export const TOLERANCES = Object.freeze({
     what: 'emails[type eq "work"].value eq "x" is read as emails[type eq "work" and value eq "x"].',
     strict: '400 invalidFilter',
     sentBy: 'Entra ID when it matches on mail',
+  },
+  jsonMediaType: {
+    what: 'A request body of the media type application/json+scim or text/json.',
+    strict: '415',
+    sentBy: 'FusionAuth, hand-made connectors',
   },
   jsonText: {
     what: 'JSON text where an object is asked for is parsed.',

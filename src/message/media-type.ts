@@ -1,8 +1,11 @@
+import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 
 /** RFC 7644 section 3.1: the media type of SCIM. */
 export const SCIM_JSON = 'application/scim+json'
 const JSON_TYPE = 'application/json'
+// Other names of JSON and of SCIM. Types that mean something else, such as forms or JSON Patch, are not among them.
+const OTHER_NAMES: readonly string[] = ['application/json+scim', 'text/json']
 
 /**
  * The media type of a response; undefined when the client accepts none that there is. RFC 7644 section 3.8: "Service
@@ -44,13 +47,14 @@ export function notAcceptable(): ScimError {
  * RFC 7644 section 3.8: bodies are JSON in UTF-8, and application/scim+json is the default when no type is given.
  * Throws a 415 for any other type or character set.
  */
-export function checkContentType(contentType: string | undefined): void {
+export function checkContentType(contentType: string | undefined, tolerate: Tolerate): void {
   if (contentType === undefined || contentType === SCIM_JSON || contentType === JSON_TYPE) return
   const [type = '', ...parameters] = contentType.toLowerCase().split(';')
   const charset = parameters
     .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(parameter)?.[1])
     .find(Boolean)
-  if (![SCIM_JSON, JSON_TYPE, ''].includes(type.trim())) {
+  const name = type.trim()
+  if (![SCIM_JSON, JSON_TYPE, ''].includes(name) && !(OTHER_NAMES.includes(name) && tolerate('jsonMediaType', name))) {
     throw new ScimError(415, `The body has to be ${SCIM_JSON} or ${JSON_TYPE}.`)
   }
   if (charset !== undefined && !['utf-8', 'utf8', 'us-ascii'].includes(charset)) {

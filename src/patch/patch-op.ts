@@ -1,6 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
-import { PATCH_OP } from '../urn.js'
+import { DRAFT_PATCH_OP, PATCH_OP } from '../urn.js'
 import type { PatchOperation } from './patch.js'
 import { isObject } from './same.js'
 
@@ -85,10 +85,14 @@ function isOp(op: unknown): op is RawOperation['op'] {
 function checkSchemas(schemas: unknown, tolerate: Tolerate): void {
   const missing = schemas === undefined || schemas === null || (Array.isArray(schemas) && schemas.length === 0)
   if (missing && tolerate('missingPatchSchemas')) return
-  const lower = PATCH_OP.toLowerCase()
   const given = Array.isArray(schemas) ? schemas : []
-  if (given.some((uri) => uri === PATCH_OP || (typeof uri === 'string' && uri.toLowerCase() === lower))) return
+  if (holds(given, PATCH_OP) || (holds(given, DRAFT_PATCH_OP) && tolerate('draftPatchSchema'))) return
   throw ScimError.invalidSyntax(`A PATCH has the schema ${PATCH_OP}.`)
+}
+
+function holds(uris: readonly unknown[], uri: string): boolean {
+  const lower = uri.toLowerCase()
+  return uris.some((given) => given === uri || (typeof given === 'string' && given.toLowerCase() === lower))
 }
 
 /** RFC 7643 section 2.1: "Attribute names are case insensitive", those of messages too. */

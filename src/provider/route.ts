@@ -12,7 +12,7 @@ import { replace } from './operations/replace.js'
 import { retrieve } from './operations/retrieve.js'
 import { listAll, search } from './operations/search.js'
 import type { Context } from './request/context.js'
-import { typeAt } from './request/endpoint.js'
+import { startOf, typeAt } from './request/endpoint.js'
 import { inputOf } from './request/input.js'
 import type { Provider } from './setup/provider.js'
 import { CORE_ENDPOINTS, type ResourceType } from './setup/resource-type.js'
@@ -39,8 +39,8 @@ const NOWHERE = Object.freeze({}) as Place
 
 /** Finds the endpoint of a path below the base URL. Throws a 404 for a path that leads nowhere. */
 export function route(provider: Provider, path: string, context: Context): Route {
-  const start = path.startsWith('/') ? 1 : 0
-  const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length
+  const start = startOf(path, context)
+  const end = path.length > start && path.endsWith('/') ? path.length - 1 : path.length
   const slash = path.indexOf('/', start)
   const isWhole = slash < 0 || slash >= end
   const first = path.slice(start, isWhole ? end : slash)

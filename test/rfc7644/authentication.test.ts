@@ -1,6 +1,6 @@
-import { bearer, ScimError, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { bearer, type Credentials, ScimError, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { PATCH_OP } from '../../src/urn.js'
-import { describeExpress, sharedApp, startApp } from '../support/app.js'
+import { type App, describeExpress, sharedApp, startApp } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { closedAfterEach, expectError, memoryOptions, user } from './service.js'
 
@@ -54,8 +54,8 @@ describeExpress('credentials', (version) => {
         'Bearer',
         'Bearer ',
         'Basic dGVzdC10b2tlbg==',
-        'test-token',
         'Bearer test-token x',
+        'test-token x',
         'Token test-token',
       ]) {
         const answer = await app.scim.send(method, path, { body, headers: { authorization } })
@@ -70,6 +70,67 @@ describeExpress('credentials', (version) => {
   test('the scheme is known in any letter case', async () => {
     for (const authorization of ['bearer test-token', 'BEARER   test-token']) {
       expect((await app.scim.get('/Users', { headers: { authorization } })).status).toBe(200)
+    }
+  })
+})
+
+describeExpress('a token without a scheme (decision A-107)', (version) => {
+  const closed = closedAfterEach()
+  const start = (options: Partial<ScimRouterOptions>) => closed(startApp(memoryOptions(options), version))
+  const ask = (app: App, authorization: string | null) => app.scim.get('/Users', { headers: { authorization } })
+
+  test('[P-2-01] is taken in tolerant mode, and reported; in strict mode it is 401', async () => {
+    const request = jest.fn()
+    const tolerant = await start({ on: { request } })
+    expect((await ask(tolerant, 'test-token')).status).toBe(200)
+    expect((await ask(tolerant, 'Bearer test-token')).status).toBe(200)
+    await new Promise(setImmediate)
+    expect(request.mock.calls.map(([{ tolerances }]) => tolerances)).toEqual([['bareToken'], []])
+    expectError(await ask(tolerant, 'test-token2'), 401)
+    for (const compatibility of ['strict', { bareToken: false }] as const) {
+      expectError(await ask(await start({ compatibility }), 'test-token'), 401)
+    }
+  })
+
+  test('the mode of the router counts, not the one that authenticate returns', async () => {
+    const identity = (compatibility: 'strict' | 'tolerant') => (credentials: Credentials) =>
+      credentials.token === 'test-token' ? { compatibility } : null
+    expect((await ask(await start({ authenticate: identity('strict') }), 'test-token')).status).toBe(200)
+    const strict = await start({ compatibility: 'strict', authenticate: identity('tolerant') })
+    expectError(await ask(strict, 'test-token'), 401)
+  })
+
+  test.each(['Bearer', 'bearer', 'BASIC', 'Digest', 'Negotiate', 'OAuth', 'DPoP', 'SCRAM-SHA-256', 'Token', 'SSWS'])(
+    'the scheme %s alone is no token',
+    async (authorization) => {
+      const seen: Credentials[] = []
+      const app = await start({
+        authenticate: (credentials) => {
+          seen.push(credentials)
+          return null
+        },
+      })
+      const { body } = await ask(app, authorization)
+      expect(body.detail).toBe('The Authorization header has a scheme and no credentials behind it.')
+      expect(seen).toEqual([expect.objectContaining({ token: undefined, authorization })])
+    },
+  )
+
+  test('[P-2-02] a 401 says what is missing, and nothing of what was sent', async () => {
+    const tolerant = await start({})
+    const strict = await start({
+      compatibility: 'strict',
+      authenticationSchemes: [{ type: 'httpbasic', name: 'x', description: 'x' }],
+    })
+    const detail = async (app: App, authorization: string | null) => (await ask(app, authorization)).body.detail
+    const none = 'The request has no Authorization header. It must be'
+    expect(await detail(tolerant, null)).toBe(`${none} "Bearer" and credentials.`)
+    expect(await detail(strict, null)).toBe(`${none} "Basic" and credentials.`)
+    expect(await detail(strict, 'secret-token')).toBe(
+      'The Authorization header lacks a scheme. "Basic" must stand before the credentials.',
+    )
+    for (const authorization of ['secret-token', 'Bearer secret-token', 'Basic c2VjcmV0', 'a secret']) {
+      expect(await detail(tolerant, authorization)).toBe('The credentials are not accepted.')
     }
   })
 })

@@ -12,7 +12,7 @@ describeExpress('DELETE', (version) => {
     const [{ id }] = await createUsers(app.scim, user('deleted'))
     const { status, text, headers } = await app.scim.delete(`/Users/${id}`)
     expect({ status, text }).toEqual({ status: 204, text: '' })
-    expect(headers.get('content-type')).toBeNull()
+    expect(headers.get('content-type')).toBe('application/scim+json')
   })
 
   test('[P-3.6-02] afterwards every operation on the id is 404', async () => {

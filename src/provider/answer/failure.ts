@@ -1,5 +1,5 @@
 import { ScimError } from '../../error.js'
-import { challenge } from '../policy/authenticate.js'
+import { challenge } from '../policy/challenge.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
 import type { ScimRouterOptions } from '../setup/options.js'

@@ -2,7 +2,7 @@ import { ScimError } from '../../error.js'
 import type { BulkOperation } from '../../message/bulk.js'
 import { bulkIdIn } from '../../message/bulk-reference.js'
 import type { Context } from '../request/context.js'
-import { typeAt } from '../request/endpoint.js'
+import { startOf, typeAt } from '../request/endpoint.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /** Where a bulk operation goes: an endpoint, or a resource that `id` names, or the one created under `bulkId`. */
@@ -15,9 +15,9 @@ export interface Target {
 /** Reads the path of an operation, RFC 7644 section 3.7. `/Users/bulkId:a` is what another operation creates. */
 export function readPath(context: Context, path: unknown): Target {
   if (typeof path !== 'string') throw ScimError.invalidSyntax('An operation has a path.')
-  const [endpoint = '', segment, ...rest] = relativePath(context, path)
-    .replace(/^\/|\/$/g, '')
-    .split('/')
+  const relative = relativePath(context, path)
+  const end = relative.length - (relative.endsWith('/') ? 1 : 0)
+  const [endpoint = '', segment, ...rest] = relative.slice(startOf(relative, context), end).split('/')
   const type = typeAt(context, endpoint)
   if (type === undefined || segment === '.search' || rest.length > 0) {
     throw ScimError.notFound(`Bulk operations cannot go to the path "${path.slice(0, 100)}".`)

@@ -8,3 +8,12 @@ export function typeAt({ provider, tolerate }: Context, endpoint: string): Resou
   const other = provider.typesByLowerEndpoint.get(endpoint.toLowerCase())
   return other && tolerate('endpointCase', other.endpoint) ? other : undefined
 }
+
+/** Where the endpoint begins in a path below the base URL: behind its slash, by tolerance behind several. */
+export function startOf(path: string, { tolerate }: Pick<Context, 'tolerate'>): number {
+  if (!path.startsWith('/')) return 0
+  if (path[1] !== '/' || !tolerate('doubleSlash')) return 1
+  let start = 2
+  while (path[start] === '/') start += 1
+  return start
+}

@@ -27,7 +27,7 @@ export function inputOf(context: Context): Input {
 
 /** Reads and parses the body of a request. */
 export async function readBody(context: Context, limit: number): Promise<unknown> {
-  checkContentType(headerOf(context.request, 'content-type'))
+  checkContentType(headerOf(context.request, 'content-type'), context.tolerate)
   const body = await context.request.body(limit)
   if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
   if (isNested(body)) checkDepth(body, context.provider.limits.jsonDepth)

@@ -11,7 +11,7 @@ import type { Limits } from './limits.js'
 
 /** What `authenticate` looks at. */
 export interface Credentials {
-  /** The token of `Authorization: Bearer …`, if there is one. */
+  /** The token of `Authorization: Bearer …`, if there is one; in tolerant mode also a header that is the token alone (`bareToken`). */
   readonly token: string | undefined
   /** The whole Authorization header, for other schemes. */
   readonly authorization: string | undefined

@@ -1,0 +1,27 @@
+import type { ScimError } from '../../error.js'
+import type { AuthenticationScheme, ScimRouterOptions } from '../setup/options.js'
+
+const SCHEMES: Readonly<Record<AuthenticationScheme['type'], string | undefined>> = {
+  oauth: 'OAuth',
+  oauth2: 'Bearer',
+  oauthbearertoken: 'Bearer',
+  httpbasic: 'Basic',
+  // Without a nonce, which only the application has, Digest is no challenge.
+  httpdigest: undefined,
+}
+
+/** The schemes that a client may be asked for, each once. */
+export function announcedSchemes({ authenticationSchemes = [] }: ScimRouterOptions): readonly string[] {
+  const announced = authenticationSchemes.flatMap(({ type }) => SCHEMES[type] ?? [])
+  return [...new Set(announced.length > 0 ? announced : ['Bearer'])]
+}
+
+/**
+ * What a 401 carries unless the application has a challenge of its own. RFC 7644 section 2: "a SCIM service provider SHALL
+ * indicate supported HTTP authentication schemes via the "WWW-Authenticate" header."
+ */
+export function challenge(options: ScimRouterOptions, headers: ScimError['headers']): Record<string, string> {
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate')) return {}
+  const challenges = announcedSchemes(options).map((scheme) => `${scheme} realm="SCIM"`)
+  return { 'WWW-Authenticate': challenges.join(', ') }
+}
