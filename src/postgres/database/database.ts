@@ -7,6 +7,8 @@ export interface QueryResult {
    * answered with `ROLLBACK`. Where a driver does not tell, the adapters ask the server before they commit.
    */
   readonly command?: string
+  /** How many rows a statement has written or removed, of drivers that tell. */
+  readonly rowCount?: number | null
 }
 
 /** Runs one statement with bound values: `$1` is the first. */

@@ -5,6 +5,7 @@ import type { Queryable } from '../database/database.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo, namesOwn, referenceColumns } from './members.js'
 import type { TableRow } from './read.js'
+import { refusedByTrigger } from './refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
 import { type Condition, change, ownRow, touch } from './write.js'
 
@@ -30,13 +31,17 @@ export async function deleteRow(target: TableTarget, id: string, condition: Cond
       return true
     }
     for (const { entry } of type.children) await removeFrom(entry.table, belongsTo(entry, 'f', 'r'))
-    await run(connection, sql`DELETE FROM ${rows} WHERE ${own}`)
+    const { text, values } = render(sql`DELETE FROM ${rows} WHERE ${own}`)
+    const { rowCount } = await connection.query(text, values as unknown[])
+    // A trigger may keep the row without a word, or mark it in its own way.
+    if (rowCount === 0 && (await run(connection, sql`SELECT 1 FROM ${rows} WHERE ${own}`)).length > 0)
+      throw refusedByTrigger()
     return true
   }
   // Groups first, and then who is in them: as those do who add members, so that nobody waits in a circle.
-  const outcome = await change(target, id, condition, remove, undefined, (connection) =>
-    lockGroups(connection, target, id),
-  )
+  const outcome = await change(target, id, condition, remove, {
+    beforeDelete: (connection) => lockGroups(connection, target, id),
+  })
   return outcome ?? false
 }
 

@@ -1,5 +1,5 @@
 import type { ResourceAdapter, Supports } from '../../adapter/contract.js'
-import { SetupError } from '../../error.js'
+import { type ScimError, SetupError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import type { GroupResource } from '../../schema/group.js'
 import type { Resource } from '../../schema/resource.js'
@@ -21,6 +21,11 @@ export interface MappedOptions {
   readonly prepare?: boolean
   /** What is stored of passwords that go into the column of `'*'`. Default: a salted scrypt hash. */
   readonly protect?: Protect
+  /**
+   * What a client is told of an error with which the database refuses a write, such as one that a trigger raises. Undefined:
+   * what the adapter says of it by itself, docs/postgres.md#refusals.
+   */
+  readonly mapError?: (error: unknown) => ScimError | undefined
 }
 
 /** A resource type of existing tables, for the `resources` option of the router. */
@@ -71,7 +76,7 @@ interface Known {
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, protect = hashSecret, prepare = false }: MappedOptions,
+  { pool, protect = hashSecret, prepare = false, mapError }: MappedOptions,
   given: Types,
 ): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
   requireDatabase(pool)
@@ -86,7 +91,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
       }
     }
   }
-  const tables = { database: prepare ? prepared(pool) : pool, types, protect }
+  const tables = { database: prepare ? prepared(pool) : pool, types, protect, mapError }
   const entries = types.map((type) => [
     type.name,
     Object.freeze({

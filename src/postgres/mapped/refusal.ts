@@ -12,11 +12,16 @@ interface Violation {
   readonly table_name?: string
 }
 
-/** What a client is told of a value that a table refuses; undefined for all other errors. */
-export function tableRefusal(error: unknown, type: TableType): ScimError | undefined {
+/**
+ * What a client is told of a change that the database refuses; undefined for all other errors.
+ *
+ * @param isDelete Whether the resource was to be deleted.
+ */
+export function tableRefusal(error: unknown, type: TableType, isDelete: boolean): ScimError | undefined {
   const { detail = '', column, column_name: name, table, table_name: other } = error as Violation
   const attributeOf = (text: string): string | undefined => findAttribute(type, table ?? other, text)
-  switch (codeOf(error)) {
+  const code = codeOf(error) ?? ''
+  switch (code) {
     // unique_violation: the detail names the columns, and behind them the values.
     case '23505':
       return ScimError.uniqueness(attributeOf(columnsOf(detail)) ?? uniqueAttribute(type, table ?? other))
@@ -25,27 +30,50 @@ export function tableRefusal(error: unknown, type: TableType): ScimError | undef
       const attribute = attributeOf(column ?? name ?? '')
       return attribute === undefined ? undefined : ScimError.invalidValue(`Attribute "${attribute}" needs a value.`)
     }
-    // foreign_key_violation. When a row is deleted that others refer to, the detail names its id, which is no attribute.
-    case '23503': {
+    // foreign_key_violation and restrict_violation: a column names what is not there, or other rows name what goes.
+    case '23503':
+    case '23001': {
+      if (isDelete) return conflict('Other data refers to this resource, so it cannot be deleted.', error)
       const attribute = attributeOf(columnsOf(detail))
       return attribute === undefined
-        ? undefined
+        ? conflict('Other data does not permit this change.', error)
         : ScimError.invalidValue(`Attribute "${attribute}" refers to something that does not exist.`)
     }
+    // integrity_constraint_violation and exclusion_violation.
+    case '23000':
+    case '23P01':
+      return conflict('Other data does not permit this change.', error)
+    // raise_exception: what a trigger of the application says with no code of its own. Its text may hold values.
+    case 'P0001':
+      return conflict(REFUSED, error)
     default:
-      return MISFITS.has(codeOf(error) ?? '')
+      return MISFITS.has(code)
         ? ScimError.invalidValue('A value does not fit the column that it is stored in.')
         : undefined
   }
+}
+
+/** What a client is told when a trigger lets a row be as it is and says nothing. */
+export function refusedByTrigger(): ScimError {
+  return conflict(REFUSED)
+}
+
+const REFUSED = 'A rule of the database does not permit this change.'
+
+// RFC 7644 section 3.12, 409: "The specified version number does not match the resource's latest version number, or a
+// service provider refused to create a new, duplicate resource." RFC 9110 section 15.5.10: "a conflict with the current
+// state of the target resource".
+function conflict(detail: string, cause?: unknown): ScimError {
+  return new ScimError(409, detail, { cause })
 }
 
 function columnsOf(detail: string): string {
   return detail.split(')=(')[0] ?? ''
 }
 
-/** Values that are too long, out of range, no member of an enum, no uuid, or at odds with a CHECK. */
+/** Values that are too long, out of range, no member of an enum, no uuid, or at odds with a CHECK, of a view as well. */
 const MISFITS: ReadonlySet<string> = new Set([
-  ...['22001', '22003', '22007', '22008', '22021', '22P02', '22P05', '23514'],
+  ...['22001', '22003', '22007', '22008', '22021', '22P02', '22P05', '23514', '44000'],
   // A row of an index has room for some 2,700 bytes.
   '54000',
 ])

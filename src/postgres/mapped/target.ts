@@ -1,4 +1,5 @@
 import type { Call } from '../../adapter/contract.js'
+import type { ScimError } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { type ColumnMapping, mappingOf } from '../../sql/mapping.js'
@@ -14,6 +15,7 @@ export interface Tables {
   readonly database: Database
   readonly types: readonly TableType[]
   readonly protect: Protect
+  readonly mapError: ((error: unknown) => ScimError | undefined) | undefined
 }
 
 /** The resources of one type for one call. */

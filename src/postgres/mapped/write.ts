@@ -1,4 +1,5 @@
 import type { AttributeChange, Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
+import { ScimError } from '../../error.js'
 import { isSame } from '../../patch/same.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -15,7 +16,7 @@ import { type Assignment, assignments } from './assign.js'
 import { writeChildren } from './children.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 import { type TableReader, type TableRow, tableReader } from './read.js'
-import { tableRefusal } from './refusal.js'
+import { refusedByTrigger, tableRefusal } from './refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
 import { writeMembers } from './write-members.js'
 
@@ -47,7 +48,8 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
         ', ',
       )}) RETURNING ${columnOf('r', type.id.column)}::text AS id`,
     )
-    const id: string = (await connection.query(text, values as unknown[])).rows[0]?.id
+    const id: string | undefined = (await connection.query(text, values as unknown[])).rows[0]?.id
+    if (id === undefined) throw refusedByTrigger()
     await writeChildren(connection, target, id, undefined, attributes)
     for (const reference of type.references) {
       const delta = listDelta(reference.attribute, attributes[reference.attribute.name])
@@ -133,11 +135,19 @@ export function patchRow(
       const row = (await selectRow(connection, target, id, reader)) as TableRow
       return { changed, version: reader.versionOf(row), ...(isShort && { resource: reader.view(row) }), ...extra }
     },
-    lists,
+    { isNeeded: lists },
   )
 }
 
 const EMPTY: ReadonlySet<string> = new Set()
+
+/** What a change of a row needs besides the work. */
+interface ChangeOptions {
+  /** Whether the work looks at an attribute. Default: at all but members and groups. */
+  readonly isNeeded?: (attribute: string) => boolean
+  /** The row is to go: what is done before it is locked. */
+  readonly beforeDelete?: (connection: Queryable) => Promise<unknown>
+}
 
 /** Runs work on the locked row of a resource, if it is there and has the version that is asked for. */
 export async function change<T>(
@@ -145,15 +155,17 @@ export async function change<T>(
   id: string,
   { ifMatch }: Condition,
   work: (connection: Queryable, current: JsonObject, version: string) => Promise<T>,
-  isNeeded: (attribute: string) => boolean = (name) =>
-    !isReference(target.type, name) && name !== target.type.memberOf?.name,
-  before?: (connection: Queryable) => Promise<unknown>,
+  {
+    isNeeded = (name) => !isReference(target.type, name) && name !== target.type.memberOf?.name,
+    beforeDelete,
+  }: ChangeOptions = {},
 ): Promise<T | 'stale' | undefined> {
   if (!idValue(target.type.id, id)) return undefined
-  return write(target, async (connection) => {
-    await before?.(connection)
+  const isDelete = beforeDelete !== undefined
+  const changeRow = async (connection: Queryable): Promise<T | 'stale' | undefined> => {
+    await beforeDelete?.(connection)
     // Who goes away must not be taken into a group meanwhile.
-    const lock = before ? 'FOR UPDATE' : 'FOR NO KEY UPDATE'
+    const lock = isDelete ? 'FOR UPDATE' : 'FOR NO KEY UPDATE'
     const reader = tableReader(connection, target, isNeeded, ALL, true)
     const none = tableReader(connection, target, () => false, ALL)
     const locked = await selectRow(connection, target, id, none, lock)
@@ -165,7 +177,8 @@ export async function change<T>(
     const row = await selectRow(connection, target, id, reader)
     if (!row) return undefined
     return work(connection, reader.view(row) as unknown as JsonObject, reader.versionOf(row))
-  })
+  }
+  return write(target, changeRow, isDelete)
 }
 
 function isReference({ references }: TableType, name: string): boolean {
@@ -258,10 +271,15 @@ function isWritten(column: ColumnMapping | undefined): column is ColumnMapping {
   return column !== undefined && !column.readOnly
 }
 
-async function write<T>(target: TableTarget, work: (connection: Queryable) => Promise<T>): Promise<T> {
+async function write<T>(
+  { tables, type, call }: TableTarget,
+  work: (connection: Queryable) => Promise<T>,
+  isDelete = false,
+): Promise<T> {
   try {
-    return await inTransaction(target.tables.database, target.call.transaction, work)
+    return await inTransaction(tables.database, call.transaction, work)
   } catch (error) {
-    throw tableRefusal(error, target.type) ?? error
+    if (ScimError.is(error)) throw error
+    throw tables.mapError?.(error) ?? tableRefusal(error, type, isDelete) ?? error
   }
 }
