@@ -313,7 +313,7 @@ describe('bearer', () => {
   })
 
   test('takes a function that verifies, and what it returns is who asks', async () => {
-    const authorize = jest.fn()
+    const authorize = jest.fn(() => true)
     const authenticate = bearer(async (token) => (token === 'good' ? { tenant: 'acme' } : null))
     const app = await closed(startApp(memoryOptions({ authenticate, authorize })))
     expect((await app.scim.get('/Users', { headers: { authorization: 'Bearer good' } })).status).toBe(200)

@@ -9,7 +9,7 @@ const where = (filter: string, path = '/Users'): string => `${path}?filter=${enc
 
 describeExpress('authorize', (version) => {
   const asked: any[] = []
-  let refused: (operation: any) => unknown = () => undefined
+  let refused: (operation: any) => any = () => true
   const authenticate: AppOptions['authenticate'] = ({ token, params }) =>
     token === 'test-token' ? ({ subject: 'okta', scopes: ['users'], params } as object) : null
   const app = sharedApp(
@@ -24,7 +24,7 @@ describeExpress('authorize', (version) => {
     version,
   )
   beforeEach(() => {
-    refused = () => undefined
+    refused = () => true
     asked.length = 0
   })
 
@@ -62,6 +62,9 @@ describeExpress('authorize', (version) => {
     ['a promise of false', Promise.resolve(false)],
     ['null', null],
     ['an empty text', ''],
+    ['undefined, of scopes?.includes(action) without scopes,', undefined],
+    ['a promise of undefined', Promise.resolve(undefined)],
+    ['NaN', Number.NaN],
   ])('[P-2-02] %s is 403, and nothing is done', async (_title, decision) => {
     const [one] = await createUsers(app.scim, user('refused'))
     refused = () => decision
@@ -73,7 +76,7 @@ describeExpress('authorize', (version) => {
     expectError(await app.scim.patch(path, { Operations: [] }), 403)
     expectError(await app.scim.delete(path), 403)
     expectError(await app.scim.post('/Users/.search', { schemas: [SEARCH] }), 403)
-    refused = () => undefined
+    refused = () => true
     expect((await app.scim.get(path)).body).toEqual(one)
     await app.scim.delete(path)
   })
@@ -107,7 +110,7 @@ describeExpress('authorize', (version) => {
     expectError(await app.scim.get('/?sortBy=members.value'), 400, 'invalidValue')
     refused = () => false
     expectError(await app.scim.get('/'), 403)
-    refused = () => undefined
+    refused = () => true
     await app.scim.delete(`/Users/${one.id}`)
   })
 

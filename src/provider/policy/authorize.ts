@@ -1,5 +1,6 @@
 import { ScimError } from '../../error.js'
 import type { Context } from '../request/context.js'
+import { isPending } from '../request/pending.js'
 import type { Action } from '../setup/options.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -12,21 +13,20 @@ export function authorize(
 ): void | Promise<void> {
   const policy = context.provider.options.authorize
   if (policy === undefined) return undefined
-  return decide(
-    policy({
-      action,
-      resourceType: type.name,
-      id,
-      auth: context.auth,
-      tenant: context.auth.tenant,
-      params: context.request.params,
-      request: context.request.request,
-    }),
-  )
+  const decision = policy({
+    action,
+    resourceType: type.name,
+    id,
+    auth: context.auth,
+    tenant: context.auth.tenant,
+    params: context.request.params,
+    request: context.request.request,
+  })
+  return isPending(decision) ? decision.then(requirePermission) : requirePermission(decision)
 }
 
-async function decide(decision: unknown): Promise<void> {
-  const permitted = await decision
-  // A policy that only throws returns undefined. `auth.roles && …` without roles gives null or '', which is no permission.
-  if (permitted !== undefined && !permitted) throw ScimError.forbidden()
+// A policy that forgets to answer opens nothing: `auth.scopes?.includes(action)` without scopes, `PERMISSIONS[auth.role]` of
+// an unknown role and a function without return give undefined.
+function requirePermission(decision: unknown): void {
+  if (!decision) throw ScimError.forbidden()
 }

@@ -172,12 +172,12 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly baseUrl?: string | ((request: unknown) => string)
   /**
-   * Permission for each operation, those of a bulk request included: return false, or throw `ScimError.forbidden()`, to
-   * refuse it. A query at the root leaves out the resource types that may not be listed.
+   * Permission for each operation, those of a bulk request included: only true permits. False, nothing, or a thrown
+   * `ScimError.forbidden()` is 403. A query at the root leaves out the resource types that may not be listed.
    *
    * @defaultValue all operations are permitted
    */
-  readonly authorize?: (operation: Operation<Auth>) => Awaitable<unknown>
+  readonly authorize?: (operation: Operation<Auth>) => Awaitable<boolean>
   /**
    * What a client may do with an attribute. `'none'` hides it from reading, filtering and sorting.
    *
