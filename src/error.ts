@@ -48,14 +48,46 @@ export interface ErrorMessage {
   readonly detail: string
 }
 
+/** Why credentials were refused, in one word: for reports and logs, never for the client. */
+export type RefusalReason =
+  | 'missing'
+  | 'malformed'
+  | 'mistyped'
+  | 'unknown'
+  | 'expired'
+  | 'revoked'
+  | 'paused'
+  | 'closed'
+  | 'rate'
+  | (string & {})
+
+/** Whose credentials were refused, and why. Reports carry it; the client sees none of it. */
+export interface Refusal {
+  readonly reason: RefusalReason
+  /** The tenant that the credentials belong to, if they are known. */
+  readonly tenant?: string | undefined
+  /** The client or person that the credentials belong to, if they are known. */
+  readonly subject?: string | undefined
+}
+
 /** What a {@link ScimError} may carry besides its status and text. */
 export interface ScimErrorOptions {
+  /** Why credentials were refused; it goes with status 401. */
+  readonly refusal?: Refusal | undefined
   /** Detail error keyword; it goes with status 400, 403 (`sensitive`) or 409 (`uniqueness`). */
   readonly scimType?: ScimType
   /** Response headers, e.g. `{ 'Retry-After': '5' }`. */
   readonly headers?: Readonly<Record<string, string>>
   /** What caused it; told to `on.error` and `debug('scim:error')`, never to the client. */
   readonly cause?: unknown
+}
+
+const UNAUTHORIZED = 'Credentials are missing or not accepted.'
+const FORBIDDEN = 'The operation is not permitted.'
+
+/** RFC 6750 section 3: the characters of a scope are printable ASCII without quote and backslash. */
+function insufficientScope(scope: string): string {
+  return `Bearer realm="SCIM", error="insufficient_scope", scope="${scope.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '')}"`
 }
 
 // Two entries and two module formats make two classes in one process, so an error is known by this mark and never by instanceof.
@@ -80,6 +112,8 @@ export class ScimError extends Error {
   readonly scimType: ScimType | undefined
   /** Headers that the response carries. */
   readonly headers: Readonly<Record<string, string>>
+  /** Why credentials were refused. It is told to `on.request` and never sent to the client. */
+  readonly refusal: Refusal | undefined
   readonly [MARK] = true
 
   /**
@@ -91,6 +125,7 @@ export class ScimError extends Error {
     this.status = status
     this.scimType = options.scimType
     this.headers = options.headers ?? {}
+    this.refusal = options.refusal
   }
 
   /** The response body. */
@@ -153,14 +188,27 @@ export class ScimError extends Error {
     return ScimError.of('tooMany', detail)
   }
 
-  /** 401; the router adds `WWW-Authenticate`. */
-  static unauthorized(detail = 'Credentials are missing or not accepted.'): ScimError {
-    return new ScimError(401, detail)
+  /**
+   * 401; the router adds `WWW-Authenticate`.
+   *
+   * @param about The text for the client, or a refusal: `on.request` is told its reason, and whose credentials they were.
+   */
+  static unauthorized(about: string | (Refusal & { readonly detail?: string }) = UNAUTHORIZED): ScimError {
+    if (typeof about === 'string') return new ScimError(401, about)
+    const { detail = UNAUTHORIZED, ...refusal } = about
+    return new ScimError(401, detail, { refusal })
   }
 
-  /** 403: the credentials are good, the operation is not permitted. */
-  static forbidden(detail = 'The operation is not permitted.'): ScimError {
-    return new ScimError(403, detail)
+  /**
+   * 403: the credentials are good, the operation is not permitted.
+   *
+   * @param about The text for the client, or the scope that the credentials lack: RFC 6750 section 3.1 has
+   *   `insufficient_scope` for it, and the router says so in `WWW-Authenticate`.
+   */
+  static forbidden(about: string | { readonly detail?: string; readonly scope: string } = FORBIDDEN): ScimError {
+    if (typeof about === 'string') return new ScimError(403, about)
+    const { scope, detail = FORBIDDEN } = about
+    return new ScimError(403, detail, { headers: { 'WWW-Authenticate': insufficientScope(scope) } })
   }
 
   /** 404. */

@@ -9,6 +9,8 @@ export type * from './adapter/contract.js'
 export { type Compatibility, TOLERANCES, type ToleranceName } from './compatibility.js'
 export {
   type ErrorMessage,
+  type Refusal,
+  type RefusalReason,
   ScimError,
   type ScimErrorOptions,
   type ScimType,
@@ -29,7 +31,6 @@ export type { CursorOptions } from './provider/setup/cursor.js'
 export type { ErrorReport, EventHooks, RequestReport, ResourceEvent } from './provider/setup/hooks.js'
 export { LIMITS, type LimitName, type Limits } from './provider/setup/limits.js'
 export {
-  type Action,
   type AttributeAccess,
   type Authenticate,
   type AuthenticationScheme,

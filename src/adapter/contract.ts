@@ -11,6 +11,9 @@ export type Awaitable<T> = T | Promise<T>
 /** "There is none": answered with 404. An id of a shape that is not yours is Missing too, never an error. */
 export type Missing = null | undefined
 
+/** What a client is about to do to a resource or an endpoint. */
+export type Action = 'create' | 'retrieve' | 'list' | 'replace' | 'patch' | 'delete'
+
 /** What `authenticate` returns: who sent the request. Members of your own reach every callback as `call.auth`. */
 export interface Identity {
   /**
@@ -31,6 +34,15 @@ export interface Identity {
    * @defaultValue `/Me` is not offered
    */
   readonly me?: { readonly resourceType: string; readonly id?: string | undefined } | undefined
+  /**
+   * What these credentials may do, by action and resource type: `({ action }) => action === 'list'`. The router asks it
+   * before `authorize`, for each operation of a bulk request too; only true permits. It may throw
+   * `ScimError.forbidden({ scope })` to name the scope that is missing. Discovery needs one permission of any kind; a query
+   * at the root leaves out the types that may not be listed.
+   *
+   * @defaultValue everything that `authorize` permits
+   */
+  readonly permits?: ((operation: { readonly action: Action; readonly resourceType: string }) => boolean) | undefined
   /**
    * Replaces the option `compatibility` of the router for this client.
    *

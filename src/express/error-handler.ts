@@ -24,7 +24,7 @@ export function errorHandler(options: ScimRouterOptions): ScimErrorHandler {
       next(error)
       return
     }
-    const headers = { ...errorHeaders(options, known), 'Content-Type': SCIM_JSON }
+    const headers = { ...errorHeaders(options, known, request.headers), 'Content-Type': SCIM_JSON }
     const body = JSON.stringify(known.toMessage())
     writeResponse(response, { status: known.status, headers, body }, request.method ?? 'GET')
   }

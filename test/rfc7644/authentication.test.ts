@@ -149,7 +149,7 @@ describeExpress('authenticate', (version) => {
     const app = await start({ authenticate })
     const answer = await app.scim.get('/Users')
     expectError(answer, 401)
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="SCIM"')
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="SCIM", error="invalid_token"')
   })
 
   test('an answer that is no object opens nothing, and the log tells', async () => {
@@ -177,7 +177,7 @@ describeExpress('authenticate', (version) => {
       },
     })
     expect((await app.scim.get('/Users')).headers.get('www-authenticate')).toBe(
-      'Basic realm="SCIM", Bearer realm="SCIM"',
+      'Basic realm="SCIM", Bearer realm="SCIM", error="invalid_token"',
     )
     const expired = await app.scim.get('/Users', { headers: { authorization: 'Bearer expired' } })
     expect(expired.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
@@ -295,7 +295,7 @@ describeExpress('policy', (version) => {
     const app = await closed(startApp(memoryOptions({ authorize: refuse }), version))
     const answer = await app.scim.get('/Users')
     expectError(answer, 401)
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="SCIM"')
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="SCIM", error="invalid_token"')
   })
 })
 

@@ -2,6 +2,7 @@ import { ScimError } from '../../error.js'
 import { challenge } from '../policy/challenge.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
+import type { ScimRequest } from '../request/request.js'
 import type { ScimRouterOptions } from '../setup/options.js'
 import type { Result } from './result.js'
 
@@ -11,7 +12,7 @@ import type { Result } from './result.js'
  */
 export function failure(context: Context, thrown: unknown): Result {
   const error = scimErrorOf(context, thrown)
-  const headers = errorHeaders(context.provider.options, error)
+  const headers = errorHeaders(context.provider.options, error, context.request.headers)
   return { status: error.status, headers, body: error.toMessage(), large: false }
 }
 
@@ -42,18 +43,24 @@ function mapError(context: Context, thrown: unknown): ScimError | undefined {
 }
 
 /** The headers that an error adds to its response. */
-export function errorHeaders(options: ScimRouterOptions, { status, headers }: ScimError): Record<string, string> {
-  return { ...(status === 401 && challenge(options, headers)), ...headers }
+export function errorHeaders(
+  options: ScimRouterOptions,
+  { status, headers }: ScimError,
+  requestHeaders: ScimRequest['headers'],
+): Record<string, string> {
+  return { ...(status === 401 && challenge(options, headers, requestHeaders)), ...headers }
 }
 
 /** The ScimError that a value is, if it can be sent. An application may have made one that would break the response. */
 export function asScimError(value: unknown): ScimError | undefined {
   if (!ScimError.is(value)) return undefined
-  const { status, message, scimType, headers } = value
+  const { status, message, scimType, headers, refusal } = value
   if (!Number.isInteger(status) || status < 300 || status > 599) return undefined
   if (!Object.entries(headers).every(isHeader)) return undefined
   // One of another copy of this package has the same members and may lack a method.
-  return value instanceof ScimError ? value : new ScimError(status, message, { ...(scimType && { scimType }), headers })
+  return value instanceof ScimError
+    ? value
+    : new ScimError(status, message, { ...(scimType && { scimType }), headers, refusal })
 }
 
 // RFC 9110 sections 5.1 and 5.5: what a name and a value of a header may hold.

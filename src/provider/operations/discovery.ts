@@ -2,18 +2,19 @@ import { ScimError } from '../../error.js'
 import { listResponse } from '../../message/list-response.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
+import { authorizeDiscovery } from '../policy/authorize.js'
 import type { Context } from '../request/context.js'
 
 /** GET /ServiceProviderConfig */
 export async function serviceProviderConfig(context: Context): Promise<Result> {
-  refuseFilter(context)
+  permitDiscovery(context)
   const { serviceProviderConfig: config } = context.provider.discovery
   return one(located(context, config, 'ServiceProviderConfig', 'ServiceProviderConfig'))
 }
 
 /** GET /ResourceTypes and /ResourceTypes/{name} */
 export async function resourceTypeDiscovery(context: Context, name: string | undefined): Promise<Result> {
-  refuseFilter(context)
+  permitDiscovery(context)
   const { resourceTypes } = context.provider.discovery
   const locate = (type: JsonObject) => located(context, type, 'ResourceType', 'ResourceTypes', type.id)
   if (name === undefined) return all([...resourceTypes.values()].map(locate))
@@ -24,7 +25,7 @@ export async function resourceTypeDiscovery(context: Context, name: string | und
 
 /** GET /Schemas and /Schemas/{uri} */
 export async function schemaDiscovery(context: Context, uri: string | undefined): Promise<Result> {
-  refuseFilter(context)
+  permitDiscovery(context)
   const { schemas } = context.provider.discovery
   const locate = (schema: JsonObject) => located(context, schema, 'Schema', 'Schemas', schema.id)
   if (uri === undefined) return all([...schemas.values()].map(locate))
@@ -34,8 +35,9 @@ export async function schemaDiscovery(context: Context, uri: string | undefined)
 }
 
 /** RFC 7644 section 4: "If a 'filter' is provided, the service provider SHOULD respond with HTTP status code 403". */
-function refuseFilter({ query }: Context): void {
-  if (query.filter !== undefined) throw ScimError.forbidden('Discovery resources cannot be filtered.')
+function permitDiscovery(context: Context): void {
+  authorizeDiscovery(context)
+  if (context.query.filter !== undefined) throw ScimError.forbidden('Discovery resources cannot be filtered.')
 }
 
 type Located = JsonObject & { readonly meta: { readonly resourceType: string; readonly location: string } }

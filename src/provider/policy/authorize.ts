@@ -1,7 +1,7 @@
+import type { Action } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import type { Context } from '../request/context.js'
 import { isPending } from '../request/pending.js'
-import type { Action } from '../setup/options.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /** RFC 7644 section 2: maps the authenticated client to what it may do, before the operation is looked at. */
@@ -11,6 +11,7 @@ export function authorize(
   action: Action,
   id: string | undefined,
 ): void | Promise<void> {
+  if (!isPermitted(context, action, type)) throw ScimError.forbidden()
   const policy = context.provider.options.authorize
   if (policy === undefined) return undefined
   const decision = policy({
@@ -29,4 +30,30 @@ export function authorize(
 // an unknown role and a function without return give undefined.
 function requirePermission(decision: unknown): void {
   if (!decision) throw ScimError.forbidden()
+}
+
+/** Whether the credentials themselves permit an action; they permit everything if they say nothing about it. */
+function isPermitted({ auth: { permits } }: Context, action: Action, { name }: ResourceType): boolean {
+  // Only true permits: `scopes?.includes(…)` without scopes is undefined.
+  return permits === undefined || permits({ action, resourceType: name }) === true
+}
+
+const ACTIONS: readonly Action[] = ['retrieve', 'list', 'create', 'replace', 'patch', 'delete']
+
+/** Discovery tells about the whole service: credentials that permit nothing may not read it. */
+export function authorizeDiscovery(context: Context): void {
+  if (context.auth.permits === undefined) return
+  const { types } = context.provider
+  if (!types.some((type) => ACTIONS.some((action) => permitsQuietly(context, action, type))))
+    throw ScimError.forbidden()
+}
+
+/** A refusal by exception, which names a missing scope, is a refusal here: another action may be permitted. */
+function permitsQuietly(context: Context, action: Action, type: ResourceType): boolean {
+  try {
+    return isPermitted(context, action, type)
+  } catch (error) {
+    if (ScimError.is(error) && error.status === 403) return false
+    throw error
+  }
 }

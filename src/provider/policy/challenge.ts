@@ -1,4 +1,5 @@
 import type { ScimError } from '../../error.js'
+import type { ScimRequest } from '../request/request.js'
 import type { AuthenticationScheme, ScimRouterOptions } from '../setup/options.js'
 
 const SCHEMES: Readonly<Record<AuthenticationScheme['type'], string | undefined>> = {
@@ -20,8 +21,17 @@ export function announcedSchemes({ authenticationSchemes = [] }: ScimRouterOptio
  * What a 401 carries unless the application has a challenge of its own. RFC 7644 section 2: "a SCIM service provider SHALL
  * indicate supported HTTP authentication schemes via the "WWW-Authenticate" header."
  */
-export function challenge(options: ScimRouterOptions, headers: ScimError['headers']): Record<string, string> {
+export function challenge(
+  options: ScimRouterOptions,
+  headers: ScimError['headers'],
+  { authorization }: ScimRequest['headers'],
+): Record<string, string> {
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate')) return {}
-  const challenges = announcedSchemes(options).map((scheme) => `${scheme} realm="SCIM"`)
+  // RFC 6750 section 3.1: "If the request lacks any authentication information ..., the resource server SHOULD NOT include
+  // an error code"; with a token that is not accepted it is "invalid_token".
+  const error = authorization === undefined ? '' : ', error="invalid_token"'
+  const challenges = announcedSchemes(options).map(
+    (scheme) => `${scheme} realm="SCIM"${scheme === 'Bearer' ? error : ''}`,
+  )
   return { 'WWW-Authenticate': challenges.join(', ') }
 }

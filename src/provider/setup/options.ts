@@ -1,5 +1,14 @@
 import type { AnyAdapter } from '../../adapter/any-adapter.js'
-import type { Awaitable, Call, Draft, Identity, ResourceAdapter, Stored, Supports } from '../../adapter/contract.js'
+import type {
+  Action,
+  Awaitable,
+  Call,
+  Draft,
+  Identity,
+  ResourceAdapter,
+  Stored,
+  Supports,
+} from '../../adapter/contract.js'
 import type { Compatibility } from '../../compatibility.js'
 import type { ScimError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
@@ -33,9 +42,6 @@ export interface Credentials {
 export type Authenticate<Auth extends Identity = Identity> = (
   credentials: Credentials,
 ) => Awaitable<Auth | null | undefined>
-
-/** What a client is about to do. */
-export type Action = 'create' | 'retrieve' | 'list' | 'replace' | 'patch' | 'delete'
 
 /** An operation that waits for permission. */
 export interface Operation<Auth extends Identity = Identity> {
