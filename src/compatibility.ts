@@ -119,6 +119,11 @@ export const TOLERANCES = Object.freeze({
     strict: '400 invalidValue',
     sentBy: 'SAP, hand-made connectors',
   },
+  literalCase: {
+    what: 'true, false and null without quotes, in any letter case, in filters; for an attribute that holds text NULL alone means null.',
+    strict: '400 invalidFilter',
+    sentBy: 'clients that print a boolean of Python or of .NET',
+  },
   missingPatchSchemas: {
     what: 'A PATCH body without schemas is accepted when it has Operations.',
     strict: '400 invalidSyntax',
@@ -133,6 +138,11 @@ export const TOLERANCES = Object.freeze({
     what: 'A number where a string is asked for is taken as its text.',
     strict: '400 invalidValue, in filters 400 invalidFilter',
     sentBy: 'connectors with numeric ids',
+  },
+  numberText: {
+    what: 'A text that is a JSON number is taken as a number wherever the schema has an integer or decimal, and in a search request.',
+    strict: '400 invalidValue, in filters 400 invalidFilter',
+    sentBy: 'the Java SCIM-SDK client',
   },
   operationCase: {
     what: 'The op of a PATCH operation may be in any letter case.',

@@ -1,5 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { isNumberText } from '../schema/number-text.js'
 import type { AttributePath } from '../schema/schema.js'
 import type { FilterValue } from './ast.js'
 
@@ -9,7 +10,7 @@ export interface Scanner {
   /** What the text is, for errors: a bad filter is invalidFilter, a bad path invalidPath. */
   reading: 'filter' | 'path'
   position: number
-  /** The last literal as it was written, where its value does not tell: without double quotes, or a number such as 1.0. */
+  /** The last literal as it was written, where its value does not tell: not in double quotes, or a number such as 1.0. */
   written: string | undefined
   readonly tolerate: Tolerate
 }
@@ -145,7 +146,7 @@ export function scanValue(scanner: Scanner, nameStart: number, nameEnd: number):
   const word = text.slice(start, end)
   const value = readWord(word)
   if (value === undefined) {
-    if (text.charCodeAt(end) === QUOTE || !scanner.tolerate('unquotedText', attribute)) {
+    if (text.charCodeAt(end) === QUOTE || !mayBeBare(scanner, word, attribute)) {
       throw failBlindly(
         scanner,
         `a JSON string in double quotes, a number, true, false or null is the value of "${shorten(attribute)}"`,
@@ -159,15 +160,22 @@ export function scanValue(scanner: Scanner, nameStart: number, nameEnd: number):
   return value === undefined ? word : value
 }
 
-// RFC 8259 section 6.
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+/** Whether a word may stand without quotes. What TRUE means, a literal or a text, depends on the attribute's type. */
+function mayBeBare({ tolerate }: Scanner, word: string, attribute: string): boolean {
+  return (isLiteralWord(word) && tolerate('literalCase', attribute)) || tolerate('unquotedText', attribute)
+}
+
+/** Whether a word is true, false or null in any letter case. */
+export function isLiteralWord(word: string): boolean {
+  return word.length <= 5 && /^(?:true|false|null)$/i.test(word)
+}
 
 function readWord(word: string): FilterValue | undefined {
   if (word === 'true') return true
   if (word === 'false') return false
   if (word === 'null') return null
   const first = word.charCodeAt(0)
-  return (first < 0x3a || first === 0x2d) && NUMBER.test(word) ? Number(word) : undefined
+  return (first < 0x3a || first === 0x2d) && isNumberText(word) ? Number(word) : undefined
 }
 
 function scanString(scanner: Scanner): string {
@@ -204,8 +212,8 @@ function scanSingleQuoted(scanner: Scanner, attribute: string): string {
     throw failBlindly(scanner, 'a JSON string stands between double quotes')
   }
   scanner.position = end + 1
-  scanner.written = scanner.text.slice(start, end)
-  return scanner.written
+  scanner.written = scanner.text.slice(start - 1, end + 1)
+  return scanner.text.slice(start, end)
 }
 
 function endOfWord(text: string, start: number): number {

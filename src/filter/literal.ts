@@ -3,7 +3,9 @@ import { ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import { readInstant } from '../schema/date-time.js'
 import type { AttributeType } from '../schema/definition.js'
+import { readNumberText } from '../schema/number-text.js'
 import type { FilterValue, Operator } from './ast.js'
+import { isLiteralWord } from './lex.js'
 
 type SimpleType = Exclude<AttributeType, 'complex'>
 
@@ -21,6 +23,13 @@ const OPERATORS: Readonly<Record<SimpleType, readonly Operator[]>> = {
   decimal: ORDER,
   boolean: EQUALITY,
   binary: EQUALITY,
+}
+
+/** Throws 400 invalidFilter for an operator that null does not have: it stands for "no value" (decision A-02). */
+export function checkNullOperator(operator: Operator, value: FilterValue): void {
+  if (value === null && !EQUALITY.includes(operator)) {
+    throw ScimError.invalidFilter(`The operator "${operator}" cannot be used with null.`)
+  }
 }
 
 /** Throws 400 invalidFilter for an operator that the type of the attribute does not have, whatever the data. */
@@ -43,6 +52,7 @@ export function readLiteral(
   tolerate: Tolerate,
 ): FilterValue {
   if (value === null) return value
+  if (isBare(value, written) && isLiteralWord(value)) return readLiteralWord(value, attribute, tolerate)
   switch (attribute.type) {
     case 'string':
     case 'reference':
@@ -64,10 +74,39 @@ export function readLiteral(
       break
     default:
       if (typeof value === 'number') return value
+      if (typeof value === 'string' && written === undefined) {
+        const number = readNumberText(value)
+        if (number !== undefined && tolerate('numberText', attribute.path)) return number
+      }
   }
-  throw ScimError.invalidFilter(
-    `Attribute "${attribute.path}" is of type ${attribute.type}; ${EXPECTED[attribute.type as SimpleType]} is needed.`,
-  )
+  throw wrongLiteral(attribute)
+}
+
+function isBare(value: FilterValue, written: string | undefined): value is string {
+  return typeof value === 'string' && value === written
+}
+
+/**
+ * TRUE, False or Null without quotes (RFC 8259 section 3 has small letters). An attribute that holds text may hold these
+ * words as texts, and there are people whose name is Null; only NULL is none there (decision A-17).
+ */
+function readLiteralWord(word: string, attribute: Attribute, tolerate: Tolerate): FilterValue {
+  const lower = word.toLowerCase()
+  const { type, path } = attribute
+  if (type === 'string' || type === 'reference') {
+    if (word === NULL_WORD && tolerate('literalCase', path)) return null
+    if (tolerate('unquotedText', path)) return word
+  } else if (lower === 'null' ? tolerate('literalCase', path) : type === 'boolean' && tolerate('literalCase', path)) {
+    return lower === 'null' ? null : lower === 'true'
+  }
+  throw wrongLiteral(attribute)
+}
+
+/** What an attribute of any type takes for null, when it stands without quotes. */
+export const NULL_WORD = 'NULL'
+
+function wrongLiteral({ path, type }: Attribute): ScimError {
+  return ScimError.invalidFilter(`Attribute "${path}" is of type ${type}; ${EXPECTED[type as SimpleType]} is needed.`)
 }
 
 const EXPECTED: Readonly<Record<SimpleType, string>> = {

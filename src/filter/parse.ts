@@ -256,7 +256,7 @@ function markWritten<T extends object>(node: T, written: string): T {
   return Object.defineProperty(node, WRITTEN, { value: written })
 }
 
-/** How the literal of a node was written, where its value does not tell: without double quotes, or a number such as 1.0. */
+/** How the literal of a node was written, where its value does not tell: not in double quotes, or a number such as 1.0. */
 export function writtenLiteral(node: CompareFilter<AttributePath>): string | undefined {
   return (node as { readonly [WRITTEN]?: string })[WRITTEN]
 }

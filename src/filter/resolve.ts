@@ -2,10 +2,10 @@ import { strict, type Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { type Attribute, valueAttribute } from '../schema/attribute.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
-import type { CompareFilter, Filter, ParsedFilter } from './ast.js'
+import type { CompareFilter, Filter, FilterValue, ParsedFilter } from './ast.js'
 import { findAttribute, isSimpleList, isValueName, printPath } from './find.js'
 import { shorten } from './lex.js'
-import { checkOperator, readLiteral } from './literal.js'
+import { checkNullOperator, checkOperator, NULL_WORD, readLiteral } from './literal.js'
 import { writtenLiteral } from './parse.js'
 
 /** What the names of a filter are looked up with. */
@@ -97,12 +97,10 @@ function bindLogical(kind: 'and' | 'or', parsed: readonly ParsedFilter[], scope:
 
 function bindCompare(node: CompareFilter<AttributePath>, scope: Scope): Filter | boolean {
   const { operator } = node
-  // Decision A-02: null stands for "no value", which has no order and no parts.
-  if (node.value === null && operator !== 'eq' && operator !== 'ne') {
-    throw refuse(`The operator "${operator}" cannot be used with null`)
-  }
+  checkNullOperator(operator, node.value)
   const named = lookUp(node.attribute, scope)
-  if (named === undefined) return operator === (node.value === null ? 'eq' : 'ne')
+  const written = writtenLiteral(node)
+  if (named === undefined) return operator === (isNull(node.value, written, scope) ? 'eq' : 'ne')
   // RFC 7644 section 3.4.2.2: "For complex attributes, a fully qualified sub-attribute MUST be specified"; its own example
   // `emails co "example.com"` means emails.value.
   const attribute = named.type === 'complex' ? valueAttribute(named) : named
@@ -111,8 +109,14 @@ function bindCompare(node: CompareFilter<AttributePath>, scope: Scope): Filter |
   }
   if (attribute !== named) checkReadable(attribute, scope)
   checkOperator(operator, attribute)
-  const value = readLiteral(node.value, writtenLiteral(node), attribute, scope.tolerate)
+  const value = readLiteral(node.value, written, attribute, scope.tolerate)
+  checkNullOperator(operator, value)
   return Object.freeze({ kind: 'compare', attribute, operator, value })
+}
+
+/** The same where there is no attribute whose type could tell. */
+function isNull(value: FilterValue, written: string | undefined, { tolerate }: Scope): boolean {
+  return value === null || (value === NULL_WORD && written === NULL_WORD && tolerate('literalCase'))
 }
 
 function bindValuePath(path: AttributePath, inner: ParsedFilter, scope: Scope): Filter | boolean {

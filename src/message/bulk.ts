@@ -1,5 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { readNumberText } from '../schema/number-text.js'
 import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
 import { namesMessage } from './message-schema.js'
 
@@ -71,6 +72,8 @@ function readFailOnErrors(given: unknown, tolerate: Tolerate): number | undefine
   if (given === undefined || given === null) return undefined
   if (Number.isSafeInteger(given) && (given as number) >= 1) return given as number
   if (given === 0 && tolerate('failOnErrorsZero')) return undefined
+  const number = typeof given === 'string' ? readNumberText(given) : undefined
+  if (number !== undefined && tolerate('numberText', 'failOnErrors')) return readFailOnErrors(number, tolerate)
   throw ScimError.invalidValue('"failOnErrors" must be an integer of 1 or more.')
 }
 

@@ -126,10 +126,11 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
     }
     if (value.length > 0) parameters[name] = value.map((part) => nameIn(part, tolerate).trim())
   } else if (name === 'startIndex' || name === 'count') {
-    const isEmpty = typeof value === 'string' && isBlank(name, value, tolerate)
-    if (isEmpty) return
-    if (!Number.isInteger(value)) throw ScimError.invalidValue(`"${name}" is an integer.`)
-    parameters[name] = bounded(value as number)
+    if (typeof value === 'string' && isBlank(name, value, tolerate)) return
+    const isText = typeof value === 'string' && INTEGER.test(value) && tolerate('numberText', name)
+    const number = isText ? Number(value) : value
+    if (!Number.isInteger(number)) throw ScimError.invalidValue(`"${name}" must be an integer.`)
+    parameters[name] = bounded(number as number)
   } else {
     if (typeof value !== 'string') throw ScimError.invalidValue(`"${name}" is a string.`)
     assign(parameters, name, value, tolerate)
@@ -171,8 +172,10 @@ function endOfBrackets(text: string, open: number): number {
   return -1
 }
 
+const INTEGER = /^[+-]?\d+$/
+
 function readInteger(name: string, value: string): number {
-  if (!/^[+-]?\d+$/.test(value.trim())) throw ScimError.invalidValue(`Parameter "${name}" is an integer.`)
+  if (!INTEGER.test(value.trim())) throw ScimError.invalidValue(`Parameter "${name}" is an integer.`)
   return bounded(Number(value))
 }
 

@@ -1,5 +1,6 @@
 import type { Attribute } from './attribute.js'
 import type { AttributeType } from './definition.js'
+import { isExact, readNumberText } from './number-text.js'
 import { type Reader, type Reading, wrongType } from './reading.js'
 
 const isString = (value: unknown): boolean => typeof value === 'string'
@@ -32,8 +33,11 @@ function bendSimple(attribute: Attribute, value: unknown, { tolerate }: Reading)
     const text = value.toLowerCase()
     if ((text === 'true' || text === 'false') && tolerate('booleanText', attribute.path)) return text === 'true'
   }
-  if (attribute.type === 'string' && Number.isFinite(value) && tolerate('numberForText', attribute.path)) {
-    return String(value)
+  // A larger number has lost digits when the body was parsed: another text than the one that was meant.
+  if (attribute.type === 'string' && isExact(value) && tolerate('numberForText', attribute.path)) return String(value)
+  if ((attribute.type === 'integer' || attribute.type === 'decimal') && typeof value === 'string') {
+    const number = readNumberText(value)
+    if (number !== undefined && tolerate('numberText', attribute.path)) return number
   }
   throw wrongType(attribute)
 }

@@ -4,10 +4,8 @@
  */
 export const PENDING: readonly string[] = [
   'entra-old-job-array-of-ref-value',
-  'probe-numeric-id-above-2-53',
   'scimgateway-pathless-array-value',
   'scim-sdk-pathless-list',
-  'scim-sdk-search-text-numbers',
   'msvalidator-remove-manager-empty-object',
   'remove-member-by-ref-only',
   'members-by-unknown-key-in-put',

@@ -230,10 +230,59 @@ describe('tolerances', () => {
   test('booleanText', () => {
     expect(reports('active eq "True"')).toEqual({ used: ['booleanText active'], filter: 'active eq true' })
     expect(reports('emails[primary eq "FALSE"]').filter).toBe('emails[primary eq false]')
-    for (const text of ['active eq "yes"', 'active eq ""', 'active eq 1', 'active eq TRUE', "active eq 'true'"]) {
+    for (const text of ['active eq "yes"', 'active eq ""', 'active eq 1', 'active eq Tru', "active eq 'true'"]) {
       expect(refused(text, tolerant)).toContain('is of type boolean')
     }
     expect(refused('active eq "true"', without('booleanText'))).toContain('is of type boolean')
+  })
+
+  test('literalCase', () => {
+    expect(reports('active eq True')).toEqual({
+      used: ['literalCase active', 'literalCase active'],
+      filter: 'active eq true',
+    })
+    expect(reports('active eq Null').filter).toBe('active eq null')
+    expect(reports('level ne nULL').filter).toBe(`${ACME}:level ne null`)
+    expect(reports('title eq NULL').filter).toBe('title eq null')
+    // A text that is a name stays one.
+    expect(reports('title eq Null').filter).toBe('title eq "Null"')
+    expect(reports('title eq TRUE').filter).toBe('title eq "TRUE"')
+    expect(read("title eq 'NULL'", tolerant)).toBe('title eq "NULL"')
+    expect(read('title eq "NULL"', tolerant)).toBe('title eq "NULL"')
+    for (const text of ['active eq True', 'title eq NULL', 'level eq NULL']) {
+      expect(refused(text)).toContain('is the value of')
+    }
+    expect(refused('active eq True', without('literalCase'))).toContain('is of type boolean')
+    expect(read('title eq NULL', without('literalCase'))).toBe('title eq "NULL"')
+    expect(refused('title eq TRUE', without('unquotedText'))).toContain('is of type string')
+    expect(refused('level eq TRUE', tolerant)).toContain('is of type integer')
+    expect(refused('title co NULL', tolerant)).toContain('cannot be used with null')
+    expect(refused('level gt Null', tolerant)).toContain('cannot be used with null')
+  })
+
+  test('literalCase of an attribute that the type does not have', () => {
+    const found = (text: string) =>
+      resolveFilter(parseFilter(text, { tolerate: tolerant }), user, { tolerate: tolerant, unknown: 'unassigned' })
+    expect(['nothing eq NULL', 'nothing ne NULL', 'nothing eq "NULL"', "nothing eq 'NULL'"].map(found)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  test('numberText', () => {
+    expect(reports('level eq "5"')).toEqual({ used: [`numberText ${ACME}:level`], filter: `${ACME}:level eq 5` })
+    expect(reports('score gt "5.8"').filter).toBe(`${ACME}:score gt 5.8`)
+    for (const text of [
+      'level eq "x"',
+      'level eq ""',
+      'level eq " 5"',
+      'level eq "0x5"',
+      'level eq "9007199254740993"',
+    ]) {
+      expect(refused(text, tolerant)).toContain('is of type integer')
+    }
   })
 
   test('numberForText', () => {
@@ -247,7 +296,7 @@ describe('tolerances', () => {
     expect(refused('employeeNumber eq 5', without('numberForText'))).toContain('is of type string')
     expect(refused('employeeNumber eq true', tolerant)).toContain('is of type string')
     expect(refused('blob eq 5', tolerant)).toContain('is of type binary')
-    expect(refused('level eq "5"', tolerant)).toContain('is of type integer')
+    expect(refused('level eq "5"', without('numberText'))).toContain('is of type integer')
   })
 
   test('unquotedText, where an attribute holds text', () => {

@@ -89,7 +89,7 @@ describeExpress('POST to /.search', (version) => {
   })
 
   test.each([
-    [{ count: '1' }, 'invalidValue'],
+    [{ count: '1.0' }, 'invalidValue'],
     [{ count: 1.5 }, 'invalidValue'],
     [{ startIndex: true }, 'invalidValue'],
     [{ attributes: { userName: true } }, 'invalidValue'],

@@ -267,7 +267,11 @@ describe('types', () => {
 
   test('[S-2.3.3-01] numbers are JSON numbers, and finite', () => {
     expect(post({ score: 1.5, levels: [1, 2] }, strict, things)).toEqual({ score: 1.5, levels: [1, 2] })
-    expect(scimType(() => post({ score: '1.5' }, tolerant, things))).toBe('invalidValue')
+    expect(scimType(() => post({ score: '1.5' }, strict, things))).toBe('invalidValue')
+    expect(post({ score: '5.8', levels: ['5', 6] }, tolerant, things)).toEqual({ score: 5.8, levels: [5, 6] })
+    for (const score of ['high', '', ' 5', '0x5', '1e999', '9007199254740993']) {
+      expect(scimType(() => post({ score }, tolerant, things))).toBe('invalidValue')
+    }
     expect(scimType(() => post(JSON.parse('{"score":1e999}'), tolerant, things))).toBe('invalidValue')
   })
 

@@ -7,6 +7,7 @@ import { vectorService } from './service.js'
 const EXCEPTIONS: Exceptions = {
   'FILTER-214': ['unquotedText'],
   'FILTER-244': ['unquotedText'],
+  'FILTER-252': ['literalCase'],
 }
 
 const service = vectorService(filterVectors.schemas.extension[0], filterVectors.resources)
