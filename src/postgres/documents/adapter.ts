@@ -39,11 +39,7 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
       return row && viewRow(target, lists, row, database)
     },
     list: async (query, call) =>
-      listRows(
-        documentSource(targetOf(call), place, queryableOf(store.database, call.transaction)),
-        query,
-        call.select,
-      ),
+      listRows(documentSource(targetOf(call), place, queryableOf(store.database, call.transaction)), query, call),
     replace: async (id, draft, call) =>
       isStorable(id) ? replaceResource(targetOf(call), id, draft, optionsOf(call, call.ifMatch)) : undefined,
     delete: async (id, call) =>

@@ -9,10 +9,11 @@ import type { Queryable } from '../database/database.js'
 import { SUPPORTS } from '../database/pool.js'
 import { guard, queryableOf } from '../database/transaction.js'
 import { ALL } from '../documents/select.js'
+import { HolderLists } from '../shared/holder-lists.js'
 import { type ListSource, listRows } from '../shared/list.js'
 import { sortColumn } from '../shared/sort.js'
 import { deleteRow } from './delete.js'
-import { sayGroups } from './groups.js'
+import { addGroups, sayGroups } from './groups.js'
 import type { Mapped, TableType } from './mapped-type.js'
 import { namesOwn, referenceColumns } from './members.js'
 import { type TableRow, tableReader, versionColumn } from './read.js'
@@ -43,7 +44,7 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
       return row && reader.view(row)
     },
     list: async (query: ListQuery, call) =>
-      listRows(tableSource(targetOf(call), queryableOf(tables.database, call.transaction)), query, call.select),
+      listRows(tableSource(targetOf(call), queryableOf(tables.database, call.transaction)), query, call),
     replace: (id, draft, call) => replaceRow(targetOf(call), id, draft, call),
     delete: (id, call) => deleteRow(targetOf(call), id, call),
     patch: (id, patch, call) => patchRow(targetOf(call), id, patch as Patch, call),
@@ -53,6 +54,8 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
 function tableSource(target: TableTarget, database: Queryable): ListSource<TableRow> {
   const { tables, type, call } = target
   const place = resourcePlace(target)
+  const { memberOf } = type
+  const lists = memberOf && new HolderLists(memberOf, call)
   return {
     database,
     from: tableAs(type, 'r'),
@@ -69,8 +72,16 @@ function tableSource(target: TableTarget, database: Queryable): ListSource<Table
     // Of what lies in other tables SQL cannot tell which value is the first.
     sort: (sort) =>
       sort.attribute.multiValued || sort.attribute.parent?.multiValued ? undefined : sortColumn(place, sort, NONE),
-    reader: (isNeeded, whole) =>
-      tableReader(database, target, isNeeded, whole || database !== tables.database ? ALL : LISTED),
+    reader: (isNeeded, whole) => {
+      const limit = whole || database !== tables.database ? ALL : LISTED
+      return tableReader(database, target, (name) => name !== memberOf?.name && isNeeded(name), limit)
+    },
+    ...(lists && {
+      together: {
+        attribute: memberOf.name,
+        add: (resources) => addGroups(database, target, lists, memberOf, resources),
+      },
+    }),
   }
 }
 

@@ -1,15 +1,18 @@
+import type { Stored } from '../../adapter/contract.js'
 import type { Filter } from '../../filter/ast.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
-import type { JsonObject } from '../../schema/resource.js'
-import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
 import { compareOperand, FALSE } from '../../sql/operand.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { columnOf, columnOperand } from '../../sql/table-place.js'
+import type { Queryable } from '../database/database.js'
+import { run } from '../database/transaction.js'
+import type { HolderLists } from '../shared/holder-lists.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo } from './members.js'
-import { displayOf, ownRows, type TableTarget, tableAs } from './target.js'
+import { displayOf, idArray, ownRows, type TableTarget, tableAs } from './target.js'
 
 /** A type whose resources have members of a type, and where that is kept. */
 interface Holder {
@@ -35,23 +38,55 @@ function columnFor({ references }: ReferenceMapping, name: string): ColumnMappin
 }
 
 /**
- * The column of a select that holds where the resource `r` is a member, as JSON arrays of id, whether it is so directly,
- * and display name. Groups may hold each other in a circle: UNION meets each once.
+ * Selects where resources are members, as an array of {@link HolderGraph}: one for each type of holder. All of them are
+ * walked up from together. Groups may hold each other in a circle: UNION meets each once.
+ *
+ * @param isMember The condition that the column of a membership names one of the resources.
  */
-export function selectGroups(target: TableTarget): SqlFragment {
-  const lists = holdersOf(target).map((holder) => {
-    const { type, entry, member, nested } = holder
+export function selectGroups(target: TableTarget, isMember: (column: SqlFragment) => SqlFragment): SqlFragment {
+  const { call } = target
+  // One more than is permitted tells that there are more. Only so many groups are walked up from as have to be for them.
+  const atMost = sql`LIMIT ${call.limits.groupLinks + 1}`
+  const graphs = holdersOf(target).map(({ type, entry, member, nested }) => {
     const id = columnOf('g', type.id.column)
-    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${ownRows(type, target.call, 'g')}`
-    const direct = sql`SELECT ${id} AS id, TRUE AS direct FROM ${from} WHERE ${columnOf('f', member.column)} = ${columnOf('r', target.type.id.column)}`
-    const indirect = nested
-      ? sql` UNION SELECT ${id}, FALSE FROM up JOIN ${from} ON ${columnOf('f', nested.column)} = up.id`
-      : raw('')
-    return sql`(WITH RECURSIVE up(id, direct) AS (${direct}${indirect})
-      SELECT coalesce(jsonb_agg(jsonb_build_array(u.id::text, u.direct, ${displayOf(type, 'g')}) ORDER BY u.id), '[]'::jsonb)
-      FROM (SELECT id, bool_or(direct) AS direct FROM up GROUP BY id) AS u JOIN ${tableAs(type, 'g')} ON ${id} = u.id AND ${ownRows(type, target.call, 'g')})`
+    const own = ownRows(type, call, 'g')
+    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${own}`
+    const held = columnOf('f', member.column)
+    const direct = sql`SELECT DISTINCT ${held} AS member, ${id} AS id FROM ${from} WHERE ${isMember(held)}`
+    const up = nested && sql`SELECT ${id} FROM up JOIN ${from} ON ${columnOf('f', nested.column)} = up.id`
+    const links = nested
+      ? sql`SELECT l.* FROM up, LATERAL (SELECT up.id AS member, ${id} AS holder FROM ${from} WHERE ${columnOf('f', nested.column)} = up.id ${atMost}) AS l ${atMost}`
+      : sql`SELECT id AS member, id AS holder FROM direct WHERE FALSE`
+    return sql`(WITH RECURSIVE direct AS (${direct}), up(id) AS (SELECT id FROM direct${up ? sql` UNION ${up}` : raw('')}), links AS (${links})
+      SELECT jsonb_build_array(
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(d.member::text, d.id::text) ORDER BY d.id), '[]'::jsonb) FROM direct AS d),
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(l.member::text, l.holder::text)), '[]'::jsonb) FROM links AS l),
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(${id}::text, ${displayOf(type, 'g')})), '[]'::jsonb) FROM ${tableAs(type, 'g')}
+          WHERE ${own} AND ${id} IN (SELECT d.id FROM direct AS d UNION SELECT l.holder FROM links AS l))))`
   })
-  return lists.length === 0 ? raw("'[]'::jsonb") : join(lists, ' || ')
+  return sql`jsonb_build_array(${join(graphs, ', ')})`
+}
+
+/** Adds to the resources of a list where they are members, by one statement for all of them. */
+export async function addGroups(
+  database: Queryable,
+  target: TableTarget,
+  lists: HolderLists,
+  attribute: Attribute,
+  resources: readonly Stored[],
+): Promise<readonly Stored[]> {
+  if (resources.length === 0) return resources
+  const ids = resources.map(({ id }) => String(id))
+  const members = idArray(target.type.id, ids)
+  const { text, values } = render(
+    sql`SELECT ${selectGroups(target, (column) => sql`${column} = ANY(${members})`)} AS graphs`,
+  )
+  const [row] = await run(database, text, values)
+  const found = await lists.ofAll(row.graphs, ids)
+  return resources.map((resource, index) => {
+    const list = found[index] ?? []
+    return list.length === 0 ? resource : { ...resource, [attribute.name]: list }
+  })
 }
 
 /** `groups.value eq "…"`: who is a member of that group or of one inside of it, from the group down. */
@@ -78,16 +113,4 @@ export function sayGroups(target: TableTarget, filter: Filter): SqlFragment | un
         SELECT ${columnOf('f', member.column)} FROM down JOIN ${from} ON ${id} = down.id)`)
   }
   return parts.length === 0 ? FALSE : sql`(${join(parts, ' OR ')})`
-}
-
-/** A group that a resource is in, as it is selected. */
-export type GroupRow = readonly [id: string, direct: boolean, display: string | null]
-
-/** A group as one of `groups`. */
-export function describeGroup(attribute: Attribute, [value, direct, display]: GroupRow): JsonObject {
-  return {
-    value,
-    ...(display !== null && attribute.subAttribute('display') && { display }),
-    ...(attribute.subAttribute('type') && { type: direct ? 'direct' : 'indirect' }),
-  }
 }

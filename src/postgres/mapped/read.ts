@@ -5,8 +5,9 @@ import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment
 import type { ChildTableMapping, ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { type HolderGraph, HolderLists } from '../shared/holder-lists.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { describeGroup, type GroupRow, selectGroups } from './groups.js'
+import { selectGroups } from './groups.js'
 import type { Mapped } from './mapped-type.js'
 import { belongsTo, type MemberRows, membersOf, selectMembers } from './members.js'
 import { readDate } from './read-date.js'
@@ -181,12 +182,14 @@ export function readElement(attribute: Attribute, columns: readonly ChildColumn[
 function groupsPart(target: TableTarget, isNeeded: (attribute: string) => boolean): readonly Part[] {
   const { memberOf } = target.type
   if (!memberOf || !isNeeded(memberOf.name)) return []
+  const lists = new HolderLists(memberOf, target.call)
+  const own = columnOf('r', target.type.id.column)
   return [
     {
-      select: selectGroups(target),
-      add: (resource, found) => {
-        const rows = found as readonly GroupRow[]
-        if (rows.length > 0) resource[memberOf.name] = rows.map((row) => describeGroup(memberOf, row))
+      select: selectGroups(target, (column) => sql`${column} = ${own}`),
+      add: (resource, graphs, id) => {
+        const list = lists.of(graphs as readonly HolderGraph[], id)
+        if (list.length > 0) resource[memberOf.name] = list
       },
     },
   ]

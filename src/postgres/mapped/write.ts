@@ -12,7 +12,7 @@ import { listDelta } from '../documents/references.js'
 import { ALL } from '../documents/select.js'
 import { isChange, type ReferenceChange } from '../shared/reference-change.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { type Assignment, assignments } from './assign.js'
+import { type Assignment, assignments, valueAt } from './assign.js'
 import { writeChildren } from './children.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 import { type TableReader, type TableRow, tableReader } from './read.js'
@@ -101,8 +101,10 @@ export function patchRow(
     return delta && rest.delete(name) ? [{ reference, delta }] : []
   })
   const isShort = type.references.length === 0
+  // Where it is a member is worked out for an answer alone, and stays as it is.
+  const { memberOf } = type
   const lists = (name: string): boolean =>
-    rest.has(name) || !(isReference(type, name) || (name === type.memberOf?.name && !isShort))
+    name === memberOf?.name ? isShort && target.call.select.has(name) : rest.has(name) || !isReference(type, name)
   return change(
     target,
     id,
@@ -131,9 +133,11 @@ export function patchRow(
       }
       if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
       await touch(connection, target, id, assigned)
-      const reader = tableReader(connection, target, () => isShort, ALL)
+      const reader = tableReader(connection, target, (name) => isShort && name !== memberOf?.name, ALL)
       const row = (await selectRow(connection, target, id, reader)) as TableRow
-      return { changed, version: reader.versionOf(row), ...(isShort && { resource: reader.view(row) }), ...extra }
+      const groups = memberOf && valueAt(current, memberOf.keys)
+      const resource = { ...reader.view(row), ...(memberOf && groups !== undefined && { [memberOf.name]: groups }) }
+      return { changed, version: reader.versionOf(row), ...(isShort && { resource }), ...extra }
     },
     { isNeeded: lists },
   )

@@ -1,13 +1,5 @@
-import type {
-  Candidates,
-  CursorPage,
-  IndexPage,
-  ListQuery,
-  Page,
-  Selection,
-  Sort,
-  Stored,
-} from '../../adapter/contract.js'
+import { finishCandidates } from '../../adapter/candidates.js'
+import type { Call, Candidates, CursorPage, IndexPage, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
 import { isShown } from '../../adapter/selection.js'
 import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
@@ -40,6 +32,14 @@ export interface ListSource<Row> {
    * @param whole Whether long lists are needed as arrays, to be looked at by a filter.
    */
   readonly reader: (isNeeded: (attribute: string) => boolean, whole: boolean) => RowReader<Row>
+  /** What is worked out for the resources of an answer together and not row by row, such as the groups of users. */
+  readonly together?: Together | undefined
+}
+
+/** An attribute that no row has, and what adds it to resources. */
+export interface Together {
+  readonly attribute: string
+  readonly add: (resources: readonly Stored[]) => Promise<readonly Stored[]>
 }
 
 /** What is selected, and what is made of it. */
@@ -64,9 +64,9 @@ interface Sorted {
 export async function listRows<Row>(
   source: ListSource<Row>,
   query: ListQuery,
-  select: Selection,
+  { select, limits, signal }: Pick<Call, 'select' | 'limits' | 'signal'>,
 ): Promise<Page | Candidates> {
-  const { own, place } = source
+  const { own, place, together } = source
   const { condition, rest } = query.filter
     ? filterSql(query.filter, place, postgresql)
     : { condition: undefined, rest: undefined }
@@ -76,11 +76,23 @@ export async function listRows<Row>(
     // What remains of the filter, and the order, may look at what the answer does not show, and at all of it.
     const named = namesIn(query.filter, query.sort?.attribute.keys[0])
     const reader = source.reader((name) => named.has(name) || select.has(name), true)
-    return candidates({ source, condition: whole, ...reader })
+    const isNamed = together && named.has(together.attribute)
+    const found = candidates({ source, condition: whole, ...reader }, isNamed ? together : undefined)
+    if (!together || isNamed || !isShown(select, together.attribute)) return found
+    // What neither filter nor order looks at is worked out for the resources on the page alone, which are known at the end.
+    const budget = { resources: limits.scanResources, milliseconds: limits.scanTime }
+    return withTogether(await finishCandidates(found, query, { budget, signal }), together)
   }
   const reader = source.reader((name) => isShown(select, name), false)
   const reading: Reading<Row> = { source, condition: whole, ...reader }
-  return query.pagination === 'cursor' ? cursorPage(reading, query, column) : indexPage(reading, query, column)
+  const page = await (query.pagination === 'cursor'
+    ? cursorPage(reading, query, column)
+    : indexPage(reading, query, column))
+  return together && isShown(select, together.attribute) ? withTogether(page, together) : page
+}
+
+async function withTogether(page: Page, { add }: Together): Promise<Page> {
+  return { ...page, resources: await add([...page.resources]) }
 }
 
 /** The whole filter is looked at again by who finishes the candidates, so all of it counts. */
@@ -173,11 +185,12 @@ async function countAll<Row>({ source, condition }: Reading<Row>): Promise<numbe
 }
 
 /** Batch by batch in the order of ids, so that no more is in memory at a time. It is no snapshot. */
-async function* candidates<Row>(reading: Reading<Row>): AsyncGenerator<Stored> {
+async function* candidates<Row>(reading: Reading<Row>, together: Together | undefined): AsyncGenerator<Stored> {
   for (let position: Position | undefined; ; ) {
     const [stretch] = stretches(reading.source.id, undefined, position, true)
     const rows = await readStretch(reading, stretch as Stretch, undefined, BATCH, 0)
-    for (const row of rows) yield reading.view(row)
+    const resources = rows.map(reading.view)
+    yield* together ? await together.add(resources) : resources
     if (rows.length < BATCH) return
     position = positionOf(reading, rows.at(-1), undefined)
   }
