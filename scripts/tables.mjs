@@ -2,7 +2,7 @@
 // Puts the tables that the code runs on into the documentation, between <!-- name --> and <!-- /name -->.
 // With --check it only tells whether they are there. Needs a build.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { LIMITS, TOLERANCES } from 'express-scim'
+import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
 import { optionRows } from './option-rows.mjs'
 
 /** A table of docs/options.md, made from an interface. */
@@ -30,6 +30,17 @@ const TABLES = [
       `${limit.default.toLocaleString('en-US')} ${limit.unit}`,
       limit.answer,
       limit.where,
+    ]),
+  },
+  {
+    file: 'docs/events.md',
+    name: 'events',
+    head: ['event', 'of', 'emitted', 'carries, where known'],
+    rows: Object.entries(EVENTS).map(([kind, { role, when, carries }]) => [
+      `\`${role === 'membership' ? 'group' : 'user'}.${kind}\``,
+      role ? `types with the role \`${role}\`` : 'every resource type',
+      when,
+      carries,
     ]),
   },
   options('provider/setup/options.ts', 'ScimRouterOptions'),

@@ -28,6 +28,7 @@ export { visitFilter } from './filter/visit.js'
 export type * from './patch/patch.js'
 export { bearer, type VerifyToken } from './provider/policy/bearer.js'
 export type { CursorOptions } from './provider/setup/cursor.js'
+export { EVENTS, type EventKind, type EventName } from './provider/setup/event-table.js'
 export type { ErrorReport, EventHooks, RequestReport, ResourceEvent } from './provider/setup/hooks.js'
 export { LIMITS, type LimitName, type Limits } from './provider/setup/limits.js'
 export {

@@ -6,6 +6,7 @@ import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable
 import type { Context } from '../request/context.js'
 import { reportError, tell } from '../request/report.js'
 import { camelCase } from '../setup/event-names.js'
+import type { EventKind } from '../setup/event-table.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { changesBetween } from './changes.js'
@@ -41,7 +42,7 @@ export function announce(context: Context, type: ResourceType, happening: Happen
 
 /** Calls the hook of an event, when the answer is on its way: it neither delays nor fails the request. */
 export function publish(context: Context, event: ResourceEvent): void {
-  const hook = context.provider.options.on?.[event.name as 'user.created']
+  const hook = context.provider.options.on?.[event.name]
   if (hook) setImmediate(tell, hook, event, (error: unknown) => reportError(context, error))
 }
 
@@ -51,8 +52,8 @@ function eventsOf(context: Context, type: ResourceType, happening: Happening): R
   const before = shown(type, happening.before)
   const changes = happening.changes ?? changesOf(type, action, before, resource)
   const subject = camelCase(type.name)
-  const event = (name: string, member?: string): ResourceEvent => ({
-    name: `${subject}.${name}`,
+  const event = (kind: EventKind, member?: string): ResourceEvent => ({
+    name: `${subject}.${kind}`,
     resourceType: type.name,
     id,
     resource,

@@ -1,6 +1,7 @@
 import { checkOption, FUNCTION } from '../../check-options.js'
 import { SetupError } from '../../error.js'
 import { didYouMean } from '../../suggest.js'
+import { EVENTS } from './event-table.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
@@ -16,12 +17,9 @@ export function checkHooks({ on = {} }: ScimRouterOptions, types: readonly Resou
 }
 
 function eventNames({ name, roles }: ResourceType): readonly string[] {
-  const actions = [
-    ...['created', 'updated', 'deleted'],
-    ...(roles.activation.length > 0 ? ['deactivated', 'reactivated'] : []),
-    ...(roles.membership.length > 0 ? ['member.added', 'member.removed'] : []),
-  ]
-  return actions.map((action) => `${camelCase(name)}.${action}`)
+  return Object.entries(EVENTS)
+    .filter(([, { role }]) => role === undefined || roles[role].length > 0)
+    .map(([kind]) => `${camelCase(name)}.${kind}`)
 }
 
 /** How events call a resource type: `user`. */

@@ -1,13 +1,14 @@
 import type { AttributeChange, Identity, Stored } from '../../adapter/contract.js'
 import type { ToleranceName } from '../../compatibility.js'
+import type { EventName } from './event-table.js'
 
 /** Something that has happened to a resource. */
 export interface ResourceEvent<Auth extends Identity = Identity> {
   /**
-   * The resource type in lower camel case and what happened: `user.created`, `user.updated`, `user.deleted`; by the roles
-   * of attributes also `user.deactivated`, `user.reactivated`, `group.member.added`, `group.member.removed`.
+   * The resource type in lower camel case and what happened, by the names in {@link EVENTS}: `user.created`,
+   * `group.member.added`.
    */
-  readonly name: string
+  readonly name: EventName
   readonly resourceType: string
   readonly id: string
   /** The resource as it is now, where known; undefined after a delete. */
@@ -28,7 +29,7 @@ export interface EventHooks<Auth extends Identity = Identity> {
   readonly request?: (report: RequestReport<Auth>) => unknown
   /** Told about each failure that is not the client's. */
   readonly error?: (report: ErrorReport<Auth>) => unknown
-  readonly [event: `${string}.${string}`]: (event: ResourceEvent<Auth>) => unknown
+  readonly [event: EventName]: (event: ResourceEvent<Auth>) => unknown
 }
 
 /** What `on.request` is told about each request. */
