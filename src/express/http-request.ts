@@ -42,6 +42,14 @@ export class HttpRequest implements ScimRequest {
     return readRequestBody(this.request, limit)
   }
 
+  isAborted(): boolean {
+    const { destroyed, stream } = this.#response as ServerResponse & {
+      readonly stream?: { readonly destroyed: boolean }
+    }
+    // A response of HTTP/2 has a stream instead.
+    return destroyed || stream?.destroyed === true
+  }
+
   onAbort(listener: () => void): void {
     const response = this.#response
     if (response.destroyed) {

@@ -191,6 +191,7 @@ describe('mixed load', () => {
         return text === undefined ? undefined : JSON.parse(text)
       },
       onAbort: () => undefined,
+      isAborted: () => false,
     })
     return { status: answer.status, text: answer.body ?? '', body: answer.body && JSON.parse(answer.body as string) }
   }

@@ -30,7 +30,7 @@ interface Link {
 /**
  * Creates resources that refer to each other. RFC 7644 section 3.7.1: "The service provider MUST try to resolve circular
  * cross-references": each is created without what refers to a later one, and linked when all are there. When one of them
- * fails, none remains.
+ * fails, none remains, unless the request is over by then: to undo the others would be further writes behind the answer.
  *
  * @param created Takes the ids as they are given, and loses them when the circle fails.
  */
@@ -48,6 +48,7 @@ export async function createCircle(
       const next = waiting.findIndex((step) => !needsLater(step, waiting))
       current = waiting.splice(Math.max(0, next), 1)[0] as Step
       if (next < 0) throw new ScimError(409, 'What it requires refers to it in a circle: neither can be created first.')
+      context.throwIfOver()
       const { rest, taken } = withoutLater(current, [current, ...waiting])
       const outcome = await send(context, current, rest, created)
       outcomes.set(current, outcome)
@@ -57,12 +58,13 @@ export async function createCircle(
     }
     for (const link of links) {
       current = link.step
+      context.throwIfOver()
       outcomes.set(current, await linked(context, link, outcomes.get(current) as Outcome, created))
       await context.breather.pause()
     }
     return outcomes
   } catch (error) {
-    await undo(context, outcomes, created)
+    if (!context.isOver) await undo(context, outcomes, created)
     return { step: current, error }
   }
 }
@@ -120,7 +122,7 @@ async function undo(
 ): Promise<void> {
   for (const [step, { id }] of outcomes) {
     created.delete(step.bulkId as string)
-    if (context.inTransaction) continue
+    if (context.inTransaction || context.isOver) continue
     try {
       await removeResource(context, (step.target as Target).type, id, undefined)
     } catch (error) {

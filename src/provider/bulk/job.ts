@@ -39,8 +39,7 @@ export class BulkJob {
       // RFC 7644 section 3.7: "the number of errors that the service provider should accept before failing the remaining
       // operations returning the response".
       if (this.#errors >= this.#maxErrors) break
-      // Nobody waits any more.
-      this.#context.signal.throwIfAborted()
+      this.#context.throwIfOver()
       const [step, ...others] = indices.map((index) => this.#steps[index] as Step)
       if (step === undefined) continue
       if (others.length === 0 && !step.references.has(step.bulkId ?? '')) await this.#perform(step)
@@ -62,6 +61,7 @@ export class BulkJob {
       if (step.bulkId !== undefined) this.#created.set(step.bulkId, outcome.id)
       this.#succeed(step, outcome)
     } catch (error) {
+      this.#context.throwIfOver()
       this.#fail(step, error)
     }
   }
@@ -72,6 +72,7 @@ export class BulkJob {
       for (const step of circle) this.#succeed(step, outcome.get(step) as Outcome)
       return
     }
+    this.#context.throwIfOver()
     // The one that spoiled it comes first: it is what failed, the others only with it.
     this.#fail(outcome.step, outcome.error)
     for (const step of circle) if (step !== outcome.step) this.#fail(step, brokenCircle())

@@ -7,6 +7,8 @@ import { publish } from './events.js'
 /**
  * Runs a write in the transaction of the `transaction` option, once: what is inside one already joins it. Events wait for
  * the commit; the outbox is written before it.
+ *
+ * A request that is over begins no transaction, no work in one that was opened meanwhile, and no commit.
  */
 export function inTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
   const { transaction } = context.provider.options
@@ -19,6 +21,7 @@ async function runTransaction<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { outbox } = context.provider.options
+  context.throwIfOver()
   const events = context.holdEvents()
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined
   const attempt = async (handle: unknown): Promise<T> => {
@@ -26,8 +29,12 @@ async function runTransaction<T>(
     events.length = 0
     context.enterTransaction(handle)
     try {
+      // A connection may have been long in coming.
+      context.throwIfOver()
       const value = await work()
+      context.throwIfOver()
       if (outbox && events.length > 0) await outbox([...events], context.call(NOTHING))
+      context.throwIfOver()
       outcome = { value }
       return value
     } catch (error) {

@@ -28,7 +28,7 @@ export async function createResource(context: Context, type: ResourceType, input
 }
 
 async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
-  const call = context.call(select)
+  const call = context.writeCall(select)
   const stored = checkStored(type, 'create', await type.adapter(call).create(draft, call))
   announce(context, type, { action: 'created', id: String(stored.id), resource: stored })
   return stored

@@ -5,6 +5,7 @@ import { changesBetween } from '../events/changes.js'
 import { announce, isWatched } from '../events/events.js'
 import { inTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
+import { reportError } from '../request/report.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { changeInTurn } from '../store/attempts.js'
 import { collect } from '../store/collect.js'
@@ -40,16 +41,16 @@ async function patchByAdapter(
   ifMatch: readonly string[] | undefined,
   select: Selection,
 ): Promise<PatchResult | 'decline'> {
-  const call = context.writeCall(select, ifMatch)
-  const adapter = type.adapter(call) as Required<ResourceAdapter>
   const isActivation = touchesActivation(context, type, patch)
   const known = isActivation ? await readForEvent(context, type, id) : undefined
+  const call = context.writeCall(select, ifMatch)
+  const adapter = type.adapter(call) as Required<ResourceAdapter>
   const outcome = await adapter.patch(id, patch, call)
   if (outcome === null || outcome === undefined) throw unknownResource(type, id)
   if (outcome === 'stale') throw await staleOrMissing(context, type, id)
   if (outcome !== 'decline' && outcome.changed) {
     const before = outcome.before ?? known
-    const resource = outcome.resource ?? (isActivation ? await readForEvent(context, type, id) : undefined)
+    const resource = outcome.resource ?? (isActivation ? await readWritten(context, type, id) : undefined)
     announce(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
   }
   return outcome
@@ -61,10 +62,27 @@ function touchesActivation(context: Context, type: ResourceType, { attributes }:
   return touched && isWatched(context, type)
 }
 
-/** What an event tells of a resource: all but its members, of which there may be a million. */
 async function readForEvent(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
-  const members = new Set(type.roles.membership.map(({ keys }) => keys[0]))
-  return findStored(context, type, id, { has: (attribute) => !members.has(attribute) })
+  return findStored(context, type, id, selectionForEvent(type))
+}
+
+/** What was written is told, whatever has become of the request since then, and even if it cannot be read. */
+async function readWritten(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
+  const select = selectionForEvent(type)
+  try {
+    return await findStored(context, type, id, select, context.callAfterWrite(select))
+  } catch (error) {
+    // Inside a transaction a failure undoes the write.
+    if (context.inTransaction) throw error
+    reportError(context, error)
+    return undefined
+  }
+}
+
+/** What an event tells of a resource: all but its members, of which there may be a million. */
+function selectionForEvent({ roles }: ResourceType): Selection {
+  const members = new Set(roles.membership.map(({ keys }) => keys[0]))
+  return { has: (attribute) => !members.has(attribute) }
 }
 
 /** Get, apply, replace under the version that was read. */
@@ -81,7 +99,6 @@ async function applyAndReplace(
 
   const draft = patch.apply(before)
   if ((draft as object) === before) return { changed: false, resource: before, before, version }
-  context.throwIfOver()
   const write = context.writeCall(EVERYTHING, version === undefined ? undefined : [version])
   const resource = await type.adapter(write).replace(id, withoutAssigned(draft), write)
   if (resource === null || resource === undefined) throw unknownResource(type, id)

@@ -82,7 +82,6 @@ async function attempt(
   before: Stored | undefined,
 ): Promise<Stored | 'stale'> {
   const draft: Draft = keepUnwritable(context, type, applyMutability(type.schema, before, resource), before)
-  context.throwIfOver()
   const call = context.writeCall(select, ifMatch)
   const outcome = await type.adapter(call).replace(id, draft, call)
   if (outcome === 'stale') return outcome

@@ -31,6 +31,8 @@ export class Context implements Timed {
   #abort: AbortController | undefined
   #over: ScimError | undefined
   #onExpire: ((error: ScimError) => void) | undefined
+  #isExpired = false
+  #onTimeOver: (() => void) | undefined
   #baseUrl: string | undefined
   #query: QueryParameters | undefined
   #endpoint: string | undefined
@@ -91,8 +93,7 @@ export class Context implements Timed {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
       if (this.#over) this.#abort.abort(this.#over)
-      else
-        this.request.onAbort(() => this.#end(new ScimError(CLIENT_GONE, 'The client has not waited for the answer.')))
+      else this.request.onAbort(() => this.#end(clientGone()))
     }
     return this.#abort.signal
   }
@@ -124,18 +125,32 @@ export class Context implements Timed {
 
   expire(): void {
     const error = ScimError.unavailable({ retryAfter: 1 })
+    this.#isExpired = true
     this.#onExpire?.(error)
     this.#end(error)
+    this.#onTimeOver?.()
   }
 
-  /** Throws when the time is over: what has not been written by then is not written any more. */
+  /** Calls back when the time is over; at once if it is. One listener is enough: a request waits in one queue at a time. */
+  onTimeOver(listener: () => void): void {
+    if (this.#isExpired) listener()
+    else this.#onTimeOver = listener
+  }
+
+  /** Whether the time is over or the client has gone: nothing new is begun then. */
+  get isOver(): boolean {
+    if (this.#over === undefined && this.request.isAborted()) this.#end(clientGone())
+    return this.#over !== undefined
+  }
+
+  /** Throws when the time is over or the client has gone: what has not been begun by then is not begun any more. */
   throwIfOver(): void {
-    if (this.#over) throw this.#over
+    if (this.isOver) throw this.#over
   }
 
   #end(reason: ScimError): void {
-    this.#over = reason
-    this.#abort?.abort(reason)
+    this.#over ??= reason
+    this.#abort?.abort(this.#over)
   }
 
   /** Whether the `transaction` option runs what is being done. */
@@ -181,10 +196,20 @@ export class Context implements Timed {
     return new AdapterCall(this, select, undefined)
   }
 
-  /** The call object for a callback that changes a resource. */
-  writeCall(select: Selection, ifMatch: readonly string[] | undefined): WriteCall {
+  /** The call object for a callback that writes. Throws when the request is over: no write is begun behind the answer. */
+  writeCall(select: Selection, ifMatch?: readonly string[]): WriteCall {
+    this.throwIfOver()
     return new AdapterCall(this, select, ifMatch)
   }
+
+  /** The call object for reading what has just been written, to tell of it. It is told even if the request is over by then. */
+  callAfterWrite(select: Selection): Call {
+    return new CallAfterWrite(this, select, undefined)
+  }
+}
+
+function clientGone(): ScimError {
+  return new ScimError(CLIENT_GONE, 'The client has not waited for the answer.')
 }
 
 // An adapter may pass a copy on: all that tells whose data it is about is the object's own.
@@ -217,5 +242,13 @@ class AdapterCall implements WriteCall {
 
   exceeded(limit: keyof CallLimits): void {
     reportLimit(this.#context, limit)
+  }
+}
+
+class CallAfterWrite extends AdapterCall {
+  readonly #never = new AbortController()
+
+  override get signal(): AbortSignal {
+    return this.#never.signal
   }
 }

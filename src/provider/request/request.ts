@@ -18,6 +18,8 @@ export interface ScimRequest {
   readonly body: (limit: number) => Awaitable<unknown>
   /** Calls back when the client goes away before it has its answer. */
   readonly onAbort: (listener: () => void) => void
+  /** Whether the client has gone away before it has its answer. */
+  readonly isAborted: () => boolean
   /** The host's own request object. */
   readonly request: unknown
 }

@@ -1,18 +1,72 @@
+/** The request that work in a queue belongs to. */
+export interface Waiter {
+  /** Aborts when the time of the request is over or its client has gone. Looked at only by one that has to wait. */
+  readonly signal: AbortSignal
+  /** Calls back once when the time of the request is over, at once if it is over already. */
+  readonly onTimeOver: (listener: () => void) => void
+}
+
+/** Those who want one key. The one whose turn it is stands in `current`. */
+interface Line {
+  current: Waiter
+  readonly waiting: Map<Waiter, () => void>
+}
+
 /**
  * One after the other for each key. Writers of one resource in one process wait for each other instead of losing races
  * against each other: 200 of them need one attempt each.
+ *
+ * A request that is over while it waits leaves the queue, and its work is not begun. A turn ends with its work, or with the
+ * time of its request: work that never ends keeps nobody waiting for longer than that.
  */
 export class Queue {
-  readonly #tails = new Map<string, Promise<unknown>>()
+  readonly #lines = new Map<string, Line>()
 
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(key)
-    const turn = before === undefined ? work() : before.then(work, work)
-    this.#tails.set(key, turn)
+  async run<T>(key: string, waiter: Waiter, work: () => Promise<T>): Promise<T> {
+    const line = this.#lines.get(key)
+    if (line === undefined) this.#lines.set(key, { current: waiter, waiting: new Map() })
+    else await this.#turn(key, line, waiter)
     try {
-      return await turn
+      return await work()
     } finally {
-      if (this.#tails.get(key) === turn) this.#tails.delete(key)
+      this.#end(key, waiter)
     }
+  }
+
+  #turn(key: string, line: Line, waiter: Waiter): Promise<void> {
+    const { signal } = waiter
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        line.waiting.delete(waiter)
+        reject(signal.reason)
+      }
+      if (signal.aborted) return leave()
+      signal.addEventListener('abort', leave, { once: true })
+      line.waiting.set(waiter, () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      })
+      if (line.waiting.size === 1) this.#endInTime(key, line.current)
+    })
+  }
+
+  #endInTime(key: string, waiter: Waiter): void {
+    waiter.onTimeOver(() => this.#end(key, waiter))
+  }
+
+  /** Gives the turn to the next; does nothing for one whose turn has ended before. */
+  #end(key: string, waiter: Waiter): void {
+    const line = this.#lines.get(key)
+    if (line === undefined || line.current !== waiter) return
+    const [next] = line.waiting
+    if (next === undefined) {
+      this.#lines.delete(key)
+      return
+    }
+    const [following, begin] = next
+    line.waiting.delete(following)
+    line.current = following
+    if (line.waiting.size > 0) this.#endInTime(key, following)
+    begin()
   }
 }

@@ -19,7 +19,7 @@ export async function changeInTurn<T>(
   const change = (): Promise<T> => repeated(context, () => inTransaction(context, attempt))
   // Who holds the locks of a transaction must not wait for one who may wait for them.
   if (context.inTransaction) return change()
-  return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), change)
+  return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), context, change)
 }
 
 async function repeated<T>(context: Context, attempt: () => Promise<T | 'stale'>): Promise<T> {

@@ -17,8 +17,8 @@ export async function findStored(
   type: ResourceType,
   id: string,
   select: Selection,
+  call = context.call(select),
 ): Promise<Stored | undefined> {
-  const call = context.call(select)
   const stored = await type.adapter(call).get(id, call)
   return stored === null || stored === undefined ? undefined : checkStored(type, 'get', stored, id)
 }
