@@ -8,9 +8,8 @@ import type { AttributeOverride, SchemaExtension } from '../schema/schema.js'
 import { User, type UserResource } from '../schema/user.js'
 import { identifier, render } from '../sql/fragment.js'
 import type { Database, Queryable } from './database/database.js'
-import { listenForErrors, requireDatabase, SUPPORTS } from './database/pool.js'
-import { prepared } from './database/prepared.js'
-import { inTransaction } from './database/transaction.js'
+import { openDatabase, SUPPORTS } from './database/open.js'
+import { transactionOption } from './database/transaction.js'
 import { adapterOf } from './documents/adapter.js'
 import type { Store, UnknownMembers } from './documents/store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './documents/stored-type.js'
@@ -119,10 +118,8 @@ export interface PostgresAdapters {
 export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
   const { pool, schema = 'scim', members = {}, protect = hashSecret, prepare = false } = options
   const { unknown = 'refuse' } = members
-  requireDatabase(pool)
+  const database = openDatabase(pool, prepare)
   if (unknown !== 'refuse' && unknown !== 'keep') throw invalid("members.unknown is 'refuse' or 'keep'.")
-  listenForErrors(pool)
-  const database = prepare ? prepared(pool) : pool
 
   const types: StoredType[] = []
   const store: Store = {
@@ -159,8 +156,8 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
     groups: groups.adapter,
     resources: Object.freeze({ User: users, Group: groups }),
     resource: (type: OwnType<SchemaDefinition, SchemaDefinition>) => add(type) as never,
-    migrate: ({ reindex = false } = {}) => migrate(pool, store.schema, types, reindex),
-    transaction: <T>(work: (connection: Queryable) => Promise<T>) => inTransaction(database, undefined, work),
+    migrate: ({ reindex = false } = {}) => migrate(database, store.schema, types, reindex),
+    transaction: transactionOption(database),
   })
 }
 

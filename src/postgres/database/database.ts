@@ -20,6 +20,11 @@ export interface Queryable {
 export interface Connection extends Queryable {
   /** Gives it back; with an error or true it is closed, because it is broken. */
   readonly release: (error?: Error | boolean) => void
+  /**
+   * Ends the statement that the connection runs, for a request that nobody waits for any more. Connections of `pg` need
+   * none: the server is told by another connection.
+   */
+  readonly cancelStatement?: () => unknown
 }
 
 /** A pool of connections: the Pool of `pg`, or whatever has these two functions. */

@@ -2,6 +2,8 @@ import { ScimError } from '../../error.js'
 
 /** Error codes of PostgreSQL that the adapters tell apart, docs/postgres.md. */
 export const UNIQUE_VIOLATION = '23505'
+/** A statement that was cancelled, or took longer than `statement_timeout`. */
+export const QUERY_CANCELED = '57014'
 /** A statement in a transaction in which another one has failed. */
 export const FAILED_TRANSACTION = '25P02'
 /** Another transaction was in the way, and the same work may succeed when it is done again. */

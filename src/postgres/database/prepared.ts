@@ -33,7 +33,14 @@ export function prepared(database: Database): Database {
     query: wrap(database),
     connect: async () => {
       const connection = await database.connect()
-      const wrapped = { query: wrap(connection), release: (error?: Error | boolean) => connection.release(error) }
+      const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
+      const wrapped = {
+        query: wrap(connection),
+        release: (error?: Error | boolean) => connection.release(error),
+        // What a statement is cancelled by.
+        processID,
+        ...(cancelStatement && { cancelStatement: cancelStatement.bind(connection) }),
+      }
       return withEvents(wrapped, connection)
     },
   }

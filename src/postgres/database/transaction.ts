@@ -1,14 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Call } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
-import type { Connection, Database, Queryable } from './database.js'
+import type { Connection, Queryable } from './database.js'
+import { ignoreErrorEvents } from './error-events.js'
 import { codeOf, FAILED_TRANSACTION, isConnectionLoss, isContention, unavailable } from './failure.js'
+import type { OpenDatabase } from './open.js'
+import { connectFor, connectionFor, poolFor, type Signal } from './waiting.js'
 
 // Writers of one group wait for each other; only circles of locks end here, and those dissolve after a try or two.
 const ATTEMPTS = 8
 
+/** What of a call its statements depend on: the transaction it is part of, and whether somebody waits. */
+export interface Run {
+  readonly transaction?: unknown
+  readonly signal?: Signal
+}
+
+/** A connection as it is in a transaction, and the one for what a call does in it. */
+interface Handles {
+  readonly connection: Queryable
+  /** Runs statements only while somebody waits. */
+  readonly waiting: Queryable
+}
+
 /** What runs statements for a call: the transaction it is part of, or else the pool. */
-export function queryableOf(database: Database, transaction: unknown): Queryable {
-  if (transaction === undefined) return database
+export function queryableOf(database: OpenDatabase, { transaction, signal }: Run): Queryable {
+  if (transaction === undefined) return poolFor(database, signal)
+  return connectionFor(database, queryableIn(transaction), signal)
+}
+
+function queryableIn(transaction: unknown): Queryable {
   if (isQueryable(transaction)) return transaction
   throw new SetupError(
     'ERR_SCIM_OPTION',
@@ -34,41 +55,66 @@ export async function guard<T>(work: Promise<T>): Promise<T> {
 
 /**
  * Runs work in one transaction: of its own, or a part of the one that the call is in, which an error then leaves as it
- * was. A transaction of its own is done again when others were in its way, a bounded number of times.
+ * was. Nothing is begun, nor committed, when nobody waits for it any more.
  */
 export async function inTransaction<T>(
-  database: Database,
-  transaction: unknown,
+  database: OpenDatabase,
+  { transaction, signal }: Run,
   work: (connection: Queryable) => Promise<T>,
 ): Promise<T> {
-  if (transaction !== undefined) return inSavepoint(queryableOf(database, transaction), work)
+  if (transaction === undefined) return ownTransaction(database, signal, ({ waiting }) => work(waiting))
+  const connection = queryableIn(transaction)
+  return inSavepoint(connection, () => work(connectionFor(database, connection, signal)), signal)
+}
+
+/** The `transaction` option of the router: work gets the connection as the pool has it. */
+export function transactionOption(database: OpenDatabase) {
+  return <T>(work: (connection: Queryable) => Promise<T>, call?: Call): Promise<T> =>
+    ownTransaction(database, call?.signal, ({ connection }) => work(connection))
+}
+
+/** It is done again when others were in its way, a bounded number of times. */
+async function ownTransaction<T>(
+  database: OpenDatabase,
+  signal: Signal,
+  work: (handles: Handles) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await transact(database, work)
+      return await transact(database, signal, work)
     } catch (error) {
-      if (attempt < ATTEMPTS && isContention(error)) await delay(Math.random() * 2 ** attempt)
-      else throw unavailable(error) ?? error
+      if (signal?.aborted || attempt >= ATTEMPTS || !isContention(error)) throw unavailable(error) ?? error
+      await delay(Math.random() * 2 ** attempt)
     }
   }
 }
 
-/** Runs work in a transaction and commits it. */
-export async function transact<T>(database: Database, work: (connection: Queryable) => Promise<T>): Promise<T> {
-  if ('connect' in database) return transactOn(await database.connect(), work)
-  return database.transaction(async (connection) => {
-    const result = await work(connection)
+async function transact<T>(database: OpenDatabase, signal: Signal, work: (handles: Handles) => Promise<T>): Promise<T> {
+  const { pool } = database
+  if ('connect' in pool) return transactOn(database, await connectFor(pool, signal), signal, work)
+  signal?.throwIfAborted()
+  return pool.transaction(async (connection) => {
+    const result = await work({ connection, waiting: connectionFor(database, connection, signal) })
     await requireIntact(connection)
+    signal?.throwIfAborted()
     return result
   })
 }
 
-async function transactOn<T>(connection: Connection, work: (connection: Queryable) => Promise<T>): Promise<T> {
+async function transactOn<T>(
+  database: OpenDatabase,
+  connection: Connection,
+  signal: Signal,
+  work: (handles: Handles) => Promise<T>,
+): Promise<T> {
   const unlisten = ignoreErrorEvents(connection)
   let broken: Error | undefined
   try {
+    signal?.throwIfAborted()
     const { command: tells } = await connection.query('BEGIN')
-    const result = await work(connection)
+    const result = await work({ connection, waiting: connectionFor(database, connection, signal) })
     if (tells === undefined) await requireIntact(connection)
+    signal?.throwIfAborted()
     const { command } = await connection.query('COMMIT')
     if (command === 'ROLLBACK') throw new Error(ROLLED_BACK)
     return result
@@ -82,7 +128,8 @@ async function transactOn<T>(connection: Connection, work: (connection: Queryabl
     throw error
   } finally {
     unlisten()
-    connection.release(broken)
+    // A late cancel would end the statement of whoever has the connection next.
+    connection.release(broken ?? signal?.aborted)
   }
 }
 
@@ -102,10 +149,11 @@ async function requireIntact(connection: Queryable): Promise<void> {
 }
 
 /** An error leaves the transaction usable, as if the work had not begun. */
-async function inSavepoint<T>(connection: Queryable, work: (connection: Queryable) => Promise<T>): Promise<T> {
+async function inSavepoint<T>(connection: Queryable, work: () => Promise<T>, signal: Signal): Promise<T> {
+  signal?.throwIfAborted()
   await connection.query('SAVEPOINT scim')
   try {
-    const result = await work(connection)
+    const result = await work()
     await connection.query('RELEASE SAVEPOINT scim')
     return result
   } catch (error) {
@@ -113,22 +161,6 @@ async function inSavepoint<T>(connection: Queryable, work: (connection: Queryabl
     throw unavailable(error) ?? error
   }
 }
-
-/** A connection that breaks between two statements says so by an event, which ends the process when nobody listens. */
-function ignoreErrorEvents(connection: Connection): () => void {
-  const emitter = connection as Partial<Emitter>
-  if (!emitter.on || !emitter.removeListener) return NOTHING_TO_DO
-  const ignore = (): void => {}
-  emitter.on('error', ignore)
-  return () => emitter.removeListener?.('error', ignore)
-}
-
-interface Emitter {
-  on(event: 'error', listener: () => void): unknown
-  removeListener(event: 'error', listener: () => void): unknown
-}
-
-const NOTHING_TO_DO = (): void => {}
 
 function isQueryable(value: unknown): value is Queryable {
   return typeof (value as Partial<Queryable> | null)?.query === 'function'

@@ -1,6 +1,6 @@
 import type { Call, Patch, ResourceAdapter, WriteCall } from '../../adapter/contract.js'
 import { isStorable } from '../../sql/operand.js'
-import { SUPPORTS } from '../database/pool.js'
+import { SUPPORTS } from '../database/open.js'
 import { guard, queryableOf } from '../database/transaction.js'
 import { listRows } from '../shared/list.js'
 import { createResource } from './create.js'
@@ -18,28 +18,33 @@ import type { WriteOptions } from './write.js'
 /** The six callbacks over the tables, for one resource type. */
 export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
   const place = resourcePlace(type, store.schema, () => store.types)
-  const targetOf = ({ tenant = '' }: Call): Target => ({ store, type, tenant })
+  const targetOf = (call: Call): Target => ({
+    store,
+    type,
+    tenant: call.tenant ?? '',
+    database: queryableOf(store.database, call),
+  })
   const optionsOf = (call: Call, ifMatch: WriteCall['ifMatch'] = undefined): WriteOptions => ({
     transaction: call.transaction,
+    signal: call.signal,
     ifMatch,
     isNeeded: (attribute) => call.select.has(attribute),
   })
 
   return {
     supports: SUPPORTS,
-    create: (draft, call) => createResource(targetOf(call), draft, optionsOf(call)),
+    create: async (draft, call) => createResource(targetOf(call), draft, optionsOf(call)),
     get: async (id, call) => {
       // No resource has such an id, and the database would not take it.
       if (!isStorable(id)) return undefined
       const target = targetOf(call)
-      const database = queryableOf(store.database, call.transaction)
       const isNeeded = (name: string): boolean => call.select.has(name)
       const lists = call.transaction === undefined ? listsOf(type, isNeeded) : listsOf(type, isNeeded, ALL)
-      const row = await guard(readRow(database, target, id, lists, false))
-      return row && viewRow(target, lists, row, database)
+      const row = await guard(readRow(target.database, target, id, lists, false))
+      return row && viewRow(target, lists, row)
     },
     list: async (query, call) =>
-      listRows(documentSource(targetOf(call), place, queryableOf(store.database, call.transaction)), query, call),
+      listRows(documentSource(targetOf(call), place, call.transaction !== undefined), query, call),
     replace: async (id, draft, call) =>
       isStorable(id) ? replaceResource(targetOf(call), id, draft, optionsOf(call, call.ifMatch)) : undefined,
     delete: async (id, call) =>

@@ -33,7 +33,7 @@ export async function createResource(target: Target, draft: Draft, options: Writ
       await writeReferences(connection, target, id, attribute, delta, 'overwrite')
     if (deltas.length > 0 && lists.attributes.length > 0) {
       const row = await readRow(connection, target, id, lists, false)
-      if (row) return viewRow(target, lists, row, options.transaction ? connection : store.database)
+      if (row) return viewRow(target, lists, row)
     }
     return viewRow(target, NO_LISTS, { ...inserted, id, data: document.data })
   })

@@ -1,5 +1,4 @@
 import { raw, sql } from '../../sql/fragment.js'
-import type { Queryable } from '../database/database.js'
 import type { ListSource } from '../shared/list.js'
 import { sortColumn } from '../shared/sort.js'
 import type { ResourcePlace } from './resource-place.js'
@@ -10,9 +9,13 @@ import { type Target, viewRow } from './store.js'
 /** So many values of a long list come with each resource of a page; the rest is read when it is written. */
 const LISTED = 100
 
-/** The resources of one type and tenant, for lists. */
-export function documentSource(target: Target, placeOf: ResourcePlace, database: Queryable): ListSource<Row> {
-  const { store, type, tenant } = target
+/**
+ * The resources of one type and tenant, for lists.
+ *
+ * @param whole Whether long lists have to come whole, because a transaction ends before they are written.
+ */
+export function documentSource(target: Target, placeOf: ResourcePlace, whole: boolean): ListSource<Row> {
+  const { store, type, tenant, database } = target
   const place = placeOf(tenant)
   return {
     database,
@@ -21,11 +24,11 @@ export function documentSource(target: Target, placeOf: ResourcePlace, database:
     place,
     id: { sql: raw('r.id'), bind: (id) => sql`${id}` },
     sort: (sort) => sortColumn(place, sort, type.documentPaths),
-    reader: (isNeeded, whole) => {
-      const lists = listsOf(type, isNeeded, whole || database !== store.database ? ALL : LISTED)
+    reader: (isNeeded, filtered) => {
+      const lists = listsOf(type, isNeeded, filtered || whole ? ALL : LISTED)
       return {
         columns: rowColumns(type, store.types, store.schema, lists),
-        view: (row) => viewRow(target, lists, row, database),
+        view: (row) => viewRow(target, lists, row),
         idOf: ({ id }) => id,
       }
     },

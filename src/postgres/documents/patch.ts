@@ -44,7 +44,7 @@ export function patchResource(target: Target, id: string, patch: Patch, options:
     const changes = await changeLists(connection, target, id, plan, values, applied)
     const attributes = applied ? documentAttributes(type, applied) : current.data
     const changed = changes.length > 0 || !haveSameValues(attributes, current.data)
-    const view = (row: Row): Stored => viewRow(target, lists, row, connection)
+    const view = (row: Row): Stored => viewRow(target, lists, row)
     const real = changes.filter(([, { added, removed }]) => added.length + removed.length > 0)
     const told = {
       ...(isShort && { before: view(current) }),

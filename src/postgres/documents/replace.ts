@@ -28,6 +28,6 @@ export function replaceResource(
       await writeReferences(connection, target, id, attribute, delta, 'overwrite')
     }
     const row = await updateRow(connection, target, id, current, documentOf(type, data), lists, locked)
-    return row ? viewRow(target, lists, row, options.transaction ? connection : store.database) : OVERTAKEN
+    return row ? viewRow(target, lists, row) : OVERTAKEN
   })
 }

@@ -1,5 +1,6 @@
 import type { Stored } from '../../adapter/contract.js'
-import type { Database, Queryable } from '../database/database.js'
+import type { Queryable } from '../database/database.js'
+import type { OpenDatabase } from '../database/open.js'
 import type { Protect } from '../shared/unreadable.js'
 import type { Row } from './row.js'
 import { type Lists, resourceOf } from './select.js'
@@ -10,7 +11,7 @@ export type UnknownMembers = 'refuse' | 'keep'
 
 /** What the resources of all types have in common. */
 export interface Store {
-  readonly database: Database
+  readonly database: OpenDatabase
   /** The database schema of the tables, quoted. */
   readonly schema: string
   /** All types, so that members are found whatever type they have. */
@@ -19,19 +20,16 @@ export interface Store {
   readonly protect: Protect
 }
 
-/** The resources of one type and one tenant. */
+/** The resources of one type and one tenant, for one call. */
 export interface Target {
   readonly store: Store
   readonly type: StoredType
   readonly tenant: string
+  /** What runs the statements that need no transaction of their own. */
+  readonly database: Queryable
 }
 
-/** Makes a resource of a row that was read for a target. */
-export function viewRow(
-  { store, type, tenant }: Target,
-  lists: Lists,
-  row: Row,
-  database: Queryable = store.database,
-): Stored {
+/** Makes a resource of a row that was read for a target; what is long is read on when it is written. */
+export function viewRow({ store, type, tenant, database }: Target, lists: Lists, row: Row): Stored {
   return resourceOf(database, type, store.schema, tenant, lists, row)
 }

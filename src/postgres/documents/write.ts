@@ -15,6 +15,7 @@ import type { StoredType } from './stored-type.js'
 /** What a write is told by its call. */
 export interface WriteOptions {
   readonly transaction: unknown
+  readonly signal: AbortSignal | undefined
   readonly ifMatch: readonly string[] | undefined
   /** Whether a list of the resource is needed in the answer. */
   readonly isNeeded: (attribute: string) => boolean
@@ -44,15 +45,15 @@ export function answeredLists(type: StoredType, { isNeeded, transaction }: Write
 
 /** Runs a write; in a transaction if it takes several statements or the call is in one. */
 export async function write<T>(
-  { store, type }: Target,
-  { transaction }: WriteOptions,
+  { store, type, database }: Target,
+  { transaction, signal }: WriteOptions,
   several: boolean,
   work: (connection: Queryable) => Promise<T>,
 ): Promise<T> {
   try {
     return several || transaction !== undefined
-      ? await inTransaction(store.database, transaction, work)
-      : await work(store.database)
+      ? await inTransaction(store.database, { transaction, signal }, work)
+      : await work(database)
   } catch (error) {
     throw refusal(error, type) ?? unavailable(error) ?? error
   }

@@ -5,8 +5,7 @@ import type { ReferenceMapping } from '../../sql/mapping.js'
 import type { ListPlace, Place } from '../../sql/place.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { columnOf, tablePlace } from '../../sql/table-place.js'
-import type { Queryable } from '../database/database.js'
-import { SUPPORTS } from '../database/pool.js'
+import { SUPPORTS } from '../database/open.js'
 import { guard, queryableOf } from '../database/transaction.js'
 import { ALL } from '../documents/select.js'
 import { HolderLists } from '../shared/holder-lists.js'
@@ -32,7 +31,7 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
     create: (draft, call) => createRow(targetOf(call), draft),
     get: async (id, call) => {
       if (!idValue(type.id, id)) return undefined
-      const database = queryableOf(tables.database, call.transaction)
+      const database = queryableOf(tables.database, call)
       const target = targetOf(call)
       const reader = tableReader(
         database,
@@ -43,16 +42,16 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
       const row = await guard(selectRow(database, target, id, reader))
       return row && reader.view(row)
     },
-    list: async (query: ListQuery, call) =>
-      listRows(tableSource(targetOf(call), queryableOf(tables.database, call.transaction)), query, call),
+    list: async (query: ListQuery, call) => listRows(tableSource(targetOf(call)), query, call),
     replace: (id, draft, call) => replaceRow(targetOf(call), id, draft, call),
     delete: (id, call) => deleteRow(targetOf(call), id, call),
     patch: (id, patch, call) => patchRow(targetOf(call), id, patch as Patch, call),
   }
 }
 
-function tableSource(target: TableTarget, database: Queryable): ListSource<TableRow> {
+function tableSource(target: TableTarget): ListSource<TableRow> {
   const { tables, type, call } = target
+  const database = queryableOf(tables.database, call)
   const place = resourcePlace(target)
   const { memberOf } = type
   const lists = memberOf && new HolderLists(memberOf, call)
@@ -73,7 +72,7 @@ function tableSource(target: TableTarget, database: Queryable): ListSource<Table
     sort: (sort) =>
       sort.attribute.multiValued || sort.attribute.parent?.multiValued ? undefined : sortColumn(place, sort, NONE),
     reader: (isNeeded, whole) => {
-      const limit = whole || database !== tables.database ? ALL : LISTED
+      const limit = whole || call.transaction !== undefined ? ALL : LISTED
       return tableReader(database, target, (name) => name !== memberOf?.name && isNeeded(name), limit)
     },
     ...(lists && {

@@ -6,8 +6,7 @@ import type { Resource } from '../../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
 import type { Database } from '../database/database.js'
-import { listenForErrors, requireDatabase, SUPPORTS } from '../database/pool.js'
-import { prepared } from '../database/prepared.js'
+import { openDatabase, SUPPORTS } from '../database/open.js'
 import { hashSecret, type Protect } from '../shared/unreadable.js'
 import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
@@ -79,8 +78,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
   { pool, protect = hashSecret, prepare = false, mapError }: MappedOptions,
   given: Types,
 ): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
-  requireDatabase(pool)
-  listenForErrors(pool)
+  const database = openDatabase(pool, prepare)
   const declared = withReferenceTypes(given)
   const types: TableType[] = Object.entries(declared).map(([name, type]) => tableType(name, type, declared))
   for (const { name, references } of types) {
@@ -91,7 +89,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
       }
     }
   }
-  const tables = { database: prepare ? prepared(pool) : pool, types, protect, mapError }
+  const tables = { database, types, protect, mapError }
   const entries = types.map((type) => [
     type.name,
     Object.freeze({

@@ -6,13 +6,13 @@ import { type ColumnMapping, mappingOf } from '../../sql/mapping.js'
 import { isStorable } from '../../sql/operand.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { columnOf } from '../../sql/table-place.js'
-import type { Database } from '../database/database.js'
+import type { OpenDatabase } from '../database/open.js'
 import type { Protect } from '../shared/unreadable.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 
 /** What the resource types in existing tables have in common. */
 export interface Tables {
-  readonly database: Database
+  readonly database: OpenDatabase
   readonly types: readonly TableType[]
   readonly protect: Protect
   readonly mapError: ((error: unknown) => ScimError | undefined) | undefined

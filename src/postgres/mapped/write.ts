@@ -7,7 +7,7 @@ import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/
 import type { ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
-import { inTransaction } from '../database/transaction.js'
+import { inTransaction, queryableOf } from '../database/transaction.js'
 import { listDelta } from '../documents/references.js'
 import { ALL } from '../documents/select.js'
 import { isChange, type ReferenceChange } from '../shared/reference-change.js'
@@ -192,7 +192,7 @@ function isReference({ references }: TableType, name: string): boolean {
 function answerReader(connection: Queryable, target: TableTarget): TableReader {
   const { call, tables } = target
   // What is read on after the answer has begun is read outside of the transaction.
-  const database = call.transaction === undefined ? tables.database : connection
+  const database = call.transaction === undefined ? queryableOf(tables.database, call) : connection
   return tableReader(database, target, (name) => call.select.has(name), call.transaction === undefined ? 1_000 : ALL)
 }
 
@@ -281,7 +281,7 @@ async function write<T>(
   isDelete = false,
 ): Promise<T> {
   try {
-    return await inTransaction(tables.database, call.transaction, work)
+    return await inTransaction(tables.database, call, work)
   } catch (error) {
     if (ScimError.is(error)) throw error
     throw tables.mapError?.(error) ?? tableRefusal(error, type, isDelete) ?? error

@@ -1,4 +1,5 @@
-import type { Database, Queryable } from '../database/database.js'
+import type { Queryable } from '../database/database.js'
+import type { OpenDatabase } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import type { StoredType } from '../documents/stored-type.js'
 import { createSchema, migrations } from './migrations.js'
@@ -13,12 +14,12 @@ import { layoutOf, reindex } from './reindex.js'
  * @param all Whether to work out anew what is looked up even if nothing about it seems to have changed.
  */
 export async function migrate(
-  database: Database,
+  database: OpenDatabase,
   schema: string,
   types: readonly StoredType[],
   all: boolean,
 ): Promise<void> {
-  await inTransaction(database, undefined, async (connection) => {
+  await inTransaction(database, {}, async (connection) => {
     // One process at a time, until the end of the transaction.
     await connection.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`express-scim ${schema}`])
     const { rows: found } = await connection.query(

@@ -1,12 +1,26 @@
 import type { Supports } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
+import { type Cancel, cancelOf } from './cancel.js'
 import type { Database } from './database.js'
+import { prepared } from './prepared.js'
 
 /** What the adapters of this entry can do beside the callbacks. */
 export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
-/** Throws a {@link SetupError} for what cannot run statements and transactions. */
-export function requireDatabase(pool: Database): void {
+/** A database as the adapters use it. */
+export interface OpenDatabase {
+  readonly pool: Database
+  readonly cancel: Cancel
+}
+
+/** Takes a pool into use. Throws a {@link SetupError} for what cannot run statements and transactions. */
+export function openDatabase(pool: Database, prepare: boolean): OpenDatabase {
+  requireDatabase(pool)
+  listenForErrors(pool)
+  return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool) }
+}
+
+function requireDatabase(pool: Database): void {
   const candidate = pool as { query?: unknown; connect?: unknown; transaction?: unknown } | null | undefined
   const isOne =
     typeof candidate?.query === 'function' &&
@@ -21,7 +35,7 @@ export function requireDatabase(pool: Database): void {
 }
 
 /** An idle connection that breaks is told by an event, which ends the process when nobody listens. The pool replaces it. */
-export function listenForErrors(pool: Database): void {
+function listenForErrors(pool: Database): void {
   const emitter = pool as { on?: unknown; listenerCount?: unknown }
   if (typeof emitter.on !== 'function' || typeof emitter.listenerCount !== 'function') return
   if (emitter.listenerCount('error') === 0) emitter.on('error', () => {})

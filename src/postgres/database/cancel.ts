@@ -1,0 +1,92 @@
+import type { Connection, Database } from './database.js'
+
+/** Ends the statement that a connection runs, from beside it; settles when the server has been told, or cannot be. */
+export type Cancel = (connection: Connection, text: string) => Promise<void>
+
+/** What the Pool of `pg` has besides: the class of its connections and what they are made with. */
+interface PgPool {
+  readonly Client: new (options: unknown) => PgClient
+  readonly options: unknown
+}
+
+interface PgClient {
+  connect(): Promise<unknown>
+  query(text: string, values: unknown[]): Promise<unknown>
+  end(): Promise<unknown>
+  on(event: 'error', listener: () => void): unknown
+}
+
+/** The statement of a connection, by the process that serves it. */
+interface Running {
+  readonly process: number
+  readonly text: string
+  readonly told: () => void
+}
+
+/**
+ * How statements are cancelled in a pool. A connection that has `cancelStatement()` does it itself. For those of `pg` the server is
+ * told by a connection of its own, because all others may be waiting: one at a time, which is closed behind it.
+ */
+export function cancelOf(pool: Database): Cancel {
+  const beside = isPgPool(pool) ? new Canceller(pool) : undefined
+  return async (connection, text) => {
+    const { processID: process } = connection as { readonly processID?: unknown }
+    if (connection.cancelStatement) await connection.cancelStatement()
+    else if (beside && typeof process === 'number') await beside.cancel(process, text)
+  }
+}
+
+// A pooler in between tells a number of its own, which may be that of anybody: only our own statement is meant.
+const CANCEL = `SELECT pg_cancel_backend(a.pid) FROM pg_stat_activity AS a
+  JOIN unnest($1::int[], $2::text[]) AS w(pid, text) ON a.pid = w.pid
+  WHERE a.state = 'active' AND a.usename = current_user AND a.query <> '' AND starts_with(w.text, a.query)`
+
+class Canceller {
+  #waiting: Running[] = []
+  #runs = false
+
+  constructor(private readonly pool: PgPool) {}
+
+  cancel(process: number, text: string): Promise<void> {
+    return new Promise((told) => {
+      this.#waiting.push({ process, text, told })
+      if (!this.#runs) void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#runs = true
+    const { Client, options } = this.pool
+    let client: PgClient | undefined
+    try {
+      client = new Client(options)
+      client.on('error', () => {})
+      await client.connect()
+      while (this.#waiting.length > 0) {
+        const batch = this.#take()
+        try {
+          await client.query(CANCEL, [batch.map(({ process }) => process), batch.map(({ text }) => text)])
+        } finally {
+          for (const { told } of batch) told()
+        }
+      }
+    } catch {
+      // The statements run on to their ends, as they would if nobody had asked.
+    } finally {
+      this.#runs = false
+      for (const { told } of this.#take()) told()
+      await client?.end().catch(() => {})
+    }
+  }
+
+  #take(): Running[] {
+    const taken = this.#waiting
+    this.#waiting = []
+    return taken
+  }
+}
+
+function isPgPool(pool: unknown): pool is PgPool {
+  const { Client, options } = pool as Partial<PgPool>
+  return typeof Client === 'function' && typeof options === 'object'
+}

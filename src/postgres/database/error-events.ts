@@ -1,0 +1,17 @@
+import type { Connection } from './database.js'
+
+/** A connection that breaks while it is checked out says so by an event, which ends the process when nobody listens. */
+export function ignoreErrorEvents(connection: Connection): () => void {
+  const emitter = connection as Partial<Emitter>
+  if (!emitter.on || !emitter.removeListener) return NOTHING_TO_DO
+  const ignore = (): void => {}
+  emitter.on('error', ignore)
+  return () => emitter.removeListener?.('error', ignore)
+}
+
+interface Emitter {
+  on(event: 'error', listener: () => void): unknown
+  removeListener(event: 'error', listener: () => void): unknown
+}
+
+const NOTHING_TO_DO = (): void => {}

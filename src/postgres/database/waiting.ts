@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Connection, ConnectionPool, Queryable, QueryResult } from './database.js'
+import { ignoreErrorEvents } from './error-events.js'
+import { codeOf, isConnectionLoss, QUERY_CANCELED } from './failure.js'
+import type { OpenDatabase } from './open.js'
+
+/** Whether somebody still waits for what is done. Missing where a call was copied without its signal. */
+export type Signal = AbortSignal | undefined
+
+// A statement that was on its way when it was to be cancelled is found by the next try.
+const TRIES = 5
+const PAUSE = 50
+// The server may be out of reach for who cancels.
+const PATIENCE = 1_000
+
+/**
+ * A connection from the pool, for as long as somebody waits for it. Who has gone stands in the queue of the pool no longer:
+ * a connection that comes for them goes to the next.
+ */
+export async function connectFor(pool: ConnectionPool, signal: Signal): Promise<Connection> {
+  signal?.throwIfAborted()
+  const coming = pool.connect()
+  if (!signal) return coming
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(signal.reason)
+      coming.then(
+        (connection) => connection.release(),
+        () => {},
+      )
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    coming.then(
+      (connection) => {
+        signal.removeEventListener('abort', leave)
+        resolve(connection)
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', leave)
+        reject(error)
+      },
+    )
+  })
+}
+
+/** The statements of a call over a pool, each on a connection of its own. */
+export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
+  const { pool } = database
+  if (!('connect' in pool)) return { query: (text, values) => whileWaiting(signal, () => pool.query(text, values)) }
+  if (!signal) return pool
+  return {
+    query: async (text, values) => {
+      const connection = await connectFor(pool, signal)
+      const unlisten = ignoreErrorEvents(connection)
+      let lost = false
+      try {
+        return await connectionFor(database, connection, signal).query(text, values)
+      } catch (error) {
+        lost = isConnectionLoss(error)
+        throw error
+      } finally {
+        unlisten()
+        // A late cancel would end the statement of whoever has the connection next.
+        connection.release(lost || signal.aborted)
+      }
+    },
+  }
+}
+
+/**
+ * The statements of a call over one connection: none begins when nobody waits any more, and the one that runs is
+ * cancelled.
+ */
+export function connectionFor(database: OpenDatabase, connection: Queryable, signal: Signal): Queryable {
+  if (!signal) return connection
+  return {
+    query: async (text, values) => {
+      signal.throwIfAborted()
+      let runs = true
+      let cancelling: Promise<void> | undefined
+      const cancel = async (): Promise<void> => {
+        for (let tries = 0; tries < TRIES && runs; tries += 1) {
+          if (tries > 0) await delay(PAUSE * 2 ** tries, undefined, { ref: false })
+          if (runs) await database.cancel(connection as Connection, text)
+        }
+      }
+      const abort = (): void => {
+        cancelling = cancel().catch(() => {})
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      try {
+        return await connection.query(text, values)
+      } catch (error) {
+        if (signal.aborted && codeOf(error) === QUERY_CANCELED) throw signal.reason
+        throw error
+      } finally {
+        runs = false
+        signal.removeEventListener('abort', abort)
+        if (cancelling) await Promise.race([cancelling, delay(PATIENCE, undefined, { ref: false })])
+      }
+    },
+  }
+}
+
+function whileWaiting(signal: Signal, query: () => Promise<QueryResult>): Promise<QueryResult> {
+  signal?.throwIfAborted()
+  return query()
+}
