@@ -39,6 +39,11 @@ export const TOLERANCES = Object.freeze({
     strict: '400 invalidSyntax for that operation',
     sentBy: 'hand-made connectors',
   },
+  coreUrnPath: {
+    what: 'The URN of the base schema as the path of a PATCH operation means no path: the value holds attributes of the resource.',
+    strict: '400 invalidPath',
+    sentBy: 'scim2-models, client libraries that treat all schemas alike',
+  },
   createMissingValue: {
     what: 'Add or replace at a value filter without a match creates the value from the eq terms of the filter.',
     strict: '400 noTarget',
@@ -188,6 +193,11 @@ export const TOLERANCES = Object.freeze({
     what: 'A text for a complex attribute that has a "value" is taken as that value.',
     strict: '400 invalidValue',
     sentBy: 'Entra ID (manager), authentik',
+  },
+  trailingColon: {
+    what: 'A path of a PATCH, a name in attributes, or the URN of a schema as a key, may end in a colon.',
+    strict: '400 invalidPath; in attributes an unknown name, as a key an unknown attribute',
+    sentBy: 'the UnboundID SCIM 2 client (URN of an extension)',
   },
   unknownAttribute: {
     what: 'Attributes and schema URIs that the resource type does not have are ignored.',

@@ -237,6 +237,11 @@ function endsWord(code: number): boolean {
   return code === OPEN_BRACKET || code === CLOSE_BRACKET
 }
 
+/** Whether a text is the name of an attribute. */
+export function isAttributeName(text: string): boolean {
+  return isName(text, 0, text.length)
+}
+
 // RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar); RFC 7643 section 2.1 has "$" among them, too. "$ref" is used by its
 // section 2.4, erratum 8924.
 function isName(text: string, start: number, end: number): boolean {

@@ -106,9 +106,12 @@ function expandKey(
   const { schema, tolerate } = scope
   const shown = quoteName(holder, key)
   if (holder === schema.root) {
-    if (schema.urn(key) === schema.base.id && isObject(value) && tolerate('dottedKeys', shown)) {
-      return expandObject(scope, op, holder, value)
+    const urn = key.endsWith(':') ? schema.urn(key.slice(0, -1)) : undefined
+    if (urn !== undefined && urn !== schema.base.id && tolerate('trailingColon', shown)) {
+      return expandObject(scope, op, holder, { [urn]: value })
     }
+    const isBase = urn === undefined ? schema.urn(key) === schema.base.id : tolerate('trailingColon', shown)
+    if (isBase && isObject(value) && tolerate('dottedKeys', shown)) return expandObject(scope, op, holder, value)
     const target = targetOf(scope, key)
     if (target && tolerate('dottedKeys', shown)) {
       if (op === 'add' && value === null) return []

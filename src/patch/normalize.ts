@@ -1,5 +1,6 @@
 import { ScimError } from '../error.js'
 import type { ResourceSchema } from '../schema/schema.js'
+import { withoutColon } from '../schema/trailing-colon.js'
 import { expandExtension, expandValue } from './expand.js'
 import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
@@ -36,11 +37,18 @@ export function normalizePatch(
 }
 
 function targetsOf(scope: Scope, raw: RawOperation): readonly Targeted[] {
-  const { op, path, value } = raw
-  if (path === undefined || (path === '' && scope.tolerate('emptyPath'))) return expandValue(scope, raw)
+  const { op, value } = raw
+  const path = raw.path && withoutColon(raw.path, scope.tolerate)
+  if (path === undefined || isResourceItself(scope, path)) return expandValue(scope, raw)
   const target = findTarget(path, scope)
   if (!target) return []
   if (target.attribute.isExtension) return expandExtension(scope, op, target.attribute, value)
   const targeted = { op, target, value }
   return target.attribute === scope.schema.root.subAttribute('schemas') ? expandSchemas(scope, targeted) : [targeted]
+}
+
+/** Whether a path means the resource, as no path does. */
+function isResourceItself({ schema, tolerate }: Scope, path: string): boolean {
+  if (path === '') return tolerate('emptyPath')
+  return schema.urn(path) === schema.base.id && tolerate('coreUrnPath')
 }

@@ -1,8 +1,9 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { printPath } from '../filter/find.js'
+import { isAttributeName } from '../filter/lex.js'
 import { quoteName } from '../schema/reading.js'
-import type { ResourceSchema } from '../schema/schema.js'
+import type { AttributePath, ResourceSchema } from '../schema/schema.js'
 import type { PatchOperation } from './patch.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 
@@ -28,6 +29,16 @@ export function findTarget(path: string, { schema, tolerate }: Scope): PatchTarg
   const target = resolvePath(parsed, schema, { tolerate })
   if (target) return target
   const shown = quoteName(schema.root, printPath(parsed.path) + (parsed.sub ? `[].${parsed.sub}` : ''))
+  if (isMalformed(parsed.path, schema)) throw ScimError.invalidPath(`"${shown}" is no path of an attribute.`)
   if (tolerate('unknownPath', shown)) return undefined
   throw ScimError.invalidPath(`The schema has no attribute "${shown}".`)
+}
+
+/**
+ * Whether what stands behind a URN is no name (decision A-24). The last part of an unknown URN, such as the "1.0" of
+ * "urn:example:1.0", may look like none.
+ */
+function isMalformed({ urn, name, sub }: AttributePath, schema: ResourceSchema): boolean {
+  if (urn === undefined || sub !== undefined || isAttributeName(name)) return false
+  return schema.urn(urn) !== undefined || name.split('.').includes('')
 }

@@ -1,10 +1,14 @@
+import { strict, type Tolerate } from '../compatibility.js'
 import type { Attribute } from './attribute.js'
 import { ByPlace } from './by-place.js'
 import type { ResourceSchema } from './schema.js'
+import { withoutColon } from './trailing-colon.js'
 import { leave, type Writer, type Writers, type WriteValue, writerOf } from './write-value.js'
 
 /** Which attributes a response has, RFC 7644 section 3.9. */
 export interface ProjectionRequest {
+  /** Default: strict. */
+  readonly tolerate?: Tolerate
   /** Names that replace the default set. */
   readonly attributes?: readonly string[] | undefined
   /** Names that are taken from the default set. */
@@ -33,9 +37,9 @@ export interface Projection {
 
 /** Works out what of a resource a client gets: `returned` of each attribute against what it asked for. */
 export function compileProjection(schema: ResourceSchema, request: ProjectionRequest = {}): Projection {
-  const named = request.attributes && attributesNamed(schema, request.attributes)
-  const excluded = attributesNamed(schema, request.excludedAttributes ?? [])
-  const { written, hidden } = request
+  const { written, hidden, tolerate = strict } = request
+  const named = request.attributes && attributesNamed(schema, request.attributes, tolerate)
+  const excluded = attributesNamed(schema, request.excludedAttributes ?? [], tolerate)
 
   const isVisible = (attribute: Attribute): boolean => {
     // RFC 7643 section 7: "never" is never returned; a writeOnly attribute has to be "never".
@@ -67,10 +71,10 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
 }
 
 /** RFC 7644 section 3.10: attributes by name or URN, in any letter case. Unknown names are ignored. */
-function attributesNamed(schema: ResourceSchema, names: readonly string[]): Set<Attribute> {
+function attributesNamed(schema: ResourceSchema, names: readonly string[], tolerate: Tolerate): Set<Attribute> {
   const found = new Set<Attribute>()
   for (const name of names) {
-    const attribute = attributeNamed(schema, name.trim())
+    const attribute = attributeNamed(schema, withoutColon(name.trim(), tolerate))
     if (attribute) found.add(attribute)
   }
   return found

@@ -36,7 +36,7 @@ export function projectionAfterWrite(
   const written = input && writtenOnRequest(type, input)
   const hidden = hiddenFrom(context, type)
   if (!attributes && !excludedAttributes && !written && !hidden) return type.defaultProjection
-  return compileProjection(type.schema, { attributes, excludedAttributes, written, hidden })
+  return compileProjection(type.schema, { tolerate: context.tolerate, attributes, excludedAttributes, written, hidden })
 }
 
 function writtenOnRequest({ requestAttributes }: ResourceType, input: JsonObject): ReadonlySet<string> | undefined {
