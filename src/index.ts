@@ -27,6 +27,12 @@ export { splitFilter } from './filter/split.js'
 export { visitFilter } from './filter/visit.js'
 export type * from './patch/patch.js'
 export { bearer, type VerifyToken } from './provider/policy/bearer.js'
+export type {
+  InProcessCaller,
+  InProcessClient,
+  InProcessRequest,
+  InProcessResponse,
+} from './provider/request-as.js'
 export type { CursorOptions } from './provider/setup/cursor.js'
 export { EVENTS, type EventKind, type EventName } from './provider/setup/event-table.js'
 export type { ErrorReport, EventHooks, RequestReport, ResourceEvent } from './provider/setup/hooks.js'
@@ -35,6 +41,8 @@ export {
   type AttributeAccess,
   type Authenticate,
   type AuthenticationScheme,
+  type Caller,
+  type CallerIdentity,
   type Credentials,
   type Duplicate,
   type DuplicatePolicy,

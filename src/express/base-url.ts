@@ -19,6 +19,19 @@ export function baseUrlOf(
   return () => url
 }
 
+/**
+ * The same for requests that the application makes in its own process. Without the option nothing tells a URL, so locations
+ * are paths: `/Users/2819c223`.
+ */
+export function inProcessBaseUrl(
+  option: string | ((request: unknown) => string) | undefined,
+): (request: unknown) => string {
+  if (option === undefined) return () => ''
+  if (typeof option === 'function') return (request) => check(option(request))
+  const url = check(option)
+  return () => url
+}
+
 /** Protocol, host and mount path as Express understands them: forwarded headers count when the application trusts the proxy. */
 function observedBaseUrls(): (request: ExpressRequest) => string {
   // Nearly all requests see the service under one URL.

@@ -3,9 +3,10 @@ import createDebug from 'debug'
 import type { Identity } from '../adapter/contract.js'
 import { handle } from '../provider/handle.js'
 import type { ScimRequest } from '../provider/request/request.js'
+import { type InProcessCaller, type InProcessClient, requestAs } from '../provider/request-as.js'
 import type { ScimRouterOptions } from '../provider/setup/options.js'
 import { createProvider, type Provider } from '../provider/setup/provider.js'
-import { baseUrlOf } from './base-url.js'
+import { baseUrlOf, inProcessBaseUrl } from './base-url.js'
 import type { HostRequest } from './body.js'
 import { type Description, describe } from './describe.js'
 import { errorHandler, type ScimErrorHandler } from './error-handler.js'
@@ -24,6 +25,13 @@ export interface ScimRouter {
    * `app.use('/scim/v2', scim, scim.errors)`. Other errors go on to the application.
    */
   readonly errors: ScimErrorHandler
+  /**
+   * Requests that the application makes itself, for one customer: without HTTP and without authentication.
+   * `scim.as({ tenant: 'acme', actor: 'import' }).request({ method: 'GET', path: '/Users' })`. Everything else holds as for
+   * a client: `authorize`, `access`, validation, limits, events. It is a way past authentication: never pass a tenant that
+   * came in a request.
+   */
+  readonly as: (caller: InProcessCaller) => InProcessClient
   /** What is mounted: endpoints, capabilities, tolerances and limits. */
   readonly describe: () => Description
 }
@@ -55,7 +63,11 @@ export function scimRouter<Auth extends Identity = Identity>(options: ScimRouter
   const router = (request: HostRequest, response: ServerResponse): void => {
     void serve(provider, new HttpRequest(request, response, baseUrl, noParams), response)
   }
-  const scim = Object.assign(router, { errors: errorHandler(provider.options), describe: () => describe(provider) })
+  const scim = Object.assign(router, {
+    errors: errorHandler(provider.options),
+    as: (caller: InProcessCaller) => requestAs(provider, caller, inProcessBaseUrl(options.baseUrl)),
+    describe: () => describe(provider),
+  })
   debugSetup('%O', describe(provider))
   return scim
 }

@@ -52,7 +52,8 @@ async function perform(
 function operate(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
   const { publicDiscovery } = provider.options
   // Credentials come first: without them nothing is told, not even which endpoints there are.
-  const identifying = publicDiscovery && isDiscovery(context.request.path) ? undefined : identify(context)
+  const identifying =
+    publicDiscovery && !context.request.inProcess && isDiscovery(context.request.path) ? undefined : identify(context)
   const goOn = (): Promise<Result> => dispatch(provider, context, mediaType)
   return identifying ? identifying.then(goOn) : goOn()
 }

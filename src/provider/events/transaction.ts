@@ -11,15 +11,19 @@ import { publish } from './events.js'
  * A request that is over begins no transaction, no work in one that was opened meanwhile, and no commit.
  */
 export function inTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
-  const { transaction } = context.provider.options
+  const transaction = transactionOf(context)
   return transaction === undefined || context.inTransaction ? work() : runTransaction(context, transaction, work)
 }
 
-async function runTransaction<T>(
-  context: Context,
-  transaction: NonNullable<ScimRouterOptions['transaction']>,
-  work: () => Promise<T>,
-): Promise<T> {
+type Transaction = NonNullable<ScimRouterOptions['transaction']>
+
+/** The transaction that the application has opened for a request of its own, else the option. */
+function transactionOf({ request, provider }: Context): Transaction | undefined {
+  const opened = request.inProcess?.transaction
+  return opened ? (work) => work(opened.handle) : provider.options.transaction
+}
+
+async function runTransaction<T>(context: Context, transaction: Transaction, work: () => Promise<T>): Promise<T> {
   const { outbox } = context.provider.options
   context.throwIfOver()
   const events = context.holdEvents()

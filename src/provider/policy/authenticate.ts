@@ -10,6 +10,7 @@ import { bearerTokenOf, missingCredentials } from './bearer-token.js'
  */
 export function identify(context: Context): void | Promise<void> {
   const { request, provider } = context
+  if (request.inProcess) return accept(context, request.inProcess.identity)
   const auth: unknown = provider.options.authenticate({
     token: bearerTokenOf(context),
     authorization: headerOf(request, 'authorization'),

@@ -1,4 +1,4 @@
-import type { Awaitable } from '../../adapter/contract.js'
+import type { Awaitable, Identity } from '../../adapter/contract.js'
 
 /** A request as the provider sees it: below the base URL, of no framework. */
 export interface ScimRequest {
@@ -22,6 +22,18 @@ export interface ScimRequest {
   readonly isAborted: () => boolean
   /** The host's own request object. */
   readonly request: unknown
+  /** What a request of the application itself has, and a request of a client never. */
+  readonly inProcess?: InProcess | undefined
+}
+
+/** A request that the application makes in its own process. */
+export interface InProcess {
+  /** Who the application says it acts for; `authenticate` is not asked. */
+  readonly identity: Identity
+  /** What makes the request, for reports: `pages`, `import`. */
+  readonly via: string
+  /** A transaction of the application that the request joins; the application commits it. */
+  readonly transaction: { readonly handle: unknown } | undefined
 }
 
 /** A response; `body` is JSON text, whole or in pieces. */

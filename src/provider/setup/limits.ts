@@ -52,6 +52,13 @@ export const LIMITS = Object.freeze({
     what: 'expressions of a filter',
     where: 'while it is parsed',
   },
+  inProcessBytes: {
+    default: 8_388_608,
+    unit: 'bytes',
+    answer: 'ScimError 413 to the application',
+    what: 'answer to a request that the application makes by `scim.as(…)`',
+    where: 'while the answer is collected',
+  },
   maxResults: {
     default: 200,
     unit: 'resources',

@@ -76,6 +76,7 @@ export const OPTIONS: Checks<keyof ScimRouterOptions> = {
   sensitive: TEXTS,
   password: objectOf({ hash: required(FUNCTION) }),
   mapError: FUNCTION,
+  identity: FUNCTION,
   on: OBJECT,
 }
 

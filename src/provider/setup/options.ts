@@ -152,6 +152,32 @@ export interface AuthenticationScheme {
   readonly primary?: boolean
 }
 
+/** For whom the application makes a request by `scim.as(…)`. */
+export interface Caller {
+  /** The customer whose data the request is about; never empty. */
+  readonly tenant: string
+  /** The person or part of the application that makes it. */
+  readonly actor: string
+}
+
+/** What the option `identity` returns. */
+export interface CallerIdentity<Auth extends Identity = Identity> {
+  /** What `authenticate` would have returned; its tenant must be the caller's. */
+  readonly auth: Auth
+  /**
+   * Parameters of the mount path.
+   *
+   * @defaultValue none
+   */
+  readonly params?: Readonly<Record<string, string>>
+  /**
+   * What adapters get as `call.request`.
+   *
+   * @defaultValue undefined
+   */
+  readonly request?: unknown
+}
+
 /** The options of a router. */
 export interface ScimRouterOptions<Auth extends Identity = Identity> {
   /** Tells who sent a request; `bearer(token)` is the shortest. Nothing is open by default. */
@@ -259,6 +285,13 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * @defaultValue every error that is no `ScimError` is a 500
    */
   readonly mapError?: (error: unknown) => ScimError | undefined
+  /**
+   * What stands for a client in requests that the application makes itself by `scim.as(…)`. Needed only if `authorize`,
+   * adapter factories or a `baseUrl` function read more of a client than its tenant and subject.
+   *
+   * @defaultValue an identity of tenant and subject, no parameters, no request
+   */
+  readonly identity?: (caller: Caller) => Awaitable<CallerIdentity<Auth>>
   /**
    * Hooks for events, requests and errors, docs/events.md. They never delay or fail a request.
    *

@@ -18,7 +18,7 @@ export async function changeInTurn<T>(
 ): Promise<T> {
   const change = (): Promise<T> => repeated(context, () => inTransaction(context, attempt))
   // Who holds the locks of a transaction must not wait for one who may wait for them.
-  if (context.inTransaction) return change()
+  if (context.inTransaction || context.request.inProcess?.transaction) return change()
   return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), context, change)
 }
 
