@@ -1,4 +1,5 @@
 import { defineSchema } from '../../src/index.js'
+import { memoryAdapters } from '../../src/memory/index.js'
 import { ids, patchOp, post, sendBulk, statuses } from '../rfc7644/bulk-service.js'
 import { memoryOptions, user } from '../rfc7644/service.js'
 import { startApp } from '../support/app.js'
@@ -55,3 +56,49 @@ test('the hook gets every password in clear text with who asks, those of extensi
   expect(answer.text).not.toMatch(/hash of|three/)
   await app.close()
 })
+
+test.each([true, false])(
+  'a PATCH of a thousand passwords is one hash, that of the last (by the adapter: %s)',
+  async (patches) => {
+    const seen: string[] = []
+    const { users } = memoryAdapters()
+    const { patch: _patch, ...plain } = users
+    const app = await startApp({
+      resources: { User: { adapter: patches ? users : plain, extensions: [Vault] } },
+      password: {
+        hash: (password) => {
+          seen.push(password)
+          return `hash of ${password}`
+        },
+      },
+    })
+    try {
+      const { id } = (await app.scim.post('/Users', user('one'))).body
+      const set = (path: string, at: number): object => ({
+        op: at % 2 ? 'add' : 'replace',
+        path,
+        value: `secret ${at}`,
+      })
+      const many = Array.from({ length: 499 }, (_, at) => [set('password', at), set(`${Vault.id}:pin`, at)]).flat()
+      expect((await app.scim.patch(`/Users/${id}`, patchOp(...many, set('title', 1)))).status).toBe(200)
+      expect(seen).toEqual(['secret 498', 'secret 498'])
+      const stored = await users.get(id, {
+        tenant: undefined,
+        select: { has: (name: string) => name !== 'groups' },
+      } as never)
+      expect(stored).toMatchObject({ password: 'hash of secret 498', title: 'secret 1' })
+      seen.length = 0
+      expect((await app.scim.patch(`/Users/${id}`, patchOp(...many, { op: 'remove', path: 'password' }))).status).toBe(
+        204,
+      )
+      expect(seen).toEqual(['secret 498'])
+      const removed = await users.get(id, {
+        tenant: undefined,
+        select: { has: (name: string) => name !== 'groups' },
+      } as never)
+      expect(removed).not.toHaveProperty('password')
+    } finally {
+      await app.close()
+    }
+  },
+)

@@ -287,6 +287,26 @@ describe('circles (RFC 7644 section 3.7.1)', () => {
   })
 })
 
+// To look at every step again for each that is created takes the cube of their number: minutes, and no test has so much time.
+test('three thousand groups that require each other in turn, and the first a member of the last', async () => {
+  const count = 3_000
+  const app = await startApp(memoryOptions({ limits: { bulkOperations: count, requestTime: 50_000 } }))
+  const operations = Array.from({ length: count }, (_, at) => {
+    const isLast = at === count - 1
+    const members = isLast ? [{ value: 'bulkId:g0' }] : []
+    return post('/Groups', `g${at}`, { ...group(isLast ? 'last' : `bulkId:g${at + 1}`), members })
+  })
+  try {
+    const answer = await sendBulk(app.scim, operations)
+    expect(new Set(statuses(answer))).toEqual(new Set(['201']))
+    const [first, second] = ids(answer)
+    expect((await app.scim.get(`/Groups/${first}`)).body.displayName).toBe(second)
+    expect((await app.scim.get(`/Groups/${ids(answer).at(-1)}`)).body.members).toMatchObject([{ value: first }])
+  } finally {
+    await app.close()
+  }
+})
+
 test('a circle of many lets others have their turn', async () => {
   const { users, groups } = memoryAdapters()
   const turns: string[] = []

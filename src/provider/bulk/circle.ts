@@ -3,7 +3,6 @@ import { ScimError } from '../../error.js'
 import { replaceReferences, type TakenOut, takeOut } from '../../message/bulk-reference.js'
 import { patchOf } from '../../patch/delta.js'
 import { normalizePatch } from '../../patch/normalize.js'
-import { attributeNamed } from '../../schema/project.js'
 import { PATCH_OP } from '../../urn.js'
 import { removeResource } from '../operations/delete.js'
 import { patchResource } from '../operations/patch-resource.js'
@@ -11,6 +10,7 @@ import { isWritable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
 import type { ResourceType } from '../setup/resource-type.js'
+import { creationOrder } from './circle-order.js'
 import { type Created, type Outcome, send } from './send.js'
 import type { Step } from './step.js'
 import type { Target } from './target.js'
@@ -43,17 +43,22 @@ export async function createCircle(
   const links: Link[] = []
   let current = steps[0] as Step
   try {
-    const waiting = [...steps]
-    while (waiting.length > 0) {
-      const next = waiting.findIndex((step) => !needsLater(step, waiting))
-      current = waiting.splice(Math.max(0, next), 1)[0] as Step
-      if (next < 0) throw new ScimError(409, 'What it requires refers to it in a circle: neither can be created first.')
+    const order = creationOrder(steps)
+    if (order.length < steps.length) {
+      const placed = new Set(order)
+      current = steps.find((step) => !placed.has(step)) ?? current
+      throw new ScimError(409, 'What it requires refers to it in a circle: neither can be created first.')
+    }
+    const later = new Set(order.map(({ bulkId }) => bulkId as string))
+    for (const step of order) {
+      current = step
       context.throwIfOver()
-      const { rest, taken } = withoutLater(current, [current, ...waiting])
-      const outcome = await send(context, current, rest, created)
-      outcomes.set(current, outcome)
-      created.set(current.bulkId as string, outcome.id)
-      if (taken.length > 0) links.push({ step: current, taken })
+      const { rest, taken } = takeOut(step.operation.data as Record<string, unknown>, (bulkId) => later.has(bulkId))
+      const outcome = await send(context, step, rest, created)
+      outcomes.set(step, outcome)
+      created.set(step.bulkId as string, outcome.id)
+      later.delete(step.bulkId as string)
+      if (taken.length > 0) links.push({ step, taken })
       await context.breather.pause()
     }
     for (const link of links) {
@@ -67,20 +72,6 @@ export async function createCircle(
     if (!context.isOver) await undo(context, outcomes, created)
     return { step: current, error }
   }
-}
-
-/** Takes out of the data of a step what refers to steps that are not carried out yet, itself among them. */
-function withoutLater({ operation }: Step, later: readonly Step[]): ReturnType<typeof takeOut> {
-  const bulkIds = new Set(later.map(({ bulkId }) => bulkId))
-  return takeOut(operation.data as Record<string, unknown>, (bulkId) => bulkIds.has(bulkId))
-}
-
-/** Whether a required attribute would have no value without them. */
-function needsLater(step: Step, later: readonly Step[]): boolean {
-  const { type } = step.target as Target
-  return withoutLater(step, later).taken.some(
-    ({ path, remains }) => !remains && attributeNamed(type.schema, path)?.required === true,
-  )
 }
 
 /** Adds what was left out. It is part of the creation that the client was permitted, so it is not asked for again. */

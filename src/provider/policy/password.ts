@@ -39,7 +39,11 @@ async function hashIn(holder: Attribute, object: JsonObject, hash: Hash): Promis
   return result
 }
 
-/** The same for the operations of a patch. */
+/**
+ * The same for the operations of a patch. Of several that set or remove one password the last alone decides (RFC 7644
+ * section 3.5.2: they are "applied sequentially"), so it alone is hashed and the others are left out: a hash is slow on
+ * purpose, and a client that sends a thousand must not get a thousand.
+ */
 export function hashPatchedPasswords(
   context: Context,
   operations: readonly PatchOperation[],
@@ -48,13 +52,24 @@ export function hashPatchedPasswords(
   const hash = context.provider.options.password?.hash
   if (hash === undefined || !operations.some(({ attribute }) => isPassword(attribute))) return operations
   const call = context.call(select)
-  return Promise.all(
-    operations.map(async (operation) =>
-      isPassword(operation.attribute) && typeof operation.value === 'string'
-        ? { ...operation, value: await hash(operation.value, call) }
-        : operation,
-    ),
+  return hashInOperations(lastOfPasswords(operations), (password) => hash(password, call))
+}
+
+function lastOfPasswords(operations: readonly PatchOperation[]): readonly PatchOperation[] {
+  const last = new Map(operations.map((operation) => [operation.attribute, operation]))
+  return operations.filter(
+    (operation) => !isPassword(operation.attribute) || last.get(operation.attribute) === operation,
   )
+}
+
+async function hashInOperations(operations: readonly PatchOperation[], hash: Hash): Promise<readonly PatchOperation[]> {
+  const hashed: PatchOperation[] = []
+  for (const operation of operations) {
+    const { attribute, value } = operation
+    const isClear = isPassword(attribute) && typeof value === 'string'
+    hashed.push(isClear ? { ...operation, value: await hash(value) } : operation)
+  }
+  return hashed
 }
 
 function isObject(value: unknown): value is JsonObject {
