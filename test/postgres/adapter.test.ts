@@ -148,6 +148,29 @@ describe('users as documents', () => {
     expect(rows).toEqual([])
   })
 
+  test('values that are looked up are compared in linear work', async () => {
+    const emails = (prefix: string): object => ({
+      emails: Array.from({ length: 1_000 }, (_, index) => ({ value: `${prefix}${index}@example.com` })),
+    })
+    const made = await users().create(user('many mails', emails('a')), CALL)
+    let looked = 0
+    const { includes } = Array.prototype
+    const spy = jest.spyOn(Array.prototype, 'includes').mockImplementation(function (this: unknown[], ...given) {
+      looked += this.length
+      return includes.apply(this, given)
+    })
+    try {
+      await users().replace(String(made.id), user('many mails', emails('b')), CALL)
+      const title = patchFor(USER_TYPE, { op: 'replace', path: 'title', value: 'x' })
+      await users().patch?.(String(made.id), title, CALL)
+    } finally {
+      spy.mockRestore()
+    }
+    expect(looked).toBeLessThan(10_000)
+    const { rows } = await database.pool.query(`SELECT key FROM "${database.schema}".lookup WHERE id = $1`, [made.id])
+    expect(rows.filter(({ key }) => key.startsWith('b')).length).toBe(1_000)
+  })
+
   test('what runs in a transaction is there after it, or not at all; an error inside leaves the rest', async () => {
     const { transaction } = database.postgres
     await expect(

@@ -114,6 +114,37 @@ describe('a database that fails', () => {
     expect(failing.take().filter((text) => text === 'BEGIN').length).toBeLessThanOrEqual(10)
   })
 
+  test.each([
+    ['lock_timeout', '55P03'],
+    ['statement_timeout', '57014'],
+  ])('%s of the database is a 503 with Retry-After, and its time is taken once', async (setting, code) => {
+    const made = await database.postgres.groups.create({ displayName: setting } as never, callOf({ tenant: undefined }))
+    const limited = new pg.Pool({ connectionString: await databaseUrl(), max: 2, options: `-c ${setting}=100` })
+    const locker = await database.pool.connect()
+    const codes: unknown[] = []
+    const counted = countedPool(limited)
+    const timed = await startApp({
+      resources: postgresAdapters({ pool: counted, schema: database.schema }).resources,
+      on: { error: ({ error }) => codes.push((error as { cause?: { code?: string } }).cause?.code) },
+    })
+    try {
+      await locker.query('BEGIN')
+      await locker.query(`SELECT 1 FROM "${database.schema}".resource WHERE id = $1 FOR UPDATE`, [made.id])
+      const answer = await timed.scim.patch(`/Groups/${made.id}`, {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'replace', path: 'displayName', value: 'Late' }],
+      })
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
+      expect(counted.take().filter((text) => text === 'BEGIN')).toEqual(['BEGIN'])
+      expect(codes).toEqual([code])
+    } finally {
+      await locker.query('ROLLBACK')
+      locker.release()
+      await timed.close()
+      await limited.end()
+    }
+  })
+
   test('a circle of locks is broken and both succeed', async () => {
     const { users, transaction } = database.postgres
     const [a, b] = await Promise.all(

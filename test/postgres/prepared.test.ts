@@ -1,4 +1,8 @@
+import pg from 'pg'
 import { prepared } from '../../src/postgres/database/prepared.js'
+import { postgresAdapters } from '../../src/postgres/index.js'
+import { callOf } from '../support/calls.js'
+import { databaseUrl, testDatabase } from '../support/postgres.js'
 
 type Asked = readonly [statement: string | { readonly name: string; readonly text: string }, values: unknown]
 
@@ -8,7 +12,8 @@ function fakePool(): { readonly pool: never; readonly asked: Asked[] } {
     asked.push([statement, values])
     return { rows: [] }
   }
-  return { pool: { query, connect: async () => ({ query, release: () => {} }) } as never, asked }
+  const connection = { query, release: () => {} }
+  return { pool: { query, connect: async () => connection } as never, asked }
 }
 
 const namesOf = (asked: readonly Asked[]): (string | undefined)[] =>
@@ -44,18 +49,78 @@ describe('prepared statements', () => {
     expect(names[0]?.length).toBeLessThan(63)
   })
 
-  test('whoever sends ever new statements has no more than some hundred prepared', async () => {
+  test('whoever sends ever new statements has no more than a hundred prepared in a connection', async () => {
     const { pool, asked } = fakePool()
     const database = prepared(pool)
     for (let shape = 0; shape < 1_000; shape++) {
       for (let time = 0; time < 3; time++) await database.query(`SELECT ${shape} + $1`, [time])
     }
     const names = new Set(namesOf(asked).filter((name) => name !== undefined))
-    expect(names.size).toBe(300)
+    // Of a driver that cannot be made to forget them.
+    expect(names.size).toBe(100)
+  })
+
+  test('a long statement is not prepared: what it takes grows with its length', async () => {
+    const { pool, asked } = fakePool()
+    const database = prepared(pool)
+    const text = `SELECT $1 WHERE ${Array(500).fill('1 = 1').join(' AND ')}`
+    for (let time = 0; time < 5; time++) await database.query(text, [time])
+    expect(namesOf(asked)).toEqual(Array(5).fill(undefined))
   })
 
   test('a database that runs transactions itself is left alone', () => {
     const own = { query: async () => ({ rows: [] }), transaction: async () => undefined } as never
     expect(prepared(own)).toBe(own)
+  })
+})
+
+describe('prepared statements of PostgreSQL', () => {
+  const database = testDatabase()
+
+  test('are given back for those that were used last, and ordinary ones are prepared as ever', async () => {
+    const pool = new pg.Pool({ connectionString: await databaseUrl(), max: 1 })
+    try {
+      const statements = prepared(pool)
+      const often = async (text: string): Promise<void> => {
+        for (let time = 0; time < 4; time++) await statements.query(text, [time])
+      }
+      await often('SELECT $1::int AS ordinary')
+      for (let shape = 0; shape < 400; shape++) {
+        await often(`SELECT $1::int AS shape_${shape}`)
+        if (shape % 50 === 0) await statements.query('SELECT $1::int AS ordinary', [shape])
+      }
+      await often('SELECT $1::int AS later')
+      const { rows } = await pool.query('SELECT statement FROM pg_prepared_statements')
+      const prepares = rows.map(({ statement }) => statement)
+      expect(prepares.length).toBe(100)
+      expect(prepares).toEqual(
+        expect.arrayContaining([
+          'SELECT $1::int AS ordinary',
+          'SELECT $1::int AS later',
+          'SELECT $1::int AS shape_399',
+        ]),
+      )
+      const client = await pool.connect()
+      const { connection } = client as unknown as { connection: { parsedStatements: object } }
+      expect(Object.keys(connection.parsedStatements).length).toBe(100)
+      client.release()
+      // One that was given back can be prepared again.
+      await often('SELECT $1::int AS shape_0')
+    } finally {
+      await pool.end()
+    }
+  })
+
+  test('do for adapters what others do', async () => {
+    const { pool, schema } = database
+    const postgres = postgresAdapters({ pool, schema, prepare: true })
+    await postgres.migrate()
+    for (let time = 0; time < 5; time++) {
+      const made = await postgres.users.create({ userName: `prepared ${time}` } as never, callOf())
+      expect(await postgres.users.get(String(made.id), callOf())).toEqual(made)
+      await expect(postgres.users.create({ userName: `PREPARED ${time}` } as never, callOf())).rejects.toMatchObject({
+        status: 409,
+      })
+    }
   })
 })

@@ -7,7 +7,12 @@ export const QUERY_CANCELED = '57014'
 /** A statement in a transaction in which another one has failed. */
 export const FAILED_TRANSACTION = '25P02'
 /** Another transaction was in the way, and the same work may succeed when it is done again. */
-const CONTENTION: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+const CONTENTION: ReadonlySet<string> = new Set(['40001', '40P01'])
+/**
+ * The time that the database gives a statement (`statement_timeout`) or a lock (`lock_timeout`) was over. It is not tried
+ * again here: that would take a multiple of the time.
+ */
+const OUT_OF_TIME: ReadonlySet<string> = new Set([QUERY_CANCELED, '55P03'])
 /**
  * The server is not there for us just now: no connection, shut down, starting, out of disk or memory or connections, a
  * standby, a connection that was ended because it was idle for too long.
@@ -56,11 +61,13 @@ export function violatedConstraint(error: unknown): string | undefined {
 }
 
 /**
- * What a client is told of a failure of the database: 503 with Retry-After when it cannot be reached or too many writers
- * are in each other's way. It is never a 404: a resource that cannot be read is not one that does not exist.
+ * What a client is told of a failure of the database: 503 with Retry-After when it cannot be reached, has no more time for
+ * a statement, or too many writers are in each other's way. It is never a 404: a resource that cannot be read is not one that does not exist.
  */
 export function unavailable(error: unknown): ScimError | undefined {
   if (ScimError.is(error)) return error
   if (isConnectionLoss(error)) return ScimError.unavailable({ retryAfter: RETRY_AFTER, cause: error })
-  return isContention(error) ? ScimError.unavailable({ retryAfter: 1, cause: error }) : undefined
+  return isContention(error) || OUT_OF_TIME.has(codeOf(error) ?? '')
+    ? ScimError.unavailable({ retryAfter: 1, cause: error })
+    : undefined
 }

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Connection, Database, Queryable, QueryResult } from './database.js'
 
-/** A statement is prepared when it has come so often, and no more than so many are: filters come in endless shapes. */
+/** A statement is prepared when it has come so often: filters come in endless shapes, and most of them once. */
 const OFTEN = 3
-const AT_MOST = 300
+/** A connection holds so many at most, those that were used last. Each takes memory of the server as long as it is held. */
+const AT_MOST = 100
+/** What a statement takes grows with its length: a filter of a hundred conditions takes megabytes. */
+const LONGEST = 4_000
+/** So many texts are counted. */
+const COUNTED = 1_000
 
 /** What `pg` takes in place of a text: a statement that each connection parses and plans once. */
 interface NamedStatement {
@@ -19,51 +24,106 @@ interface NamedStatement {
 export function prepared(database: Database): Database {
   if (!('connect' in database)) return database
   const names = new Names()
-  const wrap = (queryable: Queryable): Queryable['query'] => {
-    const query = queryable.query.bind(queryable) as (
-      statement: NamedStatement | string,
-      values?: unknown[],
-    ) => Promise<QueryResult>
-    return (text, values) => {
-      const name = values && names.of(text)
-      return name ? query({ name, text, values }) : query(text, values)
+  const held = new WeakMap<Connection, Held>()
+  const connect = async (): Promise<Connection> => {
+    const connection = await database.connect()
+    const statements = held.get(connection) ?? new Held(connection)
+    held.set(connection, statements)
+    const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
+    const wrapped = {
+      query: async (text: string, values?: unknown[]) => {
+        const name = values && names.of(text)
+        const isPrepared = name !== undefined && (await statements.make(name))
+        return isPrepared ? queryNamed(connection, { name, text, values }) : connection.query(text, values)
+      },
+      release: (error?: Error | boolean) => connection.release(error),
+      // What a statement is cancelled by.
+      processID,
+      ...(cancelStatement && { cancelStatement: cancelStatement.bind(connection) }),
     }
+    return withEvents(wrapped, connection)
   }
   return {
-    query: wrap(database),
-    connect: async () => {
-      const connection = await database.connect()
-      const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
-      const wrapped = {
-        query: wrap(connection),
-        release: (error?: Error | boolean) => connection.release(error),
-        // What a statement is cancelled by.
-        processID,
-        ...(cancelStatement && { cancelStatement: cancelStatement.bind(connection) }),
+    connect,
+    query: async (text, values) => {
+      const connection = await connect()
+      let failure: Error | undefined
+      try {
+        return await connection.query(text, values)
+      } catch (error) {
+        failure = error as Error
+        throw error
+      } finally {
+        // As a pool does with what failed by its own query().
+        connection.release(failure)
       }
-      return withEvents(wrapped, connection)
     },
   }
 }
 
+function queryNamed(connection: Queryable, statement: NamedStatement): Promise<QueryResult> {
+  return (connection.query as unknown as (statement: NamedStatement) => Promise<QueryResult>).call(
+    connection,
+    statement,
+  )
+}
+
 /** Names by text: the same in all processes, so that whoever looks at a server knows them again. */
 class Names {
-  readonly #seen = new Map<string, number>()
-  readonly #names = new Map<string, string>()
+  // In the order in which they came last.
+  readonly #seen = new Map<string, { count: number; name: string | undefined }>()
 
   of(text: string): string | undefined {
-    const known = this.#names.get(text)
-    if (known !== undefined || this.#names.size >= AT_MOST) return known
-    // Whoever sends ever new filters must not fill the memory.
-    if (this.#seen.size > 10 * AT_MOST) this.#seen.clear()
-    const count = (this.#seen.get(text) ?? 0) + 1
-    this.#seen.set(text, count)
-    if (count < OFTEN) return undefined
-    const name = `scim_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
-    this.#names.set(text, name)
+    if (text.length > LONGEST) return undefined
+    const seen = this.#seen.get(text) ?? { count: 0, name: undefined }
     this.#seen.delete(text)
-    return name
+    this.#seen.set(text, seen)
+    // Whoever sends ever new filters must not fill the memory.
+    if (this.#seen.size > COUNTED) removeFirst(this.#seen)
+    seen.count += 1
+    if (seen.count >= OFTEN) seen.name ??= `scim_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+    return seen.name
   }
+}
+
+/** The statements that a connection of `pg` holds, in the order in which they were used last. */
+class Held {
+  readonly #names = new Map<string, true>()
+
+  constructor(private readonly connection: Connection) {}
+
+  /** Makes room for a statement; false when there is none. */
+  async make(name: string): Promise<boolean> {
+    const isHeld = this.#names.delete(name)
+    if (!isHeld && this.#names.size >= AT_MOST) {
+      const parsed = parsedStatements(this.connection)
+      // Who cannot make a driver forget a statement cannot give it back.
+      if (!parsed) return false
+      const oldest = removeFirst(this.#names)
+      if (oldest !== undefined && Object.hasOwn(parsed, oldest)) {
+        delete parsed[oldest]
+        await this.connection.query(`DEALLOCATE ${oldest}`)
+      }
+    }
+    this.#names.set(name, true)
+    return true
+  }
+}
+
+/** What a connection of `pg` remembers of the statements that it has sent. */
+function parsedStatements(connection: Connection): Record<string, unknown> | undefined {
+  const { connection: wire } = connection as {
+    readonly connection?: { readonly parsedStatements?: Record<string, unknown> }
+  }
+  return wire?.parsedStatements
+}
+
+function removeFirst<Key>(map: Map<Key, unknown>): Key | undefined {
+  for (const key of map.keys()) {
+    map.delete(key)
+    return key
+  }
+  return undefined
 }
 
 /** A connection that breaks says so by an event, for those who listen. */

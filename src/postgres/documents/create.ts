@@ -40,5 +40,5 @@ export async function createResource(target: Target, draft: Draft, options: Writ
 }
 
 function hasLookups({ lookups }: Document): boolean {
-  return lookups.some(({ keys }) => keys.length > 0)
+  return lookups.some(({ keys }) => keys.size > 0)
 }

@@ -16,12 +16,12 @@ export interface Document {
 /** The values of one looked-up attribute, as they are compared. */
 export interface Lookup {
   readonly attribute: Attribute
-  readonly keys: readonly string[]
+  readonly keys: ReadonlySet<string>
 }
 
 /** Makes of the attributes of a resource what is stored of them, references aside. */
 export function documentOf(type: StoredType, data: JsonObject): Document {
-  const key = (column: LookedUp | undefined): string | null => (column && keysAt(column, data)[0]) ?? null
+  const key = (column: LookedUp | undefined): string | null => (column && firstOf(keysAt(column, data))) ?? null
   return {
     data,
     keys: type.keysOf(data),
@@ -45,7 +45,7 @@ export function documentAttributes({ apart }: StoredType, draft: JsonObject): Js
   return attributes
 }
 
-function keysAt({ attribute, toKey }: LookedUp, data: JsonObject): readonly string[] {
+function keysAt({ attribute, toKey }: LookedUp, data: JsonObject): ReadonlySet<string> {
   const keys = new Set<string>()
   for (const value of valuesAt(data, attribute.keys)) {
     const key = toKey(value)
@@ -53,7 +53,12 @@ function keysAt({ attribute, toKey }: LookedUp, data: JsonObject): readonly stri
     requireStorable(attribute, String(key))
     keys.add(String(key))
   }
-  return [...keys]
+  return keys
+}
+
+function firstOf(keys: ReadonlySet<string>): string | undefined {
+  for (const key of keys) return key
+  return undefined
 }
 
 function displayOf(candidates: readonly Attribute[], data: JsonObject): string | null {

@@ -60,6 +60,8 @@ export async function updateRow(
   return row
 }
 
+const NO_KEYS: ReadonlySet<string> = new Set()
+
 /** Brings the table of lookups up to date: one statement for each attribute that has changed, which names it on conflict. */
 export async function writeLookups(
   connection: Queryable,
@@ -69,9 +71,9 @@ export async function writeLookups(
   { lookups }: Document,
 ): Promise<void> {
   for (const [index, { attribute, keys }] of lookups.entries()) {
-    const present = before?.lookups[index]?.keys ?? []
-    const gone = present.filter((key) => !keys.includes(key))
-    const come = keys.filter((key) => !present.includes(key))
+    const present = before?.lookups[index]?.keys ?? NO_KEYS
+    const gone = [...present].filter((key) => !keys.has(key))
+    const come = [...keys].filter((key) => !present.has(key))
     const where = sql`tenant = ${tenant} AND type = ${type.name} AND attribute = ${attribute.path}`
     if (gone.length > 0) {
       const { text, values } = render(

@@ -65,7 +65,13 @@ async function writeBatch(
   )
   const lookups = documents.flatMap(({ tenant, id, lookups: found }) =>
     found.flatMap(({ attribute, keys }) =>
-      keys.map((key) => ({ tenant, attribute: attribute.path, key, id, is_unique: attribute.uniqueness !== 'none' })),
+      [...keys].map((key) => ({
+        tenant,
+        attribute: attribute.path,
+        key,
+        id,
+        is_unique: attribute.uniqueness !== 'none',
+      })),
     ),
   )
   if (lookups.length === 0) return
