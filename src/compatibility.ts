@@ -85,8 +85,8 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'hand-made connectors',
   },
   emptyValue: {
-    what: 'Elements of a multi-valued attribute whose "value" is null or "" are dropped; a list of only such clears it. An empty text for a complex attribute unassigns it.',
-    strict: '"" is a value; a complex attribute refuses text with 400 invalidValue',
+    what: 'Elements of a multi-valued attribute that are null or {}, or whose "value" is null or "", are dropped; a list of only null and "" clears it. An empty text for a complex attribute unassigns it. None of it holds for lists of references such as members.',
+    strict: '"" is a value; an element without content is 400 invalidValue, and so is text for a complex attribute',
     sentBy: 'Entra ID, virtual directories',
   },
   endpointCase: {
@@ -163,6 +163,11 @@ export const TOLERANCES = Object.freeze({
     what: 'Read-only attributes in a PATCH value without path are ignored.',
     strict: 'ignored when equal, else 400 mutability',
     sentBy: 'Okta and authentik (id and schemas beside the change)',
+  },
+  referenceByUri: {
+    what: 'The id of a reference without "value" is read from its "$ref", which is relative or lies below the base URL and names a resource of an allowed type.',
+    strict: '400 invalidValue',
+    sentBy: 'Datadog, clients that send back what they have read',
   },
   removeByValue: {
     what: 'A remove that carries a value removes only the values it lists.',

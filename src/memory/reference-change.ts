@@ -1,6 +1,7 @@
 import { ScimError } from '../error.js'
 import type { Delta } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
+import { lacksIdentifier } from '../schema/read-reference.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
 import { memberDescriber } from './member.js'
@@ -105,7 +106,7 @@ export function applyChange(store: Store, collection: Collection, row: Row, chan
 function identifierOf(attribute: Attribute, element: unknown): string {
   const value = (element as JsonObject).value
   if (typeof value === 'string') return value
-  throw ScimError.invalidValue(`Each value of "${attribute.path}" needs a "value".`)
+  throw lacksIdentifier(attribute)
 }
 
 const NAMED_AT_MOST = 5

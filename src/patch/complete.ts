@@ -1,5 +1,6 @@
 import { ScimError } from '../error.js'
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
 import type { Draft } from './draft.js'
 import { isAssigned, isObject, ownMember } from './same.js'
 
@@ -14,6 +15,7 @@ export function requireComplete(draft: Draft): void {
     const after = draft.get(attribute)
     if (before === after) continue
     if (attribute.type === 'complex') requireParts(attribute, before, after)
+    if (attribute.multiValued && isResourceReference(attribute)) requireIdentified(attribute, before, after)
     if (!attribute.extension) requireKept(draft, attribute)
     else if (!extensions.includes(attribute.extension)) extensions.push(attribute.extension)
   }
@@ -28,6 +30,14 @@ function requireParts(attribute: Attribute, before: unknown, after: unknown): vo
   for (const value of Array.isArray(after) ? after : [after]) {
     if (!present.has(value)) requireAll(required, (sub) => (isObject(value) ? ownMember(value, sub.name) : undefined))
   }
+}
+
+/** No store gets a reference that does not say to what: a path such as "members.display" could make one. */
+function requireIdentified(attribute: Attribute, before: unknown, after: unknown): void {
+  const unclear = Array.isArray(after) ? after.filter((value) => !isIdentified(attribute, value)) : []
+  if (unclear.length === 0) return
+  const present = new Set(Array.isArray(before) ? before : [])
+  if (!unclear.every((value) => present.has(value))) throw lacksIdentifier(attribute)
 }
 
 /**

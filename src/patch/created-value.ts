@@ -1,6 +1,7 @@
 import type { Filter } from '../filter/ast.js'
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { identityKey } from '../schema/compare.js'
+import { isIdentified } from '../schema/read-reference.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { PatchTarget } from './path.js'
 import { isObject, ownMember } from './same.js'
@@ -16,7 +17,9 @@ export function createdValue(target: PatchTarget, value: unknown): JsonObject | 
   const created: JsonObject = {}
   if (!filter || attribute.type !== 'complex' || !addTerms(created, filter)) return undefined
   const given = subAttribute ? { [subAttribute.name]: value } : value
-  return isObject(given) && addGiven(created, given, attribute) ? created : undefined
+  if (!isObject(given) || !addGiven(created, given, attribute)) return undefined
+  // A reference that is made has to point to something.
+  return isResourceReference(attribute) && !isIdentified(attribute, created) ? undefined : created
 }
 
 function addTerms(created: JsonObject, filter: Filter): boolean {

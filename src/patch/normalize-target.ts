@@ -1,6 +1,7 @@
 import { ScimError } from '../error.js'
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { canonicalizeElement, canonicalizeValue } from '../schema/canonicalize.js'
+import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
 import { validateElement, validateValue } from '../schema/validate.js'
 import { createdValue } from './created-value.js'
 import { lacksValue, listsValues } from './expand.js'
@@ -35,11 +36,7 @@ function normalizeWrite(
   const value = one ? readOne(scope, op, attribute, given) : readWhole(scope, op, leaf, given)
   if (value === undefined) {
     // Nothing of what was sent is the client's to say, or known. That is no wish to unassign.
-    const blank = isBlank(given)
-    if (!blank && leaf.multiValued && !one) {
-      throw ScimError.invalidValue(`None of the values given for attribute "${leaf.path}" says anything.`)
-    }
-    if (op === 'add' || !blank) return undefined
+    if (op === 'add' || !(leaf.multiValued && !one ? true : isBlank(given))) return undefined
     if (leaf.required && !one) throw cannotUnassign(leaf)
   } else if (one) validateElement(attribute, value)
   else validateValue(leaf, value)
@@ -47,19 +44,31 @@ function normalizeWrite(
 }
 
 /** RFC 7644 section 3.5.2.3: null and [] leave the attribute unassigned (RFC 7643 section 2.5). */
-function readWhole({ tolerate, limits }: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
-  const value = canonicalizeValue(attribute, given, { tolerate, keepNull: op === 'replace' && !attribute.multiValued })
+function readWhole(scope: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
+  const { tolerate, identify, limits } = scope
+  const keepNull = op === 'replace' && !attribute.multiValued
+  const value = canonicalizeValue(attribute, given, { tolerate, identify, keepNull })
   limitValues(value, limits.values)
   return value
 }
 
-function readOne({ tolerate }: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
+function readOne({ tolerate, identify }: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
   let one = given
   if (Array.isArray(given)) {
     if (given.length === 0) return undefined
     if (given.length === 1 && tolerate('listForSingle', attribute.path)) one = given[0]
   }
-  return canonicalizeElement(attribute, one, { tolerate, keepNull: op === 'replace' })
+  const read = canonicalizeElement(attribute, one, { tolerate, identify, keepNull: op === 'replace' })
+  // What is left out of a value that is changed stays; to point to nothing is something else.
+  if (
+    isResourceReference(attribute) &&
+    isObject(read) &&
+    Object.hasOwn(read, 'value') &&
+    !isIdentified(attribute, read)
+  ) {
+    throw lacksIdentifier(attribute)
+  }
+  return read
 }
 
 function normalizeRemove(scope: Scope, target: PatchTarget, given: unknown): PatchOperation | undefined {
@@ -69,7 +78,8 @@ function normalizeRemove(scope: Scope, target: PatchTarget, given: unknown): Pat
   const lists = given !== undefined && given !== null
   if (lists && !scope.tolerate('removeByValue', leaf.path)) throw listsValues(leaf)
   if (lists && leaf.multiValued) {
-    const values = canonicalizeValue(leaf, unwrap(leaf, given), { tolerate: scope.tolerate })
+    const { tolerate, identify } = scope
+    const values = canonicalizeValue(leaf, unwrap(leaf, given), { tolerate, identify, remove: true })
     limitValues(values, scope.limits.values)
     return values === undefined ? undefined : operationAt('remove', target, values)
   }

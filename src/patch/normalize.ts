@@ -18,8 +18,8 @@ export function normalizePatch(
   body: unknown,
   options: PatchOptions,
 ): readonly PatchOperation[] {
-  const { tolerate, limits } = options
-  const scope: Scope = { schema, tolerate, limits: { ...PATCH_LIMITS, ...limits } }
+  const { tolerate, identify, limits } = options
+  const scope: Scope = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
   const operations: PatchOperation[] = []
   let filters = 0
   for (const raw of readPatchOp(body, options)) {

@@ -1,5 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import type { IdentifyReference } from '../schema/reading.js'
 import { DRAFT_PATCH_OP, PATCH_OP } from '../urn.js'
 import type { PatchOperation } from './patch.js'
 import { isObject } from './same.js'
@@ -15,6 +16,8 @@ export interface PatchLimits {
 /** How a PATCH is read. */
 export interface PatchOptions {
   readonly tolerate: Tolerate
+  /** Finds the id in the "$ref" of a reference without "value". Default: no "$ref" has one. */
+  readonly identify?: IdentifyReference | undefined
   readonly limits?: PatchLimits
 }
 

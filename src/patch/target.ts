@@ -2,7 +2,7 @@ import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { printPath } from '../filter/find.js'
 import { isAttributeName } from '../filter/lex.js'
-import { quoteName } from '../schema/reading.js'
+import { type IdentifyReference, quoteName } from '../schema/reading.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
 import type { PatchOperation } from './patch.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
@@ -11,6 +11,7 @@ import { type PatchTarget, parsePath, resolvePath } from './path.js'
 export interface Scope {
   readonly schema: ResourceSchema
   readonly tolerate: Tolerate
+  readonly identify: IdentifyReference | undefined
   readonly limits: { readonly operations: number; readonly values: number }
 }
 

@@ -4,13 +4,15 @@ import type { Attribute } from './attribute.js'
 import { readersOf } from './read-attribute.js'
 import { type Field, fieldOf, readComplex } from './read-complex.js'
 import { checkSchemas } from './read-schemas.js'
-import { isObject, type Reader, type Reading } from './reading.js'
+import { type IdentifyReference, isObject, type Reader, type Reading } from './reading.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
 /** How a resource of a client is read. */
 export interface CanonicalizeOptions {
   readonly tolerate: Tolerate
+  /** Finds the id in the "$ref" of a reference without "value". Default: no "$ref" has one. */
+  readonly identify?: IdentifyReference | undefined
   /**
    * Whether it replaces a resource (PUT). Attributes with `keepOnReplace` then get no default, and one that is given as
    * null or empty is a member of the result whose value is undefined.
@@ -21,6 +23,9 @@ export interface CanonicalizeOptions {
 /** How a PATCH value of a client is read. */
 export interface CanonicalizeValueOptions {
   readonly tolerate: Tolerate
+  readonly identify?: IdentifyReference | undefined
+  /** Whether a remove lists the values. */
+  readonly remove?: boolean
   /** Sub-attributes that are given as null or empty stand in the object as null, so that a merge can unassign them. */
   readonly keepNull?: boolean
 }
@@ -33,8 +38,16 @@ export interface CanonicalizeValueOptions {
  */
 export function canonicalizeResource(schema: ResourceSchema, body: unknown, options: CanonicalizeOptions): JsonObject {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of the request has to be a JSON object.')
-  const { tolerate, replace = false } = options
-  const envelope: Envelope = { tolerate, replace, patch: false, keepNull: false, schemas: undefined }
+  const { tolerate, identify, replace = false } = options
+  const envelope: Envelope = {
+    tolerate,
+    replace,
+    patch: false,
+    keepNull: false,
+    remove: false,
+    identify,
+    schemas: undefined,
+  }
   const attributes = (readerOf(schema)(body, envelope) ?? {}) as JsonObject
   checkSchemas(schema, envelope.schemas, tolerate)
   return attributes === body ? { ...attributes } : attributes
@@ -55,8 +68,8 @@ export function canonicalizeElement(attribute: Attribute, value: unknown, option
   return readersOf(attribute).one(value, patchReading(options))
 }
 
-function patchReading({ tolerate, keepNull = false }: CanonicalizeValueOptions): Reading {
-  return { tolerate, keepNull, patch: true, replace: false }
+function patchReading({ tolerate, identify, keepNull = false, remove = false }: CanonicalizeValueOptions): Reading {
+  return { tolerate, identify, keepNull, remove, patch: true, replace: false }
 }
 
 /** A reading that takes note of what stands in `schemas`, which is not data of the resource. */

@@ -42,7 +42,14 @@ export function fitsDefault(attribute: Attribute): boolean {
   const value = attribute.default ?? undefined
   if (value === undefined) return true
   try {
-    readersOf(attribute).whole(value, { tolerate: strict, patch: false, replace: false, keepNull: false })
+    readersOf(attribute).whole(value, {
+      tolerate: strict,
+      patch: false,
+      replace: false,
+      keepNull: false,
+      remove: false,
+      identify: undefined,
+    })
     return true
   } catch {
     return false

@@ -1,17 +1,27 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { parseText } from './read-complex.js'
+import { readReference, readSingleReference } from './read-reference.js'
 import { isObject, type Reader, type Reading, wrongType } from './reading.js'
 
 type Value = Readonly<Record<string, unknown>>
 
 /** Reads a singular attribute: a list only by tolerance. */
 export function readSingular(attribute: Attribute, readOne: Reader): Reader {
+  const read = isResourceReference(attribute) ? readSingularReference(attribute, readOne) : readOne
   return (value, reading) => {
-    if (!Array.isArray(value)) return readOne(value, reading)
+    if (!Array.isArray(value)) return read(value, reading)
     if (value.length === 0) return undefined
     if (value.length > 1 || !reading.tolerate('listForSingle', attribute.path)) throw wrongType(attribute)
-    return value[0] === null || value[0] === undefined ? undefined : readOne(value[0], reading)
+    return value[0] === null || value[0] === undefined ? undefined : read(value[0], reading)
+  }
+}
+
+function readSingularReference(attribute: Attribute, readOne: Reader): Reader {
+  return (given, reading) => {
+    const read = readOne(given, reading) as Value | undefined
+    if (read === undefined || typeof read.value === 'string') return read
+    return readSingleReference(attribute, read, givesValue(given), reading)
   }
 }
 
@@ -21,8 +31,13 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
   const value = valueAttribute(attribute)
   const primary = attribute.subAttribute('primary')?.type === 'boolean'
   const keyOf = complex ? complexKey(attribute) : (one: unknown) => one
+  const reference = isResourceReference(attribute)
   const readValue = (one: unknown, reading: Reading): unknown => {
-    const read = readOne(one, reading)
+    const read = one === null || one === undefined ? undefined : readOne(one, reading)
+    if (reference) {
+      const lifted = liftText(attribute, read as Value | undefined, readOne, reading)
+      return readReference(attribute, lifted, givesValue(one), reading)
+    }
     if (value) return refine(attribute, read, one, readOne, reading)
     return !complex && read === '' && reading.tolerate('emptyValue', attribute.path) ? undefined : read
   }
@@ -34,13 +49,18 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
     let values: unknown[] | undefined
     for (let position = 0; position < list.length; position += 1) {
       const one = list[position]
-      const read = one === null || one === undefined ? undefined : readValue(one, reading)
+      const read = readValue(one, reading)
       if (values === undefined && read === one && read !== undefined) continue
       values ??= list.slice(0, position)
       if (read !== undefined) values.push(read)
+      else if (!reading.remove) requireDroppable(attribute, one, reading)
     }
     const read = values ?? list
-    if (read.length === 0) return undefined
+    if (read.length === 0) {
+      // Some clients clear a list so. All else that comes to nothing is no wish to do that.
+      if (list.every(isEmptyValue) || reading.remove) return undefined
+      throw ScimError.invalidValue(`None of the values given for attribute "${attribute.path}" says anything.`)
+    }
     if (read.length === 1) return read
     const distinct = complex && value && haveOwnTexts(read) ? read : withoutDuplicates(read, keyOf)
     return primary ? withOnePrimary(attribute, distinct as readonly Value[], reading) : distinct
@@ -64,23 +84,49 @@ function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: Readi
 function refine(attribute: Attribute, read: unknown, given: unknown, readOne: Reader, reading: Reading): unknown {
   if (read === undefined) return undefined
   const { value } = read as Value
-  if (value === undefined ? hasNullValue(given) : value === '') {
+  if (value === undefined ? isObject(given) && isEmptyValue(given) : value === '') {
     return reading.tolerate('emptyValue', attribute.path) ? undefined : read
   }
-  return typeof value === 'string' && value.startsWith('{') ? lift(attribute, read, value, readOne, reading) : read
+  return liftText(attribute, read as Value, readOne, reading)
 }
 
-function hasNullValue(given: unknown): boolean {
-  return isObject(given) && Object.keys(given).some((key) => key.toLowerCase() === 'value' && given[key] === null)
+/** Whether a value of a list is null or "", or an object whose "value" is. */
+function isEmptyValue(given: unknown): boolean {
+  if (given === null || given === undefined || given === '') return true
+  return (
+    isObject(given) && Object.keys(given).some((key) => isValueKey(key) && (given[key] === null || given[key] === ''))
+  )
+}
+
+function givesValue(given: unknown): boolean {
+  return !isObject(given) || Object.keys(given).some(isValueKey)
+}
+
+function isValueKey(key: string): boolean {
+  return key === 'value' || key.toLowerCase() === 'value'
+}
+
+/** Refuses a value without content in a list, unless it is dropped by tolerance. */
+function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: Reading): void {
+  // What the server alone may say, or does not know, is ignored and not without content.
+  if (isContent(given) || tolerate('emptyValue', attribute.path)) return
+  throw ScimError.invalidValue(`A value given for attribute "${attribute.path}" says nothing.`)
+}
+
+function isContent(given: unknown): boolean {
+  if (given === null || given === undefined || given === '') return false
+  return !isObject(given) || Object.keys(given).some((key) => isContent(given[key]))
 }
 
 /** `{"value":"{\"value\":\"a\",\"display\":\"b\"}"}` means the object in the text, if it is a value of this attribute. */
-function lift(attribute: Attribute, read: unknown, text: string, readOne: Reader, reading: Reading): unknown {
+function liftText(attribute: Attribute, read: Value | undefined, readOne: Reader, reading: Reading): Value | undefined {
+  const text = read?.value
+  if (typeof text !== 'string' || !text.startsWith('{')) return read
   const parsed = parseText(text, '{')
   if (!isObject(parsed)) return read
   const names = Object.keys(parsed).map((key) => attribute.subAttribute(key)?.name)
   if (names.includes(undefined) || !names.includes('value')) return read
-  return reading.tolerate('jsonText', attribute.path) ? readOne(parsed, reading) : read
+  return reading.tolerate('jsonText', attribute.path) ? (readOne(parsed, reading) as Value | undefined) : read
 }
 
 /**

@@ -12,7 +12,13 @@ export interface Reading {
   readonly replace: boolean
   /** Sub-attributes that are given without a value stand in the result as null. */
   readonly keepNull: boolean
+  /** The values are those that a remove lists: one that says nothing removes nothing. */
+  readonly remove: boolean
+  readonly identify: IdentifyReference | undefined
 }
+
+/** The id of the resource that a reference without `value` points to by its `$ref`; undefined when there is no telling. */
+export type IdentifyReference = (attribute: Attribute, value: Readonly<Record<string, unknown>>) => string | undefined
 
 /** Reads what a client sent for an attribute, never null; undefined when it comes to no value. */
 export type Reader = (value: unknown, reading: Reading) => unknown

@@ -7,8 +7,6 @@ export const PENDING: readonly string[] = [
   'scimgateway-pathless-array-value',
   'scim-sdk-pathless-list',
   'msvalidator-remove-manager-empty-object',
-  'remove-member-by-ref-only',
-  'members-by-unknown-key-in-put',
   'databricks-add-null',
   'readonly-path-poisons-deactivation',
   'extension-attribute-at-root-of-post',
@@ -16,6 +14,4 @@ export const PENDING: readonly string[] = [
   'corteza-add-member-by-filter',
   'core-urn-container-post',
   'urn-key-post',
-  'datadog-members-by-ref-only on documents tolerant',
-  'datadog-members-by-ref-only on mapped tolerant',
 ]

@@ -179,24 +179,27 @@ describe('a list that says nothing', () => {
       normalizePatch(userSchema, body({ op: 'replace', path: 'emails', value }), { tolerate: tolerant }).map(shown),
     )
 
-  test.each([
-    [[]],
-    [[null]],
-    [[{ value: '' }]],
-    [[{ VALUE: null, type: 'work' }]],
-    [[{ nick: '' }]],
-    [[{ nick: null, foo: [] }]],
-    [[{ nick: { foo: '' } }]],
-  ])('and nothing else clears: %j', (value) => {
-    expect(emails(value)).toEqual([['replace', 'emails', undefined]])
-  })
-
-  test.each([[[{ nick: 'x' }]], [[{ nick: 'x', foo: '' }]], [[{ nick: 5 }]], [[{ nick: false }]]])(
-    'that the schema would know is no wish to clear: %j',
+  test.each([[[]], [[null]], [[{ value: '' }]], [[{ VALUE: null, type: 'work' }]]])(
+    'and nothing else clears: %j',
     (value) => {
-      expect(emails(value)).toBe('invalidValue')
+      expect(emails(value)).toEqual([['replace', 'emails', undefined]])
     },
   )
+
+  test.each([
+    [[{ nick: '' }]],
+    [[{ nick: null, foo: [] }]],
+    [[{}]],
+    [{}],
+    [[{ value: '' }, {}]],
+    [[{ nick: { foo: '' } }]],
+    [[{ nick: 'x' }]],
+    [[{ nick: 'x', foo: '' }]],
+    [[{ nick: 5 }]],
+    [[{ nick: false }]],
+  ])('is no wish to clear: %j', (value) => {
+    expect(emails(value)).toBe('invalidValue')
+  })
 })
 
 describe('what is refused whatever is stored', () => {

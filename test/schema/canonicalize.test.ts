@@ -138,16 +138,41 @@ describe('names', () => {
 })
 
 describe('no value', () => {
-  test('[S-2.5-01] null, [] and {} are as good as absent, also what becomes empty', () => {
+  test('[S-2.5-01] null, [] and {} are as good as absent', () => {
     const nothing = {
       title: null,
       emails: [],
       name: {},
-      addresses: [{}, null],
-      phoneNumbers: [{ value: null }],
+      addresses: null,
       [ENTERPRISE_USER_SCHEMA]: { department: null, manager: { displayName: 'read only' } },
     }
     expect(post({ userName: 'a', ...nothing })).toEqual({ userName: 'a' })
+  })
+
+  test.each([
+    ['{} and null', { addresses: [{}, null] }],
+    ['an empty part', { phoneNumbers: [{ value: null }] }],
+    ['{} beside a value', { emails: [{ value: 'x' }, {}] }],
+  ])('[S-2.5-01] an element without content is refused: %s', (_name, attributes) => {
+    expect(scimType(() => post({ userName: 'a', ...attributes }))).toBe('invalidValue')
+  })
+
+  test('what only the server may say is ignored in a list as well, and is no content', () => {
+    const levels = [{ seen: '2020-01-01T00:00:00Z' }, { serial: 'x' }]
+    const devices = resourceSchema({
+      id: 'urn:example:Devices',
+      name: 'Devices',
+      attributes: [
+        {
+          name: 'devices',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'serial' }, { name: 'seen', type: 'dateTime', mutability: 'readOnly' }],
+        },
+      ],
+    })
+    expect(post({ devices: levels }, strict, devices)).toEqual({ devices: [{ serial: 'x' }] })
+    expect(scimType(() => post({ devices: levels.slice(0, 1) }, strict, devices))).toBe('invalidValue')
   })
 
   test('false, 0 and "" are values', () => {
@@ -377,6 +402,16 @@ describe('tolerances', () => {
     expect(post({ tags: ['', 'a'] }, strict, things)).toEqual({ tags: ['', 'a'] })
   })
 
+  test('emptyValue drops {} and null, and a list of them is refused unless null alone clears it', () => {
+    const { tolerate, used } = only('emptyValue')
+    expect(post({ emails: [{}, null, { value: 'x' }] }, tolerate)).toEqual({ emails: [{ value: 'x' }] })
+    expect(used).toEqual(['emptyValue emails', 'emptyValue emails'])
+    expect(post({ emails: [null, { value: null }] }, tolerate)).toEqual({})
+    for (const emails of [[{}], [{ value: '' }, {}], [{ nick: 'x' }]]) {
+      expect(scimType(() => post({ emails }, tolerant))).toBe('invalidValue')
+    }
+  })
+
   test('jsonText in the value of a list element is lifted when it is a value of the attribute', () => {
     const roles = (text: string) => ({ roles: [{ value: text, primary: true }] })
     const good = '{"Value":"admin","display":"Administrator"}'
@@ -416,9 +451,9 @@ describe('duplicates', () => {
   })
 
   test('references are the same when their value is', () => {
-    const members = [{ value: '1' }, { value: '1', type: 'User' }, { value: '2' }, { display: 'x' }]
+    const members = [{ value: '1' }, { value: '1', type: 'User' }, { value: '2' }]
     expect(post({ members }, strict, group)).toEqual({
-      members: [{ value: '1', type: 'User' }, { value: '2' }, { display: 'x' }],
+      members: [{ value: '1', type: 'User' }, { value: '2' }],
     })
   })
 
@@ -510,7 +545,8 @@ describe('PATCH values', () => {
   })
 
   test('[P-3.5.2.3-09] null, [] and {} are no value', () => {
-    for (const given of [null, undefined, [], {}, [{}]]) expect(value('emails', given)).toBeUndefined()
+    for (const given of [null, undefined, []]) expect(value('emails', given)).toBeUndefined()
+    for (const given of [{}, [{}], [null]]) expect(scimType(() => value('emails', given))).toBe('invalidValue')
     for (const given of [null, {}]) expect(value('name', given)).toBeUndefined()
   })
 

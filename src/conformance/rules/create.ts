@@ -1,4 +1,7 @@
+import { type Attribute, isResourceReference } from '../../schema/attribute.js'
+import { isIdentified } from '../../schema/read-reference.js'
 import type { JsonObject } from '../../schema/resource.js'
+import type { ResourceSchema } from '../../schema/schema.js'
 import { freeText } from '../choose.js'
 import { difference } from '../compare.js'
 import { assign, legalDraft, valueIn } from '../drafts.js'
@@ -54,6 +57,26 @@ export const CREATE: readonly Rule[] = [
       const next = await me.create(await plain(6))
       // RFC 7643 section 3.1: "a stable, non-reassignable identifier".
       verify(!ids.includes(String(next.id)), 'create', 'gave the id of a deleted resource to a new one')
+    },
+  },
+  {
+    name: 'each reference that is answered has the id that it points to',
+    section: 'stored',
+    applies: ({ schema }) => referencesOf(schema).length > 0,
+    run: async ({ subject, me, full, mine, verify }) => {
+      const created = await me.create(await full(1))
+      const { resources } = await me.list({ filter: mine() })
+      for (const [callback, resource] of [
+        ['create', created],
+        ['get', await me.get(String(created.id))],
+        ...resources.map((one) => ['list', one] as const),
+      ] as const) {
+        for (const attribute of referencesOf(subject.schema)) {
+          const values = resource && valueIn(resource, attribute)
+          const lacking = Array.isArray(values) && values.find((value) => !isIdentified(attribute, value))
+          verify(!lacking, callback, `gave ${show(lacking)} as a value of "${attribute.path}", without "value"`)
+        }
+      }
     },
   },
   {
@@ -136,4 +159,9 @@ function spoil(holder: JsonObject): void {
     else holder[name] = typeof value === 'string' ? `${value} spoilt` : null
   }
   if (Array.isArray(holder)) holder.push({ value: 'spoilt' })
+}
+
+/** The lists of references of a resource, those that the store makes among them. */
+function referencesOf({ root }: ResourceSchema): readonly Attribute[] {
+  return root.subAttributes.filter((attribute) => attribute.multiValued && isResourceReference(attribute))
 }

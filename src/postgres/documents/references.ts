@@ -3,6 +3,7 @@ import { ScimError } from '../../error.js'
 import type { Delta, DeltaValue } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
+import { lacksIdentifier } from '../../schema/read-reference.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { raw, render, sql } from '../../sql/fragment.js'
 import { isStorable } from '../../sql/operand.js'
@@ -40,13 +41,17 @@ export async function writeReferences(
   return { added: added.map(({ value }) => value), removed, updated: come.length - added.length }
 }
 
-/** The values of a list as a delta that puts them in the place of all others. */
+/**
+ * The values of a list as a delta that puts them in the place of all others. Throws 400 invalidValue for a value without
+ * identifier: what cannot be stored is not dropped.
+ */
 export function listDelta(attribute: Attribute, list: unknown): Delta {
   const identifier = identifierOf(attribute).name
   const add = new Map<string, DeltaValue>()
   for (const element of Array.isArray(list) ? list : []) {
     const value = element?.[identifier]
-    if (value !== undefined && value !== null) add.set(String(value), { ...element, value: String(value) })
+    if (value === undefined || value === null) throw lacksIdentifier(attribute)
+    add.set(String(value), { ...element, value: String(value) })
   }
   return { clear: true, remove: [], add: [...add.values()] }
 }

@@ -9,6 +9,7 @@ import { patchResource } from '../operations/patch-resource.js'
 import { isWritable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
+import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { creationOrder } from './circle-order.js'
 import { type Created, type Outcome, send } from './send.js'
@@ -81,6 +82,7 @@ async function linked(context: Context, { step, taken }: Link, outcome: Outcome,
   const body = { schemas: [PATCH_OP], Operations: data.map(({ path, value }) => ({ op: 'add', path, value })) }
   const operations = normalizePatch(type.schema, body, {
     tolerate: context.tolerate,
+    identify: identifyReference(context),
     limits: context.provider.patchLimits,
   })
   // A POST ignores what the client may not write, and so does the rest of it.

@@ -10,6 +10,7 @@ import { hashPatchedPasswords } from '../policy/password.js'
 import { withoutComputedPaths } from '../query/computed-filter.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
+import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault, checkStored } from '../store/adapter-fault.js'
 import { readStored } from '../store/read-stored.js'
@@ -21,6 +22,7 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   await authorize(context, type, 'patch', id)
   const normalized = normalizePatch(type.schema, await input.body(), {
     tolerate: context.tolerate,
+    identify: identifyReference(context),
     limits: context.provider.patchLimits,
   })
   await context.breather.pause()

@@ -2,6 +2,7 @@ import { canonicalizeResource } from '../../schema/canonicalize.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { validateResource } from '../../schema/validate.js'
 import type { Context } from '../request/context.js'
+import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**
@@ -11,7 +12,11 @@ import type { ResourceType } from '../setup/resource-type.js'
  *   whose value is undefined says that an attribute is to have none.
  */
 export function readResource(context: Context, { schema }: ResourceType, body: unknown, replace = false): JsonObject {
-  const resource = canonicalizeResource(schema, body, { tolerate: context.tolerate, replace })
+  const resource = canonicalizeResource(schema, body, {
+    tolerate: context.tolerate,
+    identify: identifyReference(context),
+    replace,
+  })
   validateResource(schema, resource, { replace })
   return resource
 }

@@ -6,6 +6,7 @@ import type { PatchOperation } from '../../patch/patch.js'
 import { type Attribute, isResourceReference } from '../../schema/attribute.js'
 import { presenceOf } from '../policy/access.js'
 import type { Context } from '../request/context.js'
+import { identifierIn } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 type Leaf = CompareFilter | PresentFilter
@@ -109,25 +110,6 @@ function compareId(
   if (value !== undefined) return Object.freeze({ ...leaf, attribute, value })
   // The URI of something else: nothing is equal to it, and whatever there is differs from it.
   return leaf.operator === 'ne' && Object.freeze({ kind: 'present', attribute })
-}
-
-/** The id in the URI of a resource: absolute below the base URL, or relative to it (RFC 7643 section 2.3.7). */
-function identifierIn(context: Context, uri: string, types: readonly ResourceType[]): string | undefined {
-  const [, base = '', endpoint, id] = /^(.*\/|)([^/]+)\/([^/?#]+)$/s.exec(uri) ?? []
-  if (id === undefined || !types.some((type) => type.endpoint === `/${endpoint}`)) return undefined
-  if (/^[a-z][a-z0-9+.-]*:/i.test(base) && withoutVersion(base) !== withoutVersion(`${context.baseUrl}/`)) {
-    return undefined
-  }
-  try {
-    return decodeURIComponent(id)
-  } catch {
-    return undefined
-  }
-}
-
-/** RFC 7643 section 2.4: URIs are comparable to those "without a version or with a different version". */
-function withoutVersion(base: string): string {
-  return base.replace(/^(.*\/)v\d+\/$/is, '$1')
 }
 
 /** Clients know a version as the entity tag, stores as the bare text inside. */

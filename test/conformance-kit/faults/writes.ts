@@ -61,6 +61,17 @@ export const WRITES: readonly Fault[] = [
     'a list with very many values comes back whole, and is changed value by value',
     /get gave 100 of \d+ values of "emails"/,
   ),
+  wrapped(
+    'tells the groups of a user by name alone',
+    (sound) => ({
+      get: async (id, call) => {
+        const found = (await sound.get(id, call)) as JsonObject | undefined
+        return found && ({ ...found, groups: [{ value: '1' }, { display: 'Staff' }] } as unknown as Stored)
+      },
+    }),
+    'each reference that is answered has the id that it points to',
+    /get gave {"display":"Staff"} as a value of "groups", without "value"/,
+  ),
   withParts(
     'moves the time of creation',
     { next: (before, data) => ({ ...SOUND.next(before, data), created: new Date(Date.now() + 5) }) },
