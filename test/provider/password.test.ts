@@ -61,10 +61,21 @@ test.each([true, false])(
   'a PATCH of a thousand passwords is one hash, that of the last (by the adapter: %s)',
   async (patches) => {
     const seen: string[] = []
+    const written: unknown[] = []
     const { users } = memoryAdapters()
     const { patch: _patch, ...plain } = users
+    const patch: typeof users.patch = (id, change, call) => {
+      written.push(
+        ...change.operations.filter(({ attribute }) => attribute.name === 'password').map(({ value }) => value),
+      )
+      return users.patch?.(id, change, call)
+    }
+    const replace: typeof users.replace = (id, draft, call) => {
+      written.push(draft.password)
+      return users.replace(id, draft, call)
+    }
     const app = await startApp({
-      resources: { User: { adapter: patches ? users : plain, extensions: [Vault] } },
+      resources: { User: { adapter: patches ? { ...users, patch } : { ...plain, replace }, extensions: [Vault] } },
       password: {
         hash: (password) => {
           seen.push(password)
@@ -80,23 +91,13 @@ test.each([true, false])(
         value: `secret ${at}`,
       })
       const many = Array.from({ length: 499 }, (_, at) => [set('password', at), set(`${Vault.id}:pin`, at)]).flat()
-      expect((await app.scim.patch(`/Users/${id}`, patchOp(...many, set('title', 1)))).status).toBe(200)
-      expect(seen).toEqual(['secret 498', 'secret 498'])
-      const stored = await users.get(id, {
-        tenant: undefined,
-        select: { has: (name: string) => name !== 'groups' },
-      } as never)
-      expect(stored).toMatchObject({ password: 'hash of secret 498', title: 'secret 1' })
-      seen.length = 0
-      expect((await app.scim.patch(`/Users/${id}`, patchOp(...many, { op: 'remove', path: 'password' }))).status).toBe(
-        204,
-      )
+      expect((await app.scim.patch(`/Users/${id}`, patchOp(...many, set('title', 1)))).status).toBeLessThan(300)
+      expect(seen.splice(0)).toEqual(['secret 498', 'secret 498'])
+      const removing = patchOp(...many, { op: 'remove', path: 'password' })
+      expect((await app.scim.patch(`/Users/${id}`, removing)).status).toBeLessThan(300)
       expect(seen).toEqual(['secret 498'])
-      const removed = await users.get(id, {
-        tenant: undefined,
-        select: { has: (name: string) => name !== 'groups' },
-      } as never)
-      expect(removed).not.toHaveProperty('password')
+      expect(written).toEqual(['hash of secret 498', undefined])
+      expect((await app.scim.get(`/Users/${id}`)).body.title).toBe('secret 1')
     } finally {
       await app.close()
     }
