@@ -120,9 +120,9 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'Entra ID (AppRoleAssignmentsComplex), Keycloak plug-ins',
   },
   listForSingle: {
-    what: 'A list of one element for a singular attribute is unwrapped.',
+    what: 'A list of one element is unwrapped for a singular attribute, and for the value of a PATCH operation without path or at the URN of a schema.',
     strict: '400 invalidValue',
-    sentBy: 'SAP, hand-made connectors',
+    sentBy: 'SAP, the Java SCIM-SDK client, hand-made connectors',
   },
   literalCase: {
     what: 'true, false and null without quotes, in any letter case, in filters; for an attribute that holds text NULL alone means null.',
@@ -148,6 +148,11 @@ export const TOLERANCES = Object.freeze({
     what: 'A text that is a JSON number is taken as a number wherever the schema has an integer or decimal, and in a search request.',
     strict: '400 invalidValue, in filters 400 invalidFilter',
     sentBy: 'the Java SCIM-SDK client',
+  },
+  objectForSimple: {
+    what: 'An object for an attribute that is not complex, with "value" and at most "$ref", "display", "type" and "primary" beside it, is taken as its "value".',
+    strict: '400 invalidValue',
+    sentBy: "Entra ID's job before 2018, Microsoft's package of that time",
   },
   operationCase: {
     what: 'The op of a PATCH operation may be in any letter case.',

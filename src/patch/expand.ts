@@ -140,6 +140,10 @@ function whole(attribute: Attribute): PatchTarget {
 
 function objectOf({ tolerate }: Scope, value: unknown, where?: string): JsonObject | undefined {
   if (isObject(value)) return value
+  if (Array.isArray(value)) {
+    const [only, ...more] = value
+    return isObject(only) && more.length === 0 && tolerate('listForSingle', where) ? only : undefined
+  }
   const parsed = typeof value === 'string' ? parseText(value, '{') : undefined
   return isObject(parsed) && tolerate('jsonText', where) ? parsed : undefined
 }

@@ -1,7 +1,7 @@
 import type { Attribute } from './attribute.js'
 import type { AttributeType } from './definition.js'
 import { isExact, readNumberText } from './number-text.js'
-import { type Reader, type Reading, wrongType } from './reading.js'
+import { isObject, type Reader, type Reading, wrongType } from './reading.js'
 
 const isString = (value: unknown): boolean => typeof value === 'string'
 // JSON text such as 1e999 becomes Infinity, which no JSON can hold.
@@ -25,7 +25,25 @@ export function isText(type: AttributeType): boolean {
 /** Reads one value of a simple attribute. Formats are checked by validation. */
 export function readSimple(attribute: Attribute): Reader {
   const fits = FITS[attribute.type as keyof typeof FITS]
-  return (value, reading) => (fits(value) ? value : bendSimple(attribute, value, reading))
+  const read: Reader = (value, reading) => {
+    if (fits(value)) return value
+    if (isObject(value)) return read(unwrapped(attribute, value, reading), reading)
+    // What was wrapped, and is no value.
+    return value === undefined ? undefined : bendSimple(attribute, value, reading)
+  }
+  return read
+}
+
+// The sub-attributes that RFC 7643 section 2.4 has for multi-valued attributes.
+const WRAPPING: readonly string[] = ['value', '$ref', 'display', 'type', 'primary']
+
+/** The value in an object as a multi-valued attribute would have it; undefined where that is null. */
+function unwrapped(attribute: Attribute, object: Readonly<Record<string, unknown>>, { tolerate }: Reading): unknown {
+  const names = Object.keys(object)
+  const key = names.find((name) => name.toLowerCase() === 'value')
+  const isWrapping = names.every((name) => WRAPPING.includes(name.toLowerCase()))
+  if (key === undefined || !isWrapping || !tolerate('objectForSimple', attribute.path)) throw wrongType(attribute)
+  return object[key] ?? undefined
 }
 
 function bendSimple(attribute: Attribute, value: unknown, { tolerate }: Reading): unknown {

@@ -3,9 +3,6 @@
  * mode. Each is played as well and has to fail, so whoever mends one takes it out. This list shrinks to nothing.
  */
 export const PENDING: readonly string[] = [
-  'entra-old-job-array-of-ref-value',
-  'scimgateway-pathless-array-value',
-  'scim-sdk-pathless-list',
   'msvalidator-remove-manager-empty-object',
   'databricks-add-null',
   'readonly-path-poisons-deactivation',
