@@ -10,8 +10,8 @@ import { patchResource } from './patch.js'
 import { readRow } from './read.js'
 import { replaceResource } from './replace.js'
 import { resourcePlace } from './resource-place.js'
-import { ALL, listsOf } from './select.js'
-import { type Store, type Target, viewRow } from './store.js'
+import { ALL, listsOf, viewRow } from './select.js'
+import type { Store, Target } from './store.js'
 import type { StoredType } from './stored-type.js'
 import type { WriteOptions } from './write.js'
 
@@ -23,6 +23,7 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
     type,
     tenant: call.tenant ?? '',
     database: queryableOf(store.database, call),
+    call,
   })
   const optionsOf = (call: Call, ifMatch: WriteCall['ifMatch'] = undefined): WriteOptions => ({
     transaction: call.transaction,

@@ -7,8 +7,8 @@ import { newId } from './identifier.js'
 import { readRow } from './read.js'
 import { writeReferences } from './references.js'
 import { insertRow, writeLookups } from './row-statements.js'
-import { NO_LISTS } from './select.js'
-import { type Target, viewRow } from './store.js'
+import { NO_LISTS, viewRow } from './select.js'
+import type { Target } from './store.js'
 import { answeredLists, listDeltas, type WriteOptions, write } from './write.js'
 
 /** Stores a new resource. */

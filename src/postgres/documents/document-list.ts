@@ -1,10 +1,12 @@
 import { raw, sql } from '../../sql/fragment.js'
+import { HolderLists } from '../shared/holder-lists.js'
 import type { ListSource } from '../shared/list.js'
 import { sortColumn } from '../shared/sort.js'
+import { addMemberOf } from './member-of.js'
 import type { ResourcePlace } from './resource-place.js'
 import type { Row } from './row.js'
-import { ALL, listsOf, rowColumns } from './select.js'
-import { type Target, viewRow } from './store.js'
+import { ALL, listsOf, rowColumns, viewRow } from './select.js'
+import type { Target } from './store.js'
 
 /** So many values of a long list come with each resource of a page; the rest is read when it is written. */
 const LISTED = 100
@@ -15,7 +17,9 @@ const LISTED = 100
  * @param whole Whether long lists have to come whole, because a transaction ends before they are written.
  */
 export function documentSource(target: Target, placeOf: ResourcePlace, whole: boolean): ListSource<Row> {
-  const { store, type, tenant, database } = target
+  const { store, type, tenant, database, call } = target
+  const { memberOf } = type
+  const holders = memberOf && new HolderLists(memberOf, call)
   const place = placeOf(tenant)
   return {
     database,
@@ -25,12 +29,18 @@ export function documentSource(target: Target, placeOf: ResourcePlace, whole: bo
     id: { sql: raw('r.id'), bind: (id) => sql`${id}` },
     sort: (sort) => sortColumn(place, sort, type.documentPaths),
     reader: (isNeeded, filtered) => {
-      const lists = listsOf(type, isNeeded, filtered || whole ? ALL : LISTED)
+      const lists = listsOf(type, (name) => name !== memberOf?.name && isNeeded(name), filtered || whole ? ALL : LISTED)
       return {
-        columns: rowColumns(type, store.types, store.schema, lists),
+        columns: rowColumns(target, lists),
         view: (row) => viewRow(target, lists, row),
         idOf: ({ id }) => id,
       }
     },
+    ...(holders && {
+      together: {
+        attribute: memberOf.name,
+        add: (resources) => addMemberOf(target, memberOf, holders, resources),
+      },
+    }),
   }
 }

@@ -9,8 +9,8 @@ import { readRow } from './read.js'
 import { listDelta, writeReferences } from './references.js'
 import type { Row } from './row.js'
 import { updateRow } from './row-statements.js'
-import { ALL, type Lists, listsOf, listValues, NO_LISTS } from './select.js'
-import { type Target, viewRow } from './store.js'
+import { ALL, type Lists, listsOf, listValues, NO_LISTS, viewRow } from './select.js'
+import type { Target } from './store.js'
 import { isStale, lockRow, OVERTAKEN, type WriteOptions, writeRow } from './write.js'
 
 type Outcome = PatchResult | 'stale' | undefined
@@ -30,7 +30,10 @@ export function patchResource(target: Target, id: string, patch: Patch, options:
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = type.references.length === 0
   // What a patch is applied to has all of its values.
-  const lists: Lists = { ...listsOf(type, (name) => isShort || plan.touched.has(name)), limit: ALL }
+  const lists: Lists = {
+    ...listsOf(type, (name) => plan.touched.has(name) || (isShort && options.isNeeded(name))),
+    limit: ALL,
+  }
 
   return writeRow<Outcome>(target, options, async (connection, locked) => {
     const current = await (locked
@@ -38,7 +41,7 @@ export function patchResource(target: Target, id: string, patch: Patch, options:
       : readRow(connection, target, id, lists, false))
     if (!current) return undefined
     if (isStale(current, options)) return 'stale'
-    const values = listValues(connection, type, store.schema, target.tenant, lists, current)
+    const values = listValues(target, lists, current)
     // Undefined when nothing is left to apply, or when that changes nothing.
     const applied = plan.touched.size === 0 ? undefined : applyTo(current, values, patch)
     const changes = await changeLists(connection, target, id, plan, values, applied)

@@ -7,13 +7,14 @@ import type { Target } from './store.js'
 /** The row of a resource; locked against other writers of it if asked for. */
 export async function readRow(
   connection: Queryable,
-  { store, type, tenant }: Target,
+  target: Target,
   id: string,
   lists: Lists,
   lock: boolean,
 ): Promise<Row | undefined> {
+  const { store, type, tenant } = target
   const { text, values } = render(
-    sql`SELECT ${rowColumns(type, store.types, store.schema, lists)} FROM ${raw(store.schema)}.resource AS r
+    sql`SELECT ${rowColumns(target, lists)} FROM ${raw(store.schema)}.resource AS r
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${lock ? raw(' FOR NO KEY UPDATE OF r') : raw('')}`,
   )
   return (await connection.query(text, values as unknown[])).rows[0]

@@ -5,8 +5,8 @@ import { documentAttributes, documentOf } from './document.js'
 import { readRow } from './read.js'
 import { writeReferences } from './references.js'
 import { updateRow } from './row-statements.js'
-import { NO_LISTS } from './select.js'
-import { type Target, viewRow } from './store.js'
+import { listsOf, viewRow } from './select.js'
+import type { Target } from './store.js'
 import { answeredLists, isStale, listDeltas, OVERTAKEN, type WriteOptions, writeRow } from './write.js'
 
 /** Puts a draft in the place of what is stored. */
@@ -19,10 +19,14 @@ export function replaceResource(
   const { store, type } = target
   const attributes = documentAttributes(type, draft as JsonObject)
   const lists = answeredLists(type, options)
+  const isNamed = (name: string): boolean => name === type.memberOf?.name && target.call.select.names?.(name) === true
+  const named = listsOf(type, isNamed)
   return writeRow<Stored | 'stale' | undefined>(target, options, async (connection, locked) => {
-    const current = await readRow(connection, target, id, NO_LISTS, locked)
+    const current = await readRow(connection, target, id, named, locked)
     if (!current) return undefined
     if (isStale(current, options)) return 'stale'
+    // What cannot be answered is not written.
+    viewRow(target, named, current)
     const data = await protectUnreadable(attributes, current.data, type.unreadable, store.protect, true)
     for (const [attribute, delta] of listDeltas(type, draft as JsonObject)) {
       await writeReferences(connection, target, id, attribute, delta, 'overwrite')

@@ -53,7 +53,7 @@ export async function updateRow(
   const { text, values } = render(
     sql`UPDATE ${raw(store.schema)}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}${content}
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}
-  RETURNING ${rowColumns(type, store.types, store.schema, lists)}`,
+  RETURNING ${rowColumns(target, lists)}`,
   )
   const row = (await connection.query(text, values as unknown[])).rows[0]
   if (row && data !== current.data) await writeLookups(connection, target, id, documentOf(type, current.data), document)

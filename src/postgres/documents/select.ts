@@ -2,12 +2,13 @@ import type { Stored } from '../../adapter/contract.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { Queryable } from '../database/database.js'
 import { run } from '../database/transaction.js'
+import type { HolderGraph } from '../shared/holder-lists.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { holdersOf, isHolding } from './holders.js'
-import { describeReference, displayOf, selectReferences } from './reference-rows.js'
+import { memberOfList, selectHolders, THIS_RESOURCE } from './member-of.js'
+import { describeReference, selectReferences } from './reference-rows.js'
 import { type ReferenceRow, type Row, storedOf } from './row.js'
+import type { Target } from './store.js'
 import type { StoredType } from './stored-type.js'
 
 /** Longer lists are handed out as an AsyncIterable, which reads on as it is read. */
@@ -33,11 +34,11 @@ export function listsOf(type: StoredType, isNeeded: (name: string) => boolean, l
 }
 
 /** What is selected of the table of resources `r` to make a resource of it. */
-export function rowColumns(type: StoredType, types: readonly StoredType[], schema: string, lists: Lists): SqlFragment {
+export function rowColumns({ store: { schema, types }, type, call }: Target, lists: Lists): SqlFragment {
   const selected = lists.attributes.map((attribute, index) => {
     const select =
       attribute === type.memberOf
-        ? selectMemberOf(schema, types, attribute)
+        ? selectHolders(schema, types, attribute, THIS_RESOURCE, call.limits.groupLinks)
         : // One more than is wanted tells whether there are more.
           sql`(SELECT jsonb_agg(l.reference ORDER BY l.value) FROM (${selectReferences(schema, attribute, lists.limit + 1)}) AS l)`
     return sql`, ${select} AS ${raw(`list_${index}`)}`
@@ -45,82 +46,33 @@ export function rowColumns(type: StoredType, types: readonly StoredType[], schem
   return sql`r.id, r.version, r.created, r.last_modified, r.data${join(selected, '')}`
 }
 
-/**
- * RFC 7643 section 4.1.2, groups: "A list of groups to which the user belongs, either through direct membership, through
- * nested groups, or dynamically calculated." Groups may hold each other in a circle: UNION meets each once.
- */
-function selectMemberOf(schema: string, types: readonly StoredType[], memberOf: Attribute): SqlFragment {
-  const isHolder = isHolding(holdersOf(types, memberOf))
-  const reference = raw(`${schema}.reference AS f`)
-  return sql`(WITH RECURSIVE up(type, id, direct) AS (
-    SELECT f.type, f.id, TRUE FROM ${reference}
-      WHERE f.tenant = r.tenant AND f.value_key = lower(r.id) AND f.value = r.id AND ${isHolder}
-    UNION
-    SELECT f.type, f.id, FALSE FROM up JOIN ${reference}
-      ON f.tenant = r.tenant AND f.value_key = lower(up.id) AND f.value = up.id AND ${isHolder}
-  ) SELECT jsonb_agg(jsonb_build_array(g.id, g.direct, ${raw(displayOf(schema, 'g.type', 'g.id'))}) ORDER BY g.id)
-    FROM (SELECT type, id, bool_or(direct) AS direct FROM up GROUP BY type, id) AS g
-    WHERE NOT (g.type = r.type AND g.id = r.id))`
-}
-
-/** Makes a resource of a row, with its lists. */
-export function resourceOf(
-  database: Queryable,
-  type: StoredType,
-  schema: string,
-  tenant: string,
-  lists: Lists,
-  row: Row,
-): Stored {
-  return storedOf(
-    row,
-    listValues(database, type, schema, tenant, lists, row),
-    withoutUnreadable(row.data, type.unreadable),
-  )
+/** Makes a resource of a row that was read for a target; what is long is read on when it is written. */
+export function viewRow(target: Target, lists: Lists, row: Row): Stored {
+  return storedOf(row, listValues(target, lists, row), withoutUnreadable(row.data, target.type.unreadable))
 }
 
 /** The lists of a row by their names. */
-export function listValues(
-  database: Queryable,
-  type: StoredType,
-  schema: string,
-  tenant: string,
-  { attributes, limit }: Lists,
-  row: Row,
-): JsonObject {
+export function listValues(target: Target, { attributes, limit }: Lists, row: Row): JsonObject {
+  const { type, call } = target
   const values: JsonObject = {}
   attributes.forEach((attribute, index) => {
     const found = row[`list_${index}`]
     if (!found || found.length === 0) return
     if (attribute === type.memberOf) {
-      values[attribute.name] = (found as unknown as readonly HolderRow[]).map((holder) =>
-        describeHolder(attribute, holder),
-      )
+      const list = memberOfList(attribute, call, found as unknown as HolderGraph, row.id)
+      if (list.length > 0) values[attribute.name] = list
     } else if (found.length <= limit) {
       values[attribute.name] = found.map((reference) => describeReference(attribute, reference))
     } else {
-      values[attribute.name] = longList(database, type, schema, tenant, row.id, attribute, found)
+      values[attribute.name] = longList(target, row.id, attribute, found)
     }
   })
   return values
 }
 
-type HolderRow = readonly [id: string, direct: boolean, display: string | null]
-
-function describeHolder(attribute: Attribute, [id, direct, display]: HolderRow): JsonObject {
-  return {
-    value: id,
-    ...(display !== null && attribute.subAttribute('display') && { display }),
-    ...(attribute.subAttribute('type') && { type: direct ? 'direct' : 'indirect' }),
-  }
-}
-
 /** The values of a long list: those that are here, and then batch by batch those behind. */
 function longList(
-  database: Queryable,
-  type: StoredType,
-  schema: string,
-  tenant: string,
+  { store: { schema }, type, tenant, database }: Target,
   id: string,
   attribute: Attribute,
   first: readonly ReferenceRow[],

@@ -1,9 +1,7 @@
-import type { Stored } from '../../adapter/contract.js'
+import type { Call } from '../../adapter/contract.js'
 import type { Queryable } from '../database/database.js'
 import type { OpenDatabase } from '../database/open.js'
 import type { Protect } from '../shared/unreadable.js'
-import type { Row } from './row.js'
-import { type Lists, resourceOf } from './select.js'
 import type { StoredType } from './stored-type.js'
 
 /** What to do about members that do not exist: refuse them with 400, or store them as they are. */
@@ -27,9 +25,5 @@ export interface Target {
   readonly tenant: string
   /** What runs the statements that need no transaction of their own. */
   readonly database: Queryable
-}
-
-/** Makes a resource of a row that was read for a target; what is long is read on when it is written. */
-export function viewRow({ store, type, tenant, database }: Target, lists: Lists, row: Row): Stored {
-  return resourceOf(database, type, store.schema, tenant, lists, row)
+  readonly call: Call
 }
