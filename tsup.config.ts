@@ -8,17 +8,20 @@ const compactJson: Plugin = {
   name: 'compact-json',
   setup(build) {
     build.onLoad({ filter: /\.json$/ }, async ({ path }) => {
-      const text = JSON.stringify(JSON.parse(await readFile(path, 'utf8')))
+      const whole = JSON.parse(await readFile(path, 'utf8'))
+      // The command tells its version, and nobody needs the rest of package.json.
+      const text = JSON.stringify(path.endsWith('package.json') ? { version: whole.version } : whole)
       return { contents: `export default JSON.parse(${JSON.stringify(text)})`, loader: 'js' }
     })
   },
 }
 
-// One entry for each subpath of package.json. Code shared by two entries is split into chunks, in both formats,
+// One entry for each subpath of package.json, and the command. Code shared by two entries is split into chunks, in both formats,
 // so that an application which loads two of them holds it once.
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    cli: 'src/cli/bin.ts',
     client: 'src/client/index.ts',
     conformance: 'src/conformance/index.ts',
     memory: 'src/memory/index.ts',
@@ -29,7 +32,17 @@ export default defineConfig({
   target: 'node20',
   platform: 'node',
   splitting: true,
-  dts: true,
+  dts: {
+    // Nobody imports the command.
+    entry: {
+      index: 'src/index.ts',
+      client: 'src/client/index.ts',
+      conformance: 'src/conformance/index.ts',
+      memory: 'src/memory/index.ts',
+      postgres: 'src/postgres/index.ts',
+      sql: 'src/sql/index.ts',
+    },
+  },
   clean: true,
   sourcemap: false,
   silent: true,

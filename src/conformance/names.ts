@@ -4,8 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 export class Names {
   readonly #values = new Map<string, string>()
 
-  constructor(base: string, vars: Readonly<Record<string, string>> = {}) {
-    const run = randomBytes(5).toString('hex')
+  constructor(base: string, vars: Readonly<Record<string, string>> = {}, run = randomBytes(5).toString('hex')) {
     for (const [name, value] of Object.entries({ run, RUN: run.toUpperCase(), base })) this.set(name, value)
     for (const [name, value] of Object.entries(vars)) this.set(name, this.fill(value))
   }

@@ -6,10 +6,11 @@ import type { Expectation, Sequence, Step } from './sequence.js'
 /**
  * Sends the requests of a sequence one after the other, each on the state that the earlier ones left.
  *
+ * @param run what `${run}` stands for; default: ten random hex digits.
  * @returns one line for each way in which an answer was not the expected one; empty when the sequence passes.
  */
-export async function playSequence(sequence: Sequence, client: Client): Promise<string[]> {
-  const names = new Names(client.base, sequence.vars)
+export async function playSequence(sequence: Sequence, client: Client, run?: string): Promise<string[]> {
+  const names = new Names(client.base, sequence.vars, run)
   const failures: string[] = []
   for (const step of sequence.steps) {
     const told = await play(step, client, names).catch((error: Error) => [error.message])

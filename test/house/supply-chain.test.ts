@@ -58,7 +58,7 @@ describe('what is installed', () => {
   test('runs no script of ours', () => {
     const scripts = Object.keys(own.scripts)
     expect(scripts.filter((name) => /^(pre|post)?(install|prepare)$|^preprepare$|^postprepare$/.test(name))).toEqual([])
-    expect(own.bin).toBeUndefined()
+    expect(own.bin).toEqual({ 'express-scim': './dist/cli.js' })
     expect(own.bundleDependencies ?? own.bundledDependencies).toBeUndefined()
   })
 })

@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Answer } from '../../client/index.js'
+import { NotSeen, Violation } from './outcome.js'
+
+const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
+
+/** Any JSON object. */
+export type Json = Readonly<Record<string, unknown>>
+
+/** Holds a condition, or throws what is wrong. */
+export function must(condition: boolean, wrong: string): asserts condition {
+  if (!condition) throw new Violation(wrong)
+}
+
+/** Holds the status of an answer. */
+export function mustBe(answer: Answer, wanted: number | readonly number[], request: string): void {
+  const statuses = [wanted].flat()
+  const tail = answer.status >= 400 ? wordsOf(answer) : ''
+  must(
+    statuses.includes(answer.status),
+    `${request} is answered with ${answer.status}${tail}, must be ${statuses.join(' or ')}.`,
+  )
+}
+
+/** The body of an answer as an object, or a violation. */
+export function objectOf(answer: Answer, request: string): Json {
+  const { body } = answer
+  must(isObject(body), `${request} is answered with ${answer.status} and a body that is no JSON object.`)
+  return body
+}
+
+/** The body of an answer with this status. */
+export function bodyOf(answer: Answer, wanted: number | readonly number[], request: string): Json {
+  mustBe(answer, wanted, request)
+  return objectOf(answer, request)
+}
+
+/** Holds a value. */
+export function mustEqual(actual: unknown, wanted: unknown, name: string): void {
+  must(isDeepStrictEqual(actual, wanted), `${name} is ${shown(actual)}, must be ${shown(wanted)}.`)
+}
+
+/** Holds an answer to be an error of RFC 7644 section 3.12, with one of these statuses. */
+export function mustRefuse(
+  answer: Answer,
+  wanted: number | readonly number[],
+  request: string,
+  scimType?: string,
+): void {
+  mustBe(answer, wanted, request)
+  if (scimType === undefined) return
+  const { scimType: given } = objectOf(answer, request)
+  must(given === scimType, `${request} is refused with scimType ${shown(given)}, must be "${scimType}".`)
+}
+
+/** Whether an answer is an error as RFC 7644 section 3.12 wants it. */
+export function isScimError({ body }: Answer): boolean {
+  return isObject(body) && Array.isArray(body.schemas) && body.schemas.includes(ERROR)
+}
+
+/** Ends a rule whose question the server declines: RFC 7644 section 3.4.2.2 lets it support a part of filters. */
+export function unlessDeclined(answer: Answer, what: string): void {
+  const declined = answer.status === 501 || (answer.status === 400 && /invalidFilter/i.test(answer.text))
+  if (declined || answer.status === 403) throw new NotSeen(`The server declines ${what} (${answer.status}).`)
+}
+
+/** The resources of a ListResponse. */
+export function resourcesOf(answer: Answer, request: string): readonly Json[] {
+  const body = bodyOf(answer, 200, request)
+  const { Resources } = body
+  if (Resources === undefined || Resources === null) return []
+  must(Array.isArray(Resources), `Resources in the answer to ${request} must be an array.`)
+  return Resources as Json[]
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** RFC 7643 section 2.5: null, `[]` and absent are the same. */
+export function isUnassigned(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+}
+
+/** The values of a multi-valued attribute. */
+export function valuesOf(resource: Json, name: string): readonly Json[] {
+  const value = resource[name]
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+/** The member of an object whatever the case of its name is: attribute names have none (RFC 7643 section 2.1). */
+export function memberOf(object: unknown, name: string): unknown {
+  if (!isObject(object)) return undefined
+  const key = Object.keys(object).find((one) => one.toLowerCase() === name.toLowerCase())
+  return key === undefined ? undefined : object[key]
+}
+
+/** A value as it is shown in a message. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  const text = JSON.stringify(value)
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text
+}
+
+function wordsOf({ body }: Answer): string {
+  if (!isObject(body)) return ''
+  const { scimType, detail } = body
+  const words = [typeof scimType === 'string' && scimType, typeof detail === 'string' && `"${detail.slice(0, 160)}"`]
+  const told = words.filter(Boolean).join(', ')
+  return told === '' ? '' : ` (${told})`
+}

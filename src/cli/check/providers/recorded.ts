@@ -1,0 +1,57 @@
+import { playSequence } from '../../../conformance/play.js'
+import type { Sequence } from '../../../conformance/sequence.js'
+import { sequences } from '../../../conformance/sequences.js'
+import { type Bench, DOMAIN } from '../bench.js'
+import { refuseWrite } from '../ledger.js'
+import { Violation } from '../outcome.js'
+import { needsGroups, needsUsers } from '../rule.js'
+import type { Provider, ProviderTest } from './provider.js'
+
+/** The recorded sequences of a client, as tests. */
+export function recorded(id: string, name: string, list: readonly Sequence[]): Provider {
+  return { id, name, tests: list.map(testOf) }
+}
+
+function testOf(sequence: Sequence): ProviderTest {
+  const harmless = withoutRealAddresses(sequence)
+  const groups = harmless.steps.some(({ method, path }) => method !== 'GET' && path.startsWith('/Groups'))
+  return {
+    name: sequence.id,
+    title: sequence.title,
+    level: sequence.level === 'optional' ? 'NOTE' : 'MUST',
+    skip: (given) => needsUsers(given) ?? (groups ? needsGroups(given) : undefined),
+    run: (bench) => play(harmless, bench),
+  }
+}
+
+async function play(sequence: Sequence, bench: Bench): Promise<void> {
+  const writes = sequence.steps.some(({ method }) => method !== 'GET')
+  if (bench.readOnly && writes) refuseWrite()
+  const client = { base: bench.base, send: bench.send.bind(bench) }
+  // Names with the mark of the run in them can be told from all others.
+  const failures = await playSequence(sequence, client, bench.name('r').replaceAll('.', '-'))
+  if (failures.length > 0) throw new Violation(failures.join('\n'))
+}
+
+/** The same requests with addresses to which nothing can be sent, and with the mark of the run in each name. */
+function withoutRealAddresses(sequence: Sequence): Sequence {
+  const text = JSON.stringify(sequence)
+    .replace(/(@|%40)(?:okta\.|atko\.)?example\.com/g, `$1${DOMAIN}`)
+    .replace(/(@|%40)(?:ATKO\.)?EXAMPLE\.COM/g, `$1${DOMAIN.toUpperCase()}`)
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of a sequence
+    .replace('"Test_User_${uuid:upn}"', '"Test_User_${uuid:upn}.${run}"')
+  return JSON.parse(text) as Sequence
+}
+
+/** Every client of whom sequences are recorded. */
+export const recordings: readonly Provider[] = [
+  recorded('entra', 'Microsoft Entra ID, recorded', sequences.entra),
+  recorded('entra', "Microsoft's SCIM Validator", sequences.microsoftValidator),
+  recorded('okta', 'Okta', sequences.okta),
+  recorded('onelogin', 'OneLogin', sequences.onelogin),
+  recorded('jumpcloud', 'JumpCloud', sequences.jumpcloud),
+  recorded('pingone', 'PingOne and PingFederate', sequences.ping),
+  recorded('authentik', 'authentik', sequences.authentik),
+  recorded('keycloak', 'Keycloak', sequences.keycloak),
+  recorded('google', 'Google Workspace', sequences.google),
+]

@@ -1,0 +1,66 @@
+import type { Exchange } from '../../client/index.js'
+import type { Left } from './ledger.js'
+import type { Level, Status } from './outcome.js'
+
+/** How one rule, or one test of a provider, came out. */
+export interface Result {
+  /** The area, or the provider. */
+  readonly area: string
+  readonly kind: 'rule' | 'provider'
+  /** The name of the provider's test; rules have none. */
+  readonly test?: string
+  readonly title: string
+  readonly level: Level
+  readonly requirements: readonly string[]
+  readonly section: string
+  readonly status: Status
+  /** What is wrong, or why it was not looked at. */
+  readonly message?: string
+  readonly milliseconds: number
+  /** The requests of a rule that does not hold. */
+  readonly exchanges: readonly Exchange[]
+}
+
+/** What a run has found. */
+export interface Report {
+  readonly url: string
+  /** The mark in all names of the run. */
+  readonly mark: string
+  readonly readOnly: boolean
+  /** True when the run was ended early. */
+  readonly stopped: boolean
+  /** What the server says about itself, in words. */
+  readonly says: readonly string[]
+  readonly results: readonly Result[]
+  readonly requests: number
+  readonly milliseconds: number
+  readonly created: { readonly users: number; readonly groups: number }
+  /** What the run created and could not delete. */
+  readonly left: readonly Left[]
+  /** What was answered to a POST and was there before; it is as it was. */
+  readonly foreign: readonly Left[]
+}
+
+/** The results of one area, counted. */
+export interface Count {
+  readonly area: string
+  readonly kind: Result['kind']
+  readonly all: number
+  readonly by: Readonly<Record<Status, number>>
+}
+
+/** Counts the results by area, in the order in which they were made. */
+export function countsOf({ results }: Pick<Report, 'results'>): readonly Count[] {
+  const areas = [...new Set(results.map(({ area }) => area))]
+  return areas.map((area) => {
+    const own = results.filter((result) => result.area === area)
+    const by = { passed: 0, failed: 0, warning: 0, note: 0, skipped: 0 }
+    for (const { status } of own) by[status] += 1
+    return { area, kind: own[0]?.kind ?? 'rule', all: own.length, by }
+  })
+}
+
+/** Whether anything that must hold does not. */
+export function hasFailed({ results }: Pick<Report, 'results'>, strict: boolean): boolean {
+  return results.some(({ status }) => status === 'failed' || (strict && status === 'warning'))
+}

@@ -1,0 +1,73 @@
+import type { Bench, Subject } from '../bench.js'
+import { mustEqual, resourcesOf } from '../expect.js'
+import { type Area, area, needs, rule } from '../rule.js'
+
+const SECTION = 'RFC 7644 section 3.4.2.3'
+
+/** Three users: two with a text in different case, one without; made once for each run. */
+const triples = new WeakMap<Bench, Promise<readonly Subject[]>>()
+
+function triple(bench: Bench): Promise<readonly Subject[]> {
+  const text = bench.text()
+  const make = async (): Promise<readonly Subject[]> => [
+    await bench.newUser({ [text]: 'scim b', name: { familyName: `Zebra ${bench.mark}`, givenName: 'Check' } }),
+    await bench.newUser({ [text]: 'scim A', name: { familyName: `Yak ${bench.mark}`, givenName: 'Check' } }),
+    await bench.newUser({ [text]: undefined, name: { familyName: `Xerus ${bench.mark}`, givenName: 'Check' } }),
+  ]
+  const known = triples.get(bench) ?? make()
+  triples.set(bench, known)
+  return known
+}
+
+/** The three users in the order of the server, by their numbers. */
+async function order(bench: Bench, query: string): Promise<readonly number[]> {
+  const users = await triple(bench)
+  const filter = users.map(({ userName }) => `userName eq ${JSON.stringify(userName)}`).join(' or ')
+  const answer = await bench.filtered(filter, `&${query}`)
+  const ids = resourcesOf(answer, `GET ${bench.users}?${query}`).map(({ id }) => id)
+  return ids.map((id) => users.findIndex((user) => user.id === id))
+}
+
+export const sort: Area = area('Order', needs('sort'), [
+  rule(
+    'P-3.4.2.3-02 P-3.4.2.3-06',
+    'MUST',
+    SECTION,
+    'sortBy orders the result, ascending unless told otherwise',
+    async (bench) => {
+      mustEqual((await order(bench, `sortBy=${bench.text()}`)).slice(0, 2), [1, 0], 'The order by a text')
+      mustEqual(
+        (await order(bench, `sortBy=${bench.text()}&sortOrder=ascending`)).slice(0, 2),
+        [1, 0],
+        'The ascending order',
+      )
+    },
+  ),
+  rule('P-3.4.2.3-06', 'MUST', SECTION, 'sortOrder=descending turns the order round', async (bench) => {
+    mustEqual(
+      (await order(bench, `sortBy=${bench.text()}&sortOrder=descending`)).slice(-2),
+      [0, 1],
+      'The descending order',
+    )
+  }),
+  rule(
+    'P-3.4.2.3-05',
+    'MUST',
+    SECTION,
+    'Resources without a value are last when ascending, first when descending',
+    async (bench) => {
+      mustEqual((await order(bench, `sortBy=${bench.text()}`))[2], 2, 'The last one in ascending order')
+      mustEqual(
+        (await order(bench, `sortBy=${bench.text()}&sortOrder=descending`))[0],
+        2,
+        'The first one in descending order',
+      )
+    },
+  ),
+  rule('P-3.4.2.3-04', 'MUST', SECTION, 'A sub-attribute orders the result', async (bench) => {
+    mustEqual(await order(bench, 'sortBy=name.familyName'), [2, 1, 0], 'The order by name.familyName')
+  }),
+  rule('P-3.4.2.3-08', 'NOTE', 'RFC 7644 section 3.10', 'The name in sortBy has no case', async (bench) => {
+    mustEqual(await order(bench, 'sortBy=NAME.FAMILYNAME'), [2, 1, 0], 'The order by NAME.FAMILYNAME')
+  }),
+])

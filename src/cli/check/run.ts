@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto'
+import { type Answer, type Exchange, ScimClient, ScimClientError, type ScimClientOptions } from '../../client/index.js'
+import { Bench } from './bench.js'
+import { type Capabilities, readCapabilities } from './capabilities.js'
+import type { Json } from './expect.js'
+import { withoutForeign } from './foreign.js'
+import { guardedSend } from './guard.js'
+import { Ledger, type Send } from './ledger.js'
+import { NotSeen, statusOfViolation, Violation } from './outcome.js'
+import type { Provider } from './providers/provider.js'
+import { Recorder } from './recorder.js'
+import type { Report, Result } from './report.js'
+import type { Area } from './rule.js'
+
+/** What a run looks at. */
+export interface Plan {
+  readonly url: string
+  readonly client: ScimClientOptions
+  readonly areas: readonly Area[]
+  readonly providers: readonly Provider[]
+  readonly readOnly: boolean
+  /** Added to every user that is created. */
+  readonly sample: Json
+  /** Ends the run; what was created is deleted all the same. */
+  readonly stop: AbortSignal
+  /** Called before anything is written. False ends the run. */
+  readonly confirm: (capabilities: Capabilities, mark: string) => Promise<boolean>
+  readonly progress: (text: string) => void
+}
+
+/** Why a server cannot be checked at all. */
+export class CannotCheck extends Error {
+  override readonly name = 'CannotCheck'
+}
+
+/** One rule or test, the same for both. */
+interface Item extends Pick<Result, 'area' | 'kind' | 'title' | 'level' | 'requirements' | 'section'> {
+  readonly test?: string
+  readonly skip: ((capabilities: Capabilities) => string | undefined) | undefined
+  readonly run: (bench: Bench) => Promise<void>
+}
+
+/** Checks a server. Throws {@link CannotCheck} when there is nothing to check, or nobody wants it. */
+export async function runCheck(plan: Plan): Promise<Report> {
+  const began = performance.now()
+  const mark = `scim-check-${randomBytes(4).toString('hex')}`
+  let requests = 0
+  const recorder = new Recorder()
+  const count = (): void => {
+    requests += 1
+  }
+  // What is sent to find out whose a resource is, and to clean up, belongs to no rule and is not ended early.
+  const quiet = clientOf(plan, count)
+  const loud = clientOf(plan, (exchange) => {
+    count()
+    recorder.add(withoutForeign(exchange, mark))
+  })
+  const ledger = new Ledger(quiet.send.bind(quiet), mark)
+  // A request that is on its way is waited for: what it creates must be known to be deleted.
+  const send: Send = async (method, path, request) => {
+    if (plan.stop.aborted) throw new NotSeen('The check was ended.')
+    return loud.send(method, path, request)
+  }
+  const capabilities = await discover(loud, recorder)
+  const says = wordsOf(capabilities)
+  if (!plan.readOnly && !(await plan.confirm(capabilities, mark)))
+    throw new CannotCheck('Nothing was sent: the check was declined.')
+  ledger.begin(await quiet.send('GET', '/ServiceProviderConfig'))
+  const bench = new Bench(quiet.base, guardedSend(send, ledger, plan.readOnly), capabilities, {
+    ledger,
+    recorder,
+    sample: plan.sample,
+    readOnly: plan.readOnly,
+  })
+
+  const items = itemsOf(plan)
+  const results: Result[] = []
+  for (const [index, item] of items.entries()) {
+    if (plan.stop.aborted) break
+    plan.progress(`${index + 1}/${items.length} ${item.area}: ${item.test ?? item.title}`)
+    recorder.begin()
+    const result = await look(item, bench)
+    if (!plan.stop.aborted) results.push({ ...result, exchanges: result.status === 'passed' ? [] : recorder.exchanges })
+  }
+  const made = (endpoint: string | undefined): number => (endpoint === undefined ? 0 : ledger.created(endpoint))
+  const created = { users: made(capabilities.user?.endpoint), groups: made(capabilities.group?.endpoint) }
+  if (!plan.readOnly && capabilities.supports.filter) await ledger.findLost(capabilities)
+  const left = await ledger.cleanUp((done, all) => plan.progress(`Deleting ${done}/${all}`))
+  return {
+    url: quiet.base,
+    mark,
+    readOnly: plan.readOnly,
+    stopped: plan.stop.aborted,
+    says,
+    results,
+    requests,
+    milliseconds: Math.round(performance.now() - began),
+    created,
+    left,
+    foreign: ledger.foreign,
+  }
+}
+
+function clientOf({ url, client }: Plan, onExchange: (exchange: Exchange) => void): ScimClient {
+  return new ScimClient(url, { ...client, onExchange })
+}
+
+/** Reads the discovery endpoints, and makes sure that there is a service provider that lets the check in. */
+async function discover(client: ScimClient, recorder: Recorder): Promise<Capabilities> {
+  const read = async (path: string): Promise<Answer> => {
+    const answer = await client.send('GET', path)
+    recorder.keep(path)
+    return answer
+  }
+  const answers = await (async () => ({
+    config: await read('/ServiceProviderConfig'),
+    resourceTypes: await read('/ResourceTypes'),
+    schemas: await read('/Schemas'),
+  }))().catch((error: Error) => {
+    throw new CannotCheck(error.message)
+  })
+  const { config } = answers
+  const capabilities = readCapabilities(answers)
+  const endpoint = capabilities.user?.endpoint ?? capabilities.group?.endpoint ?? '/Users'
+  const list = await client.send('GET', `${endpoint}?count=1`)
+  if (list.status === 401 || list.status === 403) {
+    throw new CannotCheck(
+      `The server refuses the credentials: GET ${endpoint} is answered with ${list.status}. Set SCIM_TOKEN.`,
+    )
+  }
+  const nothing = list.status !== 200 && config.status !== 200
+  if (nothing) {
+    throw new CannotCheck(
+      `There is no SCIM service provider: /ServiceProviderConfig is answered with ${config.status}, ${endpoint} with ${list.status}. Is the base URL right?`,
+    )
+  }
+  return capabilities
+}
+
+function itemsOf({ areas, providers }: Plan): readonly Item[] {
+  return [
+    ...areas.flatMap(({ name, rules }) =>
+      rules.map((rule): Item => ({ area: name, kind: 'rule', ...rule, skip: rule.skip })),
+    ),
+    ...providers.flatMap(({ name, tests }) =>
+      tests.map(
+        (test): Item => ({
+          area: name,
+          kind: 'provider',
+          test: test.name,
+          title: test.title,
+          level: test.level,
+          requirements: [],
+          section: '',
+          skip: test.skip,
+          run: test.run,
+        }),
+      ),
+    ),
+  ]
+}
+
+async function look(item: Item, bench: Bench): Promise<Omit<Result, 'exchanges'>> {
+  const { skip, run, ...known } = item
+  const began = performance.now()
+  const outcome = await judged(item, bench)
+  return { ...known, ...outcome, milliseconds: Math.round(performance.now() - began) }
+}
+
+async function judged({ skip, run, level }: Item, bench: Bench): Promise<Pick<Result, 'status' | 'message'>> {
+  const reason = skip?.(bench.capabilities)
+  if (reason !== undefined) return { status: 'skipped', message: reason }
+  try {
+    await run(bench)
+    return { status: 'passed' }
+  } catch (error) {
+    if (error instanceof NotSeen) return { status: 'skipped', message: error.message }
+    if (error instanceof Violation) return { status: statusOfViolation(level), message: error.message }
+    if (error instanceof ScimClientError) return { status: statusOfViolation(level), message: error.message }
+    throw error
+  }
+}
+
+/** What the server says about itself, in words. */
+function wordsOf({ supports, maxOperations, user, group, resourceTypes, config }: Capabilities): readonly string[] {
+  const offered = Object.entries(supports)
+    .filter(([, offers]) => offers)
+    .map(([feature]) => (feature === 'bulk' ? `bulk (${maxOperations} operations)` : feature))
+  const types =
+    resourceTypes.length > 0
+      ? resourceTypes.map(({ name }) => String(name))
+      : [user?.name, group?.name].filter((name) => name !== undefined)
+  return [
+    `Resource types: ${types.join(', ')}`,
+    Object.keys(config).length === 0
+      ? 'It has no /ServiceProviderConfig.'
+      : `It offers: ${offered.join(', ') || 'nothing beyond the core'}`,
+  ]
+}

@@ -1,0 +1,5 @@
+import { checkCommand } from './check/command.js'
+import type { Command } from './command.js'
+
+/** All commands, in the order in which they are listed. */
+export const commands: readonly Command[] = [checkCommand]
