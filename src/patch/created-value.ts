@@ -4,7 +4,7 @@ import { identityKey } from '../schema/compare.js'
 import { isIdentified } from '../schema/read-reference.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { PatchTarget } from './path.js'
-import { isObject, ownMember } from './same.js'
+import { isEmpty, isObject, ownMember } from './same.js'
 
 /**
  * The value that is made when no value meets the filter of an add or replace (decision A-51): what the eq terms of an
@@ -13,7 +13,7 @@ import { isObject, ownMember } from './same.js'
 export function createdValue(target: PatchTarget, value: unknown): JsonObject | undefined {
   const { attribute, filter, subAttribute } = target
   // To set nothing at what is not there is done already.
-  if (value === undefined) return {}
+  if (value === undefined || (isObject(value) && isEmpty(value))) return {}
   const created: JsonObject = {}
   if (!filter || attribute.type !== 'complex' || !addTerms(created, filter)) return undefined
   const given = subAttribute ? { [subAttribute.name]: value } : value

@@ -35,8 +35,11 @@ function normalizeWrite(
   const one = filter !== undefined && !subAttribute
   const value = one ? readOne(scope, op, attribute, given) : readWhole(scope, op, leaf, given)
   if (value === undefined) {
-    // Nothing of what was sent is the client's to say, or known. That is no wish to unassign.
-    if (op === 'add' || !(leaf.multiValued && !one ? true : isBlank(given))) return undefined
+    // RFC 7644 section 3.5.2.3: "Sub-attributes that are not specified in the "value" parameter are left unchanged."
+    if (op === 'replace' && one && isObject(given)) return operationAt(op, target, {}, () => created(scope, target, {}))
+    // Nothing of what was sent is the client's to say, or known. That is no wish to unassign. A list has been judged already.
+    const unassigns = (leaf.multiValued && !one) || isBlank(given)
+    if (op === 'add' || !unassigns) return undefined
     if (leaf.required && !one) throw cannotUnassign(leaf)
   } else if (one) validateElement(attribute, value)
   else validateValue(leaf, value)
@@ -115,11 +118,7 @@ function operationAt(
 function isBlank(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true
   if (Array.isArray(value)) return value.every(isBlank)
-  if (!isObject(value)) return false
-  const keys = Object.keys(value)
-  return (
-    keys.every((key) => isBlank(value[key])) || keys.some((key) => key.toLowerCase() === 'value' && isBlank(value[key]))
-  )
+  return isObject(value) && Object.keys(value).some((key) => key.toLowerCase() === 'value' && isBlank(value[key]))
 }
 
 function cannotUnassign(attribute: Attribute): ScimError {
