@@ -262,10 +262,12 @@ export type SetupCode =
   | 'ERR_SCIM_PARAMS'
   | 'ERR_SCIM_RESOURCE_TYPE'
   | 'ERR_SCIM_SCHEMA'
+  | 'ERR_SCIM_TENANT'
   | 'ERR_SCIM_TOKEN'
 
 /**
- * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made, so that no request meets it.
+ * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made. What shows only in a request is
+ * answered with 500 and the code, and told to `on.error`.
  */
 export class SetupError extends Error {
   override readonly name = 'SetupError'
@@ -275,5 +277,16 @@ export class SetupError extends Error {
   constructor(code: SetupCode, sentence: string, page = `docs/errors.md#${code.toLowerCase()}`) {
     super(`${sentence} (${code}, see ${page})`)
     this.code = code
+  }
+
+  /** Whether a thrown value is a SetupError, of whichever copy of this package. */
+  static is(value: unknown): value is SetupError {
+    try {
+      const { name, code } = (value ?? {}) as { readonly name?: unknown; readonly code?: unknown }
+      return name === 'SetupError' && typeof code === 'string' && code.startsWith('ERR_SCIM_')
+    } catch {
+      // It throws when it is looked at.
+      return false
+    }
   }
 }

@@ -21,6 +21,7 @@ const scim = scimRouter({
     const connection = token && connections.find(params.org, token)
     return connection ? { tenant: connection.org, subject: connection.id, scopes: connection.scopes } : null
   },
+  tenants: 'required',
   authorize: ({ action, auth }) => auth.scopes.includes(action === 'retrieve' || action === 'list' ? 'read' : 'write'),
   resources: {
     User: { adapter: users, onDuplicate: 'reactivate' },

@@ -121,7 +121,7 @@ export interface Call<Auth extends Identity = Identity> {
   /** What `authenticate` returned. */
   readonly auth: Auth
   /** The same as `auth.tenant`. */
-  readonly tenant: string | undefined
+  readonly tenant: Auth['tenant']
   /** Read no more than this. */
   readonly select: Selection
   /**

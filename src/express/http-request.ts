@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Awaitable } from '../adapter/contract.js'
 import type { ScimRequest } from '../provider/request/request.js'
 import { type HostRequest, readRequestBody } from './body.js'
+import { mountParams, NO_PARAMS } from './mount-params.js'
+
+const MISSING = mountParams(NO_PARAMS)
 
 type Mounted = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }
 
@@ -16,19 +19,14 @@ export class HttpRequest implements ScimRequest {
   readonly #response: ServerResponse
   readonly #baseUrl: (request: IncomingMessage) => string
 
-  constructor(
-    request: Mounted,
-    response: ServerResponse,
-    baseUrl: (request: IncomingMessage) => string,
-    noParams: Readonly<Record<string, string>>,
-  ) {
+  constructor(request: Mounted, response: ServerResponse, baseUrl: (request: IncomingMessage) => string) {
     const { method = 'GET', url = '/', headers, params } = request
     const mark = url.indexOf('?')
     this.method = method
     this.path = mark < 0 ? url : url.slice(0, mark)
     this.query = mark < 0 ? '' : url.slice(mark + 1)
     this.headers = headers
-    this.params = params && Object.keys(params).length > 0 ? params : noParams
+    this.params = params && Object.keys(params).length > 0 ? mountParams(params) : MISSING
     this.request = request
     this.#response = response
     this.#baseUrl = baseUrl

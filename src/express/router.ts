@@ -11,7 +11,6 @@ import type { HostRequest } from './body.js'
 import { type Description, describe } from './describe.js'
 import { errorHandler, type ScimErrorHandler } from './error-handler.js'
 import { HttpRequest } from './http-request.js'
-import { missingParams } from './missing-params.js'
 import { writeResponse } from './write.js'
 
 const debugSetup = createDebug('scim:setup')
@@ -36,6 +35,13 @@ export interface ScimRouter {
   readonly describe: () => Description
 }
 
+type TenantsOption = Pick<ScimRouterOptions, 'tenants'>
+
+/** Refuses options that say `tenants: 'required'`, not those that may say it. */
+type NotRequired<Options extends TenantsOption> = Options extends { readonly tenants: 'required' }
+  ? { readonly tenants: never }
+  : unknown
+
 /**
  * Makes a SCIM 2.0 service provider (RFC 7643, RFC 7644) that is mounted into an application:
  * `app.use('/scim/v2', scimRouter({ … }))`, before `express.json()`.
@@ -56,12 +62,17 @@ export interface ScimRouter {
  * express().use('/scim/v2', scim).listen(3000, '127.0.0.1')
  * ```
  */
-export function scimRouter<Auth extends Identity = Identity>(options: ScimRouterOptions<Auth>): ScimRouter {
-  const provider = createProvider(options as unknown as ScimRouterOptions)
+export function scimRouter<Auth extends Identity & { readonly tenant: string }>(
+  options: ScimRouterOptions<Auth> & { readonly tenants: 'required' },
+): ScimRouter
+export function scimRouter<Auth extends Identity = Identity, const Options extends TenantsOption = TenantsOption>(
+  options: ScimRouterOptions<Auth> & Options & NotRequired<Options>,
+): ScimRouter
+export function scimRouter(options: ScimRouterOptions): ScimRouter {
+  const provider = createProvider(options)
   const baseUrl = baseUrlOf(options.baseUrl)
-  const noParams = missingParams()
   const router = (request: HostRequest, response: ServerResponse): void => {
-    void serve(provider, new HttpRequest(request, response, baseUrl, noParams), response)
+    void serve(provider, new HttpRequest(request, response, baseUrl), response)
   }
   const scim = Object.assign(router, {
     errors: errorHandler(provider.options),

@@ -28,7 +28,7 @@ describeExpress('what is handed on as a copy', (version) => {
 
   test('says whose data it is about and what is to be done', async () => {
     const { users, groups } = copying()
-    const tenantOf = ({ params, headers }: any) => ({ tenant: params.org ?? headers['x-tenant'] })
+    const tenantOf = ({ params, headers }: any) => ({ tenant: 'org' in params ? params.org : headers['x-tenant'] })
     const app = await closed(
       startApp(
         {

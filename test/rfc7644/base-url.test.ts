@@ -196,16 +196,45 @@ describeExpress('parameters of the mount path', (version) => {
     expect(adapter).toHaveBeenCalled()
   })
 
-  test('are lost inside a Router without mergeParams, which is told once', async () => {
-    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  test.each([
+    ['a Router without mergeParams', (scim: any, express: any) => express.Router().use('/scim', scim), '/:org'],
+    ['a mount path without parameters', (scim: any, express: any) => express.Router().use('/scim', scim), '/acme'],
+    ['a mount path with another parameter', (scim: any) => scim, '/:customer/scim'],
+    ['two mount paths of which the other has it', (scim: any) => scim, ['/acme/scim', '/x/:org/scim']],
+  ])('%s: a look at one that is not there is 500, told to on.error once', async (_title, wrap, path) => {
+    const adapter = jest.fn()
+    const errors: unknown[] = []
     const app = await closed(
-      mounted(version, (host, scim, express) => host.use('/:org', express.Router().use('/scim', scim)), {
-        authenticate,
+      mounted(version, (host, scim, express) => host.use(path, wrap(scim, express)), {
+        // Undefined is no organization of a token that is not known, either.
+        authenticate: ({ token, params }) => ({ known: 'acme' })[token ?? ''] === params.org ? {} : null,
+        resources: { User: { adapter: (() => adapter()) as never } },
+        on: { error: ({ error }) => errors.push(error) },
       }),
     )
-    for (let request = 0; request < 3; request += 1) {
-      expect((await sendRaw(app.base, { path: '/acme/scim/Users' })).status).toBe(200)
+    for (const token of ['unknown', 'known', 'unknown']) {
+      const headers = { authorization: `Bearer ${token}` }
+      const answer = await sendRaw(app.base, { path: '/acme/scim/Users', headers })
+      expect([answer.status, answer.body.detail]).toEqual([500, expect.stringContaining('ERR_SCIM_PARAMS')])
     }
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('mergeParams'), { code: 'ERR_SCIM_PARAMS' }]])
+    expect(adapter).not.toHaveBeenCalled()
+    expect(errors).toEqual([expect.objectContaining({ code: 'ERR_SCIM_PARAMS' })])
+  })
+
+  test('can be looked through, written and waited for without naming one', async () => {
+    const seen: unknown[] = []
+    const app = await closed(
+      mounted(version, (host, scim) => host.use('/:org/scim', scim).use('/scim', scim), {
+        authenticate: async ({ params }) => {
+          seen.push([{ ...params }, JSON.parse(JSON.stringify(params)), 'org' in params, Object.keys(await params)])
+          return {}
+        },
+      }),
+    )
+    for (const path of ['/acme/scim/Users', '/scim/Users']) expect((await sendRaw(app.base, { path })).status).toBe(200)
+    expect(seen).toEqual([
+      [{ org: 'acme' }, { org: 'acme' }, true, ['org']],
+      [{}, {}, false, []],
+    ])
   })
 })

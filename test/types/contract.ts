@@ -11,7 +11,10 @@ import type {
   WriteCall,
 } from '../../src/adapter/contract.js'
 import { ScimError } from '../../src/error.js'
+import { scimRouter } from '../../src/express/router.js'
 import type { Filter } from '../../src/filter/ast.js'
+import { bearer } from '../../src/provider/policy/bearer.js'
+import type { ScimRouterOptions } from '../../src/provider/setup/options.js'
 import type { Json } from '../../src/schema/definition.js'
 import type { GroupResource } from '../../src/schema/group.js'
 import type { UserResource } from '../../src/schema/user.js'
@@ -314,3 +317,33 @@ export const wrong: readonly Partial<ResourceAdapter<UserResource, Account>>[] =
   // @ts-expect-error what authenticate returned has a tenant, and no organization
   { delete: (_, call) => call.auth.organization === 'a' },
 ]
+
+// `tenants: 'required'` wants an identity that always has a tenant.
+
+declare const known: boolean
+declare const someResources: ScimRouterOptions['resources']
+
+scimRouter({
+  tenants: 'required',
+  authenticate: ({ token }) => (token ? { tenant: 'acme' } : null),
+  authorize: ({ tenant }) => tenant.length > 0,
+  resources: someResources,
+})
+scimRouter({
+  // @ts-expect-error the tenant may be undefined
+  tenants: 'required',
+  authenticate: () => (known ? { tenant: known ? 'acme' : undefined } : null),
+  resources: someResources,
+})
+scimRouter({
+  // @ts-expect-error a fixed token has no tenant
+  tenants: 'required',
+  authenticate: bearer('token'),
+  resources: someResources,
+})
+scimRouter({
+  authenticate: bearer('token'),
+  // @ts-expect-error a policy that returns nothing permits nothing
+  authorize: () => undefined,
+  resources: someResources,
+})

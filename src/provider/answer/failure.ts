@@ -1,4 +1,4 @@
-import { ScimError } from '../../error.js'
+import { ScimError, SetupError } from '../../error.js'
 import { challenge } from '../policy/challenge.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
@@ -20,7 +20,13 @@ export function failure(context: Context, thrown: unknown): Result {
 export function scimErrorOf(context: Context, thrown: unknown): ScimError {
   const error = knownError(context, thrown)
   if (error === undefined || (error.status >= 500 && error.status !== 501)) reportError(context, thrown)
-  return error ?? new ScimError(500, 'The server could not carry out the request. Its log tells why.')
+  return error ?? new ScimError(500, unknownFailure(thrown))
+}
+
+/** The code of a mistake in the set-up tells the client nothing, and whoever it reports it to a lot. */
+function unknownFailure(thrown: unknown): string {
+  const code = SetupError.is(thrown) ? ` (${thrown.code})` : ''
+  return `The server could not carry out the request${code}. Its log tells why.`
 }
 
 /** The ScimError that was thrown, or that the application makes of what was; undefined for anything else. */

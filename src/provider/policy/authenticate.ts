@@ -29,5 +29,22 @@ function accept(context: Context, auth: unknown): void {
   if (typeof auth !== 'object') {
     throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate returns an object that tells who asks, or null.')
   }
+  requireTenant(context, (auth as { readonly tenant?: unknown }).tenant)
   context.identify(auth)
+}
+
+// With the flag u a pair is one character, so these are halves without their other.
+const UNSTORABLE = /[\0\p{Surrogate}]/u
+
+/**
+ * The credentials were good, and what the application made of them is not: the mistake is its own. PostgreSQL stores no NUL
+ * and no half of a surrogate pair, and an ORM drops an undefined tenant from its WHERE.
+ */
+function requireTenant({ provider: { options } }: Context, tenant: unknown): void {
+  if (tenant === undefined && options.tenants !== 'required') return
+  if (typeof tenant === 'string' && !UNSTORABLE.test(tenant)) {
+    if (tenant !== '' || options.tenants !== 'required') return
+  }
+  const given = typeof tenant === 'string' ? 'a text that is empty or cannot be stored' : String(typeof tenant)
+  throw new SetupError('ERR_SCIM_TENANT', `authenticate must return a tenant that is a text, got ${given}.`)
 }

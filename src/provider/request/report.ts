@@ -1,4 +1,5 @@
 import createDebug from 'debug'
+import { type SetupCode, SetupError } from '../../error.js'
 import type { LimitName } from '../setup/limits.js'
 import type { Context } from './context.js'
 
@@ -8,8 +9,20 @@ const debugError = createDebug('scim:error')
 export function reportError(context: Context, error: unknown): void {
   const { method, path } = context.request
   debugFailure(`${method} ${path}`, error)
+  if (wasTold(context, error)) return
   const hook = context.provider.options.on?.error
   if (hook) tell(hook, { error, method, path, auth: context.identity }, (failure) => debugFailure('on.error', failure))
+}
+
+// A router that is mounted wrongly fails in every request alike.
+const TOLD_ONCE: ReadonlySet<string> = new Set(['ERR_SCIM_PARAMS'] satisfies SetupCode[])
+
+/** Whether an error is one that `on.error` is told once, and has been told. */
+function wasTold({ provider: { toldOnce } }: Context, error: unknown): boolean {
+  if (!SetupError.is(error) || !TOLD_ONCE.has(error.code)) return false
+  const told = toldOnce.has(error.code)
+  toldOnce.add(error.code)
+  return told
 }
 
 function debugFailure(where: string, error: unknown): void {

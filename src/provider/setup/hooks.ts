@@ -20,7 +20,7 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   /** The `value` of the member that came or went. */
   readonly member: string | undefined
   readonly auth: Auth
-  readonly tenant: string | undefined
+  readonly tenant: Auth['tenant']
 }
 
 /** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */

@@ -64,6 +64,7 @@ export const OPTIONS: Checks<keyof ScimRouterOptions> = {
   },
   baseUrl: { ...either(TEXT, FUNCTION), code: 'ERR_SCIM_BASE_URL' },
   authorize: FUNCTION,
+  tenants: oneOf('required'),
   access: FUNCTION,
   requireIfMatch: BOOLEAN,
   publicDiscovery: BOOLEAN,

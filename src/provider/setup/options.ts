@@ -51,7 +51,7 @@ export interface Operation<Auth extends Identity = Identity> {
   /** Id of the resource; undefined for `create` and `list`. */
   readonly id: string | undefined
   readonly auth: Auth
-  readonly tenant: string | undefined
+  readonly tenant: Auth['tenant']
   readonly params: Readonly<Record<string, string>>
   readonly request: unknown
 }
@@ -210,6 +210,13 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * @defaultValue all operations are permitted
    */
   readonly authorize?: (operation: Operation<Auth>) => Awaitable<boolean>
+  /**
+   * `'required'`: an identity without a tenant, or with an empty one, is refused (500 `ERR_SCIM_TENANT`) before anything is
+   * read. TypeScript then wants an `authenticate` that always returns a tenant.
+   *
+   * @defaultValue an identity may have no tenant
+   */
+  readonly tenants?: 'required' | undefined
   /**
    * What a client may do with an attribute. `'none'` hides it from reading, filtering and sorting.
    *

@@ -19,6 +19,8 @@ export interface Provider {
   readonly callLimits: CallLimits
   /** When `on.error` was last told of a limit, in the time of `performance.now()`. */
   readonly toldOfLimits: Map<LimitName, number>
+  /** Codes of the mistakes in the set-up that `on.error` was told of. */
+  readonly toldOnce: Set<string>
   readonly tolerances: ReadonlySet<ToleranceName>
   readonly types: readonly ResourceType[]
   readonly typesByName: ReadonlyMap<string, ResourceType>
@@ -52,6 +54,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
       scanTime: limits.scanTime,
     }),
     toldOfLimits: new Map<LimitName, number>(),
+    toldOnce: new Set<string>(),
     tolerances: enabledTolerances(options.compatibility),
     types,
     typesByName: new Map(types.map((type) => [type.name, type])),

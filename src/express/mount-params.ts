@@ -1,0 +1,36 @@
+import { SetupError } from '../error.js'
+
+type Params = Readonly<Record<string, string>>
+
+/** The parameters of a mount path that has none. */
+export const NO_PARAMS: Params = Object.freeze({})
+
+// Whatever is waited for, written as JSON or compared by a test is asked for these.
+const NO_PARAMETERS: ReadonlySet<PropertyKey> = new Set([
+  ...['then', 'toJSON', 'asymmetricMatch', 'nodeType', 'tagName', 'hasAttribute', '_isMockFunction'],
+  ...Object.getOwnPropertyNames(Object.prototype),
+])
+const NAME = /^[A-Za-z_]\w*$/
+
+/**
+ * The parameters of a mount path, as the host gives them. Looking at one that is not there throws a {@link SetupError}: an
+ * `authenticate` that compares undefined with undefined would let everybody in. Inside a Router without mergeParams they
+ * are all lost. `'org' in params` tells without throwing.
+ */
+export function mountParams(given: Params): Params {
+  return new Proxy(given, HANDLER)
+}
+
+const HANDLER: ProxyHandler<Params> = Object.freeze({
+  get(params: Params, name: PropertyKey): unknown {
+    const value: unknown = Reflect.get(params, name)
+    // Express 4 has the parameters of a path that was not taken as undefined.
+    if (value === undefined && typeof name === 'string' && !NO_PARAMETERS.has(name) && NAME.test(name)) {
+      throw new SetupError(
+        'ERR_SCIM_PARAMS',
+        `The mount path has no parameter "${name}". Mount the router at a path with ":${name}"; a Router around it needs mergeParams: true.`,
+      )
+    }
+    return value
+  },
+})

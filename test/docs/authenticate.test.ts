@@ -1,0 +1,141 @@
+import { join } from 'node:path'
+import express from 'express'
+import ts from 'typescript'
+import * as library from '../../src/index.js'
+import * as memory from '../../src/memory/index.js'
+import { serve } from '../support/app.js'
+import { ROOT } from '../support/process.js'
+import { sendRaw } from '../support/raw.js'
+import { type CodeBlock, codeBlocks, markdownFiles, sourceFiles } from './code-blocks.js'
+
+// Every `authenticate` that users copy: of the documentation, of comments and of the examples.
+const LANGUAGES = ['ts', 'typescript', 'js']
+const blocks = [...markdownFiles(), ...sourceFiles()]
+  .flatMap(codeBlocks)
+  .filter(({ language, code }) => LANGUAGES.includes(language) && /\bauthenticate\b/.test(code))
+const EXAMPLES = [
+  'existing-tables',
+  'multi-tenant',
+  'own-callbacks',
+  'own-callbacks-drizzle',
+  'postgres',
+  'quick-start',
+]
+const examples = EXAMPLES.map((name): CodeBlock => {
+  const file = `examples/${name}/server.js`
+  return { file, line: 1, language: 'js', code: ts.sys.readFile(join(ROOT, file)) ?? '' }
+})
+
+type Options = library.ScimRouterOptions
+
+/** Runs code with the library that is tested, and gives the functions for authentication that it has made. */
+async function authenticatesOf({ code, file }: CodeBlock): Promise<Options['authenticate'][]> {
+  const found: Options['authenticate'][] = []
+  const scimRouter = (options: Options) => {
+    found.push(options.authenticate)
+    return Object.assign(() => undefined, { errors: () => undefined, describe: () => undefined })
+  }
+  const app = {
+    use: () => app,
+    set: () => app,
+    get: () => app,
+    post: () => app,
+    listen: () => ({ address: () => ({ port: 1 }) }),
+  }
+  const express = Object.assign(() => app, { json: () => undefined })
+  const modules: Readonly<Record<string, unknown>> = {
+    'express-scim': { ...library, scimRouter },
+    'express-scim/memory': memory,
+    express: { default: express, __esModule: true },
+    pg: { default: { Pool: EmptyPool }, Pool: EmptyPool, __esModule: true },
+  }
+  const env = { ...process.env, SCIM_TOKEN: 'the-right-token', DATABASE_URL: 'postgres://127.0.0.1/none' }
+  const host = Object.assign(Object.create(process), { env, once: () => undefined })
+  const given = (name: string): unknown => {
+    if (modules[name]) return modules[name]
+    if (name.startsWith('node:')) return require(name)
+    return name.startsWith('.') && file.startsWith('examples/')
+      ? exampleFile(join(file, '..', name), given, host)
+      : ANYTHING
+  }
+  await run(code, file, given, {}, host)
+  return found
+}
+
+/** A file beside the server of an example: its rules for tokens are among those that are tested. */
+function exampleFile(file: string, given: (name: string) => unknown, host: object): unknown {
+  const exported = {}
+  if (file.endsWith('.js')) void run(ts.sys.readFile(join(ROOT, file)) ?? '', file, given, exported, host)
+  return exported
+}
+
+function run(
+  code: string,
+  file: string,
+  given: (name: string) => unknown,
+  exported: object,
+  host: object,
+): Promise<unknown> {
+  const meta = { url: `file://${join(ROOT, file)}`, dirname: join(ROOT, file, '..') }
+  const { outputText } = ts.transpileModule(code.replaceAll('import.meta', 'meta'), {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+  })
+  const script = `return (async () => {\n${outputText}\n})()`
+  return new Function('require', 'exports', 'process', 'meta', script)(given, exported, host, meta)
+}
+
+/** A database that has no row. */
+class EmptyPool {
+  readonly query = async () => ({ rows: [], rowCount: 0 })
+  readonly connect = async () => ({ query: this.query, release: () => undefined })
+  readonly on = () => this
+}
+
+/** Stands for a database or a file of an example: whatever is asked of it is there, and nothing is found in it. */
+const ANYTHING: any = new Proxy(() => undefined, {
+  get: (_, name) => (name === 'then' || name === Symbol.toPrimitive ? undefined : ANYTHING),
+  apply: () => ANYTHING,
+  construct: () => ANYTHING,
+})
+
+const TITLES = [...blocks, ...examples].map((block) => [`${block.file}:${block.line}`, block] as const)
+
+test('the code with an authenticate is found', () => {
+  expect(blocks.length).toBeGreaterThan(12)
+  expect(examples.every(({ code }) => code.includes('authenticate'))).toBe(true)
+})
+
+describe.each(TITLES)('authenticate of %s', (_title, block) => {
+  const { users, groups } = memory.memoryAdapters()
+
+  test('opens nothing to a wrong token, to none, and where the mount path has no parameters', async () => {
+    const authenticates = await authenticatesOf(block)
+    // In a block that makes its router later, a function of the test or of another tool, nothing is made here.
+    const isMade = authenticates.length > 0 || /=>\s*scimRouter|bearer\(process|replay/.test(block.code)
+    expect([block.file, isMade]).toEqual([block.file, true])
+    for (const authenticate of authenticates) {
+      const scim = library.scimRouter({
+        authenticate,
+        resources: { User: { adapter: users }, Group: { adapter: groups } },
+      })
+      const host = express()
+        .use('/scim/v2', scim)
+        .use('/lost/:org', express.Router().use('/v2', scim))
+        .use('/orgs/:org/v2', scim)
+        .use('/other/:customer/v2', scim)
+      const app = await serve(host)
+      try {
+        const paths = ['/scim/v2', '/lost/acme/v2', '/orgs/acme/v2', '/orgs/undefined/v2', '/other/acme/v2']
+        for (const path of paths) {
+          for (const authorization of ['Bearer wrong', 'Bearer undefined', 'Bearer', 'wrong', '', undefined]) {
+            const headers = authorization === undefined ? {} : { authorization }
+            const { status } = await sendRaw(app.base, { path: `${path}/Users`, headers })
+            expect([path, authorization, [401, 500].includes(status)]).toEqual([path, authorization, true])
+          }
+        }
+      } finally {
+        await app.close()
+      }
+    }
+  })
+})
