@@ -1,4 +1,5 @@
 import type { AttributeChange, Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
+import { META } from '../../adapter/selections.js'
 import { ScimError } from '../../error.js'
 import { isSame } from '../../patch/same.js'
 import type { Attribute } from '../../schema/attribute.js'
@@ -12,7 +13,7 @@ import { listDelta } from '../documents/references.js'
 import { ALL } from '../documents/select.js'
 import { isChange, type ReferenceChange } from '../shared/reference-change.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { type Assignment, assignments, valueAt } from './assign.js'
+import { type Assignment, assignments } from './assign.js'
 import { writeChildren } from './children.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 import { type TableReader, type TableRow, tableReader } from './read.js'
@@ -101,10 +102,13 @@ export function patchRow(
     return delta && rest.delete(name) ? [{ reference, delta }] : []
   })
   const isShort = type.references.length === 0
-  // Where it is a member is worked out for an answer alone, and stays as it is.
+  // Where it is a member is worked out for an answer alone, and stays as it is. An answer for which the client names no
+  // attributes is whole.
   const { memberOf } = type
+  const { select } = target.call
+  const showsGroups = isShort && memberOf !== undefined && (select === META || select.has(memberOf.name))
   const lists = (name: string): boolean =>
-    name === memberOf?.name ? isShort && target.call.select.has(name) : rest.has(name) || !isReference(type, name)
+    name === memberOf?.name ? showsGroups : rest.has(name) || !isReference(type, name)
   return change(
     target,
     id,
@@ -135,8 +139,10 @@ export function patchRow(
       await touch(connection, target, id, assigned)
       const reader = tableReader(connection, target, (name) => isShort && name !== memberOf?.name, ALL)
       const row = (await selectRow(connection, target, id, reader)) as TableRow
-      const groups = memberOf && valueAt(current, memberOf.keys)
-      const resource = { ...reader.view(row), ...(memberOf && groups !== undefined && { [memberOf.name]: groups }) }
+      const { id: ownId, meta, ...attributes } = reader.view(row)
+      const groups = memberOf && memberOf.name in current ? { [memberOf.name]: current[memberOf.name] } : {}
+      // In the order in which a GET has them.
+      const resource = { ...attributes, ...groups, id: ownId, meta }
       return { changed, version: reader.versionOf(row), ...(isShort && { resource }), ...extra }
     },
     { isNeeded: lists },
