@@ -8,5 +8,14 @@ const RUN_OF_MARKS = new RegExp(`\\p{M}{${MARKS}}`, 'gu')
  * (U+034F) stands behind every 30 of them.
  */
 export function normalFormC(text: string): string {
-  return (text.length > MARKS ? text.replace(RUN_OF_MARKS, '$&\u034f') : text).normalize('NFC')
+  return streamSafe(text).normalize('NFC')
+}
+
+/** Normalization form D of a text, made in the same way. */
+export function normalFormD(text: string): string {
+  return streamSafe(text).normalize('NFD')
+}
+
+function streamSafe(text: string): string {
+  return text.length > MARKS ? text.replace(RUN_OF_MARKS, '$&\u034f') : text
 }

@@ -99,7 +99,7 @@ class Compiler {
     // RFC 7643 section 2.4, primary: "If not specified, the value of "primary" SHALL be assumed to be "false"."
     const unspecified = isPrimary(attribute) ? (value === false) === (operator === 'eq') : absent
     const leaf: Leaf = (operand) => {
-      const condition = compareOperand(this.dialect, operand, operator, key)
+      const condition = compareOperand(this.dialect, operand, operator, key, value)
       return condition && unspecified ? sql`(${operand.sql} IS NULL OR ${condition})` : condition
     }
     return this.#walk(attribute, scope, absent, { leaf, inside: undefined })

@@ -12,9 +12,15 @@ export interface Dialect {
   readonly fold: (text: SqlFragment) => SqlFragment
   /** Whether `fold` knows all letters of a text. What is compared with one that has others is left to the router. */
   readonly folds: (text: string) => boolean
-  readonly contains: (text: SqlFragment, part: string) => SqlFragment
-  readonly startsWith: (text: SqlFragment, part: string) => SqlFragment
-  readonly endsWith: (text: SqlFragment, part: string) => SqlFragment
+  /**
+   * A value that is bound in small letters, as `fold` makes them of the text that it is compared with. Default: `fold`. Needed
+   * where columns have a locale of their own.
+   */
+  readonly foldAs?: (value: SqlFragment, text: SqlFragment) => SqlFragment
+  /** Whether a text has a part anywhere, first or last. `fold` is put around what is bound for the part. */
+  readonly contains: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
+  readonly startsWith: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
+  readonly endsWith: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
   /** A value of another type as text. */
   readonly text: (value: SqlFragment) => SqlFragment
   /** A column that holds an instant, as what `instant` binds is compared with. */
@@ -33,6 +39,9 @@ export interface Dialect {
    */
   readonly keys?: JsonDialect
 }
+
+/** Makes small letters of what is bound. */
+export type Fold = (value: SqlFragment) => SqlFragment
 
 /**
  * How a document is looked into. The path to what is `simple` already is empty. Any program may have written it: a null is

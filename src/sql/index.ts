@@ -1,5 +1,5 @@
 export { type CompiledFilter, type CompileOptions, compileFilter } from './compile.js'
-export type { Dialect, JsonDialect } from './dialect.js'
+export type { Dialect, Fold, JsonDialect } from './dialect.js'
 export { identifier, join, raw, render, type SqlFragment, type SqlText, sql } from './fragment.js'
 export type {
   AttributeMapping,

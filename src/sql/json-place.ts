@@ -78,7 +78,7 @@ export function jsonOperand(
       return undefined
     default: {
       const text = json.text(document, path)
-      if (form === 'keys' || attribute.caseExact) return { sql: text, type: 'text' }
+      if (form === 'keys' || attribute.caseExact) return { sql: text, type: 'text', asSent: form === 'values' }
       return { sql: dialect.fold(text), type: 'text', folded: true }
     }
   }

@@ -1,8 +1,9 @@
 import type { Operator } from '../filter/ast.js'
-import type { ComparisonKey } from '../schema/compare.js'
+import { type ComparisonKey, isAscii } from '../schema/compare.js'
 import { sortableInstant } from '../schema/date-time.js'
-import type { Dialect } from './dialect.js'
-import { raw, type SqlFragment, sql } from './fragment.js'
+import { normalFormC, normalFormD } from '../schema/normal-form.js'
+import type { Dialect, Fold } from './dialect.js'
+import { join, raw, type SqlFragment, sql } from './fragment.js'
 
 /** What an attribute is compared by in the database. */
 export interface Operand {
@@ -13,7 +14,9 @@ export interface Operand {
    * `instant` as a timestamp. `exact` is an identifier of another type, such as uuid: equal or as its text.
    */
   readonly type: 'text' | 'number' | 'boolean' | 'instantText' | 'instant' | 'exact'
-  /** Of a `text`: it is the database that has folded it. */
+  /** Of a `text`: it holds values as they came, and no comparison keys. */
+  readonly asSent?: boolean | undefined
+  /** Of a `text`: it holds values as they came, in small letters that the database has made. */
   readonly folded?: boolean | undefined
   /** Of an `exact` operand: the value that a text stands for; undefined if it can stand for none. */
   readonly parse?: ((text: string) => SqlFragment | undefined) | undefined
@@ -28,12 +31,14 @@ export const TRUE: SqlFragment = Object.freeze(raw('TRUE'))
  * cannot tell.
  *
  * @param key The comparison key of the literal.
+ * @param sent The literal as it was sent.
  */
 export function compareOperand(
   dialect: Dialect,
   operand: Operand,
   operator: Operator,
   key: ComparisonKey,
+  sent: unknown,
 ): SqlFragment | undefined {
   switch (operand.type) {
     case 'number':
@@ -43,13 +48,16 @@ export function compareOperand(
     case 'instant':
       return compareInstant(dialect, dialect.timestamp(operand.sql), operator, key)
     case 'instantText':
-      return compareText(dialect, operand.sql, operator, instantText(key))
+      return compareText(dialect, operand.sql, operator, [instantText(key)])
     case 'exact':
       return compareExact(dialect, operand, operator, String(key))
     case 'text': {
       const text = String(key)
-      const isSaid = isStorable(text) && (!operand.folded || dialect.folds(text))
-      return isSaid ? compareText(dialect, operand.sql, operator, text) : undefined
+      if (!isStorable(text) || (operand.folded && !dialect.folds(text))) return undefined
+      const others = typeof sent === 'string' ? otherForms(operand, text, sent) : []
+      const fold = (value: SqlFragment): SqlFragment =>
+        dialect.foldAs ? dialect.foldAs(value, operand.sql) : dialect.fold(value)
+      return compareText(dialect, operand.sql, operator, [text, ...others], operand.folded ? fold : undefined)
     }
   }
 }
@@ -78,22 +86,53 @@ function compareBy(operator: Operator, value: SqlFragment, literal: SqlFragment)
   return symbol && sql`${value} ${raw(symbol)} ${literal}`
 }
 
-function compareText(dialect: Dialect, value: SqlFragment, operator: Operator, literal: string): SqlFragment {
+/**
+ * What a column may hold instead of the key, when it holds values as they came: the literal as it was sent, and both normal
+ * forms of it. A database makes small letters by its locale, of a Turkish I others than the key has, and mostly without
+ * regard to normal forms. What it has stored has to be found by the same text all the same.
+ */
+function otherForms({ folded, asSent }: Operand, key: string, sent: string): readonly string[] {
+  if (!folded && !asSent) return []
+  if (isAscii(sent)) return sent === key || (sent.toLowerCase() === key && !sent.includes('I')) ? [] : [sent]
+  const forms = new Set([sent, normalFormC(sent), normalFormD(sent)])
+  if (!folded) forms.delete(key)
+  return [...forms].filter(isStorable)
+}
+
+/**
+ * @param literals The comparison key, and other texts that count as the same.
+ * @param fold Makes small letters of the others.
+ */
+function compareText(
+  dialect: Dialect,
+  value: SqlFragment,
+  operator: Operator,
+  [key = '', ...others]: readonly string[],
+  fold?: Fold,
+): SqlFragment {
   switch (operator) {
     case 'eq':
-      return sql`${value} = ${dialect.string(literal)}`
-    case 'ne':
-      return sql`${value} <> ${dialect.string(literal)}`
+    case 'ne': {
+      const [equal, among] = operator === 'eq' ? ['=', 'IN'] : ['<>', 'NOT IN']
+      const own = dialect.string(key)
+      if (others.length === 0) return sql`${value} ${raw(equal)} ${own}`
+      const folded = others.map((other) => (fold ? fold(dialect.string(other)) : dialect.string(other)))
+      return sql`${value} ${raw(among)} (${join([own, ...folded], ', ')})`
+    }
     case 'co':
-      return dialect.contains(value, literal)
     case 'sw':
-      return dialect.startsWith(value, literal)
-    case 'ew':
-      return dialect.endsWith(value, literal)
+    case 'ew': {
+      const match = dialect[PATTERNS[operator]]
+      const own = match(value, key)
+      if (others.length === 0) return own
+      return sql`(${join([own, ...others.map((other) => match(value, other, fold))], ' OR ')})`
+    }
     default:
-      return sql`${dialect.byCodePoint(value)} ${raw(SYMBOLS[operator])} ${literal}`
+      return sql`${dialect.byCodePoint(value)} ${raw(SYMBOLS[operator])} ${key}`
   }
 }
+
+const PATTERNS = { co: 'contains', sw: 'startsWith', ew: 'endsWith' } as const
 
 function compareExact(
   dialect: Dialect,
@@ -102,7 +141,7 @@ function compareExact(
   literal: string,
 ): SqlFragment | undefined {
   if (operator !== 'eq' && operator !== 'ne') {
-    return isStorable(literal) ? compareText(dialect, dialect.text(operand.sql), operator, literal) : undefined
+    return isStorable(literal) ? compareText(dialect, dialect.text(operand.sql), operator, [literal]) : undefined
   }
   const parsed = operand.parse?.(literal)
   // A text that is no such identifier is equal to none.

@@ -1,4 +1,4 @@
-import type { Dialect, JsonDialect } from './dialect.js'
+import type { Dialect, Fold, JsonDialect } from './dialect.js'
 import { identifier, join, raw, type SqlFragment, sql, textLiteral } from './fragment.js'
 
 /** Documents that hold what they are to hold. */
@@ -20,9 +20,11 @@ export const postgresql: Dialect = {
   byCodePoint: (text) => sql`${text} COLLATE "C"`,
   fold: (text) => sql`lower(${text})`,
   folds: () => true,
-  contains: (text, part) => sql`${text} LIKE ${`%${escapeLike(part)}%`}`,
-  startsWith: (text, part) => sql`${text} LIKE ${`${escapeLike(part)}%`}`,
-  endsWith: (text, part) => sql`${text} LIKE ${`%${escapeLike(part)}`}`,
+  // The text takes no part in it but for its collation, by which `lower` goes.
+  foldAs: (value, text) => sql`lower(CASE WHEN TRUE THEN ${value} ELSE ${text} END)`,
+  contains: (text, part, fold) => like(text, `%${escapeLike(part)}%`, fold),
+  startsWith: (text, part, fold) => like(text, `${escapeLike(part)}%`, fold),
+  endsWith: (text, part, fold) => like(text, `%${escapeLike(part)}`, fold),
   text: (value) => sql`(${value})::text`,
   timestamp: (column) => column,
   string: (value) => sql`${value}`,
@@ -46,6 +48,11 @@ export const postgresql: Dialect = {
     },
   },
   keys: sound,
+}
+
+function like(text: SqlFragment, pattern: string, fold: Fold | undefined): SqlFragment {
+  const value = sql`${pattern}`
+  return sql`${text} LIKE ${fold ? fold(value) : value}`
 }
 
 /** Without what LIKE reads as a pattern: RFC 7644 section 3.4.2.2 knows no wildcards. */

@@ -1,5 +1,5 @@
 import { isAscii } from '../schema/compare.js'
-import type { Dialect } from './dialect.js'
+import type { Dialect, Fold } from './dialect.js'
 import { identifier, raw, type SqlFragment, sql } from './fragment.js'
 
 /**
@@ -26,10 +26,11 @@ export const sqlite: Dialect = {
   fold: (text) => sql`lower(${text})`,
   folds: isAscii,
   // LIKE is blind to the case of ASCII letters, GLOB has wildcards, and both refuse long patterns.
-  contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
-  startsWith: (text, part) => sql`instr(${text}, ${part}) = 1`,
+  contains: (text, part, fold) => sql`instr(${text}, ${bound(part, fold)}) > 0`,
+  startsWith: (text, part, fold) => sql`instr(${text}, ${bound(part, fold)}) = 1`,
   // The last 0 characters would be all of them.
-  endsWith: (text, part) => (part === '' ? sql`${text} IS NOT NULL` : sql`substr(${text}, -length(${part})) = ${part}`),
+  endsWith: (text, part, fold) =>
+    part === '' ? sql`${text} IS NOT NULL` : sql`substr(${text}, -length(${bound(part, fold)})) = ${bound(part, fold)}`,
   text: (value) => sql`CAST(${value} AS TEXT)`,
   timestamp: (column) => sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${column})`,
   // A column may be declared with a collation that takes different texts for the same, such as NOCASE.
@@ -53,6 +54,11 @@ export const sqlite: Dialect = {
     element: (alias) => sql`${identifier(alias)}.object`,
     simple: (alias) => sql`${identifier(alias)}.atom`,
   },
+}
+
+function bound(part: string, fold: Fold | undefined): SqlFragment {
+  const value = sql`${part}`
+  return fold ? fold(value) : value
 }
 
 function literal(text: string): SqlFragment {

@@ -119,7 +119,7 @@ export function columnOperand(
     case 'complex':
       return undefined
     default:
-      if (attribute.caseExact || folded === true) return { sql: own, type: 'text' }
+      if (attribute.caseExact || folded === true) return { sql: own, type: 'text', asSent: true }
       if (folded !== undefined) return { sql: columnOf(alias, folded), type: 'text' }
       return { sql: dialect.fold(own), type: 'text', folded: true }
   }
@@ -157,7 +157,7 @@ function referenceTable(dialect: Dialect, alias: string, mapping: ReferenceMappi
     if (first && others.length === 0) return columnOperand(dialect, listAlias, first[1], attribute)
     const texts = columns.map(([, { column }]) => dialect.text(columnOf(listAlias, column)))
     const either = sql`coalesce(${join(texts, ', ')})`
-    if (attribute.caseExact) return { sql: either, type: 'text' }
+    if (attribute.caseExact) return { sql: either, type: 'text', asSent: true }
     return { sql: dialect.fold(either), type: 'text', folded: true }
   }
   const typeOperand = (attribute: Attribute): Operand => {

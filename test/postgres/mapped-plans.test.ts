@@ -86,7 +86,10 @@ describe('plans on existing tables with the indexes that docs/postgres.md asks f
 
   test.each([
     ['accounts_email', 'User', find('userName eq "USER80"')],
+    ['accounts_email', 'User', find('userName eq "INFO80"')],
+    ['accounts_email', 'User', find('userName eq "jo\u0308rg"')],
     ['accounts_external', 'User', find('externalId eq "x80"')],
+    ['accounts_external', 'User', find('externalId eq "jo\u0308rg"')],
     ['accounts_label', 'User', find('displayName eq "name 80"')],
     ['accounts_(pkey|walk)', 'User', find('id eq "80"')],
     ['teams_name', 'Group', find('displayName eq "team 78"', GROUP_TYPE)],

@@ -54,13 +54,16 @@ describe('what a client sends is bound, and never part of a statement', () => {
     /** The placeholders that a statement should have, in order. */
     const parameters = (values: readonly unknown[]): string[] => values.map((_, index) => dialect.parameter(index + 1))
 
-    test('the text of a statement does not depend on the values in a filter', () => {
+    // A column that holds values as they came is compared with as many forms of a text as it has, letter case aside.
+    const HARMLESS = ['harmless', 'Innocent', 'o\u0308', 'Å', 'A\u030a\u212b']
+
+    test('the text of a statement depends on how many forms a value has, and not on the value', () => {
       fc.assert(
         fc.property(path, operator, hostile, (name, op, value) => {
           const compiled = compile(`${name} ${op} ${JSON.stringify(value)}`)
           // What no database can hold is left to the router, whose text is the same for all of it.
           if (compiled.rest) return expect(compiled).toMatchObject({ text: 'TRUE', values: [] })
-          expect(compiled.text).toBe(compile(`${name} ${op} "harmless"`).text)
+          expect(HARMLESS.map((text) => compile(`${name} ${op} "${text}"`).text)).toContain(compiled.text)
           expect(compiled.text.match(placeholder) ?? []).toEqual(parameters(compiled.values))
         }),
         { numRuns: 2_000 },

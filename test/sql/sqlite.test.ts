@@ -174,7 +174,8 @@ describe('compileFilter for SQLite', () => {
     expect(compile('userName eq "JÖRG"')).toMatchObject({ text: 'TRUE', values: [], rest: { kind: 'compare' } })
     expect(compile('nickName co "ö" and userName eq "j"')).toMatchObject({ values: ['j'], rest: { kind: 'compare' } })
     expect(compile('displayName eq "JÖRG" and externalId eq "JÖRG"')).toMatchObject({
-      values: ['jörg', 'JÖRG'],
+      // What is not folded may be in either normal form.
+      values: ['jörg', 'JÖRG', 'JO\u0308RG'],
       rest: undefined,
     })
   })
@@ -194,7 +195,7 @@ describe('compileFilter for SQLite', () => {
   test('says more for a database whose lower() knows all letters, or whose instants are all written alike', () => {
     const filter = (text: string) => resolveFilter(parseFilter(text), users)
     const wide = compileFilter(filter('userName eq "JÖRG"'), accounts, { ...sqlite, folds: () => true })
-    expect(wide).toMatchObject({ values: ['jörg'], rest: undefined })
+    expect(wide).toMatchObject({ values: ['jörg', 'JÖRG', 'JO\u0308RG'], rest: undefined })
     const plain = { ...sqlite, timestamp: (column: SqlFragment) => column }
     const { text, values } = compileFilter(filter('meta.created gt "2020-01-01T00:00:00Z"'), accounts, plain)
     expect(text).toBe('"accounts"."created_at" >= ?')

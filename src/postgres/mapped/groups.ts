@@ -101,7 +101,7 @@ export function sayGroups(target: TableTarget, filter: Filter): SqlFragment | un
   const parts: SqlFragment[] = []
   for (const { type, entry, member, nested } of holdersOf(target)) {
     const operand = columnOperand(postgresql, 'g', type.id, attribute)
-    const isNamed = operand && key !== undefined && compareOperand(postgresql, operand, 'eq', key)
+    const isNamed = operand && key !== undefined && compareOperand(postgresql, operand, 'eq', key, value)
     if (!isNamed) return undefined
     const id = columnOf('g', type.id.column)
     const group = sql`${tableAs(type, 'g')} WHERE ${ownRows(type, target.call, 'g')} AND ${isNamed}`
