@@ -1,5 +1,6 @@
-import { postgresAdapters } from '../../src/postgres/index.js'
+import { postgresAdapters, type Queryable } from '../../src/postgres/index.js'
 import { type App, type AppOptions, startApp } from '../support/app.js'
+import { callOf, queryOf, USER_TYPE } from '../support/calls.js'
 import { type CountedPool, countedPool } from '../support/counted-pool.js'
 import { hooksCalled } from '../support/hooks.js'
 import { testDatabase } from '../support/postgres.js'
@@ -125,6 +126,30 @@ describe('groups of users as documents', () => {
     const patch = await scim.patch(`${one}?attributes=groups`, { Operations })
     expect([put.body.scimType, patch.body.scimType]).toEqual(['tooMany', 'tooMany'])
     expect((await scim.get(one)).body).toEqual(before)
+  })
+
+  test('are walked up by the index of members, also before the tables have statistics', async () => {
+    await nested(2, 2)
+    const { pool, schema } = database
+    const wide = `SELECT '', 'Group', 'g' || i, 'members', 'g' || j, 'g' || j, 'Group' FROM generate_series(1, 100) AS i, generate_series(1, i - 1) AS j`
+    await pool.query(
+      `INSERT INTO "${schema}".reference (tenant, type, id, attribute, value, value_key, target) ${wide}`,
+    )
+    const asked: (readonly [string, unknown[] | undefined])[] = []
+    const query: Queryable['query'] = (text, values) => {
+      asked.push([text, values])
+      return pool.query(text, values)
+    }
+    const transaction = () => Promise.reject(new Error('Only reads are planned.'))
+    await postgresAdapters({ pool: { query, transaction }, schema }).users.list(
+      queryOf(USER_TYPE),
+      callOf({ tenant: '' }),
+    )
+    const [text, values] = asked.find(([statement]) => statement.includes('WITH RECURSIVE')) ?? ['', []]
+    const { rows } = await pool.query(`EXPLAIN ${text}`, values)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toContain('reference_value_key')
+    expect(plan).not.toMatch(/reference_pkey|Seq Scan on reference/)
   })
 
   test('circles of groups are followed once', async () => {
