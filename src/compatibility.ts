@@ -115,7 +115,7 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'FusionAuth, hand-made connectors',
   },
   jsonText: {
-    what: 'JSON text where an object is asked for is parsed.',
+    what: 'JSON text where an object is asked for is parsed. As the "value" of an element of a list, references apart, it is taken apart if it holds "value" and nothing but "id", "display", "displayName", "type" and "primary" beside it.',
     strict: '400 invalidValue; as the value of a list element it is a string',
     sentBy: 'Entra ID (AppRoleAssignmentsComplex), Keycloak plug-ins',
   },
@@ -150,7 +150,7 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'the Java SCIM-SDK client',
   },
   objectForSimple: {
-    what: 'An object for an attribute that is not complex, with "value" and at most "$ref", "display", "type" and "primary" beside it, is taken as its "value".',
+    what: 'An object for an attribute that is not complex, with "value" and at most "$ref", "display", "type" and "primary" beside it, is taken as its "value"; in an element of a list it is taken apart as with jsonText.',
     strict: '400 invalidValue',
     sentBy: "Entra ID's job before 2018, Microsoft's package of that time",
   },

@@ -1,5 +1,6 @@
 import { strict } from '../compatibility.js'
 import type { Attribute } from './attribute.js'
+import { mayHoldObject, takenApart } from './object-in-value.js'
 import { fieldOf, readComplex } from './read-complex.js'
 import { readSimple } from './read-simple.js'
 import { readSingular, readValues } from './read-values.js'
@@ -27,14 +28,14 @@ export function readersOf(attribute: Attribute): AttributeReaders {
 }
 
 function makeReaders(attribute: Attribute): AttributeReaders {
-  const one =
-    attribute.type === 'complex'
-      ? readComplex(
-          attribute,
-          attribute.subAttributes.map((sub) => fieldOf(sub, readersOf(sub).whole)),
-        )
-      : readSimple(attribute)
+  const one = attribute.type === 'complex' ? complexReader(attribute) : readSimple(attribute)
   return { one, whole: attribute.multiValued ? readValues(attribute, one) : readSingular(attribute, one) }
+}
+
+function complexReader(attribute: Attribute): Reader {
+  const fields = attribute.subAttributes.map((sub) => fieldOf(sub, readersOf(sub).whole))
+  const read = readComplex(attribute, fields)
+  return mayHoldObject(attribute) ? (value, reading) => read(takenApart(attribute, value, reading), reading) : read
 }
 
 /** Whether the default of an attribute is one that a client could send. */

@@ -34,11 +34,8 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
   const reference = isResourceReference(attribute)
   const readValue = (one: unknown, reading: Reading): unknown => {
     const read = one === null || one === undefined ? undefined : readOne(one, reading)
-    if (reference) {
-      const lifted = liftText(attribute, read as Value | undefined, readOne, reading)
-      return readReference(attribute, lifted, givesValue(one), reading)
-    }
-    if (value) return refine(attribute, read, one, readOne, reading)
+    if (reference) return readReference(attribute, read as Value | undefined, givesValue(one), reading)
+    if (value) return withContent(attribute, read as Value | undefined, one, reading)
     return !complex && read === '' && reading.tolerate('emptyValue', attribute.path) ? undefined : read
   }
   return (given, outer) => {
@@ -80,14 +77,12 @@ function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: Readi
   return [given]
 }
 
-/** The tolerances for a value whose `value` is empty or holds JSON text. */
-function refine(attribute: Attribute, read: unknown, given: unknown, readOne: Reader, reading: Reading): unknown {
+/** The value, unless its `value` is empty, so that it is dropped by tolerance. */
+function withContent(attribute: Attribute, read: Value | undefined, given: unknown, reading: Reading): unknown {
   if (read === undefined) return undefined
-  const { value } = read as Value
-  if (value === undefined ? isObject(given) && isEmptyValue(given) : value === '') {
-    return reading.tolerate('emptyValue', attribute.path) ? undefined : read
-  }
-  return liftText(attribute, read as Value, readOne, reading)
+  const { value } = read
+  const isEmpty = value === undefined ? isObject(given) && isEmptyValue(given) : value === ''
+  return isEmpty && reading.tolerate('emptyValue', attribute.path) ? undefined : read
 }
 
 /** Whether a value of a list is null or "", or an object whose "value" is. */
@@ -116,17 +111,6 @@ function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: Re
 function isContent(given: unknown): boolean {
   if (given === null || given === undefined || given === '') return false
   return !isObject(given) || Object.keys(given).some((key) => isContent(given[key]))
-}
-
-/** `{"value":"{\"value\":\"a\",\"display\":\"b\"}"}` means the object in the text, if it is a value of this attribute. */
-function liftText(attribute: Attribute, read: Value | undefined, readOne: Reader, reading: Reading): Value | undefined {
-  const text = read?.value
-  if (typeof text !== 'string' || !text.startsWith('{')) return read
-  const parsed = parseText(text, '{')
-  if (!isObject(parsed)) return read
-  const names = Object.keys(parsed).map((key) => attribute.subAttribute(key)?.name)
-  if (names.includes(undefined) || !names.includes('value')) return read
-  return reading.tolerate('jsonText', attribute.path) ? (readOne(parsed, reading) as Value | undefined) : read
 }
 
 /**

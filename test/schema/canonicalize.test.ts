@@ -412,14 +412,52 @@ describe('tolerances', () => {
     }
   })
 
-  test('jsonText in the value of a list element is lifted when it is a value of the attribute', () => {
-    const roles = (text: string) => ({ roles: [{ value: text, primary: true }] })
-    const good = '{"Value":"admin","display":"Administrator"}'
-    expect(post(roles(good), tolerant)).toEqual({ roles: [{ value: 'admin', display: 'Administrator' }] })
-    expect(post(roles(good))).toEqual(roles(good))
-    for (const text of ['{"value":"admin","id":"7"}', '{"display":"x"}', '{no json', '{}']) {
-      expect(post(roles(text), tolerant)).toEqual(roles(text))
-    }
+  describe('an object in the value of a list element (A-101)', () => {
+    const roles = (value: unknown, rest: object = { primary: true }) => ({ roles: [{ value, ...rest }] })
+    const apart: [object, object][] = [
+      [
+        { Value: 'admin', display: 'Administrator' },
+        { value: 'admin', display: 'Administrator', primary: true },
+      ],
+      [
+        { id: '7', value: 'admin', displayName: 'Admin' },
+        { value: 'admin', display: 'Admin', primary: true },
+      ],
+      [
+        { displayName: 'long', display: 'short', VALUE: 'a', TYPE: 't', primary: 'False' },
+        { value: 'a', display: 'short', type: 't', primary: false },
+      ],
+    ]
+
+    test.each(apart)('%j is taken apart, as text and as an object', (object, expected) => {
+      const { tolerate, used } = only('jsonText', 'booleanText')
+      expect(post(roles(JSON.stringify(object)), tolerate)).toEqual({ roles: [expected] })
+      expect(used).toContain('jsonText roles')
+      expect(post(roles(object), only('objectForSimple', 'booleanText').tolerate)).toEqual({ roles: [expected] })
+      expect(post(roles(JSON.stringify(object)))).toEqual(roles(JSON.stringify(object)))
+      expect(scimType(() => post(roles(object)))).toBe('invalidValue')
+    })
+
+    test('what stands beside it counts unless the object says it', () => {
+      const rest = { type: 'outer', display: 'outer', primary: true }
+      expect(post(roles('{"value":"a","displayName":"inner"}', rest), tolerant)).toEqual({
+        roles: [{ value: 'a', display: 'inner', type: 'outer', primary: true }],
+      })
+    })
+
+    test.each([
+      '{"value":"admin","other":"7"}',
+      '{"display":"x"}',
+      '{"id":"7"}',
+      '{no json',
+      '{}',
+      '["value"]',
+      '{"value":"a","$ref":"b"}',
+    ])('%s is a text like any other', (text) => expect(post(roles(text), tolerant)).toEqual(roles(text)))
+
+    test.each([{ value: 'a', other: 1 }, { display: 'x' }, {}])('%j is refused', (object) => {
+      expect(scimType(() => post(roles(object), tolerant))).toBe('invalidValue')
+    })
   })
 
   test('[] for a singular attribute is no value in both modes', () => {

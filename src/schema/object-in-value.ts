@@ -1,0 +1,56 @@
+import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
+import { parseText } from './read-complex.js'
+import { isObject, type Reading } from './reading.js'
+
+type Value = Readonly<Record<string, unknown>>
+
+/** What the members of such an object are called in RFC 7643 section 2.4; the id of a role is the client's own affair. */
+const NAMES: Readonly<Record<string, string | undefined>> = {
+  id: undefined,
+  value: 'value',
+  display: 'display',
+  displayname: 'display',
+  type: 'type',
+  primary: 'primary',
+}
+
+/** Whether the values of an attribute may hold such an object: those of lists that do not refer to resources. */
+export function mayHoldObject(attribute: Attribute): boolean {
+  return attribute.multiValued && valueAttribute(attribute) !== undefined && !isResourceReference(attribute)
+}
+
+/**
+ * One value of a list, with the object in its `value` taken apart: `{"value":"{\"id\":…,\"value\":\"Admin\",
+ * \"displayName\":\"Admin\"}"}`, as Entra ID sends roles, becomes value and display. A text that holds anything else is
+ * the value itself (decision A-101).
+ */
+export function takenApart(attribute: Attribute, given: unknown, { tolerate }: Reading): unknown {
+  if (!isObject(given)) return given
+  const key = valueKey(given)
+  const held = key === undefined ? undefined : given[key]
+  const isText = typeof held === 'string'
+  const inner = isText ? parseText(held, '{') : held
+  if (key === undefined || !isObject(inner)) return given
+  const parts = partsOf(inner)
+  if (parts === undefined || !tolerate(isText ? 'jsonText' : 'objectForSimple', attribute.path)) return given
+  const rest = Object.entries(given).filter(([name]) => name !== key && !Object.hasOwn(parts, name.toLowerCase()))
+  return { ...Object.fromEntries(rest), ...parts }
+}
+
+function valueKey(given: Value): string | undefined {
+  if (given.value !== undefined) return 'value'
+  return Object.keys(given).find((key) => key.toLowerCase() === 'value')
+}
+
+/** Undefined: the object has another member, or no value. */
+function partsOf(object: Value): Value | undefined {
+  const parts: Record<string, unknown> = {}
+  for (const key of Object.keys(object)) {
+    const lower = key.toLowerCase()
+    if (!Object.hasOwn(NAMES, lower)) return undefined
+    const name = NAMES[lower]
+    // A display beside a displayName is the nearer name.
+    if (name !== undefined && (lower === name || parts[name] === undefined)) parts[name] = object[key]
+  }
+  return Object.hasOwn(parts, 'value') ? parts : undefined
+}
