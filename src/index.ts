@@ -35,7 +35,14 @@ export type {
 } from './provider/request-as.js'
 export type { CursorOptions } from './provider/setup/cursor.js'
 export { EVENTS, type EventKind, type EventName } from './provider/setup/event-table.js'
-export type { ErrorReport, EventHooks, RequestReport, ResourceEvent } from './provider/setup/hooks.js'
+export type {
+  ErrorReport,
+  EventHooks,
+  HookContext,
+  Listener,
+  RequestReport,
+  ResourceEvent,
+} from './provider/setup/hooks.js'
 export { LIMITS, type LimitName, type Limits } from './provider/setup/limits.js'
 export {
   type AttributeAccess,

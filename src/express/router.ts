@@ -31,6 +31,13 @@ export interface ScimRouter {
    * came in a request.
    */
   readonly as: (caller: InProcessCaller) => InProcessClient
+  /**
+   * Resolves when no hook of the option `on` is at work: for a shutdown, and for tests.
+   *
+   * @param options `timeout` in milliseconds, 10,000 by default.
+   * @returns How many events and reports still have a hook at work; 0 unless the time was over.
+   */
+  readonly settled: (options?: { readonly timeout?: number }) => Promise<{ readonly pending: number }>
   /** What is mounted: endpoints, capabilities, tolerances and limits. */
   readonly describe: () => Description
 }
@@ -77,6 +84,7 @@ export function scimRouter(options: ScimRouterOptions): ScimRouter {
   const scim = Object.assign(router, {
     errors: errorHandler(provider.options),
     as: (caller: InProcessCaller) => requestAs(provider, caller, inProcessBaseUrl(options.baseUrl)),
+    settled: (wait?: { readonly timeout?: number }) => provider.listeners.settled(wait),
     describe: () => describe(provider),
   })
   debugSetup('%O', describe(provider))

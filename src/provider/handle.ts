@@ -21,6 +21,7 @@ export function handle(provider: Provider, request: ScimRequest): Promise<ScimRe
       const response = respond(context, result, mediaType ?? SCIM_JSON)
       answered = true
       provider.deadlines.delete(context)
+      context.answered()
       reportRequest(context, response.status)
       resolve(response)
     }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express5 from 'express'
 import express4 from 'express4'
-import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { bearer, type EventHooks, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { type ScimClient, scimClient } from './client.js'
 import { lookAtEvent, lookAtLog } from './leaks.js'
 import { TOKEN } from './token.js'
@@ -30,14 +30,19 @@ export async function startApp(options: AppOptions, version: ExpressVersion = 5)
 }
 
 /** The hooks, and what they are told is looked through. An error may say what it wants to those who run the service. */
-function watched(hooks: NonNullable<AppOptions['on']>): NonNullable<AppOptions['on']> {
+function watched(on: NonNullable<AppOptions['on']>): NonNullable<AppOptions['on']> {
+  return Array.isArray(on) ? on.map(watchedHooks) : watchedHooks(on as EventHooks)
+}
+
+function watchedHooks(hooks: EventHooks): EventHooks {
   const entries = Object.entries(hooks).map(([name, hook]: [string, unknown]) => {
     if (typeof hook !== 'function') return [name, hook]
     const look = name === 'error' ? lookAtError : lookAtEvent
     return [
       name,
       (...given: unknown[]) => {
-        look(given)
+        // The hook of a report gets the request of the host beside it, which has the token.
+        look(given.slice(0, 1))
         return hook(...given)
       },
     ]

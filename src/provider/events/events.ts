@@ -4,7 +4,7 @@ import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
 import type { Context } from '../request/context.js'
-import { reportError, tell } from '../request/report.js'
+import { hookContext, reportError } from '../request/report.js'
 import { camelCase } from '../setup/event-names.js'
 import type { EventKind } from '../setup/event-table.js'
 import type { ResourceEvent } from '../setup/hooks.js'
@@ -22,11 +22,8 @@ export interface Happening {
 }
 
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
-export function isWatched({ provider: { options } }: Context, { name }: ResourceType): boolean {
-  if (options.outbox) return true
-  if (options.on === undefined) return false
-  const prefix = `${camelCase(name)}.`
-  return Object.keys(options.on).some((event) => event.startsWith(prefix))
+export function isWatched({ provider }: Context, { name }: ResourceType): boolean {
+  return provider.options.outbox !== undefined || provider.listeners.hasUnder(`${camelCase(name)}.`)
 }
 
 /** What a write has to give back: all of the resource if somebody is told of it, else what the client gets. */
@@ -40,10 +37,13 @@ export function announce(context: Context, type: ResourceType, happening: Happen
   for (const event of eventsOf(context, type, happening)) if (!context.hold(event)) publish(context, event)
 }
 
-/** Calls the hook of an event, when the answer is on its way: it neither delays nor fails the request. */
+/** Calls the hooks of an event when the answer is out: they neither delay nor fail the request. */
 export function publish(context: Context, event: ResourceEvent): void {
-  const hook = context.provider.options.on?.[event.name]
-  if (hook) setImmediate(tell, hook, event, (error: unknown) => reportError(context, error))
+  const { listeners } = context.provider
+  if (!listeners.has(event.name)) return
+  context.afterAnswer(() => {
+    listeners.tell(event.name, event, hookContext(context), (error) => reportError(context, error))
+  })
 }
 
 function eventsOf(context: Context, type: ResourceType, happening: Happening): ResourceEvent[] {

@@ -31,6 +31,8 @@ export class Context implements Timed {
   #abort: AbortController | undefined
   #over: ScimError | undefined
   #onExpire: ((error: ScimError) => void) | undefined
+  /** Hooks that wait for the answer; undefined once it is out. */
+  #afterAnswer: (() => void)[] | undefined = []
   #isExpired = false
   #onTimeOver: (() => void) | undefined
   #baseUrl: string | undefined
@@ -116,6 +118,19 @@ export class Context implements Timed {
     this.identity = auth
     const compatibility: Compatibility | undefined = auth.compatibility
     if (compatibility !== undefined) this.#tolerances = enabledTolerances(compatibility)
+  }
+
+  /** Calls back when the answer is out, at once if it is. */
+  afterAnswer(listener: () => void): void {
+    if (this.#afterAnswer) this.#afterAnswer.push(listener)
+    else listener()
+  }
+
+  /** The answer is out. */
+  answered(): void {
+    const waiting = this.#afterAnswer ?? []
+    this.#afterAnswer = undefined
+    for (const listener of waiting) listener()
   }
 
   /** Calls back with a 503 when the time is over first. */

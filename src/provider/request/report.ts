@@ -1,5 +1,6 @@
 import createDebug from 'debug'
 import { type SetupCode, SetupError } from '../../error.js'
+import type { HookContext } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'
 import type { Context } from './context.js'
 
@@ -10,8 +11,8 @@ export function reportError(context: Context, error: unknown): void {
   const { method, path } = context.request
   debugFailure(`${method} ${path}`, error)
   if (wasTold(context, error)) return
-  const hook = context.provider.options.on?.error
-  if (hook) tell(hook, { error, method, path, auth: context.identity }, (failure) => debugFailure('on.error', failure))
+  const report = { error, method, path, auth: context.identity }
+  context.provider.listeners.tell('error', report, hookContext(context), (thrown) => debugFailure('on.error', thrown))
 }
 
 // A router that is mounted wrongly fails in every request alike.
@@ -47,19 +48,15 @@ export function reportLimit(context: Context, limit: LimitName): void {
 
 /** Tells `on.request` of a request that has been answered. */
 export function reportRequest(context: Context, status: number): void {
-  const hook = context.provider.options.on?.request
-  if (hook === undefined) return
+  const { listeners } = context.provider
+  if (!listeners.has('request')) return
   const { method, path } = context.request
   const ms = performance.now() - context.started
   const report = { method, path, status, ms, tolerances: context.tolerated, auth: context.identity }
-  setImmediate(tell, hook, report, (error: unknown) => reportError(context, error))
+  listeners.tell('request', report, hookContext(context), (error) => reportError(context, error))
 }
 
-/** Calls a hook; a failure, now or later, is no failure of the request. */
-export async function tell<T>(hook: (told: T) => unknown, told: T, onFailure: (error: unknown) => void): Promise<void> {
-  try {
-    await hook(told)
-  } catch (error) {
-    onFailure(error)
-  }
+/** What hooks get beside an event or a report. */
+export function hookContext({ request }: Context): HookContext {
+  return { request: request.request }
 }

@@ -1,18 +1,23 @@
-import { checkOption, FUNCTION } from '../../check-options.js'
+import { checkOption, FUNCTION, OBJECT } from '../../check-options.js'
 import { SetupError } from '../../error.js'
 import { didYouMean } from '../../suggest.js'
 import { EVENTS } from './event-table.js'
+import { listenersOf } from './listeners.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
 /** Checks the names of the hooks: one that is never called would be missed only when it is needed. */
-export function checkHooks({ on = {} }: ScimRouterOptions, types: readonly ResourceType[]): void {
+export function checkHooks({ on = [] }: ScimRouterOptions, types: readonly ResourceType[]): void {
   const known = new Set(['request', 'error', ...types.flatMap(eventNames)])
-  for (const [name, hook] of Object.entries(on)) {
-    if (!known.has(name)) {
-      throw new SetupError('ERR_SCIM_OPTION', `Unknown event "${name}" in option on.${didYouMean(name, known)}`)
+  for (const [index, listener] of listenersOf(on).entries()) {
+    const place = Array.isArray(on) ? `on[${index}]` : 'on'
+    checkOption(listener, OBJECT, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION', path: place })
+    for (const [name, hook] of Object.entries(listener)) {
+      if (!known.has(name)) {
+        throw new SetupError('ERR_SCIM_OPTION', `Unknown event "${name}" in option ${place}.${didYouMean(name, known)}`)
+      }
+      checkOption(hook, FUNCTION, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION', path: `${place}["${name}"]` })
     }
-    checkOption(hook, FUNCTION, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION', path: `on["${name}"]` })
   }
 }
 

@@ -23,13 +23,24 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly tenant: Auth['tenant']
 }
 
+/** What the hook `request` gets beside its report. It is an argument of its own, so that no log serialises the request. */
+export interface HookContext {
+  /** The host's request object, e.g. the one of Express. */
+  readonly request: unknown
+}
+
 /** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */
 export interface EventHooks<Auth extends Identity = Identity> {
   /** Told once about each request. */
-  readonly request?: (report: RequestReport<Auth>) => unknown
+  readonly request?: (report: RequestReport<Auth>, context: HookContext) => unknown
   /** Told about each failure that is not the client's. */
   readonly error?: (report: ErrorReport<Auth>) => unknown
   readonly [event: EventName]: (event: ResourceEvent<Auth>) => unknown
+}
+
+/** An object that brings hooks of its own: `on: [log]`. */
+export interface Listener<Auth extends Identity = Identity> {
+  readonly hooks: EventHooks<Auth>
 }
 
 /** What `on.request` is told about each request. */

@@ -78,7 +78,8 @@ export const OPTIONS: Checks<keyof ScimRouterOptions> = {
   password: objectOf({ hash: required(FUNCTION) }),
   mapError: FUNCTION,
   identity: FUNCTION,
-  on: OBJECT,
+  on: either(OBJECT, LIST),
+  waitUntil: FUNCTION,
 }
 
 /** What each option of a resource type takes. */

@@ -15,7 +15,7 @@ import type { SchemaDefinition } from '../../schema/definition.js'
 import type { ResourceOf } from '../../schema/resource.js'
 import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/schema.js'
 import type { CursorOptions } from './cursor.js'
-import type { EventHooks, ResourceEvent } from './hooks.js'
+import type { EventHooks, HookContext, Listener, ResourceEvent } from './hooks.js'
 import type { Limits } from './limits.js'
 
 /** What `authenticate` looks at. */
@@ -300,11 +300,19 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly identity?: (caller: Caller) => Awaitable<CallerIdentity<Auth>>
   /**
-   * Hooks for events, requests and errors, docs/events.md. They never delay or fail a request.
+   * Hooks for events, requests and errors, docs/events.md: one object of them or a list. They never delay or fail a
+   * request. Hooks of one name are called in the order of the list, and none waits for or fails with another.
    *
    * @defaultValue none
    */
-  readonly on?: EventHooks<Auth>
+  readonly on?: EventHooks<Auth> | Listener<Auth> | readonly (EventHooks<Auth> | Listener<Auth>)[]
+  /**
+   * Called with the work of the hooks of each event and report, on platforms that freeze the process after an answer:
+   * `waitUntil: (work) => context.waitUntil(work)`. The work never rejects.
+   *
+   * @defaultValue the process is trusted to live on
+   */
+  readonly waitUntil?: (work: Promise<void>, context: HookContext) => void
 }
 
 /**

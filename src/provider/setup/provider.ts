@@ -5,6 +5,7 @@ import { Deadlines } from './deadlines.js'
 import { type Discovery, discoveryOf } from './describe-provider.js'
 import { checkHooks } from './event-names.js'
 import { type LimitName, type Limits, resolveLimits } from './limits.js'
+import { Listeners } from './listeners.js'
 import type { ScimRouterOptions } from './options.js'
 import { Queue } from './queue.js'
 import { refuseOptions } from './refuse-options.js'
@@ -28,6 +29,7 @@ export interface Provider {
   readonly typesByEndpoint: ReadonlyMap<string, ResourceType>
   readonly typesByLowerEndpoint: ReadonlyMap<string, ResourceType>
   readonly discovery: Discovery
+  readonly listeners: Listeners
   readonly queue: Queue
   readonly deadlines: Deadlines
   readonly cursors: Cursors | undefined
@@ -60,6 +62,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     typesByName: new Map(types.map((type) => [type.name, type])),
     typesByEndpoint: new Map(types.map((type) => [type.endpoint.slice(1), type])),
     typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
+    listeners: new Listeners(options),
     queue: new Queue(),
     deadlines: new Deadlines(),
     cursors: cursorsOf(options.cursor),

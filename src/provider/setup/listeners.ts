@@ -1,0 +1,98 @@
+import type { EventHooks, HookContext, Listener } from './hooks.js'
+import type { ScimRouterOptions } from './options.js'
+
+/** Any hook. */
+type Hook = (told: unknown, context?: HookContext) => unknown
+
+/** The hooks of the option `on`, and those that are still at work. */
+export class Listeners {
+  readonly #hooks = new Map<string, Hook[]>()
+  readonly #running = new Set<Promise<void>>()
+  readonly #waitUntil: ScimRouterOptions['waitUntil']
+
+  constructor({ on = [], waitUntil }: Pick<ScimRouterOptions, 'on' | 'waitUntil'>) {
+    this.#waitUntil = waitUntil
+    for (const listener of listenersOf(on)) {
+      for (const [name, hook] of Object.entries(listener as Readonly<Record<string, Hook | undefined>>)) {
+        if (hook !== undefined) this.#hooks.set(name, [...(this.#hooks.get(name) ?? []), hook])
+      }
+    }
+  }
+
+  /** Whether a listener has a hook of this name. */
+  has(name: string): boolean {
+    return this.#hooks.has(name)
+  }
+
+  /** Whether a listener has a hook whose name begins so: `user.`. */
+  hasUnder(prefix: string): boolean {
+    for (const name of this.#hooks.keys()) if (name.startsWith(prefix)) return true
+    return false
+  }
+
+  /**
+   * Calls the hooks of a name in the order of the listeners, in a turn of their own and none waiting for the one before it.
+   *
+   * @param context For `waitUntil`, and for the hooks of reports, which get it as a second argument.
+   * @param onFailure Called for each hook that throws or rejects. It must not throw.
+   */
+  tell(name: string, told: unknown, context: HookContext, onFailure: (error: unknown) => void): void {
+    const hooks = this.#hooks.get(name)
+    if (hooks === undefined) return
+    const work = new Promise<void>((resolve) => {
+      const begin = (): void => {
+        const calls = hooks.map((hook) => call(hook, name === 'request' ? [told, context] : [told], onFailure))
+        Promise.all(calls).then(() => resolve(), onFailure)
+      }
+      // A failure is told at once: the process may be about to end for the same reason.
+      if (name === 'error') begin()
+      else setImmediate(begin)
+    })
+    this.#running.add(work)
+    void work.then(() => this.#running.delete(work))
+    this.#waitUntil?.(work, context)
+  }
+
+  /** Waits until no hook is at work, or until the time is over. */
+  async settled({ timeout = 10_000 }: { readonly timeout?: number } = {}): Promise<{ readonly pending: number }> {
+    let timer: NodeJS.Timeout | undefined
+    const over = new Promise<true>((resolve) => {
+      timer = setTimeout(resolve, timeout, true)
+    })
+    try {
+      // A hook may make requests, whose hooks come after it.
+      while (this.#running.size > 0) {
+        if ((await Promise.race([Promise.all(this.#running), over])) === true) break
+      }
+    } finally {
+      clearTimeout(timer)
+    }
+    return { pending: this.#running.size }
+  }
+}
+
+/** The option `on` as a list of hooks. */
+export function listenersOf(on: NonNullable<ScimRouterOptions['on']>): readonly EventHooks[] {
+  return (isList(on) ? on : [on]).map((listener) => (hasHooks(listener) ? listener.hooks : listener))
+}
+
+function isList(on: NonNullable<ScimRouterOptions['on']>): on is readonly (EventHooks | Listener)[] {
+  return Array.isArray(on)
+}
+
+/** Anything may stand in JavaScript; what is no object is refused later. */
+function hasHooks(listener: EventHooks | Listener): listener is Listener {
+  return typeof listener === 'object' && listener !== null && 'hooks' in listener
+}
+
+async function call(
+  hook: Hook,
+  given: readonly [told: unknown, context?: HookContext],
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await hook(...given)
+  } catch (error) {
+    onFailure(error)
+  }
+}
