@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
+import { checkJsonBytes, checkJsonValue } from '../message/json-size.js'
+import type { BodyLimits } from '../provider/request/request.js'
 
 /** A request whose body a parser of the host may have read. */
 export type HostRequest = IncomingMessage & { readonly body?: unknown }
@@ -8,8 +10,9 @@ export type HostRequest = IncomingMessage & { readonly body?: unknown }
  * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the host
  * left is taken. Undefined when there is none.
  */
-export async function readRequestBody(request: HostRequest, limit: number): Promise<unknown> {
+export async function readRequestBody(request: HostRequest, limits: BodyLimits): Promise<unknown> {
   const { headers } = request
+  const { bytes: limit } = limits
   const announced = headers['content-length']
   const length = Number(announced)
   if (length > limit) throw tooLarge(limit)
@@ -17,7 +20,7 @@ export async function readRequestBody(request: HostRequest, limit: number): Prom
   if (length === 0) return undefined
   const isUntouched = announced !== undefined && request.readableFlowing === null
   if (!isUntouched) {
-    if (isRead(request)) return bodyOfParser(request, limit)
+    if (isRead(request)) return bodyOfParser(request, limits)
     if (!hasBody(request)) return undefined
   }
   const encoding = headers['content-encoding']
@@ -32,20 +35,22 @@ export async function readRequestBody(request: HostRequest, limit: number): Prom
     if (begun?.length === length) {
       // Whoever waits for the end of the request gets it.
       request.resume()
-      return parseBytes(begun)
+      return parseBytes(begun, limits)
     }
   }
-  return parseBytes(await listen(request, limit, begun))
+  return parseBytes(await listen(request, limit, begun), limits)
 }
 
 /** What a parser of the host has made of the body. */
-function bodyOfParser(request: HostRequest, limit: number): unknown {
+function bodyOfParser(request: HostRequest, limits: BodyLimits): unknown {
   const { body } = request
+  const { bytes: limit } = limits
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     const bytes = Buffer.from(body as string)
     if (bytes.length > limit) throw tooLarge(limit)
-    return parseBytes(bytes)
+    return parseBytes(bytes, limits)
   }
+  checkJsonValue(body, limits)
   if (body !== undefined && exceeds(request, body, limit)) throw tooLarge(limit)
   if (body !== undefined || !hasBody(request)) return body
   throw new SetupError(
@@ -122,8 +127,9 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function parseBytes(bytes: Buffer | undefined): unknown {
+function parseBytes(bytes: Buffer | undefined, limits: BodyLimits): unknown {
   if (bytes === undefined || bytes.length === 0) return undefined
+  checkJsonBytes(bytes, limits)
   const text = decode(bytes)
   try {
     return JSON.parse(text)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Awaitable } from '../adapter/contract.js'
-import type { ScimRequest } from '../provider/request/request.js'
+import type { BodyLimits, ScimRequest } from '../provider/request/request.js'
 import { type HostRequest, readRequestBody } from './body.js'
 import { mountParams, NO_PARAMS } from './mount-params.js'
 
@@ -36,8 +36,8 @@ export class HttpRequest implements ScimRequest {
     return this.#baseUrl(this.request)
   }
 
-  body(limit: number): Awaitable<unknown> {
-    return readRequestBody(this.request, limit)
+  body(limits: BodyLimits): Awaitable<unknown> {
+    return readRequestBody(this.request, limits)
   }
 
   isAborted(): boolean {

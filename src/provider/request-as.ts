@@ -1,5 +1,6 @@
 import type { Identity } from '../adapter/contract.js'
 import { ScimError, SetupError } from '../error.js'
+import { checkJsonValue } from '../message/json-size.js'
 import { handle } from './handle.js'
 import type { ScimRequest, ScimResponse } from './request/request.js'
 import type { Caller } from './setup/options.js'
@@ -112,7 +113,10 @@ function scimRequest(
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     baseUrl: () => baseUrl(stand.request),
     params: params ?? stand.params,
-    body: () => copy,
+    body: (limits) => {
+      checkJsonValue(copy, limits)
+      return copy
+    },
     isAborted: () => signal?.aborted === true,
     onAbort: (listener) => {
       if (signal?.aborted) listener()

@@ -1,5 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { type HostRequest, readRequestBody } from '../../src/express/body.js'
+import type { BodyLimits } from '../../src/provider/request/request.js'
+
+const limits = (bytes: number): BodyLimits => ({ bytes, depth: 32, values: 100 })
 
 /** A request of which the test writes the body. */
 function request(headers: Record<string, string>, body?: unknown): PassThrough & HostRequest {
@@ -19,7 +22,7 @@ const CHUNKED = { 'transfer-encoding': 'chunked' }
 describe('a body that nobody has read', () => {
   test('is read, and parsed as UTF-8', async () => {
     const stream = request({ 'content-length': '11' })
-    const read = readRequestBody(stream, 100)
+    const read = readRequestBody(stream, limits(100))
     const bytes = Buffer.from('{"a":"é"}')
     for (const byte of bytes) stream.write(Buffer.of(byte))
     stream.end()
@@ -34,9 +37,9 @@ describe('a body that nobody has read', () => {
     const whole = request({ 'content-length': '10' })
     const wholeEnded = new Promise((resolve) => whole.on('end', resolve))
     whole.end('{"a":"é"}')
-    expect(await readRequestBody(whole, 100)).toEqual({ a: 'é' })
+    expect(await readRequestBody(whole, limits(100))).toEqual({ a: 'é' })
     await wholeEnded
-    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 400 })
+    await expect(readRequestBody(stream, limits(100))).rejects.toMatchObject({ status: 400 })
     await ended
   })
 
@@ -48,7 +51,7 @@ describe('a body that nobody has read', () => {
         const stream = request(headers)
         stream.setEncoding(encoding)
         stream.end(text)
-        expect(await readRequestBody(stream, 100)).toEqual({ a: 'é', b: 'c' })
+        expect(await readRequestBody(stream, limits(100))).toEqual({ a: 'é', b: 'c' })
       }
     },
   )
@@ -58,7 +61,7 @@ describe('a body that nobody has read', () => {
     const stream = request({ 'content-length': String(text.length) })
     if (encoding) stream.setEncoding(encoding)
     stream.write(text.slice(0, 8))
-    const read = readRequestBody(stream, 100)
+    const read = readRequestBody(stream, limits(100))
     await new Promise((resolve) => setImmediate(resolve))
     stream.end(text.slice(8))
     expect(await read).toEqual({ a: 'one', b: 'two' })
@@ -71,7 +74,7 @@ describe('a body that nobody has read', () => {
     stream.on('data', (chunk: Buffer) => {
       counted += chunk.length
     })
-    const read = readRequestBody(stream, 100)
+    const read = readRequestBody(stream, limits(100))
     stream.end('{"a":1}')
     expect(await read).toEqual({ a: 1 })
     expect(counted).toBe(7)
@@ -81,47 +84,47 @@ describe('a body that nobody has read', () => {
     const stream = request({ 'content-length': '9' })
     stream.destroy()
     await new Promise((resolve) => stream.on('close', resolve))
-    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 400, scimType: 'invalidSyntax' })
+    await expect(readRequestBody(stream, limits(100))).rejects.toMatchObject({ status: 400, scimType: 'invalidSyntax' })
   })
 
   test('may be null or false, which are not nothing', async () => {
     for (const text of ['null', 'false', '0', '""']) {
       const stream = request(CHUNKED)
       stream.end(text)
-      expect(await readRequestBody(stream, 100)).toBe(JSON.parse(text))
+      expect(await readRequestBody(stream, limits(100))).toBe(JSON.parse(text))
     }
   })
 
   test('is none without length and encoding, or without a byte', async () => {
-    expect(await readRequestBody(request({}), 100)).toBeUndefined()
-    expect(await readRequestBody(request({ 'content-length': '0' }), 100)).toBeUndefined()
+    expect(await readRequestBody(request({}), limits(100))).toBeUndefined()
+    expect(await readRequestBody(request({ 'content-length': '0' }), limits(100))).toBeUndefined()
     const empty = request(CHUNKED)
     empty.end()
-    expect(await readRequestBody(empty, 100)).toBeUndefined()
+    expect(await readRequestBody(empty, limits(100))).toBeUndefined()
   })
 
   test('{} in its place is the mark of Express 4, and no body', async () => {
     const stream = request(CHUNKED, {})
     stream.end('{"a":1}')
-    expect(await readRequestBody(stream, 100)).toEqual({ a: 1 })
+    expect(await readRequestBody(stream, limits(100))).toEqual({ a: 1 })
   })
 
   test('is refused beyond the limit: announced before a byte is read, else when it comes to that', async () => {
     const announced = request({ 'content-length': '101' })
-    await expect(readRequestBody(announced, 100)).rejects.toMatchObject({
+    await expect(readRequestBody(announced, limits(100))).rejects.toMatchObject({
       status: 413,
       headers: { Connection: 'close' },
     })
     expect(announced.readableDidRead).toBe(false)
     const chunked = request(CHUNKED)
-    const read = readRequestBody(chunked, 5)
+    const read = readRequestBody(chunked, limits(5))
     chunked.write('12345')
     chunked.write('6')
     await expect(read).rejects.toMatchObject({ status: 413 })
     expect(chunked.listenerCount('data')).toBe(0)
     const whole = request(CHUNKED)
     whole.end('12345')
-    expect(await readRequestBody(whole, 5)).toBe(12345)
+    expect(await readRequestBody(whole, limits(5))).toBe(12345)
   })
 
   test.each([
@@ -132,7 +135,7 @@ describe('a body that nobody has read', () => {
   ])('that is no JSON in UTF-8 is 400 invalidSyntax: %j', async (bytes) => {
     const stream = request(CHUNKED)
     stream.end(bytes)
-    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 400, scimType: 'invalidSyntax' })
+    await expect(readRequestBody(stream, limits(100))).rejects.toMatchObject({ status: 400, scimType: 'invalidSyntax' })
   })
 
   test.each([
@@ -140,7 +143,7 @@ describe('a body that nobody has read', () => {
     ['fails', (stream: PassThrough) => stream.destroy(new Error('ECONNRESET'))],
   ])('that %s is 400, and nothing goes on listening', async (_, end) => {
     const stream = request(CHUNKED)
-    const read = readRequestBody(stream, 100)
+    const read = readRequestBody(stream, limits(100))
     stream.on('error', () => undefined)
     stream.write('{')
     end(stream)
@@ -150,35 +153,35 @@ describe('a body that nobody has read', () => {
 
   test('may not be packed', async () => {
     const stream = request({ ...CHUNKED, 'content-encoding': 'br' })
-    await expect(readRequestBody(stream, 100)).rejects.toMatchObject({ status: 415 })
+    await expect(readRequestBody(stream, limits(100))).rejects.toMatchObject({ status: 415 })
   })
 })
 
 describe('a body that the host has read', () => {
   test.each([[{ a: 1 }], [[1]], [null], [5], [false]])('is taken as it is left: %j', async (body) => {
-    expect(await readRequestBody(await parsed(body), 100)).toBe(body)
+    expect(await readRequestBody(await parsed(body), limits(100))).toBe(body)
   })
 
   test('is parsed when it was left as text or bytes', async () => {
-    expect(await readRequestBody(await parsed('{"a":"é"}'), 100)).toEqual({ a: 'é' })
-    expect(await readRequestBody(await parsed(Buffer.from('{"a":"é"}')), 100)).toEqual({ a: 'é' })
-    expect(await readRequestBody(await parsed(''), 100)).toBeUndefined()
-    await expect(readRequestBody(await parsed('{'), 100)).rejects.toMatchObject({ scimType: 'invalidSyntax' })
-    await expect(readRequestBody(await parsed(Buffer.of(0xff)), 100)).rejects.toMatchObject({
+    expect(await readRequestBody(await parsed('{"a":"é"}'), limits(100))).toEqual({ a: 'é' })
+    expect(await readRequestBody(await parsed(Buffer.from('{"a":"é"}')), limits(100))).toEqual({ a: 'é' })
+    expect(await readRequestBody(await parsed(''), limits(100))).toBeUndefined()
+    await expect(readRequestBody(await parsed('{'), limits(100))).rejects.toMatchObject({ scimType: 'invalidSyntax' })
+    await expect(readRequestBody(await parsed(Buffer.of(0xff)), limits(100))).rejects.toMatchObject({
       scimType: 'invalidSyntax',
     })
   })
 
   test('has the same limit', async () => {
-    await expect(readRequestBody(await parsed('"12345"'), 5)).rejects.toMatchObject({ status: 413 })
-    await expect(readRequestBody(await parsed({ a: 1 }, '200'), 100)).rejects.toMatchObject({ status: 413 })
+    await expect(readRequestBody(await parsed('"12345"'), limits(5))).rejects.toMatchObject({ status: 413 })
+    await expect(readRequestBody(await parsed({ a: 1 }, '200'), limits(100))).rejects.toMatchObject({ status: 413 })
   })
 
   test('and thrown away is a mistake in the set-up', async () => {
-    await expect(readRequestBody(await parsed(undefined), 100)).rejects.toMatchObject({ code: 'ERR_SCIM_BODY' })
+    await expect(readRequestBody(await parsed(undefined), limits(100))).rejects.toMatchObject({ code: 'ERR_SCIM_BODY' })
   })
 
   test('{} for no bytes is none', async () => {
-    expect(await readRequestBody(await parsed({}, '0'), 100)).toBeUndefined()
+    expect(await readRequestBody(await parsed({}, '0'), limits(100))).toBeUndefined()
   })
 })

@@ -26,28 +26,12 @@ export function inputOf(context: Context): Input {
 }
 
 /** Reads and parses the body of a request. */
-export async function readBody(context: Context, limit: number): Promise<unknown> {
+export async function readBody(context: Context, bytes: number): Promise<unknown> {
   checkContentType(headerOf(context.request, 'content-type'), context.tolerate)
-  const body = await context.request.body(limit)
+  const { jsonDepth, jsonValues } = context.provider.limits
+  const body = await context.request.body({ bytes, depth: jsonDepth, values: jsonValues })
   if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
-  if (isNested(body)) checkDepth(body, context.provider.limits.jsonDepth)
   const pause = context.breather.pause()
   if (pause) await pause
   return body
-}
-
-function checkDepth(value: object, levels: number): void {
-  if (levels === 0) throw ScimError.invalidSyntax('The body is nested too deeply.')
-  if (Array.isArray(value)) {
-    for (const element of value) if (isNested(element)) checkDepth(element, levels - 1)
-  } else {
-    for (const name in value) {
-      const member = (value as Record<string, unknown>)[name]
-      if (isNested(member)) checkDepth(member, levels - 1)
-    }
-  }
-}
-
-function isNested(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }

@@ -1,4 +1,10 @@
 import type { Awaitable, Identity } from '../../adapter/contract.js'
+import type { JsonLimits } from '../../message/json-size.js'
+
+/** How large a body may be. */
+export interface BodyLimits extends JsonLimits {
+  readonly bytes: number
+}
 
 /** A request as the provider sees it: below the base URL, of no framework. */
 export interface ScimRequest {
@@ -15,7 +21,7 @@ export interface ScimRequest {
   /** Parameters of the mount path. */
   readonly params: Readonly<Record<string, string>>
   /** Reads and parses the body; undefined when there is none. Throws a ScimError for one that cannot be taken. */
-  readonly body: (limit: number) => Awaitable<unknown>
+  readonly body: (limits: BodyLimits) => Awaitable<unknown>
   /** Calls back when the client goes away before it has its answer. */
   readonly onAbort: (listener: () => void) => void
   /** Whether the client has gone away before it has its answer. */

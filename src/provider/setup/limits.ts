@@ -15,7 +15,14 @@ export const LIMITS = Object.freeze({
     unit: 'levels',
     answer: '400 invalidSyntax',
     what: 'nesting of a request body',
-    where: 'once the body is parsed',
+    where: 'before the body is parsed',
+  },
+  jsonValues: {
+    default: 100_000,
+    unit: 'values',
+    answer: '413',
+    what: 'values of a request body: objects, arrays, texts, numbers, true, false and null, at any depth',
+    where: 'before the body is parsed',
   },
   patchOperations: {
     default: 1_000,

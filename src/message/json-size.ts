@@ -1,0 +1,94 @@
+import { ScimError } from '../error.js'
+
+/** How much a JSON text may hold. */
+export interface JsonLimits {
+  /** How deep objects and arrays may stand in each other. */
+  readonly depth: number
+  /** How many values there may be: objects, arrays, texts, numbers, true, false and null. Names are none. */
+  readonly values: number
+}
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const BLANK = 0x20
+
+/**
+ * Refuses JSON that holds too much, before it is parsed: to parse is not to be interrupted, and each value costs memory and
+ * the work of all who look at it. Goes through the bytes once. What is no JSON is counted somehow, and found out by the
+ * parser.
+ */
+export function checkJsonBytes(bytes: Uint8Array, limits: JsonLimits): void {
+  let depth = 0
+  let values = 0
+  // Whether a number or a word is being read.
+  let inWord = false
+  for (let index = 0; index < bytes.length; index += 1) {
+    const code = bytes[index] as number
+    if (code === QUOTE) {
+      index = endOfString(bytes, index)
+      values += 1
+      inWord = false
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1
+      values += 1
+      inWord = false
+      if (depth > limits.depth) throw tooDeep()
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      depth -= 1
+      inWord = false
+    } else if (code === COLON) {
+      // The text before it was a name.
+      values -= 1
+      inWord = false
+    } else if (code === COMMA || code <= BLANK) {
+      inWord = false
+    } else if (!inWord) {
+      inWord = true
+      values += 1
+    }
+    if (values > limits.values) throw tooMany(limits)
+  }
+}
+
+/** The place of the closing quote, or the end of a text that has none. */
+function endOfString(bytes: Uint8Array, start: number): number {
+  let end = bytes.indexOf(QUOTE, start + 1)
+  while (end >= 0 && isEscaped(bytes, end)) end = bytes.indexOf(QUOTE, end + 1)
+  return end < 0 ? bytes.length : end
+}
+
+function isEscaped(bytes: Uint8Array, position: number): boolean {
+  let first = position
+  while (bytes[first - 1] === BACKSLASH) first -= 1
+  return (position - first) % 2 === 1
+}
+
+/** The same for what a parser of the host has made of a body. */
+export function checkJsonValue(value: unknown, limits: JsonLimits): void {
+  countIn(value, limits, limits.depth, 0)
+}
+
+function countIn(value: unknown, limits: JsonLimits, levels: number, before: number): number {
+  let values = before + 1
+  if (values > limits.values) throw tooMany(limits)
+  if (typeof value !== 'object' || value === null) return values
+  if (levels === 0) throw tooDeep()
+  for (const each of Array.isArray(value) ? value : Object.values(value)) {
+    values = countIn(each, limits, levels - 1, values)
+  }
+  return values
+}
+
+function tooDeep(): ScimError {
+  return ScimError.invalidSyntax('The body is nested too deeply.')
+}
+
+function tooMany({ values }: JsonLimits): ScimError {
+  return ScimError.tooLarge(`The body has more than ${values} values.`)
+}
