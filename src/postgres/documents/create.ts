@@ -6,6 +6,7 @@ import { type Document, documentAttributes, documentOf } from './document.js'
 import { newId } from './identifier.js'
 import { readRow } from './read.js'
 import { writeReferences } from './references.js'
+import { readTimes } from './row.js'
 import { insertRow, writeLookups } from './row-statements.js'
 import { NO_LISTS, viewRow } from './select.js'
 import type { Target } from './store.js'
@@ -35,7 +36,12 @@ export async function createResource(target: Target, draft: Draft, options: Writ
       const row = await readRow(connection, target, id, lists, false)
       if (row) return viewRow(target, lists, row)
     }
-    return viewRow(target, NO_LISTS, { ...inserted, id, data: document.data })
+    return viewRow(target, NO_LISTS, {
+      id,
+      version: inserted.version,
+      ...readTimes(inserted),
+      data: document.data,
+    })
   })
 }
 

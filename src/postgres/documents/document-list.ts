@@ -4,7 +4,7 @@ import type { ListSource } from '../shared/list.js'
 import { sortColumn } from '../shared/sort.js'
 import { addMemberOf } from './member-of.js'
 import type { ResourcePlace } from './resource-place.js'
-import type { Row } from './row.js'
+import { type RowText, readRowText } from './row.js'
 import { ALL, listsOf, rowColumns, viewRow } from './select.js'
 import type { Target } from './store.js'
 
@@ -16,7 +16,7 @@ const LISTED = 100
  *
  * @param whole Whether long lists have to come whole, because a transaction ends before they are written.
  */
-export function documentSource(target: Target, placeOf: ResourcePlace, whole: boolean): ListSource<Row> {
+export function documentSource(target: Target, placeOf: ResourcePlace, whole: boolean): ListSource<RowText> {
   const { store, type, tenant, database, call } = target
   const { memberOf } = type
   const holders = memberOf && new HolderLists(memberOf, call)
@@ -32,7 +32,7 @@ export function documentSource(target: Target, placeOf: ResourcePlace, whole: bo
       const lists = listsOf(type, (name) => name !== memberOf?.name && isNeeded(name), filtered || whole ? ALL : LISTED)
       return {
         columns: rowColumns(target, lists),
-        view: (row) => viewRow(target, lists, row),
+        view: (row) => viewRow(target, lists, readRowText(row)),
         idOf: ({ id }) => id,
       }
     },

@@ -63,10 +63,10 @@ export async function addMemberOf(
   const ids = resources.map(({ id }) => String(id))
   const members: Members = { from: sql`unnest(${ids}::text[]) AS m(id)`, tenant: sql`${tenant}` }
   const { text, values } = render(
-    sql`SELECT ${selectHolders(store.schema, store.types, memberOf, members, call.limits.groupLinks)} AS graph`,
+    sql`SELECT ${selectHolders(store.schema, store.types, memberOf, members, call.limits.groupLinks)}::text AS graph`,
   )
   const [row] = await run(database, text, values)
-  const found = await lists.ofAll([row.graph], ids)
+  const found = await lists.ofAll([JSON.parse(row.graph)], ids)
   return resources.map((resource, index) => {
     const list = withoutItself(found[index] ?? [], String(resource.id))
     return list.length === 0 ? resource : { ...resource, [memberOf.name]: list }

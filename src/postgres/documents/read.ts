@@ -1,6 +1,6 @@
 import { raw, render, sql } from '../../sql/fragment.js'
 import type { Queryable } from '../database/database.js'
-import type { Row } from './row.js'
+import { type Row, type RowText, readRowText } from './row.js'
 import { type Lists, rowColumns } from './select.js'
 import type { Target } from './store.js'
 
@@ -17,5 +17,6 @@ export async function readRow(
     sql`SELECT ${rowColumns(target, lists)} FROM ${raw(store.schema)}.resource AS r
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${lock ? raw(' FOR NO KEY UPDATE OF r') : raw('')}`,
   )
-  return (await connection.query(text, values as unknown[])).rows[0]
+  const row: RowText | undefined = (await connection.query(text, values as unknown[])).rows[0]
+  return row && readRowText(row)
 }

@@ -106,10 +106,10 @@ async function addReferences(
     : sql`SELECT NULL::text AS type, NULL::text AS id`
   const conflict =
     present === 'keep'
-      ? raw('DO NOTHING RETURNING value, target, TRUE AS inserted')
+      ? raw(`DO NOTHING RETURNING value, target, 'true' AS inserted`)
       : raw(`(tenant, type, id, attribute, value) DO UPDATE SET data = EXCLUDED.data, target = EXCLUDED.target
     WHERE (reference.data, reference.target) IS DISTINCT FROM (EXCLUDED.data, EXCLUDED.target)
-    RETURNING value, target, xmax = 0 AS inserted`)
+    RETURNING value, target, (xmax = 0)::text AS inserted`)
   const { text, values } = render(
     sql`WITH known AS (${known})
 INSERT INTO ${schema}.reference (tenant, type, id, attribute, value, value_key, target, data)
@@ -118,7 +118,10 @@ INSERT INTO ${schema}.reference (tenant, type, id, attribute, value, value_key, 
   LEFT JOIN known AS k ON k.id = w.value
 ON CONFLICT ${conflict}`,
   )
-  return (await connection.query(text, values as unknown[])).rows as readonly Come[]
+  return (await connection.query(text, values as unknown[])).rows.map((row) => ({
+    ...row,
+    inserted: row.inserted === 'true',
+  }))
 }
 
 // What the store or the router tells of a resource that is there.

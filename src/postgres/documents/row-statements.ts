@@ -3,7 +3,7 @@ import type { Queryable } from '../database/database.js'
 import { type Document, documentOf } from './document.js'
 import { newVersion } from './identifier.js'
 import { refusal } from './refusal.js'
-import type { Row } from './row.js'
+import { type Row, type RowText, readRowText, TIMES } from './row.js'
 import { type Lists, rowColumns } from './select.js'
 import type { Target } from './store.js'
 
@@ -18,12 +18,12 @@ const COLUMNS = ['unique_key', 'external_key', 'name_key'] as const
 export function insertRow({ store, type, tenant }: Target, id: string, now: Date, document: Document): SqlFragment {
   const { columns, display, data, keys } = document
   const at = now.toISOString()
-  return sql`INSERT INTO ${raw(store.schema)}.resource (tenant, type, id, version, created, last_modified, ${raw(COLUMNS.join(', '))}, display, data, keys)
+  return sql`INSERT INTO ${raw(store.schema)}.resource AS r (tenant, type, id, version, created, last_modified, ${raw(COLUMNS.join(', '))}, display, data, keys)
 VALUES (${tenant}, ${type.name}, ${id}, ${newVersion()}, ${at}, ${at}, ${join(
     COLUMNS.map((name) => sql`${columns[name]}`),
     ', ',
   )}, ${display}, ${JSON.stringify(data)}::text::jsonb, ${JSON.stringify(keys)}::text::jsonb)
-RETURNING version, created, last_modified`
+RETURNING version, ${raw(TIMES)}`
 }
 
 /**
@@ -55,7 +55,8 @@ export async function updateRow(
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}
   RETURNING ${rowColumns(target, lists)}`,
   )
-  const row = (await connection.query(text, values as unknown[])).rows[0]
+  const found: RowText | undefined = (await connection.query(text, values as unknown[])).rows[0]
+  const row = found && readRowText(found)
   if (row && data !== current.data) await writeLookups(connection, target, id, documentOf(type, current.data), document)
   return row
 }

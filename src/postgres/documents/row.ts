@@ -12,6 +12,40 @@ export interface Row {
   readonly [list: `list_${number}`]: readonly ReferenceRow[] | null | undefined
 }
 
+/**
+ * A row as it is selected: texts alone, since what a driver makes of JSON, times and numbers depends on parsers that
+ * anybody in the process may have set.
+ */
+export interface RowText {
+  readonly id: string
+  readonly version: string
+  readonly created: string
+  readonly last_modified: string
+  readonly data: string
+  readonly [list: `list_${number}`]: string | null | undefined
+}
+
+/** Selects the times of a resource, in milliseconds. */
+export const TIMES =
+  '(extract(epoch FROM r.created) * 1000)::bigint::text AS created, (extract(epoch FROM r.last_modified) * 1000)::bigint::text AS last_modified'
+
+/** Reads a row with its lists. */
+export function readRowText(row: RowText): Row {
+  const read: Record<string, unknown> = {}
+  for (const name in row) if (name.startsWith('list_')) read[name] = parseOptional(row[name as `list_${number}`])
+  const { id, version, data } = row
+  return { ...read, id, version, data: JSON.parse(data), ...readTimes(row) }
+}
+
+/** Reads what {@link TIMES} selects. */
+export function readTimes(row: Pick<RowText, 'created' | 'last_modified'>): Pick<Row, 'created' | 'last_modified'> {
+  return { created: new Date(Number(row.created)), last_modified: new Date(Number(row.last_modified)) }
+}
+
+function parseOptional(text: string | null | undefined): unknown {
+  return text === null || text === undefined ? undefined : JSON.parse(text)
+}
+
 /** A value of a reference attribute: the id it has, the type of that resource, its name, further sub-attributes. */
 export type ReferenceRow = readonly [
   value: string,

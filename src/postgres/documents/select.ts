@@ -7,7 +7,7 @@ import type { HolderGraph } from '../shared/holder-lists.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
 import { memberOfList, selectHolders, THIS_RESOURCE } from './member-of.js'
 import { describeReference, selectReferences } from './reference-rows.js'
-import { type ReferenceRow, type Row, storedOf } from './row.js'
+import { type ReferenceRow, type Row, storedOf, TIMES } from './row.js'
 import type { Target } from './store.js'
 import type { StoredType } from './stored-type.js'
 
@@ -41,9 +41,9 @@ export function rowColumns({ store: { schema, types }, type, call }: Target, lis
         ? selectHolders(schema, types, attribute, THIS_RESOURCE, call.limits.groupLinks)
         : // One more than is wanted tells whether there are more.
           sql`(SELECT jsonb_agg(l.reference ORDER BY l.value) FROM (${selectReferences(schema, attribute, lists.limit + 1)}) AS l)`
-    return sql`, ${select} AS ${raw(`list_${index}`)}`
+    return sql`, (${select})::text AS ${raw(`list_${index}`)}`
   })
-  return sql`r.id, r.version, r.created, r.last_modified, r.data${join(selected, '')}`
+  return sql`r.id, r.version, ${raw(TIMES)}, r.data::text AS data${join(selected, '')}`
 }
 
 /** Makes a resource of a row that was read for a target; what is long is read on when it is written. */
@@ -84,10 +84,10 @@ function longList(
         if (batch !== first && batch.length < BATCH) return
         const after = batch.at(-1)?.[0]
         const { text, values } = render(
-          sql`SELECT l.reference FROM ${raw(schema)}.resource AS r, LATERAL (${selectReferences(schema, attribute, BATCH, after)}) AS l
+          sql`SELECT l.reference::text AS reference FROM ${raw(schema)}.resource AS r, LATERAL (${selectReferences(schema, attribute, BATCH, after)}) AS l
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id} ORDER BY l.value`,
         )
-        batch = (await run(database, text, values)).map(({ reference }) => reference)
+        batch = (await run(database, text, values)).map(({ reference }) => JSON.parse(reference))
       }
     },
   }

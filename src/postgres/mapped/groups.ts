@@ -79,10 +79,10 @@ export async function addGroups(
   const ids = resources.map(({ id }) => String(id))
   const members = idArray(target.type.id, ids)
   const { text, values } = render(
-    sql`SELECT ${selectGroups(target, (column) => sql`${column} = ANY(${members})`)} AS graphs`,
+    sql`SELECT ${selectGroups(target, (column) => sql`${column} = ANY(${members})`)}::text AS graphs`,
   )
   const [row] = await run(database, text, values)
-  const found = await lists.ofAll(row.graphs, ids)
+  const found = await lists.ofAll(JSON.parse(row.graphs), ids)
   return resources.map((resource, index) => {
     const list = found[index] ?? []
     return list.length === 0 ? resource : { ...resource, [attribute.name]: list }

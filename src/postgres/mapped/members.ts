@@ -112,9 +112,9 @@ async function readOn(
 ): Promise<readonly MemberRow[]> {
   const { type, call } = target
   const { text, values } =
-    render(sql`SELECT l.reference FROM ${tableAs(type, 'r')}, LATERAL (${selectColumn(target, entry, column, BATCH, after)}) AS l
+    render(sql`SELECT l.reference::text AS reference FROM ${tableAs(type, 'r')}, LATERAL (${selectColumn(target, entry, column, BATCH, after)}) AS l
     WHERE ${columnOf('r', type.id.column)} = ${idValue(type.id, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')} ORDER BY l.position`)
-  return (await run(database, text, values)).map(({ reference }) => reference)
+  return (await run(database, text, values)).map(({ reference }) => JSON.parse(reference))
 }
 
 function describeMember(attribute: Attribute, type: string, [value, display]: MemberRow): JsonObject {

@@ -25,6 +25,8 @@ export interface TableRow {
 /** One thing to select, and what it adds to a resource. */
 interface Part {
   readonly select: SqlFragment
+  /** JSON is read as text: what a driver makes of it depends on parsers that anybody in the process may have set. */
+  readonly json?: boolean
   readonly add: (resource: JsonObject, value: unknown, id: string) => void
 }
 
@@ -57,11 +59,13 @@ export function tableReader(
     ...type.columns.filter((one) => isWanted(one) && (secrets || !isUnreadable(one.attribute))).map(columnPart),
     ...type.documents.filter(isWanted).map(({ attribute, entry }) => ({
       select: columnOf('r', entry.json),
+      json: true,
       add: (resource: JsonObject, value: unknown) => put(resource, attribute.keys, value),
     })),
     ...type.children.filter(isWanted).map(childPart),
     ...type.references.filter(isWanted).map((reference) => ({
       select: selectMembers(target, reference, limit),
+      json: true,
       add: (resource: JsonObject, value: unknown, id: string) =>
         put(resource, reference.attribute.keys, membersOf(database, target, reference, id, value as MemberRows, limit)),
     })),
@@ -73,15 +77,18 @@ export function tableReader(
     sql`${type.created ? columnOf('r', type.created.column) : raw('NULL')} AS created`,
     sql`${type.lastModified ? columnOf('r', type.lastModified.column) : raw('NULL')} AS modified`,
   ]
-  const selected = parts.map(({ select }, index) => sql`${select} AS ${raw(`c${index}`)}`)
+  const selected = parts.map(
+    ({ select, json }, index) => sql`${json ? sql`(${select})::text` : select} AS ${raw(`c${index}`)}`,
+  )
   return {
     columns: join([...fixed, ...selected], ', '),
     idOf: ({ id }) => id,
     versionOf: ({ version }) => version,
     view: (row) => {
       const resource: JsonObject = {}
-      parts.forEach(({ add }, index) => {
-        add(resource, row[`c${index}`], row.id)
+      parts.forEach(({ add, json }, index) => {
+        const value = row[`c${index}`]
+        add(resource, json && typeof value === 'string' ? JSON.parse(value) : value, row.id)
       })
       const { id, version, created, modified } = row
       const meta = { created: readDate(created), lastModified: readDate(modified), version }
@@ -101,9 +108,9 @@ function restPart({ type }: TableTarget, secrets: boolean): readonly Part[] {
   const add = (resource: JsonObject, value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
     const document = value as JsonObject
-    Object.assign(resource, structuredClone(secrets ? document : withoutUnreadable(document, type.unreadable)))
+    Object.assign(resource, secrets ? document : withoutUnreadable(document, type.unreadable))
   }
-  return [{ select: columnOf('r', rest.json), add }]
+  return [{ select: columnOf('r', rest.json), json: true, add }]
 }
 
 function columnPart({ attribute, entry }: Mapped<ColumnMapping>): Part {
@@ -139,6 +146,7 @@ function childPart({ attribute, entry }: Mapped<ChildTableMapping>): Part {
   const order = values[0] ?? raw('1')
   return {
     select: sql`(SELECT jsonb_agg(jsonb_build_array(${join(values, ', ')}) ORDER BY ${order}) FROM ${identifier(entry.table)} AS v WHERE ${belongsTo(entry, 'v', 'r')})`,
+    json: true,
     add: (resource, found) => {
       if (!found) return
       const rows = found as readonly (readonly unknown[])[]
@@ -187,6 +195,7 @@ function groupsPart(target: TableTarget, isNeeded: (attribute: string) => boolea
   return [
     {
       select: selectGroups(target, (column) => sql`${column} = ${own}`),
+      json: true,
       add: (resource, graphs, id) => {
         const list = lists.of(graphs as readonly HolderGraph[], id)
         if (list.length > 0) resource[memberOf.name] = list

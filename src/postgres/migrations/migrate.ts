@@ -23,10 +23,11 @@ export async function migrate(
     // One process at a time, until the end of the transaction.
     await connection.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`express-scim ${schema}`])
     const { rows: found } = await connection.query(
-      'SELECT to_regnamespace($1) IS NOT NULL AS "hasSchema", to_regclass($2) IS NOT NULL AS "hasMigrations"',
+      'SELECT to_regnamespace($1)::text AS "namespace", to_regclass($2)::text AS "table"',
       [schema, `${schema}.migration`],
     )
-    const { hasSchema, hasMigrations } = found[0]
+    const { namespace, table } = found[0]
+    const [hasSchema, hasMigrations] = [namespace !== null, table !== null]
     const applied = hasMigrations ? await appliedIn(connection, schema) : new Set<string>()
     for (const { name, statements } of migrations(schema)) {
       if (applied.has(name)) continue

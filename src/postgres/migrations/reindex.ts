@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
 import type { Queryable } from '../database/database.js'
 import { documentOf } from '../documents/document.js'
 import type { StoredType } from '../documents/stored-type.js'
@@ -31,7 +30,7 @@ export async function reindex(connection: Queryable, schema: string, type: Store
   await connection.query(`DELETE FROM ${schema}.lookup WHERE type = $1`, [type.name])
   for (let last = ['', '']; ; ) {
     const { rows } = await connection.query(
-      `SELECT tenant, id, data FROM ${schema}.resource WHERE type = $1 AND (tenant, id) > ($2, $3) ORDER BY tenant, id LIMIT ${BATCH}`,
+      `SELECT tenant, id, data::text AS data FROM ${schema}.resource WHERE type = $1 AND (tenant, id) > ($2, $3) ORDER BY tenant, id LIMIT ${BATCH}`,
       [type.name, ...last],
     )
     if (rows.length > 0) await writeBatch(connection, schema, type, rows)
@@ -44,7 +43,7 @@ export async function reindex(connection: Queryable, schema: string, type: Store
 interface StoredRow {
   readonly tenant: string
   readonly id: string
-  readonly data: JsonObject
+  readonly data: string
 }
 
 async function writeBatch(
@@ -53,7 +52,7 @@ async function writeBatch(
   type: StoredType,
   rows: readonly StoredRow[],
 ): Promise<void> {
-  const documents = rows.map(({ tenant, id, data }) => ({ tenant, id, ...documentOf(type, data) }))
+  const documents = rows.map(({ tenant, id, data }) => ({ tenant, id, ...documentOf(type, JSON.parse(data)) }))
   const changed = documents.map(({ tenant, id, columns, display, keys }) => ({ tenant, id, ...columns, display, keys }))
   await connection.query(
     `UPDATE ${schema}.resource AS r

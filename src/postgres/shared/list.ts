@@ -180,8 +180,8 @@ async function readStretch<Row>(
 }
 
 async function countAll<Row>({ source, condition }: Reading<Row>): Promise<number> {
-  const { text, values } = render(sql`SELECT count(*)::int AS total FROM ${source.from} WHERE ${condition}`)
-  return (await run(source.database, text, values))[0]?.total
+  const { text, values } = render(sql`SELECT count(*)::text AS total FROM ${source.from} WHERE ${condition}`)
+  return Number((await run(source.database, text, values))[0]?.total)
 }
 
 /** Batch by batch in the order of ids, so that no more is in memory at a time. It is no snapshot. */

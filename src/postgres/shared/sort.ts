@@ -38,16 +38,18 @@ export function sortColumn(
   return {
     sql: column,
     // A timestamp is finer than the Date object that a driver makes of it, and so may be a number: a walk would stand still
-    // at such a position.
-    selected: operand.type === 'instant' || operand.type === 'number' ? postgresql.text(column) : column,
+    // at such a position. What a driver makes of a boolean is for the host to say.
+    selected: isText ? column : postgresql.text(column),
     type: operand.type,
     bind: (key) => {
       // It is read as the column has it, of which there are several kinds: 0.1 is another number as real than as numeric.
       if (operand.type === 'number') return sql`${String(key)}`
       return sql`${isText ? key : String(key)}::${raw(TYPES[operand.type])}`
     },
-    toJson: (value) =>
-      value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value),
+    toJson: (value) => {
+      if (value === null || value === undefined) return null
+      return operand.type === 'boolean' ? value === 'true' : String(value)
+    },
     descending: order === 'descending',
   }
 }
