@@ -85,7 +85,7 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'hand-made connectors',
   },
   emptyValue: {
-    what: 'Elements of a multi-valued attribute that are null or {}, or whose "value" is null or "", are dropped; a list of only null and "" clears it. An empty text for a complex attribute unassigns it. None of it holds for lists of references such as members.',
+    what: 'Elements of a multi-valued attribute that are null or {}, or whose "value" is null or "", are dropped; a list of only null and "" clears it. A complex attribute that is "" or whose "value" is "" is unassigned; in a PATCH a value of a list whose "value" is set to "" or null goes when only "type" and "primary" are left. None of it holds for lists of references such as members.',
     strict: '"" is a value; an element without content is 400 invalidValue, and so is text for a complex attribute',
     sentBy: 'Entra ID, virtual directories',
   },

@@ -12,11 +12,12 @@ import { ValueList } from './value-list.js'
  * it changes nothing, undefined when nothing is left.
  */
 export function changeComplex(operation: PatchOperation, value: unknown): JsonObject | undefined {
-  const { op, attribute, subAttribute } = operation
+  const { op, attribute, subAttribute, prunes } = operation
   const present = isObject(value) ? value : {}
   const next = subAttribute
     ? setSubAttribute(op, subAttribute, present, operation.value)
     : mergeComplex(op, attribute, present, operation.value)
+  if (prunes && saysKindAlone(next)) return undefined
   if (next === present) return isObject(value) ? value : undefined
   dropStale(attribute, present, next, subAttribute ? [] : Object.keys(operation.value ?? {}))
   return saysNothing(next) ? undefined : next
@@ -25,6 +26,11 @@ export function changeComplex(operation: PatchOperation, value: unknown): JsonOb
 /** RFC 7643 section 2.4: a value without "primary" counts as one with false, so that false alone is no value either. */
 function saysNothing(value: JsonObject): boolean {
   return isEmpty(value.primary === false ? { ...value, primary: undefined } : value)
+}
+
+/** Whether a value tells nothing but of what kind it is. */
+function saysKindAlone(value: JsonObject): boolean {
+  return isEmpty({ ...value, type: undefined, primary: undefined })
 }
 
 /**

@@ -28,9 +28,10 @@ export function expandExtension(
   extension: Attribute,
   value: unknown,
 ): readonly Targeted[] {
-  // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
   if (value === undefined || value === null) {
-    if (op === 'add' || (op === 'replace' && value === undefined)) throw lacksValue(op)
+    if (op !== 'remove' && value === undefined) throw lacksValue(op)
+    // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
+    if (op === 'add') return []
     return [{ op: 'remove', target: whole(extension), value: undefined }]
   }
   if (op === 'remove' && !scope.tolerate('removeByValue', extension.path)) throw listsValues(extension)

@@ -1,5 +1,5 @@
 import { ScimError } from '../error.js'
-import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { canonicalizeElement, canonicalizeValue } from '../schema/canonicalize.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
 import { validateElement, validateValue } from '../schema/validate.js'
@@ -30,20 +30,69 @@ function normalizeWrite(
 ): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
   // RFC 7644 section 3.5.2.1: "The operation MUST contain a "value" member whose content specifies the value to be added."
-  if (given === undefined || (op === 'add' && given === null)) throw lacksValue(op)
+  if (given === undefined) throw lacksValue(op)
+  // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
+  if (op === 'add' && given === null) return undefined
+  const emptied = emptiedTarget(scope, target, given)
+  if (emptied) return emptied
   const leaf = subAttribute ?? attribute
   const one = filter !== undefined && !subAttribute
   const value = one ? readOne(scope, op, attribute, given) : readWhole(scope, op, leaf, given)
+  if (one && isEmptied(value) && scope.tolerate('emptyValue', attribute.path)) {
+    validateElement(attribute, { ...value, value: undefined })
+    return emptying(scope, target, { ...value, value: null })
+  }
   if (value === undefined) {
     // RFC 7644 section 3.5.2.3: "Sub-attributes that are not specified in the "value" parameter are left unchanged."
     if (op === 'replace' && one && isObject(given)) return operationAt(op, target, {}, () => created(scope, target, {}))
     // Nothing of what was sent is the client's to say, or known. That is no wish to unassign. A list has been judged already.
     const unassigns = (leaf.multiValued && !one) || isBlank(given)
-    if (op === 'add' || !unassigns) return undefined
+    // To add null is to add nothing; to set a single value to "" is to take it away, whatever the operation is called.
+    if (!unassigns || (op === 'add' && (leaf.multiValued || !isEmptyText(given)))) return undefined
     if (leaf.required && !one) throw cannotUnassign(leaf)
   } else if (one) validateElement(attribute, value)
   else validateValue(leaf, value)
   return operationAt(op, target, value, filter && (() => created(scope, target, value)))
+}
+
+/**
+ * By tolerance: what "" or null for the "value" of a complex attribute comes to. It unassigns a single reference; a value of a
+ * list goes when only its kind is left.
+ */
+function emptiedTarget(scope: Scope, target: PatchTarget, given: unknown): PatchOperation | undefined {
+  const { attribute, filter, subAttribute } = target
+  if (subAttribute === undefined || subAttribute !== valueAttribute(attribute)) return undefined
+  if (given !== null && !isEmptyText(given)) return undefined
+  const reference = isResourceReference(attribute)
+  if (reference && attribute.multiValued) throw lacksIdentifier(attribute)
+  // A null that leaves nothing else behind is what the RFC has for that.
+  if (reference && given === null && !attribute.subAttributes.some(tellsMore)) return undefined
+  if (!scope.tolerate('emptyValue', subAttribute.path)) return undefined
+  if (!reference) return emptying(scope, target, undefined)
+  if (attribute.required) throw cannotUnassign(attribute)
+  return filter
+    ? emptying(scope, target, undefined)
+    : operationAt('replace', { attribute, filter, subAttribute: undefined }, undefined)
+}
+
+function tellsMore({ name, mutability }: Attribute): boolean {
+  return name !== 'value' && name !== '$ref' && mutability !== 'readOnly'
+}
+
+function emptying(scope: Scope, target: PatchTarget, value: unknown): PatchOperation {
+  const create = target.filter && (() => created(scope, target, value))
+  return Object.freeze({ ...operationAt('replace', target, value, create), prunes: true })
+}
+
+/** Whether the object for one value of a list says that it has no "value". */
+function isEmptied(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && Object.hasOwn(value, 'value') && (value.value === '' || value.value === null)
+}
+
+function isEmptyText(given: unknown): boolean {
+  if (Array.isArray(given)) return given.length === 1 && isEmptyText(given[0])
+  if (!isObject(given)) return given === ''
+  return Object.keys(given).some((key) => key.toLowerCase() === 'value' && given[key] === '')
 }
 
 /** RFC 7644 section 3.5.2.3: null and [] leave the attribute unassigned (RFC 7643 section 2.5). */

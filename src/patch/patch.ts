@@ -24,6 +24,10 @@ export interface PatchOperation {
    * undefined when that is an error. Calling it reports the tolerance: call it only when it is needed.
    */
   readonly create: (() => Readonly<Record<string, unknown>> | undefined) | undefined
+  /**
+   * By tolerance (`emptyValue`): a value that the operation leaves with nothing but `type` and `primary` goes as a whole.
+   */
+  readonly prunes?: boolean
 }
 
 /**

@@ -42,7 +42,8 @@ function replaced(
   filtered: boolean,
   value: unknown,
 ): readonly string[] {
-  if (value === undefined || (op === 'add' && value === null)) throw lacksValue(op)
+  if (value === undefined) throw lacksValue(op)
+  if (op === 'add' && value === null) return []
   const given = knownUrns(scope, value)
   if (filtered && chosen.length === 0) throw ScimError.noTarget('No value of attribute "schemas" meets the filter.')
   return op === 'add' && !filtered ? [] : chosen.filter((urn) => !given.includes(urn))

@@ -8,7 +8,7 @@ type Value = Readonly<Record<string, unknown>>
 
 /** Reads a singular attribute: a list only by tolerance. */
 export function readSingular(attribute: Attribute, readOne: Reader): Reader {
-  const read = isResourceReference(attribute) ? readSingularReference(attribute, readOne) : readOne
+  const read = valueAttribute(attribute) ? readSingularValue(attribute, readOne) : readOne
   return (value, reading) => {
     if (!Array.isArray(value)) return read(value, reading)
     if (value.length === 0) return undefined
@@ -17,10 +17,12 @@ export function readSingular(attribute: Attribute, readOne: Reader): Reader {
   }
 }
 
-function readSingularReference(attribute: Attribute, readOne: Reader): Reader {
+function readSingularValue(attribute: Attribute, readOne: Reader): Reader {
+  const reference = isResourceReference(attribute)
   return (given, reading) => {
     const read = readOne(given, reading) as Value | undefined
-    if (read === undefined || typeof read.value === 'string') return read
+    if (read?.value === '') return reading.tolerate('emptyValue', attribute.path) ? undefined : read
+    if (read === undefined || !reference || typeof read.value === 'string') return read
     return readSingleReference(attribute, read, givesValue(given), reading)
   }
 }

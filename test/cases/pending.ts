@@ -3,11 +3,8 @@
  * mode. Each is played as well and has to fail, so whoever mends one takes it out. This list shrinks to nothing.
  */
 export const PENDING: readonly string[] = [
-  'msvalidator-remove-manager-empty-object',
-  'databricks-add-null',
   'readonly-path-poisons-deactivation',
   'extension-attribute-at-root-of-post',
-  'typed-value-cleared-by-empty-text',
   'corteza-add-member-by-filter',
   'core-urn-container-post',
   'urn-key-post',

@@ -74,7 +74,9 @@ describe('values without path, and those of an extension', () => {
 
   test('[S-2.5-01] to add null is to add nothing', () => {
     expect(run({ op: 'add', value: { title: null, nickName: 'x' } })).toEqual([['add', 'nickName', 'x']])
-    expect(run({ op: 'add', path: ENTERPRISE, value: null })).toBe('invalidValue')
+    expect(run({ op: 'add', path: ENTERPRISE, value: null })).toEqual([])
+    expect(run({ op: 'add', path: 'title', value: null })).toEqual([])
+    expect(run({ op: 'add', path: ENTERPRISE })).toBe('invalidValue')
     expect(run({ op: 'add', value: { [ENTERPRISE]: null } })).toEqual([])
     const value = { 'name.givenName': null, nickName: 'x' }
     expect(run({ op: 'add', value }, on('dottedKeys'))).toEqual([['add', 'nickName', 'x']])

@@ -14,10 +14,16 @@ describe.each(STORES)('add, with %s', (_store, options) => {
     ['a path to a list', { op: 'add', path: 'emails' }],
     ['a path with a filter', { op: 'add', path: 'emails[value eq "a"].display' }],
     ['neither path', { op: 'add' }],
-    ['null', { op: 'add', path: 'title', value: null }],
   ])('[P-3.5.2.1-01] without a value, with %s: 400 invalidValue', async (_what, operation) => {
     await refuse(await createUser({ emails: [{ value: 'a' }] }), 'invalidValue', operation)
   })
+
+  test.each(['title', 'emails', 'name', 'schemas', URN, 'emails[value eq "x"].value'])(
+    '[S-2.5-01] null is no value: to add it to %s changes nothing',
+    async (path) => {
+      await leave(await createUser({ title: 'T', emails: [{ value: 'a' }] }), { op: 'add', path, value: null })
+    },
+  )
 
   test.each(['text', 5, true, ['title'], []])(
     '[P-3.5.2.1-02] without path, the value %j is 400 invalidValue',

@@ -93,7 +93,7 @@ function isWritten({ created, lastModified }: JsonObject): boolean {
  */
 function referenceOf(context: Context, attribute: Attribute, value: JsonObject): string | undefined {
   const id = value.value
-  if (typeof id !== 'string' && typeof id !== 'number') return undefined
+  if ((typeof id !== 'string' || id === '') && typeof id !== 'number') return undefined
   const { typesByName } = context.provider
   const named = typeof value.type === 'string' ? typesByName.get(value.type) : undefined
   const target = named ?? onlyTarget(attribute, typesByName)

@@ -45,7 +45,7 @@ export function withoutComputedPaths(
   operations: readonly PatchOperation[],
 ): readonly PatchOperation[] {
   return operations.map((operation) => {
-    const { op, attribute, filter: given, subAttribute, value } = operation
+    const { op, attribute, filter: given, subAttribute, value, prunes = false } = operation
     const found = given && withoutComputed(context, type, given)
     if (given === undefined || found === given) return operation
     const filter = typeof found === 'boolean' ? constant(attribute, found) : found
@@ -56,6 +56,7 @@ export function withoutComputedPaths(
       filter,
       subAttribute,
       value,
+      prunes,
       get create() {
         return operation.create
       },
