@@ -203,7 +203,9 @@ describe('existing tables with columns of many types', () => {
     ]) {
       expect({ filter, ids: await find('/Users', filter) }).toEqual({ filter, ids: [id] })
     }
-    expect(pool.take().filter((text) => !text.includes(' AND ('))).toEqual([])
+    const lists = pool.take().filter((text) => text.includes('accounts" AS r'))
+    expect(lists.length).toBeGreaterThan(0)
+    expect(lists.filter((text) => !text.includes(' AND ('))).toEqual([])
     expect(await find('/Users', `${EnterpriseUser.id}:manager.value eq "bob"`)).toEqual([])
   })
 
