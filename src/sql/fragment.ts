@@ -92,7 +92,8 @@ function makeFragment(pieces: readonly string[], values: readonly unknown[]): Sq
   return { pieces, values, [MARK]: true }
 }
 
-function isFragment(part: unknown): part is SqlFragment {
+/** Whether a value is SQL, and not one that is bound. */
+export function isFragment(part: unknown): part is SqlFragment {
   return typeof part === 'object' && part !== null && MARK in part
 }
 

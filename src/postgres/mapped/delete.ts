@@ -2,18 +2,21 @@ import { identifier, raw, render, type SqlFragment, sql } from '../../sql/fragme
 import type { ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { forget } from './forget.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo, namesOwn, referenceColumns } from './members.js'
 import type { TableRow } from './read.js'
 import { refusedByTrigger } from './refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
-import { type Condition, change, ownRow, touch } from './write.js'
+import { type Condition, change, ownRow } from './write.js'
+import { touch } from './write-attributes.js'
 
 /** Removes a row, or marks it as deleted, with the rows that belong to it; the versions of its groups change. */
 export async function deleteRow(target: TableTarget, id: string, condition: Condition): Promise<boolean | 'stale'> {
   const { type } = target
   const remove = async (connection: Queryable): Promise<true> => {
     await leaveGroups(connection, target, id)
+    await forget(connection, target, id)
     const own = ownRow(target, id)
     const rows = tableAs(type, 'r')
     const removeFrom = (table: string, condition: SqlFragment) =>
@@ -85,7 +88,7 @@ async function leaveGroups(connection: Queryable, target: TableTarget, id: strin
       connection,
       sql`DELETE FROM ${identifier(entry.table)} AS f USING ${tableAs(holder, 'r')} WHERE ${isHeld}`,
     )
-    for (const group of ids) await touch(connection, { ...target, type: holder }, group)
+    await touch(connection, { ...target, type: holder }, ids)
   }
 }
 

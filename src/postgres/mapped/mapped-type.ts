@@ -1,6 +1,6 @@
 import type { Call } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
 import { Group } from '../../schema/group.js'
 import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schema.js'
@@ -24,6 +24,15 @@ export interface Mapped<Entry> {
   readonly entry: Entry
 }
 
+/** An attribute that refers to resources and is kept in no table of memberships, such as `manager`. */
+export interface Pointer {
+  readonly attribute: Attribute
+  /** Its sub-attribute with the id. */
+  readonly value: Attribute
+  /** The resource types that it may refer to; none: any. */
+  readonly types: readonly string[]
+}
+
 /** A resource type in existing tables, with everything worked out that reading and writing it asks. */
 export interface TableType {
   readonly name: string
@@ -35,6 +44,7 @@ export interface TableType {
   readonly documents: readonly Mapped<JsonMapping>[]
   readonly children: readonly Mapped<ChildTableMapping>[]
   readonly references: readonly Mapped<ReferenceMapping>[]
+  readonly pointers: readonly Pointer[]
   /** Columns of `meta`. */
   readonly created: ColumnMapping | undefined
   readonly lastModified: ColumnMapping | undefined
@@ -120,6 +130,13 @@ export function tableType(
     documents,
     children,
     references,
+    // A schema that is pruned may have lost "$ref", by which references are known.
+    pointers: [...walk(resourceSchema(base, given).root)].flatMap((whole) => {
+      const attribute = isResourceReference(whole) && whole.mutability !== 'readOnly' ? find(whole.path) : undefined
+      const value = attribute && valueAttribute(attribute)
+      if (!attribute || !value || references.some((one) => one.attribute === attribute)) return []
+      return [{ attribute, value, types: whole.subAttribute('$ref')?.referenceTypes ?? [] }]
+    }),
     created: column('meta.created'),
     lastModified: column('meta.lastmodified'),
     version: column('meta.version'),

@@ -1,11 +1,8 @@
 import type { AttributeChange, Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
 import { META } from '../../adapter/selections.js'
 import { ScimError } from '../../error.js'
-import { isSame } from '../../patch/same.js'
-import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
 import { inTransaction, queryableOf } from '../database/transaction.js'
@@ -15,10 +12,11 @@ import { isChange, type ReferenceChange } from '../shared/reference-change.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
 import { type Assignment, assignments } from './assign.js'
 import { writeChildren } from './children.js'
-import { scopeOf, type TableType } from './mapped-type.js'
+import { scopeOf } from './mapped-type.js'
 import { type TableReader, type TableRow, tableReader } from './read.js'
 import { refusedByTrigger, tableRefusal } from './refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { isReference, isWritten, touch, writeAttributes } from './write-attributes.js'
 import { writeMembers } from './write-members.js'
 
 /** The versions that a write is bound to. */
@@ -81,7 +79,7 @@ export function replaceRow(
         listDelta(reference.attribute, next[reference.attribute.name]),
       )
     }
-    await touch(connection, target, id, assigned)
+    await touch(connection, target, [id], assigned)
     const reader = answerReader(connection, target)
     return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
   })
@@ -136,7 +134,7 @@ export function patchRow(
         ...(real.length > 0 && { changes: told as Record<string, AttributeChange> }),
       }
       if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
-      await touch(connection, target, id, assigned)
+      await touch(connection, target, [id], assigned)
       const reader = tableReader(connection, target, (name) => isShort && name !== memberOf?.name, ALL)
       const row = (await selectRow(connection, target, id, reader)) as TableRow
       const { id: ownId, meta, ...attributes } = reader.view(row)
@@ -191,10 +189,6 @@ export async function change<T>(
   return write(target, changeRow, isDelete)
 }
 
-function isReference({ references }: TableType, name: string): boolean {
-  return references.some(({ attribute }) => attribute.name === name)
-}
-
 function answerReader(connection: Queryable, target: TableTarget): TableReader {
   const { call, tables } = target
   // What is read on after the answer has begun is read outside of the transaction.
@@ -219,66 +213,6 @@ export async function selectRow(
     sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${raw(lock ? ` ${lock} OF r` : '')}`,
   )
   return (await connection.query(text, values as unknown[])).rows[0]
-}
-
-/**
- * Writes what of the attributes that differ lies in other tables, and tells what the row itself is to hold; undefined when
- * none differs.
- */
-async function writeAttributes(
-  connection: Queryable,
-  target: TableTarget,
-  id: string,
-  current: JsonObject,
-  next: JsonObject,
-  attributes: readonly Attribute[],
-  cleared: ReadonlySet<string>,
-): Promise<readonly Assignment[] | undefined> {
-  const { type } = target
-  const changed = attributes
-    .filter(
-      ({ name, keepOnReplace }) =>
-        !isReference(type, name) &&
-        name !== type.memberOf?.name &&
-        // What no client can read is as it was when it is not given.
-        !(keepOnReplace && next[name] === undefined && !cleared.has(name)) &&
-        !NOT_WRITTEN.has(name),
-    )
-    .filter((attribute) => !isSame(attribute, current[attribute.name], next[attribute.name]))
-  if (changed.length === 0) return undefined
-  const assigned = await assignments(target, current, next, changed, cleared)
-  await writeChildren(connection, target, id, current, next, new Set(changed.map(({ name }) => name)))
-  return assigned
-}
-
-const NOT_WRITTEN: ReadonlySet<string> = new Set(['id', 'meta', 'schemas'])
-
-/** Writes a row once, with a new version and time, also when what has changed lies in other tables. */
-export async function touch(
-  connection: Queryable,
-  target: TableTarget,
-  id: string,
-  assigned: readonly Assignment[] = [],
-): Promise<void> {
-  const { type } = target
-  const { lastModified, version } = type
-  const set = [
-    ...assigned.map(({ column, value }) => sql`${identifier(column)} = ${value}`),
-    ...(isWritten(lastModified) ? [sql`${identifier(lastModified.column)} = ${new Date()}`] : []),
-    ...(isWritten(version) ? [sql`${identifier(version.column)} = ${columnOf('r', version.column)} + 1`] : []),
-  ]
-  if (set.length === 0) {
-    // Every update gives a row another xmin. The id itself may be a column that only the database writes.
-    const own = type.columns.find(({ entry }) => !entry.readOnly)
-    const column = own?.entry.column ?? type.mapping.rest?.json ?? type.id.column
-    set.push(sql`${identifier(column)} = ${columnOf('r', column)}`)
-  }
-  const { text, values } = render(sql`UPDATE ${tableAs(type, 'r')} SET ${join(set, ', ')} WHERE ${ownRow(target, id)}`)
-  await connection.query(text, values as unknown[])
-}
-
-function isWritten(column: ColumnMapping | undefined): column is ColumnMapping {
-  return column !== undefined && !column.readOnly
 }
 
 async function write<T>(
