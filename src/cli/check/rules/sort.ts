@@ -44,8 +44,10 @@ export const sort: Area = area('Order', needs('sort'), [
     },
   ),
   rule('P-3.4.2.3-06', 'MUST', SECTION, 'sortOrder=descending turns the order round', async (bench) => {
+    const found = await order(bench, `sortBy=${bench.text()}&sortOrder=descending`)
+    // Where the one without a value stands is a rule of its own.
     mustEqual(
-      (await order(bench, `sortBy=${bench.text()}&sortOrder=descending`)).slice(-2),
+      found.filter((number) => number !== 2),
       [0, 1],
       'The descending order',
     )
