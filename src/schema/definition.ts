@@ -38,7 +38,7 @@ export interface AttributePolicy {
    */
   readonly isValid?: (text: string) => boolean
   /**
-   * The value that the attribute gets if a POST or PUT leaves it out.
+   * The value that the attribute gets if a POST leaves it out.
    *
    * @defaultValue the attribute stays unassigned
    */
@@ -46,7 +46,7 @@ export interface AttributePolicy {
   /**
    * Keep the stored value if a PUT leaves the attribute out.
    *
-   * @defaultValue `true` for writeOnly attributes, else `false`
+   * @defaultValue `true` for attributes that no client can read and those with the role `activation`, else `false`
    */
   readonly keepOnReplace?: boolean
   /**

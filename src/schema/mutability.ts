@@ -27,9 +27,15 @@ export function applyMutability(
   return withoutUndefined(draft)
 }
 
-/** The names of the top-level attributes whose stored values the rules look at: no more has to be read for a PUT. */
-export function neededForReplace(schema: ResourceSchema): ReadonlySet<string> {
-  return rulesOf(schema).needed
+/**
+ * The names of the top-level attributes whose stored values the rules look at: no more has to be read for a PUT.
+ *
+ * @param input The canonical resource that a client sent. What it gives or clears need not be read to be kept.
+ */
+export function neededForReplace(schema: ResourceSchema, input: JsonObject): ReadonlySet<string> {
+  const { kept, always } = rulesOf(schema)
+  const left = kept.filter((name) => !Object.hasOwn(input, name))
+  return left.length === 0 ? always : new Set([...always, ...left])
 }
 
 // The service provider gives these, RFC 7643 section 3.1.
@@ -45,8 +51,10 @@ interface Rule {
 
 interface Rules {
   readonly all: readonly Rule[]
-  /** The names of their attributes. */
-  readonly needed: ReadonlySet<string>
+  /** The names of attributes that are looked at only if the client leaves them out. */
+  readonly kept: readonly string[]
+  /** The names of the others. */
+  readonly always: ReadonlySet<string>
 }
 
 // Made on first use and kept as long as the schema is.
@@ -56,7 +64,9 @@ function rulesOf(schema: ResourceSchema): Rules {
   let found = rules.get(schema)
   if (!found) {
     const all = schema.root.subAttributes.flatMap((attribute) => ruleFor(attribute) ?? [])
-    found = { all, needed: new Set(all.map(({ attribute }) => attribute.name)) }
+    const namesOf = (some: readonly Rule[]): readonly string[] => some.map(({ attribute }) => attribute.name)
+    const kept = namesOf(all.filter(({ kind }) => kind === 'keep'))
+    found = { all, kept, always: new Set(namesOf(all.filter(({ kind }) => kind !== 'keep'))) }
     rules.set(schema, found)
   }
   return found

@@ -145,7 +145,7 @@ function hasDefault({ default: value }: Attribute): boolean {
 
 function defaultOf({ attribute, read }: Field, reading: Reading): unknown {
   if (attribute.isExtension) return read({}, reading)
-  if (attribute.keepOnReplace && reading.replace) return undefined
+  if (reading.replace) return undefined
   return structuredClone(attribute.default)
 }
 

@@ -212,6 +212,9 @@ function build(
   }
   // What no client can read it cannot send back: a PUT without it means "as before" (RFC 7644 section 3.5.1, decision A-20).
   if (attribute.mutability === 'writeOnly' || attribute.returned === 'never') attribute.keepOnReplace = true
+  // RFC 7644 section 3.5.1: attributes that are left out "MAY be assumed to be not asserted by the client". Nobody is
+  // activated again by silence (decision A-20).
+  else if (attribute.role === 'activation' && override?.keepOnReplace === undefined) attribute.keepOnReplace = true
   adopt(
     attribute,
     (subAttributes ?? []).map((sub) => build(sub, root, attribute, pending, nested)),

@@ -22,8 +22,11 @@ function* walk(holder: Attribute): Generator<Attribute> {
   }
 }
 
-// RFC 7643 section 7: never is "never returned", and values of a writeOnly attribute "SHALL NOT be returned".
-function isUnreadable({ returned, mutability }: Attribute): boolean {
+/**
+ * Whether no client can read an attribute. RFC 7643 section 7: never is "never returned", and values of a writeOnly
+ * attribute "SHALL NOT be returned".
+ */
+export function isUnreadable({ returned, mutability }: Attribute): boolean {
   return returned === 'never' || mutability === 'writeOnly'
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { EnterpriseUser, User } from '../../src/index.js'
+import { memoryAdapters } from '../../src/memory/index.js'
 import { createDevice, created, Device, device, deviceOptions, FIRMWARE, Rack, Warranty } from '../rfc7643/device.js'
 import { type App, sharedApp } from '../support/app.js'
 import type { Answer } from '../support/client.js'
@@ -69,16 +70,16 @@ describe('a replacement', () => {
   test('[P-3.5.1-02, P-3.5.1-12] what is left out is cleared, an extension and its URN too', async () => {
     const before = await createUser(FULL)
     const { body } = await put(before, user(before.userName))
-    expect(Object.keys(body).sort()).toEqual(['id', 'meta', 'schemas', 'userName'])
+    expect(Object.keys(body).sort()).toEqual(['active', 'id', 'meta', 'schemas', 'userName'])
     expect(body.schemas).toEqual([User.id])
     const named = await put(before, { ...user(before.userName), schemas: [User.id, EnterpriseUser.id] })
     expect(named.body.schemas).toEqual([User.id])
   })
 
-  test('[P-3.5.1-02] or set to the default that the application has chosen, or kept if it has chosen that', async () => {
+  test('[P-3.5.1-02] or kept if the application has chosen that; a default counts for POST alone', async () => {
     const { id } = created(await choosing.scim.post('/Users', user('choosing', { title: 'Guide', active: false })))
     const answer = await choosing.scim.put(`/Users/${id}`, user('choosing'))
-    expect(answer.body).toMatchObject({ active: true, title: 'Guide' })
+    expect(answer.body).toMatchObject({ active: false, title: 'Guide' })
     const cleared = await choosing.scim.put(`/Users/${id}`, user('choosing', { active: null, title: null }))
     expect(cleared.body).not.toHaveProperty('active')
     expect(cleared.body).not.toHaveProperty('title')
@@ -239,6 +240,40 @@ describe('what no client can read', () => {
     }
     await app.scim.put(`/Users/${id}`, user('secret', { password: 'two' }))
     expect(await passwordOf(id)).toBe('two')
+  })
+})
+
+describe.each(['strict', 'tolerant'] as const)('an attribute with the role activation, %s', (compatibility) => {
+  const { users } = memoryAdapters()
+  const get = jest.fn(users.get)
+  const app = sharedApp(() => ({ resources: { User: { adapter: { ...users, get } } }, compatibility }))
+  const { users: others } = memoryAdapters()
+  const clearing = sharedApp(() => ({
+    resources: { User: { adapter: others, attributes: { active: { keepOnReplace: false, default: true } } } },
+    compatibility,
+  }))
+
+  test('[P-3.5.1-02] stays as it is if a PUT leaves it out, so that silence activates nobody', async () => {
+    for (const active of [false, true]) {
+      const { id } = created(await app.scim.post('/Users', user(`kept ${active}`, { active, title: 'Guide' })))
+      const { body } = await app.scim.put(`/Users/${id}`, user(`kept ${active}`))
+      expect(body).toMatchObject({ active })
+      expect(body).not.toHaveProperty('title')
+    }
+  })
+
+  test('[P-3.5.1-03] goes if a PUT says so, and changes if a PUT gives it: neither reads the stored resource', async () => {
+    const { id } = created(await app.scim.post('/Users', user('said', { active: false })))
+    get.mockClear()
+    expect((await app.scim.put(`/Users/${id}`, user('said', { active: true }))).body).toMatchObject({ active: true })
+    expect((await app.scim.put(`/Users/${id}`, user('said', { active: null }))).body).not.toHaveProperty('active')
+    expect(get).not.toHaveBeenCalled()
+  })
+
+  test('[P-3.5.1-02] is cleared if the application has chosen that, and its default does not bring it back', async () => {
+    const { id, active } = created(await clearing.scim.post('/Users', user('cleared')))
+    expect(active).toBe(true)
+    expect((await clearing.scim.put(`/Users/${id}`, user('cleared'))).body).not.toHaveProperty('active')
   })
 })
 

@@ -233,12 +233,12 @@ describe('keepOnReplace', () => {
 
 describe('neededForReplace', () => {
   test('nothing for users and groups: a PUT of a big group reads no members', () => {
-    expect([...neededForReplace(user)]).toEqual([])
-    expect([...neededForReplace(resourceSchema(Group))]).toEqual([])
+    expect([...neededForReplace(user, { active: false })]).toEqual([])
+    expect([...neededForReplace(resourceSchema(Group), {})]).toEqual([])
   })
 
   test('names what the rules look at', () => {
-    expect([...neededForReplace(device)]).toEqual([
+    expect([...neededForReplace(device, {})]).toEqual([
       'serial',
       'code',
       'made',
@@ -248,8 +248,16 @@ describe('neededForReplace', () => {
       'parts',
       'place',
     ])
-    expect([...neededForReplace(resourceSchema(User, [{ schema: Device, required: false }]))]).toEqual([Device.id])
-    expect([...neededForReplace(resourceSchema(User, [], { active: { keepOnReplace: true } }))]).toEqual(['active'])
+    const extended = resourceSchema(User, [{ schema: Device, required: false }])
+    expect([...neededForReplace(extended, { active: true })]).toEqual([Device.id])
+  })
+
+  test('what is kept is read only if the client leaves it out; an attribute of role activation is', () => {
+    const kept = resourceSchema(User, [], { title: { keepOnReplace: true } })
+    expect([...neededForReplace(kept, {})]).toEqual(['title', 'active'])
+    expect([...neededForReplace(kept, { title: undefined })]).toEqual(['active'])
+    const cleared = resourceSchema(User, [], { active: { keepOnReplace: false } })
+    expect([...neededForReplace(cleared, {})]).toEqual([])
   })
 })
 

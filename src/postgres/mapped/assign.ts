@@ -1,6 +1,7 @@
 import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { isUnreadable } from '../../schema/unreadable.js'
 import { keyWriter, requireStorable } from '../../sql/document-keys.js'
 import { sql } from '../../sql/fragment.js'
 import { protectUnreadable } from '../shared/unreadable.js'
@@ -32,7 +33,7 @@ export async function assignments(
     const [name = ''] = attribute.keys
     if (!names.has(name) || entry.readOnly) continue
     const value = valueAt(next, attribute.keys)
-    const unreadable = attribute.keepOnReplace && value === undefined && !cleared.has(name)
+    const unreadable = isUnreadable(attribute) && value === undefined && !cleared.has(name)
     // Other parts of a complex attribute stay as they are, and so do the columns that remember when something happened.
     const before = current && valueAt(current, attribute.keys)
     if (unreadable || (current && sameValue(attribute, before, value))) continue

@@ -1,6 +1,7 @@
 import { isSame } from '../../patch/same.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { isUnreadable } from '../../schema/unreadable.js'
 import { identifier, join, render, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
@@ -26,12 +27,12 @@ export async function writeAttributes(
   const { type } = target
   const changed = attributes
     .filter(
-      ({ name, keepOnReplace }) =>
-        !isReference(type, name) &&
-        name !== type.memberOf?.name &&
+      (attribute) =>
+        !isReference(type, attribute.name) &&
+        attribute.name !== type.memberOf?.name &&
         // What no client can read is as it was when it is not given.
-        !(keepOnReplace && next[name] === undefined && !cleared.has(name)) &&
-        !NOT_WRITTEN.has(name),
+        !(isUnreadable(attribute) && next[attribute.name] === undefined && !cleared.has(attribute.name)) &&
+        !NOT_WRITTEN.has(attribute.name),
     )
     .filter((attribute) => !isSame(attribute, current[attribute.name], next[attribute.name]))
   if (changed.length === 0) return undefined

@@ -40,7 +40,7 @@ export async function replaceResource(
   const { resource, ifMatch, projection } = await prepare(context, type, id, input)
   const replacement = { resource, ifMatch, select: selectionForEvents(context, type, projection) }
   // What depends on nothing that is stored is written at once, and in one go.
-  const stored = readsBefore(context, type)
+  const stored = readsBefore(context, type, resource)
     ? await changeInTurn(context, type, id, () => readAndWrite(context, type, id, replacement))
     : await inTransaction(context, () => write(context, type, id, replacement))
   return { stored, projection }
@@ -53,7 +53,7 @@ async function readAndWrite(
   id: string,
   replacement: Replacement,
 ): Promise<Stored | 'stale'> {
-  const names = neededBefore(context, type)
+  const names = neededBefore(context, type, replacement.resource)
   // Events tell all that was; lists that come bit by bit are read only where a rule looks at them.
   const select = isWatched(context, type) ? EVERYTHING : { has: (name: string) => name === 'meta' || names.has(name) }
   const before = await collect(await readStored(context, type, id, select), names)
@@ -92,13 +92,13 @@ async function attempt(
   return stored
 }
 
-function readsBefore(context: Context, type: ResourceType): boolean {
-  return isWatched(context, type) || neededBefore(context, type).size > 0
+function readsBefore(context: Context, type: ResourceType, resource: JsonObject): boolean {
+  return isWatched(context, type) || neededBefore(context, type, resource).size > 0
 }
 
 /** What mutability compares with, and what the client may not write and therefore stays as it is. */
-function neededBefore(context: Context, type: ResourceType): ReadonlySet<string> {
-  const needed = neededForReplace(type.schema)
+function neededBefore(context: Context, type: ResourceType, resource: JsonObject): ReadonlySet<string> {
+  const needed = neededForReplace(type.schema, resource)
   const kept = unwritable(context, type)
   return kept.length === 0 ? needed : new Set([...needed, ...kept.map(({ keys }) => keys[0] as string)])
 }
