@@ -50,7 +50,7 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'Entra ID',
   },
   dottedKeys: {
-    what: 'Keys such as "name.givenName" or "urn:…:User:department" in a value without path are each taken as a path.',
+    what: 'Keys such as "name.givenName" or "urn:…:User:department" in the body of a POST or PUT, or in a PATCH value without path, are each taken as a path; so are the names of attributes of one extension, and those below the URN of the base schema.',
     strict: 'unknown attributes: 400 invalidSyntax',
     sentBy: "Entra ID with aadOptscim062020, Microsoft's validator",
   },

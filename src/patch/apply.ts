@@ -120,7 +120,8 @@ function choice(list: ValueList, operation: PatchOperation): Choice {
   return { meets: (one) => met(one) && listed.meets(one), looks: looks + listed.looks }
 }
 
-function conditionsOf(filter: PatchOperation['filter']): number {
+/** How often a filter looks at each value. */
+export function conditionsOf(filter: PatchOperation['filter']): number {
   let count = 0
   if (filter) {
     visitFilter(filter, ({ kind }) => {

@@ -83,7 +83,8 @@ function expandObject(
   return found
 }
 
-function isServers({ mutability, keys }: Attribute): boolean {
+/** Whether the server alone says what an attribute is: what a client says of it is ignored. */
+export function isServers({ mutability, keys }: Attribute): boolean {
   return mutability === 'readOnly' || keys[0] === 'schemas'
 }
 
@@ -125,7 +126,11 @@ function expandKey(
   throw ScimError.invalidSyntax(`The schema has no attribute "${shown}".`)
 }
 
-function targetOf({ schema, tolerate }: Scope, path: string): PatchTarget | undefined {
+/** What a key means as a path; undefined when it is none of the schema. */
+export function targetOf(
+  { schema, tolerate }: Pick<Scope, 'schema' | 'tolerate'>,
+  path: string,
+): PatchTarget | undefined {
   try {
     return resolvePath(parsePath(path, { tolerate }), schema, { tolerate })
   } catch (error) {
@@ -135,11 +140,17 @@ function targetOf({ schema, tolerate }: Scope, path: string): PatchTarget | unde
   }
 }
 
-function whole(attribute: Attribute): PatchTarget {
+/** The path that is the name of an attribute. */
+export function whole(attribute: Attribute): PatchTarget {
   return { attribute, filter: undefined, subAttribute: undefined }
 }
 
-function objectOf({ tolerate }: Scope, value: unknown, where?: string): JsonObject | undefined {
+/** The attributes in a value: an object, by tolerance the text of one or a list of one. */
+export function objectOf(
+  { tolerate }: Pick<Scope, 'tolerate'>,
+  value: unknown,
+  where?: string,
+): JsonObject | undefined {
   if (isObject(value)) return value
   if (Array.isArray(value)) {
     const [only, ...more] = value

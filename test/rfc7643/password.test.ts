@@ -87,7 +87,7 @@ test('[S-4.1-02, S-4.1-13, P-3.9-07, P-7-01] a password is in no answer, header,
   await send('DELETE', `/Users/${other.id}`)
 
   expectError(await send('POST', '/Users', user('BABS', { password: SECRET })), 409, 'uniqueness')
-  expectError(await send('POST', '/Users', user('wrong', { password: { value: SECRET } })), 400, 'invalidValue')
+  expectError(await send('POST', '/Users', user('wrong', { password: { clear: SECRET } })), 400, 'invalidValue')
   expectError(await send('POST', '/Users', user('wrong', { password: [SECRET, SECRET] })), 400, 'invalidValue')
   expectError(await send('POST', '/Users', { ...user('x'), password: SECRET, PASSWORD: SECRET }), 400, 'invalidSyntax')
   expectError(await send('POST', '/Users', `{"password":"${SECRET}",`), 400, 'invalidSyntax')

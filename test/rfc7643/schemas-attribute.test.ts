@@ -114,14 +114,23 @@ describe('where attributes stand', () => {
   })
 
   test.each([
-    ['an attribute of an extension at the top', { employeeNumber: '701984' }],
     ['a core attribute in an extension', { [EnterpriseUser.id]: { title: 'Guide' } }],
-    ['a URN and a name as one key', { [`${EnterpriseUser.id}:employeeNumber`]: '701984' }],
     ['an extension in an extension', { [EnterpriseUser.id]: { [EnterpriseUser.id]: { employeeNumber: '1' } } }],
   ])('[S-3.3-02, S-3-03] %s: strict 400 invalidSyntax, tolerant ignored', async (_what, rest) => {
     expectError(await strict.scim.post('/Users', body(rest)), 400, 'invalidSyntax')
     const { id, meta: _, ...resource } = created(await tolerant.scim.post('/Users', body(rest)))
     expect(Object.keys(resource)).toEqual(['schemas', 'userName'])
+    expect((await tolerant.scim.get(`/Users/${id}`)).body).toMatchObject(resource)
+  })
+
+  test.each([
+    ['an attribute of an extension at the top', { employeeNumber: '701984' }],
+    ['a URN and a name as one key', { [`${EnterpriseUser.id}:employeeNumber`]: '701984' }],
+  ])('[S-3.3-02, S-3-03] %s: strict 400 invalidSyntax, tolerant put in its place (A-137)', async (_what, rest) => {
+    expectError(await strict.scim.post('/Users', body(rest)), 400, 'invalidSyntax')
+    const { id, meta: _, ...resource } = created(await tolerant.scim.post('/Users', body(rest)))
+    expect(Object.keys(resource)).toEqual(['schemas', 'userName', EnterpriseUser.id])
+    expect(resource[EnterpriseUser.id]).toEqual({ employeeNumber: '701984' })
     expect((await tolerant.scim.get(`/Users/${id}`)).body).toMatchObject(resource)
   })
 })

@@ -1,0 +1,44 @@
+import { strict, tolerant } from '../../src/compatibility.js'
+import { ScimError } from '../../src/error.js'
+import { placeKeys } from '../../src/provider/operations/place-keys.js'
+import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
+import { resourceSchema } from '../../src/schema/schema.js'
+import { User } from '../../src/schema/user.js'
+
+const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
+const place = (body: unknown, tolerate = tolerant) => placeKeys({ schema, tolerate, identify: undefined }, body)
+
+test('a body without such a key is the body itself, and so is one of strict mode', () => {
+  for (const body of [{ userName: 'a', NAME: { givenName: 'b' } }, { userName: 'a', nothing: 1 }, 'text', null, []]) {
+    expect(place(body)).toBe(body)
+  }
+  const dotted = { userName: 'a', 'name.givenName': 'b' }
+  expect(place(dotted, strict)).toBe(dotted)
+})
+
+test('the body stays as it is: what is placed goes into copies', () => {
+  const body = {
+    name: Object.freeze({ familyName: 'F' }),
+    emails: Object.freeze([Object.freeze({ type: 'work' })]),
+    'name.givenName': 'G',
+    'emails[type eq "work"].value': 'w',
+  }
+  expect(place(Object.freeze(body))).toEqual({
+    name: { familyName: 'F', givenName: 'G' },
+    emails: [{ type: 'work', value: 'w' }],
+  })
+})
+
+test.each(['__proto__', 'constructor', 'toString'])('the name %s does no harm', (name) => {
+  const body = JSON.parse(`{"${name}":{"a":1},"name.${name}":"x","${User.id}":{"${name}":{"a":1},"title":"T"}}`)
+  expect(place(body)).toMatchObject({ title: 'T' })
+  expect(({} as { a?: unknown }).a).toBeUndefined()
+})
+
+test('keys with filters look at so many values and no more: 413', () => {
+  const emails = Array.from({ length: 5_000 }, (_, number) => ({ type: 'work', value: `${number}` }))
+  const keys = Array.from({ length: 1_000 }, (_, number) => [`emails[value eq "${number}"].display`, 'x'])
+  const refused = (): unknown => place({ emails, ...Object.fromEntries(keys) })
+  expect(refused).toThrow(ScimError)
+  expect(refused).toThrow(expect.objectContaining({ status: 413 }))
+})
