@@ -34,7 +34,7 @@ async function fill(pool, { users, groups }, tenant, count, sizes = []) {
   const call = {
     auth: {},
     tenant,
-    select: { has: () => true },
+    select: { has: () => true, shows: () => true, names: () => false },
     params: {},
     limits,
     signal: new AbortController().signal,

@@ -44,20 +44,20 @@ export type {
   ResourceEvent,
 } from './provider/setup/hooks.js'
 export { LIMITS, type LimitName, type Limits } from './provider/setup/limits.js'
-export {
-  type AttributeAccess,
-  type Authenticate,
-  type AuthenticationScheme,
-  type Caller,
-  type CallerIdentity,
-  type Credentials,
-  type Duplicate,
-  type DuplicatePolicy,
-  type Operation,
-  type ResourceEntry,
-  resourceType,
-  type ScimRouterOptions,
+export type {
+  AttributeAccess,
+  Authenticate,
+  AuthenticationScheme,
+  Caller,
+  CallerIdentity,
+  Credentials,
+  Duplicate,
+  DuplicatePolicy,
+  Operation,
+  ResourceEntry,
+  ScimRouterOptions,
 } from './provider/setup/options.js'
+export { resourceType, type TypedEntry, type TypedRouterOptions } from './provider/setup/typed-options.js'
 export type { Attribute } from './schema/attribute.js'
 export { defineSchema } from './schema/define-schema.js'
 export type * from './schema/definition.js'

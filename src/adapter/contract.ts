@@ -51,6 +51,11 @@ export interface Identity {
   readonly compatibility?: Compatibility | undefined
 }
 
+/** The type of the tenant of an identity: `string` if each identity has one. */
+export type TenantOf<Auth extends Identity> = Auth extends { readonly tenant: infer Tenant extends string | undefined }
+  ? Tenant
+  : string | undefined
+
 type Assigned = 'id' | 'meta' | 'schemas'
 
 /**
@@ -70,11 +75,25 @@ type StorableValue<T> = T extends object ? { readonly [Key in keyof T]: Storable
 /**
  * A resource as the store has it. `null` columns, `Date` objects and number ids are fine; `schemas`,
  * `meta.resourceType`, `meta.location` and `$ref` are the router's. Attributes that `call.select` does not name may be
- * left out. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
+ * left out; for those that the schema requires write `undefined`, so that the compiler finds the one that was forgotten. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
  */
 export type Stored<R = Resource> = { readonly id: string | number; readonly meta?: StoredMeta | undefined } & {
-  readonly [Key in keyof R as Key extends Assigned ? never : Key]?: Storable<R[Key]> | undefined
+  readonly [Key in keyof R as Key extends Assigned ? never : Key]: Storable<R[Key]> | undefined
 }
+
+/**
+ * What a simple store keeps for a resource: its attributes, id, times and version. Unlike a resource as JSON has it, it has
+ * no `schemas` and no locations.
+ *
+ * @example
+ * ```ts
+ * import type { StoredRow, UserResource } from 'express-scim'
+ *
+ * const rows = new Map<string, StoredRow<UserResource>>()
+ * rows.set('1', { id: '1', userName: 'ann', meta: { version: 1 } })
+ * ```
+ */
+export type StoredRow<R = Resource> = Draft<R> & { readonly id: string; readonly meta?: StoredMeta | undefined }
 
 /** The part of `meta` that a store keeps. All of it is optional. */
 export interface StoredMeta {
@@ -87,23 +106,20 @@ export interface StoredMeta {
   readonly version?: string | number | null | undefined
 }
 
-/** The attributes that an answer needs. */
+/** The top-level attributes that a call needs, by their names in the schema. */
 export interface Selection {
   /**
-   * Whether a top-level attribute, by its name in the schema, is needed: `select.has('members')`. Of a list that is what
-   * the answer shows and what filter and order look at, as the router does with candidates.
+   * Whether the attribute is needed: `select.has('members')`. For lists this includes attributes that only the filter or
+   * the sort order needs, because the router looks at them in candidates.
    */
   readonly has: (attribute: string) => boolean
-  /**
-   * Whether the answer itself shows it: a list that is answered with a page needs no more. Undefined: the answer shows
-   * what `has` names.
-   */
-  readonly shows?: ((attribute: string) => boolean) | undefined
+  /** Whether the attribute is in the response. A list that returns a page needs no other attributes. */
+  readonly shows: (attribute: string) => boolean
   /**
    * Whether the client itself names it, in `attributes`, in the filter or in the order: an answer that leaves part of it out
-   * is then no answer. Undefined: the client names none.
+   * is then no answer.
    */
-  readonly names?: ((attribute: string) => boolean) | undefined
+  readonly names: (attribute: string) => boolean
 }
 
 /** The limits of the router that an adapter has to keep, each with its row in docs/limits.md. */
@@ -121,8 +137,8 @@ export interface Call<Auth extends Identity = Identity> {
   /** What `authenticate` returned. */
   readonly auth: Auth
   /** The same as `auth.tenant`. */
-  readonly tenant: Auth['tenant']
-  /** Read no more than this. */
+  readonly tenant: TenantOf<Auth>
+  /** Attributes that need not be loaded may be left out. */
   readonly select: Selection
   /**
    * Aborts when the client goes away or the time for a request is over. Made when it is first looked at: who passes a copy

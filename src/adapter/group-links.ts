@@ -70,7 +70,7 @@ export class GroupLinks<Holder> {
  * tells the operator, and the answer shows the direct holders alone.
  */
 export function refuseGroupLinks(call: Call, attribute: string): void {
-  if (call.select.names?.(attribute)) {
+  if (call.select.names(attribute)) {
     throw ScimError.tooMany(
       `"${attribute}" depends on more than ${call.limits.groupLinks} memberships of groups in groups. Ask for fewer resources.`,
     )

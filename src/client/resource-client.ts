@@ -17,7 +17,7 @@ import type { Transport } from './transport.js'
 /** A resource as a client needs to know it. */
 export interface AnyResource {
   readonly id?: string
-  readonly meta?: { readonly version?: string; readonly location?: string }
+  readonly meta?: { readonly version?: string | undefined; readonly location?: string | undefined } | undefined
 }
 
 /** What a client sends to create a resource: without what the server sets. `schemas` may be left out. */

@@ -1,4 +1,5 @@
 import type { Awaitable, Call, Identity, ResourceAdapter, WriteCall } from '../adapter/contract.js'
+import { selectionOf } from '../adapter/selections.js'
 import type { AdapterChecksOptions } from './options.js'
 import type { Subject } from './subject.js'
 import { CallbackFailure, ContractViolation } from './violation.js'
@@ -28,7 +29,7 @@ export function callerOf(subject: Subject, identity: Identity, surroundings: Sur
   const callWith = (select: Select, transaction: unknown, ifMatch: readonly string[] | undefined): WriteCall => ({
     auth: identity,
     tenant: identity.tenant,
-    select: { has: (attribute) => select?.includes(attribute) ?? true },
+    select: selectionOf((attribute) => select?.includes(attribute) ?? true),
     signal: new AbortController().signal,
     limits: { groupLinks: 100_000, scanResources: 1_000_000, scanTime: surroundings.timeout },
     transaction,

@@ -19,7 +19,7 @@ export interface CheckedResourceType {
   /** Default for `User`: EnterpriseUser. */
   readonly extensions?: readonly ExtensionEntry[]
   /** Policies of single attributes, by path. */
-  readonly attributes?: Readonly<Record<string, AttributeOverride>>
+  readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
   /** What the adapter can do beside the six callbacks. Default: what the adapter itself says. */
   readonly supports?: Supports
   /** Paths of attributes that the store does not keep: `['ims', 'x509Certificates', 'emails.display']`. */

@@ -6,6 +6,7 @@ import type { ScimRequest } from '../provider/request/request.js'
 import { type InProcessCaller, type InProcessClient, requestAs } from '../provider/request-as.js'
 import type { ScimRouterOptions } from '../provider/setup/options.js'
 import { createProvider, type Provider } from '../provider/setup/provider.js'
+import type { TypedRouterOptions } from '../provider/setup/typed-options.js'
 import { baseUrlOf, inProcessBaseUrl } from './base-url.js'
 import type { HostRequest } from './body.js'
 import { type Description, describe } from './describe.js'
@@ -42,13 +43,6 @@ export interface ScimRouter {
   readonly describe: () => Description
 }
 
-type TenantsOption = Pick<ScimRouterOptions, 'tenants'>
-
-/** Refuses options that say `tenants: 'required'`, not those that may say it. */
-type NotRequired<Options extends TenantsOption> = Options extends { readonly tenants: 'required' }
-  ? { readonly tenants: never }
-  : unknown
-
 /**
  * Makes a SCIM 2.0 service provider (RFC 7643, RFC 7644) that is mounted into an application:
  * `app.use('/scim/v2', scimRouter({ … }))`, before `express.json()`.
@@ -69,14 +63,14 @@ type NotRequired<Options extends TenantsOption> = Options extends { readonly ten
  * express().use('/scim/v2', scim).listen(3000, '127.0.0.1')
  * ```
  */
-export function scimRouter<Auth extends Identity & { readonly tenant: string }>(
-  options: ScimRouterOptions<Auth> & { readonly tenants: 'required' },
-): ScimRouter
-export function scimRouter<Auth extends Identity = Identity, const Options extends TenantsOption = TenantsOption>(
-  options: ScimRouterOptions<Auth> & Options & NotRequired<Options>,
-): ScimRouter
-export function scimRouter(options: ScimRouterOptions): ScimRouter {
-  const provider = createProvider(options)
+export function scimRouter<
+  Schemas,
+  const Extensions,
+  Auth extends Identity = Identity,
+  const Tenants extends ScimRouterOptions['tenants'] = undefined,
+>(options: TypedRouterOptions<Schemas, Extensions, Auth, Tenants>): ScimRouter {
+  // What the compiler knows of resources and identities ends here; the provider works on all of them.
+  const provider = createProvider(options as unknown as ScimRouterOptions)
   const baseUrl = baseUrlOf(options.baseUrl)
   const router = (request: HostRequest, response: ServerResponse): void => {
     void serve(provider, new HttpRequest(request, response, baseUrl), response)

@@ -1,6 +1,5 @@
 import { finishCandidates } from '../adapter/candidates.js'
 import type { Awaitable, Call, Candidates, CursorPage, ListQuery, Page, Stored } from '../adapter/contract.js'
-import { isShown } from '../adapter/selection.js'
 import { ScimError } from '../error.js'
 import { visitFilter } from '../filter/visit.js'
 import type { Json } from '../schema/definition.js'
@@ -35,7 +34,7 @@ function answer(
   exact: boolean,
 ): Awaitable<Page | Candidates> {
   const { filter, sort } = query
-  const isNeeded = (attribute: string): boolean => isShown(call.select, attribute)
+  const isNeeded = call.select.shows
   if (!sort && (exact || !filter)) {
     const rows = found ? RowList.of(found) : collection.list
     return pageOf(cut(rows, query), (page) => viewPage(store, collection, page, isNeeded, call))
@@ -74,7 +73,7 @@ async function finish(
     collection,
     found.filter((row) => row !== undefined),
     there,
-    (attribute) => isShown(call.select, attribute),
+    call.select.shows,
     call,
   )
   return { ...page, resources }

@@ -56,7 +56,7 @@ export function adapterOf(name: string, tenants: Tenants, unknownMembers: Unknow
         const view = viewFor(target, call)
         const { memberOf } = target.collection.type
         // What cannot be answered is not written.
-        if (memberOf && call.select.names?.(memberOf.name)) view(row)
+        if (memberOf && call.select.names(memberOf.name)) view(row)
         replaceRow(target, row, draft)
         return view(row)
       }),

@@ -11,7 +11,7 @@ export interface MemoryTypeOptions {
   /** Extensions, as the router has them. */
   readonly extensions?: readonly ExtensionEntry[]
   /** Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`. */
-  readonly attributes?: Readonly<Record<string, AttributeOverride>>
+  readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
   /**
    * Paths of attributes that are often asked for with `eq`, so that they are looked up and not searched for:
    * `['emails.value']`. Unique attributes, references, `externalId` and `displayName` need not be named.

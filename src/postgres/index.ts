@@ -60,7 +60,7 @@ export interface PostgresResource<R> {
   readonly supports: Supports
   readonly schema: SchemaDefinition
   readonly extensions: readonly SchemaExtension[]
-  readonly attributes: Readonly<Record<string, AttributeOverride>>
+  readonly attributes: Readonly<Record<string, AttributeOverride | undefined>>
 }
 
 /** A resource type of one's own. */

@@ -23,6 +23,8 @@ export interface ProjectionRequest {
 export interface Projection {
   /** Whether a top-level attribute is needed. */
   readonly has: (attribute: string) => boolean
+  /** The same: of one resource, the response shows what is needed. */
+  readonly shows: (attribute: string) => boolean
   /** Whether the request names a top-level attribute, or a part of it. */
   readonly names: (attribute: string) => boolean
   /** How the top-level attributes are written, by name; the objects of extensions among them. */
@@ -60,8 +62,10 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
   const meta = visible.find(({ name }) => name === 'meta')?.write
   const wholeMeta = meta !== undefined && (schema.root.subAttribute('meta')?.subAttributes.every(isVisible) ?? false)
   const writers = new ByPlace([...visible, leave('schemas'), leave('meta')])
+  const has = (name: string): boolean => needed.has(name)
   return Object.freeze({
-    has: (name: string) => needed.has(name),
+    has,
+    shows: has,
     names: (name: string) => asked.has(name),
     writers,
     meta,

@@ -5,18 +5,18 @@ export type JsonObject = { [key: string]: unknown }
 
 /** Times, place and version of a resource, RFC 7643 section 3.1. */
 export interface Meta {
-  readonly resourceType?: string
-  readonly created?: string
-  readonly lastModified?: string
-  readonly location?: string
-  readonly version?: string
+  readonly resourceType?: string | undefined
+  readonly created?: string | undefined
+  readonly lastModified?: string | undefined
+  readonly location?: string | undefined
+  readonly version?: string | undefined
 }
 
 /** The attributes of every resource, RFC 7643 section 3.1. */
 export interface CommonAttributes {
   readonly schemas: readonly string[]
   readonly id: string
-  readonly externalId?: string
+  readonly externalId?: string | undefined
   readonly meta: Meta
 }
 
@@ -53,12 +53,14 @@ type AttributesOf<Definitions extends readonly AttributeDefinition[]> = Simplify
   {
     readonly [A in Definitions[number] as A extends { readonly required: true } ? A['name'] : never]: ValueOf<A>
   } & {
-    readonly [A in Definitions[number] as A extends { readonly required: true } ? never : A['name']]?: ValueOf<A>
+    readonly [A in Definitions[number] as A extends { readonly required: true } ? never : A['name']]?:
+      | ValueOf<A>
+      | undefined
   }
 >
 
 type ExtensionsOf<Extensions extends SchemaDefinition> = {
-  readonly [Extension in Extensions as Extension['id']]?: AttributesOf<Extension['attributes']>
+  readonly [Extension in Extensions as Extension['id']]?: AttributesOf<Extension['attributes']> | undefined
 }
 
 /**
@@ -80,6 +82,25 @@ type ExtensionsOf<Extensions extends SchemaDefinition> = {
 export type ResourceOf<Base extends SchemaDefinition, Extensions extends SchemaDefinition = never> = Simplify<
   CommonAttributes & AttributesOf<Base['attributes']> & ExtensionsOf<Extensions>
 >
+
+type Names<Definitions extends readonly AttributeDefinition[]> = Definitions[number] extends infer Definition
+  ? Definition extends { readonly name: infer Name extends string; readonly subAttributes: infer Subs }
+    ? Name | (Subs extends readonly AttributeDefinition[] ? `${Name}.${Subs[number]['name']}` : never)
+    : Definition extends { readonly name: infer Name }
+      ? Name
+      : never
+  : never
+
+/**
+ * The paths of the attributes of a resource, from its base schema and a union of its extensions: `'userName'`,
+ * `'emails.value'`, `'urn:…:User:department'`.
+ */
+export type AttributePathOf<Base extends SchemaDefinition, Extensions extends SchemaDefinition = never> =
+  | Exclude<keyof CommonAttributes, 'meta'>
+  | `meta.${keyof Meta}`
+  | 'meta'
+  | Names<Base['attributes']>
+  | (Extensions extends SchemaDefinition ? `${Extensions['id']}:${Names<Extensions['attributes']>}` : never)
 
 /** Any resource, for code that works on every resource type. */
 export interface Resource extends CommonAttributes {

@@ -16,9 +16,11 @@ export interface SchemaExtension {
 export type ExtensionEntry = SchemaDefinition | SchemaExtension
 
 /** The schemas of configured extensions, for {@link ResourceOf}. */
-export type SchemaOf<Entry> = Entry extends { readonly schema: infer Schema extends SchemaDefinition }
-  ? Schema
-  : Extract<Entry, SchemaDefinition>
+export type SchemaOf<Entry> = Entry extends { readonly schema: SchemaDefinition }
+  ? Entry['schema']
+  : Entry extends SchemaDefinition
+    ? Entry
+    : never
 
 /** What a resource type may set for one of its attributes beside what the schema says. */
 export interface AttributeOverride extends AttributePolicy {
@@ -86,7 +88,7 @@ const NAME = /^(?:[A-Za-z][A-Za-z0-9$_-]*|\$ref)$/
 export function resourceSchema(
   base: SchemaDefinition,
   extensions: readonly SchemaExtension[] = [],
-  overrides: Readonly<Record<string, AttributeOverride>> = {},
+  overrides: Readonly<Record<string, AttributeOverride | undefined>> = {},
 ): ResourceSchema {
   const seen = new Set<string>()
   for (const { id } of [base, ...extensions.map((extension) => extension.schema)]) {
@@ -185,7 +187,7 @@ function build(
   definition: AttributeDefinition,
   root: Attribute,
   holder: Attribute | undefined,
-  pending: Map<string, AttributeOverride>,
+  pending: Map<string, AttributeOverride | undefined>,
   nested = false,
 ): Attribute {
   const { name } = definition
@@ -227,7 +229,7 @@ function build(
 function buildExtension(
   { schema, required }: SchemaExtension,
   root: Attribute,
-  pending: Map<string, AttributeOverride>,
+  pending: Map<string, AttributeOverride | undefined>,
 ): Attribute {
   const extension: Building = {
     ...blank(),

@@ -1,4 +1,5 @@
 import type { ListQuery, Patch, Sort, WriteCall } from '../../src/adapter/contract.js'
+import { selectionOf } from '../../src/adapter/selections.js'
 import type { Filter } from '../../src/filter/ast.js'
 import { equalsIn } from '../../src/filter/equals.js'
 import { parseFilter } from '../../src/filter/parse.js'
@@ -25,7 +26,7 @@ export function callWith({ tenant, select, ifMatch }: CallOptions = {}): WriteCa
   return {
     auth: { tenant },
     tenant,
-    select: { has: (attribute) => select?.includes(attribute) ?? true },
+    select: selectionOf((attribute) => select?.includes(attribute) ?? true),
     signal: new AbortController().signal,
     limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
     transaction: undefined,

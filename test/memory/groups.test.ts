@@ -32,7 +32,7 @@ async function patch(id: string, change: ReturnType<typeof patchMembers>) {
 }
 
 const membersOf = async (id: string) =>
-  ((await groups.get(id, call))?.members ?? []) as Required<GroupResource>['members']
+  ((await groups.get(id, call))?.members ?? []) as NonNullable<GroupResource['members']>
 const groupsOf = async (id: string) => ((await users.get(id, call)) as Stored & { groups?: unknown })?.groups
 const versionOf = async (id: string) => (await groups.get(id, call))?.meta?.version
 

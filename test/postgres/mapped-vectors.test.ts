@@ -1,4 +1,5 @@
 import type { Call, Draft, ResourceAdapter } from '../../src/adapter/contract.js'
+import { NOTHING } from '../../src/adapter/selections.js'
 import { EnterpriseUser, type Identity, type SchemaDefinition } from '../../src/index.js'
 import { mappedResources } from '../../src/postgres/index.js'
 import type { ScimClient } from '../support/client.js'
@@ -51,7 +52,7 @@ const ORG = 'vectors'
 const CALL = {
   tenant: ORG,
   auth: {},
-  select: { has: () => false },
+  select: NOTHING,
   transaction: undefined,
 } as unknown as Call
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Call, ListQuery, ResourceAdapter, Sort, Stored, WriteCall } from '../../src/adapter/contract.js'
 import { compareEntries } from '../../src/adapter/entry.js'
+import { EVERYTHING } from '../../src/adapter/selections.js'
 import { sortKey } from '../../src/adapter/sort.js'
 import { EnterpriseUser, User } from '../../src/index.js'
 import { mappedResources } from '../../src/postgres/index.js'
@@ -161,7 +162,7 @@ async function walk(
 const CALL = {
   auth: {},
   tenant: 'a',
-  select: { has: () => true },
+  select: EVERYTHING,
   signal: new AbortController().signal,
   limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
   transaction: undefined,

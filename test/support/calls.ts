@@ -1,4 +1,5 @@
 import type { Call, ListQuery, WriteCall } from '../../src/adapter/contract.js'
+import { selectionOf } from '../../src/adapter/selections.js'
 import { strict } from '../../src/compatibility.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
@@ -16,7 +17,7 @@ export function callOf(given: Partial<WriteCall> & { readonly without?: readonly
   return {
     auth: {},
     tenant: 'acme',
-    select: { has: (name) => !without.includes(name) },
+    select: selectionOf((name) => !without.includes(name)),
     signal: new AbortController().signal,
     limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
     transaction: undefined,

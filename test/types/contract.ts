@@ -14,7 +14,6 @@ import { ScimError } from '../../src/error.js'
 import { scimRouter } from '../../src/express/router.js'
 import type { Filter } from '../../src/filter/ast.js'
 import { bearer } from '../../src/provider/policy/bearer.js'
-import type { ScimRouterOptions } from '../../src/provider/setup/options.js'
 import type { Json } from '../../src/schema/definition.js'
 import type { GroupResource } from '../../src/schema/group.js'
 import type { UserResource } from '../../src/schema/user.js'
@@ -321,29 +320,29 @@ export const wrong: readonly Partial<ResourceAdapter<UserResource, Account>>[] =
 // `tenants: 'required'` wants an identity that always has a tenant.
 
 declare const known: boolean
-declare const someResources: ScimRouterOptions['resources']
+declare const users: ResourceAdapter<UserResource>
 
 scimRouter({
   tenants: 'required',
   authenticate: ({ token }) => (token ? { tenant: 'acme' } : null),
   authorize: ({ tenant }) => tenant.length > 0,
-  resources: someResources,
+  resources: { User: { adapter: users } },
 })
 scimRouter({
+  tenants: 'required',
   // @ts-expect-error the tenant may be undefined
-  tenants: 'required',
   authenticate: () => (known ? { tenant: known ? 'acme' : undefined } : null),
-  resources: someResources,
+  resources: { User: { adapter: users } },
 })
 scimRouter({
-  // @ts-expect-error a fixed token has no tenant
   tenants: 'required',
+  // @ts-expect-error a fixed token has no tenant
   authenticate: bearer('token'),
-  resources: someResources,
+  resources: { User: { adapter: users } },
 })
 scimRouter({
   authenticate: bearer('token'),
   // @ts-expect-error a policy that returns nothing permits nothing
   authorize: () => undefined,
-  resources: someResources,
+  resources: { User: { adapter: users } },
 })

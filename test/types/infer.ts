@@ -1,7 +1,7 @@
 // What TypeScript makes of schemas. These need not run: `tsc` says whether each line holds.
 import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { memoryAdapter } from '../../src/memory/index.js'
-import { resourceType } from '../../src/provider/setup/options.js'
+import { resourceType } from '../../src/provider/setup/typed-options.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
 import type { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import type { GroupResource } from '../../src/schema/group.js'
@@ -53,7 +53,7 @@ same<DeviceResource['slots'], readonly number[] | undefined>(true)
 same<DeviceResource['weight'], number | undefined>(true)
 same<DeviceResource['bought'], string | undefined>(true)
 same<DeviceResource['certificate'], string | undefined>(true)
-same<DeviceResource['owners'], readonly { readonly value: string; readonly $ref?: string }[]>(true)
+same<DeviceResource['owners'], readonly { readonly value: string; readonly $ref?: string | undefined }[]>(true)
 same<DeviceResource['urn:example:schemas:extension:Lease'], { readonly until: string } | undefined>(true)
 
 // Common attributes come by themselves.
@@ -114,15 +114,17 @@ export const draftWithId: Draft<UserResource> = { userName: 'a', id: '1' }
 
 // Stored: columns may be null, dates Date objects, ids numbers, lists streams; attributes not selected are missing.
 export const stored: Stored<DeviceResource>[] = [
-  { id: 1 },
-  { id: 'a', serial: null, bought: new Date(), meta: { created: new Date(), version: 3 } },
-  { id: 'a', slots: streamOf([1, 2]), kind: undefined },
-  { id: 'a', owners: streamOf([{ value: 'b', $ref: null }]), [Lease.id]: { until: new Date() } },
+  { id: 1, serial: undefined, owners: undefined },
+  { id: 'a', serial: null, owners: [], bought: new Date(), meta: { created: new Date(), version: 3 } },
+  { id: 'a', serial: 's', owners: null, slots: streamOf([1, 2]), kind: undefined },
+  { id: 'a', serial: 's', owners: streamOf([{ value: 'b', $ref: null }]), [Lease.id]: { until: new Date() } },
 ]
 // @ts-expect-error a store gives an id
-export const storedWithoutId: Stored<DeviceResource> = { serial: 'a' }
+export const storedWithoutId: Stored<DeviceResource> = { serial: 'a', owners: [] }
+// @ts-expect-error a required attribute must be given, if only as undefined because no response needs it
+export const storedInPart: Stored<DeviceResource> = { id: 'a', serial: 'a' }
 // @ts-expect-error a stream of texts is none of numbers
-export const storedWrongly: Stored<DeviceResource> = { id: 1, slots: streamOf(['a']) }
+export const storedWrongly: Stored<DeviceResource> = { id: 1, serial: 'a', owners: [], slots: streamOf(['a']) }
 
 // Code that works on every resource type takes any.
 export const anyStored: Stored[] = [{ id: 1, whatever: 'x' }, ...stored]

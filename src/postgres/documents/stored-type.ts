@@ -17,7 +17,7 @@ export interface StoredTypeOptions {
   readonly schema: SchemaDefinition
   readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[] | undefined
   /** Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`. */
-  readonly attributes?: Readonly<Record<string, AttributeOverride>> | undefined
+  readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>> | undefined
   /**
    * Paths of further attributes that clients look up with `eq`: `['emails.value']`. Unique attributes, references,
    * `externalId` and `displayName` need not be named.

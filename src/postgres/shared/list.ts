@@ -1,6 +1,5 @@
 import { finishCandidates } from '../../adapter/candidates.js'
 import type { Call, Candidates, CursorPage, IndexPage, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
-import { isShown } from '../../adapter/selection.js'
 import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
 import { filterSql } from '../../sql/compile-filter.js'
@@ -78,17 +77,17 @@ export async function listRows<Row>(
     const reader = source.reader((name) => named.has(name) || select.has(name), true)
     const isNamed = together && named.has(together.attribute)
     const found = candidates({ source, condition: whole, ...reader }, isNamed ? together : undefined)
-    if (!together || isNamed || !isShown(select, together.attribute)) return found
+    if (!together || isNamed || !select.shows(together.attribute)) return found
     // What neither filter nor order looks at is worked out for the resources on the page alone, which are known at the end.
     const budget = { resources: limits.scanResources, milliseconds: limits.scanTime }
     return withTogether(await finishCandidates(found, query, { budget, signal }), together)
   }
-  const reader = source.reader((name) => isShown(select, name), false)
+  const reader = source.reader(select.shows, false)
   const reading: Reading<Row> = { source, condition: whole, ...reader }
   const page = await (query.pagination === 'cursor'
     ? cursorPage(reading, query, column)
     : indexPage(reading, query, column))
-  return together && isShown(select, together.attribute) ? withTogether(page, together) : page
+  return together && select.shows(together.attribute) ? withTogether(page, together) : page
 }
 
 async function withTogether(page: Page, { add }: Together): Promise<Page> {

@@ -1,3 +1,4 @@
+import { META } from '../../adapter/selections.js'
 import { entityTag } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import { replaceReferences, type TakenOut, takeOut } from '../../message/bulk-reference.js'
@@ -88,11 +89,9 @@ async function linked(context: Context, { step, taken }: Link, outcome: Outcome,
   // A POST ignores what the client may not write, and so does the rest of it.
   const permitted = operations.filter(({ attribute }) => isWritable(context, type, attribute))
   const patch = patchOf(type.schema, permitted)
-  const { version } = await linking(patchResource(context, type, outcome.id, patch, undefined, { has: isMeta }))
+  const { version } = await linking(patchResource(context, type, outcome.id, patch, undefined, META))
   return { ...outcome, version: versionTag(type, version) }
 }
-
-const isMeta = (attribute: string): boolean => attribute === 'meta'
 
 async function linking<T>(work: Promise<T>): Promise<T> {
   try {

@@ -1,5 +1,5 @@
 import type { Draft, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
-import { EVERYTHING } from '../../adapter/selections.js'
+import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { ScimError } from '../../error.js'
 import { changesBetween } from '../events/changes.js'
 import { announce, isWatched } from '../events/events.js'
@@ -82,7 +82,7 @@ async function readWritten(context: Context, type: ResourceType, id: string): Pr
 /** What an event tells of a resource: all but its members, of which there may be a million. */
 function selectionForEvent({ roles }: ResourceType): Selection {
   const members = new Set(roles.membership.map(({ keys }) => keys[0]))
-  return { has: (attribute) => !members.has(attribute) }
+  return selectionOf((attribute) => !members.has(attribute))
 }
 
 /** Get, apply, replace under the version that was read. */

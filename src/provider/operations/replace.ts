@@ -1,5 +1,5 @@
 import type { Draft, Selection, Stored } from '../../adapter/contract.js'
-import { EVERYTHING } from '../../adapter/selections.js'
+import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { applyMutability, neededForReplace } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
@@ -55,7 +55,7 @@ async function readAndWrite(
 ): Promise<Stored | 'stale'> {
   const names = neededBefore(context, type, replacement.resource)
   // Events tell all that was; lists that come bit by bit are read only where a rule looks at them.
-  const select = isWatched(context, type) ? EVERYTHING : { has: (name: string) => name === 'meta' || names.has(name) }
+  const select = isWatched(context, type) ? EVERYTHING : selectionOf((name) => name === 'meta' || names.has(name))
   const before = await collect(await readStored(context, type, id, select), names)
   if (replacement.ifMatch || !type.supports.versions) return write(context, type, id, replacement, before)
   return attempt(context, type, id, { ...replacement, ifMatch: [String(before.meta?.version)] }, before)

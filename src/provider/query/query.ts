@@ -51,11 +51,10 @@ export function selectionFor(
       if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
     })
   }
-  const shows = (attribute: string): boolean => shown.has(attribute)
   return {
-    has: (attribute) => named.has(attribute) || shows(attribute),
-    shows,
-    names: (attribute) => named.has(attribute) || shown.names?.(attribute) === true,
+    has: (attribute) => named.has(attribute) || shown.has(attribute),
+    shows: (attribute) => shown.has(attribute),
+    names: (attribute) => named.has(attribute) || shown.names(attribute),
   }
 }
 

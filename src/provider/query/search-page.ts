@@ -59,7 +59,8 @@ export async function findAll(
 
 /** Types are merged by what they are sorted by, which has to be there in pages, too. */
 function withSortKey(shown: Selection, { attribute: { keys } }: Sort): Selection {
-  return { has: (attribute) => attribute === keys[0] || shown.has(attribute), names: shown.names }
+  const has = (attribute: string): boolean => attribute === keys[0] || shown.has(attribute)
+  return { has, shows: has, names: shown.names }
 }
 
 function mergeSorted(found: Found[], { sortOrder = 'ascending' }: QueryParameters): Found[] {

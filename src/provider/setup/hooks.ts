@@ -1,4 +1,4 @@
-import type { AttributeChange, Identity, Stored } from '../../adapter/contract.js'
+import type { AttributeChange, Identity, Stored, TenantOf } from '../../adapter/contract.js'
 import type { ToleranceName } from '../../compatibility.js'
 import type { EventName } from './event-table.js'
 
@@ -20,7 +20,7 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   /** The `value` of the member that came or went. */
   readonly member: string | undefined
   readonly auth: Auth
-  readonly tenant: Auth['tenant']
+  readonly tenant: TenantOf<Auth>
 }
 
 /** What the hook `request` gets beside its report. It is an argument of its own, so that no log serialises the request. */

@@ -1,19 +1,9 @@
 import type { AnyAdapter } from '../../adapter/any-adapter.js'
-import type {
-  Action,
-  Awaitable,
-  Call,
-  Draft,
-  Identity,
-  ResourceAdapter,
-  Stored,
-  Supports,
-} from '../../adapter/contract.js'
+import type { Action, Awaitable, Call, Draft, Identity, Stored, Supports, TenantOf } from '../../adapter/contract.js'
 import type { Compatibility } from '../../compatibility.js'
 import type { ScimError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
-import type { ResourceOf } from '../../schema/resource.js'
-import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/schema.js'
+import type { AttributeOverride, ExtensionEntry } from '../../schema/schema.js'
 import type { CursorOptions } from './cursor.js'
 import type { EventHooks, HookContext, Listener, ResourceEvent } from './hooks.js'
 import type { Limits } from './limits.js'
@@ -51,7 +41,7 @@ export interface Operation<Auth extends Identity = Identity> {
   /** Id of the resource; undefined for `create` and `list`. */
   readonly id: string | undefined
   readonly auth: Auth
-  readonly tenant: Auth['tenant']
+  readonly tenant: TenantOf<Auth>
   readonly params: Readonly<Record<string, string>>
   readonly request: unknown
 }
@@ -121,7 +111,7 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
    *
    * @defaultValue none
    */
-  readonly attributes?: Readonly<Record<string, AttributeOverride>>
+  readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
 }
 
 /** An authentication scheme as ServiceProviderConfig shows it, RFC 7643 section 5. */
@@ -313,32 +303,4 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * @defaultValue the process is trusted to live on
    */
   readonly waitUntil?: (work: Promise<void>, context: HookContext) => void
-}
-
-/**
- * One more resource type; the adapter written in place is typed by its schema.
- *
- * @example
- * ```ts
- * import { defineSchema, resourceType } from 'express-scim'
- * import { memoryAdapter } from 'express-scim/memory'
- *
- * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', required: true }] })
- * export const devices = resourceType({ endpoint: '/Devices', schema: Device, adapter: memoryAdapter({ schema: Device }) })
- * ```
- */
-export function resourceType<
-  const Base extends SchemaDefinition,
-  const Extensions extends readonly ExtensionEntry[] = readonly [],
-  Auth extends Identity = Identity,
->(
-  entry: Omit<
-    ResourceEntry<ResourceAdapter<ResourceOf<Base, SchemaOf<Extensions[number]>>, Auth>, Call<Auth>>,
-    'schema' | 'extensions'
-  > & {
-    readonly schema: Base
-    readonly extensions?: Extensions
-  },
-): ResourceEntry {
-  return entry
 }

@@ -1,0 +1,147 @@
+import type { Call, Identity, ResourceAdapter } from '../../adapter/contract.js'
+import type { SchemaDefinition } from '../../schema/definition.js'
+import type { EnterpriseUser } from '../../schema/enterprise-user.js'
+import type { Group, GroupResource } from '../../schema/group.js'
+import type { AttributePathOf, ResourceOf } from '../../schema/resource.js'
+import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/schema.js'
+import type { User, UserResource } from '../../schema/user.js'
+import type { EventName } from './event-table.js'
+import type { EventHooks, ResourceEvent } from './hooks.js'
+import type { Authenticate, ResourceEntry, ScimRouterOptions } from './options.js'
+
+// How TypeScript checks the options of scimRouter. A name, its schema and its extensions say which resource an adapter
+// stores, which events there are and which attribute paths.
+
+interface CoreSchemas {
+  readonly User: typeof User
+  readonly Group: typeof Group
+}
+
+/** The base schema of an entry; `SchemaDefinition` if the compiler does not know it. */
+type BaseOf<Name, Schema> = Schema extends SchemaDefinition
+  ? Schema
+  : Name extends keyof CoreSchemas
+    ? CoreSchemas[Name]
+    : SchemaDefinition
+
+/** The extension schemas of an entry. A User without schema and extensions has the enterprise extension. */
+type ExtensionsOf<Name, Schema, Extensions> = Extensions extends readonly ExtensionEntry[]
+  ? Known<SchemaOf<Extensions[number]>>
+  : Schema extends SchemaDefinition
+    ? never
+    : Name extends 'User'
+      ? typeof EnterpriseUser
+      : never
+
+type Known<Schema extends SchemaDefinition> = Schema extends SchemaDefinition
+  ? IsKnown<Schema> extends true
+    ? Schema
+    : never
+  : never
+
+type IsKnown<Schema extends SchemaDefinition> = string extends Schema['id'] ? false : true
+
+/** The named types, which editors show short, stand for the core resource types as they are. */
+type ResourceIn<Name, Schema, Extensions> = [unknown, unknown] extends [Schema, Extensions]
+  ? Name extends 'User'
+    ? UserResource
+    : GroupResource
+  : ResourceOf<BaseOf<Name, Schema>, ExtensionsOf<Name, Schema, Extensions>>
+
+type AdapterOf<Resource, Auth extends Identity> =
+  | ResourceAdapter<Resource, Auth>
+  | ((call: Call<Auth>) => ResourceAdapter<Resource, Auth>)
+
+type PathsIn<Name, Schema, Extensions> =
+  IsKnown<BaseOf<Name, Schema>> extends true
+    ? AttributePathOf<BaseOf<Name, Schema>, ExtensionsOf<Name, Schema, Extensions>>
+    : string
+
+/** What depends on the resource: the adapter and the paths of attributes. Where the compiler does not know the schema, any do. */
+type TypedParts<Name, Schema, Extensions, Auth extends Identity> =
+  IsKnown<BaseOf<Name, Schema>> extends true
+    ? {
+        readonly adapter: AdapterOf<ResourceIn<Name, Schema, Extensions>, Auth>
+        readonly attributes?: { readonly [Path in PathsIn<Name, Schema, Extensions>]?: AttributeOverride }
+      }
+    : Pick<ResourceEntry, 'adapter' | 'attributes'>
+
+/** Only `User` and `Group` have a schema by their name. */
+type SchemaPart<Name, Schema> = unknown extends Schema
+  ? Name extends keyof CoreSchemas
+    ? { readonly schema?: Schema }
+    : { readonly schema: SchemaDefinition }
+  : { readonly schema?: Schema }
+
+type UntypedParts = Omit<ResourceEntry, 'adapter' | 'schema' | 'extensions' | 'attributes'>
+
+/** A resource type whose schemas the compiler knows. */
+export type TypedEntry<
+  Name,
+  Schema extends SchemaDefinition,
+  Extensions extends readonly ExtensionEntry[],
+  Auth extends Identity,
+> = UntypedParts & { readonly schema: Schema; readonly extensions?: Extensions } & TypedParts<
+    Name,
+    Schema,
+    Extensions,
+    Auth
+  >
+
+type At<Map, Name> = Name extends keyof Map ? Map[Name] : unknown
+
+/** Hooks, by the events of the resource types that there are. */
+type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request' | 'error'> & {
+  readonly [Event in EventName<Names & string>]?: (event: ResourceEvent<Auth>) => unknown
+}
+
+/**
+ * The options of `scimRouter` as the compiler checks them: `Schemas` and `Extensions` are inferred from `resources`, `Auth`
+ * from `authenticate`. {@link ScimRouterOptions} is the same without the parts that depend on the resource types.
+ */
+export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, Tenants = undefined>
+  extends Omit<ScimRouterOptions<Auth>, 'authenticate' | 'resources' | 'on' | 'sensitive' | 'tenants'> {
+  readonly authenticate: Authenticate<IdentityFor<Schemas, Auth, Tenants>>
+  readonly tenants?: Tenants | undefined
+  readonly resources: { readonly [Name in keyof Extensions]: { readonly extensions?: Extensions[Name] } } & {
+    readonly [Name in keyof Schemas]: { readonly schema?: Schemas[Name] } & SchemaPart<Name, Schemas[Name]> &
+      UntypedParts &
+      TypedParts<Name, Schemas[Name], At<Extensions, Name>, Auth>
+  }
+  readonly on?: TypedHooks<keyof Schemas, Auth>
+  readonly sensitive?: readonly {
+    readonly [Name in keyof Schemas]:
+      | PathsIn<Name, Schemas[Name], At<Extensions, Name>>
+      | ExtensionUris<At<Extensions, Name>>
+  }[keyof Schemas][]
+}
+
+/** `tenants: 'required'` needs an `authenticate` whose identities have a tenant. Options that the compiler does not know may say it. */
+type IdentityFor<Schemas, Auth extends Identity, Tenants> = string extends keyof Schemas
+  ? Auth
+  : Tenants extends 'required'
+    ? Auth & { readonly tenant: string }
+    : Auth
+
+/** The URI of an extension stands for all of its attributes. */
+type ExtensionUris<Extensions> = ExtensionsOf<'User', unknown, Extensions>['id']
+
+/**
+ * One more resource type, where its adapter is declared apart from the router or its name is known at run time only.
+ *
+ * @example
+ * ```ts
+ * import { defineSchema, resourceType } from 'express-scim'
+ * import { memoryAdapter } from 'express-scim/memory'
+ *
+ * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', required: true }] })
+ * export const devices = resourceType({ endpoint: '/Devices', schema: Device, adapter: memoryAdapter({ schema: Device }) })
+ * ```
+ */
+export function resourceType<
+  const Schema extends SchemaDefinition,
+  const Extensions extends readonly ExtensionEntry[] = readonly [],
+  Auth extends Identity = Identity,
+>(entry: TypedEntry<string, Schema, Extensions, Auth>): TypedEntry<string, Schema, Extensions, Auth> {
+  return entry
+}
