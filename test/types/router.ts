@@ -127,6 +127,12 @@ export const required = scimRouter({
   authorize: ({ tenant }) => tenant.length > 0,
   resources: { User: { adapter: users } },
 })
+declare function usersOf(tenant: string): ResourceAdapter<UserResource>
+export const perTenant = scimRouter({
+  tenants: 'required',
+  authenticate: bearer((token) => (token === 'a' ? { tenant: 'acme' } : null)),
+  resources: { User: { adapter: ({ tenant }) => usersOf(tenant) } },
+})
 declare const ofAccounts: ResourceAdapter<UserResource, Account>
 export const fitting = scimRouter({ authenticate: () => account, resources: { User: { adapter: ofAccounts } } })
 same<Call<Account>['tenant'], string>(true)

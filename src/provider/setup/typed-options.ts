@@ -7,7 +7,7 @@ import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/s
 import type { User, UserResource } from '../../schema/user.js'
 import type { EventName } from './event-table.js'
 import type { EventHooks, ResourceEvent } from './hooks.js'
-import type { Authenticate, ResourceEntry, ScimRouterOptions } from './options.js'
+import type { ResourceEntry, ScimRouterOptions } from './options.js'
 
 // How TypeScript checks the options of scimRouter. A name, its schema and its extensions say which resource an adapter
 // stores, which events there are and which attribute paths.
@@ -100,8 +100,7 @@ type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request'
  * from `authenticate`. {@link ScimRouterOptions} is the same without the parts that depend on the resource types.
  */
 export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, Tenants = undefined>
-  extends Omit<ScimRouterOptions<Auth>, 'authenticate' | 'resources' | 'on' | 'sensitive' | 'tenants'> {
-  readonly authenticate: Authenticate<IdentityFor<Schemas, Auth, Tenants>>
+  extends Omit<ScimRouterOptions<Auth>, 'resources' | 'on' | 'sensitive' | 'tenants'> {
   readonly tenants?: Tenants | undefined
   readonly resources: { readonly [Name in keyof Extensions]: { readonly extensions?: Extensions[Name] } } & {
     readonly [Name in keyof Schemas]: { readonly schema?: Schemas[Name] } & SchemaPart<Name, Schemas[Name]> &
@@ -117,7 +116,7 @@ export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, 
 }
 
 /** `tenants: 'required'` needs an `authenticate` whose identities have a tenant. Options that the compiler does not know may say it. */
-type IdentityFor<Schemas, Auth extends Identity, Tenants> = string extends keyof Schemas
+export type IdentityFor<Schemas, Auth extends Identity, Tenants> = string extends keyof Schemas
   ? Auth
   : Tenants extends 'required'
     ? Auth & { readonly tenant: string }
