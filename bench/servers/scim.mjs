@@ -9,7 +9,12 @@ const { users: count = 0, groups: sizes = [], express: version = 5, limits } = J
 const express = createRequire(import.meta.url)(version === 4 ? 'express4' : 'express')
 
 const { users, groups } = memoryAdapters()
-const call = { auth: {}, tenant: undefined, select: { has: () => true, shows: () => true, names: () => false }, params: {} }
+const call = {
+  auth: {},
+  tenant: undefined,
+  select: { has: () => true, shows: () => true, names: () => false },
+  params: {},
+}
 const ids = []
 for (let n = 0; n < count; n += 1) {
   // Out of JSON, as what comes in requests.
