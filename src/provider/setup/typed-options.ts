@@ -6,7 +6,7 @@ import type { AttributePathOf, ResourceOf } from '../../schema/resource.js'
 import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/schema.js'
 import type { User, UserResource } from '../../schema/user.js'
 import type { EventName } from './event-table.js'
-import type { EventHooks, ResourceEvent } from './hooks.js'
+import type { EventHooks, Listener, ResourceEvent } from './hooks.js'
 import type { ResourceEntry, ScimRouterOptions } from './options.js'
 
 // How TypeScript checks the options of scimRouter. A name, its schema and its extensions say which resource an adapter
@@ -107,7 +107,10 @@ export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, 
       UntypedParts &
       TypedParts<Name, Schemas[Name], At<Extensions, Name>, Auth>
   }
-  readonly on?: TypedHooks<keyof Schemas, Auth>
+  readonly on?:
+    | TypedHooks<keyof Schemas, Auth>
+    | Listener<Auth>
+    | readonly (TypedHooks<keyof Schemas, Auth> | Listener<Auth>)[]
   readonly sensitive?: readonly {
     readonly [Name in keyof Schemas]:
       | PathsIn<Name, Schemas[Name], At<Extensions, Name>>
