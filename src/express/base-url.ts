@@ -38,7 +38,7 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
   let last = { host: '', protocol: '', mount: '', url: '' }
   const protocolOf = observedProtocols()
   return (request) => {
-    const host = forwardedHost(request) ?? request.headers.host ?? ''
+    const host = forwardedHost(request) ?? request.headers.host ?? authority(request) ?? ''
     const protocol = protocolOf(request)
     const mount = request.baseUrl ?? ''
     if (host !== last.host || protocol !== last.protocol || mount !== last.mount || host === '') {
@@ -47,6 +47,12 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
     }
     return last.url
   }
+}
+
+/** RFC 9113 section 8.3.1: ":authority" stands for Host in HTTP/2. */
+function authority({ headers }: IncomingMessage): string | undefined {
+  const value = headers[':authority']
+  return typeof value === 'string' ? value : undefined
 }
 
 // Express has no host with port that follows "trust proxy"; its own trust function decides here too.

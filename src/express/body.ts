@@ -21,7 +21,8 @@ export async function readRequestBody(request: HostRequest, limits: BodyLimits):
   const isUntouched = announced !== undefined && request.readableFlowing === null
   if (!isUntouched) {
     if (isRead(request)) return bodyOfParser(request, limits)
-    if (!hasBody(request)) return undefined
+    // HTTP/2 and bodies of fetch need not tell their length: only the stream tells whether there is one.
+    if (!request.readable) return undefined
   }
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {

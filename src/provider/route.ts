@@ -1,4 +1,4 @@
-import { ScimError } from '../error.js'
+import { ScimError, SetupError } from '../error.js'
 import { listResponse } from '../message/list-response.js'
 import type { Result } from './answer/result.js'
 import { bulk } from './bulk/bulk.js'
@@ -56,6 +56,7 @@ export function route(provider: Provider, path: string, context: Context): Route
 function find(provider: Provider, first: string, rest: string | undefined, context: Context): Route | undefined {
   // A schema URI may hold slashes, e.g. one that begins with "https:".
   if (rest?.includes('/')) return first === 'Schemas' ? discovery(first, rest) : undefined
+  if (first === '' && rest === undefined) refuseWildcardMount(context)
   const methods = rest === undefined ? whole(provider, first) : undefined
   if (methods) return { methods, place: NOWHERE }
   const type = typeAt(context, first)
@@ -63,6 +64,18 @@ function find(provider: Provider, first: string, rest: string | undefined, conte
   if (rest === '.search') return { methods: SEARCH, place: { type, id: '' } }
   if (rest === undefined) return { methods: COLLECTION, place: { type, id: '' } }
   return rest === '' ? undefined : { methods: RESOURCE, place: { type, id: decode(rest) } }
+}
+
+/** A mount path such as `/scim/v2/*splat` takes the path of every request for itself, and leaves the root. */
+function refuseWildcardMount({ request: { params } }: Context): void {
+  for (const [name, value] of Object.entries(params)) {
+    // Express 5 gives the segments of a wildcard as an array, Express 4 gives it a number.
+    if (!Array.isArray(value) && name !== 'splat' && !/^\d+$/.test(name)) continue
+    throw new SetupError(
+      'ERR_SCIM_MOUNT',
+      'The mount path ends in a wildcard, which takes the path of every request. Mount the router without it: app.use("/scim/v2", scim).',
+    )
+  }
 }
 
 const COLLECTION: Methods = Object.freeze({

@@ -96,7 +96,13 @@ describe('a body that nobody has read', () => {
   })
 
   test('is none without length and encoding, or without a byte', async () => {
-    expect(await readRequestBody(request({}), limits(100))).toBeUndefined()
+    const unframed = request({})
+    unframed.end()
+    expect(await readRequestBody(unframed, limits(100))).toBeUndefined()
+    // HTTP/2 and fetch tell no length.
+    const told = request({})
+    told.end('{}')
+    expect(await readRequestBody(told, limits(100))).toEqual({})
     expect(await readRequestBody(request({ 'content-length': '0' }), limits(100))).toBeUndefined()
     const empty = request(CHUNKED)
     empty.end()

@@ -42,7 +42,7 @@ export function publish(context: Context, event: ResourceEvent): void {
   const { listeners } = context.provider
   if (!listeners.has(event.name)) return
   context.afterAnswer(() => {
-    listeners.tell(event.name, event, hookContext(context), (error) => reportError(context, error))
+    listeners.tell(event.name, event, hookContext(context), (error) => reportError(context, error, event))
   })
 }
 

@@ -14,7 +14,7 @@ import type { ScimRequest } from './request.js'
 const debugCompat = createDebug('scim:compat')
 
 // No status of the standard says it, and nobody receives it: it is for reports alone.
-const CLIENT_GONE = 499
+export const CLIENT_GONE = 499
 const NOBODY: Identity = Object.freeze({})
 
 /** One request and what is known about it. */

@@ -1,22 +1,39 @@
 import createDebug from 'debug'
 import { type SetupCode, SetupError } from '../../error.js'
-import type { HookContext } from '../setup/hooks.js'
+import type { ErrorReport, HookContext, ResourceEvent } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'
-import type { Context } from './context.js'
+import { CLIENT_GONE, type Context } from './context.js'
+import { redacted } from './redact.js'
 
 const debugError = createDebug('scim:error')
 
-/** Tells `on.error` and `debug('scim:error')` of a failure that is not the client's. */
-export function reportError(context: Context, error: unknown): void {
+/**
+ * Tells `on.error` and `debug('scim:error')` of a failure that is not the client's, without values of rows.
+ *
+ * @param event Of whose hook it is a failure.
+ */
+export function reportError(context: Context, failure: unknown, event?: ResourceEvent): void {
   const { method, path } = context.request
+  const error = showable(failure)
   debugFailure(`${method} ${path}`, error)
   if (wasTold(context, error)) return
-  const report = { error, method, path, auth: context.identity }
-  context.provider.listeners.tell('error', report, hookContext(context), (thrown) => debugFailure('on.error', thrown))
+  const { listeners } = context.provider
+  const of = event && { event: event.name, resourceType: event.resourceType, id: event.id, tenant: event.tenant }
+  const report: ErrorReport = { error, method, path, auth: context.identity, ...of }
+  listeners.tell('error', report, hookContext(context), (thrown) => debugFailure('on.error', showable(thrown)))
+}
+
+function showable(error: unknown): unknown {
+  try {
+    return redacted(error)
+  } catch {
+    // It throws when it is looked at.
+    return error
+  }
 }
 
 // A router that is mounted wrongly fails in every request alike.
-const TOLD_ONCE: ReadonlySet<string> = new Set(['ERR_SCIM_PARAMS'] satisfies SetupCode[])
+const TOLD_ONCE: ReadonlySet<string> = new Set(['ERR_SCIM_MOUNT', 'ERR_SCIM_PARAMS'] satisfies SetupCode[])
 
 /** Whether an error is one that `on.error` is told once, and has been told. */
 function wasTold({ provider: { toldOnce } }: Context, error: unknown): boolean {
@@ -46,11 +63,12 @@ export function reportLimit(context: Context, limit: LimitName): void {
   reportError(context, new Error(`An answer was cut short: limits.${limit} is ${limits[limit]} (docs/limits.md).`))
 }
 
-/** Tells `on.request` of a request that has been answered. */
-export function reportRequest(context: Context, status: number): void {
+/** Tells `on.request` of a request that has been answered, or of whose answer nobody knows. */
+export function reportRequest(context: Context, answered: number): void {
   const { listeners } = context.provider
   if (!listeners.has('request')) return
   const { method, path } = context.request
+  const status = context.request.isAborted() ? CLIENT_GONE : answered
   const ms = performance.now() - context.started
   const report = { method, path, status, ms, tolerances: context.tolerated, auth: context.identity }
   listeners.tell('request', report, hookContext(context), (error) => reportError(context, error))

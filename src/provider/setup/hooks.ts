@@ -62,4 +62,12 @@ export interface ErrorReport<Auth extends Identity = Identity> {
   readonly method: string
   readonly path: string
   readonly auth: Auth | undefined
+  /** The event whose hook failed, such as `user.deactivated`; undefined for any other failure. */
+  readonly event?: string | undefined
+  /** The resource type of that event. */
+  readonly resourceType?: string | undefined
+  /** The id of the resource of that event. */
+  readonly id?: string | undefined
+  /** The tenant of that event. */
+  readonly tenant?: Auth['tenant']
 }
