@@ -70,8 +70,16 @@ export interface Refusal {
   readonly subject?: string | undefined
 }
 
+/** What a client's mistake is about, for reports. */
+export interface ErrorSubject {
+  /** Path of the attribute: `userName`, `name.familyName`. */
+  readonly attribute?: string | undefined
+  /** A stable word for the situation, where status and `scimType` say too little: `unknownMember`. */
+  readonly code?: string | undefined
+}
+
 /** What a {@link ScimError} may carry besides its status and text. */
-export interface ScimErrorOptions {
+export interface ScimErrorOptions extends ErrorSubject {
   /** Why credentials were refused; it goes with status 401. */
   readonly refusal?: Refusal | undefined
   /** Detail error keyword; it goes with status 400, 403 (`sensitive`) or 409 (`uniqueness`). */
@@ -112,6 +120,10 @@ export class ScimError extends Error {
   readonly scimType: ScimType | undefined
   /** Headers that the response carries. */
   readonly headers: Readonly<Record<string, string>>
+  /** Path of the attribute that the error is about. It is told to `on.request`. */
+  readonly attribute: string | undefined
+  /** A stable word for the situation. It is told to `on.request`. */
+  readonly code: string | undefined
   /** Why credentials were refused. It is told to `on.request` and never sent to the client. */
   readonly refusal: Refusal | undefined
   readonly [MARK] = true
@@ -125,6 +137,8 @@ export class ScimError extends Error {
     this.status = status
     this.scimType = options.scimType
     this.headers = options.headers ?? {}
+    this.attribute = options.attribute
+    this.code = options.code
     this.refusal = options.refusal
   }
 
@@ -144,43 +158,44 @@ export class ScimError extends Error {
   }
 
   /** An error with the status that belongs to a `scimType`. */
-  static of(scimType: ScimType, detail: string = SCIM_TYPES[scimType].detail): ScimError {
-    return new ScimError(SCIM_TYPES[scimType].status, detail, { scimType })
+  static of(scimType: ScimType, detail: string = SCIM_TYPES[scimType].detail, about: ErrorSubject = {}): ScimError {
+    return new ScimError(SCIM_TYPES[scimType].status, detail, { ...about, scimType })
   }
 
   /** 409 `uniqueness`: another resource has the value. Pass the attribute's name; its value stays out of the response. */
   static uniqueness(attribute?: string): ScimError {
-    return ScimError.of('uniqueness', attribute && `Another resource has the same value of attribute "${attribute}".`)
+    const detail = attribute && `Another resource has the same value of attribute "${attribute}".`
+    return ScimError.of('uniqueness', detail, { attribute })
   }
 
   /** 400 `invalidValue`. */
-  static invalidValue(detail?: string): ScimError {
-    return ScimError.of('invalidValue', detail)
+  static invalidValue(detail?: string, about?: ErrorSubject): ScimError {
+    return ScimError.of('invalidValue', detail, about)
   }
 
   /** 400 `invalidSyntax`. */
-  static invalidSyntax(detail?: string): ScimError {
-    return ScimError.of('invalidSyntax', detail)
+  static invalidSyntax(detail?: string, about?: ErrorSubject): ScimError {
+    return ScimError.of('invalidSyntax', detail, about)
   }
 
   /** 400 `invalidFilter`. */
-  static invalidFilter(detail?: string): ScimError {
-    return ScimError.of('invalidFilter', detail)
+  static invalidFilter(detail?: string, about?: ErrorSubject): ScimError {
+    return ScimError.of('invalidFilter', detail, about)
   }
 
   /** 400 `invalidPath`. */
-  static invalidPath(detail?: string): ScimError {
-    return ScimError.of('invalidPath', detail)
+  static invalidPath(detail?: string, about?: ErrorSubject): ScimError {
+    return ScimError.of('invalidPath', detail, about)
   }
 
   /** 400 `noTarget`. */
-  static noTarget(detail?: string): ScimError {
-    return ScimError.of('noTarget', detail)
+  static noTarget(detail?: string, about?: ErrorSubject): ScimError {
+    return ScimError.of('noTarget', detail, about)
   }
 
   /** 400 `mutability`. */
-  static mutability(detail?: string): ScimError {
-    return ScimError.of('mutability', detail)
+  static mutability(detail?: string, about?: ErrorSubject): ScimError {
+    return ScimError.of('mutability', detail, about)
   }
 
   /** 400 `tooMany`. */
@@ -205,15 +220,18 @@ export class ScimError extends Error {
    * @param about The text for the client, or the scope that the credentials lack: RFC 6750 section 3.1 has
    *   `insufficient_scope` for it, and the router says so in `WWW-Authenticate`.
    */
-  static forbidden(about: string | { readonly detail?: string; readonly scope: string } = FORBIDDEN): ScimError {
-    if (typeof about === 'string') return new ScimError(403, about)
+  static forbidden(
+    about: string | { readonly detail?: string; readonly scope: string } = FORBIDDEN,
+    subject?: ErrorSubject,
+  ): ScimError {
+    if (typeof about === 'string') return new ScimError(403, about, subject)
     const { scope, detail = FORBIDDEN } = about
     return new ScimError(403, detail, { headers: { 'WWW-Authenticate': insufficientScope(scope) } })
   }
 
   /** 404. */
-  static notFound(detail = 'The resource or endpoint does not exist.'): ScimError {
-    return new ScimError(404, detail)
+  static notFound(detail = 'The resource or endpoint does not exist.', about?: ErrorSubject): ScimError {
+    return new ScimError(404, detail, about)
   }
 
   /** 412: the resource has changed since the version that the client named. */
@@ -222,8 +240,8 @@ export class ScimError extends Error {
   }
 
   /** 413. */
-  static tooLarge(detail: string): ScimError {
-    return new ScimError(413, detail)
+  static tooLarge(detail: string, about?: ErrorSubject): ScimError {
+    return new ScimError(413, detail, about)
   }
 
   /** 429; `retryAfter` in seconds. */

@@ -9,6 +9,7 @@ export type * from './adapter/contract.js'
 export { type Compatibility, TOLERANCES, type ToleranceName } from './compatibility.js'
 export {
   type ErrorMessage,
+  type ErrorSubject,
   type Refusal,
   type RefusalReason,
   ScimError,

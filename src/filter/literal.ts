@@ -37,6 +37,7 @@ export function checkOperator(operator: Operator, attribute: Attribute): void {
   if (OPERATORS[attribute.type as SimpleType].includes(operator)) return
   throw ScimError.invalidFilter(
     `The operator "${operator}" cannot be used with attribute "${attribute.path}", which is of type ${attribute.type}.`,
+    { attribute: attribute.path },
   )
 }
 
@@ -106,7 +107,9 @@ function readLiteralWord(word: string, attribute: Attribute, tolerate: Tolerate)
 export const NULL_WORD = 'NULL'
 
 function wrongLiteral({ path, type }: Attribute): ScimError {
-  return ScimError.invalidFilter(`Attribute "${path}" is of type ${type}; ${EXPECTED[type as SimpleType]} is needed.`)
+  return ScimError.invalidFilter(`Attribute "${path}" is of type ${type}; ${EXPECTED[type as SimpleType]} is needed.`, {
+    attribute: path,
+  })
 }
 
 const EXPECTED: Readonly<Record<SimpleType, string>> = {

@@ -152,7 +152,7 @@ function requireEqual(draft: Draft, { attribute, value }: PatchOperation): void 
     const keys = new Set(stored.map(key))
     if (value.every((one) => keys.has(key(one))) && new Set(value.map(key)).size === keys.size) return
   }
-  throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`)
+  throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`, { attribute: attribute.path })
 }
 
 function isPrimary(value: unknown): boolean {
@@ -160,5 +160,7 @@ function isPrimary(value: unknown): boolean {
 }
 
 function noTarget(attribute: Attribute): ScimError {
-  return ScimError.noTarget(`No value of attribute "${attribute.path}" meets the filter.`)
+  return ScimError.noTarget(`No value of attribute "${attribute.path}" meets the filter.`, {
+    attribute: attribute.path,
+  })
 }

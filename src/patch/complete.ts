@@ -80,9 +80,11 @@ function requiredParts(attribute: Attribute): readonly Attribute[] {
 
 function requireAll(attributes: readonly Attribute[], read: (attribute: Attribute) => unknown): void {
   const missing = attributes.find((attribute) => !isAssigned(read(attribute)))
-  if (missing) throw ScimError.invalidValue(`Attribute "${missing.path}" is required.`)
+  if (missing) throw ScimError.invalidValue(`Attribute "${missing.path}" is required.`, { attribute: missing.path })
 }
 
 function unassigned(attribute: Attribute): ScimError {
-  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`)
+  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`, {
+    attribute: attribute.path,
+  })
 }

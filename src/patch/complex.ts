@@ -78,7 +78,9 @@ export function changeValues(op: PatchOperation['op'], attribute: Attribute, bef
  */
 export function requireMutable(attribute: Attribute, before: unknown): void {
   if (attribute.mutability === 'immutable' && isAssigned(before)) {
-    throw ScimError.mutability(`Attribute "${attribute.path}" is immutable and has a value already.`)
+    throw ScimError.mutability(`Attribute "${attribute.path}" is immutable and has a value already.`, {
+      attribute: attribute.path,
+    })
   }
 }
 

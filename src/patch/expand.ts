@@ -68,7 +68,9 @@ function expandObject(
       continue
     }
     if (seen.has(attribute)) {
-      throw ScimError.invalidSyntax(`Attribute "${attribute.path}" is given more than once.`)
+      throw ScimError.invalidSyntax(`Attribute "${attribute.path}" is given more than once.`, {
+        attribute: attribute.path,
+      })
     }
     seen.add(attribute)
     // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
@@ -76,7 +78,8 @@ function expandObject(
     if (attribute.isExtension) found.push(...expandExtension(scope, op, attribute, value))
     else if (isServers(attribute)) {
       if (mayDiffer(scope, attribute)) continue
-      if (op === 'remove') throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`)
+      if (op === 'remove')
+        throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`, { attribute: attribute.path })
       found.push({ op, target: whole(attribute), value, repeats: true })
     } else found.push({ op, target: whole(attribute), value })
   }
@@ -123,7 +126,7 @@ function expandKey(
     }
   }
   if (tolerate('unknownAttribute', shown)) return []
-  throw ScimError.invalidSyntax(`The schema has no attribute "${shown}".`)
+  throw ScimError.invalidSyntax(`The schema has no attribute "${shown}".`, { attribute: shown })
 }
 
 /** What a key means as a path; undefined when it is none of the schema. */

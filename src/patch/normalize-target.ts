@@ -17,7 +17,8 @@ export function normalizeTarget(scope: Scope, { op, target, value, repeats }: Ta
   if (repeats) return operationAt('replace', target, value ?? undefined)
   // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"".
   for (const each of [attribute, subAttribute]) {
-    if (each?.mutability === 'readOnly') throw ScimError.mutability(`Attribute "${each.path}" is readOnly.`)
+    if (each?.mutability === 'readOnly')
+      throw ScimError.mutability(`Attribute "${each.path}" is readOnly.`, { attribute: each.path })
   }
   return op === 'remove' ? normalizeRemove(scope, target, value) : normalizeWrite(scope, op, target, value)
 }
@@ -171,5 +172,7 @@ function isBlank(value: unknown): boolean {
 }
 
 function cannotUnassign(attribute: Attribute): ScimError {
-  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`)
+  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`, {
+    attribute: attribute.path,
+  })
 }

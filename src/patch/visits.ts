@@ -14,7 +14,9 @@ export class Visits {
   spend(attribute: Attribute, values: number): void {
     this.#count += values
     if (this.#count <= MOST) return
-    throw ScimError.tooLarge(`Too many operations look through all values of attribute "${attribute.path}".`)
+    throw ScimError.tooLarge(`Too many operations look through all values of attribute "${attribute.path}".`, {
+      attribute: attribute.path,
+    })
   }
 
   /** For a filter on the values of an attribute: long texts are as much work as several values. */

@@ -104,7 +104,7 @@ function applyRule({ attribute, kind, parts }: Rule, current: JsonObject, draft:
     if (!Object.hasOwn(draft, name)) draft[name] = stored
     // RFC 7644 section 3.5.1: "If an attribute is "required", clients MUST specify the attribute in the PUT request."
     else if (attribute.required && given === undefined) {
-      throw ScimError.invalidValue(`Attribute "${attribute.path}" is required.`)
+      throw ScimError.invalidValue(`Attribute "${attribute.path}" is required.`, { attribute: attribute.path })
     }
   } else if (kind === 'readOnly') {
     draft[name] = stored
@@ -112,7 +112,9 @@ function applyRule({ attribute, kind, parts }: Rule, current: JsonObject, draft:
     // RFC 7644 section 3.5.1: "If one or more values are already set for the attribute, the input value(s) MUST match, or
     // HTTP status code 400 SHOULD be returned with a "scimType" error code of "mutability"."
     if (given !== undefined && !matches(attribute, stored, given)) {
-      throw ScimError.mutability(`Attribute "${attribute.path}" is immutable and has another value.`)
+      throw ScimError.mutability(`Attribute "${attribute.path}" is immutable and has another value.`, {
+        attribute: attribute.path,
+      })
     }
     draft[name] = stored
   }

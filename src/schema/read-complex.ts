@@ -58,7 +58,7 @@ function readObject(
       if (field !== undefined) {
         const { name, path } = field.attribute
         if (Object.hasOwn(value, name) || respelled?.has(name)) {
-          throw ScimError.invalidSyntax(`Attribute "${path}" is given more than once.`)
+          throw ScimError.invalidSyntax(`Attribute "${path}" is given more than once.`, { attribute: path })
         }
         respelled ??= new Set()
         respelled.add(name)
@@ -154,7 +154,7 @@ function refuseUnknown(holder: Attribute, name: string, { tolerate }: Reading): 
   if (tolerate('unknownAttribute', path)) return
   // What lies beside the identifier of a reference is the server's to know (decision A-132).
   if (holder.multiValued && isResourceReference(holder)) return
-  throw ScimError.invalidSyntax(`The schema has no attribute "${path}".`)
+  throw ScimError.invalidSyntax(`The schema has no attribute "${path}".`, { attribute: path })
 }
 
 /** An object in the place of what is none. Undefined: it comes to no value. */

@@ -27,6 +27,7 @@ export function readReference(attribute: Attribute, read: Value | undefined, isN
     if (found) return found
     throw ScimError.invalidValue(
       `A value of attribute "${attribute.path}" has no "value", and its "$ref" is not the URI of a resource that the attribute may point to.`,
+      { attribute: attribute.path },
     )
   } else if (reading.remove) return read
   throw lacksIdentifier(attribute)
@@ -45,5 +46,7 @@ function withIdentifier(attribute: Attribute, read: Value, { identify, tolerate 
 
 /** The error for a reference that does not say to what. */
 export function lacksIdentifier(attribute: Attribute): ScimError {
-  return ScimError.invalidValue(`Each value of attribute "${attribute.path}" needs a "value": the id of a resource.`)
+  return ScimError.invalidValue(`Each value of attribute "${attribute.path}" needs a "value": the id of a resource.`, {
+    attribute: attribute.path,
+  })
 }

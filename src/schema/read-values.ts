@@ -58,7 +58,9 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
     if (read.length === 0) {
       // Some clients clear a list so. All else that comes to nothing is no wish to do that.
       if (list.every(isEmptyValue) || reading.remove) return undefined
-      throw ScimError.invalidValue(`None of the values given for attribute "${attribute.path}" says anything.`)
+      throw ScimError.invalidValue(`None of the values given for attribute "${attribute.path}" says anything.`, {
+        attribute: attribute.path,
+      })
     }
     if (read.length === 1) return read
     const distinct = complex && value && haveOwnTexts(read) ? read : withoutDuplicates(read, keyOf)
@@ -74,7 +76,9 @@ function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: Readi
   }
   // RFC 7644 section 3.5.2.1 lets a PATCH give one value of a multi-valued attribute without a list around it.
   if (!patch && !tolerate('singleForList', attribute.path)) {
-    throw ScimError.invalidValue(`Attribute "${attribute.path}" is multi-valued: it asks for a list.`)
+    throw ScimError.invalidValue(`Attribute "${attribute.path}" is multi-valued: it asks for a list.`, {
+      attribute: attribute.path,
+    })
   }
   return [given]
 }
@@ -107,7 +111,9 @@ function isValueKey(key: string): boolean {
 function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: Reading): void {
   // What the server alone may say, or does not know, is ignored and not without content.
   if (isContent(given) || tolerate('emptyValue', attribute.path)) return
-  throw ScimError.invalidValue(`A value given for attribute "${attribute.path}" says nothing.`)
+  throw ScimError.invalidValue(`A value given for attribute "${attribute.path}" says nothing.`, {
+    attribute: attribute.path,
+  })
 }
 
 function isContent(given: unknown): boolean {
@@ -166,7 +172,9 @@ function withOnePrimary(attribute: Attribute, values: readonly Value[], reading:
     last = value
     count += 1
     if (count > 1 && !reading.tolerate('severalPrimary', attribute.path)) {
-      throw ScimError.invalidValue(`Attribute "${attribute.path}" has more than one primary value.`)
+      throw ScimError.invalidValue(`Attribute "${attribute.path}" has more than one primary value.`, {
+        attribute: attribute.path,
+      })
     }
   }
   if (count < 2) return values

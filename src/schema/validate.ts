@@ -54,7 +54,10 @@ function validatePart(attribute: Attribute, value: unknown): void {
     if (sub === undefined || sub.mutability === 'readOnly') continue
     if (part !== null) validateValue(sub, part)
     // RFC 7644 section 3.5.2.2: a required attribute cannot be removed: 400 mutability.
-    else if (sub.required) throw ScimError.mutability(`Attribute "${sub.path}" is required and cannot be unassigned.`)
+    else if (sub.required)
+      throw ScimError.mutability(`Attribute "${sub.path}" is required and cannot be unassigned.`, {
+        attribute: sub.path,
+      })
   }
 }
 
@@ -102,12 +105,18 @@ function explain(attribute: Attribute, { keyword, instancePath, params }: ErrorO
   if (keyword === 'required') return missing(found.subAttribute(String(params.missingProperty)) ?? found)
   if (keyword === 'minItems') return missing(found)
   if (keyword === 'pattern')
-    return ScimError.invalidValue(`Attribute "${found.path}" is required and must not be empty.`)
+    return ScimError.invalidValue(`Attribute "${found.path}" is required and must not be empty.`, {
+      attribute: found.path,
+    })
   if (keyword === 'canonicalValues') {
-    return ScimError.invalidValue(`Attribute "${found.path}" takes one of: ${found.canonicalValues.join(', ')}.`)
+    return ScimError.invalidValue(`Attribute "${found.path}" takes one of: ${found.canonicalValues.join(', ')}.`, {
+      attribute: found.path,
+    })
   }
-  if (keyword === 'isValid') return ScimError.invalidValue(`Attribute "${found.path}" has a value that is not valid.`)
-  if (keyword === 'format') return ScimError.invalidValue(`Attribute "${found.path}" ${FORMATS[found.type]}.`)
+  if (keyword === 'isValid')
+    return ScimError.invalidValue(`Attribute "${found.path}" has a value that is not valid.`, { attribute: found.path })
+  if (keyword === 'format')
+    return ScimError.invalidValue(`Attribute "${found.path}" ${FORMATS[found.type]}.`, { attribute: found.path })
   return wrongType(found)
 }
 
@@ -128,5 +137,5 @@ function locate(attribute: Attribute, pointer: string): Attribute {
 }
 
 function missing(attribute: Attribute): ScimError {
-  return ScimError.invalidValue(`Attribute "${attribute.path}" is required.`)
+  return ScimError.invalidValue(`Attribute "${attribute.path}" is required.`, { attribute: attribute.path })
 }

@@ -60,5 +60,7 @@ function simpleWriter(attribute: Attribute): (value: unknown) => unknown {
 /** Throws 400 invalidValue for a text with U+0000 or half of a surrogate pair. */
 export function requireStorable(attribute: Attribute, text: string): void {
   if (isStorable(text)) return
-  throw ScimError.invalidValue(`Attribute "${attribute.path}" has a character that cannot be stored.`)
+  throw ScimError.invalidValue(`Attribute "${attribute.path}" has a character that cannot be stored.`, {
+    attribute: attribute.path,
+  })
 }

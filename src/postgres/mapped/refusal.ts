@@ -28,7 +28,9 @@ export function tableRefusal(error: unknown, type: TableType, isDelete: boolean)
     // not_null_violation. Of a column without an attribute no client can know.
     case '23502': {
       const attribute = attributeOf(column ?? name ?? '')
-      return attribute === undefined ? undefined : ScimError.invalidValue(`Attribute "${attribute}" needs a value.`)
+      return attribute === undefined
+        ? undefined
+        : ScimError.invalidValue(`Attribute "${attribute}" needs a value.`, { attribute })
     }
     // foreign_key_violation and restrict_violation: a column names what is not there, or other rows name what goes.
     case '23503':
@@ -37,7 +39,7 @@ export function tableRefusal(error: unknown, type: TableType, isDelete: boolean)
       const attribute = attributeOf(columnsOf(detail))
       return attribute === undefined
         ? conflict('Other data does not permit this change.', error)
-        : ScimError.invalidValue(`Attribute "${attribute}" refers to something that does not exist.`)
+        : ScimError.invalidValue(`Attribute "${attribute}" refers to something that does not exist.`, { attribute })
     }
     // integrity_constraint_violation and exclusion_violation.
     case '23000':

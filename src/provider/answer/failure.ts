@@ -60,13 +60,13 @@ export function errorHeaders(
 /** The ScimError that a value is, if it can be sent. An application may have made one that would break the response. */
 export function asScimError(value: unknown): ScimError | undefined {
   if (!ScimError.is(value)) return undefined
-  const { status, message, scimType, headers, refusal } = value
+  const { status, message, scimType, headers, refusal, attribute, code } = value
   if (!Number.isInteger(status) || status < 300 || status > 599) return undefined
   if (!Object.entries(headers).every(isHeader)) return undefined
   // One of another copy of this package has the same members and may lack a method.
   return value instanceof ScimError
     ? value
-    : new ScimError(status, message, { ...(scimType && { scimType }), headers, refusal })
+    : new ScimError(status, message, { ...(scimType && { scimType }), headers, refusal, attribute, code })
 }
 
 // RFC 9110 sections 5.1 and 5.5: what a name and a value of a header may hold.

@@ -208,5 +208,5 @@ function put({ object, keys }: Place, attribute: Attribute, value: unknown): voi
 
 /** Decision A-26: nobody knows which of two values is meant. */
 function givenTwice({ path }: Attribute): ScimError {
-  return ScimError.invalidSyntax(`Attribute "${path}" is given more than once.`)
+  return ScimError.invalidSyntax(`Attribute "${path}" is given more than once.`, { attribute: path })
 }

@@ -33,7 +33,9 @@ export function hiddenFrom(context: Context, type: ResourceType): ((attribute: A
 /** RFC 7643 section 9.3: nothing can be found out by a filter or an order that cannot be read. */
 export function checkReadable(context: Context, type: ResourceType, attribute: Attribute): void {
   if (!isReadable(context, type, attribute)) {
-    throw ScimError.forbidden(`Attribute "${attribute.path}" may not be used in a query.`)
+    throw ScimError.forbidden(`Attribute "${attribute.path}" may not be used in a query.`, {
+      attribute: attribute.path,
+    })
   }
 }
 
@@ -66,7 +68,8 @@ export function checkPatchWritable(context: Context, type: ResourceType, operati
   for (const { attribute } of operations) {
     const touched = attribute.isExtension ? attribute.subAttributes : [attribute]
     for (const part of touched) {
-      if (!isWritable(context, type, part)) throw ScimError.forbidden(`Attribute "${part.path}" may not be changed.`)
+      if (!isWritable(context, type, part))
+        throw ScimError.forbidden(`Attribute "${part.path}" may not be changed.`, { attribute: part.path })
     }
   }
 }

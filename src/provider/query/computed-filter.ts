@@ -104,7 +104,9 @@ function compareId(
   attribute: Leaf['attribute'],
 ): Filter | boolean {
   if (leaf.operator !== 'eq' && leaf.operator !== 'ne') {
-    throw ScimError.invalidFilter(`Attribute "${leaf.attribute.path}" can be compared by eq and ne only.`)
+    throw ScimError.invalidFilter(`Attribute "${leaf.attribute.path}" can be compared by eq and ne only.`, {
+      attribute: leaf.attribute.path,
+    })
   }
   if (leaf.value === null) return Object.freeze({ ...leaf, attribute })
   const value = identifierIn(context, String(leaf.value), types)
