@@ -283,6 +283,7 @@ export type SetupCode =
   | 'ERR_SCIM_SCHEMA'
   | 'ERR_SCIM_TENANT'
   | 'ERR_SCIM_TOKEN'
+  | 'ERR_SCIM_UNIQUENESS'
 
 /**
  * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made. What shows only in a request is

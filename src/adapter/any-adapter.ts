@@ -11,6 +11,7 @@ export interface AnyAdapter {
   readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'stale' | Missing>
   readonly delete: (id: string, call: never) => Awaitable<boolean | 'stale'>
   readonly supports?: Supports | undefined
+  readonly enforces?: readonly string[] | undefined
   readonly patch?: (
     id: string,
     patch: never,

@@ -291,6 +291,11 @@ export interface AttributeChange {
 export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity> {
   /** What it can do beside the callbacks; the resource entry may say it in its place. */
   readonly supports?: Supports | undefined
+  /**
+   * Paths of the attributes whose values it keeps unique in a tenant: `['userName']`. Where it is given, the router refuses
+   * at start to announce the uniqueness of others. Undefined: nobody checks before the adapter kit does.
+   */
+  readonly enforces?: readonly string[] | undefined
   /** Stores a new resource under an id of its own. Throws `ScimError.uniqueness('userName')` for a value in use. */
   readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R>>
   readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>

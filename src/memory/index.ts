@@ -62,18 +62,17 @@ export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
   readonly groups: ResourceAdapter<GroupResource>
 } {
   const userOptions = { extensions: [EnterpriseUser], ...options.users, schema: User }
-  const tenants = new Tenants([
-    memoryType(userOptions, {
-      name: 'User',
-      memberOf: 'groups',
-      display: ['displayName', 'name.formatted', 'userName'],
-    }),
-    memoryType({ ...options.groups, schema: Group }, { name: 'Group', display: ['displayName'] }),
-  ])
+  const userType = memoryType(userOptions, {
+    name: 'User',
+    memberOf: 'groups',
+    display: ['displayName', 'name.formatted', 'userName'],
+  })
+  const groupType = memoryType({ ...options.groups, schema: Group }, { name: 'Group', display: ['displayName'] })
+  const tenants = new Tenants([userType, groupType])
   const unknown = unknownMembers(options.members)
   return {
-    users: adapterOf('User', tenants, unknown) as unknown as ResourceAdapter<UserResource>,
-    groups: adapterOf('Group', tenants, unknown) as unknown as ResourceAdapter<GroupResource>,
+    users: adapterOf(userType, tenants, unknown) as unknown as ResourceAdapter<UserResource>,
+    groups: adapterOf(groupType, tenants, unknown) as unknown as ResourceAdapter<GroupResource>,
   }
 }
 
@@ -95,8 +94,8 @@ export function memoryAdapter<
   const Extensions extends readonly ExtensionEntry[] = readonly [],
 >(options: MemoryAdapterOptions<Base, Extensions>): ResourceAdapter<ResourceOf<Base, SchemaOf<Extensions[number]>>> {
   const name = options.schema.name ?? options.schema.id
-  const tenants = new Tenants([memoryType(options, { name })])
-  return adapterOf(name, tenants, unknownMembers(options.members)) as unknown as ResourceAdapter<
+  const type = memoryType(options, { name })
+  return adapterOf(type, new Tenants([type]), unknownMembers(options.members)) as unknown as ResourceAdapter<
     ResourceOf<Base, SchemaOf<Extensions[number]>>
   >
 }

@@ -1,6 +1,7 @@
 import type { Call, Patch, ResourceAdapter, Supports, WriteCall } from '../adapter/contract.js'
 import type { Collection } from './collection.js'
 import { listRows } from './list.js'
+import type { MemoryType } from './memory-type.js'
 import type { UnknownMembers } from './reference-change.js'
 import type { Row } from './row.js'
 import type { Store } from './store.js'
@@ -11,7 +12,11 @@ import { deleteRow, insertRow, patchRow, replaceRow, type Target } from './write
 const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
 /** The six callbacks over the collection of one resource type, in the store of whichever tenant calls. */
-export function adapterOf(name: string, tenants: Tenants, unknownMembers: UnknownMembers): ResourceAdapter {
+export function adapterOf(
+  { name, indexed }: MemoryType,
+  tenants: Tenants,
+  unknownMembers: UnknownMembers,
+): ResourceAdapter {
   const targetOf = (store: Store): Target => ({
     store,
     collection: store.collections.get(name) as Collection,
@@ -67,5 +72,6 @@ export function adapterOf(name: string, tenants: Tenants, unknownMembers: Unknow
       }),
     patch: (id, patch, call) =>
       change(id, call, undefined, (target, row) => patchRow(target, row, patch as Patch, call)),
+    enforces: indexed.filter(({ uniqueness }) => uniqueness !== 'none').map(({ path }) => path),
   }
 }

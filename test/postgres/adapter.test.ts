@@ -1,5 +1,5 @@
 import type { CursorPage, IndexPage, Stored } from '../../src/adapter/contract.js'
-import { defineSchema } from '../../src/index.js'
+import { defineSchema, scimRouter } from '../../src/index.js'
 import { type PostgresAdapters, postgresAdapters, verifySecret } from '../../src/postgres/index.js'
 import { callOf, patchFor, queryOf, USER_TYPE } from '../support/calls.js'
 import { testAdapters, testDatabase } from '../support/postgres.js'
@@ -290,6 +290,51 @@ describe('types of one’s own', () => {
     await devices.create({ serial: 'S2', port: 80, tags: ['a', 'b'] }, CALL)
     await postgres.groups.create({ displayName: 'Team' } as never, CALL)
     await expect(postgres.groups.create({ displayName: 'TEAM' } as never, CALL)).rejects.toMatchObject({ status: 409 })
+  })
+
+  test.each([
+    [['displayName', 'externalId']],
+    [['externalId', 'displayName', 'nickName']],
+    [['emails.value', 'displayName', 'title', 'externalId']],
+  ])('%j are unique beside userName, on every way in, and when many come at once', async (paths) => {
+    const { pool, schema } = database
+    const attributes = Object.fromEntries(paths.map((path) => [path, { uniqueness: 'server' as const }]))
+    const { users, migrate } = postgresAdapters({ pool, schema, users: { attributes } })
+    await migrate()
+    const call = callOf({ tenant: paths.join() })
+    const attributeOf = (path: string, value: string): object =>
+      path === 'emails.value' ? { emails: [{ value }] } : { [path]: value }
+    const conflict = { status: 409, scimType: 'uniqueness' }
+    for (const path of paths) {
+      const made = await Promise.allSettled(
+        Array.from({ length: 5 }, (_, at) => users.create(user(`${path} ${at}`, attributeOf(path, 'Same')), call)),
+      )
+      expect([path, made.filter(({ status }) => status === 'fulfilled').length]).toEqual([path, 1])
+      const other = await users.create(user(`other ${path}`, attributeOf(path, 'other')), call)
+      const id = String(other.id)
+      await expect(users.replace(id, user(`other ${path}`, attributeOf(path, 'Same')), call)).rejects.toMatchObject(
+        conflict,
+      )
+      const [name, value] = Object.entries(attributeOf(path, 'Same'))[0] ?? []
+      const patch = patchFor(USER_TYPE, { op: 'replace', path: name, value })
+      await expect((async () => users.patch?.(id, patch, call))()).rejects.toMatchObject({
+        ...conflict,
+        message: expect.stringContaining(path),
+      })
+    }
+    await expect(users.create(user(`OTHER ${paths[0]}`), call)).rejects.toMatchObject(conflict)
+  })
+
+  test('what an adapter keeps unique stands beside what it supports', () => {
+    const attributes = { displayName: { uniqueness: 'server' } } as const
+    const { users, groups } = postgresAdapters({ pool: database.pool, groups: { attributes }, users: { attributes } })
+    expect(groups.enforces).toEqual(['displayName'])
+    expect([...(users.enforces ?? [])].sort()).toEqual(['displayName', 'userName'])
+    const plain = postgresAdapters({ pool: database.pool })
+    const entry = { adapter: plain.groups, attributes }
+    const authenticate = () => null
+    expect(() => scimRouter({ authenticate, resources: { Group: entry } })).toThrow(/ERR_SCIM_UNIQUENESS/)
+    expect(() => scimRouter({ authenticate, resources: { Group: { adapter: groups, attributes } } })).not.toThrow()
   })
 
   test('a mistake in the set-up is told at once', () => {

@@ -12,7 +12,7 @@ import { replaceResource } from './replace.js'
 import { resourcePlace } from './resource-place.js'
 import { ALL, listsOf, viewRow } from './select.js'
 import type { Store, Target } from './store.js'
-import type { StoredType } from './stored-type.js'
+import { type StoredType, uniqueAttributes } from './stored-type.js'
 import type { WriteOptions } from './write.js'
 
 /** The six callbacks over the tables, for one resource type. */
@@ -52,5 +52,6 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
       isStorable(id) ? deleteResource(targetOf(call), id, optionsOf(call, call.ifMatch)) : false,
     patch: async (id, patch, call) =>
       isStorable(id) ? patchResource(targetOf(call), id, patch as Patch, optionsOf(call, call.ifMatch)) : undefined,
+    enforces: uniqueAttributes(type),
   }
 }

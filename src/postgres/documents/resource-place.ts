@@ -37,7 +37,7 @@ export function resourcePlace(type: StoredType, schema: string, types: () => rea
     },
   })
   const whole = wrap(jsonPlace(postgresql, raw('r.keys'), 'keys'))
-  const lookups = new Set(type.lookups.map(({ attribute }) => attribute.path))
+  const lookups = new Set(type.lookups.map(({ attribute }) => attribute.path).filter((path) => !columns.has(path)))
 
   return (tenant) => ({
     ...whole,

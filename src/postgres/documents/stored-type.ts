@@ -82,14 +82,21 @@ export function storedType(options: StoredTypeOptions): StoredType {
   const inDocument = all.filter((attribute) => attribute.type !== 'complex' && !apart.has(attribute.keys[0] ?? ''))
 
   const unique = inDocument.filter(({ uniqueness }) => uniqueness !== 'none')
+  // What the definition of the schema makes unique, whatever a declaration adds: processes of two declarations work on one
+  // table, and the column means the same to both.
+  const byDefinition = new Set(uniquePaths(resourceSchema(options.schema)))
   const columns = {
-    unique_key: lookedUp(unique.find(isSingularText)),
+    unique_key: lookedUp(unique.find((attribute) => isSingularText(attribute) && byDefinition.has(attribute.path))),
     external_key: lookedUp(inDocument.find(({ path }) => path === 'externalId')),
     name_key: lookedUp(inDocument.find((attribute) => attribute.path === 'displayName' && isSingularText(attribute))),
   }
   const inColumns = new Set(Object.values(columns).map((column) => column?.attribute))
   const lookups = new Set([...unique, ...(options.indexes ?? []).map(find)])
-  for (const attribute of inColumns) if (attribute) lookups.delete(attribute)
+  for (const attribute of inColumns) {
+    // Only one of the columns keeps its values unique.
+    const isKept = attribute?.uniqueness === 'none' || attribute === columns.unique_key?.attribute
+    if (attribute && isKept) lookups.delete(attribute)
+  }
   const isKeyed = (attribute: Attribute): boolean =>
     !apart.has(attribute.path) && !inColumns.has(attribute) && !isUnreadable(attribute)
   const documentPaths = all.filter((attribute) => isKeyed(attribute) && !apart.has(attribute.keys[0] ?? ''))
@@ -108,6 +115,12 @@ export function storedType(options: StoredTypeOptions): StoredType {
   })
 }
 
+/** Paths of the attributes whose values are kept unique. */
+export function uniqueAttributes({ columns, lookups }: StoredType): readonly string[] {
+  const kept = [...(columns.unique_key ? [columns.unique_key] : []), ...lookups]
+  return kept.filter(({ attribute }) => attribute.uniqueness !== 'none').map(({ attribute }) => attribute.path)
+}
+
 /** Whether the values of a reference attribute are members, which are checked and shown with type and name. */
 export function isMembership(attribute: Attribute): boolean {
   return attribute.role === 'membership'
@@ -121,6 +134,10 @@ export function targetTypes(attribute: Attribute): readonly string[] {
 /** The sub-attribute by which references are told apart. */
 export function identifierOf(attribute: Attribute): Attribute {
   return valueAttribute(attribute) as Attribute
+}
+
+function uniquePaths({ root }: ResourceSchema): readonly string[] {
+  return [...walk(root)].filter(({ uniqueness }) => uniqueness !== 'none').map(({ path }) => path)
 }
 
 function lookedUp(attribute: Attribute | undefined): LookedUp | undefined {

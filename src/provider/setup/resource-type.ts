@@ -66,6 +66,7 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   }
   const { versions = false, cursor } = entry.supports ?? supportsOf(entry.adapter) ?? {}
   const attributes = allAttributes(schema.root)
+  requireUniqueness(name, entry.adapter, attributes)
   return Object.freeze({
     name,
     endpoint,
@@ -81,6 +82,20 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
     }),
     requestAttributes: attributes.filter(({ returned }) => returned === 'request'),
   })
+}
+
+/** RFC 7643 section 2.2, uniqueness: "A single keyword value that specifies how the service provider enforces uniqueness". */
+function requireUniqueness(name: string, adapter: ResourceEntry['adapter'], attributes: readonly Attribute[]): void {
+  const enforced = typeof adapter === 'object' ? adapter.enforces : undefined
+  if (enforced === undefined) return
+  const known = new Set(enforced.map((path) => path.toLowerCase()))
+  for (const { path, uniqueness } of attributes) {
+    if (uniqueness === 'none' || path === 'id' || known.has(path.toLowerCase())) continue
+    throw new SetupError(
+      'ERR_SCIM_UNIQUENESS',
+      `${name} announces that "${path}" is unique, and its adapter does not keep it so: give the adapter the same "attributes" and extensions as the resource type.`,
+    )
+  }
 }
 
 /** An adapter may say itself what it can do; a function that gives one for each tenant cannot be asked. */
