@@ -34,6 +34,7 @@ export interface Attribute {
   readonly default: Json | undefined
   readonly keepOnReplace: boolean
   readonly discoverable: boolean
+  readonly showEmpty: boolean
   readonly precis: AttributeDefinition['precis']
   readonly role: AttributeDefinition['role']
   /** Of a complex attribute; empty for a simple one. */

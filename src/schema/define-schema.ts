@@ -53,6 +53,7 @@ const MEMBERS: Readonly<Record<keyof AttributeDefinition, true>> = {
   default: true,
   keepOnReplace: true,
   discoverable: true,
+  showEmpty: true,
 }
 
 function checkMembers(attribute: AttributeDefinition): void {

@@ -55,6 +55,13 @@ export interface AttributePolicy {
    * @defaultValue `true`
    */
   readonly discoverable?: boolean
+  /**
+   * Answer `[]` when a list has no value: for clients that take a list which is left out for one they were not told of. For
+   * multi-valued attributes of the base schema.
+   *
+   * @defaultValue `false`: an empty list is left out, which RFC 7643 section 2.5 makes the same
+   */
+  readonly showEmpty?: boolean
 }
 
 /** An attribute as a schema defines it. Characteristics left out have the defaults of RFC 7643 section 2.2. */

@@ -33,6 +33,8 @@ export interface Projection {
   readonly meta: WriteValue | undefined
   /** Whether all of `meta` is in the response: what consists of texts then goes out as it is. */
   readonly wholeMeta: boolean
+  /** The lists that are in the response without a value too. */
+  readonly emptyLists: readonly string[]
   /** Attributes that the client may not see. */
   readonly hidden: ((attribute: Attribute) => boolean) | undefined
 }
@@ -70,6 +72,7 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
     writers,
     meta,
     wholeMeta,
+    emptyLists: schema.root.subAttributes.filter((each) => each.showEmpty && isVisible(each)).map(({ name }) => name),
     hidden,
   })
 }

@@ -176,6 +176,7 @@ function blank(): Building {
     default: undefined,
     keepOnReplace: false,
     discoverable: true,
+    showEmpty: false,
     precis: undefined,
     role: undefined,
     subAttributes: [],
@@ -273,6 +274,9 @@ function check(attribute: Attribute, definition: AttributeDefinition, nested: bo
   }
   if (attribute.isValid !== undefined && (typeof attribute.isValid !== 'function' || !TEXTS.has(attribute.type))) {
     throw invalid(`Attribute "${attribute.path}" has an isValid that is no function, or is none that holds text`)
+  }
+  if (attribute.showEmpty && (!attribute.multiValued || attribute.parent || attribute.extension)) {
+    throw invalid(`Attribute "${attribute.path}" has showEmpty and is no multi-valued attribute of the base schema`)
   }
   const complex = attribute.type === 'complex'
   if (complex && !definition.subAttributes?.length) {

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { LIMITS, type LimitName, type ResourceAdapter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
+import { SEARCH_REQUEST } from '../../src/urn.js'
 import { bulkOf, post } from '../rfc7644/bulk-service.js'
 import { createUsers, expectError, group, memoryOptions, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp } from '../support/app.js'
@@ -105,6 +106,12 @@ const CROSSINGS: Readonly<Record<Exclude<LimitName, 'requestTime' | 'inProcessBy
     limit: 20,
     within: ({ scim }) => scim.get(where('userName eq "aaaaaa"')),
     beyond: ({ scim }) => scim.get(where('userName eq "aaaaaaa"')),
+    answer: [400, 'invalidFilter'],
+  },
+  searchFilterLength: {
+    limit: 20,
+    within: ({ scim }) => scim.post('/Users/.search', { schemas: [SEARCH_REQUEST], filter: 'userName eq "aaaaaa"' }),
+    beyond: ({ scim }) => scim.post('/Users/.search', { schemas: [SEARCH_REQUEST], filter: 'userName eq "aaaaaaa"' }),
     answer: [400, 'invalidFilter'],
   },
   filterDepth: {

@@ -33,6 +33,7 @@ export function represent(
   // "schemas" comes first. A store that has a place for it spares the slower way of copying.
   const result: JsonObject = source.schemas === undefined ? { schemas, ...source } : { ...source }
   writeMembers(source, projection.writers, writing, result)
+  for (const name of projection.emptyLists) result[name] ??= []
   // Whatever a store calls so, these are the router's.
   result.schemas = schemas
   const meta = metaOf(context, type, stored)

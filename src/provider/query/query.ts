@@ -15,7 +15,9 @@ import { withoutComputed } from './computed-filter.js'
 
 /** Parses the filter of a query, within the limits. */
 export function parseQueryFilter(context: Context, text: string): ParsedFilter {
-  return parseFilter(text, { tolerate: context.tolerate, limits: context.provider.filterLimits })
+  const { filterLimits, searchFilterLimits } = context.provider
+  const limits = context.request.method === 'POST' ? searchFilterLimits : filterLimits
+  return parseFilter(text, { tolerate: context.tolerate, limits })
 }
 
 /**

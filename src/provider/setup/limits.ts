@@ -42,7 +42,14 @@ export const LIMITS = Object.freeze({
     default: 8_192,
     unit: 'characters',
     answer: '400 invalidFilter',
-    what: 'length of a filter',
+    what: 'length of a filter in a URL',
+    where: 'before it is parsed',
+  },
+  searchFilterLength: {
+    default: 32_768,
+    unit: 'characters',
+    answer: '400 invalidFilter',
+    what: 'length of a filter in a POST to /.search',
     where: 'before it is parsed',
   },
   filterDepth: {

@@ -103,4 +103,5 @@ export const OVERRIDE: Checks<keyof AttributeOverride> = {
   default: ANYTHING,
   keepOnReplace: BOOLEAN,
   discoverable: BOOLEAN,
+  showEmpty: BOOLEAN,
 }

@@ -37,6 +37,8 @@ export interface Provider {
   readonly sensitive: ReadonlySet<string>
   readonly atomicBulk: boolean
   readonly filterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
+  /** The same for a filter in a body, which no proxy cuts. */
+  readonly searchFilterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
   readonly patchLimits: { readonly operations: number; readonly values: number }
   readonly scanBudget: { readonly resources: number; readonly milliseconds: number }
 }
@@ -69,6 +71,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     sensitive: sensitivePaths(options, types),
     atomicBulk: options.bulk !== false && options.bulk?.atomic === true,
     filterLimits: { length: limits.filterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
+    searchFilterLimits: { length: limits.searchFilterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
     patchLimits: { operations: limits.patchOperations, values: limits.patchValues },
     scanBudget: { resources: limits.scanResources, milliseconds: limits.scanTime },
   }
