@@ -36,6 +36,7 @@ export function resourcesOf(pool) {
           id: { column: 'id', type: 'integer' },
           externalId: 'external_id',
           displayName: 'name',
+          'meta.version': 'revision',
           members: { table: 'team_members', on: { team_id: 'id' }, references: { User: 'account_id' } },
         },
       },

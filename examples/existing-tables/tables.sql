@@ -26,9 +26,26 @@ CREATE TABLE sessions (token text PRIMARY KEY, account_id uuid NOT NULL REFERENC
 
 -- What SCIM adds: the identity provider's own ids, a place for what has no column, and indexes for what it asks.
 ALTER TABLE accounts ADD external_id text, ADD scim jsonb;
-ALTER TABLE teams ADD external_id text;
+ALTER TABLE teams ADD external_id text, ADD revision integer NOT NULL DEFAULT 1;
 CREATE INDEX accounts_external_id ON accounts (org_id, external_id);
 CREATE UNIQUE INDEX teams_name ON teams (org_id, lower(name));
 CREATE INDEX team_members_account ON team_members (account_id);
+
+-- The version of a team changes with its members, whoever writes them: docs/postgres.md#versions-of-groups.
+CREATE FUNCTION count_up() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.revision := OLD.revision + 1;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER count_up BEFORE UPDATE ON teams FOR EACH ROW EXECUTE FUNCTION count_up();
+CREATE FUNCTION count_up_teams() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE teams SET revision = revision + 1 WHERE id IN (SELECT team_id FROM changed);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER come AFTER INSERT ON team_members REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION count_up_teams();
+CREATE TRIGGER go AFTER DELETE ON team_members REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION count_up_teams();
 
 INSERT INTO organizations VALUES ('acme', 'Acme'), ('globex', 'Globex');

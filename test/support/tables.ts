@@ -33,6 +33,7 @@ export function tableStatements(schema: string): string {
       name text NOT NULL,
       name_key text,
       external_id text,
+      revision integer NOT NULL DEFAULT 1,
       created_at timestamptz NOT NULL DEFAULT now(),
       updated_at timestamptz NOT NULL DEFAULT now()
     );
@@ -85,6 +86,7 @@ export function tableMapping(
       attributes: {
         id: 'id',
         ...times,
+        'meta.version': 'revision',
         displayName: { column: 'name', folded: 'name_key' },
         externalId: 'external_id',
         members: {

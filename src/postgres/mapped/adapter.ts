@@ -1,7 +1,6 @@
 import type { Call, ListQuery, Patch, ResourceAdapter } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import { columnOf } from '../../sql/table-place.js'
-import { SUPPORTS } from '../database/open.js'
 import { guard, queryableOf } from '../database/transaction.js'
 import { ALL } from '../documents/select.js'
 import { HolderLists } from '../shared/holder-lists.js'
@@ -23,7 +22,7 @@ const LISTED = 100
 export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
   const targetOf = (call: Call): TableTarget => ({ tables, type, call })
   return {
-    supports: SUPPORTS,
+    supports: type.supports,
     create: (draft, call) => createRow(targetOf(call), draft),
     get: async (id, call) => {
       if (!idValue(type.id, id)) return undefined

@@ -6,7 +6,7 @@ import type { Resource } from '../../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
 import type { Database } from '../database/database.js'
-import { openDatabase, SUPPORTS } from '../database/open.js'
+import { openDatabase } from '../database/open.js'
 import { hashSecret, type Protect } from '../shared/unreadable.js'
 import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
@@ -94,7 +94,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
     type.name,
     Object.freeze({
       adapter: tableAdapter(tables, type),
-      supports: SUPPORTS,
+      supports: type.supports,
       schema: type.schema.base,
       extensions: type.extensions,
       attributes: declared[type.name]?.policies ?? {},

@@ -1,4 +1,4 @@
-import type { Call } from '../../adapter/contract.js'
+import type { Call, Supports } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
@@ -15,6 +15,7 @@ import {
   type ReferenceMapping,
   readMapping,
 } from '../../sql/mapping.js'
+import { SUPPORTS } from '../database/open.js'
 import { type MappedType, type ScopeValue, tenant } from './declaration.js'
 import { pruneExtensions, pruneSchema } from './prune-schema.js'
 
@@ -49,6 +50,7 @@ export interface TableType {
   readonly created: ColumnMapping | undefined
   readonly lastModified: ColumnMapping | undefined
   readonly version: ColumnMapping | undefined
+  readonly supports: Supports
   readonly memberOf: Attribute | undefined
   readonly display: readonly Attribute[]
   /** Names of top-level attributes that do not belong into the column of `'*'`. */
@@ -140,6 +142,8 @@ export function tableType(
     created: column('meta.created'),
     lastModified: column('meta.lastmodified'),
     version: column('meta.version'),
+    // Others write memberships without a change of the row, and the adapter would not know.
+    supports: Object.freeze({ ...SUPPORTS, versions: references.length === 0 || column('meta.version') !== undefined }),
     memberOf: derived.size > 0 ? find('groups') : undefined,
     display: (options.display ?? core?.display ?? []).flatMap((path) => find(path) ?? []),
     scope: options.scope ?? {},

@@ -97,9 +97,19 @@ export function tableReader(
   }
 }
 
-/** The version of a row: a column of the application, or the transaction that wrote it, which every row has. */
+/**
+ * The version of a resource: a column of the application, or the transaction that wrote the row, which every row has. What
+ * lies in tables of values is written by others without a change of the row, so what is in them is part of it. Members are
+ * too many for that: types that have some have versions by a column alone.
+ */
 export function versionColumn({ type }: TableTarget): SqlFragment {
-  return type.version ? sql`${columnOf('r', type.version.column)}::text` : raw('r.xmin::text')
+  if (type.version) return sql`${columnOf('r', type.version.column)}::text`
+  const digests = type.children.map(({ attribute, entry }) => {
+    const values = childColumns(attribute, entry).map(({ column }) => columnOf('v', column.column))
+    const row = sql`jsonb_build_array(${join(values, ', ')})::text`
+    return sql` || coalesce((SELECT '.' || left(md5(string_agg(${row}, ',' ORDER BY ${row} COLLATE "C")), 16) FROM ${identifier(entry.table)} AS v WHERE ${belongsTo(entry, 'v', 'r')}), '')`
+  })
+  return sql`(r.xmin::text${join(digests, '')})`
 }
 
 function restPart({ type }: TableTarget, secrets: boolean): readonly Part[] {

@@ -176,14 +176,13 @@ export async function change<T>(
     const lock = isDelete ? 'FOR UPDATE' : 'FOR NO KEY UPDATE'
     const reader = tableReader(connection, target, isNeeded, ALL, true)
     const none = tableReader(connection, target, () => false, ALL)
-    const locked = await selectRow(connection, target, id, none, lock)
-    if (!locked) return undefined
-    // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
-    // if the condition evaluates to false."
-    if (ifMatch && !ifMatch.includes(none.versionOf(locked))) return 'stale'
+    if (!(await selectRow(connection, target, id, none, lock))) return undefined
     // What a statement sees is older than a lock that it had to wait for: a second one sees what the others have written.
     const row = await selectRow(connection, target, id, reader)
     if (!row) return undefined
+    // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
+    // if the condition evaluates to false."
+    if (ifMatch && !ifMatch.includes(reader.versionOf(row))) return 'stale'
     return work(connection, reader.view(row) as unknown as JsonObject, reader.versionOf(row))
   }
   return write(target, changeRow, isDelete)
