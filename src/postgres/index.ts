@@ -87,7 +87,9 @@ export interface PostgresAdapters {
   ) => PostgresResource<ResourceOf<Base, Extension>>
   /**
    * Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. When extensions,
-   * unique attributes or `indexes` have changed, it works out anew what is looked up; `reindex` does so in any case.
+   * unique attributes or `indexes` have changed, it works out what is looked up, in batches, and only adds. `reindex` does so
+   * in any case, and takes away what only other declarations look up. Throws a SetupError that names resources with a value in
+   * common, where that has to be unique.
    */
   readonly migrate: (options?: { readonly reindex?: boolean }) => Promise<void>
   /** The `transaction` option of the router. */

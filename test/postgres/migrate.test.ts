@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { IndexPage } from '../../src/adapter/contract.js'
 import { defineSchema, User } from '../../src/index.js'
-import { migrations, postgresAdapters } from '../../src/postgres/index.js'
+import { type ConnectionPool, migrations, postgresAdapters } from '../../src/postgres/index.js'
 import { resourceSchema } from '../../src/schema/schema.js'
-import { callOf, queryOf } from '../support/calls.js'
+import { callOf, patchFor, queryOf, USER_TYPE } from '../support/calls.js'
+import { countedPool } from '../support/counted-pool.js'
 import { databaseUrl, testDatabase } from '../support/postgres.js'
 import { ROOT } from '../support/process.js'
 
@@ -59,6 +60,111 @@ describe('migrate', () => {
     await after.migrate({ reindex: true })
     const { rows } = await pool.query(`SELECT count(*)::int AS count FROM "${schema}".lookup`)
     expect(rows[0].count).toBeGreaterThan(0)
+  })
+
+  describe('processes of two declarations beside each other', () => {
+    const rolling = testDatabase()
+    const Badge = defineSchema({ id: 'urn:example:Badge', attributes: [{ name: 'number' }] })
+    const attributes = { externalId: { uniqueness: 'server' } } as const
+    const older = () => postgresAdapters({ pool: rolling.pool, schema: rolling.schema, users: { extensions: [] } })
+    const newer = (pool: ConnectionPool = rolling.pool) =>
+      postgresAdapters({
+        pool,
+        schema: rolling.schema,
+        users: { extensions: [Badge], indexes: ['emails.value'], attributes },
+      })
+    const type = resourceSchema(User, [{ schema: Badge, required: false }])
+    const find = async ({ users }: ReturnType<typeof newer>, filter: string): Promise<unknown[]> => {
+      const page = (await users.list(queryOf(type, { filter }), callOf())) as IndexPage
+      return [...page.resources].map(({ id }) => id)
+    }
+
+    test('take nothing away from each other, forward and back, while they write', async () => {
+      const [old, next] = [older(), newer()]
+      await old.migrate()
+      const draft = { userName: 'ann', externalId: 'x1', emails: [{ value: 'ann@x' }], [Badge.id]: { number: 'B1' } }
+      let writing = true
+      const write = async (name: string): Promise<string[]> => {
+        const ids: string[] = []
+        for (let at = 0; writing || at < 5; at += 1) {
+          const { users } = at % 2 ? old : next
+          const made = await users.create({ userName: `${name} ${at}`, externalId: `${name} ${at}` } as never, callOf())
+          const title = patchFor(USER_TYPE, { op: 'add', path: 'title', value: 'x' })
+          await (at % 3 ? old : next).users.patch?.(String(made.id), title, callOf())
+          ids.push(String(made.id))
+        }
+        return ids
+      }
+      const load = Promise.all(['a', 'b'].map(write))
+      await next.migrate()
+      const { id } = await next.users.create(draft as never, callOf())
+      const isWhole = async (): Promise<void> => {
+        const filters = [
+          'userName eq "ANN"',
+          'emails.value eq "ANN@x"',
+          'externalId eq "x1"',
+          `${Badge.id}:number eq "b1"`,
+        ]
+        for (const filter of filters) expect([filter, await find(next, filter)]).toEqual([filter, [id]])
+        expect(await find(old as never, 'userName eq "ann"')).toEqual([id])
+        const taken = { userName: 'other', externalId: 'x1' }
+        await expect(next.users.create(taken as never, callOf())).rejects.toMatchObject({ status: 409 })
+        await expect(old.users.create({ userName: 'Ann' } as never, callOf())).rejects.toMatchObject({ status: 409 })
+      }
+      await isWhole()
+      for (const start of [older, newer, older, newer, older]) {
+        await start().migrate()
+        await isWhole()
+      }
+      writing = false
+      const ids = (await load).flat()
+      for (const one of ids) expect(await next.users.get(one, callOf())).toMatchObject({ title: 'x' })
+      // Who is deleted by the older leaves nothing that the newer would find in its way.
+      expect(await old.users.delete(String(id), callOf())).toBe(true)
+      const again = await next.users.create(draft as never, callOf())
+      await next.migrate({ reindex: true })
+      expect(await find(next, 'emails.value eq "ann@x"')).toEqual([again.id])
+    })
+
+    test('resources that have a value in common are named before it counts as unique', async () => {
+      const { pool, schema } = rolling
+      const call = callOf({ tenant: 'twins' })
+      const [a, b] = await Promise.all(
+        ['a', 'b'].map((name) => older().users.create({ userName: name, nickName: 'Twin' } as never, call)),
+      )
+      const strict = postgresAdapters({
+        pool,
+        schema,
+        users: { attributes: { nickName: { uniqueness: 'server' } }, extensions: [] },
+      })
+      const failure = await strict.migrate().catch((error: Error) => error.message)
+      for (const part of [a?.id, b?.id, 'twins', 'nickName']) expect(failure).toContain(String(part))
+      expect(await older().users.delete(String(b?.id), call)).toBe(true)
+      await strict.migrate()
+      await expect(strict.users.create({ userName: 'c', nickName: 'TWIN' } as never, call)).rejects.toMatchObject({
+        status: 409,
+      })
+    })
+
+    test('lock no more than 500 resources at a time', async () => {
+      const { pool, schema } = rolling
+      await pool.query(
+        `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, data, keys)
+         SELECT 'many', 'User', 'm' || i, 'v', now(), now(), 'm' || i, jsonb_build_object('userName', 'm' || i), '{}' FROM generate_series(1, 1200) AS i`,
+      )
+      const counted = countedPool(pool)
+      await newer(counted).migrate({ reindex: true })
+      const statements = counted.take()
+      const batches = statements.filter((text) => text.includes('FOR NO KEY UPDATE'))
+      expect(batches.length).toBeGreaterThanOrEqual(3)
+      for (const text of batches) expect(text).toContain('LIMIT 500')
+      // Each is a transaction of its own.
+      const perTransaction = statements
+        .join('\n')
+        .split('BEGIN')
+        .map((part) => part.split('FOR NO KEY UPDATE').length - 1)
+      expect(Math.max(...perTransaction)).toBe(1)
+    })
   })
 
   test('every key and index begins with the tenant', async () => {

@@ -24,7 +24,8 @@ export async function deleteResource(target: Target, id: string, options: WriteO
     const gone = await run(sql`DELETE FROM ${schema}.resource WHERE ${own}${condition} RETURNING id`)
     if (gone.length === 0) return options.ifMatch === undefined ? false : 'stale'
     if (type.references.length > 0) await run(sql`DELETE FROM ${schema}.reference WHERE ${own}`)
-    if (type.lookups.length > 0) await run(sql`DELETE FROM ${schema}.lookup WHERE ${own}`)
+    // Those of other declarations as well: a process of one may work beside this.
+    await run(sql`DELETE FROM ${schema}.lookup WHERE ${own}`)
     // Some more may have come meanwhile. From now on none can.
     const holders = await lockHolders()
     if (holders.length === 0) return true

@@ -3,7 +3,7 @@ import type { OpenDatabase } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import type { StoredType } from '../documents/stored-type.js'
 import { createSchema, migrations } from './migrations.js'
-import { layoutOf, reindex } from './reindex.js'
+import { forgetOthers, layoutOf, reindex } from './reindex.js'
 
 /**
  * Makes the tables, or brings them up to date with the version of the library and with what is looked up. It may run at
@@ -11,7 +11,8 @@ import { layoutOf, reindex } from './reindex.js'
  * a role which may make no tables can run it behind one that has made them.
  *
  * @param schema The database schema the tables are in, quoted as SQL wants it.
- * @param all Whether to work out anew what is looked up even if nothing about it seems to have changed.
+ * @param all Whether to work out anew what is looked up even if nothing about it seems to have changed, and to take away what
+ *   only other declarations look up.
  */
 export async function migrate(
   database: OpenDatabase,
@@ -37,14 +38,19 @@ export async function migrate(
         await connection.query(statement)
       }
     }
-    for (const type of types) {
-      const layout = layoutOf(type)
-      if (applied.has(layout) && !all) continue
-      await reindex(connection, schema, type)
-      await forgetLayouts(connection, schema, type)
-      await connection.query(`INSERT INTO ${schema}.migration (name) VALUES ($1)`, [layout])
-    }
   })
+  for (const type of types) {
+    const layout = layoutOf(type)
+    const { rows } = await database.pool.query(`SELECT name FROM ${schema}.migration WHERE name = $1`, [layout])
+    if (rows.length > 0 && !all) continue
+    await reindex(database, schema, type, all)
+    if (all) await forgetOthers(database, schema, type)
+    await inTransaction(database, {}, async (connection) => {
+      // A process with another declaration that starts again adds what has been written without it meanwhile.
+      await forgetLayouts(connection, schema, type)
+      await connection.query(`INSERT INTO ${schema}.migration (name) VALUES ($1) ON CONFLICT DO NOTHING`, [layout])
+    })
+  }
 }
 
 async function appliedIn(connection: Queryable, schema: string): Promise<ReadonlySet<string>> {

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
+import { SetupError } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { Queryable } from '../database/database.js'
+import type { OpenDatabase } from '../database/open.js'
+import { inTransaction } from '../database/transaction.js'
 import { documentOf } from '../documents/document.js'
 import type { StoredType } from '../documents/stored-type.js'
 
-/** So many resources are worked on at a time. */
-const BATCH = 1_000
+/** So many resources are locked at a time, in a transaction of their own: writers wait for no more than that. */
+const BATCH = 500
+/** So many values that several resources have are named. */
+const NAMED = 10
 
 /**
  * What the columns and keys of a type depend on, as a text: unique attributes, lookups, the attributes and how they
@@ -25,25 +30,66 @@ export function layoutOf({ name, columns, lookups, display, schema }: StoredType
   return `layout ${name} ${createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 32)}`
 }
 
-/** Works out anew what is looked up of each resource of a type. Versions and times stay. */
-export async function reindex(connection: Queryable, schema: string, type: StoredType): Promise<void> {
-  await connection.query(`DELETE FROM ${schema}.lookup WHERE type = $1`, [type.name])
-  for (let last = ['', '']; ; ) {
-    const { rows } = await connection.query(
-      `SELECT tenant, id, data::text AS data FROM ${schema}.resource WHERE type = $1 AND (tenant, id) > ($2, $3) ORDER BY tenant, id LIMIT ${BATCH}`,
-      [type.name, ...last],
-    )
-    if (rows.length > 0) await writeBatch(connection, schema, type, rows)
-    if (rows.length < BATCH) return
-    const { tenant, id } = rows.at(-1)
-    last = [tenant, id]
+/**
+ * Works out what is looked up of each resource of a type. Versions and times stay, and what other declarations look up. New
+ * values count as unique when it has turned out that no two resources have one: throws a {@link SetupError} that names those
+ * that have.
+ *
+ * @param all Whether to take away what only other declarations look up.
+ */
+export async function reindex(database: OpenDatabase, schema: string, type: StoredType, all: boolean): Promise<void> {
+  for (let last: Place | undefined = { tenant: '', id: '' }; last; ) {
+    const after: Place = last
+    last = await inTransaction(database, {}, (connection) => reindexBatch(connection, schema, type, after, all))
+  }
+  for (const { attribute } of type.lookups) {
+    if (attribute.uniqueness === 'none') continue
+    await requireDistinct(database, schema, type, attribute)
+    while (await inTransaction(database, {}, (connection) => makeUnique(connection, schema, type, attribute))) {
+      // Batch by batch.
+    }
   }
 }
 
-interface StoredRow {
+/** Takes away what is looked up by no attribute of the declaration. */
+export async function forgetOthers(database: OpenDatabase, schema: string, type: StoredType): Promise<void> {
+  const own = type.lookups.map(({ attribute }) => attribute.path)
+  for (let count = BATCH; count === BATCH; ) {
+    count = await inTransaction(database, {}, async (connection) => {
+      const { rows } = await connection.query(
+        `DELETE FROM ${schema}.lookup WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${schema}.lookup WHERE type = $1 AND NOT attribute = ANY($2::text[]) LIMIT ${BATCH})) RETURNING id`,
+        [type.name, own],
+      )
+      return rows.length
+    })
+  }
+}
+
+interface Place {
   readonly tenant: string
   readonly id: string
+}
+
+interface StoredRow extends Place {
   readonly data: string
+}
+
+/** Works on the next resources, and tells the last of them; undefined when there are no more. */
+async function reindexBatch(
+  connection: Queryable,
+  schema: string,
+  type: StoredType,
+  { tenant, id }: Place,
+  all: boolean,
+): Promise<Place | undefined> {
+  const { rows } = await connection.query(
+    `SELECT tenant, id, data::text AS data FROM ${schema}.resource WHERE type = $1 AND (tenant, id) > ($2, $3)
+  ORDER BY tenant, id LIMIT ${BATCH} FOR NO KEY UPDATE`,
+    [type.name, tenant, id],
+  )
+  if (rows.length > 0) await writeBatch(connection, schema, type, rows, all)
+  return rows.length < BATCH ? undefined : rows.at(-1)
 }
 
 async function writeBatch(
@@ -51,33 +97,72 @@ async function writeBatch(
   schema: string,
   type: StoredType,
   rows: readonly StoredRow[],
+  all: boolean,
 ): Promise<void> {
   const documents = rows.map(({ tenant, id, data }) => ({ tenant, id, ...documentOf(type, JSON.parse(data)) }))
   const changed = documents.map(({ tenant, id, columns, display, keys }) => ({ tenant, id, ...columns, display, keys }))
   await connection.query(
     `UPDATE ${schema}.resource AS r
-  SET unique_key = d.unique_key, external_key = d.external_key, name_key = d.name_key, display = d.display, keys = d.keys
+  SET unique_key = d.unique_key, external_key = d.external_key, name_key = d.name_key, display = d.display, keys = ${all ? 'd.keys' : 'r.keys || d.keys'}
   FROM jsonb_to_recordset($1::text::jsonb)
     AS d(tenant text, id text, unique_key text, external_key text, name_key text, display text, keys jsonb)
   WHERE r.tenant = d.tenant AND r.type = $2 AND r.id = d.id`,
     [JSON.stringify(changed), type.name],
   )
+  if (type.lookups.length === 0) return
   const lookups = documents.flatMap(({ tenant, id, lookups: found }) =>
-    found.flatMap(({ attribute, keys }) =>
-      [...keys].map((key) => ({
-        tenant,
-        attribute: attribute.path,
-        key,
-        id,
-        is_unique: attribute.uniqueness !== 'none',
-      })),
-    ),
+    found.flatMap(({ attribute, keys }) => [...keys].map((key) => ({ tenant, attribute: attribute.path, key, id }))),
   )
-  if (lookups.length === 0) return
+  const values = [JSON.stringify(lookups), type.name]
+  await connection.query(
+    `DELETE FROM ${schema}.lookup AS l USING jsonb_to_recordset($3::text::jsonb) AS d(tenant text, id text)
+  WHERE l.tenant = d.tenant AND l.type = $2 AND l.id = d.id AND l.attribute = ANY($4::text[]) AND NOT EXISTS
+    (SELECT 1 FROM jsonb_to_recordset($1::text::jsonb) AS n(tenant text, attribute text, key text, id text)
+      WHERE n.tenant = l.tenant AND n.attribute = l.attribute AND n.key = l.key AND n.id = l.id)`,
+    [
+      ...values,
+      JSON.stringify(rows.map(({ tenant, id }) => ({ tenant, id }))),
+      type.lookups.map(({ attribute }) => attribute.path),
+    ],
+  )
   await connection.query(
     `INSERT INTO ${schema}.lookup (tenant, type, attribute, key, id, is_unique)
-  SELECT tenant, $2, attribute, key, id, is_unique
-  FROM jsonb_to_recordset($1::text::jsonb) AS l(tenant text, attribute text, key text, id text, is_unique boolean)`,
-    [JSON.stringify(lookups), type.name],
+  SELECT tenant, $2, attribute, key, id, FALSE
+  FROM jsonb_to_recordset($1::text::jsonb) AS l(tenant text, attribute text, key text, id text)
+ON CONFLICT DO NOTHING`,
+    values,
   )
+}
+
+async function requireDistinct(
+  { pool }: OpenDatabase,
+  schema: string,
+  type: StoredType,
+  { path }: Attribute,
+): Promise<void> {
+  const { rows } = await pool.query(
+    `SELECT tenant, string_agg(id, ', ' ORDER BY id) AS ids FROM ${schema}.lookup WHERE type = $1 AND attribute = $2
+  GROUP BY tenant, key HAVING count(*) > 1 ORDER BY tenant, ids LIMIT ${NAMED}`,
+    [type.name, path],
+  )
+  if (rows.length === 0) return
+  const named = rows.map(({ tenant, ids }) => `${ids}${tenant === '' ? '' : ` (tenant ${tenant})`}`).join('; ')
+  throw new SetupError(
+    'ERR_SCIM_UNIQUENESS',
+    `Resources of type ${type.name} have the same "${path}", which has to be unique: ${named}. Change them, and call migrate() again.`,
+  )
+}
+
+async function makeUnique(
+  connection: Queryable,
+  schema: string,
+  type: StoredType,
+  { path }: Attribute,
+): Promise<boolean> {
+  const { rows } = await connection.query(
+    `UPDATE ${schema}.lookup SET is_unique = TRUE WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${schema}.lookup WHERE type = $1 AND attribute = $2 AND NOT is_unique LIMIT ${BATCH})) RETURNING id`,
+    [type.name, path],
+  )
+  return rows.length === BATCH
 }
