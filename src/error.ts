@@ -267,6 +267,14 @@ function retryAfter(seconds: number | undefined): ScimErrorOptions {
   return seconds === undefined ? {} : { headers: { 'Retry-After': String(Math.max(0, Math.ceil(seconds))) } }
 }
 
+/** Where an installed package has its documentation. Messages at start lead there, without a network. */
+const DOCS = 'node_modules/express-scim/docs'
+
+/** The place of a section in the documentation: `adapters.md#page`. */
+export function docsAt(section: string): string {
+  return `${DOCS}/${section}`
+}
+
 /** The stable codes of mistakes in the set-up, each with a section in docs/errors.md. */
 export type SetupCode =
   | 'ERR_SCIM_ADAPTER'
@@ -294,8 +302,8 @@ export class SetupError extends Error {
   /** Stable code; docs/errors.md has a section for each. */
   readonly code: SetupCode
 
-  constructor(code: SetupCode, sentence: string, page = `docs/errors.md#${code.toLowerCase()}`) {
-    super(`${sentence} (${code}, see ${page})`)
+  constructor(code: SetupCode, sentence: string, section = `errors.md#${code.toLowerCase()}`) {
+    super(`${sentence} (${code}, see ${docsAt(section)})`)
     this.code = code
   }
 

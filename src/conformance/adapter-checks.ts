@@ -1,4 +1,4 @@
-import { ScimError } from '../error.js'
+import { docsAt, ScimError } from '../error.js'
 import { benchOf } from './bench.js'
 import type { Check } from './check.js'
 import { type Kit, kitOf } from './kit.js'
@@ -44,7 +44,7 @@ function checkOf(kit: Kit, subject: Subject, rule: Rule): AdapterCheck {
   return {
     name: `${subject.name}: ${rule.name}`,
     resourceType: subject.name,
-    section: `docs/adapters.md#${rule.section}`,
+    section: docsAt(`adapters.md#${rule.section}`),
     run: async () => {
       const bench = benchOf(kit, subject, rule.section)
       try {

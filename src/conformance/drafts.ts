@@ -1,6 +1,6 @@
 import type { Draft } from '../adapter/contract.js'
 import { strict } from '../compatibility.js'
-import { ScimError } from '../error.js'
+import { docsAt, ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import { canonicalizeResource } from '../schema/canonicalize.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -62,7 +62,7 @@ export function legalDraft({ name, schema }: Subject, draft: JsonObject, replace
   } catch (error) {
     if (!ScimError.is(error)) throw error
     throw new Error(
-      `The kit cannot make up a legal ${name}: ${error.message} Give the option "sample" (docs/conformance-kit.md#sample).`,
+      `The kit cannot make up a legal ${name}: ${error.message} Give the option "sample" (${docsAt('conformance-kit.md#sample')}).`,
     )
   }
 }

@@ -21,7 +21,8 @@ const IDENTITIES = [{ tenant: 'kit-a' }, { tenant: 'kit-b' }] as const
 export function kitOf(options: AdapterChecksOptions): Kit {
   const { create, timeout = 5_000, members = 1_000, identities = IDENTITIES } = options
   const types = Object.entries(options.resourceTypes)
-  if (types.length === 0) throw new SetupError('ERR_SCIM_RESOURCE_TYPE', 'resourceTypes names at least one type.')
+  if (types.length === 0)
+    throw new SetupError('ERR_SCIM_RESOURCE_TYPE', 'Option resourceTypes must name at least one type.')
   let made: Promise<Readonly<Record<string, CheckedAdapter>>> | undefined
   const makeAll = async () => {
     made ??= Promise.resolve(create?.() ?? {})
@@ -29,7 +30,10 @@ export function kitOf(options: AdapterChecksOptions): Kit {
   }
   const subjects = types.map(([name, type]) => {
     if (type.adapter === undefined && create === undefined) {
-      throw new SetupError('ERR_SCIM_ADAPTER', `Resource type ${name} has no adapter, and there is no create().`)
+      throw new SetupError(
+        'ERR_SCIM_ADAPTER',
+        `Resource type ${name} must have an adapter, or the option create must make one.`,
+      )
     }
     const adapter = async (call: Call): Promise<ResourceAdapter> => {
       const given = type.adapter ?? (await makeAll())[name]

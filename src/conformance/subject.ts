@@ -42,7 +42,8 @@ export function subjectOf(
 ): Subject {
   const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
   const base = options.schema ?? core?.schema
-  if (base === undefined) throw new SetupError('ERR_SCIM_RESOURCE_TYPE', `Resource type ${name} has no schema.`)
+  if (base === undefined)
+    throw new SetupError('ERR_SCIM_RESOURCE_TYPE', `Option schema of resource type ${name} is missing.`)
   const extensions = (options.extensions ?? (options.schema ? [] : core?.extensions) ?? []).map((extension) =>
     'schema' in extension ? extension : { schema: extension, required: false },
   )
@@ -64,7 +65,7 @@ function keeper(schema: ResourceSchema, omit: readonly string[]): Subject['isKep
   const omitted = new Set(omit.map((path) => path.toLowerCase()))
   const known = new Set(everyAttribute(schema.root).map(({ path }) => path.toLowerCase()))
   for (const path of omitted) {
-    if (!known.has(path)) throw new SetupError('ERR_SCIM_OPTION', `There is no attribute "${path}" to omit.`)
+    if (!known.has(path)) throw new SetupError('ERR_SCIM_OPTION', `Option omit names the unknown attribute "${path}".`)
   }
   const isKept = (attribute: Attribute): boolean => {
     if (omitted.has(attribute.path.toLowerCase())) return false

@@ -1,3 +1,4 @@
+import { docsAt } from '../error.js'
 /** The sections of docs/adapters.md that checks refer to. */
 export type Section =
   | 'create'
@@ -23,7 +24,7 @@ export class ContractViolation extends Error {
   readonly section: Section
 
   constructor(sentence: string, section: Section, cause?: unknown) {
-    super(`${sentence} (docs/adapters.md#${section})`, cause === undefined ? undefined : { cause })
+    super(`${sentence} (${docsAt(`adapters.md#${section}`)})`, cause === undefined ? undefined : { cause })
     this.section = section
   }
 }

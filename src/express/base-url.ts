@@ -42,7 +42,7 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
     const protocol = protocolOf(request)
     const mount = request.baseUrl ?? ''
     if (host !== last.host || protocol !== last.protocol || mount !== last.mount || host === '') {
-      if (!HOST.test(host)) throw new ScimError(400, 'The Host header is no host name.')
+      if (!HOST.test(host)) throw new ScimError(400, 'The Host header must be a host name.')
       last = { host, protocol, mount, url: `${protocol}://${host}${withoutLastSlashes(mount)}` }
     }
     return last.url

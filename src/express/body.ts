@@ -26,7 +26,7 @@ export async function readRequestBody(request: HostRequest, limits: BodyLimits):
   }
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new ScimError(415, 'The body may not have a content encoding.')
+    throw new ScimError(415, 'The body must not have a content encoding.')
   }
   let begun: Buffer | undefined
   if (isUntouched) {

@@ -102,5 +102,5 @@ export function memoryAdapter<
 
 function unknownMembers({ unknown = 'refuse' }: MembersOptions = {}): UnknownMembers {
   if (unknown === 'refuse' || unknown === 'keep') return unknown
-  throw new SetupError('ERR_SCIM_OPTION', "members.unknown is 'refuse' or 'keep'.")
+  throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse' or 'keep'.")
 }

@@ -93,7 +93,7 @@ function find(schema: ResourceSchema, all: readonly Attribute[], path: string): 
 }
 
 function unknown(schema: ResourceSchema, path: string): SetupError {
-  return new SetupError('ERR_SCIM_OPTION', `Schema ${schema.base.id} has no attribute "${path}" for this option.`)
+  return new SetupError('ERR_SCIM_OPTION', `Unknown attribute "${path}" of schema ${schema.base.id}.`)
 }
 
 // Looking up a boolean finds half of all resources, and filters see values of "primary" that are not there.

@@ -48,16 +48,17 @@ export function readBulkRequest(body: unknown, maxOperations: number, tolerate: 
   const schemas = message.get('schemas')
   // RFC 7644 section 3.7: the body is identified by the BulkRequest URI.
   if (!namesMessage(schemas, BULK_REQUEST)) {
-    throw ScimError.invalidSyntax(`A bulk request has the schema ${BULK_REQUEST}.`)
+    throw ScimError.invalidSyntax(`schemas of a bulk request must hold ${BULK_REQUEST}.`)
   }
   const failOnErrors = readFailOnErrors(message.get('failonerrors'), tolerate)
   const operations = message.get('operations')
+  if (operations === undefined) throw ScimError.invalidSyntax('Operations is missing.')
   if (!Array.isArray(operations) || operations.length === 0) {
-    throw ScimError.invalidSyntax('A bulk request has an array of Operations.')
+    throw ScimError.invalidSyntax('Operations must be an array that is not empty.')
   }
   // RFC 7644 section 3.7.4: "the service provider MUST return … 413 (Payload Too Large)", and the body tells the limit.
   if (operations.length > maxOperations) {
-    throw ScimError.tooLarge(`A bulk request has at most ${maxOperations} operations (maxOperations).`)
+    throw ScimError.tooLarge(`A bulk request must not have more than ${maxOperations} operations (maxOperations).`)
   }
   const read = operations.map((operation) => readOperation(operation, tolerate))
   checkUnique(read)
@@ -109,7 +110,7 @@ function checkUnique(operations: readonly BulkOperation[]): void {
 // RFC 7643 section 2.1: names are case insensitive.
 function readMembers(value: unknown, what: string): Map<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw ScimError.invalidSyntax(`${what} is a JSON object.`)
+    throw ScimError.invalidSyntax(`${what} must be a JSON object.`)
   }
   const members = new Map<string, unknown>()
   for (const [name, member] of Object.entries(value)) {

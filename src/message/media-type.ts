@@ -55,9 +55,9 @@ export function checkContentType(contentType: string | undefined, tolerate: Tole
     .find(Boolean)
   const name = type.trim()
   if (![SCIM_JSON, JSON_TYPE, ''].includes(name) && !(OTHER_NAMES.includes(name) && tolerate('jsonMediaType', name))) {
-    throw new ScimError(415, `The body has to be ${SCIM_JSON} or ${JSON_TYPE}.`)
+    throw new ScimError(415, `The body must be ${SCIM_JSON} or ${JSON_TYPE}.`)
   }
   if (charset !== undefined && !['utf-8', 'utf8', 'us-ascii'].includes(charset)) {
-    throw new ScimError(415, 'The body has to be in UTF-8.')
+    throw new ScimError(415, 'The body must be in UTF-8.')
   }
 }

@@ -49,7 +49,7 @@ export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
     }
     const known = name as keyof QueryParameters
     if ((seen.has(known) || typeof value !== 'string') && !(isList(known) && tolerate('repeatedAttributes', known))) {
-      throw ScimError.invalidValue(`Parameter "${known}" is given twice.`)
+      throw ScimError.invalidValue(`Parameter ${known} must not be given twice.`)
     }
     seen.add(known)
     for (const one of typeof value === 'string' ? [value] : value) assign(parameters, known, one, tolerate)
@@ -60,7 +60,7 @@ export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
 /** Reads the body of a POST to /.search. */
 export function readSearchRequest(body: unknown, tolerate: Tolerate): QueryParameters {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw ScimError.invalidSyntax('The body of a search is a JSON object.')
+    throw ScimError.invalidSyntax('The body of a search must be a JSON object.')
   }
   const parameters: Mutable = {}
   let schemas: unknown
@@ -75,7 +75,7 @@ export function readSearchRequest(body: unknown, tolerate: Tolerate): QueryParam
   }
   // RFC 7644 section 3.4.3: the body MUST be a SearchRequest.
   if (!namesMessage(schemas, SEARCH_REQUEST)) {
-    throw ScimError.invalidSyntax(`The body of a search has the schema ${SEARCH_REQUEST}.`)
+    throw ScimError.invalidSyntax(`schemas of a search must hold ${SEARCH_REQUEST}.`)
   }
   return checkTogether(parameters)
 }
@@ -122,17 +122,17 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
       return
     }
     if (!Array.isArray(value) || !value.every((part) => typeof part === 'string')) {
-      throw ScimError.invalidValue(`"${name}" is an array of strings.`)
+      throw ScimError.invalidValue(`${name} must be an array of strings.`)
     }
     if (value.length > 0) parameters[name] = value.map((part) => nameIn(part, tolerate).trim())
   } else if (name === 'startIndex' || name === 'count') {
     if (typeof value === 'string' && isBlank(name, value, tolerate)) return
     const isText = typeof value === 'string' && INTEGER.test(value) && tolerate('numberText', name)
     const number = isText ? Number(value) : value
-    if (!Number.isInteger(number)) throw ScimError.invalidValue(`"${name}" must be an integer.`)
+    if (!Number.isInteger(number)) throw ScimError.invalidValue(`${name} must be an integer.`)
     parameters[name] = bounded(number as number)
   } else {
-    if (typeof value !== 'string') throw ScimError.invalidValue(`"${name}" is a string.`)
+    if (typeof value !== 'string') throw ScimError.invalidValue(`${name} must be a string.`)
     assign(parameters, name, value, tolerate)
   }
 }
@@ -175,7 +175,7 @@ function endOfBrackets(text: string, open: number): number {
 const INTEGER = /^[+-]?\d+$/
 
 function readInteger(name: string, value: string): number {
-  if (!INTEGER.test(value.trim())) throw ScimError.invalidValue(`Parameter "${name}" is an integer.`)
+  if (!INTEGER.test(value.trim())) throw ScimError.invalidValue(`Parameter ${name} must be an integer.`)
   return bounded(Number(value))
 }
 
@@ -187,7 +187,7 @@ function bounded(value: number): number {
 function readSortOrder(value: string): 'ascending' | 'descending' {
   const order = value.toLowerCase()
   if (order === 'ascending' || order === 'descending') return order
-  throw ScimError.invalidValue('Parameter "sortOrder" is "ascending" or "descending".')
+  throw ScimError.invalidValue('Parameter sortOrder must be "ascending" or "descending".')
 }
 
 function checkTogether(parameters: QueryParameters): QueryParameters {

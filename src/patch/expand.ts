@@ -15,9 +15,10 @@ import type { Scope, Targeted } from './target.js'
 export function expandValue(scope: Scope, { op, value }: RawOperation): readonly Targeted[] {
   const attributes = objectOf(scope, value)
   if (op === 'remove' && !(attributes && scope.tolerate('removeWithoutPath'))) {
-    throw ScimError.noTarget('A remove has a path.')
+    throw ScimError.noTarget('An operation "remove" must have a path.')
   }
-  if (!attributes) throw ScimError.invalidValue(`A value without path is an object of attributes.`)
+  if (!attributes)
+    throw ScimError.invalidValue(`The value of an operation without path must be an object of attributes.`)
   return expandObject(scope, op, scope.schema.root, attributes)
 }
 
@@ -36,13 +37,13 @@ export function expandExtension(
   }
   if (op === 'remove' && !scope.tolerate('removeByValue', extension.path)) throw listsValues(extension)
   const attributes = objectOf(scope, value, extension.path)
-  if (!attributes) throw ScimError.invalidValue(`"${extension.path}" asks for an object of attributes.`)
+  if (!attributes) throw ScimError.invalidValue(`"${extension.path}" must be an object of attributes.`)
   return expandObject(scope, op, extension, attributes)
 }
 
 /** The error for an add or replace without a value. */
 export function lacksValue(op: RawOperation['op']): ScimError {
-  return ScimError.invalidValue(`An operation "${op}" has a value.`)
+  return ScimError.invalidValue(`An operation "${op}" must have a value.`)
 }
 
 /** The error for a remove with a value. */

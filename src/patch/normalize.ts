@@ -29,7 +29,7 @@ export function normalizePatch(
       operations.push(operation)
       // A value without path may hold many more paths by tolerance than there are operations.
       if (operation.filter && ++filters > scope.limits.operations) {
-        throw ScimError.tooLarge(`A PATCH has at most ${scope.limits.operations} operations.`)
+        throw ScimError.tooLarge(`A PATCH must not have more than ${scope.limits.operations} operations.`)
       }
     }
   }

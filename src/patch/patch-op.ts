@@ -38,23 +38,25 @@ export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 })
  * for one that asks for too much.
  */
 export function readPatchOp(body: unknown, { tolerate, limits = PATCH_LIMITS }: PatchOptions): readonly RawOperation[] {
-  if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH is a JSON object.')
+  if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH must be a JSON object.')
   const [schemas, operations] = readMembers(body, ENVELOPE)
   // RFC 7644 section 3.5.2: "The body of an HTTP PATCH request MUST contain the attribute "Operations", whose value is an
   // array of one or more PATCH operations."
-  if (!Array.isArray(operations)) throw ScimError.invalidSyntax('A PATCH has a list of "Operations".')
+  if (operations === undefined) throw ScimError.invalidSyntax('Operations is missing.')
+  if (!Array.isArray(operations)) throw ScimError.invalidSyntax('Operations must be an array.')
   checkSchemas(schemas, tolerate)
   if (operations.length === 0 && !tolerate('emptyOperations')) {
-    throw ScimError.invalidSyntax('A PATCH has at least one operation.')
+    throw ScimError.invalidSyntax('Operations must hold at least one operation.')
   }
   const { operations: most = PATCH_LIMITS.operations, values } = limits
-  if (operations.length > most) throw ScimError.tooLarge(`A PATCH has at most ${most} operations.`)
+  if (operations.length > most) throw ScimError.tooLarge(`A PATCH must not have more than ${most} operations.`)
   return operations.map((operation) => readOperation(operation, tolerate, values))
 }
 
 /** Refuses an operation with more values than the server is willing to take at once. */
 export function limitValues(value: unknown, most: number = PATCH_LIMITS.values): void {
-  if (countValues(value, 2) > most) throw ScimError.tooLarge(`A PATCH operation has at most ${most} values.`)
+  if (countValues(value, 2) > most)
+    throw ScimError.tooLarge(`A PATCH operation must not have more than ${most} values.`)
 }
 
 // In small letters: "Operations" is found as well.
@@ -62,11 +64,11 @@ const ENVELOPE = ['schemas', 'operations'] as const
 const OPERATION = ['op', 'path', 'value'] as const
 
 function readOperation(operation: unknown, tolerate: Tolerate, most: number | undefined): RawOperation {
-  if (!isObject(operation)) throw ScimError.invalidSyntax('An operation is a JSON object.')
+  if (!isObject(operation)) throw ScimError.invalidSyntax('An operation must be a JSON object.')
   // What else it holds is ignored, as in JSON Patch (RFC 6902 section 4), on which SCIM PATCH is based.
   const [op, path, value] = readMembers(operation, OPERATION)
   if (path !== undefined && path !== null && typeof path !== 'string') {
-    throw ScimError.invalidSyntax('The path of an operation is a string.')
+    throw ScimError.invalidSyntax('The path of an operation must be a string.')
   }
   limitValues(value, most)
   return { op: readOp(op, tolerate), path: path ?? undefined, value }
@@ -77,7 +79,7 @@ function readOp(op: unknown, tolerate: Tolerate): RawOperation['op'] {
   if (isOp(op)) return op
   const lower = typeof op === 'string' ? op.toLowerCase() : undefined
   if (isOp(lower) && tolerate('operationCase', lower)) return lower
-  throw ScimError.invalidSyntax('The op of an operation is "add", "remove" or "replace".')
+  throw ScimError.invalidSyntax('The op of an operation must be "add", "remove" or "replace".')
 }
 
 function isOp(op: unknown): op is RawOperation['op'] {
@@ -90,7 +92,7 @@ function checkSchemas(schemas: unknown, tolerate: Tolerate): void {
   if (missing && tolerate('missingPatchSchemas')) return
   const given = Array.isArray(schemas) ? schemas : []
   if (holds(given, PATCH_OP) || (holds(given, DRAFT_PATCH_OP) && tolerate('draftPatchSchema'))) return
-  throw ScimError.invalidSyntax(`A PATCH has the schema ${PATCH_OP}.`)
+  throw ScimError.invalidSyntax(`schemas of a PATCH must hold ${PATCH_OP}.`)
 }
 
 function holds(uris: readonly unknown[], uri: string): boolean {

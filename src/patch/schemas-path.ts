@@ -55,7 +55,7 @@ function knownUrns({ schema, tolerate }: Scope, value: unknown): readonly string
     if (typeof uri !== 'string') throw ScimError.invalidValue('"schemas" holds URIs.')
     const urn = schema.urn(uri)
     if (urn === undefined && !tolerate('unknownAttribute', 'schemas')) {
-      throw ScimError.invalidSyntax('"schemas" holds a URI that is none of the resource type.')
+      throw ScimError.invalidSyntax('schemas must hold URIs of the resource type only.')
     }
     return urn ?? []
   })

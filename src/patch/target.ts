@@ -30,7 +30,7 @@ export function findTarget(path: string, { schema, tolerate }: Scope): PatchTarg
   const target = resolvePath(parsed, schema, { tolerate })
   if (target) return target
   const shown = quoteName(schema.root, printPath(parsed.path) + (parsed.sub ? `[].${parsed.sub}` : ''))
-  if (isMalformed(parsed.path, schema)) throw ScimError.invalidPath(`"${shown}" is no path of an attribute.`)
+  if (isMalformed(parsed.path, schema)) throw ScimError.invalidPath(`"${shown}" is not the path of an attribute.`)
   if (tolerate('unknownPath', shown)) return undefined
   throw ScimError.invalidPath(`The schema has no attribute "${shown}".`, { attribute: shown })
 }

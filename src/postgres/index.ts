@@ -121,7 +121,7 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
   const { pool, schema = 'scim', members = {}, protect = hashSecret, prepare = false } = options
   const { unknown = 'refuse' } = members
   const database = openDatabase(pool, prepare)
-  if (unknown !== 'refuse' && unknown !== 'keep') throw invalid("members.unknown is 'refuse' or 'keep'.")
+  if (unknown !== 'refuse' && unknown !== 'keep') throw invalid("Option members.unknown must be 'refuse' or 'keep'.")
 
   const types: StoredType[] = []
   const store: Store = {
@@ -164,5 +164,5 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
 }
 
 function invalid(sentence: string): SetupError {
-  return new SetupError('ERR_SCIM_OPTION', sentence, 'docs/postgres.md')
+  return new SetupError('ERR_SCIM_OPTION', sentence, 'postgres.md')
 }

@@ -37,7 +37,7 @@ export interface CanonicalizeValueOptions {
  * Throws a {@link ScimError} for what the schema has no place for; formats and completeness are left to validation.
  */
 export function canonicalizeResource(schema: ResourceSchema, body: unknown, options: CanonicalizeOptions): JsonObject {
-  if (!isObject(body)) throw ScimError.invalidSyntax('The body of the request has to be a JSON object.')
+  if (!isObject(body)) throw ScimError.invalidSyntax('The body of the request must be a JSON object.')
   const { tolerate, identify, replace = false } = options
   const envelope: Envelope = {
     tolerate,

@@ -1,4 +1,5 @@
 import { SetupError } from '../error.js'
+import { didYouMean } from '../suggest.js'
 import type { AttributeDefinition, SchemaDefinition } from './definition.js'
 import { resourceSchema } from './schema.js'
 
@@ -25,7 +26,7 @@ import { resourceSchema } from './schema.js'
  */
 export function defineSchema<const S extends SchemaDefinition>(schema: S): S {
   if (typeof schema !== 'object' || schema === null || !Array.isArray(schema.attributes)) {
-    throw new SetupError('ERR_SCIM_SCHEMA', 'A schema is an object with an id and a list of attributes.')
+    throw new SetupError('ERR_SCIM_SCHEMA', 'A schema must be an object with an id and an array of attributes.')
   }
   resourceSchema(schema)
   for (const attribute of schema.attributes) checkMembers(attribute)
@@ -61,7 +62,7 @@ function checkMembers(attribute: AttributeDefinition): void {
   if (unknown !== undefined) {
     throw new SetupError(
       'ERR_SCIM_SCHEMA',
-      `Attribute "${attribute.name}" has a member "${unknown}" that means nothing.`,
+      `Unknown key "${unknown}" in attribute "${attribute.name}".${didYouMean(unknown, Object.keys(MEMBERS))}`,
     )
   }
   for (const sub of attribute.subAttributes ?? []) checkMembers(sub)

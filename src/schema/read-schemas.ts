@@ -11,23 +11,23 @@ export function checkSchemas(schema: ResourceSchema, given: unknown, tolerate: T
       base = true
       continue
     }
-    if (typeof uri !== 'string') throw ScimError.invalidSyntax('"schemas" asks for a list of URIs.')
+    if (typeof uri !== 'string') throw ScimError.invalidSyntax('schemas must be an array of URIs.')
     const known = schema.urn(uri)
     if (known === schema.base.id) base = true
     if (known !== undefined) continue
     // RFC 7644 section 3.1: message URIs are not for resources.
     if (uri.toLowerCase().startsWith(MESSAGE_NAMESPACE)) {
-      throw ScimError.invalidSyntax('"schemas" of a resource holds the URI of a message.')
+      throw ScimError.invalidSyntax('schemas of a resource must not hold the URI of a message.')
     }
     if (!tolerate('unknownAttribute', 'schemas')) {
       throw ScimError.invalidSyntax(
-        `"schemas" holds a URI that is none of the resource type, whose base is ${schema.base.id}.`,
+        `schemas must hold URIs of the resource type only, whose base is ${schema.base.id}.`,
       )
     }
   }
   // RFC 7643 section 3: "schemas" "MUST contain at least one value, which SHALL be the base schema for the resource."
   if (!base && !tolerate('missingSchemas', 'schemas')) {
-    throw ScimError.invalidSyntax(`"schemas" lacks the URI ${schema.base.id}.`)
+    throw ScimError.invalidSyntax(`schemas must hold the URI ${schema.base.id}.`)
   }
 }
 
@@ -35,5 +35,5 @@ function uriList(given: unknown, tolerate: Tolerate): readonly unknown[] {
   if (given === undefined || given === null) return []
   if (Array.isArray(given)) return given
   if (typeof given === 'string' && tolerate('singleForList', 'schemas')) return [given]
-  throw ScimError.invalidSyntax('"schemas" asks for a list of URIs.')
+  throw ScimError.invalidSyntax('schemas must be an array of URIs.')
 }

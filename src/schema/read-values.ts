@@ -76,7 +76,7 @@ function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: Readi
   }
   // RFC 7644 section 3.5.2.1 lets a PATCH give one value of a multi-valued attribute without a list around it.
   if (!patch && !tolerate('singleForList', attribute.path)) {
-    throw ScimError.invalidValue(`Attribute "${attribute.path}" is multi-valued: it asks for a list.`, {
+    throw ScimError.invalidValue(`Attribute "${attribute.path}" is multi-valued and must be an array.`, {
       attribute: attribute.path,
     })
   }
@@ -172,7 +172,7 @@ function withOnePrimary(attribute: Attribute, values: readonly Value[], reading:
     last = value
     count += 1
     if (count > 1 && !reading.tolerate('severalPrimary', attribute.path)) {
-      throw ScimError.invalidValue(`Attribute "${attribute.path}" has more than one primary value.`, {
+      throw ScimError.invalidValue(`Attribute "${attribute.path}" must not have more than one primary value.`, {
         attribute: attribute.path,
       })
     }

@@ -36,7 +36,7 @@ const JSON_TYPES: Readonly<Record<AttributeType, string>> = {
 
 /** The error for a value of a JSON type that the attribute does not have. It names the attribute and never the value. */
 export function wrongType(attribute: Attribute): ScimError {
-  return ScimError.invalidValue(`Attribute "${attribute.path}" asks for ${JSON_TYPES[attribute.type]}.`, {
+  return ScimError.invalidValue(`Attribute "${attribute.path}" must be ${JSON_TYPES[attribute.type]}.`, {
     attribute: attribute.path,
   })
 }

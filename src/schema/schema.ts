@@ -94,7 +94,7 @@ export function resourceSchema(
   for (const { id } of [base, ...extensions.map((extension) => extension.schema)]) {
     checkUri(id)
     const key = id.toLowerCase()
-    if (seen.has(key)) throw invalid(`Schema ${id} is given twice`)
+    if (seen.has(key)) throw invalid(`Schema ${id} must not be given twice`)
     seen.add(key)
   }
 
@@ -110,7 +110,7 @@ export function resourceSchema(
   const extensionAttributes = extensions.map((extension) => buildExtension(extension, root, pending))
   adopt(root, [...members, ...extensionAttributes])
   const unknown = pending.keys().next()
-  if (!unknown.done) throw invalid(`Schema ${base.id} has no attribute "${unknown.value}" to set anything for`)
+  if (!unknown.done) throw invalid(`Unknown attribute "${unknown.value}" in option attributes for schema ${base.id}`)
 
   const urns = new Map<string, Attribute>([[base.id.toLowerCase(), root]])
   for (const extension of extensionAttributes) urns.set(extension.name.toLowerCase(), extension)
@@ -192,7 +192,7 @@ function build(
   nested = false,
 ): Attribute {
   const { name } = definition
-  if (typeof name !== 'string' || !NAME.test(name)) throw invalid(`"${name}" is no attribute name`)
+  if (typeof name !== 'string' || !NAME.test(name)) throw invalid(`An attribute must have a valid name, got "${name}"`)
   const parent = holder?.isExtension ? undefined : holder
   const extension = holder?.isExtension ? holder : holder?.extension
   const path = parent ? `${parent.path}.${name}` : extension ? `${extension.name}:${name}` : name
@@ -223,7 +223,7 @@ function build(
     (subAttributes ?? []).map((sub) => build(sub, root, attribute, pending, nested)),
   )
   Object.freeze(attribute)
-  if (!fitsDefault(attribute)) throw invalid(`The default of attribute "${path}" does not fit it`)
+  if (!fitsDefault(attribute)) throw invalid(`The default of attribute "${path}" must be a value of the attribute`)
   return attribute
 }
 
@@ -255,7 +255,7 @@ function adopt(attribute: Building, subAttributes: readonly Attribute[]): void {
   const index = new Map<string, Attribute>()
   for (const sub of subAttributes) {
     const key = sub.name.toLowerCase()
-    if (index.has(key)) throw invalid(`Attribute "${sub.path}" is defined twice`)
+    if (index.has(key)) throw invalid(`Attribute "${sub.path}" must not be defined twice`)
     index.set(key, sub)
   }
   // Nearly every name comes spelled as in the schema: found without making a lower-case copy of it.
@@ -265,37 +265,38 @@ function adopt(attribute: Building, subAttributes: readonly Attribute[]): void {
 }
 
 function check(attribute: Attribute, definition: AttributeDefinition, nested: boolean): void {
-  if (!TYPES.includes(attribute.type)) throw invalid(`Attribute "${attribute.path}" has no known type`)
+  if (!TYPES.includes(attribute.type)) throw invalid(`Attribute "${attribute.path}" must have a known type`)
   for (const [name, values] of Object.entries(CHARACTERISTICS)) {
     const value = attribute[name as keyof typeof CHARACTERISTICS]
     if (!(values as readonly string[]).includes(value)) {
-      throw invalid(`Attribute "${attribute.path}" has ${name} "${value}"`)
+      throw invalid(`Attribute "${attribute.path}" has an unknown ${name}, "${value}"`)
     }
   }
   if (attribute.isValid !== undefined && (typeof attribute.isValid !== 'function' || !TEXTS.has(attribute.type))) {
-    throw invalid(`Attribute "${attribute.path}" has an isValid that is no function, or is none that holds text`)
+    throw invalid(`isValid of attribute "${attribute.path}" must be a function, and the attribute must hold text`)
   }
   if (attribute.showEmpty && (!attribute.multiValued || attribute.parent || attribute.extension)) {
     throw invalid(`Attribute "${attribute.path}" has showEmpty and is no multi-valued attribute of the base schema`)
   }
   const complex = attribute.type === 'complex'
   if (complex && !definition.subAttributes?.length) {
-    throw invalid(`Complex attribute "${attribute.path}" has no subAttributes`)
+    throw invalid(`Complex attribute "${attribute.path}" must have subAttributes`)
   }
   if (!complex && definition.subAttributes?.length) {
-    throw invalid(`Attribute "${attribute.path}" is not complex and has subAttributes`)
+    throw invalid(`Attribute "${attribute.path}" must be complex, because it has subAttributes`)
   }
   // RFC 7643 section 2.3.8: a complex attribute holds no complex attributes.
   if (complex && attribute.parent && !nested) {
-    throw invalid(`Attribute "${attribute.path}" is complex below a complex attribute`)
+    throw invalid(`Attribute "${attribute.path}" must not be complex, because it is part of a complex attribute`)
   }
 }
 
 function checkUri(id: unknown): void {
-  if (typeof id !== 'string' || !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(id)) throw invalid(`"${id}" is no schema URI`)
+  if (typeof id !== 'string' || !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(id))
+    throw invalid(`A schema must have a URI as id, got "${id}"`)
   // RFC 7644 section 3.1: the namespace of messages is theirs alone.
   if (id.toLowerCase().startsWith(MESSAGE_NAMESPACE)) {
-    throw invalid(`Schema ${id} lies in the namespace of protocol messages`)
+    throw invalid(`Schema ${id} must not be in the namespace of protocol messages`)
   }
 }
 

@@ -109,7 +109,7 @@ function explain(attribute: Attribute, { keyword, instancePath, params }: ErrorO
       attribute: found.path,
     })
   if (keyword === 'canonicalValues') {
-    return ScimError.invalidValue(`Attribute "${found.path}" takes one of: ${found.canonicalValues.join(', ')}.`, {
+    return ScimError.invalidValue(`Attribute "${found.path}" must be one of: ${found.canonicalValues.join(', ')}.`, {
       attribute: found.path,
     })
   }

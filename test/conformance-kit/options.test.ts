@@ -49,8 +49,8 @@ describe('the checks', () => {
   test('of isolation need two tenants', () => {
     const alone = adapterChecks({ ...memoryOptions(), identities: [{ tenant: 'one' }] })
     const sections = (checks: typeof alone) => new Set(checks.map(({ section }) => section))
-    expect(sections(alone)).not.toContain('docs/adapters.md#per-tenant')
-    expect(sections(adapterChecks(memoryOptions()))).toContain('docs/adapters.md#per-tenant')
+    expect(sections(alone)).not.toContain('node_modules/express-scim/docs/adapters.md#per-tenant')
+    expect(sections(adapterChecks(memoryOptions()))).toContain('node_modules/express-scim/docs/adapters.md#per-tenant')
   })
 
   test('tell when the made adapter can do more than was said', async () => {
@@ -335,7 +335,7 @@ test('a failure has the section and the cause', async () => {
   ).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(ContractViolation)
   expect(error).toMatchObject({
-    message: 'User.get threw "connection lost" (docs/adapters.md#create)',
+    message: 'User.get threw "connection lost" (node_modules/express-scim/docs/adapters.md#create)',
     section: 'create',
     cause: expect.objectContaining({ message: 'connection lost' }),
   })

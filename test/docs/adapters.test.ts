@@ -113,7 +113,9 @@ describe('Page and Contract faults', () => {
     const answer = await app.scim.get('/Users?count=1')
     expectError(answer, 500)
     expect(answer.body.detail).not.toContain('list')
-    expect(told.at(-1)).toBe('AdapterFault: User.list returned 2 resources for count 1 (docs/adapters.md#page)')
+    expect(told.at(-1)).toBe(
+      'AdapterFault: User.list returned 2 resources for count 1 (node_modules/express-scim/docs/adapters.md#page)',
+    )
   })
 })
 

@@ -57,7 +57,7 @@ describe('HTTP/2', () => {
 
   test('no body is none, and one beyond the limit is 413', async () => {
     const send = await listen({ limits: { bodyBytes: 200 } })
-    expect((await send('POST', '/Users')).body.detail).toBe('The request has no body.')
+    expect((await send('POST', '/Users')).body.detail).toBe('The body of the request is missing.')
     expect((await send('POST', '/Users', JSON.stringify(user('x'.repeat(300))))).status).toBe(413)
     expect((await send('GET', '/Users')).status).toBe(200)
   })

@@ -213,7 +213,7 @@ describe('what adapters are asked for', () => {
     const answer = await app.scim.get('/Users?count=2')
     expectError(answer, 500)
     expect(answer.text).not.toContain('returned')
-    const message = expect.stringContaining(`User.list ${sentence} (docs/adapters.md#`)
+    const message = expect.stringContaining(`User.list ${sentence} (node_modules/express-scim/docs/adapters.md#`)
     expect(error.mock.calls).toEqual([[expect.objectContaining({ error: expect.objectContaining({ message }) })]])
   })
 })

@@ -226,7 +226,7 @@ describe('canonical values', () => {
     expect(validate({ userName: 'b', emails: [{ value: 'x', type: 'WORK' }] }, type)).toBeUndefined()
     expect(validate({ userName: 'b', emails: [{ value: 'x', type: 'other2' }] }, type)).toEqual({
       scimType: 'invalidValue',
-      detail: 'Attribute "emails.type" takes one of: work, home, other.',
+      detail: 'Attribute "emails.type" must be one of: work, home, other.',
     })
     const exact = defineSchema({
       id: 'urn:example:schemas:Exact',

@@ -1,3 +1,4 @@
+import { docsAt } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Bench } from '../bench.js'
@@ -88,7 +89,7 @@ async function expectThere(bench: Bench, id: string, secret: Attribute, callback
   const removed = await me.patch(id, [{ op: 'remove', path: secret.path }])
   if (removed === undefined || removed === 'stale' || removed.declined) {
     throw new Error(
-      `Whether ${subject.name}.${callback} keeps "${secret.path}" cannot be seen from outside: give the option "reveal", or name the attribute in "omit" (docs/conformance-kit.md#passwords).`,
+      `Whether ${subject.name}.${callback} keeps "${secret.path}" cannot be seen from outside: give the option "reveal", or name the attribute in "omit" (${docsAt('conformance-kit.md#passwords')}).`,
     )
   }
   bench.verify(removed.changed, callback, lost.slice(callback.length + 1))

@@ -28,8 +28,8 @@ function requireDatabase(pool: Database): void {
   if (!isOne) {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      'The pool has query(text, values), and connect() or transaction(work).',
-      'docs/postgres.md',
+      'The pool must have query(text, values), and connect() or transaction(work).',
+      'postgres.md',
     )
   }
 }

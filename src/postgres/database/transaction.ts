@@ -34,7 +34,7 @@ function queryableIn(transaction: unknown): Queryable {
   throw new SetupError(
     'ERR_SCIM_OPTION',
     'The transaction option hands in something without query(text, values): pass postgres.transaction, or the connection itself.',
-    'docs/postgres.md#transactions',
+    'postgres.md#transactions',
   )
 }
 

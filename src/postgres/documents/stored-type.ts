@@ -69,7 +69,7 @@ export function storedType(options: StoredTypeOptions): StoredType {
   const find = (path: string): Attribute => {
     const found = all.find((attribute) => attribute.path.toLowerCase() === path.toLowerCase())
     if (found) return found
-    throw new SetupError('ERR_SCIM_OPTION', `Schema ${schema.base.id} has no attribute "${path}".`)
+    throw new SetupError('ERR_SCIM_OPTION', `Unknown attribute "${path}" of schema ${schema.base.id}.`)
   }
   const memberOf = options.memberOf === undefined ? undefined : find(options.memberOf)
   const references = schema.root.subAttributes.filter(isKeptByValue)

@@ -85,7 +85,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
     for (const { entry } of references) {
       const unknown = Object.keys(entry.references).find((target) => !types.some((type) => type.name === target))
       if (unknown !== undefined) {
-        throw new SetupError('ERR_SCIM_OPTION', `${name} refers to ${unknown}, which has no table.`, 'docs/postgres.md')
+        throw new SetupError('ERR_SCIM_OPTION', `${name} refers to ${unknown}, which has no table.`, 'postgres.md')
       }
     }
   }

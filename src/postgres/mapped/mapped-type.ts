@@ -81,7 +81,7 @@ export function tableType(
   const mapping = readMapping(options)
   const core = Object.hasOwn(CORE, name) ? CORE[name as keyof typeof CORE] : undefined
   const base = options.schema ?? core?.schema
-  if (!base) throw invalid(`Resource type ${name} has no schema`)
+  if (!base) throw invalid(`Option schema of resource type ${name} is missing`)
   const derived = new Set(hasHolders(name, declared) ? ['groups'] : [])
   const given = (options.extensions ?? core?.extensions ?? []).map((extension) =>
     'schema' in extension ? extension : { schema: extension, required: false },
@@ -91,7 +91,7 @@ export function tableType(
     (attribute) => 'required' in attribute && attribute.required,
   )) {
     if (!pruned.attributes.some((attribute) => attribute.name === required)) {
-      throw invalid(`Attribute "${required}" of ${name} is required and has no column`)
+      throw invalid(`Required attribute "${required}" of ${name} must have a column`)
     }
   }
   const extensions = pruneExtensions(given, mapping)
@@ -106,14 +106,14 @@ export function tableType(
   for (const [path, entry] of mapping.attributes) {
     if (META.has(path)) continue
     const attribute = find(path)
-    if (!attribute) throw invalid(`The schema of ${name} has no attribute "${path}"`)
+    if (!attribute) throw invalid(`Unknown attribute "${path}" in the mapping of ${name}`)
     if ('column' in entry) columns.push({ attribute, entry })
     else if ('json' in entry) documents.push({ attribute, entry })
     else if ('references' in entry) references.push({ attribute, entry })
     else children.push({ attribute, entry })
   }
   const id = mapping.attributes.get('id')
-  if (!id || !('column' in id)) throw invalid(`Resource type ${name} needs a column for "id"`)
+  if (!id || !('column' in id)) throw invalid(`Resource type ${name} must have a column for "id"`)
   const column = (path: string): ColumnMapping | undefined => {
     const entry = mapping.attributes.get(path)
     return entry && 'column' in entry ? entry : undefined
@@ -221,7 +221,7 @@ function* walk(attribute: Attribute): Generator<Attribute> {
   }
 }
 
-const PAGE = 'docs/postgres.md#existing-tables'
+const PAGE = 'postgres.md#existing-tables'
 
 function invalid(sentence: string): SetupError {
   return new SetupError('ERR_SCIM_OPTION', `${sentence}.`, PAGE)

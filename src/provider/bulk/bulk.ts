@@ -23,7 +23,7 @@ async function readBulkBody(context: Context): Promise<unknown> {
     return await readBody(context, bulkBytes)
   } catch (error) {
     if (!ScimError.is(error) || error.status !== 413) throw error
-    throw new ScimError(413, `A bulk request has at most ${bulkBytes} bytes (maxPayloadSize).`, {
+    throw new ScimError(413, `A bulk request must not have more than ${bulkBytes} bytes (maxPayloadSize).`, {
       headers: error.headers,
     })
   }

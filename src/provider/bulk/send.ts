@@ -66,7 +66,7 @@ function outcomeOf(id: string, { status, headers }: Result): Outcome {
 /** The condition of an operation: its version works as If-Match does (RFC 7644 section 3.7). */
 function conditionOf({ version }: BulkOperation): Condition | undefined {
   if (version === undefined) return undefined
-  if (typeof version !== 'string') throw ScimError.invalidSyntax('The version of an operation is a string.')
+  if (typeof version !== 'string') throw ScimError.invalidSyntax('The version of a bulk operation must be a string.')
   const condition = readCondition(version)
   // Some send the version without the quotes of an entity tag.
   return condition?.length === 0 ? [version] : condition

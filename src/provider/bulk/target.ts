@@ -14,7 +14,7 @@ export interface Target {
 
 /** Reads the path of an operation, RFC 7644 section 3.7. `/Users/bulkId:a` is what another operation creates. */
 export function readPath(context: Context, path: unknown): Target {
-  if (typeof path !== 'string') throw ScimError.invalidSyntax('An operation has a path.')
+  if (typeof path !== 'string') throw ScimError.invalidSyntax('A bulk operation must have a path.')
   const relative = relativePath(context, path)
   const end = relative.length - (relative.endsWith('/') ? 1 : 0)
   const [endpoint = '', segment, ...rest] = relative.slice(startOf(relative, context), end).split('/')
@@ -29,13 +29,13 @@ export function readPath(context: Context, path: unknown): Target {
 
 function relativePath(context: Context, path: string): string {
   if (path.includes('?') || path.includes('#')) {
-    throw ScimError.invalidSyntax('The path of an operation has no query.')
+    throw ScimError.invalidSyntax('The path of a bulk operation must not have a query.')
   }
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path
   if (path.startsWith(`${context.baseUrl}/`) && context.tolerate('bulkAbsolutePath')) {
     return path.slice(context.baseUrl.length)
   }
-  throw ScimError.invalidSyntax('The path of an operation is relative to the base URL.')
+  throw ScimError.invalidSyntax('The path of a bulk operation must be relative to the base URL.')
 }
 
 function decode(segment: string): string {
@@ -45,7 +45,7 @@ function decode(segment: string): string {
     encodeURIComponent(id)
     return id
   } catch {
-    throw ScimError.invalidSyntax('The path of an operation is percent-encoded.')
+    throw ScimError.invalidSyntax('The path of a bulk operation must be percent-encoded.')
   }
 }
 
@@ -54,20 +54,22 @@ const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 /** Whether an operation has what its method needs, RFC 7644 section 3.7. */
 export function checkOperation({ method, bulkId, data }: BulkOperation, target: Target): void {
   if (typeof method !== 'string' || !METHODS.includes(method)) {
-    throw ScimError.invalidSyntax('The method of an operation is POST, PUT, PATCH or DELETE.')
+    throw ScimError.invalidSyntax('The method of a bulk operation must be POST, PUT, PATCH or DELETE.')
   }
   const atResource = target.id !== undefined || target.bulkId !== undefined
   if (method !== 'POST' && !atResource) {
-    throw ScimError.invalidSyntax(`The path of a ${method} is that of a resource.`)
+    throw ScimError.invalidSyntax(`The path of a bulk operation with method ${method} must be that of a resource.`)
   }
   if (method === 'POST' && atResource) {
-    throw ScimError.invalidSyntax('The path of a POST is the endpoint of a resource type.')
+    throw ScimError.invalidSyntax(
+      'The path of a bulk operation with method POST must be the endpoint of a resource type.',
+    )
   }
   // RFC 7644 section 3.7: bulkId is "REQUIRED when "method" is "POST"."
   if (method === 'POST' && (typeof bulkId !== 'string' || bulkId === '')) {
-    throw ScimError.invalidSyntax('A POST has a bulkId.')
+    throw ScimError.invalidSyntax('A bulk operation with method POST must have a bulkId.')
   }
   if (method !== 'DELETE' && (typeof data !== 'object' || data === null)) {
-    throw ScimError.invalidSyntax(`An operation with method ${method} has data.`)
+    throw ScimError.invalidSyntax(`A bulk operation with method ${method} must have data.`)
   }
 }

@@ -54,7 +54,7 @@ async function runTransaction<T>(context: Context, transaction: Transaction, wor
     context.releaseEvents()
   }
   if (outcome === undefined) {
-    throw new SetupError('ERR_SCIM_OPTION', 'The transaction option has not run the work that it was given.')
+    throw new SetupError('ERR_SCIM_OPTION', 'Option transaction must run the work that it is given.')
   }
   // The option may have kept the error to itself after it rolled back.
   if ('error' in outcome) throw outcome.error

@@ -18,7 +18,7 @@ export function expectedVersions(
   { ifMatch, ifNoneMatch }: Input,
 ): Awaitable<readonly string[] | undefined> {
   if (ifMatch === undefined && context.provider.options.requireIfMatch) {
-    throw new ScimError(428, 'The request has to name the version it changes by If-Match.')
+    throw new ScimError(428, 'The request must have an If-Match header.')
   }
   // Where no version is kept there is none to compare with.
   if (!type.supports.versions) return undefined

@@ -27,7 +27,7 @@ function accept(context: Context, auth: unknown): void {
   // `known && { tenant }` in JavaScript gives false, '' or 0: nobody either.
   if (!auth) throw missingCredentials(context)
   if (typeof auth !== 'object') {
-    throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate returns an object that tells who asks, or null.')
+    throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate must return an object or null.')
   }
   requireTenant(context, (auth as { readonly tenant?: unknown }).tenant)
   context.identify(auth)

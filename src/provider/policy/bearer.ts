@@ -34,12 +34,12 @@ export function bearer<Auth extends Identity = Identity>(
   }
   const tokens: readonly unknown[] = Array.isArray(accepted) ? accepted : [accepted]
   if (tokens.length === 0 || !tokens.every((token) => typeof token === 'string' && token.trim() !== '')) {
-    throw new SetupError('ERR_SCIM_TOKEN', 'bearer() needs a token that is not empty.')
+    throw new SetupError('ERR_SCIM_TOKEN', 'bearer() must be given a token that is not empty.')
   }
   if (!(tokens as string[]).every((token) => SENDABLE.test(token))) {
     throw new SetupError(
       'ERR_SCIM_TOKEN',
-      'bearer() got a token with blanks, line ends or other characters that no header can carry.',
+      'bearer() must be given a token without blanks, line ends and other characters that no header can carry.',
     )
   }
   const matches = tokenMatcher(tokens as string[])

@@ -64,7 +64,7 @@ export async function answerByCursor(
   const from = query.cursor ? cursors.open(query.cursor, scope) : undefined
   const count = from && query.count === undefined ? from.count : countOf(context, query)
   // RFC 9865 section 2.1, invalidCount: the count "must value identical count of the initial query".
-  if (from && count !== from.count) throw ScimError.of('invalidCount', 'The count may not change between pages.')
+  if (from && count !== from.count) throw ScimError.of('invalidCount', 'The count must not change between pages.')
 
   const writing = writingFor(context)
   const { resources, totalResults, next, previous } = await find(count, from, writing)

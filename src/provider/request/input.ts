@@ -30,7 +30,7 @@ export async function readBody(context: Context, bytes: number): Promise<unknown
   checkContentType(headerOf(context.request, 'content-type'), context.tolerate)
   const { jsonDepth, jsonValues } = context.provider.limits
   const body = await context.request.body({ bytes, depth: jsonDepth, values: jsonValues })
-  if (body === undefined) throw ScimError.invalidSyntax('The request has no body.')
+  if (body === undefined) throw ScimError.invalidSyntax('The body of the request is missing.')
   const pause = context.breather.pause()
   if (pause) await pause
   return body

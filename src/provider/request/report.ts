@@ -1,5 +1,5 @@
 import createDebug from 'debug'
-import { type SetupCode, SetupError } from '../../error.js'
+import { docsAt, type SetupCode, SetupError } from '../../error.js'
 import type { ErrorReport, HookContext, ResourceEvent } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'
 import { CLIENT_GONE, type Context } from './context.js'
@@ -60,7 +60,10 @@ export function reportLimit(context: Context, limit: LimitName): void {
   const last = toldOfLimits.get(limit)
   if (last !== undefined && context.started - last < MINUTE) return
   toldOfLimits.set(limit, context.started)
-  reportError(context, new Error(`An answer was cut short: limits.${limit} is ${limits[limit]} (docs/limits.md).`))
+  reportError(
+    context,
+    new Error(`An answer was cut short: limits.${limit} is ${limits[limit]} (${docsAt('limits.md')}).`),
+  )
 }
 
 /** Tells `on.request` of a request that has been answered, or of whose answer nobody knows. */

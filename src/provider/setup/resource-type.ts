@@ -46,7 +46,7 @@ export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>):
   const types = Object.entries(entries).map(([name, entry]) => resourceTypeOf(name, entry))
   // RFC 7643 section 6: name and endpoint are unique on the server (erratum 8475: case exact, but two that differ in case confuse).
   const endpoints = new Set(types.map(({ endpoint }) => endpoint.toLowerCase()))
-  if (endpoints.size < types.length) throw invalid('Two resource types have one endpoint')
+  if (endpoints.size < types.length) throw invalid('Two resource types must not have the same endpoint')
   return Object.freeze(types)
 }
 
@@ -54,7 +54,7 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) throw invalid(`"${name}" is not a valid name of a resource type`)
   const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
   const base = entry.schema ?? core?.schema
-  if (base === undefined) throw invalid(`Resource type ${name} has no schema`)
+  if (base === undefined) throw invalid(`Option schema of resource type ${name} is missing`)
   const extensions = (entry.extensions ?? (entry.schema ? [] : core?.extensions) ?? []).map((extension) =>
     extensionOf(name, extension),
   )
@@ -105,7 +105,8 @@ function supportsOf(adapter: ResourceEntry['adapter']): Supports | undefined {
 
 function extensionOf(name: string, extension: ExtensionEntry): SchemaExtension {
   // Where modules import each other in a circle, a schema may not be there yet.
-  if (typeof extension !== 'object' || extension === null) throw invalid(`An extension of ${name} is no schema`)
+  if (typeof extension !== 'object' || extension === null)
+    throw invalid(`Each extension of resource type ${name} must be a schema`)
   return 'schema' in extension ? extension : { schema: extension, required: false }
 }
 

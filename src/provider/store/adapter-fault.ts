@@ -1,4 +1,5 @@
 import type { Stored } from '../../adapter/contract.js'
+import { docsAt } from '../../error.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /** An adapter that does not keep its contract: a 500 for the client, one sentence for `on.error`. */
@@ -6,7 +7,7 @@ export class AdapterFault extends Error {
   override readonly name = 'AdapterFault'
 
   constructor(type: ResourceType, callback: string, sentence: string, section: string) {
-    super(`${type.name}.${callback} ${sentence} (docs/adapters.md#${section})`)
+    super(`${type.name}.${callback} ${sentence} (${docsAt(`adapters.md#${section}`)})`)
   }
 }
 
