@@ -169,6 +169,11 @@ export const TOLERANCES = Object.freeze({
     strict: 'ignored when equal, else 400 mutability',
     sentBy: 'Okta and authentik (id and schemas beside the change)',
   },
+  readOnlyPath: {
+    what: 'A PATCH operation at a read-only attribute is skipped when another operation of the PATCH addresses an attribute that can be written.',
+    strict: '400 mutability, unless it says what is stored',
+    sentBy: 'clients that send meta.lastModified or id beside a deactivation',
+  },
   referenceByUri: {
     what: 'The id of a reference without "value" is read from its "$ref", which is relative or lies below the base URL and names a resource of an allowed type.',
     strict: '400 invalidValue',

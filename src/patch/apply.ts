@@ -6,10 +6,10 @@ import type { JsonObject } from '../schema/resource.js'
 import { requireComplete } from './complete.js'
 import { changeComplex, requireMutable } from './complex.js'
 import { Draft } from './draft.js'
-import { identityOf } from './identity.js'
 import { type Choice, listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
+import { requireEqual } from './require-equal.js'
 import { isAssigned, isObject, isSame, ownMember } from './same.js'
 import type { ValueList } from './value-list.js'
 
@@ -28,9 +28,10 @@ export function applyPatch(operations: readonly PatchOperation[], current: JsonO
 }
 
 function applyOperation(draft: Draft, operation: PatchOperation): void {
-  const { attribute } = operation
+  const { attribute, subAttribute } = operation
   if (attribute.isExtension) removeExtension(draft, attribute)
-  else if (attribute.mutability === 'readOnly') requireEqual(draft, operation)
+  else if (attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly')
+    requireEqual(draft, operation)
   else if (attribute.multiValued) applyToValues(draft, operation)
   else applyToSingular(draft, operation)
 }
@@ -140,19 +141,6 @@ function removeExtension(draft: Draft, extension: Attribute): void {
     if (attribute.multiValued) draft.values(attribute).clear()
     else draft.set(attribute, undefined)
   }
-}
-
-/** What a client may only repeat: a readOnly attribute in a value without path (decision A-59c). */
-function requireEqual(draft: Draft, { attribute, value }: PatchOperation): void {
-  const stored = draft.get(attribute)
-  if (isSame(attribute, stored, value)) return
-  const key = attribute.multiValued ? identityOf(attribute).keyOf : undefined
-  if (key && Array.isArray(stored) && Array.isArray(value)) {
-    // Clients repeat values as they were answered, with what the server adds to each.
-    const keys = new Set(stored.map(key))
-    if (value.every((one) => keys.has(key(one))) && new Set(value.map(key)).size === keys.size) return
-  }
-  throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`, { attribute: attribute.path })
 }
 
 function isPrimary(value: unknown): boolean {

@@ -8,17 +8,19 @@ import { lacksValue, listsValues } from './expand.js'
 import type { PatchOperation } from './patch.js'
 import { limitValues } from './patch-op.js'
 import type { PatchTarget } from './path.js'
-import { isObject } from './same.js'
+import { isAssigned, isObject } from './same.js'
 import type { Scope, Targeted } from './target.js'
 
 /** The operation with its value canonical and checked; undefined when there is nothing to be done. */
 export function normalizeTarget(scope: Scope, { op, target, value, repeats }: Targeted): PatchOperation | undefined {
   const { attribute, subAttribute } = target
   if (repeats) return operationAt('replace', target, value ?? undefined)
-  // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"".
+  // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"". To say what is so already
+  // modifies nothing, and whether it is shows when the operation is applied.
   for (const each of [attribute, subAttribute]) {
-    if (each?.mutability === 'readOnly')
-      throw ScimError.mutability(`Attribute "${each.path}" is readOnly.`, { attribute: each.path })
+    if (each?.mutability !== 'readOnly') continue
+    if (op !== 'remove' && isAssigned(value)) return operationAt('replace', target, value)
+    throw ScimError.mutability(`Attribute "${each.path}" is readOnly.`, { attribute: each.path })
   }
   return op === 'remove' ? normalizeRemove(scope, target, value) : normalizeWrite(scope, op, target, value)
 }

@@ -22,8 +22,12 @@ export function normalizePatch(
   const scope: Scope = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
   const operations: PatchOperation[] = []
   let filters = 0
-  for (const raw of readPatchOp(body, options)) {
-    for (const targeted of targetsOf(scope, raw)) {
+  const all = readPatchOp(body, options).map((raw) => targetsOf(scope, raw))
+  const writes = all.some((targets) => targets.some(isWrite))
+  for (const targets of all) {
+    for (const targeted of targets) {
+      // Decision A-59c: what the client may not say keeps nothing else from being done, such as a deactivation.
+      if (writes && !isWrite(targeted) && !targeted.repeats && tolerate('readOnlyPath', pathOf(targeted))) continue
       const operation = normalizeTarget(scope, targeted)
       if (!operation) continue
       operations.push(operation)
@@ -34,6 +38,15 @@ export function normalizePatch(
     }
   }
   return Object.freeze(operations)
+}
+
+/** Whether an operation addresses what a client may write. */
+function isWrite({ target: { attribute, subAttribute } }: Targeted): boolean {
+  return attribute.mutability !== 'readOnly' && subAttribute?.mutability !== 'readOnly'
+}
+
+function pathOf({ target: { attribute, subAttribute } }: Targeted): string {
+  return (subAttribute ?? attribute).path
 }
 
 function targetsOf(scope: Scope, raw: RawOperation): readonly Targeted[] {

@@ -3,10 +3,13 @@ import { normalizePatch } from '../../src/patch/normalize.js'
 import type { PatchOperation } from '../../src/patch/patch.js'
 import { PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import {
+  deepFreeze,
   ENTERPRISE,
   groupSchema,
   type Operations,
   OWN,
+  outcome,
+  patchUser,
   recording,
   refusal,
   strict,
@@ -129,9 +132,8 @@ describe('values without path, and those of an extension', () => {
     for (const key of [`${ENTERPRISE}:manager.displayName`, 'groups.display', 'meta.version']) {
       expect(run({ op: 'replace', value: { [key]: 'x' } }, ignoring)).toEqual([])
     }
-    expect(run({ op: 'replace', value: { [`${ENTERPRISE}:manager.displayName`]: 'x' } }, on('dottedKeys'))).toBe(
-      'mutability',
-    )
+    const operations = [{ op: 'replace', value: { [`${ENTERPRISE}:manager.displayName`]: 'x' } }]
+    expect(outcome(userSchema, { id: 'u1', userName: 'a' }, operations, on('dottedKeys'))).toBe('mutability')
   })
 })
 
@@ -216,11 +218,36 @@ describe('what is refused whatever is stored', () => {
   ])('[P-3.5.2-07] readOnly: %s', (_name, path) => {
     for (const op of ['add', 'replace', 'remove']) {
       const value = op === 'remove' ? undefined : 'x'
-      expect(refused({ op, path, value })).toBe('mutability')
-      expect(refusal(() => normalizePatch(userSchema, body({ op, path, value }), { tolerate: tolerant }))).toBe(
-        'mutability',
-      )
+      const stored = deepFreeze({ id: 'u1', userName: 'a', groups: [{ value: 'x' }] })
+      expect(outcome(userSchema, stored, [{ op, path, value }], strict)).toBe('mutability')
+      expect(outcome(userSchema, stored, [{ op, path, value }], tolerant)).toBe('mutability')
     }
+    for (const value of [null, []]) expect(refused({ op: 'replace', path, value })).toBe('mutability')
+  })
+
+  test('[P-3.5.2-07] readOnly: what is stored may be said again (A-59c)', () => {
+    const groups = [{ value: 'x', display: 'X' }, { value: 'y' }]
+    const manager = { value: 'm', displayName: 'M' }
+    const created = new Date('2020-01-01T00:00:00Z')
+    const stored = deepFreeze({ id: 7, userName: 'a', groups, meta: { created }, [ENTERPRISE]: { manager } })
+    const same: readonly (readonly [string, unknown, unknown])[] = [
+      ['id', '7', '8'],
+      ['meta.created', '2020-01-01T01:00:00+01:00', '2020-01-01T00:00:01Z'],
+      ['meta', { created: '2020-01-01T00:00:00Z' }, { created: '2020-01-01T00:00:00Z', version: '1' }],
+      ['groups', [{ value: 'y' }, { value: 'x' }], [{ value: 'x' }]],
+      ['groups[value eq "x"].display', 'X', 'Y'],
+      ['groups[value eq "x"]', { display: 'X' }, { display: 'Y' }],
+      ['groups.display', undefined, 'X'],
+      [`${ENTERPRISE}:manager.displayName`, 'M', 'N'],
+    ]
+    for (const [path, equal, other] of same) {
+      for (const op of ['add', 'replace']) {
+        if (equal !== undefined) expect(patchUser(stored, { op, path, value: equal })).toBe(stored)
+        expect(outcome(userSchema, stored, [{ op, path, value: other }], strict)).toBe('mutability')
+      }
+    }
+    const none = { op: 'replace', path: 'groups[value eq "z"].display', value: 'X' }
+    expect(outcome(userSchema, stored, [none], strict)).toBe('mutability')
   })
 
   test('[P-3.5.2.2-06] required: remove, null and [] are mutability, "" is invalidValue (A-59d)', () => {

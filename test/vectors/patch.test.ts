@@ -23,6 +23,7 @@ const EXCEPTIONS: Exceptions = {
   'PATCH-237': ['missingPatchSchemas'],
   'PATCH-266': ['createMissingValue'],
   'PATCH-269': ['unknownPath'],
+  'PATCH-270': ['readOnlyPath'],
   'PATCH-280': ['createMissingValue'],
   'PATCH-303': ['readOnlyInValue'],
   'PATCH-304': ['readOnlyInValue'],

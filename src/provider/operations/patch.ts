@@ -16,6 +16,7 @@ import { AdapterFault, checkStored } from '../store/adapter-fault.js'
 import { readStored } from '../store/read-stored.js'
 import { patchResource } from './patch-resource.js'
 import { expectedVersions } from './precondition.js'
+import { withoutRepeatedMeta } from './repeated-meta.js'
 
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function modify(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
@@ -28,7 +29,7 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   await context.breather.pause()
   checkPatchWritable(context, type, normalized)
   const ifMatch = await expectedVersions(context, type, id, input)
-  const known = withoutComputedPaths(context, type, normalized)
+  const known = withoutRepeatedMeta(context, type, id, withoutComputedPaths(context, type, normalized))
   const operations = await hashPatchedPasswords(context, known, META)
   const projection = projectionAfterWrite(context, type, input.query, writtenBy(type, operations))
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".

@@ -1,0 +1,48 @@
+import { ScimError } from '../error.js'
+import { toValuePredicate } from '../filter/evaluate.js'
+import type { Attribute } from '../schema/attribute.js'
+import type { Draft } from './draft.js'
+import { identityOf } from './identity.js'
+import type { PatchOperation } from './patch.js'
+import { isAssigned, isObject, isSame, isSamePart, ownMember } from './same.js'
+
+/** What a client may only repeat: a readOnly attribute (decision A-59c). Throws 400 mutability for anything else. */
+export function requireEqual(draft: Draft, operation: PatchOperation): void {
+  const { attribute, filter, subAttribute, value } = operation
+  const stored = draft.get(attribute)
+  const isEqual =
+    filter || subAttribute ? isEqualInside(draft, operation, stored) : isEqualWhole(attribute, stored, value)
+  const { path } = subAttribute ?? attribute
+  if (!isEqual) throw ScimError.mutability(`Attribute "${path}" is readOnly.`, { attribute: path })
+}
+
+function isEqualWhole(attribute: Attribute, stored: unknown, value: unknown): boolean {
+  if (isSame(attribute, stored, value)) return true
+  if (!attribute.multiValued) return attribute.type === 'complex' && saysSame(attribute, stored, value)
+  if (!Array.isArray(stored) || !Array.isArray(value)) return false
+  // Clients repeat values as they were answered, with what the server adds to each.
+  const key = identityOf(attribute).keyOf
+  const keys = new Set(stored.map(key))
+  return value.every((one) => keys.has(key(one))) && new Set(value.map(key)).size === keys.size
+}
+
+/** All values that a path names say what is to be said of them already, and there is one. */
+function isEqualInside(draft: Draft, { attribute, filter, subAttribute, value }: PatchOperation, stored: unknown) {
+  const all = Array.isArray(stored) ? stored : isAssigned(stored) ? [stored] : []
+  draft.visits.spend(attribute, all.length)
+  const chosen = filter ? all.filter(toValuePredicate(filter, attribute, draft.visits.of(attribute))) : all
+  const isEqual = (one: unknown): boolean =>
+    subAttribute
+      ? isObject(one) && isSamePart(subAttribute, ownMember(one, subAttribute.name), value)
+      : saysSame(attribute, one, value)
+  return chosen.length > 0 && chosen.every(isEqual)
+}
+
+/** Whether an object says nothing that is not stored. */
+function saysSame(attribute: Attribute, stored: unknown, value: unknown): boolean {
+  if (!isObject(stored) || !isObject(value)) return false
+  return Object.keys(value).every((name) => {
+    const sub = attribute.subAttribute(name)
+    return sub === undefined || isSamePart(sub, ownMember(stored, sub.name), value[name])
+  })
+}

@@ -1,0 +1,27 @@
+import type { PatchOperation } from '../../patch/patch.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { locationOf } from '../answer/represent.js'
+import type { Context } from '../request/context.js'
+import type { ResourceType } from '../setup/resource-type.js'
+
+/**
+ * Takes out of a PATCH what repeats the part of `meta` that only the router knows: to say what is so already is no change
+ * (decision A-59c). What says anything else stays, and is refused when it is compared with what is stored.
+ */
+export function withoutRepeatedMeta(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  operations: readonly PatchOperation[],
+): readonly PatchOperation[] {
+  if (!operations.some(({ attribute }) => attribute.path === 'meta')) return operations
+  const known: JsonObject = { resourceType: type.name, location: locationOf(context, type, id) }
+  return operations.flatMap((operation) => {
+    const { attribute, subAttribute, value } = operation
+    if (attribute.path !== 'meta') return operation
+    if (subAttribute) return known[subAttribute.name] === value ? [] : operation
+    if (typeof value !== 'object' || value === null) return operation
+    const rest = Object.entries(value).filter(([name, part]) => known[name] !== part)
+    return rest.length === 0 ? [] : { ...operation, value: Object.fromEntries(rest) }
+  })
+}
