@@ -390,6 +390,50 @@ describe('existing tables', () => {
     }
   })
 
+  test('what the router announces as unique has to be declared here, where the index is asked for', async () => {
+    const { schema, pool } = database
+    await pool.query(`
+      CREATE TABLE "${schema}".people (id text PRIMARY KEY DEFAULT gen_random_uuid()::text, login text UNIQUE, label text);
+      CREATE TABLE "${schema}".people_emails (person text, address text UNIQUE);
+      CREATE UNIQUE INDEX ON "${schema}".people (lower(label))`)
+    const unique = { uniqueness: 'server' } as const
+    const people = (policies: Readonly<Record<string, typeof unique>>) =>
+      mappedResources(
+        { pool },
+        {
+          User: {
+            table: `${schema}.people`,
+            policies,
+            attributes: {
+              id: 'id',
+              userName: 'login',
+              displayName: 'label',
+              emails: { table: `${schema}.people_emails`, on: { person: 'id' }, attributes: { value: 'address' } },
+            },
+          },
+        },
+      ).User
+    expect(people({}).adapter.enforces).toEqual(['id', 'userName'])
+    const declared = people({ displayName: unique, 'emails.value': unique })
+    expect(declared.adapter.enforces).toEqual(['id', 'userName', 'displayName', 'emails.value'])
+    const only = { ...people({}), attributes: { displayName: unique } }
+    await expect(startApp({ resources: { User: only } as never })).rejects.toMatchObject({
+      code: 'ERR_SCIM_UNIQUENESS',
+      message: expect.stringContaining('"displayName"'),
+    })
+    const app = await startApp({ resources: { User: declared } as never })
+    try {
+      const post = (more: object) => app.scim.post('/Users', { schemas: [User.id], ...more })
+      expect((await post({ userName: 'a', displayName: 'N', emails: [{ value: 'a@x' }] })).status).toBe(201)
+      const label = await post({ userName: 'b', displayName: 'n' })
+      expect([label.status, label.body.detail]).toEqual([409, expect.stringContaining('"displayName"')])
+      const email = await post({ userName: 'c', emails: [{ value: 'a@x' }] })
+      expect([email.status, email.body.detail]).toEqual([409, expect.stringContaining('"emails"')])
+    } finally {
+      await app.close()
+    }
+  })
+
   test('a mistake in the declaration is told at once', () => {
     const { pool } = database
     const id = 'id'

@@ -23,6 +23,7 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
   const targetOf = (call: Call): TableTarget => ({ tables, type, call })
   return {
     supports: type.supports,
+    enforces: type.unique,
     create: (draft, call) => createRow(targetOf(call), draft),
     get: async (id, call) => {
       if (!idValue(type.id, id)) return undefined

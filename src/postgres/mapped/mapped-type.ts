@@ -51,6 +51,8 @@ export interface TableType {
   readonly lastModified: ColumnMapping | undefined
   readonly version: ColumnMapping | undefined
   readonly supports: Supports
+  /** Paths of the attributes that are declared to be unique: it is for the application to have an index on them. */
+  readonly unique: readonly string[]
   readonly memberOf: Attribute | undefined
   readonly display: readonly Attribute[]
   /** Names of top-level attributes that do not belong into the column of `'*'`. */
@@ -144,6 +146,7 @@ export function tableType(
     version: column('meta.version'),
     // Others write memberships without a change of the row, and the adapter would not know.
     supports: Object.freeze({ ...SUPPORTS, versions: references.length === 0 || column('meta.version') !== undefined }),
+    unique: all.filter(({ uniqueness }) => uniqueness !== 'none').map(({ path }) => path),
     memberOf: derived.size > 0 ? find('groups') : undefined,
     display: (options.display ?? core?.display ?? []).flatMap((path) => find(path) ?? []),
     scope: options.scope ?? {},
