@@ -1,5 +1,5 @@
 import type { CursorPage, IndexPage, Stored } from '../../src/adapter/contract.js'
-import { defineSchema, scimRouter } from '../../src/index.js'
+import { defineSchema, EnterpriseUser, scimRouter } from '../../src/index.js'
 import { type PostgresAdapters, postgresAdapters, verifySecret } from '../../src/postgres/index.js'
 import { callOf, patchFor, queryOf, USER_TYPE } from '../support/calls.js'
 import { testAdapters, testDatabase } from '../support/postgres.js'
@@ -66,6 +66,29 @@ describe('users as documents', () => {
     const found = (await users().list(queryOf(USER_TYPE, { filter: 'userName eq "shared"' }), other)) as IndexPage
     expect([...found.resources].map((one) => one.id)).toEqual([theirs.id])
     expect(await users().get(id, callOf({ tenant: undefined }))).toBeUndefined()
+  })
+
+  test('who is deleted is nobody’s manager any more; others and other tenants are left alone', async () => {
+    const manager = `${EnterpriseUser.id}:manager`
+    const other = callOf({ tenant: 'managers' })
+    const boss = await users().create(user('boss'), CALL)
+    const extension = (value: unknown, rest: object = {}): object => ({
+      [EnterpriseUser.id]: { manager: { value }, ...rest },
+    })
+    const alone = await users().create(user('report 1', extension(boss.id)), CALL)
+    const whole = await users().create(user('report 2', extension(boss.id, { department: 'Ships' })), CALL)
+    const apart = await users().create(user('report 3', extension(alone.id)), CALL)
+    const theirs = await users().create(user('report 4', extension(boss.id)), other)
+    expect(await users().delete(String(boss.id), CALL)).toBe(true)
+    const left = (await users().get(String(alone.id), CALL)) as Stored
+    expect(left).not.toHaveProperty([EnterpriseUser.id])
+    expect(left.meta?.version).not.toBe(alone.meta?.version)
+    expect(await users().get(String(whole.id), CALL)).toMatchObject({ [EnterpriseUser.id]: { department: 'Ships' } })
+    expect(JSON.stringify(await users().get(String(whole.id), CALL))).not.toContain(String(boss.id))
+    expect(await users().get(String(apart.id), CALL)).toEqual(apart)
+    expect(await users().get(String(theirs.id), other)).toEqual(theirs)
+    const filter = `${manager}.value eq "${boss.id}"`
+    expect(await users().list(queryOf(USER_TYPE, { filter }), CALL)).toMatchObject({ totalResults: 0 })
   })
 
   test('a write needs the version that it names', async () => {

@@ -1,10 +1,11 @@
 import { raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { forgetResource } from './forget.js'
 import { newVersion } from './identifier.js'
 import { later } from './row-statements.js'
 import type { Target } from './store.js'
 import { type WriteOptions, write } from './write.js'
 
-/** Removes a resource, and the memberships that it had; the versions of those groups change (decision A-124). */
+/** Removes a resource, the memberships that it had and the references to it; the versions of those groups change (decision A-124). */
 export async function deleteResource(target: Target, id: string, options: WriteOptions): Promise<boolean | 'stale'> {
   const { store, type, tenant } = target
   const schema = raw(store.schema)
@@ -26,6 +27,7 @@ export async function deleteResource(target: Target, id: string, options: WriteO
     if (type.references.length > 0) await run(sql`DELETE FROM ${schema}.reference WHERE ${own}`)
     // Those of other declarations as well: a process of one may work beside this.
     await run(sql`DELETE FROM ${schema}.lookup WHERE ${own}`)
+    await forgetResource(connection, target, id)
     // Some more may have come meanwhile. From now on none can.
     const holders = await lockHolders()
     if (holders.length === 0) return true

@@ -1,0 +1,68 @@
+import { type Attribute, isResourceReference } from '../../schema/attribute.js'
+import { comparisonKey } from '../../schema/compare.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { Queryable } from '../database/database.js'
+import { documentOf } from './document.js'
+import { readRow } from './read.js'
+import { updateRow } from './row-statements.js'
+import { NO_LISTS } from './select.js'
+import type { Target } from './store.js'
+import { identifierOf, type StoredType, targetTypes } from './stored-type.js'
+
+/** Unassigns the singular references to a resource that goes, such as `manager`; the versions of who had them change. */
+export async function forgetResource(connection: Queryable, target: Target, id: string): Promise<void> {
+  for (const type of target.store.types) {
+    for (const attribute of singularReferences(type, target.type.name)) {
+      const own: Target = { ...target, type }
+      const { text, values } = render(
+        sql`SELECT r.id FROM ${raw(target.store.schema)}.resource AS r WHERE r.tenant = ${target.tenant} AND r.type = ${type.name} AND ${refersTo(attribute, id)} ORDER BY r.id`,
+      )
+      for (const row of (await connection.query(text, values as unknown[])).rows) {
+        const current = await readRow(connection, own, row.id, NO_LISTS, true)
+        // Somebody may have assigned another meanwhile.
+        if (!current || valueAt(current.data, identifierOf(attribute).keys) !== id) continue
+        const data = without(current.data, attribute.keys)
+        await updateRow(connection, own, row.id, current, documentOf(type, data), NO_LISTS, true)
+      }
+    }
+  }
+}
+
+/** RFC 7643 section 7, referenceTypes: an attribute that may point to more than one type is compared by the id alone. */
+function singularReferences({ schema, apart }: StoredType, name: string): readonly Attribute[] {
+  const found: Attribute[] = []
+  const visit = (holder: Attribute): void => {
+    for (const attribute of holder.subAttributes) {
+      if (attribute.multiValued || apart.has(attribute.keys[0] ?? '')) continue
+      if (isResourceReference(attribute) && targetTypes(attribute).includes(name)) found.push(attribute)
+      else visit(attribute)
+    }
+  }
+  visit(schema.root)
+  return found
+}
+
+function refersTo(attribute: Attribute, id: string): SqlFragment {
+  const identifier = identifierOf(attribute)
+  return sql`r.keys #>> ${identifier.keys}::text[] = ${String(comparisonKey(identifier)(id))}`
+}
+
+function valueAt(data: JsonObject, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (holder, key) => (isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined),
+    data,
+  )
+}
+
+/** A copy without what keys lead to, and without what holds nothing else. */
+function without(data: JsonObject, [key = '', ...rest]: readonly string[]): JsonObject {
+  const { [key]: value, ...others } = data
+  if (rest.length === 0 || !isObject(value)) return others
+  const left = without(value, rest)
+  return Object.keys(left).length === 0 ? others : { ...data, [key]: left }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
