@@ -1,5 +1,5 @@
 import type { ListQuery } from '../../src/adapter/contract.js'
-import { postgresAdapters } from '../../src/postgres/index.js'
+import { postgresAdapters, type Queryable } from '../../src/postgres/index.js'
 import { attributeNamed } from '../../src/schema/project.js'
 import { callOf, GROUP_TYPE, queryOf, USER_TYPE } from '../support/calls.js'
 import { testAdapters } from '../support/postgres.js'
@@ -100,6 +100,25 @@ describe('plans', () => {
     expect(plan).not.toMatch(/Seq Scan on (resource|reference)/)
     // The tenant is part of what the index is searched by.
     expect(plan).toMatch(/Index Cond: .*tenant = /)
+  })
+
+  test('who has a deleted manager is found by an index', async () => {
+    const { pool, schema } = database
+    const asked: (readonly [string, unknown[] | undefined])[] = []
+    const connection = await pool.connect()
+    const query: Queryable['query'] = (text, values) => {
+      asked.push([text, values])
+      return connection.query(text, values)
+    }
+    const own = { query, connect: async () => ({ query, release: () => {} }) }
+    try {
+      await postgresAdapters({ pool: own, schema }).users.delete(id(SIZE), callOf({ tenant: 'other' }))
+    } finally {
+      connection.release()
+    }
+    const [text, values] = asked.find(([statement]) => statement.includes('#>>')) ?? ['', []]
+    const { rows } = await pool.query(`EXPLAIN ${text}`, values)
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('resource_manager')
   })
 
   test('the lists of resources that a page by index skips are not read', async () => {

@@ -1,3 +1,5 @@
+import { EnterpriseUser } from '../../schema/enterprise-user.js'
+
 /** One step of the way to the tables of today. */
 export interface Migration {
   readonly name: string
@@ -76,6 +78,15 @@ export function migrations(schema = '"scim"'): readonly Migration[] {
         `CREATE UNIQUE INDEX lookup_unique_key ON ${schema}.lookup (tenant, type, attribute, key) WHERE is_unique`,
         `CREATE INDEX lookup_id ON ${schema}.lookup (tenant, type, id)`,
         `INSERT INTO ${schema}.migration (name) VALUES ('001-resources')`,
+      ],
+    },
+    {
+      name: '002-managers',
+      statements: [
+        `-- Whose manager a user is: a DELETE takes back the references to the resource.
+CREATE INDEX resource_manager ON ${schema}.resource (tenant, type, (keys #>> '{"${EnterpriseUser.id}","manager","value"}'::text[]))
+  WHERE keys #>> '{"${EnterpriseUser.id}","manager","value"}'::text[] IS NOT NULL`,
+        `INSERT INTO ${schema}.migration (name) VALUES ('002-managers')`,
       ],
     },
   ]

@@ -1,0 +1,5 @@
+-- Whose manager a user is: a DELETE takes back the references to the resource.
+CREATE INDEX resource_manager ON "scim".resource (tenant, type, (keys #>> '{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","manager","value"}'::text[]))
+  WHERE keys #>> '{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","manager","value"}'::text[] IS NOT NULL;
+
+INSERT INTO "scim".migration (name) VALUES ('002-managers');
