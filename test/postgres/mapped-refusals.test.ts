@@ -19,6 +19,7 @@ describe('what foreign keys and triggers of the application refuse', () => {
       INSERT INTO orgs VALUES ('acme');
       CREATE TABLE accounts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, org text NOT NULL REFERENCES orgs,
         email text NOT NULL UNIQUE, nick text, EXCLUDE (nick WITH =));
+      CREATE TABLE emails (account bigint REFERENCES accounts, address text, kind text, label text UNIQUE, PRIMARY KEY (account, address));
       CREATE TABLE orders (account bigint REFERENCES accounts, email text REFERENCES accounts (email));
       CREATE TABLE teams (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, org text NOT NULL, name text NOT NULL);
       CREATE TABLE members (team bigint REFERENCES teams, account bigint REFERENCES accounts);
@@ -43,7 +44,20 @@ describe('what foreign keys and triggers of the application refuse', () => {
     const resources = mappedResources(
       { pool, mapError },
       {
-        User: { table: `${schema}.accounts`, scope, attributes: { id, userName: 'email', nickName: 'nick' } },
+        User: {
+          table: `${schema}.accounts`,
+          scope,
+          attributes: {
+            id,
+            userName: 'email',
+            nickName: 'nick',
+            emails: {
+              table: `${schema}.emails`,
+              on: { account: 'id' },
+              attributes: { value: 'address', type: 'kind', display: 'label' },
+            },
+          },
+        },
         Group: {
           table: `${schema}.teams`,
           scope,
@@ -141,6 +155,27 @@ describe('what foreign keys and triggers of the application refuse', () => {
     expectConflict(await app.scim.delete(`/Users/${id}`), RULE)
     expect((await app.scim.get(`/Users/${id}`)).status).toBe(200)
     expectConflict(await app.scim.post('/Users', { schemas, userName: 'never@x' }), RULE)
+  })
+
+  test('two values of one resource that its table holds as one are 400, and a value of another resource is 409', async () => {
+    const emails = [
+      { value: 'same', type: 'work' },
+      { value: 'same', type: 'home' },
+    ]
+    const twice = await app.scim.post('/Users', { schemas, userName: 'twice@x', emails })
+    expect([twice.status, twice.body.scimType, twice.body.detail]).toEqual([
+      400,
+      'invalidValue',
+      'Attribute "emails" has two values that its table holds as one.',
+    ])
+    await post('one@x', { emails: [{ value: 'shared', display: 'L' }] })
+    const taken = await app.scim.post('/Users', {
+      schemas,
+      userName: 'two@x',
+      emails: [{ value: 'shared', display: 'L' }],
+    })
+    expect([taken.status, taken.body.scimType]).toEqual([409, 'uniqueness'])
+    await post('three@x', { emails: [{ value: 'shared', display: 'M' }] })
   })
 
   test('mapError is asked first, and has words of the application for it', async () => {

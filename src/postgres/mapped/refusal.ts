@@ -23,8 +23,13 @@ export function tableRefusal(error: unknown, type: TableType, isDelete: boolean)
   const code = codeOf(error) ?? ''
   switch (code) {
     // unique_violation: the detail names the columns, and behind them the values.
-    case '23505':
+    case '23505': {
+      const twice = repeatedAttribute(type, table ?? other, columnsOf(detail))
+      if (twice !== undefined) {
+        return ScimError.invalidValue(`Attribute "${twice}" has two values that its table holds as one.`)
+      }
       return ScimError.uniqueness(attributeOf(columnsOf(detail)) ?? uniqueAttribute(type, table ?? other))
+    }
     // not_null_violation. Of a column without an attribute no client can know.
     case '23502': {
       const attribute = attributeOf(column ?? name ?? '')
@@ -95,6 +100,15 @@ function findAttribute(
     ? columns.find(({ entry }) => isNamed(entry))
     : children.find(({ entry }) => isTable(entry.table, table) && Object.values(entry.attributes).some(isNamed))
   return found?.attribute.path
+}
+
+/** The attribute whose values are unique in one resource: the index has all columns that name the resource. */
+function repeatedAttribute({ children }: TableType, table: string | undefined, text: string): string | undefined {
+  if (table === undefined) return undefined
+  const words = new Set(text.match(/\w+/g) ?? [])
+  return children.find(
+    ({ entry }) => isTable(entry.table, table) && Object.keys(entry.on).every((one) => words.has(one)),
+  )?.attribute.path
 }
 
 /** The attribute that is unique by its schema: the index may be on an expression that names no column of a mapping. */
