@@ -36,7 +36,14 @@ describe('the package', () => {
     const shared = /^dist\/[a-z-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/
     const others = tarball.files.filter((name) => !built.includes(name) && !shared.test(name))
     // The migrations of PostgreSQL as SQL, for those who run them with a tool of their own.
-    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'sql/001-resources.sql'])
+    expect(others).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'sql/001-resources.sql',
+      'sql/002-managers.sql',
+    ])
   })
 
   test('has three dependencies, Express as its peer, and no script that runs at the user', async () => {
