@@ -2,6 +2,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // What takes minutes has a configuration of its own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
   setupFilesAfterEnv: ['<rootDir>/test/support/watch-secrets.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,5 +1,6 @@
 import { checkCommand } from './check/command.js'
 import type { Command } from './command.js'
+import { simulateCommand } from './simulate/command.js'
 
 /** All commands, in the order in which they are listed. */
-export const commands: readonly Command[] = [checkCommand]
+export const commands: readonly Command[] = [checkCommand, simulateCommand]

@@ -1,0 +1,8 @@
+/** Works on a list, so many at a time. */
+export async function inParallel<T>(list: readonly T[], limit: number, work: (one: T) => Promise<void>): Promise<void> {
+  const rest = list.values()
+  const worker = async (): Promise<void> => {
+    for (const one of rest) await work(one)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, list.length) }, worker))
+}

@@ -1,0 +1,72 @@
+import { type Answer, ScimClient, ScimClientError, type ScimClientOptions } from '../../client/index.js'
+import { Random } from './random.js'
+
+/** What can go wrong on purpose. */
+export const FAULTS = {
+  lost: 'The answer to one write in twenty is lost, and the request is sent again.',
+  duplicate: 'One write in twenty is sent twice.',
+  forget: 'The provider forgets all ids at every full synchronisation, and finds people by their names.',
+} as const
+
+export type Fault = keyof typeof FAULTS
+
+const SHARE = 0.05
+
+/** Sends what the provider sends, counts it, and goes wrong where it is told to. */
+export class Wire {
+  /** How often each status came. */
+  readonly statuses = new Map<number, number>()
+  readonly refused: string[] = []
+  requests = 0
+  waits = 0
+  readonly client: ScimClient
+  readonly #faults: ReadonlySet<Fault>
+  readonly #random: Random
+  readonly #headers: Readonly<Record<string, string>>
+
+  constructor(
+    url: string,
+    options: ScimClientOptions,
+    headers: Readonly<Record<string, string>>,
+    faults: ReadonlySet<Fault>,
+    seed: number,
+  ) {
+    this.client = new ScimClient(url, {
+      ...options,
+      retry: { attempts: 10 },
+      onExchange: ({ answer, attempt }) => {
+        this.requests += 1
+        if (attempt > 1) this.waits += 1
+        const status = answer?.status ?? 0
+        this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
+      },
+    })
+    this.#headers = headers
+    this.#faults = faults
+    this.#random = new Random(seed ^ 0x5c1e)
+  }
+
+  /** Sends a request; a write may be sent again. */
+  async send(method: string, path: string, body?: unknown): Promise<Answer> {
+    const request = { headers: this.#headers, ...(body !== undefined && { body }) }
+    // Names of groups are not unique: who sends a creation of one twice wants two.
+    const repeatable = method !== 'GET' && !(method === 'POST' && path === '/Groups')
+    if (repeatable && (this.#strikes('lost') || this.#strikes('duplicate'))) {
+      await this.client.send(method, path, request).catch(() => undefined)
+    }
+    return this.client.send(method, path, request).catch(async (error: unknown) => {
+      // No provider gives up because one answer did not come.
+      if (!(error instanceof ScimClientError) || error.code === 'setup') throw error
+      return this.client.send(method, path, request)
+    })
+  }
+
+  /** Notes an answer that the provider cannot work with. */
+  refuse(what: string, { status, text }: Answer): void {
+    this.refused.push(`${what} is answered with ${status}: ${text.slice(0, 200)}`)
+  }
+
+  #strikes(fault: Fault): boolean {
+    return this.#faults.has(fault) && this.#random.chance(SHARE)
+  }
+}
