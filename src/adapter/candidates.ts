@@ -1,4 +1,5 @@
-import { toPredicate } from '../filter/evaluate.js'
+import { Breather } from '../breather.js'
+import { toMatcher } from '../filter/evaluate-in-turns.js'
 import type { Candidates, ListQuery, Page, Stored } from './contract.js'
 import { compareEntries, type Entry } from './entry.js'
 import { pageAfter, pageBefore } from './keyset.js'
@@ -33,12 +34,17 @@ export async function finishCandidates<R>(
     signal?.throwIfAborted()
     if (performance.now() > end) throw tooMany()
   }
-  const matches = query.filter && toPredicate(query.filter, spend)
+  const breather = new Breather(performance.now())
+  const matches = query.filter && toMatcher(query.filter, { spend, pause: () => breather.pause() })
   const keyOf = query.sort && sortKey(query.sort.attribute)
   const collector = collectorOf<R>(query)
-  const visit = (resource: Stored<R>): void => {
-    if (matches && !matches(resource)) return
+  const add = (resource: Stored<R>): void => {
     collector.add({ key: keyOf?.(resource), id: String(resource.id), resource })
+  }
+  const visit = (resource: Stored<R>): void | Promise<void> => {
+    const isMatch = matches === undefined || matches(resource)
+    if (isMatch === true) add(resource)
+    else if (isMatch) return isMatch.then((met) => void (met && add(resource)))
   }
   await scan(candidates, visit, budget, signal)
   return collector.page()

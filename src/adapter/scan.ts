@@ -14,12 +14,12 @@ const CLOCK_EVERY = 32
 const SLOW_MS = 1
 
 /**
- * Visits every item. Other requests get their turn every few milliseconds, and the iterator is closed whatever happens.
+ * Visits every item, and waits for visits that take long. Other requests get their turn every few milliseconds, and the iterator is closed whatever happens.
  * Throws ScimError `tooMany` beyond the budget, and the reason of the signal when it aborts.
  */
 export async function scan<T>(
   items: Iterable<T> | AsyncIterable<T>,
-  visit: (item: T) => void,
+  visit: (item: T) => unknown,
   budget: ScanBudget,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -53,12 +53,14 @@ export async function scan<T>(
   if (Symbol.asyncIterator in items) {
     for await (const item of items) {
       if (pauseIsDue(1)) await pause()
-      visit(item)
+      const visiting = visit(item)
+      if (visiting instanceof Promise) await visiting
     }
   } else {
     for (const item of items) {
       if (pauseIsDue(CLOCK_EVERY)) await pause()
-      visit(item)
+      const visiting = visit(item)
+      if (visiting instanceof Promise) await visiting
     }
   }
 }

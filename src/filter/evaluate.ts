@@ -2,6 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, identityKey } from '../schema/compare.js'
 import type { CompareFilter, Filter } from './ast.js'
 import { hasValue, type Test, testValue } from './test-value.js'
+import { visitFilter } from './visit.js'
 
 /** Whether a resource meets a filter. */
 export type Predicate = (resource: object) => boolean
@@ -15,7 +16,7 @@ export type Spend = (amount: number) => void
 type Check = (holder: unknown) => boolean
 
 // What is shorter is looked at in no time, and not counted.
-const LONG_LIST = 1_000
+const LONG_LIST = 500
 const LONG_TEXT = 4_096
 
 /**
@@ -37,6 +38,11 @@ export function toValuePredicate(filter: Filter, attribute: Attribute, spend?: S
   return compile(filter, { depth: attribute.keys.length, toKey: identityKey, spend })
 }
 
+/** Compiles a filter for what `depth` keys of its attributes lead to. */
+export function compileFilter(filter: Filter, depth: number, spend: Spend | undefined): Check {
+  return compile(filter, { depth, toKey: comparisonKey, spend })
+}
+
 interface Context {
   /** How many keys lead to what the filter looks at. */
   readonly depth: number
@@ -52,7 +58,13 @@ function compile(filter: Filter, context: Context): Check {
       return compilePath(filter.attribute, context, hasValue, false, false)
     case 'valuePath': {
       const inner = compile(filter.filter, { ...context, depth: filter.attribute.keys.length })
-      return compilePath(filter.attribute, context, inner, false, false)
+      return compilePath(
+        filter.attribute,
+        { ...context, spend: forEach(filter.filter, context.spend) },
+        inner,
+        false,
+        false,
+      )
     }
     case 'not': {
       const inner = compile(filter.filter, context)
@@ -64,6 +76,16 @@ function compile(filter: Filter, context: Context): Check {
         filter.filters.map((each) => compile(each, context)),
       )
   }
+}
+
+/** Each value of a list is looked at by each condition between the brackets. */
+function forEach(filter: Filter, spend: Spend | undefined): Spend | undefined {
+  if (!spend) return undefined
+  let conditions = 0
+  visitFilter(filter, ({ kind }) => {
+    if (kind === 'compare' || kind === 'present') conditions += 1
+  })
+  return (values) => spend(values * conditions)
 }
 
 function joinChecks(kind: 'and' | 'or', checks: readonly Check[]): Check {
@@ -152,6 +174,20 @@ function checkSome(values: readonly unknown[], check: Check, absent: boolean): b
     assigned = true
   }
   return !assigned && absent
+}
+
+/** The values that keys lead to, those of lists one by one. */
+export function* elementsAt(holder: unknown, keys: readonly string[]): Generator<unknown> {
+  if (holder === undefined || holder === null) return
+  if (Array.isArray(holder)) {
+    for (const each of holder) yield* elementsAt(each, keys)
+    return
+  }
+  const [key, ...rest] = keys
+  if (key === undefined) yield holder
+  else if (typeof holder === 'object' && Object.hasOwn(holder, key)) {
+    yield* elementsAt((holder as Readonly<Record<string, unknown>>)[key], rest)
+  }
 }
 
 function checkNotStreamed(value: object, attribute: Attribute): void {

@@ -124,6 +124,7 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
     if (!Array.isArray(value) || !value.every((part) => typeof part === 'string')) {
       throw ScimError.invalidValue(`${name} must be an array of strings.`)
     }
+    limitNames(value.length)
     if (value.length > 0) parameters[name] = value.map((part) => nameIn(part, tolerate).trim())
   } else if (name === 'startIndex' || name === 'count') {
     if (typeof value === 'string' && isBlank(name, value, tolerate)) return
@@ -138,9 +139,25 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
 }
 
 function splitNames(text: string, tolerate: Tolerate): readonly string[] {
-  return nameIn(text, tolerate)
-    .split(',')
-    .map((name) => name.trim())
+  const names = new Set<string>()
+  const list = nameIn(text, tolerate)
+  let from = 0
+  while (from <= list.length) {
+    const comma = list.indexOf(',', from)
+    const end = comma < 0 ? list.length : comma
+    // A list of nothing but commas names nothing, and is a list all the same.
+    names.add(end === from ? '' : list.slice(from, end).trim())
+    from = end + 1
+    limitNames(names.size)
+  }
+  return [...names]
+}
+
+// No schema has so many; each is looked for in each schema.
+const NAMES_AT_MOST = 10_000
+
+function limitNames(count: number): void {
+  if (count > NAMES_AT_MOST) throw ScimError.tooLarge(`A list of attributes has at most ${NAMES_AT_MOST} names.`)
 }
 
 /** RFC 7644 section 3.10 has plain names in lists of attributes. By tolerance `emails[type eq "work"]` stands for `emails`. */

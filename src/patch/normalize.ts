@@ -18,6 +18,35 @@ export function normalizePatch(
   body: unknown,
   options: PatchOptions,
 ): readonly PatchOperation[] {
+  const steps = normalizing(schema, body, options)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** The same, with a pause wherever it is time for one: an operation may stand for thousands of paths. */
+export async function normalizePatchInTurns(
+  schema: ResourceSchema,
+  body: unknown,
+  options: PatchOptions,
+  pause: () => Promise<void> | undefined,
+): Promise<readonly PatchOperation[]> {
+  const steps = normalizing(schema, body, options)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    const pausing = pause()
+    if (pausing) await pausing
+  }
+}
+
+/** Yields after each operation that was sent. */
+function* normalizing(
+  schema: ResourceSchema,
+  body: unknown,
+  options: PatchOptions,
+): Generator<void, readonly PatchOperation[]> {
   const { tolerate, identify, limits } = options
   const scope: Scope = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
   const operations: PatchOperation[] = []
@@ -36,6 +65,7 @@ export function normalizePatch(
         throw ScimError.tooLarge(`A PATCH must not have more than ${scope.limits.operations} operations.`)
       }
     }
+    yield
   }
   return Object.freeze(operations)
 }

@@ -30,24 +30,9 @@ function expressionsIn(text: string): Found {
   return { literals, made }
 }
 
-// In a process of its own, where the checker is several times as fast as in the sandbox of a test. It reads the expression
-// itself: what it cannot read, such as most that look around them, counts as not found out.
-const CHECK = `
-  const { checkSync } = require('recheck')
-  const literals = JSON.parse(require('node:fs').readFileSync(0, 'utf8'))
-  const growth = literals.map((literal) => {
-    const end = literal.lastIndexOf('/')
-    const options = { checker: 'automaton', timeout: 120000 }
-    const { status, complexity } = checkSync(literal.slice(1, end), literal.slice(end + 1), options)
-    return status === 'safe' ? 'linear' : status + ': ' + (complexity ? complexity.summary : 'not found out')
-  })
-  console.log(JSON.stringify(growth))
-`
-
 /** What hostile input does to each: proved to take steps in proportion to its length, or a text for which it does not. */
 function growthOf(literals: readonly string[]): readonly string[] {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', CHECK], {
-    cwd: join(__dirname, '../..'),
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(__dirname, 'growth.cjs')], {
     env: { ...process.env, RECHECK_SYNC_BACKEND: 'pure' },
     input: JSON.stringify(literals),
     encoding: 'utf8',

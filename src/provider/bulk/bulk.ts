@@ -1,18 +1,20 @@
 import { ScimError } from '../../error.js'
-import { type BulkRequest, type BulkResult, bulkResponse, readBulkRequest } from '../../message/bulk.js'
+import { type BulkResult, bulkResponse, readBulkRequest } from '../../message/bulk.js'
 import type { Result } from '../answer/result.js'
 import { inTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import { readBody } from '../request/input.js'
 import { BulkJob } from './job.js'
+import { readSteps, type Step } from './step.js'
 
 /** RFC 7644 section 3.7: "a potentially large collection of resource operations in a single request". */
 export async function bulk(context: Context): Promise<Result> {
   const { provider, tolerate } = context
   const request = readBulkRequest(await readBulkBody(context), provider.limits.bulkOperations, tolerate)
+  const steps = await readSteps(context, request.operations)
   const results = provider.atomicBulk
-    ? await inTransaction(context, () => runAtomic(context, request))
-    : await new BulkJob(context, request).run()
+    ? await inTransaction(context, () => runAtomic(context, steps))
+    : await new BulkJob(context, steps, request.failOnErrors).run()
   return { status: 200, headers: {}, body: bulkResponse(results), large: false }
 }
 
@@ -30,9 +32,9 @@ async function readBulkBody(context: Context): Promise<unknown> {
 }
 
 /** All or nothing: the first failure undoes everything, and is the answer to the whole request (RFC 7644 section 3.12). */
-async function runAtomic(context: Context, request: BulkRequest): Promise<readonly BulkResult[]> {
+async function runAtomic(context: Context, steps: readonly Step[]): Promise<readonly BulkResult[]> {
   // Made anew each time: a database may run the work of a transaction more than once.
-  const job = new BulkJob(context, { ...request, failOnErrors: 1 })
+  const job = new BulkJob(context, steps, 1)
   const results = await job.run()
   if (job.failure === undefined) return results
   const { error, index } = job.failure

@@ -3,7 +3,7 @@ import { entityTag } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import { replaceReferences, type TakenOut, takeOut } from '../../message/bulk-reference.js'
 import { patchOf } from '../../patch/delta.js'
-import { normalizePatch } from '../../patch/normalize.js'
+import { normalizePatchInTurns } from '../../patch/normalize.js'
 import { PATCH_OP } from '../../urn.js'
 import { removeResource } from '../operations/delete.js'
 import { patchResource } from '../operations/patch-resource.js'
@@ -81,11 +81,16 @@ async function linked(context: Context, { step, taken }: Link, outcome: Outcome,
   const { type } = step.target as Target
   const data = replaceReferences(taken, (bulkId) => created.get(bulkId)) as readonly TakenOut[]
   const body = { schemas: [PATCH_OP], Operations: data.map(({ path, value }) => ({ op: 'add', path, value })) }
-  const operations = normalizePatch(type.schema, body, {
-    tolerate: context.tolerate,
-    identify: identifyReference(context),
-    limits: context.provider.patchLimits,
-  })
+  const operations = await normalizePatchInTurns(
+    type.schema,
+    body,
+    {
+      tolerate: context.tolerate,
+      identify: identifyReference(context),
+      limits: context.provider.patchLimits,
+    },
+    () => context.breather.pause(),
+  )
   // A POST ignores what the client may not write, and so does the rest of it.
   const permitted = operations.filter(({ attribute }) => isWritable(context, type, attribute))
   const patch = patchOf(type.schema, permitted)

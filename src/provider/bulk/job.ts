@@ -1,12 +1,12 @@
 import { ScimError } from '../../error.js'
-import type { BulkOperation, BulkRequest, BulkResult } from '../../message/bulk.js'
+import type { BulkOperation, BulkResult } from '../../message/bulk.js'
 import { scimErrorOf } from '../answer/failure.js'
 import { locationOf } from '../answer/represent.js'
 import type { Context } from '../request/context.js'
 import { createCircle } from './circle.js'
 import { orderOf } from './order.js'
 import { type Outcome, send } from './send.js'
-import { readStep, type Step } from './step.js'
+import type { Step } from './step.js'
 import type { Target } from './target.js'
 
 const NONE: ReadonlySet<string> = new Set()
@@ -26,10 +26,11 @@ export class BulkJob {
   /** The first operation that failed. */
   failure: { readonly index: number; readonly error: ScimError } | undefined
 
-  constructor(context: Context, { operations, failOnErrors }: BulkRequest) {
+  /** @param steps The operations of the request, read. */
+  constructor(context: Context, steps: readonly Step[], failOnErrors: number | undefined) {
     this.#context = context
     this.#maxErrors = failOnErrors ?? Number.POSITIVE_INFINITY
-    this.#steps = operations.map((operation, index) => readStep(context, operation, index))
+    this.#steps = steps
     this.#byBulkId = new Map(this.#steps.flatMap((step) => (step.bulkId === undefined ? [] : [[step.bulkId, step]])))
   }
 

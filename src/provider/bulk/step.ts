@@ -19,7 +19,7 @@ export interface Step {
 }
 
 /** Reads one operation. What is wrong with it is its own failure, and not one of the request. */
-export function readStep(context: Context, operation: BulkOperation, index: number): Step {
+function readStep(context: Context, operation: BulkOperation, index: number): Step {
   let target: Target | undefined
   let fault: unknown
   try {
@@ -33,4 +33,15 @@ export function readStep(context: Context, operation: BulkOperation, index: numb
   const { method, bulkId } = operation
   const creates = method === 'POST' && typeof bulkId === 'string' && bulkId !== ''
   return { index, operation, target, fault, references, bulkId: creates ? bulkId : undefined }
+}
+
+/** Reads the operations of a request, and lets others have their turn meanwhile. */
+export async function readSteps(context: Context, operations: readonly BulkOperation[]): Promise<readonly Step[]> {
+  const steps: Step[] = []
+  for (const operation of operations) {
+    steps.push(readStep(context, operation, steps.length))
+    const pause = context.breather.pause()
+    if (pause) await pause
+  }
+  return steps
 }

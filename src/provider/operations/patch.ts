@@ -1,6 +1,6 @@
 import { META } from '../../adapter/selections.js'
 import { patchOf } from '../../patch/delta.js'
-import { normalizePatch } from '../../patch/normalize.js'
+import { normalizePatchInTurns } from '../../patch/normalize.js'
 import type { PatchOperation } from '../../patch/patch.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { emptyResult, headersOf, projectionAfterWrite, type Result, resourceResult } from '../answer/result.js'
@@ -21,11 +21,16 @@ import { withoutRepeatedMeta } from './repeated-meta.js'
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function modify(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'patch', id)
-  const normalized = normalizePatch(type.schema, await input.body(), {
-    tolerate: context.tolerate,
-    identify: identifyReference(context),
-    limits: context.provider.patchLimits,
-  })
+  const normalized = await normalizePatchInTurns(
+    type.schema,
+    await input.body(),
+    {
+      tolerate: context.tolerate,
+      identify: identifyReference(context),
+      limits: context.provider.patchLimits,
+    },
+    () => context.breather.pause(),
+  )
   await context.breather.pause()
   checkPatchWritable(context, type, normalized)
   const ifMatch = await expectedVersions(context, type, id, input)

@@ -18,6 +18,9 @@ export interface Search {
   readonly asked: Omit<Asked, 'count'>
 }
 
+// To ask the clock for each resource would cost more than most of them do.
+const STRETCH = 32
+
 interface Found {
   readonly search: Search
   readonly stored: Stored
@@ -38,19 +41,25 @@ export async function findAll(
   // Merging needs the first resources of every type up to the end of the page.
   if (merged && end > context.provider.limits.scanResources) throw ScimError.tooMany()
 
-  const found: Found[] = []
+  const found: Found[][] = []
   let totalResults = 0
   for (const search of searches) {
     const { type, projection, asked } = search
     const before = merged ? 0 : Math.max(0, startIndex - 1 - totalResults)
-    const wanted = merged && count > 0 ? end : Math.max(0, count - found.length)
+    const wanted = merged && count > 0 ? end : Math.max(0, count - found.reduce((sum, { length }) => sum + length, 0))
     const call = context.call(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
     const page = await listPage(context, type, call, indexQuery({ ...asked, count: wanted }, before + 1))
     const keyOf = asked.sort && sortKey(asked.sort.attribute)
-    for (const stored of page.resources) found.push({ search, stored, key: keyOf?.(stored) })
+    const ofType: Found[] = []
+    for (const stored of page.resources) {
+      ofType.push({ search, stored, key: keyOf?.(stored) })
+      const pause = ofType.length % STRETCH === 0 && context.breather.pause()
+      if (pause) await pause
+    }
+    found.push(ofType)
     totalResults += page.totalResults
   }
-  const chosen = merged ? mergeSorted(found, query).slice(startIndex - 1, end) : found
+  const chosen = merged ? await mergeSorted(context, found, query, startIndex - 1, end) : found.flat()
   const resources = chosen.map(({ search: { type, projection }, stored }) =>
     represent(context, type, stored, projection, writing),
   )
@@ -63,7 +72,30 @@ function withSortKey(shown: Selection, { attribute: { keys } }: Sort): Selection
   return { has, shows: has, names: shown.names }
 }
 
-function mergeSorted(found: Found[], { sortOrder = 'ascending' }: QueryParameters): Found[] {
+/** The part of a merged list that a page has. Each type has come in its order, so each step takes the first of one type. */
+async function mergeSorted(
+  context: Context,
+  types: readonly (readonly Found[])[],
+  { sortOrder = 'ascending' }: QueryParameters,
+  start: number,
+  end: number,
+): Promise<Found[]> {
   const compare = compareSortKeys(sortOrder)
-  return found.sort((a, b) => compare(a.key, b.key))
+  const next = types.map(() => 0)
+  const chosen: Found[] = []
+  for (let position = 0; position < end; position += 1) {
+    let first = -1
+    for (let index = 0; index < types.length; index += 1) {
+      const one = types[index]?.[next[index] as number]
+      const best = types[first]?.[next[first] as number]
+      if (one && (best === undefined || compare(one.key, best.key) < 0)) first = index
+    }
+    const taken = types[first]?.[next[first] as number]
+    if (taken === undefined) break
+    next[first] = (next[first] as number) + 1
+    if (position >= start) chosen.push(taken)
+    const pause = position % STRETCH === 0 && context.breather.pause()
+    if (pause) await pause
+  }
+  return chosen
 }

@@ -1,0 +1,62 @@
+// The longest stretch of the event loop that one request of bench/probes.mjs takes, in CPU time of the main thread, beyond
+// what JSON.parse and JSON.stringify of the same bytes take in the same process; and how much the process grows.
+import { PROBES } from './probes.mjs'
+import { startServer } from './server-process.mjs'
+import { figure, round } from './statistics.mjs'
+
+const ROUNDS = Number(process.env.BLOCK_ROUNDS ?? 4)
+
+export async function blocks(report, only) {
+  const longest = {}
+  const grown = {}
+  for (const store of new Set(Object.values(PROBES).map((probe) => probe.store))) {
+    const server = await startServer('probes.mjs', { store })
+    const send = async (method, path, body) => {
+      const response = await fetch(`http://127.0.0.1:${server.port}/scim/v2${path}`, {
+        method,
+        headers: { authorization: 'Bearer bench-token-of-some-length', 'content-type': 'application/scim+json' },
+        body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+      }).catch(() => undefined)
+      return { status: response?.status, text: await response?.text() }
+    }
+    const create = async (path, body) => {
+      const { status, text } = await send('POST', path, body)
+      if (status !== 201) throw new Error(`${status} ${text}`)
+      return JSON.parse(text)
+    }
+    for (const [name, probe] of Object.entries(PROBES)) {
+      if (probe.store !== store || (only && !name.includes(only))) continue
+      report.begin(name)
+      const times = []
+      let status
+      let memory = Number.POSITIVE_INFINITY
+      // The first request of its kind compiles.
+      for (let n = 0; n < ROUNDS; n += 1) {
+        const made = await probe.before?.({ create })
+        const { method, path, body } = probe.request(made, server.info, n)
+        const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
+        const parsed = text === undefined ? 0 : await parseTime(server, text)
+        const { memory: start } = await server.ask({ watch: true })
+        status = (await send(method, path, text)).status
+        const { ms, memory: end } = await server.ask({ blocked: true })
+        times.push(Math.max(0, ms - parsed))
+        memory = Math.min(memory, (end - start) / 1e6)
+        if (made?.id) await send('DELETE', `/Users/${made.id}`)
+      }
+      longest[name] = figure(times.slice(1)).ratio
+      grown[name] = round(memory)
+      report.probe?.(name, { status, ms: longest[name], times: times.map(round), memory: grown[name] })
+    }
+    await server.stop()
+  }
+  return { longest, grown }
+}
+
+async function parseTime(server, text) {
+  try {
+    JSON.parse(text)
+  } catch {
+    return 0
+  }
+  return (await server.ask({ json: text })).ms
+}

@@ -1,0 +1,202 @@
+// Single requests that ask for as much work as the default limits let them: each by its name, with the store that it needs.
+// What a probe makes first is no part of it.
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
+const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
+
+let count = 0
+const name = () => {
+  count += 1
+  return `probe-${count}-${Math.random()}`
+}
+const list = (length, one) => Array.from({ length }, (_, n) => one(n))
+const person = (rest) => ({ schemas: [USER], userName: name(), ...rest })
+const patch = (...Operations) => ({ schemas: [PATCH], Operations })
+const bulk = (...Operations) => ({ schemas: [BULK], Operations })
+const object = (length, key) => Object.fromEntries(list(length, (n) => [key(n), 1]))
+const post = (body) => ({ method: 'POST', path: '/Users', body })
+const search = (path, rest) => ({ method: 'POST', path: `${path}/.search`, body: { schemas: [SEARCH], ...rest } })
+const filter = (text) => ({ method: 'GET', path: `/Users?filter=${encodeURIComponent(text)}` })
+const any = (length, condition) => list(length, () => condition).join(' or ')
+const raw = (path, text) => ({ method: 'POST', path, body: text })
+
+const emails = (length, tag = '') => list(length, (n) => ({ value: `${tag}${n}@x.test`, type: `t${n % 3}` }))
+const withEmails = async ({ create }) => (await create('/Users', person({ emails: emails(18_000) }))).id
+const onEmails = (operations) => ({
+  store: 'empty',
+  before: withEmails,
+  request: (id) => ({ method: 'PATCH', path: `/Users/${id}`, body: patch(...operations()) }),
+})
+const parse = (request) => ({ store: 'empty', request })
+
+export const PROBES = {
+  // Bodies.
+  'object of 90,000 unknown names': parse(() => post(person(object(90_000, (n) => `k${n}`)))),
+  'array of 500,000 numbers': parse(() =>
+    raw('/Users', `{"schemas":["${USER}"],"userName":"x","emails":[${'1,'.repeat(499_999)}1]}`),
+  ),
+  'array of 95,000 numbers': parse(() => post(person({ emails: list(95_000, () => 1) }))),
+  'array of 95,000 empty objects': parse(() => post(person({ emails: list(95_000, () => ({})) }))),
+  'arrays 500,000 deep': parse(() => raw('/Users', '['.repeat(500_000))),
+  'text of JSON 400,000 deep': parse(() => post(person({ name: `{"a":${'['.repeat(400_000)}` }))),
+  'userName of full width letters': parse(() => post(person({ userName: `${'Ａ'.repeat(330_000)}${name()}` }))),
+  'addresses without value, 20,000': parse(() =>
+    post(person({ addresses: list(19_000, (n) => ({ locality: `l${n}` })) })),
+  ),
+  'emails, 18,000, all primary': parse(() =>
+    post(person({ emails: emails(18_000).map((one) => ({ ...one, primary: true })) })),
+  ),
+  // Filters.
+  'text of a megabyte, 290 conditions': {
+    store: 'empty',
+    before: ({ create }) => create('/Users', person({ displayName: 'ab'.repeat(500_000) })),
+    request: () => filter(any(290, 'displayName co "x"')),
+  },
+  'list of 40,000, 250 conditions': {
+    store: 'empty',
+    before: ({ create }) => create('/Users', person({ phoneNumbers: list(40_000, (n) => ({ value: `${n}` })) })),
+    request: () => filter(any(200, 'phoneNumbers.value co "x"')),
+  },
+  'list of 40,000, 200 conditions in brackets': {
+    store: 'empty',
+    before: ({ create }) => create('/Users', person({ phoneNumbers: list(40_000, (n) => ({ value: `${n}` })) })),
+    request: () => filter(`phoneNumbers[${any(200, 'value co "x"')}]`),
+  },
+  'root: list of 40,000, 200 conditions': {
+    store: 'empty',
+    before: ({ create }) => create('/Users', person({ phoneNumbers: list(40_000, (n) => ({ value: `${n}` })) })),
+    request: () => search('', { filter: any(200, 'phoneNumbers.value co "x"') }),
+  },
+  'filter 50 deep': parse(() => filter(`${'('.repeat(49)}userName eq "x"${')'.repeat(49)}`)),
+  'filter of one value of 8,000 characters': {
+    store: 'empty',
+    before: ({ create }) => create('/Users', person({ displayName: 'a'.repeat(900_000) })),
+    request: () => filter(`displayName co "${'a'.repeat(7_900)}b"`),
+  },
+  // Lists of attributes.
+  'attributes: a text of a megabyte of commas': parse(() => search('/Users', { attributes: ','.repeat(1_000_000) })),
+  'attributes: 90,000 names': parse(() => search('/Users', { attributes: list(90_000, (n) => `a${n}`) })),
+  'excludedAttributes: 90,000 names': parse(() => search('', { excludedAttributes: list(90_000, (n) => `a${n % 9}`) })),
+  // PATCH.
+  '90 operations with filters over 18,000': onEmails(() =>
+    list(90, (n) => ({ op: 'replace', path: `emails[type eq "t1"].display`, value: `d${n}` })),
+  ),
+  '20 operations with filters over 18,000': onEmails(() =>
+    list(20, (n) => ({ op: 'replace', path: `emails[type eq "t1"].display`, value: `d${n}` })),
+  ),
+  '1,000 operations with filters over 18,000': onEmails(() =>
+    list(1_000, (n) => ({ op: 'replace', path: `emails[type eq "t1"].display`, value: `d${n}` })),
+  ),
+  '1,000 operations that add one each to 18,000': onEmails(() =>
+    list(1_000, (n) => ({ op: 'add', path: 'emails', value: [{ value: `n${n}` }] })),
+  ),
+  'add 18,000 to 18,000': onEmails(() => [{ op: 'add', path: 'emails', value: emails(18_000, 'n') }]),
+  '3 removes that list 15,000 each': onEmails(() =>
+    list(3, () => ({ op: 'remove', path: 'emails', value: emails(9_000) })),
+  ),
+  '1,000 operations without path, 50 keys each': onEmails(() =>
+    list(1_000, (n) => ({ op: 'replace', value: object(50, (k) => `name.x${n}.${k}`) })),
+  ),
+  'value without path of 80,000 unknown keys': onEmails(() => [
+    { op: 'replace', value: object(80_000, (n) => `k${n}`) },
+  ]),
+  'value without path of 10,000 paths with filters': onEmails(() => [
+    { op: 'replace', value: Object.fromEntries(list(10_000, (n) => [`emails[type eq "a${n}"].display`, 'x'])) },
+  ]),
+  '1,000 filters of 80 conditions': onEmails(() =>
+    list(1_000, () => ({ op: 'remove', path: `emails[${any(30, 'type eq "x"')}]` })),
+  ),
+  '1,000 values that are created': onEmails(() =>
+    list(1_000, (n) => ({ op: 'replace', path: `emails[type eq "n${n}"].value`, value: `${n}@x.test` })),
+  ),
+  // Bulk.
+  'bulk path of a megabyte of quotes': parse(() => ({
+    method: 'POST',
+    path: '/Bulk',
+    body: bulk({
+      method: 'PATCH',
+      path: '/Users/x',
+      data: { Operations: [{ op: 'remove', path: '"bulkId:\\'.repeat(100_000) }] },
+    }),
+  })),
+  'bulk of 1,000 users': parse(() => ({
+    method: 'POST',
+    path: '/Bulk',
+    body: bulk(...list(1_000, (n) => ({ method: 'POST', path: '/Users', bulkId: `${n}`, data: person() }))),
+  })),
+  'bulk with 95,000 unknown names in one operation': parse(() => ({
+    method: 'POST',
+    path: '/Bulk',
+    body: bulk({ method: 'POST', path: '/Users', bulkId: 'a', data: person(object(95_000, (n) => `k${n}`)) }),
+  })),
+  'bulk of 1,000 groups that require each other': parse(() => ({
+    method: 'POST',
+    path: '/Bulk',
+    body: bulk(
+      ...list(1_000, (n) => ({
+        method: 'POST',
+        path: '/Groups',
+        bulkId: `g${n}`,
+        data: {
+          schemas: [GROUP],
+          displayName: n < 999 ? `bulkId:g${n + 1}` : name(),
+          ...(n === 999 && { members: [{ value: 'bulkId:g0' }] }),
+        },
+      })),
+    ),
+  })),
+  'bulk: 250 groups that hold 200 of each other': parse(() => ({
+    method: 'POST',
+    path: '/Bulk',
+    body: bulk(
+      ...list(200, (n) => ({
+        method: 'POST',
+        path: '/Groups',
+        bulkId: `d${n}`,
+        data: { schemas: [GROUP], displayName: name(), members: list(200, (m) => ({ value: `bulkId:d${m}` })) },
+      })),
+    ),
+  })),
+  // Large stores.
+  ...Object.fromEntries(
+    ['people', 'candidates'].flatMap((store) => [
+      [`${store}: sorted`, { store, request: () => ({ method: 'GET', path: '/Users?sortBy=displayName' }) }],
+      [
+        `${store}: sorted, from 90,000`,
+        { store, request: () => ({ method: 'GET', path: '/Users?sortBy=displayName&startIndex=90000' }) },
+      ],
+      [
+        `${store}: root sorted, from 90,000`,
+        { store, request: () => search('', { sortBy: 'displayName', startIndex: 90_000, count: 200 }) },
+      ],
+      [`${store}: filter`, { store, request: () => filter('title eq "t3"') }],
+      [`${store}: 300 conditions`, { store, request: () => filter(any(250, 'displayName co "x"')) }],
+    ]),
+  ),
+  'group of 100,000: read': {
+    store: 'group',
+    request: (_, { groupIds }) => ({ method: 'GET', path: `/Groups/${groupIds[0]}` }),
+  },
+  'group of 100,000: add 18,000': {
+    store: 'group',
+    request: (_, { groupIds }) => ({
+      method: 'PATCH',
+      path: `/Groups/${groupIds[1]}`,
+      body: patch({ op: 'add', path: 'members', value: list(18_000, (n) => ({ value: `none${n}` })) }),
+    }),
+  },
+  'group of 100,000: PUT with 10 members': {
+    store: 'group',
+    request: (_, { groupIds, ids }, n) => ({
+      method: 'PUT',
+      path: `/Groups/${groupIds[n % 4]}`,
+      body: { schemas: [GROUP], displayName: name(), members: ids.slice(0, 10).map((value) => ({ value })) },
+    }),
+  },
+  'group of 100,000: filter on a member': {
+    store: 'group',
+    request: () => ({ method: 'GET', path: `/Groups?filter=${encodeURIComponent('members.display co "x"')}` }),
+  },
+}

@@ -1,0 +1,102 @@
+// express-scim with the stores that the probes of bench/blocks.mjs ask for, and a watch over the longest stretch of its loop.
+import { readFileSync } from 'node:fs'
+import express from 'express'
+import { bearer, scimRouter } from 'express-scim'
+import { memoryAdapters } from 'express-scim/memory'
+
+const CALL = {
+  auth: {},
+  tenant: undefined,
+  select: { has: () => true },
+  params: {},
+  limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
+}
+
+const { store } = JSON.parse(process.argv[2])
+const { users, groups } = memoryAdapters()
+const ids = []
+const groupIds = []
+const STORES = {
+  empty: async () => undefined,
+  people: async () => {
+    for (let n = 0; n < 100_000; n += 1) ids.push((await users.create(person(n), CALL)).id)
+  },
+  group: async () => {
+    for (let n = 0; n < 100_000; n += 1) ids.push((await users.create({ userName: `u${n}` }, CALL)).id)
+    const members = ids.map((value) => ({ value }))
+    for (let n = 0; n < 4; n += 1) groupIds.push((await groups.create({ displayName: `large ${n}`, members }, CALL)).id)
+  },
+}
+await STORES[store === 'candidates' ? 'people' : store]()
+
+function person(n) {
+  return {
+    userName: `user${n}@example.com`,
+    displayName: `Person ${(n * 7_919) % 100_000}`,
+    title: `t${n % 10}`,
+    active: true,
+    emails: [{ value: `user${n}@example.com`, type: 'work' }],
+  }
+}
+
+/** A store that leaves filters and orders to the router. */
+function candidatesOf(adapter) {
+  const everything = {
+    filter: undefined,
+    sort: undefined,
+    count: 1_000_000,
+    startIndex: 1,
+    pagination: 'index',
+    equals: () => undefined,
+  }
+  return { ...adapter, list: async (_query, call) => (await adapter.list(everything, call)).resources }
+}
+
+const wrap = store === 'candidates' ? candidatesOf : (adapter) => adapter
+const scim = scimRouter({
+  authenticate: bearer('bench-token-of-some-length'),
+  resources: { User: { adapter: wrap(users) }, Group: { adapter: wrap(groups) } },
+  password: { hash: (password) => `hash of ${password.length}` },
+})
+
+/** CPU time of the main thread in milliseconds: what other processes and threads do does not count. */
+const cpu = () =>
+  Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6
+
+let watching = false
+let longest = 0
+let before = 0
+function watch() {
+  const now = cpu()
+  if (now - before > longest) longest = now - before
+  before = now
+  if (watching) setImmediate(watch)
+}
+
+const server = express()
+  .use('/scim/v2', scim)
+  .listen(0, '127.0.0.1', () => process.send({ port: server.address().port, ids: ids.slice(0, 50_000), groupIds }))
+
+process.on('message', (question) => {
+  if (question.stop) process.exit(0)
+  if (question.watch) {
+    longest = 0
+    before = cpu()
+    watching = true
+    globalThis.gc?.()
+    setImmediate(() => {
+      before = cpu()
+      watch()
+    })
+    process.send({ memory: process.memoryUsage.rss() })
+  } else if (question.blocked) {
+    watching = false
+    watch()
+    process.send({ ms: longest, memory: process.memoryUsage.rss() })
+  } else if (question.json !== undefined) {
+    // What to parse and to write the same bytes costs by itself.
+    const begun = cpu()
+    JSON.stringify(JSON.parse(question.json))
+    process.send({ ms: cpu() - begun })
+  }
+})
