@@ -219,6 +219,11 @@ export const TOLERANCES = Object.freeze({
     strict: '400 invalidSyntax',
     sentBy: 'Entra ID, Okta, Keycloak, Google Workspace',
   },
+  unknownMember: {
+    what: "Members that do not exist are left out, if the adapter has members: { unknown: 'skip' } and one of them at least exists.",
+    strict: '400 invalidValue',
+    sentBy: 'Okta, which does not repeat a request that was refused for one member',
+  },
   unknownPath: {
     what: 'A PATCH operation on an attribute that the resource type does not have is skipped, the others are applied.',
     strict: '400 invalidPath',

@@ -1,4 +1,4 @@
-import type { Compatibility } from '../compatibility.js'
+import type { Compatibility, Tolerate } from '../compatibility.js'
 import type { Filter } from '../filter/ast.js'
 import type { Delta, PatchOperation } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
@@ -152,6 +152,11 @@ export interface Call<Auth extends Identity = Identity> {
    * copy of this object: nobody is told.
    */
   readonly exceeded?: ((limit: keyof CallLimits) => void) | undefined
+  /**
+   * Asks whether the client is forgiven something that the standard does not ask for, and reports to `on.request` that it was.
+   * Undefined in a copy of this object: nothing is forgiven.
+   */
+  readonly tolerate?: Tolerate | undefined
   /** What the `transaction` option handed in, else undefined. */
   readonly transaction: unknown
   /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */

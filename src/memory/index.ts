@@ -1,4 +1,5 @@
 import type { ResourceAdapter } from '../adapter/contract.js'
+import type { UnknownMembers } from '../adapter/unknown-members.js'
 import { SetupError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
@@ -8,15 +9,17 @@ import type { ExtensionEntry, SchemaOf } from '../schema/schema.js'
 import { User, type UserResource } from '../schema/user.js'
 import { adapterOf } from './memory-adapter.js'
 import { type MemoryTypeOptions, memoryType } from './memory-type.js'
-import type { UnknownMembers } from './reference-change.js'
 import { Tenants } from './tenants.js'
 
+export type { UnknownMembers } from '../adapter/unknown-members.js'
 export type { MemoryTypeOptions } from './memory-type.js'
-export type { UnknownMembers } from './reference-change.js'
 
 /** What becomes of members that do not exist. */
 export interface MembersOptions {
-  /** Default `'refuse'`: 400 invalidValue. `'keep'` stores them as they are. */
+  /**
+   * `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves them out and reports the
+   * tolerance `unknownMember`; a request none of whose members exist is 400, and in strict mode any is.
+   */
   readonly unknown?: UnknownMembers
 }
 
@@ -101,6 +104,6 @@ export function memoryAdapter<
 }
 
 function unknownMembers({ unknown = 'refuse' }: MembersOptions = {}): UnknownMembers {
-  if (unknown === 'refuse' || unknown === 'keep') return unknown
-  throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse' or 'keep'.")
+  if (unknown === 'refuse' || unknown === 'keep' || unknown === 'skip') return unknown
+  throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse', 'keep' or 'skip'.")
 }

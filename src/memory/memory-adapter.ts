@@ -1,8 +1,8 @@
 import type { Call, Patch, ResourceAdapter, Supports, WriteCall } from '../adapter/contract.js'
+import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { Collection } from './collection.js'
 import { listRows } from './list.js'
 import type { MemoryType } from './memory-type.js'
-import type { UnknownMembers } from './reference-change.js'
 import type { Row } from './row.js'
 import type { Store } from './store.js'
 import type { Tenants } from './tenants.js'
@@ -17,20 +17,22 @@ export function adapterOf(
   tenants: Tenants,
   unknownMembers: UnknownMembers,
 ): ResourceAdapter {
-  const targetOf = (store: Store): Target => ({
+  const targetOf = (store: Store, call: Call): Target => ({
     store,
     collection: store.collections.get(name) as Collection,
     unknownMembers,
+    call,
   })
 
   /** Does something to a resource that exists and has the version that is asked for. */
   const change = <Result, None>(
     id: string,
-    { tenant, ifMatch }: WriteCall,
+    call: WriteCall,
     none: None,
     work: (target: Target, row: Row) => Result,
   ): Result | None | 'stale' => {
-    const target = targetOf(tenants.look(tenant))
+    const { tenant, ifMatch } = call
+    const target = targetOf(tenants.look(tenant), call)
     const row = target.collection.rows.get(id)
     if (!row) return none
     // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested
@@ -44,16 +46,16 @@ export function adapterOf(
   return {
     supports: SUPPORTS,
     create: (draft, call) => {
-      const target = targetOf(tenants.open(call.tenant))
+      const target = targetOf(tenants.open(call.tenant), call)
       return viewFor(target, call)(insertRow(target, draft))
     },
     get: (id, call) => {
-      const target = targetOf(tenants.look(call.tenant))
+      const target = targetOf(tenants.look(call.tenant), call)
       const row = target.collection.rows.get(id)
       return row && viewFor(target, call)(row)
     },
     list: (query, call) => {
-      const { store, collection } = targetOf(tenants.look(call.tenant))
+      const { store, collection } = targetOf(tenants.look(call.tenant), call)
       return listRows(store, collection, query, call)
     },
     replace: (id, draft, call) =>

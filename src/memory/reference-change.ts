@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../adapter/unknown-members.js'
 import { ScimError } from '../error.js'
 import type { Delta } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
@@ -7,9 +8,7 @@ import { type Collection, referencesOf } from './collection.js'
 import { memberDescriber } from './member.js'
 import type { Row } from './row.js'
 import { isMembership, type Store, targetTypes } from './store.js'
-
-/** What to do about members that do not exist. */
-export type UnknownMembers = 'refuse' | 'keep'
+import type { Target } from './write.js'
 
 /** What a write does to one reference attribute. */
 export interface ReferenceChange {
@@ -19,12 +18,23 @@ export interface ReferenceChange {
   readonly added: Map<string, JsonObject>
   /** Present ones that get other sub-attributes. */
   readonly updated: ReadonlyMap<string, JsonObject>
+  /** How many references the request names. */
+  readonly named: number
 }
 
 const NONE: ReadonlyMap<string, JsonObject> = new Map()
 
-/** From what is stored to the list that a draft has. */
-export function changeToList(row: Row | undefined, attribute: Attribute, list: unknown): ReferenceChange {
+/**
+ * From what is stored to the list that a draft has.
+ *
+ * @param isPatched Whether a PATCH has made the list: the request has named what comes, and not what stays.
+ */
+export function changeToList(
+  row: Row | undefined,
+  attribute: Attribute,
+  list: unknown,
+  isPatched = false,
+): ReferenceChange {
   const present = row ? referencesOf(row, attribute.name) : NONE
   const added = new Map<string, JsonObject>()
   const updated = new Map<string, JsonObject>()
@@ -36,7 +46,8 @@ export function changeToList(row: Row | undefined, attribute: Attribute, list: u
     if (stored === undefined) added.set(value, element as JsonObject)
     else if (stored !== element) updated.set(value, element as JsonObject)
   }
-  return { attribute, removed: [...present.keys()].filter((value) => !kept?.has(value)), added, updated }
+  const removed = [...present.keys()].filter((value) => !kept?.has(value))
+  return { attribute, removed, added, updated, named: (isPatched ? undefined : kept?.size) ?? added.size }
 }
 
 /** What of a delta is not so already. It looks at no value that the delta does not name, unless all are cleared. */
@@ -50,7 +61,8 @@ export function changeByDelta(row: Row, attribute: Attribute, { clear, remove, a
     if (!present.has(element.value)) added.set(element.value, element as unknown as JsonObject)
   }
   const leaving = clear ? [...present.keys()] : remove.filter((value) => present.has(value))
-  return { attribute, removed: [...new Set(leaving)].filter((value) => !named.has(value)), added, updated: NONE }
+  const removed = [...new Set(leaving)].filter((value) => !named.has(value))
+  return { attribute, removed, added, updated: NONE, named: named.size }
 }
 
 /** Whether anything comes or goes. */
@@ -63,10 +75,9 @@ export function isChange({ removed, added, updated }: ReferenceChange): boolean 
  * policy, those that do not exist.
  */
 export function settleMembers(
-  store: Store,
+  { store, call, unknownMembers }: Pick<Target, 'store' | 'call' | 'unknownMembers'>,
   row: Row | undefined,
-  { attribute, added }: ReferenceChange,
-  unknown: UnknownMembers,
+  { attribute, added, named }: ReferenceChange,
 ): void {
   if (added.size === 0) return
   // Decision A-122. Longer circles are legal, and whoever walks them minds it.
@@ -76,7 +87,7 @@ export function settleMembers(
   // A member of a type that is kept elsewhere cannot be looked for.
   const isRequired =
     isMembership(attribute) &&
-    unknown === 'refuse' &&
+    unknownMembers !== 'keep' &&
     targetTypes(attribute).every((type) => store.collections.has(type))
   const find = store.memberFinder(attribute)
   const describe = memberDescriber(attribute)
@@ -86,7 +97,8 @@ export function settleMembers(
     if (isRequired && member === undefined) missing.push(value)
     added.set(value, describe(value, reference, member))
   }
-  if (missing.length > 0) throw unknownMembers(attribute, missing)
+  refuseUnknown(call, unknownMembers, attribute, missing, named)
+  for (const value of missing) added.delete(value)
 }
 
 /** Does what was planned and settled. */
@@ -107,15 +119,4 @@ function identifierOf(attribute: Attribute, element: unknown): string {
   const value = (element as JsonObject).value
   if (typeof value === 'string') return value
   throw lacksIdentifier(attribute)
-}
-
-const NAMED_AT_MOST = 5
-const ID_LENGTH = 80
-
-function unknownMembers(attribute: Attribute, missing: readonly string[]): ScimError {
-  const named = missing.slice(0, NAMED_AT_MOST).map((id) => `"${id.slice(0, ID_LENGTH)}"`)
-  const others = missing.length - named.length
-  return ScimError.invalidValue(
-    `"${attribute.path}" names resources that do not exist: ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`,
-  )
 }

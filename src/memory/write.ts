@@ -1,4 +1,5 @@
 import type { AttributeChange, Call, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
+import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { JsonObject } from '../schema/resource.js'
 import { keepUnreadable } from '../schema/unreadable.js'
 import type { Collection } from './collection.js'
@@ -12,7 +13,6 @@ import {
   isChange,
   type ReferenceChange,
   settleMembers,
-  type UnknownMembers,
 } from './reference-change.js'
 import type { Row } from './row.js'
 import type { Store } from './store.js'
@@ -25,6 +25,7 @@ export interface Target {
   readonly store: Store
   readonly collection: Collection
   readonly unknownMembers: UnknownMembers
+  readonly call: Call
 }
 
 export function insertRow(target: Target, draft: Draft): Row {
@@ -33,7 +34,7 @@ export function insertRow(target: Target, draft: Draft): Row {
   const attributes = attributesOf(type, draft)
   const changes = type.references.map((attribute) => changeToList(undefined, attribute, draft[attribute.name]))
   collection.requireUnique(attributes, undefined)
-  for (const change of changes) settleMembers(store, undefined, change, target.unknownMembers)
+  for (const change of changes) settleMembers(target, undefined, change)
   const row = collection.insert(attributes)
   for (const change of changes) applyChange(store, collection, row, change)
   return row
@@ -97,7 +98,8 @@ function planPatch({ store, collection }: Target, row: Row, patch: Patch, call: 
   const draft: JsonObject = patch.apply(current)
   for (const attribute of type.references) {
     const list = draft[attribute.name]
-    if (rest.has(attribute.name) && list !== current[attribute.name]) changes.push(changeToList(row, attribute, list))
+    if (rest.has(attribute.name) && list !== current[attribute.name])
+      changes.push(changeToList(row, attribute, list, true))
   }
   const attributes = draft === current ? row.attributes : attributesOf(type, draft, row.attributes)
   return {
@@ -110,14 +112,10 @@ function tellChange({ attribute, added, removed }: ReferenceChange): readonly [s
   return [attribute.name, { added: [...added.keys()], removed }]
 }
 
-function write(
-  { store, collection, unknownMembers }: Target,
-  row: Row,
-  attributes: JsonObject,
-  changes: readonly ReferenceChange[],
-): void {
+function write(target: Target, row: Row, attributes: JsonObject, changes: readonly ReferenceChange[]): void {
+  const { store, collection } = target
   collection.requireUnique(attributes, row)
-  for (const change of changes) settleMembers(store, row, change, unknownMembers)
+  for (const change of changes) settleMembers(target, row, change)
   const { display } = row
   for (const change of changes) applyChange(store, collection, row, change)
   collection.update(row, attributes)

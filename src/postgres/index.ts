@@ -1,4 +1,5 @@
 import type { Call, ResourceAdapter, Supports } from '../adapter/contract.js'
+import type { UnknownMembers } from '../adapter/unknown-members.js'
 import { SetupError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
@@ -11,11 +12,12 @@ import type { Database, Queryable } from './database/database.js'
 import { openDatabase, SUPPORTS } from './database/open.js'
 import { transactionOption } from './database/transaction.js'
 import { adapterOf } from './documents/adapter.js'
-import type { Store, UnknownMembers } from './documents/store.js'
+import type { Store } from './documents/store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './documents/stored-type.js'
 import { migrate } from './migrations/migrate.js'
 import { hashSecret, type Protect } from './shared/unreadable.js'
 
+export type { UnknownMembers } from '../adapter/unknown-members.js'
 export type {
   Connection,
   ConnectionPool,
@@ -24,7 +26,6 @@ export type {
   QueryResult,
   TransactionRunner,
 } from './database/database.js'
-export type { UnknownMembers } from './documents/store.js'
 export { type MappedType, type ScopeValue, tenant } from './mapped/declaration.js'
 export { type MappedOptions, type MappedResource, mappedResources } from './mapped/index.js'
 export { type Migration, migrations } from './migrations/migrations.js'
@@ -48,7 +49,10 @@ export interface PostgresOptions {
   readonly users?: TypeOptions
   /** Extensions and policies of groups. */
   readonly groups?: TypeOptions
-  /** Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are. */
+  /**
+   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves
+   * them out and reports the tolerance `unknownMember`; a request none of whose members exist is 400, and in strict mode any is.
+   */
   readonly members?: { readonly unknown?: UnknownMembers }
   /** What is stored of passwords and other values that nobody may read. Default: a salted scrypt hash. */
   readonly protect?: Protect
@@ -121,7 +125,8 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
   const { pool, schema = 'scim', members = {}, protect = hashSecret, prepare = false } = options
   const { unknown = 'refuse' } = members
   const database = openDatabase(pool, prepare)
-  if (unknown !== 'refuse' && unknown !== 'keep') throw invalid("Option members.unknown must be 'refuse' or 'keep'.")
+  if (!['refuse', 'keep', 'skip'].includes(unknown))
+    throw invalid("Option members.unknown must be 'refuse', 'keep' or 'skip'.")
 
   const types: StoredType[] = []
   const store: Store = {

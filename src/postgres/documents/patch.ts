@@ -82,7 +82,8 @@ async function changeLists(
 ): Promise<readonly (readonly [string, AttributeChange])[]> {
   const changes: (readonly [string, AttributeChange])[] = []
   const write = async (attribute: Attribute, delta: Delta, present: 'keep' | 'overwrite'): Promise<void> => {
-    const { added, removed, updated } = await writeReferences(connection, target, id, attribute, delta, present)
+    const isList = present === 'overwrite'
+    const { added, removed, updated } = await writeReferences(connection, target, id, attribute, delta, present, isList)
     if (added.length + removed.length + updated > 0) changes.push([attribute.name, { added, removed }])
   }
   for (const { attribute, delta } of deltas) await write(attribute, delta, 'keep')

@@ -1,4 +1,5 @@
 import type { AttributeChange } from '../../adapter/contract.js'
+import { refuseUnknown } from '../../adapter/unknown-members.js'
 import { ScimError } from '../../error.js'
 import type { Delta, DeltaValue } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
@@ -8,7 +9,6 @@ import type { JsonObject } from '../../schema/resource.js'
 import { raw, render, sql } from '../../sql/fragment.js'
 import { isStorable } from '../../sql/operand.js'
 import type { Queryable } from '../database/database.js'
-import { unknownMembers } from '../shared/reference-change.js'
 import type { Target } from './store.js'
 import { identifierOf, isMembership, targetTypes } from './stored-type.js'
 
@@ -21,6 +21,8 @@ export type Present = 'keep' | 'overwrite'
 /**
  * Does to the values of a reference attribute what a delta says, and tells what really came and went. It touches the
  * values that the delta names, and all of them only to clear them. The resource is locked by then.
+ *
+ * @param isPatched Whether the delta is that of a whole list which a PATCH has made.
  */
 export async function writeReferences(
   connection: Queryable,
@@ -29,6 +31,7 @@ export async function writeReferences(
   attribute: Attribute,
   { clear, remove, add }: Delta,
   present: Present,
+  isPatched = false,
 ): Promise<AttributeChange & { readonly updated: number }> {
   // Decision A-122. Longer circles are legal, and whoever walks them minds it.
   if (isMembership(attribute) && add.some(({ value }) => value === id)) {
@@ -36,9 +39,13 @@ export async function writeReferences(
   }
   const removed = await removeReferences(connection, target, id, attribute, clear, remove, add)
   const come = add.length === 0 ? [] : await addReferences(connection, target, id, attribute, add, present)
-  const added = come.filter(({ inserted }) => inserted)
-  requireKnown(target, attribute, added)
-  return { added: added.map(({ value }) => value), removed, updated: come.length - added.length }
+  const inserted = come.filter((one) => one.inserted)
+  const missing = unknownAmong(target, attribute, inserted)
+  // Of a list that a PATCH has made the request has named what comes, and not what stays.
+  refuseUnknown(target.call, target.store.unknownMembers, attribute, missing, isPatched ? inserted.length : add.length)
+  if (missing.length > 0) await removeReferences(connection, target, id, attribute, false, missing, [])
+  const added = missing.length === 0 ? inserted : inserted.filter((one) => one.target !== null)
+  return { added: added.map(({ value }) => value), removed, updated: come.length - inserted.length }
 }
 
 /**
@@ -134,18 +141,11 @@ function subAttributes(element: JsonObject, derived: readonly string[]): string 
   return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept.map((name) => [name, element[name]])))
 }
 
-/** Throws 400 invalidValue for new members that do not exist: nobody is dropped in silence (decision A-121). */
-function requireKnown({ store }: Target, attribute: Attribute, come: readonly Come[]): void {
-  if (store.unknownMembers === 'keep' || !isMembership(attribute)) return
+/** Those of the new members that do not exist, as far as that can be told and matters. */
+function unknownAmong({ store }: Target, attribute: Attribute, come: readonly Come[]): readonly string[] {
+  if (store.unknownMembers === 'keep' || !isMembership(attribute)) return []
   // A member of a type that is kept elsewhere cannot be looked for.
   const types = new Set(store.types.map(({ name }) => name))
-  if (!targetTypes(attribute).every((name) => types.has(name))) return
-  const missing = come.filter(({ target }) => target === null)
-  if (missing.length === 0) return
-  throw ScimError.invalidValue(
-    unknownMembers(
-      attribute.path,
-      missing.map(({ value }) => value),
-    ),
-  )
+  if (!targetTypes(attribute).every((name) => types.has(name))) return []
+  return come.filter(({ target }) => target === null).map(({ value }) => value)
 }

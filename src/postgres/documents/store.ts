@@ -1,11 +1,9 @@
 import type { Call } from '../../adapter/contract.js'
+import type { UnknownMembers } from '../../adapter/unknown-members.js'
 import type { Queryable } from '../database/database.js'
 import type { OpenDatabase } from '../database/open.js'
 import type { Protect } from '../shared/unreadable.js'
 import type { StoredType } from './stored-type.js'
-
-/** What to do about members that do not exist: refuse them with 400, or store them as they are. */
-export type UnknownMembers = 'refuse' | 'keep'
 
 /** What the resources of all types have in common. */
 export interface Store {

@@ -25,6 +25,11 @@ export interface MappedOptions {
    * what the adapter says of it by itself, docs/postgres.md#refusals.
    */
   readonly mapError?: (error: unknown) => ScimError | undefined
+  /**
+   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'skip'` leaves them out and reports the tolerance
+   * `unknownMember`; a request none of whose members exist is 400, and in strict mode any is.
+   */
+  readonly members?: { readonly unknown?: 'refuse' | 'skip' }
 }
 
 /** A resource type of existing tables, for the `resources` option of the router. */
@@ -75,7 +80,7 @@ interface Known {
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, protect = hashSecret, prepare = false, mapError }: MappedOptions,
+  { pool, protect = hashSecret, prepare = false, mapError, members = {} }: MappedOptions,
   given: Types,
 ): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
   const database = openDatabase(pool, prepare)
@@ -89,7 +94,11 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
       }
     }
   }
-  const tables = { database, types, protect, mapError }
+  const { unknown: unknownMembers = 'refuse' } = members
+  if (unknownMembers !== 'refuse' && unknownMembers !== 'skip') {
+    throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse' or 'skip'.", 'docs/postgres.md')
+  }
+  const tables = { database, types, protect, mapError, unknownMembers }
   const entries = types.map((type) => [
     type.name,
     Object.freeze({

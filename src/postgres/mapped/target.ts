@@ -15,6 +15,7 @@ export interface Tables {
   readonly database: OpenDatabase
   readonly types: readonly TableType[]
   readonly protect: Protect
+  readonly unknownMembers: 'refuse' | 'skip'
   readonly mapError: ((error: unknown) => ScimError | undefined) | undefined
 }
 

@@ -1,10 +1,11 @@
+import { refuseUnknown } from '../../adapter/unknown-members.js'
 import { ScimError } from '../../error.js'
 import type { Delta } from '../../patch/patch.js'
 import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
-import { type ReferenceChange, unknownMembers } from '../shared/reference-change.js'
+import type { ReferenceChange } from '../shared/reference-change.js'
 import type { Mapped } from './mapped-type.js'
 import { belongsTo, namesOwn, referenceColumns } from './members.js'
 import { idArray, idValue, ownRows, type TableTarget, tableAs } from './target.js'
@@ -12,6 +13,8 @@ import { idArray, idValue, ownRows, type TableTarget, tableAs } from './target.j
 /**
  * Does to a membership table what a delta says, and tells what really came and went. It touches the values that the delta
  * names, and all of them only to clear them. Members that the client cannot see stay. The group is locked by then.
+ *
+ * @param named How many members the request names.
  */
 export async function writeMembers(
   connection: Queryable,
@@ -19,6 +22,7 @@ export async function writeMembers(
   id: string,
   { attribute, entry }: Mapped<ReferenceMapping>,
   { clear, remove, add }: Delta,
+  named = add.length,
 ): Promise<ReferenceChange> {
   const { type, call } = target
   const ids = add.map(({ value }) => value)
@@ -69,6 +73,6 @@ export async function writeMembers(
     )
     added.push(...come.map((row) => row.id))
   }
-  if (missing.size > 0) throw ScimError.invalidValue(unknownMembers(attribute.path, [...missing]))
+  refuseUnknown(call, target.tables.unknownMembers, attribute, [...missing], named)
   return { attribute: attribute.name, added, removed }
 }

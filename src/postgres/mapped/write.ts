@@ -119,7 +119,11 @@ export function patchRow(
       for (const reference of type.references) {
         const { name } = reference.attribute
         if (!rest.has(name) || draft[name] === current[name]) continue
-        changes.push(await writeMembers(connection, target, id, reference, listDelta(reference.attribute, draft[name])))
+        const delta = listDelta(reference.attribute, draft[name])
+        // The list is made by the patch: the request has named what comes, and not what stays.
+        const present = new Set(listDelta(reference.attribute, current[name]).add.map(({ value }) => value))
+        const named = delta.add.filter(({ value }) => !present.has(value)).length
+        changes.push(await writeMembers(connection, target, id, reference, delta, named))
       }
       const touched = type.schema.root.subAttributes.filter(({ name }) => rest.has(name))
       const assigned =

@@ -258,6 +258,10 @@ class AdapterCall implements WriteCall {
   exceeded(limit: keyof CallLimits): void {
     reportLimit(this.#context, limit)
   }
+
+  tolerate(name: ToleranceName, where?: string): boolean {
+    return this.#context.tolerate(name, where)
+  }
 }
 
 class CallAfterWrite extends AdapterCall {
