@@ -84,10 +84,10 @@ function listOfHeaders(values: Values): readonly string[] {
 function headersOf(lines: readonly string[], io: Io): Record<string, string> {
   return Object.fromEntries(
     lines.map((line) => {
-      const [, name, value] = /^([\w!#$%&'*+.^`|~-]+):\s*(.*)$/.exec(line) ?? []
+      const [, name, value] = /^([\w!#$%&'*+.^`|~-]+):(.*)$/.exec(line) ?? []
       if (name === undefined || value === undefined)
         throw new UsageError(`A header must be written as "Name: value", not "${line}".`)
-      return [name, value.replace(/\$(\w+)/g, (_whole, variable: string) => io.env[variable] ?? '')]
+      return [name, value.trimStart().replace(/\$(\w+)/g, (_whole, variable: string) => io.env[variable] ?? '')]
     }),
   )
 }
