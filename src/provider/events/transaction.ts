@@ -1,3 +1,4 @@
+import type { Call } from '../../adapter/contract.js'
 import { NOTHING } from '../../adapter/selections.js'
 import { SetupError } from '../../error.js'
 import type { Context } from '../request/context.js'
@@ -13,6 +14,15 @@ import { publish } from './events.js'
 export function inTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
   const transaction = transactionOf(context)
   return transaction === undefined || context.inTransaction ? work() : runTransaction(context, transaction, work)
+}
+
+/**
+ * Runs reads in the transaction of the option as well if `readsInTransaction` says so: where the database knows from the
+ * transaction whose request it is, it shows nothing outside of one.
+ */
+export function readIn<T>(context: Context, call: Call, read: (call: Call) => Promise<T>): Promise<T> {
+  if (!context.provider.options.readsInTransaction || context.inTransaction) return read(call)
+  return inTransaction(context, () => read(context.call(call.select)))
 }
 
 type Transaction = NonNullable<ScimRouterOptions['transaction']>

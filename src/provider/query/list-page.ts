@@ -4,6 +4,7 @@ import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { equalsIn } from '../../filter/equals.js'
 import type { QueryParameters } from '../../message/search-request.js'
+import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault, checkStored } from '../store/adapter-fault.js'
@@ -43,8 +44,10 @@ export async function listPage(
   call: Call,
   query: ListQuery,
 ): Promise<ListedPage> {
-  const answer = await type.adapter(call).list(query, call)
-  const page = isPage(answer) ? answer : await finish(context, type, answer, query, call)
+  const page = await readIn(context, call, async (inside) => {
+    const answer = await type.adapter(inside).list(query, inside)
+    return isPage(answer) ? answer : finish(context, type, answer, query, inside)
+  })
   const resources = checkResources(type, page, query)
   return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }
 }

@@ -1,6 +1,7 @@
-import type { CursorPage, ListQuery, Page, Selection } from '../../adapter/contract.js'
+import type { Call, CursorPage, ListQuery, Page, Selection } from '../../adapter/contract.js'
 import { equalsIn } from '../../filter/equals.js'
 import type { Json } from '../../schema/definition.js'
+import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { type Asked, checkedTotal, checkResources, finish, indexQuery, isPage } from './list-page.js'
@@ -17,7 +18,7 @@ export interface From {
 type Position = { readonly index: number } | { readonly key: Json }
 
 /** A page of the resources of one type, behind or ahead of a position. */
-export async function pageByCursor(
+export function pageByCursor(
   context: Context,
   type: ResourceType,
   asked: Asked,
@@ -25,6 +26,16 @@ export async function pageByCursor(
   from: From | undefined,
 ): Promise<CursorPage> {
   const call = context.call(selectionFor(shown, asked))
+  return readIn(context, call, (inside) => readPage(context, type, inside, asked, from))
+}
+
+async function readPage(
+  context: Context,
+  type: ResourceType,
+  call: Call,
+  asked: Asked,
+  from: From | undefined,
+): Promise<CursorPage> {
   const adapter = type.adapter(call)
   if (type.supports.cursor !== undefined) {
     const query = cursorQuery(asked, from?.position, from?.direction)

@@ -71,6 +71,7 @@ export const OPTIONS: Checks<keyof ScimRouterOptions> = {
   authenticationSchemes: { ...LIST, keys: SCHEME },
   documentationUri: TEXT,
   transaction: FUNCTION,
+  readsInTransaction: BOOLEAN,
   outbox: FUNCTION,
   bulk: either({ expects: 'false', accepts: (value) => value === false }, objectOf({ atomic: BOOLEAN })),
   cursor: { ...objectOf(CURSOR), code: 'ERR_SCIM_CURSOR' },

@@ -245,6 +245,13 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly transaction?: <T>(work: (handle: unknown) => Promise<T>, call: Call<Auth>) => Promise<T>
   /**
+   * Runs reads in `transaction`, too: for a database that knows from the transaction whose request it is, as row-level
+   * security does. Lists that an adapter yields bit by bit have to be read inside of it. Needs `transaction`.
+   *
+   * @defaultValue `false`
+   */
+  readonly readsInTransaction?: boolean
+  /**
    * Stores the events of a transaction before it commits; if it fails, the write is rolled back. For applications that
    * must not lose an event. Needs `transaction`.
    *

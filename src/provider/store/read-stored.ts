@@ -1,5 +1,6 @@
 import type { Selection, Stored } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
+import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from './adapter-fault.js'
@@ -19,7 +20,7 @@ export async function findStored(
   select: Selection,
   call = context.call(select),
 ): Promise<Stored | undefined> {
-  const stored = await type.adapter(call).get(id, call)
+  const stored = await readIn(context, call, async (inside) => type.adapter(inside).get(id, inside))
   return stored === null || stored === undefined ? undefined : checkStored(type, 'get', stored, id)
 }
 
