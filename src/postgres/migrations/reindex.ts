@@ -149,7 +149,7 @@ async function requireDistinct(
   const named = rows.map(({ tenant, ids }) => `${ids}${tenant === '' ? '' : ` (tenant ${tenant})`}`).join('; ')
   throw new SetupError(
     'ERR_SCIM_UNIQUENESS',
-    `Resources of type ${type.name} have the same "${path}", which has to be unique: ${named}. Change them, and call migrate() again.`,
+    `Resources of type ${type.name} have the same "${path}", which must be unique: ${named}. Change them, and call migrate() again.`,
   )
 }
 
