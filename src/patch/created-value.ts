@@ -11,15 +11,21 @@ import { isEmpty, isObject, ownMember } from './same.js'
  * and-only filter say, and what the operation sets. Undefined: none can be made.
  */
 export function createdValue(target: PatchTarget, value: unknown): JsonObject | undefined {
-  const { attribute, filter, subAttribute } = target
+  const { attribute, subAttribute } = target
   // To set nothing at what is not there is done already.
   if (value === undefined || (isObject(value) && isEmpty(value))) return {}
-  const created: JsonObject = {}
-  if (!filter || attribute.type !== 'complex' || !addTerms(created, filter)) return undefined
+  const created = namedValue(target)
+  if (!created) return undefined
   const given = subAttribute ? { [subAttribute.name]: value } : value
   if (!isObject(given) || !addGiven(created, given, attribute)) return undefined
   // A reference that is made has to point to something.
   return isResourceReference(attribute) && !isIdentified(attribute, created) ? undefined : created
+}
+
+/** What the eq terms of the filter say of a value; undefined where it has other terms. The object is new. */
+export function namedValue({ attribute, filter }: PatchTarget): JsonObject | undefined {
+  const named: JsonObject = {}
+  return filter && attribute.type === 'complex' && addTerms(named, filter) ? named : undefined
 }
 
 function addTerms(created: JsonObject, filter: Filter): boolean {

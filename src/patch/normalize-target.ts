@@ -2,13 +2,14 @@ import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { canonicalizeElement, canonicalizeValue } from '../schema/canonicalize.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
+import { isUnreadable } from '../schema/unreadable.js'
 import { validateElement, validateValue } from '../schema/validate.js'
-import { createdValue } from './created-value.js'
+import { createdValue, namedValue } from './created-value.js'
 import { lacksValue, listsValues } from './expand.js'
 import type { PatchOperation } from './patch.js'
 import { limitValues } from './patch-op.js'
 import type { PatchTarget } from './path.js'
-import { isAssigned, isObject } from './same.js'
+import { isAssigned, isObject, ownMember } from './same.js'
 import type { Scope, Targeted } from './target.js'
 
 /** The operation with its value canonical and checked; undefined when there is nothing to be done. */
@@ -33,7 +34,7 @@ function normalizeWrite(
 ): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
   // RFC 7644 section 3.5.2.1: "The operation MUST contain a "value" member whose content specifies the value to be added."
-  if (given === undefined) throw lacksValue(op)
+  if (given === undefined) return addNamed(scope, op, target)
   // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
   if (op === 'add' && given === null) return undefined
   const emptied = emptiedTarget(scope, target, given)
@@ -56,6 +57,22 @@ function normalizeWrite(
   } else if (one) validateElement(attribute, value)
   else validateValue(leaf, value)
   return operationAt(op, target, value, filter && (() => created(scope, target, value)))
+}
+
+/** By tolerance: an add at a filter, without value, adds the value that the filter names. */
+function addNamed(scope: Scope, op: 'add' | 'replace', target: PatchTarget): PatchOperation {
+  const { attribute, subAttribute } = target
+  const named = op === 'add' && !subAttribute ? namedValue(target) : undefined
+  const identifier = valueAttribute(attribute)
+  if (!named || !identifier || !isAssigned(ownMember(named, identifier.name))) throw lacksValue(op)
+  if (!scope.tolerate('createMissingValue', attribute.path)) throw lacksValue(op)
+  // References are told apart by that alone, so that nobody has to look through all of them.
+  if (attribute.multiValued && isResourceReference(attribute)) {
+    validateValue(attribute, [named])
+    return operationAt('add', { attribute, filter: undefined, subAttribute: undefined }, [named])
+  }
+  validateElement(attribute, named)
+  return operationAt('add', target, {}, () => named)
 }
 
 /**
