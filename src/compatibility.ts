@@ -45,7 +45,7 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'scim2-models, client libraries that treat all schemas alike',
   },
   createMissingValue: {
-    what: 'Add or replace at a value filter without a match creates the value from the eq terms of the filter.',
+    what: 'Add or replace at a value filter without a match creates the value from the eq terms of the filter; an add may then have no value, if they name one.',
     strict: '400 noTarget',
     sentBy: 'Entra ID',
   },
@@ -180,7 +180,7 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'Datadog, clients that send back what they have read',
   },
   removeByValue: {
-    what: 'A remove that carries a value removes only the values it lists.',
+    what: 'A remove that carries a value removes only what it names: the values of a list, a singular attribute that has that value, the sub-attributes of an object.',
     strict: '400 invalidSyntax',
     sentBy: "Entra ID's default job, JumpCloud, authentik, Salesforce",
   },

@@ -9,6 +9,7 @@ import { Draft } from './draft.js'
 import { type Choice, listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
+import { remainderOf } from './remainder.js'
 import { requireEqual } from './require-equal.js'
 import { isAssigned, isObject, isSame, ownMember } from './same.js'
 import type { ValueList } from './value-list.js'
@@ -47,7 +48,10 @@ function applyToSingular(draft: Draft, operation: PatchOperation): void {
 
 function valueAfter(draft: Draft, operation: PatchOperation, before: unknown): unknown {
   const { op, attribute, filter } = operation
-  if (attribute.type !== 'complex') return operation.value
+  if (attribute.type !== 'complex') {
+    if (op !== 'remove') return operation.value
+    return remainderOf(attribute, before, operation.value)
+  }
   // A filter behind a singular attribute chooses among one value (decision A-126).
   if (!filter || (isAssigned(before) && toValuePredicate(filter, attribute, draft.visits.of(attribute))(before))) {
     return changeComplex(operation, before)

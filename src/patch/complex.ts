@@ -4,6 +4,7 @@ import { isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
+import { namedParts, remainderOf } from './remainder.js'
 import { isAssigned, isEmpty, isObject, isSamePart, ownMember } from './same.js'
 import { ValueList } from './value-list.js'
 
@@ -16,10 +17,12 @@ export function changeComplex(operation: PatchOperation, value: unknown): JsonOb
   const present = isObject(value) ? value : {}
   const next = subAttribute
     ? setSubAttribute(op, subAttribute, present, operation.value)
-    : mergeComplex(op, attribute, present, operation.value)
+    : op === 'remove'
+      ? removeParts(attribute, present, operation.value)
+      : mergeComplex(op, attribute, present, operation.value)
   if (prunes && saysKindAlone(next)) return undefined
   if (next === present) return isObject(value) ? value : undefined
-  dropStale(attribute, present, next, subAttribute ? [] : Object.keys(operation.value ?? {}))
+  dropStale(attribute, present, next, subAttribute || op === 'remove' ? [] : Object.keys(operation.value ?? {}))
   return saysNothing(next) ? undefined : next
 }
 
@@ -47,11 +50,23 @@ function mergeComplex(op: PatchOperation['op'], attribute: Attribute, present: J
   return result
 }
 
+/** All of a value goes, or by tolerance what the remove names. */
+function removeParts(attribute: Attribute, present: JsonObject, named: unknown): JsonObject {
+  if (!isObject(named)) return {}
+  const parts = namedParts(attribute, present, named)
+  if (parts.length === attribute.subAttributes.length) return {}
+  return parts.reduce((result, sub) => setSubAttribute('remove', sub, result, undefined), present)
+}
+
 /** Sets or, without a value, unassigns a sub-attribute. */
 function setSubAttribute(op: PatchOperation['op'], sub: Attribute, present: JsonObject, value: unknown): JsonObject {
   const { name } = sub
   const before = ownMember(present, name)
-  const after = sub.multiValued ? changeValues(op, sub, before, value) : value
+  const after = sub.multiValued
+    ? changeValues(op, sub, before, value)
+    : op === 'remove'
+      ? remainderOf(sub, before, value)
+      : value
   if (isSamePart(sub, before, after)) return present
   requireMutable(sub, before)
   const result = { ...present }

@@ -56,10 +56,12 @@ function findByPath(schema: ResourceSchema, path: string): Attribute | undefined
  */
 function finalValues(operations: readonly PatchOperation[]): JsonObject | undefined {
   const values: JsonObject = {}
-  for (const { attribute, filter, subAttribute, value } of operations) {
+  for (const { op, attribute, filter, subAttribute, value } of operations) {
     if (attribute.isExtension || attribute.extension) return undefined
     if (attribute.mutability === 'readOnly' || attribute.mutability === 'immutable') return undefined
     if (attribute.multiValued) continue
+    // By tolerance a remove names what goes, and compares.
+    if (op === 'remove' && value !== undefined) return undefined
     if (filter || subAttribute || (attribute.type === 'complex' && value !== undefined)) return undefined
     values[attribute.name] = value
   }

@@ -149,11 +149,14 @@ function normalizeRemove(scope: Scope, target: PatchTarget, given: unknown): Pat
   // Decision A-58: to take such a remove for one of all values would be dangerous.
   const lists = given !== undefined && given !== null
   if (lists && !scope.tolerate('removeByValue', leaf.path)) throw listsValues(leaf)
-  if (lists && leaf.multiValued) {
+  if (lists) {
     const { tolerate, identify } = scope
-    const values = canonicalizeValue(leaf, unwrap(leaf, given), { tolerate, identify, remove: true })
-    limitValues(values, scope.limits.values)
-    return values === undefined ? undefined : operationAt('remove', target, values)
+    // What no client can read is compared with nothing: whether anything changed would tell what is stored.
+    if (!leaf.multiValued && isUnreadable(leaf)) return undefined
+    const named = leaf.multiValued ? unwrap(leaf, given) : given
+    const value = canonicalizeValue(leaf, named, { tolerate, identify, remove: true })
+    limitValues(value, scope.limits.values)
+    return value === undefined ? undefined : operationAt('remove', target, value)
   }
   // RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute …
   // "mutability"." What a filter leaves is known only when it is applied.

@@ -96,12 +96,12 @@ describe('values without path, and those of an extension', () => {
     const operation = { op: 'remove', path: ENTERPRISE, value: { department: 'x' } }
     expect(run(operation)).toBe('invalidSyntax')
     expect(run({ ...operation, value: {} })).toBe('invalidSyntax')
-    expect(run(operation, on('removeByValue'))).toEqual([['remove', `${ENTERPRISE}:department`, undefined]])
+    expect(run(operation, on('removeByValue'))).toEqual([['remove', `${ENTERPRISE}:department`, 'x']])
   })
 
   test('[P-3.5.2-07] a remove without path takes nothing from the server', () => {
     expect(run({ op: 'remove', value: { title: 'x' } }, on('removeWithoutPath', 'removeByValue'))).toEqual([
-      ['remove', 'title', undefined],
+      ['remove', 'title', 'x'],
     ])
     expect(run({ op: 'remove', value: { id: 'u1' } }, on('removeWithoutPath', 'removeByValue'))).toBe('mutability')
   })

@@ -141,7 +141,9 @@ const rows: readonly Row[] = [
   },
   {
     name: '15 remove without path (A-96)',
-    operations: [{ op: 'remove', value: { title: 'whatever', emails: [{ value: 'b@home.example' }] } }],
+    operations: [
+      { op: 'remove', value: { title: 'tour guide', active: false, emails: [{ value: 'b@home.example' }] } },
+    ],
     strict: 'noTarget',
     tolerant: { title: undefined, emails: [work] },
     needs: ['removeWithoutPath', 'removeByValue'],
@@ -244,13 +246,16 @@ const rows: readonly Row[] = [
     needs: ['removeByValue'],
   },
   {
-    name: '20 a singular attribute goes whatever its value (A-96)',
+    name: '20 of a singular attribute goes what the value names, when it is stored (A-97)',
     operations: [
       { op: 'remove', path: 'emails[type eq "work"].display', value: 'x' },
       { op: 'remove', path: 'title', value: 'no' },
+      { op: 'remove', path: 'active', value: true },
+      { op: 'remove', path: 'name', value: { givenName: 'barbara', familyName: 'Other' } },
+      { op: 'remove', path: 'name', value: { givenName: 'barbara' } },
     ],
     strict: 'invalidSyntax',
-    tolerant: { title: undefined },
+    tolerant: { active: undefined, name: { familyName: 'Jensen' } },
     needs: ['removeByValue'],
   },
   {

@@ -58,8 +58,8 @@ export async function modify(context: Context, type: ResourceType, id: string, i
 function writtenBy({ requestAttributes }: ResourceType, operations: readonly PatchOperation[]): JsonObject | undefined {
   if (requestAttributes.length === 0) return undefined
   const written: JsonObject = {}
-  for (const { attribute, subAttribute, value } of operations) {
-    if (value === undefined) continue
+  for (const { op, attribute, subAttribute, value } of operations) {
+    if (value === undefined || op === 'remove') continue
     let holder = written
     const keys = (subAttribute ?? attribute).keys
     for (const key of keys.slice(0, -1)) {

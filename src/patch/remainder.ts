@@ -1,0 +1,35 @@
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import { identityKey } from '../schema/compare.js'
+import type { JsonObject } from '../schema/resource.js'
+import { isUnreadable } from '../schema/unreadable.js'
+import { isAssigned, isObject, isSame, ownMember } from './same.js'
+
+/**
+ * What a remove leaves of a value that is no list. By tolerance (`removeByValue`) it names what goes: when that is not what is
+ * stored, as the schema compares, everything stays (decision A-97).
+ *
+ * @param named Undefined: all of it goes.
+ */
+export function remainderOf(attribute: Attribute, stored: unknown, named: unknown): unknown {
+  return named === undefined || isOne(attribute, stored, named) ? undefined : stored
+}
+
+/** The sub-attributes that a remove takes from a complex value by naming them. */
+export function namedParts(attribute: Attribute, stored: JsonObject, named: JsonObject): readonly Attribute[] {
+  const given = attribute.subAttributes.filter((sub) => isAssigned(ownMember(named, sub.name)) && !isUnreadable(sub))
+  const identifier = valueAttribute(attribute)
+  const isIdentified = identifier !== undefined && given.includes(identifier)
+  const telling = isIdentified ? [identifier] : given
+  if (!telling.every((sub) => isOne(sub, ownMember(stored, sub.name), ownMember(named, sub.name)))) return []
+  // A reference without its identifier points to nothing.
+  return isIdentified && isResourceReference(attribute) ? attribute.subAttributes : given
+}
+
+function isOne(attribute: Attribute, stored: unknown, named: unknown): boolean {
+  if (attribute.type === 'complex') {
+    return isObject(stored) && isObject(named) && namedParts(attribute, stored, named).length > 0
+  }
+  if (attribute.multiValued) return isSame(attribute, stored, named)
+  const key = identityKey(attribute)
+  return key(stored) !== undefined && key(stored) === key(named)
+}
