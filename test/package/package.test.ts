@@ -35,15 +35,20 @@ describe('the package', () => {
     expect(built.filter((name) => !tarball.files.includes(name))).toEqual([])
     const shared = /^dist\/[a-z-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/
     const others = tarball.files.filter((name) => !built.includes(name) && !shared.test(name))
+    // Messages lead to the documentation, so all of it is there.
+    const pages = await readdir(join(ROOT, 'docs'), { recursive: true })
+    const documents = pages.filter((name) => /\.(md|svg|txt)$/.test(name)).map((name) => `docs/${name}`)
     // The migrations of PostgreSQL as SQL, for those who run them with a tool of their own.
-    expect(others).toEqual([
+    const rest = [
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'package.json',
       'sql/001-resources.sql',
       'sql/002-managers.sql',
-    ])
+    ]
+    expect(others.sort()).toEqual([...documents, ...rest].sort())
   })
 
   test('has three dependencies, Express as its peer, and no script that runs at the user', async () => {

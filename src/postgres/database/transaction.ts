@@ -3,6 +3,7 @@ import type { Call } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
 import type { Connection, Queryable } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
+import { executeText } from './execute.js'
 import { codeOf, FAILED_TRANSACTION, isConnectionLoss, isContention, unavailable } from './failure.js'
 import type { OpenDatabase } from './open.js'
 import { connectFor, connectionFor, poolFor, type Signal } from './waiting.js'
@@ -41,7 +42,7 @@ function queryableIn(transaction: unknown): Queryable {
 /** Runs one statement. */
 // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
 export async function run(database: Queryable, text: string, values: readonly unknown[]): Promise<readonly any[]> {
-  return (await guard(database.query(text, values as unknown[]))).rows
+  return (await guard(executeText(database, text, values))).rows
 }
 
 /** Turns the loss of a connection into the answer for clients. */

@@ -1,6 +1,6 @@
 import type { Draft, Stored } from '../../adapter/contract.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { render } from '../../sql/fragment.js'
+import { execute } from '../database/execute.js'
 import { protectUnreadable } from '../shared/unreadable.js'
 import { type Document, documentAttributes, documentOf } from './document.js'
 import { newId } from './identifier.js'
@@ -27,8 +27,7 @@ export async function createResource(target: Target, draft: Draft, options: Writ
   const isNeeded = (name: string): boolean => name !== type.memberOf?.name && options.isNeeded(name)
   const lists = answeredLists(type, { ...options, isNeeded })
   return write(target, options, deltas.length > 0 || hasLookups(document), async (connection) => {
-    const { text, values } = render(insertRow(target, id, now, document))
-    const [inserted] = (await connection.query(text, values as unknown[])).rows
+    const [inserted] = (await execute(connection, insertRow(target, id, now, document))).rows
     await writeLookups(connection, target, id, undefined, document)
     for (const [attribute, delta] of deltas)
       await writeReferences(connection, target, id, attribute, delta, 'overwrite')

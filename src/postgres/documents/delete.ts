@@ -1,4 +1,5 @@
-import { raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { execute } from '../database/execute.js'
 import { forgetResource } from './forget.js'
 import { newVersion } from './identifier.js'
 import { later } from './row-statements.js'
@@ -11,8 +12,7 @@ export async function deleteResource(target: Target, id: string, options: WriteO
   const schema = raw(store.schema)
   return write(target, options, true, async (connection) => {
     const run = async (statement: SqlFragment) => {
-      const { text, values } = render(statement)
-      return (await connection.query(text, values as unknown[])).rows
+      return (await execute(connection, statement)).rows
     }
     const isHeld = sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND f.target = ${type.name}`
     // Groups first, in one order, and then who is in them: as those do who add members, so that nobody waits in a circle.

@@ -1,5 +1,6 @@
-import { raw, render, sql } from '../../sql/fragment.js'
+import { raw, sql } from '../../sql/fragment.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { type Row, type RowText, readRowText } from './row.js'
 import { type Lists, rowColumns } from './select.js'
 import type { Target } from './store.js'
@@ -13,10 +14,12 @@ export async function readRow(
   lock: boolean,
 ): Promise<Row | undefined> {
   const { store, type, tenant } = target
-  const { text, values } = render(
-    sql`SELECT ${rowColumns(target, lists)} FROM ${raw(store.schema)}.resource AS r
+  const row: RowText | undefined = (
+    await execute(
+      connection,
+      sql`SELECT ${rowColumns(target, lists)} FROM ${raw(store.schema)}.resource AS r
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${lock ? raw(' FOR NO KEY UPDATE OF r') : raw('')}`,
-  )
-  const row: RowText | undefined = (await connection.query(text, values as unknown[])).rows[0]
+    )
+  ).rows[0]
   return row && readRowText(row)
 }

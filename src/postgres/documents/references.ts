@@ -6,9 +6,10 @@ import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import { lacksIdentifier } from '../../schema/read-reference.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { raw, render, sql } from '../../sql/fragment.js'
+import { raw, sql } from '../../sql/fragment.js'
 import { isStorable } from '../../sql/operand.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import type { Target } from './store.js'
 import { identifierOf, isMembership, targetTypes } from './stored-type.js'
 
@@ -77,10 +78,12 @@ async function removeReferences(
   const which = clear
     ? sql`NOT (value = ANY(${add.map(({ value }) => value)}::text[]))`
     : sql`value = ANY(${named}::text[])`
-  const { text, values } = render(
-    sql`DELETE FROM ${raw(store.schema)}.reference WHERE tenant = ${tenant} AND type = ${type.name} AND id = ${id} AND attribute = ${attribute.name} AND ${which} RETURNING value`,
-  )
-  return (await connection.query(text, values as unknown[])).rows.map(({ value }) => value)
+  return (
+    await execute(
+      connection,
+      sql`DELETE FROM ${raw(store.schema)}.reference WHERE tenant = ${tenant} AND type = ${type.name} AND id = ${id} AND attribute = ${attribute.name} AND ${which} RETURNING value`,
+    )
+  ).rows.map(({ value }) => value)
 }
 
 interface Come {
@@ -117,15 +120,17 @@ async function addReferences(
       : raw(`(tenant, type, id, attribute, value) DO UPDATE SET data = EXCLUDED.data, target = EXCLUDED.target
     WHERE (reference.data, reference.target) IS DISTINCT FROM (EXCLUDED.data, EXCLUDED.target)
     RETURNING value, target, (xmax = 0)::text AS inserted`)
-  const { text, values } = render(
-    sql`WITH known AS (${known})
+  return (
+    await execute(
+      connection,
+      sql`WITH known AS (${known})
 INSERT INTO ${schema}.reference (tenant, type, id, attribute, value, value_key, target, data)
   SELECT ${tenant}, ${type.name}, ${id}, ${attribute.name}, w.value, w.key, k.type, (CASE WHEN k.id IS NULL THEN w.all_data ELSE w.own_data END)::jsonb
   FROM unnest(${column(0)}::text[], ${column(1)}::text[], ${column(2)}::text[], ${column(3)}::text[]) AS w(value, key, all_data, own_data)
   LEFT JOIN known AS k ON k.id = w.value
 ON CONFLICT ${conflict}`,
-  )
-  return (await connection.query(text, values as unknown[])).rows.map((row) => ({
+    )
+  ).rows.map((row) => ({
     ...row,
     inserted: row.inserted === 'true',
   }))

@@ -1,5 +1,6 @@
-import { join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { type Document, documentOf } from './document.js'
 import { newVersion } from './identifier.js'
 import { refusal } from './refusal.js'
@@ -50,12 +51,14 @@ export async function updateRow(
           COLUMNS.map((name) => sql`${raw(name)} = ${columns[name]}`),
           ', ',
         )}, display = ${display}, data = ${JSON.stringify(data)}::text::jsonb, keys = ${JSON.stringify(keys)}::text::jsonb`
-  const { text, values } = render(
-    sql`UPDATE ${raw(store.schema)}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}${content}
+  const found: RowText | undefined = (
+    await execute(
+      connection,
+      sql`UPDATE ${raw(store.schema)}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}${content}
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}
   RETURNING ${rowColumns(target, lists)}`,
-  )
-  const found: RowText | undefined = (await connection.query(text, values as unknown[])).rows[0]
+    )
+  ).rows[0]
   const row = found && readRowText(found)
   if (row && data !== current.data) await writeLookups(connection, target, id, documentOf(type, current.data), document)
   return row
@@ -77,17 +80,17 @@ export async function writeLookups(
     const come = [...keys].filter((key) => !present.has(key))
     const where = sql`tenant = ${tenant} AND type = ${type.name} AND attribute = ${attribute.path}`
     if (gone.length > 0) {
-      const { text, values } = render(
+      await execute(
+        connection,
         sql`DELETE FROM ${raw(store.schema)}.lookup WHERE ${where} AND id = ${id} AND key = ANY(${gone}::text[])`,
       )
-      await connection.query(text, values as unknown[])
     }
     if (come.length === 0) continue
-    const { text, values } = render(
+    await execute(
+      connection,
       sql`INSERT INTO ${raw(store.schema)}.lookup (tenant, type, attribute, key, id, is_unique)
   SELECT ${tenant}, ${type.name}, ${attribute.path}, key, ${id}, ${attribute.uniqueness !== 'none'}::boolean FROM unnest(${come}::text[]) AS k(key)`,
-    )
-    await connection.query(text, values as unknown[]).catch((error: unknown) => {
+    ).catch((error: unknown) => {
       throw refusal(error, type, attribute) ?? error
     })
   }

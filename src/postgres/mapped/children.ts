@@ -1,9 +1,10 @@
 import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { plain, valueAt } from './assign.js'
 import { belongsTo } from './members.js'
 import { type ChildColumn, childColumns, readElement } from './read.js'
@@ -22,8 +23,7 @@ export async function writeChildren(
   names?: ReadonlySet<string>,
 ): Promise<void> {
   const run = async (statement: SqlFragment) => {
-    const { text, values } = render(statement)
-    return (await connection.query(text, values as unknown[])).rows
+    return (await execute(connection, statement)).rows
   }
   for (const { attribute, entry } of type.children) {
     if (names && !names.has(attribute.keys[0] ?? '')) continue

@@ -1,7 +1,8 @@
-import { identifier, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { identifier, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { forget } from './forget.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo, namesOwn, referenceColumns } from './members.js'
@@ -34,8 +35,7 @@ export async function deleteRow(target: TableTarget, id: string, condition: Cond
       return true
     }
     for (const { entry } of type.children) await removeFrom(entry.table, belongsTo(entry, 'f', 'r'))
-    const { text, values } = render(sql`DELETE FROM ${rows} WHERE ${own}`)
-    const { rowCount } = await connection.query(text, values as unknown[])
+    const { rowCount } = await execute(connection, sql`DELETE FROM ${rows} WHERE ${own}`)
     // A trigger may keep the row without a word, or mark it in its own way.
     if (rowCount === 0 && (await run(connection, sql`SELECT 1 FROM ${rows} WHERE ${own}`)).length > 0)
       throw refusedByTrigger()
@@ -93,6 +93,5 @@ async function leaveGroups(connection: Queryable, target: TableTarget, id: strin
 }
 
 async function run(connection: Queryable, statement: SqlFragment): Promise<readonly TableRow[]> {
-  const { text, values } = render(statement)
-  return (await connection.query(text, values as unknown[])).rows
+  return (await execute(connection, statement)).rows
 }

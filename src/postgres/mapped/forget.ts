@@ -5,6 +5,7 @@ import { isFragment, join, raw, render, sql } from '../../sql/fragment.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { ALL } from '../documents/select.js'
 import { type Assignment, valueAt } from './assign.js'
 import type { Pointer } from './mapped-type.js'
@@ -44,11 +45,13 @@ async function forgetBy(
   const itself = type.name === gone.name ? sql` AND ${own} <> ${idValue(type.id, id) ?? raw('NULL')}` : raw('')
   const isNeeded = (name: string): boolean => name !== type.memberOf?.name && !isReference(type, name)
   const reader = tableReader(connection, holder, isNeeded, ALL, true)
-  const { text, values } = render(
-    sql`SELECT ${reader.columns} FROM ${tableAs(type, 'r')} WHERE ${ownRows(type, call, 'r')} AND (${join(conditions, ' OR ')})${itself}
+  const rows: readonly TableRow[] = (
+    await execute(
+      connection,
+      sql`SELECT ${reader.columns} FROM ${tableAs(type, 'r')} WHERE ${ownRows(type, call, 'r')} AND (${join(conditions, ' OR ')})${itself}
   ORDER BY ${own} FOR NO KEY UPDATE OF r`,
-  )
-  const rows: readonly TableRow[] = (await connection.query(text, values as unknown[])).rows
+    )
+  ).rows
   // Most rows are written alike: a column becomes NULL.
   const alike = new Map<string, { readonly assigned: readonly Assignment[]; readonly ids: string[] }>()
   for (const row of rows) {

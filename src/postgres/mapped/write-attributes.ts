@@ -2,10 +2,11 @@ import { isSame } from '../../patch/same.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { isUnreadable } from '../../schema/unreadable.js'
-import { identifier, join, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { identifier, join, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { type Assignment, assignments } from './assign.js'
 import { writeChildren } from './children.js'
 import type { TableType } from './mapped-type.js'
@@ -71,8 +72,7 @@ export async function touch(
   const { type, call } = target
   const own = sql`${columnOf('r', type.id.column)} = ANY(${idArray(type.id, ids)}) AND ${ownRows(type, call, 'r')}`
   const set = join(settings(target, assigned), ', ')
-  const { text, values } = render(sql`UPDATE ${tableAs(type, 'r')} SET ${set} WHERE ${own}`)
-  await connection.query(text, values as unknown[])
+  await execute(connection, sql`UPDATE ${tableAs(type, 'r')} SET ${set} WHERE ${own}`)
 }
 
 /** Whether an attribute is kept in a table of memberships. */

@@ -1,10 +1,11 @@
 import { refuseUnknown } from '../../adapter/unknown-members.js'
 import { ScimError } from '../../error.js'
 import type { Delta } from '../../patch/patch.js'
-import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import type { ReferenceChange } from '../shared/reference-change.js'
 import type { Mapped } from './mapped-type.js'
 import { belongsTo, namesOwn, referenceColumns } from './members.js'
@@ -31,8 +32,7 @@ export async function writeMembers(
   if (Object.hasOwn(entry.references, type.name) && ids.includes(id))
     throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
   const run = async (statement: SqlFragment): Promise<readonly { readonly id: string }[]> => {
-    const { text, values } = render(statement)
-    return (await connection.query(text, values as unknown[])).rows
+    return (await execute(connection, statement)).rows
   }
   const own = sql`${columnOf('r', type.id.column)} = ${idValue(type.id, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
   const links = Object.entries(entry.on)

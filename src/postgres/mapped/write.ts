@@ -2,9 +2,10 @@ import type { AttributeChange, Draft, Patch, PatchResult, Stored, WriteCall } fr
 import { META } from '../../adapter/selections.js'
 import { ScimError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { inTransaction, queryableOf } from '../database/transaction.js'
 import { listDelta } from '../documents/references.js'
 import { ALL } from '../documents/select.js'
@@ -38,16 +39,18 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
       ...(isWritten(type.version) ? [{ column: type.version.column, value: 1 }] : []),
       ...assigned,
     ]
-    const { text, values } = render(
-      sql`INSERT INTO ${tableAs(type, 'r')} (${join(
-        columns.map(({ column }) => identifier(column)),
-        ', ',
-      )}) VALUES (${join(
-        columns.map(({ value }) => sql`${value}`),
-        ', ',
-      )}) RETURNING ${columnOf('r', type.id.column)}::text AS id`,
-    )
-    const id: string | undefined = (await connection.query(text, values as unknown[])).rows[0]?.id
+    const id: string | undefined = (
+      await execute(
+        connection,
+        sql`INSERT INTO ${tableAs(type, 'r')} (${join(
+          columns.map(({ column }) => identifier(column)),
+          ', ',
+        )}) VALUES (${join(
+          columns.map(({ value }) => sql`${value}`),
+          ', ',
+        )}) RETURNING ${columnOf('r', type.id.column)}::text AS id`,
+      )
+    ).rows[0]?.id
     if (id === undefined) throw refusedByTrigger()
     await writeChildren(connection, target, id, undefined, attributes)
     for (const reference of type.references) {
@@ -212,10 +215,12 @@ export async function selectRow(
   { columns }: TableReader,
   lock?: 'FOR UPDATE' | 'FOR NO KEY UPDATE',
 ): Promise<TableRow | undefined> {
-  const { text, values } = render(
-    sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${raw(lock ? ` ${lock} OF r` : '')}`,
-  )
-  return (await connection.query(text, values as unknown[])).rows[0]
+  return (
+    await execute(
+      connection,
+      sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${raw(lock ? ` ${lock} OF r` : '')}`,
+    )
+  ).rows[0]
 }
 
 async function write<T>(
