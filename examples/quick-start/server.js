@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { memoryAdapters } from 'express-scim/memory'
+import { closeOnSignal } from './shutdown.js'
 
 // An identity provider shows this token with every request. Without one in the environment each start makes a new one.
 const token = process.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
@@ -35,9 +36,4 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error)
   )
 })
 
-// Requests in flight are answered, idle connections are closed.
-for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => server.close())
-
-// npm hands a signal to the shell between it and this process, and the shell to nobody: its end is the signal then.
-const shell = process.ppid
-if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || server.close(), 200).unref()
+closeOnSignal(server)

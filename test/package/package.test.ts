@@ -1,4 +1,4 @@
-import { cp, rm, writeFile } from 'node:fs/promises'
+import { cp, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { scimClient } from '../support/client.js'
 import { ROOT, type ServerProcess, startServer } from '../support/process.js'
