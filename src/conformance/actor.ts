@@ -114,7 +114,7 @@ export function actorOf(
         const version = versionOf(before)
         if (ifMatch && !ifMatch.includes(version ?? '')) return 'stale'
         const after = applied(subject, patch, before)
-        if (after === (before as object)) return { changed: false, resource: before, version, declined: true }
+        if (after === before) return { changed: false, resource: before, version, declined: true }
         const condition = subject.supports.versions && version !== undefined ? [version] : undefined
         const resource = await put(id, withoutAssigned(after), condition)
         if (resource === undefined) return undefined
@@ -143,12 +143,12 @@ export function applyOperations(
 
 function applied(subject: Subject, patch: ReturnType<typeof patchOf>, current: Stored): JsonObject {
   try {
-    return patch.apply(current as unknown as JsonObject)
+    return patch.apply(current as JsonObject)
   } catch (error) {
     throw new CallbackFailure(`${subject.name}.patch`, error)
   }
 }
 
 function withoutAssigned({ id: _id, meta: _meta, schemas: _schemas, ...draft }: JsonObject): Draft {
-  return draft as Draft
+  return draft
 }

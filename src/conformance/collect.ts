@@ -9,7 +9,7 @@ export async function collected(stored: Stored): Promise<Stored> {
       whole[name] = await collected(value as Stored)
     }
   }
-  return whole as unknown as Stored
+  return whole as Stored
 }
 
 async function elementsOf(list: AsyncIterable<unknown>): Promise<unknown[]> {

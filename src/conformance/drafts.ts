@@ -58,7 +58,7 @@ export function legalDraft({ name, schema }: Subject, draft: JsonObject, replace
     const body = { schemas: [schema.base.id], ...structuredClone(draft) }
     const legal = canonicalizeResource(schema, body, { tolerate: strict, replace })
     validateResource(schema, legal, { replace })
-    return legal as Draft
+    return legal
   } catch (error) {
     if (!ScimError.is(error)) throw error
     throw new Error(

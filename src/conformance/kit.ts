@@ -39,7 +39,7 @@ export function kitOf(options: AdapterChecksOptions): Kit {
       const given = type.adapter ?? (await makeAll())[name]
       if (given === undefined) throw new ContractViolation(`create() made no adapter of ${name}`, 'create')
       const found = typeof given === 'function' ? given(call as never) : given
-      return found as unknown as ResourceAdapter
+      return found as ResourceAdapter
     }
     return [name, subjectOf(name, type, supportsOf(type), adapter)] as const
   })

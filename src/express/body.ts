@@ -47,7 +47,7 @@ function bodyOfParser(request: HostRequest, limits: BodyLimits): unknown {
   const { body } = request
   const { bytes: limit } = limits
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    const bytes = Buffer.from(body as string)
+    const bytes = Buffer.from(body)
     if (bytes.length > limit) throw tooLarge(limit)
     return parseBytes(bytes, limits)
   }
@@ -76,7 +76,7 @@ function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolea
 
 /** What a stream that nobody listens to holds by now. */
 function takeArrived(request: HostRequest): Buffer | undefined {
-  const arrived = request.read() as Buffer | string | null
+  const arrived = request.read()
   return arrived === null ? undefined : bytesOf(request, arrived)
 }
 

@@ -98,7 +98,7 @@ export function memoryAdapter<
 >(options: MemoryAdapterOptions<Base, Extensions>): ResourceAdapter<ResourceOf<Base, SchemaOf<Extensions[number]>>> {
   const name = options.schema.name ?? options.schema.id
   const type = memoryType(options, { name })
-  return adapterOf(type, new Tenants([type]), unknownMembers(options.members)) as unknown as ResourceAdapter<
+  return adapterOf(type, new Tenants([type]), unknownMembers(options.members)) as ResourceAdapter<
     ResourceOf<Base, SchemaOf<Extensions[number]>>
   >
 }

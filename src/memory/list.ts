@@ -97,7 +97,7 @@ function* candidatesOf(rows: Iterable<Row>, view: View): Generator<Stored> {
 type Cut = Omit<CursorPage, 'resources'> & { readonly rows: readonly Row[] }
 
 function pageOf({ rows, ...rest }: Cut, view: (rows: readonly Row[]) => Awaitable<readonly Stored[]>): Awaitable<Page> {
-  const finish = (resources: readonly Stored[]): Page => ({ ...(rest as Omit<Page, 'resources'>), resources }) as Page
+  const finish = (resources: readonly Stored[]): Page => ({ ...rest, resources })
   const resources = view(rows)
   return resources instanceof Promise ? resources.then(finish) : finish(resources)
 }

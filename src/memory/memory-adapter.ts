@@ -1,4 +1,4 @@
-import type { Call, Patch, ResourceAdapter, Supports, WriteCall } from '../adapter/contract.js'
+import type { Call, ResourceAdapter, Supports, WriteCall } from '../adapter/contract.js'
 import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { Collection } from './collection.js'
 import { listRows } from './list.js'
@@ -72,8 +72,7 @@ export function adapterOf(
         deleteRow(target, row)
         return true
       }),
-    patch: (id, patch, call) =>
-      change(id, call, undefined, (target, row) => patchRow(target, row, patch as Patch, call)),
+    patch: (id, patch, call) => change(id, call, undefined, (target, row) => patchRow(target, row, patch, call)),
     enforces: indexed.filter(({ uniqueness }) => uniqueness !== 'none').map(({ path }) => path),
   }
 }

@@ -43,8 +43,8 @@ export function changeToList(
     const value = identifierOf(attribute, element)
     const stored = present.get(value)
     kept?.add(value)
-    if (stored === undefined) added.set(value, element as JsonObject)
-    else if (stored !== element) updated.set(value, element as JsonObject)
+    if (stored === undefined) added.set(value, element)
+    else if (stored !== element) updated.set(value, element)
   }
   const removed = [...present.keys()].filter((value) => !kept?.has(value))
   return { attribute, removed, added, updated, named: (isPatched ? undefined : kept?.size) ?? added.size }
@@ -58,7 +58,7 @@ export function changeByDelta(row: Row, attribute: Attribute, { clear, remove, a
   for (const element of add) {
     named.add(element.value)
     // RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made".
-    if (!present.has(element.value)) added.set(element.value, element as unknown as JsonObject)
+    if (!present.has(element.value)) added.set(element.value, element as JsonObject)
   }
   const leaving = clear ? [...present.keys()] : remove.filter((value) => present.has(value))
   const removed = [...new Set(leaving)].filter((value) => !named.has(value))

@@ -67,7 +67,7 @@ function view(row: Row, references: readonly Attribute[]): Stored {
     const list = referenceList(row, name)
     if (list.length > 0) lists = { ...lists, [name]: list }
   }
-  return (lists ? { ...row.readable, ...lists } : { ...row.readable }) as unknown as Stored
+  return (lists ? { ...row.readable, ...lists } : { ...row.readable }) as Stored
 }
 
 /** Adds where a resource, an object of our own, is a member. */
@@ -76,7 +76,7 @@ function withMemberOf(
   memberOf: Attribute | undefined,
   list: readonly JsonObject[] | undefined,
 ): Stored {
-  if (memberOf && list && list.length > 0) (resource as unknown as JsonObject)[memberOf.name] = list
+  if (memberOf && list && list.length > 0) (resource as JsonObject)[memberOf.name] = list
   return resource
 }
 

@@ -42,7 +42,7 @@ export function insertRow(target: Target, draft: Draft): Row {
 
 export function replaceRow(target: Target, row: Row, draft: Draft): void {
   const { type } = target.collection
-  const attributes = attributesOf(type, keepUnreadable(draft as JsonObject, row.attributes, type.unreadable))
+  const attributes = attributesOf(type, keepUnreadable(draft, row.attributes, type.unreadable))
   const changes = type.references.map((attribute) => changeToList(row, attribute, draft[attribute.name]))
   write(target, row, attributes, changes)
 }
@@ -87,7 +87,7 @@ function planPatch({ store, collection }: Target, row: Row, patch: Patch, call: 
   const rest = new Set(patch.attributes)
   const changes: ReferenceChange[] = []
   for (const attribute of type.references) {
-    const delta = rest.has(attribute.name) ? patch.delta(attribute.name as never) : undefined
+    const delta = rest.has(attribute.name) ? patch.delta(attribute.name) : undefined
     if (delta && rest.delete(attribute.name)) changes.push(changeByDelta(row, attribute, delta))
   }
   if (rest.size === 0) return { attributes: row.attributes, changes: changes.filter(isChange) }

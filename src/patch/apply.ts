@@ -83,7 +83,7 @@ function changeList(list: ValueList, operation: PatchOperation): void {
 
 function removeFrom(list: ValueList, operation: PatchOperation): void {
   const { filter, subAttribute } = operation
-  const listed = operation.value as readonly unknown[] | undefined
+  const listed = operation.value
   const references = removedReferences(operation)
   if (references) list.removeReferences(references)
   else if (!filter && !subAttribute && !listed) list.clear()

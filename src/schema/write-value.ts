@@ -67,9 +67,9 @@ function complexWriter(attribute: Attribute, writers: Writers): WriteValue {
     const location = refers ? writing.refer(attribute, source) : undefined
     const result = writeMembers(source, writers, writing)
     // Nothing is referred to by an empty identifier, whatever a client has said of its URI.
-    if (refers && source.value === '') return { ...(result as JsonObject), $ref: undefined }
+    if (refers && source.value === '') return { ...result, $ref: undefined }
     if (location === undefined) return result
-    return { ...(result as JsonObject | undefined), $ref: location }
+    return { ...result, $ref: location }
   }
 }
 

@@ -70,7 +70,7 @@ export function resourcesOf(answer: Answer, request: string): readonly Json[] {
   const { Resources } = body
   if (Resources === undefined || Resources === null) return []
   must(Array.isArray(Resources), `Resources in the answer to ${request} must be an array.`)
-  return Resources as Json[]
+  return Resources
 }
 
 /** Whether a value is a JSON object. */

@@ -99,16 +99,16 @@ export const CREATE: readonly Rule[] = [
     section: 'drafts',
     run: async ({ subject, me, full, plain, verify }) => {
       const draft = await full(1)
-      const given = legalDraft(subject, draft) as JsonObject
-      const created = await me.caller.write('create', (adapter, call) => adapter.create(given as never, call))
+      const given = legalDraft(subject, draft)
+      const created = await me.caller.write('create', (adapter, call) => adapter.create(given, call))
       const id = String(created.id)
       try {
         spoil(given)
         const kept = difference(subject, draft, (await me.get(id)) ?? {})
         verify(kept === undefined, 'create', `kept a part of the draft itself: get gave ${kept}`)
         const other = { ...draft, ...(await plain(1)) }
-        const replacing = legalDraft(subject, other, true) as JsonObject
-        await me.caller.write('replace', (adapter, call) => adapter.replace(id, replacing as never, call))
+        const replacing = legalDraft(subject, other, true)
+        await me.caller.write('replace', (adapter, call) => adapter.replace(id, replacing, call))
         spoil(replacing)
         const left = difference(subject, other, (await me.get(id)) ?? {})
         verify(left === undefined, 'replace', `kept a part of the draft itself: get gave ${left}`)

@@ -54,7 +54,7 @@ export const CURSOR: readonly Rule[] = [
       for (let index = pages.length - 1; index > 0; index -= 1) {
         const before = copied(bench, pages[index]?.previous)
         verify(before !== undefined, 'list', `gave page ${index + 1} no position before it`)
-        const page = await me.list({ filter: mine(), count: 3, before: before as Json })
+        const page = await me.list({ filter: mine(), count: 3, before: before })
         const told = `gave ${show(page.ids)} on the way back in place of ${show(pages[index - 1]?.ids)}`
         verify(show(page.ids) === show(pages[index - 1]?.ids), 'list', told)
       }

@@ -96,7 +96,7 @@ export const PAGE: readonly Rule[] = [
       const equal = (text: unknown): string => `${attribute.path} eq ${JSON.stringify(text)}`
       const found = async (text: unknown) => (await me.list({ filter: equal(text) })).ids
       const draft = await bench.full(1)
-      const value = valueIn(draft, attribute) as string
+      const value = valueIn(draft, attribute)
       verify((await found(value)).length === 0, 'list', `found a ${equal(value)} before there was one`)
       const id = String((await me.create(draft)).id)
       verify((await found(value)).includes(id), 'list', `does not find by ${equal(value)} what was just created`)

@@ -79,7 +79,7 @@ export const PATCH: readonly Rule[] = [
         await me.patch(id, operations)
         const before = await me.get(id)
         // Some come to nothing only when they are done for the second time from the same state.
-        if (!isIdempotent(bench, operations, before as unknown as JsonObject)) continue
+        if (!isIdempotent(bench, operations, before as JsonObject)) continue
         const result = await me.patch(id, operations)
         const after = await me.get(id)
         const told = `of ${show(operations)} where it is so already`
@@ -115,13 +115,13 @@ export const PATCH: readonly Rule[] = [
           'patch',
           `${told} told version ${show(version)}, and get ${show(versionOf(after))}`,
         )
-        const isMoved = difference(subject, before as object, after as object) !== undefined
+        const isMoved = difference(subject, before, after) !== undefined
         verify(
           result.changed === isMoved,
           'patch',
           `${told} told changed ${result.changed}, though there was ${isMoved ? 'a' : 'no'} change`,
         )
-        const resource = result.resource && difference(subject, after as object, result.resource)
+        const resource = result.resource && difference(subject, after, result.resource)
         verify(resource === undefined, 'patch', `${told} gave a resource with ${resource}`)
         const changes = list && result.changes?.[list.path]
         if (!list || !changes) continue

@@ -120,7 +120,7 @@ export const TENANTS: readonly Rule[] = [
       // To refuse it is right, and to keep what the client said is right too.
       if (await refusalOf(stranger.patch(id, [operation]))) return
       const shown = valueIn((await stranger.get(id)) ?? {}, attribute)
-      const reference = (Array.isArray(shown) ? shown[0] : undefined) as JsonObject | undefined
+      const reference = Array.isArray(shown) ? shown[0] : undefined
       const display = reference?.display
       verify(
         display === undefined || display === null,

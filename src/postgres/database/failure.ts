@@ -34,7 +34,7 @@ export function codeOf(error: unknown): string | undefined {
 
 /** What a 503 was made of, since an outer transaction has to know it. */
 function originOf(error: unknown): unknown {
-  return ScimError.is(error) ? (error as { readonly cause?: unknown }).cause : error
+  return ScimError.is(error) ? error.cause : error
 }
 
 /** Whether the same transaction may succeed when it is done once more. */

@@ -1,4 +1,4 @@
-import type { Call, Patch, ResourceAdapter, WriteCall } from '../../adapter/contract.js'
+import type { Call, ResourceAdapter, WriteCall } from '../../adapter/contract.js'
 import { isStorable } from '../../sql/operand.js'
 import { SUPPORTS } from '../database/open.js'
 import { guard, queryableOf } from '../database/transaction.js'
@@ -51,7 +51,7 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
     delete: async (id, call) =>
       isStorable(id) ? deleteResource(targetOf(call), id, optionsOf(call, call.ifMatch)) : false,
     patch: async (id, patch, call) =>
-      isStorable(id) ? patchResource(targetOf(call), id, patch as Patch, optionsOf(call, call.ifMatch)) : undefined,
+      isStorable(id) ? patchResource(targetOf(call), id, patch, optionsOf(call, call.ifMatch)) : undefined,
     enforces: uniqueAttributes(type),
   }
 }

@@ -1,5 +1,4 @@
 import type { Draft, Stored } from '../../adapter/contract.js'
-import type { JsonObject } from '../../schema/resource.js'
 import { execute } from '../database/execute.js'
 import { protectUnreadable } from '../shared/unreadable.js'
 import { type Document, documentAttributes, documentOf } from './document.js'
@@ -15,12 +14,12 @@ import { answeredLists, listDeltas, type WriteOptions, write } from './write.js'
 /** Stores a new resource. */
 export async function createResource(target: Target, draft: Draft, options: WriteOptions): Promise<Stored> {
   const { store, type } = target
-  const attributes = documentAttributes(type, draft as JsonObject)
+  const attributes = documentAttributes(type, draft)
   const document = documentOf(
     type,
     await protectUnreadable(attributes, undefined, type.unreadable, store.protect, false),
   )
-  const deltas = listDeltas(type, draft as JsonObject).filter(([, { add }]) => add.length > 0)
+  const deltas = listDeltas(type, draft).filter(([, { add }]) => add.length > 0)
   const now = new Date()
   const id = newId(now.getTime())
   // A new resource is in no group yet.

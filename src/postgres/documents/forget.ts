@@ -1,8 +1,9 @@
 import { type Attribute, isResourceReference } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { raw, render, type SqlFragment, sql, textLiteral } from '../../sql/fragment.js'
+import { raw, type SqlFragment, sql, textLiteral } from '../../sql/fragment.js'
 import type { Queryable } from '../database/database.js'
+import { execute } from '../database/execute.js'
 import { documentOf } from './document.js'
 import { readRow } from './read.js'
 import { updateRow } from './row-statements.js'
@@ -15,10 +16,11 @@ export async function forgetResource(connection: Queryable, target: Target, id: 
   for (const type of target.store.types) {
     for (const attribute of singularReferences(type, target.type.name)) {
       const own: Target = { ...target, type }
-      const { text, values } = render(
+      const { rows } = await execute(
+        connection,
         sql`SELECT r.id FROM ${raw(target.store.schema)}.resource AS r WHERE r.tenant = ${target.tenant} AND r.type = ${type.name} AND ${refersTo(attribute, id)} ORDER BY r.id`,
       )
-      for (const row of (await connection.query(text, values as unknown[])).rows) {
+      for (const row of rows) {
         const current = await readRow(connection, own, row.id, NO_LISTS, true)
         // Somebody may have assigned another meanwhile.
         if (!current || valueAt(current.data, identifierOf(attribute).keys) !== id) continue

@@ -65,7 +65,7 @@ export function patchResource(target: Target, id: string, patch: Patch, options:
 function planOf({ type }: Target, patch: Patch): Plan {
   const touched = new Set(patch.attributes)
   const deltas = type.references.flatMap((attribute) => {
-    const delta = touched.has(attribute.name) ? patch.delta(attribute.name as never) : undefined
+    const delta = touched.has(attribute.name) ? patch.delta(attribute.name) : undefined
     return delta && touched.delete(attribute.name) ? [{ attribute, delta }] : []
   })
   return { patch, deltas, touched }
@@ -98,7 +98,7 @@ async function changeLists(
 /** The attributes after a patch, those that were taken out of it for their deltas aside; undefined when they stay. */
 function applyTo(current: Row, lists: JsonObject, patch: Patch): JsonObject | undefined {
   const { id, version, created, last_modified: lastModified, data } = current
-  const stored = { ...lists, ...data, id, meta: { created, lastModified, version } } as unknown as Stored
+  const stored = { ...lists, ...data, id, meta: { created, lastModified, version } } as Stored
   const draft: object = patch.apply(stored)
   return draft === stored ? undefined : (draft as JsonObject)
 }

@@ -1,5 +1,4 @@
 import type { Draft, Stored } from '../../adapter/contract.js'
-import type { JsonObject } from '../../schema/resource.js'
 import { protectUnreadable } from '../shared/unreadable.js'
 import { documentAttributes, documentOf } from './document.js'
 import { readRow } from './read.js'
@@ -17,7 +16,7 @@ export function replaceResource(
   options: WriteOptions,
 ): Promise<Stored | 'stale' | undefined> {
   const { store, type } = target
-  const attributes = documentAttributes(type, draft as JsonObject)
+  const attributes = documentAttributes(type, draft)
   const lists = answeredLists(type, options)
   const isNamed = (name: string): boolean => name === type.memberOf?.name && target.call.select.names?.(name) === true
   const named = listsOf(type, isNamed)
@@ -28,7 +27,7 @@ export function replaceResource(
     // What cannot be answered is not written.
     viewRow(target, named, current)
     const data = await protectUnreadable(attributes, current.data, type.unreadable, store.protect, true)
-    for (const [attribute, delta] of listDeltas(type, draft as JsonObject)) {
+    for (const [attribute, delta] of listDeltas(type, draft)) {
       await writeReferences(connection, target, id, attribute, delta, 'overwrite')
     }
     const row = await updateRow(connection, target, id, current, documentOf(type, data), lists, locked)

@@ -61,5 +61,5 @@ export function storedOf(row: Row, lists: JsonObject, attributes: JsonObject = r
     ...lists,
     id: row.id,
     meta: { created: row.created, lastModified: row.last_modified, version: row.version },
-  } as Stored
+  }
 }

@@ -1,4 +1,4 @@
-import type { Call, ListQuery, Patch, ResourceAdapter } from '../../adapter/contract.js'
+import type { Call, ListQuery, ResourceAdapter } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import { columnOf } from '../../sql/table-place.js'
 import { guard, queryableOf } from '../database/transaction.js'
@@ -41,7 +41,7 @@ export function tableAdapter(tables: Tables, type: TableType): ResourceAdapter {
     list: async (query: ListQuery, call) => listRows(tableSource(targetOf(call)), query, call),
     replace: (id, draft, call) => replaceRow(targetOf(call), id, draft, call),
     delete: (id, call) => deleteRow(targetOf(call), id, call),
-    patch: (id, patch, call) => patchRow(targetOf(call), id, patch as Patch, call),
+    patch: (id, patch, call) => patchRow(targetOf(call), id, patch, call),
   }
 }
 

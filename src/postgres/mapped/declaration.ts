@@ -7,7 +7,7 @@ import type { TableMapping } from '../../sql/mapping.js'
 export type ScopeValue = typeof tenant | string | number | boolean | ((call: Call) => unknown)
 
 /** Stands for the tenant of the call in a scope: `scope: { org_id: tenant }`. */
-export const tenant: unique symbol = Symbol.for('express-scim.tenant') as never
+export const tenant: unique symbol = Symbol.for('express-scim.tenant')
 
 /** How the resources of one type lie in tables that exist. */
 export interface MappedType extends TableMapping {

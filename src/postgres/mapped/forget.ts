@@ -55,7 +55,7 @@ async function forgetBy(
   // Most rows are written alike: a column becomes NULL.
   const alike = new Map<string, { readonly assigned: readonly Assignment[]; readonly ids: string[] }>()
   for (const row of rows) {
-    const current = reader.view(row) as unknown as JsonObject
+    const current = reader.view(row) as JsonObject
     const next = pointers.reduce((resource, pointer) => withoutReference(resource, pointer, id), current)
     const attributes = type.schema.root.subAttributes.filter(({ name }) => next[name] !== current[name])
     const assigned = await writeAttributes(connection, holder, row.id, current, next, attributes, NONE)

@@ -109,5 +109,5 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
       attributes: declared[type.name]?.policies ?? {},
     }),
   ])
-  return Object.freeze(Object.fromEntries(entries)) as never
+  return Object.freeze(Object.fromEntries(entries))
 }

@@ -92,7 +92,7 @@ export function tableReader(
       })
       const { id, version, created, modified } = row
       const meta = { created: readDate(created), lastModified: readDate(modified), version }
-      return { ...resource, id, meta } as unknown as Stored
+      return { ...resource, id, meta } as Stored
     },
   }
 }

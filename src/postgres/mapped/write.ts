@@ -1,4 +1,4 @@
-import type { AttributeChange, Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
+import type { Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
 import { META } from '../../adapter/selections.js'
 import { ScimError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -26,7 +26,7 @@ export type Condition = Pick<WriteCall, 'ifMatch'>
 /** Stores a new resource in a row of its table. */
 export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
   const { type, call } = target
-  const attributes = draft as JsonObject
+  const attributes = draft
   return write(target, async (connection) => {
     const assigned = await assignments(target, undefined, attributes, type.schema.root.subAttributes, EMPTY)
     const generated = type.id.write?.(undefined)
@@ -71,7 +71,7 @@ export function replaceRow(
 ): Promise<Stored | 'stale' | undefined> {
   const { type } = target
   return change(target, id, condition, async (connection, current) => {
-    const next = draft as JsonObject
+    const next = draft
     const assigned = await writeAttributes(connection, target, id, current, next, type.schema.root.subAttributes, EMPTY)
     for (const reference of type.references) {
       await writeMembers(
@@ -99,7 +99,7 @@ export function patchRow(
   const rest = new Set(patch.attributes)
   const deltas = type.references.flatMap((reference) => {
     const { name } = reference.attribute
-    const delta = rest.has(name) ? patch.delta(name as never) : undefined
+    const delta = rest.has(name) ? patch.delta(name) : undefined
     return delta && rest.delete(name) ? [{ reference, delta }] : []
   })
   const isShort = type.references.length === 0
@@ -115,7 +115,7 @@ export function patchRow(
     id,
     condition,
     async (connection, current, version) => {
-      const draft: JsonObject = rest.size === 0 ? current : (patch.apply(current as unknown as Stored) as JsonObject)
+      const draft: JsonObject = rest.size === 0 ? current : patch.apply(current as Stored)
       const changes: ReferenceChange[] = []
       for (const { reference, delta } of deltas)
         changes.push(await writeMembers(connection, target, id, reference, delta))
@@ -135,10 +135,10 @@ export function patchRow(
       const told = Object.fromEntries(real.map(({ attribute, added, removed }) => [attribute, { added, removed }]))
       const changed = assigned !== undefined || real.length > 0
       // Hooks are told of it, and they need no passwords.
-      const shown = withoutUnreadable(current, type.secrets) as unknown as Stored
+      const shown = withoutUnreadable(current, type.secrets) as Stored
       const extra = {
         ...(isShort && { before: shown }),
-        ...(real.length > 0 && { changes: told as Record<string, AttributeChange> }),
+        ...(real.length > 0 && { changes: told }),
       }
       if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
       await touch(connection, target, [id], assigned)
@@ -190,7 +190,7 @@ export async function change<T>(
     // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
     // if the condition evaluates to false."
     if (ifMatch && !ifMatch.includes(reader.versionOf(row))) return 'stale'
-    return work(connection, reader.view(row) as unknown as JsonObject, reader.versionOf(row))
+    return work(connection, reader.view(row) as JsonObject, reader.versionOf(row))
   }
   return write(target, changeRow, isDelete)
 }

@@ -68,5 +68,5 @@ export function readPosition(json: Json, column: SortColumn | undefined): Positi
   const [key, id] = column ? json : [null, json[0]]
   const isKey = key === null || (column?.type === 'boolean' ? typeof key === 'boolean' : typeof key === 'string')
   if (json.length !== (column ? 2 : 1) || typeof id !== 'string' || !isKey) throw ScimError.of('invalidCursor')
-  return { key: key as Position['key'], id }
+  return { key: key, id }
 }

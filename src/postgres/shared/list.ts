@@ -175,7 +175,7 @@ async function readStretch<Row>(
       : sql`${source.own} AND ${source.id.sql} IN (SELECT ${source.id.sql} FROM ${source.from} WHERE ${stretch} ${order} OFFSET ${offset})`
   const { text, values } = render(sql`SELECT ${columns}${key} FROM ${source.from}
   WHERE ${wanted} ${order}`)
-  return (await run(source.database, text, values)) as readonly (Row & Sorted)[]
+  return await run(source.database, text, values)
 }
 
 async function countAll<Row>({ source, condition }: Reading<Row>): Promise<number> {

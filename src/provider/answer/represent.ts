@@ -28,7 +28,7 @@ export function represent(
   projection: Projection,
   writing: Writing,
 ): JsonObject {
-  const source = stored as unknown as JsonObject
+  const source = stored as JsonObject
   const schemas = schemasOf(type, source, projection.hidden)
   // "schemas" comes first. A store that has a place for it spares the slower way of copying.
   const result: JsonObject = source.schemas === undefined ? { schemas, ...source } : { ...source }

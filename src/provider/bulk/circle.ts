@@ -51,7 +51,7 @@ export async function createCircle(
       current = steps.find((step) => !placed.has(step)) ?? current
       throw new ScimError(409, 'What it requires refers to it in a circle: neither can be created first.')
     }
-    const later = new Set(order.map(({ bulkId }) => bulkId as string))
+    const later = new Set(order.map(({ bulkId }) => bulkId))
     for (const step of order) {
       current = step
       context.throwIfOver()
@@ -59,7 +59,7 @@ export async function createCircle(
       const outcome = await send(context, step, rest, created)
       outcomes.set(step, outcome)
       created.set(step.bulkId as string, outcome.id)
-      later.delete(step.bulkId as string)
+      later.delete(step.bulkId)
       if (taken.length > 0) links.push({ step, taken })
       await context.breather.pause()
     }

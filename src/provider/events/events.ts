@@ -98,7 +98,7 @@ function isInactive(resource: Stored, { keys }: Attribute): boolean {
 // RFC 7643 section 9.2: a password goes nowhere in clear text; an event may be written to a log or sent to another system.
 function shown({ schema }: ResourceType, stored: Stored | undefined): Stored | undefined {
   const resource = withoutStreams(stored)
-  return resource && (withoutUnreadable(resource as JsonObject, unreadableAttributes(schema)) as unknown as Stored)
+  return resource && (withoutUnreadable(resource, unreadableAttributes(schema)) as Stored)
 }
 
 /** A value that the store yields bit by bit can be read once, and the client reads it. */
@@ -107,5 +107,5 @@ function withoutStreams(resource: Stored | undefined): Stored | undefined {
   const isStream = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && Symbol.asyncIterator in value
   if (!entries.some(([, value]) => isStream(value))) return resource
-  return Object.fromEntries(entries.filter(([, value]) => !isStream(value))) as unknown as Stored
+  return Object.fromEntries(entries.filter(([, value]) => !isStream(value))) as Stored
 }

@@ -98,7 +98,7 @@ async function applyAndReplace(
   if (ifMatch && !(version !== undefined && ifMatch.includes(version))) throw ScimError.preconditionFailed()
 
   const draft = patch.apply(before)
-  if ((draft as object) === before) return { changed: false, resource: before, before, version }
+  if (draft === before) return { changed: false, resource: before, before, version }
   const write = context.writeCall(EVERYTHING, version === undefined ? undefined : [version])
   const resource = await type.adapter(write).replace(id, withoutAssigned(draft), write)
   if (resource === null || resource === undefined) throw unknownResource(type, id)
@@ -113,6 +113,6 @@ async function applyAndReplace(
 
 /** A draft has none of what the server assigns. */
 function withoutAssigned(draft: Draft): Draft {
-  const { id: _id, meta: _meta, schemas: _schemas, ...rest } = draft as Draft & Record<string, unknown>
+  const { id: _id, meta: _meta, schemas: _schemas, ...rest } = draft
   return rest
 }

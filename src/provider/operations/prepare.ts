@@ -46,5 +46,5 @@ export async function prepare(
   const projection = projectionAfterWrite(context, type, input.query, writable)
   const hashed = hashPasswords(context, type, writable, projection)
   const resource = isPending(hashed) ? await hashed : hashed
-  return { resource: resource as Draft, ifMatch, projection }
+  return { resource: resource, ifMatch, projection }
 }

@@ -1,4 +1,4 @@
-import type { Draft, Selection, Stored } from '../../adapter/contract.js'
+import type { Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING } from '../../adapter/selections.js'
 import type { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
@@ -39,11 +39,11 @@ export async function reuseExisting(
     if (existing === undefined || !(await isTakenOver(context, type, existing, input))) throw refusal
     await authorize(context, type, 'replace', String(existing.id))
 
-    const current = existing as unknown as JsonObject
+    const current = existing as JsonObject
     const draft = keepUnwritable(context, type, mergeInto(type, current, input, refusal), current)
     const version = type.supports.versions ? [String(existing.meta?.version)] : undefined
     const write = context.writeCall(select, version)
-    const stored = await type.adapter(write).replace(String(existing.id), draft as Draft, write)
+    const stored = await type.adapter(write).replace(String(existing.id), draft, write)
     // It has just been changed or removed: what the client knows of it is no longer so.
     if (stored === 'stale' || stored === null || stored === undefined) throw refusal
     checkStored(type, 'replace', stored, String(existing.id))
@@ -58,10 +58,10 @@ async function isTakenOver(
   existing: Stored,
   input: JsonObject,
 ): Promise<boolean> {
-  const draft = input as Draft
+  const draft = input
   const decision = typeof onDuplicate === 'function' ? await onDuplicate({ existing, draft, auth }) : onDuplicate
   if (decision !== 'reactivate') return decision === 'adopt'
-  return roles.activation.some(({ name }) => (existing as unknown as JsonObject)[name] === false)
+  return roles.activation.some(({ name }) => (existing as JsonObject)[name] === false)
 }
 
 /** What was sent in the place of what there is, active unless it says otherwise. */

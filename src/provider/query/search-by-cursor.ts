@@ -51,7 +51,7 @@ async function walk(
     if (page.next !== undefined) next = [type.name, page.next]
     else if (wanted === 0 && page.totalResults !== 0) next = [type.name, null]
   }
-  return { resources, totalResults, next: next as Json | undefined }
+  return { resources, totalResults, next: next }
 }
 
 /** RFC 9865 section 2: who is "unable to estimate totalResults MAY choose to omit the totalResults attribute". */

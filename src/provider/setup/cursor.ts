@@ -102,7 +102,7 @@ function decrypt(key: Buffer, bytes: Buffer, scope: string): Sealed | undefined 
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE), { authTagLength: TAG })
     decipher.setAAD(Buffer.from(scope)).setAuthTag(bytes.subarray(-TAG))
     const text = Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()])
-    return JSON.parse(text.toString('utf8')) as Sealed
+    return JSON.parse(text.toString('utf8'))
   } catch {
     return undefined
   }

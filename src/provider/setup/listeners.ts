@@ -13,7 +13,7 @@ export class Listeners {
   constructor({ on = [], waitUntil }: Pick<ScimRouterOptions, 'on' | 'waitUntil'>) {
     this.#waitUntil = waitUntil
     for (const listener of listenersOf(on)) {
-      for (const [name, hook] of Object.entries(listener as Readonly<Record<string, Hook | undefined>>)) {
+      for (const [name, hook] of Object.entries(listener)) {
         if (hook !== undefined) this.#hooks.set(name, [...(this.#hooks.get(name) ?? []), hook])
       }
     }

@@ -43,7 +43,7 @@ function withoutRealAddresses(sequence: Sequence): Sequence {
     .replace(/(@|%40)(?:ATKO\.)?EXAMPLE\.COM/g, `$1${DOMAIN.toUpperCase()}`)
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of a sequence
     .replace('"Test_User_${uuid:upn}"', '"Test_User_${uuid:upn}.${run}"')
-  return JSON.parse(text) as Sequence
+  return JSON.parse(text)
 }
 
 /** Every client of whom sequences are recorded. */
