@@ -30,7 +30,7 @@ export async function startDatabase() {
  * Returns the ids of the groups.
  */
 async function fill(pool, { users, groups }, tenant, count, sizes = []) {
-  const limits = { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 }
+  const limits = { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000, memberEvents: 0 }
   const call = {
     auth: {},
     tenant,

@@ -178,7 +178,7 @@ async function fill(pool, { users, groups }, schema, size) {
     select: { has: () => true },
     params: {},
     signal: new AbortController().signal,
-    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
+    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000, memberEvents: 0 },
   }
   const { id } = await users.create(draft('marker'), call)
   const number = `'01900000-0000-7000-8000-' || lpad(n::text, 12, '0')`

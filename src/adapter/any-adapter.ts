@@ -1,15 +1,15 @@
-import type { Awaitable, Candidates, ListQuery, Missing, Page, Supports } from './contract.js'
+import type { Awaitable, Candidates, Changes, ListQuery, Missing, Page, Supports } from './contract.js'
 
 /**
  * An adapter of whatever resource: what it takes is checked where it is declared, as a `ResourceAdapter` or inside
  * `resourceType`. Written in place without either, its parameters are `never`.
  */
 export interface AnyAdapter {
-  readonly create: (draft: never, call: never) => Awaitable<StoredBase>
+  readonly create: (draft: never, call: never) => Awaitable<StoredBase | WrittenBase>
   readonly get: (id: string, call: never) => Awaitable<StoredBase | Missing>
   readonly list: (query: ListQuery, call: never) => Awaitable<Page<never> | Candidates<never> | AnyList>
-  readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | 'stale' | Missing>
-  readonly delete: (id: string, call: never) => Awaitable<boolean | 'stale'>
+  readonly replace: (id: string, draft: never, call: never) => Awaitable<StoredBase | WrittenBase | 'stale' | Missing>
+  readonly delete: (id: string, call: never) => Awaitable<boolean | { readonly changes: Changes } | 'stale'>
   readonly supports?: Supports | undefined
   readonly enforces?: readonly string[] | undefined
   readonly patch?: (
@@ -17,6 +17,10 @@ export interface AnyAdapter {
     patch: never,
     call: never,
   ) => Awaitable<{ readonly changed: boolean } | 'decline' | 'stale' | Missing>
+}
+
+interface WrittenBase {
+  readonly resource: StoredBase
 }
 
 interface StoredBase {

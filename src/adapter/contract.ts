@@ -130,6 +130,11 @@ export interface CallLimits {
   readonly scanResources: number
   /** Milliseconds that looking at them may take. */
   readonly scanTime: number
+  /**
+   * Members that come or go in one write for each of which an event is told; 0 if nobody listens. Beyond it nobody is told of
+   * single ones, and an adapter need not find out which.
+   */
+  readonly memberEvents: number
 }
 
 /** What every callback is told besides its subject. */
@@ -258,6 +263,27 @@ export interface Patch<R = Resource> {
   readonly apply: (current: Stored<R>) => Draft<R>
 }
 
+/**
+ * What came of a `create` or `replace`, for stores that know more than the resource now. Told apart from a resource by
+ * having no `id`.
+ */
+export interface WriteResult<R = Resource> {
+  readonly id?: undefined
+  readonly meta?: undefined
+  /** The resource now. */
+  readonly resource: Stored<R>
+  /** The resource before, for events. */
+  readonly before?: Stored<R> | undefined
+  /**
+   * What really came and went in multi-valued attributes, by `value`, for events. Undefined: the router compares the resource
+   * before and after, which it cannot where a list is an AsyncIterable.
+   */
+  readonly changes?: Changes | undefined
+}
+
+/** What came and went in multi-valued attributes, by the path of the attribute. */
+export type Changes = Readonly<Record<string, AttributeChange>>
+
 /** What came of a patch. */
 export interface PatchResult<R = Resource> {
   /** False when everything was as asked for already: version and lastModified have stayed. */
@@ -269,7 +295,7 @@ export interface PatchResult<R = Resource> {
   /** The resource before, for events. */
   readonly before?: Stored<R> | undefined
   /** What really changed in multi-valued attributes, by `value`, for events. */
-  readonly changes?: Readonly<Record<string, AttributeChange>> | undefined
+  readonly changes?: Changes | undefined
 }
 
 /** Values that came and went. */
@@ -302,14 +328,18 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
    */
   readonly enforces?: readonly string[] | undefined
   /** Stores a new resource under an id of its own. Throws `ScimError.uniqueness('userName')` for a value in use. */
-  readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R>>
+  readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R> | WriteResult<R>>
   readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>
   /** Answers with the page that was asked for, or with candidates that the router finishes. */
   readonly list: (query: ListQuery, call: Call<Auth>) => Awaitable<Page<R> | Candidates<R>>
   /** Puts the draft in the place of what is stored. */
-  readonly replace: (id: string, draft: Draft<R>, call: WriteCall<Auth>) => Awaitable<Stored<R> | 'stale' | Missing>
-  /** False when there was none. */
-  readonly delete: (id: string, call: WriteCall<Auth>) => Awaitable<boolean | 'stale'>
+  readonly replace: (
+    id: string,
+    draft: Draft<R>,
+    call: WriteCall<Auth>,
+  ) => Awaitable<Stored<R> | WriteResult<R> | 'stale' | Missing>
+  /** False when there was none; the changes in place of true: what went with it, for events. */
+  readonly delete: (id: string, call: WriteCall<Auth>) => Awaitable<boolean | { readonly changes: Changes } | 'stale'>
   /** `'decline'`: not this patch; the router does get, apply and replace instead. */
   readonly patch?: (
     id: string,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { finishCandidates } from '../adapter/candidates.js'
 import type { Draft, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
+import { asWriteResult } from '../adapter/write-result.js'
 import { strict } from '../compatibility.js'
 import { patchOf } from '../patch/delta.js'
 import { normalizePatch } from '../patch/normalize.js'
@@ -70,7 +71,7 @@ export function actorOf(
   const put = async (id: string, legal: Draft, ifMatch: readonly string[] | undefined) => {
     const found = await caller.write('replace', (adapter, call) => adapter.replace(id, legal, call), ifMatch)
     if (found === undefined || found === null) return undefined
-    return found === 'stale' ? found : stored('replace', found)
+    return found === 'stale' ? found : stored('replace', asWriteResult(found).resource)
   }
   return {
     caller,
@@ -78,7 +79,8 @@ export function actorOf(
     replace: (id, draft, ifMatch) => put(id, legalDraft(subject, draft, true), ifMatch),
     create: async (draft) => {
       const legal = legalDraft(subject, draft)
-      const found = await caller.write('create', (adapter, call) => adapter.create(legal, call))
+      const given = await caller.write('create', (adapter, call) => adapter.create(legal, call))
+      const found = asWriteResult(given).resource
       requireStored(subject, 'create', found)
       created(String(found.id))
       return collectedBy(subject, 'create', found)
@@ -98,6 +100,7 @@ export function actorOf(
     delete: async (id, ifMatch) => {
       const outcome = await caller.write('delete', (adapter, call) => adapter.delete(id, call), ifMatch)
       if (typeof outcome === 'boolean' || outcome === 'stale') return outcome
+      if (typeof outcome === 'object' && outcome?.changes !== undefined) return true
       throw new ContractViolation(`${subject.name}.delete returned ${show(outcome)}, not true or false`, 'delete')
     },
     patch: async (id, operations, ifMatch) => {

@@ -31,7 +31,7 @@ export function callerOf(subject: Subject, identity: Identity, surroundings: Sur
     tenant: identity.tenant,
     select: selectionOf((attribute) => select?.includes(attribute) ?? true),
     signal: new AbortController().signal,
-    limits: { groupLinks: 100_000, scanResources: 1_000_000, scanTime: surroundings.timeout },
+    limits: { groupLinks: 100_000, scanResources: 1_000_000, scanTime: surroundings.timeout, memberEvents: 10_000 },
     transaction,
     params: surroundings.params ?? {},
     request: surroundings.request,

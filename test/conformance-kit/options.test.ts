@@ -310,7 +310,9 @@ describe('groups that', () => {
           if (!before) return undefined
           const { id: _id, meta: _meta, ...draft } = patch.apply(before) as unknown as JsonObject
           const after = await groups.replace(id, draft as never, call)
-          return typeof after === 'object' && after ? { changed: true, version: '?', resource: after } : 'stale'
+          return typeof after === 'object' && after
+            ? { changed: true, version: '?', resource: after as Stored<GroupResource> }
+            : 'stale'
         },
       }),
       'of 10 patches at once none is lost',

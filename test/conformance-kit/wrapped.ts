@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Call, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
+import { asWriteResult } from '../../src/adapter/write-result.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 
 /** An adapter that cannot do more than it must: no patch, no pages, no versions, and an answer only after a while. */
@@ -13,7 +14,7 @@ export function withoutFrills(sound: ResourceAdapter, versions = false): Resourc
     typeof found === 'object' && found !== null ? strip(found as never) : found
   return {
     supports: { versions },
-    create: async (draft, call) => strip(await late(() => sound.create(draft, call))),
+    create: async (draft, call) => strip(asWriteResult(await late(() => sound.create(draft, call))).resource),
     get: async (id, call) => shown(await late(() => sound.get(id, call))),
     list: (_query, call) => everything(sound, call, strip),
     replace: async (id, draft, call) => shown(await late(() => sound.replace(id, draft, call))),

@@ -28,7 +28,7 @@ export function callWith({ tenant, select, ifMatch }: CallOptions = {}): WriteCa
     tenant,
     select: selectionOf((attribute) => select?.includes(attribute) ?? true),
     signal: new AbortController().signal,
-    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
+    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000, memberEvents: 0 },
     transaction: undefined,
     params: {},
     request: undefined,

@@ -69,6 +69,8 @@ describe('over HTTP', () => {
       await scim.post('/Groups', { schemas: [GROUP], displayName: 'Events', members: [{ value: ids[0] }] })
     ).body.id
     const patch = (path: string, ...Operations: unknown[]) => scim.patch(path, { schemas: [PATCH_OP], Operations })
+    // Hooks run when the answer is out.
+    await new Promise((resolve) => setTimeout(resolve, 20))
     told.length = 0
     await patch(`/Groups/${group}`, { op: 'add', path: 'members', value: ids.map((value) => ({ value })) })
     await patch(`/Groups/${group}`, { op: 'remove', path: `members[value eq "${ids[0]}"]` })

@@ -164,7 +164,7 @@ const CALL = {
   tenant: 'a',
   select: EVERYTHING,
   signal: new AbortController().signal,
-  limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
+  limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000, memberEvents: 0 },
   transaction: undefined,
   params: {},
   request: undefined,

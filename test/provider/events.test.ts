@@ -376,7 +376,7 @@ describe('hooks', () => {
     const app = await startApp({ resources: { User: { adapter: { ...users, get } } } })
     const { body } = await app.scim.post('/Users', user('one', { active: true }))
     await app.scim.patch(`/Users/${body.id}`, replace('active', false))
-    await app.scim.put(`/Users/${body.id}`, user('two'))
+    await app.scim.put(`/Users/${body.id}`, user('two', { active: false }))
     await app.scim.delete(`/Users/${body.id}`)
     await app.close()
     expect(reads).toEqual([])

@@ -19,7 +19,7 @@ export function callOf(given: Partial<WriteCall> & { readonly without?: readonly
     tenant: 'acme',
     select: selectionOf((name) => !without.includes(name)),
     signal: new AbortController().signal,
-    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
+    limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000, memberEvents: 0 },
     transaction: undefined,
     params: {},
     request: undefined,

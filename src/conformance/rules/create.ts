@@ -1,3 +1,4 @@
+import { asWriteResult } from '../../adapter/write-result.js'
 import { type Attribute, isResourceReference } from '../../schema/attribute.js'
 import { isIdentified } from '../../schema/read-reference.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -100,7 +101,8 @@ export const CREATE: readonly Rule[] = [
     run: async ({ subject, me, full, plain, verify }) => {
       const draft = await full(1)
       const given = legalDraft(subject, draft)
-      const created = await me.caller.write('create', (adapter, call) => adapter.create(given, call))
+      const answer = await me.caller.write('create', (adapter, call) => adapter.create(given, call))
+      const created = asWriteResult(answer).resource
       const id = String(created.id)
       try {
         spoil(given)

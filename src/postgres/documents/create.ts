@@ -1,5 +1,6 @@
-import type { Draft, Stored } from '../../adapter/contract.js'
+import type { AttributeChange, Draft, Stored, WriteResult } from '../../adapter/contract.js'
 import { execute } from '../database/execute.js'
+import { withChanges } from '../shared/reference-change.js'
 import { protectUnreadable } from '../shared/unreadable.js'
 import { type Document, documentAttributes, documentOf } from './document.js'
 import { newId } from './identifier.js'
@@ -12,7 +13,11 @@ import type { Target } from './store.js'
 import { answeredLists, listDeltas, type WriteOptions, write } from './write.js'
 
 /** Stores a new resource. */
-export async function createResource(target: Target, draft: Draft, options: WriteOptions): Promise<Stored> {
+export async function createResource(
+  target: Target,
+  draft: Draft,
+  options: WriteOptions,
+): Promise<Stored | WriteResult> {
   const { store, type } = target
   const attributes = documentAttributes(type, draft)
   const document = documentOf(
@@ -28,18 +33,15 @@ export async function createResource(target: Target, draft: Draft, options: Writ
   return write(target, options, deltas.length > 0 || hasLookups(document), async (connection) => {
     const [inserted] = (await execute(connection, insertRow(target, id, now, document))).rows
     await writeLookups(connection, target, id, undefined, document)
+    const changes: [string, AttributeChange][] = []
     for (const [attribute, delta] of deltas)
-      await writeReferences(connection, target, id, attribute, delta, 'overwrite')
+      changes.push([attribute.path, await writeReferences(connection, target, id, attribute, delta, 'overwrite')])
     if (deltas.length > 0 && lists.attributes.length > 0) {
       const row = await readRow(connection, target, id, lists, false)
-      if (row) return viewRow(target, lists, row)
+      if (row) return withChanges(target.call, viewRow(target, lists, row), changes)
     }
-    return viewRow(target, NO_LISTS, {
-      id,
-      version: inserted.version,
-      ...readTimes(inserted),
-      data: document.data,
-    })
+    const row = { id, version: inserted.version, ...readTimes(inserted), data: document.data }
+    return withChanges(target.call, viewRow(target, NO_LISTS, row), changes)
   })
 }
 

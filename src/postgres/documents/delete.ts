@@ -1,13 +1,19 @@
+import type { Call, Changes } from '../../adapter/contract.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { execute } from '../database/execute.js'
 import { forgetResource } from './forget.js'
 import { newVersion } from './identifier.js'
 import { later } from './row-statements.js'
 import type { Target } from './store.js'
+import type { StoredType } from './stored-type.js'
 import { type WriteOptions, write } from './write.js'
 
 /** Removes a resource, the memberships that it had and the references to it; the versions of those groups change (decision A-124). */
-export async function deleteResource(target: Target, id: string, options: WriteOptions): Promise<boolean | 'stale'> {
+export async function deleteResource(
+  target: Target,
+  id: string,
+  options: WriteOptions,
+): Promise<boolean | { readonly changes: Changes } | 'stale'> {
   const { store, type, tenant } = target
   const schema = raw(store.schema)
   return write(target, options, true, async (connection) => {
@@ -24,17 +30,38 @@ export async function deleteResource(target: Target, id: string, options: WriteO
     const own = sql`tenant = ${tenant} AND type = ${type.name} AND id = ${id}`
     const gone = await run(sql`DELETE FROM ${schema}.resource WHERE ${own}${condition} RETURNING id`)
     if (gone.length === 0) return options.ifMatch === undefined ? false : 'stale'
-    if (type.references.length > 0) await run(sql`DELETE FROM ${schema}.reference WHERE ${own}`)
+    let removed: readonly { readonly attribute: string; readonly value: string }[] = []
+    if (type.references.length > 0) {
+      // Which they were is found out only if somebody is told of it.
+      const returned = target.call.limits.memberEvents > 0 ? sql` RETURNING attribute, value` : raw('')
+      removed = await run(sql`DELETE FROM ${schema}.reference WHERE ${own}${returned}`)
+    }
+    const outcome = goneOf(type, removed, target.call)
     // Those of other declarations as well: a process of one may work beside this.
     await run(sql`DELETE FROM ${schema}.lookup WHERE ${own}`)
     await forgetResource(connection, target, id)
     // Some more may have come meanwhile. From now on none can.
     const holders = await lockHolders()
-    if (holders.length === 0) return true
+    if (holders.length === 0) return outcome
     await run(sql`DELETE FROM ${schema}.reference AS f WHERE ${isHeld}`)
     await run(sql`UPDATE ${schema}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}
   FROM unnest(${holders.map((holder) => holder.type)}::text[], ${holders.map((holder) => holder.id)}::text[]) AS h(type, id)
   WHERE r.tenant = ${tenant} AND r.type = h.type AND r.id = h.id`)
-    return true
+    return outcome
   })
+}
+
+function goneOf(
+  type: StoredType,
+  removed: readonly { readonly attribute: string; readonly value: string }[],
+  { limits }: Call,
+): true | { readonly changes: Changes } {
+  if (limits.memberEvents === 0 || type.references.length === 0) return true
+  const valuesOf = (name: string): string[] =>
+    removed.filter(({ attribute }) => attribute === name).map(({ value }) => value)
+  return {
+    changes: Object.fromEntries(
+      type.references.map(({ path, name }) => [path, { added: [], removed: valuesOf(name) }]),
+    ),
+  }
 }

@@ -1,4 +1,5 @@
-import type { Draft, Stored } from '../../adapter/contract.js'
+import type { AttributeChange, Draft, Stored, WriteResult } from '../../adapter/contract.js'
+import { withChanges } from '../shared/reference-change.js'
 import { protectUnreadable } from '../shared/unreadable.js'
 import { documentAttributes, documentOf } from './document.js'
 import { readRow } from './read.js'
@@ -14,23 +15,24 @@ export function replaceResource(
   id: string,
   draft: Draft,
   options: WriteOptions,
-): Promise<Stored | 'stale' | undefined> {
+): Promise<Stored | WriteResult | 'stale' | undefined> {
   const { store, type } = target
   const attributes = documentAttributes(type, draft)
   const lists = answeredLists(type, options)
   const isNamed = (name: string): boolean => name === type.memberOf?.name && target.call.select.names?.(name) === true
   const named = listsOf(type, isNamed)
-  return writeRow<Stored | 'stale' | undefined>(target, options, async (connection, locked) => {
+  return writeRow<Stored | WriteResult | 'stale' | undefined>(target, options, async (connection, locked) => {
     const current = await readRow(connection, target, id, named, locked)
     if (!current) return undefined
     if (isStale(current, options)) return 'stale'
     // What cannot be answered is not written.
     viewRow(target, named, current)
     const data = await protectUnreadable(attributes, current.data, type.unreadable, store.protect, true)
+    const changes: [string, AttributeChange][] = []
     for (const [attribute, delta] of listDeltas(type, draft)) {
-      await writeReferences(connection, target, id, attribute, delta, 'overwrite')
+      changes.push([attribute.path, await writeReferences(connection, target, id, attribute, delta, 'overwrite')])
     }
     const row = await updateRow(connection, target, id, current, documentOf(type, data), lists, locked)
-    return row ? viewRow(target, lists, row) : OVERTAKEN
+    return row ? withChanges(target.call, viewRow(target, lists, row), changes) : OVERTAKEN
   })
 }

@@ -1,4 +1,4 @@
-import type { Draft, Patch, PatchResult, Stored, WriteCall } from '../../adapter/contract.js'
+import type { Draft, Patch, PatchResult, Stored, WriteCall, WriteResult } from '../../adapter/contract.js'
 import { META } from '../../adapter/selections.js'
 import { ScimError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -9,7 +9,7 @@ import { execute } from '../database/execute.js'
 import { inTransaction, queryableOf } from '../database/transaction.js'
 import { listDelta } from '../documents/references.js'
 import { ALL } from '../documents/select.js'
-import { isChange, type ReferenceChange } from '../shared/reference-change.js'
+import { isChange, type ReferenceChange, withChanges } from '../shared/reference-change.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
 import { type Assignment, assignments } from './assign.js'
 import { writeChildren } from './children.js'
@@ -24,7 +24,7 @@ import { writeMembers } from './write-members.js'
 export type Condition = Pick<WriteCall, 'ifMatch'>
 
 /** Stores a new resource in a row of its table. */
-export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
+export function createRow(target: TableTarget, draft: Draft): Promise<Stored | WriteResult> {
   const { type, call } = target
   const attributes = draft
   return write(target, async (connection) => {
@@ -53,12 +53,15 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored> {
     ).rows[0]?.id
     if (id === undefined) throw refusedByTrigger()
     await writeChildren(connection, target, id, undefined, attributes)
+    const changes: [string, ReferenceChange][] = []
     for (const reference of type.references) {
       const delta = listDelta(reference.attribute, attributes[reference.attribute.name])
-      if (delta.add.length > 0) await writeMembers(connection, target, id, reference, delta)
+      if (delta.add.length === 0) continue
+      changes.push([reference.attribute.path, await writeMembers(connection, target, id, reference, delta)])
     }
     const reader = answerReader(connection, target)
-    return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
+    const resource = reader.view((await selectRow(connection, target, id, reader)) as TableRow)
+    return withChanges(call, resource, changes)
   })
 }
 
@@ -68,23 +71,20 @@ export function replaceRow(
   id: string,
   draft: Draft,
   condition: Condition,
-): Promise<Stored | 'stale' | undefined> {
-  const { type } = target
-  return change(target, id, condition, async (connection, current) => {
+): Promise<Stored | WriteResult | 'stale' | undefined> {
+  const { type, call } = target
+  return change<Stored | WriteResult>(target, id, condition, async (connection, current) => {
     const next = draft
     const assigned = await writeAttributes(connection, target, id, current, next, type.schema.root.subAttributes, EMPTY)
+    const changes: [string, ReferenceChange][] = []
     for (const reference of type.references) {
-      await writeMembers(
-        connection,
-        target,
-        id,
-        reference,
-        listDelta(reference.attribute, next[reference.attribute.name]),
-      )
+      const delta = listDelta(reference.attribute, next[reference.attribute.name])
+      changes.push([reference.attribute.path, await writeMembers(connection, target, id, reference, delta)])
     }
     await touch(connection, target, [id], assigned)
     const reader = answerReader(connection, target)
-    return reader.view((await selectRow(connection, target, id, reader)) as TableRow)
+    const resource = reader.view((await selectRow(connection, target, id, reader)) as TableRow)
+    return withChanges(call, resource, changes)
   })
 }
 

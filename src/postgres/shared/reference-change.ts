@@ -1,3 +1,5 @@
+import type { AttributeChange, Call, Stored, WriteResult } from '../../adapter/contract.js'
+
 /** What really came and went in a reference attribute. */
 export interface ReferenceChange {
   /** Name of the attribute. */
@@ -9,4 +11,17 @@ export interface ReferenceChange {
 /** Whether anything did. */
 export function isChange({ added, removed }: ReferenceChange): boolean {
   return added.length > 0 || removed.length > 0
+}
+
+/** A written resource with what came and went in its reference attributes, if somebody is told of it. */
+export function withChanges(
+  { limits }: Call,
+  resource: Stored,
+  changes: readonly (readonly [attribute: string, AttributeChange])[],
+): Stored | WriteResult {
+  if (limits.memberEvents === 0 || changes.length === 0) return resource
+  return {
+    resource,
+    changes: Object.fromEntries(changes.map(([attribute, { added, removed }]) => [attribute, { added, removed }])),
+  }
 }

@@ -1,4 +1,4 @@
-import type { AttributeChange, Selection, Stored } from '../../adapter/contract.js'
+import type { Changes, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING } from '../../adapter/selections.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -18,7 +18,7 @@ export interface Happening {
   /** The resource now, with the attributes that {@link selectionForEvents} names. */
   readonly resource?: Stored | undefined
   readonly before?: Stored | undefined
-  readonly changes?: Readonly<Record<string, AttributeChange>> | undefined
+  readonly changes?: Changes | undefined
 }
 
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
@@ -50,7 +50,7 @@ function eventsOf(context: Context, type: ResourceType, happening: Happening): R
   const { action, id } = happening
   const resource = shown(type, happening.resource)
   const before = shown(type, happening.before)
-  const changes = happening.changes ?? changesOf(type, action, before, resource)
+  const changes = boundedChanges(context, type, changesOf(type, happening))
   const subject = camelCase(type.name)
   const event = (kind: EventKind, member?: string): ResourceEvent => ({
     name: `${subject}.${kind}`,
@@ -79,15 +79,25 @@ function eventsOf(context: Context, type: ResourceType, happening: Happening): R
   return events
 }
 
-function changesOf(
-  type: ResourceType,
-  action: Happening['action'],
-  before: Stored | undefined,
-  resource: Stored | undefined,
-): Happening['changes'] {
+/** What came and went, as far as that is known. Lists are looked at before those that come bit by bit are taken out. */
+function changesOf(type: ResourceType, { action, before, resource, changes }: Happening): Changes | undefined {
   const was = action === 'created' ? {} : before
   const is = action === 'deleted' ? {} : resource
-  return was && is && changesBetween(type, was, is)
+  return was && is ? changesBetween(type, was, is, changes) : changes
+}
+
+/** Beyond `limits.memberEvents` nobody is told of single members: a million events would hold up everybody else. */
+function boundedChanges(
+  { provider }: Context,
+  { roles }: ResourceType,
+  changes: Changes | undefined,
+): Changes | undefined {
+  let members = 0
+  for (const { path } of roles.membership) {
+    const change = changes?.[path]
+    if (change) members += change.added.length + change.removed.length
+  }
+  return members > provider.limits.memberEvents ? undefined : changes
 }
 
 // An attribute that has no value says nothing against the resource being active.

@@ -1,4 +1,5 @@
 import type { Draft, Selection, Stored } from '../../adapter/contract.js'
+import { asWriteResult } from '../../adapter/write-result.js'
 import type { Result } from '../answer/result.js'
 import { announce, selectionForEvents } from '../events/events.js'
 import { inTransaction } from '../events/transaction.js'
@@ -29,7 +30,8 @@ export async function createResource(context: Context, type: ResourceType, input
 
 async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
   const call = context.writeCall(select)
-  const stored = checkStored(type, 'create', await type.adapter(call).create(draft, call))
-  announce(context, type, { action: 'created', id: String(stored.id), resource: stored })
+  const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
+  const stored = checkStored(type, 'create', resource)
+  announce(context, type, { action: 'created', id: String(stored.id), resource: stored, changes })
   return stored
 }

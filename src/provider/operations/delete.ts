@@ -29,10 +29,11 @@ export async function removeResource(
     const call = context.writeCall(NOTHING, ifMatch)
     const outcome = await type.adapter(call).delete(id, call)
     if (outcome === 'stale') throw await staleOrMissing(context, type, id)
-    if (typeof outcome !== 'boolean') {
-      throw new AdapterFault(type, 'delete', 'returned neither true nor false', 'delete')
+    if (outcome === false) throw unknownResource(type, id)
+    const changes = outcome === true ? undefined : outcome?.changes
+    if (outcome !== true && changes === undefined) {
+      throw new AdapterFault(type, 'delete', 'returned neither true nor false nor changes', 'delete')
     }
-    if (!outcome) throw unknownResource(type, id)
-    announce(context, type, { action: 'deleted', id, before })
+    announce(context, type, { action: 'deleted', id, before, changes })
   })
 }

@@ -1,5 +1,6 @@
 import type { Draft, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
+import { asWriteResult } from '../../adapter/write-result.js'
 import { ScimError } from '../../error.js'
 import { changesBetween } from '../events/changes.js'
 import { announce, isWatched } from '../events/events.js'
@@ -41,8 +42,8 @@ async function patchByAdapter(
   ifMatch: readonly string[] | undefined,
   select: Selection,
 ): Promise<PatchResult | 'decline'> {
-  const isActivation = touchesActivation(context, type, patch)
-  const known = isActivation ? await readForEvent(context, type, id) : undefined
+  const isToDescribe = isDescribed(context, type, patch)
+  const known = isToDescribe ? await readForEvent(context, type, id) : undefined
   const call = context.writeCall(select, ifMatch)
   const adapter = type.adapter(call) as Required<ResourceAdapter>
   const outcome = await adapter.patch(id, patch, call)
@@ -50,16 +51,24 @@ async function patchByAdapter(
   if (outcome === 'stale') throw await staleOrMissing(context, type, id)
   if (outcome !== 'decline' && outcome.changed) {
     const before = outcome.before ?? known
-    const resource = outcome.resource ?? (isActivation ? await readWritten(context, type, id) : undefined)
+    const resource = outcome.resource ?? (isToDescribe ? await readWritten(context, type, id) : undefined)
     announce(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
   }
   return outcome
 }
 
-/** Whether somebody may be being deactivated, and somebody listens. */
-function touchesActivation(context: Context, type: ResourceType, { attributes }: Patch): boolean {
-  const touched = type.roles.activation.some(({ keys }) => attributes.has(keys[0] as string))
-  return touched && isWatched(context, type)
+/**
+ * Whether somebody listens, and has to be told of more than what the adapter tells: who may be being deactivated, or what
+ * else than its members changes of a resource that has some, such as the name of a group.
+ */
+function isDescribed(context: Context, type: ResourceType, { attributes }: Patch): boolean {
+  if (!isWatched(context, type)) return false
+  const { activation, membership } = type.roles
+  const members = new Set(membership.map(({ keys }) => keys[0]))
+  return (
+    activation.some(({ keys }) => attributes.has(keys[0] as string)) ||
+    (members.size > 0 && [...attributes].some((attribute) => !members.has(attribute)))
+  )
 }
 
 async function readForEvent(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
@@ -100,13 +109,14 @@ async function applyAndReplace(
   const draft = patch.apply(before)
   if (draft === before) return { changed: false, resource: before, before, version }
   const write = context.writeCall(EVERYTHING, version === undefined ? undefined : [version])
-  const resource = await type.adapter(write).replace(id, withoutAssigned(draft), write)
-  if (resource === null || resource === undefined) throw unknownResource(type, id)
-  if (resource === 'stale') {
+  const outcome = await type.adapter(write).replace(id, withoutAssigned(draft), write)
+  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
+  if (outcome === 'stale') {
     if (ifMatch) throw ScimError.preconditionFailed()
-    return resource
+    return outcome
   }
-  const changes = changesBetween(type, before, draft)
+  const { resource, changes: told } = asWriteResult(outcome)
+  const changes = changesBetween(type, before, draft, told)
   announce(context, type, { action: 'updated', id, resource, before, changes })
   return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
 }

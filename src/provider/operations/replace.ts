@@ -1,5 +1,6 @@
 import type { Draft, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
+import { asWriteResult } from '../../adapter/write-result.js'
 import { applyMutability, neededForReplace } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
@@ -87,8 +88,10 @@ async function attempt(
   if (outcome === 'stale') return outcome
   // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
   if (outcome === null || outcome === undefined) throw unknownResource(type, id)
-  const stored = checkStored(type, 'replace', outcome, id)
-  announce(context, type, { action: 'updated', id, resource: stored, before })
+  const written = asWriteResult(outcome)
+  const stored = checkStored(type, 'replace', written.resource, id)
+  const { changes } = written
+  announce(context, type, { action: 'updated', id, resource: stored, before: before ?? written.before, changes })
   return stored
 }
 

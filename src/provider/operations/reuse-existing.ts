@@ -1,5 +1,6 @@
 import type { Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING } from '../../adapter/selections.js'
+import { asWriteResult } from '../../adapter/write-result.js'
 import type { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import type { Attribute } from '../../schema/attribute.js'
@@ -43,11 +44,12 @@ export async function reuseExisting(
     const draft = keepUnwritable(context, type, mergeInto(type, current, input, refusal), current)
     const version = type.supports.versions ? [String(existing.meta?.version)] : undefined
     const write = context.writeCall(select, version)
-    const stored = await type.adapter(write).replace(String(existing.id), draft, write)
+    const outcome = await type.adapter(write).replace(String(existing.id), draft, write)
     // It has just been changed or removed: what the client knows of it is no longer so.
-    if (stored === 'stale' || stored === null || stored === undefined) throw refusal
-    checkStored(type, 'replace', stored, String(existing.id))
-    announce(context, type, { action: 'updated', id: String(stored.id), resource: stored, before: existing })
+    if (outcome === 'stale' || outcome === null || outcome === undefined) throw refusal
+    const { resource, changes } = asWriteResult(outcome)
+    const stored = checkStored(type, 'replace', resource, String(existing.id))
+    announce(context, type, { action: 'updated', id: String(stored.id), resource: stored, before: existing, changes })
     return stored
   })
 }

@@ -115,6 +115,13 @@ export const LIMITS = Object.freeze({
     what: 'memberships of groups in groups that are followed for `groups` in one answer',
     where: 'by the adapters, for requests that name the attribute; others get direct groups alone',
   },
+  memberEvents: {
+    default: 10_000,
+    unit: 'members',
+    answer: 'no event for single members',
+    what: 'members that come or go in one write for each of which an event is told',
+    where: 'when events are made; `changes` of the resource is undefined then',
+  },
   bulkOperations: {
     default: 1_000,
     unit: 'operations',

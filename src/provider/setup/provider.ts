@@ -3,7 +3,7 @@ import { enabledTolerances, type ToleranceName } from '../../compatibility.js'
 import { type Cursors, cursorsOf } from './cursor.js'
 import { Deadlines } from './deadlines.js'
 import { type Discovery, discoveryOf } from './describe-provider.js'
-import { checkHooks } from './event-names.js'
+import { camelCase, checkHooks } from './event-names.js'
 import { type LimitName, type Limits, resolveLimits } from './limits.js'
 import { Listeners } from './listeners.js'
 import type { ScimRouterOptions } from './options.js'
@@ -49,6 +49,8 @@ export function createProvider(options: ScimRouterOptions): Provider {
   const types = resourceTypes(options.resources)
   checkHooks(options, types)
   const limits = resolveLimits(options.limits)
+  const listeners = new Listeners(options)
+  const isWatched = options.outbox !== undefined || types.some(({ name }) => listeners.hasUnder(`${camelCase(name)}.`))
   const partial = {
     options,
     limits,
@@ -56,6 +58,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
       groupLinks: limits.groupLinks,
       scanResources: limits.scanResources,
       scanTime: limits.scanTime,
+      memberEvents: isWatched ? limits.memberEvents : 0,
     }),
     toldOfLimits: new Map<LimitName, number>(),
     toldOnce: new Set<string>(),
@@ -64,7 +67,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     typesByName: new Map(types.map((type) => [type.name, type])),
     typesByEndpoint: new Map(types.map((type) => [type.endpoint.slice(1), type])),
     typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
-    listeners: new Listeners(options),
+    listeners,
     queue: new Queue(),
     deadlines: new Deadlines(),
     cursors: cursorsOf(options.cursor),

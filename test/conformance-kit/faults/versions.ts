@@ -28,7 +28,7 @@ export const VERSIONS: readonly Fault[] = [
         await delay(1)
         const { id: _id, meta: _meta, ...draft } = (patch as Patch).apply(before) as JsonObject
         const after = await sound.replace(id, draft as never, { ...call, ifMatch: call.ifMatch })
-        if (!isUser(after)) return after
+        if (!isUser(after)) return after as 'stale' | undefined
         return { changed: true, version: after.meta?.version ?? '', resource: after }
       },
     }),
