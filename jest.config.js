@@ -4,7 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // What takes minutes has a configuration of its own.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/watch-secrets.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/watch-secrets.ts', '<rootDir>/test/support/end-servers.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

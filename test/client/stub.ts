@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { note } from '../support/running.js'
 
 /** A request as a stub got it. */
 export interface Got {
@@ -41,7 +42,7 @@ export async function startStub(answer: (request: Got, number: number) => StubAn
     response.end(told.body === undefined ? '' : typeof told.body === 'string' ? told.body : JSON.stringify(told.body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const stub: Stub = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     got,
     close: () =>
@@ -50,4 +51,6 @@ export async function startStub(answer: (request: Got, number: number) => StubAn
         server.closeAllConnections()
       }),
   }
+  note(stub)
+  return stub
 }

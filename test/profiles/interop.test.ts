@@ -44,5 +44,4 @@ test('[X-INT-04] a page has 100 resources unless asked otherwise, and 200 when t
   await app.scim.post('/Bulk', { schemas, Operations: operations })
   expect((await app.scim.get('/Users')).body.Resources).toHaveLength(100)
   expect((await app.scim.get('/Users?count=200')).body.Resources).toHaveLength(200)
-  await app.close()
 })

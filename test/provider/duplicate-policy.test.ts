@@ -154,8 +154,6 @@ describe('to take a resource over is to replace it', () => {
     const { body } = await app.scim.post('/Users', user('one', { title: 'ignored' }))
     expect(body).toMatchObject({ id: one.id, title: 'kept' })
     expect(body).not.toHaveProperty('nickName')
-    await app.close()
-    await full.close()
   })
 
   test('where an immutable attribute has another value, it is not the same that is meant: 409', async () => {
@@ -176,7 +174,6 @@ describe('to take a resource over is to replace it', () => {
     expectError(await app.scim.post('/Devices', device({ serial: '2' })), 409, 'uniqueness')
     const same = await app.scim.post('/Devices', device({ note: 'same' }))
     expect(same.body).toMatchObject({ id: one.id, serial: '1', note: 'same' })
-    await app.close()
   })
 
   test('under the version that was found: one that is faster wins', async () => {
@@ -190,7 +187,6 @@ describe('to take a resource over is to replace it', () => {
     const [one] = await createUsers(app.scim, user('one'))
     expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
     expect(bound).toEqual([[one.meta.version.slice(3, -1)]])
-    await app.close()
   })
 
   test('only when there is one that is meant: 409 when two have the value', async () => {
@@ -202,7 +198,6 @@ describe('to take a resource over is to replace it', () => {
     const adapter = { ...users, create, list: () => twins as never }
     const app = await startApp({ resources: { User: { adapter, onDuplicate: 'reactivate' } } })
     expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
-    await app.close()
   })
 
   test('in a transaction of its own, whatever the database calls a duplicate', async () => {
@@ -217,7 +212,6 @@ describe('to take a resource over is to replace it', () => {
     const answer = await app.scim.post('/Users', user('one', { title: 'x' }))
     expect(answer.body).toMatchObject({ id: one.id, title: 'x', active: true })
     expect(store.log).toEqual(['commit', 'rollback', 'commit'])
-    await app.close()
   })
 
   test('a refusal without a resource that has the value stays one', async () => {
@@ -227,6 +221,5 @@ describe('to take a resource over is to replace it', () => {
     }
     const app = await startApp({ resources: { User: { adapter: { ...users, create }, onDuplicate: 'adopt' } } })
     expectError(await app.scim.post('/Users', user('one')), 409, 'uniqueness')
-    await app.close()
   })
 })

@@ -295,7 +295,6 @@ describe('hooks', () => {
     ]) {
       const app = await startApp({ resources: { User: { adapter } }, on: { error } })
       expectError(await app.scim.get('/Users/1'), 500)
-      await app.close()
     }
   })
 
@@ -378,7 +377,6 @@ describe('hooks', () => {
     await app.scim.patch(`/Users/${body.id}`, replace('active', false))
     await app.scim.put(`/Users/${body.id}`, user('two', { active: false }))
     await app.scim.delete(`/Users/${body.id}`)
-    await app.close()
     expect(reads).toEqual([])
   })
 
@@ -410,7 +408,6 @@ describe('hooks', () => {
     const { body } = await app.scim.post('/DeskLamps', lamp({ lit: true }))
     await app.scim.put(`/DeskLamps/${body.id}`, lamp({ lit: false, rooms: [{ value: 'hall' }] }))
     await hooksCalled()
-    await app.close()
     expect(told).toEqual(['deskLamp.created', 'deskLamp.updated', 'deskLamp.deactivated', 'deskLamp.member.added hall'])
   })
 })
@@ -435,7 +432,6 @@ describe('changes', () => {
     const { body } = await app.scim.post('/Users', user('one', tagged(['a', 'b'], 'x') as never))
     await app.scim.put(`/Users/${body.id}`, user('one', tagged(['b', 'c'], 'y') as never))
     await hooksCalled()
-    await app.close()
     expect(told.map(({ changes }) => changes)).toEqual([{ [`${Tagged.id}:tags`]: { added: ['c'], removed: ['a'] } }])
   })
 })

@@ -221,7 +221,6 @@ describe('each limit is there, and crossing it has the answer that the table say
     const answer = await app.scim.put(`/Users/${one.id}`, user('put'))
     expectError(answer, 503)
     expect(answer.headers.get('retry-after')).toBe('1')
-    await app.close()
   })
 })
 
@@ -267,7 +266,6 @@ describe('requestTime', () => {
     expect(signals.map(({ aborted, reason }) => [aborted, reason.status])).toEqual([[true, 503]])
     expect(errors).toEqual([signals[0]?.reason])
     release()
-    await app.close()
   })
 
   test('what waits in line behind it writes nothing when its own time is over', async () => {
@@ -280,7 +278,6 @@ describe('requestTime', () => {
     await soon()
     // The second may have had its turn when the time of the first was over, and have begun to read.
     expect(writes).toEqual([])
-    await app.close()
   })
 
   test('a bulk request goes no further', async () => {
@@ -303,7 +300,6 @@ describe('requestTime', () => {
     release()
     await soon()
     expect(created).toEqual(['a'])
-    await app.close()
   })
 
   test('a client that does not wait aborts the signal, and is no failure', async () => {
@@ -333,7 +329,6 @@ describe('requestTime', () => {
     expect(signals[0]?.aborted).toBe(true)
     expect([errors, statuses]).toEqual([[], [499]])
     release()
-    await app.close()
   })
 
   test('a signal that nobody looks at is not made, and one that is stays quiet when all goes well', async () => {
@@ -349,6 +344,5 @@ describe('requestTime', () => {
     expect((await app.scim.post('/Groups', group('quiet'))).status).toBe(201)
     await hooksCalled()
     expect(signal?.aborted).toBe(false)
-    await app.close()
   })
 })

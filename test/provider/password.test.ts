@@ -16,7 +16,6 @@ test.each([
 ])('[S-5-06] changePassword is announced only when it is configured: %s', async (_title, password, supported) => {
   const app = await startApp(memoryOptions(password && { password }))
   expect((await app.scim.get('/ServiceProviderConfig')).body.changePassword).toEqual({ supported })
-  await app.close()
 })
 
 test('the hook gets every password in clear text with who asks, those of extensions and bulk requests too', async () => {
@@ -54,7 +53,6 @@ test('the hook gets every password in clear text with who asks, those of extensi
     [Vault.id]: { pin: 'hash of 3', hint: 'y' },
   })
   expect(answer.text).not.toMatch(/hash of|three/)
-  await app.close()
 })
 
 test.each([true, false])(

@@ -318,8 +318,6 @@ test('a policy for attributes that forgets to answer opens nothing', async () =>
   const { body } = await app.scim.get(`/Users/${one.id}`)
   expect(Object.keys(body).sort()).toEqual(['id', 'schemas'])
   expectError(await app.scim.get('/Users?sortBy=title'), 403)
-  await full.close()
-  await app.close()
 })
 
 test('a writable attribute that is always returned may be closed to writing, not to reading', async () => {
@@ -335,8 +333,6 @@ test('a writable attribute that is always returned may be closed to writing, not
   expectError(await app.scim.patch(path, { Operations: [{ op: 'replace', path: 'number', value: '8' }] }), 403)
   await app.scim.put(path, { schemas: [Badge.id], number: '8' })
   expect((await full.scim.get(path)).body.number).toBe('7')
-  await full.close()
-  await app.close()
 })
 
 test('a password that may not be written stays the one that is stored, whatever the store hands out', async () => {
@@ -360,7 +356,6 @@ test('a password that may not be written stays the one that is stored, whatever 
   await app.scim.put('/Users/1', user('y', { password: 'new' }))
   expect(rows.get('1')).toMatchObject({ userName: 'y', password: 'hash of old' })
   expectError(await app.scim.patch('/Users/1', { Operations: [{ op: 'replace', path: 'password', value: 'n' }] }), 403)
-  await app.close()
 })
 
 describe('sensitive attributes', () => {

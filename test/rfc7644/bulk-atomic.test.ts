@@ -93,7 +93,6 @@ describe('bulk: { atomic: true }', () => {
       post('/Groups', 'a', group('a', 'bulkId:b')),
       post('/Groups', 'b', { ...group('b', 'bulkId:a'), displayName: [] }),
     ])
-    await app.close()
     expectError(answer, 400, 'invalidValue')
     expect(store.log).toEqual(['rollback'])
     expect(adapter.delete).not.toHaveBeenCalled()
@@ -146,7 +145,6 @@ describe('bulk: { atomic: true }', () => {
     expect(statuses(await all)).toEqual(['201', '200'])
     expect((await single).status).toBe(200)
     expect(begun).toEqual(['transaction', 'first', 'transaction', 'slow', 'transaction'])
-    await app.close()
   })
 })
 

@@ -292,7 +292,6 @@ test('[P-3.7.4-02] what a parser of the application has read counts too, with a 
     body: [small.slice(0, 9), small.slice(9)],
   })
   expect(taken.body.Operations).toMatchObject([{ status: '201' }])
-  await app.close()
 })
 
 test('as many operations and bytes as are announced are taken, more than of a single request', async () => {

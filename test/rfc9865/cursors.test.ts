@@ -184,7 +184,6 @@ describe('what an adapter cannot do', () => {
     const adapter = { ...(resources['User']?.adapter as object), list } as never
     const app = await startApp({ ...options, resources: { User: { adapter, supports: { cursor: 'both' } } } })
     expect((await app.scim.get('/Users?cursor')).body).not.toHaveProperty('previousCursor')
-    await app.close()
   })
 
   test('[C-2-09] one that cannot count leaves totalResults out', async () => {
@@ -220,7 +219,6 @@ describe('which way of paging', () => {
     expect(body).not.toHaveProperty('nextCursor')
     const { body: config } = await app.scim.get('/ServiceProviderConfig')
     expect(config.pagination).toMatchObject({ cursor: true, index: true, defaultPaginationMethod: 'index' })
-    await app.close()
   })
 
   test('[C-2.3-01, C-2.4-01] by cursor where that is the default, and by index when startIndex is named', async () => {
@@ -232,13 +230,11 @@ describe('which way of paging', () => {
     expect((await app.scim.get('/Users?startIndex=2')).body).toMatchObject({ startIndex: 2, itemsPerPage: 2 })
     const { body: config } = await app.scim.get('/ServiceProviderConfig')
     expect(config.pagination.defaultPaginationMethod).toBe('cursor')
-    await app.close()
   })
 
   test('[C-2.4-03] both at once: 400', async () => {
     const app = await start({ secrets: [SECRET] })
     expectError(await app.scim.get('/Users?cursor&startIndex=1'), 400, 'invalidValue')
-    await app.close()
   })
 
   test('[C-4-01] ServiceProviderConfig has the sizes and the time', async () => {
@@ -252,7 +248,6 @@ describe('which way of paging', () => {
       maxPageSize: 200,
       cursorTimeout: 90,
     })
-    await app.close()
   })
 
   test('[C-4-02, C-4-01] without secrets there are no cursors: the parameter is unknown', async () => {
@@ -267,7 +262,6 @@ describe('which way of paging', () => {
     const { body } = await app.scim.get('/ServiceProviderConfig')
     expect(body.pagination).toMatchObject({ cursor: false, index: true })
     expect(body.pagination).not.toHaveProperty('cursorTimeout')
-    await app.close()
   })
 })
 
@@ -349,7 +343,6 @@ describe('at the root', () => {
     expect(names(await other.scim.get(path))).toEqual(['g'])
     denied = 'Group'
     expectError(await other.scim.get(path), 400, 'invalidCursor')
-    await other.close()
   })
 
   test('more matches than the limit allows are 400 tooMany by cursor as well', async () => {
@@ -358,7 +351,6 @@ describe('at the root', () => {
     for (const path of ['/Users?cursor&count=1', '/?cursor&count=1', '/?cursor&count=1&sortBy=id']) {
       expectError(await other.scim.get(path), 400, 'tooMany')
     }
-    await other.close()
   })
 
   test('a cursor of the root is not one of an endpoint, nor the other way round', async () => {

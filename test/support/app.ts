@@ -5,6 +5,7 @@ import express4 from 'express4'
 import { bearer, type EventHooks, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { type ScimClient, scimClient } from './client.js'
 import { lookAtEvent, lookAtLog } from './leaks.js'
+import { note } from './running.js'
 import { TOKEN } from './token.js'
 
 /** The Express versions that the package supports, by their major number. */
@@ -19,6 +20,7 @@ export type AppOptions = Omit<ScimRouterOptions, 'authenticate'> & Partial<Pick<
 export interface App {
   readonly base: string
   readonly scim: ScimClient
+  /** Ends the server before its time; one that a test has started ends with the test. */
   readonly close: () => Promise<void>
 }
 
@@ -55,12 +57,14 @@ function lookAtError(given: readonly unknown[]): void {
 }
 
 /** Serves any request listener on a free port of 127.0.0.1; the router is expected at `/scim/v2`. */
-export async function serve(app: { listen(port: number, host: string, done: () => void): Server }): Promise<App> {
+export async function serve(listener: { listen(port: number, host: string, done: () => void): Server }): Promise<App> {
   const server = await new Promise<Server>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
+    const listening = listener.listen(0, '127.0.0.1', () => resolve(listening))
   })
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim/v2`
-  return { base, scim: scimClient(base, TOKEN), close: () => close(server) }
+  const app = { base, scim: scimClient(base, TOKEN), close: () => close(server) }
+  note(app)
+  return app
 }
 
 /** Runs the same tests on Express 4 and on Express 5. */
@@ -94,6 +98,7 @@ export function sharedApp(options: () => AppOptions, version: ExpressVersion = 5
 }
 
 function close(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve()
   return new Promise((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()))
     // Clients keep their connections open for the next request.

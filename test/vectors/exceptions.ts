@@ -1,5 +1,6 @@
 import type { Compatibility, ToleranceName } from '../../src/index.js'
 import { type App, startApp } from '../support/app.js'
+import { keep } from '../support/running.js'
 import type { VectorService } from './service.js'
 
 /** Vectors that tolerant mode answers otherwise: their id, and the tolerances that only together make the RFC's answer when they are off. */
@@ -16,7 +17,7 @@ export function vectorServers(service: VectorService): Servers {
   return {
     with: (compatibility) => {
       const key = JSON.stringify(compatibility)
-      const running = started.get(key) ?? startApp(service.options(compatibility))
+      const running = started.get(key) ?? startApp(service.options(compatibility)).then(keep)
       started.set(key, running)
       return running
     },
