@@ -763,7 +763,7 @@ describe('large groups', () => {
     const huge = {
       id: 'g',
       displayName: 'G',
-      members: Array.from({ length: 100_000 }, (_, index) => ({ value: `${index}` })),
+      members: Array.from({ length: 10_000 }, (_, index) => ({ value: `${index}` })),
     }
     const look = { op: 'remove', path: 'members[type eq "Robot"]' }
     const run = (count: number) =>
@@ -791,13 +791,13 @@ describe('large groups', () => {
 })
 
 describe('what would take long is refused', () => {
-  const many = Array.from({ length: 30_000 }, (_, index) => ({ value: `${index}` }))
+  const many = Array.from({ length: 3_000 }, (_, index) => ({ value: `${index}` }))
   const filter = (count: number, condition: string): string =>
     Array.from({ length: count }, () => condition).join(' or ')
   const times = (count: number, operation: object): Operations => Array.from({ length: count }, () => operation)
   const done = (stored: object, operations: Operations): unknown =>
     refusal(() => patch(userSchema, operations, { tolerate: tolerant }).apply({ ...base, ...stored }) !== undefined)
-  const long = { name: { familyName: 'x'.repeat(500_000) } }
+  const long = { name: { familyName: 'x'.repeat(50_000) } }
   // Most of what may be looked at, in little time: all operations are counted together.
   const look = { op: 'remove', path: `name[${filter(14, 'familyName co "ab"')}]` }
   const subsets = (names: readonly string[]): object[] =>
@@ -818,7 +818,7 @@ describe('what would take long is refused', () => {
     ],
     [
       'long texts in a list',
-      { emails: [{ value: 'x'.repeat(500_000) }] },
+      { emails: [{ value: 'x'.repeat(50_000) }] },
       (much) => [{ op: 'remove', path: `emails[${filter(3 * much, 'value co "ab"')}]` }],
     ],
     [
