@@ -1,6 +1,8 @@
 import { checkCommand } from './check/command.js'
 import type { Command } from './command.js'
+import { filterCommand } from './filter/command.js'
+import { serveCommand } from './serve/command.js'
 import { simulateCommand } from './simulate/command.js'
 
 /** All commands, in the order in which they are listed. */
-export const commands: readonly Command[] = [checkCommand, simulateCommand]
+export const commands: readonly Command[] = [checkCommand, simulateCommand, filterCommand, serveCommand]

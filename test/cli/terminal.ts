@@ -17,6 +17,8 @@ export interface Terminal {
   readonly answer?: string
   readonly files?: Readonly<Record<string, string>>
   readonly colours?: boolean
+  /** Called with each result as it is written. */
+  readonly written?: (text: string) => void
   /** Called with the function that is Ctrl-C. */
   readonly interrupt?: (press: () => void) => void
 }
@@ -30,6 +32,7 @@ export async function express(line: readonly string[], terminal: Terminal = {}):
     env: terminal.env ?? {},
     out: (text) => {
       out += text
+      terminal.written?.(text)
     },
     err: (text) => {
       err += text

@@ -1,0 +1,97 @@
+import { type Attribute, type Filter, printFilter, scimRouter, visitFilter } from '../../index.js'
+import { compileFilter, type Dialect, postgresql, sqlite, type TableMapping } from '../../sql/index.js'
+
+/** A filter as an adapter gets it, and as SQL. */
+export interface Explained {
+  readonly filter: Filter
+  readonly canonical: string
+  readonly sql: Readonly<
+    Record<string, { readonly text: string; readonly values: readonly unknown[]; readonly rest: string | undefined }>
+  >
+}
+
+const DIALECTS: Readonly<Record<string, Dialect>> = { PostgreSQL: postgresql, SQLite: sqlite }
+
+/** Why a text is no filter of a resource type, in the words of the router. */
+export class NoFilter extends Error {
+  override readonly name = 'NoFilter'
+}
+
+/** Binds a filter to the schema of a resource type, as the router does before an adapter sees it. Throws {@link NoFilter}. */
+export async function explain(text: string, type: 'User' | 'Group'): Promise<Explained> {
+  const { filter, detail } = await bound(text, type)
+  if (filter === undefined) throw new NoFilter(detail)
+  const mapping = mappingFor(filter, type)
+  const compiled = Object.entries(DIALECTS).map(([name, dialect]) => {
+    const { text: condition, values, rest } = compileFilter(filter, mapping, dialect)
+    return [name, { text: condition, values, rest: rest && printFilter(rest) }] as const
+  })
+  return { filter, canonical: printFilter(filter), sql: Object.fromEntries(compiled) }
+}
+
+/** Asks a router whose store only looks at the filter. */
+async function bound(text: string, type: 'User' | 'Group'): Promise<{ filter: Filter | undefined; detail: string }> {
+  let filter: Filter | undefined
+  const nothing = (): undefined => undefined
+  const adapter = {
+    create: (): Promise<never> => Promise.reject(new Error('Nothing is created here.')),
+    get: nothing,
+    replace: nothing,
+    delete: () => false,
+    list: (query: { readonly filter?: Filter | undefined }): readonly never[] => {
+      filter = query.filter
+      return []
+    },
+  }
+  const scim = scimRouter({
+    authenticate: nothing,
+    resources: { User: { adapter }, Group: { adapter } },
+  })
+  const path = `/${type}s?filter=${encodeURIComponent(text)}`
+  const { body } = await scim.as({ tenant: 'filter', actor: 'filter' }).request({ method: 'GET', path })
+  const { detail } = body as { detail?: unknown }
+  return { filter, detail: typeof detail === 'string' ? detail : 'The filter is decided before any store is asked.' }
+}
+
+/** A table as it might be: a column for each single value, a JSON column for each list. */
+function mappingFor(filter: Filter, type: string): TableMapping {
+  const attributes: Record<string, string | { readonly json: string }> = {}
+  visitFilter(filter, (node) => {
+    if (!('attribute' in node)) return
+    const top = topOf(node.attribute)
+    if (top.multiValued) attributes[top.path] = { json: columnOf(top) }
+    else attributes[node.attribute.path] = columnOf(node.attribute)
+  })
+  return { table: `${type.toLowerCase()}s`, attributes }
+}
+
+function topOf(attribute: Attribute): Attribute {
+  return attribute.parent === undefined || attribute.parent.isExtension ? attribute : topOf(attribute.parent)
+}
+
+function columnOf({ path }: Attribute): string {
+  const name = path.replace(/^urn:.*:/, '').replace(/\./g, '_')
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** The tree, one node a line. */
+export function treeOf(filter: Filter, indent = ''): string {
+  const deeper = `${indent}  `
+  switch (filter.kind) {
+    case 'compare':
+      return `${indent}${filter.attribute.path} ${filter.operator} ${JSON.stringify(filter.value)}  (${typeOf(filter.attribute)})`
+    case 'present':
+      return `${indent}${filter.attribute.path} pr  (${typeOf(filter.attribute)})`
+    case 'not':
+      return `${indent}not\n${treeOf(filter.filter, deeper)}`
+    case 'valuePath':
+      return `${indent}one value of ${filter.attribute.path}\n${treeOf(filter.filter, deeper)}`
+    default:
+      return [`${indent}${filter.kind}`, ...filter.filters.map((one) => treeOf(one, deeper))].join('\n')
+  }
+}
+
+function typeOf({ type, caseExact, multiValued }: Attribute): string {
+  const words = [type, type === 'string' && (caseExact ? 'with its case' : 'in any case'), multiValued && 'a list']
+  return words.filter(Boolean).join(', ')
+}
