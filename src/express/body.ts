@@ -71,7 +71,14 @@ function hasBody({ headers }: HostRequest): boolean {
 
 /** Whether what a parser of the host made of a body that did not tell its length is beyond the limit. */
 function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolean {
-  return headers['transfer-encoding'] !== undefined && Buffer.byteLength(JSON.stringify(body)) > limit
+  if (headers['transfer-encoding'] === undefined) return false
+  try {
+    return Buffer.byteLength(JSON.stringify(body)) > limit
+  } catch (error) {
+    // JSON.parse takes thousands of levels, and JSON.stringify does not.
+    if (error instanceof RangeError) throw ScimError.invalidSyntax('The body is nested too deeply.')
+    throw error
+  }
 }
 
 /** What a stream that nobody listens to holds by now. */

@@ -7,7 +7,11 @@ interface ExpressRequest extends IncomingMessage {
 /** Makes the function that tells the protocol of a request as Express understands it. */
 export function observedProtocols(): (request: ExpressRequest) => string {
   const mayDiffer = protocolWatch()
-  return (request) => (mayDiffer(request) ? request.protocol : undefined) ?? ownProtocol(request)
+  return (request) => {
+    const told = mayDiffer(request) ? request.protocol : undefined
+    // A forwarded header may say anything, and locations begin with it.
+    return told === 'http' || told === 'https' ? told : ownProtocol(request)
+  }
 }
 
 function ownProtocol({ socket }: IncomingMessage): string {

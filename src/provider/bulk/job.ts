@@ -138,10 +138,14 @@ export class BulkJob {
 
 function namesOf({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 'bulkId'> {
   return {
-    ...(typeof method === 'string' && { method }),
-    ...(typeof bulkId === 'string' && bulkId !== '' && { bulkId }),
+    ...(typeof method === 'string' && { method: method.slice(0, METHOD_LENGTH) }),
+    ...(typeof bulkId === 'string' && bulkId !== '' && { bulkId: bulkId.slice(0, BULK_ID_LENGTH) }),
   }
 }
+
+// An answer repeats what names an operation, and not a hundred kilobytes of it.
+const METHOD_LENGTH = 20
+const BULK_ID_LENGTH = 1_000
 
 function brokenCircle(): ScimError {
   return new ScimError(409, 'Another resource of the circle that it refers to could not be created or linked.')

@@ -8,6 +8,7 @@ import { type QueryParameters, readQuery } from '../../message/search-request.js
 import type { Timed } from '../setup/deadlines.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { Provider } from '../setup/provider.js'
+import { logText } from './log-text.js'
 import { reportLimit } from './report.js'
 import type { ScimRequest } from './request.js'
 
@@ -104,7 +105,7 @@ export class Context implements Timed {
     if (!this.#tolerances.has(name)) return false
     this.#tolerated ??= new Set()
     this.#tolerated.add(name)
-    debugCompat('%s %s: %s %s', this.request.method, this.request.path, name, where ?? '')
+    debugCompat('%s %s: %s %s', this.request.method, logText(this.request.path), name, logText(where ?? ''))
     return true
   }
 

@@ -3,6 +3,7 @@ import { docsAt, type SetupCode, SetupError } from '../../error.js'
 import type { ErrorReport, HookContext, ResourceEvent } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'
 import { CLIENT_GONE, type Context } from './context.js'
+import { logText } from './log-text.js'
 import { redacted } from './redact.js'
 
 const debugError = createDebug('scim:error')
@@ -15,7 +16,7 @@ const debugError = createDebug('scim:error')
 export function reportError(context: Context, failure: unknown, event?: ResourceEvent): void {
   const { method, path } = context.request
   const error = showable(failure)
-  debugFailure(`${method} ${path}`, error)
+  debugFailure(`${method} ${logText(path)}`, error)
   if (wasTold(context, error)) return
   const { listeners } = context.provider
   const of = event && { event: event.name, resourceType: event.resourceType, id: event.id, tenant: event.tenant }

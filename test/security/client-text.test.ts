@@ -1,0 +1,63 @@
+import express from 'express'
+import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { logText } from '../../src/provider/request/log-text.js'
+import { bulkOf } from '../rfc7644/bulk-service.js'
+import { closedAfterEach, expectError, memoryOptions, user } from '../rfc7644/service.js'
+import { serve, startApp, TOKEN } from '../support/app.js'
+import { sendRaw } from '../support/raw.js'
+
+const closed = closedAfterEach()
+const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
+
+function host(...before: any[]) {
+  const scim = scimRouter({ authenticate: bearer(TOKEN), ...memoryOptions() } as ScimRouterOptions)
+  const app = express().set('trust proxy', true)
+  for (const each of before) app.use(each)
+  return closed(serve(app.use('/scim/v2', scim, scim.errors)))
+}
+
+test('names of attributes that a client sends make no line of a log, and no escape', () => {
+  expect(logText('evil\nscim:error FAKE\r\u001b[31m\u2028\u009b')).toBe(
+    'evil\\u000ascim:error FAKE\\u000d\\u001b[31m\\u2028\\u009b',
+  )
+  expect(logText('urn:x:Ünï 😀')).toBe('urn:x:Ünï 😀')
+})
+
+test.each(['evil://attacker/?', 'javascript', 'ftp', ''])('X-Forwarded-Proto %j is not heeded', async (protocol) => {
+  const app = await host()
+  const sent = { ...headers, 'x-forwarded-proto': protocol }
+  const { status, body } = await sendRaw(app.base, {
+    method: 'POST',
+    path: '/scim/v2/Users',
+    headers: sent,
+    body: JSON.stringify(user('ann')),
+  })
+  expect([status, body.meta.location]).toEqual([201, expect.stringMatching(/^http:\/\/127\.0\.0\.1/)])
+  const secure = await sendRaw(app.base, {
+    path: `/scim/v2/Users/${body.id}`,
+    headers: { ...headers, 'x-forwarded-proto': 'https' },
+  })
+  expect(secure.body.meta.location).toMatch(/^https:/)
+})
+
+test('a deep body in chunks behind express.json() is 400', async () => {
+  const app = await host(express.json({ limit: '1mb' }))
+  const deep = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+  const answer = await sendRaw(app.base, {
+    method: 'POST',
+    path: '/scim/v2/Users',
+    headers,
+    body: [deep.slice(0, 9_000), deep.slice(9_000)],
+  })
+  expectError({ ...answer, headers: answer.headers }, 400, 'invalidSyntax')
+})
+
+test('the result of a bulk operation repeats no long method or bulkId', async () => {
+  const app = await closed(startApp(memoryOptions()))
+  const long = 'x'.repeat(100_000)
+  const { text } = await app.scim.post(
+    '/Bulk',
+    bulkOf([{ method: long, bulkId: long, path: '/Users', data: user('ann') }]),
+  )
+  expect(text.length).toBeLessThan(3_000)
+})
