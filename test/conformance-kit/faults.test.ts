@@ -15,7 +15,9 @@ describe('an adapter that', () => {
     const error = await failureOf(adapter, check)
     expect(error).toBeInstanceOf(ContractViolation)
     expect((error as Error).message).toMatch(says)
-    expect((error as Error).message).toMatch(/^User\.\S+ .*\(docs\/adapters\.md#[a-z-]+\)$/s)
+    expect((error as Error).message).toMatch(
+      /^User\.\S+ .*\(node_modules\/express-scim\/docs\/adapters\.md#[a-z-]+\)$/s,
+    )
   })
 })
 

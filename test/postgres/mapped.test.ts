@@ -441,7 +441,7 @@ describe('existing tables', () => {
       (User: object, more: object = {}) =>
       () =>
         mappedResources({ pool }, { User: { table: 'a', ...User }, ...more } as never)
-    expect(make({ attributes: { id, title: 't' } })).toThrow(/"userName".*required/)
+    expect(make({ attributes: { id, title: 't' } })).toThrow(/Required attribute "userName" of User must have a column/)
     expect(make({ attributes: { userName: 'x' } })).toThrow(/"id"/)
     expect(make({ attributes: { id, userName: 'x', emial: 'y' } })).toThrow(/emial/)
     const members = { table: 'm', on: { g: 'id' }, references: { Account: 'a' } }

@@ -8,7 +8,7 @@ export const IDENTIFIERS: readonly Fault[] = [
       find: (rows, id) => [...rows.values()].find((row) => Number(row.id) === Number(id)),
     },
     'ids are told apart letter by letter',
-    /get gave the resource "\d+" for the id " \d+" \(docs\/adapters\.md#missing\)/,
+    /get gave the resource "\d+" for the id " \d+" \(node_modules\/express-scim\/docs\/adapters\.md#missing\)/,
   ),
   wrapped(
     'fails for an id of another shape',

@@ -49,7 +49,7 @@ export const PAGES: readonly Fault[] = [
           : [...rows].sort((a, b) => a.version - b.version || a.sequence - b.sequence),
     },
     'a walk from page to page meets each resource once while others change them',
-    /gave (\d of 7 resources on no page|a resource on two pages) when .* changed meanwhile \(docs\/adapters\.md#page\)/,
+    /gave (\d of 7 resources on no page|a resource on two pages) when .* changed meanwhile \(node_modules\/express-scim\/docs\/adapters\.md#page\)/,
   ),
   withParts(
     'has the number of a row for a position',
@@ -62,7 +62,7 @@ export const PAGES: readonly Fault[] = [
       },
     },
     'a walk by cursor loses and repeats nothing while others create and delete',
-    /lost \d resources while others were created and deleted \(docs\/adapters\.md#cursor\)/,
+    /lost \d resources while others were created and deleted \(node_modules\/express-scim\/docs\/adapters\.md#cursor\)/,
   ),
   withParts(
     'says at the end of a walk that there is more',
@@ -107,12 +107,12 @@ export const PAGES: readonly Fault[] = [
       list: (query, call) => (query.count === 0 ? new Promise(() => undefined) : sound.list(query, call)),
     }),
     'a page has the resources that count and startIndex ask for, and the total of all',
-    /User\.list gave no answer within \d+ ms \(docs\/adapters\.md#errors\)/,
+    /User\.list gave no answer within \d+ ms \(node_modules\/express-scim\/docs\/adapters\.md#errors\)/,
   ),
   wrapped(
     'gives more than was asked for',
     (sound) => ({ list: (query, call) => sound.list({ ...query, count: query.count + 1 }, call) }),
     'a page has the resources that count and startIndex ask for, and the total of all',
-    /User\.list returned \d+ resources for count \d+ \(docs\/adapters\.md#page\)/,
+    /User\.list returned \d+ resources for count \d+ \(node_modules\/express-scim\/docs\/adapters\.md#page\)/,
   ),
 ]

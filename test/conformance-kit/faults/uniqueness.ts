@@ -8,7 +8,7 @@ export const UNIQUENESS: readonly Fault[] = [
     'checks a unique value and writes later',
     { pause: () => setImmediate() },
     'of 10 creates with one unique value one succeeds',
-    /let 10 of 10 succeed at once with the same "userName" \(docs\/adapters\.md#uniqueness\)/,
+    /let 10 of 10 succeed at once with the same "userName" \(node_modules\/express-scim\/docs\/adapters\.md#uniqueness\)/,
   ),
   withParts(
     'checks a unique value letter by letter',

@@ -11,7 +11,7 @@ export const VERSIONS: readonly Fault[] = [
     'does not look at ifMatch',
     { isStale: () => false },
     'a condition that does not hold answers stale and changes nothing',
-    /replace gave .* for ifMatch .*, not 'stale' \(docs\/adapters\.md#versions\)/,
+    /replace gave .* for ifMatch .*, not 'stale' \(node_modules\/express-scim\/docs\/adapters\.md#versions\)/,
   ),
   withParts(
     'looks at ifMatch and writes later',
@@ -68,6 +68,6 @@ export const VERSIONS: readonly Fault[] = [
     'gives no version',
     { show: (row, call) => ({ ...SOUND.show(row, call), meta: {} }) },
     'every callback gives the same version of a resource',
-    /User\.create returned a resource without meta\.version \(docs\/adapters\.md#versions\)/,
+    /User\.create returned a resource without meta\.version \(node_modules\/express-scim\/docs\/adapters\.md#versions\)/,
   ),
 ]

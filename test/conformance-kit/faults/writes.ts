@@ -10,7 +10,7 @@ export const WRITES: readonly Fault[] = [
     'wipes the password',
     { keep: (draft) => structuredClone(draft) },
     'replace without a password keeps the one that is stored',
-    /replace lost "password", which no client can send back \(docs\/adapters\.md#replace\)/,
+    /replace lost "password", which no client can send back \(node_modules\/express-scim\/docs\/adapters\.md#replace\)/,
   ),
   withParts(
     'merges a replacement into what is stored',
