@@ -157,7 +157,8 @@ function splitNames(text: string, tolerate: Tolerate): readonly string[] {
 const NAMES_AT_MOST = 10_000
 
 function limitNames(count: number): void {
-  if (count > NAMES_AT_MOST) throw ScimError.tooLarge(`A list of attributes must not have more than ${NAMES_AT_MOST} names.`)
+  if (count > NAMES_AT_MOST)
+    throw ScimError.tooLarge(`A list of attributes must not have more than ${NAMES_AT_MOST} names.`)
 }
 
 /** RFC 7644 section 3.10 has plain names in lists of attributes. By tolerance `emails[type eq "work"]` stands for `emails`. */

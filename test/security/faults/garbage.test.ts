@@ -140,7 +140,9 @@ describe.each([
         expectError(answer, 500)
         expect(answer.text).not.toContain('secret')
         expect(faulty.told.map(({ error }) => String(error))).toEqual([
-          expect.stringMatching(/^AdapterFault: (User|Group)\.\w+ .*\(node_modules\/express-scim\/docs\/adapters\.md#[a-z-]+\)$/),
+          expect.stringMatching(
+            /^AdapterFault: (User|Group)\.\w+ .*\(node_modules\/express-scim\/docs\/adapters\.md#[a-z-]+\)$/,
+          ),
         ])
         faulty.repair()
       }
