@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Puts the tables that the code runs on into the documentation, between <!-- name --> and <!-- /name -->.
 // With --check it only tells whether they are there. Needs a build.
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
 import { optionRows } from './option-rows.mjs'
@@ -54,13 +55,20 @@ const TABLES = [
   options('adapter/contract.ts', 'Identity'),
 ]
 
+/** The pages of help, as the command prints them. */
+const HELP = ['check', 'simulate', 'filter', 'serve'].map((name) => ({
+  file: 'docs/cli.md',
+  name: `help ${name}`,
+  text: `\`\`\`text\n${execFileSync(process.execPath, ['dist/cli.js', 'help', name], { encoding: 'utf8' })}\`\`\``,
+}))
+
 const check = process.argv.includes('--check')
-for (const { file, name, head, rows } of TABLES) {
+for (const { file, name, head, rows, text = table(head, rows) } of [...TABLES, ...HELP]) {
   if (!existsSync(file)) throw new Error(`${file} does not exist.`)
   const before = readFileSync(file, 'utf8')
   const after = before.replace(
     new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`),
-    () => `<!-- ${name} -->\n${table(head, rows)}\n<!-- /${name} -->`,
+    () => `<!-- ${name} -->\n${text}\n<!-- /${name} -->`,
   )
   if (!after.includes(`<!-- ${name} -->`)) throw new Error(`${file} has no place for the table "${name}".`)
   if (check && after !== before) throw new Error(`${file} is out of date; run npm run docs.`)
