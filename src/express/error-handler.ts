@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ScimError } from '../error.js'
 import { SCIM_JSON } from '../message/media-type.js'
-import { asScimError, errorHeaders } from '../provider/answer/failure.js'
-import type { ScimRouterOptions } from '../provider/setup/options.js'
+import { asScimError, errorHeaders, errorMessage } from '../provider/answer/failure.js'
+import { Context } from '../provider/request/context.js'
+import { reportRequest } from '../provider/request/report.js'
+import type { ScimRequest } from '../provider/request/request.js'
+import type { Provider } from '../provider/setup/provider.js'
 import { writeResponse } from './write.js'
 
 /** Error middleware of Express. */
@@ -17,15 +20,26 @@ export type ScimErrorHandler = (
  * Answers in SCIM what a body parser in front of the router has refused: bad JSON, a body too large, a character set;
  * and what other middleware in front of it throws as a {@link ScimError}.
  */
-export function errorHandler(options: ScimRouterOptions): ScimErrorHandler {
+export function errorHandler(
+  provider: Provider,
+  scimRequest: (request: IncomingMessage, response: ServerResponse) => ScimRequest,
+): ScimErrorHandler {
   return (error, request, response, next) => {
     const known = asScimError(error) ?? refusalOfParser(error)
     if (known === undefined || response.headersSent) {
       next(error)
       return
     }
-    const headers = { ...errorHeaders(options, known, request.headers), 'Content-Type': SCIM_JSON }
-    const body = JSON.stringify(known.toMessage())
+    const context = new Context(provider, scimRequest(request, response))
+    context.facts.error = known
+    const { id } = context
+    const headers = {
+      ...errorHeaders(provider.options, known, request.headers),
+      'Content-Type': SCIM_JSON,
+      'X-Request-Id': id,
+    }
+    const body = JSON.stringify(errorMessage(known, id))
+    reportRequest(context, known.status)
     writeResponse(response, { status: known.status, headers, body }, request.method ?? 'GET')
   }
 }

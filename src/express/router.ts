@@ -72,11 +72,12 @@ export function scimRouter<
   // What the compiler knows of resources and identities ends here; the provider works on all of them.
   const provider = createProvider(options as unknown as ScimRouterOptions)
   const baseUrl = baseUrlOf(options.baseUrl)
+  const scimRequest = (request: HostRequest, response: ServerResponse) => new HttpRequest(request, response, baseUrl)
   const router = (request: HostRequest, response: ServerResponse): void => {
-    void serve(provider, new HttpRequest(request, response, baseUrl), response)
+    void serve(provider, scimRequest(request, response), response)
   }
   const scim = Object.assign(router, {
-    errors: errorHandler(provider.options),
+    errors: errorHandler(provider, scimRequest),
     as: (caller: InProcessCaller) => requestAs(provider, caller, inProcessBaseUrl(options.baseUrl)),
     settled: (wait?: { readonly timeout?: number }) => provider.listeners.settled(wait),
     describe: () => describe(provider),

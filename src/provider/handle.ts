@@ -84,6 +84,7 @@ function isDiscovery(path: string): boolean {
 function respond(context: Context, { status, headers, body, large }: Result, mediaType: string): ScimResponse {
   // RFC 9110 section 8.3 has a type for content alone. The Java SCIM-SDK client takes a 204 without one for a failure.
   if (status === 204) headers['Content-Type'] = mediaType
+  headers['X-Request-Id'] = context.id
   if (body === undefined) return { status, headers, body: undefined }
   headers['Content-Type'] = mediaType
   const encoded = encode(body, large)

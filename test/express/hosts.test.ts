@@ -7,6 +7,7 @@ import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { closedAfterEach, memoryOptions, user } from '../rfc7644/service.js'
 import { describeExpress, serve, startApp, TOKEN } from '../support/app.js'
+import { detailOf } from '../support/client.js'
 
 const authorization = `Bearer ${TOKEN}`
 
@@ -57,7 +58,7 @@ describe('HTTP/2', () => {
 
   test('no body is none, and one beyond the limit is 413', async () => {
     const send = await listen({ limits: { bodyBytes: 200 } })
-    expect((await send('POST', '/Users')).body.detail).toBe('The body of the request is missing.')
+    expect(detailOf((await send('POST', '/Users')).body)).toBe('The body of the request is missing.')
     expect((await send('POST', '/Users', JSON.stringify(user('x'.repeat(300))))).status).toBe(413)
     expect((await send('GET', '/Users')).status).toBe(200)
   })

@@ -1,6 +1,7 @@
 import { bearer, type Credentials, ScimError, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { PATCH_OP } from '../../src/urn.js'
 import { type App, describeExpress, sharedApp, startApp } from '../support/app.js'
+import { detailOf } from '../support/client.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { closedAfterEach, expectError, memoryOptions, user } from './service.js'
 
@@ -111,7 +112,7 @@ describeExpress('a token without a scheme (decision A-107)', (version) => {
         },
       })
       const { body } = await ask(app, authorization)
-      expect(body.detail).toBe('The Authorization header has a scheme and no credentials behind it.')
+      expect(detailOf(body)).toBe('The Authorization header has a scheme and no credentials behind it.')
       expect(seen).toEqual([expect.objectContaining({ token: undefined, authorization })])
     },
   )
@@ -122,7 +123,7 @@ describeExpress('a token without a scheme (decision A-107)', (version) => {
       compatibility: 'strict',
       authenticationSchemes: [{ type: 'httpbasic', name: 'x', description: 'x' }],
     })
-    const detail = async (app: App, authorization: string | null) => (await ask(app, authorization)).body.detail
+    const detail = async (app: App, authorization: string | null) => detailOf((await ask(app, authorization)).body)
     const none = 'The request has no Authorization header. It must be'
     expect(await detail(tolerant, null)).toBe(`${none} "Bearer" and credentials.`)
     expect(await detail(strict, null)).toBe(`${none} "Basic" and credentials.`)

@@ -2,6 +2,7 @@ import express from 'express'
 import { ScimError, scimRouter } from '../../src/index.js'
 import { BULK_REQUEST, BULK_RESPONSE, ERROR } from '../../src/urn.js'
 import { type App, type AppOptions, describeExpress, serve, sharedApp, startApp } from '../support/app.js'
+import { detailOf } from '../support/client.js'
 import { hooksCalled } from '../support/hooks.js'
 import { sendRaw } from '../support/raw.js'
 import { bulkOf, ids, type Operation, patchOp, post, sendBulk, statuses } from './bulk-service.js'
@@ -330,7 +331,7 @@ test('[P-3.7-17, P-2-03] each operation is authorized as a request of its own wo
       post('/Users', 'u', user('authorized-2')),
     ])
     expect(statuses(answer)).toEqual(['403', '403', '200', '200', '201'])
-    expect(answer.body.Operations[1].response.detail).toBe('No deletions.')
+    expect(detailOf(answer.body.Operations[1].response)).toBe('No deletions.')
     expect(asked).toEqual([
       ['create', 'Group', undefined],
       ['delete', 'User', id],

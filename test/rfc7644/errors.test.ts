@@ -1,6 +1,7 @@
 import { ScimError, type ScimRouterOptions } from '../../src/index.js'
 import { BULK_REQUEST, ERROR, PATCH_OP, SEARCH_REQUEST } from '../../src/urn.js'
 import { describeExpress, sharedApp, startApp } from '../support/app.js'
+import { detailOf } from '../support/client.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { closedAfterEach, createUsers, expectError, memoryOptions, user } from './service.js'
 
@@ -143,7 +144,7 @@ describeExpress('errors of adapters and hooks', (version) => {
     for (const [method, path, body] of EACH) {
       const answer = await app.scim.send(method, path, { body })
       expectError(answer, status, scimType)
-      expect(answer.body.detail).toBe(thrown.message)
+      expect(detailOf(answer.body)).toBe(thrown.message)
     }
     expect(error).not.toHaveBeenCalled()
   })

@@ -9,6 +9,11 @@ export interface Answer {
   readonly body: any
 }
 
+/** The detail of an error as its thrower wrote it: without the name of the request, in which every detail ends. */
+export function detailOf(error: { readonly detail?: string } | undefined): string | undefined {
+  return error?.detail?.replace(/ \(request [0-9a-f-]{36}\)$/, '')
+}
+
 /** What a request may carry beside method and path. A header set to null is not sent; a text body is sent as it stands. */
 export interface Request {
   readonly headers?: Readonly<Record<string, string | null>>

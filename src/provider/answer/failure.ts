@@ -1,9 +1,10 @@
-import { ScimError, SetupError } from '../../error.js'
+import { type ErrorMessage, ScimError, SetupError } from '../../error.js'
 import { challenge } from '../policy/challenge.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
 import type { ScimRequest } from '../request/request.js'
 import type { ScimRouterOptions } from '../setup/options.js'
+import { wrongBaseUrl } from './base-url-hint.js'
 import type { Result } from './result.js'
 
 /**
@@ -11,9 +12,20 @@ import type { Result } from './result.js'
  * What is no ScimError is a 500 that tells the client nothing of it.
  */
 export function failure(context: Context, thrown: unknown): Result {
-  const error = scimErrorOf(context, thrown)
+  const known = scimErrorOf(context, thrown)
+  const error = wrongBaseUrl(context, known) ?? known
+  context.facts.error = error
   const headers = errorHeaders(context.provider.options, error, context.request.headers)
-  return { status: error.status, headers, body: error.toMessage(), large: false }
+  return { status: error.status, headers, body: errorMessage(error, context.id), large: false }
+}
+
+/**
+ * The body of an error. Identity providers show its detail to their administrators, so it ends in the name of the request,
+ * by which the log is searched.
+ */
+export function errorMessage(error: ScimError, requestId: string): ErrorMessage {
+  const message = error.toMessage()
+  return { ...message, detail: `${message.detail} (request ${requestId})` }
 }
 
 /** The ScimError that a client gets for whatever was thrown; what is not the client's is told to `on.error`. */

@@ -10,6 +10,7 @@ import { readSteps, type Step } from './step.js'
 /** RFC 7644 section 3.7: "a potentially large collection of resource operations in a single request". */
 export async function bulk(context: Context): Promise<Result> {
   const { provider, tolerate } = context
+  context.facts.action = 'bulk'
   const request = readBulkRequest(await readBulkBody(context), provider.limits.bulkOperations, tolerate)
   const steps = await readSteps(context, request.operations)
   const results = provider.atomicBulk
@@ -38,6 +39,8 @@ async function runAtomic(context: Context, steps: readonly Step[]): Promise<read
   const results = await job.run()
   if (job.failure === undefined) return results
   const { error, index } = job.failure
+  // The others have not been carried out in the end.
+  context.facts.bulk = context.facts.bulk?.filter((one) => one !== undefined && one.status >= 400)
   throw new ScimError(error.status, `Operation ${index + 1} failed, and none was carried out: ${error.message}`, {
     ...(error.scimType && { scimType: error.scimType }),
     headers: error.headers,

@@ -1,9 +1,10 @@
 import { ScimError } from '../../error.js'
 import type { BulkOperation, BulkResult } from '../../message/bulk.js'
-import { scimErrorOf } from '../answer/failure.js'
+import { errorMessage, scimErrorOf } from '../answer/failure.js'
 import { locationOf } from '../answer/represent.js'
 import type { Context } from '../request/context.js'
 import { createCircle } from './circle.js'
+import { noteBulkOperation } from './note-operation.js'
 import { orderOf } from './order.js'
 import { type Outcome, send } from './send.js'
 import type { Step } from './step.js'
@@ -105,6 +106,7 @@ export class BulkJob {
 
   #succeed(step: Step, { id, status, version }: Outcome): void {
     const { type } = step.target as Target
+    noteBulkOperation(this.#context, step, { status, id })
     this.#results[step.index] = {
       ...namesOf(step.operation),
       ...(version !== undefined && { version }),
@@ -117,13 +119,14 @@ export class BulkJob {
     const error = scimErrorOf(this.#context, thrown)
     this.#errors += 1
     this.failure ??= { index: step.index, error }
+    noteBulkOperation(this.#context, step, { status: error.status, id: step.target?.id, error })
     this.#results[step.index] = {
       ...namesOf(step.operation),
       ...this.#locationOf(step),
       status: String(error.status),
       // RFC 7644 section 3.7: "When indicating a response with an HTTP status other than a 200-series response, the
       // response body MUST be included."
-      response: error.toMessage(),
+      response: errorMessage(error, this.#context.id),
     }
   }
 

@@ -36,6 +36,7 @@ export async function schemaDiscovery(context: Context, uri: string | undefined)
 
 /** RFC 7644 section 4: "If a 'filter' is provided, the service provider SHOULD respond with HTTP status code 403". */
 function permitDiscovery(context: Context): void {
+  context.facts.action = 'discovery'
   authorizeDiscovery(context)
   if (context.query.filter !== undefined) throw ScimError.forbidden('Discovery resources cannot be filtered.')
 }

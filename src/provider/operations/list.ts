@@ -28,6 +28,7 @@ export async function list(
 
   const writing = writingFor(context)
   const resources = page.resources.map((stored) => represent(context, type, stored, projection, writing))
+  context.facts.count = resources.length
   const body = listResponse(resources, { totalResults: page.totalResults, startIndex })
   return { status: 200, headers: {}, body, large: writing.large }
 }

@@ -9,6 +9,7 @@ import { authorize } from '../policy/authorize.js'
 import { hashPatchedPasswords } from '../policy/password.js'
 import { withoutComputedPaths } from '../query/computed-filter.js'
 import type { Context } from '../request/context.js'
+import { noteChanges } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -42,6 +43,7 @@ export async function modify(context: Context, type: ResourceType, id: string, i
 
   const patch = patchOf(type.schema, operations)
   const result = await patchResource(context, type, id, patch, ifMatch, wanted ? projection : META)
+  noteChanges(context, type, result.changed ? [...patch.attributes] : [], result.changes)
   if (result.resource) {
     return resourceResult(context, type, 200, checkStored(type, 'patch', result.resource, id), projection)
   }

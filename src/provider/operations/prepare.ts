@@ -5,6 +5,7 @@ import { keepUnwritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
 import { hashPasswords } from '../policy/password.js'
 import type { Context } from '../request/context.js'
+import { noteChanges } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -46,5 +47,6 @@ export async function prepare(
   const projection = projectionAfterWrite(context, type, input.query, writable)
   const hashed = hashPasswords(context, type, writable, projection)
   const resource = isPending(hashed) ? await hashed : hashed
-  return { resource: resource, ifMatch, projection }
+  noteChanges(context, type, Object.keys(writable))
+  return { resource, ifMatch, projection }
 }

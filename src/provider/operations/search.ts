@@ -24,6 +24,7 @@ export async function search(context: Context, type: ResourceType | undefined): 
 /** A query on the server root, RFC 7644 section 3.4.2.1: one over all resource types that the client may list. */
 export async function listAll(context: Context, query: QueryParameters): Promise<Result> {
   const searches = await searchesOf(context, query)
+  context.facts.resourceType = undefined
   if (wantsCursor(context, query)) return listAllByCursor(context, query, searches)
   const startIndex = startIndexOf(query)
   const writing = writingFor(context)
@@ -36,6 +37,7 @@ export async function listAll(context: Context, query: QueryParameters): Promise
     writing,
   )
   checkTotal(context, totalResults)
+  context.facts.count = resources.length
   const body = listResponse(resources, { totalResults, startIndex })
   return { status: 200, headers: {}, body, large: writing.large }
 }

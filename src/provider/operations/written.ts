@@ -17,6 +17,7 @@ export async function writtenResult(
   status: number,
   { stored, projection }: Written,
 ): Promise<Result> {
+  context.facts.resourceId = String(stored.id)
   const pause = context.breather.pause()
   if (pause) await pause
   return resourceResult(context, type, status, stored, projection)

@@ -1,6 +1,7 @@
 import type { Action } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import type { Context } from '../request/context.js'
+import { noteOperation } from '../request/facts.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -11,6 +12,7 @@ export function authorize(
   action: Action,
   id: string | undefined,
 ): void | Promise<void> {
+  noteOperation(context, action, type, id)
   if (!isPermitted(context, action, type)) throw ScimError.forbidden()
   const policy = context.provider.options.authorize
   if (policy === undefined) return undefined

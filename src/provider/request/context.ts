@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import createDebug from 'debug'
 import type { Call, CallLimits, Identity, Selection, WriteCall } from '../../adapter/contract.js'
 import { entityTag } from '../../adapter/versions.js'
@@ -8,6 +9,7 @@ import { type QueryParameters, readQuery } from '../../message/search-request.js
 import type { Timed } from '../setup/deadlines.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { Provider } from '../setup/provider.js'
+import type { Facts } from './facts.js'
 import { logText } from './log-text.js'
 import { reportLimit } from './report.js'
 import type { ScimRequest } from './request.js'
@@ -18,8 +20,20 @@ const debugCompat = createDebug('scim:compat')
 export const CLIENT_GONE = 499
 const NOBODY: Identity = Object.freeze({})
 
+const MOST_TOLERATED = 50
+
+/** A tolerance that a request needed, and the attribute or text that it was needed for. */
+export interface Tolerated {
+  readonly name: ToleranceName
+  readonly attribute: string | undefined
+}
+
 /** One request and what is known about it. */
 export class Context implements Timed {
+  /** The name of the request: in a header, in the detail of every error, in its report. */
+  readonly id = randomUUID()
+  /** What turns out about it, for its report. */
+  readonly facts: Facts = {}
   readonly started = performance.now()
   readonly deadline: number
   readonly breather: Breather
@@ -28,7 +42,7 @@ export class Context implements Timed {
   #transaction: { readonly handle: unknown } | undefined
   #held: ResourceEvent[] | undefined
   #tolerances: ReadonlySet<ToleranceName>
-  #tolerated: Set<ToleranceName> | undefined
+  #tolerated: Map<string, Tolerated> | undefined
   #abort: AbortController | undefined
   #over: ScimError | undefined
   #onExpire: ((error: ScimError) => void) | undefined
@@ -54,7 +68,12 @@ export class Context implements Timed {
 
   /** Tolerances that have been needed so far. */
   get tolerated(): readonly ToleranceName[] {
-    return this.#tolerated ? [...this.#tolerated] : []
+    return [...new Set(this.toleratedAttributes.map(({ name }) => name))]
+  }
+
+  /** The same with what each was needed for. */
+  get toleratedAttributes(): readonly Tolerated[] {
+    return this.#tolerated ? [...this.#tolerated.values()] : []
   }
 
   get baseUrl(): string {
@@ -103,8 +122,9 @@ export class Context implements Timed {
 
   readonly tolerate: Tolerate = (name, where) => {
     if (!this.#tolerances.has(name)) return false
-    this.#tolerated ??= new Set()
-    this.#tolerated.add(name)
+    this.#tolerated ??= new Map()
+    // One request can use a tolerance ten thousand times.
+    if (this.#tolerated.size < MOST_TOLERATED) this.#tolerated.set(`${name} ${where}`, { name, attribute: where })
     debugCompat('%s %s: %s %s', this.request.method, logText(this.request.path), name, logText(where ?? ''))
     return true
   }

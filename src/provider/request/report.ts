@@ -1,12 +1,17 @@
+import { channel as channelNamed } from 'node:diagnostics_channel'
 import createDebug from 'debug'
 import { docsAt, type SetupCode, SetupError } from '../../error.js'
-import type { ErrorReport, HookContext, ResourceEvent } from '../setup/hooks.js'
+import type { ErrorReport, HookContext, RequestReport, ResourceEvent } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'
-import { CLIENT_GONE, type Context } from './context.js'
+import type { Context } from './context.js'
 import { logText } from './log-text.js'
 import { redacted } from './redact.js'
+import { reportLine } from './report-line.js'
+import { requestReport } from './request-report.js'
 
 const debugError = createDebug('scim:error')
+const debugRequest = createDebug('scim:request')
+const channel = channelNamed('express-scim:request')
 
 /**
  * Tells `on.error` and `debug('scim:error')` of a failure that is not the client's, without values of rows.
@@ -67,15 +72,22 @@ export function reportLimit(context: Context, limit: LimitName): void {
   )
 }
 
-/** Tells `on.request` of a request that has been answered, or of whose answer nobody knows. */
+/**
+ * Tells `on.request`, `debug('scim:request')` and the diagnostics channel of a request that has been answered, or of whose
+ * answer nobody knows.
+ */
 export function reportRequest(context: Context, answered: number): void {
   const { listeners } = context.provider
-  if (!listeners.has('request')) return
-  const { method, path } = context.request
-  const status = context.request.isAborted() ? CLIENT_GONE : answered
-  const ms = performance.now() - context.started
-  const report = { method, path, status, ms, tolerances: context.tolerated, auth: context.identity }
+  if (!listeners.has('request') && !debugRequest.enabled && !channel.hasSubscribers) return
+  const report = requestReport(context, answered)
+  if (debugRequest.enabled) debugRequest('%s', reportLine(report))
+  publishReport(report)
   listeners.tell('request', report, hookContext(context), (error) => reportError(context, error))
+}
+
+/** Monitoring reads along; what authenticate returned may hold secrets of the application. */
+function publishReport({ auth: _auth, ...report }: RequestReport): void {
+  if (channel.hasSubscribers) channel.publish(report)
 }
 
 /** What hooks get beside an event or a report. */

@@ -1,6 +1,8 @@
 import type { AttributeChange, Identity, Stored, TenantOf } from '../../adapter/contract.js'
 import type { ToleranceName } from '../../compatibility.js'
+import type { Refusal, ScimType } from '../../error.js'
 import type { EventName } from './event-table.js'
+import type { ReportedAction, ReportedChanges, ReportedOperation } from './report-types.js'
 
 /** Something that has happened to a resource. */
 export interface ResourceEvent<Auth extends Identity = Identity> {
@@ -43,17 +45,60 @@ export interface Listener<Auth extends Identity = Identity> {
   readonly hooks: EventHooks<Auth>
 }
 
-/** What `on.request` is told about each request. */
+/**
+ * What `on.request` is told about each request, bulk requests and refusals before authentication included. It holds names,
+ * ids and texts of errors, and no values of attributes but those that the detail of an error repeats.
+ */
 export interface RequestReport<Auth extends Identity = Identity> {
-  readonly method: string
-  /** Path below the mount path, without the query: filters hold personal data. */
-  readonly path: string
-  readonly status: number
-  /** From the call of the router to the end of the operation. */
+  /** The name of the request: the client got it as `X-Request-Id` and at the end of each `detail`. */
+  readonly id: string
+  /** The client's own `X-Request-Id`, if it fits `[\w.:-]{8,64}`. */
+  readonly clientId: string | undefined
+  /** When the request came. */
+  readonly time: Date
+  /** Milliseconds from the call of the router to the end of the operation. */
   readonly ms: number
+  readonly method: string
+  /** Path below the mount path, without the query. */
+  readonly path: string
+  /** The query without the values that the client compares with: `filter=userName eq "?"`. */
+  readonly query: string | undefined
+  /** The status of the answer; 499 if the client had gone before. */
+  readonly status: number
+  /** A stable word for the reason of an error: `uniqueness`, `notFound`, `credentials.expired`. */
+  readonly code: string | undefined
+  readonly scimType: ScimType | undefined
+  /** Path of the attribute that the error is about. */
+  readonly attribute: string | undefined
+  /** The text of the error, as the client got it. */
+  readonly detail: string | undefined
+  /** Whose credentials were refused and why, if `authenticate` said so. */
+  readonly refusal: Refusal | undefined
+  readonly action: ReportedAction | undefined
+  readonly resourceType: string | undefined
+  /** The id in the path, or that of the resource that was created. */
+  readonly resourceId: string | undefined
+  /** How many resources the answer to a query has. */
+  readonly count: number | undefined
+  readonly changes: ReportedChanges | undefined
+  /** The operations of a bulk request. */
+  readonly bulk: readonly ReportedOperation[] | undefined
   /** Tolerances that were needed. */
   readonly tolerances: readonly ToleranceName[]
+  /** The same with the attribute or text that each was needed for; at most 50. */
+  readonly tolerated: readonly { readonly name: ToleranceName; readonly attribute: string | undefined }[]
+  /** At most 256 printable characters. */
+  readonly userAgent: string | undefined
+  /** The identity provider that the user agent names, such as `entra`: a guess. */
+  readonly provider: string | undefined
+  /** Parameters of the mount path. */
+  readonly params: Readonly<Record<string, string>>
+  /** What `authenticate` returned; undefined if it refused or was not asked. */
   readonly auth: Auth | undefined
+  /** The tenant of `auth`, or of the refusal. */
+  readonly tenant: string | undefined
+  /** `'client'`, or what made the request by `scim.as`. */
+  readonly via: string
 }
 
 /** What `on.error` is told about a failure that is not the client's. */

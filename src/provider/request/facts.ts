@@ -1,0 +1,51 @@
+import type { Action } from '../../adapter/contract.js'
+import type { ScimError } from '../../error.js'
+import type { ReportedAction, ReportedChanges, ReportedMembers, ReportedOperation } from '../setup/report-types.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import type { Context } from './context.js'
+
+/** What turns out about a request while it is carried out; its report is made of it. */
+export interface Facts {
+  action?: ReportedAction
+  resourceType?: string | undefined
+  resourceId?: string | undefined
+  count?: number
+  changes?: ReportedChanges
+  error?: ScimError
+  bulk?: ReportedOperation[] | undefined
+}
+
+const SHOWN_MEMBERS = 100
+
+/** Notes what a request is about. The operations of a bulk request leave it what it is: they are reported one by one. */
+export function noteOperation({ facts }: Context, action: Action, type: ResourceType, id: string | undefined): void {
+  if (facts.action === 'bulk') return
+  facts.action = action
+  facts.resourceType = type.name
+  facts.resourceId = id
+}
+
+/** Notes what a write changed. */
+export function noteChanges(
+  { facts }: Context,
+  type: ResourceType,
+  attributes: readonly string[],
+  changes?: Readonly<Record<string, { readonly added: readonly string[]; readonly removed: readonly string[] }>>,
+): void {
+  const [membership] = type.roles.membership
+  const members = membership && changes?.[membership.path]
+  facts.changes = { attributes, members: members && shownMembers(members) }
+}
+
+function shownMembers({
+  added,
+  removed,
+}: {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}): ReportedMembers {
+  const shownAdded = added.slice(0, SHOWN_MEMBERS)
+  const shownRemoved = removed.slice(0, SHOWN_MEMBERS - shownAdded.length)
+  const more = added.length + removed.length - shownAdded.length - shownRemoved.length
+  return { added: shownAdded, removed: shownRemoved, more }
+}

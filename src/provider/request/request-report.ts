@@ -1,0 +1,81 @@
+import type { ScimError } from '../../error.js'
+import type { RequestReport } from '../setup/hooks.js'
+import { CLIENT_GONE, type Context } from './context.js'
+import { identityProviderOf } from './identity-provider.js'
+import { queryShape } from './query-shape.js'
+import { headerOf } from './request.js'
+
+const CLIENT_ID = /^[\w.:-]{8,64}$/
+const LONGEST_AGENT = 256
+
+/** The report of a request that has been answered. */
+export function requestReport(context: Context, answered: number): RequestReport {
+  const { request, facts, identity } = context
+  const { error } = facts
+  const userAgent = printable(headerOf(request, 'user-agent'))?.slice(0, LONGEST_AGENT)
+  const status = request.isAborted() ? CLIENT_GONE : answered
+  return {
+    id: context.id,
+    clientId: clientIdOf(headerOf(request, 'x-request-id') ?? headerOf(request, 'client-request-id')),
+    time: new Date(Date.now() - (performance.now() - context.started)),
+    ms: performance.now() - context.started,
+    method: request.method,
+    path: request.path,
+    query: queryShape(request.query),
+    status,
+    code: error && errorCode(error),
+    scimType: error?.scimType,
+    attribute: error?.attribute,
+    detail: error?.message,
+    refusal: error?.refusal,
+    action: facts.action,
+    resourceType: facts.resourceType,
+    resourceId: facts.resourceId,
+    count: facts.count,
+    changes: facts.changes,
+    bulk: facts.bulk?.filter((one) => one !== undefined),
+    tolerances: context.tolerated,
+    tolerated: context.toleratedAttributes,
+    userAgent,
+    provider: identityProviderOf(userAgent),
+    params: { ...request.params },
+    auth: identity,
+    tenant: identity?.tenant ?? error?.refusal?.tenant,
+    via: request.inProcess?.via ?? 'client',
+  }
+}
+
+/** The client's own name for a request, if it is one that a log can hold. */
+function clientIdOf(value: string | undefined): string | undefined {
+  return value !== undefined && CLIENT_ID.test(value) ? value : undefined
+}
+
+/** Without control characters: a report may become a line of a log. */
+function printable(text: string | undefined): string | undefined {
+  return text?.replace(/[^\x20-\x7e]/g, '?')
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'badRequest',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'notFound',
+  405: 'methodNotAllowed',
+  406: 'notAcceptable',
+  409: 'conflict',
+  412: 'preconditionFailed',
+  413: 'tooLarge',
+  415: 'unsupportedMediaType',
+  428: 'preconditionRequired',
+  429: 'tooManyRequests',
+  499: 'clientGone',
+  501: 'notImplemented',
+  503: 'unavailable',
+}
+
+/** A stable word for the situation: the error's own, its `scimType`, or one for its status. */
+export function errorCode({ code, scimType, status, refusal }: ScimError): string {
+  if (code !== undefined) return code
+  if (refusal !== undefined) return `credentials.${refusal.reason}`
+  return scimType ?? CODES[status] ?? (status >= 500 ? 'failure' : 'refused')
+}
