@@ -1,6 +1,6 @@
 import { Breather } from '../breather.js'
 import { toMatcher } from '../filter/evaluate-in-turns.js'
-import type { Candidates, ListQuery, Page, Stored } from './contract.js'
+import type { Awaitable, Candidates, ListQuery, Page, Stored } from './contract.js'
 import { compareEntries, type Entry } from './entry.js'
 import { pageAfter, pageBefore } from './keyset.js'
 import { type ScanBudget, scan, tooMany } from './scan.js'
@@ -37,7 +37,7 @@ export async function finishCandidates<R>(
   const breather = new Breather(performance.now())
   const matches = query.filter && toMatcher(query.filter, { spend, pause: () => breather.pause() })
   const keyOf = query.sort && sortKey(query.sort.attribute)
-  const collector = collectorOf<R>(query)
+  const collector = collectorOf<R>(query, () => breather.pause())
   const add = (resource: Stored<R>): void => {
     collector.add({ key: keyOf?.(resource), id: String(resource.id), resource })
   }
@@ -53,10 +53,10 @@ export async function finishCandidates<R>(
 /** Takes every match and gives the page. */
 interface Collector<R> {
   readonly add: (entry: Entry<Stored<R>>) => void
-  readonly page: () => Page<R>
+  readonly page: () => Awaitable<Page<R>>
 }
 
-function collectorOf<R>(query: ListQuery): Collector<R> {
+function collectorOf<R>(query: ListQuery, pause: () => Promise<void> | undefined): Collector<R> {
   const { count, sort } = query
   const order = compareEntries(sort)
   if (query.pagination === 'cursor') {
@@ -71,12 +71,9 @@ function collectorOf<R>(query: ListQuery): Collector<R> {
       totalResults += 1
       smallest.add(entry)
     },
-    page: () => ({
-      resources: smallest
-        .sorted()
-        .slice(first)
-        .map(({ resource }) => resource),
-      totalResults,
-    }),
+    page: async () => {
+      const entries = await smallest.takeBehind(first, pause)
+      return { resources: entries.map(({ resource }) => resource), totalResults }
+    },
   }
 }

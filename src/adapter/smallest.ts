@@ -1,3 +1,9 @@
+/** Lets others have their turn when it is time to; undefined when it is not. */
+type Pause = () => Promise<void> | undefined
+
+// To ask for a pause for each item would cost as much as the item.
+const STRETCH = 64
+
 /** Keeps the few that come first among many, in any order they are met: a heap whose top is the last of those kept. */
 export class Smallest<T> {
   readonly #limit: number
@@ -24,6 +30,26 @@ export class Smallest<T> {
   /** Those kept, in order. */
   sorted(): T[] {
     return [...this.#heap].sort(this.#compare)
+  }
+
+  /**
+   * Those kept but the first `skipped`, in order, with pauses: what is skipped is never put in order. They are taken out, so this
+   * is asked once.
+   */
+  async takeBehind(skipped: number, pause: Pause): Promise<T[]> {
+    const heap = this.#heap
+    const taken: T[] = []
+    while (heap.length > skipped) {
+      taken.push(heap[0] as T)
+      const last = heap.pop() as T
+      if (heap.length > 0) {
+        heap[0] = last
+        this.#sink()
+      }
+      const pausing = taken.length % STRETCH === 0 && pause()
+      if (pausing) await pausing
+    }
+    return taken.reverse()
   }
 
   #rise(from: number): void {

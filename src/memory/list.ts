@@ -8,7 +8,7 @@ import type { Row } from './row.js'
 import { RowList } from './row-list.js'
 import { searchFor } from './search.js'
 import type { Store } from './store.js'
-import { addMemberOf, type View, viewOf, viewPage } from './view.js'
+import { addMemberOf, lookOf, type View, viewOf, viewPage } from './view.js'
 
 /** The page when an index has its order and its matches; else candidates, as few as an index can make them. */
 export function listRows(
@@ -43,14 +43,14 @@ function answer(
   const named = namedBy(query)
   const memberOf = collection.type.memberOf?.name
   const rows = found ?? collection.list
-  if (memberOf === undefined || named.has(memberOf) || !isNeeded(memberOf)) {
+  if (memberOf !== undefined && (named.has(memberOf) || !isNeeded(memberOf))) {
     const isUsed = (attribute: string): boolean => named.has(attribute) || call.select.has(attribute)
     return candidatesOf(rows, viewOf(store, collection, isUsed, call))
   }
   // Where the matches are members is worked out for those on the page alone, which are known at the end.
   const isUsed = (attribute: string): boolean =>
     attribute !== memberOf && (named.has(attribute) || call.select.has(attribute))
-  return finish(store, collection, query, call, candidatesOf(rows, viewOf(store, collection, isUsed, call)))
+  return finish(store, collection, query, call, candidatesOf(rows, lookOf(collection, isUsed)))
 }
 
 async function finish(
@@ -63,7 +63,7 @@ async function finish(
   const { scanResources, scanTime } = call.limits
   const budget = { resources: scanResources, milliseconds: scanTime }
   const page = await finishCandidates(candidates, query, { budget, signal: call.signal })
-  const resources = [...page.resources]
+  const resources = Array.from(page.resources, (resource) => ({ ...resource }))
   const { rows } = collection
   // One that has been deleted meanwhile is a member of nothing.
   const found = resources.map(({ id }) => rows.get(String(id)))

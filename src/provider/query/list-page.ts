@@ -48,7 +48,7 @@ export async function listPage(
     const answer = await type.adapter(inside).list(query, inside)
     return isPage(answer) ? answer : finish(context, type, answer, query, inside)
   })
-  const resources = checkResources(type, page, query)
+  const resources = await checkResources(context, type, page, query)
   return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }
 }
 
@@ -79,8 +79,16 @@ function isIterable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 }
 
+// Pages of people have fewer; what a query on the root merges may have more.
+const STRETCH = 1_024
+
 /** Checks the resources of a page against the contract. */
-export function checkResources(type: ResourceType, page: Page, { count }: ListQuery): Stored[] {
+export async function checkResources(
+  context: Context,
+  type: ResourceType,
+  page: Page,
+  { count }: ListQuery,
+): Promise<Stored[]> {
   if (!isIterable(page.resources) || Symbol.asyncIterator in page.resources) {
     throw new AdapterFault(type, 'list', 'returned a page whose resources are no list', 'page')
   }
@@ -88,7 +96,11 @@ export function checkResources(type: ResourceType, page: Page, { count }: ListQu
   if (resources.length > count) {
     throw new AdapterFault(type, 'list', `returned ${resources.length} resources for count ${count}`, 'page')
   }
-  for (const stored of resources) checkStored(type, 'list', stored)
+  for (let index = 0; index < resources.length; index += 1) {
+    checkStored(type, 'list', resources[index] as Stored)
+    const pause = index % STRETCH === STRETCH - 1 && context.breather.pause()
+    if (pause) await pause
+  }
   return resources
 }
 

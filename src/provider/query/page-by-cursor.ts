@@ -40,15 +40,20 @@ async function readPage(
   if (type.supports.cursor !== undefined) {
     const query = cursorQuery(asked, from?.position, from?.direction)
     const answer = await adapter.list(query, call)
-    const page = checked(type, isPage(answer) ? answer : await finish(context, type, answer, query, call), query)
+    const page = await checked(
+      context,
+      type,
+      isPage(answer) ? answer : await finish(context, type, answer, query, call),
+      query,
+    )
     return type.supports.cursor === 'forward' ? { ...page, previous: undefined } : page
   }
   const position = from?.position as Position | undefined
   const query = indexQuery(asked, position && 'index' in position ? position.index : 1)
   const answer = await adapter.list(query, call)
-  if (isPage(answer)) return asCursorPage(checked(type, answer, query), query)
+  if (isPage(answer)) return asCursorPage(await checked(context, type, answer, query), query)
   const byKey = cursorQuery(asked, position && 'key' in position ? position.key : undefined, from?.direction)
-  const page = checked(type, await finish(context, type, answer, byKey, call), byKey)
+  const page = await checked(context, type, await finish(context, type, answer, byKey, call), byKey)
   return { ...page, next: wrap(page.next), previous: wrap(page.previous) }
 }
 
@@ -72,8 +77,8 @@ function asCursorPage({ resources, totalResults = 0 }: CursorPage, query: ListQu
   return { resources: found, totalResults, next: found.length > 0 && index <= totalResults ? { index } : undefined }
 }
 
-function checked(type: ResourceType, page: Page, query: ListQuery): CursorPage {
-  const resources = checkResources(type, page, query)
+async function checked(context: Context, type: ResourceType, page: Page, query: ListQuery): Promise<CursorPage> {
+  const resources = await checkResources(context, type, page, query)
   const { totalResults: total, next, previous } = page as CursorPage
   // RFC 9865 section 2: it may be left out where it is costly.
   const isLeftOut = query.pagination === 'cursor' && total === undefined

@@ -1,4 +1,4 @@
-import type { Selection, Sort, Stored } from '../../adapter/contract.js'
+import type { Call, Selection, Sort, Stored } from '../../adapter/contract.js'
 import { compareSortKeys, type SortKey, sortKey } from '../../adapter/sort.js'
 import { ScimError } from '../../error.js'
 import type { QueryParameters } from '../../message/search-request.js'
@@ -20,6 +20,10 @@ export interface Search {
 
 // To ask the clock for each resource would cost more than most of them do.
 const STRETCH = 32
+// Pages that end there are merged of all that lies before them. For deeper ones it pays to ask for totals first.
+const NEAR = 1_000
+// Resources that are read in order to be merged, some ten megabytes.
+const MOST_MERGED = 20_000
 
 interface Found {
   readonly search: Search
@@ -41,14 +45,17 @@ export async function findAll(
   // Merging needs the first resources of every type up to the end of the page.
   if (merged && end > context.provider.limits.scanResources) throw ScimError.tooMany()
 
+  const parts = merged && count > 0 ? await partsToMerge(context, searches, startIndex - 1, end) : undefined
   const found: Found[][] = []
   let totalResults = 0
-  for (const search of searches) {
-    const { type, projection, asked } = search
-    const before = merged ? 0 : Math.max(0, startIndex - 1 - totalResults)
-    const wanted = merged && count > 0 ? end : Math.max(0, count - found.reduce((sum, { length }) => sum + length, 0))
-    const call = context.call(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
-    const page = await listPage(context, type, call, indexQuery({ ...asked, count: wanted }, before + 1))
+  for (const [index, search] of searches.entries()) {
+    const { type, asked } = search
+    const part = parts?.[index] ?? {
+      skipped: merged ? 0 : Math.max(0, startIndex - 1 - totalResults),
+      count: Math.max(0, count - found.reduce((sum, { length }) => sum + length, 0)),
+    }
+    const asking = indexQuery({ ...asked, count: part.count }, part.skipped + 1)
+    const page = await listPage(context, type, callFor(context, search), asking)
     const keyOf = asked.sort && sortKey(asked.sort.attribute)
     const ofType: Found[] = []
     for (const stored of page.resources) {
@@ -59,11 +66,55 @@ export async function findAll(
     found.push(ofType)
     totalResults += page.totalResults
   }
-  const chosen = merged ? await mergeSorted(context, found, query, startIndex - 1, end) : found.flat()
+  const skipped = parts?.reduce((sum, part) => sum + part.skipped, 0) ?? 0
+  const chosen = merged
+    ? await mergeSorted(context, found, query, startIndex - 1 - skipped, end - skipped)
+    : found.flat()
   const resources = chosen.map(({ search: { type, projection }, stored }) =>
     represent(context, type, stored, projection, writing),
   )
   return { resources, totalResults }
+}
+
+/** The resources of one type that are read for a page. */
+interface Part {
+  readonly skipped: number
+  readonly count: number
+}
+
+/**
+ * The part of each type that is merged for a page. As many resources of a type lie before the page, wherever those of the other
+ * types lie, as the page has before it less all of the other types: these are not read. Throws 400 tooMany when the rest is too
+ * much.
+ */
+async function partsToMerge(
+  context: Context,
+  searches: readonly Search[],
+  start: number,
+  end: number,
+): Promise<readonly Part[]> {
+  if (end <= NEAR) return searches.map(() => ({ skipped: 0, count: end }))
+  const totals: number[] = []
+  for (const search of searches) {
+    const { type, asked } = search
+    const query = indexQuery({ ...asked, sort: undefined, count: 0 }, 1)
+    totals.push((await listPage(context, type, callFor(context, search), query)).totalResults)
+  }
+  const all = totals.reduce((sum, total) => sum + total, 0)
+  const parts = totals.map((total) => {
+    const skipped = Math.min(total, Math.max(0, start - (all - total)))
+    return { skipped, count: Math.min(total, end) - skipped }
+  })
+  if (parts.reduce((sum, { count }) => sum + count, 0) > MOST_MERGED) {
+    throw ScimError.tooMany(
+      'A page of sorted resources of several types lies too deep. Ask for fewer with a filter, or for one type.',
+    )
+  }
+  return parts
+}
+
+function callFor(context: Context, { projection, asked }: Search): Call {
+  return context.call(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
 }
 
 /** Types are merged by what they are sorted by, which has to be there in pages, too. */
