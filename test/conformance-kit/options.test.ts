@@ -38,9 +38,11 @@ describe('the checks', () => {
 
   test('know User and Group, and ask for the schema of other types', () => {
     const { users } = memoryAdapters()
-    expect(() => adapterChecks({ resourceTypes: { Device: { adapter: users } } })).toThrow(/Device has no schema/)
+    expect(() => adapterChecks({ resourceTypes: { Device: { adapter: users } } })).toThrow(
+      /schema of resource type Device is missing/,
+    )
     expect(() => adapterChecks({ resourceTypes: {} })).toThrow(/at least one/)
-    expect(() => adapterChecks({ resourceTypes: { User: {} } })).toThrow(/User has no adapter/)
+    expect(() => adapterChecks({ resourceTypes: { User: {} } })).toThrow(/Resource type User must have an adapter/)
     expect(() => adapterChecks({ resourceTypes: { User: { adapter: users, omit: ['nonsense'] } } })).toThrow(
       /"nonsense"/,
     )
@@ -93,7 +95,9 @@ describe('a store that fails', () => {
         },
       }
       const swallowed = runOne({ resourceTypes: { User: { adapter: swallowing } }, breakStore }, NAME)
-      await expect(swallowed).rejects.toThrow(new RegExp(`User\\.${name} .*\\(docs/adapters\\.md#\\w+\\)`))
+      await expect(swallowed).rejects.toThrow(
+        new RegExp(`User\\.${name} .*\\(node_modules/express-scim/docs/adapters\\.md#\\w+\\)`),
+      )
     },
   )
 })
