@@ -150,6 +150,11 @@ export interface Call<Auth extends Identity = Identity> {
    * of this object on has to pass it on as well.
    */
   readonly signal: AbortSignal
+  /**
+   * False if what is read is only shown. True if it decides about a write, such as the version that a PATCH starts from, or if
+   * it is read right after one: a store with replicas reads it from where it writes. Undefined counts as true.
+   */
+  readonly forWrite?: boolean | undefined
   /** The limits that hold for what the adapter works out. */
   readonly limits: CallLimits
   /**

@@ -15,6 +15,7 @@ import { adapterOf } from './documents/adapter.js'
 import type { Store } from './documents/store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './documents/stored-type.js'
 import { migrate } from './migrations/migrate.js'
+import { openReplica, type ReaderOptions, withReplica } from './shared/replica.js'
 import { hashSecret, type Protect } from './shared/unreadable.js'
 
 export type { UnknownMembers } from '../adapter/unknown-members.js'
@@ -35,7 +36,7 @@ export { type Protect, verifySecret } from './shared/unreadable.js'
 export type TypeOptions = Pick<StoredTypeOptions, 'extensions' | 'attributes' | 'indexes'>
 
 /** The options of {@link postgresAdapters}. */
-export interface PostgresOptions {
+export interface PostgresOptions extends ReaderOptions {
   /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
   readonly pool: Database
   /**
@@ -125,6 +126,7 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
   const { pool, schema = 'scim', members = {}, protect = hashSecret, prepare = false } = options
   const { unknown = 'refuse' } = members
   const database = openDatabase(pool, prepare)
+  const replica = openReplica(options, prepare)
   if (!['refuse', 'keep', 'skip'].includes(unknown))
     throw invalid("Option members.unknown must be 'refuse', 'keep' or 'skip'.")
 
@@ -140,8 +142,18 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
     if (types.some(({ name }) => name === type.name)) throw invalid(`Resource type ${type.name} is given twice.`)
     const stored = storedType(type)
     types.push(stored)
+    const own = adapterOf(store, stored)
+    const adapter = replica
+      ? withReplica({
+          name: stored.name,
+          showsOthers: stored.references.length > 0,
+          own,
+          copy: adapterOf({ ...store, database: replica.database }, stored),
+          writes: replica.writes,
+        })
+      : own
     return Object.freeze({
-      adapter: adapterOf(store, stored) as never,
+      adapter: adapter as never,
       supports: SUPPORTS,
       schema: type.schema,
       extensions: stored.schema.extensions,

@@ -14,13 +14,13 @@ export interface OpenDatabase {
 }
 
 /** Takes a pool into use. Throws a {@link SetupError} for what cannot run statements and transactions. */
-export function openDatabase(pool: Database, prepare: boolean): OpenDatabase {
-  requireDatabase(pool)
+export function openDatabase(pool: Database, prepare: boolean, option: 'pool' | 'reader' = 'pool'): OpenDatabase {
+  requireDatabase(pool, option)
   listenForErrors(pool)
   return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool) }
 }
 
-function requireDatabase(pool: Database): void {
+function requireDatabase(pool: Database, option: string): void {
   const candidate = pool as { query?: unknown; connect?: unknown; transaction?: unknown } | null | undefined
   const isOne =
     typeof candidate?.query === 'function' &&
@@ -28,7 +28,7 @@ function requireDatabase(pool: Database): void {
   if (!isOne) {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      'The pool must have query(text, values), and connect() or transaction(work).',
+      `The ${option} must have query(text, values), and connect() or transaction(work).`,
       'postgres.md',
     )
   }

@@ -7,13 +7,15 @@ import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
 import type { Database } from '../database/database.js'
 import { openDatabase } from '../database/open.js'
+import { openReplica, type ReaderOptions, type Replica, withReplica } from '../shared/replica.js'
 import { hashSecret, type Protect } from '../shared/unreadable.js'
 import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
+import type { Tables } from './target.js'
 
 /** The options of {@link mappedResources}. */
-export interface MappedOptions {
+export interface MappedOptions extends ReaderOptions {
   /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
   readonly pool: Database
   /** Prepares the statements that come again and again, as the option of `postgresAdapters` does. Default false. */
@@ -80,10 +82,11 @@ interface Known {
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, protect = hashSecret, prepare = false, mapError, members = {} }: MappedOptions,
+  { pool, protect = hashSecret, prepare = false, mapError, members = {}, ...reading }: MappedOptions,
   given: Types,
 ): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
   const database = openDatabase(pool, prepare)
+  const replica = openReplica(reading, prepare)
   const declared = withReferenceTypes(given)
   const types: TableType[] = Object.entries(declared).map(([name, type]) => tableType(name, type, declared))
   for (const { name, references } of types) {
@@ -102,7 +105,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
   const entries = types.map((type) => [
     type.name,
     Object.freeze({
-      adapter: tableAdapter(tables, type),
+      adapter: replica ? readFrom(replica, tables, type) : tableAdapter(tables, type),
       supports: type.supports,
       schema: type.schema.base,
       extensions: type.extensions,
@@ -110,4 +113,14 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
     }),
   ])
   return Object.freeze(Object.fromEntries(entries))
+}
+
+function readFrom({ database, writes }: Replica, tables: Tables, type: TableType): ResourceAdapter {
+  return withReplica({
+    name: type.name,
+    showsOthers: type.references.length > 0,
+    own: tableAdapter(tables, type),
+    copy: tableAdapter({ ...tables, database }, type),
+    writes,
+  })
 }

@@ -22,7 +22,7 @@ export function inTransaction<T>(context: Context, work: () => Promise<T>): Prom
  */
 export function readIn<T>(context: Context, call: Call, read: (call: Call) => Promise<T>): Promise<T> {
   if (!context.provider.options.readsInTransaction || context.inTransaction) return read(call)
-  return inTransaction(context, () => read(context.call(call.select)))
+  return inTransaction(context, () => read(context.call(call.select, call.forWrite)))
 }
 
 type Transaction = NonNullable<ScimRouterOptions['transaction']>

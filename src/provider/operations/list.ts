@@ -22,7 +22,7 @@ export async function list(
   const startIndex = startIndexOf(query)
   const asked = queryOf(context, type, query)
   const page = asked
-    ? await listPage(context, type, context.call(selectionFor(projection, asked)), indexQuery(asked, startIndex))
+    ? await listPage(context, type, context.readCall(selectionFor(projection, asked)), indexQuery(asked, startIndex))
     : NO_PAGE
   checkTotal(context, page.totalResults)
 

@@ -11,7 +11,7 @@ import { readStored } from '../store/read-stored.js'
 export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'retrieve', id)
   const projection = projectionFor(context, type, input.query)
-  const stored = await readStored(context, type, id, projection)
+  const stored = await readStored(context, type, id, projection, context.readCall(projection))
   const version = stored.meta?.version
   if (type.supports.versions) {
     // RFC 9110 section 13.2.2: If-Match comes first, whatever the method.

@@ -25,7 +25,7 @@ export function pageByCursor(
   shown: Selection,
   from: From | undefined,
 ): Promise<CursorPage> {
-  const call = context.call(selectionFor(shown, asked))
+  const call = context.readCall(selectionFor(shown, asked))
   return readIn(context, call, (inside) => readPage(context, type, inside, asked, from))
 }
 

@@ -114,7 +114,7 @@ async function partsToMerge(
 }
 
 function callFor(context: Context, { projection, asked }: Search): Call {
-  return context.call(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
+  return context.readCall(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
 }
 
 /** Types are merged by what they are sorted by, which has to be there in pages, too. */

@@ -227,20 +227,25 @@ export class Context implements Timed {
     return held
   }
 
-  /** The call object for an adapter. */
-  call(select: Selection): Call {
-    return new AdapterCall(this, select, undefined)
+  /** The call object for an adapter. What it reads decides about a write, unless it is said to be only shown. */
+  call(select: Selection, forWrite = true): Call {
+    return new AdapterCall(this, select, undefined, forWrite)
+  }
+
+  /** The call object for reading what is only shown. */
+  readCall(select: Selection): Call {
+    return this.call(select, false)
   }
 
   /** The call object for a callback that writes. Throws when the request is over: no write is begun behind the answer. */
   writeCall(select: Selection, ifMatch?: readonly string[]): WriteCall {
     this.throwIfOver()
-    return new AdapterCall(this, select, ifMatch)
+    return new AdapterCall(this, select, ifMatch, true)
   }
 
   /** The call object for reading what has just been written, to tell of it. It is told even if the request is over by then. */
   callAfterWrite(select: Selection): Call {
-    return new CallAfterWrite(this, select, undefined)
+    return new CallAfterWrite(this, select, undefined, true)
   }
 }
 
@@ -262,6 +267,7 @@ class AdapterCall implements WriteCall {
     context: Context,
     readonly select: Selection,
     readonly ifMatch: readonly string[] | undefined,
+    readonly forWrite: boolean,
   ) {
     this.#context = context
     this.auth = context.auth

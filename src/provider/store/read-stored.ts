@@ -6,8 +6,14 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from './adapter-fault.js'
 
 /** Reads a resource from its store; 404 if the store has none with this id. */
-export async function readStored(context: Context, type: ResourceType, id: string, select: Selection): Promise<Stored> {
-  const stored = await findStored(context, type, id, select)
+export async function readStored(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  select: Selection,
+  call = context.call(select),
+): Promise<Stored> {
+  const stored = await findStored(context, type, id, select, call)
   if (stored === undefined) throw unknownResource(type, id)
   return stored
 }
