@@ -38,9 +38,7 @@ export class Collection {
   constructor(type: MemoryType) {
     this.type = type
     this.#values = type.indexed.map((attribute) => new ValueIndex(attribute))
-    this.#references = new Map(
-      type.references.map((attribute) => [attribute, new ReferenceIndex(comparisonKey(referenceValue(attribute)))]),
-    )
+    this.#references = new Map(type.references.map((attribute) => [attribute, indexOf(attribute)]))
     const texts = [...type.indexed.filter(isText), ...type.references.map(referenceValue)]
     this.textPaths = ['id', ...texts.map(({ path }) => path)]
     this.#lookups = new Map([
@@ -113,7 +111,9 @@ export class Collection {
   remove(row: Row): void {
     for (const index of this.#values) index.change(row, NOTHING)
     for (const [{ name }, index] of this.#references) {
-      for (const value of referencesOf(row, name).keys()) index.delete(value, row)
+      const values = [...referencesOf(row, name).keys()]
+      row.references.set(name, new Map())
+      index.deleteAll(values, row)
     }
     this.rows.delete(row.id)
     this.list.remove(row)
@@ -142,6 +142,15 @@ export class Collection {
     this.#references.get(attribute)?.delete(value, row)
   }
 
+  /** Takes values from a reference attribute. */
+  deleteReferences(row: Row, attribute: Attribute, values: readonly string[]): void {
+    if (values.length === 0) return
+    const present = referencesOf(row, attribute.name)
+    for (const value of values) present.delete(value)
+    row.lists?.delete(attribute.name)
+    this.#references.get(attribute)?.deleteAll(values, row)
+  }
+
   #write(row: Row, attributes: JsonObject): void {
     for (const index of this.#values) index.change(row, attributes)
     const { id, created, version } = row
@@ -166,6 +175,11 @@ export class Collection {
 /** The values of a reference attribute. */
 export function referencesOf(row: Row, attribute: string): References {
   return row.references.get(attribute) as References
+}
+
+function indexOf(attribute: Attribute): ReferenceIndex {
+  const holds = (row: Row, value: string): boolean => referencesOf(row, attribute.name).has(value)
+  return new ReferenceIndex(comparisonKey(referenceValue(attribute)), holds)
 }
 
 // A filter gives the value of a number as a text, which is no number yet.

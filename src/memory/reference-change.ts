@@ -46,7 +46,8 @@ export function changeToList(
     if (stored === undefined) added.set(value, element)
     else if (stored !== element) updated.set(value, element)
   }
-  const removed = [...present.keys()].filter((value) => !kept?.has(value))
+  const removed: string[] = []
+  for (const value of present.keys()) if (!kept?.has(value)) removed.push(value)
   return { attribute, removed, added, updated, named: (isPatched ? undefined : kept?.size) ?? added.size }
 }
 
@@ -104,7 +105,7 @@ export function settleMembers(
 /** Does what was planned and settled. */
 export function applyChange(store: Store, collection: Collection, row: Row, change: ReferenceChange): void {
   const { attribute, removed, added, updated } = change
-  for (const value of removed) collection.deleteReference(row, attribute, value)
+  collection.deleteReferences(row, attribute, removed)
   if (updated.size > 0) {
     const find = store.memberFinder(attribute)
     const describe = memberDescriber(attribute)

@@ -2,10 +2,16 @@ import type { ToKey } from '../schema/compare.js'
 import { AttributeIndex } from './attribute-index.js'
 import type { Row } from './row.js'
 
-// More values than that are taken in beside other requests; and how long that may take at a time.
+// More values than that are taken in, or given up, beside other requests; and how long that may take at a time.
 const AT_ONCE = 1_000
 const STRETCH_MS = 5
 const CLOCK_EVERY = 64
+
+/** A row, and those of its values that are still to be looked at. */
+interface Passing {
+  readonly row: Row
+  readonly values: Iterator<string>
+}
 
 /**
  * Rows by the values of a reference attribute. Identifiers are the same letter by letter (decision A-19b), while filters
@@ -18,10 +24,15 @@ export class ReferenceIndex {
   readonly #spellings = new Map<string, Set<string>>()
 
   /** A row whose values are being taken in, and those that are left. */
-  #arriving: { readonly row: Row; readonly values: Iterator<string> } | undefined
+  #arriving: Passing | undefined
+  /** Rows that have given up many values, which stand here still. */
+  #leaving: Passing[] = []
+  readonly #holds: (row: Row, value: string) => boolean
 
-  constructor(toKey: ToKey) {
+  /** @param holds Whether a row refers to an identifier now: what it has given up may stand here for a while. */
+  constructor(toKey: ToKey, holds: (row: Row, value: string) => boolean) {
     this.#toKey = toKey
+    this.#holds = holds
   }
 
   add(value: string, row: Row): void {
@@ -40,10 +51,34 @@ export class ReferenceIndex {
     }
   }
 
+  /** Deletes many values that a row has given up: of a long list in pieces. Until then nobody finds the row by them. */
+  deleteAll(values: readonly string[], row: Row): void {
+    if (values.length <= AT_ONCE) {
+      for (const value of values) this.delete(value, row)
+    } else if (this.#leaving.push({ row, values: values[Symbol.iterator]() }) === 1) this.#goOn()
+  }
+
   #goOn(): void {
     setImmediate(() => {
-      if (this.#takeIn(performance.now() + STRETCH_MS)) this.#goOn()
+      const until = performance.now() + STRETCH_MS
+      if (this.#takeIn(until) || this.#giveUp(until)) this.#goOn()
     }).unref()
+  }
+
+  /** Gives up what has left; true when time was up before. */
+  #giveUp(until: number): boolean {
+    for (let [first] = this.#leaving; first; [first] = this.#leaving) {
+      const { row, values } = first
+      for (let count = 1; ; count += 1) {
+        const { done, value } = values.next()
+        if (done) break
+        // It may have come again.
+        if (!this.#holds(row, value)) this.#remove(value, row)
+        if (count % CLOCK_EVERY === 0 && performance.now() > until) return true
+      }
+      this.#leaving.shift()
+    }
+    return false
   }
 
   #finish(): void {
@@ -75,6 +110,10 @@ export class ReferenceIndex {
 
   delete(value: string, row: Row): void {
     this.#finish()
+    this.#remove(value, row)
+  }
+
+  #remove(value: string, row: Row): void {
     this.#rows.delete(value, row)
     const key = this.#keyOf(value)
     if (key === value || this.#rows.has(value)) return
@@ -85,12 +124,17 @@ export class ReferenceIndex {
   /** The rows that refer to exactly this identifier. */
   get(value: string): readonly Row[] {
     this.#finish()
-    return this.#rows.get(value)
+    return this.#get(value)
   }
 
   has(value: string): boolean {
     this.#finish()
-    return this.#rows.has(value)
+    return this.#leaving.length === 0 ? this.#rows.has(value) : this.#get(value).length > 0
+  }
+
+  #get(value: string): readonly Row[] {
+    const rows = this.#rows.get(value)
+    return this.#leaving.length === 0 ? rows : rows.filter((row) => this.#holds(row, value))
   }
 
   /** The rows that a filter for the value finds. */
@@ -98,8 +142,8 @@ export class ReferenceIndex {
     this.#finish()
     const key = this.#keyOf(value)
     const spellings = this.#spellings.get(key)
-    if (!spellings) return this.#rows.get(key)
-    return [...new Set([key, ...spellings].flatMap((spelling) => this.#rows.get(spelling)))]
+    if (!spellings) return this.#get(key)
+    return [...new Set([key, ...spellings].flatMap((spelling) => this.#get(spelling)))]
   }
 
   #keyOf(value: unknown): string {

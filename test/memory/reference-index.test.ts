@@ -6,7 +6,8 @@ import { find, groupSchema } from './calls.js'
 
 const a = { id: 'a' } as Row
 const b = { id: 'b' } as Row
-const index = () => new ReferenceIndex(comparisonKey(find(groupSchema, 'members.value')))
+const index = (holds: (row: Row, value: string) => boolean = () => false) =>
+  new ReferenceIndex(comparisonKey(find(groupSchema, 'members.value')), holds)
 
 describe('ReferenceIndex', () => {
   test('identifiers are the same letter by letter, filters compare as the schema says', () => {
@@ -70,6 +71,38 @@ describe('ReferenceIndex', () => {
       while (add.mock.calls.length < 3_000) await rest()
       jest.restoreAllMocks()
       expect(members.get('Value2999')).toEqual([a])
+    })
+
+    test('are found no more once they are given up, and go in pieces', async () => {
+      const held = new Map<Row, Set<string>>([
+        [a, new Set()],
+        [b, new Set(['Value1'])],
+      ])
+      const members = index((row, value) => held.get(row)?.has(value) === true)
+      members.addAll(many(), a)
+      members.add('Value1', b)
+      const remove = jest.spyOn(AttributeIndex.prototype, 'delete')
+      let now = 0
+      jest.spyOn(performance, 'now').mockImplementation(() => {
+        now += 10
+        return now
+      })
+      members.deleteAll([...many().keys()], a)
+      expect(remove).not.toHaveBeenCalled()
+      expect(members.get('Value0')).toEqual([])
+      expect(members.has('Value0')).toBe(false)
+      expect(members.match('VALUE1')).toEqual([b])
+      // What comes again meanwhile stays.
+      held.get(a)?.add('Value2999')
+      members.add('Value2999', a)
+      await rest()
+      expect(remove.mock.calls.length).toBeGreaterThan(0)
+      expect(remove.mock.calls.length).toBeLessThan(2_999)
+      while (remove.mock.calls.length < 2_999) await rest()
+      await rest()
+      jest.restoreAllMocks()
+      expect(members.get('Value2999')).toEqual([a])
+      expect(members.get('Value2')).toEqual([])
     })
 
     test('wait for no others, and forget what has left meanwhile', async () => {
