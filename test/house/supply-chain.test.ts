@@ -79,7 +79,8 @@ describe('what the package can do to the machine it runs on', () => {
         ([, module]) => `${name.split(/[\\/]/)[0]} ${module}`,
       ),
     )
-    const allowed = /^\w+(?:\.ts)? node:(crypto|querystring|stream|stream\/promises|timers\/promises|util|http|net)$/
+    const allowed =
+      /^\w+(?:\.ts)? node:(crypto|querystring|stream|stream\/promises|timers\/promises|util|diagnostics_channel|http|net)$/
     expect(used.filter((use) => !allowed.test(use))).toEqual([])
     const network = used
       .filter((use) => /node:(net|http)$/.test(use))
