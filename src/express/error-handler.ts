@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ScimError } from '../error.js'
 import { SCIM_JSON } from '../message/media-type.js'
+import { withCaching } from '../provider/answer/caching.js'
 import { asScimError, errorHeaders, errorMessage } from '../provider/answer/failure.js'
 import { Context } from '../provider/request/context.js'
 import { reportRequest } from '../provider/request/report.js'
@@ -33,11 +34,8 @@ export function errorHandler(
     const context = new Context(provider, scimRequest(request, response))
     context.facts.error = known
     const { id } = context
-    const headers = {
-      ...errorHeaders(provider.options, known, request.headers),
-      'Content-Type': SCIM_JSON,
-      'X-Request-Id': id,
-    }
+    const given = errorHeaders(provider.options, known, request.headers)
+    const headers = withCaching({ ...given, 'Content-Type': SCIM_JSON, 'X-Request-Id': id }, true)
     const body = JSON.stringify(errorMessage(known, id))
     reportRequest(context, known.status)
     writeResponse(response, { status: known.status, headers, body }, request.method ?? 'GET')

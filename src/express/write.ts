@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { joinVary } from '../provider/answer/caching.js'
 import type { ScimResponse } from '../provider/request/request.js'
 
 // Joining a short text with its head saves a system call's worth of work; a long one is copied less as bytes of its own.
@@ -18,6 +19,7 @@ export function writeResponse(
   { status, headers, body }: ScimResponse,
   method: string,
 ): Promise<unknown> | undefined {
+  keepFromHost(response, headers)
   if (typeof body === 'string') {
     writeText(response, status, headers, body, method === 'HEAD')
     return undefined
@@ -29,6 +31,16 @@ export function writeResponse(
   }
   response.end()
   return undefined
+}
+
+/** What middleware in front of the router has said stays: cors adds Origin to Vary, an application may forbid all storing. */
+function keepFromHost(response: ServerResponse, headers: Record<string, string>): void {
+  // Not every host that imitates a response of Node has its headers.
+  if (!('getHeader' in response)) return
+  const vary = response.getHeader('vary')
+  if (vary !== undefined && headers.Vary !== undefined) headers.Vary = joinVary(String(vary), headers.Vary)
+  const caching = response.getHeader('cache-control')
+  if (caching !== undefined && /\bno-store\b/i.test(String(caching))) headers['Cache-Control'] = String(caching)
 }
 
 function writeText(

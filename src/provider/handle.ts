@@ -1,6 +1,7 @@
 import { ScimError } from '../error.js'
 import { encode } from '../message/encode.js'
 import { negotiate, notAcceptable, SCIM_JSON } from '../message/media-type.js'
+import { withCaching } from './answer/caching.js'
 import { failure } from './answer/failure.js'
 import type { Result } from './answer/result.js'
 import { identify } from './policy/authenticate.js'
@@ -51,10 +52,8 @@ async function perform(
 
 /** Waits only for what has to be waited for. */
 function operate(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
-  const { publicDiscovery } = provider.options
   // Credentials come first: without them nothing is told, not even which endpoints there are.
-  const identifying =
-    publicDiscovery && !context.request.inProcess && isDiscovery(context.request.path) ? undefined : identify(context)
+  const identifying = isPublic(context) ? undefined : identify(context)
   const goOn = (): Promise<Result> => dispatch(provider, context, mediaType)
   return identifying ? identifying.then(goOn) : goOn()
 }
@@ -77,14 +76,17 @@ function dispatch(provider: Provider, context: Context, mediaType: string | unde
   return operation(context, place)
 }
 
-function isDiscovery(path: string): boolean {
-  return /^\/(ServiceProviderConfig|ResourceTypes|Schemas)(\/|$)/.test(path)
+/** Whether a request asks for nothing but what everybody may read. */
+function isPublic({ provider, request }: Context): boolean {
+  if (!provider.options.publicDiscovery || request.inProcess) return false
+  return /^\/(ServiceProviderConfig|ResourceTypes|Schemas)(\/|$)/.test(request.path)
 }
 
 function respond(context: Context, { status, headers, body, large }: Result, mediaType: string): ScimResponse {
   // RFC 9110 section 8.3 has a type for content alone. The Java SCIM-SDK client takes a 204 without one for a failure.
   if (status === 204) headers['Content-Type'] = mediaType
   headers['X-Request-Id'] = context.id
+  withCaching(headers, !isPublic(context))
   if (body === undefined) return { status, headers, body: undefined }
   headers['Content-Type'] = mediaType
   const encoded = encode(body, large)
