@@ -28,6 +28,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Parts that stand around the engine: each uses its public face, and the other parts that are named here. */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
   client: ['index'],
+  guides: [],
   cli: ['index', 'client', 'guides', 'conformance', 'memory', 'sql'],
 }
 
@@ -43,6 +44,8 @@ describe('imports in src', () => {
     expect(isAllowed('client', './schema/schema')).toBe(false)
     expect(isAllowed('client', './cli/main')).toBe(false)
     expect(isAllowed('express', './client/index')).toBe(false)
+    expect(isAllowed('guides', './index')).toBe(false)
+    expect(isAllowed('express', './guides/index')).toBe(false)
     expect(isAllowed('provider', './schema/schema')).toBe(true)
   })
 

@@ -1,0 +1,92 @@
+import { type Guide, guides, type Method, renderGuide, type Variant } from '../../guides/index.js'
+import { type Command, listOf, textOf, type Values } from '../command.js'
+import { UsageError } from '../io.js'
+import { nearest } from '../nearest.js'
+
+const ids = Object.keys(guides)
+
+export const guideCommand: Command = {
+  name: 'guide',
+  arguments: ['PROVIDER'],
+  summary: 'Write a set-up guide for your customers, as Markdown.',
+  description: [
+    `Writes how an administrator connects an identity provider with your application: what to press, what to paste, what can go wrong and what the provider shows then. PROVIDER is one of ${ids.join(', ')}.`,
+    'Tokens are never part of it: the page says where the administrator gets one.',
+  ],
+  options: {
+    product: { type: 'string', value: 'NAME', help: 'The name of your application.' },
+    url: { type: 'string', value: 'URL', help: 'The base URL of SCIM, such as https://app.example/scim/v2.' },
+    support: { type: 'string', value: 'WHOM', help: 'Whom your customers ask: an address or a name.' },
+    app: { type: 'string', value: 'KIND', help: 'Only for this kind of application at the provider.' },
+    method: { type: 'string', value: 'METHOD', help: 'Only for this method: token, header, oauth or federated.' },
+    'sign-in': { type: 'string', value: 'BY', help: 'By what people sign in: userName or emails. Default userName.' },
+    attributes: {
+      type: 'string',
+      multiple: true,
+      value: 'PATH,…',
+      help: 'The attributes that your application keeps, so that the mapping says what to delete and what to add.',
+    },
+    level: { type: 'string', value: 'N', help: 'The level of the first heading, 1 to 4. Default 1.' },
+    'no-sources': { type: 'boolean', help: 'Leave out where the statements come from.' },
+  },
+  exits: [
+    ['0', 'The guide was written.'],
+    ['2', 'There is no such guide, or no such variant of it.'],
+  ],
+  examples: [
+    [
+      'npx express-scim guide entra --product Acme --url https://app.example/scim/v2 > entra.md',
+      'a page for a help centre',
+    ],
+    [
+      'npx express-scim guide okta --product Acme --url https://app.example/scim/v2 --app custom',
+      'only the steps of a custom application',
+    ],
+  ],
+  run: async ({ arguments: [provider = ''], values }, io) => {
+    const guide = guideOf(provider)
+    const product = textOf(values, 'product') ?? 'the application'
+    const attributes = values.attributes === undefined ? undefined : listOf(values, 'attributes')
+    const signIn = oneOf(values, 'sign-in', ['userName', 'emails'] as const)
+    const app = oneOf(values, 'app', idsOf(guide.apps))
+    const method = oneOf(values, 'method', idsOf(guide.methods))
+    const level = Number(oneOf(values, 'level', ['1', '2', '3', '4']) ?? 1)
+    const of = { product, url: urlOf(values), support: textOf(values, 'support'), signIn, attributes }
+    io.out(renderGuide(guide, of, { ...variantOf(guide, app, method), level, sources: values['no-sources'] !== true }))
+    return 0
+  },
+}
+
+function guideOf(provider: string): Guide {
+  const found = Object.values(guides).find(({ id }) => id === provider.toLowerCase())
+  if (found !== undefined) return found
+  const near = nearest(provider, ids)
+  const hint = near === undefined ? `There are guides for ${ids.join(', ')}.` : `Did you mean ${near}?`
+  throw new UsageError(`There is no guide for "${provider}". ${hint}`)
+}
+
+/** The two options together; a kind of application may not have every method. */
+function variantOf(guide: Guide, app: string | undefined, method: Method | undefined): Variant {
+  const offered = guide.apps.find(({ id }) => id === app)?.methods
+  if (method === undefined || offered === undefined || offered.includes(method)) return { app, method }
+  throw new UsageError(`--app ${app} has no --method ${method}; it has ${offered.join(', ')}.`)
+}
+
+function urlOf(values: Values): string {
+  const url = textOf(values, 'url') ?? 'https://app.example/scim/v2'
+  if (!URL.canParse(url)) throw new UsageError('--url must be a URL such as https://app.example/scim/v2.')
+  return url
+}
+
+function idsOf<Id extends string>(choices: readonly { readonly id: Id }[]): readonly Id[] {
+  return choices.map(({ id }) => id)
+}
+
+/** The value of an option that must be one of some words. */
+function oneOf<Word extends string>(values: Values, option: string, words: readonly Word[]): Word | undefined {
+  const given = textOf(values, option)
+  const found = words.find((word) => word === given)
+  if (given === undefined || found !== undefined) return found
+  const known = words.length === 0 ? 'nothing here' : words.join(', ')
+  throw new UsageError(`--${option} knows ${known}; not "${given}".`)
+}

@@ -1,0 +1,38 @@
+/**
+ * What a guide looks at in the report of one request. The reports of `on.request` fit, and so does any record that is made
+ * of them: everything but method, path and status may be missing.
+ */
+export interface Entry {
+  readonly method: string
+  /** Path below the base URL, without the query. */
+  readonly path: string
+  /** The query without the values that the client compares with: `filter=userName eq "<uuid>"`. */
+  readonly query?: string | undefined
+  readonly status: number
+  readonly time?: Date | undefined
+  /** A stable word for the reason of an error: `uniqueness`, `baseUrl`. */
+  readonly code?: string | undefined
+  /** Path of the attribute that an error is about. */
+  readonly attribute?: string | undefined
+  /** Why credentials were refused. */
+  readonly refusal?: { readonly reason: string } | undefined
+  readonly action?: string | undefined
+  readonly resourceType?: string | undefined
+  /** How many resources the answer to a query has. */
+  readonly count?: number | undefined
+  /** What a write changed. */
+  readonly changes?:
+    | { readonly attributes: readonly string[]; readonly members?: MemberChanges | undefined }
+    | undefined
+  /** Names of the tolerances that were needed. */
+  readonly tolerances?: readonly string[] | undefined
+}
+
+/** The ids of members that came and went. */
+interface MemberChanges {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** Whether a request is the one that a text is about. `earlier` are the requests of the same connection before it, oldest first. */
+export type Seen = (entry: Entry, earlier?: readonly Entry[]) => boolean

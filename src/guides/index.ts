@@ -1,0 +1,35 @@
+import { entra } from './entra/guide.js'
+import type { Guide } from './guide.js'
+import { okta } from './okta/guide.js'
+
+export { faultsSeen, mappingFor, stepsFor, type Variant } from './choose.js'
+export type { Entry, Seen } from './entry.js'
+export type {
+  Choice,
+  Fault,
+  Field,
+  Guide,
+  MappingRow,
+  Method,
+  MethodChoice,
+  SignIn,
+  Source,
+  Step,
+  Symptom,
+} from './guide.js'
+export { type Health, type HealthRule, healthOf, type Traffic, trafficOf } from './health.js'
+export { type RenderOptions, renderGuide } from './render.js'
+export { textsOf, withTexts } from './texts.js'
+export { fillText, type GuideValues } from './values.js'
+
+/**
+ * The guides by provider.
+ *
+ * @example
+ * ```ts
+ * import { guides } from 'express-scim/guides'
+ *
+ * console.log(Object.values(guides).map((guide) => guide.name))
+ * ```
+ */
+export const guides = Object.freeze({ entra, okta }) satisfies Readonly<Record<string, Guide>>

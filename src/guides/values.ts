@@ -1,0 +1,68 @@
+import type { SignIn } from './guide.js'
+
+/** What stands in the place of placeholders, and what decides about the mapping. */
+export interface GuideValues {
+  /** The name of the application. */
+  readonly product: string
+  /** The base URL of SCIM: `https://app.example/scim/v2`. */
+  readonly url: string
+  /** The token. A help centre has none: the words say where it comes from. */
+  readonly token?: string | undefined
+  readonly tokenUrl?: string | undefined
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  /** Whom to ask: an address or the name of a team. */
+  readonly support?: string | undefined
+  /** By what people sign in to the application. Default `userName`. */
+  readonly signIn?: SignIn | undefined
+  /**
+   * The attributes that the application keeps, as paths: `userName`, `name.givenName`, `urn:example:Badge:number`. With it the
+   * mapping says which rows to delete and which to add.
+   */
+  readonly attributes?: readonly string[] | undefined
+}
+
+/** The placeholders that every text may hold. */
+export const PLACEHOLDERS = [
+  ...(['product', 'url', 'host', 'token', 'tokenUrl', 'clientId', 'clientSecret', 'support'] as const),
+]
+
+/** The placeholders of an occasion, which only `say` may hold. */
+export const OCCASIONS = [
+  ...(['time', 'person', 'domain', 'count', 'total', 'ends', 'sent', 'expected', 'attribute'] as const),
+]
+
+/** What each placeholder becomes. */
+export function wordsFor(values: GuideValues): Readonly<Record<string, string>> {
+  const { product, url } = values
+  const shown = (thing: string): string => `the ${thing} that ${product} shows`
+  return {
+    product,
+    url: url.endsWith('/') ? url.slice(0, -1) : url,
+    host: URL.canParse(url) ? new URL(url).host : url,
+    token: values.token ?? shown('token'),
+    tokenUrl: values.tokenUrl ?? shown('token URL'),
+    clientId: values.clientId ?? shown('client ID'),
+    clientSecret: values.clientSecret ?? shown('client secret'),
+    support: values.support ?? `the support of ${product}`,
+  }
+}
+
+/**
+ * Fills the placeholders of a text. One that has no value stays as it is.
+ *
+ * @param occasion Values of the occasion: `{ time: '17:04' }`.
+ * @example
+ * ```ts
+ * import { fillText } from 'express-scim/guides'
+ *
+ * const values = { product: 'Acme', url: 'https://app.example/scim/v2' }
+ * console.log(fillText('{product} was asked at {time}.', values, { time: '17:04' }))
+ * ```
+ */
+export function fillText(text: string, values: GuideValues, occasion: Readonly<Record<string, string>> = {}): string {
+  const words = { ...wordsFor(values), ...occasion }
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(words, name) ? (words[name] ?? whole) : whole,
+  )
+}
