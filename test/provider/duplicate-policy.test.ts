@@ -115,11 +115,27 @@ describe('a POST for a user who exists', () => {
     })
   })
 
-  test('only another error than uniqueness goes out as it is', async () => {
-    await withPolicy('adopt', async ({ scim }) => {
-      expectError(await scim.post('/Users', user('')), 400, 'invalidValue')
-    })
-  })
+  test.each([
+    ['403', ScimError.forbidden('No seats are left.'), 403, undefined],
+    ['400 invalidValue', ScimError.invalidValue('The name is reserved.'), 400, 'invalidValue'],
+    ['409 without a word', new ScimError(409, 'Locked.'), 409, undefined],
+    ['a failure', new Error('The disk is full.'), 500, undefined],
+  ] as const)(
+    'another refusal of the store than uniqueness goes out as it is: %s',
+    async (_title, thrown, status, type) => {
+      const { users } = memoryAdapters()
+      const full: { now?: true } = {}
+      const create: typeof users.create = (draft, call) => {
+        if (full.now) throw thrown
+        return users.create(draft, call)
+      }
+      const app = await startApp({ resources: { User: { adapter: { ...users, create }, onDuplicate: 'adopt' } } })
+      const [one] = await createUsers(app.scim, user('one', { title: 'old' }))
+      full.now = true
+      expectError(await app.scim.post('/Users', user('one', { title: 'new' })), status, type)
+      expect((await app.scim.get(`/Users/${one.id}`)).body).toEqual(one)
+    },
+  )
 })
 
 describe('to take a resource over is to replace it', () => {

@@ -1,9 +1,18 @@
-import { bearer, type Credentials, ScimError, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import {
+  bearer,
+  type Credentials,
+  type Identity,
+  ScimError,
+  type ScimRouterOptions,
+  scimRouter,
+} from '../../src/index.js'
 import { PATCH_OP } from '../../src/urn.js'
-import { type App, describeExpress, sharedApp, startApp } from '../support/app.js'
+import { type App, describeExpress, serve, sharedApp, startApp } from '../support/app.js'
 import { detailOf } from '../support/client.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
-import { closedAfterEach, expectError, memoryOptions, user } from './service.js'
+import { closedAfterEach, expectError, group, memoryOptions, user } from './service.js'
 
 const META = { created: '2020-01-01T00:00:00Z', lastModified: '2020-01-01T00:00:00Z', version: 'W/"1"' }
 const PATCH = { schemas: [PATCH_OP], Operations: [{ op: 'replace', path: 'title', value: 'x' }] }
@@ -184,6 +193,20 @@ describeExpress('authenticate', (version) => {
     expect(expired.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
   })
 
+  test.each(['WWW-Authenticate', 'www-authenticate', 'Www-Authenticate'])(
+    '[P-2-01] a challenge of the application is the only one on a bare server too, spelled %s',
+    async (name) => {
+      // Express puts the headers of one name together; without it each would go out as it stands.
+      const authenticate = (): Identity => {
+        throw new ScimError(401, 'The token has expired.', { headers: { [name]: 'Bearer error="invalid_token"' } })
+      }
+      const scim = scimRouter({ ...memoryOptions(), authenticate })
+      const app = await serve(createServer((request, response) => scim(request, response)))
+      const { headers } = await app.scim.send('GET', '/Users')
+      expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
+    },
+  )
+
   test('[P-2-02] a refusal is 403, and a failure 500 that opens nothing and tells nothing', async () => {
     const forbidden = await start({
       authenticate: () => {
@@ -280,15 +303,17 @@ describeExpress('policy', (version) => {
     const app = await closed(
       startApp(memoryOptions({ authorize: ({ resourceType }) => resourceType === 'Group' }), version),
     )
-    const operation = (path: string, data: unknown) => ({ method: 'POST', path, bulkId: path, data })
+    const operation = (path: string, data: unknown) => ({ method: 'POST', path, bulkId: randomUUID(), data })
     const { body } = await app.scim.post('/Bulk', {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
       Operations: [
         operation('/Users', user('x')),
-        operation('/Groups', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'x' }),
+        operation('/Groups', group('x')),
+        operation('/Users', user('y')),
+        operation('/Groups', group('y')),
       ],
     })
-    expect(body.Operations.map(({ status }: any) => status)).toEqual(['403', '201'])
+    expect(body.Operations.map(({ status }: any) => status)).toEqual(['403', '201', '403', '201'])
   })
 
   test('a policy that asks for other credentials gets its 401 with a challenge, too', async () => {

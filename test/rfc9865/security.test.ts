@@ -157,10 +157,19 @@ describe('whose cursor it is', () => {
   })
 
   test('[C-5.2-05] an error is the same whether there is more or not', async () => {
+    await createNamed(as('gone.admin'), ['one', 'two'])
+    const done = (await as('gone.admin').get(query({ cursor: '', count: 1 }))).body.nextCursor
+    for (const { id } of (await as('gone.admin').get('/Users')).body.Resources) {
+      await as('gone.admin').delete(`/Users/${id}`)
+    }
+    expect(names(await as('gone.admin').get(query({ cursor: done })))).toEqual([])
     const more = await cursorOf('acme.okta')
+    expect(names(await as('acme.okta').get(query({ cursor: more })))).toHaveLength(2)
+
     const answers = await Promise.all(
-      [more, 'made-up', `${more}x`].map((cursor) => as('other.okta').get(query({ cursor }))),
+      [more, done, 'made-up', `${more}x`, `${done}x`].map((cursor) => as('other.okta').get(query({ cursor }))),
     )
+    for (const answer of answers) expectError(answer, 400, 'invalidCursor')
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
   })
 

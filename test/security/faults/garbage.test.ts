@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { ERROR } from '../../../src/urn.js'
 import { expectError } from '../../rfc7644/service.js'
 import type { Answer } from '../../support/client.js'
@@ -116,8 +117,7 @@ describe.each([
   let faulty: Faulty
   let before: string
   beforeAll(async () => {
-    const limits = { scanResources: 20_000 }
-    faulty = await faultyService({ cursor: { secrets: ['sixteen characters and more'] }, limits }, patches)
+    faulty = await faultyService({ cursor: { secrets: ['sixteen characters and more'] } }, patches)
     before = await faulty.stored()
   })
   afterEach(() => {
@@ -169,14 +169,36 @@ describe.each([
   })
 
   test('that never comes to an end of its candidates is stopped', async () => {
-    faulty.breakCallback('list', function* () {
-      for (;;) yield resource()
+    // Time is no bound here: it would hide that the number is none.
+    const limits = { scanResources: 20_000, scanTime: 1_000_000_000 }
+    const own = await faultyService({ limits }, patches)
+    let given = 0
+    // The test fails, and does not go on for ever, if nobody stops it.
+    const goesOn = (): boolean => given++ < 100_000
+    own.breakCallback('list', function* () {
+      while (goesOn()) yield resource()
     })
-    expectError(await faulty.scim.get('/Users'), 400, 'tooMany')
-    faulty.breakCallback('list', async function* () {
-      for (;;) yield resource()
+    expectError(await own.scim.get('/Users'), 400, 'tooMany')
+    expect(given).toBe(20_001)
+    given = 0
+    own.breakCallback('list', async function* () {
+      while (goesOn()) yield resource()
     })
-    expectError(await faulty.scim.get('/Users'), 400, 'tooMany')
+    expectError(await own.scim.get('/Users'), 400, 'tooMany')
+    expect(given).toBe(20_001)
+  })
+
+  test('that takes too long over its candidates is stopped before it has given as many as it may', async () => {
+    const own = await faultyService({ limits: { scanResources: 1_000_000_000, scanTime: 20 } }, patches)
+    let given = 0
+    own.breakCallback('list', async function* () {
+      for (; given < 1_000; given += 1) {
+        await delay(5)
+        yield resource()
+      }
+    })
+    expectError(await own.scim.get('/Users'), 400, 'tooMany')
+    expect(given).toBeLessThan(1_000)
   })
 
   test('that scans for long lets others have their turn', async () => {
@@ -220,7 +242,8 @@ describe('what a store hands out with', () => {
       'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
       'meta',
     ]) {
-      const broken = (work: () => unknown): unknown => withOdd(work(), attribute, odd)
+      // The store takes its time when the machine does.
+      const broken = async (work: () => unknown): Promise<unknown> => withOdd(await work(), attribute, odd)
       for (const callback of ['get', 'list'] as const) faulty.breakCallback(callback, broken)
       for (const path of [
         `/Users/${faulty.ids.user}`,

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks'
 import { getEventListeners } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
@@ -16,7 +17,16 @@ const ROUNDS = 60
 const listenersOf = (socket: Socket): string =>
   JSON.stringify(Object.fromEntries(socket.eventNames().map((name) => [String(name), socket.listenerCount(name)])))
 
-const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+// Those of unref() as well, which process.getActiveResourcesInfo() leaves out.
+const running = new Set<number>()
+const watch = createHook({
+  init: (id, type) => void (type === 'Timeout' && running.add(id)),
+  destroy: (id) => void running.delete(id),
+})
+beforeAll(() => void watch.enable())
+afterAll(() => void watch.disable())
+
+const timers = (): number => running.size
 
 /** How many timers there are at most when nothing is done: those of the connection come and go. */
 async function mostTimers(): Promise<number> {
@@ -33,6 +43,13 @@ async function timersLeft(allowed: number): Promise<number> {
   for (let looks = 0; looks < 200 && timers() > allowed; looks += 1) await delay(50)
   return Math.max(timers(), allowed)
 }
+
+test('the count of timers sees one that does not keep the process alive', () => {
+  const before = timers()
+  const timer = setInterval(() => undefined, 100).unref()
+  expect(timers()).toBe(before + 1)
+  clearInterval(timer)
+})
 
 describe.each([
   ['Express 4', express4],
