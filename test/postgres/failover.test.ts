@@ -4,13 +4,15 @@ import { ROOT } from '../support/process.js'
 
 // The short form of scripts/fault-postgres.mjs, which runs as long as it is told.
 test('no acknowledged write is lost, and none is there twice, when the primary is killed and its standby promoted', async () => {
-  const short = ['--rounds', '1', '--seconds', '2', '--processes', '2', '--clients', '3']
+  const writes = 30
+  const short = ['--rounds', '1', '--writes', String(writes), '--processes', '2', '--clients', '3']
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/fault-postgres.mjs', ...short], {
     cwd: ROOT,
   })
-  const { users, members, after, lost, twice, other } = JSON.parse(stdout.split('\n')[0] ?? '')
+  const { users, members, before, after, lost, twice, other } = JSON.parse(stdout.split('\n')[0] ?? '')
   expect({ lost, twice, other }).toEqual({ lost: 0, twice: 0, other: 0 })
   // It has to have been under load before and after.
-  expect(after).toBeGreaterThan(0)
-  expect(Math.min(users, members)).toBeGreaterThan(after)
-}, 120_000)
+  expect(Math.min(before, after)).toBeGreaterThanOrEqual(writes)
+  expect(members).toBe(before + after)
+  expect(users).toBeGreaterThanOrEqual(members)
+}, 600_000)

@@ -207,6 +207,8 @@ describe('mixed load', () => {
       authenticate,
       resources,
       cursor: { secrets: ['sixteen characters'] },
+      // What is counted here are answers: that a busy machine is late is none.
+      limits: { requestTime: 3_600_000, scanTime: 3_600_000 },
       on: {
         'user.created': ({ tenant, resource }) => {
           if (!String(resource?.['userName']).startsWith(`${tenant}.`)) leaks.push(`${tenant} was told of another`)
@@ -267,7 +269,7 @@ describe('mixed load', () => {
     async (_title, requests, resources) => {
       expect(await load(resources(), ({ token }) => ({ tenant: token, subject: 'same' }), requests)).toEqual([])
     },
-    30_000,
+    600_000,
   )
 
   test('the load finds a leak where there is one', async () => {

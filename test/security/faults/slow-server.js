@@ -1,10 +1,13 @@
-// A service whose store takes its time, for requests that are in flight when it is told to end.
-import { setTimeout as delay } from 'node:timers/promises'
+// A service whose store answers when the process has been told to end, for requests that are in flight by then.
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { memoryAdapters } from 'express-scim/memory'
 
 const { users, groups } = memoryAdapters()
+let goOn
+const told = new Promise((resolve) => {
+  goOn = resolve
+})
 const slow = (adapter) =>
   Object.fromEntries(
     Object.entries(adapter).map(([name, callback]) => [
@@ -12,7 +15,7 @@ const slow = (adapter) =>
       typeof callback !== 'function'
         ? callback
         : async (...given) => {
-            await delay(300)
+            await told
             return callback(...given)
           },
     ]),
@@ -20,6 +23,8 @@ const slow = (adapter) =>
 const scim = scimRouter({
   authenticate: bearer('slow-token'),
   resources: { User: { adapter: slow(users) }, Group: { adapter: slow(groups) } },
+  // A busy machine may take its time until all are in flight.
+  limits: { requestTime: 600_000 },
 })
 
 let inFlight = 0
@@ -36,4 +41,7 @@ app.use('/scim/v2', scim, scim.errors)
 const server = app.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}/scim/v2`)
 })
-process.once('SIGTERM', () => server.close())
+process.once('SIGTERM', () => {
+  server.close()
+  goOn()
+})
