@@ -20,6 +20,20 @@ test('it finds what includes finds', () => {
   )
 })
 
+test('it finds a part that repeats itself, behind a beginning of it', () => {
+  const word = fewLetters({ minLength: 1, maxLength: 5 })
+  const shapes = fc.record({ unit: word, tail: word, times: fc.nat(6), begun: fc.nat(90) })
+  fc.assert(
+    fc.property(shapes, ({ unit, tail, times, begun }) => {
+      const part = unit.repeat(Math.ceil(64 / unit.length)) + tail + unit.repeat(times) + tail
+      const text = 'ab.'.repeat(1_370) + part.slice(0, begun) + part
+      expect(contains(part)(text)).toBe(true)
+      expect(contains(part)(text.slice(0, -1))).toBe(text.slice(0, -1).includes(part))
+    }),
+    { numRuns: 500 },
+  )
+})
+
 test.each(['', 'a', 'ab'.repeat(40), `${'a'.repeat(70)}b`, `b${'a'.repeat(70)}`])(
   'the part %j, at the beginning, in the middle, at the end and nowhere',
   (part) => {

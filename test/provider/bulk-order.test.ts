@@ -8,6 +8,7 @@ describe('the order of bulk operations', () => {
     ['a chain is turned round', [[1], [2], [3], []], [[3], [2], [1], [0]]],
     ['a diamond has each once', [[1, 2], [3], [3], []], [[3], [1], [2], [0]]],
     ['a circle stays together, in the order of the request', [[2], [], [0]], [[0, 2], [1]]],
+    ['a circle stays so however it is walked through', [[2], [0], [1]], [[0, 1, 2]]],
     ['a reference to itself', [[0]], [[0]]],
     [
       'two circles, one behind the other',

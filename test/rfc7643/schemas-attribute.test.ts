@@ -3,7 +3,8 @@ import { defineSchema, EnterpriseUser, Group, scimRouter, User } from '../../src
 import { memoryAdapters } from '../../src/memory/index.js'
 import { ERROR, PATCH_OP } from '../../src/urn.js'
 import { expectError, group, user } from '../rfc7644/service.js'
-import { sharedApp } from '../support/app.js'
+import { sharedApp, startApp } from '../support/app.js'
+import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { created, Device, device, deviceOptions, Rack, Warranty } from './device.js'
 
 const strict = sharedApp(() => deviceOptions({ compatibility: 'strict' }))
@@ -36,6 +37,27 @@ describe('schemas in an answer', () => {
     const hollow = created(await strict.scim.post('/Users', body({ schemas, [EnterpriseUser.id]: {} })))
     expect(hollow.schemas).toEqual([User.id])
     expect(hollow).not.toHaveProperty([EnterpriseUser.id])
+  })
+
+  test.each([
+    ['nothing', {}],
+    ['null', { department: null, costCenter: undefined }],
+    ['an empty list', { department: [] }],
+  ])('[S-3.3-03] does not have an extension in which a store holds %s', async (_what, data) => {
+    const meta = { created: '2020-01-01T00:00:00Z', lastModified: '2020-01-01T00:00:00Z', version: 'W/"1"' }
+    const app = await startApp({
+      resources: {
+        User: {
+          extensions: [EnterpriseUser],
+          adapter: fixtureAdapter([
+            { id: '1', userName: 'hollow', meta, [EnterpriseUser.id]: data },
+            { id: '2', userName: 'full', meta, [EnterpriseUser.id]: { ...data, division: 'x' } },
+          ]),
+        },
+      },
+    })
+    expect((await app.scim.get('/Users/1')).body.schemas).toEqual([User.id])
+    expect((await app.scim.get('/Users/2')).body.schemas).toEqual([User.id, EnterpriseUser.id])
   })
 
   test('[S-3.3-03] has an extension that the client has not named, but sent data of', async () => {

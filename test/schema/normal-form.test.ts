@@ -28,6 +28,16 @@ test('texts with more marks than that still differ, and begin with what they beg
   expect(normalFormC(`${text}${ACUTE}`).startsWith(normalFormC(text))).toBe(true)
 })
 
+test('texts with more marks than that differ wherever one of their marks differs, and keep all of them', () => {
+  const marks = Array.from({ length: 100 }, () => ACUTE)
+  const plain = normalFormC(`q${marks.join('')}`)
+  for (const position of [0, 29, 30, 59, 99]) {
+    const other = normalFormC(`q${marks.with(position, BELOW).join('')}`)
+    expect(other).not.toBe(plain)
+    expect(other.replaceAll('\u034f', '')).toHaveLength(101)
+  }
+})
+
 // Each takes minutes when marks are put in order by insertion over the whole text, and no test has so much time.
 test.each([
   ['normalFormC', normalFormC],
