@@ -1,70 +1,98 @@
-import { Agent, get } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Agent, get, type ServerResponse } from 'node:http'
+import { setImmediate as turn } from 'node:timers/promises'
 import express5 from 'express'
 import express4 from 'express4'
 import { bearer, scimRouter } from '../../src/index.js'
+import { type App, serve, TOKEN } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 
-const TOKEN = 'answered-token'
+type HostAnswer = (response: ServerResponse) => void
 
-/** A host that answers by itself when the router takes longer than it may. */
-function impatientApp(express: typeof express5, done: () => void) {
+/** Opened from outside: what waits for it goes on. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+/** A host that answers a request for "slow" by itself while the store is at work for it. */
+function impatientApp(express: typeof express5, answer: HostAnswer, goOn: Promise<void>, done: () => void) {
   const meta = { created: '2026-01-01T00:00:00Z', lastModified: '2026-01-01T00:00:00Z', version: 'W/"1"' }
   const users = fixtureAdapter(['slow', 'quick'].map((id) => ({ id, userName: id, meta })))
+  const called = gate()
   const slow = {
     ...users,
     get: async (id: string, call: never) => {
-      if (id === 'slow') await new Promise((resolve) => setTimeout(resolve, 60))
-      setImmediate(done)
+      if (id === 'slow') {
+        called.open()
+        await goOn
+        setImmediate(done)
+      }
       return users.get(id, call)
     },
   }
   const app = express()
-  app.use((_request, response, next) => {
-    setTimeout(() => {
-      if (!response.headersSent) response.status(503).json({ host: 'has no more time' })
-    }, 20)
+  app.use((request, response, next) => {
+    if (request.url.endsWith('/slow')) void called.opened.then(() => answer(response))
     next()
   })
-  app.use('/scim/v2', scimRouter({ authenticate: bearer(TOKEN), resources: { User: { adapter: slow as never } } }))
-  return app
+  return app.use(
+    '/scim/v2',
+    scimRouter({ authenticate: bearer(TOKEN), resources: { User: { adapter: slow as never } } }),
+  )
+}
+
+/** Lets what the router does behind the answer of the store come to its end. */
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await turn()
 }
 
 describe.each([
   ['4', express4 as unknown as typeof express5],
   ['5', express5],
 ])('a host that answers first on Express %s', (_version, express) => {
-  test('has answered: the router adds nothing, and the connection serves the next request', async () => {
-    let done = (): void => {}
-    const late = new Promise<void>((resolve) => {
-      done = resolve
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  afterAll(() => agent.destroy())
+
+  const ask = ({ base }: App, id: string) =>
+    new Promise<{ status: number | undefined; port: number | undefined; text: string }>((resolve, reject) => {
+      get(`${base}/Users/${id}`, { agent, headers: { authorization: `Bearer ${TOKEN}` } }, (answer) => {
+        const port = answer.socket.localPort
+        let text = ''
+        answer.setEncoding('utf8').on('data', (piece: string) => {
+          text += piece
+        })
+        answer.on('end', () => resolve({ status: answer.statusCode, port, text })).on('error', reject)
+      }).on('error', reject)
     })
-    const server = impatientApp(express, () => done()).listen(0, '127.0.0.1')
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    const ports: unknown[] = []
-    const ask = (id: string) =>
-      new Promise<{ status: number | undefined; body: any }>((resolve, reject) => {
-        const { port } = server.address() as AddressInfo
-        const headers = { authorization: `Bearer ${TOKEN}` }
-        get({ agent, port, host: '127.0.0.1', path: `/scim/v2/Users/${id}`, headers }, (answer) => {
-          ports.push(answer.socket.localPort)
-          let text = ''
-          answer.setEncoding('utf8').on('data', (piece: string) => {
-            text += piece
-          })
-          answer.on('end', () => resolve({ status: answer.statusCode, body: JSON.parse(text) }))
-        }).on('error', reject)
-      })
-    try {
-      await new Promise((resolve) => server.on('listening', resolve))
-      expect(await ask('slow')).toEqual({ status: 503, body: { host: 'has no more time' } })
-      await late
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      expect(await ask('quick')).toMatchObject({ status: 200, body: { id: 'quick' } })
-      expect(new Set(ports).size).toBe(1)
-    } finally {
-      agent.destroy()
-      await new Promise((resolve) => server.close(resolve))
+
+  test('has answered: the router adds nothing, and the connection serves the next request', async () => {
+    const [store, done] = [gate(), gate()]
+    const answer: HostAnswer = (response) => void response.writeHead(503).end('no more time')
+    const app = await serve(impatientApp(express, answer, store.opened, done.open))
+    const first = await ask(app, 'slow')
+    expect(first).toMatchObject({ status: 503, text: 'no more time' })
+    store.open()
+    await done.opened
+    await settle()
+    expect(await ask(app, 'quick')).toMatchObject({ status: 200, port: first.port })
+  })
+
+  test('may be in the middle of its answer: the router does not break it off', async () => {
+    const [store, done] = [gate(), gate()]
+    let answering: ServerResponse | undefined
+    const answer: HostAnswer = (response) => {
+      answering = response
+      response.writeHead(503, { 'Content-Length': 12 }).write('no more')
+      store.open()
     }
+    const app = await serve(impatientApp(express, answer, store.opened, done.open))
+    const asked = ask(app, 'slow')
+    await done.opened
+    await settle()
+    answering?.end(' time')
+    expect(await asked).toMatchObject({ status: 503, text: 'no more time' })
   })
 })
