@@ -47,6 +47,9 @@ describe('the media type of a body', () => {
     'application/jsonx',
     'application/scim',
     `${JSON_TYPE}; charset=utf-16`,
+    `${JSON_TYPE}; charset=iso-8859-1`,
+    `${SCIM_JSON}; charset="latin1"`,
+    `${JSON_TYPE}; foo=bar; charset=windows-1252`,
     `x${SCIM_JSON}`,
   ])('[P-3.8-06] %s is 415', (type) => {
     expect(() => checkContentType(type, tolerant)).toThrow(

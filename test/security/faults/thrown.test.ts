@@ -141,14 +141,16 @@ describe.each([
     expect(await faulty.stored()).toBe(before)
   })
 
-  test('mapError and on.error that throw themselves change nothing', async () => {
+  test('mapError and on.error that throw themselves change nothing, and both failures are told', async () => {
+    const told: string[] = []
     const own = await faultyService(
       {
         mapError: () => {
           throw new Error('mapError failed')
         },
         on: {
-          error: () => {
+          error: ({ error }) => {
+            told.push((error as Error).message)
             throw new Error('on.error failed')
           },
         },
@@ -157,7 +159,11 @@ describe.each([
     )
     try {
       for (const callback of CALLBACKS) own.breakCallback(callback, () => Promise.reject(new Error(INTERNAL)))
-      for (const [, , send] of requests) expectError(await send(own), 500)
+      for (const [title, , send] of requests) {
+        told.length = 0
+        expectError(await send(own), 500)
+        expect([title, [...new Set(told)]]).toEqual([title, ['mapError failed', INTERNAL]])
+      }
       own.repair()
       expect((await own.scim.get(`/Users/${own.ids.user}`)).status).toBe(200)
     } finally {
