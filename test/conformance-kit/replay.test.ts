@@ -36,7 +36,15 @@ describe('replay', () => {
 
   test('tells every step that failed', async () => {
     const [check] = replay(okta, { app: app5, token: 'another token' })
-    await expect(check?.run()).rejects.toThrow(/^Sequence okta-\S+ fails:\n.*: status 401, expected \d+/)
+    const [sequence] = okta
+    const failed = await Promise.resolve(check?.run()).then(String, (error: Error) => error.message)
+    const [first, ...told] = failed.split('\n')
+    expect(first).toBe(`Sequence ${sequence?.id} fails:`)
+    expect(told[0]).toMatch(/: status 401, expected \d+/)
+    expect(sequence?.steps.length).toBeGreaterThan(1)
+    for (const { name } of sequence?.steps ?? []) {
+      expect([name, told.some((line) => line.startsWith(`${name}: `))]).toEqual([name, true])
+    }
   })
 
   test('fails when there is nobody', async () => {

@@ -179,7 +179,7 @@ test('every match has the value that equalsIn gives', () => {
         }
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   )
   expect(compared).toBeGreaterThan(20)
 })
