@@ -1,6 +1,10 @@
 import { entra } from './entra/guide.js'
+import { google } from './google.js'
 import type { Guide } from './guide.js'
+import { jumpcloud } from './jumpcloud.js'
 import { okta } from './okta/guide.js'
+import { onelogin } from './onelogin.js'
+import { pingone } from './pingone.js'
 
 export { faultsSeen, mappingFor, stepsFor, type Variant } from './choose.js'
 export type { Entry, Seen } from './entry.js'
@@ -32,4 +36,6 @@ export { fillText, type GuideValues } from './values.js'
  * console.log(Object.values(guides).map((guide) => guide.name))
  * ```
  */
-export const guides = Object.freeze({ entra, okta }) satisfies Readonly<Record<string, Guide>>
+export const guides = Object.freeze({ entra, okta, onelogin, jumpcloud, pingone, google }) satisfies Readonly<
+  Record<string, Guide>
+>

@@ -41,10 +41,6 @@ export const personLeft: Seen = (entry) => {
   return ['PATCH', 'PUT'].includes(entry.method) && (entry.changes?.attributes.includes('active') ?? false)
 }
 
-/** A person was changed. */
-export const personChanged: Seen = (entry) =>
-  ofUsers(entry) && accepted(entry) && ['PATCH', 'PUT'].includes(entry.method)
-
 /** A group was created. */
 export const groupCame: Seen = (entry) => entry.method === 'POST' && ofGroups(entry) && accepted(entry)
 

@@ -6,11 +6,13 @@ const supported = all.filter((guide) => guide.supported)
 const values = { product: 'Acme', url: 'https://app.example/scim/v2', support: 'help@acme.example' }
 
 /** Each pair of a kind of application and a method that go together. */
-const variants = supported.flatMap((guide) =>
-  guide.apps.flatMap(({ id, methods = guide.methods.map((method) => method.id) }) =>
-    methods.map((method) => ({ guide, app: id, method, title: `${guide.id}, ${id}, ${method}` })),
-  ),
-)
+const variants = supported.flatMap((guide) => {
+  const every = guide.methods.map(({ id }) => id)
+  const apps = guide.apps.length === 0 ? [{ id: undefined, methods: every }] : guide.apps
+  return apps.flatMap(({ id: app, methods = every }) =>
+    methods.map((method) => ({ guide, app, method, title: `${guide.id}, ${app ?? 'any'}, ${method}` })),
+  )
+})
 
 describe.each(all)('the guide $id', (guide) => {
   test('is found by its id, says where it comes from, and when that was read', () => {
@@ -130,6 +132,15 @@ describe('the mapping', () => {
     const kept = mappingFor(step, { attributes: [`${enterprise}:manager.value`, `${enterprise}:department`] })
     expect(kept.filter(({ action }) => action === 'keep').map(({ id }) => id)).toEqual(['department', 'manager'])
   })
+})
+
+test('Google Workspace has no URL to paste, and says what to do instead', () => {
+  const page = renderGuide(guides.google, values)
+  expect(page).toContain('no outbound SCIM for custom applications')
+  expect(page).toContain('what you can do instead')
+  expect(page).not.toContain(values.url)
+  expect(page).not.toContain('token that')
+  expect(supported.map(({ id }) => id)).toEqual(['entra', 'okta', 'onelogin', 'jumpcloud', 'pingone'])
 })
 
 test('a kind of application or a method that is not there says which are', () => {
