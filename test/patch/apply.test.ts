@@ -716,8 +716,10 @@ describe('schemas as path (A-59f)', () => {
       stored,
     )
     expect(run({ op: 'add', path: 'schemas', value: [5] })).toBe('invalidValue')
-    expect(() => patchUser(stored, { op: 'add', path: 'schemas' })).toThrow('An operation "add" has a value')
-    expect(() => patchUser(stored, { op: 'replace', path: 'schemas' })).toThrow('An operation "replace" has a value')
+    expect(() => patchUser(stored, { op: 'add', path: 'schemas' })).toThrow('An operation "add" must have a value')
+    expect(() => patchUser(stored, { op: 'replace', path: 'schemas' })).toThrow(
+      'An operation "replace" must have a value',
+    )
     expect(patchUser(stored, { op: 'add', path: 'schemas', value: null })).toBe(stored)
     const others = recording('unknownAttribute')
     expect(outcome(userSchema, stored, [{ op: 'add', path: 'schemas', value: 'urn:x' }], others.tolerate)).toBe(stored)

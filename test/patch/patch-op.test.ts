@@ -111,6 +111,6 @@ describe('limits', () => {
   test('the refusal names the limit', () => {
     expect(() =>
       readPatchOp({ schemas, Operations: Operations(3) }, { tolerate: strict, limits: { operations: 2 } }),
-    ).toThrow('at most 2 operations')
+    ).toThrow('more than 2 operations')
   })
 })

@@ -290,7 +290,7 @@ describe('requestTime', () => {
         return adapter.create(draft, call)
       },
     }
-    const app = await startApp({ resources: { User: { adapter: counting } }, limits: { requestTime: 50 } })
+    const app = await startApp({ resources: { User: { adapter: counting } }, limits: { requestTime: 500 } })
     const operations = [
       post('/Users', 'a', user('a')),
       { method: 'PATCH', path: '/Users/1', data: { Operations: [{ op: 'add', path: 'title', value: 'x' }] } },

@@ -1,4 +1,5 @@
 import type { AttributeChange, Patch, PatchResult, Stored } from '../../adapter/contract.js'
+import { META } from '../../adapter/selections.js'
 import type { Delta } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -29,9 +30,11 @@ export function patchResource(target: Target, id: string, patch: Patch, options:
   const plan = planOf(target, patch)
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = type.references.length === 0
+  // An answer for which the client names no attributes is whole.
+  const isShown = (name: string): boolean => isShort && (target.call.select === META || options.isNeeded(name))
   // What a patch is applied to has all of its values.
   const lists: Lists = {
-    ...listsOf(type, (name) => plan.touched.has(name) || (isShort && options.isNeeded(name))),
+    ...listsOf(type, (name) => plan.touched.has(name) || isShown(name)),
     limit: ALL,
   }
 
