@@ -62,6 +62,8 @@ describe('requests that the application makes itself', () => {
     const auth = { tenant: 'acme', subject: 'import' }
     expect(seen).toEqual([
       ['create', auth, 'acme'],
+      // Whether the groups of the user may be shown.
+      ['list', auth, 'acme'],
       ['list', auth, 'acme'],
     ])
   })

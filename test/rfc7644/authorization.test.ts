@@ -29,7 +29,7 @@ describeExpress('authorize', (version) => {
     asked.length = 0
   })
 
-  test('[P-2-02, P-2-03, P-2.1-02, P-7.7-03] is asked before each operation, with the subject, the type and the id', async () => {
+  test('[P-2-02, P-2-03, P-2.1-02, P-7.7-03] is asked before each operation, with the subject, the type and the id, and whether the groups of users may be listed', async () => {
     const [one] = await createUsers(app.scim, user('asked'))
     const path = `/Users/${one.id}`
     await app.scim.get(path)
@@ -41,11 +41,17 @@ describeExpress('authorize', (version) => {
     await app.scim.get('/')
     expect(asked.map(({ action, resourceType, id }) => [action, resourceType, id])).toEqual([
       ['create', 'User', undefined],
+      ['list', 'Group', undefined],
       ['retrieve', 'User', one.id],
+      ['list', 'Group', undefined],
       ['list', 'User', undefined],
+      ['list', 'Group', undefined],
       ['list', 'User', undefined],
+      ['list', 'Group', undefined],
       ['replace', 'User', one.id],
+      ['list', 'Group', undefined],
       ['patch', 'User', one.id],
+      ['list', 'Group', undefined],
       ['delete', 'User', one.id],
       ['list', 'User', undefined],
       ['list', 'Group', undefined],

@@ -336,6 +336,8 @@ test('[P-3.7-17, P-2-03] each operation is authorized as a request of its own wo
       ['create', 'Group', undefined],
       ['delete', 'User', id],
       ['replace', 'User', id],
+      // For the groups of users, once for all operations.
+      ['list', 'Group', undefined],
       ['patch', 'User', id],
       ['create', 'User', undefined],
     ])

@@ -3,6 +3,7 @@ import type { QueryParameters } from '../../message/search-request.js'
 import { represent, writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
 import { authorize } from '../policy/authorize.js'
+import { askAboutReferences } from '../policy/references.js'
 import { listByCursor, wantsCursor } from '../query/list-by-cursor.js'
 import { checkTotal, indexQuery, type ListedPage, listPage, queryOf } from '../query/list-page.js'
 import { selectionFor, startIndexOf } from '../query/query.js'
@@ -16,6 +17,7 @@ export async function list(
   { query }: { readonly query: QueryParameters },
 ): Promise<Result> {
   await authorize(context, type, 'list', undefined)
+  await askAboutReferences(context, type)
   if (wantsCursor(context, query)) return listByCursor(context, type, query)
 
   const projection = projectionFor(context, type, query)

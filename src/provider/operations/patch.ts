@@ -7,6 +7,7 @@ import { emptyResult, headersOf, projectionAfterWrite, type Result, resourceResu
 import { checkPatchWritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
 import { hashPatchedPasswords } from '../policy/password.js'
+import { askAboutReferences } from '../policy/references.js'
 import { withoutComputedPaths } from '../query/computed-filter.js'
 import type { Context } from '../request/context.js'
 import { noteChanges } from '../request/facts.js'
@@ -22,6 +23,7 @@ import { withoutRepeatedMeta } from './repeated-meta.js'
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function modify(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'patch', id)
+  await askAboutReferences(context, type)
   const normalized = await normalizePatchInTurns(
     type.schema,
     await input.body(),

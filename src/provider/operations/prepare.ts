@@ -4,6 +4,7 @@ import { projectionAfterWrite } from '../answer/result.js'
 import { keepUnwritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
 import { hashPasswords } from '../policy/password.js'
+import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
 import { noteChanges } from '../request/facts.js'
 import type { Input } from '../request/input.js'
@@ -37,6 +38,8 @@ export async function prepare(
   const isReplace = id !== undefined
   const permission = authorize(context, type, isReplace ? 'replace' : 'create', id)
   if (permission) await permission
+  const asked = askAboutReferences(context, type)
+  if (asked) await asked
   const read = readResource(context, type, await input.body(), isReplace)
   const pause = context.breather.pause()
   if (pause) await pause

@@ -2,6 +2,7 @@ import { isAmong } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import { emptyResult, headersOf, projectionFor, type Result, resourceResult } from '../answer/result.js'
 import { authorize } from '../policy/authorize.js'
+import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -10,6 +11,7 @@ import { readStored } from '../store/read-stored.js'
 /** RFC 7644 section 3.4.1: "To retrieve a known resource, clients send GET requests to the resource endpoint." */
 export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'retrieve', id)
+  await askAboutReferences(context, type)
   const projection = projectionFor(context, type, input.query)
   const stored = await readStored(context, type, id, projection, context.readCall(projection))
   const version = stored.meta?.version

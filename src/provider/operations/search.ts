@@ -5,6 +5,7 @@ import { attributeNamed } from '../../schema/project.js'
 import { writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
 import { authorize } from '../policy/authorize.js'
+import { askAboutReferences } from '../policy/references.js'
 import { wantsCursor } from '../query/list-by-cursor.js'
 import { checkTotal } from '../query/list-page.js'
 import { bindQueryFilter, countOf, parseQueryFilter, sortOf, startIndexOf } from '../query/query.js'
@@ -45,6 +46,7 @@ export async function listAll(context: Context, query: QueryParameters): Promise
 /** Works out what to ask of which types: those that can match, and that the client may list. */
 async function searchesOf(context: Context, query: QueryParameters): Promise<readonly Search[]> {
   const types = await permittedTypes(context)
+  for (const type of types) await askAboutReferences(context, type)
   const parsed = query.filter === undefined ? undefined : parseQueryFilter(context, query.filter)
   const { sortBy } = query
   if (sortBy !== undefined && !types.some((type) => hasAttribute(type, sortBy))) {

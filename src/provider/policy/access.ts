@@ -6,6 +6,7 @@ import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
+import { hidesReferences, tellsTooMuch } from './references.js'
 
 // A sub-attribute is as open as the attribute that holds it; the object of an extension is decided attribute by attribute.
 function levelOf(context: Context, type: ResourceType, attribute: Attribute): 'none' | 'read' | 'write' {
@@ -17,6 +18,7 @@ function levelOf(context: Context, type: ResourceType, attribute: Attribute): 'n
 
 // RFC 7643 section 7: what is returned "always" is returned "regardless of the contents of the "attributes" parameter".
 function isReadable(context: Context, type: ResourceType, attribute: Attribute): boolean {
+  if (tellsTooMuch(context, type, attribute)) return false
   const { returned } = attribute.parent ?? attribute
   if (returned === 'always') return true
   const level = levelOf(context, type, attribute)
@@ -26,7 +28,7 @@ function isReadable(context: Context, type: ResourceType, attribute: Attribute):
 
 /** Which attributes the client may not see; undefined when it may see all. */
 export function hiddenFrom(context: Context, type: ResourceType): ((attribute: Attribute) => boolean) | undefined {
-  if (context.provider.options.access === undefined) return undefined
+  if (context.provider.options.access === undefined && !hidesReferences(context, type)) return undefined
   return (attribute) => !isReadable(context, type, attribute)
 }
 
@@ -41,7 +43,7 @@ export function checkReadable(context: Context, type: ResourceType, attribute: A
 
 /** The same for every attribute of a filter. */
 export function checkFilterReadable(context: Context, type: ResourceType, filter: Filter): void {
-  if (context.provider.options.access === undefined) return
+  if (hiddenFrom(context, type) === undefined) return
   visitFilter(filter, (node) => {
     if ('attribute' in node) checkReadable(context, type, node.attribute)
   })
@@ -63,8 +65,8 @@ export function isWritable(context: Context, type: ResourceType, attribute: Attr
 
 /** An operation that names what the client may not write is refused, and the whole PATCH with it. */
 export function checkPatchWritable(context: Context, type: ResourceType, operations: readonly PatchOperation[]): void {
+  for (const { filter } of operations) if (filter) checkFilterReadable(context, type, filter)
   if (context.provider.options.access === undefined) return
-  // A filter in a path looks at nothing but the attribute before its brackets.
   for (const { attribute } of operations) {
     const touched = attribute.isExtension ? attribute.subAttributes : [attribute]
     for (const part of touched) {

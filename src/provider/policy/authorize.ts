@@ -13,6 +13,29 @@ export function authorize(
   id: string | undefined,
 ): void | Promise<void> {
   noteOperation(context, action, type, id)
+  const decision = decide(context, type, action, id)
+  if (action !== 'list') return decision
+  // A list shows what points to resources of the same type; nobody is asked twice about that.
+  const remember = (): void => void context.listable.set(type.name, true)
+  return isPending(decision) ? decision.then(remember) : remember()
+}
+
+/** Whether the client may list a type, whatever it asks for; the answer is kept for the request. */
+export function mayList(context: Context, type: ResourceType): void | Promise<void> {
+  const remember = (permitted: boolean): void => void context.listable.set(type.name, permitted)
+  const refuse = (error: unknown): void => {
+    if (!ScimError.is(error) || error.status !== 403) throw error
+    remember(false)
+  }
+  try {
+    const decision = decide(context, type, 'list', undefined)
+    return isPending(decision) ? decision.then(() => remember(true), refuse) : remember(true)
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+function decide(context: Context, type: ResourceType, action: Action, id: string | undefined): void | Promise<void> {
   if (!isPermitted(context, action, type)) throw ScimError.forbidden()
   const policy = context.provider.options.authorize
   if (policy === undefined) return undefined

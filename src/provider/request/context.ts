@@ -37,6 +37,8 @@ export class Context implements Timed {
   readonly started = performance.now()
   readonly deadline: number
   readonly breather: Breather
+  /** Whether the client may list resources of a type, by its name, as far as somebody has asked. */
+  readonly listable = new Map<string, boolean>()
   /** Who asks; undefined until `authenticate` has answered. */
   identity: Identity | undefined
   #transaction: { readonly handle: unknown } | undefined

@@ -1,7 +1,7 @@
 import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, isResourceReference } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
 import { Group } from '../../schema/group.js'
 import { compileProjection, type Projection } from '../../schema/project.js'
@@ -27,6 +27,8 @@ export interface ResourceType {
   readonly roles: Readonly<Record<NonNullable<Attribute['role']>, readonly Attribute[]>>
   /** Attributes with returned=request, RFC 7643 section 7. */
   readonly requestAttributes: readonly Attribute[]
+  /** Multi-valued attributes whose values point to resources, such as `members`. */
+  readonly references: readonly Attribute[]
 }
 
 /** What stands for an entry that names a resource type of RFC 7643 section 4. */
@@ -81,6 +83,7 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
       membership: attributes.filter(({ role }) => role === 'membership'),
     }),
     requestAttributes: attributes.filter(({ returned }) => returned === 'request'),
+    references: attributes.filter((attribute) => attribute.multiValued && isResourceReference(attribute)),
   })
 }
 

@@ -1,0 +1,85 @@
+import type { Attribute } from '../../schema/attribute.js'
+import type { Context } from '../request/context.js'
+import { isPending } from '../request/pending.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { mayList } from './authorize.js'
+
+/** What a client learns of other resources by a reference depends on what it may see of those (RFC 7643 section 9.3). */
+interface Learns {
+  /** Whether it may list the types that the reference points to. */
+  readonly list: boolean
+  /** Whether it may also see by which names they are shown. */
+  readonly display: boolean
+}
+
+/**
+ * Asks, once for a request and type, whether the client may list the types that the attributes of a resource point to.
+ * Whoever shows or filters resources has to wait for it: what nobody has asked about is hidden.
+ */
+export function askAboutReferences(context: Context, { references }: ResourceType): void | Promise<void> {
+  if (!canRefuse(context)) return undefined
+  const pending: Promise<unknown>[] = []
+  for (const reference of references) {
+    for (const target of targetsOf(context, reference)) {
+      const asked = context.listable.get(target.name) === undefined && mayList(context, target)
+      if (isPending(asked)) pending.push(asked)
+    }
+  }
+  return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined)
+}
+
+/** Whether the client may learn less than all of what the attributes of a resource point to. */
+export function hidesReferences(context: Context, type: ResourceType): boolean {
+  if (!canRefuse(context) && context.provider.options.access === undefined) return false
+  return type.references.some((reference) => !learns(context, reference).display)
+}
+
+/**
+ * Whether an attribute tells of other resources what the client may not see there. The `value` of a reference that can be
+ * written, such as `members.value`, belongs to the resource that holds it; a list that the server computes, such as `groups`,
+ * belongs to those that are in it.
+ */
+export function tellsTooMuch(context: Context, { references }: ResourceType, attribute: Attribute): boolean {
+  const reference = references.find((each) => each === attribute || each === attribute.parent)
+  if (reference === undefined) return false
+  const { list, display } = learns(context, reference)
+  if (!list && reference.mutability === 'readOnly') return true
+  return !display && attribute !== reference && isOfTarget(attribute)
+}
+
+function canRefuse({ provider, auth }: Context): boolean {
+  return provider.options.authorize !== undefined || auth.permits !== undefined
+}
+
+function learns(context: Context, reference: Attribute): Learns {
+  const targets = targetsOf(context, reference)
+  const list = !canRefuse(context) || targets.every(({ name }) => context.listable.get(name) === true)
+  return { list, display: list && targets.every((target) => showsNames(context, target)) }
+}
+
+/** RFC 7643 section 7, referenceTypes: what a reference may point to. It may be anything where none of the service is named. */
+function targetsOf({ provider: { types, typesByName } }: Context, reference: Attribute): readonly ResourceType[] {
+  const named = reference.subAttribute('$ref')?.referenceTypes ?? []
+  return named.length === 0 ? types : named.flatMap((name) => typesByName.get(name) ?? [])
+}
+
+// RFC 7643 sections 4.1.1 and 4.2: what people read is made of these. Where a type has none of them, any text may be it.
+const NAMES: readonly string[] = ['displayName', 'name', 'userName']
+
+function showsNames({ provider, auth }: Context, { name: resourceType, schema }: ResourceType): boolean {
+  const { access } = provider.options
+  if (access === undefined) return true
+  const texts = schema.root.subAttributes.filter(({ type, isExtension, returned }) => {
+    return !isExtension && returned !== 'always' && (type === 'string' || type === 'complex')
+  })
+  const names = texts.filter(({ name }) => NAMES.includes(name))
+  return (names.length > 0 ? names : texts).every(({ path }) => {
+    const level = access({ attribute: path, resourceType, auth })
+    return level === 'read' || level === 'write'
+  })
+}
+
+/** RFC 7643 section 2.4: `display` is what the other resource is called; what is read-only beside it comes from there too. */
+function isOfTarget({ name, mutability }: Attribute): boolean {
+  return name === 'display' || (mutability === 'readOnly' && !['value', '$ref', 'type'].includes(name))
+}
