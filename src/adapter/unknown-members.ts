@@ -31,5 +31,7 @@ export function refuseUnknown(
   const others = missing.length - told.length
   throw ScimError.invalidValue(
     `"${path}" names resources that do not exist: ${told.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`,
+    // Reports tell it from other values that do not fit.
+    { attribute: path, code: 'unknownMember' },
   )
 }
