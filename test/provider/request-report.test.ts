@@ -356,7 +356,7 @@ describe('DEBUG=scim:request', () => {
     [
       'a member that does not exist',
       ({ scim }) => scim.post('/Groups', { schemas: [GROUP], displayName: 'g', members: [{ value: 'none' }] }),
-      /^400 POST \/Groups \| create Group, .*invalidValue/,
+      /^400 POST \/Groups \| create Group, .*unknownMember members/,
     ],
     [
       'an operation of a bulk request that fails',
