@@ -48,6 +48,11 @@ export function valueAttribute(attribute: Attribute): Attribute | undefined {
   return attribute.subAttribute('value')
 }
 
+/** Whether a resource may have several values of an attribute: it is multi-valued, or part of one that is. */
+export function isInList({ multiValued, parent }: Attribute): boolean {
+  return multiValued || (parent !== undefined && isInList(parent))
+}
+
 /**
  * Whether the values of a multi-valued attribute point to resources: `value` is an identifier, `$ref` its URI
  * (RFC 7643 section 2.4). Such values are the same when their `value` is the same, letter by letter.

@@ -105,6 +105,55 @@ describe('a POST for a user who exists', () => {
     )
   })
 
+  describe('unique values in a list', () => {
+    const attributes = { 'emails.value': { uniqueness: 'server' as const } }
+    const mail = (...values: string[]) => ({ emails: values.map((value) => ({ value })) })
+    /** Jane has two addresses and Bob one, in a service with a policy. */
+    const service = async (onDuplicate: OnConflict) => {
+      const { users } = memoryAdapters({ users: { attributes } })
+      const app = await startApp({ resources: { User: { adapter: users, attributes, onDuplicate } as never } })
+      const [jane, bob] = await createUsers(
+        app.scim,
+        user('jane', { active: false, ...mail('jane@x.test', 'team@x.test') }),
+        user('bob', { active: false, ...mail('bob@x.test') }),
+      )
+      return { scim: app.scim, jane, bob }
+    }
+
+    test.each(['adopt', 'reactivate'] as const)('the word %s does not act on them', async (word) => {
+      const { scim, jane } = await service(word)
+      expectError(await scim.post('/Users', user('new', mail('TEAM@x.test'))), 409, 'uniqueness')
+      expect((await scim.get(`/Users/${jane.id}`)).body).toEqual(jane)
+      expect((await scim.post('/Users', user('JANE', mail('team@x.test')))).body.id).toBe(jane.id)
+    })
+
+    test('a function is asked for them, and told the attribute', async () => {
+      const seen: unknown[] = []
+      const { scim, jane, bob } = await service(({ existing, attribute }) => {
+        seen.push([existing.id, attribute])
+        return 'adopt'
+      })
+      const taken = await scim.post('/Users', user('jane@x.test', mail('other@x.test', 'jane@x.test')))
+      expect([taken.status, taken.body.id, taken.body.userName]).toEqual([201, jane.id, 'jane@x.test'])
+      expect((await scim.post('/Users', user('Bob', mail('bob@x.test')))).body.id).toBe(bob.id)
+      expect(seen).toEqual([
+        [jane.id, 'emails.value'],
+        [bob.id, 'userName'],
+      ])
+    })
+
+    test.each([
+      ['in one attribute', user('new', mail('team@x.test', 'bob@x.test'))],
+      ['in two attributes', user('bob', mail('jane@x.test'))],
+    ])('values of two resources are 409, %s', async (_title, sent) => {
+      const asked = jest.fn(() => 'adopt' as const)
+      const { scim, jane, bob } = await service(asked)
+      expectError(await scim.post('/Users', sent), 409, 'uniqueness')
+      expect(asked).not.toHaveBeenCalled()
+      for (const one of [jane, bob]) expect((await scim.get(`/Users/${one.id}`)).body).toEqual(one)
+    })
+  })
+
   test('in a bulk request as well', async () => {
     await withPolicy('reactivate', async ({ scim }) => {
       const [one] = await createUsers(scim, user('one', { active: false }))
@@ -153,6 +202,7 @@ describe('to take a resource over is to replace it', () => {
         expectError(await scim.post('/Users', user('one', { title: 'x' })), 403)
         expect(asked).toEqual([
           ['create', undefined],
+          ['list', undefined],
           ['replace', one.id],
         ])
         expect((await scim.get(`/Users/${one.id}`)).body).toEqual(one)

@@ -65,7 +65,7 @@ describe('bulk: { atomic: true }', () => {
         expect(store.log).toEqual(['rollback'])
         expect([store.count('User'), store.count('Group')]).toEqual([0, 0])
         // The fifth was not tried.
-        expect(asked).toEqual(['create User', 'create Group', 'patch User', 'create User'])
+        expect(asked).toEqual(['create User', 'list Group', 'create Group', 'list User', 'patch User', 'create User'])
         await hooksCalled()
         expect(told).toEqual([])
       },

@@ -3,7 +3,7 @@ import { EVERYTHING } from '../../adapter/selections.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import type { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, isInList } from '../../schema/attribute.js'
 import { applyMutability } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { knownError } from '../answer/failure.js'
@@ -36,8 +36,9 @@ export async function reuseExisting(
   const refusal = policy === 'refuse' ? undefined : knownError(context, thrown)
   if (refusal?.scimType !== 'uniqueness') throw thrown
   return inTransaction(context, async () => {
-    const existing = await findExisting(context, type, input)
-    if (existing === undefined || !(await isTakenOver(context, type, existing, input))) throw refusal
+    const found = await findExisting(context, type, input)
+    if (found === undefined || !(await isTakenOver(context, type, found, input))) throw refusal
+    const { existing } = found
     await authorize(context, type, 'replace', String(existing.id))
 
     const current = existing as JsonObject
@@ -57,11 +58,13 @@ export async function reuseExisting(
 async function isTakenOver(
   { auth }: Context,
   { onDuplicate, roles }: ResourceType,
-  existing: Stored,
-  input: JsonObject,
+  { existing, attribute }: Found,
+  draft: JsonObject,
 ): Promise<boolean> {
-  const draft = input
-  const decision = typeof onDuplicate === 'function' ? await onDuplicate({ existing, draft, auth }) : onDuplicate
+  const isAsked = typeof onDuplicate === 'function'
+  // Several people may have one of many values, such as the address of a team: only the application knows what it means.
+  if (!isAsked && isInList(attribute)) return false
+  const decision = isAsked ? await onDuplicate({ existing, draft, auth, attribute: attribute.path }) : onDuplicate
   if (decision !== 'reactivate') return decision === 'adopt'
   return roles.activation.some(({ name }) => (existing as JsonObject)[name] === false)
 }
@@ -77,20 +80,43 @@ function mergeInto({ schema, roles }: ResourceType, current: JsonObject, input: 
   }
 }
 
-/** The one resource that has a unique value of what was sent. */
-async function findExisting(context: Context, type: ResourceType, input: JsonObject): Promise<Stored | undefined> {
-  for (const attribute of type.schema.root.subAttributes.filter(isUnique)) {
-    const value = input[attribute.name]
-    if (typeof value !== 'string') continue
-    const filter: Filter = Object.freeze({ kind: 'compare', attribute, operator: 'eq', value })
-    const query = indexQuery({ filter, sort: undefined, count: 2 }, 1)
-    const { resources } = await listPage(context, type, context.call(EVERYTHING), query)
-    const [found, ...others] = resources
-    if (found !== undefined && others.length === 0) return collect(found)
-  }
-  return undefined
+/** The resource that has a unique value of the new one, and the attribute that holds the value. */
+interface Found {
+  readonly existing: Stored
+  readonly attribute: Attribute
 }
 
-function isUnique({ uniqueness, mutability }: Attribute): boolean {
-  return uniqueness !== 'none' && mutability !== 'readOnly'
+/**
+ * The one resource that has unique values of what was sent; undefined when there is none, and when there are two: nobody can
+ * tell which of them is meant. Singular attributes are looked at first.
+ */
+async function findExisting(context: Context, type: ResourceType, input: JsonObject): Promise<Found | undefined> {
+  let one: Found | undefined
+  for (const attribute of type.unique) {
+    const values = valuesAt(input, attribute)
+    if (values.length === 0) continue
+    // A resource that has more of them than anybody needs is not looked for by a query of any length.
+    if (values.length > MOST_VALUES) return undefined
+    const terms = values.map((value): Filter => Object.freeze({ kind: 'compare', attribute, operator: 'eq', value }))
+    const filter = terms.length === 1 ? terms[0] : Object.freeze({ kind: 'or' as const, filters: Object.freeze(terms) })
+    const query = indexQuery({ filter, sort: undefined, count: 2 }, 1)
+    const { resources } = await listPage(context, type, context.call(EVERYTHING), query)
+    for (const existing of resources) {
+      if (one !== undefined && String(one.existing.id) !== String(existing.id)) return undefined
+      one ??= { existing, attribute }
+    }
+  }
+  return one && { ...one, existing: await collect(one.existing) }
+}
+
+const MOST_VALUES = 100
+
+function valuesAt(input: JsonObject, { keys }: Attribute): readonly string[] {
+  let values: readonly unknown[] = [input]
+  for (const key of keys) {
+    values = values.flatMap((holder) =>
+      typeof holder === 'object' && holder !== null ? ((holder as JsonObject)[key] ?? []) : [],
+    )
+  }
+  return [...new Set(values.filter((value) => typeof value === 'string'))]
 }

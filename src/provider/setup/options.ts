@@ -59,8 +59,11 @@ export type DuplicatePolicy = 'refuse' | 'reactivate' | 'adopt'
 
 /** A POST for something that exists. */
 export interface Duplicate {
+  /** The one resource that has unique values of the new one. Where two have some, nobody is asked, and the POST is 409. */
   readonly existing: Stored
   readonly draft: Draft
+  /** Path of the attribute that holds the value: `'userName'`, `'emails.value'`; a singular one if there are several. */
+  readonly attribute: string
   readonly auth: Identity
 }
 

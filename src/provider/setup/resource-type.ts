@@ -1,7 +1,7 @@
 import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
-import { type Attribute, isResourceReference } from '../../schema/attribute.js'
+import { type Attribute, isInList, isResourceReference } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
 import { Group } from '../../schema/group.js'
 import { compileProjection, type Projection } from '../../schema/project.js'
@@ -27,6 +27,8 @@ export interface ResourceType {
   readonly roles: Readonly<Record<NonNullable<Attribute['role']>, readonly Attribute[]>>
   /** Attributes with returned=request, RFC 7643 section 7. */
   readonly requestAttributes: readonly Attribute[]
+  /** Attributes that clients write and whose values are unique; those in lists come last. */
+  readonly unique: readonly Attribute[]
   /** Multi-valued attributes whose values point to resources, such as `members`. */
   readonly references: readonly Attribute[]
 }
@@ -83,8 +85,16 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
       membership: attributes.filter(({ role }) => role === 'membership'),
     }),
     requestAttributes: attributes.filter(({ returned }) => returned === 'request'),
+    unique: uniqueAmong(attributes),
     references: attributes.filter((attribute) => attribute.multiValued && isResourceReference(attribute)),
   })
+}
+
+function uniqueAmong(attributes: readonly Attribute[]): readonly Attribute[] {
+  const unique = attributes.filter(({ uniqueness, mutability, type }) => {
+    return uniqueness !== 'none' && mutability !== 'readOnly' && type !== 'complex'
+  })
+  return [...unique.filter((attribute) => !isInList(attribute)), ...unique.filter(isInList)]
 }
 
 /** RFC 7643 section 2.2, uniqueness: "A single keyword value that specifies how the service provider enforces uniqueness". */
