@@ -2,8 +2,9 @@ import { EnterpriseUser } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { PATCH_OP } from '../../src/urn.js'
 import { expectError, group, user } from '../rfc7644/service.js'
-import { sharedApp } from '../support/app.js'
+import { sharedApp, startApp } from '../support/app.js'
 import type { ScimClient } from '../support/client.js'
+import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { createDevice, created, deviceOptions } from './device.js'
 
 const app = sharedApp(() => deviceOptions({ compatibility: 'strict' }))
@@ -131,5 +132,44 @@ describe('[S-2.3.7-04] members that do not exist', () => {
   test('are kept by option', async () => {
     const { members } = created(await keeping.scim.post('/Groups', group('kept', 'nobody')))
     expect(members).toEqual([{ value: 'nobody' }])
+  })
+})
+
+describe.each(['strict', 'tolerant'] as const)('references without an id (decision A-140), %s', (compatibility) => {
+  test.each([
+    [[{ value: '' }]],
+    [[{ value: null }]],
+    [[{ value: '', display: 'x' }]],
+    [[{ value: '1' }, { value: '' }]],
+    [[{ value: '', $ref: 'Users/1' }]],
+    [[{ display: 'x' }]],
+    [[{}]],
+    [[null]],
+  ])('[S-4.2-03] come to no adapter, however much it would take: %j', async (members) => {
+    const meta = { created: '2020-01-01T00:00:00Z', lastModified: '2020-01-01T00:00:00Z', version: 'W/"1"' }
+    const groups = fixtureAdapter([{ id: 'g', displayName: 'g', members: [{ value: '1' }], meta }])
+    const drafts: unknown[] = []
+    const create: typeof groups.create = (draft, call) => {
+      drafts.push(draft)
+      return groups.create(draft, call)
+    }
+    const replace: typeof groups.replace = (id, draft, call) => {
+      drafts.push(draft)
+      return groups.replace(id, draft, call)
+    }
+    const { scim } = await startApp({
+      compatibility,
+      resources: { Group: { adapter: { ...groups, create, replace } } },
+    })
+    const operation = (op: string) => ({ schemas: [PATCH_OP], Operations: [{ op, path: 'members', value: members }] })
+    for (const answer of [
+      await scim.post('/Groups', { ...group('new'), members }),
+      await scim.put('/Groups/g', { ...group('g'), members }),
+      await scim.patch('/Groups/g', operation('add')),
+      await scim.patch('/Groups/g', operation('replace')),
+    ]) {
+      expectError(answer, 400, 'invalidValue')
+    }
+    expect(drafts).toEqual([])
   })
 })

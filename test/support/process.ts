@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { lookAtLog } from './leaks.js'
+import { note } from './running.js'
 
 /** The folder of the repository. */
 export const ROOT = join(__dirname, '../..')
@@ -15,14 +16,22 @@ export interface ServerProcess {
   readonly stop: (signal: NodeJS.Signals) => Promise<number | null>
 }
 
-/** Runs a script with Node and waits until it has printed the URL it listens at, and what `until` asks for. */
+/**
+ * Runs a script with Node and waits until it has printed the URL it listens at, and what `until` asks for. What a test has not
+ * stopped by its end is killed.
+ */
 export function startServer(
   script: string,
   env: Readonly<Record<string, string>> = {},
   until: RegExp = /\n/,
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [script], { cwd: ROOT, env: { ...process.env, PORT: '0', ...env } })
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  note({ close })
   let output = ''
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer): void => {
