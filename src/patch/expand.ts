@@ -8,27 +8,33 @@ import { type PatchTarget, parsePath, resolvePath } from './path.js'
 import { isObject } from './same.js'
 import type { Scope, Targeted } from './target.js'
 
+/** Work with a stop wherever others may have their turn: a value may hold a hundred thousand names. */
+export type InTurns<Result> = Generator<void, Result>
+
+// Names that are looked at in one go.
+const STRETCH = 256
+
 /**
  * An operation without path, as one for each attribute in its value. RFC 7644 section 3.5.2.1: "the target location is
  * assumed to be the resource itself. The "value" parameter contains a set of attributes to be added to the resource."
  */
-export function expandValue(scope: Scope, { op, value }: RawOperation): readonly Targeted[] {
+export function* expandValue(scope: Scope, { op, value }: RawOperation): InTurns<readonly Targeted[]> {
   const attributes = objectOf(scope, value)
   if (op === 'remove' && !(attributes && scope.tolerate('removeWithoutPath'))) {
     throw ScimError.noTarget('An operation "remove" must have a path.')
   }
   if (!attributes)
     throw ScimError.invalidValue(`The value of an operation without path must be an object of attributes.`)
-  return expandObject(scope, op, scope.schema.root, attributes)
+  return yield* expandObject(scope, op, scope.schema.root, attributes)
 }
 
 /** An operation whose path is the URN of an extension, as one for each attribute in its value (decision A-54b). */
-export function expandExtension(
+export function* expandExtension(
   scope: Scope,
   op: RawOperation['op'],
   extension: Attribute,
   value: unknown,
-): readonly Targeted[] {
+): InTurns<readonly Targeted[]> {
   if (value === undefined || value === null) {
     if (op !== 'remove' && value === undefined) throw lacksValue(op)
     // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
@@ -38,7 +44,7 @@ export function expandExtension(
   if (op === 'remove' && !scope.tolerate('removeByValue', extension.path)) throw listsValues(extension)
   const attributes = objectOf(scope, value, extension.path)
   if (!attributes) throw ScimError.invalidValue(`"${extension.path}" must be an object of attributes.`)
-  return expandObject(scope, op, extension, attributes)
+  return yield* expandObject(scope, op, extension, attributes)
 }
 
 /** The error for an add or replace without a value. */
@@ -53,19 +59,22 @@ export function listsValues(attribute: Attribute): ScimError {
   )
 }
 
-function expandObject(
+function* expandObject(
   scope: Scope,
   op: RawOperation['op'],
   holder: Attribute,
   attributes: JsonObject,
-): readonly Targeted[] {
+): InTurns<readonly Targeted[]> {
   const found: Targeted[] = []
   const seen = new Set<Attribute>()
+  let looked = 0
   for (const name of Object.keys(attributes)) {
+    looked += 1
+    if (looked % STRETCH === 0) yield
     const value = attributes[name]
     const attribute = holder.subAttribute(name)
     if (!attribute) {
-      found.push(...expandKey(scope, op, holder, name, value))
+      found.push(...(yield* expandKey(scope, op, holder, name, value)))
       continue
     }
     if (seen.has(attribute)) {
@@ -76,7 +85,7 @@ function expandObject(
     seen.add(attribute)
     // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
     if (op === 'add' && value === null) continue
-    if (attribute.isExtension) found.push(...expandExtension(scope, op, attribute, value))
+    if (attribute.isExtension) found.push(...(yield* expandExtension(scope, op, attribute, value)))
     else if (isServers(attribute)) {
       if (mayDiffer(scope, attribute)) continue
       if (op === 'remove')
@@ -102,22 +111,22 @@ function mayDiffer({ schema, tolerate }: Scope, attribute: Attribute): boolean {
 }
 
 /** By tolerance a key that is no attribute is a path. */
-function expandKey(
+function* expandKey(
   scope: Scope,
   op: RawOperation['op'],
   holder: Attribute,
   key: string,
   value: unknown,
-): readonly Targeted[] {
+): InTurns<readonly Targeted[]> {
   const { schema, tolerate } = scope
   const shown = quoteName(holder, key)
   if (holder === schema.root) {
     const urn = key.endsWith(':') ? schema.urn(key.slice(0, -1)) : undefined
     if (urn !== undefined && urn !== schema.base.id && tolerate('trailingColon', shown)) {
-      return expandObject(scope, op, holder, { [urn]: value })
+      return yield* expandObject(scope, op, holder, { [urn]: value })
     }
     const isBase = urn === undefined ? schema.urn(key) === schema.base.id : tolerate('trailingColon', shown)
-    if (isBase && isObject(value) && tolerate('dottedKeys', shown)) return expandObject(scope, op, holder, value)
+    if (isBase && isObject(value) && tolerate('dottedKeys', shown)) return yield* expandObject(scope, op, holder, value)
     const target = targetOf(scope, key)
     if (target && tolerate('dottedKeys', shown)) {
       if (op === 'add' && value === null) return []

@@ -1,7 +1,7 @@
 import { ScimError } from '../error.js'
 import type { ResourceSchema } from '../schema/schema.js'
 import { withoutColon } from '../schema/trailing-colon.js'
-import { expandExtension, expandValue } from './expand.js'
+import { expandExtension, expandValue, type InTurns } from './expand.js'
 import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
 import { PATCH_LIMITS, type PatchOptions, type RawOperation, readPatchOp } from './patch-op.js'
@@ -41,17 +41,21 @@ export async function normalizePatchInTurns(
   }
 }
 
-/** Yields after each operation that was sent. */
+/** Stops after each operation that was sent, and within the long ones. */
 function* normalizing(
   schema: ResourceSchema,
   body: unknown,
   options: PatchOptions,
-): Generator<void, readonly PatchOperation[]> {
+): InTurns<readonly PatchOperation[]> {
   const { tolerate, identify, limits } = options
   const scope: Scope = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
   const operations: PatchOperation[] = []
   let filters = 0
-  const all = readPatchOp(body, options).map((raw) => targetsOf(scope, raw))
+  const all: (readonly Targeted[])[] = []
+  for (const raw of readPatchOp(body, options)) {
+    all.push(yield* targetsOf(scope, raw))
+    yield
+  }
   const writes = all.some((targets) => targets.some(isWrite))
   for (const targets of all) {
     for (const targeted of targets) {
@@ -79,13 +83,13 @@ function pathOf({ target: { attribute, subAttribute } }: Targeted): string {
   return (subAttribute ?? attribute).path
 }
 
-function targetsOf(scope: Scope, raw: RawOperation): readonly Targeted[] {
+function* targetsOf(scope: Scope, raw: RawOperation): InTurns<readonly Targeted[]> {
   const { op, value } = raw
   const path = raw.path && withoutColon(raw.path, scope.tolerate)
-  if (path === undefined || isResourceItself(scope, path)) return expandValue(scope, raw)
+  if (path === undefined || isResourceItself(scope, path)) return yield* expandValue(scope, raw)
   const target = findTarget(path, scope)
   if (!target) return []
-  if (target.attribute.isExtension) return expandExtension(scope, op, target.attribute, value)
+  if (target.attribute.isExtension) return yield* expandExtension(scope, op, target.attribute, value)
   const targeted = { op, target, value }
   return target.attribute === scope.schema.root.subAttribute('schemas') ? expandSchemas(scope, targeted) : [targeted]
 }

@@ -1,5 +1,5 @@
 import type { ToleranceName } from '../../src/compatibility.js'
-import { normalizePatch } from '../../src/patch/normalize.js'
+import { normalizePatch, normalizePatchInTurns } from '../../src/patch/normalize.js'
 import type { PatchOperation } from '../../src/patch/patch.js'
 import { PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import {
@@ -350,3 +350,21 @@ describe('what is refused whatever is stored', () => {
     }
   })
 })
+
+test.each([
+  ['one value of many names', [{ op: 'replace', value: names(10_000) }], 30],
+  ['many operations', Array.from({ length: 100 }, () => ({ op: 'replace', value: names(10) })), 100],
+  ['the attributes of an extension', [{ op: 'replace', path: ENTERPRISE, value: names(10_000) }], 30],
+])('others may have their turn within %s', async (_title, operations, least) => {
+  let chances = 0
+  const normalized = await normalizePatchInTurns(userSchema, body(...operations), { tolerate: tolerant }, () => {
+    chances += 1
+    return undefined
+  })
+  expect(normalized).toEqual([])
+  expect(chances).toBeGreaterThanOrEqual(least)
+})
+
+function names(count: number): object {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`unknown${at}`, 'x']))
+}
