@@ -6,6 +6,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
   setupFilesAfterEnv: ['<rootDir>/test/support/watch-secrets.ts', '<rootDir>/test/support/end-servers.ts'],
   transform: {
+    // The probes of the benchmark, of which tests run a reduced form.
+    'bench/probes\\.mjs$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
     '^.+\\.ts$': [
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },

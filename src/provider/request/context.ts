@@ -45,6 +45,8 @@ export class Context implements Timed {
   #held: ResourceEvent[] | undefined
   #tolerances: ReadonlySet<ToleranceName>
   #tolerated: Map<string, Tolerated> | undefined
+  /** Where each was used last. */
+  readonly #lastTolerated = new Map<ToleranceName, string | undefined>()
   #abort: AbortController | undefined
   #over: ScimError | undefined
   #onExpire: ((error: ScimError) => void) | undefined
@@ -125,9 +127,12 @@ export class Context implements Timed {
   readonly tolerate: Tolerate = (name, where) => {
     if (!this.#tolerances.has(name)) return false
     this.#tolerated ??= new Map()
-    // One request can use a tolerance ten thousand times.
+    // One request can use a tolerance a hundred thousand times, for one attribute as a rule.
+    if (this.#lastTolerated.get(name) === where && where !== undefined) return true
+    this.#lastTolerated.set(name, where)
     if (this.#tolerated.size < MOST_TOLERATED) this.#tolerated.set(`${name} ${where}`, { name, attribute: where })
-    debugCompat('%s %s: %s %s', this.request.method, logText(this.request.path), name, logText(where ?? ''))
+    if (debugCompat.enabled)
+      debugCompat('%s %s: %s %s', this.request.method, logText(this.request.path), name, logText(where ?? ''))
     return true
   }
 
