@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js'
+import { CHANGES } from './changes.js'
 import { CREATE } from './create.js'
 import { CURSOR } from './cursor.js'
 import { DELETE } from './delete.js'
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...REPLACE,
   ...UNREADABLE,
   ...DELETE,
+  ...CHANGES,
   ...UNIQUENESS,
   ...VERSIONS,
   ...RACES,

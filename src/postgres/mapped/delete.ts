@@ -1,3 +1,4 @@
+import type { AttributeChange, Changes } from '../../adapter/contract.js'
 import { identifier, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
@@ -12,34 +13,52 @@ import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
 import { type Condition, change, ownRow } from './write.js'
 import { touch } from './write-attributes.js'
 
+/** What a resource had: who left with it, if somebody is told of that. */
+type Gone = true | { readonly changes: Changes }
+
 /** Removes a row, or marks it as deleted, with the rows that belong to it; the versions of its groups change. */
-export async function deleteRow(target: TableTarget, id: string, condition: Condition): Promise<boolean | 'stale'> {
+export async function deleteRow(
+  target: TableTarget,
+  id: string,
+  condition: Condition,
+): Promise<boolean | { readonly changes: Changes } | 'stale'> {
   const { type } = target
-  const remove = async (connection: Queryable): Promise<true> => {
+  const isTold = target.call.limits.memberEvents > 0 && type.references.length > 0
+  const remove = async (connection: Queryable): Promise<Gone> => {
     await leaveGroups(connection, target, id)
     await forget(connection, target, id)
     const own = ownRow(target, id)
     const rows = tableAs(type, 'r')
-    const removeFrom = (table: string, condition: SqlFragment) =>
-      run(connection, sql`DELETE FROM ${identifier(table)} AS f USING ${rows} WHERE ${condition} AND ${own}`)
-    for (const { entry } of type.references) {
+    const removeFrom = (table: string, condition: SqlFragment, returning = raw('')) =>
+      run(
+        connection,
+        sql`DELETE FROM ${identifier(table)} AS f USING ${rows} WHERE ${condition} AND ${own}${returning}`,
+      )
+    const changes: Record<string, AttributeChange> = {}
+    for (const { attribute, entry } of type.references) {
       const isHeld = belongsTo(entry, 'f', 'r')
+      const removed: string[] = []
+      for (const reference of isTold || type.deleted !== undefined ? referenceColumns(target, entry) : []) {
+        const value = columnOf('f', reference.column.column)
+        const isSeen = sql`${isHeld} AND ${namesOwn(target, reference, 'f')}`
+        const gone = await removeFrom(entry.table, isSeen, sql` RETURNING ${value}::text AS id`)
+        for (const row of gone) removed.push(row.id)
+      }
+      // Where the row is still there for the application, the members that only the application knows of are so too.
       if (type.deleted === undefined) await removeFrom(entry.table, isHeld)
-      // The row is still there for the application, and so are the members that only the application knows of.
-      else
-        for (const column of referenceColumns(target, entry))
-          await removeFrom(entry.table, sql`${isHeld} AND ${namesOwn(target, column, 'f')}`)
+      changes[attribute.path] = { added: [], removed }
     }
+    const outcome: Gone = isTold ? { changes } : true
     if (type.deleted !== undefined) {
       await run(connection, sql`UPDATE ${rows} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`)
-      return true
+      return outcome
     }
     for (const { entry } of type.children) await removeFrom(entry.table, belongsTo(entry, 'f', 'r'))
     const { rowCount } = await execute(connection, sql`DELETE FROM ${rows} WHERE ${own}`)
     // A trigger may keep the row without a word, or mark it in its own way.
     if (rowCount === 0 && (await run(connection, sql`SELECT 1 FROM ${rows} WHERE ${own}`)).length > 0)
       throw refusedByTrigger()
-    return true
+    return outcome
   }
   // Groups first, and then who is in them: as those do who add members, so that nobody waits in a circle.
   const outcome = await change(target, id, condition, remove, {
