@@ -47,6 +47,7 @@ describe('the package', () => {
       'package.json',
       'sql/001-resources.sql',
       'sql/002-managers.sql',
+      'sql/003-components.sql',
     ]
     expect(others.sort()).toEqual([...documents, ...rest].sort())
   })

@@ -1,9 +1,14 @@
-import type { Queryable } from '../database/database.js'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Database, Queryable } from '../database/database.js'
 import type { OpenDatabase } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import type { StoredType } from '../documents/stored-type.js'
-import { createSchema, migrations } from './migrations.js'
+import { buildIndex, indexStatement } from './build-index.js'
+import { COMPONENT, createSchema, type Migration, migrations } from './migrations.js'
 import { forgetOthers, layoutOf, reindex } from './reindex.js'
+
+// Milliseconds until a process looks again whether another one has finished.
+const PAUSE = 50
 
 /**
  * Makes the tables, or brings them up to date with the version of the library and with what is looked up. It may run at
@@ -20,44 +25,91 @@ export async function migrate(
   types: readonly StoredType[],
   all: boolean,
 ): Promise<void> {
-  await inTransaction(database, {}, async (connection) => {
-    // One process at a time, until the end of the transaction.
-    await connection.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`express-scim ${schema}`])
-    const { rows: found } = await connection.query(
-      'SELECT to_regnamespace($1)::text AS "namespace", to_regclass($2)::text AS "table"',
-      [schema, `${schema}.migration`],
-    )
-    const { namespace, table } = found[0]
-    const [hasSchema, hasMigrations] = [namespace !== null, table !== null]
-    const applied = hasMigrations ? await appliedIn(connection, schema) : new Set<string>()
-    for (const { name, statements } of migrations(schema)) {
-      if (applied.has(name)) continue
-      for (const statement of statements) {
-        // It asks for a right that who may only make tables does not have, even when there is nothing to make.
-        if (hasSchema && statement === createSchema(schema)) continue
-        await connection.query(statement)
-      }
-    }
-  })
+  // Who waits for a lock in a statement holds a snapshot, for which the making of an index would wait in turn.
+  while (!(await inTransaction(database, {}, (connection) => migrateAlone(database, connection, schema))))
+    await delay(PAUSE)
   for (const type of types) {
     const layout = layoutOf(type)
-    const { rows } = await database.pool.query(`SELECT name FROM ${schema}.migration WHERE name = $1`, [layout])
+    const { rows } = await database.pool.query(
+      `SELECT name FROM ${schema}.migration WHERE component = $1 AND name = $2`,
+      [COMPONENT, layout],
+    )
     if (rows.length > 0 && !all) continue
     await reindex(database, schema, type, all)
     if (all) await forgetOthers(database, schema, type)
     await inTransaction(database, {}, async (connection) => {
       // A process with another declaration that starts again adds what has been written without it meanwhile.
       await forgetLayouts(connection, schema, type)
-      await connection.query(`INSERT INTO ${schema}.migration (name) VALUES ($1) ON CONFLICT DO NOTHING`, [layout])
+      await connection.query(
+        `INSERT INTO ${schema}.migration (component, name) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+        [COMPONENT, layout],
+      )
     })
   }
 }
 
+/** Runs what has not been run yet, one process at a time until the end of the transaction; false if another one is at it. */
+async function migrateAlone(database: OpenDatabase, connection: Queryable, schema: string): Promise<boolean> {
+  // A snapshot that lasts as long as the transaction would be in the way of an index that is made beside it.
+  await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
+  const { rows } = await connection.query('SELECT pg_try_advisory_xact_lock(hashtext($1))::text AS locked', [
+    `express-scim ${schema}`,
+  ])
+  if (rows[0].locked !== 'true') return false
+  const { rows: found } = await connection.query(
+    'SELECT to_regnamespace($1)::text AS "namespace", to_regclass($2)::text AS "table"',
+    [schema, `${schema}.migration`],
+  )
+  const { namespace, table } = found[0]
+  const [hasSchema, hasTables] = [namespace !== null, table !== null]
+  const applied = hasTables ? await appliedIn(connection, schema) : new Set<string>()
+  const missing = migrations(schema).filter(({ name }) => !applied.has(name))
+  // In tables that are made just now there is nothing yet.
+  if (hasTables && missing.length > 0 && hasSecondConnection(database.pool)) {
+    // The result of the last query keeps its snapshot until the next statement; this one has none.
+    await connection.query('SAVEPOINT scim_indexes')
+    await buildIndexes(database.pool, schema, missing)
+  }
+  for (const statement of missing.flatMap(({ statements }) => statements)) {
+    // It asks for a right that who may only make tables does not have, even when there is nothing to make.
+    if (hasSchema && statement === createSchema(schema)) continue
+    const index = indexStatement(schema, statement)
+    if (index) await buildIndex(connection, index, false)
+    else await connection.query(statement)
+  }
+  return true
+}
+
+/** Makes the indexes of migrations on tables that are there, on connections of their own, while others write. */
+async function buildIndexes(database: Queryable, schema: string, missing: readonly Migration[]): Promise<void> {
+  for (const statement of missing.flatMap(({ statements }) => statements)) {
+    const index = indexStatement(schema, statement)
+    if (index && (await isThere(database, index.table))) await buildIndex(database, index, true)
+  }
+}
+
+/** A pool of one connection has none left beside the transaction. */
+function hasSecondConnection(pool: Database): boolean {
+  return 'connect' in pool && (pool as { readonly options?: { readonly max?: number } }).options?.max !== 1
+}
+
+async function isThere(connection: Queryable, name: string): Promise<boolean> {
+  const { rows } = await connection.query('SELECT to_regclass($1)::text AS name', [name])
+  return rows[0].name !== null
+}
+
 async function appliedIn(connection: Queryable, schema: string): Promise<ReadonlySet<string>> {
-  const { rows } = await connection.query(`SELECT name FROM ${schema}.migration`)
+  // Tables from before 003-components have no such column.
+  const { rows } = await connection.query(
+    `SELECT m.name FROM ${schema}.migration AS m WHERE coalesce(to_jsonb(m) ->> 'component', $1) = $1`,
+    [COMPONENT],
+  )
   return new Set(rows.map(({ name }) => name))
 }
 
 async function forgetLayouts(connection: Queryable, schema: string, { name }: StoredType): Promise<void> {
-  await connection.query(`DELETE FROM ${schema}.migration WHERE starts_with(name, $1)`, [`layout ${name} `])
+  await connection.query(`DELETE FROM ${schema}.migration WHERE component = $1 AND starts_with(name, $2)`, [
+    COMPONENT,
+    `layout ${name} `,
+  ])
 }

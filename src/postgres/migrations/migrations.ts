@@ -6,6 +6,12 @@ export interface Migration {
   readonly statements: readonly string[]
 }
 
+/**
+ * Whose migrations those of users and groups are. What else the library keeps in the database has a name of its own beside them
+ * in the table of migrations.
+ */
+export const COMPONENT = 'resources'
+
 /** The statement that makes the database schema, for `migrate()` to leave out where there is one. */
 export function createSchema(schema: string): string {
   return `CREATE SCHEMA IF NOT EXISTS ${schema}`
@@ -84,9 +90,19 @@ export function migrations(schema = '"scim"'): readonly Migration[] {
       name: '002-managers',
       statements: [
         `-- Whose manager a user is: a DELETE takes back the references to the resource.
+-- On a large table: CREATE INDEX CONCURRENTLY, outside a transaction, lets others write meanwhile. migrate() does that.
 CREATE INDEX resource_manager ON ${schema}.resource (tenant, type, (keys #>> '{"${EnterpriseUser.id}","manager","value"}'::text[]))
   WHERE keys #>> '{"${EnterpriseUser.id}","manager","value"}'::text[] IS NOT NULL`,
         `INSERT INTO ${schema}.migration (name) VALUES ('002-managers')`,
+      ],
+    },
+    {
+      name: '003-components',
+      statements: [
+        `-- What has been done for which part of the library. A process that knows no components writes of this one.
+ALTER TABLE ${schema}.migration ADD COLUMN component text NOT NULL DEFAULT '${COMPONENT}'`,
+        `ALTER TABLE ${schema}.migration DROP CONSTRAINT migration_pkey, ADD PRIMARY KEY (component, name)`,
+        `INSERT INTO ${schema}.migration (component, name) VALUES ('${COMPONENT}', '003-components')`,
       ],
     },
   ]

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { databaseUrl } from '../support/postgres.js'
+import { ROOT } from '../support/process.js'
+
+// The short form of scripts/rolling-postgres.mjs, which runs as long as it is told.
+test('processes of two declarations take turns under load: no look-up misses, no write fails, nothing is lost', async () => {
+  const short = [
+    '--url',
+    await databaseUrl(),
+    '--schema',
+    `test_rolling_${process.pid}`,
+    '--seconds',
+    '3',
+    '--turns',
+    '4',
+  ]
+  const told = await promisify(execFile)(process.execPath, ['scripts/rolling-postgres.mjs', ...short], {
+    cwd: ROOT,
+  }).catch((error: { readonly stdout: string }) => error)
+  const { written, deleted, ...bad } = JSON.parse(told.stdout.split('\n')[0] ?? '')
+  expect(bad).toEqual({ missed: 0, failed: 0, lost: 0, errors: [] })
+  expect(Math.min(written, deleted)).toBeGreaterThan(0)
+}, 120_000)
