@@ -1,4 +1,5 @@
 import { sharedApp } from '../support/app.js'
+import { detailOf } from '../support/client.js'
 import { expectError, memoryOptions } from './service.js'
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
@@ -15,7 +16,7 @@ describe('a detail says what must be', () => {
   ])('GET %s', async (path, detail) => {
     const answer = await app.scim.get(path)
     expectError(answer, 400, 'invalidValue')
-    expect(answer.body.detail).toBe(detail)
+    expect(detailOf(answer.body)).toBe(detail)
   })
 
   test.each<[object, string]>([
@@ -36,7 +37,7 @@ describe('a detail says what must be', () => {
       userName: detail,
     })
     const answer = await app.scim.patch(`/Users/${created.id}`, body)
-    expect([answer.status, answer.body.detail]).toEqual([400, detail])
+    expect([answer.status, detailOf(answer.body)]).toEqual([400, detail])
     expect(answer.text).not.toContain('secret')
   })
 
@@ -44,7 +45,7 @@ describe('a detail says what must be', () => {
     [{ schemas: [BULK] }, 'Operations is missing.'],
     [{ schemas: [BULK], Operations: [] }, 'Operations must be an array that is not empty.'],
   ])('POST /Bulk %j', async (body, detail) => {
-    expect((await app.scim.post('/Bulk', body)).body.detail).toBe(detail)
+    expect(detailOf((await app.scim.post('/Bulk', body)).body)).toBe(detail)
   })
 
   test('an operation of a bulk request', async () => {
@@ -52,6 +53,6 @@ describe('a detail says what must be', () => {
       schemas: [BULK],
       Operations: [{ method: 'POST', path: '/Users', data: {} }],
     })
-    expect(body.Operations[0].response.detail).toBe('A bulk operation with method POST must have a bulkId.')
+    expect(detailOf(body.Operations[0].response)).toBe('A bulk operation with method POST must have a bulkId.')
   })
 })
