@@ -16,10 +16,13 @@ export interface SchemaExtension {
 export type ExtensionEntry = SchemaDefinition | SchemaExtension
 
 /** The schemas of configured extensions, for {@link ResourceOf}. */
-export type SchemaOf<Entry> = Entry extends { readonly schema: SchemaDefinition }
-  ? Entry['schema']
-  : Entry extends SchemaDefinition
-    ? Entry
+// What TypeScript 5 infers for an object in a list has the member, and yet does not extend an object type that demands it.
+export type SchemaOf<Entry> = Entry extends SchemaDefinition
+  ? Entry
+  : 'schema' extends keyof Entry
+    ? Entry['schema'] extends SchemaDefinition
+      ? Entry['schema']
+      : never
     : never
 
 /** What a resource type may set for one of its attributes beside what the schema says. */

@@ -21,7 +21,7 @@ export interface Returning {
 /** How a server is wrong. */
 export interface Wrong {
   /** Changes a request, or answers it without the sound server. */
-  readonly request?: (request: Passing) => Returning | undefined | undefined
+  readonly request?: (request: Passing) => Returning | undefined | void
   /** Changes an answer. */
   readonly answer?: (answer: Returning, request: Readonly<Passing>) => void
 }
