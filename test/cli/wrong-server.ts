@@ -21,6 +21,7 @@ export interface Returning {
 /** How a server is wrong. */
 export interface Wrong {
   /** Changes a request, or answers it without the sound server. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function without return has no other type in TypeScript 5
   readonly request?: (request: Passing) => Returning | undefined | void
   /** Changes an answer. */
   readonly answer?: (answer: Returning, request: Readonly<Passing>) => void
