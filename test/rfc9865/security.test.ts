@@ -3,7 +3,7 @@ import { scimRouter } from '../../src/index.js'
 import { type CursorContent, type CursorOptions, cursorsOf } from '../../src/provider/setup/cursor.js'
 import { expectError, memoryOptions } from '../rfc7644/service.js'
 import { type AppOptions, serve, startApp } from '../support/app.js'
-import { type ScimClient, scimClient } from '../support/client.js'
+import { type ScimClient, scimClient, withoutRequestIds } from '../support/client.js'
 import { createNamed, names, numbered, query, SECRET } from './service.js'
 
 const CONTENT: CursorContent = { position: ['a@example.com', 7, null, { x: [true] }], direction: 'next', count: 10 }
@@ -170,7 +170,7 @@ describe('whose cursor it is', () => {
       [more, done, 'made-up', `${more}x`, `${done}x`].map((cursor) => as('other.okta').get(query({ cursor }))),
     )
     for (const answer of answers) expectError(answer, 400, 'invalidCursor')
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    expect(new Set(answers.map(({ text }) => withoutRequestIds(text))).size).toBe(1)
   })
 
   test('[C-5.3-01] a cursor takes no memory of the server, so there may be any number', async () => {

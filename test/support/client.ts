@@ -9,6 +9,11 @@ export interface Answer {
   readonly body: any
 }
 
+/** A text without the names of requests in it: two errors that tell the same are the same text then. */
+export function withoutRequestIds(text: string): string {
+  return text.replace(/ \(request [0-9a-f-]{36}\)/g, '')
+}
+
 /** The detail of an error as its thrower wrote it: without the name of the request, in which every detail ends. */
 export function detailOf(error: { readonly detail?: string } | undefined): string | undefined {
   return error?.detail?.replace(/ \(request [0-9a-f-]{36}\)$/, '')

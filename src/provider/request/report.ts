@@ -79,10 +79,15 @@ export function reportLimit(context: Context, limit: LimitName): void {
 export function reportRequest(context: Context, answered: number): void {
   const { listeners } = context.provider
   if (!listeners.has('request') && !debugRequest.enabled && !channel.hasSubscribers) return
-  const report = requestReport(context, answered)
-  if (debugRequest.enabled) debugRequest('%s', reportLine(report))
-  publishReport(report)
-  listeners.tell('request', report, hookContext(context), (error) => reportError(context, error))
+  try {
+    const report = requestReport(context, answered)
+    if (debugRequest.enabled) debugRequest('%s', reportLine(report))
+    publishReport(report)
+    listeners.tell('request', report, hookContext(context), (error) => reportError(context, error))
+  } catch (error) {
+    // The client gets its answer, whatever the host's objects do when they are looked at.
+    reportError(context, error)
+  }
 }
 
 /** Monitoring reads along; what authenticate returned may hold secrets of the application. */

@@ -38,11 +38,17 @@ export function requestReport(context: Context, answered: number): RequestReport
     tolerated: context.toleratedAttributes,
     userAgent,
     provider: identityProviderOf(userAgent),
-    params: { ...request.params },
+    params: presentParams(request.params),
     auth: identity,
     tenant: identity?.tenant ?? error?.refusal?.tenant,
     via: request.inProcess?.via ?? 'client',
   }
+}
+
+/** A look at a parameter that the mount path does not have throws: only those that are there are copied. */
+function presentParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const present = Object.keys(params).filter((name) => name in params)
+  return Object.fromEntries(present.map((name) => [name, params[name] ?? '']))
 }
 
 /** The client's own name for a request, if it is one that a log can hold. */
