@@ -1,7 +1,8 @@
-import type { Call, Draft, ResourceAdapter } from '../../src/adapter/contract.js'
+import type { Draft, ResourceAdapter } from '../../src/adapter/contract.js'
 import { NOTHING } from '../../src/adapter/selections.js'
 import { EnterpriseUser, type Identity, type SchemaDefinition } from '../../src/index.js'
 import { mappedResources } from '../../src/postgres/index.js'
+import { callOf } from '../support/calls.js'
 import type { ScimClient } from '../support/client.js'
 import type { FixtureResource } from '../support/fixture-adapter.js'
 import { type TestDatabase, testDatabase } from '../support/postgres.js'
@@ -49,12 +50,7 @@ describe('vectors on existing tables in PostgreSQL', () => {
 })
 
 const ORG = 'vectors'
-const CALL = {
-  tenant: ORG,
-  auth: {},
-  select: NOTHING,
-  transaction: undefined,
-} as unknown as Call
+const CALL = callOf({ tenant: ORG, select: NOTHING })
 
 function vectorService(
   database: TestDatabase,

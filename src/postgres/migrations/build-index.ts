@@ -11,13 +11,13 @@ export interface IndexStatement {
   readonly concurrently: string
 }
 
-const CREATE_INDEX = /^CREATE (?:UNIQUE )?INDEX (?=(\w+) )/m
+const CREATE_INDEX = /^(CREATE (?:UNIQUE )?INDEX )(\w+) /m
 
 /** Reads a statement of a migration; undefined if it makes no index. */
 export function indexStatement(schema: string, statement: string): IndexStatement | undefined {
   const found = CREATE_INDEX.exec(statement)
   if (!found) return undefined
-  const [create, index = ''] = found
+  const [, create = '', index = ''] = found
   const at = found.index + create.length
   const [, behind = ''] = statement.split(` ON ${schema}.`)
   return {
