@@ -1,7 +1,7 @@
 import { ScimError } from '../error.js'
 import type { Json } from '../schema/definition.js'
 import type { CursorPage, Sort, Stored } from './contract.js'
-import type { Entry, Place } from './entry.js'
+import type { Entry, SortPosition } from './entry.js'
 import { Smallest } from './smallest.js'
 
 /** Takes every match and gives the page by cursor. */
@@ -10,7 +10,7 @@ export interface KeysetCollector<R> {
   readonly page: () => CursorPage<R>
 }
 
-type Order = (a: Place, b: Place) => number
+type Order = (a: SortPosition, b: SortPosition) => number
 
 // Ahead of the first resource, or behind the last: where a walk goes on from a page that has lost all its resources.
 const END: Json = Object.freeze([])
@@ -80,12 +80,12 @@ function cursorPage<R>(
   }
 }
 
-function writePosition(place: Place | undefined, sort: Sort | undefined): Json {
+function writePosition(place: SortPosition | undefined, sort: Sort | undefined): Json {
   if (!place) return END
   return sort ? [place.key ?? null, place.id] : [place.id]
 }
 
-function readPosition(position: Json, sort: Sort | undefined): Place | undefined {
+function readPosition(position: Json, sort: Sort | undefined): SortPosition | undefined {
   if (!Array.isArray(position)) throw ScimError.of('invalidCursor')
   if (position.length === 0) return undefined
   const [key, id] = sort ? position : [null, position[0]]

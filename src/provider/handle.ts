@@ -61,7 +61,7 @@ function operate(provider: Provider, context: Context, mediaType: string | undef
 function dispatch(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
   const { method, path } = context.request
   if (mediaType === undefined && !context.tolerate('acceptHeader')) throw notAcceptable()
-  const { methods, place } = route(provider, path, context)
+  const { methods, parameters } = route(provider, path, context)
   // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
   const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
   if (operation === undefined) {
@@ -73,7 +73,7 @@ function dispatch(provider: Provider, context: Context, mediaType: string | unde
   }
   // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a write.
   context.requireBaseUrl()
-  return operation(context, place)
+  return operation(context, parameters)
 }
 
 /** Whether a request asks for nothing but what everybody may read. */

@@ -20,10 +20,10 @@ import { CORE_ENDPOINTS, type ResourceType } from './setup/resource-type.js'
 const EMPTY_LIST = Object.freeze(listResponse([], { totalResults: 0, startIndex: 1 }))
 
 /** What an endpoint does for each method, RFC 7644 section 3.2 (Table 2). */
-export type Methods = Readonly<Record<string, (context: Context, place: Place) => Promise<Result>>>
+export type Methods = Readonly<Record<string, (context: Context, place: RouteParameters) => Promise<Result>>>
 
 /** What a path names: a resource of a type, or all of them. */
-export interface Place {
+export interface RouteParameters {
   readonly type: ResourceType
   readonly id: string
 }
@@ -32,10 +32,10 @@ export interface Place {
 export interface Route {
   readonly methods: Methods
   /** Of a resource or of a collection; the other endpoints do not look at it. */
-  readonly place: Place
+  readonly parameters: RouteParameters
 }
 
-const NOWHERE = Object.freeze({}) as Place
+const NOWHERE = Object.freeze({}) as RouteParameters
 
 /** Finds the endpoint of a path below the base URL. Throws a 404 for a path that leads nowhere. */
 export function route(provider: Provider, path: string, context: Context): Route {
@@ -58,12 +58,12 @@ function find(provider: Provider, first: string, rest: string | undefined, conte
   if (rest?.includes('/')) return first === 'Schemas' ? discovery(first, rest) : undefined
   if (first === '' && rest === undefined) refuseWildcardMount(context)
   const methods = rest === undefined ? whole(provider, first) : undefined
-  if (methods) return { methods, place: NOWHERE }
+  if (methods) return { methods, parameters: NOWHERE }
   const type = typeAt(context, first)
   if (type === undefined) return discovery(first, rest)
-  if (rest === '.search') return { methods: SEARCH, place: { type, id: '' } }
-  if (rest === undefined) return { methods: COLLECTION, place: { type, id: '' } }
-  return rest === '' ? undefined : { methods: RESOURCE, place: { type, id: decode(rest) } }
+  if (rest === '.search') return { methods: SEARCH, parameters: { type, id: '' } }
+  if (rest === undefined) return { methods: COLLECTION, parameters: { type, id: '' } }
+  return rest === '' ? undefined : { methods: RESOURCE, parameters: { type, id: decode(rest) } }
 }
 
 /** A mount path such as `/scim/v2/*splat` takes the path of every request for itself, and leaves the root. */
@@ -135,14 +135,14 @@ function noBulk(): never {
 
 function discovery(first: string, second: string | undefined): Route | undefined {
   if (first === 'ServiceProviderConfig' && second === undefined) {
-    return { methods: { GET: serviceProviderConfig }, place: NOWHERE }
+    return { methods: { GET: serviceProviderConfig }, parameters: NOWHERE }
   }
   const name = second === undefined ? undefined : decode(second)
   if (first === 'ResourceTypes') {
-    return { methods: { GET: (context) => resourceTypeDiscovery(context, name) }, place: NOWHERE }
+    return { methods: { GET: (context) => resourceTypeDiscovery(context, name) }, parameters: NOWHERE }
   }
   if (first === 'Schemas') {
-    return { methods: { GET: (context) => schemaDiscovery(context, name) }, place: NOWHERE }
+    return { methods: { GET: (context) => schemaDiscovery(context, name) }, parameters: NOWHERE }
   }
   return undefined
 }
@@ -154,7 +154,7 @@ function unserved(first: string, rest: string | undefined, context: Context): Ro
     return undefined
   return {
     methods: { GET: async () => ({ status: 200, headers: {}, body: EMPTY_LIST, large: false }) },
-    place: NOWHERE,
+    parameters: NOWHERE,
   }
 }
 

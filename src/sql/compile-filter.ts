@@ -4,7 +4,7 @@ import { comparisonKey } from '../schema/compare.js'
 import type { Dialect } from './dialect.js'
 import { join, type SqlFragment, sql } from './fragment.js'
 import { compareOperand, hasValueSql, type Operand, TRUE } from './operand.js'
-import type { ListPlace, Place } from './place.js'
+import type { AttributePlace, ListPlace } from './place.js'
 
 /** A filter as far as SQL can say it. */
 export interface FilterSql {
@@ -18,7 +18,7 @@ export interface FilterSql {
  * Says a filter in SQL, with the meaning that `toPredicate` gives it in memory. Filters joined by `and` are parted into
  * those that SQL can say and a rest.
  */
-export function filterSql(filter: Filter, place: Place, dialect: Dialect): FilterSql {
+export function filterSql(filter: Filter, place: AttributePlace, dialect: Dialect): FilterSql {
   const compiler = new Compiler(dialect)
   const said: SqlFragment[] = []
   const rest: Filter[] = []
@@ -40,7 +40,7 @@ function conjuncts(filter: Filter): readonly Filter[] {
 
 /** What a filter is about: the resource, or one value of the attribute in front of brackets. */
 interface Scope {
-  readonly place: Place
+  readonly place: AttributePlace
   /** How many keys lead to it. */
   readonly depth: number
 }
@@ -131,10 +131,10 @@ class Compiler {
     attribute: Attribute,
     { place, depth }: Scope,
     absent: boolean,
-    test: { readonly leaf: Leaf | undefined; readonly inside: ((place: Place) => Said) | undefined },
+    test: { readonly leaf: Leaf | undefined; readonly inside: ((place: AttributePlace) => Said) | undefined },
   ): Said {
     const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined).slice(depth)
-    const step = (at: Place, index: number): Said => {
+    const step = (at: AttributePlace, index: number): Said => {
       const each = path[index]
       if (!each) {
         if (test.inside) return test.inside(at)
@@ -160,7 +160,7 @@ class Compiler {
    * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the filter
    * matches if any of the values of the specified attribute match the specified criterion".
    */
-  #some(place: Place, attribute: Attribute, absent: boolean, test: (element: Place) => Said): Said {
+  #some(place: AttributePlace, attribute: Attribute, absent: boolean, test: (element: AttributePlace) => Said): Said {
     const list = this.#list(place, attribute)
     const inner = list && test(list.element)
     if (!inner) return undefined
@@ -168,7 +168,7 @@ class Compiler {
     return absent ? sql`(NOT ${exists(list, undefined)} OR ${some})` : some
   }
 
-  #list(place: Place, attribute: Attribute): ListPlace | undefined {
+  #list(place: AttributePlace, attribute: Attribute): ListPlace | undefined {
     this.#lists += 1
     return place.list(attribute, `v${this.#lists}`)
   }

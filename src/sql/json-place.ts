@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import type { Dialect, JsonDialect } from './dialect.js'
 import { type SqlFragment, sql } from './fragment.js'
 import type { Operand } from './operand.js'
-import type { ListPlace, Place } from './place.js'
+import type { AttributePlace, ListPlace } from './place.js'
 
 /** What the simple values of a document are: comparison keys, or the values themselves. */
 export type DocumentForm = 'keys' | 'values'
@@ -13,7 +13,7 @@ export function jsonPlace(
   document: SqlFragment,
   form: DocumentForm,
   path: readonly string[] = [],
-): Place {
+): AttributePlace {
   const json = jsonDialect(dialect, form)
   return {
     value: (attribute) => jsonOperand(dialect, document, form, attribute, pathTo(path, attribute)),
@@ -43,7 +43,7 @@ export function jsonList(
   }
 }
 
-function elementPlace(dialect: Dialect, alias: string, form: DocumentForm): Place {
+function elementPlace(dialect: Dialect, alias: string, form: DocumentForm): AttributePlace {
   const json = jsonDialect(dialect, form)
   const place = jsonPlace(dialect, json.element(alias), form)
   return {

@@ -7,7 +7,7 @@ import type { Operand } from './operand.js'
  * Where the attributes of a resource, or the sub-attributes of one value, are in the database. What a place does not know
  * is undefined, and a filter on it is left to the router.
  */
-export interface Place {
+export interface AttributePlace {
   /** A simple singular attribute. */
   readonly value: (attribute: Attribute) => Operand | undefined
   /** A singular complex attribute, or the object of an extension. */
@@ -22,7 +22,7 @@ export interface Place {
 
 /** Where the sub-attributes of an object are. */
 export interface ObjectPlace {
-  readonly place: Place
+  readonly place: AttributePlace
   /** Whether the object is there at all. */
   readonly present: () => SqlFragment | undefined
 }
@@ -33,5 +33,5 @@ export interface ListPlace {
   readonly from: SqlFragment
   readonly where: SqlFragment | undefined
   /** One value. `value` of the attribute itself is asked for when it is simple. */
-  readonly element: Place
+  readonly element: AttributePlace
 }

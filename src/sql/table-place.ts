@@ -11,12 +11,12 @@ import {
   type ReferenceMapping,
 } from './mapping.js'
 import type { Operand } from './operand.js'
-import type { ListPlace, ObjectPlace, Place } from './place.js'
+import type { AttributePlace, ListPlace, ObjectPlace } from './place.js'
 
 /** The attributes of a resource in the columns and tables that a mapping names. */
-export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string): Place {
+export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string): AttributePlace {
   const restPlace = mapping.rest && jsonPlace(dialect, ...documentOf(alias, mapping.rest))
-  const place: Place = {
+  const place: AttributePlace = {
     value: (attribute) => {
       const entry = mappingOf(mapping, attribute)
       if (!entry) return restValue(attribute)
@@ -42,7 +42,7 @@ export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string
   }
 
   /** The place in the column of `'*'` that an attribute is looked up in. */
-  function restOf({ parent, extension }: Attribute): Place | undefined {
+  function restOf({ parent, extension }: Attribute): AttributePlace | undefined {
     const holder = parent ?? extension
     return holder ? restOf(holder)?.object(holder)?.place : restPlace
   }
@@ -174,7 +174,7 @@ function listTable(
   alias: string,
   { table, on }: ChildTableMapping | ReferenceMapping,
   listAlias: string,
-  value: Place['value'],
+  value: AttributePlace['value'],
   filled = false,
 ): ListPlace {
   return {

@@ -4,13 +4,13 @@ import { comparisonKey } from '../../schema/compare.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { jsonPlace } from '../../sql/json-place.js'
 import { FALSE, isStorable, type Operand, TRUE } from '../../sql/operand.js'
-import type { ListPlace, Place } from '../../sql/place.js'
+import type { AttributePlace, ListPlace } from '../../sql/place.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { holdersOf, isHolding } from './holders.js'
 import { identifierOf, isMembership, type StoredType } from './stored-type.js'
 
 /** Where the attributes of a type are in the tables, for one tenant; the table of resources is called `r`. */
-export type ResourcePlace = (tenant: string) => Place
+export type ResourcePlace = (tenant: string) => AttributePlace
 
 /**
  * Works out where the attributes of a type are. Attributes are known by their paths, since a router has a schema object
@@ -23,7 +23,7 @@ export function resourcePlace(type: StoredType, schema: string, types: () => rea
   const references = new Set(type.references.map(({ path }) => path))
   const isKnown = (attribute: Attribute): boolean => type.documentPaths.has(attribute.path)
 
-  const wrap = (document: Place): Place => ({
+  const wrap = (document: AttributePlace): AttributePlace => ({
     value: (attribute) => columns.get(attribute.path) ?? (isKnown(attribute) ? document.value(attribute) : undefined),
     object: (attribute) => {
       // The parts of "meta" are columns.

@@ -1,6 +1,6 @@
 import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceMapping } from '../../sql/mapping.js'
-import type { ListPlace, Place } from '../../sql/place.js'
+import type { AttributePlace, ListPlace } from '../../sql/place.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { tablePlace } from '../../sql/table-place.js'
 import { sayGroups } from './groups.js'
@@ -10,14 +10,14 @@ import { versionColumn } from './read.js'
 import type { TableTarget } from './target.js'
 
 /** The place of all attributes: columns and tables of the mapping, `meta`, and what is made of other tables. */
-export function resourcePlace(target: TableTarget): Place {
+export function resourcePlace(target: TableTarget): AttributePlace {
   const { type } = target
   const mapped = tablePlace(postgresql, type.mapping, 'r')
   const texts = new Map<string, SqlFragment>([
     ['meta.version', versionColumn(target)],
     ['meta.resourceType', sql`${type.name}::text`],
   ])
-  const place: Place = {
+  const place: AttributePlace = {
     ...mapped,
     value: (attribute) => {
       const text = texts.get(attribute.path)

@@ -38,8 +38,8 @@ export function layoutOf({ name, columns, lookups, display, schema }: StoredType
  * @param all Whether to take away what only other declarations look up.
  */
 export async function reindex(database: OpenDatabase, schema: string, type: StoredType, all: boolean): Promise<void> {
-  for (let last: Place | undefined = { tenant: '', id: '' }; last; ) {
-    const after: Place = last
+  for (let last: RowKey | undefined = { tenant: '', id: '' }; last; ) {
+    const after: RowKey = last
     last = await inTransaction(database, {}, (connection) => reindexBatch(connection, schema, type, after, all))
   }
   for (const { attribute } of type.lookups) {
@@ -66,12 +66,12 @@ export async function forgetOthers(database: OpenDatabase, schema: string, type:
   }
 }
 
-interface Place {
+interface RowKey {
   readonly tenant: string
   readonly id: string
 }
 
-interface StoredRow extends Place {
+interface StoredRow extends RowKey {
   readonly data: string
 }
 
@@ -80,9 +80,9 @@ async function reindexBatch(
   connection: Queryable,
   schema: string,
   type: StoredType,
-  { tenant, id }: Place,
+  { tenant, id }: RowKey,
   all: boolean,
-): Promise<Place | undefined> {
+): Promise<RowKey | undefined> {
   const { rows } = await connection.query(
     `SELECT tenant, id, data::text AS data FROM ${schema}.resource WHERE type = $1 AND (tenant, id) > ($2, $3)
   ORDER BY tenant, id LIMIT ${BATCH} FOR NO KEY UPDATE`,

@@ -4,7 +4,7 @@ import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
 import { filterSql } from '../../sql/compile-filter.js'
 import { raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { Place } from '../../sql/place.js'
+import type { AttributePlace } from '../../sql/place.js'
 import { postgresql } from '../../sql/postgresql.js'
 import type { Queryable } from '../database/database.js'
 import { run } from '../database/transaction.js'
@@ -21,7 +21,7 @@ export interface ListSource<Row> {
   readonly from: SqlFragment
   /** The condition that keeps tenants and types apart. */
   readonly own: SqlFragment
-  readonly place: Place
+  readonly place: AttributePlace
   readonly id: IdColumn
   readonly sort: (sort: Sort) => SortColumn | undefined
   /**

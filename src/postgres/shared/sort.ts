@@ -3,7 +3,7 @@ import type { Attribute } from '../../schema/attribute.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { jsonDialect, jsonOperand } from '../../sql/json-place.js'
 import type { Operand } from '../../sql/operand.js'
-import type { Place } from '../../sql/place.js'
+import type { AttributePlace } from '../../sql/place.js'
 import { postgresql } from '../../sql/postgresql.js'
 
 /** What resources are sorted by, NULL for those without a value. */
@@ -25,7 +25,7 @@ export interface SortColumn {
  * @param documentPaths Attributes whose keys are in the document `r.keys`.
  */
 export function sortColumn(
-  place: Place,
+  place: AttributePlace,
   { attribute, order }: Sort,
   documentPaths: ReadonlySet<string>,
 ): SortColumn | undefined {
@@ -62,11 +62,15 @@ const TYPES: Readonly<Record<Exclude<Operand['type'], 'number'>, string>> = {
   instant: 'timestamptz',
 }
 
-function operandOf(documentPaths: ReadonlySet<string>, place: Place, attribute: Attribute): Operand | undefined {
+function operandOf(
+  documentPaths: ReadonlySet<string>,
+  place: AttributePlace,
+  attribute: Attribute,
+): Operand | undefined {
   const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined)
   const several = path.findIndex(({ multiValued }) => multiValued)
   if (several >= 0) return preferredOperand(documentPaths, path, several)
-  let at: Place | undefined = place
+  let at: AttributePlace | undefined = place
   for (const each of path) {
     if (each === attribute) return at?.value(attribute)
     at = at?.object(each)?.place

@@ -38,7 +38,7 @@ export function placeKeys(reading: BodyReading, body: unknown): unknown {
 }
 
 /** An object that members are placed into: a copy, and the keys that it has for the attributes of its holder. */
-interface Place {
+interface PlacedObject {
   readonly object: JsonObject
   readonly keys: Map<Attribute, string>
 }
@@ -46,8 +46,8 @@ interface Place {
 class Placing {
   readonly #reading: BodyReading
   readonly #body: JsonObject
-  readonly #root: Place
-  readonly #places = new Map<Attribute, Place>()
+  readonly #root: PlacedObject
+  readonly #places = new Map<Attribute, PlacedObject>()
   readonly #lists = new Map<Attribute, JsonObject[]>()
   readonly #visits = new Visits()
   #isMoved = false
@@ -103,13 +103,13 @@ class Placing {
     return true
   }
 
-  #holderOf({ attribute, subAttribute }: PatchTarget): Place {
+  #holderOf({ attribute, subAttribute }: PatchTarget): PlacedObject {
     const holder = attribute.extension ? this.#placeIn(this.#root, attribute.extension) : this.#root
     return subAttribute ? this.#placeIn(holder, attribute) : holder
   }
 
   /** The object of a complex attribute or extension, there or not. */
-  #placeIn(holder: Place, attribute: Attribute): Place {
+  #placeIn(holder: PlacedObject, attribute: Attribute): PlacedObject {
     let place = this.#places.get(attribute)
     if (place === undefined) {
       const given = memberOf(holder, attribute)
@@ -123,7 +123,7 @@ class Placing {
   }
 
   /** Gives an attribute its value. It may have the same one already, or other parts of a complex one. */
-  #set(holder: Place, attribute: Attribute, value: unknown): void {
+  #set(holder: PlacedObject, attribute: Attribute, value: unknown): void {
     const before = memberOf(holder, attribute)
     if (before === undefined) {
       put(holder, attribute, value)
@@ -184,7 +184,7 @@ class Placing {
   }
 }
 
-function placeOf(holder: Attribute, object: JsonObject): Place {
+function placeOf(holder: Attribute, object: JsonObject): PlacedObject {
   const keys = new Map<Attribute, string>()
   for (const key of Object.keys(object)) {
     const attribute = holder.subAttribute(key)
@@ -195,12 +195,12 @@ function placeOf(holder: Attribute, object: JsonObject): Place {
   return { object, keys }
 }
 
-function memberOf({ object, keys }: Place, attribute: Attribute): unknown {
+function memberOf({ object, keys }: PlacedObject, attribute: Attribute): unknown {
   const key = keys.get(attribute)
   return key === undefined ? undefined : object[key]
 }
 
-function put({ object, keys }: Place, attribute: Attribute, value: unknown): void {
+function put({ object, keys }: PlacedObject, attribute: Attribute, value: unknown): void {
   const key = keys.get(attribute) ?? attribute.name
   keys.set(attribute, key)
   object[key] = value

@@ -18,20 +18,20 @@ export function listAllByCursor(
 ): Promise<Result> {
   return answerByCursor(context, query, '', (count, from, writing) =>
     query.sortBy === undefined
-      ? walk(context, searches, count, from?.position as Place | undefined, writing)
+      ? walk(context, searches, count, from?.position as RootPosition | undefined, writing)
       : pageOfMerged(context, query, searches, count, from?.position as number | undefined, writing),
   )
 }
 
 /** A resource type by its name, and the position in its resources; null for their beginning. */
-type Place = readonly [type: string, position: Json]
+type RootPosition = readonly [type: string, position: Json]
 
 /** One type after the other, each by its own positions. The types that the page does not reach tell how many they have. */
 async function walk(
   context: Context,
   searches: readonly Search[],
   count: number,
-  place: Place | undefined,
+  place: RootPosition | undefined,
   writing: Writing,
 ): Promise<FoundByCursor> {
   const resources: JsonObject[] = []
@@ -39,7 +39,7 @@ async function walk(
   // The client may no longer list the type that it had come to.
   if (start < 0) throw ScimError.of('invalidCursor')
   let totalResults: number | undefined = 0
-  let next: Place | undefined
+  let next: RootPosition | undefined
   for (const [at, { type, projection, asked }] of searches.entries()) {
     const wanted = at < start ? 0 : count - resources.length
     const from: From | undefined =
