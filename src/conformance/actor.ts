@@ -19,7 +19,7 @@ import {
 } from './answers.js'
 import { type Caller, callerOf, type Select, type Surroundings } from './caller.js'
 import { legalDraft } from './drafts.js'
-import { type Asked, listQuery } from './query.js'
+import { type KitQuery, listQuery } from './query.js'
 import type { Subject } from './subject.js'
 import { CallbackFailure, ContractViolation, show } from './violation.js'
 
@@ -39,7 +39,7 @@ export interface Actor {
   readonly create: (draft: JsonObject) => Promise<Stored>
   /** Lists that come bit by bit are read to their end. */
   readonly get: (id: string, select?: Select) => Promise<Stored | undefined>
-  readonly list: (asked: Asked, select?: Select) => Promise<Listed>
+  readonly list: (asked: KitQuery, select?: Select) => Promise<Listed>
   readonly replace: (
     id: string,
     draft: JsonObject,

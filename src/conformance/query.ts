@@ -8,7 +8,7 @@ import type { Json } from '../schema/definition.js'
 import type { ResourceSchema } from '../schema/schema.js'
 
 /** What a list is asked for. */
-export interface Asked {
+export interface KitQuery {
   readonly filter?: string | undefined
   readonly sortBy?: Attribute | undefined
   readonly sortOrder?: Sort['order'] | undefined
@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** The query as a router hands it on. */
-export function listQuery(schema: ResourceSchema, asked: Asked): ListQuery {
+export function listQuery(schema: ResourceSchema, asked: KitQuery): ListQuery {
   const { sortBy, sortOrder: order = 'ascending', count = 200, startIndex = 1, after, before } = asked
   const filter = asked.filter === undefined ? undefined : boundFilter(schema, asked.filter)
   const base = {

@@ -3,7 +3,7 @@ import type { Json } from '../../schema/definition.js'
 import type { Listed } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'
-import type { Asked } from '../query.js'
+import type { KitQuery } from '../query.js'
 import type { Rule } from '../rule.js'
 import type { Subject } from '../subject.js'
 import { show } from '../violation.js'
@@ -20,7 +20,7 @@ export const CURSOR: readonly Rule[] = [
       const { subject, me, mine, verify } = bench
       const created = await several(bench)
       const sortBy = freeText(subject, false) ?? subject.mark
-      const walks: readonly (readonly [string, Asked])[] = [
+      const walks: readonly (readonly [string, KitQuery])[] = [
         ['with a filter', { filter: mine() }],
         ['sorted', { filter: mine(), sortBy }],
         ['sorted downwards', { filter: mine(), sortBy, sortOrder: 'descending' }],
@@ -120,7 +120,7 @@ async function several({ subject, me, plain }: Bench): Promise<readonly string[]
 }
 
 /** Every id from page to page by cursor. */
-async function forward(bench: Bench, { after: from = null, ...asked }: Asked): Promise<string[]> {
+async function forward(bench: Bench, { after: from = null, ...asked }: KitQuery): Promise<string[]> {
   const met: string[] = []
   let after: Json | undefined = from
   for (let pages = 0; after !== undefined; pages += 1) {

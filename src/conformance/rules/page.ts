@@ -4,7 +4,7 @@ import type { Bench } from '../bench.js'
 import { freeText, uniqueTexts } from '../choose.js'
 import { difference } from '../compare.js'
 import { assign, valueIn } from '../drafts.js'
-import type { Asked } from '../query.js'
+import type { KitQuery } from '../query.js'
 import type { Rule } from '../rule.js'
 import { show } from '../violation.js'
 
@@ -158,7 +158,7 @@ async function several({ me, plain }: Bench): Promise<readonly string[]> {
 }
 
 /** Every id from page to page, as often as it is met. */
-export async function walk(me: Actor, asked: Asked & { readonly count: number }, total: number): Promise<string[]> {
+export async function walk(me: Actor, asked: KitQuery & { readonly count: number }, total: number): Promise<string[]> {
   const met: string[] = []
   for (let startIndex = 1; startIndex <= total; startIndex += asked.count) {
     const { ids }: Listed = await me.list({ ...asked, startIndex }, ['id', 'meta'])

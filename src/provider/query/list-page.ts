@@ -11,14 +11,14 @@ import { AdapterFault, checkStored } from '../store/adapter-fault.js'
 import { bindQueryFilter, countOf, parseQueryFilter, sortOf } from './query.js'
 
 /** What to ask an adapter for, all but the page. */
-export interface Asked {
+export interface ListRequest {
   readonly filter: Filter | undefined
   readonly sort: Sort | undefined
   readonly count: number
 }
 
 /** Works out filter, order and count; undefined when no resource can meet the filter. */
-export function queryOf(context: Context, type: ResourceType, query: QueryParameters): Asked | undefined {
+export function queryOf(context: Context, type: ResourceType, query: QueryParameters): ListRequest | undefined {
   const filter = query.filter === undefined || bindQueryFilter(context, type, parseQueryFilter(context, query.filter))
   const sort = sortOf(context, type, query)
   if (filter === false) return undefined
@@ -26,7 +26,7 @@ export function queryOf(context: Context, type: ResourceType, query: QueryParame
 }
 
 /** A query by index. */
-export function indexQuery(asked: Asked, startIndex: number): ListQuery {
+export function indexQuery(asked: ListRequest, startIndex: number): ListQuery {
   const { filter, sort, count } = asked
   return { filter, sort, count, equals: (attribute) => equalsIn(filter, attribute), pagination: 'index', startIndex }
 }

@@ -4,7 +4,7 @@ import type { Json } from '../../schema/definition.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { type Asked, checkedTotal, checkResources, finish, indexQuery, isPage } from './list-page.js'
+import { checkedTotal, checkResources, finish, indexQuery, isPage, type ListRequest } from './list-page.js'
 import { selectionFor } from './query.js'
 
 /** Where a walk goes on, in the terms of the store. Undefined: from the beginning. */
@@ -21,7 +21,7 @@ type Position = { readonly index: number } | { readonly key: Json }
 export function pageByCursor(
   context: Context,
   type: ResourceType,
-  asked: Asked,
+  asked: ListRequest,
   shown: Selection,
   from: From | undefined,
 ): Promise<CursorPage> {
@@ -33,7 +33,7 @@ async function readPage(
   context: Context,
   type: ResourceType,
   call: Call,
-  asked: Asked,
+  asked: ListRequest,
   from: From | undefined,
 ): Promise<CursorPage> {
   const adapter = type.adapter(call)
@@ -57,7 +57,11 @@ async function readPage(
   return { ...page, next: wrap(page.next), previous: wrap(page.previous) }
 }
 
-function cursorQuery(asked: Asked, position: Json | undefined, direction: From['direction'] | undefined): ListQuery {
+function cursorQuery(
+  asked: ListRequest,
+  position: Json | undefined,
+  direction: From['direction'] | undefined,
+): ListQuery {
   return {
     ...asked,
     equals: (attribute) => equalsIn(asked.filter, attribute),

@@ -8,14 +8,14 @@ import type { Writing } from '../../schema/write-value.js'
 import { represent } from '../answer/represent.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { type Asked, indexQuery, listPage } from './list-page.js'
+import { indexQuery, type ListRequest, listPage } from './list-page.js'
 import { selectionFor } from './query.js'
 
 /** What a query on the root asks of one resource type. */
 export interface Search {
   readonly type: ResourceType
   readonly projection: Projection
-  readonly asked: Omit<Asked, 'count'>
+  readonly asked: Omit<ListRequest, 'count'>
 }
 
 // To ask the clock for each resource would cost more than most of them do.
