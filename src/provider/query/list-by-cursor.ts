@@ -10,7 +10,7 @@ import type { Context } from '../request/context.js'
 import type { CursorContent, Cursors } from '../setup/cursor.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkTotal, queryOf } from './list-page.js'
-import { type From, pageByCursor } from './page-by-cursor.js'
+import { type CursorStart, pageByCursor } from './page-by-cursor.js'
 import { countOf } from './query.js'
 
 /** Whether a query pages by cursor. Without secrets the parameter is unknown, and ignored like every unknown one. */
@@ -56,7 +56,7 @@ export async function answerByCursor(
   context: Context,
   query: QueryParameters,
   endpoint: string,
-  find: (count: number, from: From | undefined, writing: Writing) => Promise<FoundByCursor>,
+  find: (count: number, from: CursorStart | undefined, writing: Writing) => Promise<FoundByCursor>,
 ): Promise<Result> {
   const cursors = context.provider.cursors as Cursors
   const scope = scopeOf(context, endpoint, query)

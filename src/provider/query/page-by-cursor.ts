@@ -8,7 +8,7 @@ import { checkedTotal, checkResources, finish, indexQuery, isPage, type ListRequ
 import { selectionFor } from './query.js'
 
 /** Where a walk goes on, in the terms of the store. Undefined: from the beginning. */
-export interface From {
+export interface CursorStart {
   readonly position: Json
   readonly direction: 'next' | 'previous'
 }
@@ -23,7 +23,7 @@ export function pageByCursor(
   type: ResourceType,
   asked: ListRequest,
   shown: Selection,
-  from: From | undefined,
+  from: CursorStart | undefined,
 ): Promise<CursorPage> {
   const call = context.readCall(selectionFor(shown, asked))
   return readIn(context, call, (inside) => readPage(context, type, inside, asked, from))
@@ -34,7 +34,7 @@ async function readPage(
   type: ResourceType,
   call: Call,
   asked: ListRequest,
-  from: From | undefined,
+  from: CursorStart | undefined,
 ): Promise<CursorPage> {
   const adapter = type.adapter(call)
   if (type.supports.cursor !== undefined) {
@@ -60,7 +60,7 @@ async function readPage(
 function cursorQuery(
   asked: ListRequest,
   position: Json | undefined,
-  direction: From['direction'] | undefined,
+  direction: CursorStart['direction'] | undefined,
 ): ListQuery {
   return {
     ...asked,

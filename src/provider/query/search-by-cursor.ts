@@ -7,7 +7,7 @@ import { represent } from '../answer/represent.js'
 import type { Result } from '../answer/result.js'
 import type { Context } from '../request/context.js'
 import { answerByCursor, type FoundByCursor } from './list-by-cursor.js'
-import { type From, pageByCursor } from './page-by-cursor.js'
+import { type CursorStart, pageByCursor } from './page-by-cursor.js'
 import { findAll, type Search } from './search-page.js'
 
 /** RFC 9865 at the server root. There is no way back, and where types are merged by an order the position is an index. */
@@ -42,7 +42,7 @@ async function walk(
   let next: RootPosition | undefined
   for (const [at, { type, projection, asked }] of searches.entries()) {
     const wanted = at < start ? 0 : count - resources.length
-    const from: From | undefined =
+    const from: CursorStart | undefined =
       at === start && place && place[1] !== null ? { position: place[1], direction: 'next' } : undefined
     const page = await pageByCursor(context, type, { ...asked, count: wanted }, projection, from)
     for (const stored of page.resources) resources.push(represent(context, type, stored, projection, writing))
