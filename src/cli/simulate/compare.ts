@@ -2,21 +2,21 @@ import type { ScimClient } from '../../client/index.js'
 import type { Provider } from './provider.js'
 
 /** A user or a group as the server has it. */
-type Found = { readonly id?: string; readonly [attribute: string]: unknown }
+type StoredResource = { readonly id?: string; readonly [attribute: string]: unknown }
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
 /** Everything of the simulation that is at the server. */
 export interface Snapshot {
-  readonly users: ReadonlyMap<string, Found>
-  readonly groups: ReadonlyMap<string, Found>
+  readonly users: ReadonlyMap<string, StoredResource>
+  readonly groups: ReadonlyMap<string, StoredResource>
 }
 
 /** Reads all users and groups, and keeps those with the mark of the simulation in their names. */
 export async function snapshotOf(client: ScimClient, mark: string): Promise<Snapshot> {
-  const read = async (endpoint: string, name: string): Promise<Map<string, Found>> => {
-    const found = new Map<string, Found>()
-    for await (const one of client.resources<Found>(endpoint).list({ count: 100 })) {
+  const read = async (endpoint: string, name: string): Promise<Map<string, StoredResource>> => {
+    const found = new Map<string, StoredResource>()
+    for await (const one of client.resources<StoredResource>(endpoint).list({ count: 100 })) {
       if (typeof one.id === 'string' && String(one[name]).includes(mark)) found.set(one.id, one)
     }
     return found
@@ -36,9 +36,9 @@ export function differencesOf({ users, groups }: Snapshot, provider: Provider): 
       lines.push(`User ${person.key} is missing.`)
       continue
     }
-    const name = (found.name ?? {}) as Found
-    const extension = (found[ENTERPRISE] ?? {}) as Found
-    const [mail] = (found.emails ?? []) as readonly Found[]
+    const name = (found.name ?? {}) as StoredResource
+    const extension = (found[ENTERPRISE] ?? {}) as StoredResource
+    const [mail] = (found.emails ?? []) as readonly StoredResource[]
     const pairs = {
       userName: [found.userName, person.userName],
       active: [found.active, person.active],
@@ -75,7 +75,7 @@ function groupDifferences(groups: Snapshot['groups'], provider: Provider): reado
         `displayName of group ${team.key} is ${JSON.stringify(found.displayName)}, must be ${JSON.stringify(team.name)}.`,
       )
     const wanted = new Set([...team.members].map((key) => provider.userIds.get(key)))
-    const actual = ((found.members ?? []) as readonly Found[]).map(({ value }) => String(value))
+    const actual = ((found.members ?? []) as readonly StoredResource[]).map(({ value }) => String(value))
     const absent = [...wanted].filter((member) => member !== undefined && !actual.includes(member))
     const extra = actual.filter((member) => !wanted.has(member))
     if (absent.length > 0) lines.push(`Group ${team.key} lacks ${absent.length} of ${wanted.size} members.`)

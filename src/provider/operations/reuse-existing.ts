@@ -58,7 +58,7 @@ export async function reuseExisting(
 async function isTakenOver(
   { auth }: Context,
   { onDuplicate, roles }: ResourceType,
-  { existing, attribute }: Found,
+  { existing, attribute }: ExistingResource,
   draft: JsonObject,
 ): Promise<boolean> {
   const isAsked = typeof onDuplicate === 'function'
@@ -81,7 +81,7 @@ function mergeInto({ schema, roles }: ResourceType, current: JsonObject, input: 
 }
 
 /** The resource that has a unique value of the new one, and the attribute that holds the value. */
-interface Found {
+interface ExistingResource {
   readonly existing: Stored
   readonly attribute: Attribute
 }
@@ -90,8 +90,12 @@ interface Found {
  * The one resource that has unique values of what was sent; undefined when there is none, and when there are two: nobody can
  * tell which of them is meant. Singular attributes are looked at first.
  */
-async function findExisting(context: Context, type: ResourceType, input: JsonObject): Promise<Found | undefined> {
-  let one: Found | undefined
+async function findExisting(
+  context: Context,
+  type: ResourceType,
+  input: JsonObject,
+): Promise<ExistingResource | undefined> {
+  let one: ExistingResource | undefined
   for (const attribute of type.unique) {
     const values = valuesAt(input, attribute)
     if (values.length === 0) continue

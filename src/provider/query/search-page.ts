@@ -25,7 +25,7 @@ const NEAR = 1_000
 // Resources that are read in order to be merged, some ten megabytes.
 const MOST_MERGED = 20_000
 
-interface Found {
+interface FoundResource {
   readonly search: Search
   readonly stored: Stored
   readonly key: SortKey
@@ -46,7 +46,7 @@ export async function findAll(
   if (merged && end > context.provider.limits.scanResources) throw ScimError.tooMany()
 
   const parts = merged && count > 0 ? await partsToMerge(context, searches, startIndex - 1, end) : undefined
-  const found: Found[][] = []
+  const found: FoundResource[][] = []
   let totalResults = 0
   for (const [index, search] of searches.entries()) {
     const { type, asked } = search
@@ -57,7 +57,7 @@ export async function findAll(
     const asking = indexQuery({ ...asked, count: part.count }, part.skipped + 1)
     const page = await listPage(context, type, callFor(context, search), asking)
     const keyOf = asked.sort && sortKey(asked.sort.attribute)
-    const ofType: Found[] = []
+    const ofType: FoundResource[] = []
     for (const stored of page.resources) {
       ofType.push({ search, stored, key: keyOf?.(stored) })
       const pause = ofType.length % STRETCH === 0 && context.breather.pause()
@@ -126,14 +126,14 @@ function withSortKey(shown: Selection, { attribute: { keys } }: Sort): Selection
 /** The part of a merged list that a page has. Each type has come in its order, so each step takes the first of one type. */
 async function mergeSorted(
   context: Context,
-  types: readonly (readonly Found[])[],
+  types: readonly (readonly FoundResource[])[],
   { sortOrder = 'ascending' }: QueryParameters,
   start: number,
   end: number,
-): Promise<Found[]> {
+): Promise<FoundResource[]> {
   const compare = compareSortKeys(sortOrder)
   const next = types.map(() => 0)
-  const chosen: Found[] = []
+  const chosen: FoundResource[] = []
   for (let position = 0; position < end; position += 1) {
     let first = -1
     for (let index = 0; index < types.length; index += 1) {
