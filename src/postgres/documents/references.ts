@@ -17,7 +17,7 @@ import { identifierOf, isMembership, targetTypes } from './stored-type.js'
  * What becomes of a reference that is there already and comes again: `'keep'` leaves its sub-attributes, `'overwrite'`
  * takes the new ones.
  */
-export type Present = 'keep' | 'overwrite'
+export type OnPresent = 'keep' | 'overwrite'
 
 /**
  * Does to the values of a reference attribute what a delta says, and tells what really came and went. It touches the
@@ -31,7 +31,7 @@ export async function writeReferences(
   id: string,
   attribute: Attribute,
   { clear, remove, add }: Delta,
-  present: Present,
+  present: OnPresent,
   isPatched = false,
 ): Promise<AttributeChange & { readonly updated: number }> {
   // Decision A-122. Longer circles are legal, and whoever walks them minds it.
@@ -86,7 +86,7 @@ async function removeReferences(
   ).rows.map(({ value }) => value)
 }
 
-interface Come {
+interface InsertedReference {
   readonly value: string
   readonly target: string | null
   readonly inserted: boolean
@@ -99,8 +99,8 @@ async function addReferences(
   id: string,
   attribute: Attribute,
   add: readonly DeltaValue[],
-  present: Present,
-): Promise<readonly Come[]> {
+  present: OnPresent,
+): Promise<readonly InsertedReference[]> {
   const toKey = comparisonKey(identifierOf(attribute))
   const elements = add.map((element) => {
     const { value } = element
@@ -147,7 +147,7 @@ function subAttributes(element: JsonObject, derived: readonly string[]): string 
 }
 
 /** Those of the new members that do not exist, as far as that can be told and matters. */
-function unknownAmong({ store }: Target, attribute: Attribute, come: readonly Come[]): readonly string[] {
+function unknownAmong({ store }: Target, attribute: Attribute, come: readonly InsertedReference[]): readonly string[] {
   if (store.unknownMembers === 'keep' || !isMembership(attribute)) return []
   // A member of a type that is kept elsewhere cannot be looked for.
   const types = new Set(store.types.map(({ name }) => name))

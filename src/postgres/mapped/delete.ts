@@ -14,7 +14,7 @@ import { type Condition, change, ownRow } from './write.js'
 import { touch } from './write-attributes.js'
 
 /** What a resource had: who left with it, if somebody is told of that. */
-type Gone = true | { readonly changes: Changes }
+type DeletedRow = true | { readonly changes: Changes }
 
 /** Removes a row, or marks it as deleted, with the rows that belong to it; the versions of its groups change. */
 export async function deleteRow(
@@ -24,7 +24,7 @@ export async function deleteRow(
 ): Promise<boolean | { readonly changes: Changes } | 'stale'> {
   const { type } = target
   const isTold = target.call.limits.memberEvents > 0 && type.references.length > 0
-  const remove = async (connection: Queryable): Promise<Gone> => {
+  const remove = async (connection: Queryable): Promise<DeletedRow> => {
     await leaveGroups(connection, target, id)
     await forget(connection, target, id)
     const own = ownRow(target, id)
@@ -48,7 +48,7 @@ export async function deleteRow(
       if (type.deleted === undefined) await removeFrom(entry.table, isHeld)
       changes[attribute.path] = { added: [], removed }
     }
-    const outcome: Gone = isTold ? { changes } : true
+    const outcome: DeletedRow = isTold ? { changes } : true
     if (type.deleted !== undefined) {
       await run(connection, sql`UPDATE ${rows} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`)
       return outcome

@@ -44,7 +44,7 @@ export interface MappedResource<R> {
   readonly attributes: Readonly<Record<string, AttributeOverride>>
 }
 
-interface Known {
+interface KnownResources {
   readonly User: UserResource
   readonly Group: GroupResource
 }
@@ -84,7 +84,9 @@ interface Known {
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   { pool, protect = hashSecret, prepare = false, mapError, members = {}, ...reading }: MappedOptions,
   given: Types,
-): { readonly [Name in keyof Types]: MappedResource<Name extends keyof Known ? Known[Name] : Resource> } {
+): {
+  readonly [Name in keyof Types]: MappedResource<Name extends keyof KnownResources ? KnownResources[Name] : Resource>
+} {
   const database = openDatabase(pool, prepare)
   const replica = openReplica(reading, prepare)
   const declared = withReferenceTypes(given)
