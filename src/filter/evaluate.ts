@@ -43,14 +43,14 @@ export function compileFilter(filter: Filter, depth: number, spend: Spend | unde
   return compile(filter, { depth, toKey: comparisonKey, spend })
 }
 
-interface Context {
+interface CompileContext {
   /** How many keys lead to what the filter looks at. */
   readonly depth: number
   readonly toKey: typeof comparisonKey
   readonly spend: Spend | undefined
 }
 
-function compile(filter: Filter, context: Context): Check {
+function compile(filter: Filter, context: CompileContext): Check {
   switch (filter.kind) {
     case 'compare':
       return compileCompare(filter, context)
@@ -100,7 +100,7 @@ function joinChecks(kind: 'and' | 'or', checks: readonly Check[]): Check {
   }
 }
 
-function compileCompare(filter: CompareFilter, context: Context): Check {
+function compileCompare(filter: CompareFilter, context: CompileContext): Check {
   const { attribute, operator, value } = filter
   // Decision A-02: null is equal to "no value", RFC 7643 section 2.5.
   if (value === null) {
@@ -134,7 +134,7 @@ function isPrimary(attribute: Attribute): boolean {
  */
 function compilePath(
   attribute: Attribute,
-  { depth, spend }: Context,
+  { depth, spend }: CompileContext,
   test: Test,
   absent: boolean,
   unspecified: boolean,

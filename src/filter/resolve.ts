@@ -49,7 +49,7 @@ export function resolveValueFilter(
   return bind(parsed, makeScope(schema, holder, tolerate ? { tolerate } : {})) as Filter
 }
 
-interface Scope {
+interface NameScope {
   readonly schema: ResourceSchema
   /** The attribute before the brackets that the filter stands in. */
   readonly holder: Attribute | undefined
@@ -57,11 +57,11 @@ interface Scope {
   readonly lenient: boolean
 }
 
-function makeScope(schema: ResourceSchema, holder: Attribute | undefined, options: ResolveOptions): Scope {
+function makeScope(schema: ResourceSchema, holder: Attribute | undefined, options: ResolveOptions): NameScope {
   return { schema, holder, tolerate: options.tolerate ?? strict, lenient: options.unknown === 'unassigned' }
 }
 
-function bind(node: ParsedFilter, scope: Scope): Filter | boolean {
+function bind(node: ParsedFilter, scope: NameScope): Filter | boolean {
   switch (node.kind) {
     case 'compare':
       return bindCompare(node, scope)
@@ -80,7 +80,7 @@ function bind(node: ParsedFilter, scope: Scope): Filter | boolean {
   }
 }
 
-function bindLogical(kind: 'and' | 'or', parsed: readonly ParsedFilter[], scope: Scope): Filter | boolean {
+function bindLogical(kind: 'and' | 'or', parsed: readonly ParsedFilter[], scope: NameScope): Filter | boolean {
   const decisive = kind === 'or'
   const filters: Filter[] = []
   let decided = false
@@ -95,7 +95,7 @@ function bindLogical(kind: 'and' | 'or', parsed: readonly ParsedFilter[], scope:
   return Object.freeze({ kind, filters: Object.freeze(filters) })
 }
 
-function bindCompare(node: CompareFilter<AttributePath>, scope: Scope): Filter | boolean {
+function bindCompare(node: CompareFilter<AttributePath>, scope: NameScope): Filter | boolean {
   const { operator } = node
   checkNullOperator(operator, node.value)
   const named = lookUp(node.attribute, scope)
@@ -115,11 +115,11 @@ function bindCompare(node: CompareFilter<AttributePath>, scope: Scope): Filter |
 }
 
 /** The same where there is no attribute whose type could tell. */
-function isNull(value: FilterValue, written: string | undefined, { tolerate }: Scope): boolean {
+function isNull(value: FilterValue, written: string | undefined, { tolerate }: NameScope): boolean {
   return value === null || (value === NULL_WORD && written === NULL_WORD && tolerate('literalCase'))
 }
 
-function bindValuePath(path: AttributePath, inner: ParsedFilter, scope: Scope): Filter | boolean {
+function bindValuePath(path: AttributePath, inner: ParsedFilter, scope: NameScope): Filter | boolean {
   const attribute = lookUp(path, scope)
   if (attribute === undefined) return false
   if (attribute.isExtension || (attribute.type !== 'complex' && !attribute.multiValued)) {
@@ -134,7 +134,7 @@ function bindValuePath(path: AttributePath, inner: ParsedFilter, scope: Scope): 
 }
 
 /** The attribute of a name; undefined if the schema lacks it and that is no error. */
-function lookUp(path: AttributePath, scope: Scope): Attribute | undefined {
+function lookUp(path: AttributePath, scope: NameScope): Attribute | undefined {
   const { holder, schema, tolerate } = scope
   const attribute = holder ? findInside(path, holder) : findAttribute(path, schema, tolerate)
   if (attribute === undefined) {
@@ -154,7 +154,7 @@ function findInside({ urn, name, sub }: AttributePath, holder: Attribute): Attri
 }
 
 /** What no client can read it cannot search for either: the answers would give the value away bit by bit. */
-function checkReadable(attribute: Attribute, { holder }: Scope): void {
+function checkReadable(attribute: Attribute, { holder }: NameScope): void {
   for (let each: Attribute | undefined = attribute; each && each !== holder; each = each.parent) {
     if (each.mutability === 'writeOnly' || each.returned === 'never') {
       throw refuse(`Attribute "${attribute.path}" cannot be used in a filter`)

@@ -6,7 +6,7 @@ import type { JsonObject } from '../schema/resource.js'
 import type { RawOperation } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 import { isObject } from './same.js'
-import type { Scope, Targeted } from './target.js'
+import type { PatchContext, Targeted } from './target.js'
 
 /** Work with a stop wherever others may have their turn: a value may hold a hundred thousand names. */
 export type InTurns<Result> = Generator<void, Result>
@@ -18,7 +18,7 @@ const STRETCH = 256
  * An operation without path, as one for each attribute in its value. RFC 7644 section 3.5.2.1: "the target location is
  * assumed to be the resource itself. The "value" parameter contains a set of attributes to be added to the resource."
  */
-export function* expandValue(scope: Scope, { op, value }: RawOperation): InTurns<readonly Targeted[]> {
+export function* expandValue(scope: PatchContext, { op, value }: RawOperation): InTurns<readonly Targeted[]> {
   const attributes = objectOf(scope, value)
   if (op === 'remove' && !(attributes && scope.tolerate('removeWithoutPath'))) {
     throw ScimError.noTarget('An operation "remove" must have a path.')
@@ -30,7 +30,7 @@ export function* expandValue(scope: Scope, { op, value }: RawOperation): InTurns
 
 /** An operation whose path is the URN of an extension, as one for each attribute in its value (decision A-54b). */
 export function* expandExtension(
-  scope: Scope,
+  scope: PatchContext,
   op: RawOperation['op'],
   extension: Attribute,
   value: unknown,
@@ -60,7 +60,7 @@ export function listsValues(attribute: Attribute): ScimError {
 }
 
 function* expandObject(
-  scope: Scope,
+  scope: PatchContext,
   op: RawOperation['op'],
   holder: Attribute,
   attributes: JsonObject,
@@ -105,14 +105,14 @@ export function isServers({ mutability, keys }: Attribute): boolean {
  * Whether an attribute of the server in a value is ignored whatever it says. `schemas` follows from the data; RFC 7643 section
  * 3.1: "meta" "SHALL be ignored when provided by clients".
  */
-function mayDiffer({ schema, tolerate }: Scope, attribute: Attribute): boolean {
+function mayDiffer({ schema, tolerate }: PatchContext, attribute: Attribute): boolean {
   if (attribute === schema.root.subAttribute('schemas') || attribute === schema.root.subAttribute('meta')) return true
   return tolerate('readOnlyInValue', attribute.path)
 }
 
 /** By tolerance a key that is no attribute is a path. */
 function* expandKey(
-  scope: Scope,
+  scope: PatchContext,
   op: RawOperation['op'],
   holder: Attribute,
   key: string,
@@ -141,7 +141,7 @@ function* expandKey(
 
 /** What a key means as a path; undefined when it is none of the schema. */
 export function targetOf(
-  { schema, tolerate }: Pick<Scope, 'schema' | 'tolerate'>,
+  { schema, tolerate }: Pick<PatchContext, 'schema' | 'tolerate'>,
   path: string,
 ): PatchTarget | undefined {
   try {
@@ -160,7 +160,7 @@ export function whole(attribute: Attribute): PatchTarget {
 
 /** The attributes in a value: an object, by tolerance the text of one or a list of one. */
 export function objectOf(
-  { tolerate }: Pick<Scope, 'tolerate'>,
+  { tolerate }: Pick<PatchContext, 'tolerate'>,
   value: unknown,
   where?: string,
 ): JsonObject | undefined {

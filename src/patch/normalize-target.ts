@@ -10,10 +10,13 @@ import type { PatchOperation } from './patch.js'
 import { limitValues } from './patch-op.js'
 import type { PatchTarget } from './path.js'
 import { isAssigned, isObject, ownMember } from './same.js'
-import type { Scope, Targeted } from './target.js'
+import type { PatchContext, Targeted } from './target.js'
 
 /** The operation with its value canonical and checked; undefined when there is nothing to be done. */
-export function normalizeTarget(scope: Scope, { op, target, value, repeats }: Targeted): PatchOperation | undefined {
+export function normalizeTarget(
+  scope: PatchContext,
+  { op, target, value, repeats }: Targeted,
+): PatchOperation | undefined {
   const { attribute, subAttribute } = target
   if (repeats) return operationAt('replace', target, value ?? undefined)
   // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"". To say what is so already
@@ -27,7 +30,7 @@ export function normalizeTarget(scope: Scope, { op, target, value, repeats }: Ta
 }
 
 function normalizeWrite(
-  scope: Scope,
+  scope: PatchContext,
   op: 'add' | 'replace',
   target: PatchTarget,
   given: unknown,
@@ -60,7 +63,7 @@ function normalizeWrite(
 }
 
 /** By tolerance: an add at a filter, without value, adds the value that the filter names. */
-function addNamed(scope: Scope, op: 'add' | 'replace', target: PatchTarget): PatchOperation {
+function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarget): PatchOperation {
   const { attribute, subAttribute } = target
   const named = op === 'add' && !subAttribute ? namedValue(target) : undefined
   const identifier = valueAttribute(attribute)
@@ -79,7 +82,7 @@ function addNamed(scope: Scope, op: 'add' | 'replace', target: PatchTarget): Pat
  * By tolerance: what "" or null for the "value" of a complex attribute comes to. It unassigns a single reference; a value of a
  * list goes when only its kind is left.
  */
-function emptiedTarget(scope: Scope, target: PatchTarget, given: unknown): PatchOperation | undefined {
+function emptiedTarget(scope: PatchContext, target: PatchTarget, given: unknown): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
   if (subAttribute === undefined || subAttribute !== valueAttribute(attribute)) return undefined
   if (given !== null && !isEmptyText(given)) return undefined
@@ -99,7 +102,7 @@ function tellsMore({ name, mutability }: Attribute): boolean {
   return name !== 'value' && name !== '$ref' && mutability !== 'readOnly'
 }
 
-function emptying(scope: Scope, target: PatchTarget, value: unknown): PatchOperation {
+function emptying(scope: PatchContext, target: PatchTarget, value: unknown): PatchOperation {
   const create = target.filter && (() => created(scope, target, value))
   return Object.freeze({ ...operationAt('replace', target, value, create), prunes: true })
 }
@@ -116,7 +119,7 @@ function isEmptyText(given: unknown): boolean {
 }
 
 /** RFC 7644 section 3.5.2.3: null and [] leave the attribute unassigned (RFC 7643 section 2.5). */
-function readWhole(scope: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
+function readWhole(scope: PatchContext, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
   const { tolerate, identify, limits } = scope
   const keepNull = op === 'replace' && !attribute.multiValued
   const value = canonicalizeValue(attribute, given, { tolerate, identify, keepNull })
@@ -124,7 +127,12 @@ function readWhole(scope: Scope, op: 'add' | 'replace', attribute: Attribute, gi
   return value
 }
 
-function readOne({ tolerate, identify }: Scope, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
+function readOne(
+  { tolerate, identify }: PatchContext,
+  op: 'add' | 'replace',
+  attribute: Attribute,
+  given: unknown,
+): unknown {
   let one = given
   if (Array.isArray(given)) {
     if (given.length === 0) return undefined
@@ -143,7 +151,7 @@ function readOne({ tolerate, identify }: Scope, op: 'add' | 'replace', attribute
   return read
 }
 
-function normalizeRemove(scope: Scope, target: PatchTarget, given: unknown): PatchOperation | undefined {
+function normalizeRemove(scope: PatchContext, target: PatchTarget, given: unknown): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
   const leaf = subAttribute ?? attribute
   // Decision A-58: to take such a remove for one of all values would be dangerous.
@@ -172,7 +180,11 @@ function unwrap(attribute: Attribute, given: unknown): unknown {
   return name.toLowerCase() === attribute.name.toLowerCase() ? given[name] : given
 }
 
-function created(scope: Scope, target: PatchTarget, value: unknown): Readonly<Record<string, unknown>> | undefined {
+function created(
+  scope: PatchContext,
+  target: PatchTarget,
+  value: unknown,
+): Readonly<Record<string, unknown>> | undefined {
   const made = createdValue(target, value)
   return made && scope.tolerate('createMissingValue', target.attribute.path) ? made : undefined
 }

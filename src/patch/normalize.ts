@@ -6,7 +6,7 @@ import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
 import { PATCH_LIMITS, type PatchOptions, type RawOperation, readPatchOp } from './patch-op.js'
 import { expandSchemas } from './schemas-path.js'
-import { findTarget, type Scope, type Targeted } from './target.js'
+import { findTarget, type PatchContext, type Targeted } from './target.js'
 
 /**
  * Works out what a PATCH request means, RFC 7644 section 3.5.2: tolerances applied, paths looked up, values canonical and
@@ -48,7 +48,7 @@ function* normalizing(
   options: PatchOptions,
 ): InTurns<readonly PatchOperation[]> {
   const { tolerate, identify, limits } = options
-  const scope: Scope = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
+  const scope: PatchContext = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
   const operations: PatchOperation[] = []
   let filters = 0
   const all: (readonly Targeted[])[] = []
@@ -83,7 +83,7 @@ function pathOf({ target: { attribute, subAttribute } }: Targeted): string {
   return (subAttribute ?? attribute).path
 }
 
-function* targetsOf(scope: Scope, raw: RawOperation): InTurns<readonly Targeted[]> {
+function* targetsOf(scope: PatchContext, raw: RawOperation): InTurns<readonly Targeted[]> {
   const { op, value } = raw
   const path = raw.path && withoutColon(raw.path, scope.tolerate)
   if (path === undefined || isResourceItself(scope, path)) return yield* expandValue(scope, raw)
@@ -95,7 +95,7 @@ function* targetsOf(scope: Scope, raw: RawOperation): InTurns<readonly Targeted[
 }
 
 /** Whether a path means the resource, as no path does. */
-function isResourceItself({ schema, tolerate }: Scope, path: string): boolean {
+function isResourceItself({ schema, tolerate }: PatchContext, path: string): boolean {
   if (path === '') return tolerate('emptyPath')
   return schema.urn(path) === schema.base.id && tolerate('coreUrnPath')
 }

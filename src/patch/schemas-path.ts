@@ -2,13 +2,13 @@ import { ScimError } from '../error.js'
 import { toValuePredicate } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/attribute.js'
 import { lacksValue, listsValues } from './expand.js'
-import type { Scope, Targeted } from './target.js'
+import type { PatchContext, Targeted } from './target.js'
 
 /**
  * An operation on `schemas`. RFC 7643 section 3: its URIs tell which schemas there is data of, so that one is there with
  * the data and goes with it: to add the URI of an extension does nothing, to take it away removes the extension.
  */
-export function expandSchemas(scope: Scope, { op, target, value }: Targeted): readonly Targeted[] {
+export function expandSchemas(scope: PatchContext, { op, target, value }: Targeted): readonly Targeted[] {
   const { schema } = scope
   const all = [schema.base.id, ...schema.extensionAttributes.map(({ name }) => name)]
   const chosen = target.filter ? all.filter(toValuePredicate(target.filter, target.attribute)) : all
@@ -28,7 +28,12 @@ export function expandSchemas(scope: Scope, { op, target, value }: Targeted): re
     }))
 }
 
-function removed(scope: Scope, attribute: Attribute, chosen: readonly string[], value: unknown): readonly string[] {
+function removed(
+  scope: PatchContext,
+  attribute: Attribute,
+  chosen: readonly string[],
+  value: unknown,
+): readonly string[] {
   if (value === undefined || value === null) return chosen
   if (!scope.tolerate('removeByValue', attribute.path)) throw listsValues(attribute)
   const listed = knownUrns(scope, value)
@@ -36,7 +41,7 @@ function removed(scope: Scope, attribute: Attribute, chosen: readonly string[], 
 }
 
 function replaced(
-  scope: Scope,
+  scope: PatchContext,
   op: 'add' | 'replace',
   chosen: readonly string[],
   filtered: boolean,
@@ -49,7 +54,7 @@ function replaced(
   return op === 'add' && !filtered ? [] : chosen.filter((urn) => !given.includes(urn))
 }
 
-function knownUrns({ schema, tolerate }: Scope, value: unknown): readonly string[] {
+function knownUrns({ schema, tolerate }: PatchContext, value: unknown): readonly string[] {
   const given = value === null ? [] : Array.isArray(value) ? value : [value]
   return given.flatMap((uri) => {
     if (typeof uri !== 'string') throw ScimError.invalidValue('"schemas" holds URIs.')

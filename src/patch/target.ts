@@ -8,7 +8,7 @@ import type { PatchOperation } from './patch.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 
 /** What all operations of one PATCH are read with. */
-export interface Scope {
+export interface PatchContext {
   readonly schema: ResourceSchema
   readonly tolerate: Tolerate
   readonly identify: IdentifyReference | undefined
@@ -25,7 +25,7 @@ export interface Targeted {
 }
 
 /** What the path of an operation names; undefined when the operation is to be skipped. */
-export function findTarget(path: string, { schema, tolerate }: Scope): PatchTarget | undefined {
+export function findTarget(path: string, { schema, tolerate }: PatchContext): PatchTarget | undefined {
   const parsed = parsePath(path, { tolerate })
   const target = resolvePath(parsed, schema, { tolerate })
   if (target) return target

@@ -39,14 +39,14 @@ function conjuncts(filter: Filter): readonly Filter[] {
 }
 
 /** What a filter is about: the resource, or one value of the attribute in front of brackets. */
-interface Scope {
+interface FilterSubject {
   readonly place: AttributePlace
   /** How many keys lead to it. */
   readonly depth: number
 }
 
-type Said = SqlFragment | undefined
-type Leaf = (operand: Operand) => Said
+type SqlCondition = SqlFragment | undefined
+type Leaf = (operand: Operand) => SqlCondition
 
 /** Conditions are true or else not: NULL counts as false, and `not` minds it. */
 class Compiler {
@@ -54,7 +54,7 @@ class Compiler {
 
   constructor(readonly dialect: Dialect) {}
 
-  compile(filter: Filter, scope: Scope): Said {
+  compile(filter: Filter, scope: FilterSubject): SqlCondition {
     const own = scope.place.say?.(filter)
     if (own) return own
     switch (filter.kind) {
@@ -85,7 +85,7 @@ class Compiler {
     }
   }
 
-  #compare({ attribute, operator, value }: CompareFilter, scope: Scope): Said {
+  #compare({ attribute, operator, value }: CompareFilter, scope: FilterSubject): SqlCondition {
     // RFC 7643 section 2.5: null is the same as no value (decision A-02).
     if (value === null) {
       const equal = operator === 'eq'
@@ -105,7 +105,7 @@ class Compiler {
     return this.#walk(attribute, scope, absent, { leaf, inside: undefined })
   }
 
-  #present(attribute: Attribute, scope: Scope): Said {
+  #present(attribute: Attribute, scope: FilterSubject): SqlCondition {
     if (attribute.type !== 'complex')
       return this.#walk(attribute, scope, false, { leaf: hasValueSql, inside: undefined })
     const depth = attribute.keys.length
@@ -129,12 +129,12 @@ class Compiler {
    */
   #walk(
     attribute: Attribute,
-    { place, depth }: Scope,
+    { place, depth }: FilterSubject,
     absent: boolean,
-    test: { readonly leaf: Leaf | undefined; readonly inside: ((place: AttributePlace) => Said) | undefined },
-  ): Said {
+    test: { readonly leaf: Leaf | undefined; readonly inside: ((place: AttributePlace) => SqlCondition) | undefined },
+  ): SqlCondition {
     const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined).slice(depth)
-    const step = (at: AttributePlace, index: number): Said => {
+    const step = (at: AttributePlace, index: number): SqlCondition => {
       const each = path[index]
       if (!each) {
         if (test.inside) return test.inside(at)
@@ -160,7 +160,12 @@ class Compiler {
    * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the filter
    * matches if any of the values of the specified attribute match the specified criterion".
    */
-  #some(place: AttributePlace, attribute: Attribute, absent: boolean, test: (element: AttributePlace) => Said): Said {
+  #some(
+    place: AttributePlace,
+    attribute: Attribute,
+    absent: boolean,
+    test: (element: AttributePlace) => SqlCondition,
+  ): SqlCondition {
     const list = this.#list(place, attribute)
     const inner = list && test(list.element)
     if (!inner) return undefined

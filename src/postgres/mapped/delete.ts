@@ -10,7 +10,7 @@ import { belongsTo, namesOwn, referenceColumns } from './members.js'
 import type { TableRow } from './read.js'
 import { refusedByTrigger } from './refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
-import { type Condition, change, ownRow } from './write.js'
+import { change, ownRow, type WriteCondition } from './write.js'
 import { touch } from './write-attributes.js'
 
 /** What a resource had: who left with it, if somebody is told of that. */
@@ -20,7 +20,7 @@ type DeletedRow = true | { readonly changes: Changes }
 export async function deleteRow(
   target: TableTarget,
   id: string,
-  condition: Condition,
+  condition: WriteCondition,
 ): Promise<boolean | { readonly changes: Changes } | 'stale'> {
   const { type } = target
   const isTold = target.call.limits.memberEvents > 0 && type.references.length > 0

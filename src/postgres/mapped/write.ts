@@ -21,7 +21,7 @@ import { isReference, isWritten, touch, writeAttributes } from './write-attribut
 import { writeMembers } from './write-members.js'
 
 /** The versions that a write is bound to. */
-export type Condition = Pick<WriteCall, 'ifMatch'>
+export type WriteCondition = Pick<WriteCall, 'ifMatch'>
 
 /** Stores a new resource in a row of its table. */
 export function createRow(target: TableTarget, draft: Draft): Promise<Stored | WriteResult> {
@@ -70,7 +70,7 @@ export function replaceRow(
   target: TableTarget,
   id: string,
   draft: Draft,
-  condition: Condition,
+  condition: WriteCondition,
 ): Promise<Stored | WriteResult | 'stale' | undefined> {
   const { type, call } = target
   return change<Stored | WriteResult>(target, id, condition, async (connection, current) => {
@@ -93,7 +93,7 @@ export function patchRow(
   target: TableTarget,
   id: string,
   patch: Patch,
-  condition: Condition,
+  condition: WriteCondition,
 ): Promise<PatchResult | 'stale' | undefined> {
   const { type } = target
   const rest = new Set(patch.attributes)
@@ -168,7 +168,7 @@ interface ChangeOptions {
 export async function change<T>(
   target: TableTarget,
   id: string,
-  { ifMatch }: Condition,
+  { ifMatch }: WriteCondition,
   work: (connection: Queryable, current: JsonObject, version: string) => Promise<T>,
   {
     isNeeded = (name) => !isReference(target.type, name) && name !== target.type.memberOf?.name,
