@@ -7,7 +7,7 @@ import type { Row } from './row.js'
 import type { Store } from './store.js'
 import type { Tenants } from './tenants.js'
 import { type View, viewOf } from './view.js'
-import { deleteRow, insertRow, patchRow, replaceRow, type Target } from './write.js'
+import { deleteRow, insertRow, patchRow, replaceRow, type WriteTarget } from './write.js'
 
 const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
@@ -17,7 +17,7 @@ export function adapterOf(
   tenants: Tenants,
   unknownMembers: UnknownMembers,
 ): ResourceAdapter {
-  const targetOf = (store: Store, call: Call): Target => ({
+  const targetOf = (store: Store, call: Call): WriteTarget => ({
     store,
     collection: store.collections.get(name) as Collection,
     unknownMembers,
@@ -29,7 +29,7 @@ export function adapterOf(
     id: string,
     call: WriteCall,
     none: None,
-    work: (target: Target, row: Row) => Result,
+    work: (target: WriteTarget, row: Row) => Result,
   ): Result | None | 'stale' => {
     const { tenant, ifMatch } = call
     const target = targetOf(tenants.look(tenant), call)
@@ -40,7 +40,7 @@ export function adapterOf(
     if (ifMatch && !ifMatch.includes(String(row.version))) return 'stale'
     return work(target, row)
   }
-  const viewFor = ({ store, collection }: Target, call: Call): View =>
+  const viewFor = ({ store, collection }: WriteTarget, call: Call): View =>
     viewOf(store, collection, (attribute) => call.select.has(attribute), call)
 
   return {

@@ -8,7 +8,7 @@ import { type Collection, referencesOf } from './collection.js'
 import { memberDescriber } from './member.js'
 import type { Row } from './row.js'
 import { isMembership, type Store, targetTypes } from './store.js'
-import type { Target } from './write.js'
+import type { WriteTarget } from './write.js'
 
 /** What a write does to one reference attribute. */
 export interface ReferenceChange {
@@ -76,7 +76,7 @@ export function isChange({ removed, added, updated }: ReferenceChange): boolean 
  * policy, those that do not exist.
  */
 export function settleMembers(
-  { store, call, unknownMembers }: Pick<Target, 'store' | 'call' | 'unknownMembers'>,
+  { store, call, unknownMembers }: Pick<WriteTarget, 'store' | 'call' | 'unknownMembers'>,
   row: Row | undefined,
   { attribute, added, named }: ReferenceChange,
 ): void {

@@ -11,14 +11,14 @@ import { readRow } from './read.js'
 import { replaceResource } from './replace.js'
 import { resourcePlace } from './resource-place.js'
 import { ALL, listsOf, viewRow } from './select.js'
-import type { Store, Target } from './store.js'
+import type { DocumentTarget, Store } from './store.js'
 import { type StoredType, uniqueAttributes } from './stored-type.js'
 import type { WriteOptions } from './write.js'
 
 /** The six callbacks over the tables, for one resource type. */
 export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
   const place = resourcePlace(type, store.schema, () => store.types)
-  const targetOf = (call: Call): Target => ({
+  const targetOf = (call: Call): DocumentTarget => ({
     store,
     type,
     tenant: call.tenant ?? '',

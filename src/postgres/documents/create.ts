@@ -9,12 +9,12 @@ import { writeReferences } from './references.js'
 import { readTimes } from './row.js'
 import { insertRow, writeLookups } from './row-statements.js'
 import { NO_LISTS, viewRow } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import { answeredLists, listDeltas, type WriteOptions, write } from './write.js'
 
 /** Stores a new resource. */
 export async function createResource(
-  target: Target,
+  target: DocumentTarget,
   draft: Draft,
   options: WriteOptions,
 ): Promise<Stored | WriteResult> {

@@ -4,13 +4,13 @@ import { execute } from '../database/execute.js'
 import { forgetResource } from './forget.js'
 import { newVersion } from './identifier.js'
 import { later } from './row-statements.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 import { type WriteOptions, write } from './write.js'
 
 /** Removes a resource, the memberships that it had and the references to it; the versions of those groups change (decision A-124). */
 export async function deleteResource(
-  target: Target,
+  target: DocumentTarget,
   id: string,
   options: WriteOptions,
 ): Promise<boolean | { readonly changes: Changes } | 'stale'> {

@@ -6,7 +6,7 @@ import { addMemberOf } from './member-of.js'
 import type { ResourcePlace } from './resource-place.js'
 import { type RowText, readRowText } from './row.js'
 import { ALL, listsOf, rowColumns, viewRow } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 
 /** So many values of a long list come with each resource of a page; the rest is read when it is written. */
 const LISTED = 100
@@ -16,7 +16,7 @@ const LISTED = 100
  *
  * @param whole Whether long lists have to come whole, because a transaction ends before they are written.
  */
-export function documentSource(target: Target, placeOf: ResourcePlace, whole: boolean): ListSource<RowText> {
+export function documentSource(target: DocumentTarget, placeOf: ResourcePlace, whole: boolean): ListSource<RowText> {
   const { store, type, tenant, database, call } = target
   const { memberOf } = type
   const holders = memberOf && new HolderLists(memberOf, call)

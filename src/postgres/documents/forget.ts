@@ -8,14 +8,14 @@ import { documentOf } from './document.js'
 import { readRow } from './read.js'
 import { updateRow } from './row-statements.js'
 import { NO_LISTS } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import { identifierOf, type StoredType, targetTypes } from './stored-type.js'
 
 /** Unassigns the singular references to a resource that goes, such as `manager`; the versions of who had them change. */
-export async function forgetResource(connection: Queryable, target: Target, id: string): Promise<void> {
+export async function forgetResource(connection: Queryable, target: DocumentTarget, id: string): Promise<void> {
   for (const type of target.store.types) {
     for (const attribute of singularReferences(type, target.type.name)) {
-      const own: Target = { ...target, type }
+      const own: DocumentTarget = { ...target, type }
       const { rows } = await execute(
         connection,
         sql`SELECT r.id FROM ${raw(target.store.schema)}.resource AS r WHERE r.tenant = ${target.tenant} AND r.type = ${type.name} AND ${refersTo(attribute, id)} ORDER BY r.id`,

@@ -5,7 +5,7 @@ import { raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
 import { run } from '../database/transaction.js'
 import { type HolderGraph, HolderLists } from '../shared/holder-lists.js'
 import { holdersOf } from './holders.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 
 /** Whose holders are selected: a table `m` with ids, and the tenant that they belong to. */
@@ -54,7 +54,7 @@ export function memberOfList(memberOf: Attribute, call: Call, graph: HolderGraph
 
 /** Adds to the resources of a list where they are members, by one statement for all of them. */
 export async function addMemberOf(
-  { store, tenant, database, call }: Target,
+  { store, tenant, database, call }: DocumentTarget,
   memberOf: Attribute,
   lists: HolderLists,
   resources: readonly Stored[],

@@ -11,7 +11,7 @@ import { listDelta, writeReferences } from './references.js'
 import type { Row } from './row.js'
 import { updateRow } from './row-statements.js'
 import { ALL, type Lists, listsOf, listValues, NO_LISTS, viewRow } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import { isStale, lockRow, OVERTAKEN, type WriteOptions, writeRow } from './write.js'
 
 type Outcome = PatchResult | 'stale' | undefined
@@ -25,7 +25,12 @@ interface Plan {
 }
 
 /** Does a patch. Of a long list it looks at those values alone that come or go. */
-export function patchResource(target: Target, id: string, patch: Patch, options: WriteOptions): Promise<Outcome> {
+export function patchResource(
+  target: DocumentTarget,
+  id: string,
+  patch: Patch,
+  options: WriteOptions,
+): Promise<Outcome> {
   const { store, type } = target
   const plan = planOf(target, patch)
   // What is given is answered whole, so a resource with lists that may be long is not given.
@@ -65,7 +70,7 @@ export function patchResource(target: Target, id: string, patch: Patch, options:
   })
 }
 
-function planOf({ type }: Target, patch: Patch): Plan {
+function planOf({ type }: DocumentTarget, patch: Patch): Plan {
   const touched = new Set(patch.attributes)
   const deltas = type.references.flatMap((attribute) => {
     const delta = touched.has(attribute.name) ? patch.delta(attribute.name) : undefined
@@ -77,7 +82,7 @@ function planOf({ type }: Target, patch: Patch): Plan {
 /** Changes the lists that are kept apart, and tells those in which anything is different now. */
 async function changeLists(
   connection: Queryable,
-  target: Target,
+  target: DocumentTarget,
   id: string,
   { deltas, touched }: Plan,
   values: JsonObject,

@@ -3,12 +3,12 @@ import type { Queryable } from '../database/database.js'
 import { execute } from '../database/execute.js'
 import { type Row, type RowText, readRowText } from './row.js'
 import { type Lists, rowColumns } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 
 /** The row of a resource; locked against other writers of it if asked for. */
 export async function readRow(
   connection: Queryable,
-  target: Target,
+  target: DocumentTarget,
   id: string,
   lists: Lists,
   lock: boolean,

@@ -10,7 +10,7 @@ import { raw, sql } from '../../sql/fragment.js'
 import { isStorable } from '../../sql/operand.js'
 import type { Queryable } from '../database/database.js'
 import { execute } from '../database/execute.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import { identifierOf, isMembership, targetTypes } from './stored-type.js'
 
 /**
@@ -27,7 +27,7 @@ export type OnPresent = 'keep' | 'overwrite'
  */
 export async function writeReferences(
   connection: Queryable,
-  target: Target,
+  target: DocumentTarget,
   id: string,
   attribute: Attribute,
   { clear, remove, add }: Delta,
@@ -66,7 +66,7 @@ export function listDelta(attribute: Attribute, list: unknown): Delta {
 
 async function removeReferences(
   connection: Queryable,
-  { store, type, tenant }: Target,
+  { store, type, tenant }: DocumentTarget,
   id: string,
   attribute: Attribute,
   clear: boolean,
@@ -95,7 +95,7 @@ interface InsertedReference {
 /** Who is a member is locked against being deleted meanwhile, the way a foreign key would. */
 async function addReferences(
   connection: Queryable,
-  { store, type, tenant }: Target,
+  { store, type, tenant }: DocumentTarget,
   id: string,
   attribute: Attribute,
   add: readonly DeltaValue[],
@@ -147,7 +147,11 @@ function subAttributes(element: JsonObject, derived: readonly string[]): string 
 }
 
 /** Those of the new members that do not exist, as far as that can be told and matters. */
-function unknownAmong({ store }: Target, attribute: Attribute, come: readonly InsertedReference[]): readonly string[] {
+function unknownAmong(
+  { store }: DocumentTarget,
+  attribute: Attribute,
+  come: readonly InsertedReference[],
+): readonly string[] {
   if (store.unknownMembers === 'keep' || !isMembership(attribute)) return []
   // A member of a type that is kept elsewhere cannot be looked for.
   const types = new Set(store.types.map(({ name }) => name))

@@ -6,12 +6,12 @@ import { readRow } from './read.js'
 import { writeReferences } from './references.js'
 import { updateRow } from './row-statements.js'
 import { listsOf, viewRow } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import { answeredLists, isStale, listDeltas, OVERTAKEN, type WriteOptions, writeRow } from './write.js'
 
 /** Puts a draft in the place of what is stored. */
 export function replaceResource(
-  target: Target,
+  target: DocumentTarget,
   id: string,
   draft: Draft,
   options: WriteOptions,

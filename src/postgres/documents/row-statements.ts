@@ -6,7 +6,7 @@ import { newVersion } from './identifier.js'
 import { refusal } from './refusal.js'
 import { type Row, type RowText, readRowText, TIMES } from './row.js'
 import { type Lists, rowColumns } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 
 /** Two changes within a millisecond differ all the same. */
 export function later(now: Date): SqlFragment {
@@ -16,7 +16,12 @@ export function later(now: Date): SqlFragment {
 const COLUMNS = ['unique_key', 'external_key', 'name_key'] as const
 
 /** The statement that stores a new resource. JSON is bound as text: some drivers would make JSON of it once more. */
-export function insertRow({ store, type, tenant }: Target, id: string, now: Date, document: Document): SqlFragment {
+export function insertRow(
+  { store, type, tenant }: DocumentTarget,
+  id: string,
+  now: Date,
+  document: Document,
+): SqlFragment {
   const { columns, display, data, keys } = document
   const at = now.toISOString()
   return sql`INSERT INTO ${raw(store.schema)}.resource AS r (tenant, type, id, version, created, last_modified, ${raw(COLUMNS.join(', '))}, display, data, keys)
@@ -34,7 +39,7 @@ RETURNING version, ${raw(TIMES)}`
  */
 export async function updateRow(
   connection: Queryable,
-  target: Target,
+  target: DocumentTarget,
   id: string,
   current: Row,
   document: Document,
@@ -69,7 +74,7 @@ const NO_KEYS: ReadonlySet<string> = new Set()
 /** Brings the table of lookups up to date: one statement for each attribute that has changed, which names it on conflict. */
 export async function writeLookups(
   connection: Queryable,
-  { store, type, tenant }: Target,
+  { store, type, tenant }: DocumentTarget,
   id: string,
   before: Document | undefined,
   { lookups }: Document,

@@ -8,7 +8,7 @@ import { withoutUnreadable } from '../shared/unreadable.js'
 import { memberOfList, selectHolders, THIS_RESOURCE } from './member-of.js'
 import { describeReference, selectReferences } from './reference-rows.js'
 import { type ReferenceRow, type Row, storedOf, TIMES } from './row.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 
 /** Longer lists are handed out as an AsyncIterable, which reads on as it is read. */
@@ -34,7 +34,7 @@ export function listsOf(type: StoredType, isNeeded: (name: string) => boolean, l
 }
 
 /** What is selected of the table of resources `r` to make a resource of it. */
-export function rowColumns({ store: { schema, types }, type, call }: Target, lists: Lists): SqlFragment {
+export function rowColumns({ store: { schema, types }, type, call }: DocumentTarget, lists: Lists): SqlFragment {
   const selected = lists.attributes.map((attribute, index) => {
     const select =
       attribute === type.memberOf
@@ -47,12 +47,12 @@ export function rowColumns({ store: { schema, types }, type, call }: Target, lis
 }
 
 /** Makes a resource of a row that was read for a target; what is long is read on when it is written. */
-export function viewRow(target: Target, lists: Lists, row: Row): Stored {
+export function viewRow(target: DocumentTarget, lists: Lists, row: Row): Stored {
   return storedOf(row, listValues(target, lists, row), withoutUnreadable(row.data, target.type.unreadable))
 }
 
 /** The lists of a row by their names. */
-export function listValues(target: Target, { attributes, limit }: Lists, row: Row): JsonObject {
+export function listValues(target: DocumentTarget, { attributes, limit }: Lists, row: Row): JsonObject {
   const { type, call } = target
   const values: JsonObject = {}
   attributes.forEach((attribute, index) => {
@@ -72,7 +72,7 @@ export function listValues(target: Target, { attributes, limit }: Lists, row: Ro
 
 /** The values of a long list: those that are here, and then batch by batch those behind. */
 function longList(
-  { store: { schema }, type, tenant, database }: Target,
+  { store: { schema }, type, tenant, database }: DocumentTarget,
   id: string,
   attribute: Attribute,
   first: readonly ReferenceRow[],

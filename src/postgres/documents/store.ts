@@ -17,7 +17,7 @@ export interface Store {
 }
 
 /** The resources of one type and one tenant, for one call. */
-export interface Target {
+export interface DocumentTarget {
   readonly store: Store
   readonly type: StoredType
   readonly tenant: string

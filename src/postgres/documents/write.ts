@@ -9,7 +9,7 @@ import { listDelta } from './references.js'
 import { refusal } from './refusal.js'
 import type { Row } from './row.js'
 import { ALL, type Lists, listsOf, NO_LISTS } from './select.js'
-import type { Target } from './store.js'
+import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 
 /** What a write is told by its call. */
@@ -27,7 +27,7 @@ export interface WriteOptions {
  */
 export async function lockRow(
   connection: Queryable,
-  target: Target,
+  target: DocumentTarget,
   id: string,
   lists: Lists,
 ): Promise<Row | undefined> {
@@ -45,7 +45,7 @@ export function answeredLists(type: StoredType, { isNeeded, transaction }: Write
 
 /** Runs a write; in a transaction if it takes several statements or the call is in one. */
 export async function write<T>(
-  { store, type, database }: Target,
+  { store, type, database }: DocumentTarget,
   { transaction, signal }: WriteOptions,
   several: boolean,
   work: (connection: Queryable) => Promise<T>,
@@ -67,7 +67,7 @@ export const OVERTAKEN = Symbol('overtaken')
  * the second finds the version of the first, and only who is overtaken does it again under a lock.
  */
 export async function writeRow<T>(
-  target: Target,
+  target: DocumentTarget,
   options: WriteOptions,
   attempt: (connection: Queryable, locked: boolean) => Promise<T | typeof OVERTAKEN>,
 ): Promise<T> {

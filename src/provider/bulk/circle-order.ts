@@ -1,7 +1,7 @@
 import { referencesIn, takeOut } from '../../message/bulk-reference.js'
 import { attributeNamed } from '../../schema/project.js'
 import type { Step } from './step.js'
-import type { Target } from './target.js'
+import type { BulkTarget } from './target.js'
 
 /** A step and how many required attributes it would have to be created without. */
 interface Waiting {
@@ -60,7 +60,7 @@ function isLast(alternative: Alternative): boolean {
 
 /** For each required attribute that would have no value without the circle: the values of which one is enough. */
 function requiredValues({ operation, target }: Step, isMeant: (bulkId: string) => boolean): readonly unknown[][] {
-  const { schema } = (target as Target).type
+  const { schema } = (target as BulkTarget).type
   return takeOut(operation.data as Record<string, unknown>, isMeant)
     .taken.filter(({ path, remains }) => !remains && attributeNamed(schema, path)?.required === true)
     .map(({ value }) => (Array.isArray(value) ? value : [value]))

@@ -15,7 +15,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { creationOrder } from './circle-order.js'
 import { type Created, type Outcome, send } from './send.js'
 import type { Step } from './step.js'
-import type { Target } from './target.js'
+import type { BulkTarget } from './target.js'
 
 /** A circle that could not be closed, because one of its steps failed. */
 export interface Broken {
@@ -78,7 +78,7 @@ export async function createCircle(
 
 /** Adds what was left out. It is part of the creation that the client was permitted, so it is not asked for again. */
 async function linked(context: Context, { step, taken }: Link, outcome: Outcome, created: Created): Promise<Outcome> {
-  const { type } = step.target as Target
+  const { type } = step.target as BulkTarget
   const data = replaceReferences(taken, (bulkId) => created.get(bulkId)) as readonly TakenOut[]
   const body = { schemas: [PATCH_OP], Operations: data.map(({ path, value }) => ({ op: 'add', path, value })) }
   const operations = await normalizePatchInTurns(
@@ -121,7 +121,7 @@ async function undo(
     created.delete(step.bulkId as string)
     if (context.inTransaction || context.isOver) continue
     try {
-      await removeResource(context, (step.target as Target).type, id, undefined)
+      await removeResource(context, (step.target as BulkTarget).type, id, undefined)
     } catch (error) {
       reportError(context, error)
     }

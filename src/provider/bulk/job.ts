@@ -8,7 +8,7 @@ import { noteBulkOperation } from './note-operation.js'
 import { orderOf } from './order.js'
 import { type Outcome, send } from './send.js'
 import type { Step } from './step.js'
-import type { Target } from './target.js'
+import type { BulkTarget } from './target.js'
 
 const NONE: ReadonlySet<string> = new Set()
 
@@ -105,7 +105,7 @@ export class BulkJob {
   }
 
   #succeed(step: Step, { id, status, version }: Outcome): void {
-    const { type } = step.target as Target
+    const { type } = step.target as BulkTarget
     noteBulkOperation(this.#context, step, { status, id })
     this.#results[step.index] = {
       ...namesOf(step.operation),

@@ -11,7 +11,7 @@ import { replaceResource } from '../operations/replace.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { Step } from './step.js'
-import type { Target } from './target.js'
+import type { BulkTarget } from './target.js'
 
 /** The ids of what has been created, by bulkId. */
 export type Created = ReadonlyMap<string, string>
@@ -32,7 +32,7 @@ export interface Outcome {
 export async function send(context: Context, step: Step, data: unknown, created: Created): Promise<Outcome> {
   const { operation, fault, references } = step
   if (fault !== undefined) throw fault
-  const { type, id = idOf(step, created) } = step.target as Target
+  const { type, id = idOf(step, created) } = step.target as BulkTarget
   const input: Input = {
     query: {},
     ifMatch: conditionOf(operation),

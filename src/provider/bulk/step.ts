@@ -1,7 +1,7 @@
 import type { BulkOperation } from '../../message/bulk.js'
 import { referencesIn } from '../../message/bulk-reference.js'
 import type { Context } from '../request/context.js'
-import { checkOperation, readPath, type Target } from './target.js'
+import { type BulkTarget, checkOperation, readPath } from './target.js'
 
 /** One operation of a bulk request with what can be told before anything is carried out. */
 export interface Step {
@@ -9,7 +9,7 @@ export interface Step {
   readonly index: number
   readonly operation: BulkOperation
   /** Undefined when its path leads nowhere. */
-  readonly target: Target | undefined
+  readonly target: BulkTarget | undefined
   /** Why it cannot be carried out whatever is stored. */
   readonly fault: unknown
   /** The bulkIds that its data and its path refer to. */
@@ -20,7 +20,7 @@ export interface Step {
 
 /** Reads one operation. What is wrong with it is its own failure, and not one of the request. */
 function readStep(context: Context, operation: BulkOperation, index: number): Step {
-  let target: Target | undefined
+  let target: BulkTarget | undefined
   let fault: unknown
   try {
     target = readPath(context, operation.path)

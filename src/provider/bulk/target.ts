@@ -6,14 +6,14 @@ import { startOf, typeAt } from '../request/endpoint.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /** Where a bulk operation goes: an endpoint, or a resource that `id` names, or the one created under `bulkId`. */
-export interface Target {
+export interface BulkTarget {
   readonly type: ResourceType
   readonly id: string | undefined
   readonly bulkId: string | undefined
 }
 
 /** Reads the path of an operation, RFC 7644 section 3.7. `/Users/bulkId:a` is what another operation creates. */
-export function readPath(context: Context, path: unknown): Target {
+export function readPath(context: Context, path: unknown): BulkTarget {
   if (typeof path !== 'string') throw ScimError.invalidSyntax('A bulk operation must have a path.')
   const relative = relativePath(context, path)
   const end = relative.length - (relative.endsWith('/') ? 1 : 0)
@@ -52,7 +52,7 @@ function decode(segment: string): string {
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Whether an operation has what its method needs, RFC 7644 section 3.7. */
-export function checkOperation({ method, bulkId, data }: BulkOperation, target: Target): void {
+export function checkOperation({ method, bulkId, data }: BulkOperation, target: BulkTarget): void {
   if (typeof method !== 'string' || !METHODS.includes(method)) {
     throw ScimError.invalidSyntax('The method of a bulk operation must be POST, PUT, PATCH or DELETE.')
   }
