@@ -49,12 +49,12 @@ export type {
   AttributeAccess,
   Authenticate,
   AuthenticationScheme,
+  AuthorizationRequest,
   Caller,
   CallerIdentity,
   Credentials,
   Duplicate,
   DuplicatePolicy,
-  Operation,
   ResourceEntry,
   ScimRouterOptions,
 } from './provider/setup/options.js'

@@ -34,7 +34,7 @@ export type Authenticate<Auth extends Identity = Identity> = (
 ) => Awaitable<Auth | null | undefined>
 
 /** An operation that waits for permission. */
-export interface Operation<Auth extends Identity = Identity> {
+export interface AuthorizationRequest<Auth extends Identity = Identity> {
   readonly action: Action
   /** Name of the resource type. */
   readonly resourceType: string
@@ -202,7 +202,7 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    *
    * @defaultValue all operations are permitted
    */
-  readonly authorize?: (operation: Operation<Auth>) => Awaitable<boolean>
+  readonly authorize?: (operation: AuthorizationRequest<Auth>) => Awaitable<boolean>
   /**
    * `'required'`: an identity without a tenant, or with an empty one, is refused (500 `ERR_SCIM_TENANT`) before anything is
    * read. TypeScript then wants an `authenticate` that always returns a tenant.
