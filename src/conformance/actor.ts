@@ -24,7 +24,7 @@ import type { Subject } from './subject.js'
 import { CallbackFailure, ContractViolation, show } from './violation.js'
 
 /** A PATCH operation as a client writes it. */
-export interface Operation {
+export interface RawOperation {
   readonly op: 'add' | 'replace' | 'remove'
   readonly path?: string
   readonly value?: unknown
@@ -47,7 +47,7 @@ export interface Actor {
   ) => Promise<Stored | 'stale' | undefined>
   readonly delete: (id: string, ifMatch?: readonly string[]) => Promise<boolean | 'stale'>
   /** By the adapter itself, else by get, apply and replace. */
-  readonly patch: (id: string, operations: readonly Operation[], ifMatch?: readonly string[]) => Promise<Patched>
+  readonly patch: (id: string, operations: readonly RawOperation[], ifMatch?: readonly string[]) => Promise<Patched>
 }
 
 /** @param created is told the id of everything that is created. */
@@ -137,7 +137,7 @@ function patchBy(adapter: ResourceAdapter, ...[id, patch, call]: Parameters<NonN
 /** What a patch makes of a resource, by the reference. */
 export function applyOperations(
   { schema }: Subject,
-  operations: readonly Operation[],
+  operations: readonly RawOperation[],
   current: JsonObject,
 ): JsonObject {
   const body = { schemas: [PATCH_OP], Operations: operations }

@@ -12,7 +12,11 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 /** How many members Entra adds at the same time, each in a PATCH of its own. */
 const SIDE_BY_SIDE = 5
 
-type Operation = { readonly op: 'add' | 'remove' | 'replace'; readonly path?: string; readonly value?: unknown }
+type PatchBodyOperation = {
+  readonly op: 'add' | 'remove' | 'replace'
+  readonly path?: string
+  readonly value?: unknown
+}
 
 /** An identity provider at work: it brings what happened in the company to the server. */
 export class Provider {
@@ -124,7 +128,7 @@ export class Provider {
     if (answer.status !== 204 && answer.status !== 404) this.#wire.refuse('DELETE /Users/{id}', answer)
   }
 
-  async #patchUser(id: string, operations: readonly Operation[]): Promise<void> {
+  async #patchUser(id: string, operations: readonly PatchBodyOperation[]): Promise<void> {
     const answer = await this.#wire.send('PATCH', `/Users/${encodeURIComponent(id)}`, this.#patchBody(operations))
     if (answer.status !== 200 && answer.status !== 204) this.#wire.refuse('PATCH /Users/{id}', answer)
   }
@@ -176,16 +180,16 @@ export class Provider {
     if (operations.length > 0) await this.#patchGroup(team, operations)
   }
 
-  #adds(members: readonly { readonly value: string }[]): readonly Operation[] {
+  #adds(members: readonly { readonly value: string }[]): readonly PatchBodyOperation[] {
     return [{ op: 'add', path: 'members', value: members }]
   }
 
-  #removes(members: readonly { readonly value: string }[]): readonly Operation[] {
+  #removes(members: readonly { readonly value: string }[]): readonly PatchBodyOperation[] {
     if (this.#profile.removes === 'values') return [{ op: 'remove', path: 'members', value: members }]
     return members.map(({ value }) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(value)}]` }))
   }
 
-  async #patchGroup(team: Team, operations: readonly Operation[]): Promise<void> {
+  async #patchGroup(team: Team, operations: readonly PatchBodyOperation[]): Promise<void> {
     const id = this.groupIds.get(team.key) ?? ''
     const answer = await this.#wire.send('PATCH', `/Groups/${encodeURIComponent(id)}`, this.#patchBody(operations))
     if (answer.status !== 200 && answer.status !== 204) this.#wire.refuse('PATCH /Groups/{id}', answer)
@@ -215,7 +219,7 @@ export class Provider {
     return typeof id === 'string' ? id : undefined
   }
 
-  #patchBody(operations: readonly Operation[]): unknown {
+  #patchBody(operations: readonly PatchBodyOperation[]): unknown {
     const capital = this.#profile.spelling === 'capital'
     const spelled = operations.map(({ op, ...rest }) => ({
       op: capital ? op[0]?.toUpperCase() + op.slice(1) : op,
@@ -224,7 +228,7 @@ export class Provider {
     return { schemas: [PATCH_OP], Operations: spelled }
   }
 
-  #attributes(person: Person): readonly Operation[] {
+  #attributes(person: Person): readonly PatchBodyOperation[] {
     const texts = Object.entries({
       userName: person.userName,
       'name.givenName': person.givenName,

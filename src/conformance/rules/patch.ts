@@ -1,6 +1,6 @@
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { applyOperations, type Operation, type Patched } from '../actor.js'
+import { applyOperations, type Patched, type RawOperation } from '../actor.js'
 import { versionOf } from '../answers.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { freeText, typedList } from '../choose.js'
@@ -54,7 +54,7 @@ export const PATCH: readonly Rule[] = [
       const id = String((await me.create(draft)).id)
       const before = await me.get(id)
       const [text, list] = [freeText(subject, false) as Attribute, typedList(subject) as Attribute]
-      const operations: readonly Operation[] = [
+      const operations: readonly RawOperation[] = [
         { op: 'replace', path: text.path, value: 'changed' },
         { op: 'add', path: list.path, value: [{ value: 'added@x.example', type: 'work' }] },
         { op: 'replace', path: `${list.path}[type eq "no such type"].value`, value: 'x' },
@@ -140,7 +140,7 @@ export const PATCH: readonly Rule[] = [
   },
 ]
 
-async function patches(bench: Bench): Promise<readonly (readonly Operation[])[]> {
+async function patches(bench: Bench): Promise<readonly (readonly RawOperation[])[]> {
   const { subject, targets } = bench
   const attribute = firstReferenceList(subject)
   const references = attribute && { attribute, ids: await targets(attribute, 6) }
@@ -151,7 +151,7 @@ async function patches(bench: Bench): Promise<readonly (readonly Operation[])[]>
 async function expectSame(
   { subject, me, verify }: Bench,
   id: string,
-  operations: readonly Operation[],
+  operations: readonly RawOperation[],
   model: JsonObject,
 ): Promise<JsonObject> {
   const expected = applyOperations(subject, operations, model)
@@ -162,7 +162,7 @@ async function expectSame(
   return expected
 }
 
-function isIdempotent({ subject }: Bench, operations: readonly Operation[], current: JsonObject): boolean {
+function isIdempotent({ subject }: Bench, operations: readonly RawOperation[], current: JsonObject): boolean {
   return applyOperations(subject, operations, current) === current
 }
 

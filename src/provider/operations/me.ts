@@ -10,7 +10,7 @@ import { modify } from './patch.js'
 import { replace } from './replace.js'
 import { retrieve } from './retrieve.js'
 
-type Operation = (context: Context, type: ResourceType, id: string, input: Input) => Promise<Result>
+type ResourceOperation = (context: Context, type: ResourceType, id: string, input: Input) => Promise<Result>
 
 /**
  * RFC 7644 section 3.11: "/Me" is an alias for the resource of the one who asks; its answers name the permanent location.
@@ -23,7 +23,7 @@ export const ME: Readonly<Record<string, (context: Context) => Promise<Result>>>
   POST: (context) => create(context, typeOfSelf(context), inputOf(context)),
 })
 
-async function onSelf(context: Context, operation: Operation): Promise<Result> {
+async function onSelf(context: Context, operation: ResourceOperation): Promise<Result> {
   const type = typeOfSelf(context)
   const id = context.auth.me?.id
   if (id === undefined) throw ScimError.notFound('There is no resource for the authenticated subject.')
