@@ -1,5 +1,5 @@
 import type { ComparisonKey } from '../schema/compare.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 
 // Beyond that many a set finds faster; below it an array is made faster, and smaller.
 const FEW = 16
@@ -7,9 +7,9 @@ const FEW = 16
 /** Rows by the value of one attribute. */
 export class AttributeIndex {
   // Nearly every value has one row, some have a few.
-  readonly #rows = new Map<ComparisonKey, Row | Row[] | Set<Row>>()
+  readonly #rows = new Map<ComparisonKey, MemoryRow | MemoryRow[] | Set<MemoryRow>>()
 
-  add(key: ComparisonKey, row: Row): void {
+  add(key: ComparisonKey, row: MemoryRow): void {
     const found = this.#rows.get(key)
     if (found === undefined) this.#rows.set(key, row)
     else if (found instanceof Set) found.add(row)
@@ -21,7 +21,7 @@ export class AttributeIndex {
     }
   }
 
-  delete(key: ComparisonKey, row: Row): void {
+  delete(key: ComparisonKey, row: MemoryRow): void {
     const found = this.#rows.get(key)
     if (found === row) this.#rows.delete(key)
     else if (found instanceof Set) {
@@ -34,7 +34,7 @@ export class AttributeIndex {
   }
 
   /** The rows that have the value, as they are now. */
-  get(key: ComparisonKey | undefined): readonly Row[] {
+  get(key: ComparisonKey | undefined): readonly MemoryRow[] {
     const found = key === undefined ? undefined : this.#rows.get(key)
     if (found === undefined) return []
     return found instanceof Set || Array.isArray(found) ? [...found] : [found]
@@ -45,7 +45,7 @@ export class AttributeIndex {
   }
 
   /** Whether another row has the value. */
-  isTaken(key: ComparisonKey, row: Row | undefined): boolean {
+  isTaken(key: ComparisonKey, row: MemoryRow | undefined): boolean {
     const found = this.#rows.get(key)
     if (found === undefined) return false
     if (found instanceof Set || Array.isArray(found)) return this.get(key).some((other) => other !== row)

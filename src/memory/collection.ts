@@ -5,25 +5,25 @@ import type { JsonObject } from '../schema/resource.js'
 import { withoutUnreadable } from '../schema/unreadable.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import { ReferenceIndex } from './reference-index.js'
-import type { References, Row } from './row.js'
+import type { MemberRows, MemoryRow } from './row.js'
 import { RowList } from './row-list.js'
 import { ValueIndex } from './value-index.js'
 import { firstText } from './values.js'
 
 /** How the rows are found that have a value. */
 export interface Lookup {
-  readonly find: (value: unknown) => readonly Row[]
+  readonly find: (value: unknown) => readonly MemoryRow[]
   /** Makes it ready; undefined when it is. */
   readonly prepare: () => Promise<void> | undefined
 }
 
 const NOTHING: JsonObject = Object.freeze({})
-const NO_REFERENCES = new Map<string, References>()
+const NO_REFERENCES = new Map<string, MemberRows>()
 
 /** The resources of one type and one tenant, with their indexes. It knows nothing of the links between them. */
 export class Collection {
   readonly type: MemoryType
-  readonly rows = new Map<string, Row>()
+  readonly rows = new Map<string, MemoryRow>()
   readonly list = new RowList()
   /** Paths of the attributes that can be looked up by a text. */
   readonly textPaths: readonly string[]
@@ -62,7 +62,7 @@ export class Collection {
   }
 
   /** The rows that refer to exactly this identifier. */
-  referrers(attribute: Attribute, id: string): readonly Row[] {
+  referrers(attribute: Attribute, id: string): readonly MemoryRow[] {
     return this.#references.get(attribute)?.get(id) ?? []
   }
 
@@ -72,16 +72,16 @@ export class Collection {
   }
 
   /** Throws 409 when another resource has one of the values that have to be unique. */
-  requireUnique(attributes: JsonObject, row: Row | undefined): void {
+  requireUnique(attributes: JsonObject, row: MemoryRow | undefined): void {
     for (const index of this.#values) index.requireUnique(attributes, row)
   }
 
   /** Adds a resource under a new id. The object becomes the store's. */
-  insert(attributes: JsonObject): Row {
+  insert(attributes: JsonObject): MemoryRow {
     const now = Date.now()
     const { references } = this.type
     this.#sequence += 1
-    const row: Row = {
+    const row: MemoryRow = {
       id: randomUUID(),
       sequence: this.#sequence,
       created: this.#writeTime(now),
@@ -101,14 +101,14 @@ export class Collection {
   }
 
   /** Gives a resource other attributes, which become the store's, or the same, and a new version. */
-  update(row: Row, attributes: JsonObject): void {
+  update(row: MemoryRow, attributes: JsonObject): void {
     row.version += 1
     // Two changes within one millisecond differ all the same.
     row.lastModified = Math.max(Date.now(), row.lastModified + 1)
     this.#write(row, attributes)
   }
 
-  remove(row: Row): void {
+  remove(row: MemoryRow): void {
     for (const index of this.#values) index.change(row, NOTHING)
     for (const [{ name }, index] of this.#references) {
       const values = [...referencesOf(row, name).keys()]
@@ -120,13 +120,13 @@ export class Collection {
   }
 
   /** Puts a value of a reference attribute in the place of the one with the same `value`. */
-  replaceReference(row: Row, attribute: Attribute, value: string, reference: JsonObject): void {
+  replaceReference(row: MemoryRow, attribute: Attribute, value: string, reference: JsonObject): void {
     referencesOf(row, attribute.name).set(value, reference)
     row.lists?.delete(attribute.name)
   }
 
   /** Adds values that are not there yet. The map becomes the store's. */
-  addReferences(row: Row, attribute: Attribute, added: References): void {
+  addReferences(row: MemoryRow, attribute: Attribute, added: MemberRows): void {
     if (added.size === 0) return
     const present = referencesOf(row, attribute.name)
     if (present.size === 0) row.references.set(attribute.name, added)
@@ -136,14 +136,14 @@ export class Collection {
   }
 
   /** Takes a value from a reference attribute. */
-  deleteReference(row: Row, attribute: Attribute, value: string): void {
+  deleteReference(row: MemoryRow, attribute: Attribute, value: string): void {
     referencesOf(row, attribute.name).delete(value)
     row.lists?.delete(attribute.name)
     this.#references.get(attribute)?.delete(value, row)
   }
 
   /** Takes values from a reference attribute. */
-  deleteReferences(row: Row, attribute: Attribute, values: readonly string[]): void {
+  deleteReferences(row: MemoryRow, attribute: Attribute, values: readonly string[]): void {
     if (values.length === 0) return
     const present = referencesOf(row, attribute.name)
     for (const value of values) present.delete(value)
@@ -151,7 +151,7 @@ export class Collection {
     this.#references.get(attribute)?.deleteAll(values, row)
   }
 
-  #write(row: Row, attributes: JsonObject): void {
+  #write(row: MemoryRow, attributes: JsonObject): void {
     for (const index of this.#values) index.change(row, attributes)
     const { id, created, version } = row
     const lastModified = version === 1 ? created : this.#writeTime(row.lastModified)
@@ -173,12 +173,12 @@ export class Collection {
 }
 
 /** The values of a reference attribute. */
-export function referencesOf(row: Row, attribute: string): References {
-  return row.references.get(attribute) as References
+export function referencesOf(row: MemoryRow, attribute: string): MemberRows {
+  return row.references.get(attribute) as MemberRows
 }
 
 function indexOf(attribute: Attribute): ReferenceIndex {
-  const holds = (row: Row, value: string): boolean => referencesOf(row, attribute.name).has(value)
+  const holds = (row: MemoryRow, value: string): boolean => referencesOf(row, attribute.name).has(value)
   return new ReferenceIndex(comparisonKey(referenceValue(attribute)), holds)
 }
 
@@ -187,7 +187,7 @@ function isText({ type }: Attribute): boolean {
   return type !== 'integer' && type !== 'decimal'
 }
 
-function present(row: Row | undefined): readonly Row[] {
+function present(row: MemoryRow | undefined): readonly MemoryRow[] {
   return row ? [row] : []
 }
 

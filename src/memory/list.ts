@@ -4,7 +4,7 @@ import { ScimError } from '../error.js'
 import { visitFilter } from '../filter/visit.js'
 import type { Json } from '../schema/definition.js'
 import type { Collection } from './collection.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import { RowList } from './row-list.js'
 import { searchFor } from './search.js'
 import type { Store } from './store.js'
@@ -30,7 +30,7 @@ function answer(
   collection: Collection,
   query: ListQuery,
   call: Call,
-  found: readonly Row[] | undefined,
+  found: readonly MemoryRow[] | undefined,
   exact: boolean,
 ): Awaitable<Page | Candidates> {
   const { filter, sort } = query
@@ -89,14 +89,17 @@ function namedBy({ filter, sort }: ListQuery): ReadonlySet<string> {
   return named
 }
 
-function* candidatesOf(rows: Iterable<Row>, view: View): Generator<Stored> {
+function* candidatesOf(rows: Iterable<MemoryRow>, view: View): Generator<Stored> {
   for (const row of rows) yield view(row)
 }
 
 /** The rows of a page, and what is told beside them. */
-type Cut = Omit<CursorPage, 'resources'> & { readonly rows: readonly Row[] }
+type Cut = Omit<CursorPage, 'resources'> & { readonly rows: readonly MemoryRow[] }
 
-function pageOf({ rows, ...rest }: Cut, view: (rows: readonly Row[]) => Awaitable<readonly Stored[]>): Awaitable<Page> {
+function pageOf(
+  { rows, ...rest }: Cut,
+  view: (rows: readonly MemoryRow[]) => Awaitable<readonly Stored[]>,
+): Awaitable<Page> {
   const finish = (resources: readonly Stored[]): Page => ({ ...rest, resources })
   const resources = view(rows)
   return resources instanceof Promise ? resources.then(finish) : finish(resources)

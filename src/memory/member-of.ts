@@ -3,7 +3,7 @@ import { GroupLinks, refuseGroupLinks } from '../adapter/group-links.js'
 import { Breather } from '../breather.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import { type Store, targetTypes } from './store.js'
 
 /** For each resource of a page the list of where it is a member. */
@@ -19,7 +19,7 @@ export class MemberOfLists {
   readonly #attribute: Attribute
   readonly #call: Call
   readonly #types: readonly string[]
-  readonly #links: GroupLinks<Row>
+  readonly #links: GroupLinks<MemoryRow>
   readonly #hasDisplay: boolean
   readonly #hasType: boolean
 
@@ -34,7 +34,7 @@ export class MemberOfLists {
   }
 
   /** The list of one resource. Throws 400 tooMany if it depends on too many links and the client names it. */
-  of(row: Row): readonly JsonObject[] {
+  of(row: MemoryRow): readonly JsonObject[] {
     const direct = this.#holdersOf(row)
     return this.#show(direct, this.#links.indirect(direct) ?? this.#refuse())
   }
@@ -43,11 +43,11 @@ export class MemberOfLists {
    * The lists of all resources of a page, in their order: all of them with indirect holders, or none. Other requests have
    * their turn when it takes long; when it does not, nothing is waited for.
    */
-  ofAll(rows: readonly Row[]): Awaitable<Lists> {
+  ofAll(rows: readonly MemoryRow[]): Awaitable<Lists> {
     return this.#goOn(rows, [], new Breather(performance.now()))
   }
 
-  #goOn(rows: readonly Row[], lists: (readonly JsonObject[])[], breather: Breather): Awaitable<Lists> {
+  #goOn(rows: readonly MemoryRow[], lists: (readonly JsonObject[])[], breather: Breather): Awaitable<Lists> {
     for (let index = lists.length; index < rows.length; index += 1) {
       const direct = this.#holdersOf(rows[index]!)
       const indirect = this.#links.indirect(direct)
@@ -64,7 +64,7 @@ export class MemberOfLists {
 
   async #goOnAfter(
     pause: Promise<void>,
-    rows: readonly Row[],
+    rows: readonly MemoryRow[],
     lists: (readonly JsonObject[])[],
     breather: Breather,
   ): Promise<Lists> {
@@ -73,15 +73,15 @@ export class MemberOfLists {
     return this.#goOn(rows, lists, breather)
   }
 
-  #refuse(): readonly Row[] {
+  #refuse(): readonly MemoryRow[] {
     refuseGroupLinks(this.#call, this.#attribute.name)
     return NO_ROWS
   }
 
-  #holdersOf(row: Row): readonly Row[] {
+  #holdersOf(row: MemoryRow): readonly MemoryRow[] {
     // Nobody holds most resources, which is quickly found out.
     if (!this.#store.isMember(row.id)) return NO_ROWS
-    const rows: Row[] = []
+    const rows: MemoryRow[] = []
     for (const holder of this.#store.holders(row.id)) {
       if (holder.row !== row && this.#isAllowed(holder.collection.type.name)) rows.push(holder.row)
     }
@@ -92,7 +92,7 @@ export class MemberOfLists {
     return this.#types.length === 0 || this.#types.includes(type)
   }
 
-  #show(direct: readonly Row[], indirect: readonly Row[]): readonly JsonObject[] {
+  #show(direct: readonly MemoryRow[], indirect: readonly MemoryRow[]): readonly JsonObject[] {
     if (direct.length === 0) return NOWHERE
     return Object.freeze([
       ...direct.map((row) => this.#showHolder(row, 'direct')),
@@ -100,7 +100,7 @@ export class MemberOfLists {
     ])
   }
 
-  #showHolder({ id, display }: Row, type: string): JsonObject {
+  #showHolder({ id, display }: MemoryRow, type: string): JsonObject {
     return Object.freeze({
       value: id,
       ...(display !== undefined && this.#hasDisplay && { display }),
@@ -109,5 +109,5 @@ export class MemberOfLists {
   }
 }
 
-const NO_ROWS: readonly Row[] = Object.freeze([])
+const NO_ROWS: readonly MemoryRow[] = Object.freeze([])
 const NOWHERE: readonly JsonObject[] = Object.freeze([])

@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { referencesOf } from './collection.js'
 import { own } from './own.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import { isMembership, type Member, type Store, targetTypes } from './store.js'
 
 /** Makes a reference the store's own. */
@@ -29,7 +29,7 @@ export function memberDescriber(attribute: Attribute): DescribeMember {
 }
 
 /** Tells every list that a resource is in, or its members are in, of its new display name. */
-export function describeAgain(store: Store, row: Row): void {
+export function describeAgain(store: Store, row: MemoryRow): void {
   for (const { collection, row: holder, attribute } of store.holders(row.id)) {
     const reference = referencesOf(holder, attribute.name).get(row.id) as JsonObject
     const described = memberDescriber(attribute)(row.id, reference, store.memberFinder(attribute)(row.id))

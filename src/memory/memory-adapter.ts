@@ -3,7 +3,7 @@ import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { Collection } from './collection.js'
 import { listRows } from './list.js'
 import type { MemoryType } from './memory-type.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 import type { Tenants } from './tenants.js'
 import { type View, viewOf } from './view.js'
@@ -29,7 +29,7 @@ export function adapterOf(
     id: string,
     call: WriteCall,
     none: None,
-    work: (target: WriteTarget, row: Row) => Result,
+    work: (target: WriteTarget, row: MemoryRow) => Result,
   ): Result | None | 'stale' => {
     const { tenant, ifMatch } = call
     const target = targetOf(tenants.look(tenant), call)

@@ -6,7 +6,7 @@ import { lacksIdentifier } from '../schema/read-reference.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
 import { memberDescriber } from './member.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import { isMembership, type Store, targetTypes } from './store.js'
 import type { WriteTarget } from './write.js'
 
@@ -30,7 +30,7 @@ const NONE: ReadonlyMap<string, JsonObject> = new Map()
  * @param isPatched Whether a PATCH has made the list: the request has named what comes, and not what stays.
  */
 export function changeToList(
-  row: Row | undefined,
+  row: MemoryRow | undefined,
   attribute: Attribute,
   list: unknown,
   isPatched = false,
@@ -52,7 +52,7 @@ export function changeToList(
 }
 
 /** What of a delta is not so already. It looks at no value that the delta does not name, unless all are cleared. */
-export function changeByDelta(row: Row, attribute: Attribute, { clear, remove, add }: Delta): ReferenceChange {
+export function changeByDelta(row: MemoryRow, attribute: Attribute, { clear, remove, add }: Delta): ReferenceChange {
   const present = referencesOf(row, attribute.name)
   const added = new Map<string, JsonObject>()
   const named = new Set<string>()
@@ -77,7 +77,7 @@ export function isChange({ removed, added, updated }: ReferenceChange): boolean 
  */
 export function settleMembers(
   { store, call, unknownMembers }: Pick<WriteTarget, 'store' | 'call' | 'unknownMembers'>,
-  row: Row | undefined,
+  row: MemoryRow | undefined,
   { attribute, added, named }: ReferenceChange,
 ): void {
   if (added.size === 0) return
@@ -103,7 +103,7 @@ export function settleMembers(
 }
 
 /** Does what was planned and settled. */
-export function applyChange(store: Store, collection: Collection, row: Row, change: ReferenceChange): void {
+export function applyChange(store: Store, collection: Collection, row: MemoryRow, change: ReferenceChange): void {
   const { attribute, removed, added, updated } = change
   collection.deleteReferences(row, attribute, removed)
   if (updated.size > 0) {

@@ -1,6 +1,6 @@
 import type { ToKey } from '../schema/compare.js'
 import { AttributeIndex } from './attribute-index.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 
 // More values than that are taken in, or given up, beside other requests; and how long that may take at a time.
 const AT_ONCE = 1_000
@@ -9,7 +9,7 @@ const CLOCK_EVERY = 64
 
 /** A row, and those of its values that are still to be looked at. */
 interface Passing {
-  readonly row: Row
+  readonly row: MemoryRow
   readonly values: Iterator<string>
 }
 
@@ -27,21 +27,21 @@ export class ReferenceIndex {
   #arriving: Passing | undefined
   /** Rows that have given up many values, which stand here still. */
   #leaving: Passing[] = []
-  readonly #holds: (row: Row, value: string) => boolean
+  readonly #holds: (row: MemoryRow, value: string) => boolean
 
   /** @param holds Whether a row refers to an identifier now: what it has given up may stand here for a while. */
-  constructor(toKey: ToKey, holds: (row: Row, value: string) => boolean) {
+  constructor(toKey: ToKey, holds: (row: MemoryRow, value: string) => boolean) {
     this.#toKey = toKey
     this.#holds = holds
   }
 
-  add(value: string, row: Row): void {
+  add(value: string, row: MemoryRow): void {
     this.#finish()
     this.#insert(value, row)
   }
 
   /** Adds many values: a long list in pieces, or as soon as somebody asks. */
-  addAll(values: ReadonlyMap<string, unknown>, row: Row): void {
+  addAll(values: ReadonlyMap<string, unknown>, row: MemoryRow): void {
     this.#finish()
     if (values.size <= AT_ONCE) {
       for (const value of values.keys()) this.#insert(value, row)
@@ -52,7 +52,7 @@ export class ReferenceIndex {
   }
 
   /** Deletes many values that a row has given up: of a long list in pieces. Until then nobody finds the row by them. */
-  deleteAll(values: readonly string[], row: Row): void {
+  deleteAll(values: readonly string[], row: MemoryRow): void {
     if (values.length <= AT_ONCE) {
       for (const value of values) this.delete(value, row)
     } else if (this.#leaving.push({ row, values: values[Symbol.iterator]() }) === 1) this.#goOn()
@@ -99,7 +99,7 @@ export class ReferenceIndex {
     return false
   }
 
-  #insert(value: string, row: Row): void {
+  #insert(value: string, row: MemoryRow): void {
     this.#rows.add(value, row)
     const key = this.#keyOf(value)
     if (key === value) return
@@ -108,12 +108,12 @@ export class ReferenceIndex {
     else this.#spellings.set(key, new Set([value]))
   }
 
-  delete(value: string, row: Row): void {
+  delete(value: string, row: MemoryRow): void {
     this.#finish()
     this.#remove(value, row)
   }
 
-  #remove(value: string, row: Row): void {
+  #remove(value: string, row: MemoryRow): void {
     this.#rows.delete(value, row)
     const key = this.#keyOf(value)
     if (key === value || this.#rows.has(value)) return
@@ -122,7 +122,7 @@ export class ReferenceIndex {
   }
 
   /** The rows that refer to exactly this identifier. */
-  get(value: string): readonly Row[] {
+  get(value: string): readonly MemoryRow[] {
     this.#finish()
     return this.#get(value)
   }
@@ -132,13 +132,13 @@ export class ReferenceIndex {
     return this.#leaving.length === 0 ? this.#rows.has(value) : this.#get(value).length > 0
   }
 
-  #get(value: string): readonly Row[] {
+  #get(value: string): readonly MemoryRow[] {
     const rows = this.#rows.get(value)
     return this.#leaving.length === 0 ? rows : rows.filter((row) => this.#holds(row, value))
   }
 
   /** The rows that a filter for the value finds. */
-  match(value: unknown): readonly Row[] {
+  match(value: unknown): readonly MemoryRow[] {
     this.#finish()
     const key = this.#keyOf(value)
     const spellings = this.#spellings.get(key)

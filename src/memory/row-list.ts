@@ -1,4 +1,4 @@
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 
 const CHUNK = 1_000
 
@@ -6,12 +6,12 @@ const CHUNK = 1_000
  * Rows in the order in which they were made, by `sequence`: that order stays the same between pages, and what is new
  * comes last. In chunks, so that taking one out, or finding the n-th, costs the same in long lists and short ones.
  */
-export class RowList implements Iterable<Row> {
-  readonly #chunks: Row[][] = []
+export class RowList implements Iterable<MemoryRow> {
+  readonly #chunks: MemoryRow[][] = []
   #length = 0
 
   /** A list of rows from an index, which come in any order. */
-  static of(rows: readonly Row[]): RowList {
+  static of(rows: readonly MemoryRow[]): RowList {
     const list = new RowList()
     for (const row of [...rows].sort((a, b) => a.sequence - b.sequence)) list.push(row)
     return list
@@ -22,14 +22,14 @@ export class RowList implements Iterable<Row> {
   }
 
   /** Appends a row whose sequence is higher than all before it. */
-  push(row: Row): void {
+  push(row: MemoryRow): void {
     const last = this.#chunks.at(-1)
     if (last && last.length < CHUNK) last.push(row)
     else this.#chunks.push([row])
     this.#length += 1
   }
 
-  remove(row: Row): void {
+  remove(row: MemoryRow): void {
     const at = this.#chunkBehind(row.sequence - 1)
     const chunk = this.#chunks[at]
     if (!chunk) return
@@ -41,7 +41,7 @@ export class RowList implements Iterable<Row> {
   }
 
   /** At most `count` rows from the n-th on, 0 being the first. */
-  slice(offset: number, count: number): Row[] {
+  slice(offset: number, count: number): MemoryRow[] {
     let skip = offset
     for (let at = 0; at < this.#chunks.length; at += 1) {
       const { length } = this.#chunks[at]!
@@ -52,15 +52,15 @@ export class RowList implements Iterable<Row> {
   }
 
   /** At most `count` rows with a higher sequence. */
-  after(sequence: number, count: number): Row[] {
+  after(sequence: number, count: number): MemoryRow[] {
     const at = this.#chunkBehind(sequence)
     const chunk = this.#chunks[at]
     return chunk ? this.#take(at, firstBehind(chunk, sequence), count) : []
   }
 
   /** At most `count` rows with a lower sequence, the ones next to it, in the order of the list. */
-  before(sequence: number, count: number): Row[] {
-    const rows: Row[] = []
+  before(sequence: number, count: number): MemoryRow[] {
+    const rows: MemoryRow[] = []
     let at = Math.min(this.#chunkBehind(sequence - 1), this.#chunks.length - 1)
     for (; at >= 0 && rows.length < count; at -= 1) {
       const chunk = this.#chunks[at]!
@@ -72,7 +72,7 @@ export class RowList implements Iterable<Row> {
   }
 
   /** Meets each row that is there from beginning to end once, whatever comes and goes meanwhile. */
-  *[Symbol.iterator](): Iterator<Row> {
+  *[Symbol.iterator](): Iterator<MemoryRow> {
     let last = Number.NEGATIVE_INFINITY
     for (let rows = this.after(last, CHUNK); rows.length > 0; rows = this.after(last, CHUNK)) {
       yield* rows
@@ -80,7 +80,7 @@ export class RowList implements Iterable<Row> {
     }
   }
 
-  #take(at: number, index: number, count: number): Row[] {
+  #take(at: number, index: number, count: number): MemoryRow[] {
     const rows = this.#chunks[at]!.slice(index, index + count)
     for (let next = at + 1; rows.length < count && next < this.#chunks.length; next += 1) {
       rows.push(...this.#chunks[next]!.slice(0, count - rows.length))
@@ -102,7 +102,7 @@ export class RowList implements Iterable<Row> {
 }
 
 /** Index of the first row with a higher sequence. */
-function firstBehind(rows: readonly Row[], sequence: number): number {
+function firstBehind(rows: readonly MemoryRow[], sequence: number): number {
   let low = 0
   let high = rows.length
   while (low < high) {

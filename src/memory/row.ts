@@ -1,10 +1,10 @@
 import type { JsonObject } from '../schema/resource.js'
 
 /** The values of a multi-valued reference attribute by their `value`: one comes or goes without a look at the others. */
-export type References = Map<string, JsonObject>
+export type MemberRows = Map<string, JsonObject>
 
 /** One resource in the store. */
-export interface Row {
+export interface MemoryRow {
   readonly id: string
   /** Its place in the order of the list. */
   readonly sequence: number
@@ -22,7 +22,7 @@ export interface Row {
   /** How other resources call this one. */
   display: string | undefined
   /** Multi-valued references, by the name of the attribute. */
-  readonly references: Map<string, References>
+  readonly references: Map<string, MemberRows>
   /** The same as they were last read, until one of them changes. */
   lists: Map<string, readonly JsonObject[]> | undefined
 }

@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js'
 import { Collection } from './collection.js'
 import type { MemoryType } from './memory-type.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 
 /** An attribute that links a resource to its members. */
 export interface Membership {
@@ -12,12 +12,12 @@ export interface Membership {
 /** The resource that a member refers to, with its type. */
 export interface Member {
   readonly type: string
-  readonly row: Row
+  readonly row: MemoryRow
 }
 
 /** A resource that has another one as a member. */
 export interface Holder extends Membership {
-  readonly row: Row
+  readonly row: MemoryRow
 }
 
 /** What one tenant has: a collection for each resource type, linked by memberships. */

@@ -4,7 +4,7 @@ import type { Attribute } from '../schema/attribute.js'
 import { type ComparisonKey, comparisonKey, type ToKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
 import { AttributeIndex } from './attribute-index.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import { valuesAt } from './values.js'
 
 /**
@@ -30,7 +30,7 @@ export class ValueIndex {
   }
 
   /** Makes the index if need be, of rows that may come and go meanwhile; undefined when it is there. */
-  prepare(rows: ReadonlyMap<string, Row>): Promise<void> | undefined {
+  prepare(rows: ReadonlyMap<string, MemoryRow>): Promise<void> | undefined {
     if (this.#ready) return undefined
     this.#preparing ??= this.#make(rows).finally(() => {
       this.#preparing = undefined
@@ -38,7 +38,7 @@ export class ValueIndex {
     return this.#preparing
   }
 
-  async #make(rows: ReadonlyMap<string, Row>): Promise<void> {
+  async #make(rows: ReadonlyMap<string, MemoryRow>): Promise<void> {
     this.#kept = true
     const breather = new Breather(performance.now())
     // Those that come while this rests are met at the end, and those that go are not met.
@@ -51,12 +51,12 @@ export class ValueIndex {
   }
 
   /** The rows that have a value, as filters compare. */
-  find(value: unknown): readonly Row[] {
+  find(value: unknown): readonly MemoryRow[] {
     return this.#rows.get(this.#toKey(value))
   }
 
   /** Throws 409 when the value has to be unique and another row has it. */
-  requireUnique(attributes: JsonObject, row: Row | undefined): void {
+  requireUnique(attributes: JsonObject, row: MemoryRow | undefined): void {
     const { attribute } = this
     if (attribute.uniqueness === 'none' || isUnchanged(attribute, attributes, row?.attributes)) return
     // RFC 7644 section 3.3: "If the service provider determines that the creation of the requested resource conflicts
@@ -67,7 +67,7 @@ export class ValueIndex {
   }
 
   /** Tells that a row, which has its old attributes still, gets others. */
-  change(row: Row, attributes: JsonObject): void {
+  change(row: MemoryRow, attributes: JsonObject): void {
     if (!this.#kept || isUnchanged(this.attribute, attributes, row.attributes)) return
     const keys = this.#keysOf(attributes)
     for (const key of this.#makeKeys(row.attributes)) this.#rows.delete(key, row)

@@ -3,11 +3,11 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
 import { type Lists, MemberOfLists } from './member-of.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 
 /** Makes of a row what is handed out: a new object with what is stored, frozen, and those of its lists that are asked for. */
-export type View = (row: Row) => Stored
+export type View = (row: MemoryRow) => Stored
 
 /** How the rows of one answer are handed out, each as it is asked for. */
 export function viewOf(
@@ -32,7 +32,7 @@ export function lookOf(collection: Collection, isNeeded: (attribute: string) => 
 export function viewPage(
   store: Store,
   collection: Collection,
-  rows: readonly Row[],
+  rows: readonly MemoryRow[],
   isNeeded: (attribute: string) => boolean,
   call: Call,
 ): Awaitable<readonly Stored[]> {
@@ -45,7 +45,7 @@ export function viewPage(
 export function addMemberOf(
   store: Store,
   collection: Collection,
-  rows: readonly Row[],
+  rows: readonly MemoryRow[],
   resources: readonly Stored[],
   isNeeded: (attribute: string) => boolean,
   call: Call,
@@ -67,7 +67,7 @@ function memberOfNeeded({ type }: Collection, isNeeded: (attribute: string) => b
   return type.memberOf && isNeeded(type.memberOf.name) ? type.memberOf : undefined
 }
 
-function view(row: Row, references: readonly Attribute[]): Stored {
+function view(row: MemoryRow, references: readonly Attribute[]): Stored {
   let lists: Record<string, readonly JsonObject[]> | undefined
   for (const { name } of references) {
     const list = referenceList(row, name)
@@ -86,7 +86,7 @@ function withMemberOf(
   return resource
 }
 
-function referenceList(row: Row, attribute: string): readonly JsonObject[] {
+function referenceList(row: MemoryRow, attribute: string): readonly JsonObject[] {
   const known = row.lists?.get(attribute)
   if (known) return known
   const list = Object.freeze([...referencesOf(row, attribute).values()])

@@ -14,7 +14,7 @@ import {
   type ReferenceChange,
   settleMembers,
 } from './reference-change.js'
-import type { Row } from './row.js'
+import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 import { viewOf } from './view.js'
 
@@ -28,7 +28,7 @@ export interface WriteTarget {
   readonly call: Call
 }
 
-export function insertRow(target: WriteTarget, draft: Draft): Row {
+export function insertRow(target: WriteTarget, draft: Draft): MemoryRow {
   const { store, collection } = target
   const { type } = collection
   const attributes = attributesOf(type, draft)
@@ -40,7 +40,7 @@ export function insertRow(target: WriteTarget, draft: Draft): Row {
   return row
 }
 
-export function replaceRow(target: WriteTarget, row: Row, draft: Draft): void {
+export function replaceRow(target: WriteTarget, row: MemoryRow, draft: Draft): void {
   const { type } = target.collection
   const attributes = attributesOf(type, keepUnreadable(draft, row.attributes, type.unreadable))
   const changes = type.references.map((attribute) => changeToList(row, attribute, draft[attribute.name]))
@@ -48,7 +48,7 @@ export function replaceRow(target: WriteTarget, row: Row, draft: Draft): void {
 }
 
 /** Removes a resource, and the memberships that it had (decision A-124). */
-export function deleteRow({ store, collection }: WriteTarget, row: Row): void {
+export function deleteRow({ store, collection }: WriteTarget, row: MemoryRow): void {
   for (const holder of store.holders(row.id)) {
     holder.collection.deleteReference(holder.row, holder.attribute, row.id)
     holder.collection.update(holder.row, holder.row.attributes)
@@ -57,7 +57,7 @@ export function deleteRow({ store, collection }: WriteTarget, row: Row): void {
 }
 
 /** Does a patch. Of a long list it looks at those values alone that come or go. */
-export function patchRow(target: WriteTarget, row: Row, patch: Patch, call: Call): PatchResult {
+export function patchRow(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call): PatchResult {
   const { store, collection } = target
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = collection.type.references.length === 0
@@ -82,7 +82,7 @@ interface Plan {
   readonly changes: readonly ReferenceChange[]
 }
 
-function planPatch({ store, collection }: WriteTarget, row: Row, patch: Patch, call: Call): Plan {
+function planPatch({ store, collection }: WriteTarget, row: MemoryRow, patch: Patch, call: Call): Plan {
   const { type } = collection
   const rest = new Set(patch.attributes)
   const changes: ReferenceChange[] = []
@@ -112,7 +112,7 @@ function tellChange({ attribute, added, removed }: ReferenceChange): readonly [s
   return [attribute.name, { added: [...added.keys()], removed }]
 }
 
-function write(target: WriteTarget, row: Row, attributes: JsonObject, changes: readonly ReferenceChange[]): void {
+function write(target: WriteTarget, row: MemoryRow, attributes: JsonObject, changes: readonly ReferenceChange[]): void {
   const { store, collection } = target
   collection.requireUnique(attributes, row)
   for (const change of changes) settleMembers(target, row, change)

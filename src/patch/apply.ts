@@ -5,7 +5,7 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { requireComplete } from './complete.js'
 import { changeComplex, requireMutable } from './complex.js'
-import { Draft } from './draft.js'
+import { WorkingCopy } from './draft.js'
 import { type Choice, listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
@@ -20,7 +20,7 @@ import type { ValueList } from './value-list.js'
  * Throws a ScimError when one operation cannot be applied, so that all are applied or none.
  */
 export function applyPatch(operations: readonly PatchOperation[], current: JsonObject): JsonObject {
-  const draft = new Draft(current)
+  const draft = new WorkingCopy(current)
   // RFC 7644 section 3.5.2: "the resulting resource becomes the target of the next operation."
   for (const operation of operations) applyOperation(draft, operation)
   const result = draft.close()
@@ -28,7 +28,7 @@ export function applyPatch(operations: readonly PatchOperation[], current: JsonO
   return result
 }
 
-function applyOperation(draft: Draft, operation: PatchOperation): void {
+function applyOperation(draft: WorkingCopy, operation: PatchOperation): void {
   const { attribute, subAttribute } = operation
   if (attribute.isExtension) removeExtension(draft, attribute)
   else if (attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly')
@@ -37,7 +37,7 @@ function applyOperation(draft: Draft, operation: PatchOperation): void {
   else applyToSingular(draft, operation)
 }
 
-function applyToSingular(draft: Draft, operation: PatchOperation): void {
+function applyToSingular(draft: WorkingCopy, operation: PatchOperation): void {
   const { attribute } = operation
   const before = draft.get(attribute)
   const after = valueAfter(draft, operation, before)
@@ -46,7 +46,7 @@ function applyToSingular(draft: Draft, operation: PatchOperation): void {
   draft.set(attribute, after)
 }
 
-function valueAfter(draft: Draft, operation: PatchOperation, before: unknown): unknown {
+function valueAfter(draft: WorkingCopy, operation: PatchOperation, before: unknown): unknown {
   const { op, attribute, filter } = operation
   if (attribute.type !== 'complex') {
     if (op !== 'remove') return operation.value
@@ -62,7 +62,7 @@ function valueAfter(draft: Draft, operation: PatchOperation, before: unknown): u
   return created
 }
 
-function applyToValues(draft: Draft, operation: PatchOperation): void {
+function applyToValues(draft: WorkingCopy, operation: PatchOperation): void {
   const { attribute } = operation
   const immutable = attribute.mutability === 'immutable'
   const before = immutable ? draft.get(attribute) : undefined
@@ -137,7 +137,7 @@ export function conditionsOf(filter: PatchOperation['filter']): number {
 }
 
 /** All attributes of an extension go, RFC 7643 section 3.3; those that the server sets are its own affair. */
-function removeExtension(draft: Draft, extension: Attribute): void {
+function removeExtension(draft: WorkingCopy, extension: Attribute): void {
   for (const attribute of extension.subAttributes) {
     const before = draft.get(attribute)
     if (attribute.mutability === 'readOnly' || !isAssigned(before)) continue

@@ -1,14 +1,14 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
-import type { Draft } from './draft.js'
+import type { WorkingCopy } from './draft.js'
 import { isAssigned, isObject, ownMember } from './same.js'
 
 /**
  * Checks that what the operations have written is complete. What they have not written is not looked at: a client
  * cannot be blamed for what it did not touch. That one value at most is primary follows from how values are written.
  */
-export function requireComplete(draft: Draft): void {
+export function requireComplete(draft: WorkingCopy): void {
   const extensions: Attribute[] = []
   for (const attribute of draft.written) {
     const before = draft.stored(attribute)
@@ -44,14 +44,14 @@ function requireIdentified(attribute: Attribute, before: unknown, after: unknown
  * RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute or a
  * read-only attribute, the server SHALL return … a "scimType" error code of "mutability"."
  */
-function requireKept(draft: Draft, attribute: Attribute): void {
+function requireKept(draft: WorkingCopy, attribute: Attribute): void {
   if (attribute.required && isAssigned(draft.stored(attribute)) && !isAssigned(draft.get(attribute))) {
     throw unassigned(attribute)
   }
 }
 
 /** What an extension requires is required where there is data of it. */
-function requireExtension(draft: Draft, extension: Attribute): void {
+function requireExtension(draft: WorkingCopy, extension: Attribute): void {
   const required = requiredParts(extension)
   if (required.length === 0 && !extension.required) return
   const before = extension.subAttributes.some((attribute) => isAssigned(draft.stored(attribute)))

@@ -5,7 +5,7 @@ import { ValueList } from './value-list.js'
 import { Visits } from './visits.js'
 
 /** A resource while operations are applied to it: what they do not touch is shared with the stored one. */
-export class Draft {
+export class WorkingCopy {
   readonly #stored: JsonObject
   /** The stored object itself until something is written. */
   #result: JsonObject

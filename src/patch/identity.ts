@@ -4,7 +4,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { isAssigned, isObject, ownMember, printer } from './same.js'
 
 /** When two values of a multi-valued attribute are one, and what a client may then still say about it. */
-export interface Identity {
+export interface ValueIdentity {
   /** A text that is the same for values which are the same. */
   readonly keyOf: (value: unknown) => string
   /** Sub-attributes that a value which is there already takes over from one that is added. */
@@ -12,10 +12,10 @@ export interface Identity {
 }
 
 // Made on first use and kept as long as the schema is.
-const identities = new WeakMap<Attribute, Identity>()
+const identities = new WeakMap<Attribute, ValueIdentity>()
 
 /** The identity of the values of a multi-valued attribute. */
-export function identityOf(attribute: Attribute): Identity {
+export function identityOf(attribute: Attribute): ValueIdentity {
   let identity = identities.get(attribute)
   if (!identity) {
     identity = makeIdentity(attribute)
@@ -24,7 +24,7 @@ export function identityOf(attribute: Attribute): Identity {
   return identity
 }
 
-function makeIdentity(attribute: Attribute): Identity {
+function makeIdentity(attribute: Attribute): ValueIdentity {
   if (attribute.type !== 'complex') {
     return { keyOf: writeKey(attribute), changeable: [] }
   }
@@ -52,7 +52,7 @@ function makeIdentity(attribute: Attribute): Identity {
 }
 
 /** The key of a reference is the id itself: there may be very many of them. */
-function referenceKey(name: string, byAll: Identity['keyOf']): Identity['keyOf'] {
+function referenceKey(name: string, byAll: ValueIdentity['keyOf']): ValueIdentity['keyOf'] {
   return (one) => {
     const id = typeof one === 'object' && one !== null ? (one as JsonObject)[name] : undefined
     return typeof id === 'string' ? id : (readText(id) ?? `\0${byAll(one)}`)

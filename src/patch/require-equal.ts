@@ -1,13 +1,13 @@
 import { ScimError } from '../error.js'
 import { toValuePredicate } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/attribute.js'
-import type { Draft } from './draft.js'
+import type { WorkingCopy } from './draft.js'
 import { identityOf } from './identity.js'
 import type { PatchOperation } from './patch.js'
 import { isAssigned, isObject, isSame, isSamePart, ownMember } from './same.js'
 
 /** What a client may only repeat: a readOnly attribute (decision A-59c). Throws 400 mutability for anything else. */
-export function requireEqual(draft: Draft, operation: PatchOperation): void {
+export function requireEqual(draft: WorkingCopy, operation: PatchOperation): void {
   const { attribute, filter, subAttribute, value } = operation
   const stored = draft.get(attribute)
   const isEqual =
@@ -27,7 +27,11 @@ function isEqualWhole(attribute: Attribute, stored: unknown, value: unknown): bo
 }
 
 /** All values that a path names say what is to be said of them already, and there is one. */
-function isEqualInside(draft: Draft, { attribute, filter, subAttribute, value }: PatchOperation, stored: unknown) {
+function isEqualInside(
+  draft: WorkingCopy,
+  { attribute, filter, subAttribute, value }: PatchOperation,
+  stored: unknown,
+) {
   const all = Array.isArray(stored) ? stored : isAssigned(stored) ? [stored] : []
   draft.visits.spend(attribute, all.length)
   const chosen = filter ? all.filter(toValuePredicate(filter, attribute, draft.visits.of(attribute))) : all

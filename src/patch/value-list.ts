@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
-import { type Identity, identityOf } from './identity.js'
+import { identityOf, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
 import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownMember, printer } from './same.js'
 import { Visits } from './visits.js'
@@ -22,7 +22,7 @@ const SEARCHES_WITHOUT_INDEX = 4
  */
 export class ValueList {
   readonly attribute: Attribute
-  readonly #keyOf: Identity['keyOf']
+  readonly #keyOf: ValueIdentity['keyOf']
   readonly #changeable: readonly Attribute[]
   readonly #reference: boolean
   /** What the store has, in whatever form. */

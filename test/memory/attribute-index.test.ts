@@ -1,8 +1,8 @@
 import { AttributeIndex } from '../../src/memory/attribute-index.js'
-import type { Row } from '../../src/memory/row.js'
+import type { MemoryRow } from '../../src/memory/row.js'
 
-const a = { id: 'a' } as Row
-const b = { id: 'b' } as Row
+const a = { id: 'a' } as MemoryRow
+const b = { id: 'b' } as MemoryRow
 
 describe('AttributeIndex', () => {
   test('gives every row of a value, and none that has left', () => {

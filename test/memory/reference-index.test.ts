@@ -1,12 +1,12 @@
 import { AttributeIndex } from '../../src/memory/attribute-index.js'
 import { ReferenceIndex } from '../../src/memory/reference-index.js'
-import type { Row } from '../../src/memory/row.js'
+import type { MemoryRow } from '../../src/memory/row.js'
 import { comparisonKey } from '../../src/schema/compare.js'
 import { find, groupSchema } from './calls.js'
 
-const a = { id: 'a' } as Row
-const b = { id: 'b' } as Row
-const index = (holds: (row: Row, value: string) => boolean = () => false) =>
+const a = { id: 'a' } as MemoryRow
+const b = { id: 'b' } as MemoryRow
+const index = (holds: (row: MemoryRow, value: string) => boolean = () => false) =>
   new ReferenceIndex(comparisonKey(find(groupSchema, 'members.value')), holds)
 
 describe('ReferenceIndex', () => {
@@ -74,7 +74,7 @@ describe('ReferenceIndex', () => {
     })
 
     test('are found no more once they are given up, and go in pieces', async () => {
-      const held = new Map<Row, Set<string>>([
+      const held = new Map<MemoryRow, Set<string>>([
         [a, new Set()],
         [b, new Set(['Value1'])],
       ])

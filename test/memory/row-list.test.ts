@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import type { Row } from '../../src/memory/row.js'
+import type { MemoryRow } from '../../src/memory/row.js'
 import { RowList } from '../../src/memory/row-list.js'
 
 // The list looks at nothing else of a row.
-const row = (sequence: number): Row => ({ sequence }) as Row
-const sequences = (rows: Iterable<Row>): number[] => Array.from(rows, ({ sequence }) => sequence)
+const row = (sequence: number): MemoryRow => ({ sequence }) as MemoryRow
+const sequences = (rows: Iterable<MemoryRow>): number[] => Array.from(rows, ({ sequence }) => sequence)
 
-function listOf(length: number): { list: RowList; rows: Row[] } {
+function listOf(length: number): { list: RowList; rows: MemoryRow[] } {
   const list = new RowList()
   const rows = Array.from({ length }, (_, index) => row(index + 1))
   for (const each of rows) list.push(each)
@@ -22,7 +22,7 @@ describe('RowList', () => {
         fc.integer({ min: 0, max: 1_200 }),
         (removed, position, count) => {
           const { list, rows } = listOf(3_500)
-          for (const index of removed) list.remove(rows[index] as Row)
+          for (const index of removed) list.remove(rows[index] as MemoryRow)
           const left = rows.filter((_, index) => !removed.includes(index))
           expect(list.length).toBe(left.length)
           expect(sequences(list)).toEqual(sequences(left))
@@ -59,7 +59,7 @@ describe('RowList', () => {
     for (const { sequence } of list) {
       met.push(sequence)
       if (sequence % 10 === 0 && sequence <= 3_000) {
-        list.remove(rows[sequence - 1] as Row)
+        list.remove(rows[sequence - 1] as MemoryRow)
         next += 1
         list.push(row(next))
       }

@@ -1,4 +1,4 @@
-import { Draft } from '../../src/patch/draft.js'
+import { WorkingCopy } from '../../src/patch/draft.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { attributeIn, deepFreeze, ENTERPRISE, OWN, userSchema } from './support.js'
 
@@ -10,7 +10,7 @@ const department = find(ENTERPRISE, 'department')
 const division = find(ENTERPRISE, 'division')
 const tags = find(OWN, 'tags')
 
-const draftOf = (stored: JsonObject) => new Draft(deepFreeze(stored))
+const draftOf = (stored: JsonObject) => new WorkingCopy(deepFreeze(stored))
 
 test('what is stored and what is there now', () => {
   const draft = draftOf({ title: 'x', emails: [{ value: 'a' }], [ENTERPRISE]: { department: 'D' } })

@@ -4,7 +4,7 @@ import type { ListSource } from '../shared/list.js'
 import { sortColumn } from '../shared/sort.js'
 import { addMemberOf } from './member-of.js'
 import type { ResourcePlace } from './resource-place.js'
-import { type RowText, readRowText } from './row.js'
+import { type DocumentRowText, readRowText } from './row.js'
 import { ALL, listsOf, rowColumns, viewRow } from './select.js'
 import type { DocumentTarget } from './store.js'
 
@@ -16,7 +16,11 @@ const LISTED = 100
  *
  * @param whole Whether long lists have to come whole, because a transaction ends before they are written.
  */
-export function documentSource(target: DocumentTarget, placeOf: ResourcePlace, whole: boolean): ListSource<RowText> {
+export function documentSource(
+  target: DocumentTarget,
+  placeOf: ResourcePlace,
+  whole: boolean,
+): ListSource<DocumentRowText> {
   const { store, type, tenant, database, call } = target
   const { memberOf } = type
   const holders = memberOf && new HolderLists(memberOf, call)

@@ -8,7 +8,7 @@ import { protectUnreadable } from '../shared/unreadable.js'
 import { documentAttributes, documentOf } from './document.js'
 import { readRow } from './read.js'
 import { listDelta, writeReferences } from './references.js'
-import type { Row } from './row.js'
+import type { DocumentRow } from './row.js'
 import { updateRow } from './row-statements.js'
 import { ALL, type Lists, listsOf, listValues, NO_LISTS, viewRow } from './select.js'
 import type { DocumentTarget } from './store.js'
@@ -55,7 +55,7 @@ export function patchResource(
     const changes = await changeLists(connection, target, id, plan, values, applied)
     const attributes = applied ? documentAttributes(type, applied) : current.data
     const changed = changes.length > 0 || !haveSameValues(attributes, current.data)
-    const view = (row: Row): Stored => viewRow(target, lists, row)
+    const view = (row: DocumentRow): Stored => viewRow(target, lists, row)
     const real = changes.filter(([, { added, removed }]) => added.length + removed.length > 0)
     const told = {
       ...(isShort && { before: view(current) }),
@@ -104,7 +104,7 @@ async function changeLists(
 }
 
 /** The attributes after a patch, those that were taken out of it for their deltas aside; undefined when they stay. */
-function applyTo(current: Row, lists: JsonObject, patch: Patch): JsonObject | undefined {
+function applyTo(current: DocumentRow, lists: JsonObject, patch: Patch): JsonObject | undefined {
   const { id, version, created, last_modified: lastModified, data } = current
   const stored = { ...lists, ...data, id, meta: { created, lastModified, version } } as Stored
   const draft: object = patch.apply(stored)

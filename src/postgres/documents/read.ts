@@ -1,7 +1,7 @@
 import { raw, sql } from '../../sql/fragment.js'
 import type { Queryable } from '../database/database.js'
 import { execute } from '../database/execute.js'
-import { type Row, type RowText, readRowText } from './row.js'
+import { type DocumentRow, type DocumentRowText, readRowText } from './row.js'
 import { type Lists, rowColumns } from './select.js'
 import type { DocumentTarget } from './store.js'
 
@@ -12,9 +12,9 @@ export async function readRow(
   id: string,
   lists: Lists,
   lock: boolean,
-): Promise<Row | undefined> {
+): Promise<DocumentRow | undefined> {
   const { store, type, tenant } = target
-  const row: RowText | undefined = (
+  const row: DocumentRowText | undefined = (
     await execute(
       connection,
       sql`SELECT ${rowColumns(target, lists)} FROM ${raw(store.schema)}.resource AS r

@@ -4,7 +4,7 @@ import { execute } from '../database/execute.js'
 import { type Document, documentOf } from './document.js'
 import { newVersion } from './identifier.js'
 import { refusal } from './refusal.js'
-import { type Row, type RowText, readRowText, TIMES } from './row.js'
+import { type DocumentRow, type DocumentRowText, readRowText, TIMES } from './row.js'
 import { type Lists, rowColumns } from './select.js'
 import type { DocumentTarget } from './store.js'
 
@@ -41,11 +41,11 @@ export async function updateRow(
   connection: Queryable,
   target: DocumentTarget,
   id: string,
-  current: Row,
+  current: DocumentRow,
   document: Document,
   lists: Lists,
   locked: boolean,
-): Promise<Row | undefined> {
+): Promise<DocumentRow | undefined> {
   const { store, type, tenant } = target
   const { columns, display, data, keys } = document
   // What has not changed is not sent again: of a large group only the version is written.
@@ -56,7 +56,7 @@ export async function updateRow(
           COLUMNS.map((name) => sql`${raw(name)} = ${columns[name]}`),
           ', ',
         )}, display = ${display}, data = ${JSON.stringify(data)}::text::jsonb, keys = ${JSON.stringify(keys)}::text::jsonb`
-  const found: RowText | undefined = (
+  const found: DocumentRowText | undefined = (
     await execute(
       connection,
       sql`UPDATE ${raw(store.schema)}.resource AS r SET version = ${newVersion()}, last_modified = ${later(new Date())}${content}

@@ -2,7 +2,7 @@ import type { Stored } from '../../adapter/contract.js'
 import type { JsonObject } from '../../schema/resource.js'
 
 /** A resource as the table has it. */
-export interface Row {
+export interface DocumentRow {
   readonly id: string
   readonly version: string
   readonly created: Date
@@ -16,7 +16,7 @@ export interface Row {
  * A row as it is selected: texts alone, since what a driver makes of JSON, times and numbers depends on parsers that
  * anybody in the process may have set.
  */
-export interface RowText {
+export interface DocumentRowText {
   readonly id: string
   readonly version: string
   readonly created: string
@@ -30,7 +30,7 @@ export const TIMES =
   '(extract(epoch FROM r.created) * 1000)::bigint::text AS created, (extract(epoch FROM r.last_modified) * 1000)::bigint::text AS last_modified'
 
 /** Reads a row with its lists. */
-export function readRowText(row: RowText): Row {
+export function readRowText(row: DocumentRowText): DocumentRow {
   const read: Record<string, unknown> = {}
   for (const name in row) if (name.startsWith('list_')) read[name] = parseOptional(row[name as `list_${number}`])
   const { id, version, data } = row
@@ -38,7 +38,9 @@ export function readRowText(row: RowText): Row {
 }
 
 /** Reads what {@link TIMES} selects. */
-export function readTimes(row: Pick<RowText, 'created' | 'last_modified'>): Pick<Row, 'created' | 'last_modified'> {
+export function readTimes(
+  row: Pick<DocumentRowText, 'created' | 'last_modified'>,
+): Pick<DocumentRow, 'created' | 'last_modified'> {
   return { created: new Date(Number(row.created)), last_modified: new Date(Number(row.last_modified)) }
 }
 
@@ -55,7 +57,7 @@ export type ReferenceRow = readonly [
 ]
 
 /** A resource as it is handed out, but for its lists. `unreadable` attributes are for the store alone. */
-export function storedOf(row: Row, lists: JsonObject, attributes: JsonObject = row.data): Stored {
+export function storedOf(row: DocumentRow, lists: JsonObject, attributes: JsonObject = row.data): Stored {
   return {
     ...attributes,
     ...lists,

@@ -7,7 +7,7 @@ import type { HolderGraph } from '../shared/holder-lists.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
 import { memberOfList, selectHolders, THIS_RESOURCE } from './member-of.js'
 import { describeReference, selectReferences } from './reference-rows.js'
-import { type ReferenceRow, type Row, storedOf, TIMES } from './row.js'
+import { type DocumentRow, type ReferenceRow, storedOf, TIMES } from './row.js'
 import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 
@@ -47,12 +47,12 @@ export function rowColumns({ store: { schema, types }, type, call }: DocumentTar
 }
 
 /** Makes a resource of a row that was read for a target; what is long is read on when it is written. */
-export function viewRow(target: DocumentTarget, lists: Lists, row: Row): Stored {
+export function viewRow(target: DocumentTarget, lists: Lists, row: DocumentRow): Stored {
   return storedOf(row, listValues(target, lists, row), withoutUnreadable(row.data, target.type.unreadable))
 }
 
 /** The lists of a row by their names. */
-export function listValues(target: DocumentTarget, { attributes, limit }: Lists, row: Row): JsonObject {
+export function listValues(target: DocumentTarget, { attributes, limit }: Lists, row: DocumentRow): JsonObject {
   const { type, call } = target
   const values: JsonObject = {}
   attributes.forEach((attribute, index) => {

@@ -7,7 +7,7 @@ import { inTransaction } from '../database/transaction.js'
 import { readRow } from './read.js'
 import { listDelta } from './references.js'
 import { refusal } from './refusal.js'
-import type { Row } from './row.js'
+import type { DocumentRow } from './row.js'
 import { ALL, type Lists, listsOf, NO_LISTS } from './select.js'
 import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
@@ -30,7 +30,7 @@ export async function lockRow(
   target: DocumentTarget,
   id: string,
   lists: Lists,
-): Promise<Row | undefined> {
+): Promise<DocumentRow | undefined> {
   if (lists.attributes.every((attribute) => attribute === target.type.memberOf)) {
     return readRow(connection, target, id, lists, true)
   }
@@ -80,7 +80,7 @@ export async function writeRow<T>(
 }
 
 /** Whether the resource has another version than the request names. */
-export function isStale({ version }: Row, { ifMatch }: WriteOptions): boolean {
+export function isStale({ version }: DocumentRow, { ifMatch }: WriteOptions): boolean {
   // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
   // if the condition evaluates to false."
   return ifMatch !== undefined && !ifMatch.includes(version)
