@@ -5,7 +5,6 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { requireComplete } from './complete.js'
 import { changeComplex, requireMutable } from './complex.js'
-import { WorkingCopy } from './draft.js'
 import { type Choice, listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
@@ -13,6 +12,7 @@ import { remainderOf } from './remainder.js'
 import { requireEqual } from './require-equal.js'
 import { isAssigned, isObject, isSame, ownMember } from './same.js'
 import type { ValueList } from './value-list.js'
+import { WorkingCopy } from './working-copy.js'
 
 /**
  * Applies operations to a resource, RFC 7644 section 3.5.2. Pure: the resource stays as it is, the result shares with it

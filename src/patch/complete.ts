@@ -1,8 +1,8 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
-import type { WorkingCopy } from './draft.js'
 import { isAssigned, isObject, ownMember } from './same.js'
+import type { WorkingCopy } from './working-copy.js'
 
 /**
  * Checks that what the operations have written is complete. What they have not written is not looked at: a client

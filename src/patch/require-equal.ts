@@ -1,10 +1,10 @@
 import { ScimError } from '../error.js'
 import { toValuePredicate } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/attribute.js'
-import type { WorkingCopy } from './draft.js'
 import { identityOf } from './identity.js'
 import type { PatchOperation } from './patch.js'
 import { isAssigned, isObject, isSame, isSamePart, ownMember } from './same.js'
+import type { WorkingCopy } from './working-copy.js'
 
 /** What a client may only repeat: a readOnly attribute (decision A-59c). Throws 400 mutability for anything else. */
 export function requireEqual(draft: WorkingCopy, operation: PatchOperation): void {

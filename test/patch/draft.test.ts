@@ -1,4 +1,4 @@
-import { WorkingCopy } from '../../src/patch/draft.js'
+import { WorkingCopy } from '../../src/patch/working-copy.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { attributeIn, deepFreeze, ENTERPRISE, OWN, userSchema } from './support.js'
 
