@@ -58,6 +58,7 @@ export type {
   ResourceEntry,
   ScimRouterOptions,
 } from './provider/setup/options.js'
+export type { ProposedWrite } from './provider/setup/proposed-write.js'
 export { resourceType, type TypedEntry, type TypedRouterOptions } from './provider/setup/typed-options.js'
 export type { Attribute } from './schema/attribute.js'
 export { defineSchema } from './schema/define-schema.js'

@@ -162,7 +162,7 @@ function matchesOne(attribute: Attribute, stored: unknown, given: unknown): bool
 }
 
 /** A stored value as JSON has it: stores may hold null and Date objects. Undefined: no value. */
-function settle(value: unknown): unknown {
+export function settle(value: unknown): unknown {
   if (value === null || value === undefined) return undefined
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) {

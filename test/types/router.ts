@@ -1,5 +1,5 @@
 // What scimRouter makes of its options. These need not run: `tsc` says whether each line holds.
-import type { Call, Identity, ResourceAdapter, Stored, StoredRow, TenantOf } from '../../src/adapter/contract.js'
+import type { Call, Draft, Identity, ResourceAdapter, Stored, StoredRow, TenantOf } from '../../src/adapter/contract.js'
 import {
   bearer,
   defineSchema,
@@ -277,3 +277,30 @@ export const otherAuth = scimRouter({
 })
 // @ts-expect-error a row has no schemas
 rows.set('2', { id: '2', userName: 'bob', schemas: [] })
+
+// A rule knows the resource by its type, the paths of its attributes, and the identity.
+
+export const ruled = scimRouter({
+  authenticate: () => ({ tenant: 'acme', plan: 'small' as const }),
+  resources: {
+    User: { adapter: users },
+    Device: {
+      schema: Device,
+      adapter: { ...reading, create: () => ({ id: '1', serial: 'x' }), replace: (id) => ({ id, serial: 'x' }) },
+    },
+  },
+  validate: async (write) => {
+    same<typeof write.auth.plan, 'small'>(true)
+    same<typeof write.tenant, string>(true)
+    same<typeof write.resourceType, 'User' | 'Device'>(true)
+    if (write.resourceType === 'Device') {
+      await write.changed('ports.value')
+      // @ts-expect-error no attribute of a device
+      await write.changed('userName')
+      return void (await write.after())?.serial.length
+    }
+    const user = await write.after()
+    same<typeof user, Draft<UserResource> | undefined>(true)
+    return void (await write.before())?.emails?.[0]?.value
+  },
+})

@@ -1,5 +1,6 @@
 import type { Draft, Selection, Stored } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
+import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
 import { announce, selectionForEvents } from '../events/events.js'
 import { inTransaction } from '../events/transaction.js'
@@ -9,6 +10,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
 import { prepare } from './prepare.js'
 import { reuseExisting } from './reuse-existing.js'
+import { askRule, hasRule } from './validate.js'
 import { type Written, writtenResult } from './written.js'
 
 /** RFC 7644 section 3.3: "To create new resources, clients send HTTP POST requests to the resource endpoint." */
@@ -29,9 +31,21 @@ export async function createResource(context: Context, type: ResourceType, input
 }
 
 async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
+  if (hasRule(context)) await ask(context, type, draft)
   const call = context.writeCall(select)
   const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
   const stored = checkStored(type, 'create', resource)
   announce(context, type, { action: 'created', id: String(stored.id), resource: stored, changes })
   return stored
+}
+
+async function ask(context: Context, type: ResourceType, draft: Draft): Promise<void> {
+  const after = draft as JsonObject
+  await askRule(context, type, {
+    action: 'create',
+    id: undefined,
+    dependsOnStored: false,
+    after: () => after,
+    given: after,
+  })
 }

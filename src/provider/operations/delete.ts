@@ -7,17 +7,34 @@ import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault } from '../store/adapter-fault.js'
+import { changeInTurn } from '../store/attempts.js'
 import { findStored, unknownResource } from '../store/read-stored.js'
 import { expectedVersions, staleOrMissing } from './precondition.js'
+import { askRule, boundTo, hasRule } from './validate.js'
 
 /** RFC 7644 section 3.6: "Clients request resource removal via DELETE." */
 export async function remove(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'delete', id)
-  await removeResource(context, type, id, await expectedVersions(context, type, id, input))
+  const ifMatch = await expectedVersions(context, type, id, input)
+  if (hasRule(context)) await changeInTurn(context, type, id, () => askAndRemove(context, type, id, ifMatch))
+  else await removeResource(context, type, id, ifMatch)
   return emptyResult(204)
 }
 
-/** Removes a resource from its store and tells of it. */
+/** Removes a resource if the rule of the application lets it; `'stale'` when it is no longer what the rule has seen. */
+async function askAndRemove(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  ifMatch: readonly string[] | undefined,
+): Promise<true | 'stale'> {
+  const seen = await askRule(context, type, { action: 'delete', id, dependsOnStored: false, after: () => undefined })
+  const removed = await removeOnce(context, type, id, boundTo(type, ifMatch, seen))
+  if (removed === 'stale' && (ifMatch || seen === undefined)) throw await staleOrMissing(context, type, id)
+  return removed
+}
+
+/** Removes a resource from its store and tells of it, without asking the rule: what a failed bulk request has made goes too. */
 export async function removeResource(
   context: Context,
   type: ResourceType,
@@ -25,15 +42,25 @@ export async function removeResource(
   ifMatch: readonly string[] | undefined,
 ): Promise<void> {
   await inTransaction(context, async () => {
-    const before = isWatched(context, type) ? await findStored(context, type, id, EVERYTHING) : undefined
-    const call = context.writeCall(NOTHING, ifMatch)
-    const outcome = await type.adapter(call).delete(id, call)
-    if (outcome === 'stale') throw await staleOrMissing(context, type, id)
-    if (outcome === false) throw unknownResource(type, id)
-    const changes = outcome === true ? undefined : outcome?.changes
-    if (outcome !== true && changes === undefined) {
-      throw new AdapterFault(type, 'delete', 'returned neither true nor false nor changes', 'delete')
-    }
-    announce(context, type, { action: 'deleted', id, before, changes })
+    if ((await removeOnce(context, type, id, ifMatch)) === 'stale') throw await staleOrMissing(context, type, id)
   })
+}
+
+async function removeOnce(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  ifMatch: readonly string[] | undefined,
+): Promise<true | 'stale'> {
+  const before = isWatched(context, type) ? await findStored(context, type, id, EVERYTHING) : undefined
+  const call = context.writeCall(NOTHING, ifMatch)
+  const outcome = await type.adapter(call).delete(id, call)
+  if (outcome === 'stale') return outcome
+  if (outcome === false) throw unknownResource(type, id)
+  const changes = outcome === true ? undefined : outcome?.changes
+  if (outcome !== true && changes === undefined) {
+    throw new AdapterFault(type, 'delete', 'returned neither true nor false nor changes', 'delete')
+  }
+  announce(context, type, { action: 'deleted', id, before, changes })
+  return true
 }

@@ -2,6 +2,7 @@ import type { Draft, Patch, PatchResult, ResourceAdapter, Selection, Stored } fr
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import { ScimError } from '../../error.js'
+import type { JsonObject } from '../../schema/resource.js'
 import { changesBetween } from '../events/changes.js'
 import { announce, isWatched } from '../events/events.js'
 import { inTransaction } from '../events/transaction.js'
@@ -12,6 +13,8 @@ import { changeInTurn } from '../store/attempts.js'
 import { collect } from '../store/collect.js'
 import { findStored, readStored, unknownResource } from '../store/read-stored.js'
 import { staleOrMissing } from './precondition.js'
+import { setByPatch } from './set-by-patch.js'
+import { askRule, boundTo, hasRule } from './validate.js'
 
 /**
  * Carries a patch out: by the adapter itself if it can, else by get, apply and replace.
@@ -27,11 +30,57 @@ export async function patchResource(
   ifMatch: readonly string[] | undefined,
   select: Selection,
 ): Promise<PatchResult> {
-  if (type.adapter(context.call(select)).patch !== undefined) {
-    const outcome = await inTransaction(context, () => patchByAdapter(context, type, id, patch, ifMatch, select))
+  if (hasRule(context)) {
+    return changeInTurn(context, type, id, () => askAndPatch(context, type, id, patch, ifMatch, select))
+  }
+  if (patches(context, type, select)) {
+    const outcome = await inTransaction(context, () => patchOrThrow(context, type, id, patch, ifMatch, select))
     if (outcome !== 'decline') return outcome
   }
   return changeInTurn(context, type, id, () => applyAndReplace(context, type, id, patch, ifMatch))
+}
+
+async function patchOrThrow(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+  select: Selection,
+): Promise<PatchResult | 'decline'> {
+  const outcome = await patchByAdapter(context, type, id, patch, ifMatch, select)
+  if (outcome === 'stale') throw await staleOrMissing(context, type, id)
+  return outcome
+}
+
+function patches(context: Context, type: ResourceType, select: Selection): boolean {
+  return type.adapter(context.call(select)).patch !== undefined
+}
+
+/** The same after the rule of the application; `'stale'` when the resource is no longer what the rule has seen. */
+async function askAndPatch(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  patch: Patch,
+  ifMatch: readonly string[] | undefined,
+  select: Selection,
+): Promise<PatchResult | 'stale'> {
+  const seen = await askRule(context, type, {
+    action: 'patch',
+    id,
+    touched: patch.attributes,
+    dependsOnStored: true,
+    after: (stored) => patch.apply(stored as unknown as Stored) as JsonObject,
+    given: setByPatch(patch.operations),
+  })
+  const bound = boundTo(type, ifMatch, seen)
+  if (patches(context, type, select)) {
+    const outcome = await patchByAdapter(context, type, id, patch, bound, select)
+    if (outcome === 'stale' && (ifMatch || seen === undefined)) throw await staleOrMissing(context, type, id)
+    if (outcome !== 'decline') return outcome
+  }
+  return applyAndReplace(context, type, id, patch, ifMatch, seen)
 }
 
 async function patchByAdapter(
@@ -41,15 +90,15 @@ async function patchByAdapter(
   patch: Patch,
   ifMatch: readonly string[] | undefined,
   select: Selection,
-): Promise<PatchResult | 'decline'> {
+): Promise<PatchResult | 'decline' | 'stale'> {
   const isToDescribe = isDescribed(context, type, patch)
   const known = isToDescribe ? await readForEvent(context, type, id) : undefined
   const call = context.writeCall(select, ifMatch)
   const adapter = type.adapter(call) as Required<ResourceAdapter>
   const outcome = await adapter.patch(id, patch, call)
   if (outcome === null || outcome === undefined) throw unknownResource(type, id)
-  if (outcome === 'stale') throw await staleOrMissing(context, type, id)
-  if (outcome !== 'decline' && outcome.changed) {
+  if (outcome === 'stale' || outcome === 'decline') return outcome
+  if (outcome.changed) {
     const before = outcome.before ?? known
     const resource = outcome.resource ?? (isToDescribe ? await readWritten(context, type, id) : undefined)
     announce(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
@@ -101,8 +150,9 @@ async function applyAndReplace(
   id: string,
   patch: Patch,
   ifMatch: readonly string[] | undefined,
+  seen?: Stored,
 ): Promise<PatchResult | 'stale'> {
-  const before = await collect(await readStored(context, type, id, EVERYTHING))
+  const before = seen ?? (await collect(await readStored(context, type, id, EVERYTHING)))
   const version = type.supports.versions ? String(before.meta?.version) : undefined
   if (ifMatch && !(version !== undefined && ifMatch.includes(version))) throw ScimError.preconditionFailed()
 

@@ -1,8 +1,6 @@
 import { META } from '../../adapter/selections.js'
 import { patchOf } from '../../patch/delta.js'
 import { normalizePatchInTurns } from '../../patch/normalize.js'
-import type { PatchOperation } from '../../patch/patch.js'
-import type { JsonObject } from '../../schema/resource.js'
 import { emptyResult, headersOf, projectionAfterWrite, type Result, resourceResult } from '../answer/result.js'
 import { checkPatchWritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
@@ -19,6 +17,7 @@ import { readStored } from '../store/read-stored.js'
 import { patchResource } from './patch-resource.js'
 import { expectedVersions } from './precondition.js'
 import { withoutRepeatedMeta } from './repeated-meta.js'
+import { setByPatch } from './set-by-patch.js'
 
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function modify(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
@@ -39,7 +38,9 @@ export async function modify(context: Context, type: ResourceType, id: string, i
   const ifMatch = await expectedVersions(context, type, id, input)
   const known = withoutRepeatedMeta(context, type, id, withoutComputedPaths(context, type, normalized))
   const operations = await hashPatchedPasswords(context, known, META)
-  const projection = projectionAfterWrite(context, type, input.query, writtenBy(type, operations))
+  // What is returned when it was set depends on what the client set.
+  const written = type.requestAttributes.length === 0 ? undefined : setByPatch(operations)
+  const projection = projectionAfterWrite(context, type, input.query, written)
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".
   const wanted = input.query.attributes !== undefined || input.query.excludedAttributes !== undefined
 
@@ -56,22 +57,4 @@ export async function modify(context: Context, type: ResourceType, id: string, i
     throw new AdapterFault(type, 'patch', 'returned no version', 'patch')
   }
   return emptyResult(204, headersOf(context, type, id, result.version))
-}
-
-/** What the client set, in the shape of a resource, for attributes that are returned when they were set. */
-function writtenBy({ requestAttributes }: ResourceType, operations: readonly PatchOperation[]): JsonObject | undefined {
-  if (requestAttributes.length === 0) return undefined
-  const written: JsonObject = {}
-  for (const { op, attribute, subAttribute, value } of operations) {
-    if (value === undefined || op === 'remove') continue
-    let holder = written
-    const keys = (subAttribute ?? attribute).keys
-    for (const key of keys.slice(0, -1)) {
-      holder[key] ??= {}
-      holder = holder[key] as JsonObject
-    }
-    const last = keys[keys.length - 1]
-    if (last !== undefined) holder[last] = value
-  }
-  return written
 }

@@ -16,6 +16,7 @@ import { collect } from '../store/collect.js'
 import { readStored, unknownResource } from '../store/read-stored.js'
 import { staleOrMissing } from './precondition.js'
 import { prepare } from './prepare.js'
+import { askRule, boundTo, hasRule } from './validate.js'
 import { type Written, writtenResult } from './written.js'
 
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
@@ -41,9 +42,10 @@ export async function replaceResource(
   const { resource, ifMatch, projection } = await prepare(context, type, id, input)
   const replacement = { resource, ifMatch, select: selectionForEvents(context, type, projection) }
   // What depends on nothing that is stored is written at once, and in one go.
-  const stored = readsBefore(context, type, resource)
-    ? await changeInTurn(context, type, id, () => readAndWrite(context, type, id, replacement))
-    : await inTransaction(context, () => write(context, type, id, replacement))
+  const stored =
+    hasRule(context) || readsBefore(context, type, resource)
+      ? await changeInTurn(context, type, id, () => readAndWrite(context, type, id, replacement))
+      : await inTransaction(context, () => write(context, type, id, replacement))
   return { stored, projection }
 }
 
@@ -54,12 +56,38 @@ async function readAndWrite(
   id: string,
   replacement: Replacement,
 ): Promise<Stored | 'stale'> {
+  const seen = hasRule(context) ? await ask(context, type, id, replacement) : undefined
+  const ifMatch = boundTo(type, replacement.ifMatch, seen)
+  if (seen === undefined && !readsBefore(context, type, replacement.resource)) {
+    return write(context, type, id, replacement)
+  }
   const names = neededBefore(context, type, replacement.resource)
   // Events tell all that was; lists that come bit by bit are read only where a rule looks at them.
   const select = isWatched(context, type) ? EVERYTHING : selectionOf((name) => name === 'meta' || names.has(name))
-  const before = await collect(await readStored(context, type, id, select), names)
-  if (replacement.ifMatch || !type.supports.versions) return write(context, type, id, replacement, before)
+  const before = seen ?? (await collect(await readStored(context, type, id, select), names))
+  if (replacement.ifMatch || !type.supports.versions)
+    return write(context, type, id, { ...replacement, ifMatch }, before)
   return attempt(context, type, id, { ...replacement, ifMatch: [String(before.meta?.version)] }, before)
+}
+
+/** Asks the rule of the application about what the PUT makes of the resource. */
+function ask(context: Context, type: ResourceType, id: string, { resource }: Replacement): Promise<Stored | undefined> {
+  return askRule(context, type, {
+    action: 'replace',
+    id,
+    dependsOnStored: neededBefore(context, type, resource).size > 0,
+    after: (before) => draftOf(context, type, resource, before),
+    given: resource,
+  })
+}
+
+function draftOf(
+  context: Context,
+  type: ResourceType,
+  resource: JsonObject,
+  before: JsonObject | undefined,
+): JsonObject {
+  return keepUnwritable(context, type, applyMutability(type.schema, before, resource), before)
 }
 
 /** Writes, and throws when the resource has another version than the client names. */
@@ -82,7 +110,7 @@ async function attempt(
   { resource, ifMatch, select }: Replacement,
   before: Stored | undefined,
 ): Promise<Stored | 'stale'> {
-  const draft: Draft = keepUnwritable(context, type, applyMutability(type.schema, before, resource), before)
+  const draft: Draft = draftOf(context, type, resource, before)
   const call = context.writeCall(select, ifMatch)
   const outcome = await type.adapter(call).replace(id, draft, call)
   if (outcome === 'stale') return outcome

@@ -16,6 +16,7 @@ import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
 import { collect } from '../store/collect.js'
+import { askRule } from './validate.js'
 
 /**
  * What becomes of a POST whose unique value another resource has. RFC 7644 section 3.3 asks for a 409; an identity
@@ -43,6 +44,14 @@ export async function reuseExisting(
 
     const current = existing as JsonObject
     const draft = keepUnwritable(context, type, mergeInto(type, current, input, refusal), current)
+    await askRule(context, type, {
+      action: 'replace',
+      id: String(existing.id),
+      stored: existing,
+      dependsOnStored: false,
+      after: () => draft,
+      given: draft,
+    })
     const version = type.supports.versions ? [String(existing.meta?.version)] : undefined
     const write = context.writeCall(select, version)
     const outcome = await type.adapter(write).replace(String(existing.id), draft, write)

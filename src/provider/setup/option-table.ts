@@ -66,6 +66,7 @@ export const OPTIONS: Checks<keyof ScimRouterOptions> = {
   authorize: FUNCTION,
   tenants: oneOf('required'),
   access: FUNCTION,
+  validate: FUNCTION,
   requireIfMatch: BOOLEAN,
   publicDiscovery: BOOLEAN,
   authenticationSchemes: { ...LIST, keys: SCHEME },

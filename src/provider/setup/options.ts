@@ -7,6 +7,7 @@ import type { AttributeOverride, ExtensionEntry } from '../../schema/schema.js'
 import type { CursorOptions } from './cursor.js'
 import type { EventHooks, HookContext, Listener, ResourceEvent } from './hooks.js'
 import type { Limits } from './limits.js'
+import type { ProposedWrite } from './proposed-write.js'
 
 /** What `authenticate` looks at. */
 export interface Credentials {
@@ -216,6 +217,15 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * @defaultValue `'write'` for all attributes
    */
   readonly access?: (access: AttributeAccess<Auth>) => 'none' | 'read' | 'write'
+  /**
+   * A rule for each write, those of a bulk request included: it throws a `ScimError` to refuse, docs/policies.md. Asked once
+   * the request is valid and before the store gets it, inside `transaction` if there is one. What it reads by `before`,
+   * `after` and `changed` binds the write to the version that was read; if another writer was faster, it is asked again. A
+   * call over the network holds the transaction open: make it elsewhere.
+   *
+   * @defaultValue no rule
+   */
+  readonly validate?: (write: ProposedWrite<Auth>) => Awaitable<void>
   /**
    * Answer 428 to PUT, PATCH and DELETE without If-Match.
    *

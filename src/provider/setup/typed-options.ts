@@ -1,13 +1,14 @@
-import type { Call, Identity, ResourceAdapter } from '../../adapter/contract.js'
+import type { Awaitable, Call, Identity, ResourceAdapter } from '../../adapter/contract.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import type { EnterpriseUser } from '../../schema/enterprise-user.js'
 import type { Group, GroupResource } from '../../schema/group.js'
-import type { AttributePathOf, ResourceOf } from '../../schema/resource.js'
+import type { AttributePathOf, Resource, ResourceOf } from '../../schema/resource.js'
 import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/schema.js'
 import type { User, UserResource } from '../../schema/user.js'
 import type { EventName } from './event-table.js'
 import type { EventHooks, Listener, ResourceEvent } from './hooks.js'
 import type { ResourceEntry, ScimRouterOptions } from './options.js'
+import type { ProposedWrite } from './proposed-write.js'
 
 // How TypeScript checks the options of scimRouter. A name, its schema and its extensions say which resource an adapter
 // stores, which events there are and which attribute paths.
@@ -95,18 +96,31 @@ type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request'
   readonly [Event in EventName<Names & string>]?: (event: ResourceEvent<Auth>) => unknown
 }
 
+/** A write of one of the resource types: `resourceType` tells the compiler which. */
+type WriteIn<Schemas, Extensions, Auth extends Identity> = {
+  readonly [Name in keyof Schemas]: ProposedWrite<
+    Auth,
+    Name & string,
+    IsKnown<BaseOf<Name, Schemas[Name]>> extends true
+      ? ResourceIn<Name, Schemas[Name], At<Extensions, Name>>
+      : Resource,
+    PathsIn<Name, Schemas[Name], At<Extensions, Name>>
+  >
+}[keyof Schemas]
+
 /**
  * The options of `scimRouter` as the compiler checks them: `Schemas` and `Extensions` are inferred from `resources`, `Auth`
  * from `authenticate`. {@link ScimRouterOptions} is the same without the parts that depend on the resource types.
  */
 export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, Tenants = undefined>
-  extends Omit<ScimRouterOptions<Auth>, 'resources' | 'on' | 'sensitive' | 'tenants'> {
+  extends Omit<ScimRouterOptions<Auth>, 'resources' | 'on' | 'sensitive' | 'tenants' | 'validate'> {
   readonly tenants?: Tenants | undefined
   readonly resources: { readonly [Name in keyof Extensions]: { readonly extensions?: Extensions[Name] } } & {
     readonly [Name in keyof Schemas]: { readonly schema?: Schemas[Name] } & SchemaPart<Name, Schemas[Name]> &
       UntypedParts &
       TypedParts<Name, Schemas[Name], At<Extensions, Name>, Auth>
   }
+  readonly validate?: (write: WriteIn<Schemas, Extensions, Auth>) => Awaitable<void>
   readonly on?:
     | TypedHooks<keyof Schemas, Auth>
     | Listener<Auth>

@@ -1,0 +1,181 @@
+import type { Draft, Identity, Stored, StoredRow } from '../../adapter/contract.js'
+import { EVERYTHING } from '../../adapter/selections.js'
+import { ScimError, SetupError } from '../../error.js'
+import { isAssigned, printer } from '../../patch/same.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { settle } from '../../schema/mutability.js'
+import { attributeNamed } from '../../schema/project.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { isUnreadable, unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
+import type { Context } from '../request/context.js'
+import type { ProposedWrite } from '../setup/proposed-write.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import { collect } from '../store/collect.js'
+import { readStored } from '../store/read-stored.js'
+
+/** A write that the rule of the application is asked about. */
+export interface Proposal {
+  readonly action: ProposedWrite['action']
+  /** Undefined for a new resource. */
+  readonly id: string | undefined
+  /** The top-level attributes that the request names; undefined: it may change any. */
+  readonly touched?: ReadonlySet<string> | undefined
+  /** What is stored, if it has been read already. */
+  readonly stored?: Stored | undefined
+  /** Whether {@link Proposal.after} looks at what is stored. */
+  readonly dependsOnStored: boolean
+  /** The resource as it will be; undefined for a delete. */
+  readonly after: (stored: JsonObject | undefined) => JsonObject | undefined
+  /** What the request sets, for attributes that no client can read. */
+  readonly given?: JsonObject | undefined
+}
+
+/** Whether the application has a rule for writes. */
+export function hasRule({ provider }: Context): boolean {
+  return provider.options.validate !== undefined
+}
+
+/**
+ * Asks the rule of the application about a write: the one place where the option `validate` acts. It is asked inside the
+ * transaction, once the request is known to be valid, right before the store gets the write.
+ *
+ * @returns The resource that the rule has read, to which the write has to be bound; undefined if it has read none.
+ */
+export async function askRule(context: Context, type: ResourceType, proposal: Proposal): Promise<Stored | undefined> {
+  const rule = context.provider.options.validate
+  if (rule === undefined) return undefined
+  const write = new Write(context, type, proposal)
+  const decision: unknown = await rule(write)
+  // A rule that answers in place of throwing would let everything pass.
+  if (decision === false) {
+    throw new SetupError('ERR_SCIM_OPTION', 'Option validate must throw a ScimError to refuse a write, got false.')
+  }
+  return write.read()
+}
+
+/**
+ * The versions that a write is bound to when a rule has looked at what is stored: the one that it has seen. The version that
+ * a client names stays a condition of its own (RFC 7644 section 3.14).
+ */
+export function boundTo(
+  { supports }: ResourceType,
+  ifMatch: readonly string[] | undefined,
+  seen: Stored | undefined,
+): readonly string[] | undefined {
+  if (seen === undefined || !supports.versions) return ifMatch
+  const version = String(seen.meta?.version)
+  if (ifMatch && !ifMatch.includes(version)) throw ScimError.preconditionFailed()
+  return [version]
+}
+
+const ASSIGNED: ReadonlySet<string> = new Set(['id', 'meta', 'schemas'])
+
+// Its members are functions without `this`, so that a rule may take them apart.
+class Write implements ProposedWrite {
+  readonly action: ProposedWrite['action']
+  readonly resourceType: string
+  readonly id: string | undefined
+  readonly auth: Identity
+  readonly tenant: string | undefined
+  readonly transaction: unknown
+  readonly #context: Context
+  readonly #type: ResourceType
+  readonly #proposal: Proposal
+  #stored: Promise<Stored> | undefined
+  #before: Promise<StoredRow | undefined> | undefined
+  #after: Promise<Draft | undefined> | undefined
+
+  constructor(context: Context, type: ResourceType, proposal: Proposal) {
+    this.action = proposal.action
+    this.resourceType = type.name
+    this.id = proposal.id
+    this.auth = context.auth
+    this.tenant = context.auth.tenant
+    this.transaction = context.transaction
+    this.#context = context
+    this.#type = type
+    this.#proposal = proposal
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal
+  }
+
+  readonly before = (): Promise<StoredRow | undefined> => {
+    this.#before ??= this.#findBefore()
+    return this.#before
+  }
+
+  readonly after = (): Promise<Draft | undefined> => {
+    this.#after ??= this.#findAfter()
+    return this.#after
+  }
+
+  readonly changed = async (path: string): Promise<boolean> => {
+    const attribute = attributeNamed(this.#type.schema, path)
+    if (attribute === undefined || attribute.path === '') {
+      throw new SetupError(
+        'ERR_SCIM_OPTION',
+        `Option validate asks whether "${path}" changes, which ${this.#type.name} has not.`,
+      )
+    }
+    const [top] = attribute.keys as [string]
+    const { action, touched, given } = this.#proposal
+    // What the server assigns is no change of the client's.
+    if (attribute.mutability === 'readOnly' || ASSIGNED.has(top)) return false
+    if (touched && !touched.has(top)) return false
+    if (isUnreadable(attribute) || (attribute.parent && isUnreadable(attribute.parent))) {
+      return action !== 'delete' && isAssigned(valuesAt(given, attribute))
+    }
+    return print(await this.before(), attribute) !== print(await this.after(), attribute)
+  }
+
+  /** What the rule has looked at, if it has. */
+  async read(): Promise<Stored | undefined> {
+    // A rule may go on without what could not be read; the store will say it again.
+    return this.#stored?.catch(() => undefined)
+  }
+
+  #read(): Promise<Stored> {
+    const { id, stored } = this.#proposal
+    const read = async (): Promise<Stored> =>
+      collect(stored ?? (await readStored(this.#context, this.#type, id as string, EVERYTHING)))
+    this.#stored ??= read()
+    return this.#stored
+  }
+
+  async #findBefore(): Promise<StoredRow | undefined> {
+    if (this.#proposal.id === undefined) return undefined
+    const { id, meta, ...rest } = await this.#read()
+    return { id: String(id), ...(meta && { meta }), ...this.#shown(rest) }
+  }
+
+  async #findAfter(): Promise<Draft | undefined> {
+    const { dependsOnStored, after } = this.#proposal
+    const resource = after(dependsOnStored ? await this.#read() : undefined)
+    if (resource === undefined) return undefined
+    const { id: _id, meta: _meta, schemas: _schemas, ...rest } = resource
+    return this.#shown(rest)
+  }
+
+  // RFC 7643 section 9.2: a password goes nowhere in clear text. The copy is the rule's own.
+  #shown(resource: JsonObject): JsonObject {
+    const readable = withoutUnreadable(resource, unreadableAttributes(this.#type.schema))
+    return (settle(readable) as JsonObject | undefined) ?? {}
+  }
+}
+
+function valuesAt(resource: object | undefined, { keys }: Attribute): readonly unknown[] {
+  let values: readonly unknown[] = resource ? [resource] : []
+  for (const key of keys) {
+    values = values.flatMap((holder) =>
+      typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key) ? (holder as JsonObject)[key] : [],
+    )
+  }
+  return values.filter(isAssigned)
+}
+
+/** The values of an attribute as a text that equal ones share, in whichever order. */
+function print(resource: object | undefined, attribute: Attribute): string {
+  return JSON.stringify(valuesAt(resource, attribute).map(printer(attribute)).sort())
+}
