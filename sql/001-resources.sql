@@ -1,6 +1,6 @@
 CREATE SCHEMA IF NOT EXISTS "scim";
 
-CREATE TABLE "scim".migration (
+CREATE TABLE IF NOT EXISTS "scim".migration (
   -- What has been done, for migrate().
   name text PRIMARY KEY,
   applied timestamptz NOT NULL DEFAULT now()

@@ -1,5 +1,10 @@
 import type { Call, ResourceAdapter, Supports } from '../adapter/contract.js'
 import type { UnknownMembers } from '../adapter/unknown-members.js'
+import type { Database, Queryable } from '../database/database.js'
+import { openDatabase, SUPPORTS } from '../database/open.js'
+import { postgresLayout } from '../database/postgresql/table-layout.js'
+import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
+import { transactionOption } from '../database/transaction.js'
 import { SetupError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
@@ -8,9 +13,6 @@ import type { ResourceOf } from '../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../schema/schema.js'
 import { User, type UserResource } from '../schema/user.js'
 import { identifier, render } from '../sql/fragment.js'
-import type { Database, Queryable } from './database/database.js'
-import { openDatabase, SUPPORTS } from './database/open.js'
-import { transactionOption } from './database/transaction.js'
 import { adapterOf } from './documents/adapter.js'
 import type { Store } from './documents/store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './documents/stored-type.js'
@@ -26,7 +28,11 @@ export type {
   Queryable,
   QueryResult,
   TransactionRunner,
-} from './database/database.js'
+} from '../database/database.js'
+export { type FailureKind, failureKind } from '../database/failure.js'
+export { type ComponentMigration, type MigrationParts, migrateComponent } from '../database/migrate-component.js'
+export type { SqlConnection, SqlDatabase, SqlResult } from '../database/sql-database.js'
+export type { TableLayout } from '../database/table-layout.js'
 export { type MappedType, type ScopeValue, tenant } from './mapped/declaration.js'
 export { type MappedOptions, type MappedResource, mappedResources } from './mapped/index.js'
 export { type Migration, migrations } from './migrations/migrations.js'
@@ -178,6 +184,25 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
     migrate: ({ reindex = false } = {}) => migrate(database, store.schema, types, reindex),
     transaction: transactionOption(database),
   })
+}
+
+/** The options of {@link postgresDatabase}. */
+export type PostgresDatabaseOptions = Pick<PostgresOptions, 'pool' | 'prepare' | 'schema'>
+
+/**
+ * PostgreSQL for those parts of the library that keep something of their own. Their tables are in the database schema of the
+ * documents, `scim` if none is given.
+ *
+ * @example
+ * ```ts
+ * import { postgresDatabase } from 'express-scim/postgres'
+ * import pg from 'pg'
+ *
+ * export const database = postgresDatabase({ pool: new pg.Pool({ connectionString: process.env.DATABASE_URL }) })
+ * ```
+ */
+export function postgresDatabase({ pool, schema = 'scim', prepare = false }: PostgresDatabaseOptions): SqlDatabase {
+  return sqlDatabase(openDatabase(pool, prepare), postgresLayout(schema))
 }
 
 function invalid(sentence: string): SetupError {

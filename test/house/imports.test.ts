@@ -16,13 +16,16 @@ const ORDER = [
 ]
 
 /** Entries of their own. They stand on the contract of the adapter and know nothing of the router. */
-const ENTRIES = ['memory', 'sql', 'postgres', 'conformance']
+const ENTRIES = ['memory', 'sql', 'database', 'postgres', 'sqlite', 'conformance']
+/** What those for SQL databases stand on besides, in the order of the house. */
+const SQL: readonly string[] = ['sql', 'database']
+const ON_SQL: Readonly<Record<string, readonly string[]>> = { database: ['sql'], postgres: SQL, sqlite: SQL }
 const BELOW_ENTRIES = 'adapter'
 
 /** The order of the rooms inside a part, in the same sense; '.' is the part's own files. A part without a row has one room. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   provider: ['setup', 'request', 'policy', 'answer', 'events', 'store', 'query', 'operations', 'bulk', '.'],
-  postgres: ['database', 'shared', 'documents', 'migrations', 'mapped', '.'],
+  postgres: ['shared', 'documents', 'migrations', 'mapped', '.'],
 }
 
 /** Parts that stand around the engine: each uses its public face, and the other parts that are named here. */
@@ -45,6 +48,9 @@ describe('imports in src', () => {
     expect(isAllowed('client', './cli/main')).toBe(false)
     expect(isAllowed('express', './client/index')).toBe(false)
     expect(isAllowed('guides', './index')).toBe(false)
+    expect(isAllowed('database', './postgres/index')).toBe(false)
+    expect(isAllowed('sql', './database/execute')).toBe(false)
+    expect(isAllowed('sqlite', './database/execute')).toBe(true)
     expect(isAllowed('express', './guides/index')).toBe(false)
     expect(isAllowed('provider', './schema/schema')).toBe(true)
   })
@@ -91,7 +97,7 @@ function isAllowed(part: string, imported: string): boolean {
   const around = AROUND[part]
   if (around) return around.includes(target)
   if (ENTRIES.includes(part))
-    return positionOf(target) <= positionOf(BELOW_ENTRIES) || (part === 'postgres' && target === 'sql')
+    return positionOf(target) <= positionOf(BELOW_ENTRIES) || (ON_SQL[part] ?? []).includes(target)
   return positionOf(target) <= positionOf(part)
 }
 

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { prepared } from '../../src/postgres/database/prepared.js'
+import { prepared } from '../../src/database/postgresql/prepared.js'
 import { postgresAdapters } from '../../src/postgres/index.js'
 import { callOf } from '../support/calls.js'
 import { databaseUrl, testDatabase } from '../support/postgres.js'

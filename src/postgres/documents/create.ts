@@ -1,5 +1,5 @@
 import type { AttributeChange, Draft, Stored, WriteResult } from '../../adapter/contract.js'
-import { execute } from '../database/execute.js'
+import { execute } from '../../database/execute.js'
 import { withChanges } from '../shared/reference-change.js'
 import { protectUnreadable } from '../shared/unreadable.js'
 import { type Document, documentAttributes, documentOf } from './document.js'

@@ -1,6 +1,6 @@
 import type { Call, Changes } from '../../adapter/contract.js'
+import { execute } from '../../database/execute.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import { execute } from '../database/execute.js'
 import { forgetResource } from './forget.js'
 import { newVersion } from './identifier.js'
 import { later } from './row-statements.js'

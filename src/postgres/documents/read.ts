@@ -1,6 +1,6 @@
+import type { Queryable } from '../../database/database.js'
+import { execute } from '../../database/execute.js'
 import { raw, sql } from '../../sql/fragment.js'
-import type { Queryable } from '../database/database.js'
-import { execute } from '../database/execute.js'
 import { type DocumentRow, type DocumentRowText, readRowText } from './row.js'
 import { type Lists, rowColumns } from './select.js'
 import type { DocumentTarget } from './store.js'

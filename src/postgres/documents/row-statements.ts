@@ -1,6 +1,6 @@
+import type { Queryable } from '../../database/database.js'
+import { execute } from '../../database/execute.js'
 import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { Queryable } from '../database/database.js'
-import { execute } from '../database/execute.js'
 import { type Document, documentOf } from './document.js'
 import { newVersion } from './identifier.js'
 import { refusal } from './refusal.js'

@@ -1,7 +1,7 @@
 import type { Call, ListQuery, ResourceAdapter } from '../../adapter/contract.js'
+import { guard, queryableOf } from '../../database/transaction.js'
 import { ScimError } from '../../error.js'
 import { columnOf } from '../../sql/table-place.js'
-import { guard, queryableOf } from '../database/transaction.js'
 import { ALL } from '../documents/select.js'
 import { HolderLists } from '../shared/holder-lists.js'
 import { type ListSource, listRows } from '../shared/list.js'

@@ -1,4 +1,5 @@
 import type { Call, Supports } from '../../adapter/contract.js'
+import { SUPPORTS } from '../../database/open.js'
 import { SetupError } from '../../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
@@ -15,7 +16,6 @@ import {
   type ReferenceMapping,
   readMapping,
 } from '../../sql/mapping.js'
-import { SUPPORTS } from '../database/open.js'
 import { type MappedType, type ScopeValue, tenant } from './declaration.js'
 import { pruneExtensions, pruneSchema } from './prune-schema.js'
 

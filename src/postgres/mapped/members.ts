@@ -1,10 +1,10 @@
+import type { Queryable } from '../../database/database.js'
+import { run } from '../../database/transaction.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { identifier, join, raw, render, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
-import type { Queryable } from '../database/database.js'
-import { run } from '../database/transaction.js'
 import type { Mapped, TableType } from './mapped-type.js'
 import { displayOf, idValue, ownRows, type TableTarget, tableAs } from './target.js'
 

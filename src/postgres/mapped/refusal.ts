@@ -1,6 +1,6 @@
+import { codeOf } from '../../database/failure.js'
 import { ScimError } from '../../error.js'
 import type { ColumnMapping } from '../../sql/mapping.js'
-import { codeOf } from '../database/failure.js'
 import type { TableType } from './mapped-type.js'
 
 /** What drivers tell of an error, each by its own names. */

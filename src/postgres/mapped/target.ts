@@ -1,4 +1,5 @@
 import type { Call } from '../../adapter/contract.js'
+import type { OpenDatabase } from '../../database/open.js'
 import type { ScimError } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
@@ -6,7 +7,6 @@ import { type ColumnMapping, mappingOf } from '../../sql/mapping.js'
 import { isStorable } from '../../sql/operand.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { columnOf } from '../../sql/table-place.js'
-import type { OpenDatabase } from '../database/open.js'
 import type { Protect } from '../shared/unreadable.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database/database.js'
+import type { Queryable } from '../../database/database.js'
 
 /** A statement of a migration that makes an index. */
 export interface IndexStatement {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Database, Queryable } from '../database/database.js'
-import type { OpenDatabase } from '../database/open.js'
-import { inTransaction } from '../database/transaction.js'
+import type { Database, Queryable } from '../../database/database.js'
+import type { OpenDatabase } from '../../database/open.js'
+import { lockName } from '../../database/postgresql/table-layout.js'
+import { inTransaction } from '../../database/transaction.js'
 import type { StoredType } from '../documents/stored-type.js'
 import { buildIndex, indexStatement } from './build-index.js'
 import { COMPONENT, createSchema, type Migration, migrations } from './migrations.js'
@@ -53,7 +54,7 @@ async function migrateAlone(database: OpenDatabase, connection: Queryable, schem
   // A snapshot that lasts as long as the transaction would be in the way of an index that is made beside it.
   await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
   const { rows } = await connection.query('SELECT pg_try_advisory_xact_lock(hashtext($1))::text AS locked', [
-    `express-scim ${schema}`,
+    lockName(schema),
   ])
   if (rows[0].locked !== 'true') return false
   const { rows: found } = await connection.query(

@@ -21,7 +21,8 @@ export function createSchema(schema: string): string {
  * The SQL that makes the tables, for those who run migrations with a tool of their own. `migrate()` runs what is missing.
  *
  * The tenant is the first column of every key and index, so that engines which shard by it keep a tenant in one place.
- * There are no triggers and no extensions.
+ * There are no triggers and no extensions. The table `migration` may be there already, when another part of the library was
+ * first: see `migrateComponent`.
  *
  * @param schema The database schema the tables are in, quoted as SQL wants it.
  */
@@ -31,7 +32,7 @@ export function migrations(schema = '"scim"'): readonly Migration[] {
       name: '001-resources',
       statements: [
         createSchema(schema),
-        `CREATE TABLE ${schema}.migration (
+        `CREATE TABLE IF NOT EXISTS ${schema}.migration (
   -- What has been done, for migrate().
   name text PRIMARY KEY,
   applied timestamptz NOT NULL DEFAULT now()
@@ -100,7 +101,7 @@ CREATE INDEX resource_manager ON ${schema}.resource (tenant, type, (keys #>> '{"
       name: '003-components',
       statements: [
         `-- What has been done for which part of the library. A process that knows no components writes of this one.
-ALTER TABLE ${schema}.migration ADD COLUMN component text NOT NULL DEFAULT '${COMPONENT}'`,
+ALTER TABLE ${schema}.migration ADD COLUMN IF NOT EXISTS component text NOT NULL DEFAULT '${COMPONENT}'`,
         `ALTER TABLE ${schema}.migration DROP CONSTRAINT migration_pkey, ADD PRIMARY KEY (component, name)`,
         `INSERT INTO ${schema}.migration (component, name) VALUES ('${COMPONENT}', '003-components')`,
       ],

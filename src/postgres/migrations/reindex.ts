@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Queryable } from '../../database/database.js'
+import type { OpenDatabase } from '../../database/open.js'
+import { inTransaction } from '../../database/transaction.js'
 import { SetupError } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
-import type { Queryable } from '../database/database.js'
-import type { OpenDatabase } from '../database/open.js'
-import { inTransaction } from '../database/transaction.js'
 import { documentOf } from '../documents/document.js'
 import type { StoredType } from '../documents/stored-type.js'
 

@@ -1,9 +1,9 @@
 import type { Call, ResourceAdapter } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
+import type { Database } from '../../database/database.js'
+import { isContention } from '../../database/failure.js'
+import { type OpenDatabase, openDatabase } from '../../database/open.js'
 import { SetupError } from '../../error.js'
-import type { Database } from '../database/database.js'
-import { isContention } from '../database/failure.js'
-import { type OpenDatabase, openDatabase } from '../database/open.js'
 import { RecentWrites } from './recent-writes.js'
 
 /** The options of an adapter that may read from a replica. */

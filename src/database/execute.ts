@@ -1,9 +1,9 @@
-import { render, type SqlFragment } from '../../sql/fragment.js'
+import { render, type SqlFragment } from '../sql/fragment.js'
 import type { Queryable, QueryResult } from './database.js'
 
 /** Runs one statement on a connection. */
 export function execute(connection: Queryable, statement: SqlFragment): Promise<QueryResult> {
-  const { text, values } = render(statement)
+  const { text, values } = render(statement, connection.dialect?.parameter)
   return executeText(connection, text, values)
 }
 

@@ -1,11 +1,13 @@
-import { ScimError } from '../../error.js'
+import { ScimError } from '../error.js'
 
-/** Error codes of PostgreSQL that the adapters tell apart, docs/postgres.md. */
+/** SQLSTATE codes that the adapters tell apart, docs/postgres.md. Errors of SQLite get theirs in `sqlite/failure.ts`. */
 export const UNIQUE_VIOLATION = '23505'
 /** A statement that was cancelled, or took longer than `statement_timeout`. */
 export const QUERY_CANCELED = '57014'
 /** A statement in a transaction in which another one has failed. */
 export const FAILED_TRANSACTION = '25P02'
+/** Codes of errors of foreign keys: a row names one that is not there, or is named by another. */
+const FOREIGN_KEY: ReadonlySet<string> = new Set(['23503', '23001'])
 /** Another transaction was in the way, and the same work may succeed when it is done again. */
 const CONTENTION: ReadonlySet<string> = new Set(['40001', '40P01'])
 /**
@@ -18,7 +20,7 @@ const OUT_OF_TIME: ReadonlySet<string> = new Set([QUERY_CANCELED, '55P03'])
  * standby, a connection that was ended because it was idle for too long.
  */
 const UNAVAILABLE =
-  /^(?:08...|57P0[1-5]|53...|25006|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
+  /^(?:08...|57P0[1-5]|53...|58030|25006|25P0[34]|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
 // pg has no code for these.
 const LOST =
   /connection terminated|query read timeout|timeout expired|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after calling end|not queryable/i
@@ -70,4 +72,26 @@ export function unavailable(error: unknown): ScimError | undefined {
   return isContention(error) || OUT_OF_TIME.has(codeOf(error) ?? '')
     ? ScimError.unavailable({ retryAfter: 1, cause: error })
     : undefined
+}
+
+/** Why a statement has failed, where the library tells failures apart. */
+export type FailureKind = 'unique' | 'foreignKey' | 'contention' | 'timeout' | 'connection'
+
+/**
+ * Tells the errors of databases apart, whichever database it is; undefined for one that is none of these, such as a mistake in
+ * the statement.
+ *
+ * - `unique`: another row has the value.
+ * - `foreignKey`: the row names one that does not exist, or other rows name it.
+ * - `contention`: another transaction was in the way. `transaction` has tried again already.
+ * - `timeout`: the database gave the statement or a lock no more time.
+ * - `connection`: the database cannot be reached, or does not serve just now.
+ */
+export function failureKind(error: unknown): FailureKind | undefined {
+  const code = codeOf(error) ?? ''
+  if (code === UNIQUE_VIOLATION) return 'unique'
+  if (FOREIGN_KEY.has(code)) return 'foreignKey'
+  if (isContention(error)) return 'contention'
+  if (OUT_OF_TIME.has(code)) return 'timeout'
+  return isConnectionLoss(error) ? 'connection' : undefined
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Connection, Database, Queryable, QueryResult } from './database.js'
+import type { Connection, Database, Queryable, QueryResult } from '../database.js'
 
 /** A statement is prepared when it has come so often: filters come in endless shapes, and most of them once. */
 const OFTEN = 3

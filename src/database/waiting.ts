@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection, ConnectionPool, Queryable, QueryResult } from './database.js'
+import type { Connection, ConnectionPool, Queryable } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
 import { codeOf, isConnectionLoss, QUERY_CANCELED } from './failure.js'
 import type { OpenDatabase } from './open.js'
@@ -46,7 +46,11 @@ export async function connectFor(pool: ConnectionPool, signal: Signal): Promise<
 /** The statements of a call over a pool, each on a connection of its own. */
 export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
   const { pool } = database
-  if (!('connect' in pool)) return { query: (text, values) => whileWaiting(signal, () => pool.query(text, values)) }
+  if (!('connect' in pool))
+    return speaking(pool, (text, values) => {
+      signal?.throwIfAborted()
+      return pool.query(text, values)
+    })
   if (!signal) return pool
   return {
     query: async (text, values) => {
@@ -73,36 +77,34 @@ export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
  */
 export function connectionFor(database: OpenDatabase, connection: Queryable, signal: Signal): Queryable {
   if (!signal) return connection
-  return {
-    query: async (text, values) => {
-      signal.throwIfAborted()
-      let runs = true
-      let cancelling: Promise<void> | undefined
-      const cancel = async (): Promise<void> => {
-        for (let tries = 0; tries < TRIES && runs; tries += 1) {
-          if (tries > 0) await delay(PAUSE * 2 ** tries, undefined, { ref: false })
-          if (runs) await database.cancel(connection as Connection, text)
-        }
+  return speaking(connection, async (text, values) => {
+    signal.throwIfAborted()
+    let runs = true
+    let cancelling: Promise<void> | undefined
+    const cancel = async (): Promise<void> => {
+      for (let tries = 0; tries < TRIES && runs; tries += 1) {
+        if (tries > 0) await delay(PAUSE * 2 ** tries, undefined, { ref: false })
+        if (runs) await database.cancel(connection as Connection, text)
       }
-      const abort = (): void => {
-        cancelling = cancel().catch(() => {})
-      }
-      signal.addEventListener('abort', abort, { once: true })
-      try {
-        return await connection.query(text, values)
-      } catch (error) {
-        if (signal.aborted && codeOf(error) === QUERY_CANCELED) throw signal.reason
-        throw error
-      } finally {
-        runs = false
-        signal.removeEventListener('abort', abort)
-        if (cancelling) await Promise.race([cancelling, delay(PATIENCE, undefined, { ref: false })])
-      }
-    },
-  }
+    }
+    const abort = (): void => {
+      cancelling = cancel().catch(() => {})
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      return await connection.query(text, values)
+    } catch (error) {
+      if (signal.aborted && codeOf(error) === QUERY_CANCELED) throw signal.reason
+      throw error
+    } finally {
+      runs = false
+      signal.removeEventListener('abort', abort)
+      if (cancelling) await Promise.race([cancelling, delay(PATIENCE, undefined, { ref: false })])
+    }
+  })
 }
 
-function whileWaiting(signal: Signal, query: () => Promise<QueryResult>): Promise<QueryResult> {
-  signal?.throwIfAborted()
-  return query()
+/** Another way to run statements, in the dialect of the connection behind it. */
+function speaking({ dialect }: Queryable, query: Queryable['query']): Queryable {
+  return dialect ? { query, dialect } : { query }
 }

@@ -1,8 +1,10 @@
-import type { Supports } from '../../adapter/contract.js'
-import { SetupError } from '../../error.js'
-import { type Cancel, cancelOf } from './cancel.js'
+import type { Supports } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
+import type { Dialect } from '../sql/dialect.js'
+import { postgresql } from '../sql/postgresql.js'
 import type { Database } from './database.js'
-import { prepared } from './prepared.js'
+import { type Cancel, cancelOf } from './postgresql/cancel.js'
+import { prepared } from './postgresql/prepared.js'
 
 /** What the adapters of this entry can do beside the callbacks. */
 export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
@@ -11,13 +13,14 @@ export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both'
 export interface OpenDatabase {
   readonly pool: Database
   readonly cancel: Cancel
+  readonly dialect: Dialect
 }
 
 /** Takes a pool into use. Throws a {@link SetupError} for what cannot run statements and transactions. */
 export function openDatabase(pool: Database, prepare: boolean, option: 'pool' | 'reader' = 'pool'): OpenDatabase {
   requireDatabase(pool, option)
   listenForErrors(pool)
-  return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool) }
+  return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool), dialect: pool.dialect ?? postgresql }
 }
 
 function requireDatabase(pool: Database, option: string): void {

@@ -1,4 +1,4 @@
-import type { Connection, Database } from './database.js'
+import type { Connection, Database } from '../database.js'
 
 /** Ends the statement that a connection runs, from beside it; settles when the server has been told, or cannot be. */
 export type Cancel = (connection: Connection, text: string) => Promise<void>

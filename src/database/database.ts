@@ -1,3 +1,5 @@
+import type { Dialect } from '../sql/dialect.js'
+
 /** Rows as a driver gives them. */
 export interface QueryResult {
   // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
@@ -11,9 +13,11 @@ export interface QueryResult {
   readonly rowCount?: number | null
 }
 
-/** Runs one statement with bound values: `$1` is the first. */
+/** Runs one statement with bound values: `$1` is the first in PostgreSQL, `?` the next in SQLite. */
 export interface Queryable {
   readonly query: (text: string, values?: unknown[]) => Promise<QueryResult>
+  /** The dialect of SQL that it takes. Default: PostgreSQL. */
+  readonly dialect?: Dialect
 }
 
 /** A connection that was checked out. */

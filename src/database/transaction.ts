@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Call } from '../../adapter/contract.js'
-import { SetupError } from '../../error.js'
+import type { Call } from '../adapter/contract.js'
+import { SetupError } from '../error.js'
 import type { Connection, Queryable } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
 import { executeText } from './execute.js'

@@ -1,0 +1,16 @@
+/**
+ * A connection to SQLite whose statements run at once: the Database of better-sqlite3 or libsql, the DatabaseSync of
+ * node:sqlite. Give the library one of its own: what you run on the same connection while a transaction of the library is
+ * open becomes part of that transaction.
+ */
+export interface SqliteConnection {
+  prepare(text: string): SqliteStatement
+}
+
+/** A prepared statement, as those drivers have it. */
+export interface SqliteStatement {
+  all(...values: unknown[]): unknown
+  run(...values: unknown[]): unknown
+  /** Whether the statement returns rows, of drivers that tell. */
+  readonly reader?: boolean
+}

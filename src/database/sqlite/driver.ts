@@ -1,0 +1,144 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Breather } from '../../breather.js'
+import { SetupError } from '../../error.js'
+import { sqlite } from '../../sql/sqlite.js'
+import type { Queryable, QueryResult, TransactionRunner } from '../database.js'
+import type { SqliteConnection, SqliteStatement } from './connection.js'
+import { isLocked, sqliteFailure } from './failure.js'
+import { Turns } from './turns.js'
+
+/** Milliseconds for which a statement waits until another process has written. */
+const PATIENCE = 5_000
+/** SQLite itself waits in place, and nobody else has their turn meanwhile. */
+const BUSY_TIMEOUT = 5
+/** So many prepared statements are held, none longer than this. */
+const HELD = 200
+const LONGEST = 4_000
+
+const drivers = new WeakMap<SqliteConnection, SqliteDriver>()
+
+/** The driver of a connection: one, whoever uses it, since all of them stand in one line. */
+export function sqliteDriver(connection: SqliteConnection): TransactionRunner {
+  if (typeof (connection as Partial<SqliteConnection> | undefined)?.prepare !== 'function') {
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      'Option database must be a connection with prepare(text): that of better-sqlite3, libsql or node:sqlite.',
+      'sqlite.md',
+    )
+  }
+  const driver = drivers.get(connection) ?? new SqliteDriver(connection)
+  drivers.set(connection, driver)
+  return driver
+}
+
+/**
+ * SQLite behind the interface that the adapters know. It has one connection: transactions stand in line, and a statement
+ * outside of them waits until none is open, because it would be part of it. Long work lets others have their turn.
+ */
+class SqliteDriver implements TransactionRunner {
+  readonly dialect = sqlite
+  readonly #turns = new Turns()
+  readonly #statements = new Map<string, SqliteStatement>()
+  readonly #open = new AsyncLocalStorage<OpenTransaction>()
+  readonly #breather = new Breather(performance.now())
+
+  constructor(private readonly connection: SqliteConnection) {
+    for (const pragma of ['foreign_keys = ON', `busy_timeout = ${BUSY_TIMEOUT}`]) {
+      connection.prepare(`PRAGMA ${pragma}`).all()
+    }
+  }
+
+  readonly query = (text: string, values?: unknown[]): Promise<QueryResult> => {
+    // Who waited for the line here would wait for themselves.
+    const open = this.#open.getStore()
+    return open?.isOpen ? open.query(text, values) : this.#turns.take(() => this.#run(text, values))
+  }
+
+  readonly transaction = <T>(work: (transaction: Queryable) => Promise<T>): Promise<T> => {
+    if (this.#open.getStore()?.isOpen) {
+      throw new Error(
+        'A transaction of this SQLite database is open already: hand call.transaction on to the adapters.',
+      )
+    }
+    return this.#turns.take(async () => {
+      await this.#run('BEGIN IMMEDIATE')
+      const open = new OpenTransaction((text, values) => this.#run(text, values))
+      try {
+        const result = await this.#open.run(open, () => work(open))
+        open.isOpen = false
+        await this.#run('COMMIT')
+        return result
+      } catch (error) {
+        open.isOpen = false
+        // SQLite has ended the transaction itself after some errors, such as a full disk.
+        await this.#run('ROLLBACK').catch(() => {})
+        throw error
+      }
+    })
+  }
+
+  /** Runs one statement, waiting while another process has the database. */
+  async #run(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
+    await this.#breather.pause()
+    for (const started = performance.now(), pause = { time: 1 }; ; pause.time = Math.min(pause.time * 2, 50)) {
+      try {
+        return this.#runNow(text, values.map(toBound))
+      } catch (error) {
+        if (!isLocked(error) || performance.now() - started > PATIENCE) throw sqliteFailure(error)
+        await delay(pause.time)
+      }
+    }
+  }
+
+  #runNow(text: string, values: readonly unknown[]): QueryResult {
+    const statement = this.#prepared(text)
+    const { reader: isReader = RETURNS_ROWS.test(text) } = statement
+    // Those that tell take values as one list, and libsql takes a single null in no other way.
+    const bound = statement.reader === undefined ? values : [values]
+    if (isReader) {
+      const rows = statement.all(...bound) as QueryResult['rows']
+      return { rows, rowCount: rows.length }
+    }
+    const { changes } = statement.run(...bound) as { readonly changes: number | bigint }
+    return { rows: [], rowCount: Number(changes) }
+  }
+
+  #prepared(text: string): SqliteStatement {
+    const held = this.#statements.get(text)
+    if (held) {
+      this.#statements.delete(text)
+      this.#statements.set(text, held)
+      return held
+    }
+    const statement = this.connection.prepare(text)
+    // A change of the tables would leave some drivers with the columns of before.
+    if (text.length > LONGEST || !IS_HELD.test(text)) return statement
+    this.#statements.set(text, statement)
+    if (this.#statements.size > HELD) this.#statements.delete(this.#statements.keys().next().value as string)
+    return statement
+  }
+}
+
+const RETURNS_ROWS = /^\s*(?:SELECT|WITH|VALUES|PRAGMA|EXPLAIN)\b|\bRETURNING\b/i
+const IS_HELD = /^\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b/i
+
+/** The statements of one transaction. Whoever keeps it for longer is refused. */
+class OpenTransaction implements Queryable {
+  readonly dialect = sqlite
+  isOpen = true
+
+  constructor(private readonly run: (text: string, values?: unknown[]) => Promise<QueryResult>) {}
+
+  readonly query = async (text: string, values?: unknown[]): Promise<QueryResult> => {
+    if (!this.isOpen) throw new Error('The transaction has ended: use its connection only until then.')
+    return this.run(text, values)
+  }
+}
+
+/** SQLite has no booleans and no times of its own, and drivers differ in what they make of them. */
+function toBound(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (value === undefined) return null
+  return value instanceof Date ? value.toISOString() : value
+}

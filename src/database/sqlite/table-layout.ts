@@ -1,0 +1,31 @@
+import { identifier, raw, sql } from '../../sql/fragment.js'
+import type { TableLayout } from '../table-layout.js'
+
+/** Tables of the library in SQLite, which has no schemas: their names begin with `scim_`. */
+export function sqliteLayout(prefix: string): TableLayout {
+  const nameOf = (table: string): string => `${prefix}${table}`
+  return {
+    nameOf,
+    indexOf: (table, word) => `${prefix}${table}_${word}`,
+    // BINARY, the default, orders by code point.
+    text: raw('TEXT'),
+    integer: raw('INTEGER'),
+    hasTable: async (connection, table) => {
+      const { count } = await connection.execute(
+        sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${nameOf(table)}`,
+      )
+      return count > 0
+    },
+    // A transaction has the whole file.
+    lock: async () => true,
+    makeMigrationTable: async (connection) => {
+      await connection.execute(sql`CREATE TABLE ${identifier(nameOf('migration'))} (
+  -- What has been done for which part of the library.
+  component TEXT NOT NULL,
+  name TEXT NOT NULL,
+  applied TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  PRIMARY KEY (component, name)
+)`)
+    },
+  }
+}
