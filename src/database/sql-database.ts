@@ -5,7 +5,7 @@ import type { Queryable } from './database.js'
 import { execute } from './execute.js'
 import type { OpenDatabase } from './open.js'
 import type { TableLayout } from './table-layout.js'
-import { guard, inTransaction, queryableOf, type Run } from './transaction.js'
+import { guard, queryableOf, type Run, withTransaction } from './transaction.js'
 
 /** What a statement has brought about. */
 export interface SqlResult {
@@ -95,7 +95,7 @@ export function sqlDatabase(open: OpenDatabase, layout: TableLayout): SqlDatabas
     table: (name: string) => identifier(layout.nameOf(name)),
     execute: within({}).execute,
     transaction: <T>(work: (connection: SqlConnection) => Promise<T>, signal?: AbortSignal) =>
-      track(() => inTransaction(open, signal ? { signal } : {}, (connection) => work(connectionOf(connection)))),
+      track(() => withTransaction(open, signal ? { signal } : {}, (connection) => work(connectionOf(connection)))),
     within,
     close: async () => {
       isClosed = true

@@ -58,7 +58,7 @@ export async function guard<T>(work: Promise<T>): Promise<T> {
  * Runs work in one transaction: of its own, or a part of the one that the call is in, which an error then leaves as it
  * was. Nothing is begun, nor committed, when nobody waits for it any more.
  */
-export async function inTransaction<T>(
+export async function withTransaction<T>(
   database: OpenDatabase,
   { transaction, signal }: Run,
   work: (connection: Queryable) => Promise<T>,

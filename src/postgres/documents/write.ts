@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/database.js'
 import { unavailable } from '../../database/failure.js'
-import { inTransaction } from '../../database/transaction.js'
+import { withTransaction } from '../../database/transaction.js'
 import type { Delta } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -52,7 +52,7 @@ export async function write<T>(
 ): Promise<T> {
   try {
     return several || transaction !== undefined
-      ? await inTransaction(store.database, { transaction, signal }, work)
+      ? await withTransaction(store.database, { transaction, signal }, work)
       : await work(database)
   } catch (error) {
     throw refusal(error, type) ?? unavailable(error) ?? error

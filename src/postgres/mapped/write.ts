@@ -2,7 +2,7 @@ import type { Draft, Patch, PatchResult, Stored, WriteCall, WriteResult } from '
 import { META } from '../../adapter/selections.js'
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
-import { inTransaction, queryableOf } from '../../database/transaction.js'
+import { queryableOf, withTransaction } from '../../database/transaction.js'
 import { ScimError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
@@ -229,7 +229,7 @@ async function write<T>(
   isDelete = false,
 ): Promise<T> {
   try {
-    return await inTransaction(tables.database, call, work)
+    return await withTransaction(tables.database, call, work)
   } catch (error) {
     if (ScimError.is(error)) throw error
     throw tables.mapError?.(error) ?? tableRefusal(error, type, isDelete) ?? error

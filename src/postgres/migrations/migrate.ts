@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Database, Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open.js'
 import { lockName } from '../../database/postgresql/table-layout.js'
-import { inTransaction } from '../../database/transaction.js'
+import { withTransaction } from '../../database/transaction.js'
 import type { StoredType } from '../documents/stored-type.js'
 import { buildIndex, indexStatement } from './build-index.js'
 import { COMPONENT, createSchema, type Migration, migrations } from './migrations.js'
@@ -27,7 +27,7 @@ export async function migrate(
   all: boolean,
 ): Promise<void> {
   // Who waits for a lock in a statement holds a snapshot, for which the making of an index would wait in turn.
-  while (!(await inTransaction(database, {}, (connection) => migrateAlone(database, connection, schema))))
+  while (!(await withTransaction(database, {}, (connection) => migrateAlone(database, connection, schema))))
     await delay(PAUSE)
   for (const type of types) {
     const layout = layoutOf(type)
@@ -38,7 +38,7 @@ export async function migrate(
     if (rows.length > 0 && !all) continue
     await reindex(database, schema, type, all)
     if (all) await forgetOthers(database, schema, type)
-    await inTransaction(database, {}, async (connection) => {
+    await withTransaction(database, {}, async (connection) => {
       // A process with another declaration that starts again adds what has been written without it meanwhile.
       await forgetLayouts(connection, schema, type)
       await connection.query(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open.js'
-import { inTransaction } from '../../database/transaction.js'
+import { withTransaction } from '../../database/transaction.js'
 import { SetupError } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { documentOf } from '../documents/document.js'
@@ -40,12 +40,12 @@ export function layoutOf({ name, columns, lookups, display, schema }: StoredType
 export async function reindex(database: OpenDatabase, schema: string, type: StoredType, all: boolean): Promise<void> {
   for (let last: RowKey | undefined = { tenant: '', id: '' }; last; ) {
     const after: RowKey = last
-    last = await inTransaction(database, {}, (connection) => reindexBatch(connection, schema, type, after, all))
+    last = await withTransaction(database, {}, (connection) => reindexBatch(connection, schema, type, after, all))
   }
   for (const { attribute } of type.lookups) {
     if (attribute.uniqueness === 'none') continue
     await requireDistinct(database, schema, type, attribute)
-    while (await inTransaction(database, {}, (connection) => makeUnique(connection, schema, type, attribute))) {
+    while (await withTransaction(database, {}, (connection) => makeUnique(connection, schema, type, attribute))) {
       // Batch by batch.
     }
   }
@@ -55,7 +55,7 @@ export async function reindex(database: OpenDatabase, schema: string, type: Stor
 export async function forgetOthers(database: OpenDatabase, schema: string, type: StoredType): Promise<void> {
   const own = type.lookups.map(({ attribute }) => attribute.path)
   for (let count = BATCH; count === BATCH; ) {
-    count = await inTransaction(database, {}, async (connection) => {
+    count = await withTransaction(database, {}, async (connection) => {
       const { rows } = await connection.query(
         `DELETE FROM ${schema}.lookup WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${schema}.lookup WHERE type = $1 AND NOT attribute = ANY($2::text[]) LIMIT ${BATCH})) RETURNING id`,

@@ -1,7 +1,7 @@
 import { ScimError } from '../../error.js'
 import { type BulkResult, bulkResponse, readBulkRequest } from '../../message/bulk.js'
 import type { Result } from '../answer/result.js'
-import { inTransaction } from '../events/transaction.js'
+import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import { readBody } from '../request/input.js'
 import { BulkJob } from './job.js'
@@ -14,7 +14,7 @@ export async function bulk(context: Context): Promise<Result> {
   const request = readBulkRequest(await readBulkBody(context), provider.limits.bulkOperations, tolerate)
   const steps = await readSteps(context, request.operations)
   const results = provider.atomicBulk
-    ? await inTransaction(context, () => runAtomic(context, steps))
+    ? await runInTransaction(context, () => runAtomic(context, steps))
     : await new BulkJob(context, steps, request.failOnErrors).run()
   return { status: 200, headers: {}, body: bulkResponse(results), large: false }
 }

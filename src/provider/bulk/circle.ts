@@ -119,7 +119,7 @@ async function undo(
 ): Promise<void> {
   for (const [step, { id }] of outcomes) {
     created.delete(step.bulkId as string)
-    if (context.inTransaction || context.isOver) continue
+    if (context.isTransactional || context.isOver) continue
     try {
       await removeResource(context, (step.target as BulkTarget).type, id, undefined)
     } catch (error) {

@@ -11,9 +11,9 @@ import { publish } from './events.js'
  *
  * A request that is over begins no transaction, no work in one that was opened meanwhile, and no commit.
  */
-export function inTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
+export function runInTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
   const transaction = transactionOf(context)
-  return transaction === undefined || context.inTransaction ? work() : runTransaction(context, transaction, work)
+  return transaction === undefined || context.isTransactional ? work() : runTransaction(context, transaction, work)
 }
 
 /**
@@ -21,8 +21,8 @@ export function inTransaction<T>(context: Context, work: () => Promise<T>): Prom
  * transaction whose request it is, it shows nothing outside of one.
  */
 export function readIn<T>(context: Context, call: Call, read: (call: Call) => Promise<T>): Promise<T> {
-  if (!context.provider.options.readsInTransaction || context.inTransaction) return read(call)
-  return inTransaction(context, () => read(context.call(call.select, call.forWrite)))
+  if (!context.provider.options.readsInTransaction || context.isTransactional) return read(call)
+  return runInTransaction(context, () => read(context.call(call.select, call.forWrite)))
 }
 
 type Transaction = NonNullable<ScimRouterOptions['transaction']>

@@ -3,7 +3,7 @@ import { asWriteResult } from '../../adapter/write-result.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
 import { announce, selectionForEvents } from '../events/events.js'
-import { inTransaction } from '../events/transaction.js'
+import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -23,7 +23,7 @@ export async function createResource(context: Context, type: ResourceType, input
   const { resource, projection } = await prepare(context, type, undefined, input)
   const select = selectionForEvents(context, type, projection)
   try {
-    return { stored: await inTransaction(context, () => store(context, type, resource, select)), projection }
+    return { stored: await runInTransaction(context, () => store(context, type, resource, select)), projection }
   } catch (error) {
     // After the transaction: a database takes nothing more from one in which a statement has failed.
     return { stored: await reuseExisting(context, type, resource, error, select), projection }

@@ -1,7 +1,7 @@
 import { EVERYTHING, NOTHING } from '../../adapter/selections.js'
 import { emptyResult, type Result } from '../answer/result.js'
 import { announce, isWatched } from '../events/events.js'
-import { inTransaction } from '../events/transaction.js'
+import { runInTransaction } from '../events/transaction.js'
 import { authorize } from '../policy/authorize.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
@@ -41,7 +41,7 @@ export async function removeResource(
   id: string,
   ifMatch: readonly string[] | undefined,
 ): Promise<void> {
-  await inTransaction(context, async () => {
+  await runInTransaction(context, async () => {
     if ((await removeOnce(context, type, id, ifMatch)) === 'stale') throw await staleOrMissing(context, type, id)
   })
 }

@@ -5,7 +5,7 @@ import { ScimError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { changesBetween } from '../events/changes.js'
 import { announce, isWatched } from '../events/events.js'
-import { inTransaction } from '../events/transaction.js'
+import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -34,7 +34,7 @@ export async function patchResource(
     return changeInTurn(context, type, id, () => askAndPatch(context, type, id, patch, ifMatch, select))
   }
   if (patches(context, type, select)) {
-    const outcome = await inTransaction(context, () => patchOrThrow(context, type, id, patch, ifMatch, select))
+    const outcome = await runInTransaction(context, () => patchOrThrow(context, type, id, patch, ifMatch, select))
     if (outcome !== 'decline') return outcome
   }
   return changeInTurn(context, type, id, () => applyAndReplace(context, type, id, patch, ifMatch))
@@ -131,7 +131,7 @@ async function readWritten(context: Context, type: ResourceType, id: string): Pr
     return await findStored(context, type, id, select, context.callAfterWrite(select))
   } catch (error) {
     // Inside a transaction a failure undoes the write.
-    if (context.inTransaction) throw error
+    if (context.isTransactional) throw error
     reportError(context, error)
     return undefined
   }

@@ -5,7 +5,7 @@ import { applyMutability, neededForReplace } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
 import { announce, isWatched, selectionForEvents } from '../events/events.js'
-import { inTransaction } from '../events/transaction.js'
+import { runInTransaction } from '../events/transaction.js'
 import { keepUnwritable, unwritable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
@@ -45,7 +45,7 @@ export async function replaceResource(
   const stored =
     hasRule(context) || readsBefore(context, type, resource)
       ? await changeInTurn(context, type, id, () => readAndWrite(context, type, id, replacement))
-      : await inTransaction(context, () => write(context, type, id, replacement))
+      : await runInTransaction(context, () => write(context, type, id, replacement))
   return { stored, projection }
 }
 

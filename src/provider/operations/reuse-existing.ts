@@ -8,7 +8,7 @@ import { applyMutability } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { knownError } from '../answer/failure.js'
 import { announce } from '../events/events.js'
-import { inTransaction } from '../events/transaction.js'
+import { runInTransaction } from '../events/transaction.js'
 import { keepUnwritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
 import { indexQuery, listPage } from '../query/list-page.js'
@@ -36,7 +36,7 @@ export async function reuseExisting(
   const policy = type.onDuplicate
   const refusal = policy === 'refuse' ? undefined : knownError(context, thrown)
   if (refusal?.scimType !== 'uniqueness') throw thrown
-  return inTransaction(context, async () => {
+  return runInTransaction(context, async () => {
     const found = await findExisting(context, type, input)
     if (found === undefined || !(await isTakenOver(context, type, found, input))) throw refusal
     const { existing } = found

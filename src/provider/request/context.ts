@@ -197,7 +197,7 @@ export class Context implements Timed {
   }
 
   /** Whether the `transaction` option runs what is being done. */
-  get inTransaction(): boolean {
+  get isTransactional(): boolean {
     return this.#transaction !== undefined
   }
 

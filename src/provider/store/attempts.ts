@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ScimError } from '../../error.js'
-import { inTransaction } from '../events/transaction.js'
+import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -16,9 +16,9 @@ export async function changeInTurn<T>(
   id: string,
   attempt: () => Promise<T | 'stale'>,
 ): Promise<T> {
-  const change = (): Promise<T> => repeated(context, () => inTransaction(context, attempt))
+  const change = (): Promise<T> => repeated(context, () => runInTransaction(context, attempt))
   // Who holds the locks of a transaction must not wait for one who may wait for them.
-  if (context.inTransaction || context.request.inProcess?.transaction) return change()
+  if (context.isTransactional || context.request.inProcess?.transaction) return change()
   return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), context, change)
 }
 
