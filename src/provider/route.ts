@@ -3,11 +3,11 @@ import { listResponse } from '../message/list-response.js'
 import type { Result } from './answer/result.js'
 import { bulk } from './bulk/bulk.js'
 import { create } from './operations/create.js'
-import { remove } from './operations/delete.js'
+import { respondToDelete } from './operations/delete.js'
 import { resourceTypeDiscovery, schemaDiscovery, serviceProviderConfig } from './operations/discovery.js'
 import { list } from './operations/list.js'
 import { ME } from './operations/me.js'
-import { modify } from './operations/patch.js'
+import { patch } from './operations/patch.js'
 import { replace } from './operations/replace.js'
 import { retrieve } from './operations/retrieve.js'
 import { listAll, search } from './operations/search.js'
@@ -86,8 +86,8 @@ const COLLECTION: Methods = Object.freeze({
 const RESOURCE: Methods = Object.freeze({
   GET: (context, { type, id }) => retrieve(context, type, id, inputOf(context)),
   PUT: (context, { type, id }) => replace(context, type, id, inputOf(context)),
-  PATCH: (context, { type, id }) => modify(context, type, id, inputOf(context)),
-  DELETE: (context, { type, id }) => remove(context, type, id, inputOf(context)),
+  PATCH: (context, { type, id }) => patch(context, type, id, inputOf(context)),
+  DELETE: (context, { type, id }) => respondToDelete(context, type, id, inputOf(context)),
 })
 
 const SEARCH: Methods = Object.freeze({ POST: (context, { type }) => search(context, type) })

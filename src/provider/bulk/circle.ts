@@ -5,7 +5,7 @@ import { replaceReferences, type TakenOut, takeOut } from '../../message/bulk-re
 import { patchOf } from '../../patch/delta.js'
 import { normalizePatchInTurns } from '../../patch/normalize.js'
 import { PATCH_OP } from '../../urn.js'
-import { removeResource } from '../operations/delete.js'
+import { deleteResource } from '../operations/delete.js'
 import { patchResource } from '../operations/patch-resource.js'
 import { isWritable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
@@ -121,7 +121,7 @@ async function undo(
     created.delete(step.bulkId as string)
     if (context.isTransactional || context.isOver) continue
     try {
-      await removeResource(context, (step.target as BulkTarget).type, id, undefined)
+      await deleteResource(context, (step.target as BulkTarget).type, id, undefined)
     } catch (error) {
       reportError(context, error)
     }

@@ -5,8 +5,8 @@ import { replaceReferences } from '../../message/bulk-reference.js'
 import { entityTagOf } from '../answer/represent.js'
 import type { Result } from '../answer/result.js'
 import { createResource } from '../operations/create.js'
-import { remove } from '../operations/delete.js'
-import { modify } from '../operations/patch.js'
+import { respondToDelete } from '../operations/delete.js'
+import { patch } from '../operations/patch.js'
 import { replaceResource } from '../operations/replace.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
@@ -49,9 +49,9 @@ export async function send(context: Context, step: Step, data: unknown, created:
       return { id, status: 200, version: entityTagOf(context, type, stored.meta?.version) }
     }
     case 'PATCH':
-      return outcomeOf(id, await modify(context, type, id, input))
+      return outcomeOf(id, await patch(context, type, id, input))
     default:
-      return outcomeOf(id, await remove(context, type, id, input))
+      return outcomeOf(id, await respondToDelete(context, type, id, input))
   }
 }
 

@@ -13,11 +13,11 @@ import { expectedVersions, staleOrMissing } from './precondition.js'
 import { askRule, boundTo, hasRule } from './validate.js'
 
 /** RFC 7644 section 3.6: "Clients request resource removal via DELETE." */
-export async function remove(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
+export async function respondToDelete(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'delete', id)
   const ifMatch = await expectedVersions(context, type, id, input)
   if (hasRule(context)) await changeInTurn(context, type, id, () => askAndRemove(context, type, id, ifMatch))
-  else await removeResource(context, type, id, ifMatch)
+  else await deleteResource(context, type, id, ifMatch)
   return emptyResult(204)
 }
 
@@ -35,7 +35,7 @@ async function askAndRemove(
 }
 
 /** Removes a resource from its store and tells of it, without asking the rule: what a failed bulk request has made goes too. */
-export async function removeResource(
+export async function deleteResource(
   context: Context,
   type: ResourceType,
   id: string,

@@ -5,8 +5,8 @@ import type { Context } from '../request/context.js'
 import { type Input, inputOf } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { create } from './create.js'
-import { remove } from './delete.js'
-import { modify } from './patch.js'
+import { respondToDelete } from './delete.js'
+import { patch } from './patch.js'
 import { replace } from './replace.js'
 import { retrieve } from './retrieve.js'
 
@@ -18,8 +18,8 @@ type ResourceOperation = (context: Context, type: ResourceType, id: string, inpu
 export const ME: Readonly<Record<string, (context: Context) => Promise<Result>>> = Object.freeze({
   GET: (context) => onSelf(context, retrieve),
   PUT: (context) => onSelf(context, replace),
-  PATCH: (context) => onSelf(context, modify),
-  DELETE: (context) => onSelf(context, remove),
+  PATCH: (context) => onSelf(context, patch),
+  DELETE: (context) => onSelf(context, respondToDelete),
   POST: (context) => create(context, typeOfSelf(context), inputOf(context)),
 })
 

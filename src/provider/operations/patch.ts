@@ -20,7 +20,7 @@ import { withoutRepeatedMeta } from './repeated-meta.js'
 import { setByPatch } from './set-by-patch.js'
 
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
-export async function modify(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
+export async function patch(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'patch', id)
   await askAboutReferences(context, type)
   const normalized = await normalizePatchInTurns(
