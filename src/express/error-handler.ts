@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ScimError } from '../error.js'
 import { SCIM_JSON } from '../message/media-type.js'
 import { withCaching } from '../provider/answer/caching.js'
-import { asScimError, errorHeaders, errorMessage } from '../provider/answer/failure.js'
+import { errorHeaders, errorMessage, sendableError } from '../provider/answer/failure.js'
 import { Context } from '../provider/request/context.js'
 import { reportRequest } from '../provider/request/report.js'
 import type { ScimRequest } from '../provider/request/request.js'
@@ -26,7 +26,7 @@ export function errorHandler(
   scimRequest: (request: IncomingMessage, response: ServerResponse) => ScimRequest,
 ): ScimErrorHandler {
   return (error, request, response, next) => {
-    const known = asScimError(error) ?? refusalOfParser(error)
+    const known = sendableError(error) ?? refusalOfParser(error)
     if (known === undefined || response.headersSent) {
       next(error)
       return

@@ -12,7 +12,7 @@ import type { Result } from './result.js'
  * What is no ScimError is a 500 that tells the client nothing of it.
  */
 export function failure(context: Context, thrown: unknown): Result {
-  const known = scimErrorOf(context, thrown)
+  const known = toClientError(context, thrown)
   const error = wrongBaseUrl(context, known) ?? known
   context.facts.error = error
   const headers = errorHeaders(context.provider.options, error, context.request.headers)
@@ -29,8 +29,8 @@ export function errorMessage(error: ScimError, requestId: string): ErrorMessage 
 }
 
 /** The ScimError that a client gets for whatever was thrown; what is not the client's is told to `on.error`. */
-export function scimErrorOf(context: Context, thrown: unknown): ScimError {
-  const error = knownError(context, thrown)
+export function toClientError(context: Context, thrown: unknown): ScimError {
+  const error = toScimError(context, thrown)
   if (error === undefined || (error.status >= 500 && error.status !== 501)) reportError(context, thrown)
   return error ?? new ScimError(500, unknownFailure(thrown))
 }
@@ -42,9 +42,9 @@ function unknownFailure(thrown: unknown): string {
 }
 
 /** The ScimError that was thrown, or that the application makes of what was; undefined for anything else. */
-export function knownError(context: Context, thrown: unknown): ScimError | undefined {
+export function toScimError(context: Context, thrown: unknown): ScimError | undefined {
   try {
-    return asScimError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
+    return sendableError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
   } catch {
     // It throws when it is looked at.
     return undefined
@@ -70,7 +70,7 @@ export function errorHeaders(
 }
 
 /** The ScimError that a value is, if it can be sent. An application may have made one that would break the response. */
-export function asScimError(value: unknown): ScimError | undefined {
+export function sendableError(value: unknown): ScimError | undefined {
   if (!ScimError.is(value)) return undefined
   const { status, message, scimType, headers, refusal, attribute, code } = value
   if (!Number.isInteger(status) || status < 300 || status > 599) return undefined

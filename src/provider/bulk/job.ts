@@ -1,6 +1,6 @@
 import { ScimError } from '../../error.js'
 import type { BulkOperation, BulkResult } from '../../message/bulk.js'
-import { errorMessage, scimErrorOf } from '../answer/failure.js'
+import { errorMessage, toClientError } from '../answer/failure.js'
 import { locationOf } from '../answer/represent.js'
 import type { Context } from '../request/context.js'
 import { createCircle } from './circle.js'
@@ -116,7 +116,7 @@ export class BulkJob {
   }
 
   #fail(step: Step, thrown: unknown): void {
-    const error = scimErrorOf(this.#context, thrown)
+    const error = toClientError(this.#context, thrown)
     this.#errors += 1
     this.failure ??= { index: step.index, error }
     noteBulkOperation(this.#context, step, { status: error.status, id: step.target?.id, error })

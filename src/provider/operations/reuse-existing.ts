@@ -6,7 +6,7 @@ import type { Filter } from '../../filter/ast.js'
 import { type Attribute, isInList } from '../../schema/attribute.js'
 import { applyMutability } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { knownError } from '../answer/failure.js'
+import { toScimError } from '../answer/failure.js'
 import { announce } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import { keepUnwritable } from '../policy/access.js'
@@ -34,7 +34,7 @@ export async function reuseExisting(
   select: Selection,
 ): Promise<Stored> {
   const policy = type.onDuplicate
-  const refusal = policy === 'refuse' ? undefined : knownError(context, thrown)
+  const refusal = policy === 'refuse' ? undefined : toScimError(context, thrown)
   if (refusal?.scimType !== 'uniqueness') throw thrown
   return runInTransaction(context, async () => {
     const found = await findExisting(context, type, input)
