@@ -13,7 +13,7 @@ export class Breather {
   }
 
   /** Lets other requests have their turn when it is time to; undefined when it is not. */
-  pause(): Promise<void> | undefined {
+  pauseIfDue(): Promise<void> | undefined {
     return performance.now() - this.#last < STRETCH ? undefined : this.#rest()
   }
 

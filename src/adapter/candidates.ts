@@ -35,9 +35,9 @@ export async function finishCandidates<R>(
     if (performance.now() > end) throw tooMany()
   }
   const breather = new Breather(performance.now())
-  const matches = query.filter && toMatcher(query.filter, { spend, pause: () => breather.pause() })
+  const matches = query.filter && toMatcher(query.filter, { spend, pause: () => breather.pauseIfDue() })
   const keyOf = query.sort && sortKey(query.sort.attribute)
-  const collector = collectorOf<R>(query, () => breather.pause())
+  const collector = collectorOf<R>(query, () => breather.pauseIfDue())
   const add = (resource: Stored<R>): void => {
     collector.add({ key: keyOf?.(resource), id: String(resource.id), resource })
   }

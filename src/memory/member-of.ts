@@ -56,7 +56,7 @@ export class MemberOfLists {
         return rows.map((row) => this.#show(this.#holdersOf(row), NO_ROWS))
       }
       lists.push(this.#show(direct, indirect))
-      const pause = breather.pause()
+      const pause = breather.pauseIfDue()
       if (pause) return this.#goOnAfter(pause, rows, lists, breather)
     }
     return lists

@@ -44,7 +44,7 @@ export class ValueIndex {
     // Those that come while this rests are met at the end, and those that go are not met.
     for (const row of rows.values()) {
       for (const key of this.#makeKeys(row.attributes)) this.#rows.add(key, row)
-      const pause = breather.pause()
+      const pause = breather.pauseIfDue()
       if (pause) await pause
     }
     this.#ready = true

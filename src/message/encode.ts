@@ -60,7 +60,7 @@ async function* encodeLarge({ elements, write }: LargeValue, breather: Breather)
     if (piece.push(written) < PIECE) continue
     yield flush()
     // A client that reads as fast as this writes would never let go.
-    const pause = breather.pause()
+    const pause = breather.pauseIfDue()
     if (pause) await pause
   }
   if (piece.length > 0) yield flush()

@@ -80,7 +80,7 @@ class SqliteDriver implements TransactionRunner {
 
   /** Runs one statement, waiting while another process has the database. */
   async #run(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
-    await this.#breather.pause()
+    await this.#breather.pauseIfDue()
     for (const started = performance.now(), pause = { time: 1 }; ; pause.time = Math.min(pause.time * 2, 50)) {
       try {
         return this.#runNow(text, values.map(toBound))

@@ -60,7 +60,7 @@ export class HolderLists {
         return members.map((each) => this.#show(holders.get(each) ?? [], []))
       }
       lists.push(this.#show(direct, indirect))
-      const pause = breather.pause()
+      const pause = breather.pauseIfDue()
       if (pause === undefined) continue
       await pause
       this.#call.signal.throwIfAborted()

@@ -61,13 +61,13 @@ export async function createCircle(
       created.set(step.bulkId as string, outcome.id)
       later.delete(step.bulkId)
       if (taken.length > 0) links.push({ step, taken })
-      await context.breather.pause()
+      await context.breather.pauseIfDue()
     }
     for (const link of links) {
       current = link.step
       context.throwIfOver()
       outcomes.set(current, await linked(context, link, outcomes.get(current) as Outcome, created))
-      await context.breather.pause()
+      await context.breather.pauseIfDue()
     }
     return outcomes
   } catch (error) {
@@ -89,7 +89,7 @@ async function linked(context: Context, { step, taken }: Link, outcome: Outcome,
       identify: identifyReference(context),
       limits: context.provider.patchLimits,
     },
-    () => context.breather.pause(),
+    () => context.breather.pauseIfDue(),
   )
   // A POST ignores what the client may not write, and so does the rest of it.
   const permitted = operations.filter(({ attribute }) => isWritable(context, type, attribute))

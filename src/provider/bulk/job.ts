@@ -46,7 +46,7 @@ export class BulkJob {
       if (step === undefined) continue
       if (others.length === 0 && !step.references.has(step.bulkId ?? '')) await this.#perform(step)
       else await this.#performCircle([step, ...others])
-      const pause = this.#context.breather.pause()
+      const pause = this.#context.breather.pauseIfDue()
       if (pause) await pause
     }
     return this.#results.filter((result) => result !== undefined)

@@ -40,7 +40,7 @@ export async function readSteps(context: Context, operations: readonly BulkOpera
   const steps: Step[] = []
   for (const operation of operations) {
     steps.push(readStep(context, operation, steps.length))
-    const pause = context.breather.pause()
+    const pause = context.breather.pauseIfDue()
     if (pause) await pause
   }
   return steps

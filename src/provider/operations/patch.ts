@@ -31,9 +31,9 @@ export async function patch(context: Context, type: ResourceType, id: string, in
       identify: identifyReference(context),
       limits: context.provider.patchLimits,
     },
-    () => context.breather.pause(),
+    () => context.breather.pauseIfDue(),
   )
-  await context.breather.pause()
+  await context.breather.pauseIfDue()
   checkPatchWritable(context, type, normalized)
   const ifMatch = await expectedVersions(context, type, id, input)
   const known = withoutRepeatedMeta(context, type, id, withoutComputedPaths(context, type, normalized))

@@ -41,7 +41,7 @@ export async function prepare(
   const asked = askAboutReferences(context, type)
   if (asked) await asked
   const read = readResource(context, type, await input.body(), isReplace)
-  const pause = context.breather.pause()
+  const pause = context.breather.pauseIfDue()
   if (pause) await pause
   const versions = isReplace ? expectedVersions(context, type, id, input) : undefined
   const ifMatch = isPending(versions) ? await versions : versions

@@ -18,7 +18,7 @@ export async function writtenResult(
   { stored, projection }: Written,
 ): Promise<Result> {
   context.facts.resourceId = String(stored.id)
-  const pause = context.breather.pause()
+  const pause = context.breather.pauseIfDue()
   if (pause) await pause
   return resourceResult(context, type, status, stored, projection)
 }

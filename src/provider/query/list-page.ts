@@ -98,7 +98,7 @@ export async function checkResources(
   }
   for (let index = 0; index < resources.length; index += 1) {
     checkStored(type, 'list', resources[index] as Stored)
-    const pause = index % STRETCH === STRETCH - 1 && context.breather.pause()
+    const pause = index % STRETCH === STRETCH - 1 && context.breather.pauseIfDue()
     if (pause) await pause
   }
   return resources

@@ -60,7 +60,7 @@ export async function findAll(
     const ofType: FoundResource[] = []
     for (const stored of page.resources) {
       ofType.push({ search, stored, key: keyOf?.(stored) })
-      const pause = ofType.length % STRETCH === 0 && context.breather.pause()
+      const pause = ofType.length % STRETCH === 0 && context.breather.pauseIfDue()
       if (pause) await pause
     }
     found.push(ofType)
@@ -145,7 +145,7 @@ async function mergeSorted(
     if (taken === undefined) break
     next[first] = (next[first] as number) + 1
     if (position >= start) chosen.push(taken)
-    const pause = position % STRETCH === 0 && context.breather.pause()
+    const pause = position % STRETCH === 0 && context.breather.pauseIfDue()
     if (pause) await pause
   }
   return chosen

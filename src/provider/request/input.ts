@@ -31,7 +31,7 @@ export async function readBody(context: Context, bytes: number): Promise<unknown
   const { jsonDepth, jsonValues } = context.provider.limits
   const body = await context.request.body({ bytes, depth: jsonDepth, values: jsonValues })
   if (body === undefined) throw ScimError.invalidSyntax('The body of the request is missing.')
-  const pause = context.breather.pause()
+  const pause = context.breather.pauseIfDue()
   if (pause) await pause
   return body
 }
