@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { referencesOf } from './collection.js'
-import { own } from './own.js'
+import { frozenCopy } from './own.js'
 import type { MemoryRow } from './row.js'
 import { isMembership, type Member, type Store, targetTypes } from './store.js'
 
@@ -16,10 +16,10 @@ export function memberDescriber(attribute: Attribute): DescribeMember {
   const hasType = attribute.subAttribute('type') !== undefined
   const hasDisplay = attribute.subAttribute('display') !== undefined
   return (value, reference, member) => {
-    if (!member) return own(describeUnknown(attribute, reference)) as JsonObject
+    if (!member) return frozenCopy(describeUnknown(attribute, reference)) as JsonObject
     const described: JsonObject = { value }
     for (const name in reference) {
-      if (name !== 'value' && name !== 'type' && name !== 'display') described[name] = own(reference[name])
+      if (name !== 'value' && name !== 'type' && name !== 'display') described[name] = frozenCopy(reference[name])
     }
     if (hasType) described.type = member.type
     const { display } = member.row

@@ -4,14 +4,14 @@ import type { JsonObject } from '../schema/resource.js'
  * The store's own copy of a value: frozen through and through, so that it can be handed out as it is. What is frozen
  * already, such as the parts of a patched resource that did not change, is kept.
  */
-export function own(value: unknown): unknown {
+export function frozenCopy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return value.toISOString()
   return Array.isArray(value) ? ownArray(value) : ownObject(value as JsonObject)
 }
 
 function ownArray(values: readonly unknown[]): readonly unknown[] {
-  const copy = values.map(own)
+  const copy = values.map(frozenCopy)
   return isFrozen(values) && copy.every((value, index) => value === values[index]) ? values : Object.freeze(copy)
 }
 
@@ -21,7 +21,7 @@ function ownObject(object: JsonObject): JsonObject {
   let same = isFrozen(object)
   for (const key of Object.keys(object)) {
     const value = object[key]
-    const owned = typeof value === 'object' ? own(value) : value
+    const owned = typeof value === 'object' ? frozenCopy(value) : value
     if (owned !== value) same = false
     // RFC 7643 section 2.5: an attribute without a value is unassigned, as if it were not there.
     if (owned === undefined || owned === null) same = false

@@ -5,7 +5,7 @@ import { keepUnreadable } from '../schema/unreadable.js'
 import type { Collection } from './collection.js'
 import { describeAgain } from './member.js'
 import type { MemoryType } from './memory-type.js'
-import { own } from './own.js'
+import { frozenCopy } from './own.js'
 import {
   applyChange,
   changeByDelta,
@@ -133,7 +133,7 @@ function attributesOf({ apart }: MemoryType, draft: JsonObject, stored: JsonObje
     if (apart.has(name)) continue
     const given = draft[name]
     // What is stored already is the store's own.
-    const value = typeof given !== 'object' || given === stored[name] ? given : own(given)
+    const value = typeof given !== 'object' || given === stored[name] ? given : frozenCopy(given)
     if (value !== undefined && value !== null) attributes[name] = value
   }
   return attributes

@@ -4,7 +4,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { identityOf, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
 import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownMember, printer } from './same.js'
-import { Visits } from './visits.js'
+import { VisitBudget } from './visits.js'
 
 /** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
 export type Change = (value: unknown) => unknown
@@ -35,10 +35,10 @@ export class ValueList {
   #searches = 0
   #touched = false
   /** How much is looked at by what goes through the whole list. */
-  readonly visits: Visits
+  readonly visits: VisitBudget
 
   /** @param stored The values as the store has them; they are never changed. */
-  constructor(attribute: Attribute, stored: unknown, visits = new Visits()) {
+  constructor(attribute: Attribute, stored: unknown, visits = new VisitBudget()) {
     this.visits = visits
     this.attribute = attribute
     const { keyOf, changeable } = identityOf(attribute)

@@ -8,7 +8,7 @@ const MOST = 200_000
 const CHARACTERS = 4
 
 /** How much the operations of one request look at, all of them together. */
-export class Visits {
+export class VisitBudget {
   #count = 0
 
   /** Throws a 413 when it is too much. */

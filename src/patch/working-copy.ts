@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { isEmpty, isObject, isSame, ownMember } from './same.js'
 import { ValueList } from './value-list.js'
-import { Visits } from './visits.js'
+import { VisitBudget } from './visits.js'
 
 /** A resource while operations are applied to it: what they do not touch is shared with the stored one. */
 export class WorkingCopy {
@@ -13,7 +13,7 @@ export class WorkingCopy {
   readonly #lists: ValueList[] = []
   readonly #written: Attribute[] = []
   /** How much the operations look at. */
-  readonly visits = new Visits()
+  readonly visits = new VisitBudget()
 
   constructor(stored: JsonObject) {
     this.#stored = stored

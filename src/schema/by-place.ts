@@ -5,7 +5,7 @@ const REMEMBERED = 64
  * What is known of the members of an object, by their names. Objects that come from one place have their members in the same
  * order, so where the last one had a name the next one most likely has it too: to compare is cheaper than to look up.
  */
-export class ByPlace<T extends { readonly name: string }> {
+export class PositionalCache<T extends { readonly name: string }> {
   /** What was found last for each place. Whoever has another name there calls `find`. */
   readonly last: T[] = []
   readonly #byName: ReadonlyMap<string, T>

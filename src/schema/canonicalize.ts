@@ -4,7 +4,7 @@ import type { Attribute } from './attribute.js'
 import { readersOf } from './read-attribute.js'
 import { type Field, fieldOf, readComplex } from './read-complex.js'
 import { checkSchemas } from './read-schemas.js'
-import { type IdentifyReference, isObject, type Reader, type Reading } from './reading.js'
+import { type IdentifyReference, isObject, type ReadContext, type Reader } from './reading.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
@@ -68,12 +68,12 @@ export function canonicalizeElement(attribute: Attribute, value: unknown, option
   return readersOf(attribute).one(value, patchReading(options))
 }
 
-function patchReading({ tolerate, identify, keepNull = false, remove = false }: CanonicalizeValueOptions): Reading {
+function patchReading({ tolerate, identify, keepNull = false, remove = false }: CanonicalizeValueOptions): ReadContext {
   return { tolerate, identify, keepNull, remove, patch: true, replace: false }
 }
 
 /** A reading that takes note of what stands in `schemas`, which is not data of the resource. */
-interface Envelope extends Reading {
+interface Envelope extends ReadContext {
   schemas: unknown
 }
 

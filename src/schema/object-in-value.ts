@@ -1,6 +1,6 @@
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { parseText } from './read-complex.js'
-import { isObject, type Reading } from './reading.js'
+import { isObject, type ReadContext } from './reading.js'
 
 type Value = Readonly<Record<string, unknown>>
 
@@ -24,7 +24,7 @@ export function mayHoldObject(attribute: Attribute): boolean {
  * \"displayName\":\"Admin\"}"}`, as Entra ID sends roles, becomes value and display. A text that holds anything else is
  * the value itself (decision A-101).
  */
-export function takenApart(attribute: Attribute, given: unknown, { tolerate }: Reading): unknown {
+export function takenApart(attribute: Attribute, given: unknown, { tolerate }: ReadContext): unknown {
   if (!isObject(given)) return given
   const key = valueKey(given)
   const held = key === undefined ? undefined : given[key]

@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from '../compatibility.js'
 import type { Attribute } from './attribute.js'
-import { ByPlace } from './by-place.js'
+import { PositionalCache } from './by-place.js'
 import type { ResourceSchema } from './schema.js'
 import { withoutColon } from './trailing-colon.js'
 import { leave, type Writer, type Writers, type WriteValue, writerOf } from './write-value.js'
@@ -57,13 +57,15 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
   }
 
   const visibleIn = (holder: Attribute): readonly Writer[] =>
-    holder.subAttributes.filter(isVisible).map((attribute) => writerOf(attribute, new ByPlace(visibleIn(attribute))))
+    holder.subAttributes
+      .filter(isVisible)
+      .map((attribute) => writerOf(attribute, new PositionalCache(visibleIn(attribute))))
   const visible = visibleIn(schema.root)
   const needed = new Set(visible.map(({ name }) => name))
   const asked = new Set([...(named ?? [])].flatMap(({ keys }) => keys[0] ?? []))
   const meta = visible.find(({ name }) => name === 'meta')?.write
   const wholeMeta = meta !== undefined && (schema.root.subAttribute('meta')?.subAttributes.every(isVisible) ?? false)
-  const writers = new ByPlace([...visible, leave('schemas'), leave('meta')])
+  const writers = new PositionalCache([...visible, leave('schemas'), leave('meta')])
   const has = (name: string): boolean => needed.has(name)
   return Object.freeze({
     has,

@@ -1,8 +1,8 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
-import { ByPlace } from './by-place.js'
+import { PositionalCache } from './by-place.js'
 import { isText } from './read-simple.js'
-import { isObject, quoteName, type Reader, type Reading, wrongType } from './reading.js'
+import { isObject, quoteName, type ReadContext, type Reader, wrongType } from './reading.js'
 
 /** An attribute of an object, with what reads it. */
 export interface Field {
@@ -22,13 +22,13 @@ export function fieldOf(attribute: Attribute, read: Reader): Field {
   return { name, attribute, read, takesText: isPlain && isText(type), takesBoolean: isPlain && type === 'boolean' }
 }
 
-type Fields = ByPlace<Field>
+type Fields = PositionalCache<Field>
 
 /** Reads one value of a complex attribute, the object of an extension, or the resource itself. */
 export function readComplex(attribute: Attribute, fields: readonly Field[]): Reader {
-  const index: Fields = new ByPlace(fields)
+  const index: Fields = new PositionalCache(fields)
   const defaulted = fields.filter(canHaveDefault)
-  const readParts = (value: Readonly<Record<string, unknown>>, reading: Reading): unknown =>
+  const readParts = (value: Readonly<Record<string, unknown>>, reading: ReadContext): unknown =>
     readObject(attribute, index, defaulted, value, reading)
   return (value, reading) => {
     if (isObject(value)) return readParts(value, reading)
@@ -42,7 +42,7 @@ function readObject(
   index: Fields,
   defaulted: readonly Field[],
   value: Readonly<Record<string, unknown>>,
-  reading: Reading,
+  reading: ReadContext,
 ): Readonly<Record<string, unknown>> | undefined {
   const keys = Object.keys(value)
   // What is spelled as the schema has it stays the object that it is; a copy is made where something differs.
@@ -95,7 +95,7 @@ function respell(
   index: Fields,
   position: number,
   key: string,
-  reading: Reading,
+  reading: ReadContext,
 ): Field | undefined {
   const name = attribute.subAttribute(key)?.name
   const field = name === undefined ? undefined : index.find(position, name)
@@ -103,7 +103,7 @@ function respell(
   return field
 }
 
-function readMember(field: Field, part: unknown, reading: Reading): unknown {
+function readMember(field: Field, part: unknown, reading: ReadContext): unknown {
   // RFC 7644 section 3.3: "attributes whose mutability is "readOnly" (…) SHALL be ignored": not even looked at.
   if (field.attribute.mutability === 'readOnly') return ABSENT
   // RFC 7643 section 2.5: unassigned, null and empty are one state.
@@ -143,13 +143,13 @@ function hasDefault({ default: value }: Attribute): boolean {
   return value !== undefined && value !== null
 }
 
-function defaultOf({ attribute, read }: Field, reading: Reading): unknown {
+function defaultOf({ attribute, read }: Field, reading: ReadContext): unknown {
   if (attribute.isExtension) return read({}, reading)
   if (reading.replace) return undefined
   return structuredClone(attribute.default)
 }
 
-function refuseUnknown(holder: Attribute, name: string, { tolerate }: Reading): void {
+function refuseUnknown(holder: Attribute, name: string, { tolerate }: ReadContext): void {
   const path = quoteName(holder, name)
   if (tolerate('unknownAttribute', path)) return
   // What lies beside the identifier of a reference is the server's to know (decision A-132).
@@ -161,7 +161,7 @@ function refuseUnknown(holder: Attribute, name: string, { tolerate }: Reading): 
 function bendComplex(
   attribute: Attribute,
   value: unknown,
-  { tolerate }: Reading,
+  { tolerate }: ReadContext,
 ): Readonly<Record<string, unknown>> | undefined {
   if (value === '' && tolerate('emptyValue', attribute.path)) return undefined
   if (typeof value === 'string') {

@@ -1,6 +1,6 @@
 import { ScimError } from '../error.js'
 import { type Attribute, valueAttribute } from './attribute.js'
-import type { Reading } from './reading.js'
+import type { ReadContext } from './reading.js'
 
 type Value = Readonly<Record<string, unknown>>
 
@@ -16,7 +16,7 @@ export function isIdentified(attribute: Attribute, value: unknown): boolean {
  *
  * @param isNamed Whether the client has sent "value", with whatever it holds.
  */
-export function readReference(attribute: Attribute, read: Value | undefined, isNamed: boolean, reading: Reading) {
+export function readReference(attribute: Attribute, read: Value | undefined, isNamed: boolean, reading: ReadContext) {
   if (read === undefined) {
     if (reading.remove) return undefined
   } else if (isIdentified(attribute, read)) return read
@@ -34,11 +34,11 @@ export function readReference(attribute: Attribute, read: Value | undefined, isN
 }
 
 /** The same for a reference that is no list: what its "$ref" does not tell stays open. */
-export function readSingleReference(attribute: Attribute, read: Value, isNamed: boolean, reading: Reading): Value {
+export function readSingleReference(attribute: Attribute, read: Value, isNamed: boolean, reading: ReadContext): Value {
   return isNamed ? read : (withIdentifier(attribute, read, reading) ?? read)
 }
 
-function withIdentifier(attribute: Attribute, read: Value, { identify, tolerate }: Reading): Value | undefined {
+function withIdentifier(attribute: Attribute, read: Value, { identify, tolerate }: ReadContext): Value | undefined {
   const id = identify?.(attribute, read)
   if (id === undefined || id === '' || !tolerate('referenceByUri', attribute.path)) return undefined
   return { ...read, [valueAttribute(attribute)?.name ?? 'value']: id }

@@ -1,7 +1,7 @@
 import type { Attribute } from './attribute.js'
 import type { AttributeType } from './definition.js'
 import { isExact, readNumberText } from './number-text.js'
-import { isObject, type Reader, type Reading, wrongType } from './reading.js'
+import { isObject, type ReadContext, type Reader, wrongType } from './reading.js'
 
 const isString = (value: unknown): boolean => typeof value === 'string'
 // JSON text such as 1e999 becomes Infinity, which no JSON can hold.
@@ -38,7 +38,11 @@ export function readSimple(attribute: Attribute): Reader {
 const WRAPPING: readonly string[] = ['value', '$ref', 'display', 'type', 'primary']
 
 /** The value in an object as a multi-valued attribute would have it; undefined where that is null. */
-function unwrapped(attribute: Attribute, object: Readonly<Record<string, unknown>>, { tolerate }: Reading): unknown {
+function unwrapped(
+  attribute: Attribute,
+  object: Readonly<Record<string, unknown>>,
+  { tolerate }: ReadContext,
+): unknown {
   const names = Object.keys(object)
   const key = names.find((name) => name.toLowerCase() === 'value')
   const isWrapping = names.every((name) => WRAPPING.includes(name.toLowerCase()))
@@ -46,7 +50,7 @@ function unwrapped(attribute: Attribute, object: Readonly<Record<string, unknown
   return object[key] ?? undefined
 }
 
-function bendSimple(attribute: Attribute, value: unknown, { tolerate }: Reading): unknown {
+function bendSimple(attribute: Attribute, value: unknown, { tolerate }: ReadContext): unknown {
   if (attribute.type === 'boolean' && typeof value === 'string') {
     const text = value.toLowerCase()
     if ((text === 'true' || text === 'false') && tolerate('booleanText', attribute.path)) return text === 'true'

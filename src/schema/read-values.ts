@@ -2,7 +2,7 @@ import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { parseText } from './read-complex.js'
 import { readReference, readSingleReference } from './read-reference.js'
-import { isObject, type Reader, type Reading, wrongType } from './reading.js'
+import { isObject, type ReadContext, type Reader, wrongType } from './reading.js'
 
 type Value = Readonly<Record<string, unknown>>
 
@@ -34,7 +34,7 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
   const primary = attribute.subAttribute('primary')?.type === 'boolean'
   const keyOf = complex ? complexKey(attribute) : (one: unknown) => one
   const reference = isResourceReference(attribute)
-  const readValue = (one: unknown, reading: Reading): unknown => {
+  const readValue = (one: unknown, reading: ReadContext): unknown => {
     const read = one === null || one === undefined ? undefined : readOne(one, reading)
     if (reference) return readReference(attribute, read as Value | undefined, givesValue(one), reading)
     if (value) return withContent(attribute, read as Value | undefined, one, reading)
@@ -68,7 +68,7 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
   }
 }
 
-function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: Reading): readonly unknown[] {
+function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: ReadContext): readonly unknown[] {
   if (Array.isArray(given)) return given
   if (attribute.type === 'complex' && typeof given === 'string') {
     const parsed = parseText(given, '[')
@@ -84,7 +84,7 @@ function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: Readi
 }
 
 /** The value, unless its `value` is empty, so that it is dropped by tolerance. */
-function withContent(attribute: Attribute, read: Value | undefined, given: unknown, reading: Reading): unknown {
+function withContent(attribute: Attribute, read: Value | undefined, given: unknown, reading: ReadContext): unknown {
   if (read === undefined) return undefined
   const { value } = read
   const isEmpty = value === undefined ? isObject(given) && isEmptyValue(given) : value === ''
@@ -108,7 +108,7 @@ function isValueKey(key: string): boolean {
 }
 
 /** Refuses a value without content in a list, unless it is dropped by tolerance. */
-function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: Reading): void {
+function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: ReadContext): void {
   // What the server alone may say, or does not know, is ignored and not without content.
   if (isContent(given) || tolerate('emptyValue', attribute.path)) return
   throw ScimError.invalidValue(`A value given for attribute "${attribute.path}" says nothing.`, {
@@ -164,7 +164,7 @@ function withoutDuplicates(values: readonly unknown[], keyOf: (one: unknown) => 
 }
 
 /** RFC 7643 section 2.4: "The primary attribute value "true" MUST appear no more than once." */
-function withOnePrimary(attribute: Attribute, values: readonly Value[], reading: Reading): readonly Value[] {
+function withOnePrimary(attribute: Attribute, values: readonly Value[], reading: ReadContext): readonly Value[] {
   let last: Value | undefined
   let count = 0
   for (const value of values) {

@@ -4,7 +4,7 @@ import type { Attribute } from './attribute.js'
 import type { AttributeType } from './definition.js'
 
 /** What one pass over client data goes by. */
-export interface Reading {
+export interface ReadContext {
   readonly tolerate: Tolerate
   /** PATCH takes a single value for a multi-valued attribute, and sets no defaults. */
   readonly patch: boolean
@@ -21,7 +21,7 @@ export interface Reading {
 export type IdentifyReference = (attribute: Attribute, value: Readonly<Record<string, unknown>>) => string | undefined
 
 /** Reads what a client sent for an attribute, never null; undefined when it comes to no value. */
-export type Reader = (value: unknown, reading: Reading) => unknown
+export type Reader = (value: unknown, reading: ReadContext) => unknown
 
 const JSON_TYPES: Readonly<Record<AttributeType, string>> = {
   string: 'a string',

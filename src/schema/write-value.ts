@@ -1,10 +1,10 @@
 import { type Attribute, isResourceReference } from './attribute.js'
-import type { ByPlace } from './by-place.js'
+import type { PositionalCache } from './by-place.js'
 import { LargeValue } from './large-value.js'
 import type { JsonObject } from './resource.js'
 
 /** What writing one message needs and leaves behind. */
-export interface Writing {
+export interface WriteContext {
   /** The URI of the resource that a reference points to, from the value with `value` and perhaps `type`. */
   readonly refer: (attribute: Attribute, value: JsonObject) => string | undefined
   /** Set when the message holds a {@link LargeValue}. */
@@ -15,7 +15,7 @@ export interface Writing {
  * Makes the value for a response out of one as a store has it: the same object when it can go out as it is, undefined when
  * nothing of it is left.
  */
-export type WriteValue = (value: unknown, writing: Writing) => unknown
+export type WriteValue = (value: unknown, writing: WriteContext) => unknown
 
 /** How the attribute of one name is written. */
 export interface Writer {
@@ -28,7 +28,7 @@ export interface Writer {
 }
 
 /** How the visible ones among the attributes of an object are written. */
-export type Writers = ByPlace<Writer>
+export type Writers = PositionalCache<Writer>
 
 // Longer lists are written in pieces, so that none of them blocks the event loop.
 const LARGE = 1_000
@@ -86,7 +86,7 @@ export function leave(name: string): Writer {
 export function writeMembers(
   source: JsonObject,
   writers: Writers,
-  writing: Writing,
+  writing: WriteContext,
   copy?: JsonObject,
 ): JsonObject | undefined {
   let result = copy ?? source
@@ -124,7 +124,11 @@ function listWriter(single: WriteValue): WriteValue {
   }
 }
 
-function writeList(values: readonly unknown[], single: WriteValue, writing: Writing): readonly unknown[] | undefined {
+function writeList(
+  values: readonly unknown[],
+  single: WriteValue,
+  writing: WriteContext,
+): readonly unknown[] | undefined {
   let result: unknown[] | undefined
   for (let index = 0; index < values.length; index += 1) {
     const written = single(values[index], writing)

@@ -24,10 +24,10 @@ interface NamedStatement {
 export function prepared(database: Database): Database {
   if (!('connect' in database)) return database
   const names = new Names()
-  const held = new WeakMap<Connection, Held>()
+  const held = new WeakMap<Connection, HeldStatements>()
   const connect = async (): Promise<Connection> => {
     const connection = await database.connect()
-    const statements = held.get(connection) ?? new Held(connection)
+    const statements = held.get(connection) ?? new HeldStatements(connection)
     held.set(connection, statements)
     const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
     const wrapped = {
@@ -87,7 +87,7 @@ class Names {
 }
 
 /** The statements that a connection of `pg` holds, in the order in which they were used last. */
-class Held {
+class HeldStatements {
   readonly #names = new Map<string, true>()
 
   constructor(private readonly connection: Connection) {}

@@ -49,7 +49,7 @@ export interface RowReader<Row> {
 }
 
 /** A list that is being read. */
-interface Reading<Row> extends RowReader<Row> {
+interface RowListing<Row> extends RowReader<Row> {
   readonly source: ListSource<Row>
   /** What every match meets. */
   readonly condition: SqlFragment
@@ -83,7 +83,7 @@ export async function listRows<Row>(
     return withTogether(await finishCandidates(found, query, { budget, signal }), together)
   }
   const reader = source.reader(select.shows, false)
-  const reading: Reading<Row> = { source, condition: whole, ...reader }
+  const reading: RowListing<Row> = { source, condition: whole, ...reader }
   const page = await (query.pagination === 'cursor'
     ? cursorPage(reading, query, column)
     : indexPage(reading, query, column))
@@ -107,7 +107,7 @@ function namesIn(filter: Filter | undefined, sorted: string | undefined): Readon
 
 /** RFC 7644 section 3.4.2.4. One resource more than asked for tells whether the total has to be counted. */
 async function indexPage<Row>(
-  reading: Reading<Row>,
+  reading: RowListing<Row>,
   { count, startIndex }: { readonly count: number; readonly startIndex: number },
   column: SortColumn | undefined,
 ): Promise<IndexPage> {
@@ -123,7 +123,7 @@ async function indexPage<Row>(
 
 /** RFC 9865: the page behind a position, or the one that ends before it. */
 async function cursorPage<Row>(
-  reading: Reading<Row>,
+  reading: RowListing<Row>,
   { count, after, before }: Pick<ListQuery & { readonly pagination: 'cursor' }, 'count' | 'after' | 'before'>,
   column: SortColumn | undefined,
 ): Promise<CursorPage> {
@@ -159,7 +159,7 @@ function positionOf<Row>(
 }
 
 async function readStretch<Row>(
-  { source, columns, condition }: Reading<Row>,
+  { source, columns, condition }: RowListing<Row>,
   { where, orderBy }: Stretch,
   column: SortColumn | undefined,
   limit: number,
@@ -178,13 +178,13 @@ async function readStretch<Row>(
   return await run(source.database, text, values)
 }
 
-async function countAll<Row>({ source, condition }: Reading<Row>): Promise<number> {
+async function countAll<Row>({ source, condition }: RowListing<Row>): Promise<number> {
   const { text, values } = render(sql`SELECT count(*)::text AS total FROM ${source.from} WHERE ${condition}`)
   return Number((await run(source.database, text, values))[0]?.total)
 }
 
 /** Batch by batch in the order of ids, so that no more is in memory at a time. It is no snapshot. */
-async function* candidates<Row>(reading: Reading<Row>, together: Together | undefined): AsyncGenerator<Stored> {
+async function* candidates<Row>(reading: RowListing<Row>, together: Together | undefined): AsyncGenerator<Stored> {
   for (let position: Position | undefined; ; ) {
     const [stretch] = stretches(reading.source.id, undefined, position, true)
     const rows = await readStretch(reading, stretch as Stretch, undefined, BATCH, 0)

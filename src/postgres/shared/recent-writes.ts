@@ -2,7 +2,7 @@
 const AT_MOST = 10_000
 
 /** What was written in a tenant, each with the time when it is forgotten. */
-interface Written {
+interface RecentWrite {
   /** Anything. */
   any: number
   /** What may show in any resource of the tenant. */
@@ -17,7 +17,7 @@ interface Written {
 export class RecentWrites {
   readonly #lag: number
   readonly #now: () => number
-  readonly #tenants = new Map<string, Written>()
+  readonly #tenants = new Map<string, RecentWrite>()
   #everywhere = 0
 
   /** @param lag In milliseconds: so long a write is remembered. */
@@ -60,13 +60,13 @@ export class RecentWrites {
     return written !== undefined && (now < written.all || now < (written.resources.get(resource) ?? 0))
   }
 
-  #writtenIn(tenant: string, now: number): Written | undefined {
+  #writtenIn(tenant: string, now: number): RecentWrite | undefined {
     const tenants = this.#tenants
     const found = tenants.get(tenant)
     if (found) return found
     if (tenants.size >= AT_MOST) forgetOld(tenants, ({ any }) => any <= now)
     if (tenants.size >= AT_MOST) return undefined
-    const written: Written = { any: 0, all: 0, resources: new Map() }
+    const written: RecentWrite = { any: 0, all: 0, resources: new Map() }
     tenants.set(tenant, written)
     return written
   }

@@ -2,7 +2,7 @@ import type { Stored } from '../../adapter/contract.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { Projection } from '../../schema/project.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { type Writing, writeMembers } from '../../schema/write-value.js'
+import { type WriteContext, writeMembers } from '../../schema/write-value.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -16,7 +16,7 @@ export function locationOf(context: Context, type: ResourceType, id: string | nu
 }
 
 /** What is needed to write the resources of one message. */
-export function writingFor(context: Context): Writing {
+export function writingFor(context: Context): WriteContext {
   return { large: false, refer: (attribute, value) => referenceOf(context, attribute, value) }
 }
 
@@ -26,7 +26,7 @@ export function represent(
   type: ResourceType,
   stored: Stored,
   projection: Projection,
-  writing: Writing,
+  writing: WriteContext,
 ): JsonObject {
   const source = stored as JsonObject
   const schemas = schemasOf(type, source, projection.hidden)

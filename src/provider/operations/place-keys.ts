@@ -6,7 +6,7 @@ import { createdValue } from '../../patch/created-value.js'
 import { isServers, objectOf, targetOf, whole } from '../../patch/expand.js'
 import type { PatchTarget } from '../../patch/path.js'
 import { isAssigned, isSame } from '../../patch/same.js'
-import { Visits } from '../../patch/visits.js'
+import { VisitBudget } from '../../patch/visits.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { canonicalizeValue } from '../../schema/canonicalize.js'
 import { type IdentifyReference, isObject, quoteName } from '../../schema/reading.js'
@@ -49,7 +49,7 @@ class Placing {
   readonly #root: PlacedObject
   readonly #places = new Map<Attribute, PlacedObject>()
   readonly #lists = new Map<Attribute, JsonObject[]>()
-  readonly #visits = new Visits()
+  readonly #visits = new VisitBudget()
   #isMoved = false
 
   constructor(reading: BodyReading, body: JsonObject, keys: readonly string[]) {

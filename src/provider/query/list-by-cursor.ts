@@ -3,7 +3,7 @@ import { listResponse } from '../../message/list-response.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import type { Json } from '../../schema/definition.js'
 import type { JsonObject } from '../../schema/resource.js'
-import type { Writing } from '../../schema/write-value.js'
+import type { WriteContext } from '../../schema/write-value.js'
 import { represent, writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
 import type { Context } from '../request/context.js'
@@ -56,7 +56,7 @@ export async function answerByCursor(
   context: Context,
   query: QueryParameters,
   endpoint: string,
-  find: (count: number, from: CursorStart | undefined, writing: Writing) => Promise<FoundByCursor>,
+  find: (count: number, from: CursorStart | undefined, writing: WriteContext) => Promise<FoundByCursor>,
 ): Promise<Result> {
   const cursors = context.provider.cursors as Cursors
   const scope = scopeOf(context, endpoint, query)

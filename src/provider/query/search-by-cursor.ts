@@ -2,7 +2,7 @@ import { ScimError } from '../../error.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import type { Json } from '../../schema/definition.js'
 import type { JsonObject } from '../../schema/resource.js'
-import type { Writing } from '../../schema/write-value.js'
+import type { WriteContext } from '../../schema/write-value.js'
 import { represent } from '../answer/represent.js'
 import type { Result } from '../answer/result.js'
 import type { Context } from '../request/context.js'
@@ -32,7 +32,7 @@ async function walk(
   searches: readonly Search[],
   count: number,
   place: RootPosition | undefined,
-  writing: Writing,
+  writing: WriteContext,
 ): Promise<FoundByCursor> {
   const resources: JsonObject[] = []
   const start = place ? searches.findIndex(({ type }) => type.name === place[0]) : 0
@@ -65,7 +65,7 @@ async function pageOfMerged(
   searches: readonly Search[],
   count: number,
   startIndex = 1,
-  writing: Writing,
+  writing: WriteContext,
 ): Promise<FoundByCursor> {
   const { resources, totalResults } = await findAll(context, query, searches, startIndex, count, writing)
   const index = startIndex + resources.length

@@ -4,7 +4,7 @@ import { ScimError } from '../../error.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import type { Projection } from '../../schema/project.js'
 import type { JsonObject } from '../../schema/resource.js'
-import type { Writing } from '../../schema/write-value.js'
+import type { WriteContext } from '../../schema/write-value.js'
 import { represent } from '../answer/represent.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -38,7 +38,7 @@ export async function findAll(
   searches: readonly Search[],
   startIndex: number,
   count: number,
-  writing: Writing,
+  writing: WriteContext,
 ): Promise<{ readonly resources: readonly JsonObject[]; readonly totalResults: number }> {
   const merged = query.sortBy !== undefined
   const end = startIndex - 1 + count
