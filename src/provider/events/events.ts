@@ -12,7 +12,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { changesBetween } from './changes.js'
 
 /** What an operation has done. */
-export interface Happening {
+export interface ResourceChange {
   readonly action: 'created' | 'updated' | 'deleted'
   readonly id: string
   /** The resource now, with the attributes that {@link selectionForEvents} names. */
@@ -32,21 +32,21 @@ export function selectionForEvents(context: Context, type: ResourceType, project
 }
 
 /** Tells what an operation has done, after the commit when there is a transaction. */
-export function announce(context: Context, type: ResourceType, happening: Happening): void {
+export function emitChange(context: Context, type: ResourceType, happening: ResourceChange): void {
   if (!isWatched(context, type)) return
-  for (const event of eventsOf(context, type, happening)) if (!context.hold(event)) publish(context, event)
+  for (const event of eventsOf(context, type, happening)) if (!context.hold(event)) emitEvent(context, event)
 }
 
 /** Calls the hooks of an event when the answer is out: they neither delay nor fail the request. */
-export function publish(context: Context, event: ResourceEvent): void {
+export function emitEvent(context: Context, event: ResourceEvent): void {
   const { listeners } = context.provider
   if (!listeners.has(event.name)) return
   context.afterAnswer(() => {
-    listeners.tell(event.name, event, hookContext(context), (error) => reportError(context, error, event))
+    listeners.emit(event.name, event, hookContext(context), (error) => reportError(context, error, event))
   })
 }
 
-function eventsOf(context: Context, type: ResourceType, happening: Happening): ResourceEvent[] {
+function eventsOf(context: Context, type: ResourceType, happening: ResourceChange): ResourceEvent[] {
   const { action, id } = happening
   const resource = shown(type, happening.resource)
   const before = shown(type, happening.before)
@@ -80,7 +80,7 @@ function eventsOf(context: Context, type: ResourceType, happening: Happening): R
 }
 
 /** What came and went, as far as that is known. Lists are looked at before those that come bit by bit are taken out. */
-function changesOf(type: ResourceType, { action, before, resource, changes }: Happening): Changes | undefined {
+function changesOf(type: ResourceType, { action, before, resource, changes }: ResourceChange): Changes | undefined {
   const was = action === 'created' ? {} : before
   const is = action === 'deleted' ? {} : resource
   return was && is ? changesBetween(type, was, is, changes) : changes

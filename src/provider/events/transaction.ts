@@ -3,7 +3,7 @@ import { NOTHING } from '../../adapter/selections.js'
 import { SetupError } from '../../error.js'
 import type { Context } from '../request/context.js'
 import type { ScimRouterOptions } from '../setup/options.js'
-import { publish } from './events.js'
+import { emitEvent } from './events.js'
 
 /**
  * Runs a write in the transaction of the `transaction` option, once: what is inside one already joins it. Events wait for
@@ -69,6 +69,6 @@ async function runTransaction<T>(context: Context, transaction: Transaction, wor
   // The option may have kept the error to itself after it rolled back.
   if ('error' in outcome) throw outcome.error
   // Only what was committed is told.
-  for (const event of events) publish(context, event)
+  for (const event of events) emitEvent(context, event)
   return outcome.value
 }

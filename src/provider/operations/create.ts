@@ -2,7 +2,7 @@ import type { Draft, Selection, Stored } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
-import { announce, selectionForEvents } from '../events/events.js'
+import { emitChange, selectionForEvents } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
@@ -35,7 +35,7 @@ async function store(context: Context, type: ResourceType, draft: Draft, select:
   const call = context.writeCall(select)
   const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
   const stored = checkStored(type, 'create', resource)
-  announce(context, type, { action: 'created', id: String(stored.id), resource: stored, changes })
+  emitChange(context, type, { action: 'created', id: String(stored.id), resource: stored, changes })
   return stored
 }
 

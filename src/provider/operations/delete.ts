@@ -1,6 +1,6 @@
 import { EVERYTHING, NOTHING } from '../../adapter/selections.js'
 import { emptyResult, type Result } from '../answer/result.js'
-import { announce, isWatched } from '../events/events.js'
+import { emitChange, isWatched } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import { authorize } from '../policy/authorize.js'
 import type { Context } from '../request/context.js'
@@ -61,6 +61,6 @@ async function removeOnce(
   if (outcome !== true && changes === undefined) {
     throw new AdapterFault(type, 'delete', 'returned neither true nor false nor changes', 'delete')
   }
-  announce(context, type, { action: 'deleted', id, before, changes })
+  emitChange(context, type, { action: 'deleted', id, before, changes })
   return true
 }

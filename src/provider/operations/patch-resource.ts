@@ -4,7 +4,7 @@ import { asWriteResult } from '../../adapter/write-result.js'
 import { ScimError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { changesBetween } from '../events/changes.js'
-import { announce, isWatched } from '../events/events.js'
+import { emitChange, isWatched } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'
@@ -101,7 +101,7 @@ async function patchByAdapter(
   if (outcome.changed) {
     const before = outcome.before ?? known
     const resource = outcome.resource ?? (isToDescribe ? await readWritten(context, type, id) : undefined)
-    announce(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
+    emitChange(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
   }
   return outcome
 }
@@ -167,7 +167,7 @@ async function applyAndReplace(
   }
   const { resource, changes: told } = asWriteResult(outcome)
   const changes = changesBetween(type, before, draft, told)
-  announce(context, type, { action: 'updated', id, resource, before, changes })
+  emitChange(context, type, { action: 'updated', id, resource, before, changes })
   return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
 }
 

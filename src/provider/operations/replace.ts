@@ -4,7 +4,7 @@ import { asWriteResult } from '../../adapter/write-result.js'
 import { applyMutability, neededForReplace } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
-import { announce, isWatched, selectionForEvents } from '../events/events.js'
+import { emitChange, isWatched, selectionForEvents } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import { keepUnwritable, unwritable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
@@ -119,7 +119,7 @@ async function attempt(
   const written = asWriteResult(outcome)
   const stored = checkStored(type, 'replace', written.resource, id)
   const { changes } = written
-  announce(context, type, { action: 'updated', id, resource: stored, before: before ?? written.before, changes })
+  emitChange(context, type, { action: 'updated', id, resource: stored, before: before ?? written.before, changes })
   return stored
 }
 

@@ -7,7 +7,7 @@ import { type Attribute, isInList } from '../../schema/attribute.js'
 import { applyMutability } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { toScimError } from '../answer/failure.js'
-import { announce } from '../events/events.js'
+import { emitChange } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import { keepUnwritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
@@ -59,7 +59,7 @@ export async function reuseExisting(
     if (outcome === 'stale' || outcome === null || outcome === undefined) throw refusal
     const { resource, changes } = asWriteResult(outcome)
     const stored = checkStored(type, 'replace', resource, String(existing.id))
-    announce(context, type, { action: 'updated', id: String(stored.id), resource: stored, before: existing, changes })
+    emitChange(context, type, { action: 'updated', id: String(stored.id), resource: stored, before: existing, changes })
     return stored
   })
 }

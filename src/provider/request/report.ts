@@ -26,7 +26,7 @@ export function reportError(context: Context, failure: unknown, event?: Resource
   const { listeners } = context.provider
   const of = event && { event: event.name, resourceType: event.resourceType, id: event.id, tenant: event.tenant }
   const report: ErrorReport = { error, method, path, auth: context.identity, ...of }
-  listeners.tell('error', report, hookContext(context), (thrown) => debugFailure('on.error', showable(thrown)))
+  listeners.emit('error', report, hookContext(context), (thrown) => debugFailure('on.error', showable(thrown)))
 }
 
 function showable(error: unknown): unknown {
@@ -83,7 +83,7 @@ export function reportRequest(context: Context, answered: number): void {
     const report = requestReport(context, answered)
     if (debugRequest.enabled) debugRequest('%s', reportLine(report))
     publishReport(report)
-    listeners.tell('request', report, hookContext(context), (error) => reportError(context, error))
+    listeners.emit('request', report, hookContext(context), (error) => reportError(context, error))
   } catch (error) {
     // The client gets its answer, whatever the host's objects do when they are looked at.
     reportError(context, error)

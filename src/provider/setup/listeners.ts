@@ -36,7 +36,7 @@ export class Listeners {
    * @param context For `waitUntil`, and for the hooks of reports, which get it as a second argument.
    * @param onFailure Called for each hook that throws or rejects. It must not throw.
    */
-  tell(name: string, told: unknown, context: HookContext, onFailure: (error: unknown) => void): void {
+  emit(name: string, told: unknown, context: HookContext, onFailure: (error: unknown) => void): void {
     const hooks = this.#hooks.get(name)
     if (hooks === undefined) return
     const work = new Promise<void>((resolve) => {
