@@ -44,7 +44,7 @@ export function bulkResponse(operations: readonly BulkResult[]): BulkResponse {
 
 /** Reads a bulk request. Throws for a message of another shape; single operations are left to be judged one by one. */
 export function readBulkRequest(body: unknown, maxOperations: number, tolerate: Tolerate): BulkRequest {
-  const message = readMembers(body, 'A bulk request')
+  const message = readKeys(body, 'A bulk request')
   const schemas = message.get('schemas')
   // RFC 7644 section 3.7: the body is identified by the BulkRequest URI.
   if (!namesMessage(schemas, BULK_REQUEST)) {
@@ -79,8 +79,8 @@ function readFailOnErrors(given: unknown, tolerate: Tolerate): number | undefine
 }
 
 function readOperation(operation: unknown, tolerate: Tolerate): BulkOperation {
-  const members = readMembers(operation, 'An operation of a bulk request')
-  let method = members.get('method')
+  const properties = readKeys(operation, 'An operation of a bulk request')
+  let method = properties.get('method')
   if (
     typeof method === 'string' &&
     method !== method.toUpperCase() &&
@@ -90,10 +90,10 @@ function readOperation(operation: unknown, tolerate: Tolerate): BulkOperation {
   }
   return {
     method,
-    path: members.get('path'),
-    bulkId: members.get('bulkid') ?? undefined,
-    version: members.get('version') ?? undefined,
-    data: members.get('data') ?? undefined,
+    path: properties.get('path'),
+    bulkId: properties.get('bulkid') ?? undefined,
+    version: properties.get('version') ?? undefined,
+    data: properties.get('data') ?? undefined,
   }
 }
 
@@ -108,15 +108,15 @@ function checkUnique(operations: readonly BulkOperation[]): void {
 }
 
 // RFC 7643 section 2.1: names are case insensitive.
-function readMembers(value: unknown, what: string): Map<string, unknown> {
+function readKeys(value: unknown, what: string): Map<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw ScimError.invalidSyntax(`${what} must be a JSON object.`)
   }
-  const members = new Map<string, unknown>()
-  for (const [name, member] of Object.entries(value)) {
+  const properties = new Map<string, unknown>()
+  for (const [name, property] of Object.entries(value)) {
     const key = name.toLowerCase()
-    if (members.has(key)) throw ScimError.invalidSyntax(`${what} has "${name.slice(0, 50)}" twice.`)
-    members.set(key, member)
+    if (properties.has(key)) throw ScimError.invalidSyntax(`${what} has "${name.slice(0, 50)}" twice.`)
+    properties.set(key, property)
   }
-  return members
+  return properties
 }

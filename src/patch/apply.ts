@@ -10,7 +10,7 @@ import type { PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
 import { remainderOf } from './remainder.js'
 import { requireEqual } from './require-equal.js'
-import { isAssigned, isObject, isSame, ownMember } from './same.js'
+import { isAssigned, isObject, isSame, ownProperty } from './same.js'
 import type { ValueList } from './value-list.js'
 import { WorkingCopy } from './working-copy.js'
 
@@ -148,7 +148,7 @@ function removeExtension(draft: WorkingCopy, extension: Attribute): void {
 }
 
 function isPrimary(value: unknown): boolean {
-  return isObject(value) && ownMember(value, 'primary') === true
+  return isObject(value) && ownProperty(value, 'primary') === true
 }
 
 function noTarget(attribute: Attribute): ScimError {

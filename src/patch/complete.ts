@@ -1,7 +1,7 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
-import { isAssigned, isObject, ownMember } from './same.js'
+import { isAssigned, isObject, ownProperty } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 
 /**
@@ -28,7 +28,7 @@ function requireParts(attribute: Attribute, before: unknown, after: unknown): vo
   if (required.length === 0 || !isAssigned(after)) return
   const present = new Set(Array.isArray(before) ? before : [])
   for (const value of Array.isArray(after) ? after : [after]) {
-    if (!present.has(value)) requireAll(required, (sub) => (isObject(value) ? ownMember(value, sub.name) : undefined))
+    if (!present.has(value)) requireAll(required, (sub) => (isObject(value) ? ownProperty(value, sub.name) : undefined))
   }
 }
 

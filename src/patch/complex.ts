@@ -5,7 +5,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
 import { namedParts, remainderOf } from './remainder.js'
-import { isAssigned, isEmpty, isObject, isSamePart, ownMember } from './same.js'
+import { isAssigned, isEmpty, isObject, isSamePart, ownProperty } from './same.js'
 import { ValueList } from './value-list.js'
 
 /**
@@ -61,7 +61,7 @@ function removeParts(attribute: Attribute, present: JsonObject, named: unknown):
 /** Sets or, without a value, unassigns a sub-attribute. */
 function setSubAttribute(op: PatchOperation['op'], sub: Attribute, present: JsonObject, value: unknown): JsonObject {
   const { name } = sub
-  const before = ownMember(present, name)
+  const before = ownProperty(present, name)
   const after = sub.multiValued
     ? changeValues(op, sub, before, value)
     : op === 'remove'
@@ -106,7 +106,7 @@ export function requireMutable(attribute: Attribute, before: unknown): void {
  */
 function dropStale(attribute: Attribute, before: JsonObject, after: JsonObject, given: readonly string[]): void {
   const value = isResourceReference(attribute) ? valueAttribute(attribute) : undefined
-  if (!value || ownMember(before, value.name) === ownMember(after, value.name)) return
+  if (!value || ownProperty(before, value.name) === ownProperty(after, value.name)) return
   for (const { name, mutability } of attribute.subAttributes) {
     if ((mutability === 'readOnly' || name === '$ref') && !given.includes(name)) delete after[name]
   }

@@ -4,7 +4,7 @@ import { identityKey } from '../schema/compare.js'
 import { isIdentified } from '../schema/read-reference.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { PatchTarget } from './path.js'
-import { isEmpty, isObject, ownMember } from './same.js'
+import { isEmpty, isObject, ownProperty } from './same.js'
 
 /**
  * The value that is made when no value meets the filter of an add or replace (decision A-51): what the eq terms of an
@@ -33,7 +33,7 @@ function addTerms(created: JsonObject, filter: Filter): boolean {
   if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return false
   const { attribute, value } = filter
   if (attribute.mutability === 'readOnly') return false
-  const before = ownMember(created, attribute.name)
+  const before = ownProperty(created, attribute.name)
   if (before !== undefined) return !attribute.multiValued && isOne(attribute, before, value)
   created[attribute.name] = attribute.multiValued ? [value] : value
   return true
@@ -45,7 +45,7 @@ function addGiven(created: JsonObject, given: JsonObject, holder: Attribute): bo
     const value = given[name]
     const sub = holder.subAttribute(name)
     if (!sub || value === null || value === undefined) continue
-    const demanded = ownMember(created, name)
+    const demanded = ownProperty(created, name)
     if (demanded !== undefined && !sub.multiValued && !isOne(sub, demanded, value)) return false
     created[name] = value
   }

@@ -2,7 +2,7 @@ import { type Attribute, isResourceReference, valueAttribute } from '../schema/a
 import { identityOf } from './identity.js'
 import type { Delta, DeltaValue, PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
-import { isAssigned, ownMember } from './same.js'
+import { isAssigned, ownProperty } from './same.js'
 
 const NO_CHANGE: Delta = Object.freeze({ clear: false, remove: Object.freeze([]), add: Object.freeze([]) })
 
@@ -65,12 +65,12 @@ function takeAway({ clear, values }: Fold, identifiers: Iterable<string>): true 
 }
 
 function bring({ identifier, changeable, clear, values }: Fold, value: DeltaValue): boolean {
-  const key = ownMember(value, identifier.name)
+  const key = ownProperty(value, identifier.name)
   if (typeof key !== 'string') return false
   // What is stored of the same reference would take these over, or lose its own.
   if (changeable.length > 0) {
     const goneBefore = clear || (values.has(key) && values.get(key) === undefined)
-    if (goneBefore || changeable.some(({ name }) => isAssigned(ownMember(value, name)))) return false
+    if (goneBefore || changeable.some(({ name }) => isAssigned(ownProperty(value, name)))) return false
   }
   // The same reference again changes nothing.
   if (!values.get(key)) values.set(key, value)

@@ -1,7 +1,7 @@
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { identityKey, readText } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
-import { isAssigned, isObject, ownMember, printer } from './same.js'
+import { isAssigned, isObject, ownProperty, printer } from './same.js'
 
 /** When two values of a multi-valued attribute are one, and what a client may then still say about it. */
 export interface ValueIdentity {
@@ -46,7 +46,7 @@ function makeIdentity(attribute: Attribute): ValueIdentity {
   const significant = type ? [value, type] : [value]
   const bySignificant = subKey(significant)
   return {
-    keyOf: (one) => (isObject(one) && isAssigned(ownMember(one, value.name)) ? bySignificant(one) : byAll(one)),
+    keyOf: (one) => (isObject(one) && isAssigned(ownProperty(one, value.name)) ? bySignificant(one) : byAll(one)),
     changeable: writable.filter((sub) => !significant.includes(sub)),
   }
 }
@@ -67,7 +67,7 @@ export function subKey(subAttributes: readonly Attribute[]): (value: unknown) =>
     let key = ''
     // The length before each part keeps two parts from running into each other.
     for (const { name, write } of parts) {
-      const part = write(ownMember(value, name))
+      const part = write(ownProperty(value, name))
       key += `${part.length}${part}`
     }
     return key

@@ -1,6 +1,6 @@
 import { type Attribute, valueAttribute } from '../schema/attribute.js'
 import { identityOf, subKey } from './identity.js'
-import { isAssigned, isObject, ownMember } from './same.js'
+import { isAssigned, isObject, ownProperty } from './same.js'
 
 /** A condition on the values of a list. */
 export interface Choice {
@@ -39,6 +39,6 @@ export function listedValues(attribute: Attribute, entries: readonly unknown[]):
 function tellingParts(attribute: Attribute, entry: unknown): readonly Attribute[] {
   if (!isObject(entry)) return []
   const value = valueAttribute(attribute)
-  if (value && isAssigned(ownMember(entry, value.name))) return [value]
-  return attribute.subAttributes.filter((sub) => isAssigned(ownMember(entry, sub.name)))
+  if (value && isAssigned(ownProperty(entry, value.name))) return [value]
+  return attribute.subAttributes.filter((sub) => isAssigned(ownProperty(entry, sub.name)))
 }

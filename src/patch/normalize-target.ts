@@ -9,7 +9,7 @@ import { lacksValue, listsValues } from './expand.js'
 import type { PatchOperation } from './patch.js'
 import { limitValues } from './patch-op.js'
 import type { PatchTarget } from './path.js'
-import { isAssigned, isObject, ownMember } from './same.js'
+import { isAssigned, isObject, ownProperty } from './same.js'
 import type { PatchContext, Targeted } from './target.js'
 
 /** The operation with its value canonical and checked; undefined when there is nothing to be done. */
@@ -67,7 +67,7 @@ function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarge
   const { attribute, subAttribute } = target
   const named = op === 'add' && !subAttribute ? namedValue(target) : undefined
   const identifier = valueAttribute(attribute)
-  if (!named || !identifier || !isAssigned(ownMember(named, identifier.name))) throw lacksValue(op)
+  if (!named || !identifier || !isAssigned(ownProperty(named, identifier.name))) throw lacksValue(op)
   if (!scope.tolerate('createMissingValue', attribute.path)) throw lacksValue(op)
   // References are told apart by that alone, so that nobody has to look through all of them.
   if (attribute.multiValued && isResourceReference(attribute)) {

@@ -39,7 +39,7 @@ export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 })
  */
 export function readPatchOp(body: unknown, { tolerate, limits = PATCH_LIMITS }: PatchOptions): readonly RawOperation[] {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH must be a JSON object.')
-  const [schemas, operations] = readMembers(body, ENVELOPE)
+  const [schemas, operations] = readKeys(body, ENVELOPE)
   // RFC 7644 section 3.5.2: "The body of an HTTP PATCH request MUST contain the attribute "Operations", whose value is an
   // array of one or more PATCH operations."
   if (operations === undefined) throw ScimError.invalidSyntax('Operations is missing.')
@@ -66,7 +66,7 @@ const OPERATION = ['op', 'path', 'value'] as const
 function readOperation(operation: unknown, tolerate: Tolerate, most: number | undefined): RawOperation {
   if (!isObject(operation)) throw ScimError.invalidSyntax('An operation must be a JSON object.')
   // What else it holds is ignored, as in JSON Patch (RFC 6902 section 4), on which SCIM PATCH is based.
-  const [op, path, value] = readMembers(operation, OPERATION)
+  const [op, path, value] = readKeys(operation, OPERATION)
   if (path !== undefined && path !== null && typeof path !== 'string') {
     throw ScimError.invalidSyntax('The path of an operation must be a string.')
   }
@@ -101,8 +101,8 @@ function holds(uris: readonly unknown[], uri: string): boolean {
 }
 
 /** RFC 7643 section 2.1: "Attribute names are case insensitive", those of messages too. */
-function readMembers(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly unknown[] {
-  const members: unknown[] = [undefined, undefined, undefined]
+function readKeys(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly unknown[] {
+  const values: unknown[] = [undefined, undefined, undefined]
   let seen = 0
   for (const given of Object.keys(object)) {
     let index = names.indexOf(given)
@@ -110,9 +110,9 @@ function readMembers(object: Readonly<Record<string, unknown>>, names: readonly 
     if (index < 0) continue
     if (seen & (1 << index)) throw ScimError.invalidSyntax(`"${names[index]}" is given more than once.`)
     seen |= 1 << index
-    members[index] = object[given]
+    values[index] = object[given]
   }
-  return members
+  return values
 }
 
 function countValues(value: unknown, depth: number): number {

@@ -1,7 +1,7 @@
 import type { Filter } from '../filter/ast.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { PatchOperation } from './patch.js'
-import { isObject, ownMember } from './same.js'
+import { isObject, ownProperty } from './same.js'
 
 /**
  * The ids of the references to resources that a remove takes away, by a filter such as `[value eq "a" or value eq "b"]` or
@@ -18,7 +18,7 @@ export function removedReferences(operation: PatchOperation): Iterable<string> |
 function listedIdentifiers(entries: readonly unknown[], { name }: Attribute): Iterable<string> | undefined {
   const identifiers: string[] = []
   for (const entry of entries) {
-    const identifier = isObject(entry) ? ownMember(entry, name) : undefined
+    const identifier = isObject(entry) ? ownProperty(entry, name) : undefined
     if (typeof identifier !== 'string') return undefined
     identifiers.push(identifier)
   }

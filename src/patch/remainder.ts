@@ -2,7 +2,7 @@ import { type Attribute, isResourceReference, valueAttribute } from '../schema/a
 import { identityKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
 import { isUnreadable } from '../schema/unreadable.js'
-import { isAssigned, isObject, isSame, ownMember } from './same.js'
+import { isAssigned, isObject, isSame, ownProperty } from './same.js'
 
 /**
  * What a remove leaves of a value that is no list. By tolerance (`removeByValue`) it names what goes: when that is not what is
@@ -16,11 +16,11 @@ export function remainderOf(attribute: Attribute, stored: unknown, named: unknow
 
 /** The sub-attributes that a remove takes from a complex value by naming them. */
 export function namedParts(attribute: Attribute, stored: JsonObject, named: JsonObject): readonly Attribute[] {
-  const given = attribute.subAttributes.filter((sub) => isAssigned(ownMember(named, sub.name)) && !isUnreadable(sub))
+  const given = attribute.subAttributes.filter((sub) => isAssigned(ownProperty(named, sub.name)) && !isUnreadable(sub))
   const identifier = valueAttribute(attribute)
   const isIdentified = identifier !== undefined && given.includes(identifier)
   const telling = isIdentified ? [identifier] : given
-  if (!telling.every((sub) => isOne(sub, ownMember(stored, sub.name), ownMember(named, sub.name)))) return []
+  if (!telling.every((sub) => isOne(sub, ownProperty(stored, sub.name), ownProperty(named, sub.name)))) return []
   // A reference without its identifier points to nothing.
   return isIdentified && isResourceReference(attribute) ? attribute.subAttributes : given
 }

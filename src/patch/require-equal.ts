@@ -3,7 +3,7 @@ import { toValuePredicate } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/attribute.js'
 import { identityOf } from './identity.js'
 import type { PatchOperation } from './patch.js'
-import { isAssigned, isObject, isSame, isSamePart, ownMember } from './same.js'
+import { isAssigned, isObject, isSame, isSamePart, ownProperty } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 
 /** What a client may only repeat: a readOnly attribute (decision A-59c). Throws 400 mutability for anything else. */
@@ -37,7 +37,7 @@ function isEqualInside(
   const chosen = filter ? all.filter(toValuePredicate(filter, attribute, draft.visits.of(attribute))) : all
   const isEqual = (one: unknown): boolean =>
     subAttribute
-      ? isObject(one) && isSamePart(subAttribute, ownMember(one, subAttribute.name), value)
+      ? isObject(one) && isSamePart(subAttribute, ownProperty(one, subAttribute.name), value)
       : saysSame(attribute, one, value)
   return chosen.length > 0 && chosen.every(isEqual)
 }
@@ -47,6 +47,6 @@ function saysSame(attribute: Attribute, stored: unknown, value: unknown): boolea
   if (!isObject(stored) || !isObject(value)) return false
   return Object.keys(value).every((name) => {
     const sub = attribute.subAttribute(name)
-    return sub === undefined || isSamePart(sub, ownMember(stored, sub.name), value[name])
+    return sub === undefined || isSamePart(sub, ownProperty(stored, sub.name), value[name])
   })
 }

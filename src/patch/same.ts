@@ -7,8 +7,8 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 }
 
-/** The member of an object that is its own: names such as `constructor` are attributes like others. */
-export function ownMember(object: JsonObject, name: string): unknown {
+/** The property of an object that is its own: names such as `constructor` are attributes like others. */
+export function ownProperty(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
@@ -19,7 +19,7 @@ export function isAssigned(value: unknown): boolean {
   return !isObject(value) || !isEmpty(value)
 }
 
-/** Whether no member of an object has a value. */
+/** Whether no property of an object has a value. */
 export function isEmpty(object: JsonObject): boolean {
   for (const key of Object.keys(object)) {
     if (isAssigned(object[key])) return false
@@ -40,7 +40,7 @@ export function isSameOne(attribute: Attribute, stored: unknown, value: unknown)
   if (attribute.type === 'complex') {
     if (!isObject(stored) || !isObject(value)) return false
     return attribute.subAttributes.every((sub) =>
-      isSamePart(sub, ownMember(stored, sub.name), ownMember(value, sub.name)),
+      isSamePart(sub, ownProperty(stored, sub.name), ownProperty(value, sub.name)),
     )
   }
   // Stores have Date objects for dates, and numbers where the schema has text.
@@ -77,7 +77,7 @@ export function printer(attribute: Attribute): (value: unknown) => string {
       if (!isObject(value)) return JSON.stringify(value) ?? ''
       return JSON.stringify(
         parts.map(([sub, print]) => {
-          const part = ownMember(value, sub.name)
+          const part = ownProperty(value, sub.name)
           if (!isAssigned(part) || (sub.name === 'primary' && part === false)) return null
           return Array.isArray(part) ? part.map(print).sort() : print(part)
         }),

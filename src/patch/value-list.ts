@@ -3,7 +3,7 @@ import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { identityOf, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
-import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownMember, printer } from './same.js'
+import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownProperty, printer } from './same.js'
 import { VisitBudget } from './visits.js'
 
 /** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
@@ -187,8 +187,8 @@ export class ValueList {
     if (!isObject(present) || !isObject(value)) return present
     let result = present
     for (const sub of this.#changeable) {
-      const given = ownMember(value, sub.name)
-      if (given === undefined || given === null || isSamePart(sub, ownMember(present, sub.name), given)) continue
+      const given = ownProperty(value, sub.name)
+      if (given === undefined || given === null || isSamePart(sub, ownProperty(present, sub.name), given)) continue
       if (result === present) result = { ...present }
       result[sub.name] = given
     }
@@ -260,7 +260,7 @@ function isGap(value: unknown): boolean {
 }
 
 function isPrimary(value: unknown): boolean {
-  return isObject(value) && ownMember(value, 'primary') === true
+  return isObject(value) && ownProperty(value, 'primary') === true
 }
 
 function without(object: JsonObject, attributes: readonly Attribute[]): JsonObject {

@@ -1,6 +1,6 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
-import { isEmpty, isObject, isSame, ownMember } from './same.js'
+import { isEmpty, isObject, isSame, ownProperty } from './same.js'
 import { ValueList } from './value-list.js'
 import { VisitBudget } from './visits.js'
 
@@ -78,7 +78,7 @@ export class WorkingCopy {
     if (this.#result === this.#stored) this.#result = { ...this.#stored }
     const { extension, name } = attribute
     if (extension) {
-      const holder = ownMember(this.#result, extension.name)
+      const holder = ownProperty(this.#result, extension.name)
       const changed: JsonObject = isObject(holder) ? { ...holder } : {}
       writeMember(changed, name, value)
       writeMember(this.#result, extension.name, isEmpty(changed) ? undefined : changed)
@@ -87,9 +87,9 @@ export class WorkingCopy {
 }
 
 function read(resource: JsonObject, { extension, name }: Attribute): unknown {
-  if (!extension) return ownMember(resource, name)
-  const holder = ownMember(resource, extension.name)
-  return isObject(holder) ? ownMember(holder, name) : undefined
+  if (!extension) return ownProperty(resource, name)
+  const holder = ownProperty(resource, extension.name)
+  return isObject(holder) ? ownProperty(holder, name) : undefined
 }
 
 /** The object is a copy that nobody else has seen. */

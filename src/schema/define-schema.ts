@@ -29,12 +29,12 @@ export function defineSchema<const S extends SchemaDefinition>(schema: S): S {
     throw new SetupError('ERR_SCIM_SCHEMA', 'A schema must be an object with an id and an array of attributes.')
   }
   resourceSchema(schema)
-  for (const attribute of schema.attributes) checkMembers(attribute)
+  for (const attribute of schema.attributes) checkKeys(attribute)
   return freeze(schema)
 }
 
 // TypeScript cannot tell a misspelled characteristic from one more member, and it would be passed over in silence.
-const MEMBERS: Readonly<Record<keyof AttributeDefinition, true>> = {
+const KEYS: Readonly<Record<keyof AttributeDefinition, true>> = {
   name: true,
   type: true,
   multiValued: true,
@@ -57,15 +57,15 @@ const MEMBERS: Readonly<Record<keyof AttributeDefinition, true>> = {
   showEmpty: true,
 }
 
-function checkMembers(attribute: AttributeDefinition): void {
-  const unknown = Object.keys(attribute).find((member) => !Object.hasOwn(MEMBERS, member))
+function checkKeys(attribute: AttributeDefinition): void {
+  const unknown = Object.keys(attribute).find((key) => !Object.hasOwn(KEYS, key))
   if (unknown !== undefined) {
     throw new SetupError(
       'ERR_SCIM_SCHEMA',
-      `Unknown key "${unknown}" in attribute "${attribute.name}".${didYouMean(unknown, Object.keys(MEMBERS))}`,
+      `Unknown key "${unknown}" in attribute "${attribute.name}".${didYouMean(unknown, Object.keys(KEYS))}`,
     )
   }
-  for (const sub of attribute.subAttributes ?? []) checkMembers(sub)
+  for (const sub of attribute.subAttributes ?? []) checkKeys(sub)
 }
 
 function freeze<T>(value: T): T {

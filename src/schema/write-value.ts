@@ -65,7 +65,7 @@ function complexWriter(attribute: Attribute, writers: Writers): WriteValue {
     if (typeof value !== 'object' || value === null) return undefined
     const source = value as JsonObject
     const location = refers ? writing.refer(attribute, source) : undefined
-    const result = writeMembers(source, writers, writing)
+    const result = writeProperties(source, writers, writing)
     // Nothing is referred to by an empty identifier, whatever a client has said of its URI.
     if (refers && source.value === '') return { ...result, $ref: undefined }
     if (location === undefined) return result
@@ -83,7 +83,7 @@ export function leave(name: string): Writer {
  *
  * @param copy Where it goes; without it a copy is made as soon as something differs.
  */
-export function writeMembers(
+export function writeProperties(
   source: JsonObject,
   writers: Writers,
   writing: WriteContext,

@@ -5,7 +5,7 @@ import {
   isSame,
   isSameOne,
   isSamePart,
-  ownMember,
+  ownProperty,
   printer,
 } from '../../src/patch/same.js'
 import type { Attribute } from '../../src/schema/attribute.js'
@@ -29,9 +29,9 @@ test('objects of JSON', () => {
 })
 
 test('members of every object are not its own', () => {
-  expect(ownMember({ a: 1 }, 'a')).toBe(1)
-  expect(ownMember({}, 'constructor')).toBeUndefined()
-  expect(ownMember({ constructor: 'x' } as object as Record<string, unknown>, 'constructor')).toBe('x')
+  expect(ownProperty({ a: 1 }, 'a')).toBe(1)
+  expect(ownProperty({}, 'constructor')).toBeUndefined()
+  expect(ownProperty({ constructor: 'x' } as object as Record<string, unknown>, 'constructor')).toBe('x')
 })
 
 describe('[S-2.5-01] what is no value', () => {

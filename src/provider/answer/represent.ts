@@ -2,7 +2,7 @@ import type { Stored } from '../../adapter/contract.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { Projection } from '../../schema/project.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { type WriteContext, writeMembers } from '../../schema/write-value.js'
+import { type WriteContext, writeProperties } from '../../schema/write-value.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -32,7 +32,7 @@ export function represent(
   const schemas = schemasOf(type, source, projection.hidden)
   // "schemas" comes first. A store that has a place for it spares the slower way of copying.
   const result: JsonObject = source.schemas === undefined ? { schemas, ...source } : { ...source }
-  writeMembers(source, projection.writers, writing, result)
+  writeProperties(source, projection.writers, writing, result)
   for (const name of projection.emptyLists) result[name] ??= []
   // Whatever a store calls so, these are the router's.
   result.schemas = schemas

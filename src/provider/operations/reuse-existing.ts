@@ -38,7 +38,7 @@ export async function reuseExisting(
   if (refusal?.scimType !== 'uniqueness') throw thrown
   return runInTransaction(context, async () => {
     const found = await findExisting(context, type, input)
-    if (found === undefined || !(await isTakenOver(context, type, found, input))) throw refusal
+    if (found === undefined || !(await isReused(context, type, found, input))) throw refusal
     const { existing } = found
     await authorize(context, type, 'replace', String(existing.id))
 
@@ -64,7 +64,7 @@ export async function reuseExisting(
   })
 }
 
-async function isTakenOver(
+async function isReused(
   { auth }: Context,
   { onDuplicate, roles }: ResourceType,
   { existing, attribute }: ExistingResource,
