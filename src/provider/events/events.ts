@@ -32,9 +32,9 @@ export function selectionForEvents(context: Context, type: ResourceType, project
 }
 
 /** Tells what an operation has done, after the commit when there is a transaction. */
-export function emitChange(context: Context, type: ResourceType, happening: ResourceChange): void {
+export function emitChange(context: Context, type: ResourceType, change: ResourceChange): void {
   if (!isWatched(context, type)) return
-  for (const event of eventsOf(context, type, happening)) if (!context.hold(event)) emitEvent(context, event)
+  for (const event of eventsOf(context, type, change)) if (!context.hold(event)) emitEvent(context, event)
 }
 
 /** Calls the hooks of an event when the answer is out: they neither delay nor fail the request. */
@@ -46,11 +46,11 @@ export function emitEvent(context: Context, event: ResourceEvent): void {
   })
 }
 
-function eventsOf(context: Context, type: ResourceType, happening: ResourceChange): ResourceEvent[] {
-  const { action, id } = happening
-  const resource = shown(type, happening.resource)
-  const before = shown(type, happening.before)
-  const changes = boundedChanges(context, type, changesOf(type, happening))
+function eventsOf(context: Context, type: ResourceType, change: ResourceChange): ResourceEvent[] {
+  const { action, id } = change
+  const resource = shown(type, change.resource)
+  const before = shown(type, change.before)
+  const changes = boundedChanges(context, type, changesOf(type, change))
   const subject = camelCase(type.name)
   const event = (kind: EventKind, member?: string): ResourceEvent => ({
     name: `${subject}.${kind}`,
