@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { referencesOf } from './collection.js'
-import { frozenCopy } from './own.js'
+import { frozenCopy } from './frozen-copy.js'
 import type { MemoryRow } from './row.js'
 import { isMembership, type Member, type Store, targetTypes } from './store.js'
 

@@ -3,9 +3,9 @@ import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { JsonObject } from '../schema/resource.js'
 import { keepUnreadable } from '../schema/unreadable.js'
 import type { Collection } from './collection.js'
+import { frozenCopy } from './frozen-copy.js'
 import { describeAgain } from './member.js'
 import type { MemoryType } from './memory-type.js'
-import { frozenCopy } from './own.js'
 import {
   applyChange,
   changeByDelta,

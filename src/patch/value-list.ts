@@ -4,7 +4,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { identityOf, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
 import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownProperty, printer } from './same.js'
-import { VisitBudget } from './visits.js'
+import { VisitBudget } from './visit-budget.js'
 
 /** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
 export type Change = (value: unknown) => unknown

@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { isEmpty, isObject, isSame, ownProperty } from './same.js'
 import { ValueList } from './value-list.js'
-import { VisitBudget } from './visits.js'
+import { VisitBudget } from './visit-budget.js'
 
 /** A resource while operations are applied to it: what they do not touch is shared with the stored one. */
 export class WorkingCopy {

@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from '../compatibility.js'
 import type { Attribute } from './attribute.js'
-import { PositionalCache } from './by-place.js'
+import { PositionalCache } from './positional-cache.js'
 import type { ResourceSchema } from './schema.js'
 import { withoutColon } from './trailing-colon.js'
 import { leave, type Writer, type Writers, type WriteValue, writerOf } from './write-value.js'

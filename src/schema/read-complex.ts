@@ -1,6 +1,6 @@
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
-import { PositionalCache } from './by-place.js'
+import { PositionalCache } from './positional-cache.js'
 import { isText } from './read-simple.js'
 import { isObject, quoteName, type ReadContext, type Reader, wrongType } from './reading.js'
 

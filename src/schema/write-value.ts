@@ -1,6 +1,6 @@
 import { type Attribute, isResourceReference } from './attribute.js'
-import type { PositionalCache } from './by-place.js'
 import { LargeValue } from './large-value.js'
+import type { PositionalCache } from './positional-cache.js'
 import type { JsonObject } from './resource.js'
 
 /** What writing one message needs and leaves behind. */

@@ -1,4 +1,4 @@
-import { frozenCopy } from '../../src/memory/own.js'
+import { frozenCopy } from '../../src/memory/frozen-copy.js'
 
 describe('own', () => {
   test('copies what the caller may still change, through and through', () => {
