@@ -19,7 +19,12 @@ const TABLES = [
     file: 'docs/compatibility.md',
     name: 'tolerances',
     head: ['name', 'what is forgiven', 'strict mode', 'seen from'],
-    rows: Object.entries(TOLERANCES).map(([name, { what, strict, sentBy }]) => [`\`${name}\``, what, strict, sentBy]),
+    rows: Object.entries(TOLERANCES).map(([name, { description, strict, sentBy }]) => [
+      `\`${name}\``,
+      description,
+      strict,
+      sentBy,
+    ]),
   },
   {
     file: 'docs/limits.md',
@@ -27,10 +32,10 @@ const TABLES = [
     head: ['name', 'bounds', 'default', 'answer beyond it', 'enforced'],
     rows: Object.entries(LIMITS).map(([name, limit]) => [
       `\`${name}\``,
-      limit.what,
+      limit.description,
       `${limit.default.toLocaleString('en-US')} ${limit.unit}`,
-      limit.answer,
-      limit.where,
+      limit.response,
+      limit.enforced,
     ]),
   },
   {

@@ -2,7 +2,7 @@ import { BOOLEAN, type Check, checkOption, either, objectOf, oneOf } from './che
 
 interface ToleranceRow {
   /** What is sent beside the RFC, and what the server does with it. */
-  readonly what: string
+  readonly description: string
   /** What strict mode answers instead. */
   readonly strict: string
   /** Who is known to send it. */
@@ -15,232 +15,249 @@ interface ToleranceRow {
  */
 export const TOLERANCES = Object.freeze({
   acceptHeader: {
-    what: 'An Accept header that allows no SCIM media type is answered with application/scim+json.',
+    description: 'An Accept header that allows no SCIM media type is answered with application/scim+json.',
     strict: '406',
     sentBy: 'HTTP probes and hand-made connectors',
   },
   bareToken: {
-    what: 'An Authorization header of one word, which names no scheme, is taken as a bearer token. The mode of the router counts, not the one that authenticate returns.',
+    description:
+      'An Authorization header of one word, which names no scheme, is taken as a bearer token. The mode of the router counts, not the one that authenticate returns.',
     strict: 'no token: 401 unless authenticate reads the header itself',
     sentBy: 'Okta in its header mode',
   },
   booleanText: {
-    what: 'The text "true" or "false", in any letter case, is taken as a boolean wherever the schema has one.',
+    description: 'The text "true" or "false", in any letter case, is taken as a boolean wherever the schema has one.',
     strict: '400 invalidValue, in filters 400 invalidFilter',
     sentBy: "Entra ID's default job, Microsoft's validator, OneLogin templates",
   },
   bulkAbsolutePath: {
-    what: 'The path of a bulk operation may be an absolute URL below the base URL.',
+    description: 'The path of a bulk operation may be an absolute URL below the base URL.',
     strict: '400 invalidSyntax for that operation',
     sentBy: 'hand-made connectors',
   },
   bulkMethodCase: {
-    what: 'The method of a bulk operation may be in any letter case.',
+    description: 'The method of a bulk operation may be in any letter case.',
     strict: '400 invalidSyntax for that operation',
     sentBy: 'hand-made connectors',
   },
   coreUrnPath: {
-    what: 'The URN of the base schema as the path of a PATCH operation means no path: the value holds attributes of the resource.',
+    description:
+      'The URN of the base schema as the path of a PATCH operation means no path: the value holds attributes of the resource.',
     strict: '400 invalidPath',
     sentBy: 'scim2-models, client libraries that treat all schemas alike',
   },
   createMissingValue: {
-    what: 'Add or replace at a value filter without a match creates the value from the eq terms of the filter; an add may then have no value, if they name one.',
+    description:
+      'Add or replace at a value filter without a match creates the value from the eq terms of the filter; an add may then have no value, if they name one.',
     strict: '400 noTarget',
     sentBy: 'Entra ID',
   },
   dottedKeys: {
-    what: 'Keys such as "name.givenName" or "urn:…:User:department" in the body of a POST or PUT, or in a PATCH value without path, are each taken as a path; so are the names of attributes of one extension, and those below the URN of the base schema.',
+    description:
+      'Keys such as "name.givenName" or "urn:…:User:department" in the body of a POST or PUT, or in a PATCH value without path, are each taken as a path; so are the names of attributes of one extension, and those below the URN of the base schema.',
     strict: 'unknown attributes: 400 invalidSyntax',
     sentBy: "Entra ID with aadOptscim062020, Microsoft's validator",
   },
   dottedUrn: {
-    what: 'A dot instead of a colon between the URN of a schema and an attribute.',
+    description: 'A dot instead of a colon between the URN of a schema and an attribute.',
     strict: '400 invalidPath',
     sentBy: 'older Entra ID jobs',
   },
   doubleSlash: {
-    what: 'Several slashes behind the base URL, …/scim/v2//Users, count as one.',
+    description: 'Several slashes behind the base URL, …/scim/v2//Users, count as one.',
     strict: '404',
     sentBy: 'connectors whose base URL ends in a slash',
   },
   draftPatchSchema: {
-    what: 'The URI of a PATCH in the drafts of the standard, urn:ietf:params:scim:schemas:core:2.0:PatchOp.',
+    description: 'The URI of a PATCH in the drafts of the standard, urn:ietf:params:scim:schemas:core:2.0:PatchOp.',
     strict: '400 invalidSyntax',
     sentBy: 'Internet2 Grouper, client libraries that began with the drafts',
   },
   emptyOperations: {
-    what: 'A PATCH without operations succeeds and changes nothing.',
+    description: 'A PATCH without operations succeeds and changes nothing.',
     strict: '400 invalidSyntax',
     sentBy: "Microsoft's validator",
   },
   emptyParameter: {
-    what: 'A query parameter without a value, or one of blanks, counts as left out: filter, startIndex, count, sortBy and sortOrder.',
+    description:
+      'A query parameter without a value, or one of blanks, counts as left out: filter, startIndex, count, sortBy and sortOrder.',
     strict: '400 invalidFilter or invalidValue; an empty sortBy or sortOrder counts as left out',
     sentBy: 'Saviynt, connectors that build queries from forms',
   },
   emptyPath: {
-    what: 'An empty path in a PATCH operation counts as no path.',
+    description: 'An empty path in a PATCH operation counts as no path.',
     strict: '400 invalidPath',
     sentBy: 'hand-made connectors',
   },
   emptyValue: {
-    what: 'Elements of a multi-valued attribute that are null or {}, or whose "value" is null or "", are dropped; a list of only null and "" clears it. A complex attribute that is "" or whose "value" is "" is unassigned; in a PATCH a value of a list whose "value" is set to "" or null goes when only "type" and "primary" are left. None of it holds for lists of references such as members.',
+    description:
+      'Elements of a multi-valued attribute that are null or {}, or whose "value" is null or "", are dropped; a list of only null and "" clears it. A complex attribute that is "" or whose "value" is "" is unassigned; in a PATCH a value of a list whose "value" is set to "" or null goes when only "type" and "primary" are left. None of it holds for lists of references such as members.',
     strict: '"" is a value; an element without content is 400 invalidValue, and so is text for a complex attribute',
     sentBy: 'Entra ID, virtual directories',
   },
   endpointCase: {
-    what: 'The path of an endpoint may be in any letter case.',
+    description: 'The path of an endpoint may be in any letter case.',
     strict: '404',
     sentBy: 'hand-made connectors',
   },
   extraBlanks: {
-    what: 'Any number of blanks between the tokens of a filter and at its ends.',
+    description: 'Any number of blanks between the tokens of a filter and at its ends.',
     strict: '400 invalidFilter',
     sentBy: 'Entra ID attribute mappings, people with curl',
   },
   failOnErrorsZero: {
-    what: 'failOnErrors of 0 in a bulk request means no limit.',
+    description: 'failOnErrors of 0 in a bulk request means no limit.',
     strict: '400 invalidValue',
     sentBy: 'SCIM-SDK, SCIMMY',
   },
   filterAfterValuePath: {
-    what: 'emails[type eq "work"].value eq "x" is read as emails[type eq "work" and value eq "x"].',
+    description: 'emails[type eq "work"].value eq "x" is read as emails[type eq "work" and value eq "x"].',
     strict: '400 invalidFilter',
     sentBy: 'Entra ID when it matches on mail',
   },
   jsonMediaType: {
-    what: 'A request body of the media type application/json+scim or text/json.',
+    description: 'A request body of the media type application/json+scim or text/json.',
     strict: '415',
     sentBy: 'FusionAuth, hand-made connectors',
   },
   jsonText: {
-    what: 'JSON text where an object is asked for is parsed. As the "value" of an element of a list, references apart, it is taken apart if it holds "value" and nothing but "id", "display", "displayName", "type" and "primary" beside it.',
+    description:
+      'JSON text where an object is asked for is parsed. As the "value" of an element of a list, references apart, it is taken apart if it holds "value" and nothing but "id", "display", "displayName", "type" and "primary" beside it.',
     strict: '400 invalidValue; as the value of a list element it is a string',
     sentBy: 'Entra ID (AppRoleAssignmentsComplex), Keycloak plug-ins',
   },
   listForSingle: {
-    what: 'A list of one element is unwrapped for a singular attribute, and for the value of a PATCH operation without path or at the URN of a schema.',
+    description:
+      'A list of one element is unwrapped for a singular attribute, and for the value of a PATCH operation without path or at the URN of a schema.',
     strict: '400 invalidValue',
     sentBy: 'SAP, the Java SCIM-SDK client, hand-made connectors',
   },
   literalCase: {
-    what: 'true, false and null without quotes, in any letter case, in filters; for an attribute that holds text NULL alone means null.',
+    description:
+      'true, false and null without quotes, in any letter case, in filters; for an attribute that holds text NULL alone means null.',
     strict: '400 invalidFilter',
     sentBy: 'clients that print a boolean of Python or of .NET',
   },
   missingPatchSchemas: {
-    what: 'A PATCH body without schemas is accepted when it has Operations.',
+    description: 'A PATCH body without schemas is accepted when it has Operations.',
     strict: '400 invalidSyntax',
     sentBy: 'WSO2 samples, bulk PATCH data',
   },
   missingSchemas: {
-    what: 'A resource without the URI of its base schema is taken as one of the type of the endpoint.',
+    description: 'A resource without the URI of its base schema is taken as one of the type of the endpoint.',
     strict: '400 invalidSyntax',
     sentBy: 'OneLogin templates, Google Workspace',
   },
   numberForText: {
-    what: 'A number where a string is asked for is taken as its text.',
+    description: 'A number where a string is asked for is taken as its text.',
     strict: '400 invalidValue, in filters 400 invalidFilter',
     sentBy: 'connectors with numeric ids',
   },
   numberText: {
-    what: 'A text that is a JSON number is taken as a number wherever the schema has an integer or decimal, and in a search request.',
+    description:
+      'A text that is a JSON number is taken as a number wherever the schema has an integer or decimal, and in a search request.',
     strict: '400 invalidValue, in filters 400 invalidFilter',
     sentBy: 'the Java SCIM-SDK client',
   },
   objectForSimple: {
-    what: 'An object for an attribute that is not complex, with "value" and at most "$ref", "display", "type" and "primary" beside it, is taken as its "value"; in an element of a list it is taken apart as with jsonText.',
+    description:
+      'An object for an attribute that is not complex, with "value" and at most "$ref", "display", "type" and "primary" beside it, is taken as its "value"; in an element of a list it is taken apart as with jsonText.',
     strict: '400 invalidValue',
     sentBy: "Entra ID's job before 2018, Microsoft's package of that time",
   },
   operationCase: {
-    what: 'The op of a PATCH operation may be in any letter case.',
+    description: 'The op of a PATCH operation may be in any letter case.',
     strict: '400 invalidSyntax',
     sentBy: 'Entra ID ("Add", "Replace", "Remove")',
   },
   queryNameCase: {
-    what: 'The names of query parameters may be in any letter case.',
+    description: 'The names of query parameters may be in any letter case.',
     strict: 'unknown parameters are ignored',
     sentBy: 'Entra ID as a reader ("startindex")',
   },
   readOnlyInValue: {
-    what: 'Read-only attributes in a PATCH value without path are ignored.',
+    description: 'Read-only attributes in a PATCH value without path are ignored.',
     strict: 'ignored when equal, else 400 mutability',
     sentBy: 'Okta and authentik (id and schemas beside the change)',
   },
   readOnlyPath: {
-    what: 'A PATCH operation at a read-only attribute is skipped when another operation of the PATCH addresses an attribute that can be written.',
+    description:
+      'A PATCH operation at a read-only attribute is skipped when another operation of the PATCH addresses an attribute that can be written.',
     strict: '400 mutability, unless it says what is stored',
     sentBy: 'clients that send meta.lastModified or id beside a deactivation',
   },
   referenceByUri: {
-    what: 'The id of a reference without "value" is read from its "$ref", which is relative or lies below the base URL and names a resource of an allowed type.',
+    description:
+      'The id of a reference without "value" is read from its "$ref", which is relative or lies below the base URL and names a resource of an allowed type.',
     strict: '400 invalidValue',
     sentBy: 'Datadog, clients that send back what they have read',
   },
   removeByValue: {
-    what: 'A remove that carries a value removes only what it names: the values of a list, a singular attribute that has that value, the sub-attributes of an object.',
+    description:
+      'A remove that carries a value removes only what it names: the values of a list, a singular attribute that has that value, the sub-attributes of an object.',
     strict: '400 invalidSyntax',
     sentBy: "Entra ID's default job, JumpCloud, authentik, Salesforce",
   },
   removeWithoutPath: {
-    what: 'A remove without path whose value is an object is a remove for each of its keys.',
+    description: 'A remove without path whose value is an object is a remove for each of its keys.',
     strict: '400 noTarget',
     sentBy: 'authentik',
   },
   repeatedAttributes: {
-    what: 'The parameters attributes and excludedAttributes may be given several times; their lists are joined.',
+    description: 'The parameters attributes and excludedAttributes may be given several times; their lists are joined.',
     strict: '400 invalidValue',
     sentBy: 'clients of Oracle Identity Governance',
   },
   severalPrimary: {
-    what: 'Of several primary values in one request the last stays primary.',
+    description: 'Of several primary values in one request the last stays primary.',
     strict: '400 invalidValue',
     sentBy: 'connectors that merge lists',
   },
   singleForList: {
-    what: 'A single value for a multi-valued attribute is taken as a list of one.',
+    description: 'A single value for a multi-valued attribute is taken as a list of one.',
     strict: '400 invalidValue (PATCH takes one value in strict mode too)',
     sentBy: 'OneLogin templates',
   },
   textForComplex: {
-    what: 'A text for a complex attribute that has a "value" is taken as that value.',
+    description: 'A text for a complex attribute that has a "value" is taken as that value.',
     strict: '400 invalidValue',
     sentBy: 'Entra ID (manager), authentik',
   },
   trailingColon: {
-    what: 'A path of a PATCH, a name in attributes, or the URN of a schema as a key, may end in a colon.',
+    description: 'A path of a PATCH, a name in attributes, or the URN of a schema as a key, may end in a colon.',
     strict: '400 invalidPath; in attributes an unknown name, as a key an unknown attribute',
     sentBy: 'the UnboundID SCIM 2 client (URN of an extension)',
   },
   unknownAttribute: {
-    what: 'Attributes and schema URIs that the resource type does not have are ignored.',
+    description: 'Attributes and schema URIs that the resource type does not have are ignored.',
     strict: '400 invalidSyntax',
     sentBy: 'Entra ID, Okta, Keycloak, Google Workspace',
   },
   unknownMember: {
-    what: "Members that do not exist are left out, if the adapter has members: { unknown: 'skip' } and one of them at least exists.",
+    description:
+      "Members that do not exist are left out, if the adapter has members: { unknown: 'skip' } and one of them at least exists.",
     strict: '400 invalidValue',
     sentBy: 'Okta, which does not repeat a request that was refused for one member',
   },
   unknownPath: {
-    what: 'A PATCH operation on an attribute that the resource type does not have is skipped, the others are applied.',
+    description:
+      'A PATCH operation on an attribute that the resource type does not have is skipped, the others are applied.',
     strict: '400 invalidPath',
     sentBy: "Entra ID's default mappings",
   },
   unquotedText: {
-    what: 'A filter value without quotes or between single quotes is taken as a string.',
+    description: 'A filter value without quotes or between single quotes is taken as a string.',
     strict: '400 invalidFilter',
     sentBy: "examples in Microsoft's documentation",
   },
   unservedEndpoint: {
-    what: 'GET on /Users or /Groups answers an empty list when that resource type is not configured.',
+    description: 'GET on /Users or /Groups answers an empty list when that resource type is not configured.',
     strict: '404',
     sentBy: "Entra ID's Test Connection",
   },
   valuePathInAttributes: {
-    what: 'A value path in attributes or excludedAttributes, emails[type eq "work"], names the attribute before the brackets.',
+    description:
+      'A value path in attributes or excludedAttributes, emails[type eq "work"], names the attribute before the brackets.',
     strict: 'an unknown name, ignored',
     sentBy: "Microsoft's SCIM reference collection",
   },

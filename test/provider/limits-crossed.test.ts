@@ -202,12 +202,12 @@ describe('each limit is there, and crossing it has the answer that the table say
       expect((await within(app)).status).toBeLessThan(300)
       const crossed = await beyond(app)
       if (answer === 'cut') {
-        expect(LIMITS[name as LimitName].answer).toBe('cut')
+        expect(LIMITS[name as LimitName].response).toBe('cut')
         expect(crossed.body.Resources).toHaveLength(limit)
         expect(crossed.body).toMatchObject({ itemsPerPage: limit, totalResults: 6 })
       } else {
         expectError(crossed, ...answer)
-        expect(ANSWERED.exec(LIMITS[name as LimitName].answer)?.slice(1)).toEqual([`${answer[0]}`, answer[1]])
+        expect(ANSWERED.exec(LIMITS[name as LimitName].response)?.slice(1)).toEqual([`${answer[0]}`, answer[1]])
       }
     } finally {
       await app.close()
@@ -255,7 +255,7 @@ describe('requestTime', () => {
   }
 
   test('over it is 503 with Retry-After, and the signal of the adapter aborts with the same error', async () => {
-    expect(LIMITS.requestTime.answer).toBe('503')
+    expect(LIMITS.requestTime.response).toBe('503')
     const { adapter, signals, release } = hanging()
     const errors: unknown[] = []
     const on = { error: ({ error }: { error: unknown }) => errors.push(error) }

@@ -12,9 +12,9 @@ describe('limits', () => {
       expect(row).toEqual({
         default: expect.any(Number),
         unit: expect.any(String),
-        answer: expect.any(String),
-        what: expect.any(String),
-        where: expect.any(String),
+        response: expect.any(String),
+        description: expect.any(String),
+        enforced: expect.any(String),
       })
     }
   })
