@@ -10,6 +10,7 @@ import type { JsonObject } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import { User } from '../../src/schema/user.js'
 import { validateElement, validateResource, validateValue } from '../../src/schema/validate.js'
+import { runs } from '../support/length.js'
 
 const Extra = defineSchema({
   id: 'urn:example:schemas:Extra',
@@ -103,7 +104,7 @@ test('any body is read and validated, or refused with a ScimError, and never cha
       const read = attempt(() => canonicalizeResource(schema, freeze(given), { tolerate, replace }))
       if (!ScimError.is(read)) attempt(() => validateResource(schema, read, { replace }))
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(400, 2_000) },
   )
 })
 
@@ -115,7 +116,7 @@ test('what tolerant mode has read, strict mode reads as it stands', () => {
       const again = canonicalizeResource(schema, freeze(withSchemas(read)), { tolerate: strict })
       expect(again).toEqual(read)
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(200, 1_000) },
   )
 })
 
@@ -153,7 +154,7 @@ test('any PATCH value is read and validated, or refused with a ScimError', () =>
       attempt(() => validateValue(attribute, canonicalizeValue(attribute, freeze(given), how)))
       attempt(() => validateElement(attribute, canonicalizeElement(attribute, given, how)))
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(200, 1_000) },
   )
 })
 
@@ -166,6 +167,6 @@ test('any resource takes the place of any other, or is refused with a ScimError;
       if (ScimError.is(draft)) expect(draft.scimType).toBe('mutability')
       else expect(applyMutability(schema, draft, input)).toEqual(draft)
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(200, 1_000) },
   )
 })

@@ -8,6 +8,7 @@ import { resolveFilter } from '../../src/filter/resolve.js'
 import { splitFilter } from '../../src/filter/split.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import { User } from '../../src/schema/user.js'
+import { runs } from '../support/length.js'
 import { connected } from './filter-arbitraries.js'
 import { KINDS, type Kind, meets } from './filter-naive.js'
 
@@ -123,7 +124,7 @@ test('the predicate agrees with the slow way', () => {
       const matches = toPredicate(bind(filter))
       for (const resource of candidates) expect(matches(resource)).toBe(meets(filter, resource))
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(400, 2_000) },
   )
 })
 
@@ -151,7 +152,7 @@ test('both parts of a split filter say together what the filter says', () => {
         expect(both).toBe(toPredicate(bound)(resource))
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: runs(200, 1_000) },
   )
 })
 
@@ -179,7 +180,7 @@ test('every match has the value that equalsIn gives', () => {
         }
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(400, 2_000) },
   )
   expect(compared).toBeGreaterThan(20)
 })

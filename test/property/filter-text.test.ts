@@ -7,6 +7,7 @@ import { printFilter } from '../../src/filter/print.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { parsePath, resolvePath } from '../../src/patch/path.js'
 import { user } from '../filter/fixture.js'
+import { runs } from '../support/length.js'
 import { anyFilter, filterLike } from './filter-arbitraries.js'
 
 test('a filter that is printed and read again is the same filter', () => {
@@ -48,7 +49,7 @@ describe.each<[string, Tolerate]>([
       fc.property(filterLike, (text) => {
         expect([undefined, 'invalidFilter']).toContain(scimTypeOf(() => meets(text)))
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(400, 1_500) },
     )
   })
 
@@ -63,7 +64,7 @@ describe.each<[string, Tolerate]>([
         const scimType = scimTypeOf(() => resolvePath(parsePath(text, { tolerate }), user, { tolerate }))
         expect([undefined, 'invalidPath', 'invalidFilter']).toContain(scimType)
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(400, 1_500) },
     )
   })
 })
@@ -79,7 +80,7 @@ test('what strict mode reads, tolerant mode reads alike', () => {
       }
       expect(parseFilter(text, { tolerate: tolerant })).toEqual(parsed)
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(300, 1_000) },
   )
 })
 

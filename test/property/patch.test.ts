@@ -6,6 +6,7 @@ import { normalizePatch } from '../../src/patch/normalize.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { PATCH_OP } from '../../src/urn.js'
 import { deepFreeze, ENTERPRISE, groupSchema, OWN, patch, refusal, userSchema } from '../patch/support.js'
+import { runs } from '../support/length.js'
 import { comparable } from '../vectors/compare.js'
 
 const at = (path: string): string => `${OWN}:${path}`
@@ -109,7 +110,7 @@ describe('PATCH', () => {
         )
         expect(simplify(together)).toEqual(simplify(apart))
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(400, 2_000) },
     )
   })
 
@@ -121,7 +122,7 @@ describe('PATCH', () => {
         expect(JSON.stringify(resource)).toBe(before)
         if (typeof after !== 'string' && JSON.stringify(after) === before) expect(after).toBe(resource)
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(200, 1_000) },
     )
   })
 
@@ -133,7 +134,7 @@ describe('PATCH', () => {
         const once = refusal(() => view.apply(resource))
         if (typeof once !== 'string') expect(view.apply(deepFreeze(once))).toBe(once)
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(200, 1_000) },
     )
   })
 
@@ -149,7 +150,7 @@ describe('PATCH', () => {
           emails.length,
         )
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(200, 1_000) },
     )
   })
 
@@ -164,7 +165,7 @@ describe('PATCH', () => {
           expect(after[name] ?? undefined).toEqual(Object.hasOwn(set, name) ? set[name] : (resource[name] ?? undefined))
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(200, 1_000) },
     )
   })
 })
@@ -212,7 +213,7 @@ describe('delta', () => {
         const byId = new Map((applied['members'] as JsonObject[] | undefined)?.map((value) => [value['value'], value]))
         expect(byId).toEqual(result)
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(400, 2_000) },
     )
   })
 })
@@ -341,7 +342,7 @@ describe('hostile input', () => {
         expect(JSON.stringify(body)).toBe(sent)
         expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(prototype)
       }),
-      { numRuns: 4_000 },
+      { numRuns: runs(800, 4_000) },
     )
   })
 })

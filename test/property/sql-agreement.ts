@@ -7,6 +7,7 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { defineSchema } from '../../src/index.js'
 import type { ResourceSchema } from '../../src/schema/schema.js'
+import { runs } from '../support/length.js'
 
 /** What the core schemas have no attribute for. */
 export const Odd = defineSchema({
@@ -50,7 +51,7 @@ export const NAMES: ReadonlySet<string> = new Set([
 ])
 
 /** So many random filters; a long run has more. */
-export const RUNS = Number(process.env['SQL_PROPERTY_RUNS'] ?? 2_000)
+export const RUNS = Number(process.env['SQL_PROPERTY_RUNS'] ?? runs(400, 2_000))
 /** scripts/differential.mjs gives another one each time. */
 export const SEED = Number(process.env['SQL_PROPERTY_SEED'] ?? 0)
 

@@ -7,11 +7,12 @@ import { resolveFilter } from '../../src/filter/resolve.js'
 import { mappedResources } from '../../src/postgres/index.js'
 import type { ResourceSchema } from '../../src/schema/schema.js'
 import { callOf, GROUP_TYPE, queryOf, USER_TYPE } from '../support/calls.js'
+import { runs } from '../support/length.js'
 import { testAdapters, testDatabase } from '../support/postgres.js'
 import { tableMapping, tableStatements } from '../support/tables.js'
 
 const CALL = callOf()
-const RUNS = 400
+const RUNS = runs(80, 400)
 
 interface Adapters {
   readonly users: ResourceAdapter

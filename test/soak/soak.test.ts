@@ -9,7 +9,7 @@ const DATABASE = `soak_${randomBytes(6).toString('hex')}`
 
 /** Runs the script for a few seconds: `npm run soak` is the long form. Gives its summary; rejects when anything was wrong. */
 async function soak(env: NodeJS.ProcessEnv, ...args: string[]): Promise<any> {
-  const script = ['scripts/soak/soak.mjs', '--seconds', '5', '--clients', '6', ...args]
+  const script = ['scripts/soak/soak.mjs', '--seconds', '3', '--clients', '6', ...args]
   const { stdout } = await promisify(execFile)(process.execPath, script, { cwd: ROOT, env: { ...process.env, ...env } })
   return JSON.parse(stdout.slice(stdout.indexOf('\n{\n') + 1))
 }
