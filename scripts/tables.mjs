@@ -61,7 +61,7 @@ const TABLES = [
 ]
 
 /** The pages of help, as the command prints them. */
-const HELP = ['check', 'simulate', 'filter', 'serve', 'guide'].map((name) => ({
+const HELP = ['check', 'simulate', 'filter', 'serve', 'guide', 'openapi'].map((name) => ({
   file: 'docs/cli.md',
   name: `help ${name}`,
   text: `\`\`\`text\n${execFileSync(process.execPath, ['dist/cli.js', 'help', name], { encoding: 'utf8' })}\`\`\``,

@@ -26,6 +26,7 @@ export { parseFilter } from './filter/parse.js'
 export { printFilter } from './filter/print.js'
 export { splitFilter } from './filter/split.js'
 export { visitFilter } from './filter/visit.js'
+export type { OpenApiDocument, OpenApiOptions } from './openapi/document.js'
 export type * from './patch/patch.js'
 export { bearer, type VerifyToken } from './provider/policy/bearer.js'
 export type {

@@ -2,8 +2,16 @@ import { checkCommand } from './check/command.js'
 import type { Command } from './command.js'
 import { filterCommand } from './filter/command.js'
 import { guideCommand } from './guide/command.js'
+import { openApiCommand } from './openapi/command.js'
 import { serveCommand } from './serve/command.js'
 import { simulateCommand } from './simulate/command.js'
 
 /** All commands, in the order in which they are listed. */
-export const commands: readonly Command[] = [checkCommand, simulateCommand, filterCommand, serveCommand, guideCommand]
+export const commands: readonly Command[] = [
+  checkCommand,
+  simulateCommand,
+  filterCommand,
+  serveCommand,
+  guideCommand,
+  openApiCommand,
+]

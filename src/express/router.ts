@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import createDebug from 'debug'
 import type { Identity } from '../adapter/contract.js'
+import type { OpenApiDocument, OpenApiOptions } from '../openapi/document.js'
 import { handle } from '../provider/handle.js'
 import type { ScimRequest } from '../provider/request/request.js'
 import { type InProcessCaller, type InProcessClient, requestAs } from '../provider/request-as.js'
@@ -12,6 +13,7 @@ import type { HostRequest } from './body.js'
 import { type Description, describe } from './describe.js'
 import { errorHandler, type ScimErrorHandler } from './error-handler.js'
 import { HttpRequest } from './http-request.js'
+import { openApiOf } from './openapi.js'
 import { writeResponse } from './write.js'
 
 const debugSetup = createDebug('scim:setup')
@@ -41,6 +43,29 @@ export interface ScimRouter {
   readonly settled: (options?: { readonly timeout?: number }) => Promise<{ readonly pending: number }>
   /** What is mounted: endpoints, capabilities, tolerances and limits. */
   readonly describe: () => Description
+  /**
+   * An OpenAPI 3.1 document of what is mounted, made from resource types, schemas and options: each operation with its
+   * parameters, bodies, headers and every status that the router answers. Other errors that the application throws are not in
+   * it.
+   *
+   * Throws a {@link SetupError} for a mistake in its options.
+   *
+   * @example
+   * ```ts
+   * import express from 'express'
+   * import { bearer, scimRouter } from 'express-scim'
+   * import { memoryAdapters } from 'express-scim/memory'
+   *
+   * const { users, groups } = memoryAdapters()
+   * const scim = scimRouter({
+   *   authenticate: bearer(process.env.SCIM_TOKEN),
+   *   resources: { User: { adapter: users }, Group: { adapter: groups } },
+   * })
+   * const document = scim.openapi({ url: 'https://app.example/scim/v2' })
+   * express().get('/openapi.json', (_request, response) => void response.json(document))
+   * ```
+   */
+  readonly openapi: (options?: OpenApiOptions) => OpenApiDocument
 }
 
 /**
@@ -81,6 +106,7 @@ export function scimRouter<
     as: (caller: InProcessCaller) => requestAs(provider, caller, inProcessBaseUrl(options.baseUrl)),
     settled: (wait?: { readonly timeout?: number }) => provider.listeners.settled(wait),
     describe: () => describe(provider),
+    openapi: (document?: OpenApiOptions) => openApiOf(provider, document),
   })
   debugSetup('%O', describe(provider))
   return scim

@@ -33,7 +33,11 @@ async function authenticatesOf({ code, file }: CodeBlock): Promise<Options['auth
   const found: Options['authenticate'][] = []
   const scimRouter = (options: Options) => {
     found.push(options.authenticate)
-    return Object.assign(() => undefined, { errors: () => undefined, describe: () => undefined })
+    return Object.assign(() => undefined, {
+      errors: () => undefined,
+      describe: () => undefined,
+      openapi: () => undefined,
+    })
   }
   const app = {
     use: () => app,

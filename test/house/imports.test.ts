@@ -7,7 +7,7 @@ const ORDER = [
   ['check-options', 'compatibility'],
   ['schema'],
   ['filter'],
-  ['patch'],
+  ['openapi', 'patch'],
   ['message'],
   ['adapter'],
   ['provider'],
@@ -32,7 +32,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const AROUND: Readonly<Record<string, readonly string[]>> = {
   client: ['index'],
   guides: [],
-  cli: ['index', 'client', 'guides', 'conformance', 'memory', 'sql'],
+  cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql'],
 }
 
 const src = join(__dirname, '../../src')

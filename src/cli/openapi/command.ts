@@ -1,0 +1,75 @@
+import { type Answer, ScimClient, ScimClientError } from '../../client/index.js'
+import { openApiDocument, readService } from '../../openapi/index.js'
+import { type Command, textOf } from '../command.js'
+import { clientOptions, connectionOptions } from '../connection.js'
+import { UsageError } from '../io.js'
+
+export const openApiCommand: Command = {
+  name: 'openapi',
+  arguments: ['URL'],
+  summary: 'Write an OpenAPI 3.1 document of a service provider.',
+  description: [
+    'Reads what a service provider tells about itself (/ServiceProviderConfig, /ResourceTypes, /Schemas) and writes it as an OpenAPI 3.1 document: resources, parameters, bodies, headers and answers of each operation. It changes nothing.',
+    'A service made with this library knows more of itself: scim.openapi() tells each status that it answers.',
+  ],
+  options: {
+    output: { type: 'string', short: 'o', value: 'FILE', help: 'Write to a file, not to standard output.' },
+    title: { type: 'string', value: 'TEXT', help: 'Title of the document. Default SCIM 2.0.' },
+    'api-version': { type: 'string', value: 'TEXT', help: 'Version of the API. Default 2.0.' },
+    ...connectionOptions,
+  },
+  exits: [
+    ['0', 'The document was written.'],
+    ['2', 'There is no service provider, or it does not tell what it is.'],
+  ],
+  examples: [
+    ['SCIM_TOKEN=… npx express-scim openapi https://app.example/scim/v2 --output scim.json', 'a document in a file'],
+    ['npx express-scim openapi URL --token-file token.txt --title Acme > acme.json', 'with the token in a file'],
+  ],
+  run: async ({ arguments: [url = ''], values }, io) => {
+    const client = new ScimClient(url, await clientOptions(url, values, io))
+    const discovered = await discover(client)
+    const title = textOf(values, 'title')
+    const version = textOf(values, 'api-version')
+    const document = openApiDocument(readService(discovered), {
+      url: client.base,
+      ...(title !== undefined && { title }),
+      ...(version !== undefined && { version }),
+    })
+    const text = `${JSON.stringify(document, undefined, 2)}\n`
+    const file = textOf(values, 'output')
+    if (file === undefined) io.out(text)
+    else {
+      await io.writeFile(file, text)
+      io.err(`Wrote ${file}: ${Object.keys(document.paths).length} paths.\n`)
+    }
+    return 0
+  },
+}
+
+type Found = Readonly<Record<string, unknown>>
+
+/** What the service tells about itself. Throws a {@link UsageError} where it tells nothing. */
+async function discover(client: ScimClient): Promise<Parameters<typeof readService>[0]> {
+  const read = async (path: string): Promise<Answer> => {
+    const answer = await client.send('GET', path).catch((error: unknown) => {
+      if (error instanceof ScimClientError) throw new UsageError(error.message)
+      throw error
+    })
+    if (answer.status === 401 || answer.status === 403)
+      throw new UsageError(
+        `The server refuses the credentials: GET ${path} is answered with ${answer.status}. Set SCIM_TOKEN.`,
+      )
+    if (answer.status !== 200 || typeof answer.body !== 'object' || answer.body === null)
+      throw new UsageError(`GET ${path} is answered with ${answer.status}. Is the base URL right?`)
+    return answer
+  }
+  const list = async (path: string): Promise<readonly Found[]> => {
+    const { body } = await read(path)
+    // Some answer with a plain array.
+    const found: unknown = Array.isArray(body) ? body : (body as Found).Resources
+    return Array.isArray(found) ? found : []
+  }
+  const { body } = await read('/ServiceProviderConfig')
+  return { config: body as Found, resourceTypes: await list('/ResourceTypes'), schemas: await list('/Schemas') }
+}

@@ -1,0 +1,111 @@
+import type { JsonObject } from '../schema/resource.js'
+import type { Characteristics } from './service.js'
+
+/**
+ * What a schema is of: a body that a client sends to create or to replace, an answer with a resource, or one with a resource
+ * that describes the service, of which nothing can be left out.
+ */
+export type Direction = 'create' | 'replace' | 'answer' | 'discovery'
+
+const TYPES: Readonly<Record<string, JsonObject>> = {
+  string: { type: 'string' },
+  boolean: { type: 'boolean' },
+  decimal: { type: 'number' },
+  integer: { type: 'integer' },
+  dateTime: { type: 'string', format: 'date-time' },
+  // RFC 7643 section 2.3.6: base64 or base64url.
+  binary: { type: 'string', contentEncoding: 'base64' },
+  reference: { type: 'string', format: 'uri-reference' },
+}
+
+/** The JSON Schema of an attribute, all of its values together. */
+export function attributeSchema(attribute: Characteristics, direction: Direction): JsonObject {
+  const notes = notesOf(attribute)
+  const one =
+    attribute.type === 'complex' ? objectSchema(attribute.subAttributes, direction) : simple(attribute, direction)
+  if (!attribute.multiValued) return { ...one, ...notes }
+  // RFC 7643 section 2.5: a list without a value is unassigned.
+  const least = isSent(direction) && mustBeSent(attribute, direction) ? { minItems: 1 } : {}
+  // An object without members is no value.
+  const items = isSent(direction) && attribute.type === 'complex' ? { ...one, minProperties: 1 } : one
+  return { type: 'array', items, ...least, ...onePrimary(attribute), ...notes }
+}
+
+/** RFC 7643 section 2.4: "The primary attribute value "true" MUST appear no more than once." */
+function onePrimary({ subAttributes }: Characteristics): JsonObject {
+  if (!subAttributes.some(({ name, type }) => name === 'primary' && type === 'boolean')) return {}
+  const isPrimary = { type: 'object', properties: { primary: { const: true } }, required: ['primary'] }
+  return { contains: isPrimary, minContains: 0, maxContains: 1 }
+}
+
+/** The JSON Schema of an object. */
+export interface ObjectSchema extends JsonObject {
+  readonly type: 'object'
+  readonly properties: Readonly<Record<string, JsonObject>>
+  readonly required?: readonly string[]
+}
+
+/** The JSON Schema of an object that holds attributes. */
+export function objectSchema(attributes: readonly Characteristics[], direction: Direction): ObjectSchema {
+  const members = attributes.filter((attribute) => isSent(direction) || isReadable(attribute))
+  const required = members.filter((attribute) => mustBeThere(attribute, direction)).map(({ name }) => name)
+  return {
+    type: 'object',
+    // fromEntries makes own properties, whatever their names.
+    properties: Object.fromEntries(members.map((member) => [member.name, attributeSchema(member, direction)])),
+    ...(required.length > 0 && { required }),
+  }
+}
+
+function simple({ type, required, canonicalValues, multiValued }: Characteristics, direction: Direction): JsonObject {
+  const schema = TYPES[type] ?? {}
+  const refusesBlank = required && type === 'string' && isSent(direction)
+  return {
+    // RFC 7643 section 2.3.5: xsd:dateTime, which an answer has as it was sent; it needs no offset, and date-time does.
+    ...(direction === 'answer' && type === 'dateTime' ? { type: 'string' } : schema),
+    // RFC 7643 section 4.1.1: a required text is not empty.
+    ...(refusesBlank && { pattern: '\\S' }),
+    // RFC 7643 section 2.3.1: canonical values are suggestions, so they are examples and no enum.
+    ...(canonicalValues.length > 0 && !multiValued && { examples: [...canonicalValues] }),
+  }
+}
+
+/** What JSON Schema can say of the characteristics, and the rest under x-scim. */
+function notesOf(attribute: Characteristics): JsonObject {
+  const { type, mutability, returned, uniqueness, caseExact, referenceTypes, description } = attribute
+  const scim = {
+    ...(type !== 'string' && { type }),
+    ...(type === 'string' && { caseExact }),
+    ...(mutability !== 'readWrite' && { mutability }),
+    ...(returned !== 'default' && { returned }),
+    ...(uniqueness !== 'none' && { uniqueness }),
+    ...(referenceTypes.length > 0 && { referenceTypes: [...referenceTypes] }),
+  }
+  return {
+    ...(description !== undefined && { description }),
+    ...(attribute.default !== undefined && { default: attribute.default }),
+    ...(mutability === 'readOnly' && { readOnly: true }),
+    ...(!isReadable(attribute) && { writeOnly: true }),
+    ...(Object.keys(scim).length > 0 && { 'x-scim': scim }),
+  }
+}
+
+/** RFC 7643 section 7: never is "never returned", and values of a writeOnly attribute "SHALL NOT be returned". */
+function isReadable({ mutability, returned }: Characteristics): boolean {
+  return mutability !== 'writeOnly' && returned !== 'never'
+}
+
+function isSent(direction: Direction): direction is 'create' | 'replace' {
+  return direction === 'create' || direction === 'replace'
+}
+
+function mustBeThere(attribute: Characteristics, direction: Direction): boolean {
+  if (isSent(direction)) return mustBeSent(attribute, direction)
+  if (direction === 'discovery') return attribute.required
+  // RFC 7644 section 3.9: a client may leave out whatever is not always returned.
+  return attribute.required && attribute.returned === 'always'
+}
+
+function mustBeSent({ required, mutability, keepOnReplace }: Characteristics, direction: Direction): boolean {
+  return required && mutability !== 'readOnly' && !(direction === 'replace' && keepOnReplace)
+}

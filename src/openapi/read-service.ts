@@ -1,0 +1,151 @@
+import { COMMON_ATTRIBUTES } from '../schema/common-attributes.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import { Schema } from '../schema/meta-schema.js'
+import type { JsonObject } from '../schema/resource.js'
+import { ResourceType } from '../schema/resource-type.js'
+import { ServiceProviderConfig } from '../schema/service-provider-config.js'
+import type { Characteristics, Service, ServiceType } from './service.js'
+
+/** What the discovery endpoints of a service provider answer, RFC 7644 section 4. */
+export interface Discovered {
+  /** The body of /ServiceProviderConfig. */
+  readonly config: JsonObject
+  /** The resources of /ResourceTypes. */
+  readonly resourceTypes: readonly JsonObject[]
+  /** The resources of /Schemas. */
+  readonly schemas: readonly JsonObject[]
+}
+
+/** The endpoints that describe the service; some services list them among their resource types. */
+const OF_DISCOVERY = new Set(['/serviceproviderconfig', '/resourcetypes', '/schemas'])
+
+/** Reads what a service provider tells about itself. What it does not tell is taken as the RFCs have it. */
+export function readService({ config, resourceTypes, schemas }: Discovered): Service {
+  const supported = (feature: string): boolean => (objectOf(config[feature]).supported ?? false) === true
+  const pagination = objectOf(config.pagination)
+  const versions = supported('etag')
+  return {
+    types: resourceTypes.flatMap((type) => readType(type, schemas, versions)),
+    discovery: DISCOVERY,
+    supports: {
+      patch: supported('patch'),
+      bulk: supported('bulk'),
+      filter: supported('filter'),
+      sort: supported('sort'),
+      changePassword: supported('changePassword'),
+      cursor: pagination.cursor === true,
+    },
+    schemes: listOf(config.authenticationSchemes).map(({ type, name, description }) => {
+      return { type: String(type).toLowerCase(), name: textOf(name), description: textOf(description) }
+    }),
+    documentationUri: textOf(config.documentationUri),
+    limits: {
+      maxResults: numberOf(objectOf(config.filter).maxResults),
+      bulkOperations: numberOf(objectOf(config.bulk).maxOperations),
+      bulkBytes: numberOf(objectOf(config.bulk).maxPayloadSize),
+      cursorTimeout: numberOf(pagination.cursorTimeout),
+    },
+  }
+}
+
+function readType(type: JsonObject, schemas: readonly JsonObject[], versions: boolean): readonly ServiceType[] {
+  const { name, endpoint, schema } = type
+  if (typeof name !== 'string' || typeof endpoint !== 'string' || typeof schema !== 'string') return []
+  if (OF_DISCOVERY.has(endpoint.toLowerCase())) return []
+  const base = schemaOf(schemas, schema)
+  const extensions = listOf(type.schemaExtensions).flatMap((extension) => {
+    if (typeof extension.schema !== 'string') return []
+    const { description, attributes } = schemaOf(schemas, extension.schema)
+    return {
+      id: extension.schema,
+      required: extension.required === true,
+      description: textOf(description),
+      attributes: characteristicsOf(attributes),
+    }
+  })
+  const description = textOf(type.description) ?? textOf(base.description)
+  return [
+    {
+      name: name.replace(/[^\w-]/g, '-'),
+      endpoint,
+      description,
+      schema,
+      attributes: withCommon(base),
+      extensions,
+      versions,
+      emptyPatch: true,
+    },
+  ]
+}
+
+/** The common attributes are in no schema (RFC 7643 section 3.1), but for services that list them there. */
+function withCommon({ attributes }: JsonObject): readonly Characteristics[] {
+  const own = characteristicsOf(attributes)
+  const names = new Set(COMMON.map(({ name }) => name.toLowerCase()))
+  return [...COMMON, ...own.filter(({ name }) => !names.has(name.toLowerCase()))]
+}
+
+function schemaOf(schemas: readonly JsonObject[], id: string): JsonObject {
+  return schemas.find((schema) => String(schema.id).toLowerCase() === id.toLowerCase()) ?? {}
+}
+
+/** Reads the description of attributes; a characteristic that is left out is that of RFC 7643 section 2.2. */
+function characteristicsOf(value: unknown): readonly Characteristics[] {
+  return listOf(value)
+    .filter(({ name }) => typeof name === 'string')
+    .map((attribute) => {
+      const mutability = textOf(attribute.mutability) ?? 'readWrite'
+      const returned = textOf(attribute.returned) ?? 'default'
+      return {
+        name: String(attribute.name),
+        type: textOf(attribute.type) ?? 'string',
+        multiValued: attribute.multiValued === true,
+        required: attribute.required === true,
+        caseExact: attribute.caseExact === true,
+        mutability,
+        returned,
+        uniqueness: textOf(attribute.uniqueness) ?? 'none',
+        description: textOf(attribute.description),
+        canonicalValues: textsOf(attribute.canonicalValues),
+        referenceTypes: textsOf(attribute.referenceTypes),
+        subAttributes: characteristicsOf(attribute.subAttributes),
+        // What a client cannot read it cannot send back.
+        keepOnReplace: mutability === 'writeOnly' || returned === 'never',
+      }
+    })
+}
+
+const COMMON = characteristicsOf(COMMON_ATTRIBUTES)
+
+/** The resources that describe a service are the same everywhere: RFC 7643 sections 5, 6 and 8.7.2. */
+export const DISCOVERY: Service['discovery'] = {
+  ServiceProviderConfig: ofDiscovery(ServiceProviderConfig),
+  ResourceType: ofDiscovery(ResourceType),
+  Schema: ofDiscovery(Schema),
+}
+
+function ofDiscovery({ attributes }: SchemaDefinition): readonly Characteristics[] {
+  const own = characteristicsOf(attributes)
+  const common = COMMON.filter(({ name }) => name === 'schemas' || name === 'meta')
+  return [...common, ...own]
+}
+
+function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+}
+
+function listOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.map(objectOf) : []
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined
+}
