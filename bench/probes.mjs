@@ -154,7 +154,7 @@ export const PROBES = {
       })),
     ),
   })),
-  'bulk: 250 groups that hold 200 of each other': parse(() => ({
+  'bulk: 200 groups that hold each other': parse(() => ({
     method: 'POST',
     path: '/Bulk',
     body: bulk(
@@ -162,7 +162,12 @@ export const PROBES = {
         method: 'POST',
         path: '/Groups',
         bulkId: `d${n}`,
-        data: { schemas: [GROUP], displayName: name(), members: list(200, (m) => ({ value: `bulkId:d${m}` })) },
+        // All but itself.
+        data: {
+          schemas: [GROUP],
+          displayName: name(),
+          members: list(199, (m) => ({ value: `bulkId:d${m < n ? m : m + 1}` })),
+        },
       })),
     ),
   })),
@@ -200,6 +205,18 @@ export const PROBES = {
       method: 'PUT',
       path: `/Groups/${groupIds[n % 4]}`,
       body: { schemas: [GROUP], displayName: name(), members: ids.slice(0, 10).map((value) => ({ value })) },
+    }),
+  },
+  'group of 100,000: PUT with 20,000 others': {
+    store: 'group',
+    request: (_, { groupIds, ids }, n) => ({
+      method: 'PUT',
+      path: `/Groups/${groupIds[n % 4]}`,
+      body: {
+        schemas: [GROUP],
+        displayName: name(),
+        members: list(20_000, (m) => ({ value: ids[ids.length - 1 - m] })),
+      },
     }),
   },
   'group of 100,000: filter on a member': {

@@ -142,11 +142,22 @@ export class Collection {
     this.#references.get(attribute)?.delete(value, row)
   }
 
-  /** Takes values from a reference attribute. */
-  deleteReferences(row: MemoryRow, attribute: Attribute, values: readonly string[]): void {
+  /**
+   * Takes values from a reference attribute.
+   *
+   * @param listed All that the attribute is to have, where that is known.
+   */
+  deleteReferences(
+    row: MemoryRow,
+    attribute: Attribute,
+    values: readonly string[],
+    listed?: ReadonlySet<string>,
+  ): void {
     if (values.length === 0) return
     const present = referencesOf(row, attribute.name)
-    for (const value of values) present.delete(value)
+    // To keep the few takes less than to delete the many.
+    if (listed && values.length > present.size / 2) row.references.set(attribute.name, only(listed, present))
+    else for (const value of values) present.delete(value)
     row.lists?.delete(attribute.name)
     this.#references.get(attribute)?.deleteAll(values, row)
   }
@@ -175,6 +186,12 @@ export class Collection {
 /** The values of a reference attribute. */
 export function referencesOf(row: MemoryRow, attribute: string): MemberRows {
   return row.references.get(attribute) as MemberRows
+}
+
+function only(listed: ReadonlySet<string>, present: MemberRows): MemberRows {
+  const kept: MemberRows = new Map()
+  for (const [value, reference] of present) if (listed.has(value)) kept.set(value, reference)
+  return kept
 }
 
 function indexOf(attribute: Attribute): ReferenceIndex {

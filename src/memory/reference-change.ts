@@ -20,6 +20,8 @@ export interface ReferenceChange {
   readonly updated: ReadonlyMap<string, JsonObject>
   /** How many references the request names. */
   readonly named: number
+  /** All that the attribute is to have; undefined where the request does not say that. */
+  readonly listed?: ReadonlySet<string> | undefined
 }
 
 const NONE: ReadonlyMap<string, JsonObject> = new Map()
@@ -48,7 +50,8 @@ export function changeToList(
   }
   const removed: string[] = []
   for (const value of present.keys()) if (!kept?.has(value)) removed.push(value)
-  return { attribute, removed, added, updated, named: (isPatched ? undefined : kept?.size) ?? added.size }
+  const named = (isPatched ? undefined : kept?.size) ?? added.size
+  return { attribute, removed, added, updated, named, listed: kept }
 }
 
 /** What of a delta is not so already. It looks at no value that the delta does not name, unless all are cleared. */
@@ -104,8 +107,8 @@ export function settleMembers(
 
 /** Does what was planned and settled. */
 export function applyChange(store: Store, collection: Collection, row: MemoryRow, change: ReferenceChange): void {
-  const { attribute, removed, added, updated } = change
-  collection.deleteReferences(row, attribute, removed)
+  const { attribute, removed, added, updated, listed } = change
+  collection.deleteReferences(row, attribute, removed, listed)
   if (updated.size > 0) {
     const find = store.memberFinder(attribute)
     const describe = memberDescriber(attribute)

@@ -107,12 +107,14 @@ export function takeOut(
   const taken: TakenOut[] = []
   const refers = (value: unknown): boolean => [...referencesIn(value)].some(isMeant)
   for (const [name, value] of Object.entries(resource)) {
-    if (!refers(value)) {
-      rest.push([name, value])
-    } else if (Array.isArray(value)) {
-      const others = value.filter((element) => !refers(element))
+    if (Array.isArray(value)) {
+      const meant: unknown[] = []
+      const others: unknown[] = []
+      for (const element of value) (refers(element) ? meant : others).push(element)
       rest.push([name, others])
-      taken.push({ path: name, value: value.filter(refers), remains: others.length > 0 })
+      if (meant.length > 0) taken.push({ path: name, value: meant, remains: others.length > 0 })
+    } else if (!refers(value)) {
+      rest.push([name, value])
     } else if (name.includes(':') && typeof value === 'object') {
       const inner = takeOut(value as Record<string, unknown>, isMeant)
       rest.push([name, inner.rest])

@@ -1,4 +1,5 @@
 import { ScimError } from '../error.js'
+import type { InTurns } from '../in-turns.js'
 import type { Attribute } from '../schema/attribute.js'
 import { parseText } from '../schema/read-complex.js'
 import { quoteName } from '../schema/reading.js'
@@ -7,9 +8,6 @@ import type { RawOperation } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 import { isObject } from './same.js'
 import type { PatchContext, Targeted } from './target.js'
-
-/** Work with a stop wherever others may have their turn: a value may hold a hundred thousand names. */
-export type InTurns<Result> = Generator<void, Result>
 
 // Names that are looked at in one go.
 const STRETCH = 256

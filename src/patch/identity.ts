@@ -83,6 +83,7 @@ function writeKey(attribute: Attribute): (value: unknown) => string {
     return typeof found === 'string' ? `=${found}` : `#${found ?? print(value)}`
   }
   return (value) => {
+    if (typeof value === 'string') return write(value)
     if (!isAssigned(value)) return ''
     return Array.isArray(value) ? JSON.stringify(value.map(write).sort()) : write(value)
   }

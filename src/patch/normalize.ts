@@ -1,7 +1,8 @@
 import { ScimError } from '../error.js'
+import { atOnce, type InTurns, inTurns } from '../in-turns.js'
 import type { ResourceSchema } from '../schema/schema.js'
 import { withoutColon } from '../schema/trailing-colon.js'
-import { expandExtension, expandValue, type InTurns } from './expand.js'
+import { expandExtension, expandValue } from './expand.js'
 import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
 import { PATCH_LIMITS, type PatchOptions, type RawOperation, readPatchOp } from './patch-op.js'
@@ -18,27 +19,17 @@ export function normalizePatch(
   body: unknown,
   options: PatchOptions,
 ): readonly PatchOperation[] {
-  const steps = normalizing(schema, body, options)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
+  return atOnce(normalizing(schema, body, options))
 }
 
 /** The same, with a pause wherever it is time for one: an operation may stand for thousands of paths. */
-export async function normalizePatchInTurns(
+export function normalizePatchInTurns(
   schema: ResourceSchema,
   body: unknown,
   options: PatchOptions,
   pause: () => Promise<void> | undefined,
 ): Promise<readonly PatchOperation[]> {
-  const steps = normalizing(schema, body, options)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    const pausing = pause()
-    if (pausing) await pausing
-  }
+  return inTurns(normalizing(schema, body, options), pause)
 }
 
 /** Stops after each operation that was sent, and within the long ones. */

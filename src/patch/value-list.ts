@@ -12,8 +12,11 @@ export type Change = (value: unknown) => unknown
 // To print a value costs more than to look at it.
 const PRINTS = 4
 
+// To change a value costs as much as to look at two more.
+const CHANGES = 2
+
 // Looking through the list costs less than an index of it, unless there is much to look for.
-const SEARCHES_WITHOUT_INDEX = 4
+const SEARCHES_WITHOUT_INDEX = 2
 
 /**
  * The values of one multi-valued attribute while operations are applied to them. Each value is looked at a bounded
@@ -94,6 +97,7 @@ export class ValueList {
   change({ meets, looks }: Choice, change: Change, primary = false): number {
     this.look(looks)
     let count = 0
+    let changes = 0
     let last = -1
     for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
@@ -104,7 +108,9 @@ export class ValueList {
       if (next === value) continue
       if (this.#index && next !== undefined && this.#keyOf(next) !== this.#keyOf(value)) this.#index = undefined
       this.#put(position, next)
+      changes += 1
     }
+    this.visits.spend(this.attribute, changes * CHANGES)
     this.#settlePrimary(last)
     return count
   }

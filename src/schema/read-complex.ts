@@ -1,3 +1,4 @@
+import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { PositionalCache } from './positional-cache.js'
@@ -99,7 +100,7 @@ function respell(
 ): Field | undefined {
   const name = attribute.subAttribute(key)?.name
   const field = name === undefined ? undefined : index.find(position, name)
-  if (field === undefined) refuseUnknown(attribute, key, reading)
+  if (field === undefined) requireIgnorable(attribute, key, reading.tolerate)
   return field
 }
 
@@ -149,7 +150,8 @@ function defaultOf({ attribute, read }: Field, reading: ReadContext): unknown {
   return structuredClone(attribute.default)
 }
 
-function refuseUnknown(holder: Attribute, name: string, { tolerate }: ReadContext): void {
+/** Refuses a name that the schema does not have, unless it is ignored by tolerance. */
+export function requireIgnorable(holder: Attribute, name: string, tolerate: Tolerate): void {
   const path = quoteName(holder, name)
   if (tolerate('unknownAttribute', path)) return
   // What lies beside the identifier of a reference is the server's to know (decision A-132).

@@ -774,7 +774,8 @@ describe('large groups', () => {
         Array.from({ length: count }, () => look),
       ).apply(huge)
     expect(run(3)).toBe(huge)
-    expect(() => run(21)).toThrow('Too many operations')
+    expect(run(15)).toBe(huge)
+    expect(() => run(16)).toThrow('Too many operations')
   })
 
   test('operations by filter and by id among each other', () => {
@@ -801,7 +802,7 @@ describe('what would take long is refused', () => {
     refusal(() => patch(userSchema, operations, { tolerate: tolerant }).apply({ ...base, ...stored }) !== undefined)
   const long = { name: { familyName: 'x'.repeat(50_000) } }
   // Most of what may be looked at, in little time: all operations are counted together.
-  const look = { op: 'remove', path: `name[${filter(14, 'familyName co "ab"')}]` }
+  const look = { op: 'remove', path: `name[${filter(10, 'familyName co "ab"')}]` }
   const subsets = (names: readonly string[]): object[] =>
     Array.from({ length: 2 ** names.length }, (_, bits) =>
       Object.fromEntries(names.filter((_name, at) => bits & (1 << at)).map((name) => [name, 'none'])),

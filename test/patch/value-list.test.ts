@@ -318,7 +318,19 @@ test('what is looked at is limited, for all operations together', () => {
       choosing(() => false),
       gone,
     )
-  for (let count = 0; count < 200; count++) look()
+  for (let count = 0; count < 150; count++) look()
   expect(list.close()).toBe(stored)
   expect(refusal(look)).toBe('413')
+})
+
+test('a value that is changed counts as three that are looked at', () => {
+  const stored = Array.from({ length: 1_000 }, (_, index) => `t${index}`)
+  const list = listOf(tags, stored)
+  const change = (count: number) =>
+    list.change(
+      choosing(() => true),
+      (value) => `${value}${count}`,
+    )
+  for (let count = 0; count < 50; count++) change(count)
+  expect(refusal(() => change(50))).toBe('413')
 })

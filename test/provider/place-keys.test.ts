@@ -1,19 +1,37 @@
 import { strict, tolerant } from '../../src/compatibility.js'
 import { ScimError } from '../../src/error.js'
-import { placeKeys } from '../../src/provider/operations/place-keys.js'
+import { atOnce } from '../../src/in-turns.js'
+import { placeKeys, strayKeys } from '../../src/provider/operations/place-keys.js'
 import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
+import type { JsonObject } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import { User } from '../../src/schema/user.js'
 
 const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
-const place = (body: unknown, tolerate = tolerant) => placeKeys({ schema, tolerate, identify: undefined }, body)
+const place = (body: unknown, tolerate = tolerant) => {
+  const keys = strayKeys(schema, body)
+  return keys ? atOnce(placeKeys({ schema, tolerate, identify: undefined }, body as JsonObject, keys)) : body
+}
 
 test('a body without such a key is the body itself, and so is one of strict mode', () => {
-  for (const body of [{ userName: 'a', NAME: { givenName: 'b' } }, { userName: 'a', nothing: 1 }, 'text', null, []]) {
-    expect(place(body)).toBe(body)
+  for (const body of [{ userName: 'a', NAME: { givenName: 'b' } }, 'text', null, []]) expect(place(body)).toBe(body)
+  for (const body of [
+    { userName: 'a', 'name.givenName': 'b' },
+    { userName: 'a', nothing: 1 },
+  ]) {
+    expect(place(body, strict)).toBe(body)
   }
-  const dotted = { userName: 'a', 'name.givenName': 'b' }
-  expect(place(dotted, strict)).toBe(dotted)
+})
+
+test('a key that names nothing is left out where that is tolerated, and becomes no prototype', () => {
+  const body = JSON.parse(
+    `{"userName":"a","nothing":1,"__proto__":{"title":"T"},"${User.id}":{"less":2,"__proto__":3}}`,
+  )
+  const placed = place(body) as JsonObject
+  expect(Object.keys(placed)).toEqual(['userName'])
+  expect(Object.getPrototypeOf(placed)).toBe(Object.prototype)
+  const only = (name: string) => name === 'dottedKeys'
+  expect(() => place(body, only)).toThrow('The schema has no attribute "less".')
 })
 
 test('the body stays as it is: what is placed goes into copies', () => {

@@ -1,3 +1,4 @@
+import type { InTurns } from '../../in-turns.js'
 import { referencesIn, takeOut } from '../../message/bulk-reference.js'
 import { attributeNamed } from '../../schema/project.js'
 import type { Step } from './step.js'
@@ -17,9 +18,9 @@ interface Alternative {
 
 /**
  * In which order the steps of a circle can be created so that no required attribute has to wait for a later one. Those that
- * are not in the answer require each other. Each value of each step is looked at once.
+ * are not in the answer require each other. Each value of each step is looked at once. Stops after each step.
  */
-export function creationOrder(steps: readonly Step[]): readonly Step[] {
+export function* creationOrder(steps: readonly Step[]): InTurns<readonly Step[]> {
   const circle = new Set(steps.map(({ bulkId }) => bulkId))
   const byReference = new Map<string, Alternative[]>()
   const order: Step[] = []
@@ -39,11 +40,13 @@ export function creationOrder(steps: readonly Step[]): readonly Step[] {
       }
     }
     if (waiting.wanting === 0) order.push(step)
+    yield
   }
   for (let index = 0; index < order.length; index += 1) {
     for (const alternative of byReference.get(order[index]?.bulkId as string) ?? []) {
       if (isLast(alternative)) order.push(alternative.attribute.holder.step)
     }
+    yield
   }
   return order
 }
@@ -61,7 +64,10 @@ function isLast(alternative: Alternative): boolean {
 /** For each required attribute that would have no value without the circle: the values of which one is enough. */
 function requiredValues({ operation, target }: Step, isMeant: (bulkId: string) => boolean): readonly unknown[][] {
   const { schema } = (target as BulkTarget).type
-  return takeOut(operation.data as Record<string, unknown>, isMeant)
-    .taken.filter(({ path, remains }) => !remains && attributeNamed(schema, path)?.required === true)
+  const isRequired = (path: string): boolean => attributeNamed(schema, path)?.required === true
+  // The members of groups are many as a rule, and none of them has to be there.
+  const data = Object.entries(operation.data as object).filter(([name]) => name.includes(':') || isRequired(name))
+  return takeOut(Object.fromEntries(data), isMeant)
+    .taken.filter(({ path, remains }) => !remains && isRequired(path))
     .map(({ value }) => (Array.isArray(value) ? value : [value]))
 }

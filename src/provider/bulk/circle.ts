@@ -1,6 +1,7 @@
 import { META } from '../../adapter/selections.js'
 import { entityTag } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
+import { inTurns } from '../../in-turns.js'
 import { replaceReferences, type TakenOut, takeOut } from '../../message/bulk-reference.js'
 import { patchOf } from '../../patch/delta.js'
 import { normalizePatchInTurns } from '../../patch/normalize.js'
@@ -45,7 +46,7 @@ export async function createCircle(
   const links: Link[] = []
   let current = steps[0] as Step
   try {
-    const order = creationOrder(steps)
+    const order = await inTurns(creationOrder(steps), () => context.breather.pauseIfDue())
     if (order.length < steps.length) {
       const placed = new Set(order)
       current = steps.find((step) => !placed.has(step)) ?? current

@@ -37,7 +37,13 @@ export class BulkJob {
 
   /** Carries all of it out, or as much as the number of errors lets it. Results come in the order of the request. */
   async run(): Promise<readonly BulkResult[]> {
-    for (const indices of orderOf(this.#steps.map((step) => this.#referredBy(step)))) {
+    const references: (readonly number[])[] = []
+    for (const step of this.#steps) {
+      references.push(this.#referredBy(step))
+      const pause = this.#context.breather.pauseIfDue()
+      if (pause) await pause
+    }
+    for (const indices of orderOf(references)) {
       // RFC 7644 section 3.7: "the number of errors that the service provider should accept before failing the remaining
       // operations returning the response".
       if (this.#errors >= this.#maxErrors) break
@@ -86,6 +92,7 @@ export class BulkJob {
       try {
         if (step.fault !== undefined) throw step.fault
         this.#requireReferred(step, bulkIds)
+        await this.#context.breather.pauseIfDue()
       } catch (error) {
         return { step, error }
       }

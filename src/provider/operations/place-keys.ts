@@ -1,6 +1,7 @@
 import type { Tolerate } from '../../compatibility.js'
 import { ScimError } from '../../error.js'
 import { toValuePredicate } from '../../filter/evaluate.js'
+import type { InTurns } from '../../in-turns.js'
 import { conditionsOf } from '../../patch/apply.js'
 import { createdValue } from '../../patch/created-value.js'
 import { isServers, objectOf, targetOf, whole } from '../../patch/expand.js'
@@ -9,6 +10,7 @@ import { isAssigned, isSame } from '../../patch/same.js'
 import { VisitBudget } from '../../patch/visit-budget.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { canonicalizeValue } from '../../schema/canonicalize.js'
+import { requireIgnorable } from '../../schema/read-complex.js'
 import { type IdentifyReference, isObject, quoteName } from '../../schema/reading.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { ResourceSchema } from '../../schema/schema.js'
@@ -20,22 +22,32 @@ export interface BodyReading {
   readonly identify: IdentifyReference | undefined
 }
 
-/**
- * The body of a POST or PUT with every key at the place that it names by tolerance (`dottedKeys`), as in a PATCH without path:
- * "name.givenName", "urn:…:User:department", an attribute of an extension without its URN, attributes below the URN of the
- * base schema. The body itself where there is no such key; a key that names nothing stays.
- */
-export function placeKeys(reading: BodyReading, body: unknown): unknown {
-  if (!isObject(body)) return body
-  const { root } = reading.schema
+/** The keys of a body that are no attributes of the resource; undefined if there are none. */
+export function strayKeys({ root }: ResourceSchema, body: unknown): readonly string[] | undefined {
+  if (!isObject(body)) return undefined
   let keys: string[] | undefined
   for (const key of Object.keys(body)) {
     if (root.subAttribute(key) !== undefined) continue
     keys ??= []
     keys.push(key)
   }
-  return keys === undefined ? body : new Placing(reading, body, keys).result()
+  return keys
 }
+
+/**
+ * The body of a POST or PUT with every key at the place that it names by tolerance (`dottedKeys`), as in a PATCH without path:
+ * "name.givenName", "urn:…:User:department", an attribute of an extension without its URN, attributes below the URN of the
+ * base schema. A key that names nothing is left out by tolerance (`unknownAttribute`); without it the body stays as it is, to be
+ * refused. Stops wherever others may have their turn.
+ *
+ * @param keys Those that {@link strayKeys} has found.
+ */
+export function placeKeys(reading: BodyReading, body: JsonObject, keys: readonly string[]): InTurns<JsonObject> {
+  return new Placing(reading, body).place(keys)
+}
+
+// Keys that are looked at in one go.
+const STRETCH = 256
 
 /** An object that members are placed into: a copy, and the keys that it has for the attributes of its holder. */
 interface PlacedObject {
@@ -50,35 +62,51 @@ class Placing {
   readonly #places = new Map<Attribute, PlacedObject>()
   readonly #lists = new Map<Attribute, JsonObject[]>()
   readonly #visits = new VisitBudget()
-  #isMoved = false
+  #seen = 0
 
-  constructor(reading: BodyReading, body: JsonObject, keys: readonly string[]) {
-    const { root } = reading.schema
+  constructor(reading: BodyReading, body: JsonObject) {
     this.#reading = reading
     this.#body = body
-    const strays = new Set(keys)
-    this.#root = placeOf(root, Object.fromEntries(Object.entries(body).filter(([key]) => !strays.has(key))))
-    const isBase = (key: string): boolean => reading.schema.urn(key) === reading.schema.base.id
-    // Lists come before their single values.
-    for (const key of [...keys.filter(isBase), ...keys.filter((key) => !isBase(key))]) {
-      if (this.#placeKey(key, body[key])) this.#isMoved = true
-      else this.#root.object[key] = body[key]
-    }
+    this.#root = { object: {}, keys: new Map() }
   }
 
-  result(): JsonObject {
-    return this.#isMoved ? this.#root.object : this.#body
+  *place(keys: readonly string[]): InTurns<JsonObject> {
+    const { schema, tolerate } = this.#reading
+    for (const key of Object.keys(this.#body)) {
+      if (this.#isLong()) yield
+      const attribute = schema.root.subAttribute(key)
+      if (attribute === undefined) continue
+      claim(this.#root, attribute, key)
+      this.#root.object[key] = this.#body[key]
+    }
+    const isBase = (key: string): boolean => key.includes(':') && schema.urn(key) === schema.base.id
+    // Lists come before their single values.
+    for (const key of [...keys.filter(isBase), ...keys.filter((key) => !isBase(key))]) {
+      const isPlaced = yield* this.#placeKey(this.#body, key)
+      if (!isPlaced && !tolerate('unknownAttribute', quoteName(schema.root, key))) return this.#body
+    }
+    return this.#root.object
+  }
+
+  #isLong(): boolean {
+    this.#seen += 1
+    return this.#seen % STRETCH === 0
   }
 
   /** Whether the key names a place. */
-  #placeKey(key: string, value: unknown): boolean {
+  *#placeKey(holder: JsonObject, key: string): InTurns<boolean> {
     const { schema, tolerate } = this.#reading
+    if (this.#isLong()) yield
     const urn = key.endsWith(':') ? schema.urn(key.slice(0, -1)) : undefined
     if (urn !== undefined && !tolerate('trailingColon', urn)) return false
-    if ((urn ?? schema.urn(key)) === schema.base.id) return this.#placeBase(value)
+    if ((urn ?? schema.urn(key)) === schema.base.id) return yield* this.#placeBase(holder[key])
     const extension = urn === undefined ? undefined : schema.root.subAttribute(urn)
     const target = extension ? whole(extension) : targetOf(this.#reading, key)
     if (target === undefined || !tolerate('dottedKeys', quoteName(schema.root, key))) return false
+    return this.#placeTarget(target, holder[key])
+  }
+
+  #placeTarget(target: PatchTarget, value: unknown): boolean {
     // RFC 7644 section 3.3: what the server says itself is ignored.
     if (isServers(target.attribute) || target.subAttribute?.mutability === 'readOnly') return true
     if (target.attribute.multiValued && (target.filter || target.subAttribute)) return this.#placeInList(target, value)
@@ -89,7 +117,7 @@ class Placing {
   }
 
   /** Attributes below the URN of the base schema, as some servers have them below that of an extension. */
-  #placeBase(value: unknown): boolean {
+  *#placeBase(value: unknown): InTurns<boolean> {
     const { schema, tolerate } = this.#reading
     if (!tolerate('dottedKeys', schema.base.id)) return false
     const attributes = objectOf(this.#reading, value, schema.base.id)
@@ -97,7 +125,8 @@ class Placing {
     for (const key of Object.keys(attributes)) {
       const attribute = schema.root.subAttribute(key)
       if (attribute === undefined) {
-        if (!this.#placeKey(key, attributes[key])) this.#root.object[key] = attributes[key]
+        const isPlaced = yield* this.#placeKey(attributes, key)
+        if (!isPlaced) requireIgnorable(schema.root, key, tolerate)
       } else if (!isServers(attribute)) this.#set(this.#root, attribute, attributes[key])
     }
     return true
@@ -185,14 +214,18 @@ class Placing {
 }
 
 function placeOf(holder: Attribute, object: JsonObject): PlacedObject {
-  const keys = new Map<Attribute, string>()
+  const place: PlacedObject = { object, keys: new Map() }
   for (const key of Object.keys(object)) {
     const attribute = holder.subAttribute(key)
-    if (attribute === undefined) continue
-    if (keys.has(attribute)) throw givenTwice(attribute)
-    keys.set(attribute, key)
+    if (attribute) claim(place, attribute, key)
   }
-  return { object, keys }
+  return place
+}
+
+/** Takes note of the key that an attribute has. */
+function claim({ keys }: PlacedObject, attribute: Attribute, key: string): void {
+  if (keys.has(attribute)) throw givenTwice(attribute)
+  keys.set(attribute, key)
 }
 
 function memberOf({ object, keys }: PlacedObject, attribute: Attribute): unknown {

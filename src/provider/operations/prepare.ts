@@ -40,7 +40,8 @@ export async function prepare(
   if (permission) await permission
   const asked = askAboutReferences(context, type)
   if (asked) await asked
-  const read = readResource(context, type, await input.body(), isReplace)
+  const reading = readResource(context, type, await input.body(), isReplace)
+  const read = isPending(reading) ? await reading : reading
   const pause = context.breather.pauseIfDue()
   if (pause) await pause
   const versions = isReplace ? expectedVersions(context, type, id, input) : undefined

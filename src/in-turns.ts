@@ -1,0 +1,20 @@
+/** Work with a stop wherever others may have their turn: a request may hold a hundred thousand names. */
+export type InTurns<Result> = Generator<void, Result>
+
+/** Does the work in one go. */
+export function atOnce<Result>(steps: InTurns<Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** Does the work with a pause wherever it is time for one. */
+export async function inTurns<Result>(steps: InTurns<Result>, pause: () => Promise<void> | undefined): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    const pausing = pause()
+    if (pausing) await pausing
+  }
+}
