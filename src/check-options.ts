@@ -1,4 +1,5 @@
 import { type SetupCode, SetupError } from './error.js'
+import { isObject } from './is-object.js'
 import { didYouMean } from './suggest.js'
 
 /** What one option takes. */
@@ -122,10 +123,6 @@ export function checkOption(value: unknown, check: Check, of: OptionsOf & { read
 export function kindOf(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** `'a', 'b' or 'c'` */

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { finishCandidates } from '../adapter/candidates.js'
 import type { Draft, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
+import { isPage } from '../adapter/page.js'
+import { withoutAssigned } from '../adapter/without-assigned.js'
 import { asWriteResult } from '../adapter/write-result.js'
 import { strict } from '../compatibility.js'
 import { patchOf } from '../patch/delta.js'
@@ -10,7 +12,6 @@ import { PATCH_OP } from '../urn.js'
 import {
   checkedResult,
   collectedBy,
-  isPage,
   type Listed,
   listed,
   requireIterable,
@@ -150,8 +151,4 @@ function applied(subject: Subject, patch: ReturnType<typeof patchOf>, current: S
   } catch (error) {
     throw new CallbackFailure(`${subject.name}.patch`, error)
   }
-}
-
-function withoutAssigned({ id: _id, meta: _meta, schemas: _schemas, ...draft }: JsonObject): Draft {
-  return draft
 }

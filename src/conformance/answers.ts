@@ -51,11 +51,6 @@ export async function collectedBy({ name }: Subject, callback: string, stored: S
   }
 }
 
-/** Whether an adapter gave the page itself. */
-export function isPage(answer: unknown): answer is Page {
-  return typeof answer === 'object' && answer !== null && 'resources' in answer
-}
-
 /** Candidates, or a violation. */
 export function requireIterable({ name }: Subject, answer: unknown): Candidates {
   const isIterable =

@@ -1,5 +1,6 @@
 import type { Attribute } from '../schema/attribute.js'
-import { isUnreadable, type Subject } from './subject.js'
+import { isUnreadable } from '../schema/unreadable.js'
+import type { Subject } from './subject.js'
 
 /** The attributes that a check may choose from: single ones, of the resource and its extensions, and parts of complex ones. */
 function simpleOnes(subject: Subject): readonly Attribute[] {

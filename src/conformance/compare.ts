@@ -1,7 +1,8 @@
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { comparisonKey, readText } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
-import { isUnreadable, type Subject } from './subject.js'
+import { isUnreadable } from '../schema/unreadable.js'
+import type { Subject } from './subject.js'
 import { show } from './violation.js'
 
 /** What a stored resource has otherwise than a draft, in half a sentence; undefined when it says the same. */

@@ -34,7 +34,7 @@ export function mismatches(expected: unknown, actual: unknown, at: string): stri
 }
 
 /** The value at a path such as `a.b`, `a[0].b` or `["urn:…:User"].department`. */
-export function valueAt(value: unknown, path: string): unknown {
+export function valueAtPath(value: unknown, path: string): unknown {
   const keys = [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, name]) => quoted ?? index ?? name,
   )
@@ -46,7 +46,7 @@ export function valueAt(value: unknown, path: string): unknown {
 
 /** The values at a path as an array: RFC 7643 section 2.5 makes null, `[]` and absent the same. */
 export function elementsAt(value: unknown, path: string): unknown[] {
-  const found = valueAt(value, path)
+  const found = valueAtPath(value, path)
   return isNothing(found) ? [] : [found].flat()
 }
 

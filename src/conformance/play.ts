@@ -1,5 +1,5 @@
 import type { Answer, Client } from './http-client.js'
-import { elementsAt, mismatches, valueAt } from './match.js'
+import { elementsAt, mismatches, valueAtPath } from './match.js'
 import { Names } from './names.js'
 import type { Expectation, Sequence, Step } from './sequence.js'
 
@@ -32,7 +32,7 @@ async function play(step: Step, client: Client, names: Names): Promise<string[]>
   })
   const failures = check(names.fill(step.expect ?? {}), answer)
   for (const [name, source] of Object.entries(step.capture ?? {})) {
-    const value = source.startsWith('header:') ? answer.headers.get(source.slice(7)) : valueAt(answer.body, source)
+    const value = source.startsWith('header:') ? answer.headers.get(source.slice(7)) : valueAtPath(answer.body, source)
     if (value === undefined || value === null) failures.push(`nothing to keep as ${name} at ${source}`)
     else names.set(name, String(value))
   }

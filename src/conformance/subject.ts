@@ -1,10 +1,11 @@
 import type { Call, ResourceAdapter, Supports } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
-import { type Attribute, isResourceReference } from '../schema/attribute.js'
+import { type Attribute, allAttributes, isResourceReference } from '../schema/attribute.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
 import { Group } from '../schema/group.js'
 import { type ExtensionEntry, type ResourceSchema, resourceSchema } from '../schema/schema.js'
+import { isUnreadable } from '../schema/unreadable.js'
 import { User } from '../schema/user.js'
 import type { CheckedResourceType } from './options.js'
 
@@ -63,7 +64,7 @@ export function subjectOf(
 
 function keeper(schema: ResourceSchema, omit: readonly string[]): Subject['isKept'] {
   const omitted = new Set(omit.map((path) => path.toLowerCase()))
-  const known = new Set(everyAttribute(schema.root).map(({ path }) => path.toLowerCase()))
+  const known = new Set(allAttributes(schema.root).map(({ path }) => path.toLowerCase()))
   for (const path of omitted) {
     if (!known.has(path)) throw new SetupError('ERR_SCIM_OPTION', `Option omit names the unknown attribute "${path}".`)
   }
@@ -75,19 +76,10 @@ function keeper(schema: ResourceSchema, omit: readonly string[]): Subject['isKep
   return isKept
 }
 
-function everyAttribute(holder: Attribute): readonly Attribute[] {
-  return holder.subAttributes.flatMap((attribute) => [attribute, ...everyAttribute(attribute)])
-}
-
 function canMark(attribute: Attribute): boolean {
   const { type, multiValued, mutability, canonicalValues } = attribute
   const isText = type === 'string' && !multiValued && canonicalValues.length === 0
   return isText && mutability === 'readWrite' && !isUnreadable(attribute)
-}
-
-/** Whether no client can read an attribute. */
-export function isUnreadable({ returned, mutability }: Attribute): boolean {
-  return returned === 'never' || mutability === 'writeOnly'
 }
 
 /** The multi-valued references of a resource type, e.g. the members of a group. */

@@ -1,10 +1,10 @@
 import type { Awaitable, Call } from '../adapter/contract.js'
 import { GroupLinks, refuseGroupLinks } from '../adapter/group-links.js'
 import { Breather } from '../breather.js'
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, targetTypes } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { MemoryRow } from './row.js'
-import { type Store, targetTypes } from './store.js'
+import type { Store } from './store.js'
 
 /** For each resource of a page the list of where it is a member. */
 export type Lists = readonly (readonly JsonObject[])[]

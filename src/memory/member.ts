@@ -1,9 +1,9 @@
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { referencesOf } from './collection.js'
 import { frozenCopy } from './frozen-copy.js'
 import type { MemoryRow } from './row.js'
-import { isMembership, type Member, type Store, targetTypes } from './store.js'
+import type { Member, Store } from './store.js'
 
 /** Makes a reference the store's own. */
 type DescribeMember = (value: string, reference: JsonObject, member: Member | undefined) => JsonObject

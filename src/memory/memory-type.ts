@@ -1,5 +1,5 @@
 import { SetupError } from '../error.js'
-import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { type AttributeOverride, type ExtensionEntry, type ResourceSchema, resourceSchema } from '../schema/schema.js'
 import { unreadableAttributes } from '../schema/unreadable.js'
@@ -50,7 +50,7 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
     'schema' in extension ? extension : { schema: extension, required: false },
   )
   const schema = resourceSchema(options.schema, extensions, options.attributes)
-  const all = [...walk(schema.root)]
+  const all = allAttributes(schema.root)
   const memberOf = link.memberOf === undefined ? undefined : find(schema, all, link.memberOf)
   const references = schema.root.subAttributes.filter(isKeptByValue)
   const named = (options.indexes ?? []).map((path) => {
@@ -78,13 +78,6 @@ const ASSIGNED = ['id', 'meta', 'schemas']
 
 // What identity providers match resources by.
 const USUALLY_ASKED_FOR: ReadonlySet<string> = new Set(['externalId', 'displayName'])
-
-function* walk(attribute: Attribute): Generator<Attribute> {
-  for (const sub of attribute.subAttributes) {
-    yield sub
-    yield* walk(sub)
-  }
-}
 
 function find(schema: ResourceSchema, all: readonly Attribute[], path: string): Attribute {
   const found = all.find((attribute) => attribute.path.toLowerCase() === path.toLowerCase())

@@ -1,13 +1,13 @@
 import { refuseUnknown } from '../adapter/unknown-members.js'
 import { ScimError } from '../error.js'
 import type { Delta } from '../patch/patch.js'
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../schema/attribute.js'
 import { lacksIdentifier } from '../schema/read-reference.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Collection, referencesOf } from './collection.js'
 import { memberDescriber } from './member.js'
 import type { MemoryRow } from './row.js'
-import { isMembership, type Store, targetTypes } from './store.js'
+import type { Store } from './store.js'
 import type { WriteTarget } from './write.js'
 
 /** What a write does to one reference attribute. */

@@ -1,4 +1,4 @@
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../schema/attribute.js'
 import { Collection } from './collection.js'
 import type { MemoryType } from './memory-type.js'
 import type { MemoryRow } from './row.js'
@@ -56,14 +56,4 @@ export class Store {
       membership.collection.referrers(membership.attribute, id).map((row) => ({ ...membership, row })),
     )
   }
-}
-
-/** Whether the values of a reference attribute are members, which the store keeps linked. */
-export function isMembership(attribute: Attribute): boolean {
-  return attribute.role === 'membership'
-}
-
-/** The resource types that references may point to, RFC 7643 section 7, referenceTypes. */
-export function targetTypes(attribute: Attribute): readonly string[] {
-  return attribute.subAttribute('$ref')?.referenceTypes ?? []
 }

@@ -3,9 +3,9 @@ import { ScimError } from '../error.js'
 import type { Attribute } from '../schema/attribute.js'
 import { type ComparisonKey, comparisonKey, type ToKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
+import { valuesAt } from '../schema/values.js'
 import { AttributeIndex } from './attribute-index.js'
 import type { MemoryRow } from './row.js'
-import { valuesAt } from './values.js'
 
 /**
  * Rows by the values of an attribute that is kept with the others. What has to be unique is known from the first row on; any

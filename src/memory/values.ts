@@ -1,15 +1,6 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
-
-/** Every value that keys lead to, through the values of multi-valued attributes. */
-export function valuesAt(holder: unknown, keys: readonly string[], depth = 0): readonly unknown[] {
-  if (holder === undefined || holder === null) return []
-  if (Array.isArray(holder)) return holder.flatMap((element) => valuesAt(element, keys, depth))
-  const key = keys[depth]
-  if (key === undefined) return [holder]
-  if (typeof holder !== 'object' || !Object.hasOwn(holder, key)) return []
-  return valuesAt((holder as JsonObject)[key], keys, depth + 1)
-}
+import { valuesAt } from '../schema/values.js'
 
 /** The first text among the values of some attributes. */
 export function firstText(attributes: JsonObject, candidates: readonly Attribute[]): string | undefined {

@@ -10,7 +10,7 @@ import type { PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
 import { remainderOf } from './remainder.js'
 import { requireEqual } from './require-equal.js'
-import { isAssigned, isObject, isSame, ownProperty } from './same.js'
+import { isAssigned, isPrimary, isSame } from './same.js'
 import type { ValueList } from './value-list.js'
 import { WorkingCopy } from './working-copy.js'
 
@@ -145,10 +145,6 @@ function removeExtension(draft: WorkingCopy, extension: Attribute): void {
     if (attribute.multiValued) draft.values(attribute).clear()
     else draft.set(attribute, undefined)
   }
-}
-
-function isPrimary(value: unknown): boolean {
-  return isObject(value) && ownProperty(value, 'primary') === true
 }
 
 function noTarget(attribute: Attribute): ScimError {

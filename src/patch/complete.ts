@@ -1,7 +1,10 @@
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
+import { memo } from '../memo.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
-import { isAssigned, isObject, ownProperty } from './same.js'
+import { ownProperty } from '../schema/values.js'
+import { isAssigned } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 
 /**
@@ -65,18 +68,10 @@ function requireExtension(draft: WorkingCopy, extension: Attribute): void {
   }
 }
 
-// Made on first use and kept as long as the schema is.
-const required = new WeakMap<Attribute, readonly Attribute[]>()
-
 /** The sub-attributes that a client has to give. */
-function requiredParts(attribute: Attribute): readonly Attribute[] {
-  let parts = required.get(attribute)
-  if (!parts) {
-    parts = attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly')
-    required.set(attribute, parts)
-  }
-  return parts
-}
+const requiredParts = memo((attribute: Attribute) =>
+  attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly'),
+)
 
 function requireAll(attributes: readonly Attribute[], read: (attribute: Attribute) => unknown): void {
   const missing = attributes.find((attribute) => !isAssigned(read(attribute)))

@@ -1,11 +1,13 @@
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
+import { ownProperty } from '../schema/values.js'
 import { listedValues } from './listed-values.js'
 import type { PatchOperation } from './patch.js'
 import { namedParts, remainderOf } from './remainder.js'
-import { isAssigned, isEmpty, isObject, isSamePart, ownProperty } from './same.js'
+import { isAssigned, isEmpty, isSamePart } from './same.js'
 import { ValueList } from './value-list.js'
 
 /**

@@ -1,10 +1,12 @@
 import type { Filter } from '../filter/ast.js'
+import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { identityKey } from '../schema/compare.js'
 import { isIdentified } from '../schema/read-reference.js'
 import type { JsonObject } from '../schema/resource.js'
+import { ownProperty } from '../schema/values.js'
 import type { PatchTarget } from './path.js'
-import { isEmpty, isObject, ownProperty } from './same.js'
+import { isEmpty } from './same.js'
 
 /**
  * The value that is made when no value meets the filter of an add or replace (decision A-51): what the eq terms of an

@@ -1,12 +1,12 @@
 import { ScimError } from '../error.js'
 import type { InTurns } from '../in-turns.js'
+import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { parseText } from '../schema/read-complex.js'
 import { quoteName } from '../schema/reading.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { RawOperation } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
-import { isObject } from './same.js'
 import type { PatchContext, Targeted } from './target.js'
 
 // Names that are looked at in one go.

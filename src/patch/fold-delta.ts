@@ -1,8 +1,9 @@
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import { ownProperty } from '../schema/values.js'
 import { identityOf } from './identity.js'
 import type { Delta, DeltaValue, PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'
-import { isAssigned, ownProperty } from './same.js'
+import { isAssigned } from './same.js'
 
 const NO_CHANGE: Delta = Object.freeze({ clear: false, remove: Object.freeze([]), add: Object.freeze([]) })
 

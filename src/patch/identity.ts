@@ -1,7 +1,10 @@
+import { isObject } from '../is-object.js'
+import { memo } from '../memo.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { identityKey, readText } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
-import { isAssigned, isObject, ownProperty, printer } from './same.js'
+import { ownProperty } from '../schema/values.js'
+import { isAssigned, printer } from './same.js'
 
 /** When two values of a multi-valued attribute are one, and what a client may then still say about it. */
 export interface ValueIdentity {
@@ -11,20 +14,8 @@ export interface ValueIdentity {
   readonly changeable: readonly Attribute[]
 }
 
-// Made on first use and kept as long as the schema is.
-const identities = new WeakMap<Attribute, ValueIdentity>()
-
 /** The identity of the values of a multi-valued attribute. */
-export function identityOf(attribute: Attribute): ValueIdentity {
-  let identity = identities.get(attribute)
-  if (!identity) {
-    identity = makeIdentity(attribute)
-    identities.set(attribute, identity)
-  }
-  return identity
-}
-
-function makeIdentity(attribute: Attribute): ValueIdentity {
+export const identityOf = memo((attribute: Attribute): ValueIdentity => {
   if (attribute.type !== 'complex') {
     return { keyOf: writeKey(attribute), changeable: [] }
   }
@@ -49,7 +40,7 @@ function makeIdentity(attribute: Attribute): ValueIdentity {
     keyOf: (one) => (isObject(one) && isAssigned(ownProperty(one, value.name)) ? bySignificant(one) : byAll(one)),
     changeable: writable.filter((sub) => !significant.includes(sub)),
   }
-}
+})
 
 /** The key of a reference is the id itself: there may be very many of them. */
 function referenceKey(name: string, byAll: ValueIdentity['keyOf']): ValueIdentity['keyOf'] {

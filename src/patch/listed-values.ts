@@ -1,6 +1,8 @@
+import { isObject } from '../is-object.js'
 import { type Attribute, valueAttribute } from '../schema/attribute.js'
+import { ownProperty } from '../schema/values.js'
 import { identityOf, subKey } from './identity.js'
-import { isAssigned, isObject, ownProperty } from './same.js'
+import { isAssigned } from './same.js'
 
 /** A condition on the values of a list. */
 export interface Choice {

@@ -1,15 +1,17 @@
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { canonicalizeElement, canonicalizeValue } from '../schema/canonicalize.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
 import { isUnreadable } from '../schema/unreadable.js'
 import { validateElement, validateValue } from '../schema/validate.js'
+import { ownProperty } from '../schema/values.js'
 import { createdValue, namedValue } from './created-value.js'
 import { lacksValue, listsValues } from './expand.js'
 import type { PatchOperation } from './patch.js'
 import { limitValues } from './patch-op.js'
 import type { PatchTarget } from './path.js'
-import { isAssigned, isObject, ownProperty } from './same.js'
+import { isAssigned } from './same.js'
 import type { PatchContext, Targeted } from './target.js'
 
 /** The operation with its value canonical and checked; undefined when there is nothing to be done. */

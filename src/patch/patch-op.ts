@@ -1,9 +1,9 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
 import type { IdentifyReference } from '../schema/reading.js'
 import { DRAFT_PATCH_OP, PATCH_OP } from '../urn.js'
 import type { PatchOperation } from './patch.js'
-import { isObject } from './same.js'
 
 /** How much one PATCH may ask for. */
 export interface PatchLimits {

@@ -1,7 +1,8 @@
 import type { Filter } from '../filter/ast.js'
+import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import { ownProperty } from '../schema/values.js'
 import type { PatchOperation } from './patch.js'
-import { isObject, ownProperty } from './same.js'
 
 /**
  * The ids of the references to resources that a remove takes away, by a filter such as `[value eq "a" or value eq "b"]` or

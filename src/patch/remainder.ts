@@ -1,8 +1,10 @@
+import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { identityKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
 import { isUnreadable } from '../schema/unreadable.js'
-import { isAssigned, isObject, isSame, ownProperty } from './same.js'
+import { ownProperty } from '../schema/values.js'
+import { isAssigned, isSame } from './same.js'
 
 /**
  * What a remove leaves of a value that is no list. By tolerance (`removeByValue`) it names what goes: when that is not what is

@@ -1,9 +1,11 @@
 import { ScimError } from '../error.js'
 import { toValuePredicate } from '../filter/evaluate.js'
+import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
+import { ownProperty } from '../schema/values.js'
 import { identityOf } from './identity.js'
 import type { PatchOperation } from './patch.js'
-import { isAssigned, isObject, isSame, isSamePart, ownProperty } from './same.js'
+import { isAssigned, isSame, isSamePart } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 
 /** What a client may only repeat: a readOnly attribute (decision A-59c). Throws 400 mutability for anything else. */

@@ -1,22 +1,19 @@
+import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, readText } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
-}
-
-/** The property of an object that is its own: names such as `constructor` are attributes like others. */
-export function ownProperty(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined
-}
+import { ownProperty } from '../schema/values.js'
 
 /** RFC 7643 section 2.5: unassigned, null and an empty array are one state; so is an object without any value. */
 export function isAssigned(value: unknown): boolean {
   if (value === undefined || value === null) return false
   if (Array.isArray(value)) return value.length > 0
   return !isObject(value) || !isEmpty(value)
+}
+
+/** Whether a value is the preferred one of its list, RFC 7643 section 2.4. */
+export function isPrimary(value: unknown): boolean {
+  return isObject(value) && ownProperty(value, 'primary') === true
 }
 
 /** Whether no property of an object has a value. */

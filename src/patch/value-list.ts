@@ -1,9 +1,11 @@
+import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
+import { ownProperty } from '../schema/values.js'
 import { identityOf, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
-import { isAssigned, isObject, isSame, isSameOne, isSamePart, ownProperty, printer } from './same.js'
+import { isAssigned, isPrimary, isSame, isSameOne, isSamePart, printer } from './same.js'
 import { VisitBudget } from './visit-budget.js'
 
 /** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
@@ -263,10 +265,6 @@ export class ValueList {
 
 function isGap(value: unknown): boolean {
   return value === undefined || value === null
-}
-
-function isPrimary(value: unknown): boolean {
-  return isObject(value) && ownProperty(value, 'primary') === true
 }
 
 function without(object: JsonObject, attributes: readonly Attribute[]): JsonObject {

@@ -1,6 +1,8 @@
+import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
-import { isEmpty, isObject, isSame, ownProperty } from './same.js'
+import { ownProperty } from '../schema/values.js'
+import { isEmpty, isSame } from './same.js'
 import { ValueList } from './value-list.js'
 import { VisitBudget } from './visit-budget.js'
 

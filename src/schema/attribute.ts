@@ -60,3 +60,18 @@ export function isInList({ multiValued, parent }: Attribute): boolean {
 export function isResourceReference(attribute: Attribute): boolean {
   return attribute.subAttribute('value') !== undefined && attribute.subAttribute('$ref') !== undefined
 }
+
+/** Every attribute below a complex one, sub-attributes included. */
+export function allAttributes(holder: Attribute): readonly Attribute[] {
+  return holder.subAttributes.flatMap((attribute) => [attribute, ...allAttributes(attribute)])
+}
+
+/** Whether the values of a reference attribute are the members of a group, which a store keeps linked. */
+export function isMembership(attribute: Attribute): boolean {
+  return attribute.role === 'membership'
+}
+
+/** The resource types that references may point to, RFC 7643 section 7, referenceTypes. */
+export function targetTypes(attribute: Attribute): readonly string[] {
+  return attribute.subAttribute('$ref')?.referenceTypes ?? []
+}

@@ -1,10 +1,12 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
+import { memo } from '../memo.js'
 import type { Attribute } from './attribute.js'
 import { readersOf } from './read-attribute.js'
 import { type Field, fieldOf, readComplex } from './read-complex.js'
 import { checkSchemas } from './read-schemas.js'
-import { type IdentifyReference, isObject, type ReadContext, type Reader } from './reading.js'
+import type { IdentifyReference, ReadContext } from './reading.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
@@ -77,17 +79,7 @@ interface Envelope extends ReadContext {
   schemas: unknown
 }
 
-// Made on first use and kept as long as the schema is.
-const readers = new WeakMap<ResourceSchema, Reader>()
-
-function readerOf(schema: ResourceSchema): Reader {
-  let reader = readers.get(schema)
-  if (!reader) {
-    reader = readComplex(schema.root, schema.root.subAttributes.map(topField))
-    readers.set(schema, reader)
-  }
-  return reader
-}
+const readerOf = memo((schema: ResourceSchema) => readComplex(schema.root, schema.root.subAttributes.map(topField)))
 
 function topField(attribute: Attribute): Field {
   if (attribute.name !== 'schemas') return fieldOf(attribute, readersOf(attribute).whole)

@@ -1,7 +1,8 @@
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
+import { memo } from '../memo.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { comparisonKey } from './compare.js'
-import { isObject } from './reading.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
@@ -57,20 +58,12 @@ interface Rules {
   readonly always: ReadonlySet<string>
 }
 
-// Made on first use and kept as long as the schema is.
-const rules = new WeakMap<ResourceSchema, Rules>()
-
-function rulesOf(schema: ResourceSchema): Rules {
-  let found = rules.get(schema)
-  if (!found) {
-    const all = schema.root.subAttributes.flatMap((attribute) => ruleFor(attribute) ?? [])
-    const namesOf = (some: readonly Rule[]): readonly string[] => some.map(({ attribute }) => attribute.name)
-    const kept = namesOf(all.filter(({ kind }) => kind === 'keep'))
-    found = { all, kept, always: new Set(namesOf(all.filter(({ kind }) => kind !== 'keep'))) }
-    rules.set(schema, found)
-  }
-  return found
-}
+const rulesOf = memo((schema: ResourceSchema): Rules => {
+  const all = schema.root.subAttributes.flatMap((attribute) => ruleFor(attribute) ?? [])
+  const namesOf = (some: readonly Rule[]): readonly string[] => some.map(({ attribute }) => attribute.name)
+  const kept = namesOf(all.filter(({ kind }) => kind === 'keep'))
+  return { all, kept, always: new Set(namesOf(all.filter(({ kind }) => kind !== 'keep'))) }
+})
 
 function ruleFor(attribute: Attribute): Rule | undefined {
   const rule = (kind: Rule['kind'], parts: readonly Rule[] = []): Rule => ({ attribute, kind, parts })

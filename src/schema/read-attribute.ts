@@ -1,4 +1,5 @@
 import { strict } from '../compatibility.js'
+import { memo } from '../memo.js'
 import type { Attribute } from './attribute.js'
 import { mayHoldObject, takenApart } from './object-in-value.js'
 import { fieldOf, readComplex } from './read-complex.js'
@@ -14,23 +15,11 @@ export interface AttributeReaders {
   readonly one: Reader
 }
 
-// Made on first use and kept as long as the schema is.
-const readers = new WeakMap<Attribute, AttributeReaders>()
-
 /** The readers of an attribute. */
-export function readersOf(attribute: Attribute): AttributeReaders {
-  let found = readers.get(attribute)
-  if (!found) {
-    found = makeReaders(attribute)
-    readers.set(attribute, found)
-  }
-  return found
-}
-
-function makeReaders(attribute: Attribute): AttributeReaders {
+export const readersOf: (attribute: Attribute) => AttributeReaders = memo((attribute) => {
   const one = attribute.type === 'complex' ? complexReader(attribute) : readSimple(attribute)
   return { one, whole: attribute.multiValued ? readValues(attribute, one) : readSingular(attribute, one) }
-}
+})
 
 function complexReader(attribute: Attribute): Reader {
   const fields = attribute.subAttributes.map((sub) => fieldOf(sub, readersOf(sub).whole))

@@ -1,9 +1,10 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { PositionalCache } from './positional-cache.js'
 import { isText } from './read-simple.js'
-import { isObject, quoteName, type ReadContext, type Reader, wrongType } from './reading.js'
+import { quoteName, type ReadContext, type Reader, wrongType } from './reading.js'
 
 /** An attribute of an object, with what reads it. */
 export interface Field {

@@ -1,7 +1,8 @@
+import { isObject } from '../is-object.js'
 import type { Attribute } from './attribute.js'
 import type { AttributeType } from './definition.js'
 import { isExact, readNumberText } from './number-text.js'
-import { isObject, type ReadContext, type Reader, wrongType } from './reading.js'
+import { type ReadContext, type Reader, wrongType } from './reading.js'
 
 const isString = (value: unknown): boolean => typeof value === 'string'
 // JSON text such as 1e999 becomes Infinity, which no JSON can hold.

@@ -1,8 +1,9 @@
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { parseText } from './read-complex.js'
 import { readReference, readSingleReference } from './read-reference.js'
-import { isObject, type ReadContext, type Reader, wrongType } from './reading.js'
+import { type ReadContext, type Reader, wrongType } from './reading.js'
 
 type Value = Readonly<Record<string, unknown>>
 

@@ -41,11 +41,6 @@ export function wrongType(attribute: Attribute): ScimError {
   })
 }
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** A name that a client made up, short enough to be repeated to it. */
 export function quoteName(holder: Attribute, name: string): string {
   const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name

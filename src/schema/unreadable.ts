@@ -1,19 +1,14 @@
+import { isObject } from '../is-object.js'
+import { memo } from '../memo.js'
 import type { Attribute } from './attribute.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
-
-// Made on first use and kept as long as the schema is.
-const attributes = new WeakMap<ResourceSchema, readonly Attribute[]>()
+import { valueAt, withValue } from './values.js'
 
 /** The attributes that no client can read, at every level. */
-export function unreadableAttributes(schema: ResourceSchema): readonly Attribute[] {
-  let found = attributes.get(schema)
-  if (!found) {
-    found = Object.freeze([...walk(schema.root)])
-    attributes.set(schema, found)
-  }
-  return found
-}
+export const unreadableAttributes = memo((schema: ResourceSchema): readonly Attribute[] =>
+  Object.freeze([...walk(schema.root)]),
+)
 
 function* walk(holder: Attribute): Generator<Attribute> {
   for (const attribute of holder.subAttributes) {
@@ -30,6 +25,11 @@ export function isUnreadable({ returned, mutability }: Attribute): boolean {
   return returned === 'never' || mutability === 'writeOnly'
 }
 
+/** The same also for what stands below such an attribute. */
+export function isWithinUnreadable(attribute: Attribute): boolean {
+  return isUnreadable(attribute) || (attribute.parent !== undefined && isWithinUnreadable(attribute.parent))
+}
+
 /** The attributes without those that no client can read; the same object when it has none of them. */
 export function withoutUnreadable(attributes: JsonObject, unreadable: readonly Attribute[]): JsonObject {
   return unreadable.reduce((rest, attribute) => without(rest, attribute.keys, 0) as JsonObject, attributes)
@@ -42,7 +42,7 @@ export function withoutUnreadable(attributes: JsonObject, unreadable: readonly A
 export function keepUnreadable(draft: JsonObject, stored: JsonObject, unreadable: readonly Attribute[]): JsonObject {
   return unreadable.reduce((whole, { keys }) => {
     const value = valueAt(stored, keys)
-    return value === undefined || valueAt(whole, keys) !== undefined ? whole : withValue(whole, keys, 0, value)
+    return value === undefined || valueAt(whole, keys) !== undefined ? whole : withValue(whole, keys, value)
   }, draft)
 }
 
@@ -61,25 +61,4 @@ function without(value: unknown, keys: readonly string[], depth: number): unknow
   if (rest !== undefined) others[key] = rest
   // Nothing left of it: unassigned. The resource itself stays.
   return depth > 0 && Object.keys(others).length === 0 ? undefined : Object.freeze(others)
-}
-
-/** The value below singular attributes; undefined inside of multi-valued ones, whose values have no place of their own. */
-function valueAt(attributes: JsonObject, keys: readonly string[]): unknown {
-  let value: unknown = attributes
-  for (const key of keys) {
-    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
-}
-
-function withValue(object: JsonObject, keys: readonly string[], depth: number, value: unknown): JsonObject {
-  const key = keys[depth] as string
-  if (depth + 1 === keys.length) return { ...object, [key]: value }
-  const below = Object.hasOwn(object, key) ? object[key] : undefined
-  return { ...object, [key]: withValue(isObject(below) ? below : {}, keys, depth + 1, value) }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { ScimError } from '../error.js'
+import { memo } from '../memo.js'
 import type { Attribute } from './attribute.js'
 import { readInstant } from './date-time.js'
 import { type JsonSchema, jsonSchemaOf } from './json-schema.js'
@@ -22,7 +23,7 @@ export interface ValidateOptions {
  * enforced. Throws 400 invalidValue that names the attribute and repeats no value.
  */
 export function validateResource(schema: ResourceSchema, resource: JsonObject, options: ValidateOptions = {}): void {
-  check(schema.root, resource, options.replace === true ? lenientValidators : validators)
+  check(schema.root, resource, options.replace === true ? lenientValidatorOf : validatorOf)
 }
 
 /** Whether it has required attributes that the store may keep. */
@@ -61,19 +62,14 @@ function validatePart(attribute: Attribute, value: unknown): void {
   }
 }
 
-// Made on first use and kept as long as the schema is.
-const validators = new WeakMap<Attribute, ValidateFunction>()
-const lenientValidators = new WeakMap<Attribute, ValidateFunction>()
+const validatorOf = memo((attribute: Attribute) => compile(jsonSchemaOf(attribute, false)))
+// Most schemas require nothing that a store keeps: one validator serves both.
+const lenientValidatorOf = memo((attribute: Attribute) =>
+  mayLack(attribute) ? compile(jsonSchemaOf(attribute, true)) : validatorOf(attribute),
+)
 
-function check(attribute: Attribute, value: unknown, compiled = validators): void {
-  let validate = compiled.get(attribute)
-  if (!validate) {
-    const lenient = compiled === lenientValidators
-    // Most schemas require nothing that a store keeps: one validator serves both.
-    validate =
-      (lenient && !mayLack(attribute) && validators.get(attribute)) || compile(jsonSchemaOf(attribute, lenient))
-    compiled.set(attribute, validate)
-  }
+function check(attribute: Attribute, value: unknown, validatorFor = validatorOf): void {
+  const validate = validatorFor(attribute)
   if (validate(value)) return
   const [error] = validate.errors ?? []
   throw error ? explain(attribute, error) : wrongType(attribute)

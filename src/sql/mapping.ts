@@ -1,3 +1,4 @@
+import { memo } from '../memo.js'
 import type { Attribute } from '../schema/attribute.js'
 
 /**
@@ -88,23 +89,16 @@ export interface ReadMapping {
   readonly rest: JsonMapping | undefined
 }
 
-const known = new WeakMap<TableMapping, ReadMapping>()
-
 /** Reads a mapping, once. */
-export function readMapping(mapping: TableMapping): ReadMapping {
-  let read = known.get(mapping)
-  if (!read) {
-    const entries = Object.entries(mapping.attributes).map(
-      ([path, entry]) => [path.toLowerCase(), typeof entry === 'string' ? { column: entry } : entry] as const,
-    )
-    const attributes = new Map(entries)
-    const rest = attributes.get('*')
-    attributes.delete('*')
-    read = { table: mapping.table, attributes, rest: rest && 'json' in rest ? rest : undefined }
-    known.set(mapping, read)
-  }
-  return read
-}
+export const readMapping = memo((mapping: TableMapping): ReadMapping => {
+  const entries = Object.entries(mapping.attributes).map(
+    ([path, entry]) => [path.toLowerCase(), typeof entry === 'string' ? { column: entry } : entry] as const,
+  )
+  const attributes = new Map(entries)
+  const rest = attributes.get('*')
+  attributes.delete('*')
+  return { table: mapping.table, attributes, rest: rest && 'json' in rest ? rest : undefined }
+})
 
 /** What a mapping says of an attribute itself, `'*'` aside. */
 export function mappingOf(

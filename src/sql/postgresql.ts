@@ -8,7 +8,7 @@ const sound: JsonDialect = {
   boolean: (document, path) => sql`(${document} ${memberText(path)})::boolean`,
   value: (document, path) => sql`(${document} ${member(path)})`,
   elements: (document, path, alias) =>
-    sql`jsonb_array_elements(${valueAt(document, path)}) AS ${identifier(alias)}(element)`,
+    sql`jsonb_array_elements(${jsonAt(document, path)}) AS ${identifier(alias)}(element)`,
   element: (alias) => sql`${identifier(alias)}.element`,
   simple: (alias) => sql`${identifier(alias)}.element`,
 }
@@ -39,10 +39,10 @@ export const postgresql: Dialect = {
     number: (document, path) => sql`(${whenType('number', document, path)} THEN ${sound.number(document, path)} END)`,
     boolean: (document, path) =>
       sql`(${whenType('boolean', document, path)} THEN ${sound.boolean(document, path)} END)`,
-    value: (document, path) => sql`nullif(${valueAt(document, path)}, 'null'::jsonb)`,
+    value: (document, path) => sql`nullif(${jsonAt(document, path)}, 'null'::jsonb)`,
     // As in memory: what is no list is a list of one, and a null is no value.
     elements: (document, path, alias) => {
-      const list = sql`${whenType('array', document, path)} THEN ${valueAt(document, path)} ELSE jsonb_build_array(${valueAt(document, path)}) END`
+      const list = sql`${whenType('array', document, path)} THEN ${jsonAt(document, path)} ELSE jsonb_build_array(${jsonAt(document, path)}) END`
       const name = identifier(alias)
       return sql`(SELECT element FROM jsonb_array_elements(${list}) AS ${name}(element) WHERE element <> 'null'::jsonb) AS ${name}`
     },
@@ -61,11 +61,11 @@ function escapeLike(part: string): string {
 }
 
 function whenType(type: string, document: SqlFragment, path: readonly string[]): SqlFragment {
-  return sql`CASE WHEN jsonb_typeof(${valueAt(document, path)}) = ${textLiteral(type)}`
+  return sql`CASE WHEN jsonb_typeof(${jsonAt(document, path)}) = ${textLiteral(type)}`
 }
 
 /** A column may be of type json as well. */
-function valueAt(document: SqlFragment, path: readonly string[]): SqlFragment {
+function jsonAt(document: SqlFragment, path: readonly string[]): SqlFragment {
   return path.length === 0 ? sql`(${document})::jsonb` : sql`(${document} ${member(path)})::jsonb`
 }
 

@@ -42,10 +42,10 @@ export const sqlite: Dialect = {
   uuid: (value) => sql`${value} COLLATE BINARY`,
   integer: (value) => sql`CAST(${value} AS INTEGER)`,
   json: {
-    text: (document, path) => sql`CAST(${valueAt(document, path)} AS TEXT)`,
+    text: (document, path) => sql`CAST(${jsonAt(document, path)} AS TEXT)`,
     // An integer of JSON may have more digits than a number has.
-    number: (document, path) => sql`CAST(${valueAt(document, path)} AS REAL)`,
-    boolean: valueAt,
+    number: (document, path) => sql`CAST(${jsonAt(document, path)} AS REAL)`,
+    boolean: jsonAt,
     // Of a document whose whole is null it makes NULL, too.
     value: (document, path) => sql`json_extract(${document}, ${pathLiteral(path)})`,
     // A null in a list is no value. What is no object has no members, and asking a text for some would be an error.
@@ -65,7 +65,7 @@ function literal(text: string): SqlFragment {
   return raw(`'${text.replaceAll("'", "''")}'`)
 }
 
-function valueAt(document: SqlFragment, path: readonly string[]): SqlFragment {
+function jsonAt(document: SqlFragment, path: readonly string[]): SqlFragment {
   return path.length === 0 ? document : sql`json_extract(${document}, ${pathLiteral(path)})`
 }
 

@@ -1,14 +1,7 @@
-import {
-  isAssigned,
-  isEmpty,
-  isObject,
-  isSame,
-  isSameOne,
-  isSamePart,
-  ownProperty,
-  printer,
-} from '../../src/patch/same.js'
+import { isObject } from '../../src/is-object.js'
+import { isAssigned, isEmpty, isSame, isSameOne, isSamePart, printer } from '../../src/patch/same.js'
 import type { Attribute } from '../../src/schema/attribute.js'
+import { ownProperty } from '../../src/schema/values.js'
 import { attributeIn, OWN, userSchema } from './support.js'
 
 const find = (...names: string[]) => attributeIn(userSchema, ...names)

@@ -1,6 +1,7 @@
 import { documentAttributes, documentOf } from '../../src/postgres/documents/document.js'
 import { listDelta } from '../../src/postgres/documents/references.js'
-import { isMembership, type StoredType } from '../../src/postgres/documents/stored-type.js'
+import type { StoredType } from '../../src/postgres/documents/stored-type.js'
+import { isMembership } from '../../src/schema/attribute.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import type { FixtureResource } from './fixture-adapter.js'
 import type { TestDatabase } from './postgres.js'

@@ -46,11 +46,10 @@ async function expectSorted(
   verify(ids.length === count && totalResults === count, 'list', `gave ${ids.length} of ${count} resources ${asked}`)
   const keyOf = sortKey(sortBy)
   const compare = compareSortKeys(sortOrder)
-  const valueAt = (index: number) =>
-    valueIn(resources[index] ?? {}, sortBy.parent?.multiValued ? sortBy.parent : sortBy)
+  const nth = (index: number) => valueIn(resources[index] ?? {}, sortBy.parent?.multiValued ? sortBy.parent : sortBy)
   for (let index = 1; index < resources.length; index += 1) {
     const inOrder = compare(keyOf(resources[index - 1] ?? {}), keyOf(resources[index] ?? {})) <= 0
-    verify(inOrder, 'list', `gave ${show(valueAt(index - 1))} before ${show(valueAt(index))} ${asked}`)
+    verify(inOrder, 'list', `gave ${show(nth(index - 1))} before ${show(nth(index))} ${asked}`)
   }
   for (const size of [1, 2, 3]) {
     const met = await walk(me, { filter: mine(), sortBy, sortOrder, count: size }, count)

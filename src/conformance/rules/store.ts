@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isPage } from '../../adapter/page.js'
 import { firstReferenceList } from '../bench.js'
 import { valueIn } from '../drafts.js'
 import { listQuery } from '../query.js'
@@ -119,10 +120,6 @@ async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
   } catch (error) {
     return error
   }
-}
-
-function isPage(answer: unknown): answer is { readonly resources: unknown } {
-  return typeof answer === 'object' && answer !== null && 'resources' in answer
 }
 
 /** Takes the first element of whatever can be iterated, and goes. */

@@ -1,8 +1,8 @@
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { valuesAt } from '../../schema/values.js'
 import { requireStorable } from '../../sql/document-keys.js'
 import type { KeyColumn, LookedUp, StoredType } from './stored-type.js'
-import { valuesAt } from './values.js'
 
 /** What is written of a resource besides its references. */
 export interface Document {

@@ -1,15 +1,17 @@
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
-import { type Attribute, isResourceReference } from '../../schema/attribute.js'
+import { isObject } from '../../is-object.js'
+import { type Attribute, isResourceReference, targetTypes } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { valueAt } from '../../schema/values.js'
 import { raw, type SqlFragment, sql, textLiteral } from '../../sql/fragment.js'
 import { documentOf } from './document.js'
 import { readRow } from './read.js'
 import { updateRow } from './row-statements.js'
 import { NO_LISTS } from './select.js'
 import type { DocumentTarget } from './store.js'
-import { identifierOf, type StoredType, targetTypes } from './stored-type.js'
+import { identifierOf, type StoredType } from './stored-type.js'
 
 /** Unassigns the singular references to a resource that goes, such as `manager`; the versions of who had them change. */
 export async function forgetResource(connection: Queryable, target: DocumentTarget, id: string): Promise<void> {
@@ -52,21 +54,10 @@ function refersTo(attribute: Attribute, id: string): SqlFragment {
   return sql`r.keys #>> ${path}::text[] = ${String(comparisonKey(identifier)(id))}`
 }
 
-function valueAt(data: JsonObject, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>(
-    (holder, key) => (isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined),
-    data,
-  )
-}
-
 /** A copy without what keys lead to, and without what holds nothing else. */
 function without(data: JsonObject, [key = '', ...rest]: readonly string[]): JsonObject {
   const { [key]: value, ...others } = data
   if (rest.length === 0 || !isObject(value)) return others
   const left = without(value, rest)
   return Object.keys(left).length === 0 ? others : { ...data, [key]: left }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

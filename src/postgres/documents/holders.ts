@@ -1,6 +1,6 @@
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../../schema/attribute.js'
 import { join, raw, type SqlFragment, sql, textLiteral } from '../../sql/fragment.js'
-import { isMembership, type StoredType, targetTypes } from './stored-type.js'
+import type { StoredType } from './stored-type.js'
 
 /** The types whose members a readOnly attribute such as `groups` tells of, and their attributes. */
 export interface Holders {

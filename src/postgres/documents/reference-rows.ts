@@ -1,8 +1,7 @@
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceRow } from './row.js'
-import { isMembership, targetTypes } from './stored-type.js'
 
 /**
  * Selects values of a reference attribute of the resource `r`, in the order of their identifiers, as JSON arrays of the

@@ -4,14 +4,14 @@ import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import { ScimError } from '../../error.js'
 import type { Delta, DeltaValue } from '../../patch/patch.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import { lacksIdentifier } from '../../schema/read-reference.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { raw, sql } from '../../sql/fragment.js'
 import { isStorable } from '../../sql/operand.js'
 import type { DocumentTarget } from './store.js'
-import { identifierOf, isMembership, targetTypes } from './stored-type.js'
+import { identifierOf } from './stored-type.js'
 
 /**
  * What becomes of a reference that is there already and comes again: `'keep'` leaves its sub-attributes, `'overwrite'`

@@ -1,5 +1,5 @@
 import type { Filter } from '../../filter/ast.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, isMembership } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { jsonPlace } from '../../sql/json-place.js'
@@ -7,7 +7,7 @@ import { FALSE, isStorable, type Operand, TRUE } from '../../sql/operand.js'
 import type { AttributePlace, ListPlace } from '../../sql/place.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { holdersOf, isHolding } from './holders.js'
-import { identifierOf, isMembership, type StoredType } from './stored-type.js'
+import { identifierOf, type StoredType } from './stored-type.js'
 
 /** Where the attributes of a type are in the tables, for one tenant; the table of resources is called `r`. */
 export type ResourcePlace = (tenant: string) => AttributePlace

@@ -1,5 +1,5 @@
 import { SetupError } from '../../error.js'
-import { type Attribute, isResourceReference, valueAttribute } from '../../schema/attribute.js'
+import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../../schema/attribute.js'
 import { comparisonKey, type ToKey } from '../../schema/compare.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import {
@@ -8,6 +8,7 @@ import {
   resourceSchema,
   type SchemaExtension,
 } from '../../schema/schema.js'
+import { isUnreadable } from '../../schema/unreadable.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 
 /** How the resources of one type are stored. */
@@ -65,7 +66,7 @@ export function storedType(options: StoredTypeOptions): StoredType {
     'schema' in extension ? extension : { schema: extension, required: false },
   )
   const schema = resourceSchema(options.schema, extensions, options.attributes)
-  const all = [...walk(schema.root)]
+  const all = allAttributes(schema.root)
   const find = (path: string): Attribute => {
     const found = all.find((attribute) => attribute.path.toLowerCase() === path.toLowerCase())
     if (found) return found
@@ -121,23 +122,15 @@ export function uniqueAttributes({ columns, lookups }: StoredType): readonly str
   return kept.filter(({ attribute }) => attribute.uniqueness !== 'none').map(({ attribute }) => attribute.path)
 }
 
-/** Whether the values of a reference attribute are members, which are checked and shown with type and name. */
-export function isMembership(attribute: Attribute): boolean {
-  return attribute.role === 'membership'
-}
-
-/** The resource types that references may point to, RFC 7643 section 7, referenceTypes. */
-export function targetTypes(attribute: Attribute): readonly string[] {
-  return attribute.subAttribute('$ref')?.referenceTypes ?? []
-}
-
 /** The sub-attribute by which references are told apart. */
 export function identifierOf(attribute: Attribute): Attribute {
   return valueAttribute(attribute) as Attribute
 }
 
 function uniquePaths({ root }: ResourceSchema): readonly string[] {
-  return [...walk(root)].filter(({ uniqueness }) => uniqueness !== 'none').map(({ path }) => path)
+  return allAttributes(root)
+    .filter(({ uniqueness }) => uniqueness !== 'none')
+    .map(({ path }) => path)
 }
 
 function lookedUp(attribute: Attribute | undefined): LookedUp | undefined {
@@ -150,16 +143,4 @@ function isSingularText({ type, multiValued, parent }: Attribute): boolean {
 
 function isKeptByValue(attribute: Attribute): boolean {
   return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
-}
-
-// RFC 7643 section 7: "never" is "returned under no circumstances", and a writeOnly attribute has to be "never".
-function isUnreadable({ returned, mutability }: Attribute): boolean {
-  return returned === 'never' || mutability === 'writeOnly'
-}
-
-function* walk(attribute: Attribute): Generator<Attribute> {
-  for (const sub of attribute.subAttributes) {
-    yield sub
-    yield* walk(sub)
-  }
 }

@@ -2,6 +2,7 @@ import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { isUnreadable } from '../../schema/unreadable.js'
+import { valueAt } from '../../schema/values.js'
 import { keyWriter, requireStorable } from '../../sql/document-keys.js'
 import { sql } from '../../sql/fragment.js'
 import { protectUnreadable } from '../shared/unreadable.js'
@@ -32,7 +33,7 @@ export async function assignments(
   for (const { attribute, entry } of type.columns) {
     const [name = ''] = attribute.keys
     if (!names.has(name) || entry.readOnly) continue
-    const value = valueAt(next, attribute.keys)
+    const value = valueAt(next, attribute.keys) ?? undefined
     const unreadable = isUnreadable(attribute) && value === undefined && !cleared.has(name)
     // Other parts of a complex attribute stay as they are, and so do the columns that remember when something happened.
     const before = current && valueAt(current, attribute.keys)
@@ -44,7 +45,7 @@ export async function assignments(
   }
   for (const { attribute, entry } of type.documents) {
     if (!names.has(attribute.keys[0] ?? '')) continue
-    const value = valueAt(next, attribute.keys)
+    const value = valueAt(next, attribute.keys) ?? undefined
     assigned.push({ column: entry.json, value: jsonOf(value) })
     if (entry.keys !== undefined) {
       const keys = keyWriter(
@@ -124,14 +125,4 @@ function sameValue(attribute: Attribute, before: unknown, value: unknown): boole
 /** No value is NULL. */
 export function plain(value: unknown): unknown {
   return value === undefined ? null : value
-}
-
-/** The value that keys lead to; undefined when there is none. */
-export function valueAt(resource: JsonObject, keys: readonly string[]): unknown {
-  let value: unknown = resource
-  for (const key of keys) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as JsonObject)[key]
-  }
-  return value === null ? undefined : value
 }

@@ -2,12 +2,13 @@ import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import type { Filter } from '../../filter/ast.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { valueAt } from '../../schema/values.js'
 import { filterSql } from '../../sql/compile-filter.js'
 import { isFragment, join, raw, render, sql } from '../../sql/fragment.js'
 import { postgresql } from '../../sql/postgresql.js'
 import { columnOf } from '../../sql/table-place.js'
 import { ALL } from '../documents/select.js'
-import { type Assignment, valueAt } from './assign.js'
+import type { Assignment } from './assign.js'
 import type { Pointer } from './mapped-type.js'
 import { resourcePlace } from './place.js'
 import { type TableRow, tableReader } from './read.js'
@@ -81,13 +82,13 @@ function withoutReference(resource: JsonObject, { attribute, value }: Pointer, i
     const kept = found.filter((element) => !isIt(element))
     return kept.length === found.length
       ? resource
-      : withValue(resource, attribute.keys, kept.length > 0 ? kept : undefined)
+      : setOrUnset(resource, attribute.keys, kept.length > 0 ? kept : undefined)
   }
-  return isIt(found) ? withValue(resource, attribute.keys, undefined) : resource
+  return isIt(found) ? setOrUnset(resource, attribute.keys, undefined) : resource
 }
 
-function withValue(resource: JsonObject, [key = '', ...below]: readonly string[], value: unknown): JsonObject {
+function setOrUnset(resource: JsonObject, [key = '', ...below]: readonly string[], value: unknown): JsonObject {
   const { [key]: present, ...others } = resource
-  const next = below.length === 0 ? value : withValue(present as JsonObject, below, value)
+  const next = below.length === 0 ? value : setOrUnset(present as JsonObject, below, value)
   return next === undefined ? others : { ...others, [key]: next }
 }

@@ -1,10 +1,11 @@
 import type { Call, Supports } from '../../adapter/contract.js'
 import { SUPPORTS } from '../../database/open.js'
 import { SetupError } from '../../error.js'
-import { type Attribute, isResourceReference, valueAttribute } from '../../schema/attribute.js'
+import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
 import { Group } from '../../schema/group.js'
 import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schema.js'
+import { isUnreadable } from '../../schema/unreadable.js'
 import { User } from '../../schema/user.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 import {
@@ -98,7 +99,7 @@ export function tableType(
   }
   const extensions = pruneExtensions(given, mapping)
   const schema = resourceSchema(pruned, extensions, options.policies)
-  const all = [...walk(schema.root)]
+  const all = allAttributes(schema.root)
   const find = (path: string): Attribute | undefined => all.find((one) => one.path.toLowerCase() === path.toLowerCase())
 
   const columns: Mapped<ColumnMapping>[] = []
@@ -135,7 +136,7 @@ export function tableType(
     children,
     references,
     // A schema that is pruned may have lost "$ref", by which references are known.
-    pointers: [...walk(resourceSchema(base, given).root)].flatMap((whole) => {
+    pointers: allAttributes(resourceSchema(base, given).root).flatMap((whole) => {
       const attribute = isResourceReference(whole) && whole.mutability !== 'readOnly' ? find(whole.path) : undefined
       const value = attribute && valueAttribute(attribute)
       if (!attribute || !value || references.some((one) => one.attribute === attribute)) return []
@@ -211,17 +212,6 @@ function hasHolders(name: string, declared: Readonly<Record<string, MappedType>>
       ),
     )
   )
-}
-
-function isUnreadable({ returned, mutability }: Attribute): boolean {
-  return returned === 'never' || mutability === 'writeOnly'
-}
-
-function* walk(attribute: Attribute): Generator<Attribute> {
-  for (const sub of attribute.subAttributes) {
-    yield sub
-    yield* walk(sub)
-  }
 }
 
 const PAGE = 'postgres.md#existing-tables'

@@ -2,6 +2,7 @@ import type { Stored } from '../../adapter/contract.js'
 import type { Queryable } from '../../database/database.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { isUnreadable } from '../../schema/unreadable.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ChildTableMapping, ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
@@ -224,8 +225,4 @@ function put(resource: JsonObject, keys: readonly string[], value: unknown): voi
     holder = next
   }
   holder[keys.at(-1) as string] = value
-}
-
-function isUnreadable({ returned, mutability }: Attribute): boolean {
-  return returned === 'never' || mutability === 'writeOnly'
 }

@@ -1,7 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { isObject } from '../../is-object.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { normalFormC } from '../../schema/normal-form.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { valueAt, withValue } from '../../schema/values.js'
 
 /** Makes of a value that nobody may read, such as a password, what is stored of it. */
 export type Protect = (value: string) => string | Promise<string>
@@ -66,29 +68,13 @@ export async function protectUnreadable(
     const before = stored && valueAt(stored, keys)
     const value = valueAt(result, keys)
     if (value === undefined || value === null) {
-      if (keep && before !== undefined) result = withValue(result, keys, 0, before)
+      if (keep && before !== undefined) result = withValue(result, keys, before)
     } else if (value !== before) {
       const hash = typeof value === 'string' ? await protect(value) : value
-      result = withValue(result, keys, 0, hash)
+      result = withValue(result, keys, hash)
     }
   }
   return result
-}
-
-function valueAt(attributes: JsonObject, keys: readonly string[]): unknown {
-  let value: unknown = attributes
-  for (const key of keys) {
-    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
-}
-
-function withValue(object: JsonObject, keys: readonly string[], depth: number, value: unknown): JsonObject {
-  const key = keys[depth] as string
-  if (depth + 1 === keys.length) return { ...object, [key]: value }
-  const below = Object.hasOwn(object, key) ? object[key] : undefined
-  return { ...object, [key]: withValue(isObject(below) ? below : {}, keys, depth + 1, value) }
 }
 
 /** A copy in which the value at a path is another; the same object when there is none. */
@@ -100,8 +86,4 @@ function changed(value: unknown, keys: readonly string[], depth: number, change:
   const next = depth + 1 < keys.length ? changed(present, keys, depth + 1, change) : change()
   if (next === present) return value
   return next === undefined || (isObject(next) && Object.keys(next).length === 0) ? others : { ...others, [key]: next }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

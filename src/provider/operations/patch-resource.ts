@@ -1,5 +1,6 @@
-import type { Draft, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
+import type { Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
+import { withoutAssigned } from '../../adapter/without-assigned.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import { ScimError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -169,10 +170,4 @@ async function applyAndReplace(
   const changes = changesBetween(type, before, draft, told)
   emitChange(context, type, { action: 'updated', id, resource, before, changes })
   return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
-}
-
-/** A draft has none of what the server assigns. */
-function withoutAssigned(draft: Draft): Draft {
-  const { id: _id, meta: _meta, schemas: _schemas, ...rest } = draft
-  return rest
 }

@@ -6,6 +6,7 @@ import type { Filter } from '../../filter/ast.js'
 import { type Attribute, isInList } from '../../schema/attribute.js'
 import { applyMutability } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { valuesAt } from '../../schema/values.js'
 import { toScimError } from '../answer/failure.js'
 import { emitChange } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
@@ -106,7 +107,7 @@ async function findExisting(
 ): Promise<ExistingResource | undefined> {
   let one: ExistingResource | undefined
   for (const attribute of type.unique) {
-    const values = valuesAt(input, attribute)
+    const values = textsAt(input, attribute)
     if (values.length === 0) continue
     // A resource that has more of them than anybody needs is not looked for by a query of any length.
     if (values.length > MOST_VALUES) return undefined
@@ -124,12 +125,6 @@ async function findExisting(
 
 const MOST_VALUES = 100
 
-function valuesAt(input: JsonObject, { keys }: Attribute): readonly string[] {
-  let values: readonly unknown[] = [input]
-  for (const key of keys) {
-    values = values.flatMap((holder) =>
-      typeof holder === 'object' && holder !== null ? ((holder as JsonObject)[key] ?? []) : [],
-    )
-  }
-  return [...new Set(values.filter((value) => typeof value === 'string'))]
+function textsAt(input: JsonObject, { keys }: Attribute): readonly string[] {
+  return [...new Set(valuesAt(input, keys).filter((value) => typeof value === 'string'))]
 }

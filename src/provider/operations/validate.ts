@@ -6,7 +6,8 @@ import type { Attribute } from '../../schema/attribute.js'
 import { settle } from '../../schema/mutability.js'
 import { attributeNamed } from '../../schema/project.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { isUnreadable, unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
+import { isWithinUnreadable, unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
+import { valuesAt } from '../../schema/values.js'
 import type { Context } from '../request/context.js'
 import type { ProposedWrite } from '../setup/proposed-write.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -124,8 +125,8 @@ class Write implements ProposedWrite {
     // What the server assigns is no change of the client's.
     if (attribute.mutability === 'readOnly' || ASSIGNED.has(top)) return false
     if (touched && !touched.has(top)) return false
-    if (isUnreadable(attribute) || (attribute.parent && isUnreadable(attribute.parent))) {
-      return action !== 'delete' && isAssigned(valuesAt(given, attribute))
+    if (isWithinUnreadable(attribute)) {
+      return action !== 'delete' && valuesAt(given, attribute.keys).some(isAssigned)
     }
     return print(await this.before(), attribute) !== print(await this.after(), attribute)
   }
@@ -165,17 +166,7 @@ class Write implements ProposedWrite {
   }
 }
 
-function valuesAt(resource: object | undefined, { keys }: Attribute): readonly unknown[] {
-  let values: readonly unknown[] = resource ? [resource] : []
-  for (const key of keys) {
-    values = values.flatMap((holder) =>
-      typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key) ? (holder as JsonObject)[key] : [],
-    )
-  }
-  return values.filter(isAssigned)
-}
-
 /** The values of an attribute as a text that equal ones share, in whichever order. */
 function print(resource: object | undefined, attribute: Attribute): string {
-  return JSON.stringify(valuesAt(resource, attribute).map(printer(attribute)).sort())
+  return JSON.stringify(valuesAt(resource, attribute.keys).filter(isAssigned).map(printer(attribute)).sort())
 }

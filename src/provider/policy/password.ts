@@ -1,4 +1,5 @@
 import type { Awaitable, Selection } from '../../adapter/contract.js'
+import { isObject } from '../../is-object.js'
 import type { PatchOperation } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -70,8 +71,4 @@ async function hashInOperations(operations: readonly PatchOperation[], hash: Has
     hashed.push(isClear ? { ...operation, value: await hash(value) } : operation)
   }
   return hashed
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

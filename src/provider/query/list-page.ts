@@ -1,5 +1,6 @@
 import { finishCandidates } from '../../adapter/candidates.js'
 import type { Call, Candidates, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
+import { isPage } from '../../adapter/page.js'
 import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { equalsIn } from '../../filter/equals.js'
@@ -68,11 +69,6 @@ export async function finish(
 ): Promise<Page> {
   if (!isIterable(candidates)) throw new AdapterFault(type, 'list', 'returned neither a page nor candidates', 'list')
   return finishCandidates(candidates, query, { budget: context.provider.scanBudget, signal: call.signal })
-}
-
-/** Whether an adapter gave the page itself. */
-export function isPage(answer: Page | Candidates): answer is Page {
-  return typeof answer === 'object' && answer !== null && 'resources' in answer
 }
 
 function isIterable(value: unknown): boolean {

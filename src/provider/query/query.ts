@@ -5,8 +5,9 @@ import { parseFilter } from '../../filter/parse.js'
 import { resolveFilter } from '../../filter/resolve.js'
 import { visitFilter } from '../../filter/visit.js'
 import type { QueryParameters } from '../../message/search-request.js'
-import { type Attribute, valueAttribute } from '../../schema/attribute.js'
+import { valueAttribute } from '../../schema/attribute.js'
 import { attributeNamed } from '../../schema/project.js'
+import { isWithinUnreadable } from '../../schema/unreadable.js'
 import { checkFilterReadable, checkReadable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -81,16 +82,11 @@ export function sortOf(
   if (sortBy === undefined) return undefined
   const named = attributeNamed(type.schema, sortBy.trim())
   const attribute = named?.type === 'complex' ? valueAttribute(named) : named
-  if (attribute === undefined || isUnreadable(attribute)) {
+  if (attribute === undefined || isWithinUnreadable(attribute)) {
     throw ScimError.invalidValue(`Resources of type ${type.name} cannot be sorted by "${sortBy.slice(0, 100)}".`)
   }
   checkReadable(context, type, attribute)
   return { attribute, order: sortOrder }
-}
-
-function isUnreadable(attribute: Attribute): boolean {
-  const { returned, mutability, parent } = attribute
-  return returned === 'never' || mutability === 'writeOnly' || (parent !== undefined && isUnreadable(parent))
 }
 
 /** RFC 7644 section 3.4.2.4: "A negative value SHALL be interpreted as '0'"; and never more than the server's maximum. */

@@ -1,7 +1,7 @@
 import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { SetupError } from '../../error.js'
-import { type Attribute, isInList, isResourceReference } from '../../schema/attribute.js'
+import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
 import { Group } from '../../schema/group.js'
 import { compileProjection, type Projection } from '../../schema/project.js'
@@ -145,11 +145,6 @@ function adapterOf(name: string, adapter: ResourceEntry['adapter']): ResourceTyp
     if (!checked.has(candidate)) checked.add(check(candidate))
     return candidate
   }
-}
-
-/** Every attribute below a complex one, sub-attributes included. */
-export function allAttributes(holder: Attribute): readonly Attribute[] {
-  return holder.subAttributes.flatMap((attribute) => [attribute, ...allAttributes(attribute)])
 }
 
 // RFC 7643 section 3.3: an extension should not define again what the base schema has.

@@ -1,9 +1,9 @@
 import { SetupError } from '../../error.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, allAttributes } from '../../schema/attribute.js'
 import { attributeNamed } from '../../schema/project.js'
 import { didYouMean } from '../../suggest.js'
 import type { ScimRouterOptions } from './options.js'
-import { allAttributes, type ResourceType } from './resource-type.js'
+import type { ResourceType } from './resource-type.js'
 
 /** The paths of the attributes that the `sensitive` option names. Throws a {@link SetupError} for one that no resource type has. */
 export function sensitivePaths(

@@ -3,6 +3,7 @@ import type { Bench, Subject } from '../bench.js'
 import { ENTERPRISE } from '../capabilities.js'
 import { memberOf, must, mustRefuse, resourcesOf, unlessDeclined } from '../expect.js'
 import { NotSeen } from '../outcome.js'
+import { perRun } from '../per-run.js'
 import { type Area, area, needs, rule } from '../rule.js'
 
 const SECTION = 'RFC 7644 section 3.4.2.2'
@@ -13,16 +14,8 @@ interface Pair {
   readonly two: Subject
 }
 
-const pairs = new WeakMap<Bench, Promise<Pair>>()
-
 /** One user with a text, and one without it. */
-function pair(bench: Bench): Promise<Pair> {
-  const known = pairs.get(bench) ?? makePair(bench)
-  pairs.set(bench, known)
-  return known
-}
-
-async function makePair(bench: Bench): Promise<Pair> {
+const pair = perRun(async (bench): Promise<Pair> => {
   const text = bench.text()
   const one = await bench.newUser({
     [text]: `Alpha ${bench.mark}`,
@@ -31,7 +24,7 @@ async function makePair(bench: Bench): Promise<Pair> {
   })
   const two = await bench.newUser({ ...(bench.has('active') && { active: false }) })
   return { one, two }
-}
+})
 
 /** Holds a filter to find the first user, the second or both; other resources do not count. */
 async function mustFind(bench: Bench, filter: string, wanted: readonly ('one' | 'two')[]): Promise<void> {

@@ -12,6 +12,7 @@ import {
   valuesOf,
 } from '../expect.js'
 import { NotSeen } from '../outcome.js'
+import { perRun } from '../per-run.js'
 import { type Area, area, needs, needsGroups, needsUsers, rule } from '../rule.js'
 
 const SECTION = 'RFC 7643 section 4.2'
@@ -23,14 +24,9 @@ async function ids(bench: Bench, group: Json): Promise<readonly unknown[]> {
 }
 
 /** Two users, made once for each run. */
-const pairs = new WeakMap<Bench, Promise<readonly [Subject, Subject]>>()
-
-function pair(bench: Bench): Promise<readonly [Subject, Subject]> {
-  const make = async (): Promise<readonly [Subject, Subject]> => [await bench.newUser(), await bench.newUser()]
-  const known = pairs.get(bench) ?? make()
-  pairs.set(bench, known)
-  return known
-}
+const pair = perRun(
+  async (bench): Promise<readonly [Subject, Subject]> => [await bench.newUser(), await bench.newUser()],
+)
 
 async function groupOf(bench: Bench, ...users: readonly Subject[]): Promise<Subject> {
   return bench.newGroup({ members: users.map(({ id }) => ({ value: id })) })

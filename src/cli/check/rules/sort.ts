@@ -1,23 +1,19 @@
 import type { Bench, Subject } from '../bench.js'
 import { mustEqual, resourcesOf } from '../expect.js'
+import { perRun } from '../per-run.js'
 import { type Area, area, needs, rule } from '../rule.js'
 
 const SECTION = 'RFC 7644 section 3.4.2.3'
 
 /** Three users: two with a text in different case, one without; made once for each run. */
-const triples = new WeakMap<Bench, Promise<readonly Subject[]>>()
-
-function triple(bench: Bench): Promise<readonly Subject[]> {
+const triple = perRun(async (bench): Promise<readonly Subject[]> => {
   const text = bench.text()
-  const make = async (): Promise<readonly Subject[]> => [
+  return [
     await bench.newUser({ [text]: 'scim b', name: { familyName: `Zebra ${bench.mark}`, givenName: 'Check' } }),
     await bench.newUser({ [text]: 'scim A', name: { familyName: `Yak ${bench.mark}`, givenName: 'Check' } }),
     await bench.newUser({ [text]: undefined, name: { familyName: `Xerus ${bench.mark}`, givenName: 'Check' } }),
   ]
-  const known = triples.get(bench) ?? make()
-  triples.set(bench, known)
-  return known
-}
+})
 
 /** The three users in the order of the server, by their numbers. */
 async function order(bench: Bench, query: string): Promise<readonly number[]> {

@@ -1,0 +1,11 @@
+import type { Bench } from './bench.js'
+
+/** Makes once for each run what several rules need. */
+export function perRun<T>(make: (bench: Bench) => Promise<T>): (bench: Bench) => Promise<T> {
+  const made = new WeakMap<Bench, Promise<T>>()
+  return (bench) => {
+    const known = made.get(bench) ?? make(bench)
+    made.set(bench, known)
+    return known
+  }
+}
