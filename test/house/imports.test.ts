@@ -31,6 +31,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Parts that stand around the engine: each uses its public face, and the other parts that are named here. */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
   client: ['index'],
+  connections: ['index', 'database'],
   guides: [],
   cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql'],
 }
@@ -52,6 +53,8 @@ describe('imports in src', () => {
     expect(isAllowed('sql', './database/execute')).toBe(false)
     expect(isAllowed('sqlite', './database/execute')).toBe(true)
     expect(isAllowed('express', './guides/index')).toBe(false)
+    expect(isAllowed('provider', './connections/index')).toBe(false)
+    expect(isAllowed('connections', './provider/setup/options')).toBe(false)
     expect(isAllowed('provider', './schema/schema')).toBe(true)
   })
 

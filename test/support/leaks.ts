@@ -20,7 +20,12 @@ export const { leaks, passwords } = watch
 
 type Pattern = readonly [string, RegExp]
 
-const EVERYWHERE: readonly Pattern[] = [['the token', new RegExp(TOKEN)]]
+const EVERYWHERE: readonly Pattern[] = [
+  ['the token', new RegExp(TOKEN)],
+  ['a secret of a connection', /\b[a-z][a-z0-9]{0,11}_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\b/],
+  // The token endpoint answers with one; it is known by the name of the member.
+  ['an access token', /(?<!"access_token":")\b[a-z][a-z0-9]{0,11}at_[0-9A-Za-z]{16}_[0-9A-Za-z]{72}\b/],
+]
 /** What those who run the service may be told, and nobody else. */
 const FOR_CLIENTS: readonly Pattern[] = [
   ['a password', /"password":(?!\{)/],

@@ -1,6 +1,6 @@
 import type { ScimError } from '../../error.js'
 import type { ScimRequest } from '../request/request.js'
-import type { AuthenticationScheme, ScimRouterOptions } from '../setup/options.js'
+import { type AuthenticationScheme, type ScimRouterOptions, schemesOf } from '../setup/options.js'
 
 const SCHEMES: Readonly<Record<AuthenticationScheme['type'], string | undefined>> = {
   oauth: 'OAuth',
@@ -12,8 +12,8 @@ const SCHEMES: Readonly<Record<AuthenticationScheme['type'], string | undefined>
 }
 
 /** The schemes that a client may be asked for, each once. */
-export function announcedSchemes({ authenticationSchemes = [] }: ScimRouterOptions): readonly string[] {
-  const announced = authenticationSchemes.flatMap(({ type }) => SCHEMES[type] ?? [])
+export function announcedSchemes(options: ScimRouterOptions): readonly string[] {
+  const announced = (schemesOf(options) ?? []).flatMap(({ type }) => SCHEMES[type] ?? [])
   return [...new Set(announced.length > 0 ? announced : ['Bearer'])]
 }
 

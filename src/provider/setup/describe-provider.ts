@@ -7,7 +7,7 @@ import { ServiceProviderConfig } from '../../schema/service-provider-config.js'
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from '../../urn.js'
 import type { Cursors } from './cursor.js'
 import type { Limits } from './limits.js'
-import type { ScimRouterOptions } from './options.js'
+import { type ScimRouterOptions, schemesOf } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
 /** RFC 7644 section 4: what the service provider tells about itself, derived from what is configured. */
@@ -97,7 +97,7 @@ function serviceProviderConfigOf({ options, limits, types, cursors }: Configured
       maxPageSize: limits.maxResults,
       ...(cursors && { cursorTimeout: cursors.timeout }),
     },
-    authenticationSchemes: options.authenticationSchemes ?? [
+    authenticationSchemes: schemesOf(options) ?? [
       {
         type: 'oauthbearertoken',
         name: 'OAuth Bearer Token',

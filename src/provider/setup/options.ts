@@ -30,9 +30,11 @@ export interface Credentials {
  * Tells who asks. Null or undefined: 401 with `WWW-Authenticate`. It may throw `ScimError.forbidden()`.
  * Called before anything else; no adapter callback runs without it.
  */
-export type Authenticate<Auth extends Identity = Identity> = (
-  credentials: Credentials,
-) => Awaitable<Auth | null | undefined>
+export interface Authenticate<Auth extends Identity = Identity> {
+  (credentials: Credentials): Awaitable<Auth | null | undefined>
+  /** What ServiceProviderConfig says about it, if the option `authenticationSchemes` does not. */
+  readonly schemes?: readonly AuthenticationScheme[]
+}
 
 /** An operation that waits for permission. */
 export interface AuthorizationRequest<Auth extends Identity = Identity> {
@@ -241,7 +243,7 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   /**
    * The authentication schemes that ServiceProviderConfig shows.
    *
-   * @defaultValue OAuth bearer token
+   * @defaultValue those that `authenticate` brings as its `schemes`, else OAuth bearer token
    */
   readonly authenticationSchemes?: readonly AuthenticationScheme[]
   /**
@@ -323,4 +325,12 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * @defaultValue the process is trusted to live on
    */
   readonly waitUntil?: (work: Promise<void>, context: HookContext) => void
+}
+
+/** The authentication schemes that are told: those of the option, else those that `authenticate` brings. */
+export function schemesOf({
+  authenticate,
+  authenticationSchemes,
+}: ScimRouterOptions): readonly AuthenticationScheme[] | undefined {
+  return authenticationSchemes ?? authenticate.schemes
 }

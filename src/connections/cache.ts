@@ -1,0 +1,55 @@
+/**
+ * What good tokens stand for, for a short time: by the SHA-256 of the token, at most 10,000. Refusals are never kept. What
+ * changes a connection in this process drops all that it has here.
+ */
+export class Cache<Value extends { readonly connection: string }> {
+  readonly #entries = new Map<string, { readonly value: Value; readonly until: number }>()
+  readonly #byConnection = new Map<string, Set<string>>()
+  readonly #milliseconds: number
+  readonly #most: number
+
+  constructor(milliseconds: number, most = 10_000) {
+    this.#milliseconds = milliseconds
+    this.#most = most
+  }
+
+  get isOff(): boolean {
+    return this.#milliseconds === 0
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  get(hash: string, now: number): Value | undefined {
+    const entry = this.#entries.get(hash)
+    if (entry === undefined) return undefined
+    if (entry.until > now) return entry.value
+    this.#drop(hash, entry.value.connection)
+    return undefined
+  }
+
+  /** @param end When the value ends by itself, in milliseconds. */
+  set(hash: string, value: Value, now: number, end: number): void {
+    if (this.isOff) return
+    const [oldest] = this.#entries
+    // A Map keeps its keys in the order in which they came, and entries live equally long.
+    if (oldest && this.#entries.size >= this.#most) this.#drop(oldest[0], oldest[1].value.connection)
+    this.#entries.set(hash, { value, until: Math.min(now + this.#milliseconds, end) })
+    const hashes = this.#byConnection.get(value.connection)
+    if (hashes) hashes.add(hash)
+    else this.#byConnection.set(value.connection, new Set([hash]))
+  }
+
+  forget(connection: string): void {
+    for (const hash of this.#byConnection.get(connection) ?? []) this.#entries.delete(hash)
+    this.#byConnection.delete(connection)
+  }
+
+  #drop(hash: string, connection: string): void {
+    this.#entries.delete(hash)
+    const hashes = this.#byConnection.get(connection)
+    hashes?.delete(hash)
+    if (hashes?.size === 0) this.#byConnection.delete(connection)
+  }
+}

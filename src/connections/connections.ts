@@ -1,0 +1,147 @@
+import { type Authenticate, type AuthenticationScheme, SetupError } from '../index.js'
+import { authenticateBy } from './authenticate.js'
+import { coreOf } from './core.js'
+import { type Middleware, Paths } from './endpoint.js'
+import type { ConnectionIdentity } from './identity.js'
+import { Invitations } from './invitations.js'
+import { Manager } from './manage.js'
+import { type ConnectionsOptions, settingsOf } from './options.js'
+import { isUsable } from './record.js'
+import { schemesOf } from './schemes.js'
+import { ALL_TENANTS } from './tenant.js'
+import { tokenPattern } from './token-text.js'
+
+type Member<Name extends keyof Manager> = Manager[Name]
+
+/**
+ * Who may provision, for which tenant, with which credentials. It is the function that `scimRouter` gets as `authenticate`,
+ * and has the calls for pages and support. Each call that names a connection names its tenant too; a connection of another
+ * tenant is unknown. Calls reject with a {@link ConnectionsError}, or a {@link SetupError} for a wrong argument.
+ */
+export interface Connections {
+  (credentials: Parameters<Authenticate>[0]): ReturnType<Authenticate<ConnectionIdentity>>
+  /** What ServiceProviderConfig shows; the router takes it from here. */
+  readonly schemes: readonly AuthenticationScheme[]
+  /**
+   * Middleware in front of the router, at the same path: `app.use('/scim/v2', connections.endpoint, scim)`. It makes the URL
+   * of each connection work.
+   */
+  readonly endpoint: Middleware
+  /** Makes a connection and its first credential, whose secret is told this once. */
+  readonly create: Member<'create'>
+  /** A connection; undefined if the tenant has none of this id. */
+  readonly get: Member<'get'>
+  /** The connections of a tenant; of all with `ALL_TENANTS`. */
+  readonly list: Member<'list'>
+  /** Changes names, scopes and tolerances. */
+  readonly update: Member<'update'>
+  /**
+   * Makes another credential. The one in use ends when the new one has been used and the overlap is over, never before;
+   * `overlap: '0s'` ends it at once.
+   */
+  readonly rotate: Member<'rotate'>
+  /** Ends one credential, or all of them: 401 at once in this process, within `cacheTime` in others. */
+  readonly revoke: Member<'revoke'>
+  /** Refuses all requests until `resume`; tells in words what the identity provider makes of it. */
+  readonly pause: Member<'pause'>
+  readonly resume: Member<'resume'>
+  /** Ends a connection for good. What becomes of the people that came by it is for the application to decide. */
+  readonly close: Member<'close'>
+  /** Takes over a token that the application has given out, by its SHA-256 or as it is. */
+  readonly import: Member<'importToken'>
+  /** Revokes the credential of a token that was found somewhere; false if it is none, or dead already. */
+  readonly reportLeak: Member<'reportLeak'>
+  /** Makes a link for somebody who has no account: one connection, its credentials. */
+  readonly invite: Invitations['invite']
+  /** What the token of an invitation lets its holder do; undefined if it has ended. */
+  readonly invitation: Invitations['invitation']
+  /** Takes an invitation back. */
+  readonly uninvite: Invitations['uninvite']
+  /** Finds tokens in texts: for secret scanners. */
+  readonly pattern: RegExp
+  /**
+   * How many digests are stored under which key, by the names of keys: a secret may be left out of the option `secret` when
+   * its key has none.
+   */
+  readonly describe: () => Promise<{ readonly newest: string; readonly keys: Readonly<Record<string, number>> }>
+  /** Makes the tables of the store, and refuses to start without a secret that is still needed. */
+  readonly migrate: () => Promise<void>
+}
+
+/**
+ * Makes the connections of a service. Throws a {@link SetupError} for a mistake in the options.
+ *
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { scimRouter } from 'express-scim'
+ * import { memoryStore, scimConnections } from 'express-scim/connections'
+ * import { memoryAdapters } from 'express-scim/memory'
+ *
+ * const { users, groups } = memoryAdapters()
+ * const connections = scimConnections({
+ *   store: memoryStore(),
+ *   secret: process.env.SCIM_SECRET,
+ *   url: 'https://app.example/scim/v2',
+ * })
+ * const scim = scimRouter({
+ *   authenticate: connections,
+ *   tenants: 'required',
+ *   resources: { User: { adapter: users }, Group: { adapter: groups } },
+ * })
+ * express().use('/scim/v2', connections.endpoint, scim)
+ *
+ * export const made = await connections.create({ tenant: 'acme', provider: 'entra', by: 'user 1' })
+ * // made.connection.url and made.token go to the identity provider
+ * ```
+ */
+export function scimConnections(options: ConnectionsOptions): Connections {
+  const settings = settingsOf(options)
+  const core = coreOf(settings)
+  const manager = new Manager(core)
+  const invitations = new Invitations(core, manager)
+  const paths = new Paths()
+
+  const describe: Connections['describe'] = async () => {
+    const counts: Record<string, number> = {}
+    const now = core.now()
+    for await (const row of core.rows.each(ALL_TENANTS)) {
+      const open = row.invitations.filter(({ expires, revoked }) => !revoked && expires > now)
+      for (const { hash } of [...row.credentials.filter((each) => isUsable(row, each, now)), ...open]) {
+        if (hash) counts[hash.key] = (counts[hash.key] ?? 0) + 1
+      }
+    }
+    return { newest: core.keys.newest, keys: counts }
+  }
+  const migrate = async (): Promise<void> => {
+    await core.rows.migrate()
+    const missing = Object.keys((await describe()).keys).find((name) => !core.keys.has(name))
+    if (missing === undefined) return
+    throw new SetupError(
+      'ERR_SCIM_SECRET',
+      `Option secret lacks the secret of key ${missing}, under which credentials are stored. Add it behind the newer one.`,
+    )
+  }
+
+  return Object.assign(authenticateBy(core, paths.of), {
+    schemes: schemesOf(settings.methods),
+    endpoint: paths.middleware([]),
+    create: manager.create.bind(manager),
+    get: manager.get.bind(manager),
+    list: manager.list.bind(manager),
+    update: manager.update.bind(manager),
+    rotate: manager.rotate.bind(manager),
+    revoke: manager.revoke.bind(manager),
+    pause: manager.pause.bind(manager),
+    resume: manager.resume.bind(manager),
+    close: manager.close.bind(manager),
+    import: manager.importToken.bind(manager),
+    reportLeak: manager.reportLeak.bind(manager),
+    invite: invitations.invite.bind(invitations),
+    invitation: invitations.invitation.bind(invitations),
+    uninvite: invitations.uninvite.bind(invitations),
+    pattern: tokenPattern(settings.prefix),
+    describe,
+    migrate,
+  })
+}

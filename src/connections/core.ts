@@ -1,0 +1,77 @@
+import { Cache } from './cache.js'
+import { Announcer, type ConnectionEvent, type ConnectionEventName } from './events.js'
+import type { ConnectionIdentity } from './identity.js'
+import { type Digest, Keys } from './keys.js'
+import type { Settings } from './options.js'
+import { memoryRate, type Rate, type RateLimiter } from './rates.js'
+import type { CredentialRecord, Row } from './record.js'
+import { Rows } from './rows.js'
+
+/** What a good token stands for. */
+export interface Known {
+  /** Id of the connection. */
+  readonly connection: string
+  readonly row: Row
+  readonly credential: CredentialRecord
+  /** When it ends whatever happens, in milliseconds. */
+  readonly until: number
+  /** The digest under the newest key, if the stored one is older. */
+  readonly rehashed?: Digest | undefined
+}
+
+/** What the cache has of it. */
+export interface Cached extends Known {
+  readonly identity: ConnectionIdentity
+}
+
+/** What all parts work on. */
+export interface Core {
+  readonly settings: Settings
+  readonly keys: Keys
+  readonly rows: Rows
+  readonly cache: Cache<Cached>
+  readonly announcer: Announcer
+  readonly failures: RateLimiter | undefined
+  readonly perConnection: RateLimiter | undefined
+  readonly now: () => number
+}
+
+export function coreOf(settings: Settings): Core {
+  const { now } = settings
+  const limiter = (rate: Rate | RateLimiter | undefined): RateLimiter | undefined =>
+    rate === undefined || 'take' in rate ? rate : memoryRate(rate, now)
+  return {
+    settings,
+    keys: new Keys(settings.secrets),
+    rows: new Rows(settings.store),
+    cache: new Cache(settings.cacheTime),
+    announcer: new Announcer(settings.on),
+    failures: limiter(settings.failures),
+    perConnection: limiter(settings.perConnection),
+    now,
+  }
+}
+
+/** Tells of what has happened to a connection, and drops what the cache has of it. */
+export function announce(
+  { announcer, cache, now }: Core,
+  { tenant, id }: Pick<Row, 'tenant' | 'id'>,
+  by: string,
+  happened: readonly (readonly [ConnectionEventName, credential?: string | undefined])[],
+): void {
+  cache.forget(id)
+  const time = new Date(now())
+  announcer.tell(
+    happened.map(
+      ([name, credential]): ConnectionEvent => ({
+        name,
+        tenant,
+        connection: id,
+        credential,
+        by,
+        time,
+        expires: undefined,
+      }),
+    ),
+  )
+}

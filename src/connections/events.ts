@@ -1,0 +1,70 @@
+/** What may happen to a connection. */
+export type ConnectionEventName =
+  | 'connection.created'
+  | 'connection.updated'
+  | 'connection.used'
+  | 'connection.rotated'
+  | 'connection.paused'
+  | 'connection.resumed'
+  | 'connection.closed'
+  | 'connection.removed'
+  | 'credential.created'
+  | 'credential.revoked'
+  | 'credential.leaked'
+  | 'credential.expiring'
+  | 'credential.expired'
+  | 'invitation.created'
+  | 'invitation.revoked'
+
+/** Something that has happened to a connection. It holds no secret. */
+export interface ConnectionEvent {
+  readonly name: ConnectionEventName
+  readonly tenant: string
+  /** Id of the connection. */
+  readonly connection: string
+  /** Id of the credential or invitation that it is about. */
+  readonly credential: string | undefined
+  /** Who did it; `client` for what the use of a credential shows. */
+  readonly by: string
+  readonly time: Date
+  /** For `credential.expiring`: when. */
+  readonly expires: Date | undefined
+}
+
+/** Functions by the names of events. They neither delay nor fail what has happened. */
+export type ConnectionHooks = { readonly [Name in ConnectionEventName]?: (event: ConnectionEvent) => unknown } & {
+  /** Told about a hook that failed, and about a store that could not note the use of a connection. */
+  readonly error?: (error: unknown) => unknown
+}
+
+/** Tells all hooks, each for itself. */
+export class Announcer {
+  readonly #listeners: readonly ConnectionHooks[]
+
+  constructor(on: ConnectionHooks | readonly ConnectionHooks[] | undefined) {
+    this.#listeners = on === undefined ? [] : Array.isArray(on) ? on : [on as ConnectionHooks]
+  }
+
+  tell(events: readonly ConnectionEvent[]): void {
+    for (const event of events) {
+      for (const hooks of this.#listeners) void this.#call(() => hooks[event.name]?.(event))
+    }
+  }
+
+  fail(error: unknown): void {
+    for (const { error: hook } of this.#listeners) {
+      // A hook for errors that fails has nobody to tell.
+      void Promise.resolve(error)
+        .then(hook)
+        .catch(() => undefined)
+    }
+  }
+
+  async #call(work: () => unknown): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+}

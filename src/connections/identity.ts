@@ -1,0 +1,25 @@
+import type { Identity } from '../index.js'
+import type { Known } from './core.js'
+import { permitsOf, type ScopeTable } from './scopes.js'
+
+/** Who a request comes from, as the router gets it: `call.auth`. */
+export interface ConnectionIdentity extends Identity {
+  readonly tenant: string
+  /** The connection; undefined for an identity of `fallback`. */
+  readonly connection?: { readonly id: string; readonly provider: string; readonly name: string } | undefined
+  /** The id of the credential. */
+  readonly credential?: string | undefined
+}
+
+/** What `authenticate` returns for a good token. */
+export function identityOf({ row, credential }: Known, scopes: ScopeTable): ConnectionIdentity {
+  const permits = permitsOf(scopes, row.scopes)
+  return {
+    tenant: row.tenant,
+    subject: row.id,
+    connection: { id: row.id, provider: row.provider, name: row.name },
+    credential: credential.id,
+    ...(permits && { permits }),
+    ...(row.compatibility !== null && { compatibility: row.compatibility }),
+  }
+}

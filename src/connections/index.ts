@@ -1,0 +1,28 @@
+/**
+ * Connections: who may provision, for which tenant, with which credentials. {@link scimConnections} makes them; the router
+ * gets them as `authenticate`.
+ *
+ * @module
+ */
+export { type Connections, scimConnections } from './connections.js'
+export type { Duration, Life } from './duration.js'
+export type { Middleware } from './endpoint.js'
+export { ConnectionsError, type ConnectionsErrorCode } from './errors.js'
+export type { ConnectionEvent, ConnectionEventName, ConnectionHooks } from './events.js'
+export type { ConnectionIdentity } from './identity.js'
+export type { Invited, MadeInvitation, NewInvitation } from './invitations.js'
+export type {
+  ConnectionChange,
+  ConnectionPlace,
+  ConnectionUpdate,
+  MadeCredential,
+  NewConnection,
+} from './manage.js'
+export { memoryStore } from './memory-store.js'
+export type { ConnectionsOptions, FallbackIdentity } from './options.js'
+export type { Rate, RateDecision, RateLimiter } from './rates.js'
+export type { ConnectionState, CredentialState, Federation, Method } from './record.js'
+export type { ScopeTable } from './scopes.js'
+export type { ConnectionPage, ConnectionStore, StoredConnection } from './store.js'
+export { ALL_TENANTS, type TenantChoice } from './tenant.js'
+export type { Connection, Credential, DoneBy, Invitation } from './view.js'

@@ -1,0 +1,132 @@
+import { SetupError } from '../index.js'
+import { announce, type Core } from './core.js'
+import { boundTo } from './credentials.js'
+import { type Duration, readDuration } from './duration.js'
+import { ConnectionsError } from './errors.js'
+import type { ConnectionChange, Manager } from './manage.js'
+import { type InvitationRecord, invitationKey, type Method, type Row } from './record.js'
+import { requireActor, requireTenant, requireTenantChoice } from './tenant.js'
+import { newCredentialId, newSecret, readToken, tokenText } from './token-text.js'
+import type { Connection } from './view.js'
+
+/** Whom an invitation is for. */
+export interface NewInvitation {
+  readonly tenant: string
+  /** The connection that the invited person is to set up. Without it a new one is made, for `provider`. */
+  readonly id?: string
+  readonly provider?: string
+  readonly method?: Method
+  /** @defaultValue `'72h'` */
+  readonly expires?: Duration
+  readonly by: string
+}
+
+/** An invitation that was made: the token is told here and never again. */
+export interface MadeInvitation {
+  readonly connection: Connection
+  readonly invitation: string
+  /** Put it into a link of yours, and mail that. */
+  readonly token: string
+  readonly expires: Date
+}
+
+/** What an invitation lets somebody do. */
+export interface Invited {
+  readonly tenant: string
+  readonly connection: Connection
+  readonly invitation: string
+  readonly can: readonly ['credentials']
+  readonly expires: Date
+}
+
+const OPEN_INVITATIONS = 10
+
+/** Links for whoever administers the identity provider and has no account in the application. */
+export class Invitations {
+  readonly #core: Core
+  readonly #manager: Manager
+
+  constructor(core: Core, manager: Manager) {
+    this.#core = core
+    this.#manager = manager
+  }
+
+  async invite({ tenant, id, provider, method, expires = '72h', by }: NewInvitation): Promise<MadeInvitation> {
+    const { keys, now, rows, settings } = this.#core
+    requireTenant('invite', tenant)
+    requireActor('invite', by)
+    const length = readDuration(expires)
+    if (length === undefined) {
+      throw new SetupError(
+        'ERR_SCIM_OPTION',
+        "Member expires of connections.invite must be a length of time such as '72h'.",
+      )
+    }
+    const connection =
+      id ??
+      (await this.#manager.createEmpty('invite', { tenant, provider: provider ?? '', by, ...(method && { method }) }))
+        .id
+    const invitation = newCredentialId()
+    const secret = newSecret()
+    const place = { tenant, id: connection }
+    const record: InvitationRecord = {
+      id: invitation,
+      hash: keys.digest(boundTo(place, invitation), secret),
+      created: { at: now(), by },
+      expires: now() + length,
+    }
+    const row = await rows.change(tenant, connection, (current) => {
+      requireOpen(current)
+      return { ...current, invitations: [...current.invitations.slice(1 - OPEN_INVITATIONS), record] }
+    })
+    announce(this.#core, row, by, [['invitation.created', invitation]])
+    const token = tokenText(settings.prefix, 'invitation', invitation, secret)
+    return { connection: this.#manager.view(row), invitation, token, expires: new Date(record.expires) }
+  }
+
+  /** What the token of an invitation lets its holder do; undefined if it is none, or has ended. */
+  async invitation(token: string): Promise<Invited | undefined> {
+    const { keys, now, rows, settings } = this.#core
+    const read = typeof token === 'string' ? readToken(settings.prefix, token) : 'foreign'
+    if (typeof read === 'string' || read.kind !== 'invitation') return undefined
+    const row = await rows.find(invitationKey(read.id))
+    const found = row?.invitations.find(({ id }) => id === read.id)
+    if (row === undefined || found === undefined || row.state === 'closed') return undefined
+    if (found.revoked || found.expires <= now()) return undefined
+    if (!keys.matches(boundTo(row, read.id), found.hash, read.secret)) return undefined
+    const connection = this.#manager.view(row)
+    return {
+      tenant: row.tenant,
+      connection,
+      invitation: found.id,
+      can: ['credentials'],
+      expires: new Date(found.expires),
+    }
+  }
+
+  async uninvite({
+    tenant,
+    id,
+    by,
+    invitation,
+  }: ConnectionChange & { readonly invitation: string }): Promise<Connection> {
+    requireActor('uninvite', by)
+    requireTenantChoice('uninvite', tenant)
+    const row = await this.#core.rows.change(tenant, id, (current) => {
+      if (!current.invitations.some((each) => each.id === invitation)) {
+        throw new ConnectionsError('unknown', 'The connection has no such invitation.')
+      }
+      const deed = { at: this.#core.now(), by }
+      const invitations = current.invitations.map((each) =>
+        each.id === invitation && !each.revoked ? { ...each, revoked: deed } : each,
+      )
+      return { ...current, invitations }
+    })
+    announce(this.#core, row, by, [['invitation.revoked', invitation]])
+    return this.#manager.view(row)
+  }
+}
+
+function requireOpen({ state }: Row): void {
+  if (state === 'closed') throw new ConnectionsError('closed', 'The connection is closed; make a new one.')
+}

@@ -1,0 +1,241 @@
+import { type Authenticate, type Identity, SetupError } from '../index.js'
+import { DAY, type Duration, type Life, MINUTE, readDuration } from './duration.js'
+import type { ConnectionHooks } from './events.js'
+import type { Rate, RateLimiter } from './rates.js'
+import type { Method } from './record.js'
+import { DEFAULT_SCOPES, type ScopeTable } from './scopes.js'
+import type { ConnectionStore } from './store.js'
+
+/** Whose own tokens `fallback` knows: an identity that has a tenant. */
+export type FallbackIdentity = Identity & { readonly tenant: string }
+
+/** The options of `scimConnections`. */
+export interface ConnectionsOptions {
+  /** Where connections are kept: `memoryStore()`, `sqlStore(…)`, or one of your own. */
+  readonly store: ConnectionStore
+  /**
+   * A random text of 32 characters or more; all keys are derived from it. While it is changed: the new one, a comma, the old
+   * one, or a list. Whoever loses it has to make new tokens for everybody.
+   */
+  readonly secret: string | readonly string[] | undefined
+  /** The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. */
+  readonly url: string
+  /**
+   * What tokens begin with, so that secret scanners and your own code recognise them: small letters and digits, at most 12.
+   *
+   * @defaultValue `'scim'`
+   */
+  readonly prefix?: string
+  /**
+   * The methods that connections may have.
+   *
+   * @defaultValue `['token']`
+   */
+  readonly credentials?: readonly Method[]
+  /**
+   * How long credentials live. RFC 7644 section 7.4: "Bearer tokens MUST have a limited lifetime". `'never'` has to be
+   * written out, for `token` and `secret`.
+   *
+   * @defaultValue tokens `'365d'`, client secrets `'730d'`, access tokens `'60m'` (60 minutes to 6 hours)
+   */
+  readonly life?: { readonly token?: Life; readonly secret?: Life; readonly access?: Duration }
+  /**
+   * For how many seconds a good token is taken without asking the store, 0 to 60: a revocation in another process counts
+   * after so long, one in this process at once.
+   *
+   * @defaultValue `1`
+   */
+  readonly cacheTime?: number
+  /**
+   * Names of scopes and the resource types that they are about.
+   *
+   * @defaultValue `{ users: 'User', groups: 'Group' }`
+   */
+  readonly scopes?: ScopeTable
+  /**
+   * Limits in the memory of this process, or a store of your own. `perConnection` bounds requests of one connection; Entra ID
+   * wants 25 a second. `failures` bounds refused credentials for one address; a good credential is never refused for it.
+   *
+   * @defaultValue no limit per connection, 10 failures a minute
+   */
+  readonly rateLimit?: { readonly perConnection?: Rate | RateLimiter; readonly failures?: Rate | RateLimiter | false }
+  /**
+   * Tells whose the application's own tokens are, until they are imported. It is asked only for a token that does not begin
+   * with `prefix` and was not imported, and never while the store fails.
+   *
+   * @defaultValue such a token is refused
+   */
+  readonly fallback?: Authenticate<FallbackIdentity>
+  /**
+   * The tenant that a request names by itself, such as in a parameter of the mount path: credentials of another tenant are
+   * refused there.
+   *
+   * @defaultValue the credentials alone tell the tenant
+   */
+  readonly tenantOf?: (credentials: Parameters<Authenticate>[0]) => string | undefined
+  /**
+   * The address of a client.
+   *
+   * @defaultValue `request.ip` of Express, which knows the proxies that the application trusts; else that of the socket
+   */
+  readonly address?: (request: unknown) => string | undefined
+  /**
+   * Hooks for what happens to connections: one object of them or a list. None is waited for.
+   *
+   * @defaultValue none
+   */
+  readonly on?: ConnectionHooks | readonly ConnectionHooks[]
+  /**
+   * The clock, in milliseconds: for tests.
+   *
+   * @defaultValue `Date.now`
+   */
+  readonly now?: () => number
+}
+
+/** The options as the parts need them. */
+export interface Settings {
+  readonly store: ConnectionStore
+  readonly secrets: readonly string[]
+  readonly url: string
+  readonly prefix: string
+  readonly methods: readonly Method[]
+  /** Milliseconds; null: never. */
+  readonly life: { readonly token: number | null; readonly secret: number | null; readonly access: number }
+  readonly cacheTime: number
+  readonly scopes: ScopeTable
+  readonly perConnection: Rate | RateLimiter | undefined
+  readonly failures: Rate | RateLimiter | undefined
+  readonly fallback: Authenticate<FallbackIdentity> | undefined
+  readonly tenantOf: ConnectionsOptions['tenantOf']
+  readonly address: (request: unknown) => string | undefined
+  readonly on: ConnectionsOptions['on']
+  readonly now: () => number
+}
+
+const NAMES: ReadonlySet<string> = new Set<keyof ConnectionsOptions>([
+  'store',
+  'secret',
+  'url',
+  'prefix',
+  'credentials',
+  'life',
+  'cacheTime',
+  'scopes',
+  'rateLimit',
+  'fallback',
+  'tenantOf',
+  'address',
+  'on',
+  'now',
+])
+const METHODS: readonly Method[] = ['token', 'oauth', 'federated']
+const STORE = ['find', 'get', 'list', 'insert', 'update', 'remove'] as const
+
+/** Finds at start what would otherwise fail, or be open, later. Throws a {@link SetupError}. */
+export function settingsOf(options: ConnectionsOptions): Settings {
+  const unknown = Object.keys(options).find((name) => !NAMES.has(name))
+  refuse(unknown !== undefined, `Unknown option "${unknown}" of scimConnections.`)
+  const { store, prefix = 'scim', cacheTime = 1, credentials = ['token'], life = {}, rateLimit = {} } = options
+  for (const name of STORE) {
+    refuse(
+      typeof store?.[name] !== 'function',
+      `Option store must have a function ${name}, got ${typeof store?.[name]}.`,
+    )
+  }
+  refuse(!/^[a-z][a-z0-9]{0,11}$/.test(prefix), 'Option prefix must be 1 to 12 small letters and digits.')
+  refuse(
+    typeof cacheTime !== 'number' || !(cacheTime >= 0 && cacheTime <= 60),
+    'Option cacheTime must be a number of seconds from 0 to 60.',
+  )
+  const isMethods = Array.isArray(credentials) && credentials.every((method) => METHODS.includes(method))
+  refuse(!isMethods || credentials.length === 0, `Option credentials must be a list of ${METHODS.join(', ')}.`)
+  for (const name of ['fallback', 'tenantOf', 'address', 'now'] as const) {
+    const value = options[name]
+    refuse(
+      value !== undefined && typeof value !== 'function',
+      `Option ${name} must be a function, got ${typeof value}.`,
+    )
+  }
+  const access = lifeOf('life.access', life.access, 60 * MINUTE)
+  // Entra ID demands it of applications in its gallery.
+  const isFit = access !== null && access >= 60 * MINUTE && access <= 360 * MINUTE
+  refuse(!isFit, 'Option life.access must be from 60 minutes to 6 hours.')
+  const { failures = { rate: 10 / 60, burst: 10 } } = rateLimit
+  return {
+    store,
+    secrets: secretsOf(options.secret),
+    url: urlOf(options.url),
+    prefix,
+    methods: credentials,
+    life: {
+      token: lifeOf('life.token', life.token, 365 * DAY),
+      secret: lifeOf('life.secret', life.secret, 730 * DAY),
+      access: access as number,
+    },
+    cacheTime: cacheTime * 1_000,
+    scopes: options.scopes ?? DEFAULT_SCOPES,
+    perConnection: rateOf('perConnection', rateLimit.perConnection),
+    failures: failures === false ? undefined : rateOf('failures', failures),
+    fallback: options.fallback,
+    tenantOf: options.tenantOf,
+    address: options.address ?? addressOf,
+    on: options.on,
+    now: options.now ?? Date.now,
+  }
+}
+
+function refuse(isWrong: boolean, sentence: string): void {
+  if (isWrong) throw new SetupError('ERR_SCIM_OPTION', sentence)
+}
+
+function secretsOf(secret: ConnectionsOptions['secret']): readonly string[] {
+  const secrets = (typeof secret === 'string' ? secret.split(',') : Array.isArray(secret) ? secret : []).map((each) =>
+    typeof each === 'string' ? each.trim() : '',
+  )
+  if (secrets.length > 0 && secrets.every((each) => each.length >= 32)) return secrets
+  throw new SetupError(
+    'ERR_SCIM_SECRET',
+    'Option secret must be a random text of 32 characters or more, or several of them with the newest first.',
+  )
+}
+
+function urlOf(url: unknown): string {
+  const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
+  const isFit = parsed && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === ''
+  refuse(!isFit, 'Option url must be an absolute URL without query and fragment.')
+  const text = String(url)
+  return text.endsWith('/') ? text.slice(0, -1) : text
+}
+
+/** Milliseconds of a life; null: never. */
+export function lifeOf(name: string, life: unknown, fallback: number | null): number | null {
+  if (life === undefined) return fallback
+  if (life === 'never') return null
+  const milliseconds = readDuration(life)
+  refuse(!milliseconds, `Member ${name} must be a length of time such as '365d', or 'never'.`)
+  return milliseconds as number
+}
+
+function rateOf(name: string, rate: Rate | RateLimiter | undefined): Rate | RateLimiter | undefined {
+  if (rate === undefined || 'take' in rate) return rate
+  const isFit = [rate.rate, rate.burst].every(
+    (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+  )
+  refuse(!isFit, `Option rateLimit.${name} must have numbers rate (a second) and burst, or a function take.`)
+  if (name === 'perConnection' && rate.rate < 25) {
+    process.emitWarning('rateLimit.perConnection is below 25 a second, which Microsoft Entra ID needs.', {
+      code: 'SCIM_RATE_LIMIT',
+    })
+  }
+  return rate
+}
+
+function addressOf(request: unknown): string | undefined {
+  const { ip, socket } = (request ?? {}) as {
+    readonly ip?: unknown
+    readonly socket?: { readonly remoteAddress?: unknown }
+  }
+  const address = ip ?? socket?.remoteAddress
+  return typeof address === 'string' ? address : undefined
+}

@@ -1,0 +1,39 @@
+import { type Authenticate, type RefusalReason, ScimError } from '../index.js'
+import type { Core } from './core.js'
+import { addressKey } from './rates.js'
+import type { CredentialRecord, Row } from './record.js'
+import { noteFailure } from './use.js'
+
+/**
+ * What becomes of a request whose credentials are not good: 401, or 429 if its address has failed too often. The report gets
+ * to know why and, if that is sure, whose they were; the client does not.
+ *
+ * @param row The connection that the credentials or the URL belong to.
+ */
+export async function refusalOf(
+  core: Core,
+  { request }: Pick<Parameters<Authenticate>[0], 'request'>,
+  reason: RefusalReason,
+  row: Row | undefined,
+  credential?: CredentialRecord,
+): Promise<ScimError> {
+  const whose = row && { tenant: row.tenant, subject: row.id }
+  const limited = await tooManyFailures(core, request)
+  if (limited !== undefined) {
+    const headers = { 'Retry-After': String(limited) }
+    return new ScimError(429, 'Too many requests with credentials that are not accepted; try again later.', {
+      headers,
+      refusal: { reason: 'rate', ...whose },
+    })
+  }
+  if (row) await noteFailure(core, row, reason, credential)
+  return ScimError.unauthorized({ reason, ...whose })
+}
+
+/** Counts a failure for the address of a request; the seconds to wait if there were too many. */
+export async function tooManyFailures({ failures, settings }: Core, request: unknown): Promise<number | undefined> {
+  const address = settings.address(request)
+  if (failures === undefined || address === undefined) return undefined
+  const { ok, retryAfter = 1 } = await failures.take(addressKey(address))
+  return ok ? undefined : retryAfter
+}

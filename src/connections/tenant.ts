@@ -1,0 +1,27 @@
+import { SetupError } from '../index.js'
+
+/** Stands for every tenant. It has to be written out: an absent tenant is never all of them. */
+export const ALL_TENANTS: unique symbol = Symbol.for('express-scim.all-tenants')
+
+/** One tenant, or all of them by name. */
+export type TenantChoice = string | typeof ALL_TENANTS
+
+/** Refuses what is no tenant: a column that was not loaded must not open the connections of everybody. */
+export function requireTenant(call: string, tenant: unknown): asserts tenant is string {
+  if (isTenant(tenant)) return
+  throw new SetupError('ERR_SCIM_TENANT', `Member tenant of connections.${call} must be a text that is not empty.`)
+}
+
+export function requireTenantChoice(call: string, tenant: unknown): asserts tenant is TenantChoice {
+  if (tenant !== ALL_TENANTS) requireTenant(call, tenant)
+}
+
+/** Who does something is part of each change. */
+export function requireActor(call: string, by: unknown): asserts by is string {
+  if (typeof by === 'string' && by !== '') return
+  throw new SetupError('ERR_SCIM_OPTION', `Member by of connections.${call} must be a text that is not empty.`)
+}
+
+function isTenant(tenant: unknown): tenant is string {
+  return typeof tenant === 'string' && tenant !== '' && !/[\0\p{Surrogate}]/u.test(tenant)
+}

@@ -1,0 +1,130 @@
+import type { RefusalReason } from '../index.js'
+import type { Core, Known } from './core.js'
+import { DAY, MINUTE } from './duration.js'
+import type { ConnectionEventName } from './events.js'
+import type { Digest } from './keys.js'
+import type { CredentialRecord, Row } from './record.js'
+
+/** Days before its end at which somebody is told that a credential ends. */
+const THRESHOLDS = [30, 14, 3]
+
+/** What a use tells of the client: the identity provider, and no person. */
+export interface UsedBy {
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+}
+
+/** Connections whose use is being noted: requests beside it need not wait for the same. */
+const noting = new WeakMap<Core, Set<string>>()
+
+/**
+ * Notes the use of a credential, at most once a minute but for the first one: the state of the connection, the end of the
+ * overlap, the newest key, and who has to be told that it ends. A store that fails here fails no request.
+ */
+export async function noteUse(core: Core, known: Known, by: UsedBy): Promise<Known> {
+  const { row, credential } = known
+  const now = core.now()
+  if (!isToNote(known, now)) return known
+  return once(core, row.id, known, async () => {
+    const events: [ConnectionEventName, string | undefined, Date | undefined][] = []
+    const changed = await core.rows.change(row.tenant, row.id, (current) => {
+      events.length = 0
+      const used = current.credentials.find(({ id }) => id === credential.id)
+      if (used === undefined || current.state === 'closed' || current.state === 'paused') return current
+      if (current.state === 'new') events.push(['connection.used', credential.id, undefined])
+      const told = toldAt(used, now)
+      if (told !== undefined) events.push(['credential.expiring', used.id, new Date(used.expires as number)])
+      const next: CredentialRecord = {
+        ...used,
+        firstUsed: used.firstUsed ?? now,
+        lastUsed: now,
+        ...(known.rehashed && { hash: known.rehashed }),
+        told: told === undefined ? used.told : [...used.told, ...THRESHOLDS.filter((days) => days >= told)],
+      }
+      return {
+        ...current,
+        state: 'active',
+        lastUsed: {
+          at: now,
+          ...(by.address && { address: by.address }),
+          ...(by.userAgent && { userAgent: by.userAgent }),
+        },
+        credentials: current.credentials.map((each) => (each === used ? next : each)),
+      }
+    })
+    tell(core, row, 'client', events)
+    const used = changed.credentials.find(({ id }) => id === credential.id)
+    return used === undefined ? known : { ...known, row: changed, credential: used }
+  })
+}
+
+/** Notes why a request was refused, at most once a minute. */
+export async function noteFailure(
+  core: Core,
+  row: Row,
+  reason: RefusalReason,
+  credential?: CredentialRecord,
+): Promise<void> {
+  const now = core.now()
+  if (row.lastFailure && now - row.lastFailure.at < MINUTE) return
+  await once(core, row.id, undefined, async () => {
+    let hasEnded = false
+    await core.rows.change(row.tenant, row.id, (current) => {
+      const ended = current.credentials.find(({ id }) => id === credential?.id)
+      hasEnded = reason === 'expired' && ended !== undefined && !ended.told.includes(0)
+      return {
+        ...current,
+        lastFailure: { at: now, reason },
+        credentials: current.credentials.map((each) =>
+          each === ended && hasEnded ? { ...each, told: [...each.told, 0] } : each,
+        ),
+      }
+    })
+    if (hasEnded) tell(core, row, 'client', [['credential.expired', credential?.id, undefined]])
+    return undefined
+  })
+}
+
+function isToNote({ row, credential, rehashed }: Known, now: number): boolean {
+  const isStale = row.lastUsed === undefined || now - row.lastUsed.at >= MINUTE
+  return isStale || row.state === 'new' || credential.firstUsed === undefined || rehashed !== undefined
+}
+
+/** The threshold that is reached and was not told yet; undefined if there is nothing to tell. */
+function toldAt({ expires, told }: CredentialRecord, now: number): number | undefined {
+  if (expires === null) return undefined
+  const reached = THRESHOLDS.filter((days) => expires - now <= days * DAY).at(-1)
+  return reached === undefined || told.includes(reached) ? undefined : reached
+}
+
+async function once<T>(core: Core, id: string, otherwise: T, work: () => Promise<T>): Promise<T> {
+  const busy = noting.get(core) ?? new Set()
+  noting.set(core, busy)
+  if (busy.has(id)) return otherwise
+  busy.add(id)
+  try {
+    return await work()
+  } catch (error) {
+    core.announcer.fail(error)
+    return otherwise
+  } finally {
+    busy.delete(id)
+  }
+}
+
+function tell(
+  core: Core,
+  { tenant, id }: Row,
+  by: string,
+  events: readonly (readonly [ConnectionEventName, string | undefined, Date | undefined])[],
+): void {
+  const time = new Date(core.now())
+  core.announcer.tell(
+    events.map(([name, credential, expires]) => ({ name, tenant, connection: id, credential, by, time, expires })),
+  )
+}
+
+/** Digest under the newest key, if a credential is stored under an older one. */
+export function rehash(stored: Digest, newest: string, digest: () => Digest): Digest | undefined {
+  return stored.key === newest ? undefined : digest()
+}
