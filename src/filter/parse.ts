@@ -27,7 +27,7 @@ import {
  * invalidFilter.
  */
 export interface FilterLimits {
-  /** Characters. Default 16,384. */
+  /** Characters. Default 8,192. */
   readonly length?: number
   /** Brackets inside brackets. Default 50. */
   readonly depth?: number
@@ -42,8 +42,8 @@ export interface ParseOptions {
   readonly limits?: FilterLimits
 }
 
-/** The limits used where none are given. */
-export const FILTER_LIMITS = Object.freeze({ length: 16_384, depth: 50, nodes: 500 }) satisfies Required<FilterLimits>
+/** The limits used where none are given, and the defaults of the router. */
+export const FILTER_LIMITS = Object.freeze({ length: 8_192, depth: 50, nodes: 500 }) satisfies Required<FilterLimits>
 
 /** A {@link Scanner} that counts what it finds. */
 export interface Parser extends Scanner {

@@ -30,7 +30,7 @@ export interface RawOperation {
   readonly value: unknown
 }
 
-/** The limits used where none are given. */
+/** The limits used where none are given, and the defaults of the router. */
 export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 }) satisfies Required<PatchLimits>
 
 /**

@@ -274,7 +274,7 @@ describe('limits [P-3.4.2.2-28]', () => {
 
   test('length', () => {
     expect(parseFilter('a pr', { limits: { length: 4 } })).toEqual(present('a'))
-    expect(refused(`a eq "${'x'.repeat(FILTER_LIMITS.length)}"`)).toContain('no more than 16384 characters')
+    expect(refused(`a eq "${'x'.repeat(FILTER_LIMITS.length)}"`)).toContain('no more than 8192 characters')
     expect(refusal(() => parseFilter('a pr', { limits: { length: 3 } }))).toContain('no more than 3 characters')
   })
 })

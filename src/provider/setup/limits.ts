@@ -1,3 +1,6 @@
+import { FILTER_LIMITS } from '../../filter/parse.js'
+import { PATCH_LIMITS } from '../../patch/patch-op.js'
+
 /**
  * Every bound of the library: its default, what a client gets beyond it, and where it is enforced. docs/limits.md is made
  * from this table.
@@ -25,21 +28,21 @@ export const LIMITS = Object.freeze({
     enforced: 'before the body is parsed',
   },
   patchOperations: {
-    default: 1_000,
+    default: PATCH_LIMITS.operations,
     unit: 'operations',
     response: '413',
     description: 'operations of one PATCH',
     enforced: 'before the store is asked',
   },
   patchValues: {
-    default: 20_000,
+    default: PATCH_LIMITS.values,
     unit: 'values',
     response: '413',
     description: 'values of one PATCH operation',
     enforced: 'before the store is asked',
   },
   filterLength: {
-    default: 8_192,
+    default: FILTER_LIMITS.length,
     unit: 'characters',
     response: '400 invalidFilter',
     description: 'length of a filter in a URL',
@@ -53,14 +56,14 @@ export const LIMITS = Object.freeze({
     enforced: 'before it is parsed',
   },
   filterDepth: {
-    default: 50,
+    default: FILTER_LIMITS.depth,
     unit: 'levels',
     response: '400 invalidFilter',
     description: 'nesting of a filter',
     enforced: 'while it is parsed',
   },
   filterNodes: {
-    default: 500,
+    default: FILTER_LIMITS.nodes,
     unit: 'expressions',
     response: '400 invalidFilter',
     description: 'expressions of a filter',
