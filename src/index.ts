@@ -41,6 +41,7 @@ export type {
   ErrorReport,
   EventHooks,
   HookContext,
+  Identifier,
   Listener,
   RequestReport,
   ResourceEvent,

@@ -17,13 +17,13 @@ test('on.error is told of which event and resource the hook is that failed', asy
     },
   }
   const app = await closed(startApp({ ...memoryOptions({ on }), authenticate: () => ({ tenant: 'acme' }) }))
-  const { body } = await app.scim.post('/Users', user('ann', { active: true }))
+  const { body, headers } = await app.scim.post('/Users', user('ann', { active: true }))
   await app.scim.patch(`/Users/${body.id}`, { Operations: [{ op: 'replace', path: 'active', value: false }] })
   await hooksCalled()
   await hooksCalled()
   const of = { resourceType: 'User', id: body.id, tenant: 'acme' }
   expect(errors).toEqual([
-    expect.objectContaining({ ...of, event: 'user.created', method: 'POST' }),
+    expect.objectContaining({ ...of, event: 'user.created', method: 'POST', requestId: headers.get('x-request-id') }),
     expect.objectContaining({ ...of, event: 'user.deactivated', method: 'PATCH' }),
   ])
 })

@@ -2,7 +2,14 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { format } from 'node:util'
 import createDebug from 'debug'
 import express from 'express'
-import { bearer, type RequestReport, ScimError, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import {
+  bearer,
+  type Identifier,
+  type RequestReport,
+  ScimError,
+  type ScimRouterOptions,
+  scimRouter,
+} from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { closedAfterEach } from '../rfc7644/service.js'
 import { type App, describeExpress, serve, startApp, TOKEN } from '../support/app.js'
@@ -179,6 +186,10 @@ describeExpress('the report of a request', (version) => {
       where('userName eq "2819c223-7f76-453a-919d-413861904646"'),
       where('userName eq anna'),
       `${where('emails[value co "secret"]')}&count=1&attributes=userName&password=secret&cursor=abc`,
+      where('userName eq anna berg'),
+      where('anna.berg@example.com'),
+      where('anna'),
+      where('not (emails[type eq "work"].value eq \'anna\') and anna pr'),
     ]) {
       await app.scim.get(query)
       queries.push((await last()).query)
@@ -188,6 +199,34 @@ describeExpress('the report of a request', (version) => {
       'filter=userName eq "<uuid>"',
       'filter=userName eq "?"',
       'filter=emails[value co "?"]&count=1&attributes=userName&password=?&cursor=?',
+      'filter=userName eq "?" "?"',
+      'filter="?"',
+      'filter="?"',
+      'filter=not (emails[type eq "?"].value eq "?") and anna pr',
+    ])
+  })
+
+  test('the names that a request says stand beside its report, of a refused one too, and nowhere in it', async () => {
+    const told: (readonly Identifier[])[] = []
+    const app = await start({ on: { request: (_, { identifiers }) => told.push(identifiers()) } })
+    const { body } = await app.scim.post('/Users', user('Anna', { externalId: 'e-1', title: 'x' }))
+    await app.scim.post('/Users', { schemas: [USER], USERNAME: 'anna', active: 'perhaps' })
+    await app.scim.patch(`/Users/${body.id}`, patch({ op: 'replace', path: 'userName', value: 'berta' }))
+    await app.scim.patch(`/Users/${body.id}`, patch({ op: 'replace', value: { externalId: 'e-2' } }))
+    await app.scim.get(where('userName eq "carl" or externalId eq "e-3" or title eq "x" or userName co "y"'))
+    await app.scim.post('/Bulk', {
+      schemas: [BULK],
+      Operations: [{ method: 'POST', path: '/Users', bulkId: '1', data: user('dora') }],
+    })
+    await hooksCalled()
+    const of = (...pairs: string[][]) => pairs.map(([attribute, value]) => ({ attribute, value }))
+    expect(told).toEqual([
+      of(['userName', 'Anna'], ['externalId', 'e-1']),
+      of(['userName', 'anna']),
+      of(['userName', 'berta']),
+      of(['externalId', 'e-2']),
+      of(['userName', 'carl'], ['externalId', 'e-3']),
+      of(['userName', 'dora']),
     ])
   })
 

@@ -1,5 +1,6 @@
 import type { ScimError } from '../../error.js'
 import type { Context } from '../request/context.js'
+import { isReported } from '../request/report.js'
 import { errorCode } from '../request/request-report.js'
 import type { Step } from './step.js'
 
@@ -7,10 +8,12 @@ const LONGEST = 200
 
 /** Notes what became of an operation of a bulk request, for its report. */
 export function noteBulkOperation(
-  { facts }: Context,
+  context: Context,
   { operation, target, index }: Step,
   { status, id, error }: { readonly status: number; readonly id: string | undefined; readonly error?: ScimError },
 ): void {
+  if (!isReported(context)) return
+  const { facts } = context
   facts.bulk ??= []
   facts.bulk[index] = {
     method: textOf(operation.method),

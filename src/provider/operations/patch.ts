@@ -8,7 +8,7 @@ import { hashPatchedPasswords } from '../policy/password.js'
 import { askAboutReferences } from '../policy/references.js'
 import { withoutComputedPaths } from '../query/computed-filter.js'
 import type { Context } from '../request/context.js'
-import { noteChanges } from '../request/facts.js'
+import { noteChanges, noteSent } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -23,9 +23,11 @@ import { setByPatch } from './set-by-patch.js'
 export async function patch(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
   await authorize(context, type, 'patch', id)
   await askAboutReferences(context, type)
+  const body = await input.body()
+  noteSent(context, type, body)
   const normalized = await normalizePatchInTurns(
     type.schema,
-    await input.body(),
+    body,
     {
       tolerate: context.tolerate,
       identify: identifyReference(context),

@@ -6,7 +6,7 @@ import { authorize } from '../policy/authorize.js'
 import { hashPasswords } from '../policy/password.js'
 import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
-import { noteChanges } from '../request/facts.js'
+import { noteChanges, noteSent } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -40,7 +40,9 @@ export async function prepare(
   if (permission) await permission
   const asked = askAboutReferences(context, type)
   if (asked) await asked
-  const reading = readResource(context, type, await input.body(), isReplace)
+  const body = await input.body()
+  noteSent(context, type, body)
+  const reading = readResource(context, type, body, isReplace)
   const read = isPending(reading) ? await reading : reading
   const pause = context.breather.pauseIfDue()
   if (pause) await pause

@@ -10,6 +10,7 @@ import { attributeNamed } from '../../schema/project.js'
 import { isWithinUnreadable } from '../../schema/unreadable.js'
 import { checkFilterReadable, checkReadable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
+import { noteFilter } from '../request/facts.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { isSensitive } from '../setup/sensitive.js'
 import { withoutComputed } from './computed-filter.js'
@@ -34,6 +35,7 @@ export function bindQueryFilter(
 ): Filter | boolean {
   const filter = resolveFilter(parsed, type.schema, { tolerate: context.tolerate, unknown })
   if (typeof filter === 'boolean') return filter
+  noteFilter(context, filter)
   checkFilterReadable(context, type, filter)
   checkSensitive(context, filter)
   return withoutComputed(context, type, filter)

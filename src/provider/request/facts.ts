@@ -1,5 +1,6 @@
 import type { Action } from '../../adapter/contract.js'
 import type { ScimError } from '../../error.js'
+import type { Filter } from '../../filter/ast.js'
 import type { ReportedAction, ReportedChanges, ReportedMembers, ReportedOperation } from '../setup/report-types.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import type { Context } from './context.js'
@@ -13,9 +14,20 @@ export interface Facts {
   changes?: ReportedChanges
   error?: ScimError
   bulk?: ReportedOperation[] | undefined
+  /** What was sent, by the type that it is of, for those who look for the names in it. */
+  sent?: Sent[]
+  /** What was searched for. */
+  filters?: Filter[]
+}
+
+/** The body of an operation, as it came. */
+export interface Sent {
+  readonly type: ResourceType
+  readonly body: unknown
 }
 
 const SHOWN_MEMBERS = 100
+const MOST_SENT = 20
 
 /** Notes what a request is about. The operations of a bulk request leave it what it is: they are reported one by one. */
 export function noteOperation({ facts }: Context, action: Action, type: ResourceType, id: string | undefined): void {
@@ -23,6 +35,20 @@ export function noteOperation({ facts }: Context, action: Action, type: Resource
   facts.action = action
   facts.resourceType = type.name
   facts.resourceId = id
+}
+
+/** Notes what an operation was sent. */
+export function noteSent({ facts, provider }: Context, type: ResourceType, body: unknown): void {
+  if (!provider.listeners.has('request')) return
+  facts.sent ??= []
+  if (facts.sent.length < MOST_SENT) facts.sent.push({ type, body })
+}
+
+/** Notes what is searched for. */
+export function noteFilter({ facts, provider }: Context, filter: Filter): void {
+  if (!provider.listeners.has('request')) return
+  facts.filters ??= []
+  if (facts.filters.length < MOST_SENT) facts.filters.push(filter)
 }
 
 /** Notes what a write changed. */

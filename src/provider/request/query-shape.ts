@@ -26,15 +26,27 @@ function shapeOf(name: string, value: string): string {
   return SHOWN.has(lower) && HARMLESS.test(value) ? value : '?'
 }
 
-// A value is in quotes, or the word behind an operator.
-const VALUE = /"(?:[^"\\]|\\.)*"?|\b(?:eq|ne|co|sw|ew|gt|ge|lt|le) [^\s()[\]"]+/gi
-const WORD = /^(?:true|false|null)$/i
+// A text in quotes, blanks, a bracket, or a word.
+const TOKEN = /"(?:[^"\\]|\\.)*"?|\s+|[()[\]]|[^\s()[\]"]+/g
+const OPERATOR = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le|pr)$/i
+const WORD = /^(?:and|or|not|true|false|null)$/i
+const NAME = /^[\w.:$-]+$/
 
+/** Only what the grammar has is shown: names where a name stands, operators, brackets. All else may be somebody's data. */
 function filterShape(filter: string): string {
-  return filter.replace(VALUE, (found) => {
-    const value = found.startsWith('"') ? found : found.slice(3)
-    const operator = found.slice(0, found.length - value.length)
-    if (WORD.test(value)) return found
-    return operator + (UUID.test(value.replaceAll('"', '')) ? '"<uuid>"' : '"?"')
-  })
+  const tokens = filter.match(TOKEN) ?? []
+  return tokens.map((token, index) => tokenShape(token, nextWord(tokens, index))).join('')
+}
+
+function tokenShape(token: string, next: string): string {
+  if (/^[\s()[\]]/.test(token)) return token
+  if (OPERATOR.test(token) || WORD.test(token)) return token
+  if (NAME.test(token) && (next === '[' || OPERATOR.test(next))) return token
+  return UUID.test(token.replaceAll('"', '')) ? '"<uuid>"' : '"?"'
+}
+
+/** The token behind one, blanks left out. */
+function nextWord(tokens: readonly string[], index: number): string {
+  const next = tokens[index + 1] ?? ''
+  return /^\s/.test(next) ? (tokens[index + 2] ?? '') : next
 }

@@ -4,6 +4,7 @@ import { docsAt, type SetupCode, SetupError } from '../../error.js'
 import type { ErrorReport, HookContext, RequestReport, ResourceEvent } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'
 import type { Context } from './context.js'
+import { identifiersOf } from './identifiers.js'
 import { logText } from './log-text.js'
 import { redacted } from './redact.js'
 import { reportLine } from './report-line.js'
@@ -25,7 +26,7 @@ export function reportError(context: Context, failure: unknown, event?: Resource
   if (wasTold(context, error)) return
   const { listeners } = context.provider
   const of = event && { event: event.name, resourceType: event.resourceType, id: event.id, tenant: event.tenant }
-  const report: ErrorReport = { error, method, path, auth: context.identity, ...of }
+  const report: ErrorReport = { error, requestId: context.id, method, path, auth: context.identity, ...of }
   listeners.emit('error', report, hookContext(context), (thrown) => debugFailure('on.error', showable(thrown)))
 }
 
@@ -78,7 +79,7 @@ export function reportLimit(context: Context, limit: LimitName): void {
  */
 export function reportRequest(context: Context, answered: number): void {
   const { listeners } = context.provider
-  if (!listeners.has('request') && !debugRequest.enabled && !channel.hasSubscribers) return
+  if (!isReported(context)) return
   try {
     const report = requestReport(context, answered)
     if (debugRequest.enabled) debugRequest('%s', reportLine(report))
@@ -90,12 +91,20 @@ export function reportRequest(context: Context, answered: number): void {
   }
 }
 
+/** Whether anybody reads reports of requests. Nothing is collected for them otherwise. */
+export function isReported({ provider: { listeners } }: Context): boolean {
+  return listeners.has('request') || debugRequest.enabled || channel.hasSubscribers
+}
+
 /** Monitoring reads along; what authenticate returned may hold secrets of the application. */
 function publishReport({ auth: _auth, ...report }: RequestReport): void {
   if (channel.hasSubscribers) channel.publish(report)
 }
 
 /** What hooks get beside an event or a report. */
-export function hookContext({ request }: Context): HookContext {
-  return { request: request.request }
+export function hookContext(context: Context): HookContext {
+  return {
+    request: context.request.request,
+    identifiers: () => identifiersOf(context),
+  }
 }

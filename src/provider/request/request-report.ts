@@ -14,11 +14,12 @@ export function requestReport(context: Context, answered: number): RequestReport
   const { error } = facts
   const userAgent = printable(headerOf(request, 'user-agent'))?.slice(0, LONGEST_AGENT)
   const status = request.isAborted() ? CLIENT_GONE : answered
+  const ms = performance.now() - context.started
   return {
     id: context.id,
     clientId: clientIdOf(headerOf(request, 'x-request-id') ?? headerOf(request, 'client-request-id')),
-    time: new Date(Date.now() - (performance.now() - context.started)),
-    ms: performance.now() - context.started,
+    time: new Date(Date.now() - ms),
+    ms,
     method: request.method,
     path: request.path,
     query: queryShape(request.query),

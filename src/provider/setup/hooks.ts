@@ -25,10 +25,23 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly tenant: TenantOf<Auth>
 }
 
+/** A value by which a request names a resource. */
+export interface Identifier {
+  /** `userName`, `externalId`, or another path with unique values. */
+  readonly attribute: string
+  readonly value: string
+}
+
 /** What the hook `request` gets beside its report. It is an argument of its own, so that no log serialises the request. */
 export interface HookContext {
   /** The host's request object, e.g. the one of Express. */
   readonly request: unknown
+  /**
+   * The values by which the request names resources: those of `externalId` and of attributes with unique values that it sends,
+   * or that a filter compares with by `eq`; at most 20, also of a request that was refused. They are personal data, and so
+   * not part of the report.
+   */
+  readonly identifiers: () => readonly Identifier[]
 }
 
 /** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */
@@ -104,6 +117,8 @@ export interface RequestReport<Auth extends Identity = Identity> {
 /** What `on.error` is told about a failure that is not the client's. */
 export interface ErrorReport<Auth extends Identity = Identity> {
   readonly error: unknown
+  /** The name of the request: `id` of its report. */
+  readonly requestId: string
   readonly method: string
   readonly path: string
   readonly auth: Auth | undefined

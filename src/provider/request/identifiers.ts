@@ -1,0 +1,57 @@
+import { visitFilter } from '../../filter/visit.js'
+import { isObject } from '../../is-object.js'
+import type { Identifier } from '../setup/hooks.js'
+import type { ResourceType } from '../setup/resource-type.js'
+import type { Context } from './context.js'
+
+// RFC 7643 section 3.1: "A String that is an identifier for the resource as defined by the provisioning client."
+const CLIENT_IDENTIFIER = 'externalId'
+const MOST = 20
+const LONGEST = 1_000
+const MOST_OPERATIONS = 100
+
+/** The values by which a request names resources, from what it sent and what it searched for. It may have been refused. */
+export function identifiersOf({ facts }: Context): readonly Identifier[] {
+  const found = new Map<string, Identifier>()
+  const add = (attribute: string, value: unknown): void => {
+    if (typeof value !== 'string' || value === '' || value.length > LONGEST || found.size >= MOST) return
+    found.set(`${attribute} ${value}`, { attribute, value })
+  }
+  for (const { type, body } of facts.sent ?? []) {
+    const names = namesIn(type)
+    for (const part of partsOf(body)) {
+      for (const [key, value] of Object.entries(part)) {
+        const attribute = names.get(key.toLowerCase())
+        if (attribute !== undefined) add(attribute, value)
+      }
+    }
+  }
+  for (const filter of facts.filters ?? []) {
+    visitFilter(filter, (node) => {
+      if (node.kind !== 'compare' || node.operator !== 'eq') return
+      const { path, uniqueness } = node.attribute
+      if (path === CLIENT_IDENTIFIER || uniqueness !== 'none') add(path, node.value)
+    })
+  }
+  return [...found.values()]
+}
+
+/** The top-level attributes that hold such values, by their names in lower case. */
+function namesIn({ unique }: ResourceType): ReadonlyMap<string, string> {
+  const paths = [CLIENT_IDENTIFIER, ...unique.filter(({ keys }) => keys.length === 1).map(({ path }) => path)]
+  return new Map(paths.map((path) => [path.toLowerCase(), path]))
+}
+
+/** The objects of a body that may hold attributes: a resource itself, or what the operations of a PATCH write. */
+function* partsOf(body: unknown): Generator<object> {
+  if (!isObject(body)) return
+  yield body
+  const operations = Object.entries(body).find(([key]) => key.toLowerCase() === 'operations')?.[1]
+  if (!Array.isArray(operations)) return
+  for (const operation of operations.slice(0, MOST_OPERATIONS)) {
+    if (!isObject(operation)) continue
+    const { path, value } = operation
+    if (typeof path === 'string') yield { [path]: value }
+    else if (isObject(value)) yield value
+  }
+}
