@@ -1,41 +1,14 @@
-import { memoryAdapters } from '../../src/memory/index.js'
-import { type App, startApp, TOKEN } from '../support/app.js'
-import { type Ended, express, type Terminal } from './terminal.js'
-import { startWrong, type Wrong } from './wrong-server.js'
+import { env, simulated } from './simulated.js'
+import { express } from './terminal.js'
+import type { Wrong } from './wrong-server.js'
 
-const env = { SCIM_TOKEN: TOKEN }
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
-
-let app: App
-const closers: (() => Promise<void>)[] = []
-beforeEach(async () => {
-  const { users, groups } = memoryAdapters()
-  app = await startApp({ resources: { User: { adapter: users }, Group: { adapter: groups } } })
-})
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()))
-  await app.close()
-})
-
-async function wrong(how: Wrong): Promise<string> {
-  const server = await startWrong(app.base, how)
-  closers.push(server.close)
-  return server.url
-}
-
-function simulate(id: string, url: string, line: readonly string[] = [], terminal: Terminal = {}): Promise<Ended> {
-  const small = ['--people', '25', '--days', '70', '--synchronise', '30']
-  return express(['simulate', id, url, '--yes', ...small, ...line], { env, ...terminal })
-}
-
-async function totals(): Promise<readonly number[]> {
-  const read = async (path: string) => (await app.scim.get(`${path}?count=0`)).body.totalResults
-  return [await read('/Users'), await read('/Groups')]
-}
+const here = simulated()
+const { simulate, totals, wrong } = here
 
 test('a company lives through a bad connection, and nobody else is touched', async () => {
-  await app.scim.post('/Users', { schemas: [USER], userName: 'a-real-person' })
-  const { code, out } = await simulate('entra', app.base, ['--fault', 'lost,duplicate,forget'])
+  await here.app.scim.post('/Users', { schemas: [USER], userName: 'a-real-person' })
+  const { code, out } = await simulate('entra', here.app.base, ['--fault', 'lost,duplicate,forget'])
   expect(out).toContain('The server has exactly what the company has.')
   expect(code).toBe(0)
   expect(await totals()).toEqual([1, 0])
@@ -48,7 +21,7 @@ test('a server that empties a group has differences', async () => {
       for (const operation of body.Operations) if (operation.op === 'Remove') delete operation.value
     },
   })
-  const { code, out } = await simulate('entra', url, ['--people', '60'])
+  const { code, out } = await simulate('entra', url, ['--people', '60', '--days', '12'])
   expect(out).toMatch(/Group \d+ lacks \d+ of \d+ members/)
   expect(code).toBe(1)
 })
@@ -69,24 +42,24 @@ test('429 and 503 are waited for', async () => {
 })
 
 test('it asks first, and knows its providers', async () => {
-  expect(await express(['simulate', 'entra', app.base], { env, answer: 'n' })).toMatchObject({
+  expect(await express(['simulate', 'entra', here.app.base], { env, answer: 'n' })).toMatchObject({
     code: 2,
     err: expect.stringContaining('This creates about 200 users'),
   })
-  expect(await express(['simulate', 'entra', app.base], { env })).toMatchObject({
+  expect(await express(['simulate', 'entra', here.app.base], { env })).toMatchObject({
     code: 2,
     err: expect.stringContaining('add --yes'),
   })
   expect(await totals()).toEqual([0, 0])
-  expect(await express(['simulate', 'entre', app.base], { env })).toMatchObject({
+  expect(await express(['simulate', 'entre', here.app.base], { env })).toMatchObject({
     code: 2,
     err: expect.stringContaining('did you mean entra?'),
   })
-  expect(await simulate('entra', app.base, ['--people', '0'])).toMatchObject({
+  expect(await simulate('entra', here.app.base, ['--people', '0'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('--people must be a whole number'),
   })
-  expect(await simulate('entra', app.base, ['--fault', 'fire'])).toMatchObject({
+  expect(await simulate('entra', here.app.base, ['--fault', 'fire'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('--fault knows lost, duplicate, forget'),
   })
@@ -108,4 +81,75 @@ test('Ctrl-C ends it, and what was created is deleted', async () => {
     },
   })
   expect([code, await totals()]).toEqual([2, [0, 0]])
+})
+
+describe('what was created is deleted', () => {
+  const deletes = (requests: readonly string[]): number => requests.filter((one) => one.startsWith('DELETE')).length
+  const watched = async (how: Wrong): Promise<{ url: string; requests: string[] }> => {
+    const requests: string[] = []
+    const url = await wrong({
+      ...how,
+      request: (request) => {
+        requests.push(`${request.method} ${request.path}`)
+        return how.request?.(request)
+      },
+    })
+    return { url, requests }
+  }
+  const few = ['--people', '25', '--days', '0']
+
+  test('by bulk where the server has it', async () => {
+    const { url, requests } = await watched({})
+    expect(await simulate('entra', url, few)).toMatchObject({ code: 0 })
+    expect([deletes(requests), requests.filter((one) => one === 'POST /Bulk').length]).toEqual([0, 1])
+    expect(await totals()).toEqual([0, 0])
+  })
+
+  test('in as many requests as the server wants', async () => {
+    const { url, requests } = await watched({
+      answer: ({ body }, { path }) => {
+        if (path === '/ServiceProviderConfig') body.bulk.maxOperations = 10
+      },
+    })
+    expect(await simulate('entra', url, few)).toMatchObject({ code: 0 })
+    expect([deletes(requests), requests.filter((one) => one === 'POST /Bulk').length]).toEqual([0, 4])
+    expect(await totals()).toEqual([0, 0])
+  })
+
+  const refused = { status: 501, headers: {}, body: { detail: 'no' } }
+  test.each<[string, Wrong]>([
+    [
+      'one by one where it has none',
+      { answer: ({ body }, { path }) => void (path === '/ServiceProviderConfig' && delete body.bulk) },
+    ],
+    ['one by one where bulk is refused', { request: ({ path }) => (path === '/Bulk' ? refused : undefined) }],
+    [
+      'one by one where it tells nothing of itself',
+      { request: ({ path }) => (path === '/ServiceProviderConfig' ? refused : undefined) },
+    ],
+    [
+      'again where an operation failed',
+      {
+        request: ({ path, body }) => {
+          if (path === '/Bulk') body.Operations[3].path = '/Nowhere/1'
+        },
+        answer: ({ body }, { path }) => {
+          if (path === '/Bulk') body.Operations[3].status = '500'
+        },
+      },
+    ],
+  ])('%s', async (_name, how) => {
+    const { url, requests } = await watched(how)
+    expect(await simulate('entra', url, few)).toMatchObject({ code: 0 })
+    expect(deletes(requests)).toBeGreaterThan(0)
+    expect(await totals()).toEqual([0, 0])
+  })
+
+  test('and what is left is counted', async () => {
+    const { url } = await watched({
+      request: ({ path, method }) => (path === '/Bulk' || method === 'DELETE' ? refused : undefined),
+    })
+    const { code, out } = await simulate('entra', url, few)
+    expect([code, out]).toEqual([2, expect.stringMatching(/36 resources could not be deleted/)])
+  })
 })

@@ -1,42 +1,14 @@
 import { profiles } from '../../src/cli/simulate/profile.js'
-import { memoryAdapters } from '../../src/memory/index.js'
-import { type Ended, express, type Terminal } from '../cli/terminal.js'
-import { type Passing, startWrong, type Wrong } from '../cli/wrong-server.js'
-import { type App, startApp, TOKEN } from '../support/app.js'
+import { simulated } from '../cli/simulated.js'
+import type { Passing, Wrong } from '../cli/wrong-server.js'
 
-const env = { SCIM_TOKEN: TOKEN }
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
-
-let app: App
-const closers: (() => Promise<void>)[] = []
-beforeEach(async () => {
-  const { users, groups } = memoryAdapters()
-  app = await startApp({ resources: { User: { adapter: users }, Group: { adapter: groups } } })
-})
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()))
-  await app.close()
-})
-
-async function wrong(how: Wrong): Promise<string> {
-  const server = await startWrong(app.base, how)
-  closers.push(server.close)
-  return server.url
-}
-
-function simulate(id: string, url: string, line: readonly string[] = [], terminal: Terminal = {}): Promise<Ended> {
-  const small = ['--people', '25', '--days', '70', '--synchronise', '30']
-  return express(['simulate', id, url, '--yes', ...small, ...line], { env, ...terminal })
-}
-
-async function totals(): Promise<readonly number[]> {
-  const read = async (path: string) => (await app.scim.get(`${path}?count=0`)).body.totalResults
-  return [await read('/Users'), await read('/Groups')]
-}
+const here = simulated()
+const { simulate, totals, wrong } = here
 
 test.each(profiles)('$name: the server has exactly what the company has, and is left as it was', async ({ id }) => {
-  await app.scim.post('/Users', { schemas: [USER], userName: 'a-real-person' })
-  const { code, out } = await simulate(id, app.base)
+  await here.app.scim.post('/Users', { schemas: [USER], userName: 'a-real-person' })
+  const { code, out } = await simulate(id, here.app.base)
   expect(out).toContain('The server has exactly what the company has.')
   expect(code).toBe(0)
   expect(await totals()).toEqual([1, 0])
@@ -46,7 +18,7 @@ test.each(['lost', 'duplicate', 'forget', 'lost,duplicate,forget'])(
   'with the fault %s nobody is missing and nobody is there twice',
   async (fault) => {
     for (const id of ['entra', 'okta-custom']) {
-      const { code, out } = await simulate(id, app.base, ['--fault', fault])
+      const { code, out } = await simulate(id, here.app.base, ['--fault', fault])
       expect(out).toContain('The server has exactly what the company has.')
       expect(code).toBe(0)
     }

@@ -6,6 +6,9 @@ type StoredResource = { readonly id?: string; readonly [attribute: string]: unkn
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
+/** Resources on a page: as many as the server gives. */
+const PAGE = 1_000
+
 /** Everything of the simulation that is at the server. */
 export interface Snapshot {
   readonly users: ReadonlyMap<string, StoredResource>
@@ -16,7 +19,7 @@ export interface Snapshot {
 export async function snapshotOf(client: ScimClient, mark: string): Promise<Snapshot> {
   const read = async (endpoint: string, name: string): Promise<Map<string, StoredResource>> => {
     const found = new Map<string, StoredResource>()
-    for await (const one of client.resources<StoredResource>(endpoint).list({ count: 100 })) {
+    for await (const one of client.resources<StoredResource>(endpoint).list({ count: PAGE })) {
       if (typeof one.id === 'string' && String(one[name]).includes(mark)) found.set(one.id, one)
     }
     return found

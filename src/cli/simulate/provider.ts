@@ -30,11 +30,13 @@ export class Provider {
   readonly #profile: Profile
   readonly #wire: Wire
   readonly #company: Company
+  readonly #stop: AbortSignal
 
-  constructor(profile: Profile, wire: Wire, company: Company) {
+  constructor(profile: Profile, wire: Wire, company: Company, stop: AbortSignal) {
     this.#profile = profile
     this.#wire = wire
     this.#company = company
+    this.#stop = stop
   }
 
   /** Brings one change of a person over. */
@@ -63,15 +65,17 @@ export class Provider {
     await this.#changeMembers(team, change.added, change.removed)
   }
 
-  /** Looks at everybody again, and sends everybody again. */
-  async synchronise(forgets: boolean, concurrency: number): Promise<void> {
-    if (forgets) this.userIds.clear()
-    await inParallel([...this.expected.values()], concurrency, async (person) => {
-      const id = this.userIds.get(person.key) ?? (await this.#find('/Users', 'userName', person.userName))
-      if (id === undefined) return this.#create(person)
-      this.userIds.set(person.key, id)
-      await this.#update(person, 'move')
-    })
+  /** Forgets the ids of all people. */
+  forget(): void {
+    this.userIds.clear()
+  }
+
+  /** Looks at somebody again, and sends everything again. */
+  async synchronise(person: Person): Promise<void> {
+    const id = this.userIds.get(person.key) ?? (await this.#find('/Users', 'userName', person.userName))
+    if (id === undefined) return this.#create(person)
+    this.userIds.set(person.key, id)
+    await this.#update(person, 'move')
   }
 
   async #create(person: Person): Promise<void> {
@@ -171,7 +175,7 @@ export class Provider {
     const removing = this.#membersOf(removed)
     if (this.#profile.members === 'each') {
       const steps = [...adding.map((one) => this.#adds([one])), ...removing.map((one) => this.#removes([one]))]
-      return inParallel(steps, SIDE_BY_SIDE, (operations) => this.#patchGroup(team, operations))
+      return inParallel(steps, SIDE_BY_SIDE, (operations) => this.#patchGroup(team, operations), this.#stop)
     }
     const operations = [
       ...(removing.length > 0 ? this.#removes(removing) : []),

@@ -1,4 +1,5 @@
 import type { ScimClientOptions } from '../../client/index.js'
+import { cleanUp } from './clean-up.js'
 import { Company } from './company.js'
 import { differencesOf, type Snapshot, snapshotOf } from './compare.js'
 import { inParallel } from './parallel.js'
@@ -52,7 +53,7 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
   const began = performance.now()
   const wire = new Wire(url, client, profile.headers, simulation.faults, seed)
   const company = new Company(seed, people, mark)
-  const provider = new Provider(profile, wire, company)
+  const provider = new Provider(profile, wire, company, stop)
   const tell = (day: number): void => {
     const seconds = (performance.now() - began) / 1000
     const left = day === 0 ? '' : `, ${Math.ceil((seconds / (day + people / 50)) * (days - day))} s left`
@@ -63,33 +64,25 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
   let lived = 0
   for (let number = 0; number <= days && !stop.aborted; number += 1) {
     const day = number === 0 ? company.begin() : company.live(number)
-    const unlessStopped =
-      <T>(work: (one: T) => Promise<void>) =>
-      async (one: T): Promise<void> => {
-        if (!stop.aborted) await work(one)
-        tell(number)
-      }
-    await inParallel(
-      day.changes,
-      concurrency,
-      unlessStopped((change) => provider.change(change)),
-    )
-    await inParallel(
-      day.teams,
-      concurrency,
-      unlessStopped((change) => provider.changeTeam(change)),
-    )
-    if (number > 0 && number % simulation.synchronise === 0)
-      await provider.synchronise(simulation.faults.has('forget'), concurrency)
+    const all = <T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> =>
+      inParallel(list, concurrency, (one) => work(one).then(() => tell(number)), stop)
+    await all(day.changes, (change) => provider.change(change))
+    await all(day.teams, (change) => provider.changeTeam(change))
+    if (number > 0 && number % simulation.synchronise === 0) {
+      if (simulation.faults.has('forget')) provider.forget()
+      await all([...provider.expected.values()], (person) => provider.synchronise(person))
+    }
     lived = number
   }
+  progress('Reading everybody and every group to compare')
   const snapshot = await snapshotOf(wire.client, mark)
   const differences = stop.aborted ? [] : differencesOf(snapshot, provider)
   // What cleans up is not part of what the provider sends.
   const { requests, waits } = wire
   const statuses = new Map(wire.statuses)
   const seconds = (performance.now() - began) / 1000
-  const left = simulation.keep ? 0 : await remove(snapshot, provider, wire, concurrency)
+  const paths = simulation.keep ? [] : pathsOf(snapshot, provider)
+  const left = await cleanUp(wire.client, paths, concurrency, (done) => progress(`Deleting ${done} of ${paths.length}`))
   return {
     requests,
     waits,
@@ -104,23 +97,9 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
   }
 }
 
-/** Deletes what this run has created and what has its mark; nothing else. Resolves with how many are left. */
-async function remove(
-  { users, groups }: Snapshot,
-  provider: Provider,
-  { client }: Wire,
-  concurrency: number,
-): Promise<number> {
-  let left = 0
-  const paths = [...[...groups.keys()].map((id) => `/Groups/${id}`), ...[...users.keys()].map((id) => `/Users/${id}`)]
-  await inParallel(
-    paths.filter((path) => provider.made.has(path)),
-    concurrency,
-    async (path) => {
-      const [, endpoint = '', id = ''] = path.split('/')
-      const { status } = await client.send('DELETE', `/${endpoint}/${encodeURIComponent(id)}`)
-      if (status !== 204 && status !== 404) left += 1
-    },
-  )
-  return left
+/** What this run has created and what has its mark; nothing else is deleted. Groups come first. */
+function pathsOf({ users, groups }: Snapshot, { made }: Provider): readonly string[] {
+  const below = (endpoint: string, ids: Iterable<string>): readonly string[] =>
+    [...ids].filter((id) => made.has(`${endpoint}/${id}`)).map((id) => `${endpoint}/${encodeURIComponent(id)}`)
+  return [...below('/Groups', groups.keys()), ...below('/Users', users.keys())]
 }
