@@ -297,8 +297,10 @@ export interface PatchResult<R = Resource> {
   readonly version?: string | number | undefined
   /** The resource now. Given, it is answered without another read. */
   readonly resource?: Stored<R> | undefined
-  /** The resource before, for events. */
+  /** The resource before, for events. Lists of references may be missing from it: `changes` tells of them. */
   readonly before?: Stored<R> | undefined
+  /** The resource now, for events, if `resource` is not given. Lists may be missing from it as from `before`. */
+  readonly after?: Stored<R> | undefined
   /** What really changed in multi-valued attributes, by `value`, for events. */
   readonly changes?: Changes | undefined
 }

@@ -61,17 +61,19 @@ export function patchRow(target: WriteTarget, row: MemoryRow, patch: Patch, call
   const { store, collection } = target
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = collection.type.references.length === 0
-  const view = isShort ? viewOf(store, collection, () => true, call) : undefined
+  const isTold = isShort || call.limits.memberEvents > 0
+  const isShown = (name: string): boolean => isShort || !collection.type.apart.has(name)
+  const view = isTold ? viewOf(store, collection, isShown, call) : undefined
   const before = view?.(row)
   const { attributes, changes } = planPatch(target, row, patch, call)
   const changed = attributes !== row.attributes || changes.length > 0
   if (changed) write(target, row, attributes, changes)
-  const resource = changed ? view?.(row) : before
+  const after = changed ? view?.(row) : before
   return {
     changed,
     version: String(row.version),
     ...(before && { before }),
-    ...(resource && { resource }),
+    ...(after && (isShort ? { resource: after } : { after })),
     ...(changes.length > 0 && { changes: Object.fromEntries(changes.map(tellChange)) }),
   }
 }

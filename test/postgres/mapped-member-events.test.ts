@@ -1,5 +1,11 @@
 import express from 'express'
-import { type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import {
+  type GroupResource,
+  type ResourceAdapter,
+  type ResourceEvent,
+  type ScimRouterOptions,
+  scimRouter,
+} from '../../src/index.js'
 import { mappedResources } from '../../src/postgres/index.js'
 import { group } from '../rfc7644/service.js'
 import { type App, serve } from '../support/app.js'
@@ -12,6 +18,8 @@ const ids = (count: number): string[] => Array.from({ length: count }, (_, at) =
 describe.each([false, true])('member events of groups in existing tables, in a transaction: %s', (inTransaction) => {
   const database = testDatabase()
   const told: string[] = []
+  const updated: ResourceEvent[] = []
+  let reads = 0
   let app: App
   beforeAll(async () => {
     const { pool, schema } = database
@@ -19,6 +27,7 @@ describe.each([false, true])('member events of groups in existing tables, in a t
     await pool.query(`INSERT INTO "${schema}".accounts (id, org, email, email_key)
       SELECT id, 'acme', id, id FROM (SELECT 'm' || i AS id FROM generate_series(0, 2499) AS i UNION SELECT unnest(ARRAY['x', 'y', 'z'])) AS a`)
     const on = {
+      'group.updated': (event: ResourceEvent) => updated.push(event),
       'group.member.added': ({ member }: { member: unknown }) => told.push(`+${member}`),
       'group.member.removed': ({ member }: { member: unknown }) => told.push(`-${member}`),
     }
@@ -34,7 +43,19 @@ describe.each([false, true])('member events of groups in existing tables, in a t
       }
     }
     const authenticate = () => ({ tenant: 'acme' })
-    const options = { authenticate, resources, on, ...(inTransaction && { transaction }) }
+
+    const adapter = resources.Group.adapter as ResourceAdapter<GroupResource>
+    const Group = {
+      ...resources.Group,
+      adapter: {
+        ...adapter,
+        get: (...given: Parameters<typeof adapter.get>) => {
+          reads += 1
+          return adapter.get(...given)
+        },
+      },
+    }
+    const options = { authenticate, resources: { ...resources, Group }, on, ...(inTransaction && { transaction }) }
     app = await serve(express().use('/scim/v2', scimRouter(options as unknown as ScimRouterOptions)))
   })
   afterAll(() => app?.close())
@@ -63,4 +84,27 @@ describe.each([false, true])('member events of groups in existing tables, in a t
       expect(await take()).toEqual([...next, 'z'].map((id) => `-${id}`).sort())
     },
   )
+
+  test('a PATCH tells the name of a group before and after, and nobody reads it for that', async () => {
+    const { scim } = app
+    const { body } = await scim.post('/Groups', group('Old', 'm1'))
+    await take()
+    updated.length = 0
+    reads = 0
+    const Operations = [
+      { op: 'replace', path: 'displayName', value: 'New' },
+      { op: 'add', path: 'members', value: [{ value: 'm2' }] },
+    ]
+    expect((await scim.patch(`/Groups/${body.id}`, { Operations })).status).toBe(204)
+    expect(await take()).toEqual(['+m2'])
+    expect(updated).toHaveLength(1)
+    expect(updated[0]).toMatchObject({
+      before: { id: body.id, displayName: 'Old' },
+      resource: { id: body.id, displayName: 'New' },
+      set: { displayName: 'New' },
+      changes: { members: { added: ['m2'], removed: [] } },
+    })
+    expect([updated[0]?.before, updated[0]?.resource].filter((one) => one && 'members' in one)).toEqual([])
+    expect(reads).toBe(0)
+  })
 })

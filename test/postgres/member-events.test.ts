@@ -1,5 +1,12 @@
 import express from 'express'
-import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import {
+  bearer,
+  type GroupResource,
+  type ResourceAdapter,
+  type ResourceEvent,
+  type ScimRouterOptions,
+  scimRouter,
+} from '../../src/index.js'
 import { postgresAdapters } from '../../src/postgres/index.js'
 import { group } from '../rfc7644/service.js'
 import { type App, serve, TOKEN } from '../support/app.js'
@@ -13,15 +20,35 @@ describe.each([false, true])(
   (inTransaction) => {
     const database = testAdapters()
     const told: string[] = []
+    const updated: ResourceEvent[] = []
+    let reads = 0
     let app: App
     beforeAll(async () => {
       const { pool, schema } = database
       const { resources, transaction } = postgresAdapters({ pool, schema, members: { unknown: 'keep' } })
       const on = {
+        'group.updated': (event: ResourceEvent) => updated.push(event),
         'group.member.added': ({ member }: { member: unknown }) => told.push(`+${member}`),
         'group.member.removed': ({ member }: { member: unknown }) => told.push(`-${member}`),
       }
-      const options = { authenticate: bearer(TOKEN), resources, on, ...(inTransaction && { transaction }) }
+
+      const adapter = resources.Group.adapter as ResourceAdapter<GroupResource>
+      const Group = {
+        ...resources.Group,
+        adapter: {
+          ...adapter,
+          get: (...given: Parameters<typeof adapter.get>) => {
+            reads += 1
+            return adapter.get(...given)
+          },
+        },
+      }
+      const options = {
+        authenticate: bearer(TOKEN),
+        resources: { ...resources, Group },
+        on,
+        ...(inTransaction && { transaction }),
+      }
       app = await serve(express().use('/scim/v2', scimRouter(options as ScimRouterOptions)))
     })
     afterAll(() => app?.close())
@@ -49,5 +76,28 @@ describe.each([false, true])(
         expect(await take()).toEqual([...next, 'z'].map((id) => `-${id}`).sort())
       },
     )
+
+    test('a PATCH tells the name of a group before and after, and nobody reads it for that', async () => {
+      const { scim } = app
+      const { body } = await scim.post('/Groups', group('Old', 'm1'))
+      await take()
+      updated.length = 0
+      reads = 0
+      const Operations = [
+        { op: 'replace', path: 'displayName', value: 'New' },
+        { op: 'add', path: 'members', value: [{ value: 'm2' }] },
+      ]
+      expect((await scim.patch(`/Groups/${body.id}`, { Operations })).status).toBe(204)
+      expect(await take()).toEqual(['+m2'])
+      expect(updated).toHaveLength(1)
+      expect(updated[0]).toMatchObject({
+        before: { id: body.id, displayName: 'Old' },
+        resource: { id: body.id, displayName: 'New' },
+        set: { displayName: 'New' },
+        changes: { members: { added: ['m2'], removed: [] } },
+      })
+      expect([updated[0]?.before, updated[0]?.resource].filter((one) => one && 'members' in one)).toEqual([])
+      expect(reads).toBe(0)
+    })
   },
 )

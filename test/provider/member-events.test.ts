@@ -167,18 +167,3 @@ test('an adapter learns how many are told, and that nobody listens', async () =>
   }
   expect(seen).toEqual([0, 10_000])
 })
-
-test('the rename of a group by PATCH tells the name before and after, without reading its members', async () => {
-  const { scim, take } = await toldOf('the memory adapter')
-  const { body } = await scim.post('/Groups', group('Old', 'a'))
-  await take()
-  await scim.patch(`/Groups/${body.id}`, { Operations: [{ op: 'replace', path: 'displayName', value: 'New' }] })
-  const { main, added, removed } = await take()
-  expect(main).toMatchObject({
-    name: 'group.updated',
-    before: { displayName: 'Old' },
-    resource: { displayName: 'New' },
-  })
-  expect([main?.before, main?.resource].filter((resource) => resource && 'members' in resource)).toEqual([])
-  expect([added, removed]).toEqual([[], []])
-})

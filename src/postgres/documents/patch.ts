@@ -35,6 +35,7 @@ export function patchResource(
   const plan = planOf(target, patch)
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = type.references.length === 0
+  const isTold = isShort || target.call.limits.memberEvents > 0
   // An answer for which the client names no attributes is whole.
   const isShown = (name: string): boolean => isShort && (target.call.select === META || options.isNeeded(name))
   // What a patch is applied to has all of its values.
@@ -55,10 +56,10 @@ export function patchResource(
     const changes = await changeLists(connection, target, id, plan, values, applied)
     const attributes = applied ? documentAttributes(type, applied) : current.data
     const changed = changes.length > 0 || !haveSameValues(attributes, current.data)
-    const view = (row: DocumentRow): Stored => viewRow(target, lists, row)
+    const view = (row: DocumentRow): Stored => viewRow(target, isShort ? lists : NO_LISTS, row)
     const real = changes.filter(([, { added, removed }]) => added.length + removed.length > 0)
     const told = {
-      ...(isShort && { before: view(current) }),
+      ...(isTold && { before: view(current) }),
       ...(real.length > 0 && { changes: Object.fromEntries(real) }),
     }
     if (!changed) return { changed, version: current.version, ...(isShort && { resource: view(current) }), ...told }
@@ -66,7 +67,8 @@ export function patchResource(
     const row = await updateRow(connection, target, id, current, documentOf(type, data), NO_LISTS, locked)
     if (!row) return OVERTAKEN
     // Lists that are made of other resources are as they were.
-    return { changed, version: row.version, ...(isShort && { resource: view({ ...current, ...row }) }), ...told }
+    const after = isTold ? view({ ...current, ...row }) : undefined
+    return { changed, version: row.version, ...(isShort ? { resource: after } : { after }), ...told }
   })
 }
 

@@ -13,7 +13,7 @@ import { isChange, type ReferenceChange, withChanges } from '../shared/reference
 import { withoutUnreadable } from '../shared/unreadable.js'
 import { type Assignment, assignments } from './assign.js'
 import { writeChildren } from './children.js'
-import { scopeOf } from './mapped-type.js'
+import { scopeOf, type TableType } from './mapped-type.js'
 import { type TableReader, type TableRow, tableReader } from './read.js'
 import { refusedByTrigger, tableRefusal } from './refusal.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
@@ -103,6 +103,7 @@ export function patchRow(
     return delta && rest.delete(name) ? [{ reference, delta }] : []
   })
   const isShort = type.references.length === 0
+  const isTold = isShort || target.call.limits.memberEvents > 0
   // Where it is a member is worked out for an answer alone, and stays as it is. An answer for which the client names no
   // attributes is whole.
   const { memberOf } = type
@@ -135,23 +136,35 @@ export function patchRow(
       const told = Object.fromEntries(real.map(({ attribute, added, removed }) => [attribute, { added, removed }]))
       const changed = assigned !== undefined || real.length > 0
       // Hooks are told of it, and they need no passwords.
-      const shown = withoutUnreadable(current, type.secrets) as Stored
+      const readable = withoutUnreadable(current, type.secrets)
+      const shown = (isShort ? readable : withoutReferences(type, readable)) as Stored
       const extra = {
-        ...(isShort && { before: shown }),
+        ...(isTold && { before: shown }),
         ...(real.length > 0 && { changes: told }),
       }
       if (!changed) return { changed, version, ...(isShort && { resource: shown }), ...extra }
       await touch(connection, target, [id], assigned)
-      const reader = tableReader(connection, target, (name) => isShort && name !== memberOf?.name, ALL)
+      const reader = tableReader(
+        connection,
+        target,
+        (name) => isTold && name !== memberOf?.name && !isReference(type, name),
+        ALL,
+      )
       const row = (await selectRow(connection, target, id, reader)) as TableRow
       const { id: ownId, meta, ...attributes } = reader.view(row)
       const groups = memberOf && memberOf.name in current ? { [memberOf.name]: current[memberOf.name] } : {}
       // In the order in which a GET has them.
-      const resource = { ...attributes, ...groups, id: ownId, meta }
-      return { changed, version: reader.versionOf(row), ...(isShort && { resource }), ...extra }
+      const after = isTold ? { ...attributes, ...groups, id: ownId, meta } : undefined
+      return { changed, version: reader.versionOf(row), ...(isShort ? { resource: after } : { after }), ...extra }
     },
     { isNeeded: lists },
   )
+}
+
+/** A resource without what is read for a change alone: a list may be long, and groups are read for an answer. */
+function withoutReferences(type: TableType, resource: JsonObject): JsonObject {
+  const isKept = (name: string): boolean => !isReference(type, name) && name !== type.memberOf?.name
+  return Object.fromEntries(Object.entries(resource).filter(([name]) => isKept(name)))
 }
 
 const EMPTY: ReadonlySet<string> = new Set()

@@ -1,4 +1,4 @@
-import type { Changes, Selection, Stored } from '../../adapter/contract.js'
+import type { Changes, Patch, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING } from '../../adapter/selections.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -10,6 +10,7 @@ import type { EventKind } from '../setup/event-table.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { changesBetween } from './changes.js'
+import { changesByPatch, setByPatch } from './described-by-patch.js'
 
 /** What an operation has done. */
 export interface ResourceChange {
@@ -19,6 +20,8 @@ export interface ResourceChange {
   readonly resource?: Stored | undefined
   readonly before?: Stored | undefined
   readonly changes?: Changes | undefined
+  /** What has been carried out, if it was a PATCH. */
+  readonly patch?: Patch
 }
 
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
@@ -51,6 +54,7 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
   const resource = shown(type, change.resource)
   const before = shown(type, change.before)
   const changes = boundedChanges(context, type, changesOf(type, change))
+  const set = change.patch && setByPatch(type, change.patch)
   const subject = camelCase(type.name)
   const event = (kind: EventKind, member?: string): ResourceEvent => ({
     name: `${subject}.${kind}`,
@@ -58,6 +62,7 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
     id,
     resource,
     before,
+    set,
     changes,
     member,
     auth: context.auth,
@@ -80,7 +85,8 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
 }
 
 /** What came and went, as far as that is known. Lists are looked at before those that come bit by bit are taken out. */
-function changesOf(type: ResourceType, { action, before, resource, changes }: ResourceChange): Changes | undefined {
+function changesOf(type: ResourceType, change: ResourceChange): Changes | undefined {
+  const { action, before, resource, patch, changes = patch && changesByPatch(type, patch) } = change
   const was = action === 'created' ? {} : before
   const is = action === 'deleted' ? {} : resource
   return was && is ? changesBetween(type, was, is, changes) : changes

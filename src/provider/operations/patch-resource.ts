@@ -92,8 +92,8 @@ async function patchByAdapter(
   ifMatch: readonly string[] | undefined,
   select: Selection,
 ): Promise<PatchResult | 'decline' | 'stale'> {
-  const isToDescribe = isDescribed(context, type, patch)
-  const known = isToDescribe ? await readForEvent(context, type, id) : undefined
+  const isActivation = changesActivation(context, type, patch)
+  const known = isActivation ? await readForEvent(context, type, id) : undefined
   const call = context.writeCall(select, ifMatch)
   const adapter = type.adapter(call) as Required<ResourceAdapter>
   const outcome = await adapter.patch(id, patch, call)
@@ -101,24 +101,16 @@ async function patchByAdapter(
   if (outcome === 'stale' || outcome === 'decline') return outcome
   if (outcome.changed) {
     const before = outcome.before ?? known
-    const resource = outcome.resource ?? (isToDescribe ? await readWritten(context, type, id) : undefined)
-    emitChange(context, type, { action: 'updated', id, resource, before, changes: outcome.changes })
+    const told = outcome.resource ?? outcome.after
+    const resource = told ?? (isActivation ? await readWritten(context, type, id) : undefined)
+    emitChange(context, type, { action: 'updated', id, resource, before, changes: outcome.changes, patch })
   }
   return outcome
 }
 
-/**
- * Whether somebody listens, and has to be told of more than what the adapter tells: who may be being deactivated, or what
- * else than its members changes of a resource that has some, such as the name of a group.
- */
-function isDescribed(context: Context, type: ResourceType, { attributes }: Patch): boolean {
-  if (!isWatched(context, type)) return false
-  const { activation, membership } = type.roles
-  const members = new Set(membership.map(({ keys }) => keys[0]))
-  return (
-    activation.some(({ keys }) => attributes.has(keys[0] as string)) ||
-    (members.size > 0 && [...attributes].some((attribute) => !members.has(attribute)))
-  )
+/** Whether somebody listens, and has to be told of who is being deactivated: nothing less than both resources tells that. */
+function changesActivation(context: Context, type: ResourceType, { attributes }: Patch): boolean {
+  return isWatched(context, type) && type.roles.activation.some(({ keys }) => attributes.has(keys[0] as string))
 }
 
 async function readForEvent(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
@@ -168,6 +160,6 @@ async function applyAndReplace(
   }
   const { resource, changes: told } = asWriteResult(outcome)
   const changes = changesBetween(type, before, draft, told)
-  emitChange(context, type, { action: 'updated', id, resource, before, changes })
+  emitChange(context, type, { action: 'updated', id, resource, before, changes, patch })
   return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
 }

@@ -22,7 +22,7 @@ export const EVENTS = Object.freeze({
   updated: {
     role: undefined,
     when: 'A PUT replaced the resource, or a PATCH changed it.',
-    carries: '`resource`, `before`, `changes`',
+    carries: '`resource`, `before`, `set`, `changes`',
   },
   deleted: {
     role: undefined,

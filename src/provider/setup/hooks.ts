@@ -17,6 +17,11 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly resource: Stored | undefined
   /** The resource as it was, where known. */
   readonly before: Stored | undefined
+  /**
+   * Of a PATCH: the values that it gave to singular attributes, null to one that has none now. Undefined if one of them
+   * depends on what was stored.
+   */
+  readonly set: Readonly<Record<string, unknown>> | undefined
   /** What really changed in multi-valued attributes, by `value`, where known. */
   readonly changes: Readonly<Record<string, AttributeChange>> | undefined
   /** The `value` of the member that came or went. */
