@@ -4,11 +4,6 @@ import type { Queryable, QueryResult } from './database.js'
 /** Runs one statement on a connection. */
 export function execute(connection: Queryable, statement: SqlFragment): Promise<QueryResult> {
   const { text, values } = render(statement, connection.dialect?.parameter)
-  return executeText(connection, text, values)
-}
-
-/** The same of a statement that has been rendered before. */
-export function executeText(connection: Queryable, text: string, values: readonly unknown[]): Promise<QueryResult> {
   // Drivers type the values as a list that they may change; none does.
   return connection.query(text, values as unknown[])
 }

@@ -1,10 +1,10 @@
 import type { Supports } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
-import type { Dialect } from '../sql/dialect.js'
-import { postgresql } from '../sql/postgresql.js'
 import type { Database } from './database.js'
 import { type Cancel, cancelOf } from './postgresql/cancel.js'
 import { prepared } from './postgresql/prepared.js'
+import { postgresqlStore } from './postgresql/store-dialect.js'
+import type { StoreDialect } from './store-dialect.js'
 
 /** What the adapters of this entry can do beside the callbacks. */
 export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
@@ -13,14 +13,20 @@ export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both'
 export interface OpenDatabase {
   readonly pool: Database
   readonly cancel: Cancel
-  readonly dialect: Dialect
+  /** What statements say in it. */
+  readonly store: StoreDialect
 }
 
 /** Takes a pool into use. Throws a {@link SetupError} for what cannot run statements and transactions. */
-export function openDatabase(pool: Database, prepare: boolean, option: 'pool' | 'reader' = 'pool'): OpenDatabase {
+export function openDatabase(
+  pool: Database,
+  prepare: boolean,
+  option: 'pool' | 'reader' = 'pool',
+  store: StoreDialect = postgresqlStore,
+): OpenDatabase {
   requireDatabase(pool, option)
   listenForErrors(pool)
-  return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool), dialect: pool.dialect ?? postgresql }
+  return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool), store }
 }
 
 function requireDatabase(pool: Database, option: string): void {

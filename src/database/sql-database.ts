@@ -90,7 +90,7 @@ export function sqlDatabase(open: OpenDatabase, layout: TableLayout): SqlDatabas
     return { execute: (statement) => track(() => connection.execute(statement)) }
   }
   return Object.freeze({
-    dialect: open.dialect,
+    dialect: open.store.dialect,
     layout,
     table: (name: string) => identifier(layout.nameOf(name)),
     execute: within({}).execute,

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
+import type { SqlFragment } from '../sql/fragment.js'
 import type { Connection, Queryable } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
-import { executeText } from './execute.js'
+import { execute } from './execute.js'
 import { codeOf, FAILED_TRANSACTION, isConnectionLoss, isContention, unavailable } from './failure.js'
 import type { OpenDatabase } from './open.js'
 import { connectFor, connectionFor, poolFor, type Signal } from './waiting.js'
@@ -41,8 +42,8 @@ function queryableIn(transaction: unknown): Queryable {
 
 /** Runs one statement. */
 // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
-export async function run(database: Queryable, text: string, values: readonly unknown[]): Promise<readonly any[]> {
-  return (await guard(executeText(database, text, values))).rows
+export async function run(database: Queryable, statement: SqlFragment): Promise<readonly any[]> {
+  return (await guard(execute(database, statement))).rows
 }
 
 /** Turns the loss of a connection into the answer for clients. */

@@ -1,14 +1,71 @@
-import { openDatabase } from '../database/open.js'
+import { type OpenDatabase, openDatabase } from '../database/open.js'
 import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
 import type { SqliteConnection } from '../database/sqlite/connection.js'
 import { sqliteDriver } from '../database/sqlite/driver.js'
+import { sqliteStore } from '../database/sqlite/store-dialect.js'
 import { sqliteLayout } from '../database/sqlite/table-layout.js'
+
+import {
+  type DocumentAdapters,
+  type DocumentOptions,
+  type DocumentResource,
+  documentAdapters,
+} from '../tables/documents/adapters.js'
+import { migrateDocuments } from './migrate.js'
 
 export { type FailureKind, failureKind } from '../database/failure.js'
 export { type ComponentMigration, type MigrationParts, migrateComponent } from '../database/migrate-component.js'
 export type { SqlConnection, SqlDatabase, SqlResult } from '../database/sql-database.js'
 export type { SqliteConnection, SqliteStatement } from '../database/sqlite/connection.js'
 export type { TableLayout } from '../database/table-layout.js'
+export type { OwnType, TypeOptions } from '../tables/documents/adapters.js'
+export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
+
+/** The options of {@link sqliteAdapters}. */
+export interface SqliteOptions extends DocumentOptions, SqliteDatabaseOptions {}
+
+/** Users, groups and other resources in SQLite. */
+export type SqliteAdapters = DocumentAdapters
+
+/** A resource type for the `resources` option of the router. */
+export type SqliteResource<R> = DocumentResource<R>
+
+/**
+ * Users and groups in tables of their own, as JSON documents beside the columns that are looked up: what `postgresAdapters` does,
+ * in a file. The names of the tables begin with `scim_`. docs/sqlite.md tells all of it.
+ *
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { sqliteAdapters } from 'express-scim/sqlite'
+ * import Database from 'libsql'
+ *
+ * const app = express()
+ * const file = new Database('scim.db')
+ * file.exec('PRAGMA journal_mode = WAL')
+ * const sqlite = sqliteAdapters({ database: file })
+ * await sqlite.migrate()
+ * app.use('/scim/v2', scimRouter({
+ *   authenticate: bearer(process.env.SCIM_TOKEN),
+ *   resources: sqlite.resources,
+ *   transaction: sqlite.transaction,
+ * }))
+ * ```
+ */
+export function sqliteAdapters(options: SqliteOptions): SqliteAdapters {
+  const database = openSqlite(options.database)
+  const tables = sqlDatabase(database, sqliteLayout(PREFIX))
+  return documentAdapters(
+    {
+      database,
+      prefix: PREFIX,
+      page: 'sqlite.md',
+      migrate: (types, reindex) => migrateDocuments(tables, types, reindex),
+    },
+    options,
+  )
+}
 
 /** The options of {@link sqliteDatabase}. */
 export interface SqliteDatabaseOptions {
@@ -33,5 +90,11 @@ export interface SqliteDatabaseOptions {
  * ```
  */
 export function sqliteDatabase({ database }: SqliteDatabaseOptions): SqlDatabase {
-  return sqlDatabase(openDatabase(sqliteDriver(database), false), sqliteLayout('scim_'))
+  return sqlDatabase(openSqlite(database), sqliteLayout(PREFIX))
+}
+
+const PREFIX = 'scim_'
+
+function openSqlite(connection: SqliteConnection): OpenDatabase {
+  return openDatabase(sqliteDriver(connection), false, 'pool', sqliteStore)
 }

@@ -16,16 +16,22 @@ const ORDER = [
 ]
 
 /** Entries of their own. They stand on the contract of the adapter and know nothing of the router. */
-const ENTRIES = ['memory', 'sql', 'database', 'postgres', 'sqlite', 'conformance']
+const ENTRIES = ['memory', 'sql', 'database', 'tables', 'postgres', 'sqlite', 'conformance']
 /** What those for SQL databases stand on besides, in the order of the house. */
-const SQL: readonly string[] = ['sql', 'database']
-const ON_SQL: Readonly<Record<string, readonly string[]>> = { database: ['sql'], postgres: SQL, sqlite: SQL }
+const SQL: readonly string[] = ['sql', 'database', 'tables']
+const ON_SQL: Readonly<Record<string, readonly string[]>> = {
+  database: ['sql'],
+  tables: ['sql', 'database'],
+  postgres: SQL,
+  sqlite: SQL,
+}
 const BELOW_ENTRIES = 'adapter'
 
 /** The order of the rooms inside a part, in the same sense; '.' is the part's own files. A part without a row has one room. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   provider: ['setup', 'request', 'policy', 'answer', 'events', 'store', 'query', 'operations', 'bulk', '.'],
-  postgres: ['shared', 'documents', 'migrations', 'mapped', '.'],
+  tables: ['shared', 'documents', 'mapped'],
+  postgres: ['migrations', '.'],
 }
 
 /** Parts that stand around the engine: each uses its public face, and the other parts that are named here. */
@@ -51,6 +57,7 @@ describe('imports in src', () => {
     expect(isAllowed('guides', './index')).toBe(false)
     expect(isAllowed('database', './postgres/index')).toBe(false)
     expect(isAllowed('sql', './database/execute')).toBe(false)
+    expect(isAllowed('tables', './sqlite/index')).toBe(false)
     expect(isAllowed('sqlite', './database/execute')).toBe(true)
     expect(isAllowed('express', './guides/index')).toBe(false)
     expect(isAllowed('provider', './connections/index')).toBe(false)

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { bearer, type EventHooks } from '../../src/index.js'
 import { mappedResources, postgresAdapters, tenant } from '../../src/postgres/index.js'
-import { RecentWrites } from '../../src/postgres/shared/recent-writes.js'
+import { RecentWrites } from '../../src/tables/shared/recent-writes.js'
 import { type App, startApp, TOKEN } from '../support/app.js'
 import { scimClient } from '../support/client.js'
 import { type CountedPool, countedPool } from '../support/counted-pool.js'

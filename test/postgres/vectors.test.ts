@@ -1,6 +1,6 @@
 import { EnterpriseUser, Group, type SchemaDefinition, User } from '../../src/index.js'
-import { storedType } from '../../src/postgres/documents/stored-type.js'
 import { postgresAdapters } from '../../src/postgres/index.js'
+import { storedType } from '../../src/tables/documents/stored-type.js'
 import type { FixtureResource } from '../support/fixture-adapter.js'
 import { loadResources } from '../support/load-resources.js'
 import { type TestDatabase, testDatabase } from '../support/postgres.js'

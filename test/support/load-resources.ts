@@ -1,8 +1,8 @@
-import { documentAttributes, documentOf } from '../../src/postgres/documents/document.js'
-import { listDelta } from '../../src/postgres/documents/references.js'
-import type { StoredType } from '../../src/postgres/documents/stored-type.js'
 import { isMembership } from '../../src/schema/attribute.js'
 import type { JsonObject } from '../../src/schema/resource.js'
+import { documentAttributes, documentOf } from '../../src/tables/documents/document.js'
+import { listDelta } from '../../src/tables/documents/references.js'
+import type { StoredType } from '../../src/tables/documents/stored-type.js'
 import type { FixtureResource } from './fixture-adapter.js'
 import type { TestDatabase } from './postgres.js'
 

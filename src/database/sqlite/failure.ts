@@ -5,7 +5,7 @@ class SqliteFailure extends Error {
   readonly column?: string
   /** As PostgreSQL has it: the columns in parentheses. */
   readonly detail?: string
-  /** Name of a unique index on an expression. */
+  /** Name of a unique index on an expression, or of the table and its last column, as indexes are mostly called. */
   readonly constraint?: string
 
   constructor(
@@ -23,6 +23,7 @@ class SqliteFailure extends Error {
       this.table = places[0]?.at(-2) ?? ''
       this.column = places[0]?.at(-1) ?? ''
       this.detail = `(${places.map((place) => place.at(-1)).join(', ')})=()`
+      this.constraint = `${this.table}_${places.at(-1)?.at(-1)}`
     }
   }
 }

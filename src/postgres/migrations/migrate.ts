@@ -3,10 +3,11 @@ import type { Database, Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open.js'
 import { lockName } from '../../database/postgresql/table-layout.js'
 import { withTransaction } from '../../database/transaction.js'
-import type { StoredType } from '../documents/stored-type.js'
+import { layoutOf } from '../../tables/documents/layout.js'
+import type { StoredType } from '../../tables/documents/stored-type.js'
 import { buildIndex, indexStatement } from './build-index.js'
 import { COMPONENT, createSchema, type Migration, migrations } from './migrations.js'
-import { forgetOthers, layoutOf, reindex } from './reindex.js'
+import { forgetOthers, reindex } from './reindex.js'
 
 // Milliseconds until a process looks again whether another one has finished.
 const PAUSE = 50

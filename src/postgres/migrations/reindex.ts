@@ -1,34 +1,15 @@
-import { createHash } from 'node:crypto'
 import type { Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open.js'
 import { withTransaction } from '../../database/transaction.js'
-import { SetupError } from '../../error.js'
 import type { Attribute } from '../../schema/attribute.js'
-import { documentOf } from '../documents/document.js'
-import type { StoredType } from '../documents/stored-type.js'
+import { documentOf } from '../../tables/documents/document.js'
+import { notDistinct } from '../../tables/documents/layout.js'
+import type { StoredType } from '../../tables/documents/stored-type.js'
 
 /** So many resources are locked at a time, in a transaction of their own: writers wait for no more than that. */
 const BATCH = 500
 /** So many values that several resources have are named. */
 const NAMED = 10
-
-/**
- * What the columns and keys of a type depend on, as a text: unique attributes, lookups, the attributes and how they
- * compare. When it is another one, what is stored has to be worked out anew, or filters would not find it.
- */
-export function layoutOf({ name, columns, lookups, display, schema }: StoredType): string {
-  const describe = ({ path, type, caseExact, multiValued, uniqueness, precis }: Attribute) =>
-    [path, type, caseExact, multiValued, uniqueness, precis ?? null] as const
-  const walk = (attribute: Attribute): readonly unknown[] =>
-    attribute.subAttributes.flatMap((sub) => [describe(sub), ...walk(sub)])
-  const layout = [
-    Object.values(columns).map((column) => column?.attribute.path ?? null),
-    lookups.map(({ attribute }) => attribute.path),
-    display.map(({ path }) => path),
-    walk(schema.root),
-  ]
-  return `layout ${name} ${createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 32)}`
-}
 
 /**
  * Works out what is looked up of each resource of a type. Versions and times stay, and what other declarations look up. New
@@ -145,12 +126,7 @@ async function requireDistinct(
   GROUP BY tenant, key HAVING count(*) > 1 ORDER BY tenant, ids LIMIT ${NAMED}`,
     [type.name, path],
   )
-  if (rows.length === 0) return
-  const named = rows.map(({ tenant, ids }) => `${ids}${tenant === '' ? '' : ` (tenant ${tenant})`}`).join('; ')
-  throw new SetupError(
-    'ERR_SCIM_UNIQUENESS',
-    `Resources of type ${type.name} have the same "${path}", which must be unique: ${named}. Change them, and call migrate() again.`,
-  )
+  if (rows.length > 0) throw notDistinct(type, path, rows)
 }
 
 async function makeUnique(

@@ -1,0 +1,101 @@
+import type { Dialect } from '../sql/dialect.js'
+import type { SqlFragment } from '../sql/fragment.js'
+
+/** What identifiers are in the database. Default: texts. */
+export type IdType = 'uuid' | 'integer' | undefined
+
+/** What a position in the order of a list is. */
+export type SortType = 'text' | 'number' | 'boolean' | 'instant'
+
+/** Rows that are removed from a table because of what another one says. */
+export interface Removal {
+  readonly table: string
+  readonly alias: string
+  /** The other table with its alias. */
+  readonly using: SqlFragment
+  readonly where: SqlFragment
+  /** The column that is told of each row, as the text `id`. */
+  readonly returning?: string | undefined
+}
+
+/** For each row of one table those of another that belong to it. */
+export interface Across {
+  /** What stands behind FROM. */
+  readonly outer: SqlFragment
+  /** What is needed of the rows that belong to it: columns of `alias`. */
+  readonly columns: SqlFragment
+  readonly from: SqlFragment
+  readonly where: SqlFragment
+  readonly alias: string
+  /** How many belong to one row at most, or what else the database is to mind. */
+  readonly tail?: SqlFragment | undefined
+}
+
+/**
+ * What the statements of the adapters say differently in different databases, beside filters. Whoever adds a database writes one
+ * of these.
+ */
+export interface StoreDialect {
+  readonly dialect: Dialect
+  /** Whether a value is one of some identifiers; those that the column cannot have must not be among them. */
+  readonly among: (value: SqlFragment, ids: readonly string[], type?: IdType) => SqlFragment
+  /** Identifiers as a table with one column. */
+  readonly ids: (ids: readonly string[], type: IdType, alias: string, column: string) => SqlFragment
+  /** Rows of texts as a table. */
+  readonly rows: (
+    rows: readonly (readonly (string | null)[])[],
+    alias: string,
+    columns: readonly string[],
+  ) => SqlFragment
+  /** Locks the rows of a SELECT until the end of the transaction; nothing where a transaction has the database for itself. */
+  readonly lock: (strength: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR KEY SHARE', of?: string) => SqlFragment
+  /** Whether RETURNING may look into other tables. Where it may not, a row is read once more. */
+  readonly returnsAnything: boolean
+  /** Which of the rows of an INSERT … ON CONFLICT are new, as `'true'`; undefined where only a look before can tell. */
+  readonly isInserted: SqlFragment | undefined
+  readonly remove: (removal: Removal) => SqlFragment
+  /** What stands behind FROM, and behind WHERE if anything does; LIMIT alone may follow. */
+  readonly across: (across: Across) => SqlFragment
+  readonly json: {
+    /** A document that is bound to a column. */
+    readonly bind: (text: string) => SqlFragment
+    /** A text of JSON that the database itself has at hand, for a column. */
+    readonly column: (text: SqlFragment) => SqlFragment
+    /** A document as text. */
+    readonly text: (document: SqlFragment) => SqlFragment
+    /** A document as a part of another: a column, or what a query inside has made. */
+    readonly part: (document: SqlFragment) => SqlFragment
+    /** An array of parts. */
+    readonly array: (parts: readonly SqlFragment[]) => SqlFragment
+    /** The values of all rows as an array, in an order. The rows come from a query that is in that order already. */
+    readonly group: (part: SqlFragment, orderBy?: SqlFragment) => SqlFragment
+    /** The text at a path of a document in a column that has an index on it. */
+    readonly indexed: (document: SqlFragment, path: readonly string[]) => SqlFragment
+    /** The first element of an array by which something is sorted: the primary one, where there is such a thing. */
+    readonly preferred: (
+      array: { readonly document: SqlFragment; readonly path: readonly string[]; readonly hasPrimary: boolean },
+      value: (element: { readonly document: SqlFragment; readonly simple: SqlFragment }) => SqlFragment,
+    ) => SqlFragment
+  }
+  /** Times in tables of the library. */
+  readonly time: {
+    readonly bind: (time: Date) => SqlFragment
+    /** A column as it is selected. */
+    readonly select: (column: SqlFragment) => SqlFragment
+    readonly read: (selected: string) => Date
+    /** A time, or the one in a column and a millisecond when that is later. */
+    readonly later: (time: Date, column: SqlFragment) => SqlFragment
+  }
+  /** Positions in the order of a list. */
+  readonly sort: {
+    /** A column as a text from which `bind` makes the same value again. */
+    readonly select: (column: SqlFragment, type: SortType) => SqlFragment
+    readonly bind: (key: string | boolean, type: SortType) => SqlFragment
+  }
+  /**
+   * The version of a row `r` that has no column for it, from digests of rows in other tables; undefined where the database has none.
+   */
+  readonly rowVersion:
+    | ((parts: readonly { readonly row: SqlFragment; readonly from: SqlFragment }[]) => SqlFragment)
+    | undefined
+}

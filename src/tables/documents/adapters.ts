@@ -1,0 +1,139 @@
+import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
+import type { UnknownMembers } from '../../adapter/unknown-members.js'
+import type { Queryable } from '../../database/database.js'
+import { SUPPORTS } from '../../database/open.js'
+import { transactionOption } from '../../database/transaction.js'
+import { SetupError } from '../../error.js'
+import type { SchemaDefinition } from '../../schema/definition.js'
+import { EnterpriseUser } from '../../schema/enterprise-user.js'
+import { Group, type GroupResource } from '../../schema/group.js'
+import type { ResourceOf } from '../../schema/resource.js'
+import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
+import { User, type UserResource } from '../../schema/user.js'
+import { type Replica, withReplica } from '../shared/replica.js'
+import { hashSecret, type Protect } from '../shared/unreadable.js'
+import { adapterOf } from './adapter.js'
+import type { Store } from './store.js'
+import { type StoredType, type StoredTypeOptions, storedType } from './stored-type.js'
+
+/** Policies and lookups of one resource type. */
+export type TypeOptions = Pick<StoredTypeOptions, 'extensions' | 'attributes' | 'indexes'>
+
+/** The options of documents that are the same in every database. */
+export interface DocumentOptions {
+  /** Extensions and policies of users. Default extension: EnterpriseUser. */
+  readonly users?: TypeOptions
+  /** Extensions and policies of groups. */
+  readonly groups?: TypeOptions
+  /**
+   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves
+   * them out and reports the tolerance `unknownMember`; a request none of whose members exist is 400, and in strict mode any is.
+   */
+  readonly members?: { readonly unknown?: UnknownMembers }
+  /** What is stored of passwords and other values that nobody may read. Default: a salted scrypt hash. */
+  readonly protect?: Protect
+}
+
+/** A resource type for the `resources` option of the router. */
+export interface DocumentResource<R> {
+  readonly adapter: ResourceAdapter<R>
+  readonly supports: Supports
+  readonly schema: SchemaDefinition
+  readonly extensions: readonly SchemaExtension[]
+  readonly attributes: Readonly<Record<string, AttributeOverride | undefined>>
+}
+
+/** A resource type of one's own. */
+export interface OwnType<Base extends SchemaDefinition, Extension extends SchemaDefinition> extends TypeOptions {
+  /** As the key in the `resources` option of the router. */
+  readonly name: string
+  readonly schema: Base
+  readonly extensions?: readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
+  /** The readOnly attribute that shows where the resource is a member, as `groups` of users does. */
+  readonly memberOf?: string
+  /** Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`. */
+  readonly display?: readonly string[]
+}
+
+/** Users, groups and other resources as documents in tables of the library. */
+export interface DocumentAdapters {
+  readonly users: ResourceAdapter<UserResource>
+  readonly groups: ResourceAdapter<GroupResource>
+  /** Users and groups for the `resources` option of the router. */
+  readonly resources: { readonly User: DocumentResource<UserResource>; readonly Group: DocumentResource<GroupResource> }
+  /** One more resource type in the same tables, for the `resources` option. Its resources may be members of groups. */
+  readonly resource: <const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
+    type: OwnType<Base, Extension>,
+  ) => DocumentResource<ResourceOf<Base, Extension>>
+  /**
+   * Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. When extensions,
+   * unique attributes or `indexes` have changed, it works out what is looked up, in batches, and only adds. `reindex` does so
+   * in any case, and takes away what only other declarations look up. Throws a SetupError that names resources with a value in
+   * common, where that has to be unique.
+   */
+  readonly migrate: (options?: { readonly reindex?: boolean }) => Promise<void>
+  /** The `transaction` option of the router. */
+  readonly transaction: <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T>
+}
+
+/** Where documents are, and who makes their tables. */
+export interface DocumentPlace extends Pick<Store, 'database' | 'prefix'> {
+  readonly replica?: Replica | undefined
+  /** The page of the documentation that messages lead to. */
+  readonly page: string
+  readonly migrate: (types: readonly StoredType[], reindex: boolean) => Promise<void>
+}
+
+/** Makes the adapters over one database. Throws a {@link SetupError} for options that make no sense. */
+export function documentAdapters(
+  { database, prefix, replica, page, migrate }: DocumentPlace,
+  { users: userOptions, groups: groupOptions, members = {}, protect = hashSecret }: DocumentOptions,
+): DocumentAdapters {
+  const { unknown = 'refuse' } = members
+  const invalid = (sentence: string): SetupError => new SetupError('ERR_SCIM_OPTION', sentence, page)
+  if (!['refuse', 'keep', 'skip'].includes(unknown))
+    throw invalid("Option members.unknown must be 'refuse', 'keep' or 'skip'.")
+
+  const types: StoredType[] = []
+  const store: Store = { database, prefix, types, unknownMembers: unknown, protect }
+  const add = (type: StoredTypeOptions): DocumentResource<never> => {
+    if (types.some(({ name }) => name === type.name)) throw invalid(`Resource type ${type.name} is given twice.`)
+    const stored = storedType(type)
+    types.push(stored)
+    const own = adapterOf(store, stored)
+    const adapter = replica
+      ? withReplica({
+          name: stored.name,
+          showsOthers: stored.references.length > 0,
+          own,
+          copy: adapterOf({ ...store, database: replica.database }, stored),
+          writes: replica.writes,
+        })
+      : own
+    return Object.freeze({
+      adapter: adapter as never,
+      supports: SUPPORTS,
+      schema: type.schema,
+      extensions: stored.schema.extensions,
+      attributes: type.attributes ?? {},
+    })
+  }
+
+  const users = add({
+    extensions: [EnterpriseUser],
+    ...userOptions,
+    name: 'User',
+    schema: User,
+    memberOf: 'groups',
+    display: ['displayName', 'name.formatted', 'userName'],
+  }) as unknown as DocumentResource<UserResource>
+  const groups = add({ ...groupOptions, name: 'Group', schema: Group }) as unknown as DocumentResource<GroupResource>
+  return Object.freeze({
+    users: users.adapter,
+    groups: groups.adapter,
+    resources: Object.freeze({ User: users, Group: groups }),
+    resource: (type: OwnType<SchemaDefinition, SchemaDefinition>) => add(type) as never,
+    migrate: ({ reindex = false } = {}) => migrate(types, reindex),
+    transaction: transactionOption(database),
+  })
+}

@@ -1,0 +1,72 @@
+import type { Call, Changes } from '../../adapter/contract.js'
+import { execute } from '../../database/execute.js'
+import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { forgetResource } from './forget.js'
+import { newVersion } from './identifier.js'
+import { later } from './row-statements.js'
+import type { DocumentTarget } from './store.js'
+import type { StoredType } from './stored-type.js'
+import { type WriteOptions, write } from './write.js'
+
+/** Removes a resource, the memberships that it had and the references to it; the versions of those groups change (decision A-124). */
+export async function deleteResource(
+  target: DocumentTarget,
+  id: string,
+  options: WriteOptions,
+): Promise<boolean | { readonly changes: Changes } | 'stale'> {
+  const { store, type, tenant } = target
+  const prefix = raw(store.prefix)
+  const { among, lock, rows } = store.database.store
+  return write(target, options, true, async (connection) => {
+    const run = async (statement: SqlFragment) => {
+      return (await execute(connection, statement)).rows
+    }
+    const isHeld = sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND f.target = ${type.name}`
+    // Groups first, in one order, and then who is in them: as those do who add members, so that nobody waits in a circle.
+    const lockHolders = () =>
+      run(sql`SELECT g.type, g.id FROM ${prefix}resource AS g WHERE g.tenant = ${tenant} AND (g.type, g.id) IN
+  (SELECT f.type, f.id FROM ${prefix}reference AS f WHERE ${isHeld}) ORDER BY g.type, g.id${lock('FOR NO KEY UPDATE')}`)
+    await lockHolders()
+    const condition = options.ifMatch === undefined ? raw('') : sql` AND ${among(raw('version'), options.ifMatch)}`
+    const own = sql`tenant = ${tenant} AND type = ${type.name} AND id = ${id}`
+    const gone = await run(sql`DELETE FROM ${prefix}resource WHERE ${own}${condition} RETURNING id`)
+    if (gone.length === 0) return options.ifMatch === undefined ? false : 'stale'
+    let removed: readonly { readonly attribute: string; readonly value: string }[] = []
+    if (type.references.length > 0) {
+      // Which they were is found out only if somebody is told of it.
+      const returned = target.call.limits.memberEvents > 0 ? sql` RETURNING attribute, value` : raw('')
+      removed = await run(sql`DELETE FROM ${prefix}reference WHERE ${own}${returned}`)
+    }
+    const outcome = goneOf(type, removed, target.call)
+    // Those of other declarations as well: a process of one may work beside this.
+    await run(sql`DELETE FROM ${prefix}lookup WHERE ${own}`)
+    await forgetResource(connection, target, id)
+    // Some more may have come meanwhile. From now on none can.
+    const holders = await lockHolders()
+    if (holders.length === 0) return outcome
+    await run(sql`DELETE FROM ${prefix}reference AS f WHERE ${isHeld}`)
+    await run(sql`UPDATE ${prefix}resource AS r SET version = ${newVersion()}, last_modified = ${later(target, new Date())}
+  FROM ${rows(
+    holders.map((holder) => [holder.type, holder.id]),
+    'h',
+    ['type', 'id'],
+  )}
+  WHERE r.tenant = ${tenant} AND r.type = h.type AND r.id = h.id`)
+    return outcome
+  })
+}
+
+function goneOf(
+  type: StoredType,
+  removed: readonly { readonly attribute: string; readonly value: string }[],
+  { limits }: Call,
+): true | { readonly changes: Changes } {
+  if (limits.memberEvents === 0 || type.references.length === 0) return true
+  const valuesOf = (name: string): string[] =>
+    removed.filter(({ attribute }) => attribute === name).map(({ value }) => value)
+  return {
+    changes: Object.fromEntries(
+      type.references.map(({ path, name }) => [path, { added: [], removed: valuesOf(name) }]),
+    ),
+  }
+}

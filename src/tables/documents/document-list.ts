@@ -1,0 +1,51 @@
+import { raw, sql } from '../../sql/fragment.js'
+import { HolderLists } from '../shared/holder-lists.js'
+import type { ListSource } from '../shared/list.js'
+import { sortColumn } from '../shared/sort.js'
+import { addMemberOf } from './member-of.js'
+import type { ResourcePlace } from './resource-place.js'
+import { type DocumentRowText, readRowText } from './row.js'
+import { ALL, listsOf, rowColumns, viewRow } from './select.js'
+import type { DocumentTarget } from './store.js'
+
+/** So many values of a long list come with each resource of a page; the rest is read when it is written. */
+const LISTED = 100
+
+/**
+ * The resources of one type and tenant, for lists.
+ *
+ * @param whole Whether long lists have to come whole, because a transaction ends before they are written.
+ */
+export function documentSource(
+  target: DocumentTarget,
+  placeOf: ResourcePlace,
+  whole: boolean,
+): ListSource<DocumentRowText> {
+  const { store, type, tenant, database, call } = target
+  const { memberOf } = type
+  const holders = memberOf && new HolderLists(memberOf, call)
+  const place = placeOf(tenant)
+  return {
+    database,
+    store: store.database.store,
+    from: raw(`${store.prefix}resource AS r`),
+    own: sql`r.tenant = ${tenant} AND r.type = ${type.name}`,
+    place,
+    id: { sql: raw('r.id'), bind: (id) => sql`${id}` },
+    sort: (sort) => sortColumn(store.database.store, place, sort, type.documentPaths),
+    reader: (isNeeded, filtered) => {
+      const lists = listsOf(type, (name) => name !== memberOf?.name && isNeeded(name), filtered || whole ? ALL : LISTED)
+      return {
+        columns: rowColumns(target, lists),
+        view: (row) => viewRow(target, lists, readRowText(store.database.store, row)),
+        idOf: ({ id }) => id,
+      }
+    },
+    ...(holders && {
+      together: {
+        attribute: memberOf.name,
+        add: (resources) => addMemberOf(target, memberOf, holders, resources),
+      },
+    }),
+  }
+}

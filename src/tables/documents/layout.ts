@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import { SetupError } from '../../error.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { StoredType } from './stored-type.js'
+
+/**
+ * What the columns and keys of a type depend on, as a text: unique attributes, lookups, the attributes and how they
+ * compare. When it is another one, what is stored has to be worked out anew, or filters would not find it.
+ */
+export function layoutOf({ name, columns, lookups, display, schema }: StoredType): string {
+  const describe = ({ path, type, caseExact, multiValued, uniqueness, precis }: Attribute) =>
+    [path, type, caseExact, multiValued, uniqueness, precis ?? null] as const
+  const walk = (attribute: Attribute): readonly unknown[] =>
+    attribute.subAttributes.flatMap((sub) => [describe(sub), ...walk(sub)])
+  const layout = [
+    Object.values(columns).map((column) => column?.attribute.path ?? null),
+    lookups.map(({ attribute }) => attribute.path),
+    display.map(({ path }) => path),
+    walk(schema.root),
+  ]
+  return `layout ${name} ${createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 32)}`
+}
+
+/** Resources of one tenant that have a value in common. */
+interface SameValue {
+  readonly tenant: string
+  readonly ids: string
+}
+
+/** The error for values that several resources have, where they must be unique. */
+export function notDistinct(type: StoredType, path: string, found: readonly SameValue[]): SetupError {
+  const named = found.map(({ tenant, ids }) => `${ids}${tenant === '' ? '' : ` (tenant ${tenant})`}`).join('; ')
+  return new SetupError(
+    'ERR_SCIM_UNIQUENESS',
+    `Resources of type ${type.name} have the same "${path}", which must be unique: ${named}. Change them, and call migrate() again.`,
+  )
+}

@@ -1,0 +1,88 @@
+import type { Call, Stored } from '../../adapter/contract.js'
+import { run } from '../../database/transaction.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { type HolderGraph, HolderLists } from '../shared/holder-lists.js'
+import { holdersOf } from './holders.js'
+import type { DocumentTarget, Store } from './store.js'
+
+/** Whose holders are selected: a table `m` with ids, and the tenant that they belong to. */
+interface Members {
+  readonly from: SqlFragment
+  readonly tenant: SqlFragment
+}
+
+/** The resource `r` of a statement. */
+export const THIS_RESOURCE: Members = Object.freeze({ from: raw('(SELECT r.id AS id) AS m'), tenant: raw('r.tenant') })
+
+/**
+ * Selects where resources are members, as a {@link HolderGraph}: all of them are walked up from together. Groups may hold
+ * each other in a circle: UNION meets each once.
+ *
+ * @param limit So many memberships of groups in groups may be followed; one more tells that there are more.
+ */
+export function selectHolders(
+  { database, types, prefix }: Store,
+  memberOf: Attribute,
+  { from, tenant }: Members,
+  limit: number,
+): SqlFragment {
+  const { across, among, json } = database.store
+  const { types: holders, attributes } = holdersOf(types, memberOf)
+  // Type and attribute as expressions leave the planner of PostgreSQL one index, that of the member: by the others it reads the
+  // members of all groups, and takes them when it has no statistics yet. So does OFFSET 0.
+  const holding = (outer: SqlFragment, member: string, tail: SqlFragment, and = raw('')): SqlFragment =>
+    across({
+      outer,
+      columns: raw('f.type, f.id'),
+      from: raw(`${prefix}reference AS f`),
+      where: sql`f.tenant = ${tenant} AND f.value_key = lower(${raw(member)}) AND f.value = ${raw(member)}
+      AND ${among(raw("f.type || ''"), holders)} AND ${among(raw("f.attribute || ''"), attributes)}${and}`,
+      alias: 'f',
+      tail,
+    })
+  const atMost = sql`LIMIT ${limit + 1}`
+  const pair = (one: string, other: string): SqlFragment => json.array([raw(one), raw(other)])
+  const display = sql`(SELECT g.display FROM ${raw(prefix)}resource AS g WHERE g.tenant = ${tenant} AND g.type = h.type AND g.id = h.id)`
+  return sql`(WITH RECURSIVE direct AS (SELECT DISTINCT m.id AS member, f.type, f.id FROM ${holding(from, 'm.id', raw(OFFSET), raw(' AND f.id <> m.id'))}),
+    up(type, id) AS (SELECT type, id FROM direct UNION SELECT f.type, f.id FROM ${holding(raw('up'), 'up.id', raw(OFFSET))}),
+    links AS (SELECT up.id AS member, f.type, f.id FROM ${holding(raw('up'), 'up.id', atMost)} ${atMost})
+  SELECT ${json.array([
+    sql`(SELECT ${json.group(pair('d.member', 'd.id'), raw('d.id'))} FROM direct AS d)`,
+    sql`(SELECT ${json.group(pair('l.member', 'l.id'))} FROM links AS l)`,
+    sql`(SELECT ${json.group(json.array([raw('h.id'), display]))} FROM (SELECT type, id FROM direct UNION SELECT type, id FROM links) AS h)`,
+  ])})`
+}
+
+const OFFSET = 'OFFSET 0'
+
+/** Where one resource is a member, from what was selected of it. */
+export function memberOfList(memberOf: Attribute, call: Call, graph: HolderGraph, id: string): readonly JsonObject[] {
+  return withoutItself(new HolderLists(memberOf, call).of([graph], id), id)
+}
+
+/** Adds to the resources of a list where they are members, by one statement for all of them. */
+export async function addMemberOf(
+  { store, tenant, database, call }: DocumentTarget,
+  memberOf: Attribute,
+  lists: HolderLists,
+  resources: readonly Stored[],
+): Promise<readonly Stored[]> {
+  if (resources.length === 0) return resources
+  const ids = resources.map(({ id }) => String(id))
+  const { ids: table, json } = store.database.store
+  const members: Members = { from: table(ids, undefined, 'm', 'id'), tenant: sql`${tenant}` }
+  const graph = json.text(selectHolders(store, memberOf, members, call.limits.groupLinks))
+  const [row] = await run(database, sql`SELECT ${graph} AS graph`)
+  const found = await lists.ofAll([JSON.parse(row.graph)], ids)
+  return resources.map((resource, index) => {
+    const list = withoutItself(found[index] ?? [], String(resource.id))
+    return list.length === 0 ? resource : { ...resource, [memberOf.name]: list }
+  })
+}
+
+/** In a circle of groups each is above itself. */
+function withoutItself(list: readonly JsonObject[], id: string): readonly JsonObject[] {
+  return list.some(({ value }) => value === id) ? list.filter(({ value }) => value !== id) : list
+}

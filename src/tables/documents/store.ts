@@ -1,0 +1,27 @@
+import type { Call } from '../../adapter/contract.js'
+import type { UnknownMembers } from '../../adapter/unknown-members.js'
+import type { Queryable } from '../../database/database.js'
+import type { OpenDatabase } from '../../database/open.js'
+import type { Protect } from '../shared/unreadable.js'
+import type { StoredType } from './stored-type.js'
+
+/** What the resources of all types have in common. */
+export interface Store {
+  readonly database: OpenDatabase
+  /** What stands before the names of the tables: `"scim".` in PostgreSQL, `scim_` in SQLite. */
+  readonly prefix: string
+  /** All types, so that members are found whatever type they have. */
+  readonly types: readonly StoredType[]
+  readonly unknownMembers: UnknownMembers
+  readonly protect: Protect
+}
+
+/** The resources of one type and one tenant, for one call. */
+export interface DocumentTarget {
+  readonly store: Store
+  readonly type: StoredType
+  readonly tenant: string
+  /** What runs the statements that need no transaction of their own. */
+  readonly database: Queryable
+  readonly call: Call
+}

@@ -1,0 +1,107 @@
+import type { Queryable } from '../../database/database.js'
+import { execute } from '../../database/execute.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { comparisonKey } from '../../schema/compare.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { valueAt } from '../../schema/values.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { columnOf } from '../../sql/table-place.js'
+import { plain } from './assign.js'
+import { belongsTo } from './members.js'
+import { type ChildColumn, childColumns, readElement } from './read.js'
+import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+
+/** So many rows are inserted by one statement, which has room for 65,535 values. */
+const ROWS = 500
+
+/** Brings child tables up to date: rows of values that stay are left alone, since they may have columns of their own. */
+export async function writeChildren(
+  connection: Queryable,
+  { type, call }: TableTarget,
+  id: string,
+  current: JsonObject | undefined,
+  next: JsonObject,
+  names?: ReadonlySet<string>,
+): Promise<void> {
+  const { among, json, remove } = type.store
+  const run = async (statement: SqlFragment) => {
+    return (await execute(connection, statement)).rows
+  }
+  for (const { attribute, entry } of type.children) {
+    if (names && !names.has(attribute.keys[0] ?? '')) continue
+    const elements = valueAt(next, attribute.keys)
+    const columns = childColumns(attribute, entry)
+    const keyOf = (element: unknown): string => childKey(attribute, columns, element)
+    const wanted = grouped<unknown>(Array.isArray(elements) ? elements : [], keyOf)
+    const own = sql`${columnOf('r', type.id.column)} = ${idValue(type, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
+    if (current) {
+      const cells = json.text(json.array(columns.map(({ column }) => columnOf('v', column.column))))
+      const isOwn = sql`${belongsTo(entry, 'v', 'r')} AND ${own}`
+      const rows = await run(
+        sql`SELECT ${cells} AS cells FROM ${identifier(entry.table)} AS v, ${tableAs(type, 'r')} WHERE ${isOwn}`,
+      )
+      const present = grouped(rows, (row) => keyOf(readElement(attribute, columns, JSON.parse(row.cells))))
+      const gone: string[] = []
+      for (const [key, same] of present) {
+        if (wanted.get(key)?.length === same.length) wanted.delete(key)
+        else gone.push(...same.map((row) => row.cells))
+      }
+      if (gone.length > 0) {
+        await run(
+          remove({
+            table: entry.table,
+            alias: 'v',
+            using: tableAs(type, 'r'),
+            where: sql`${isOwn} AND ${among(cells, gone)}`,
+          }),
+        )
+      }
+    }
+    const list = [...wanted.values()].flat()
+    if (list.length === 0) continue
+    const links = Object.entries(entry.on)
+    const selected = links.map(([, other], index) => sql`${columnOf('r', other)} AS ${raw(`o${index}`)}`)
+    const [row] = await run(sql`SELECT ${join(selected, ', ')} FROM ${tableAs(type, 'r')} WHERE ${own}`)
+    const written = [...links.map(([mine]) => mine), ...columns.map(({ column }) => column.column)]
+    for (let first = 0; first < list.length; first += ROWS) {
+      const rows: SqlFragment[] = []
+      for (const element of list.slice(first, first + ROWS)) {
+        const cells: unknown[] = links.map((_link, index) => row[`o${index}`])
+        for (const { sub, column } of columns) {
+          const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
+          cells.push(column.write ? await column.write(value) : plain(value))
+        }
+        rows.push(
+          sql`(${join(
+            cells.map((cell) => sql`${cell}`),
+            ', ',
+          )})`,
+        )
+      }
+      await run(
+        sql`INSERT INTO ${identifier(entry.table)} (${join(written.map(identifier), ', ')}) VALUES ${join(rows, ', ')}`,
+      )
+    }
+  }
+}
+
+/** What tells the values of a child table apart: all that its columns hold. */
+function childKey(attribute: Attribute, columns: readonly ChildColumn[], element: unknown): string {
+  const parts = columns.map(({ sub }) => {
+    const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
+    if (value === undefined || value === null) return null
+    return sub.type === 'dateTime' ? comparisonKey(sub)(value) : value
+  })
+  return JSON.stringify(parts)
+}
+
+function grouped<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const value of values) {
+    const key = keyOf(value)
+    const group = groups.get(key)
+    if (group) group.push(value)
+    else groups.set(key, [value])
+  }
+  return groups
+}

@@ -1,0 +1,123 @@
+import type { AttributeChange, Changes } from '../../adapter/contract.js'
+import type { Queryable } from '../../database/database.js'
+import { execute } from '../../database/execute.js'
+import { identifier, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ReferenceMapping } from '../../sql/mapping.js'
+import { columnOf } from '../../sql/table-place.js'
+import { forget } from './forget.js'
+import type { TableType } from './mapped-type.js'
+import { belongsTo, namesOwn, referenceColumns } from './members.js'
+import type { TableRow } from './read.js'
+import { refusedByTrigger } from './refusal.js'
+import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { change, ownRow, type WriteCondition } from './write.js'
+import { touch } from './write-attributes.js'
+
+/** What a resource had: who left with it, if somebody is told of that. */
+type DeletedRow = true | { readonly changes: Changes }
+
+/** Removes a row, or marks it as deleted, with the rows that belong to it; the versions of its groups change. */
+export async function deleteRow(
+  target: TableTarget,
+  id: string,
+  condition: WriteCondition,
+): Promise<boolean | { readonly changes: Changes } | 'stale'> {
+  const { type } = target
+  const { store } = type
+  const isTold = target.call.limits.memberEvents > 0 && type.references.length > 0
+  const remove = async (connection: Queryable): Promise<DeletedRow> => {
+    await leaveGroups(connection, target, id)
+    await forget(connection, target, id)
+    const own = ownRow(target, id)
+    const rows = tableAs(type, 'r')
+    const removeFrom = (table: string, condition: SqlFragment, returning?: string) =>
+      run(
+        connection,
+        store.remove({
+          table,
+          alias: 'f',
+          using: rows,
+          where: sql`${condition} AND ${own}`,
+          returning,
+        }),
+      )
+    const changes: Record<string, AttributeChange> = {}
+    for (const { attribute, entry } of type.references) {
+      const isHeld = belongsTo(entry, 'f', 'r')
+      const removed: string[] = []
+      for (const reference of isTold || type.deleted !== undefined ? referenceColumns(target, entry) : []) {
+        const isSeen = sql`${isHeld} AND ${namesOwn(target, reference, 'f')}`
+        const gone = await removeFrom(entry.table, isSeen, reference.column.column)
+        for (const row of gone) removed.push(row.id)
+      }
+      // Where the row is still there for the application, the members that only the application knows of are so too.
+      if (type.deleted === undefined) await removeFrom(entry.table, isHeld)
+      changes[attribute.path] = { added: [], removed }
+    }
+    const outcome: DeletedRow = isTold ? { changes } : true
+    if (type.deleted !== undefined) {
+      await run(connection, sql`UPDATE ${rows} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`)
+      return outcome
+    }
+    for (const { entry } of type.children) await removeFrom(entry.table, belongsTo(entry, 'f', 'r'))
+    const { rowCount } = await execute(connection, sql`DELETE FROM ${rows} WHERE ${own}`)
+    // A trigger may keep the row without a word, or mark it in its own way.
+    if (rowCount === 0 && (await run(connection, sql`SELECT 1 FROM ${rows} WHERE ${own}`)).length > 0)
+      throw refusedByTrigger()
+    return outcome
+  }
+  // Groups first, and then who is in them: as those do who add members, so that nobody waits in a circle.
+  const outcome = await change(target, id, condition, remove, {
+    beforeDelete: (connection) => lockGroups(connection, target, id),
+  })
+  return outcome ?? false
+}
+
+/** A group type that a resource is in, with its groups, locked in the order of their ids. */
+interface LockedGroups {
+  readonly holder: TableType
+  readonly entry: ReferenceMapping
+  /** The condition that a row `f` of the membership table is one of the resource in a group `r` of whoever calls. */
+  readonly isHeld: SqlFragment
+  readonly ids: readonly string[]
+}
+
+async function lockGroups(connection: Queryable, target: TableTarget, id: string): Promise<readonly LockedGroups[]> {
+  const { tables, type, call } = target
+  const { dialect, lock } = type.store
+  const locked: LockedGroups[] = []
+  for (const holder of tables.types) {
+    for (const { entry } of holder.references) {
+      const found = Object.hasOwn(entry.references, type.name) ? entry.references[type.name] : undefined
+      if (found === undefined) continue
+      const column = columnOf('f', typeof found === 'string' ? found : found.column)
+      const isHeld = sql`${column} = ${idValue(type, id) ?? raw('NULL')} AND ${belongsTo(entry, 'f', 'r')}`
+      const isOwn = ownRows(holder, call, 'r')
+      const own = columnOf('r', holder.id.column)
+      const groups = await run(
+        connection,
+        sql`SELECT ${dialect.text(own)} AS id FROM ${tableAs(holder, 'r')} WHERE ${isOwn}
+  AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${isHeld})
+  ORDER BY ${own}${lock('FOR NO KEY UPDATE')}`,
+      )
+      const ids = groups.map((group) => group.id)
+      if (ids.length > 0) locked.push({ holder, entry, isHeld: sql`${isHeld} AND ${isOwn}`, ids })
+    }
+  }
+  return locked
+}
+
+/** The resource is locked by now, so no more groups can take it in. Groups of others, and their rows, are left alone. */
+async function leaveGroups(connection: Queryable, target: TableTarget, id: string): Promise<void> {
+  for (const { holder, entry, isHeld, ids } of await lockGroups(connection, target, id)) {
+    await run(
+      connection,
+      holder.store.remove({ table: entry.table, alias: 'f', using: tableAs(holder, 'r'), where: isHeld }),
+    )
+    await touch(connection, { ...target, type: holder }, ids)
+  }
+}
+
+async function run(connection: Queryable, statement: SqlFragment): Promise<readonly TableRow[]> {
+  return (await execute(connection, statement)).rows
+}

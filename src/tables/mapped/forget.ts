@@ -1,0 +1,93 @@
+import type { Queryable } from '../../database/database.js'
+import { execute } from '../../database/execute.js'
+import type { Filter } from '../../filter/ast.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { valueAt } from '../../schema/values.js'
+import { filterSql } from '../../sql/compile-filter.js'
+import { isFragment, join, raw, render, sql } from '../../sql/fragment.js'
+import { columnOf } from '../../sql/table-place.js'
+import { ALL } from '../documents/select.js'
+import type { Assignment } from './assign.js'
+import type { Pointer } from './mapped-type.js'
+import { resourcePlace } from './place.js'
+import { type TableRow, tableReader } from './read.js'
+import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { isReference, touch, writeAttributes } from './write-attributes.js'
+
+/**
+ * Takes a resource that goes away out of all references that are in no table of memberships: `manager` of users, and lists
+ * that are kept in columns and tables of values. The versions of those who had them change.
+ */
+export async function forget(connection: Queryable, target: TableTarget, id: string): Promise<void> {
+  for (const type of target.tables.types) {
+    const pointers = type.pointers.filter(({ types }) => types.length === 0 || types.includes(target.type.name))
+    if (pointers.length > 0) await forgetBy(connection, { ...target, type }, pointers, target, id)
+  }
+}
+
+async function forgetBy(
+  connection: Queryable,
+  holder: TableTarget,
+  pointers: readonly Pointer[],
+  { type: gone }: TableTarget,
+  id: string,
+): Promise<void> {
+  const { type, call } = holder
+  const place = resourcePlace(holder)
+  const conditions = pointers.flatMap(({ value: attribute }) => {
+    const filter: Filter = { kind: 'compare', attribute, operator: 'eq', value: id }
+    const { condition, rest } = filterSql(filter, place, type.store.dialect)
+    // What only a program can read is left alone: all rows would have to be looked at.
+    return rest ? [] : [condition]
+  })
+  if (conditions.length === 0) return
+  const own = columnOf('r', type.id.column)
+  const itself = type.name === gone.name ? sql` AND ${own} <> ${idValue(type, id) ?? raw('NULL')}` : raw('')
+  const isNeeded = (name: string): boolean => name !== type.memberOf?.name && !isReference(type, name)
+  const reader = tableReader(connection, holder, isNeeded, ALL, true)
+  const rows: readonly TableRow[] = (
+    await execute(
+      connection,
+      sql`SELECT ${reader.columns} FROM ${tableAs(type, 'r')} WHERE ${ownRows(type, call, 'r')} AND (${join(conditions, ' OR ')})${itself}
+  ORDER BY ${own}${type.store.lock('FOR NO KEY UPDATE', 'r')}`,
+    )
+  ).rows
+  // Most rows are written alike: a column becomes NULL.
+  const alike = new Map<string, { readonly assigned: readonly Assignment[]; readonly ids: string[] }>()
+  for (const row of rows) {
+    const current = reader.view(row) as JsonObject
+    const next = pointers.reduce((resource, pointer) => withoutReference(resource, pointer, id), current)
+    const attributes = type.schema.root.subAttributes.filter(({ name }) => next[name] !== current[name])
+    const assigned = await writeAttributes(connection, holder, row.id, current, next, attributes, NONE)
+    if (!assigned) continue
+    const key = JSON.stringify(assigned.map(({ column, value }) => [column, isFragment(value) ? render(value) : value]))
+    const group = alike.get(key)
+    if (group) group.ids.push(row.id)
+    else alike.set(key, { assigned, ids: [row.id] })
+  }
+  for (const { assigned, ids } of alike.values()) await touch(connection, holder, ids, assigned)
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** A resource without what refers to an id; the same object when nothing does. */
+function withoutReference(resource: JsonObject, { attribute, value }: Pointer, id: string): JsonObject {
+  const isIt = (element: unknown): boolean => {
+    const own = typeof element === 'object' && element !== null ? (element as JsonObject)[value.name] : undefined
+    return own !== undefined && own !== null && String(own) === id
+  }
+  const found = valueAt(resource, attribute.keys)
+  if (Array.isArray(found)) {
+    const kept = found.filter((element) => !isIt(element))
+    return kept.length === found.length
+      ? resource
+      : setOrUnset(resource, attribute.keys, kept.length > 0 ? kept : undefined)
+  }
+  return isIt(found) ? setOrUnset(resource, attribute.keys, undefined) : resource
+}
+
+function setOrUnset(resource: JsonObject, [key = '', ...below]: readonly string[], value: unknown): JsonObject {
+  const { [key]: present, ...others } = resource
+  const next = below.length === 0 ? value : setOrUnset(present as JsonObject, below, value)
+  return next === undefined ? others : { ...others, [key]: next }
+}

@@ -1,0 +1,123 @@
+import type { Stored } from '../../adapter/contract.js'
+import type { Queryable } from '../../database/database.js'
+import { run } from '../../database/transaction.js'
+import type { Filter } from '../../filter/ast.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { comparisonKey } from '../../schema/compare.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
+import { compareOperand, FALSE } from '../../sql/operand.js'
+import { columnOf, columnOperand } from '../../sql/table-place.js'
+import type { HolderLists } from '../shared/holder-lists.js'
+import type { TableType } from './mapped-type.js'
+import { belongsTo } from './members.js'
+import { displayOf, namesOneOf, ownRows, type TableTarget, tableAs } from './target.js'
+
+/** A type whose resources have members of a type, and where that is kept. */
+interface Holder {
+  readonly type: TableType
+  readonly entry: ReferenceMapping
+  /** The columns with the ids of members of the type asked for, and of members that are such groups themselves. */
+  readonly member: ColumnMapping
+  readonly nested: ColumnMapping | undefined
+}
+
+function holdersOf({ tables, type }: TableTarget): readonly Holder[] {
+  return tables.types.flatMap((holder) =>
+    holder.references.flatMap(({ entry }) => {
+      const member = columnFor(entry, type.name)
+      return member ? [{ type: holder, entry, member, nested: columnFor(entry, holder.name) }] : []
+    }),
+  )
+}
+
+function columnFor({ references }: ReferenceMapping, name: string): ColumnMapping | undefined {
+  const found = Object.hasOwn(references, name) ? references[name] : undefined
+  return typeof found === 'string' ? { column: found } : found
+}
+
+/**
+ * Selects where resources are members, as an array of {@link HolderGraph}: one for each type of holder. All of them are
+ * walked up from together. Groups may hold each other in a circle: UNION meets each once.
+ *
+ * @param isMember The condition that the column of a membership names one of the resources.
+ */
+export function selectGroups(target: TableTarget, isMember: (column: SqlFragment) => SqlFragment): SqlFragment {
+  const { call } = target
+  const { across, dialect, json } = target.type.store
+  // One more than is permitted tells that there are more. Only so many groups are walked up from as have to be for them.
+  const atMost = sql`LIMIT ${call.limits.groupLinks + 1}`
+  const graphs = holdersOf(target).map(({ type, entry, member, nested }) => {
+    const id = columnOf('g', type.id.column)
+    const own = ownRows(type, call, 'g')
+    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${own}`
+    const held = columnOf('f', member.column)
+    const direct = sql`SELECT DISTINCT ${held} AS member, ${id} AS id FROM ${from} WHERE ${isMember(held)}`
+    const up = nested && sql`SELECT ${id} FROM up JOIN ${from} ON ${columnOf('f', nested.column)} = up.id`
+    const links = nested
+      ? sql`SELECT up.id AS member, ${id} AS holder FROM ${across({
+          outer: raw('up'),
+          columns: id,
+          from,
+          where: sql`${columnOf('f', nested.column)} = up.id`,
+          alias: 'g',
+          tail: atMost,
+        })} ${atMost}`
+      : sql`SELECT id AS member, id AS holder FROM direct WHERE FALSE`
+    const pair = (one: SqlFragment, other: SqlFragment): SqlFragment => json.array([dialect.text(one), other])
+    return sql`(WITH RECURSIVE direct AS (${direct}), up(id) AS (SELECT id FROM direct${up ? sql` UNION ${up}` : raw('')}), links AS (${links})
+      SELECT ${json.array([
+        sql`(SELECT ${json.group(pair(raw('d.member'), dialect.text(raw('d.id'))), raw('d.id'))} FROM direct AS d)`,
+        sql`(SELECT ${json.group(pair(raw('l.member'), dialect.text(raw('l.holder'))))} FROM links AS l)`,
+        sql`(SELECT ${json.group(pair(id, displayOf(type, 'g')))} FROM ${tableAs(type, 'g')}
+          WHERE ${own} AND ${id} IN (SELECT d.id FROM direct AS d UNION SELECT l.holder FROM links AS l))`,
+      ])})`
+  })
+  return json.array(graphs.map(json.part))
+}
+
+/** Adds to the resources of a list where they are members, by one statement for all of them. */
+export async function addGroups(
+  database: Queryable,
+  target: TableTarget,
+  lists: HolderLists,
+  attribute: Attribute,
+  resources: readonly Stored[],
+): Promise<readonly Stored[]> {
+  if (resources.length === 0) return resources
+  const ids = resources.map(({ id }) => String(id))
+  const graphs = selectGroups(target, (column) => namesOneOf(target.type, column, ids))
+  const [row] = await run(database, sql`SELECT ${target.type.store.json.text(graphs)} AS graphs`)
+  const found = await lists.ofAll(JSON.parse(row.graphs), ids)
+  return resources.map((resource, index) => {
+    const list = found[index] ?? []
+    return list.length === 0 ? resource : { ...resource, [attribute.name]: list }
+  })
+}
+
+/** `groups.value eq "…"`: who is a member of that group or of one inside of it, from the group down. */
+export function sayGroups(target: TableTarget, filter: Filter): SqlFragment | undefined {
+  const { memberOf } = target.type
+  const compare = filter.kind === 'valuePath' && filter.attribute.path === memberOf?.path ? filter.filter : filter
+  if (!memberOf || compare.kind !== 'compare' || compare.operator !== 'eq') return undefined
+  const { attribute, value } = compare
+  if (attribute.parent?.path !== memberOf.path || attribute.name !== 'value' || typeof value !== 'string')
+    return undefined
+  const key = comparisonKey(attribute)(value)
+  const { dialect } = target.type.store
+  const parts: SqlFragment[] = []
+  for (const { type, entry, member, nested } of holdersOf(target)) {
+    const operand = columnOperand(dialect, 'g', type.id, attribute)
+    const isNamed = operand && key !== undefined && compareOperand(dialect, operand, 'eq', key, value)
+    if (!isNamed) return undefined
+    const id = columnOf('g', type.id.column)
+    const group = sql`${tableAs(type, 'g')} WHERE ${ownRows(type, target.call, 'g')} AND ${isNamed}`
+    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${ownRows(type, target.call, 'g')}`
+    const inside = nested
+      ? sql` UNION SELECT ${columnOf('f', nested.column)} FROM down JOIN ${from} ON ${id} = down.id WHERE ${columnOf('f', nested.column)} IS NOT NULL`
+      : raw('')
+    parts.push(sql`${columnOf('r', target.type.id.column)} IN (WITH RECURSIVE down(id) AS (SELECT ${id} FROM ${group}${inside})
+        SELECT ${columnOf('f', member.column)} FROM down JOIN ${from} ON ${id} = down.id)`)
+  }
+  return parts.length === 0 ? FALSE : sql`(${join(parts, ' OR ')})`
+}

@@ -1,0 +1,132 @@
+import type { Queryable } from '../../database/database.js'
+import { run } from '../../database/transaction.js'
+import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
+import { columnOf } from '../../sql/table-place.js'
+import type { Mapped, TableType } from './mapped-type.js'
+import { displayOf, idValue, ownRows, type TableTarget, tableAs } from './target.js'
+
+/** Who a reference may point to: a type and the column that holds the id. */
+export interface ReferenceColumn {
+  readonly type: TableType
+  readonly column: ColumnMapping
+}
+
+/** The types that a membership table may point to, in the order of the mapping. */
+export function referenceColumns(
+  { tables }: TableTarget,
+  { references }: ReferenceMapping,
+): readonly ReferenceColumn[] {
+  return Object.entries(references).flatMap(([name, entry]) => {
+    const type = tables.types.find((one) => one.name === name)
+    return type ? [{ type, column: typeof entry === 'string' ? { column: entry } : entry }] : []
+  })
+}
+
+/** `f.team_id = r.id` and so on: the rows of a membership table that belong to the resource. */
+export function belongsTo({ on }: Pick<ReferenceMapping, 'on'>, alias: string, owner: string): SqlFragment {
+  return join(
+    Object.entries(on).map(([own, other]) => sql`${columnOf(alias, own)} = ${columnOf(owner, other)}`),
+    ' AND ',
+  )
+}
+
+/** The condition that a row of a membership table names a resource that is there for whoever calls. */
+export function namesOwn({ call }: TableTarget, { type, column }: ReferenceColumn, alias: string): SqlFragment {
+  return sql`EXISTS (SELECT 1 FROM ${tableAs(type, 't')} WHERE ${columnOf('t', type.id.column)} = ${columnOf(alias, column.column)} AND ${ownRows(type, call, 't')})`
+}
+
+/**
+ * Selects the values of one column of a membership table for the resource `r`, in the order of their ids, as JSON arrays
+ * of id and display name.
+ */
+function selectColumn(
+  target: TableTarget,
+  entry: ReferenceMapping,
+  { type, column }: ReferenceColumn,
+  limit: number,
+  after?: string,
+): SqlFragment {
+  const { json, dialect } = type.store
+  const own = columnOf('f', column.column)
+  const last = after === undefined ? undefined : idValue(type, after)
+  return sql`SELECT ${json.array([dialect.text(own), displayOf(type, 't')])} AS reference, ${own} AS position
+    FROM ${identifier(entry.table)} AS f JOIN ${tableAs(type, 't')} ON ${columnOf('t', type.id.column)} = ${own} AND ${ownRows(type, target.call, 't')}
+    WHERE ${belongsTo(entry, 'f', 'r')}${last ? sql` AND ${own} > ${last}` : raw('')}
+    ORDER BY ${own}${Number.isFinite(limit) ? sql` LIMIT ${limit}` : raw('')}`
+}
+
+/** The column of a select that holds the values of a reference attribute: an array for each type they may have. */
+export function selectMembers(target: TableTarget, { entry }: Mapped<ReferenceMapping>, limit: number): SqlFragment {
+  const lists = referenceColumns(target, entry).map((column) =>
+    listOf(target, selectColumn(target, entry, column, limit + 1)),
+  )
+  const { json } = target.type.store
+  return json.array(lists.map(json.part))
+}
+
+function listOf({ type: { store } }: TableTarget, references: SqlFragment): SqlFragment {
+  const { json } = store
+  return sql`(SELECT ${json.group(json.part(raw('l.reference')), raw('l.position'))} FROM (${references}) AS l)`
+}
+
+type MemberRow = readonly [id: string, display: string | null]
+
+/** Members as they are selected: an array for each type that they may have. */
+export type MemberRows = readonly (readonly MemberRow[])[]
+
+/** The values of a reference attribute: an array, or an AsyncIterable that reads on when there are more than `limit`. */
+export function membersOf(
+  database: Queryable,
+  target: TableTarget,
+  { attribute, entry }: Mapped<ReferenceMapping>,
+  id: string,
+  found: MemberRows,
+  limit: number,
+): readonly JsonObject[] | AsyncIterable<JsonObject> | undefined {
+  const columns = referenceColumns(target, entry)
+  const describe = (index: number) => (row: MemberRow) =>
+    describeMember(attribute, columns[index]?.type.name ?? '', row)
+  if (found.every((rows) => rows.length <= limit)) {
+    const members = found.flatMap((rows, index) => rows.map(describe(index)))
+    return members.length === 0 ? undefined : members
+  }
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (const [index, column] of columns.entries()) {
+        for (let rows = found[index] ?? []; rows.length > 0; ) {
+          for (const row of rows) yield describe(index)(row)
+          if (rows === found[index] && rows.length <= limit) break
+          rows = await readOn(database, target, entry, column, id, rows.at(-1)?.[0])
+        }
+      }
+    },
+  }
+}
+
+const BATCH = 1_000
+
+async function readOn(
+  database: Queryable,
+  target: TableTarget,
+  entry: ReferenceMapping,
+  column: ReferenceColumn,
+  id: string,
+  after: string | undefined,
+): Promise<readonly MemberRow[]> {
+  const { type, call } = target
+  const list = type.store.json.text(listOf(target, selectColumn(target, entry, column, BATCH, after)))
+  const own = sql`${columnOf('r', type.id.column)} = ${idValue(type, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
+  const [row] = await run(database, sql`SELECT ${list} AS list FROM ${tableAs(type, 'r')} WHERE ${own}`)
+  return row ? JSON.parse(row.list) : []
+}
+
+function describeMember(attribute: Attribute, type: string, [value, display]: MemberRow): JsonObject {
+  return {
+    value,
+    ...(attribute.subAttribute('type') && { type }),
+    ...(display !== null && attribute.subAttribute('display') && { display }),
+  }
+}

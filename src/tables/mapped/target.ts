@@ -1,0 +1,92 @@
+import type { Call } from '../../adapter/contract.js'
+import type { OpenDatabase } from '../../database/open.js'
+import type { IdType } from '../../database/store-dialect.js'
+import type { ScimError } from '../../error.js'
+import type { Attribute } from '../../schema/attribute.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { mappingOf } from '../../sql/mapping.js'
+import { isStorable } from '../../sql/operand.js'
+import { columnOf } from '../../sql/table-place.js'
+import type { Protect } from '../shared/unreadable.js'
+import { scopeOf, type TableType } from './mapped-type.js'
+
+/** What the resource types in existing tables have in common. */
+export interface Tables {
+  readonly database: OpenDatabase
+  readonly types: readonly TableType[]
+  readonly protect: Protect
+  readonly unknownMembers: 'refuse' | 'skip'
+  readonly mapError: ((error: unknown) => ScimError | undefined) | undefined
+}
+
+/** The resources of one type for one call. */
+export interface TableTarget {
+  readonly tables: Tables
+  readonly type: TableType
+  readonly call: Call
+}
+
+/** The table of a type under an alias. */
+export function tableAs({ mapping }: TableType, alias: string): SqlFragment {
+  return sql`${identifier(mapping.table)} AS ${raw(alias)}`
+}
+
+/** The condition that a row belongs to whoever calls and is not deleted. */
+export function ownRows(type: TableType, call: Call, alias: string): SqlFragment {
+  const conditions = scopeOf(type, call).map(([column, value]) => sql`${columnOf(alias, column)} = ${value}`)
+  if (type.deleted !== undefined) conditions.push(sql`${columnOf(alias, type.deleted)} IS NULL`)
+  return conditions.length === 0 ? raw('TRUE') : join(conditions, ' AND ')
+}
+
+/** An identifier as the column has it; undefined for a text that can be none. */
+export function idValue({ id: { type }, store: { dialect } }: TableType, id: string): SqlFragment | undefined {
+  if (!isId(type, id)) return undefined
+  if (type === 'uuid') return dialect.uuid(id)
+  return type === 'integer' ? dialect.integer(id) : sql`${id}`
+}
+
+/** Whether a column names a resource of a type that has one of some identifiers; those that can be none are left out. */
+export function namesOneOf(
+  { id: { type }, store }: TableType,
+  column: SqlFragment,
+  ids: readonly string[],
+): SqlFragment {
+  return store.among(column, idsOf(type, ids), type)
+}
+
+/** Identifiers as a table with one column `id`. */
+export function idTable({ id: { type }, store }: TableType, ids: readonly string[], alias: string): SqlFragment {
+  return store.ids(idsOf(type, ids), type, alias, 'id')
+}
+
+function idsOf(type: IdType, ids: readonly string[]): readonly string[] {
+  return ids.filter((id) => isId(type, id))
+}
+
+function isId(type: IdType, id: string): boolean {
+  if (type === undefined) return isStorable(id)
+  return (type === 'uuid' ? UUID : INTEGER).test(id)
+}
+
+// As the database writes them: another notation is another id.
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+const INTEGER = /^(?:0|-?[1-9]\d{0,17})$/
+
+/** How other resources call a row: the first of some texts that is not empty, as far as columns hold them as they are. */
+export function displayOf(type: TableType, alias: string): SqlFragment {
+  const texts = type.display.flatMap((attribute) => {
+    const text = textOf(type, attribute, alias)
+    return text ? [sql`nullif(${text}, '')`] : []
+  })
+  return texts.length === 0 ? type.store.dialect.text(raw('NULL')) : sql`coalesce(${join(texts, ', ')})`
+}
+
+function textOf(
+  { mapping, store: { dialect } }: TableType,
+  attribute: Attribute,
+  alias: string,
+): SqlFragment | undefined {
+  const entry = mappingOf(mapping, attribute)
+  if (entry) return 'column' in entry && !entry.read ? dialect.text(columnOf(alias, entry.column)) : undefined
+  return mapping.rest && dialect.json.text(columnOf(alias, mapping.rest.json), attribute.keys)
+}

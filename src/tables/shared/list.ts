@@ -1,0 +1,200 @@
+import { finishCandidates } from '../../adapter/candidates.js'
+import type { Call, Candidates, CursorPage, IndexPage, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
+import type { Queryable } from '../../database/database.js'
+import type { StoreDialect } from '../../database/store-dialect.js'
+import { run } from '../../database/transaction.js'
+import type { Filter } from '../../filter/ast.js'
+import { visitFilter } from '../../filter/visit.js'
+import { filterSql } from '../../sql/compile-filter.js'
+import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { AttributePlace } from '../../sql/place.js'
+import { type IdColumn, type Position, readPosition, type Stretch, stretches, writePosition } from './keyset.js'
+import type { SortColumn } from './sort.js'
+
+/** So many candidates are read at a time. */
+const BATCH = 500
+
+/** The resources that a list is made of: rows of a table, which has the alias `r`. */
+export interface ListSource<Row> {
+  readonly database: Queryable
+  readonly store: StoreDialect
+  /** What stands behind FROM. */
+  readonly from: SqlFragment
+  /** The condition that keeps tenants and types apart. */
+  readonly own: SqlFragment
+  readonly place: AttributePlace
+  readonly id: IdColumn
+  readonly sort: (sort: Sort) => SortColumn | undefined
+  /**
+   * How rows are read.
+   *
+   * @param isNeeded Whether the resources are to have an attribute.
+   * @param whole Whether long lists are needed as arrays, to be looked at by a filter.
+   */
+  readonly reader: (isNeeded: (attribute: string) => boolean, whole: boolean) => RowReader<Row>
+  /** What is worked out for the resources of an answer together and not row by row, such as the groups of users. */
+  readonly together?: Together | undefined
+}
+
+/** An attribute that no row has, and what adds it to resources. */
+export interface Together {
+  readonly attribute: string
+  readonly add: (resources: readonly Stored[]) => Promise<readonly Stored[]>
+}
+
+/** What is selected, and what is made of it. */
+export interface RowReader<Row> {
+  readonly columns: SqlFragment
+  readonly view: (row: Row) => Stored
+  readonly idOf: (row: Row) => string
+}
+
+/** A list that is being read. */
+interface RowListing<Row> extends RowReader<Row> {
+  readonly source: ListSource<Row>
+  /** What every match meets. */
+  readonly condition: SqlFragment
+}
+
+interface Sorted {
+  readonly sort_key?: unknown
+}
+
+/** The page when SQL can say filter and order; else candidates, which meet as much of the filter as SQL can say. */
+export async function listRows<Row>(
+  source: ListSource<Row>,
+  query: ListQuery,
+  { select, limits, signal }: Pick<Call, 'select' | 'limits' | 'signal'>,
+): Promise<Page | Candidates> {
+  const { own, place, together } = source
+  const { condition, rest } = query.filter
+    ? filterSql(query.filter, place, source.store.dialect)
+    : { condition: undefined, rest: undefined }
+  const whole = condition ? sql`${own} AND (${condition})` : own
+  const column = query.sort && source.sort(query.sort)
+  if (rest || (query.sort && !column)) {
+    // What remains of the filter, and the order, may look at what the answer does not show, and at all of it.
+    const named = namesIn(query.filter, query.sort?.attribute.keys[0])
+    const reader = source.reader((name) => named.has(name) || select.has(name), true)
+    const isNamed = together && named.has(together.attribute)
+    const found = candidates({ source, condition: whole, ...reader }, isNamed ? together : undefined)
+    if (!together || isNamed || !select.shows(together.attribute)) return found
+    // What neither filter nor order looks at is worked out for the resources on the page alone, which are known at the end.
+    const budget = { resources: limits.scanResources, milliseconds: limits.scanTime }
+    return withTogether(await finishCandidates(found, query, { budget, signal }), together)
+  }
+  const reader = source.reader(select.shows, false)
+  const reading: RowListing<Row> = { source, condition: whole, ...reader }
+  const page = await (query.pagination === 'cursor'
+    ? cursorPage(reading, query, column)
+    : indexPage(reading, query, column))
+  return together && select.shows(together.attribute) ? withTogether(page, together) : page
+}
+
+async function withTogether(page: Page, { add }: Together): Promise<Page> {
+  return { ...page, resources: await add([...page.resources]) }
+}
+
+/** The whole filter is looked at again by who finishes the candidates, so all of it counts. */
+function namesIn(filter: Filter | undefined, sorted: string | undefined): ReadonlySet<string> {
+  const names = new Set(sorted === undefined ? [] : [sorted])
+  if (filter) {
+    visitFilter(filter, (node) => {
+      if ('attribute' in node) names.add(node.attribute.keys[0] ?? '')
+    })
+  }
+  return names
+}
+
+/** RFC 7644 section 3.4.2.4. One resource more than asked for tells whether the total has to be counted. */
+async function indexPage<Row>(
+  reading: RowListing<Row>,
+  { count, startIndex }: { readonly count: number; readonly startIndex: number },
+  column: SortColumn | undefined,
+): Promise<IndexPage> {
+  const offset = startIndex - 1
+  const [stretch] = stretches(reading.source.id, column, undefined, true)
+  const rows = count === 0 ? [] : await readStretch(reading, stretch as Stretch, column, count + 1, offset)
+  const isLast = count > 0 && rows.length <= count && (rows.length > 0 || offset === 0)
+  return {
+    resources: rows.slice(0, count).map(reading.view),
+    totalResults: isLast ? offset + rows.length : await countAll(reading),
+  }
+}
+
+/** RFC 9865: the page behind a position, or the one that ends before it. */
+async function cursorPage<Row>(
+  reading: RowListing<Row>,
+  { count, after, before }: Pick<ListQuery & { readonly pagination: 'cursor' }, 'count' | 'after' | 'before'>,
+  column: SortColumn | undefined,
+): Promise<CursorPage> {
+  if (count === 0) return { resources: [], totalResults: await countAll(reading) }
+  const forward = before === undefined
+  const given = forward ? after : before
+  const position = given === undefined ? undefined : readPosition(given, column)
+  const rows: (Row & Sorted)[] = []
+  for (const stretch of stretches(reading.source.id, column, position, forward)) {
+    if (rows.length > count) break
+    rows.push(...(await readStretch(reading, stretch, column, count + 1 - rows.length, 0)))
+  }
+  const hasMore = rows.length > count
+  const page = rows.slice(0, count)
+  if (!forward) page.reverse()
+  const isFirst = forward ? given === undefined : !hasMore
+  const isLast = forward && !hasMore
+  return {
+    resources: page.map(reading.view),
+    ...(!isLast && { next: writePosition(positionOf(reading, page.at(-1), column), column) }),
+    ...(!isFirst && { previous: writePosition(positionOf(reading, page[0], column), column) }),
+    // RFC 9865 section 2 lets it be left out where it is costly.
+    ...(isFirst && isLast && { totalResults: page.length }),
+  }
+}
+
+function positionOf<Row>(
+  { idOf }: RowReader<Row>,
+  row: (Row & Sorted) | undefined,
+  column: SortColumn | undefined,
+): Position | undefined {
+  return row && { key: column ? column.toJson(row.sort_key) : null, id: idOf(row) }
+}
+
+async function readStretch<Row>(
+  { source, columns, condition }: RowListing<Row>,
+  { where, orderBy }: Stretch,
+  column: SortColumn | undefined,
+  limit: number,
+  offset: number,
+): Promise<readonly (Row & Sorted)[]> {
+  const key = column ? sql`, ${column.selected} AS sort_key` : raw('')
+  const stretch = sql`${condition}${where ? sql` AND ${where}` : raw('')}`
+  const order = sql`ORDER BY ${orderBy} LIMIT ${limit}`
+  // What is skipped is only counted: the lists of resources on earlier pages would be read as well.
+  const wanted =
+    offset === 0
+      ? stretch
+      : sql`${source.own} AND ${source.id.sql} IN (SELECT ${source.id.sql} FROM ${source.from} WHERE ${stretch} ${order} OFFSET ${offset})`
+  return await run(
+    source.database,
+    sql`SELECT ${columns}${key} FROM ${source.from}
+  WHERE ${wanted} ${order}`,
+  )
+}
+
+async function countAll<Row>({ source, condition }: RowListing<Row>): Promise<number> {
+  const counted = source.store.dialect.text(raw('count(*)'))
+  const [row] = await run(source.database, sql`SELECT ${counted} AS total FROM ${source.from} WHERE ${condition}`)
+  return Number(row?.total)
+}
+
+/** Batch by batch in the order of ids, so that no more is in memory at a time. It is no snapshot. */
+async function* candidates<Row>(reading: RowListing<Row>, together: Together | undefined): AsyncGenerator<Stored> {
+  for (let position: Position | undefined; ; ) {
+    const [stretch] = stretches(reading.source.id, undefined, position, true)
+    const rows = await readStretch(reading, stretch as Stretch, undefined, BATCH, 0)
+    const resources = rows.map(reading.view)
+    yield* together ? await together.add(resources) : resources
+    if (rows.length < BATCH) return
+    position = positionOf(reading, rows.at(-1), undefined)
+  }
+}
