@@ -33,6 +33,9 @@ export interface MigrationParts {
  *
  * @example
  * ```ts
+ * import { sql } from 'express-scim/sql'
+ * import { type ComponentMigration, migrateComponent, type SqlDatabase } from 'express-scim/sqlite'
+ *
  * const MIGRATIONS: readonly ComponentMigration[] = [
  *   {
  *     name: '001-connections',
@@ -44,8 +47,11 @@ export interface MigrationParts {
  *     ],
  *   },
  * ]
- * await migrateComponent(database, 'connections', MIGRATIONS)
- * await database.execute(sql`INSERT INTO ${database.table('connection')} VALUES (${'acme'}, ${'c1'}, ${'{}'}, ${Date.now()})`)
+ * export async function open(database: SqlDatabase): Promise<void> {
+ *   await migrateComponent(database, 'connections', MIGRATIONS)
+ *   const row = sql`(${'acme'}, ${'c1'}, ${'{}'}, ${Date.now()})`
+ *   await database.execute(sql`INSERT INTO ${database.table('connection')} VALUES ${row}`)
+ * }
  * ```
  *
  * PostgreSQL gives a bigint as a text, so read numbers with `Number(row.created)`.

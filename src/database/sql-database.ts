@@ -22,7 +22,11 @@ export interface SqlConnection {
    *
    * @example
    * ```ts
-   * const { rows } = await database.execute(sql`SELECT id, since FROM ${database.table('connection')} WHERE tenant = ${tenant}`)
+   * import { sql } from 'express-scim/sql'
+   * import type { SqlDatabase } from 'express-scim/sqlite'
+   *
+   * export const connectionsOf = (database: SqlDatabase, tenant: string) =>
+   *   database.execute(sql`SELECT id, since FROM ${database.table('connection')} WHERE tenant = ${tenant}`)
    * ```
    */
   readonly execute: (statement: SqlFragment) => Promise<SqlResult>
