@@ -71,18 +71,24 @@ function isEscaped(bytes: Uint8Array, position: number): boolean {
 
 /** The same for what a parser of the host has made of a body. */
 export function checkJsonValue(value: unknown, limits: JsonLimits): void {
-  countIn(value, limits, limits.depth, 0)
-}
-
-function countIn(value: unknown, limits: JsonLimits, levels: number, before: number): number {
-  let values = before + 1
-  if (values > limits.values) throw tooMany(limits)
-  if (typeof value !== 'object' || value === null) return values
-  if (levels === 0) throw tooDeep()
-  for (const each of Array.isArray(value) ? value : Object.values(value)) {
-    values = countIn(each, limits, levels - 1, values)
+  // No recursion: a service may allow more levels than there is stack for.
+  const path: { readonly parts: readonly unknown[]; next: number }[] = []
+  let values = 0
+  const enter = (one: unknown): void => {
+    values += 1
+    if (values > limits.values) throw tooMany(limits)
+    if (typeof one !== 'object' || one === null) return
+    if (path.length === limits.depth) throw tooDeep()
+    path.push({ parts: Array.isArray(one) ? one : Object.values(one), next: 0 })
   }
-  return values
+  enter(value)
+  for (let holder = path.at(-1); holder; holder = path.at(-1)) {
+    if (holder.next === holder.parts.length) path.pop()
+    else {
+      enter(holder.parts[holder.next])
+      holder.next += 1
+    }
+  }
 }
 
 function tooDeep(): ScimError {
