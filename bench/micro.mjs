@@ -60,11 +60,18 @@ export async function micro(report) {
     report.begin(`apply.${name}`)
     const body = { schemas: [PATCH_OP], Operations: operations }
     const values = race(
-      () => ours.applyPatch(ours.normalizePatch(schema, body, { tolerate: ours.strict }), stored),
+      () => ours.applyOperations(ours.normalizePatch(schema, body, { tolerate: ours.strict }), stored),
       () => scimPatch.scimPatch(stored, operations, { mutateDocument: false }),
     )
     report.add(`apply.${name}`, figure(values, { least: 1 }))
   }
+  report.begin('applyPatch.five')
+  const options = { extensions: [ours.EnterpriseUser] }
+  const exported = race(
+    () => ours.applyPatch(ours.User, stored, PATCHES.five, options),
+    () => scimPatch.scimPatch(stored, PATCHES.five, { mutateDocument: false }),
+  )
+  report.add('applyPatch.five', figure(exported, { least: 1 }))
   linear(report, bind)
 }
 

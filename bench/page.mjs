@@ -30,6 +30,7 @@ const WHAT = {
 const AGAINST = {
   parse: 'a filter read and bound to the schema, to the parser of scim2-parse-filter',
   predicate: '10,000 users filtered, to scim2-parse-filter',
+  applyPatch: 'the exported function, five operations, to scim-patch without mutation',
   apply: 'a patch read, checked and applied, to scim-patch without mutation',
   scimmy: 'among 1,000 users, to scimmy with scimmy-routers',
 }
@@ -45,7 +46,7 @@ export function writePage(figures) {
   mkdirSync(`${DOCS}img`, { recursive: true })
   const http = ['get', 'filter.eq', 'list', 'post', 'put', 'patch']
   writeFileSync(`${DOCS}img/http.svg`, plot('Against Express without SCIM (1 = as fast)', http, figures, 1))
-  const parts = Object.keys(figures).filter((key) => /^(parse|predicate|apply)\./.test(key))
+  const parts = Object.keys(figures).filter((key) => /^(parse|predicate|apply|applyPatch)\./.test(key))
   writeFileSync(
     `${DOCS}img/parts.svg`,
     plot('Filters and patches against single-purpose packages (1 = as fast)', parts, figures, 1),

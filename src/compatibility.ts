@@ -317,3 +317,11 @@ export function enabledTolerances(setting: Compatibility = 'tolerant'): Readonly
   const enabled = enabledTolerances(setting.base)
   return new Set(names.filter((name) => setting[name] ?? enabled.has(name)))
 }
+
+/** Asks a setting, and reports nothing. */
+export function tolerateBy(setting: Compatibility): Tolerate {
+  if (setting === 'strict') return strict
+  if (setting === 'tolerant') return tolerant
+  const enabled = enabledTolerances(setting)
+  return (name) => enabled.has(name)
+}

@@ -4,7 +4,7 @@ import { type Attribute, allAttributes, isResourceReference } from '../schema/at
 import type { SchemaDefinition } from '../schema/definition.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
 import { Group } from '../schema/group.js'
-import { type ExtensionEntry, type ResourceSchema, resourceSchema } from '../schema/schema.js'
+import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from '../schema/schema.js'
 import { isUnreadable } from '../schema/unreadable.js'
 import { User } from '../schema/user.js'
 import type { CheckedResourceType } from './options.js'
@@ -45,9 +45,7 @@ export function subjectOf(
   const base = options.schema ?? core?.schema
   if (base === undefined)
     throw new SetupError('ERR_SCIM_RESOURCE_TYPE', `Option schema of resource type ${name} is missing.`)
-  const extensions = (options.extensions ?? (options.schema ? [] : core?.extensions) ?? []).map((extension) =>
-    'schema' in extension ? extension : { schema: extension, required: false },
-  )
+  const extensions = (options.extensions ?? (options.schema ? [] : core?.extensions) ?? []).map(extensionOf)
   const schema = resourceSchema(base, extensions, options.attributes)
   const isKept = keeper(schema, options.omit ?? [])
   const attributes = schema.root.subAttributes

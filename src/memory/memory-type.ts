@@ -1,7 +1,13 @@
 import { SetupError } from '../error.js'
 import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { SchemaDefinition } from '../schema/definition.js'
-import { type AttributeOverride, type ExtensionEntry, type ResourceSchema, resourceSchema } from '../schema/schema.js'
+import {
+  type AttributeOverride,
+  type ExtensionEntry,
+  extensionOf,
+  type ResourceSchema,
+  resourceSchema,
+} from '../schema/schema.js'
 import { unreadableAttributes } from '../schema/unreadable.js'
 
 /** How the store keeps the resources of one type. */
@@ -46,9 +52,7 @@ export interface MemoryType {
 
 /** Works out what the store asks of a schema. Throws a {@link SetupError} for a path that the schema lacks. */
 export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions): MemoryType {
-  const extensions = (options.extensions ?? []).map((extension) =>
-    'schema' in extension ? extension : { schema: extension, required: false },
-  )
+  const extensions = (options.extensions ?? []).map(extensionOf)
   const schema = resourceSchema(options.schema, extensions, options.attributes)
   const all = allAttributes(schema.root)
   const memberOf = link.memberOf === undefined ? undefined : find(schema, all, link.memberOf)

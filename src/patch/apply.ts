@@ -19,7 +19,7 @@ import { WorkingCopy } from './working-copy.js'
  * what has not changed and is the same object when nothing has. `schemas` is not looked at: it follows from the data.
  * Throws a ScimError when one operation cannot be applied, so that all are applied or none.
  */
-export function applyPatch(operations: readonly PatchOperation[], current: JsonObject): JsonObject {
+export function applyOperations(operations: readonly PatchOperation[], current: JsonObject): JsonObject {
   const draft = new WorkingCopy(current)
   // RFC 7644 section 3.5.2: "the resulting resource becomes the target of the next operation."
   for (const operation of operations) applyOperation(draft, operation)

@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { ResourceSchema } from '../schema/schema.js'
-import { applyPatch } from './apply.js'
+import { applyOperations } from './apply.js'
 import { deltaOf } from './fold-delta.js'
 import type { Delta, PatchOperation } from './patch.js'
 
@@ -27,7 +27,7 @@ export function patchOf(schema: ResourceSchema, operations: readonly PatchOperat
       if (!deltas.has(name)) deltas.set(name, findDelta(schema, operations, name))
       return deltas.get(name)
     },
-    apply: (current) => applyPatch(operations, current),
+    apply: (current) => applyOperations(operations, current),
   }
 }
 

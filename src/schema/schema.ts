@@ -15,6 +15,11 @@ export interface SchemaExtension {
 /** An extension as it is configured: alone, or with whether a resource has to have it. */
 export type ExtensionEntry = SchemaDefinition | SchemaExtension
 
+/** An extension with whether a resource has to have it. */
+export function extensionOf(entry: ExtensionEntry): SchemaExtension {
+  return 'schema' in entry ? entry : { schema: entry, required: false }
+}
+
 /** The schemas of configured extensions, for {@link ResourceOf}. */
 // What TypeScript 5 infers for an object in a list has the member, and yet does not extend an object type that demands it.
 export type SchemaOf<Entry> = Entry extends SchemaDefinition

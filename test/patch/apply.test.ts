@@ -1,4 +1,4 @@
-import { applyPatch } from '../../src/patch/apply.js'
+import { applyOperations } from '../../src/patch/apply.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import {
@@ -406,7 +406,7 @@ describe('complex attributes', () => {
     for (const path of ['name[familyName eq "x"].givenName', 'emails[type eq "work"].value']) {
       const [operation] = patch(userSchema, [{ op: 'replace', path, value: 'C' }], { tolerate: tolerant }).operations
       if (!operation) throw new Error('no operation')
-      expect(refusal(() => applyPatch([{ ...operation, create: undefined }], base))).toBe('noTarget')
+      expect(refusal(() => applyOperations([{ ...operation, create: undefined }], base))).toBe('noTarget')
     }
   })
 

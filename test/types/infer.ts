@@ -1,12 +1,14 @@
 // What TypeScript makes of schemas. These need not run: `tsc` says whether each line holds.
+
 import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
+import { applyPatch, filterPredicate } from '../../src/index.js'
 import { memoryAdapter } from '../../src/memory/index.js'
 import { resourceType } from '../../src/provider/setup/typed-options.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
 import type { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import type { GroupResource } from '../../src/schema/group.js'
 import type { Meta, Resource, ResourceOf } from '../../src/schema/resource.js'
-import type { User, UserResource } from '../../src/schema/user.js'
+import { User, type UserResource } from '../../src/schema/user.js'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -129,6 +131,25 @@ export const storedWrongly: Stored<DeviceResource> = { id: 1, serial: 'a', owner
 // Code that works on every resource type takes any.
 export const anyStored: Stored[] = [{ id: 1, whatever: 'x' }, ...stored]
 export const anyResource = (user: UserResource): Resource => ({ ...user })
+
+// applyPatch gives back the type of the resource, and takes only resources of the schema.
+const account = { userName: 'ann', row: 5, emails: [{ value: 'ann@example.com' }], meta: { version: 3 } }
+const patchedAccount = applyPatch(User, account, [{ op: 'add', path: 'title', value: 'x' }])
+same<typeof patchedAccount, typeof account>(true)
+export const patchedDevice: Draft<DeviceResource> = applyPatch(Device, {} as Draft<DeviceResource>, [], {
+  extensions: [Lease],
+})
+export const namesOfBs: readonly string[] = [account]
+  .filter(filterPredicate(User, 'userName sw "b"'))
+  .map(({ userName }) => userName)
+// @ts-expect-error a userName is a text
+applyPatch(User, { userName: 5 }, [])
+// @ts-expect-error the date of a lease is a text
+applyPatch(Device, { [Lease.id]: { until: 5 } }, [], { extensions: [Lease] })
+// @ts-expect-error an operation has an op
+applyPatch(User, account, [{ path: 'title' }])
+// @ts-expect-error did you mean 'strict'?
+applyPatch(User, account, [], { compatibility: 'strikt' })
 
 export { kinds }
 

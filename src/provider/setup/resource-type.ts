@@ -5,7 +5,13 @@ import { type Attribute, allAttributes, isInList, isResourceReference } from '..
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
 import { Group } from '../../schema/group.js'
 import { compileProjection, type Projection } from '../../schema/project.js'
-import { type ExtensionEntry, type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schema.js'
+import {
+  type ExtensionEntry,
+  extensionOf,
+  type ResourceSchema,
+  resourceSchema,
+  type SchemaExtension,
+} from '../../schema/schema.js'
 import { User } from '../../schema/user.js'
 import type { ResourceEntry } from './options.js'
 
@@ -60,7 +66,7 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   const base = entry.schema ?? core?.schema
   if (base === undefined) throw invalid(`Option schema of resource type ${name} is missing`)
   const extensions = (entry.extensions ?? (entry.schema ? [] : core?.extensions) ?? []).map((extension) =>
-    extensionOf(name, extension),
+    checkedExtension(name, extension),
   )
   const schema = resourceSchema(base, extensions, entry.attributes)
   warnOfRepeated(schema)
@@ -116,11 +122,11 @@ function supportsOf(adapter: ResourceEntry['adapter']): Supports | undefined {
   return typeof adapter === 'object' ? adapter.supports : undefined
 }
 
-function extensionOf(name: string, extension: ExtensionEntry): SchemaExtension {
+function checkedExtension(name: string, extension: ExtensionEntry): SchemaExtension {
   // Where modules import each other in a circle, a schema may not be there yet.
   if (typeof extension !== 'object' || extension === null)
     throw invalid(`Each extension of resource type ${name} must be a schema`)
-  return 'schema' in extension ? extension : { schema: extension, required: false }
+  return extensionOf(extension)
 }
 
 const CALLBACKS = ['create', 'get', 'list', 'replace', 'delete'] as const

@@ -1,0 +1,109 @@
+import { type Compatibility, tolerateBy } from '../compatibility.js'
+import { isObject } from '../is-object.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import { joinedSchema } from '../schema/joined-schema.js'
+import type { JsonObject, ResourceOf } from '../schema/resource.js'
+import type { ExtensionEntry, ResourceSchema, SchemaOf } from '../schema/schema.js'
+import { PATCH_OP } from '../urn.js'
+import { applyOperations } from './apply.js'
+import { normalizePatch } from './normalize.js'
+import type { PatchLimits } from './patch-op.js'
+import { isAssigned } from './same.js'
+
+/** One of the `Operations` in the body of a PATCH request, RFC 7644 section 3.5.2. */
+export interface PatchRequestOperation {
+  /** `'add'`, `'remove'` or `'replace'`; in another letter case by tolerance (`operationCase`). */
+  readonly op: string
+  /** Without a path, `value` is an object of attributes. */
+  readonly path?: string | undefined
+  readonly value?: unknown
+}
+
+/** The options of {@link applyPatch}. */
+export interface ApplyPatchOptions<Extensions extends readonly ExtensionEntry[] = readonly ExtensionEntry[]> {
+  /**
+   * The extensions that a resource may have.
+   *
+   * @defaultValue none
+   */
+  readonly extensions?: Extensions
+  /**
+   * Which deviations from the standard are accepted: `'tolerant'`, `'strict'`, or single tolerances by name.
+   *
+   * @defaultValue `'strict'`
+   */
+  readonly compatibility?: Compatibility
+  /**
+   * How much one call may ask for.
+   *
+   * @defaultValue 1,000 operations, 20,000 values in one operation
+   */
+  readonly limits?: PatchLimits
+}
+
+/** What a resource has besides `id` and `meta`, which stores have in forms of their own. */
+type PatchableOf<Base extends SchemaDefinition, Extensions extends readonly ExtensionEntry[]> = Partial<
+  Omit<ResourceOf<Base, SchemaOf<Extensions[number]>>, 'id' | 'meta'>
+>
+
+/**
+ * Applies the operations of a PATCH request to a resource, RFC 7644 section 3.5.2. All of them are applied or none. The
+ * resource stays as it is: the result is another object that shares with it what has not changed, or the same object if
+ * nothing has. If the resource has `schemas`, the result names each extension that has values. `meta` stays: version and
+ * times are the store's.
+ *
+ * The schema decides: names in any letter case, canonical values, which attributes are readOnly, immutable or required.
+ *
+ * @param schema The base schema of the resource, such as `User`.
+ * @param operations The `Operations` of the request.
+ * @returns A resource of the type of `resource`.
+ * @throws ScimError 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget or mutability, 413 beyond
+ *   `limits`, each with a detail that a client may see.
+ * @throws SetupError if a schema is not one that RFC 7643 allows, or `compatibility` names an unknown tolerance.
+ *
+ * @example
+ * ```ts
+ * import { applyPatch, EnterpriseUser, User } from 'express-scim'
+ *
+ * const user = { userName: 'bjensen', emails: [{ value: 'b@example.com', type: 'work' }] }
+ * const patched = applyPatch(
+ *   User,
+ *   user,
+ *   [
+ *     { op: 'replace', path: 'emails[type eq "work"].value', value: 'babs@example.com' },
+ *     { op: 'add', value: { active: true } },
+ *   ],
+ *   { extensions: [EnterpriseUser] },
+ * )
+ * console.log(patched.emails, user.emails)
+ * ```
+ */
+export function applyPatch<
+  const Base extends SchemaDefinition,
+  Resource extends PatchableOf<Base, Extensions>,
+  const Extensions extends readonly ExtensionEntry[] = readonly [],
+>(
+  schema: Base,
+  resource: Resource,
+  operations: readonly PatchRequestOperation[],
+  { extensions, compatibility = 'strict', limits }: ApplyPatchOptions<Extensions> = {},
+): Resource {
+  const joined = joinedSchema(schema, extensions)
+  const body = { schemas: [PATCH_OP], Operations: operations }
+  const normalized = normalizePatch(joined, body, { tolerate: tolerateBy(compatibility), ...(limits && { limits }) })
+  const result = applyOperations(normalized, resource as JsonObject)
+  // Operations change no attribute to a value of another type.
+  return (result === resource ? resource : withSchemas(joined, result)) as Resource
+}
+
+/** RFC 7643 section 3: `schemas` names the base schema and each extension that the resource has values of. */
+function withSchemas({ extensionAttributes }: ResourceSchema, resource: JsonObject): JsonObject {
+  const { schemas } = resource
+  if (!Array.isArray(schemas)) return resource
+  const has = (name: string): boolean => isObject(resource[name]) && isAssigned(resource[name])
+  const present = new Set(extensionAttributes.map(({ name }) => name).filter(has))
+  const known = new Set(extensionAttributes.map(({ name }) => name))
+  const kept = schemas.filter((urn) => !known.has(urn) || present.has(urn))
+  const added = [...present].filter((urn) => !kept.includes(urn))
+  return kept.length === schemas.length && added.length === 0 ? resource : { ...resource, schemas: [...kept, ...added] }
+}
