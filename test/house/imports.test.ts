@@ -39,6 +39,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
   client: ['index'],
   connections: ['index', 'database'],
   guides: [],
+  journal: ['index', 'database', 'sql'],
   cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql'],
 }
 
@@ -60,6 +61,8 @@ describe('imports in src', () => {
     expect(isAllowed('tables', './sqlite/index')).toBe(false)
     expect(isAllowed('sqlite', './database/execute')).toBe(true)
     expect(isAllowed('express', './guides/index')).toBe(false)
+    expect(isAllowed('provider', './journal/index')).toBe(false)
+    expect(isAllowed('journal', './provider/setup/hooks')).toBe(false)
     expect(isAllowed('provider', './connections/index')).toBe(false)
     expect(isAllowed('connections', './provider/setup/options')).toBe(false)
     expect(isAllowed('provider', './schema/schema')).toBe(true)

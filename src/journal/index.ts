@@ -1,0 +1,10 @@
+/**
+ * The log that explains what was asked and how it was answered, and the audit trail of what changed.
+ *
+ * @module
+ */
+export type { LogEntry, LoggedOperation } from './log/entry.js'
+export { type Journal, type JournalOptions, journal, type LogPage, type PageQuery } from './log/journal.js'
+export { memoryLog } from './log/memory-log.js'
+export type { LogQuery, LogStore } from './log/store.js'
+export { ALL_TENANTS, type TenantChoice } from './tenant.js'

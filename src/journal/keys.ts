@@ -1,0 +1,60 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+import { SetupError } from '../index.js'
+
+const SHORTEST = 32
+const HELD = 1_000
+
+/**
+ * The keys of the tenants, derived from one secret by HKDF (RFC 5869). Nothing is hashed under the secret itself, and what is
+ * stored for one tenant says nothing about another.
+ */
+export class TenantKeys {
+  readonly #secrets: readonly string[]
+  readonly #purpose: string
+  readonly #keys = new Map<string, readonly Buffer[]>()
+
+  /**
+   * @param secret One secret, or several with commas between them, the newest first.
+   * @param purpose What the keys are for. Keys for different purposes have nothing in common.
+   */
+  constructor(secret: unknown, purpose: string, owner: string) {
+    const secrets = typeof secret === 'string' ? secret.split(',').map((one) => one.trim()) : []
+    if (secrets.length === 0 || secrets.some((one) => one.length < SHORTEST)) {
+      throw new SetupError(
+        'ERR_SCIM_OPTION',
+        `Option secret of ${owner} must be a text of ${SHORTEST} characters or more, or several with commas between them.`,
+      )
+    }
+    this.#secrets = secrets
+    this.#purpose = purpose
+  }
+
+  /** The HMAC-SHA-256 of parts under the newest key of a tenant, as hexadecimal text. */
+  hmac(tenant: string, parts: readonly unknown[]): string {
+    return hmacUnder(this.#of(tenant)[0] as Buffer, parts)
+  }
+
+  /** The same under each key, newest first: what was stored before the secret was changed is found by them. */
+  hmacs(tenant: string, parts: readonly unknown[]): readonly string[] {
+    return this.#of(tenant).map((key) => hmacUnder(key, parts))
+  }
+
+  #of(tenant: string): readonly Buffer[] {
+    const held = this.#keys.get(tenant)
+    if (held) return held
+    const info = JSON.stringify(['express-scim journal', this.#purpose, tenant])
+    const keys = this.#secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', infoOf(info), 32)))
+    if (this.#keys.size >= HELD) this.#keys.clear()
+    this.#keys.set(tenant, keys)
+    return keys
+  }
+}
+
+// HKDF takes 1,024 bytes of info at most, and a tenant may be longer.
+function infoOf(text: string): string {
+  return createHmac('sha256', 'express-scim journal').update(text).digest('hex')
+}
+
+function hmacUnder(key: Buffer, parts: readonly unknown[]): string {
+  return createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex')
+}

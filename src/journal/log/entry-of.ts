@@ -1,0 +1,138 @@
+import type { HookContext, Identity, RequestReport } from '../../index.js'
+import type { TenantKeys } from '../keys.js'
+import type { LogEntry, LoggedOperation } from './entry.js'
+import { ownText } from './own-texts.js'
+import { type IsId, idShape, nameShape, pathShape } from './shape.js'
+
+const MOST_OPERATIONS = 100
+const UNKNOWN_AGENT = 100
+
+/** What entries are made with. */
+export interface EntryMaker {
+  readonly keys: TenantKeys
+  readonly isId: IsId
+}
+
+/** What the log keeps of a request that was authenticated. */
+export function entryOf(
+  { keys, isId }: EntryMaker,
+  report: RequestReport,
+  context: HookContext,
+  key: string,
+): LogEntry {
+  const { status, changes } = report
+  const tenant = report.tenant ?? ''
+  const isKnown = status < 400
+  const identifiers = context.identifiers()
+  return {
+    key,
+    id: report.id,
+    clientId: report.clientId,
+    time: report.time,
+    ms: report.ms,
+    tenant,
+    connection: connectionOf(report.auth),
+    method: report.method.slice(0, 20),
+    path: pathShape(report, isId),
+    query: report.query,
+    status,
+    code: report.code?.slice(0, 100) ?? '',
+    scimType: report.scimType,
+    attribute: nameShape(report.attribute),
+    text: ownText(report.detail),
+    refusal: undefined,
+    action: report.action,
+    resourceType: report.resourceType,
+    resourceId: idShape(report.resourceId, isKnown, isId),
+    count: report.count,
+    changes: changes && {
+      attributes: changes.attributes.slice(0, 100),
+      members: changes.members && {
+        added: changes.members.added.map((id) => idShape(id, isKnown, isId) ?? ''),
+        removed: changes.members.removed.map((id) => idShape(id, isKnown, isId) ?? ''),
+        more: changes.members.more,
+      },
+    },
+    bulk: report.bulk && operationsOf(report.bulk, isId),
+    tolerated: report.tolerated.map(({ name, attribute }) => ({ name, attribute: nameShape(attribute) })),
+    tolerances: report.tolerances,
+    userAgent: report.userAgent,
+    provider: report.provider,
+    via: report.via,
+    persons: identifiers.map(({ value }) => personOf(keys, tenant, value)),
+    times: 1,
+    last: report.time,
+  }
+}
+
+/**
+ * What the log keeps of requests that were not authenticated: whose credentials were named, why they were refused, and no text
+ * of the client's but its user agent. Anybody can send them.
+ */
+export function refusedEntry(report: RequestReport, key: string): LogEntry {
+  const { refusal } = report
+  return {
+    key,
+    id: report.id,
+    clientId: undefined,
+    time: report.time,
+    ms: report.ms,
+    tenant: report.tenant ?? '',
+    connection: refusal?.subject ?? '',
+    method: '',
+    path: '',
+    query: undefined,
+    status: report.status,
+    code: report.code?.slice(0, 100) ?? '',
+    scimType: undefined,
+    attribute: undefined,
+    text: undefined,
+    refusal: refusal && { reason: refusal.reason.slice(0, 100) },
+    action: undefined,
+    resourceType: undefined,
+    resourceId: undefined,
+    count: undefined,
+    changes: undefined,
+    bulk: undefined,
+    tolerated: [],
+    tolerances: [],
+    userAgent: report.userAgent?.slice(0, UNKNOWN_AGENT),
+    provider: report.provider,
+    via: report.via,
+    persons: [],
+    times: 1,
+    last: report.time,
+  }
+}
+
+/** What stands for the name of a person, whatever attribute holds it and in whichever letter case it came. */
+function personOf(keys: TenantKeys, tenant: string, name: string): string {
+  return keys.hmac(tenant, [normalName(name)])
+}
+
+/** A name as it is compared. */
+export function normalName(name: string): string {
+  return name.normalize('NFKC').toLowerCase()
+}
+
+/** The id of the connection that an identity is of; its subject if it has none. */
+export function connectionOf(auth: Identity | undefined): string {
+  const { connection, subject } = (auth ?? {}) as { readonly connection?: unknown; readonly subject?: unknown }
+  if (typeof connection === 'string') return connection
+  const id = (connection as { readonly id?: unknown } | null | undefined)?.id
+  if (typeof id === 'string') return id
+  return typeof subject === 'string' ? subject : ''
+}
+
+function operationsOf(operations: NonNullable<RequestReport['bulk']>, isId: IsId): readonly LoggedOperation[] {
+  const failed = operations.filter(({ status }) => status >= 400)
+  const done = operations.filter(({ status }) => status < 400)
+  return [...failed, ...done].slice(0, MOST_OPERATIONS).map(({ method, resourceType, resourceId, ...rest }) => ({
+    method: method?.slice(0, 20),
+    resourceType,
+    resourceId: idShape(resourceId, rest.status < 400, isId),
+    status: rest.status,
+    code: rest.code?.slice(0, 100),
+    attribute: nameShape(rest.attribute),
+  }))
+}

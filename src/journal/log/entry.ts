@@ -1,0 +1,66 @@
+import type { RequestReport } from '../../index.js'
+
+/** What the log keeps of one request, or of several that were alike. It holds no value of an attribute. */
+export interface LogEntry {
+  /** Orders the entries of a tenant by the time at which they came into the log, over all processes. */
+  readonly key: string
+  /** The name of the request: `X-Request-Id`. Of several it is the first one's. */
+  readonly id: string
+  /** The client's own name for the request. */
+  readonly clientId: string | undefined
+  /** When the request came. */
+  readonly time: Date
+  /** How long it took, in milliseconds. */
+  readonly ms: number
+  /** `''`: nobody knows whose it was, or the service has no tenants. */
+  readonly tenant: string
+  /** The id of the connection, or the subject of the identity. `''`: unknown. */
+  readonly connection: string
+  readonly method: string
+  /** The path without what may be somebody's name: `/Users/<not an id>`. `''` for requests that were not authenticated. */
+  readonly path: string
+  /** The query without the values that the client compares with. */
+  readonly query: string | undefined
+  readonly status: number
+  /** A stable word for the reason of an error. `''`: there was none. */
+  readonly code: string
+  readonly scimType: string | undefined
+  /** Path of the attribute that an error is about. */
+  readonly attribute: string | undefined
+  /** The text of an error, if it is one of the library's own, without what it quotes. */
+  readonly text: string | undefined
+  /** Why credentials were refused. */
+  readonly refusal: { readonly reason: string } | undefined
+  readonly action: string | undefined
+  readonly resourceType: string | undefined
+  readonly resourceId: string | undefined
+  /** How many resources the answer to a query has. */
+  readonly count: number | undefined
+  readonly changes: RequestReport['changes']
+  /** The operations of a bulk request: those that failed first, at most 100. */
+  readonly bulk: readonly LoggedOperation[] | undefined
+  /** Tolerances that were needed, and what for. */
+  readonly tolerated: readonly { readonly name: string; readonly attribute: string | undefined }[]
+  /** Their names alone. */
+  readonly tolerances: readonly string[]
+  readonly userAgent: string | undefined
+  /** The identity provider that the user agent names: a guess. */
+  readonly provider: string | undefined
+  /** `'client'`, or what made the request by `scim.as`. */
+  readonly via: string
+  /** What stands for the names of people that the request said: HMACs under the key of the tenant. */
+  readonly persons: readonly string[]
+  /** How many requests the entry stands for, and when the last of them came. */
+  readonly times: number
+  readonly last: Date
+}
+
+/** One operation of a bulk request. */
+export interface LoggedOperation {
+  readonly method: string | undefined
+  readonly resourceType: string | undefined
+  readonly resourceId: string | undefined
+  readonly status: number
+  readonly code: string | undefined
+  readonly attribute: string | undefined
+}

@@ -1,0 +1,221 @@
+import { type EventHooks, type HookContext, type Listener, type RequestReport, SetupError } from '../../index.js'
+import { TenantKeys } from '../keys.js'
+import { requireTenant, requireTenantChoice, type TenantChoice } from '../tenant.js'
+import type { LogEntry } from './entry.js'
+import { type EntryMaker, entryOf, normalName, refusedEntry } from './entry-of.js'
+import { Gatherer, keyMaker, likePoll, likeRefused } from './gather.js'
+import { LogQueue } from './queue.js'
+import { idForm } from './shape.js'
+import type { LogQuery, LogStore } from './store.js'
+
+const DAY = 86_400_000
+const MINUTE = 60_000
+const STEP = 1_000
+const MOST_PAGE = 1_000
+
+/** The options of {@link journal}. */
+export interface JournalOptions {
+  /** Where entries are kept: `memoryLog()`, `sqlLog({ database })`, or a store of your own. */
+  readonly store: LogStore
+  /**
+   * What stands for the names of people is made under keys that are derived from it: 32 characters or more. While it is changed:
+   * the new one, a comma, the old one.
+   */
+  readonly secret: string | undefined
+  /**
+   * Days for which entries are kept.
+   *
+   * @defaultValue 30
+   */
+  readonly days?: number
+  /**
+   * The form of the ids of your resources, whole: what does not have it is kept as `<not an id>` unless a request about it
+   * succeeded.
+   *
+   * @defaultValue UUIDs, numbers, ULIDs and 24 hexadecimal digits
+   */
+  readonly ids?: RegExp
+  /**
+   * Told that the store has failed, and how many entries were lost, once a minute at most. It must not throw.
+   *
+   * @defaultValue nobody is told; `dropped` counts
+   */
+  readonly onError?: (error: Error) => void
+  /**
+   * The time in milliseconds, for tests.
+   *
+   * @defaultValue `Date.now`
+   */
+  readonly now?: () => number
+}
+
+/** Which entries of the log are wanted, as {@link LogQuery}, but for a person. */
+export interface PageQuery extends Omit<LogQuery, 'persons' | 'count'> {
+  /**
+   * A userName or externalId: entries of requests that said it, also of refused ones. The log does not hold it.
+   */
+  readonly person?: string | undefined
+  /**
+   * At most so many entries, up to 1,000.
+   *
+   * @defaultValue 50
+   */
+  readonly count?: number
+}
+
+/** A page of the log, the latest entries first. */
+export interface LogPage {
+  readonly entries: readonly LogEntry[]
+  /** Pass it as `before` for the next page; undefined: this is the last. */
+  readonly next: string | undefined
+}
+
+/** The log of what was asked and why it was answered so. Pass it whole: `on: [log]`. */
+export interface Journal extends Listener {
+  /** Entries of one tenant, or of all by `ALL_TENANTS`, in pages. What has just come is there after a second, or {@link flush}. */
+  readonly page: (query: PageQuery) => Promise<LogPage>
+  /** Removes all entries of a tenant, of one of its resources, or of a person. Returns how many there were. */
+  readonly erase: (what: {
+    readonly tenant: string
+    readonly resourceId?: string
+    readonly person?: string
+  }) => Promise<number>
+  /** Removes entries that are older than the days, of all tenants. The journal does so itself in small steps when it writes. */
+  readonly prune: () => Promise<number>
+  /** Stores what waits. It settles also if the store fails. */
+  readonly flush: () => Promise<void>
+  /** How many entries were lost, because the store failed or was too slow. */
+  readonly dropped: () => number
+  /** Makes the tables of the store. */
+  readonly migrate: () => Promise<void>
+}
+
+/**
+ * A log of requests that explains itself. It is written after the answer, in batches, and a store that is slow, fails or is
+ * gone costs no request anything: what finds no room is counted and lost. It holds no value of an attribute; a person is found
+ * by an HMAC of their userName or externalId.
+ *
+ * @example
+ * ```ts
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { journal, memoryLog } from 'express-scim/journal'
+ * import { memoryAdapters } from 'express-scim/memory'
+ *
+ * export const log = journal({ store: memoryLog(), secret: process.env.SCIM_SECRET })
+ * export const scim = scimRouter({
+ *   authenticate: bearer(process.env.SCIM_TOKEN),
+ *   resources: memoryAdapters().resources,
+ *   on: [log],
+ * })
+ *
+ * const { entries } = await log.page({ tenant: '', person: 'anna@example.com' })
+ * for (const entry of entries) console.log(entry.time, entry.method, entry.path, entry.status)
+ * ```
+ */
+export function journal(options: JournalOptions): Journal {
+  const { store, secret, days = 30, ids, onError, now = Date.now } = options
+  if (typeof store?.append !== 'function') {
+    throw new SetupError('ERR_SCIM_OPTION', 'Option store of journal must be a log store, such as memoryLog().')
+  }
+  if (!(Number.isFinite(days) && days > 0)) {
+    throw new SetupError('ERR_SCIM_OPTION', 'Option days of journal must be a number above 0.')
+  }
+  const maker: EntryMaker = { keys: new TenantKeys(secret, 'person', 'journal'), isId: idForm(ids) }
+  const nextKey = keyMaker(now)
+  const gatherer = new Gatherer()
+  const trouble = new Trouble(onError, now)
+  const oldest = (): Date => new Date(now() - days * DAY)
+  let pruned = Number.NEGATIVE_INFINITY
+  /** Whoever writes removes what is too old, in small steps: one a minute, and at once while there is more. */
+  const pruneStep = async (): Promise<void> => {
+    if (now() - pruned < MINUTE) return
+    try {
+      if ((await store.prune({ before: oldest(), count: STEP })) < STEP) pruned = now()
+    } catch (error) {
+      pruned = now()
+      trouble.failed(error)
+    }
+  }
+  const queue = new LogQueue(store, {
+    dropped: (count) => trouble.dropped(count),
+    failed: (error) => trouble.failed(error),
+    stored: pruneStep,
+  })
+  const note = (report: RequestReport, context: HookContext): void => {
+    const isUnknown = report.auth === undefined
+    const entry = isUnknown ? refusedEntry(report, nextKey()) : entryOf(maker, report, context, nextKey())
+    const [like, until] = (isUnknown ? likeRefused(entry) : likePoll(entry)) ?? []
+    const known = like === undefined ? undefined : gatherer.add(like, report)
+    if (like !== undefined && until !== undefined && known === undefined) gatherer.begin(like, entry, until)
+    queue.add(known ?? entry)
+  }
+  const hooks: EventHooks = { request: note }
+  const personsOf = (tenant: TenantChoice, person: string | undefined): readonly string[] | undefined => {
+    if (person === undefined) return undefined
+    requireTenant('journal.page with a person', tenant)
+    return maker.keys.hmacs(tenant, [normalName(person)])
+  }
+  return {
+    hooks,
+    async page({ person, count = 50, ...query }) {
+      requireTenantChoice('journal.page', query.tenant)
+      const most = Math.min(Math.max(1, Math.trunc(count)), MOST_PAGE)
+      const found = await store.page({ ...query, persons: personsOf(query.tenant, person), count: most + 1 })
+      const entries = found.slice(0, most)
+      return { entries, next: found.length > most ? entries.at(-1)?.key : undefined }
+    },
+    async erase({ tenant, resourceId, person }) {
+      requireTenant('journal.erase', tenant)
+      gatherer.clear()
+      await queue.flush()
+      const persons = personsOf(tenant, person)
+      return repeat(() => store.erase({ tenant, resourceId, persons, count: STEP }))
+    },
+    prune: () => repeat(() => store.prune({ before: oldest(), count: STEP })),
+    flush: () => queue.flush(),
+    dropped: () => trouble.count,
+    async migrate() {
+      await store.migrate?.()
+    },
+  }
+}
+
+/** Does a small step until there is nothing left for it. */
+async function repeat(step: () => Promise<number>): Promise<number> {
+  let sum = 0
+  for (;;) {
+    const count = await step()
+    sum += count
+    if (count === 0) return sum
+  }
+}
+
+/** Counts what was lost and tells of it, once a minute at most. */
+class Trouble {
+  count = 0
+  #told = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly onError: ((error: Error) => void) | undefined,
+    private readonly now: () => number,
+  ) {}
+
+  dropped(count: number): void {
+    this.count += count
+    this.#tell(new Error(`The log has lost ${this.count} entries by now, because its store fails or is too slow.`))
+  }
+
+  failed(cause: unknown): void {
+    this.#tell(new Error('The store of the log has failed.', { cause }))
+  }
+
+  #tell(error: Error): void {
+    if (this.onError === undefined || this.now() - this.#told < MINUTE) return
+    this.#told = this.now()
+    try {
+      this.onError(error)
+    } catch {
+      // Who fails to hear of a failure cannot be told of that either.
+    }
+  }
+}

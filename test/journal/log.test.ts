@@ -1,0 +1,339 @@
+import { randomUUID } from 'node:crypto'
+import { inspect } from 'node:util'
+import { ScimError, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import {
+  ALL_TENANTS,
+  type Journal,
+  type JournalOptions,
+  journal,
+  type LogEntry,
+  type LogStore,
+  memoryLog,
+} from '../../src/journal/index.js'
+import { memoryAdapters } from '../../src/memory/index.js'
+import { closedAfterEach } from '../rfc7644/service.js'
+import { type App, startApp } from '../support/app.js'
+import { hooksCalled } from '../support/hooks.js'
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const SECRET = 'journal-test-secret-of-32-characters'
+const user = (userName: string, rest: object = {}) => ({ schemas: [USER], userName, ...rest })
+const where = (filter: string): string => `/Users?filter=${encodeURIComponent(filter)}`
+
+const closed = closedAfterEach()
+let time = Date.now()
+beforeEach(() => {
+  time = Date.now()
+})
+
+function newJournal(options: Partial<JournalOptions> = {}): Journal {
+  return journal({ store: memoryLog(), secret: SECRET, now: () => time, ...options })
+}
+
+function start(log: Journal, options: Partial<ScimRouterOptions> = {}): Promise<App> {
+  const { users, groups } = memoryAdapters()
+  return closed(
+    startApp({
+      resources: { User: { adapter: users }, Group: { adapter: groups } },
+      authenticate: () => ({ tenant: 'acme', subject: 'okta-1' }),
+      on: log.hooks,
+      ...options,
+    }),
+  )
+}
+
+async function entriesOf(log: Journal, tenant = 'acme'): Promise<readonly LogEntry[]> {
+  await hooksCalled()
+  await log.flush()
+  return (await log.page({ tenant })).entries
+}
+
+describe('the log', () => {
+  test('tells what was done, for whom and by which connection', async () => {
+    const log = newJournal()
+    const app = await start(log)
+    const { body, headers } = await app.scim.post('/Users', user('anna'), { headers: { 'user-agent': 'Okta SCIM' } })
+    expect(await entriesOf(log)).toEqual([
+      expect.objectContaining({
+        id: headers.get('x-request-id'),
+        tenant: 'acme',
+        connection: 'okta-1',
+        method: 'POST',
+        path: '/Users',
+        status: 201,
+        code: '',
+        action: 'create',
+        resourceType: 'User',
+        resourceId: body.id,
+        changes: { attributes: expect.arrayContaining(['userName']), members: undefined },
+        provider: 'okta',
+        times: 1,
+      }),
+    ])
+  })
+
+  test('an identity of a connection is told by the id of the connection', async () => {
+    const log = newJournal()
+    const connection = { id: 'c-7', provider: 'entra', name: 'Entra' }
+    const app = await start(log, { authenticate: () => ({ tenant: 'acme', subject: 's', connection }) })
+    await app.scim.get('/Users')
+    expect((await entriesOf(log))[0]?.connection).toBe('c-7')
+  })
+
+  test('holds nothing of what a client may have sent about people', async () => {
+    const log = newJournal()
+    const app = await start(log, {
+      validate: ({ action }) => {
+        if (action === 'create') throw ScimError.invalidValue('plant@secret.example is not of a verified domain')
+      },
+    })
+    const plant = 'plant@secret.example'
+    await app.scim.get(`/Users/${plant}`)
+    await app.scim.get(`/Users/plant/secret.example`)
+    await app.scim.get(`/${plant}`)
+    await app.scim.get(`/Users?sortBy=${plant}&attributes=${plant}&${plant}=1`)
+    await app.scim.get(where(`userName eq "${plant}"`))
+    await app.scim.get(where(plant))
+    await app.scim.get(where(`${plant} eq ${plant}`))
+    await app.scim.post('/Users', user(plant, { externalId: plant }))
+    await app.scim.post('/Users', user(plant, { active: plant, [plant]: plant }))
+    await app.scim.post('/Users', `{"userName":"${plant}"`)
+    await app.scim.patch(`/Users/${plant}`, { Operations: [{ op: plant, path: plant, value: plant }] })
+    await app.scim.put(`/Users/${plant}`, user(plant))
+    await app.scim.post('/Groups', { displayName: plant, members: [{ value: plant }] })
+    await app.scim.post('/Bulk', { Operations: [{ method: 'DELETE', path: `/Users/${plant}` }, { method: plant }] })
+    await app.scim.post('/Users/.search', { filter: `userName eq "${plant}"` })
+    const entries = await entriesOf(log)
+    expect(entries.length).toBeGreaterThan(10)
+    expect(inspect(entries, { depth: 9, maxArrayLength: null })).not.toMatch(/plant|secret\.example/i)
+    expect(entries.map(({ path }) => path)).toContain('/Users/<not an id>')
+  })
+
+  test('texts of the library are kept without what they quote', async () => {
+    const log = newJournal()
+    const app = await start(log)
+    await app.scim.post('/Users', { schemas: [USER] })
+    await app.scim.post('/Users', '{bad')
+    expect((await entriesOf(log)).map(({ text }) => text)).toEqual([
+      'The body is not JSON.',
+      'Attribute "…" is required.',
+    ])
+  })
+
+  test('a person is found by userName or externalId, in any letter case, of refused requests too, in their tenant alone', async () => {
+    const log = newJournal()
+    const app = await start(log)
+    const other = await start(log, { authenticate: () => ({ tenant: 'other' }) })
+    await app.scim.post('/Users', user('Anna', { externalId: 'e-1' }))
+    await app.scim.post('/Users', user('anna', { active: 'perhaps' }))
+    await app.scim.get(where('userName eq "ANNA"'))
+    await app.scim.post('/Users', user('berta'))
+    await other.scim.post('/Users', user('anna'))
+    await hooksCalled()
+    await log.flush()
+    const found = async (tenant: string, person: string) =>
+      (await log.page({ tenant, person })).entries.map(({ method, status }) => [method, status])
+    expect(await found('acme', 'anna')).toEqual([
+      ['GET', 200],
+      ['POST', 400],
+      ['POST', 201],
+    ])
+    expect(await found('acme', 'e-1')).toEqual([['POST', 201]])
+    expect(await found('other', 'anna')).toEqual([['POST', 201]])
+    expect(await found('other', 'berta')).toEqual([])
+    const [one] = (await log.page({ tenant: 'acme', person: 'e-1' })).entries
+    const [two] = (await log.page({ tenant: 'other', person: 'anna' })).entries
+    expect(one?.persons).toHaveLength(2)
+    expect(one?.persons).not.toEqual(expect.arrayContaining([...(two?.persons ?? [])]))
+  })
+
+  test('a person is found under the old secret while it is changed', async () => {
+    const store = memoryLog()
+    const old = newJournal({ store })
+    await (await start(old)).scim.post('/Users', user('anna'))
+    await hooksCalled()
+    await old.flush()
+    const changed = newJournal({ store, secret: `${'n'.repeat(32)}, ${SECRET}` })
+    expect((await changed.page({ tenant: 'acme', person: 'anna' })).entries).toHaveLength(1)
+    const replaced = newJournal({ store, secret: 'n'.repeat(32) })
+    expect((await replaced.page({ tenant: 'acme', person: 'anna' })).entries).toHaveLength(0)
+  })
+
+  test('equal polls are one entry that counts them; a test of the connection stays for itself', async () => {
+    const log = newJournal()
+    const app = await start(log)
+    for (let times = 0; times < 3; times += 1) await app.scim.get(where('userName eq "nobody"'))
+    await app.scim.get(where('userName eq "somebody"'))
+    for (let times = 0; times < 2; times += 1) await app.scim.get(where(`userName eq "${randomUUID()}"`))
+    const entries = await entriesOf(log)
+    expect(entries.map(({ times }) => times)).toEqual([1, 1, 1, 3])
+    await app.scim.get(where('userName eq "nobody"'))
+    expect((await entriesOf(log)).map(({ times }) => times)).toEqual([1, 1, 1, 4])
+  })
+
+  test('requests with refused credentials are one entry for each connection and minute, without a text of the client', async () => {
+    const log = newJournal()
+    const app = await start(log, {
+      authenticate: ({ token }) => {
+        throw ScimError.unauthorized({ reason: 'expired', tenant: 'acme', subject: token ?? '' })
+      },
+    })
+    const headers = { authorization: 'Bearer c-1', 'user-agent': `evil${'x'.repeat(300)}` }
+    for (let times = 0; times < 20; times += 1) await app.scim.get(`/Users/${times}`, { headers })
+    await app.scim.get('/Users', { headers: { ...headers, authorization: 'Bearer c-2' } })
+    const entries = await entriesOf(log)
+    // A minute may end in the middle.
+    expect(entries.length).toBeLessThanOrEqual(4)
+    const first = entries.filter(({ connection }) => connection === 'c-1')
+    expect(first.reduce((sum, { times }) => sum + times, 0)).toBe(20)
+    expect(first.at(-1)).toMatchObject({ method: '', path: '', refusal: { reason: 'expired' }, status: 401 })
+    expect(first.at(-1)?.userAgent).toHaveLength(100)
+    expect(entries[0]).toMatchObject({ connection: 'c-2', times: 1 })
+  })
+
+  test('pages go on where the last ended, and are chosen by all that is documented', async () => {
+    const log = newJournal()
+    const app = await start(log)
+    const { body } = await app.scim.post('/Users', user('a'))
+    await app.scim.post('/Users', user('a'))
+    await app.scim.get(`/Users/${body.id}`)
+    await app.scim.delete('/Users/7')
+    await hooksCalled()
+    await log.flush()
+    const methods = async (query: object) =>
+      (await log.page({ tenant: 'acme', ...query })).entries.map(({ method }) => method)
+    const first = await log.page({ tenant: 'acme', count: 3 })
+    expect(first.entries.map(({ method }) => method)).toEqual(['DELETE', 'GET', 'POST'])
+    expect(await log.page({ tenant: 'acme', count: 3, before: first.next })).toMatchObject({
+      entries: [{ method: 'POST', status: 201 }],
+      next: undefined,
+    })
+    expect(await methods({ after: first.entries[2]?.key })).toEqual(['DELETE', 'GET'])
+    expect(await methods({ status: 404 })).toEqual(['DELETE'])
+    expect(await methods({ status: { min: 400, max: 499 } })).toEqual(['DELETE', 'POST'])
+    expect(await methods({ code: 'uniqueness' })).toEqual(['POST'])
+    expect(await methods({ resourceId: body.id })).toEqual(['GET', 'POST'])
+    expect(await methods({ connection: 'okta-1' })).toHaveLength(4)
+    expect(await methods({ connection: 'other' })).toEqual([])
+    expect(await methods({ from: new Date(Date.now() + 60_000) })).toEqual([])
+    expect(await methods({ to: new Date(Date.now() - 60_000) })).toEqual([])
+    expect(await methods({ tenant: 'other' })).toEqual([])
+    expect(await methods({ tenant: ALL_TENANTS })).toHaveLength(4)
+  })
+
+  test.each([[undefined], [null], [0], [[]], [{}]])('a page for the tenant %p is refused', async (tenant) => {
+    const log = newJournal()
+    await expect(log.page({ tenant: tenant as never })).rejects.toThrow('ERR_SCIM_TENANT')
+    await expect(log.erase({ tenant: tenant as never })).rejects.toThrow('ERR_SCIM_TENANT')
+    await expect(log.page({ tenant: ALL_TENANTS, person: 'anna' })).rejects.toThrow('ERR_SCIM_TENANT')
+  })
+
+  test('the ring holds so many entries and loses the oldest', async () => {
+    const log = newJournal({ store: memoryLog({ entries: 2 }) })
+    const app = await start(log)
+    for (const name of ['a', 'b', 'c']) await app.scim.post('/Users', user(name))
+    await hooksCalled()
+    await log.flush()
+    expect((await log.page({ tenant: 'acme', person: 'a' })).entries).toHaveLength(0)
+    expect((await log.page({ tenant: 'acme' })).entries).toHaveLength(2)
+  })
+
+  test('whoever writes removes what is older than the days', async () => {
+    time = Date.now()
+    const log = newJournal({ days: 2 })
+    const app = await start(log)
+    await app.scim.post('/Users', user('a'))
+    expect(await entriesOf(log)).toHaveLength(1)
+    time += 3 * 86_400_000
+    await app.scim.post('/Users', user('b'))
+    expect((await entriesOf(log)).length).toBeLessThanOrEqual(1)
+    expect((await log.page({ tenant: 'acme', person: 'a' })).entries).toHaveLength(0)
+    await log.prune()
+  })
+
+  test('entries of a resource, of a person, and all of a tenant are erased', async () => {
+    const log = newJournal()
+    const app = await start(log)
+    const other = await start(log, { authenticate: () => ({ tenant: 'other' }) })
+    const { body } = await app.scim.post('/Users', user('a'))
+    await app.scim.post('/Users', user('b'))
+    await app.scim.post('/Users', user('c'))
+    await other.scim.post('/Users', user('a'))
+    await hooksCalled()
+    expect(await log.erase({ tenant: 'acme', resourceId: body.id })).toBe(1)
+    expect(await log.erase({ tenant: 'acme', person: 'B' })).toBe(1)
+    expect(await entriesOf(log)).toHaveLength(1)
+    expect(await log.erase({ tenant: 'acme' })).toBe(1)
+    expect(await entriesOf(log)).toHaveLength(0)
+    expect(await entriesOf(log, 'other')).toHaveLength(1)
+  })
+
+  test.each([
+    ['no store', { store: undefined }, /Option store of journal/],
+    ['no secret', { secret: undefined }, /Option secret of journal/],
+    ['a short secret', { secret: `${SECRET},short` }, /32 characters or more/],
+    ['no days', { days: 0 }, /Option days/],
+  ])('%s is a mistake in the set-up', (_, options, message) => {
+    expect(() => newJournal(options as never)).toThrow(message)
+  })
+})
+
+describe('a store of the log that is in trouble', () => {
+  const broken = (append: LogStore['append']): LogStore => ({ ...memoryLog(), append })
+  const never = new Promise<never>(() => {})
+
+  test.each<[string, LogStore['append']]>([
+    ['hangs', () => never],
+    ['rejects', async () => Promise.reject(new Error('gone'))],
+    [
+      'throws',
+      () => {
+        throw new Error('gone')
+      },
+    ],
+  ])('that %s neither delays, fails nor grows a request', async (_, append) => {
+    const log = newJournal({ store: broken(append), onError: () => undefined })
+    const { users } = memoryAdapters()
+    const scim = scimRouter({ authenticate: () => null, resources: { User: { adapter: users } }, on: [log] })
+    const client = scim.as({ tenant: 'acme', actor: 'test' })
+    for (let count = 0; count < 250; count += 1) {
+      const { status } = await client.request({ method: 'POST', path: '/Users', body: user(`u${count}`) })
+      expect(status).toBe(201)
+    }
+    expect(await scim.settled({ timeout: 1_000 })).toEqual({ pending: 0 })
+  })
+
+  test('what finds no room is counted, and whoever runs the service is told once a minute', async () => {
+    const told: Error[] = []
+    const log = newJournal({ store: broken(() => never), onError: (error) => told.push(error) })
+    const scim = scimRouter({
+      authenticate: () => null,
+      resources: { User: { adapter: memoryAdapters().users } },
+      on: [log],
+    })
+    const client = scim.as({ tenant: 'acme', actor: 'test' })
+    for (let count = 0; count < 10_300; count += 1) await client.request({ method: 'GET', path: `/Users/${count}` })
+    await scim.settled()
+    expect(log.dropped()).toBe(100)
+    expect(told).toHaveLength(1)
+    expect(told[0]?.message).toMatch(/^The log has lost 1 entries/)
+  })
+
+  test('what could not be stored is stored when the store is back, three attempts long', async () => {
+    let failures = 2
+    const store = memoryLog()
+    const told: Error[] = []
+    const append: LogStore['append'] = (entries) => {
+      failures -= 1
+      return failures >= 0 ? Promise.reject(new Error('gone')) : store.append(entries)
+    }
+    const log = newJournal({ store: { ...store, append }, onError: (error) => told.push(error) })
+    const app = await start(log)
+    await app.scim.post('/Users', user('a'))
+    await hooksCalled()
+    for (let attempt = 0; attempt < 2; attempt += 1) await log.flush()
+    expect(await entriesOf(log)).toHaveLength(1)
+    expect(told).toEqual([expect.objectContaining({ cause: new Error('gone') })])
+    expect(log.dropped()).toBe(0)
+  })
+})
