@@ -1,4 +1,4 @@
-import type { Authorization, ScimClientOptions } from '../client/index.js'
+import { type Authorization, ScimClient, ScimClientError, type ScimClientOptions } from '../client/index.js'
 import { listOf, type Option, textOf, type Values } from './command.js'
 import { type Io, UsageError } from './io.js'
 
@@ -44,6 +44,21 @@ export async function clientOptions(url: string, values: Values, io: Io): Promis
     insecure: allowsHttp(url, textOf(values, 'insecure')),
     ...(seconds !== undefined && { timeout: Number(seconds) * 1000 }),
   }
+}
+
+/**
+ * Asks whether anything answers at the URL. A client sends again for a while when nothing does, which is right in the middle of
+ * work and a long wait before it.
+ *
+ * @throws a {@link UsageError} when there is no answer.
+ */
+export async function mustAnswer(url: string, options: ScimClientOptions): Promise<void> {
+  await new ScimClient(url, { ...options, retry: false })
+    .send('GET', '/ServiceProviderConfig')
+    .catch((error: unknown) => {
+      if (error instanceof ScimClientError) throw new UsageError(`${error.message} Is the base URL right?`)
+      throw error
+    })
 }
 
 async function authorizationOf(values: Values, io: Io): Promise<Authorization | undefined> {

@@ -1,5 +1,5 @@
 import { type Command, textOf, type Values } from '../command.js'
-import { chosen, clientOptions, connectionOptions } from '../connection.js'
+import { chosen, clientOptions, connectionOptions, mustAnswer } from '../connection.js'
 import { type Io, UsageError } from '../io.js'
 import { paintFor } from '../paint.js'
 import type { Capabilities } from './capabilities.js'
@@ -67,6 +67,7 @@ export const checkCommand: Command = {
   run: async ({ arguments: [url = ''], values }, io) => {
     const client = await clientOptions(url, values, io)
     const sample = await sampleOf(values, io)
+    await mustAnswer(url, client)
     const paint = paintFor(io)
     const stop = new AbortController()
     const ended = io.onInterrupt(() => {

@@ -1,7 +1,7 @@
 import { type Answer, ScimClient, ScimClientError } from '../../client/index.js'
 import { openApiDocument, readService } from '../../openapi/index.js'
 import { type Command, textOf } from '../command.js'
-import { clientOptions, connectionOptions } from '../connection.js'
+import { clientOptions, connectionOptions, mustAnswer } from '../connection.js'
 import { UsageError } from '../io.js'
 
 export const openApiCommand: Command = {
@@ -27,7 +27,9 @@ export const openApiCommand: Command = {
     ['npx express-scim openapi URL --token-file token.txt --title Acme > acme.json', 'with the token in a file'],
   ],
   run: async ({ arguments: [url = ''], values }, io) => {
-    const client = new ScimClient(url, await clientOptions(url, values, io))
+    const options = await clientOptions(url, values, io)
+    await mustAnswer(url, options)
+    const client = new ScimClient(url, options)
     const discovered = await discover(client)
     const title = textOf(values, 'title')
     const version = textOf(values, 'api-version')

@@ -1,5 +1,5 @@
 import { type Command, textOf, type Values } from '../command.js'
-import { chosen, clientOptions, connectionOptions } from '../connection.js'
+import { chosen, clientOptions, connectionOptions, mustAnswer } from '../connection.js'
 import { type Io, UsageError } from '../io.js'
 import { nearest } from '../nearest.js'
 import { harmless, paintFor } from '../paint.js'
@@ -70,6 +70,7 @@ export const simulateCommand: Command = {
     }
     const faults = new Set(chosen(values, 'fault', Object.keys(FAULTS)) as readonly Fault[])
     const client = await clientOptions(url, values, io)
+    await mustAnswer(url, client)
     if (!(await agreed(numbers, values, io))) return 2
     const stop = new AbortController()
     const ended = io.onInterrupt(() => stop.abort())
