@@ -1,6 +1,9 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { scimClient } from '../support/client.js'
-import { express } from './terminal.js'
+import { type Ended, express } from './terminal.js'
 
 test('a filter is shown as a tree, in its canonical form and as SQL', async () => {
   const { code, out } = await express(['filter', 'USERNAME Sw "b" AND emails[type eq "work"]'])
@@ -27,35 +30,95 @@ test.each([
   expect(await express(['filter', text])).toMatchObject({ code, out: '', err: expect.stringContaining(words) })
 })
 
-test('serve answers at 127.0.0.1 with a new token, and nobody who asks for another host', async () => {
+describe('serve', () => {
+  test('answers at 127.0.0.1 with a new token, and nobody who asks for another host', async () => {
+    const { base, token, end } = await serve([])
+    expect(token.length).toBeGreaterThan(30)
+    expect((await scimClient(base, token).get('/Users')).status).toBe(200)
+    expect((await scimClient(base, 'other').get('/Users')).status).toBe(401)
+    const status = await new Promise<number | undefined>((resolve) => {
+      get(`${base}/Users`, { headers: { host: 'app.example', authorization: `Bearer ${token}` } }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+    })
+    expect(status).toBe(421)
+    expect(await end()).toMatchObject({ code: 0 })
+  })
+
+  describe('--file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scim-serve-'))
+    const path = join(folder, 'scim.db')
+    const modes = (): readonly string[] =>
+      readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8))
+    afterAll(() => rmSync(folder, { recursive: true }))
+
+    test('keeps what is stored, for its owner alone', async () => {
+      const first = await serve(['--file', path])
+      const body = {
+        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+        userName: 'babs',
+        password: 'a secret of Babs',
+      }
+      const { body: babs } = await scimClient(first.base, first.token).post('/Users', body)
+      expect(babs).toMatchObject({ userName: 'babs', active: true })
+      expect(new Set(modes())).toEqual(new Set(['600']))
+      await first.end()
+      chmodSync(path, 0o644)
+      const second = await serve(['--file', path])
+      expect((await scimClient(second.base, second.token).get(`/Users/${babs.id}`)).body).toMatchObject({
+        userName: 'babs',
+      })
+      expect(new Set(modes())).toEqual(new Set(['600']))
+      const group = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'Tours' }
+      await scimClient(second.base, second.token).post('/Groups', group)
+      expect((await scimClient(second.base, second.token).post('/Groups', group)).status).toBe(409)
+      expect(await second.end()).toMatchObject({ code: 0 })
+      expect(readFileSync(path, 'latin1')).not.toContain('a secret of Babs')
+    })
+
+    test('says what is wrong with a file that is none', async () => {
+      const text = join(folder, 'text')
+      writeFileSync(text, 'This is a text, and it is longer than the head of a database.'.repeat(20))
+      expect(await express(['serve', '--port', '0', '--file', text])).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/--file: .*text cannot be opened as a database: /),
+      })
+      expect(await express(['serve', '--port', '0', '--file', join(folder, 'none', 'scim.db')])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('ENOENT'),
+      })
+    })
+  })
+})
+
+interface Served {
+  readonly base: string
+  readonly token: string
+  /** Presses Ctrl-C. */
+  readonly end: () => Promise<Ended>
+}
+
+function serve(line: readonly string[]): Promise<Served> {
   let press = (): void => undefined
   let told = ''
-  const ready = new Promise<string>((resolve) => {
-    const served = express(['serve', '--port', '0'], {
+  return new Promise((resolve, reject) => {
+    const ended = express(['serve', '--port', '0', ...line], {
       interrupt: (callback) => {
         press = () => void callback()
       },
       written: (text) => {
         told += text
-        if (told.includes('Token: ')) resolve(told)
+        const [, base = ''] = /at (http:\S+)/.exec(told) ?? []
+        const [, token] = /Token: (\S+)/.exec(told) ?? []
+        if (token === undefined) return
+        const end = (): Promise<Ended> => {
+          press()
+          return ended
+        }
+        resolve({ base, token, end })
       },
     })
-    ended = served
+    ended.then(({ err }) => reject(new Error(err)), reject)
   })
-  const [, base = ''] = /at (http:\S+)/.exec(await ready) ?? []
-  const [, token = ''] = /Token: (\S+)/.exec(told) ?? []
-  expect(token.length).toBeGreaterThan(30)
-  expect((await scimClient(base, token).get('/Users')).status).toBe(200)
-  expect((await scimClient(base, 'other').get('/Users')).status).toBe(401)
-  const status = await new Promise<number | undefined>((resolve) => {
-    get(`${base}/Users`, { headers: { host: 'app.example', authorization: `Bearer ${token}` } }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
-    })
-  })
-  expect(status).toBe(421)
-  press()
-  expect(await ended).toMatchObject({ code: 0 })
-})
-
-let ended: ReturnType<typeof express> | undefined
+}

@@ -40,7 +40,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
   connections: ['index', 'database'],
   guides: [],
   journal: ['index', 'database', 'sql'],
-  cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql'],
+  cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql', 'sqlite'],
 }
 
 const src = join(__dirname, '../../src')

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { bearer, scimRouter } from '../../index.js'
+import { bearer, type ScimRouterOptions, scimRouter } from '../../index.js'
 import { memoryAdapters } from '../../memory/index.js'
+import { sqliteAdapters } from '../../sqlite/index.js'
 import { type Command, textOf } from '../command.js'
 import { UsageError } from '../io.js'
+import { openSqliteFile, type SqliteFile } from './sqlite-file.js'
 
 /** Where the service is mounted. */
 const MOUNT = '/scim/v2'
@@ -12,12 +14,17 @@ const MOUNT = '/scim/v2'
 export const serveCommand: Command = {
   name: 'serve',
   arguments: [],
-  summary: 'Run a SCIM service with storage in memory, to try clients and commands against.',
+  summary: 'Run a SCIM service in memory or on a file, to try clients and commands against.',
   description: [
-    'Listens on 127.0.0.1 alone, and answers only who asks for localhost or 127.0.0.1. Each start makes a new token, unless $SCIM_TOKEN has one. What is stored is gone at the end.',
+    'Listens on 127.0.0.1 alone, and answers only who asks for localhost or 127.0.0.1. Each start makes a new token, unless $SCIM_TOKEN has one. What is stored is gone at the end, unless --file names a file of SQLite, which only its owner can read.',
   ],
   options: {
     port: { type: 'string', short: 'p', value: 'PORT', help: 'Default 3000; 0 is any free port.' },
+    file: {
+      type: 'string',
+      value: 'PATH',
+      help: 'Keep what is stored in this file. Needs Node 22.13, or better-sqlite3 or libsql in this folder.',
+    },
     strict: {
       type: 'boolean',
       help: 'Take the RFCs by the letter, without tolerance for what clients send beside them.',
@@ -26,13 +33,16 @@ export const serveCommand: Command = {
   exits: [['0', 'It was ended.']],
   examples: [
     ['npx express-scim serve', 'on port 3000'],
+    ['npx express-scim serve --file scim.db', 'what is stored is there again at the next start'],
     ['SCIM_TOKEN=secret npx express-scim serve --port 8080 --strict', 'with a token of your own'],
   ],
   run: async ({ values }, io) => {
     const port = textOf(values, 'port') ?? '3000'
     if (!/^\d{1,5}$/.test(port)) throw new UsageError('--port must be a number.')
     const token = io.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
-    const server = serviceFor(token, values.strict === true)
+    const path = textOf(values, 'file')
+    const file = path === undefined ? undefined : await openSqliteFile(path)
+    const server = serviceFor(token, values.strict === true, await storageOf(file))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(Number(port), '127.0.0.1', resolve)
     }).catch((error: NodeJS.ErrnoException) => {
@@ -46,20 +56,41 @@ export const serveCommand: Command = {
     })
     server.close()
     server.closeAllConnections()
+    file?.close()
     return 0
   },
 }
 
-function serviceFor(token: string, strict: boolean): Server {
-  const groupAttributes = { displayName: { uniqueness: 'server' } } as const
-  const { users, groups } = memoryAdapters({ groups: { attributes: groupAttributes } })
+type Storage = Pick<ScimRouterOptions, 'resources' | 'transaction'>
+
+const userAttributes = { active: { default: true } } as const
+const groupAttributes = { displayName: { uniqueness: 'server' } } as const
+
+/** Storage on a file, or in memory. */
+async function storageOf(file: SqliteFile | undefined): Promise<Storage> {
+  if (file === undefined) {
+    const { users, groups } = memoryAdapters({ groups: { attributes: groupAttributes } })
+    return {
+      resources: {
+        User: { adapter: users, attributes: userAttributes },
+        Group: { adapter: groups, attributes: groupAttributes },
+      },
+    }
+  }
+  const sqlite = sqliteAdapters({
+    database: file,
+    users: { attributes: userAttributes },
+    groups: { attributes: groupAttributes },
+  })
+  await sqlite.migrate()
+  return { resources: { ...sqlite.resources }, transaction: sqlite.transaction }
+}
+
+function serviceFor(token: string, strict: boolean, storage: Storage): Server {
   const scim = scimRouter({
     authenticate: bearer(token),
     compatibility: strict ? 'strict' : 'tolerant',
-    resources: {
-      User: { adapter: users, attributes: { active: { default: true } } },
-      Group: { adapter: groups, attributes: groupAttributes },
-    },
+    ...storage,
     cursor: { secrets: [randomBytes(24).toString('base64url')] },
   })
   return createServer((request: IncomingMessage, response) => {

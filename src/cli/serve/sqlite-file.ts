@@ -1,0 +1,52 @@
+import { chmod, open } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { SqliteConnection } from '../../sqlite/index.js'
+import { UsageError } from '../io.js'
+
+/** A connection that can be closed. */
+export interface SqliteFile extends SqliteConnection {
+  readonly close: () => void
+}
+
+type Open = new (path: string) => SqliteFile
+
+/** Drivers of SQLite: Node's own, then those that the project of the caller may have. None is a dependency of this package. */
+const DRIVERS: readonly (readonly [module: string, name: string | undefined])[] = [
+  ['node:sqlite', 'DatabaseSync'],
+  ['better-sqlite3', undefined],
+  ['libsql', undefined],
+]
+
+/**
+ * Opens a file that only its owner reads and writes, and makes it if it is not there. SQLite gives the files that it makes
+ * beside it the same permissions.
+ */
+export async function openSqliteFile(path: string): Promise<SqliteFile> {
+  const Database = findDriver()
+  try {
+    const file = await open(path, 'a', 0o600)
+    await file.close()
+    await chmod(path, 0o600)
+    const database = new Database(path)
+    database.prepare('PRAGMA journal_mode = WAL').all()
+    return database
+  } catch (error) {
+    throw new UsageError(`--file: ${path} cannot be opened as a database: ${(error as Error).message}`)
+  }
+}
+
+function findDriver(): Open {
+  const load = createRequire(join(process.cwd(), 'package.json'))
+  for (const [module, name] of DRIVERS) {
+    try {
+      const loaded = load(module) as Open & Readonly<Record<string, Open>>
+      return name === undefined ? loaded : (loaded[name] as Open)
+    } catch {
+      // It is not there; the next one may be.
+    }
+  }
+  throw new UsageError(
+    '--file needs SQLite, which Node has from version 22.13 on. With an older one run npm install better-sqlite3 in this folder.',
+  )
+}
