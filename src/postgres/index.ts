@@ -27,8 +27,9 @@ export type { SqlConnection, SqlDatabase, SqlResult } from '../database/sql-data
 export type { TableLayout } from '../database/table-layout.js'
 export type { OwnType, TypeOptions } from '../tables/documents/adapters.js'
 export { type MappedType, type ScopeValue, tenant } from '../tables/mapped/declaration.js'
-export { type MappedOptions, type MappedResource, mappedResources } from '../tables/mapped/index.js'
+export type { MappedResource } from '../tables/mapped/mapped-tables.js'
 export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
+export { type MappedOptions, mappedResources } from './mapped-resources.js'
 export { type Migration, migrations } from './migrations/migrations.js'
 
 /** The options of {@link postgresAdapters}. */

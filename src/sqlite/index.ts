@@ -1,8 +1,4 @@
-import { type OpenDatabase, openDatabase } from '../database/open.js'
 import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
-import type { SqliteConnection } from '../database/sqlite/connection.js'
-import { sqliteDriver } from '../database/sqlite/driver.js'
-import { sqliteStore } from '../database/sqlite/store-dialect.js'
 import { sqliteLayout } from '../database/sqlite/table-layout.js'
 
 import {
@@ -12,6 +8,7 @@ import {
   documentAdapters,
 } from '../tables/documents/adapters.js'
 import { migrateDocuments } from './migrate.js'
+import { openSqlite, type SqliteDatabaseOptions } from './open.js'
 
 export { type FailureKind, failureKind } from '../database/failure.js'
 export { type ComponentMigration, type MigrationParts, migrateComponent } from '../database/migrate-component.js'
@@ -19,7 +16,11 @@ export type { SqlConnection, SqlDatabase, SqlResult } from '../database/sql-data
 export type { SqliteConnection, SqliteStatement } from '../database/sqlite/connection.js'
 export type { TableLayout } from '../database/table-layout.js'
 export type { OwnType, TypeOptions } from '../tables/documents/adapters.js'
+export { type MappedType, type ScopeValue, tenant } from '../tables/mapped/declaration.js'
+export type { MappedResource } from '../tables/mapped/mapped-tables.js'
 export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
+export { type MappedOptions, mappedResources } from './mapped-resources.js'
+export type { SqliteDatabaseOptions } from './open.js'
 
 /** The options of {@link sqliteAdapters}. */
 export interface SqliteOptions extends DocumentOptions, SqliteDatabaseOptions {}
@@ -67,12 +68,6 @@ export function sqliteAdapters(options: SqliteOptions): SqliteAdapters {
   )
 }
 
-/** The options of {@link sqliteDatabase}. */
-export interface SqliteDatabaseOptions {
-  /** A connection of better-sqlite3, libsql or node:sqlite, which nobody else uses. */
-  readonly database: SqliteConnection
-}
-
 /**
  * SQLite for those parts of the library that keep something of their own. Their tables have names that begin with `scim_`.
  *
@@ -94,7 +89,3 @@ export function sqliteDatabase({ database }: SqliteDatabaseOptions): SqlDatabase
 }
 
 const PREFIX = 'scim_'
-
-function openSqlite(connection: SqliteConnection): OpenDatabase {
-  return openDatabase(sqliteDriver(connection), false, 'pool', sqliteStore)
-}

@@ -1,5 +1,7 @@
 import { isMembership } from '../../src/schema/attribute.js'
 import type { JsonObject } from '../../src/schema/resource.js'
+import { identifier, join, sql } from '../../src/sql/index.js'
+import type { SqlDatabase } from '../../src/sqlite/index.js'
 import { documentAttributes, documentOf } from '../../src/tables/documents/document.js'
 import { listDelta } from '../../src/tables/documents/references.js'
 import type { StoredType } from '../../src/tables/documents/stored-type.js'
@@ -15,6 +17,52 @@ export async function loadResources(
   types: readonly StoredType[],
   resources: readonly FixtureResource[],
 ): Promise<void> {
+  const { rows, references } = storedRows(types, resources)
+  await pool.query(
+    `DELETE FROM "${schema}".resource; DELETE FROM "${schema}".reference; DELETE FROM "${schema}".lookup`,
+  )
+  await pool.query(
+    `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
+     SELECT '', type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys
+     FROM jsonb_populate_recordset(NULL::"${schema}".resource, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  )
+  await pool.query(
+    `INSERT INTO "${schema}".reference (tenant, type, id, attribute, value, value_key, target, data)
+     SELECT '', type, id, attribute, value, value_key, target, data
+     FROM jsonb_populate_recordset(NULL::"${schema}".reference, $1::jsonb)`,
+    [JSON.stringify(references)],
+  )
+}
+
+/** The same for SQLite. */
+export async function loadIntoSqlite(
+  database: SqlDatabase,
+  types: readonly StoredType[],
+  resources: readonly FixtureResource[],
+): Promise<void> {
+  const { rows, references } = storedRows(types, resources)
+  await database.transaction(async (connection) => {
+    for (const name of ['resource', 'reference', 'lookup'])
+      await connection.execute(sql`DELETE FROM ${database.table(name)}`)
+    const insert = (name: string, row: object) => {
+      const values = Object.values({ tenant: '', ...row }).map((value) =>
+        typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+      )
+      const columns = ['tenant', ...Object.keys(row)].map(identifier)
+      return connection.execute(
+        sql`INSERT INTO ${database.table(name)} (${join(columns, ', ')}) VALUES (${join(
+          values.map((value) => sql`${value}`),
+          ', ',
+        )})`,
+      )
+    }
+    for (const row of rows) await insert('resource', row)
+    for (const row of references) await insert('reference', row)
+  })
+}
+
+function storedRows(types: readonly StoredType[], resources: readonly FixtureResource[]) {
   const typeOf = ({ schemas }: FixtureResource): StoredType =>
     types.find((type) => (schemas as readonly string[]).includes(type.schema.base.id)) as StoredType
   const rows = resources.map((resource) => {
@@ -48,19 +96,5 @@ export async function loadResources(
       }),
     )
   })
-  await pool.query(
-    `DELETE FROM "${schema}".resource; DELETE FROM "${schema}".reference; DELETE FROM "${schema}".lookup`,
-  )
-  await pool.query(
-    `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
-     SELECT '', type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys
-     FROM jsonb_populate_recordset(NULL::"${schema}".resource, $1::jsonb)`,
-    [JSON.stringify(rows)],
-  )
-  await pool.query(
-    `INSERT INTO "${schema}".reference (tenant, type, id, attribute, value, value_key, target, data)
-     SELECT '', type, id, attribute, value, value_key, target, data
-     FROM jsonb_populate_recordset(NULL::"${schema}".reference, $1::jsonb)`,
-    [JSON.stringify(references)],
-  )
+  return { rows, references }
 }

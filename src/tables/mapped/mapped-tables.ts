@@ -1,25 +1,20 @@
 import type { ResourceAdapter, Supports } from '../../adapter/contract.js'
-import type { Database } from '../../database/database.js'
-import { openDatabase } from '../../database/open.js'
+import type { OpenDatabase } from '../../database/open.js'
 import { type ScimError, SetupError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import type { GroupResource } from '../../schema/group.js'
 import type { Resource } from '../../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
-import { openReplica, type ReaderOptions, type Replica, withReplica } from '../shared/replica.js'
+import { type Replica, withReplica } from '../shared/replica.js'
 import { hashSecret, type Protect } from '../shared/unreadable.js'
 import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
 import type { Tables } from './target.js'
 
-/** The options of {@link mappedResources}. */
-export interface MappedOptions extends ReaderOptions {
-  /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
-  readonly pool: Database
-  /** Prepares the statements that come again and again, as the option of `postgresAdapters` does. Default false. */
-  readonly prepare?: boolean
+/** The options of existing tables that are the same in every database. */
+export interface MappedTablesOptions {
   /** What is stored of passwords that go into the column of `'*'`. Default: a salted scrypt hash. */
   readonly protect?: Protect
   /**
@@ -49,46 +44,23 @@ interface KnownResources {
   readonly Group: GroupResource
 }
 
-/**
- * Resources in tables that exist. One declaration for each type ties attributes to columns, and drives reading, writing,
- * filters, sorting, uniqueness and what /Schemas says. docs/postgres.md tells all of it.
- *
- * @example
- * ```ts
- * import express from 'express'
- * import { bearer, scimRouter } from 'express-scim'
- * import { mappedResources, tenant } from 'express-scim/postgres'
- * import pg from 'pg'
- *
- * const app = express()
- * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
- * const resources = mappedResources({ pool }, {
- *   User: {
- *     table: 'accounts',
- *     scope: { org_id: tenant },
- *     attributes: { id: { column: 'id', type: 'uuid' }, userName: 'email', 'name.givenName': 'first_name', '*': { json: 'scim' } },
- *   },
- *   Group: {
- *     table: 'teams',
- *     scope: { org_id: tenant },
- *     attributes: {
- *       id: { column: 'id', type: 'uuid' },
- *       displayName: 'name',
- *       members: { table: 'team_members', on: { team_id: 'id' }, references: { User: 'account_id' } },
- *     },
- *   },
- * })
- * app.use('/scim/v2', scimRouter({ authenticate: bearer(process.env.SCIM_TOKEN), resources }))
- * ```
- */
-export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, protect = hashSecret, prepare = false, mapError, members = {}, ...reading }: MappedOptions,
-  given: Types,
-): {
+/** The resources of a declaration, each for the `resources` option of the router. */
+export type MappedResources<Types extends Readonly<Record<string, MappedType>>> = {
   readonly [Name in keyof Types]: MappedResource<Name extends keyof KnownResources ? KnownResources[Name] : Resource>
-} {
-  const database = openDatabase(pool, prepare)
-  const replica = openReplica(reading, prepare)
+}
+
+/** Where existing tables are. */
+export interface MappedPlace {
+  readonly database: OpenDatabase
+  readonly replica?: Replica | undefined
+}
+
+/** Makes the adapters over one database. Throws a {@link SetupError} for a declaration that makes no sense. */
+export function mappedTables<const Types extends Readonly<Record<string, MappedType>>>(
+  { database, replica }: MappedPlace,
+  { protect = hashSecret, mapError, members = {} }: MappedTablesOptions,
+  given: Types,
+): MappedResources<Types> {
   const declared = withReferenceTypes(given)
   const types: TableType[] = Object.entries(declared).map(([name, type]) =>
     tableType(name, type, declared, database.store),
@@ -103,7 +75,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
   }
   const { unknown: unknownMembers = 'refuse' } = members
   if (unknownMembers !== 'refuse' && unknownMembers !== 'skip') {
-    throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse' or 'skip'.", 'docs/postgres.md')
+    throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse' or 'skip'.", 'postgres.md')
   }
   const tables = { database, types, protect, mapError, unknownMembers }
   const entries = types.map((type) => [
@@ -116,7 +88,7 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
       attributes: declared[type.name]?.policies ?? {},
     }),
   ])
-  return Object.freeze(Object.fromEntries(entries))
+  return Object.freeze(Object.fromEntries(entries)) as MappedResources<Types>
 }
 
 function readFrom({ database, writes }: Replica, tables: Tables, type: TableType): ResourceAdapter {

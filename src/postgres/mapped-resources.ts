@@ -1,0 +1,52 @@
+import type { Database } from '../database/database.js'
+import { openDatabase } from '../database/open.js'
+import type { MappedType } from '../tables/mapped/declaration.js'
+import { type MappedResources, type MappedTablesOptions, mappedTables } from '../tables/mapped/mapped-tables.js'
+import { openReplica, type ReaderOptions } from '../tables/shared/replica.js'
+
+/** The options of {@link mappedResources}. */
+export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
+  /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
+  readonly pool: Database
+  /** Prepares the statements that come again and again, as the option of `postgresAdapters` does. Default false. */
+  readonly prepare?: boolean
+}
+
+/**
+ * Resources in tables that exist. One declaration for each type ties attributes to columns, and drives reading, writing,
+ * filters, sorting, uniqueness and what /Schemas says. docs/postgres.md tells all of it.
+ *
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { mappedResources, tenant } from 'express-scim/postgres'
+ * import pg from 'pg'
+ *
+ * const app = express()
+ * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+ * const resources = mappedResources({ pool }, {
+ *   User: {
+ *     table: 'accounts',
+ *     scope: { org_id: tenant },
+ *     attributes: { id: { column: 'id', type: 'uuid' }, userName: 'email', 'name.givenName': 'first_name', '*': { json: 'scim' } },
+ *   },
+ *   Group: {
+ *     table: 'teams',
+ *     scope: { org_id: tenant },
+ *     attributes: {
+ *       id: { column: 'id', type: 'uuid' },
+ *       displayName: 'name',
+ *       members: { table: 'team_members', on: { team_id: 'id' }, references: { User: 'account_id' } },
+ *     },
+ *   },
+ * })
+ * app.use('/scim/v2', scimRouter({ authenticate: bearer(process.env.SCIM_TOKEN), resources }))
+ * ```
+ */
+export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
+  { pool, prepare = false, ...options }: MappedOptions,
+  given: Types,
+): MappedResources<Types> {
+  return mappedTables({ database: openDatabase(pool, prepare), replica: openReplica(options, prepare) }, options, given)
+}
