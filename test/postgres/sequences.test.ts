@@ -1,9 +1,8 @@
 import { playSequence } from '../../src/conformance/play.js'
 import { sequences } from '../../src/conformance/sequences.js'
-import { mappedResources } from '../../src/postgres/index.js'
 import { type AppOptions, sharedApp, TOKEN } from '../support/app.js'
-import { testAdapters, testDatabase } from '../support/postgres.js'
-import { tableMapping, tableStatements } from '../support/tables.js'
+import { MAPPED_DATABASES } from '../support/mapped-database.js'
+import { testAdapters } from '../support/postgres.js'
 
 /** The sequence that asks for unique group names, which RFC 7643 section 8.7.1 does not (decision A-110). */
 const UNIQUE_GROUP_NAMES = 'msval-duplicate-group'
@@ -25,20 +24,17 @@ describe('client sequences on documents in PostgreSQL', () => {
   )
 })
 
-describe('client sequences on existing tables in PostgreSQL', () => {
-  const database = testDatabase()
+describe.each(MAPPED_DATABASES)('client sequences on existing tables in %s', (_name, make) => {
+  const database = make()
   beforeAll(async () => {
-    await database.pool.query(tableStatements(database.schema))
-    await database.pool.query(`CREATE UNIQUE INDEX ON "${database.schema}".teams (org, name_key) WHERE org = 'unique'`)
+    const schema = database.schema === 'main' ? '' : `"${database.schema}".`
+    await database.query(`CREATE UNIQUE INDEX unique_names ON ${schema}teams (org, name_key) WHERE org = 'unique'`)
   })
   const of = (tenant: string, unique: boolean): AppOptions => {
-    const { User, Group } = tableMapping(database.schema)
+    const { User, Group } = database.mapping()
     return {
       authenticate: ({ token }) => (token === TOKEN ? { tenant } : null),
-      resources: mappedResources(
-        { pool: database.pool },
-        { User, Group: { ...Group, policies: unique ? UNIQUE : {} } },
-      ),
+      resources: database.resources({ User, Group: { ...Group, policies: unique ? UNIQUE : {} } }),
     }
   }
   playAll(

@@ -1,6 +1,7 @@
 import { type AdapterChecksOptions, adapterChecks } from '../../src/conformance/index.js'
-import { type SqliteConnection, type SqliteOptions, sqliteAdapters } from '../../src/sqlite/index.js'
+import { mappedResources, type SqliteConnection, type SqliteOptions, sqliteAdapters } from '../../src/sqlite/index.js'
 import { sqliteFile } from '../support/sqlite-file.js'
+import { sqliteTableMapping, sqliteTableStatements } from '../support/tables.js'
 
 type Kit = Pick<AdapterChecksOptions, 'resourceTypes' | 'create' | 'breakStore' | 'transaction'>
 
@@ -20,6 +21,21 @@ describe('the adapter contract', () => {
     })
     const { User, Group } = kit.resourceTypes
     check({ ...kit, resourceTypes: { User: User ?? {}, Group: { ...Group, attributes: unique } } })
+  })
+
+  describe('on existing tables in SQLite', () => {
+    const file = sqliteFile()
+    const outage = makeOutage()
+    check({
+      resourceTypes: { User: { supports }, Group: { supports } },
+      create: async () => {
+        const connection = file.open()
+        connection.exec(sqliteTableStatements())
+        const { User, Group } = mappedResources({ database: outage.over(connection) }, sqliteTableMapping())
+        return { User: User.adapter as never, Group: Group.adapter as never }
+      },
+      breakStore: outage.begin,
+    })
   })
 })
 

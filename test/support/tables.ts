@@ -1,4 +1,3 @@
-import type { Pool } from 'pg'
 import { EnterpriseUser, type SchemaDefinition } from '../../src/index.js'
 import { type MappedType, tenant } from '../../src/postgres/index.js'
 
@@ -46,6 +45,59 @@ export function tableStatements(schema: string): string {
     CREATE UNIQUE INDEX team_members_child ON team_members (team_id, child_id);
     CREATE INDEX team_members_of_account ON team_members (account_id);
     RESET search_path;`
+}
+
+/** The same tables as SQLite has them: a revision in place of xmin, numbers for booleans, texts for times and JSON. */
+export function sqliteTableStatements(): string {
+  const id = 'id text NOT NULL PRIMARY KEY DEFAULT (lower(hex(randomblob(16))))'
+  const now = "text NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))"
+  return `
+    CREATE TABLE accounts (
+      ${id},
+      org text NOT NULL,
+      email text NOT NULL,
+      email_key text,
+      external_id text,
+      first_name text,
+      last_name text,
+      label text,
+      label_key text,
+      enabled integer,
+      login_count integer,
+      password_hash text,
+      revision integer NOT NULL DEFAULT 1,
+      created_at ${now},
+      updated_at ${now},
+      scim text,
+      scim_keys text
+    );
+    CREATE UNIQUE INDEX accounts_email ON accounts (org, email_key);
+    CREATE TABLE account_emails (account_id text NOT NULL REFERENCES accounts, address text, shown text, kind text, main integer);
+    CREATE INDEX account_emails_account ON account_emails (account_id);
+    CREATE TABLE teams (
+      ${id},
+      org text NOT NULL,
+      name text NOT NULL,
+      name_key text,
+      external_id text,
+      revision integer NOT NULL DEFAULT 1,
+      created_at ${now},
+      updated_at ${now}
+    );
+    CREATE TABLE team_members (
+      team_id text NOT NULL REFERENCES teams,
+      account_id text REFERENCES accounts,
+      child_id text REFERENCES teams
+    );
+    CREATE UNIQUE INDEX team_members_account ON team_members (team_id, account_id);
+    CREATE UNIQUE INDEX team_members_child ON team_members (team_id, child_id);
+    CREATE INDEX team_members_of_account ON team_members (account_id);`
+}
+
+/** The declaration for those tables of SQLite. */
+export function sqliteTableMapping(extensions?: readonly SchemaDefinition[]): ReturnType<typeof tableMapping> {
+  const { User, Group } = tableMapping('main', extensions)
+  return { User: { ...User, attributes: { ...User.attributes, 'meta.version': 'revision' } }, Group }
 }
 
 /** The declaration for those tables. */
@@ -99,10 +151,15 @@ export function tableMapping(
   }
 }
 
+/** What runs one statement or several. */
+interface Statements {
+  query(text: string): Promise<unknown>
+}
+
 const NAMES = ['accounts', 'teams', 'account_emails', 'team_members']
 
 /** Empties the tables. */
-export async function emptyTables(pool: Pool, schema: string): Promise<void> {
+export async function emptyTables(pool: Statements, schema: string): Promise<void> {
   await pool.query(
     [...NAMES]
       .reverse()
@@ -112,14 +169,16 @@ export async function emptyTables(pool: Pool, schema: string): Promise<void> {
 }
 
 /** Keeps what is in the tables. */
-export async function keepTables(pool: Pool, schema: string): Promise<void> {
+export async function keepTables(pool: Statements, schema: string): Promise<void> {
   const keep = (name: string): string =>
-    `DROP TABLE IF EXISTS "${schema}".kept_${name}; CREATE TABLE "${schema}".kept_${name} AS TABLE "${schema}".${name}`
+    `DROP TABLE IF EXISTS "${schema}".kept_${name}; CREATE TABLE "${schema}".kept_${name} AS SELECT * FROM "${schema}".${name}`
   await pool.query(NAMES.map(keep).join(';'))
 }
 
 /** Puts back what {@link keepTables} has kept. */
-export async function restoreTables(pool: Pool, schema: string): Promise<void> {
+export async function restoreTables(pool: Statements, schema: string): Promise<void> {
   await emptyTables(pool, schema)
-  await pool.query(NAMES.map((name) => `INSERT INTO "${schema}".${name} TABLE "${schema}".kept_${name}`).join(';'))
+  await pool.query(
+    NAMES.map((name) => `INSERT INTO "${schema}".${name} SELECT * FROM "${schema}".kept_${name}`).join(';'),
+  )
 }

@@ -53,7 +53,7 @@ export function selectGroups(target: TableTarget, isMember: (column: SqlFragment
     const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${own}`
     const held = columnOf('f', member.column)
     const direct = sql`SELECT DISTINCT ${held} AS member, ${id} AS id FROM ${from} WHERE ${isMember(held)}`
-    const up = nested && sql`SELECT ${id} FROM up JOIN ${from} ON ${columnOf('f', nested.column)} = up.id`
+    const up = nested && sql`SELECT ${id} FROM up, ${from} WHERE ${columnOf('f', nested.column)} = up.id`
     const links = nested
       ? sql`SELECT up.id AS member, ${id} AS holder FROM ${across({
           outer: raw('up'),
@@ -114,10 +114,10 @@ export function sayGroups(target: TableTarget, filter: Filter): SqlFragment | un
     const group = sql`${tableAs(type, 'g')} WHERE ${ownRows(type, target.call, 'g')} AND ${isNamed}`
     const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${ownRows(type, target.call, 'g')}`
     const inside = nested
-      ? sql` UNION SELECT ${columnOf('f', nested.column)} FROM down JOIN ${from} ON ${id} = down.id WHERE ${columnOf('f', nested.column)} IS NOT NULL`
+      ? sql` UNION SELECT ${columnOf('f', nested.column)} FROM down, ${from} WHERE ${id} = down.id AND ${columnOf('f', nested.column)} IS NOT NULL`
       : raw('')
     parts.push(sql`${columnOf('r', target.type.id.column)} IN (WITH RECURSIVE down(id) AS (SELECT ${id} FROM ${group}${inside})
-        SELECT ${columnOf('f', member.column)} FROM down JOIN ${from} ON ${id} = down.id)`)
+        SELECT ${columnOf('f', member.column)} FROM down, ${from} WHERE ${id} = down.id)`)
   }
   return parts.length === 0 ? FALSE : sql`(${join(parts, ' OR ')})`
 }

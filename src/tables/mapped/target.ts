@@ -78,7 +78,9 @@ export function displayOf(type: TableType, alias: string): SqlFragment {
     const text = textOf(type, attribute, alias)
     return text ? [sql`nullif(${text}, '')`] : []
   })
-  return texts.length === 0 ? type.store.dialect.text(raw('NULL')) : sql`coalesce(${join(texts, ', ')})`
+  const [text = type.store.dialect.text(raw('NULL')), ...others] = texts
+  // SQLite takes no coalesce of one.
+  return others.length === 0 ? text : sql`coalesce(${join(texts, ', ')})`
 }
 
 function textOf(

@@ -1,20 +1,18 @@
 import type { Draft, ResourceAdapter } from '../../src/adapter/contract.js'
 import { NOTHING } from '../../src/adapter/selections.js'
 import { EnterpriseUser, type Identity, type SchemaDefinition } from '../../src/index.js'
-import { mappedResources } from '../../src/postgres/index.js'
 import { callOf } from '../support/calls.js'
 import type { ScimClient } from '../support/client.js'
 import type { FixtureResource } from '../support/fixture-adapter.js'
-import { type TestDatabase, testDatabase } from '../support/postgres.js'
-import { emptyTables, keepTables, restoreTables, tableMapping, tableStatements } from '../support/tables.js'
+import { MAPPED_DATABASES, type MappedDatabase } from '../support/mapped-database.js'
+import { emptyTables, keepTables, restoreTables, type tableMapping } from '../support/tables.js'
 import { type Servers, vectorServers } from '../vectors/exceptions.js'
 import { askFilter, filterCases, filterDifferences, filterVectors } from '../vectors/filter-vectors.js'
 import { type PatchCase, patchCases, patchDifferences, patchVectors, runPatch } from '../vectors/patch-vectors.js'
 import type { VectorService } from '../vectors/service.js'
 
-describe('vectors on existing tables in PostgreSQL', () => {
-  const database = testDatabase()
-  beforeAll(() => database.pool.query(tableStatements(database.schema)))
+describe.each(MAPPED_DATABASES)('vectors on existing tables in %s', (_name, make) => {
+  const database = make()
 
   describe('filters', () => {
     const { service, servers } = vectorService(database, filterVectors.schemas.extension[0], filterVectors.resources)
@@ -53,11 +51,11 @@ const ORG = 'vectors'
 const CALL = callOf({ tenant: ORG, select: NOTHING })
 
 function vectorService(
-  database: TestDatabase,
+  database: MappedDatabase,
   extension: SchemaDefinition,
   resources: readonly FixtureResource[],
 ): { readonly service: VectorService; readonly servers: () => Servers } {
-  const declared = () => tableMapping(database.schema, [EnterpriseUser, extension])
+  const declared = () => database.mapping([EnterpriseUser, extension])
   let servers: Servers | undefined
   let loaded: string | undefined
   const service: VectorService = {
@@ -65,21 +63,21 @@ function vectorService(
       compatibility,
       baseUrl: 'https://example.com/v2',
       authenticate: (): Identity => ({ tenant: ORG }),
-      resources: mappedResources({ pool: database.pool }, declared()),
+      resources: database.resources(declared()),
     }),
     reset: async (ids) => {
       const wanted = JSON.stringify(ids ?? null)
       // A filter changes nothing: what is there stays.
       if (ids !== undefined && loaded === wanted) return
       // Writing it all anew for each PATCH would take longer than the PATCH.
-      if (loaded === wanted) return restoreTables(database.pool, database.schema)
+      if (loaded === wanted) return restoreTables(database, database.schema)
       loaded = wanted
       await load(
         database,
         declared(),
         resources.filter(({ id }) => ids?.includes(id) ?? true),
       )
-      await keepTables(database.pool, database.schema)
+      await keepTables(database, database.schema)
     },
   }
   beforeAll(() => {
@@ -97,21 +95,18 @@ function vectorService(
 
 /** Writes resources through the adapters, under the ids, times and versions of the data. */
 async function load(
-  { pool, schema }: TestDatabase,
+  database: MappedDatabase,
   declared: ReturnType<typeof tableMapping>,
   resources: readonly FixtureResource[],
 ): Promise<void> {
-  await emptyTables(pool, schema)
+  await emptyTables(database, database.schema)
   const ids = resources.map(({ id }) => id)
   const next = { id: '' }
   const id = { column: 'id', write: () => next.id }
-  const { User, Group } = mappedResources(
-    { pool },
-    {
-      User: { ...declared.User, attributes: { ...declared.User.attributes, id } },
-      Group: { ...declared.Group, attributes: { ...declared.Group.attributes, id } },
-    },
-  )
+  const { User, Group } = database.resources({
+    User: { ...declared.User, attributes: { ...declared.User.attributes, id } },
+    Group: { ...declared.Group, attributes: { ...declared.Group.attributes, id } },
+  })
   const isUser = ({ schemas }: FixtureResource): boolean => String(schemas).includes(':User')
   // Who is a member has to be there first.
   for (const resource of [...resources.filter(isUser), ...resources.filter((one) => !isUser(one)).sort(byNesting)]) {
@@ -122,7 +117,7 @@ async function load(
     await adapter.create({ ...draft, ...(members && { members }) } as Draft, CALL)
     const { created, lastModified } = meta as { created: string; lastModified: string }
     const table = isUser(resource) ? 'accounts' : 'teams'
-    await pool.query(`UPDATE "${schema}".${table} SET created_at = $1, updated_at = $2 WHERE id = $3`, [
+    await database.query(`UPDATE "${database.schema}".${table} SET created_at = $1, updated_at = $2 WHERE id = $3`, [
       created,
       lastModified,
       own,

@@ -1,0 +1,58 @@
+import type { SchemaDefinition } from '../../src/index.js'
+import { mappedResources as postgresResources } from '../../src/postgres/index.js'
+import { mappedResources as sqliteResources } from '../../src/sqlite/index.js'
+import type { MappedType } from '../../src/tables/mapped/declaration.js'
+import type { MappedResources } from '../../src/tables/mapped/mapped-tables.js'
+import { testDatabase } from './postgres.js'
+import { type OpenSqlite, sqliteInMemory } from './sqlite-file.js'
+import { sqliteTableMapping, sqliteTableStatements, tableMapping, tableStatements } from './tables.js'
+
+/** The tables of an application, in one database or another, for the tests of the surrounding `describe`. */
+export interface MappedDatabase {
+  readonly schema: string
+  /** Runs statements of the application: several without values, or one, `$1` being the first value. */
+  readonly query: (text: string, values?: readonly unknown[]) => Promise<unknown>
+  readonly mapping: (extensions?: readonly SchemaDefinition[]) => ReturnType<typeof tableMapping>
+  readonly resources: <const Types extends Readonly<Record<string, MappedType>>>(types: Types) => MappedResources<Types>
+}
+
+/** Makes the tables; the members can be used inside tests. */
+type MakeDatabase = () => MappedDatabase
+
+function inPostgres(): MappedDatabase {
+  const database = testDatabase()
+  beforeAll(() => database.pool.query(tableStatements(database.schema)))
+  return {
+    schema: database.schema,
+    query: (text, values) => database.pool.query(text, values as unknown[]),
+    mapping: (extensions) => tableMapping(database.schema, extensions),
+    resources: (types) => postgresResources({ pool: database.pool }, types),
+  }
+}
+
+function inSqlite(): MappedDatabase {
+  const open = sqliteInMemory()
+  let connection: OpenSqlite | undefined
+  const opened = (): OpenSqlite => {
+    connection ??= open()
+    return connection
+  }
+  beforeAll(() => opened().exec(sqliteTableStatements()))
+  return {
+    schema: 'main',
+    query: async (text, values) =>
+      values
+        ? opened()
+            .prepare(text.replace(/\$\d+/g, '?'))
+            .run(...values)
+        : opened().exec(text),
+    mapping: sqliteTableMapping,
+    resources: (types) => sqliteResources({ database: opened() }, types),
+  }
+}
+
+/** Each database that existing tables may be in. */
+export const MAPPED_DATABASES: readonly (readonly [name: string, make: MakeDatabase])[] = [
+  ['PostgreSQL', inPostgres],
+  ['SQLite', inSqlite],
+]
