@@ -1,12 +1,12 @@
-import type { ConnectionPage, ConnectionStore, StoredConnection } from './store.js'
+import type { ConnectionPage, ConnectionStore, ConnectionWrite, StoredConnection } from './store.js'
 
 /** Connections in the memory of this process, for tests and first steps: they are gone when it ends. */
 export function memoryStore(): ConnectionStore {
-  const rows = new Map<string, StoredConnection>()
+  const rows = new Map<string, ConnectionWrite>()
   const keys = new Map<string, string>()
   const placeOf = (tenant: string, id: string): string => JSON.stringify([tenant, id])
   const isFree = (key: string, place: string): boolean => (keys.get(key) ?? place) === place
-  const put = (place: string, connection: StoredConnection): void => {
+  const put = (place: string, connection: ConnectionWrite): void => {
     for (const key of rows.get(place)?.keys ?? []) keys.delete(key)
     for (const key of connection.keys) keys.set(key, place)
     rows.set(place, Object.freeze({ ...connection, keys: Object.freeze([...connection.keys]) }))

@@ -1,6 +1,6 @@
 import type { Compatibility } from '../index.js'
 import type { Digest } from './keys.js'
-import type { StoredConnection } from './store.js'
+import type { ConnectionWrite, StoredConnection } from './store.js'
 
 /** How the clients of a connection prove who they are. */
 export type Method = 'token' | 'oauth' | 'federated'
@@ -82,7 +82,7 @@ export interface Row extends ConnectionRecord {
 }
 
 /** The row that a store keeps. */
-export function toStored({ tenant, id, version, ...record }: Row): StoredConnection {
+export function toStored({ tenant, id, version, ...record }: Row): ConnectionWrite {
   return { tenant, id, version, keys: keysOf(id, record), data: JSON.stringify(record) }
 }
 

@@ -6,10 +6,14 @@ export interface StoredConnection {
   readonly id: string
   /** 1 at first, one more with each change. */
   readonly version: number
-  /** Names by which it is found before its tenant is known. Each is unique over all tenants. */
-  readonly keys: readonly string[]
   /** JSON. It holds digests of secrets, and no secret. */
   readonly data: string
+}
+
+/** A connection as it is written. */
+export interface ConnectionWrite extends StoredConnection {
+  /** Names by which it is found before its tenant is known. Each is unique over all tenants. */
+  readonly keys: readonly string[]
 }
 
 /** Which part of all connections is asked for, in the order of tenant and id. */
@@ -44,12 +48,12 @@ export interface ConnectionStore {
   /** Connections in the order of tenant and id. */
   readonly list: (page: ConnectionPage) => Promise<readonly StoredConnection[]>
   /** Stores a new connection; false, and nothing is stored, if its id or one of its keys is taken. */
-  readonly insert: (connection: StoredConnection) => Promise<boolean>
+  readonly insert: (connection: ConnectionWrite) => Promise<boolean>
   /**
    * Replaces a connection and its keys, if what is stored has the version before; false, and nothing is stored, if it has
    * another or is gone, or if another connection has one of the keys.
    */
-  readonly update: (connection: StoredConnection) => Promise<boolean>
+  readonly update: (connection: ConnectionWrite) => Promise<boolean>
   /** Removes a connection and its keys; false if there is none. */
   readonly remove: (tenant: string, id: string) => Promise<boolean>
   /** Makes the tables that the store needs. */

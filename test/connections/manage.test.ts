@@ -230,7 +230,7 @@ describe('the secret of the service', () => {
     await store.update({
       ...theirs,
       version: theirs.version + 1,
-      keys: [...theirs.keys, ...mine.keys.slice(1)],
+      keys: [`credential:${credentials[0].id}`],
       data: JSON.stringify({ ...JSON.parse(theirs.data), credentials }),
     })
     expect(await refusalOf(it, it.client(token).get('/Users'))).toEqual([401, 'unknown', undefined])
