@@ -8,11 +8,17 @@ export default {
   transform: {
     // The probes of the benchmark, of which tests run a reduced form.
     'bench/probes\\.mjs$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+    // Packages that are ES modules alone, which the CommonJS of the tests cannot load.
+    'node_modules/(jose|oauth4webapi)/.+\\.js$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
     '^.+\\.ts$': [
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi)/)'],
   // TypeScript sources import each other as Node would: './error.js' is error.ts here.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/.cache'],

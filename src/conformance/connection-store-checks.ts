@@ -12,121 +12,126 @@ interface Bench {
   readonly write: (part?: Partial<ConnectionWrite>) => ConnectionWrite
   /** Stores a connection. */
   readonly insert: (part?: Partial<ConnectionWrite>) => Promise<ConnectionWrite>
-  readonly require: (holds: boolean, sentence: string) => void
+  readonly hold: (holds: boolean, sentence: string) => void
 }
 
 type Rule = (bench: Bench) => Promise<void>
 
 const RULES: Readonly<Record<string, Rule>> = {
-  'a connection comes back as it was stored, by its place and by each of its keys': async ({
-    store,
-    insert,
-    require,
-  }) => {
+  'a connection comes back as it was stored, by its place and by each of its keys': async ({ store, insert, hold }) => {
     const stored = await insert({ data: '{"name":"Zoë \\"x\\" \u2028"}' })
-    require(isSame(await store.get(stored.tenant, stored.id), stored), 'get must give back what insert has stored.')
+    hold(isSame(await store.get(stored.tenant, stored.id), stored), 'get must give back what insert has stored.')
     for (const key of stored.keys) {
-      require(isSame(await store.find(key), stored), 'find must give the connection that has the key.')
+      hold(isSame(await store.find(key), stored), 'find must give the connection that has the key.')
     }
   },
-  'what is not there is undefined': async ({ store, write, require }) => {
+  'what is not there is undefined': async ({ store, write, hold }) => {
     const { tenant, id, keys } = write()
-    require((await store.get(tenant, id)) === undefined, 'get must give undefined for what is not there.')
-    require((await store.find(keys[0] as string)) === undefined, 'find must give undefined for a key that nobody has.')
-    require((await store.remove(tenant, id)) === false, 'remove must be false if there was nothing to remove.')
-    require((await store.update({ ...write(), version: 2 })) ===
-      false, 'update must be false if there is nothing to replace.')
+    hold((await store.get(tenant, id)) === undefined, 'get must give undefined for what is not there.')
+    hold((await store.find(keys[0] as string)) === undefined, 'find must give undefined for a key that nobody has.')
+    hold((await store.remove(tenant, id)) === false, 'remove must be false if there was nothing to remove.')
+    hold(
+      (await store.update({ ...write(), version: 2 })) === false,
+      'update must be false if there is nothing to replace.',
+    )
   },
-  'two tenants may have connections of one id, and see only their own': async ({ store, insert, require }) => {
+  'two tenants may have connections of one id, and see only their own': async ({ store, insert, hold }) => {
     const mine = await insert()
     const theirs = await insert({ id: mine.id, data: '{"name":"theirs"}' })
-    require(isSame(await store.get(mine.tenant, mine.id), mine), 'get must look at the tenant.')
+    hold(isSame(await store.get(mine.tenant, mine.id), mine), 'get must look at the tenant.')
     await store.remove(theirs.tenant, theirs.id)
-    require(isSame(await store.get(mine.tenant, mine.id), mine), 'remove must look at the tenant.')
-    require(isSame(await store.find(mine.keys[0] as string), mine), 'remove must leave keys of other tenants.')
+    hold(isSame(await store.get(mine.tenant, mine.id), mine), 'remove must look at the tenant.')
+    hold(isSame(await store.find(mine.keys[0] as string), mine), 'remove must leave keys of other tenants.')
   },
-  'an id is taken once in a tenant': async ({ store, insert, write, require }) => {
+  'an id is taken once in a tenant': async ({ store, insert, write, hold }) => {
     const stored = await insert()
     const again = write({ tenant: stored.tenant, id: stored.id, data: '{"name":"again"}' })
-    require((await store.insert(again)) === false, 'insert must be false for an id that the tenant has.')
-    require(isSame(await store.get(stored.tenant, stored.id), stored), 'A refused insert must change nothing.')
-    require((await store.find(again.keys[0] as string)) === undefined, 'A refused insert must store no key.')
+    hold((await store.insert(again)) === false, 'insert must be false for an id that the tenant has.')
+    hold(isSame(await store.get(stored.tenant, stored.id), stored), 'A refused insert must change nothing.')
+    hold((await store.find(again.keys[0] as string)) === undefined, 'A refused insert must store no key.')
   },
-  'a key is taken once over all tenants': async ({ store, insert, write, require }) => {
+  'a key is taken once over all tenants': async ({ store, insert, write, hold }) => {
     const stored = await insert()
     const other = write({ keys: [write().keys[0] as string, stored.keys[0] as string] })
-    require((await store.insert(other)) === false, 'insert must be false for a key that another tenant has.')
-    require((await store.get(other.tenant, other.id)) === undefined, 'A refused insert must store nothing.')
-    require((await store.find(other.keys[0] as string)) === undefined, 'A refused insert must store no key.')
+    hold((await store.insert(other)) === false, 'insert must be false for a key that another tenant has.')
+    hold((await store.get(other.tenant, other.id)) === undefined, 'A refused insert must store nothing.')
+    hold((await store.find(other.keys[0] as string)) === undefined, 'A refused insert must store no key.')
     const mine = await insert()
     const grab = { ...mine, version: 2, data: '{"name":"grab"}', keys: [...mine.keys, stored.keys[0] as string] }
-    require((await store.update(grab)) === false, 'update must be false for a key that another connection has.')
-    require(isSame(await store.get(mine.tenant, mine.id), mine), 'A refused update must change nothing.')
-    require(isSame(
-      await store.find(stored.keys[0] as string),
-      stored,
-    ), 'A refused update must leave the key where it is.')
+    hold((await store.update(grab)) === false, 'update must be false for a key that another connection has.')
+    hold(isSame(await store.get(mine.tenant, mine.id), mine), 'A refused update must change nothing.')
+    hold(isSame(await store.find(stored.keys[0] as string), stored), 'A refused update must leave the key where it is.')
   },
-  'an update replaces data and keys under the version before': async ({ store, insert, write, require }) => {
+  'an update replaces data and keys under the version before': async ({ store, insert, write, hold }) => {
     const stored = await insert()
     const [kept = '', gone = ''] = stored.keys
     const [added = ''] = write().keys
     const next = { ...stored, version: 2, data: '{"name":"next"}', keys: [kept, added] }
-    require((await store.update(next)) === true, 'update must be true when the version before is stored.')
-    require(isSame(await store.get(stored.tenant, stored.id), next), 'update must store the new data and version.')
-    require(isSame(await store.find(kept), next) &&
-      isSame(await store.find(added), next), 'update must store the new keys.')
-    require((await store.find(gone)) === undefined, 'update must take away keys that the connection has no more.')
+    hold((await store.update(next)) === true, 'update must be true when the version before is stored.')
+    hold(isSame(await store.get(stored.tenant, stored.id), next), 'update must store the new data and version.')
+    hold(
+      isSame(await store.find(kept), next) && isSame(await store.find(added), next),
+      'update must store the new keys.',
+    )
+    hold((await store.find(gone)) === undefined, 'update must take away keys that the connection has no more.')
     const stale = { ...stored, version: 2, data: '{"name":"stale"}' }
-    require((await store.update(stale)) === false, 'update must be false when another version is stored.')
-    require((await store.update({ ...stale, version: 4 })) ===
-      false, 'update must be false when another version is stored.')
-    require(isSame(await store.get(stored.tenant, stored.id), next), 'A refused update must change nothing.')
+    hold((await store.update(stale)) === false, 'update must be false when another version is stored.')
+    hold(
+      (await store.update({ ...stale, version: 4 })) === false,
+      'update must be false when another version is stored.',
+    )
+    hold(isSame(await store.get(stored.tenant, stored.id), next), 'A refused update must change nothing.')
   },
-  'of two updates at one time one is done': async ({ store, insert, require }) => {
+  'of two updates at one time one is done': async ({ store, insert, hold }) => {
     const stored = await insert()
     const updates = await Promise.all(
       ['a', 'b', 'c', 'd'].map((name) => store.update({ ...stored, version: 2, data: JSON.stringify({ name }) })),
     )
-    require(updates.filter((done) => done === true).length === 1, 'Of updates of one version exactly one must be true.')
+    hold(updates.filter((done) => done === true).length === 1, 'Of updates of one version exactly one must be true.')
   },
-  'of two inserts of one key at one time one is done': async ({ store, write, require }) => {
+  'of two inserts of one key at one time one is done': async ({ store, write, hold }) => {
     const { keys } = write()
     const writes = [write({ keys }), write({ keys }), write({ keys })]
     const inserts = await Promise.all(writes.map((each) => store.insert(each)))
-    require(inserts.filter((done) => done === true).length === 1, 'Of inserts of one key exactly one must be true.')
+    hold(inserts.filter((done) => done === true).length === 1, 'Of inserts of one key exactly one must be true.')
     await Promise.all(writes.map(({ tenant, id }) => store.remove(tenant, id)))
   },
-  'what was removed is gone with its keys, which others may have then': async ({ store, insert, require }) => {
+  'what was removed is gone with its keys, which others may have then': async ({ store, insert, hold }) => {
     const stored = await insert()
-    require((await store.remove(stored.tenant, stored.id)) === true, 'remove must be true for what was there.')
-    require((await store.get(stored.tenant, stored.id)) === undefined, 'get must give undefined for what was removed.')
-    require((await store.find(stored.keys[0] as string)) === undefined, 'remove must take the keys away.')
+    hold((await store.remove(stored.tenant, stored.id)) === true, 'remove must be true for what was there.')
+    hold((await store.get(stored.tenant, stored.id)) === undefined, 'get must give undefined for what was removed.')
+    hold((await store.find(stored.keys[0] as string)) === undefined, 'remove must take the keys away.')
     await insert({ keys: stored.keys })
   },
-  'lists are of one tenant, in the order of ids, page by page': async ({ store, insert, write, require }) => {
+  'lists are of one tenant, in the order of ids, page by page': async ({ store, insert, write, hold }) => {
     const { tenant } = write()
     const ids = ['b', 'A', 'a', '2', 'C'].map((name) => `${tenant}${name}`)
     for (const id of ids) await insert({ tenant, id })
     await insert()
     const read = await pages(store, tenant)
-    require(read.every((each) => each.tenant === tenant), 'list must look at the tenant.')
-    require(read.map(({ id }) => id).join() ===
-      [...ids].sort().join(), 'list must give each connection once, in the order of code points of ids.')
+    hold(
+      read.every((each) => each.tenant === tenant),
+      'list must look at the tenant.',
+    )
+    hold(
+      read.map(({ id }) => id).join() === [...ids].sort().join(),
+      'list must give each connection once, in the order of code points of ids.',
+    )
   },
-  'the list of all tenants is in the order of tenants and ids': async ({ store, insert, require }) => {
+  'the list of all tenants is in the order of tenants and ids': async ({ store, insert, hold }) => {
     const stored = [await insert(), await insert(), await insert()]
     const read = await pages(store, undefined)
     const places = read.map(({ tenant, id }) => JSON.stringify([tenant, id]))
-    require(new Set(places).size === places.length, 'list must give each connection once.')
-    require(stored.every(({ tenant, id }) =>
-      places.includes(JSON.stringify([tenant, id])),
-    ), 'list without a tenant must give the connections of all tenants.')
+    hold(new Set(places).size === places.length, 'list must give each connection once.')
+    hold(
+      stored.every(({ tenant, id }) => places.includes(JSON.stringify([tenant, id]))),
+      'list without a tenant must give the connections of all tenants.',
+    )
     const isOrdered = read.every((each, index) => {
       const before = read[index - 1]
       return !before || before.tenant < each.tenant || (before.tenant === each.tenant && before.id < each.id)
     })
-    require(isOrdered, 'list must be in the order of tenants, then ids.')
+    hold(isOrdered, 'list must be in the order of tenants, then ids.')
   },
 }
 
@@ -155,17 +160,17 @@ export function connectionStoreChecks(open: () => ConnectionStore | Promise<Conn
         const mark = newMark()
         return { tenant: `t${mark}`, id: mark, version: 1, keys: [`k1:${mark}`, `k2:${mark}`], data: '{}', ...part }
       }
-      const require: Bench['require'] = (holds, sentence) => {
+      const hold: Bench['hold'] = (holds, sentence) => {
         if (!holds) throw new ConnectionStoreViolation(sentence)
       }
       const insert: Bench['insert'] = async (part) => {
         const connection = write(part)
         made.push(connection)
-        require((await store.insert(connection)) === true, 'insert must be true for a new connection.')
+        hold((await store.insert(connection)) === true, 'insert must be true for a new connection.')
         return connection
       }
       try {
-        await rule({ store, write, insert, require })
+        await rule({ store, write, insert, hold })
       } finally {
         for (const { tenant, id } of made) await store.remove(tenant, id)
       }

@@ -2,13 +2,18 @@ import { type Authenticate, type AuthenticationScheme, SetupError } from '../ind
 import { authenticateBy } from './authenticate.js'
 import { coreOf } from './core.js'
 import { type Middleware, Paths } from './endpoint.js'
+import { loadJose } from './federated/jose.js'
+import { ALGORITHMS, assertionVerifier } from './federated/verify-assertion.js'
 import type { ConnectionIdentity } from './identity.js'
 import { Invitations } from './invitations.js'
 import { Manager } from './manage.js'
+import { metadataOf } from './oauth/metadata.js'
+import { tokenEndpoint } from './oauth/token-endpoint.js'
 import { type ConnectionsOptions, settingsOf } from './options.js'
 import { isUsable } from './record.js'
 import { schemesOf } from './schemes.js'
 import { ALL_TENANTS } from './tenant.js'
+import { TenantDataKeeper } from './tenant-data.js'
 import { tokenPattern } from './token-text.js'
 
 type Member<Name extends keyof Manager> = Manager[Name]
@@ -24,9 +29,13 @@ export interface Connections {
   readonly schemes: readonly AuthenticationScheme[]
   /**
    * Middleware in front of the router, at the same path: `app.use('/scim/v2', connections.endpoint, scim)`. It makes the URL
-   * of each connection work.
+   * of each connection work, and answers token requests at `<url>/oauth/token` if `credentials` names `oauth` or `federated`.
    */
   readonly endpoint: Middleware
+  /**
+   * Middleware for the root of the application, `app.use(connections.metadata)`: RFC 8414 metadata, whose path lies there.
+   */
+  readonly metadata: Middleware
   /** Makes a connection and its first credential, whose secret is told this once. */
   readonly create: Member<'create'>
   /** A connection; undefined if the tenant has none of this id. */
@@ -57,6 +66,13 @@ export interface Connections {
   readonly invitation: Invitations['invitation']
   /** Takes an invitation back. */
   readonly uninvite: Invitations['uninvite']
+  /** All that belongs to a tenant: its connections, and with `scim` its resources. Write it as lines of JSON. */
+  readonly export: TenantDataKeeper['exportAll']
+  /**
+   * Ends a tenant: closes its connections, deletes its resources by the router (`scim`) with events and hooks, and removes the
+   * connections. It stops after `most` resources and connections; call it again until `done`.
+   */
+  readonly forget: TenantDataKeeper['forget']
   /** Finds tokens in texts: for secret scanners. */
   readonly pattern: RegExp
   /**
@@ -100,7 +116,9 @@ export function scimConnections(options: ConnectionsOptions): Connections {
   const core = coreOf(settings)
   const manager = new Manager(core)
   const invitations = new Invitations(core, manager)
+  const keeper = new TenantDataKeeper(core, manager)
   const paths = new Paths()
+  const hasOAuth = settings.methods.includes('oauth') || settings.methods.includes('federated')
 
   const describe: Connections['describe'] = async () => {
     const counts: Record<string, number> = {}
@@ -115,6 +133,7 @@ export function scimConnections(options: ConnectionsOptions): Connections {
   }
   const migrate = async (): Promise<void> => {
     await core.rows.migrate()
+    if (settings.methods.includes('federated')) await loadJose()
     const missing = Object.keys((await describe()).keys).find((name) => !core.keys.has(name))
     if (missing === undefined) return
     throw new SetupError(
@@ -125,7 +144,10 @@ export function scimConnections(options: ConnectionsOptions): Connections {
 
   return Object.assign(authenticateBy(core, paths.of), {
     schemes: schemesOf(settings.methods),
-    endpoint: paths.middleware([]),
+    endpoint: paths.middleware(
+      hasOAuth ? [tokenEndpoint({ core, verifyAssertion: assertionVerifier(core), connectionOf: paths.of })] : [],
+    ),
+    metadata: metadataOf(settings, ALGORITHMS),
     create: manager.create.bind(manager),
     get: manager.get.bind(manager),
     list: manager.list.bind(manager),
@@ -140,6 +162,8 @@ export function scimConnections(options: ConnectionsOptions): Connections {
     invite: invitations.invite.bind(invitations),
     invitation: invitations.invitation.bind(invitations),
     uninvite: invitations.uninvite.bind(invitations),
+    export: keeper.exportAll.bind(keeper),
+    forget: keeper.forget.bind(keeper),
     pattern: tokenPattern(settings.prefix),
     describe,
     migrate,

@@ -1,5 +1,5 @@
 /** Why a call about a connection could not be done. */
-export type ConnectionsErrorCode = 'unknown' | 'closed' | 'method' | 'taken' | 'busy' | 'token'
+export type ConnectionsErrorCode = 'unknown' | 'closed' | 'method' | 'taken' | 'busy' | 'federation'
 
 /** A call about a connection that cannot be done as things are: for the pages of the application, not for clients. */
 export class ConnectionsError extends Error {

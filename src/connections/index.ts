@@ -9,6 +9,14 @@ export type { Duration, Life } from './duration.js'
 export type { Middleware } from './endpoint.js'
 export { ConnectionsError, type ConnectionsErrorCode } from './errors.js'
 export type { ConnectionEvent, ConnectionEventName, ConnectionHooks } from './events.js'
+export type {
+  EntraFederation,
+  FederationChoice,
+  IssuerFederation,
+  TrustedIssuer,
+  TrustedIssuers,
+} from './federated/federation.js'
+export type { KeySet } from './federated/key-sets.js'
 export type { ConnectionIdentity } from './identity.js'
 export type { Invited, MadeInvitation, NewInvitation } from './invitations.js'
 export type {
@@ -26,4 +34,5 @@ export type { ScopeTable } from './scopes.js'
 export { sqlStore } from './sql-store.js'
 export type { ConnectionPage, ConnectionStore, ConnectionWrite, StoredConnection } from './store.js'
 export { ALL_TENANTS, type TenantChoice } from './tenant.js'
+export type { ExportedRow, Forgotten, TenantData } from './tenant-data.js'
 export type { Connection, Credential, DoneBy, Invitation } from './view.js'

@@ -4,9 +4,10 @@ import { boundTo, defaultLife, issue, revoked, succeeded } from './credentials.j
 import { type Duration, type Life, readDuration } from './duration.js'
 import { ConnectionsError } from './errors.js'
 import type { ConnectionEventName } from './events.js'
+import { type FederationChoice, federationOf } from './federated/federation.js'
 import { isSame, sha256 } from './keys.js'
 import { lifeOf } from './options.js'
-import { credentialKey, type Deed, type Federation, importKey, type Method, type Row } from './record.js'
+import { credentialKey, type Deed, importKey, type Method, type Row } from './record.js'
 import { checkScopes } from './scopes.js'
 import { requireActor, requireTenant, requireTenantChoice, type TenantChoice } from './tenant.js'
 import { newConnectionId, newCredentialId, readToken } from './token-text.js'
@@ -39,6 +40,8 @@ export interface NewConnection {
   readonly compatibility?: Compatibility
   /** @defaultValue the option `life` */
   readonly life?: Life
+  /** For the method `federated`: whose assertions are taken. */
+  readonly federation?: FederationChoice
   readonly by: string
 }
 
@@ -75,11 +78,15 @@ export class Manager {
     return viewOf(row, this.#core.settings.url, this.#core.now())
   }
 
-  async create(given: NewConnection, federation?: Federation): Promise<MadeCredential> {
+  async create(given: NewConnection): Promise<MadeCredential> {
     const { settings } = this.#core
     const { method = settings.methods[0] as Method } = given
     const place = this.#newRow('create', given, method)
     const life = lifeOf('life', given.life, defaultLife(this.#core, place))
+    const federation =
+      method === 'federated'
+        ? federationOf(given.federation ?? ({} as FederationChoice), settings.federation)
+        : undefined
     const { credential, token } = issue(this.#core, place, place.created, life, federation)
     const row: Row = { ...place, credentials: [credential] }
     await this.#core.rows.insert(row)

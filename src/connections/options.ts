@@ -1,6 +1,7 @@
 import { type Authenticate, type Identity, SetupError } from '../index.js'
 import { DAY, type Duration, type Life, MINUTE, readDuration } from './duration.js'
 import type { ConnectionHooks } from './events.js'
+import { checkTrusted, type TrustedIssuers } from './federated/federation.js'
 import type { Rate, RateLimiter } from './rates.js'
 import type { Method } from './record.js'
 import { DEFAULT_SCOPES, type ScopeTable } from './scopes.js'
@@ -80,6 +81,12 @@ export interface ConnectionsOptions {
    */
   readonly address?: (request: unknown) => string | undefined
   /**
+   * Issuers beside Microsoft Entra ID whose assertions federated connections may take, by their `iss`.
+   *
+   * @defaultValue Microsoft Entra ID alone
+   */
+  readonly federation?: TrustedIssuers
+  /**
    * Hooks for what happens to connections: one object of them or a list. None is waited for.
    *
    * @defaultValue none
@@ -109,6 +116,7 @@ export interface Settings {
   readonly fallback: Authenticate<FallbackIdentity> | undefined
   readonly tenantOf: ConnectionsOptions['tenantOf']
   readonly address: (request: unknown) => string | undefined
+  readonly federation: TrustedIssuers
   readonly on: ConnectionsOptions['on']
   readonly now: () => number
 }
@@ -126,6 +134,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof ConnectionsOptions>([
   'fallback',
   'tenantOf',
   'address',
+  'federation',
   'on',
   'now',
 ])
@@ -180,6 +189,7 @@ export function settingsOf(options: ConnectionsOptions): Settings {
     fallback: options.fallback,
     tenantOf: options.tenantOf,
     address: options.address ?? addressOf,
+    federation: checkTrusted(options.federation ?? {}),
     on: options.on,
     now: options.now ?? Date.now,
   }

@@ -1,5 +1,5 @@
 import type { Compatibility } from '../index.js'
-import type { Digest } from './keys.js'
+import { type Digest, sha256 } from './keys.js'
 import type { ConnectionWrite, StoredConnection } from './store.js'
 
 /** How the clients of a connection prove who they are. */
@@ -92,6 +92,8 @@ export function fromStored({ tenant, id, version, data }: StoredConnection): Row
 
 export const connectionKey = (id: string): string => `connection:${id}`
 export const credentialKey = (id: string): string => `credential:${id}`
+export const federationKey = ({ issuer, subject, audience }: Federation): string =>
+  `federation:${sha256(JSON.stringify([issuer, subject, audience]))}`
 export const invitationKey = (id: string): string => `invitation:${id}`
 export const importKey = ({ key, digest }: Digest): string => `import:${key}:${digest}`
 
@@ -101,6 +103,8 @@ function keysOf(id: string, { credentials, invitations }: ConnectionRecord): rea
     ...credentials.map((credential) =>
       credential.kind === 'import' && credential.hash ? importKey(credential.hash) : credentialKey(credential.id),
     ),
+    // Two connections with the same assertions could not be told apart.
+    ...credentials.flatMap(({ federation, revoked }) => (federation && !revoked ? federationKey(federation) : [])),
     ...invitations.map((invitation) => invitationKey(invitation.id)),
   ]
 }

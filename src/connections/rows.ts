@@ -42,7 +42,7 @@ export class Rows {
 
   async insert(row: Row): Promise<void> {
     if (!(await this.#store.insert(toStored(row)))) {
-      throw new ConnectionsError('taken', 'Another connection has the same token.')
+      throw new ConnectionsError('taken', 'Another connection has the same token, or takes the same assertions.')
     }
   }
 

@@ -1,0 +1,17 @@
+import type * as Jose from 'jose'
+import { SetupError } from '../../index.js'
+
+/** The part of `jose` that is used. */
+export type JoseModule = Pick<typeof Jose, 'createLocalJWKSet' | 'decodeProtectedHeader' | 'jwtVerify'>
+
+/** Loads `jose`, which only those install who offer federated connections. */
+export async function loadJose(): Promise<JoseModule> {
+  try {
+    return await import('jose')
+  } catch {
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      "Option credentials names 'federated', which needs the package jose: npm install jose",
+    )
+  }
+}

@@ -1,0 +1,79 @@
+/** Public keys of an issuer, RFC 7517. */
+export interface KeySet {
+  readonly keys: readonly Readonly<Record<string, unknown>>[]
+}
+
+const MOST_KEYS = 20
+/** One read in so many milliseconds for each address, whether it succeeds or fails. */
+const PAUSE = 30_000
+const KEPT = 24 * 3_600_000
+const FRESH = 10 * 60_000
+
+interface Entry {
+  keys: KeySet | undefined
+  /** When they were read. */
+  read: number
+  /** When they were asked for. */
+  asked: number
+  pending: Promise<void> | undefined
+}
+
+/** Keys of issuers by the address that they come from. */
+export class KeySets {
+  readonly #readText: (url: string) => Promise<string>
+  readonly #now: () => number
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(readText: (url: string) => Promise<string>, now: () => number) {
+    this.#readText = readText
+    this.#now = now
+  }
+
+  /**
+   * The keys at an address. They are read anew when they are older than ten minutes or have no key of this name, but once in 30
+   * seconds; keys that are known are used for a day while they cannot be read. Rejects if there are none.
+   */
+  async get(url: string, kid: string): Promise<KeySet> {
+    const entry = this.#entries.get(url) ?? {
+      keys: undefined,
+      read: 0,
+      asked: Number.NEGATIVE_INFINITY,
+      pending: undefined,
+    }
+    this.#entries.set(url, entry)
+    const now = this.#now()
+    const isKnown = entry.keys?.keys.some(({ kid: name }) => name === kid) === true
+    if ((!isKnown || now - entry.read > FRESH) && (entry.pending || now - entry.asked >= PAUSE)) {
+      entry.pending ??= this.#read(url, entry)
+      await entry.pending
+    }
+    if (entry.keys === undefined || this.#now() - entry.read > KEPT)
+      throw new Error('The keys of the issuer cannot be read.')
+    return entry.keys
+  }
+
+  async #read(url: string, entry: Entry): Promise<void> {
+    entry.asked = this.#now()
+    try {
+      entry.keys = readKeySet(JSON.parse(await this.#readText(url)))
+      entry.read = this.#now()
+    } catch {
+      // The keys that are known go on; without any the caller says so.
+    } finally {
+      entry.pending = undefined
+    }
+  }
+}
+
+/** Keys that verify signatures; those of another use, and secrets, are left out. */
+export function readKeySet(value: unknown): KeySet {
+  const { keys } = (value ?? {}) as { readonly keys?: unknown }
+  if (!Array.isArray(keys) || keys.length > MOST_KEYS)
+    throw new Error(`A key set must have a list of at most ${MOST_KEYS} keys.`)
+  return {
+    keys: keys.filter((key) => {
+      const { kty, use, kid } = (key ?? {}) as Readonly<Record<string, unknown>>
+      return (kty === 'RSA' || kty === 'EC') && (use === undefined || use === 'sig') && typeof kid === 'string'
+    }),
+  }
+}

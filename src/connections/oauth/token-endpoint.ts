@@ -1,0 +1,181 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { SetupError } from '../../index.js'
+import { newAccessToken } from '../access-token.js'
+import type { Core, Known } from '../core.js'
+import { boundTo } from '../credentials.js'
+import type { PathHandler } from '../endpoint.js'
+import { type CredentialRecord, connectionKey, credentialKey, credentialState, type Row } from '../record.js'
+import { tooManyFailures } from '../refusal.js'
+import { scopeText } from '../scopes.js'
+import { readToken } from '../token-text.js'
+import { noteFailure, noteUse, rehash } from '../use.js'
+import { type ClientCredentials, readClientCredentials } from './client-credentials.js'
+import { readForm } from './form.js'
+import { invalidClient, invalidRequest, OAuthError } from './oauth-error.js'
+
+export const TOKEN_PATH = '/oauth/token'
+
+/** Verifies the assertion of a client; throws an {@link OAuthError}. */
+export type VerifyAssertion = (row: Row, credential: CredentialRecord, assertion: string) => Promise<void>
+
+/** What the token endpoint works with. */
+interface Endpoint {
+  readonly core: Core
+  readonly verifyAssertion: VerifyAssertion
+  /** The connection that the URL of a request names. */
+  readonly connectionOf: (request: unknown) => string | undefined
+}
+
+/** Answers token requests, RFC 6749 section 4.4: grant client_credentials, and nothing else. */
+export function tokenEndpoint(endpoint: Endpoint): PathHandler {
+  return (request, response, path) => {
+    if (path !== TOKEN_PATH) return false
+    void respond(endpoint, request, response)
+    return true
+  }
+}
+
+async function respond(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    if (request.method !== 'POST') {
+      // RFC 6749 section 3.2: "The client MUST use the HTTP "POST" method when making access token requests."
+      send(
+        response,
+        405,
+        { error: 'invalid_request', error_description: 'Token requests are sent by POST.' },
+        { Allow: 'POST' },
+      )
+      return
+    }
+    send(response, 200, await tokenFor(endpoint, request))
+  } catch (error) {
+    await refuse(endpoint, request, response, error)
+  }
+}
+
+interface TokenResponse {
+  readonly access_token: string
+  readonly token_type: 'Bearer'
+  readonly expires_in: number
+  readonly scope: string
+}
+
+async function tokenFor(endpoint: Endpoint, request: IncomingMessage): Promise<TokenResponse> {
+  const { core, connectionOf } = endpoint
+  const form = await readForm(request)
+  const client = readClientCredentials(request.headers.authorization, form)
+  const grant = form.get('grant_type')
+  if (grant === undefined) throw invalidRequest('grant_type must be client_credentials.')
+  if (grant !== 'client_credentials')
+    throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials.')
+  const path = connectionOf(request)
+  if (path !== undefined && path !== client.clientId) throw invalidClient('otherConnection')
+
+  const known = await knownClient(endpoint, client)
+  const { row, credential } = known
+  const now = core.now()
+  const used = await noteUse(core, known, { address: core.settings.address(request), userAgent: undefined })
+  const expires = Math.min(now + core.settings.life.access, known.until)
+  const salt = used.credential.salt as string
+  return {
+    access_token: newAccessToken(core.settings.prefix, core.keys, boundTo(row, credential.id), salt, expires),
+    token_type: 'Bearer',
+    expires_in: Math.floor((expires - now) / 1_000),
+    // RFC 6749 section 3.3: scopes that are asked for "MAY fully or partially" be ignored; the response says what was given.
+    scope: scopeText(row.scopes),
+  }
+}
+
+/** The connection of a client whose credentials are good. */
+async function knownClient(endpoint: Endpoint, client: ClientCredentials): Promise<Known> {
+  const { core } = endpoint
+  const known =
+    client.assertion === undefined
+      ? await bySecret(core, client.clientId, client.secret as string)
+      : await byAssertion(endpoint, client.clientId, client.assertion)
+  const { row, credential } = known
+  const state =
+    row.state === 'paused' || row.state === 'closed' ? row.state : credentialState(row, credential, core.now())
+  if (state === 'live' || state === 'ending') return known
+  await noteFailure(core, row, state, credential)
+  throw invalidClient(state)
+}
+
+async function bySecret({ keys, rows, settings }: Core, clientId: string, text: string): Promise<Known> {
+  const read = readToken(settings.prefix, text)
+  if (typeof read === 'string' || read.kind !== 'secret')
+    throw invalidClient(typeof read === 'string' ? read : 'unknown')
+  const row = await rows.find(credentialKey(read.id))
+  const credential = row?.credentials.find(({ id }) => id === read.id)
+  // A secret of another connection is as good as none, even of the same tenant.
+  if (row === undefined || row.id !== clientId || credential?.hash === undefined || credential.kind !== 'secret') {
+    throw invalidClient('unknown')
+  }
+  const bound = boundTo(row, read.id)
+  if (!keys.matches(bound, credential.hash, read.secret)) throw invalidClient('unknown')
+  return {
+    connection: row.id,
+    row,
+    credential,
+    until: credential.expires ?? Number.POSITIVE_INFINITY,
+    rehashed: rehash(credential.hash, keys.newest, () => keys.digest(bound, read.secret)),
+  }
+}
+
+async function byAssertion({ core, verifyAssertion }: Endpoint, clientId: string, assertion: string): Promise<Known> {
+  const row = await core.rows.find(connectionKey(clientId))
+  const credential = row?.credentials.findLast(({ kind }) => kind === 'assertion')
+  if (row === undefined || credential === undefined) throw invalidClient('unknown')
+  try {
+    await verifyAssertion(row, credential, assertion)
+  } catch (error) {
+    if (error instanceof OAuthError && error.reason) await noteFailure(core, row, error.reason)
+    throw error
+  }
+  return { connection: row.id, row, credential, until: Number.POSITIVE_INFINITY }
+}
+
+async function refuse(
+  { core }: Endpoint,
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+): Promise<void> {
+  const error = thrown instanceof OAuthError ? thrown : await serverFault(core, thrown)
+  const { code, description, status } = error
+  const body = { error: code, ...(description !== undefined && { error_description: description }) }
+  if (code === 'invalid_client') {
+    const limited = await tooManyFailures(core, request).catch(() => undefined)
+    if (limited !== undefined) {
+      send(response, 429, { error: 'temporarily_unavailable' }, { 'Retry-After': String(limited) })
+      return
+    }
+  }
+  // RFC 6749 section 5.2: with the header, the server "MUST respond with … 401 … and include the "WWW-Authenticate" response header".
+  const challenge: Record<string, string> =
+    code === 'invalid_client' && request.headers.authorization !== undefined
+      ? { 'WWW-Authenticate': 'Basic realm="SCIM"' }
+      : {}
+  const retry: Record<string, string> = status === 503 ? { 'Retry-After': '5' } : {}
+  send(response, status, body, { ...challenge, ...retry })
+  // What is left of a body that nobody reads would keep the connection.
+  if (!request.readableEnded) request.resume()
+}
+
+/** A store that fails is 503: the credentials may be good. */
+async function serverFault({ announcer }: Core, error: unknown): Promise<OAuthError> {
+  announcer.fail(error)
+  return new OAuthError(SetupError.is(error) ? 'server_error' : 'temporarily_unavailable')
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  // RFC 6749 section 5.1: "Cache-Control" with "no-store" and "Pragma" with "no-cache".
+  const always = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+  response.writeHead(status, { ...always, ...headers })
+  response.end(JSON.stringify(body))
+}
