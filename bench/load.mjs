@@ -109,9 +109,9 @@ function converse(socket, status, next, onAnswer) {
 }
 
 /** A request as bytes. */
-export function requestBytes(method, path, body) {
+export function requestBytes(method, path, body, token = TOKEN) {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
-  const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${TOKEN}\r\n`
+  const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n`
   if (payload === undefined) return Buffer.from(`${head}\r\n`)
   const type = `Content-Type: application/json\r\nContent-Length: ${payload.length}\r\n\r\n`
   return Buffer.concat([Buffer.from(head + type), payload])

@@ -19,6 +19,8 @@ const WHAT = {
   'pg.group.remove': 'PostgreSQL, one member removed: the same',
   'pg.filter.eq': 'PostgreSQL, equality filter: cost among 1,000,000 users to among 1,000',
   'pg.cursor': 'PostgreSQL, cursor page: cost at depth 900,000 to the first',
+  'pg.connections': 'PostgreSQL, filter with the token of a connection: cost to one with bearer(verify)',
+  'pg.connections.uncached': 'PostgreSQL, the same without the cache: one indexed read more',
   block: 'longest time one request blocks the event loop, ms',
   cold: 'from require to the first answer, beyond Express alone, ms',
   packages: 'packages that the installation adds beside Express',

@@ -20,6 +20,7 @@ export async function postgres(report) {
     await changes(report, server, groups)
     await filters(report, server)
     await cursors(report, server)
+    await tokens(report, server)
   } finally {
     await server.stop()
     await database.stop()
@@ -63,6 +64,31 @@ async function filters(report, { port }) {
       { most: 1.5 },
     ),
   )
+}
+
+/** What a request costs whose token is that of a connection, to one of `bearer` with a function. */
+async function tokens(report, { port, info: { token } }) {
+  const side = (mount) =>
+    timeOf(port, 500, 200, (n) => {
+      const filter = encodeURIComponent(`userName eq "user${1 + ((n * 7919) % SMALL)}@example.com"`)
+      return requestBytes('GET', `/${mount}/v2/Users?filter=${filter}`, undefined, token)
+    })
+  for (const [key, mount, most] of [
+    ['pg.connections', 'connections', 1.1],
+    ['pg.connections.uncached', 'uncached', 2],
+  ]) {
+    report.begin(key)
+    report.add(
+      key,
+      figure(
+        await rounds(
+          () => side(mount),
+          () => side('bearer'),
+        ),
+        { most },
+      ),
+    )
+  }
 }
 
 async function cursors(report, { port }) {

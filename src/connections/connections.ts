@@ -36,6 +36,11 @@ export interface Connections {
    * Middleware for the root of the application, `app.use(connections.metadata)`: RFC 8414 metadata, whose path lies there.
    */
   readonly metadata: Middleware
+  /**
+   * For the option `baseUrl` of the router: locations lie below the URL that was asked, `<url>` or that of a connection. With
+   * another `baseUrl` all lie below that one, which works as well.
+   */
+  readonly baseUrl: (request: unknown) => string
   /** Makes a connection and its first credential, whose secret is told this once. */
   readonly create: Member<'create'>
   /** A connection; undefined if the tenant has none of this id. */
@@ -148,6 +153,10 @@ export function scimConnections(options: ConnectionsOptions): Connections {
       hasOAuth ? [tokenEndpoint({ core, verifyAssertion: assertionVerifier(core), connectionOf: paths.of })] : [],
     ),
     metadata: metadataOf(settings, ALGORITHMS),
+    baseUrl: (request: unknown) => {
+      const connection = paths.of(request)
+      return connection === undefined ? settings.url : `${settings.url}/${connection}`
+    },
     create: manager.create.bind(manager),
     get: manager.get.bind(manager),
     list: manager.list.bind(manager),

@@ -1,8 +1,24 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type ScimClient, scimClient } from '../support/client.js'
-import { type ServerProcess, startServer } from '../support/process.js'
+import { ROOT, type ServerProcess, startServer } from '../support/process.js'
 
+const run = promisify(execFile)
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const user = (userName: string, rest: object = {}): object => ({ schemas: [USER], userName, ...rest })
+const ADMINISTRATORS = { ADMIN_ACME: 'key-of-acme', ADMIN_GLOBEX: 'key-of-globex' }
+
+/** A request of a settings page. */
+async function settings(server: ServerProcess, key: string, method = 'GET', path = '', body?: object) {
+  const response = await fetch(`${server.base}/settings/connections${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as any }
+}
 
 describe('examples/multi-tenant', () => {
   let server: ServerProcess
@@ -10,16 +26,14 @@ describe('examples/multi-tenant', () => {
   let globex: ScimClient
   let auditor: ScimClient
   beforeAll(async () => {
-    const env = {
-      SCIM_TOKEN_ACME: 'token-of-acme',
-      SCIM_TOKEN_GLOBEX: 'token-of-globex',
-      SCIM_TOKEN_AUDITOR: 'auditor',
+    server = await startServer('examples/multi-tenant/server.js', ADMINISTRATORS, /Ready\.\n/)
+    const clientOf = async (org: string, scopes?: readonly string[]) => {
+      const { body } = await settings(server, `key-of-${org}`, 'POST', '', { provider: 'entra', scopes })
+      return scimClient(body.connection.url, body.token)
     }
-    server = await startServer('examples/multi-tenant/server.js', env, /Ready\.\n/)
-    const baseOf = (org: string): string => new URL(`/scim/${org}/v2`, server.base).href
-    acme = scimClient(baseOf('acme'), 'token-of-acme')
-    globex = scimClient(baseOf('globex'), 'token-of-globex')
-    auditor = scimClient(baseOf('acme'), 'auditor')
+    acme = await clientOf('acme')
+    globex = await clientOf('globex')
+    auditor = await clientOf('acme', ['users:read', 'groups:read'])
   })
   afterAll(() => server?.stop('SIGKILL'))
 
@@ -32,10 +46,20 @@ describe('examples/multi-tenant', () => {
     expect((await globex.post('/Users', user('babs'))).status).toBe(201)
   })
 
-  test('a token is good for its own customer alone', async () => {
-    expect((await scimClient(globex.base, 'token-of-acme').get('/Users')).status).toBe(401)
-    expect((await scimClient(acme.base.replace('acme', 'nobody'), 'token-of-acme').get('/Users')).status).toBe(401)
+  test('a token is good for its own connection alone, an administrator for one customer', async () => {
+    const [, , made] = (await settings(server, 'key-of-acme')).body
+    expect(made).toBeUndefined()
+    const { body } = await settings(server, 'key-of-acme', 'POST', '', { provider: 'okta' })
+    expect((await scimClient(globex.base, body.token).get('/Users')).status).toBe(401)
     expect((await scimClient(acme.base, undefined).get('/Users')).status).toBe(401)
+    expect((await settings(server, 'key-of-nobody')).status).toBe(401)
+    expect((await settings(server, 'key-of-globex', 'DELETE', `/${body.connection.id}`)).status).toBe(404)
+    const smuggled = { provider: 'x', tenant: 'acme', by: 'me' }
+    expect((await settings(server, 'key-of-globex', 'POST', '', smuggled)).body.connection).toMatchObject({
+      tenant: 'globex',
+      created: { by: 'administrator of globex' },
+    })
+    expect((await settings(server, 'key-of-globex', 'POST', '', {})).status).toBe(400)
   })
 
   test('the auditor reads and changes nothing', async () => {
@@ -75,20 +99,48 @@ describe('examples/multi-tenant', () => {
     expect(answer.status).toBe(200)
   })
 
-  test('prints no token that was given to it, and ends cleanly', async () => {
-    expect(server.output()).not.toMatch(/token-of|auditor/)
+  test('prints no key that was given to it, and ends cleanly', async () => {
+    expect(server.output()).not.toMatch(/key-of|demo_/)
     expect(await server.stop('SIGTERM')).toBe(0)
   })
 })
 
-test('without tokens in the environment it prints some that work', async () => {
-  const env = { SCIM_TOKEN_ACME: '', SCIM_TOKEN_GLOBEX: '', SCIM_TOKEN_AUDITOR: '' }
-  const server = await startServer('examples/multi-tenant/server.js', env, /Ready\.\n/)
-  try {
-    const [, base = '', token] = /acme: (\S+)\n {2}token: (\S+)/.exec(server.output()) ?? []
-    expect(token).toMatch(/^[\w-]{43}$/)
-    expect((await scimClient(base, token).get('/Users')).status).toBe(200)
-  } finally {
-    await server.stop('SIGKILL')
+test('the lines of its README do what they say', async () => {
+  const lines = readFileSync(join(ROOT, 'examples/multi-tenant/README.md'), 'utf8').match(/^curl .*$/gm) ?? []
+  const server = await startServer('examples/multi-tenant/server.js', ADMINISTRATORS, /Ready\.\n/)
+  const env: Record<string, string | undefined> = { ...process.env, ...ADMINISTRATORS, ORIGIN: server.base }
+  const answers: any[] = []
+  for (const line of lines) {
+    const { stdout } = await run('sh', ['-c', line], { env })
+    answers.push(JSON.parse(stdout))
+    const [{ connection, token }] = answers
+    Object.assign(env, { ID: connection.id, TOKEN: token })
   }
+  const [made, babs, listed, rotated, invited, paused, resumed, foreign, revoked, closed, ...others] = answers
+  expect(others).toEqual([])
+  expect(made).toMatchObject({
+    token: expect.stringMatching(/^demo_/),
+    connection: { tenant: 'acme', name: 'Entra ID of Acme' },
+  })
+  expect(babs).toMatchObject({
+    userName: 'babs@example.com',
+    meta: { location: expect.stringContaining(`/scim/v2/${made.connection.id}/Users/`) },
+  })
+  expect(listed).toMatchObject([{ id: made.connection.id, state: 'active' }])
+  expect(rotated).toMatchObject({
+    token: expect.stringMatching(/^demo_/),
+    connection: { credentials: [{ state: 'ending' }, { state: 'live' }] },
+  })
+  expect(invited).toMatchObject({ token: expect.stringMatching(/^demoin_/) })
+  expect(paused).toMatchObject({ consequence: expect.stringContaining('quarantine'), connection: { state: 'paused' } })
+  expect(resumed).toMatchObject({ state: 'active' })
+  expect(foreign).toEqual({ error: 'The tenant has no such connection.' })
+  expect(revoked.credentials).toMatchObject([{ state: 'revoked' }, { state: 'revoked' }])
+  expect(closed).toMatchObject({ state: 'closed' })
+})
+
+test('without keys in the environment it prints some that work', async () => {
+  const server = await startServer('examples/multi-tenant/server.js', { ADMIN_ACME: '', ADMIN_GLOBEX: '' }, /Ready\.\n/)
+  const [, key = ''] = /administrator of acme: (\S+)\n/.exec(server.output()) ?? []
+  expect((await settings(server, key)).body).toEqual([])
 })
