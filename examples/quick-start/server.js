@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { memoryAdapters } from 'express-scim/memory'
+import { keptAdapters } from './keep.js'
 import { closeOnSignal } from './shutdown.js'
 
 // An identity provider shows this token with every request. Without one in the environment each start makes a new one.
@@ -9,7 +10,11 @@ const token = process.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
 
 // The RFC lets two groups have one name. Microsoft's validator wants a 409 for that, and most applications agree.
 const groupAttributes = { displayName: { uniqueness: 'server' } }
-const { users, groups } = memoryAdapters({ groups: { attributes: groupAttributes } })
+const options = { groups: { attributes: groupAttributes } }
+// Everything in memory is gone with the process. With --keep it lies in a file.
+const { users, groups, transaction } = process.argv.includes('--keep')
+  ? await keptAdapters(options)
+  : memoryAdapters(options)
 
 const scim = scimRouter({
   authenticate: bearer(token),
@@ -18,6 +23,7 @@ const scim = scimRouter({
     User: { adapter: users, attributes: { active: { default: true } } },
     Group: { adapter: groups, attributes: groupAttributes },
   },
+  ...(transaction && { transaction }),
 })
 
 const app = express()

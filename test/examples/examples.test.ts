@@ -1,4 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { playSequence } from '../../src/conformance/play.js'
 import { sequences } from '../../src/conformance/sequences.js'
@@ -71,6 +74,27 @@ test('npm start ends by SIGTERM though the shell between npm and the server hand
   // The pipe is open as long as the server holds its end.
   await closed
   expect(shell.signalCode).toBe('SIGTERM')
+})
+
+test('npm start -- --keep finds after a start what it stored before, in a file that its owner alone can read', async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'scim-keep-')), 'data')
+  const start = () =>
+    startServer('examples/quick-start/server.js', { SCIM_TOKEN: 'example-token', SCIM_DATA: folder }, /-d .*\n/, [
+      '--keep',
+    ])
+  try {
+    const first = await start()
+    const client = scimClient(first.base, 'example-token')
+    const { id } = (await client.post('/Users', { schemas: [USER], userName: 'babs@example.com' })).body
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)
+    expect([statSync(folder).mode & 0o777, ...new Set(modes)]).toEqual([0o700, 0o600])
+    await first.stop('SIGKILL')
+    const second = await start()
+    expect((await scimClient(second.base, 'example-token').get(`/Users/${id}`)).body).toMatchObject({ active: true })
+    await second.stop('SIGTERM')
+  } finally {
+    rmSync(dirname(folder), { recursive: true, force: true })
+  }
 })
 
 test('the adapter of own-callbacks keeps the contract, by its own test', async () => {

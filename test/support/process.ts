@@ -24,8 +24,9 @@ export function startServer(
   script: string,
   env: Readonly<Record<string, string>> = {},
   until: RegExp = /\n/,
+  args: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [script], { cwd: ROOT, env: { ...process.env, PORT: '0', ...env } })
+  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, env: { ...process.env, PORT: '0', ...env } })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
   const close = async (): Promise<void> => {
     child.kill('SIGKILL')
