@@ -43,7 +43,7 @@ function commandOf(name: string): Command {
     commands.map((command) => command.name),
   )
   throw new UsageError(
-    `There is no command "${name}"${near === undefined ? '' : `; did you mean ${near}?`} express-scim --help lists them.`,
+    `There is no command "${name}"${near === undefined ? '.' : `; did you mean ${near}?`} express-scim --help lists them.`,
   )
 }
 
@@ -68,7 +68,8 @@ function parsed(command: Command, given: readonly string[]): { values: Values; p
 function wrongOption({ message }: Error, known: readonly string[], command: string): string {
   const unknown = /Unknown option '(-[^']+)'/.exec(message)?.[1]
   if (unknown === undefined) return message.replace(/\. To specify.*$/s, '.')
-  const near = nearest(unknown.replace(/^-+/, ''), known)
+  // A letter is as near to one word as to another.
+  const near = unknown.startsWith('--') ? nearest(unknown.slice(2), known) : undefined
   const words = near === undefined ? `express-scim ${command} --help lists the options.` : `Did you mean --${near}?`
   return `There is no option ${unknown}. ${words}`
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
-import type { Io } from './io.js'
+import { type Io, UsageError } from './io.js'
 
 /** The real thing. */
 export const processIo: Io = {
@@ -21,9 +21,22 @@ export const processIo: Io = {
     }
   },
   onInterrupt: (callback) => {
-    process.on('SIGINT', callback).on('SIGTERM', callback)
-    return () => void process.off('SIGINT', callback).off('SIGTERM', callback)
+    let isEnding = false
+    const listener = (): void => {
+      // Who asks twice does not want to wait for what is cleaned up.
+      if (isEnding) process.exit(2)
+      isEnding = true
+      callback()
+    }
+    process.on('SIGINT', listener).on('SIGTERM', listener)
+    return () => void process.off('SIGINT', listener).off('SIGTERM', listener)
   },
-  writeFile: (path, written) => writeFile(path, written, { mode: 0o600 }),
-  readFile: (path) => readFile(path, 'utf8'),
+  writeFile: (path, written) => writeFile(path, written, { mode: 0o600 }).catch(cannot(`${path} cannot be written`)),
+  readFile: (path) => readFile(path, 'utf8').catch(cannot(`${path} cannot be read`)),
+}
+
+function cannot(words: string): (error: NodeJS.ErrnoException) => never {
+  return ({ code, message }) => {
+    throw new UsageError(`${words}: ${code ?? message}.`)
+  }
 }

@@ -26,6 +26,8 @@ test('extensions and groups too, and as JSON', async () => {
 test.each([
   ['userName zz "x"', 1, 'the operator "zz" is not supported'],
   ['nothing eq "x"', 1, 'nothing'],
+  [' ', 1, 'The text is empty.'],
+  ['userName eq "x', 1, 'the string that begins here has no end.\n'],
 ])('%s is told to be no filter', async (text, code, words) => {
   expect(await express(['filter', text])).toMatchObject({ code, out: '', err: expect.stringContaining(words) })
 })

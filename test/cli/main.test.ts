@@ -31,9 +31,11 @@ test.each(commands)(
 
 test.each([
   [['chek', 'x'], 'There is no command "chek"; did you mean check?'],
-  [['quite-other'], 'There is no command "quite-other" express-scim --help'],
+  [['quite-other'], 'There is no command "quite-other". express-scim --help'],
   [['check', 'x', '--verbos'], 'There is no option --verbos. Did you mean --verbose?'],
   [['check', 'x', '--zzzzzzzzz'], 'There is no option --zzzzzzzzz. express-scim check --help lists the options.'],
+  [['check', 'x', '-x'], 'There is no option -x. express-scim check --help lists the options.'],
+  [['simulate', 'nobody-at-all', 'x'], 'There is no provider "nobody-at-all". There are entra, okta-catalog'],
   [['check'], 'express-scim check wants URL'],
   [['check', 'a', 'b'], 'express-scim check wants URL'],
   [['check', 'x', '--as', 'nobody'], '--as knows rfc, entra'],

@@ -75,12 +75,14 @@ test('Ctrl-C ends it, and what was created is deleted', async () => {
       if (posts === 20) press()
     },
   })
-  const { code } = await simulate('entra', url, [], {
+  const { code, out } = await simulate('entra', url, [], {
     interrupt: (callback) => {
       press = () => void callback()
     },
   })
   expect([code, await totals()]).toEqual([2, [0, 0]])
+  expect(out).toContain('It was ended early, so nothing was compared.')
+  expect(out).not.toContain('exactly')
 })
 
 describe('what was created is deleted', () => {

@@ -8,7 +8,7 @@ import { jsonOf, junitOf } from './formats.js'
 import { entraGallery } from './providers/entra.js'
 import type { Provider } from './providers/provider.js'
 import { recordings } from './providers/recorded.js'
-import { hasFailed, type Report } from './report.js'
+import { hasFailed } from './report.js'
 import { areas } from './rules/index.js'
 import { CannotCheck, runCheck } from './run.js'
 import { wordsOf } from './words.js'
@@ -67,18 +67,19 @@ export const checkCommand: Command = {
   run: async ({ arguments: [url = ''], values }, io) => {
     const client = await clientOptions(url, values, io)
     const sample = await sampleOf(values, io)
+    const parts = chosenParts(values)
     await mustAnswer(url, client)
     const paint = paintFor(io)
     const stop = new AbortController()
     const ended = io.onInterrupt(() => {
-      io.err('\nEnding; what was created is deleted first …\n')
+      io.err('\nEnding; what was created is deleted first (again: at once) …\n')
       stop.abort()
     })
     try {
       const report = await runCheck({
         url,
         client,
-        ...chosenParts(values),
+        ...parts,
         readOnly: values['read-only'] === true,
         sample,
         stop: stop.signal,
@@ -86,8 +87,9 @@ export const checkCommand: Command = {
         progress: progressOf(io),
       })
       io.errIsTerminal && io.err('\r\u001b[K')
-      await write(report, values, io)
-      if (values.json !== true) io.out(wordsOf(report, { paint, verbose: values.verbose === true }))
+      io.out(values.json === true ? jsonOf(report) : wordsOf(report, { paint, verbose: values.verbose === true }))
+      const file = textOf(values, 'junit')
+      if (file !== undefined) await io.writeFile(file, junitOf(report))
       if (report.stopped || report.left.length > 0) return 2
       return hasFailed(report, values.strict === true) ? 1 : 0
     } catch (error) {
@@ -137,10 +139,4 @@ async function confirm(_capabilities: Capabilities, mark: string, values: Values
 function progressOf(io: Io): (text: string) => void {
   if (!io.errIsTerminal) return () => undefined
   return (text) => io.err(`\r\u001b[K${text.slice(0, 100)}`)
-}
-
-async function write(report: Report, values: Values, io: Io): Promise<void> {
-  if (values.json === true) io.out(jsonOf(report))
-  const file = textOf(values, 'junit')
-  if (file !== undefined) await io.writeFile(file, junitOf(report))
 }

@@ -58,7 +58,7 @@ export const simulateCommand: Command = {
       const ids = profiles.map((one) => one.id)
       const near = nearest(id, ids)
       throw new UsageError(
-        `There is no provider "${id}"${near === undefined ? '' : `; did you mean ${near}?`} There are ${ids.join(', ')}.`,
+        `There is no provider "${id}"${near === undefined ? '.' : `; did you mean ${near}?`} There are ${ids.join(', ')}.`,
       )
     }
     const numbers = {
@@ -73,7 +73,10 @@ export const simulateCommand: Command = {
     await mustAnswer(url, client)
     if (!(await agreed(numbers, values, io))) return 2
     const stop = new AbortController()
-    const ended = io.onInterrupt(() => stop.abort())
+    const ended = io.onInterrupt(() => {
+      io.err('\nEnding; what was created is deleted first (again: at once) …\n')
+      stop.abort()
+    })
     let told = 0
     const progress = (text: string): void => {
       if (!io.errIsTerminal || Date.now() - told < 100) return
@@ -93,7 +96,7 @@ export const simulateCommand: Command = {
       })
       if (io.errIsTerminal) io.err('\r\u001b[K')
       io.out(values.json === true ? jsonOf(outcome) : wordsOf(outcome, profile.name, io))
-      if (stop.signal.aborted || outcome.left > 0) return 2
+      if (outcome.stopped || outcome.left > 0) return 2
       return outcome.differences.length > 0 || outcome.refused.length > 0 ? 1 : 0
     } finally {
       ended()
@@ -138,13 +141,14 @@ function wordsOf(outcome: Outcome, name: string, io: Io): string {
       ...more,
     ]
   }
-  const same = outcome.differences.length + outcome.refused.length === 0
+  const same = !outcome.stopped && outcome.differences.length + outcome.refused.length === 0
   return `${[
     `${paint('bold', name)}: ${outcome.days} days, ${outcome.people} users and ${outcome.groups} groups at the end`,
     `${outcome.requests} requests in ${outcome.seconds.toFixed(1)} s, ${Math.round(outcome.requests / outcome.seconds)} a second; ${outcome.waits} sent again because the server asked for it`,
     `Answers: ${statuses.join(', ')}`,
     ...list('requests were refused:', outcome.refused),
     ...list('differences:', outcome.differences),
+    ...(outcome.stopped ? [paint('yellow', 'It was ended early, so nothing was compared.')] : []),
     same ? paint('green', 'The server has exactly what the company has.') : '',
     outcome.left > 0 ? paint('red', `${outcome.left} resources could not be deleted.`) : '',
   ]

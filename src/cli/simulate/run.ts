@@ -37,6 +37,8 @@ export interface Outcome {
   readonly refused: readonly string[]
   readonly differences: readonly string[]
   readonly days: number
+  /** It was ended early, and nothing was compared. */
+  readonly stopped: boolean
   /** How many resources could not be deleted. */
   readonly left: number
 }
@@ -76,7 +78,8 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
   }
   progress('Reading everybody and every group to compare')
   const snapshot = await snapshotOf(wire.client, mark)
-  const differences = stop.aborted ? [] : differencesOf(snapshot, provider)
+  const stopped = stop.aborted
+  const differences = stopped ? [] : differencesOf(snapshot, provider)
   // What cleans up is not part of what the provider sends.
   const { requests, waits } = wire
   const statuses = new Map(wire.statuses)
@@ -93,6 +96,7 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
     refused: wire.refused,
     differences,
     days: lived,
+    stopped,
     left,
   }
 }
