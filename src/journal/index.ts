@@ -3,8 +3,12 @@
  *
  * @module
  */
+export { type ExplainOptions, type Explanation, explain } from './explain/explain.js'
+export type { Explainable, Situation } from './explain/situation.js'
+export { situations } from './explain/situations.js'
 export type { LogEntry, LoggedOperation } from './log/entry.js'
 export { type Journal, type JournalOptions, journal, type LogPage, type PageQuery } from './log/journal.js'
 export { memoryLog } from './log/memory-log.js'
+export { sqlLog } from './log/sql-log.js'
 export type { LogQuery, LogStore } from './log/store.js'
 export { ALL_TENANTS, type TenantChoice } from './tenant.js'

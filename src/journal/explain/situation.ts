@@ -1,0 +1,37 @@
+import type { LogEntry } from '../log/entry.js'
+
+/** What is looked at: an entry of the log, a report of `on.request`, or any record with these members. */
+export type Explainable = Pick<LogEntry, 'method' | 'path' | 'status'> &
+  Partial<{
+    readonly [Member in
+      | 'query'
+      | 'attribute'
+      | 'text'
+      | 'refusal'
+      | 'action'
+      | 'resourceType'
+      | 'resourceId'
+      | 'count'
+      | 'changes'
+      | 'tolerated'
+      | 'userAgent']: LogEntry[Member] | undefined
+  }> & {
+    readonly code?: string | undefined
+    readonly times?: number
+    /** The text of an error as a report has it. */
+    readonly detail?: string | undefined
+    readonly bulk?: readonly { readonly status: number; readonly code?: string | undefined }[] | undefined
+  }
+
+/** A situation that was really seen, and what is said about it. */
+export interface Situation {
+  /** `baseUrl`, `uniqueness`: the anchor of its section in the documentation. */
+  readonly name: string
+  readonly applies: (entry: Explainable) => boolean
+  /** One sentence about what happened. `{attribute}` and its like are filled in. */
+  readonly sentence: string
+  /** What to do; empty if nothing is to be done. */
+  readonly hint: string
+  /** Where it is told at length. */
+  readonly link: string
+}

@@ -1,0 +1,4 @@
+// The contracts of the stores of this part, for those who check or write one.
+export type { LogEntry } from './log/entry.js'
+export type { LogQuery, LogStore } from './log/store.js'
+export { ALL_TENANTS } from './tenant.js'

@@ -1,0 +1,95 @@
+import { LogStoreViolation, logStoreChecks } from '../../src/conformance/index.js'
+import { ALL_TENANTS, type LogEntry, type LogQuery, type LogStore, memoryLog, sqlLog } from '../../src/journal/index.js'
+import { postgresDatabase } from '../../src/postgres/index.js'
+import { sqliteDatabase } from '../../src/sqlite/index.js'
+import { testDatabase } from '../support/postgres.js'
+import { sqliteInMemory } from '../support/sqlite-file.js'
+
+describe('the log in memory', () => {
+  test.each(logStoreChecks(() => memoryLog()))('$name', ({ run }) => run())
+})
+
+describe('the log in PostgreSQL', () => {
+  const database = testDatabase()
+  const store = () => sqlLog({ database: postgresDatabase({ pool: database.pool, schema: database.schema }) })
+  beforeAll(() => store().migrate?.())
+  test.each(logStoreChecks(store))('$name', ({ run }) => run())
+})
+
+describe('the log in SQLite', () => {
+  const open = sqliteInMemory()
+  let store: LogStore
+  beforeAll(async () => {
+    store = sqlLog({ database: sqliteDatabase({ database: open() }) })
+    await store.migrate?.()
+    await store.migrate?.()
+  })
+  test.each(logStoreChecks(() => store))('$name', ({ run }) => run())
+})
+
+describe('the checks find what is wrong with a store', () => {
+  const sound = (): LogStore => memoryLog()
+  const paged = (change: (query: LogQuery) => LogQuery): LogStore => {
+    const store = sound()
+    return { ...store, page: (query) => store.page(change(query)) }
+  }
+  const without = (...names: (keyof LogQuery)[]): LogStore =>
+    paged((query) => ({ ...query, ...Object.fromEntries(names.map((name) => [name, undefined])) }))
+  const kept = (change: (entry: LogEntry) => LogEntry): LogStore => {
+    const store = sound()
+    return { ...store, append: (entries) => store.append(entries.map(change)) }
+  }
+  const BROKEN: readonly (readonly [string, () => LogStore])[] = [
+    ['forgets', () => ({ ...sound(), append: async () => {} })],
+    ['gives times as texts', () => kept((entry) => JSON.parse(JSON.stringify(entry)))],
+    ['loses persons', () => kept((entry) => ({ ...entry, persons: entry.persons.slice(0, 1) }))],
+    ['stores an entry twice', () => kept((entry) => ({ ...entry, key: `${entry.key}${entry.times}` }))],
+    ['mixes tenants', () => paged((query) => ({ ...query, tenant: ALL_TENANTS }))],
+    ['does not look at before', () => without('before')],
+    ['does not look at after', () => without('after')],
+    ['does not look at the connection', () => without('connection')],
+    ['does not look at the status', () => without('status')],
+    ['does not look at the code', () => without('code')],
+    ['does not look at the resource', () => without('resourceId')],
+    ['does not look at persons', () => without('persons')],
+    ['does not look at from', () => without('from')],
+    ['does not look at to', () => without('to')],
+    ['gives more than it should', () => paged((query) => ({ ...query, count: query.count + 1 }))],
+    [
+      'gives the oldest first',
+      () => {
+        const store = sound()
+        return { ...store, page: async (query) => [...(await store.page(query))].reverse() }
+      },
+    ],
+    ['keeps old entries', () => ({ ...sound(), prune: async () => 0 })],
+    [
+      'prunes all at once',
+      () => {
+        const store = sound()
+        return { ...store, prune: ({ before }) => store.prune({ before, count: 1_000 }) }
+      },
+    ],
+    [
+      'erases too much',
+      () => {
+        const store = sound()
+        return { ...store, erase: ({ tenant, count }) => store.erase({ tenant, count }) }
+      },
+    ],
+    [
+      'stores a part of a large batch',
+      () => {
+        const store = sound()
+        return { ...store, append: (entries) => store.append(entries.slice(0, 1_000)) }
+      },
+    ],
+  ]
+
+  test.each(BROKEN)('one that %s', async (_, open) => {
+    const failures: unknown[] = []
+    for (const { run } of logStoreChecks(open)) await run().catch((error: unknown) => failures.push(error))
+    expect(failures.length).toBeGreaterThan(0)
+    for (const failure of failures) expect(failure).toBeInstanceOf(LogStoreViolation)
+  })
+})
