@@ -53,10 +53,12 @@ describe('the package', () => {
     expect(others.sort()).toEqual([...documents, ...rest].sort())
   })
 
-  test('has three dependencies, Express as its peer, and no script that runs at the user', async () => {
-    const { dependencies, peerDependencies, scripts, engines, license } = await readPackage(ROOT)
+  test('has three dependencies, Express as its peer, jose as an optional one, and no script that runs at the user', async () => {
+    const { dependencies, peerDependencies, peerDependenciesMeta, scripts, engines, license } = await readPackage(ROOT)
     expect(Object.keys(dependencies).sort()).toEqual(['ajv', 'ajv-formats', 'debug'])
-    expect(peerDependencies).toEqual({ express: '^4.18 || ^5' })
+    // Only those install jose who offer federated connections.
+    expect(peerDependencies).toEqual({ express: '^4.18 || ^5', jose: '^6' })
+    expect(peerDependenciesMeta).toEqual({ jose: { optional: true } })
     expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([])
     expect(engines).toEqual({ node: '>=20' })
     expect(license).toBe('MIT')
