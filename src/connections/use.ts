@@ -14,8 +14,10 @@ export interface UsedBy {
   readonly userAgent: string | undefined
 }
 
-/** Connections whose use is being noted: requests beside it need not wait for the same. */
-const noting = new WeakMap<Core, Set<string>>()
+/**
+ * Until when nothing is noted of a connection: while another request does it, and for a minute after the store has failed at it.
+ */
+const noting = new WeakMap<Core, Map<string, number>>()
 
 /**
  * Notes the use of a credential, at most once a minute but for the first one: the state of the connection, the end of the
@@ -98,17 +100,18 @@ function toldAt({ expires, told }: CredentialRecord, now: number): number | unde
 }
 
 async function once<T>(core: Core, id: string, otherwise: T, work: () => Promise<T>): Promise<T> {
-  const busy = noting.get(core) ?? new Set()
+  const busy = noting.get(core) ?? new Map<string, number>()
   noting.set(core, busy)
-  if (busy.has(id)) return otherwise
-  busy.add(id)
+  if ((busy.get(id) ?? 0) > core.now()) return otherwise
+  busy.set(id, Number.POSITIVE_INFINITY)
   try {
-    return await work()
+    const result = await work()
+    busy.delete(id)
+    return result
   } catch (error) {
+    busy.set(id, core.now() + MINUTE)
     core.announcer.fail(error)
     return otherwise
-  } finally {
-    busy.delete(id)
   }
 }
 

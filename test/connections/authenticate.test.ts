@@ -307,7 +307,12 @@ describe('what is noted', () => {
     const it = await service({ store: { ...store, update: () => Promise.reject(new Error('read only')) } })
     const { token } = await it.connections.create(acme)
     expect((await it.client(token).get('/Users')).status).toBe(200)
+    // A store that fails is not asked for it again with each request.
+    expect((await it.client(token).get('/Users')).status).toBe(200)
     expect(it.errors).toHaveLength(1)
+    it.clock.time += 60_000
+    await it.client(token).get('/Users')
+    expect(it.errors).toHaveLength(2)
   })
 
   test('that a credential ends: 30, 14 and 3 days before, once each, and when it has ended', async () => {
