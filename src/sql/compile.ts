@@ -50,5 +50,5 @@ export function compileFilter(
   { alias = mapping.table, first = 1 }: CompileOptions = {},
 ): CompiledFilter {
   const { condition, rest } = filterSql(filter, tablePlace(dialect, readMapping(mapping), alias), dialect)
-  return { ...render(condition, dialect.parameter, first), rest }
+  return { ...render(condition, dialect.parameter, first, dialect.identifier), rest }
 }

@@ -4,6 +4,8 @@ import type { SqlFragment } from './fragment.js'
 export interface Dialect {
   /** The placeholder of the n-th value, 1 being the first. */
   readonly parameter: (position: number) => string
+  /** Quotes the name of a table or column. Default: in double quotes, as the standard has it. */
+  readonly identifier?: (name: string) => string
   /** A text of the program as a literal, such as the name of an attribute. Never one that a client has sent. */
   readonly literal: (text: string) => SqlFragment
   /** A text that is ordered by code point, whatever the locale of the database is. */

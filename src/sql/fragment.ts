@@ -1,9 +1,15 @@
-// Known by a symbol, so that nothing a client sends can be taken for one.
+// Known by symbols, so that nothing a client sends can be taken for one.
 const MARK = Symbol.for('express-scim.sql')
+const NAME = Symbol.for('express-scim.sql.name')
+
+/** A name that stands among the values until the text is made: the dialect says how it is quoted. */
+interface Name {
+  readonly [NAME]: readonly string[]
+}
 
 /**
  * A piece of SQL and the values it is bound to: one more piece of text than there are values. Text comes from the program
- * alone, what a client sent is always a value.
+ * alone, what a client sent is always a value. Names of tables and columns are among the values until `render` quotes them.
  */
 export interface SqlFragment {
   readonly pieces: readonly string[]
@@ -48,9 +54,10 @@ export function raw(text: string): SqlFragment {
   return makeFragment([text], NO_VALUES)
 }
 
-/** The name of a table or column, quoted; a dot parts schema and table. */
+/** The name of a table or column, quoted as the dialect has it; a dot parts schema and table. */
 export function identifier(name: string): SqlFragment {
-  return raw(name.split('.').map(quoteIdentifier).join('.'))
+  const value: Name = { [NAME]: name.split('.') }
+  return makeFragment(NAMED, [value])
 }
 
 /** A text as a literal, for what has to be spelled out so that an index is recognised. Never pass what a client sent. */
@@ -72,17 +79,32 @@ export function join(fragments: readonly SqlFragment[], separator: string): SqlF
   return makeFragment(pieces, values)
 }
 
-/** Makes text of a fragment, parameters numbered from `first` on. */
+/**
+ * Makes text of a fragment, parameters numbered from `first` on.
+ *
+ * @param quote Quotes the name of a table or column. Default: in double quotes.
+ */
 export function render(
   { pieces, values }: SqlFragment,
   parameter: (position: number) => string = numbered,
   first = 1,
+  quote: (name: string) => string = quoteIdentifier,
 ): SqlText {
   let text = pieces[0] ?? ''
-  for (let index = 1; index < pieces.length; index++) text += parameter(first + index - 1) + pieces[index]
-  return { text, values }
+  const bound: unknown[] = []
+  for (let index = 1; index < pieces.length; index++) {
+    const value = values[index - 1]
+    if (isName(value)) text += value[NAME].map(quote).join('.')
+    else {
+      text += parameter(first + bound.length)
+      bound.push(value)
+    }
+    text += pieces[index]
+  }
+  return { text, values: bound }
 }
 
+const NAMED: readonly string[] = Object.freeze(['', ''])
 const NO_VALUES: readonly unknown[] = Object.freeze([])
 
 /** Nothing at all. */
@@ -95,6 +117,10 @@ function makeFragment(pieces: readonly string[], values: readonly unknown[]): Sq
 /** Whether a value is SQL, and not one that is bound. */
 export function isFragment(part: unknown): part is SqlFragment {
   return typeof part === 'object' && part !== null && MARK in part
+}
+
+function isName(value: unknown): value is Name {
+  return typeof value === 'object' && value !== null && NAME in value
 }
 
 function append(pieces: string[], values: unknown[], fragment: SqlFragment): void {

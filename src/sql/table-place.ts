@@ -104,7 +104,7 @@ export function columnOperand(
 ): Operand | undefined {
   const { column, expression, read, type, folded } = mapping
   const plain = columnOf(alias, column)
-  const own = expression ? raw(`(${expression(render(plain).text)})`) : plain
+  const own = expression ? raw(`(${expression(render(plain, dialect.parameter, 1, dialect.identifier).text)})`) : plain
   if (read && !expression) return undefined
   if (type) return { sql: own, type: 'exact', parse: type === 'uuid' ? parseUuid(dialect) : parseInteger(dialect) }
   switch (attribute.type) {

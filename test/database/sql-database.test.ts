@@ -1,5 +1,5 @@
 import { type ComponentMigration, failureKind, postgresAdapters, postgresDatabase } from '../../src/postgres/index.js'
-import { sql } from '../../src/sql/index.js'
+import { render, sql } from '../../src/sql/index.js'
 import { migrateComponent, type SqlDatabase, sqliteDatabase } from '../../src/sqlite/index.js'
 import { testDatabase } from '../support/postgres.js'
 import { sqliteFile } from '../support/sqlite-file.js'
@@ -153,7 +153,7 @@ describe.each<[name: string, open: () => SqlDatabase]>([
   })
 
   test('its tables have names by which they are known', () => {
-    const [text] = database.table('note').pieces
+    const { text } = render(database.table('note'))
     expect(text).toBe(name === 'SQLite' ? '"scim_note"' : `"${postgres.schema}"."note"`)
   })
 })

@@ -100,5 +100,15 @@ describe('compileFilter', () => {
     const odd: TableMapping = { table: 'a"b', attributes: { userName: 'c"d', '*': { json: 's' } } }
     const { text } = compileFilter(resolveFilter(parseFilter('userName eq "b"'), schema), odd)
     expect(text).toBe('lower("a""b"."c""d") = $1')
+    // Quoting belongs to the dialect, also for the name that an expression is made of.
+    const backticks = { ...postgresql, identifier: (name: string) => `\`${name.replaceAll('`', '``')}\`` }
+    const filter = resolveFilter(parseFilter('userName eq "b" and active eq true'), schema)
+    const expression = (column: string) => `${column} IS NULL`
+    const active = { column: 'off', read: (value: unknown) => value === null, expression }
+    const mapping = { table: 'crm.a`b', attributes: { userName: 'email', active } }
+    expect(compileFilter(filter, mapping, backticks, { first: 3 })).toMatchObject({
+      text: 'lower(`crm`.`a``b`.`email`) = $3 AND (`crm`.`a``b`.`off` IS NULL) = $4::boolean',
+      values: ['b', true],
+    })
   })
 })

@@ -1,10 +1,11 @@
-import { identifier, raw, sql } from '../../sql/fragment.js'
+import { identifier, raw, render, sql } from '../../sql/fragment.js'
 import type { TableLayout } from '../table-layout.js'
 
 /** Tables of the library in a database schema of PostgreSQL. */
 export function postgresLayout(schema: string): TableLayout {
   const nameOf = (table: string): string => `${schema}.${table}`
   const quoted = identifier(schema)
+  const namespace = render(quoted).text
   return {
     nameOf,
     // An index is in the schema of its table.
@@ -12,18 +13,18 @@ export function postgresLayout(schema: string): TableLayout {
     text: raw('text COLLATE "C"'),
     integer: raw('bigint'),
     hasTable: async (connection, table) => {
-      const name = identifier(nameOf(table)).pieces[0]
+      const name = render(identifier(nameOf(table))).text
       const { rows } = await connection.execute(sql`SELECT to_regclass(${name})::text AS name`)
       return rows[0].name !== null
     },
     lock: async (connection) => {
       const { rows } = await connection.execute(
-        sql`SELECT pg_try_advisory_xact_lock(hashtext(${lockName(quoted.pieces[0] ?? '')}))::text AS locked`,
+        sql`SELECT pg_try_advisory_xact_lock(hashtext(${lockName(namespace)}))::text AS locked`,
       )
       return rows[0].locked === 'true'
     },
     makeMigrationTable: async (connection) => {
-      const { rows } = await connection.execute(sql`SELECT to_regnamespace(${quoted.pieces[0]})::text AS name`)
+      const { rows } = await connection.execute(sql`SELECT to_regnamespace(${namespace})::text AS name`)
       // It asks for a right that who may only make tables does not have, even when there is nothing to make.
       if (rows[0].name === null) await connection.execute(sql`CREATE SCHEMA ${quoted}`)
       await connection.execute(sql`CREATE TABLE ${identifier(nameOf('migration'))} (
