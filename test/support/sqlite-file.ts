@@ -22,6 +22,8 @@ export function sqliteFile(): { readonly open: () => OpenSqlite } {
     open: () => {
       const connection: OpenSqlite = new Sqlite(join(folder, 'scim.db'))
       connection.exec('PRAGMA journal_mode = WAL')
+      // Tests need not survive a loss of power, and wait for no disk.
+      connection.exec('PRAGMA synchronous = OFF')
       opened.push(connection)
       return connection
     },

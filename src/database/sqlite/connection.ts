@@ -5,6 +5,8 @@
  */
 export interface SqliteConnection {
   prepare(text: string): SqliteStatement
+  /** Runs a statement without values or rows. */
+  exec?(text: string): unknown
 }
 
 /** A prepared statement, as those drivers have it. */

@@ -52,7 +52,12 @@ class SqliteDriver implements TransactionRunner {
   readonly query = (text: string, values?: unknown[]): Promise<QueryResult> => {
     // Who waited for the line here would wait for themselves.
     const open = this.#open.getStore()
-    return open?.isOpen ? open.query(text, values) : this.#turns.take(() => this.#run(text, values))
+    if (open?.isOpen) return open.query(text, values)
+    return this.#turns.take(() =>
+      // Some drivers leave a write that found the database locked half done, and are locked by it themselves. In a transaction
+      // none finds it locked.
+      WRITES.test(text) ? this.#transact((connection) => connection.query(text, values)) : this.#run(text, values),
+    )
   }
 
   readonly transaction = <T>(work: (transaction: Queryable) => Promise<T>): Promise<T> => {
@@ -61,29 +66,44 @@ class SqliteDriver implements TransactionRunner {
         'A transaction of this SQLite database is open already: hand call.transaction on to the adapters.',
       )
     }
-    return this.#turns.take(async () => {
-      await this.#run('BEGIN IMMEDIATE')
-      const open = new OpenTransaction((text, values) => this.#run(text, values))
-      try {
-        const result = await this.#open.run(open, () => work(open))
-        open.isOpen = false
-        await this.#run('COMMIT')
-        return result
-      } catch (error) {
-        open.isOpen = false
-        // SQLite has ended the transaction itself after some errors, such as a full disk.
-        await this.#run('ROLLBACK').catch(() => {})
-        throw error
-      }
-    })
+    return this.#turns.take(() => this.#transact(work))
   }
 
-  /** Runs one statement, waiting while another process has the database. */
-  async #run(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
+  async #transact<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    await this.#whenUnlocked(() => this.#command('BEGIN IMMEDIATE'))
+    const open = new OpenTransaction((text, values) => this.#run(text, values))
+    try {
+      const result = await this.#open.run(open, () => work(open))
+      open.isOpen = false
+      await this.#whenUnlocked(() => this.#command('COMMIT'))
+      return result
+    } catch (error) {
+      open.isOpen = false
+      try {
+        this.#command('ROLLBACK')
+      } catch {
+        // SQLite has ended the transaction itself after some errors, such as a full disk.
+      }
+      throw error
+    }
+  }
+
+  #command(text: string): void {
+    if (this.connection.exec) this.connection.exec(text)
+    else this.connection.prepare(text).run()
+  }
+
+  /** Runs one statement. */
+  #run(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
+    return this.#whenUnlocked(() => this.#runNow(text, values.map(toBound)))
+  }
+
+  /** Does something in SQLite, waiting while another process has the database. */
+  async #whenUnlocked<T>(work: () => T): Promise<T> {
     await this.#breather.pauseIfDue()
     for (const started = performance.now(), pause = { time: 1 }; ; pause.time = Math.min(pause.time * 2, 50)) {
       try {
-        return this.#runNow(text, values.map(toBound))
+        return work()
       } catch (error) {
         if (!isLocked(error) || performance.now() - started > PATIENCE) throw sqliteFailure(error)
         await delay(pause.time)
@@ -121,6 +141,7 @@ class SqliteDriver implements TransactionRunner {
 }
 
 const RETURNS_ROWS = /^\s*(?:SELECT|WITH|VALUES|PRAGMA|EXPLAIN)\b|\bRETURNING\b/i
+const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b/i
 const IS_HELD = /^\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b/i
 
 /** The statements of one transaction. Whoever keeps it for longer is refused. */
