@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ScimError } from 'express-scim'
+import { EnterpriseUser, ScimError } from 'express-scim'
 
 /**
  * The callbacks of one resource type over an array. `list` answers with all of it: the router filters, sorts and pages.
@@ -48,7 +48,19 @@ export function arrayAdapter(unique) {
       const before = rows[find(id)]
       if (before && isStale(before, ifMatch)) return 'stale'
       if (before) rows.splice(find(id), 1)
+      for (const [index, row] of rows.entries()) {
+        const left = withoutReference(row, id)
+        if (left !== row) rows[index] = { ...left, meta: stamp(row.meta.created) }
+      }
       return before !== undefined
     },
   }
+}
+
+/** Who is gone is nobody's member and nobody's manager: the row without it, or the row itself if it has no such reference. */
+function withoutReference(row, id) {
+  const { manager, ...rest } = row[EnterpriseUser.id] ?? {}
+  if (manager?.value === id) return { ...row, [EnterpriseUser.id]: rest }
+  if (!row.members?.some(({ value }) => value === id)) return row
+  return { ...row, members: row.members.filter(({ value }) => value !== id) }
 }

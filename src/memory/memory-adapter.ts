@@ -67,11 +67,15 @@ export function adapterOf(
         replaceRow(target, row, draft)
         return view(row)
       }),
-    delete: (id, call) =>
-      change(id, call, false, (target, row) => {
-        deleteRow(target, row)
-        return true
-      }),
+    delete: (id, call) => {
+      const remove = () =>
+        change(id, call, false, (target, row) => {
+          deleteRow(target, row)
+          return true
+        })
+      const preparing = tenants.look(call.tenant).preparePointers(name)
+      return preparing ? preparing.then(remove) : remove()
+    },
     patch: (id, patch, call) => change(id, call, undefined, (target, row) => patchRow(target, row, patch, call)),
     enforces: indexed.filter(({ uniqueness }) => uniqueness !== 'none').map(({ path }) => path),
   }

@@ -42,6 +42,8 @@ export interface MemoryType {
   readonly indexed: readonly Attribute[]
   /** Multi-valued references. They may be long, so each value is kept by itself. */
   readonly references: readonly Attribute[]
+  /** References that are kept with the other attributes, such as `manager`: those to a resource that goes are taken out. */
+  readonly pointers: readonly Attribute[]
   readonly memberOf: Attribute | undefined
   readonly display: readonly Attribute[]
   /** Top-level attributes that are not kept with the others: assigned by the store, long, or made of other resources. */
@@ -64,12 +66,16 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
   })
   const isApart = ({ parent, keys: [top = ''] }: Attribute): boolean =>
     ASSIGNED.includes(top) || (parent !== undefined && (references.includes(parent) || parent === memberOf))
+  const isPointer = (attribute: Attribute): boolean =>
+    isResourceReference(attribute) && attribute.mutability !== 'readOnly' && !references.includes(attribute)
+  const pointers = all.filter(isPointer)
   const usual = all.filter(({ path, uniqueness }) => uniqueness !== 'none' || USUALLY_ASKED_FOR.has(path))
-  const indexed = new Set([...usual, ...named])
+  const indexed = new Set([...usual, ...named, ...pointers.map(referenceValue)])
   return Object.freeze({
     name: link.name,
     indexed: [...indexed].filter((attribute) => isIndexable(attribute) && !isApart(attribute)),
     references,
+    pointers,
     memberOf,
     display: (link.display ?? []).map((path) => find(schema, all, path)),
     apart: new Set([...ASSIGNED, ...[...references, ...(memberOf ? [memberOf] : [])].map(({ name }) => name)]),

@@ -1,6 +1,6 @@
 import { type Attribute, isMembership, targetTypes } from '../schema/attribute.js'
 import { Collection } from './collection.js'
-import type { MemoryType } from './memory-type.js'
+import { type MemoryType, referenceValue } from './memory-type.js'
 import type { MemoryRow } from './row.js'
 
 /** An attribute that links a resource to its members. */
@@ -8,6 +8,9 @@ export interface Membership {
   readonly collection: Collection
   readonly attribute: Attribute
 }
+
+/** An attribute by which resources point to others. */
+export type Pointer = Membership
 
 /** The resource that a member refers to, with its type. */
 export interface Member {
@@ -24,6 +27,7 @@ export interface Holder extends Membership {
 export class Store {
   readonly collections: ReadonlyMap<string, Collection>
   readonly memberships: readonly Membership[]
+  readonly #pointers = new Map<string, readonly Pointer[]>()
 
   constructor(types: readonly MemoryType[]) {
     this.collections = new Map(types.map((type) => [type.name, new Collection(type)]))
@@ -48,6 +52,32 @@ export class Store {
   /** Whether any resource has this one as a direct member. */
   isMember(id: string): boolean {
     return this.memberships.some(({ collection, attribute }) => collection.isReferred(attribute, id))
+  }
+
+  /**
+   * The references by which resources may point to those of a type, RFC 7643 section 7, referenceTypes; those of members
+   * aside.
+   */
+  pointersTo(type: string): readonly Pointer[] {
+    let found = this.#pointers.get(type)
+    if (found === undefined) {
+      found = [...this.collections.values()].flatMap((collection) => {
+        const { references, pointers } = collection.type
+        const others = references.filter((attribute) => !isMembership(attribute))
+        const isMeant = (attribute: Attribute): boolean => targetTypes(attribute).includes(type)
+        return [...others, ...pointers].filter(isMeant).map((attribute) => ({ collection, attribute }))
+      })
+      this.#pointers.set(type, found)
+    }
+    return found
+  }
+
+  /** Makes ready what tells who points to resources of a type; undefined when it is. */
+  preparePointers(type: string): Promise<unknown> | undefined {
+    const pending = this.pointersTo(type).flatMap(({ collection, attribute }) => {
+      return collection.lookup(referenceValue(attribute).path)?.prepare() ?? []
+    })
+    return pending.length > 0 ? Promise.all(pending) : undefined
   }
 
   /** Every resource that has this one as a direct member. */

@@ -2,10 +2,11 @@ import type { AttributeChange, Call, Draft, Patch, PatchResult, Stored } from '.
 import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { JsonObject } from '../schema/resource.js'
 import { keepUnreadable } from '../schema/unreadable.js'
+import { withoutReference } from '../schema/without-reference.js'
 import type { Collection } from './collection.js'
 import { frozenCopy } from './frozen-copy.js'
 import { describeAgain } from './member.js'
-import type { MemoryType } from './memory-type.js'
+import { type MemoryType, referenceValue } from './memory-type.js'
 import {
   applyChange,
   changeByDelta,
@@ -15,7 +16,7 @@ import {
   settleMembers,
 } from './reference-change.js'
 import type { MemoryRow } from './row.js'
-import type { Store } from './store.js'
+import type { Pointer, Store } from './store.js'
 import { viewOf } from './view.js'
 
 // Every function here runs to its end without a pause: between its checks and its changes there is no other writer.
@@ -47,13 +48,30 @@ export function replaceRow(target: WriteTarget, row: MemoryRow, draft: Draft): v
   write(target, row, attributes, changes)
 }
 
-/** Removes a resource, and the memberships that it had (decision A-124). */
+/** Removes a resource, the memberships that it had and the references to it (decision A-124). */
 export function deleteRow({ store, collection }: WriteTarget, row: MemoryRow): void {
+  for (const pointer of store.pointersTo(collection.type.name)) forget(pointer, row)
   for (const holder of store.holders(row.id)) {
     holder.collection.deleteReference(holder.row, holder.attribute, row.id)
     holder.collection.update(holder.row, holder.row.attributes)
   }
   collection.remove(row)
+}
+
+/** Takes a resource that goes out of the references of others. */
+function forget({ collection, attribute }: Pointer, { id }: MemoryRow): void {
+  if (collection.type.references.includes(attribute)) {
+    for (const holder of collection.referrers(attribute, id)) {
+      collection.deleteReference(holder, attribute, id)
+      collection.update(holder, holder.attributes)
+    }
+    return
+  }
+  // Filters compare ids as the schema says: those that are written otherwise are not meant.
+  for (const holder of [...(collection.lookup(referenceValue(attribute).path)?.find(id) ?? [])]) {
+    const left = withoutReference(holder.attributes, attribute, id)
+    if (left !== holder.attributes) collection.update(holder, attributesOf(collection.type, left, holder.attributes))
+  }
 }
 
 /** Does a patch. Of a long list it looks at those values alone that come or go. */

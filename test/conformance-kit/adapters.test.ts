@@ -14,6 +14,8 @@ const versioned = memoryAdapters()
 const fromDatabase = memoryAdapters()
 const perTenant = memoryAdapters()
 const late = memoryAdapters()
+// The wrapper's ids are numbers of its own, which the store below does not know.
+const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager'
 
 const ADAPTERS: Readonly<Record<string, AdapterChecksOptions>> = {
   'in memory': { resourceTypes: { User: { adapter: memory.users }, Group: { adapter: memory.groups } } },
@@ -45,7 +47,7 @@ const ADAPTERS: Readonly<Record<string, AdapterChecksOptions>> = {
     members: 50,
   },
   'with the values of a database': {
-    resourceTypes: { User: { adapter: asFromDatabase(fromDatabase.users as never), omit: ['password'] } },
+    resourceTypes: { User: { adapter: asFromDatabase(fromDatabase.users as never), omit: ['password', MANAGER] } },
     members: 50,
   },
   'that a function gives for each tenant': {

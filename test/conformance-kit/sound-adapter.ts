@@ -6,6 +6,7 @@ import { ScimError } from '../../src/error.js'
 import type { Filter } from '../../src/filter/ast.js'
 import { toPredicate } from '../../src/filter/evaluate.js'
 import type { Json } from '../../src/schema/definition.js'
+import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 
 /** A resource in the store. */
@@ -19,6 +20,8 @@ export interface Row {
 }
 
 type Rows = Map<string, Row>
+
+const ENTERPRISE = EnterpriseUser.id
 
 /** What the adapter is made of. Each part is right by itself, so that a test can put a wrong one in its place. */
 export interface Parts {
@@ -96,7 +99,15 @@ export const SOUND: Parts = {
     const { id: _id, meta: _meta, ...data } = patch.apply(view(row)) as JsonObject
     return data
   },
-  remove: (rows, id) => rows.delete(id),
+  remove: (rows, id) => {
+    // Who is gone is nobody's manager.
+    for (const row of rows.values()) {
+      const { manager, ...others } = (row.data[ENTERPRISE] ?? {}) as JsonObject
+      if ((manager as JsonObject | undefined)?.['value'] !== id) continue
+      rows.set(row.id, SOUND.next(row, { ...row.data, [ENTERPRISE]: others }))
+    }
+    return rows.delete(id)
+  },
 }
 
 /** An adapter for users that answers as late as a database does: right, unless a part says otherwise. */

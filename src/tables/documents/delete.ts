@@ -1,10 +1,11 @@
 import type { Call, Changes } from '../../adapter/contract.js'
 import { execute } from '../../database/execute.js'
-import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { isMembership, targetTypes } from '../../schema/attribute.js'
+import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { forgetResource } from './forget.js'
 import { newVersion } from './identifier.js'
 import { later } from './row-statements.js'
-import type { DocumentTarget } from './store.js'
+import type { DocumentTarget, Store } from './store.js'
 import type { StoredType } from './stored-type.js'
 import { type WriteOptions, write } from './write.js'
 
@@ -21,7 +22,7 @@ export async function deleteResource(
     const run = async (statement: SqlFragment) => {
       return (await execute(connection, statement)).rows
     }
-    const isHeld = sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND f.target = ${type.name}`
+    const isHeld = sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND ${pointsTo(store, type)}`
     // Groups first, in one order, and then who is in them: as those do who add members, so that nobody waits in a circle.
     const lockHolders = () =>
       run(sql`SELECT g.type, g.id FROM ${prefix}resource AS g WHERE g.tenant = ${tenant} AND (g.type, g.id) IN
@@ -54,6 +55,16 @@ export async function deleteResource(
   WHERE r.tenant = ${tenant} AND r.type = h.type AND r.id = h.id`)
     return outcome
   })
+}
+
+/** Whether a reference in the table of them, called `f`, points to a resource of this type. That of a member tells it by itself. */
+function pointsTo({ types }: Store, { name }: StoredType): SqlFragment {
+  const others = types.flatMap((holder) =>
+    holder.references
+      .filter((attribute) => !isMembership(attribute) && targetTypes(attribute).includes(name))
+      .map((attribute) => sql`(f.type = ${holder.name} AND f.attribute = ${attribute.name})`),
+  )
+  return sql`(${join([sql`f.target = ${name}`, ...others], ' OR ')})`
 }
 
 function goneOf(

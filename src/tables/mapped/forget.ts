@@ -2,7 +2,7 @@ import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import type { Filter } from '../../filter/ast.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { valueAt } from '../../schema/values.js'
+import { withoutReference } from '../../schema/without-reference.js'
 import { filterSql } from '../../sql/compile-filter.js'
 import { isFragment, join, raw, render, sql } from '../../sql/fragment.js'
 import { columnOf } from '../../sql/table-place.js'
@@ -56,7 +56,7 @@ async function forgetBy(
   const alike = new Map<string, { readonly assigned: readonly Assignment[]; readonly ids: string[] }>()
   for (const row of rows) {
     const current = reader.view(row) as JsonObject
-    const next = pointers.reduce((resource, pointer) => withoutReference(resource, pointer, id), current)
+    const next = pointers.reduce((resource, { attribute }) => withoutReference(resource, attribute, id), current)
     const attributes = type.schema.root.subAttributes.filter(({ name }) => next[name] !== current[name])
     const assigned = await writeAttributes(connection, holder, row.id, current, next, attributes, NONE)
     if (!assigned) continue
@@ -69,25 +69,3 @@ async function forgetBy(
 }
 
 const NONE: ReadonlySet<string> = new Set()
-
-/** A resource without what refers to an id; the same object when nothing does. */
-function withoutReference(resource: JsonObject, { attribute, value }: Pointer, id: string): JsonObject {
-  const isIt = (element: unknown): boolean => {
-    const own = typeof element === 'object' && element !== null ? (element as JsonObject)[value.name] : undefined
-    return own !== undefined && own !== null && String(own) === id
-  }
-  const found = valueAt(resource, attribute.keys)
-  if (Array.isArray(found)) {
-    const kept = found.filter((element) => !isIt(element))
-    return kept.length === found.length
-      ? resource
-      : setOrUnset(resource, attribute.keys, kept.length > 0 ? kept : undefined)
-  }
-  return isIt(found) ? setOrUnset(resource, attribute.keys, undefined) : resource
-}
-
-function setOrUnset(resource: JsonObject, [key = '', ...below]: readonly string[], value: unknown): JsonObject {
-  const { [key]: present, ...others } = resource
-  const next = below.length === 0 ? value : setOrUnset(present as JsonObject, below, value)
-  return next === undefined ? others : { ...others, [key]: next }
-}

@@ -73,6 +73,12 @@ export const WRITES: readonly Fault[] = [
     /get gave {"display":"Staff"} as a value of "groups", without "value"/,
   ),
   withParts(
+    'keeps who was deleted as a manager',
+    { remove: (rows, id) => rows.delete(id) },
+    'delete leaves no reference to what is gone',
+    /delete left \["[-\w]+"\] in "urn:\S+:User:manager", whose "[-\w]+" was deleted/,
+  ),
+  withParts(
     'moves the time of creation',
     { next: (before, data) => ({ ...SOUND.next(before, data), created: new Date(Date.now() + 5) }) },
     'created and lastModified are times, created stays and lastModified does not go back',
