@@ -71,4 +71,15 @@ test.each(faults)('$area: $name is named ($named)', async ({ area, named, ...wro
   }
 })
 
+test('a bulk request that was broken off may be answered with an error, and with the rest as failed', async () => {
+  const wrong: Wrong = {
+    answer: (answer, { path, body }) => {
+      if (path !== '/Bulk' || !body.failOnErrors) return
+      answer.status = 412
+      answer.body.Operations.push({ method: 'DELETE', status: '424' }, { method: 'POST', status: '424' })
+    },
+  }
+  expect(wrongOnes(await check('Bulk', wrong, 'P-3.7-11'))).toEqual([])
+})
+
 test('there are enough faults', () => expect(faults.length).toBeGreaterThanOrEqual(25))

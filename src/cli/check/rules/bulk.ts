@@ -21,11 +21,16 @@ const SECTION = 'RFC 7644 section 3.7'
 /** The most operations that are sent to see a limit. */
 const MOST = 2_000
 
-async function bulk(bench: Bench, operations: readonly Json[], rest: Json = {}): Promise<readonly Json[]> {
-  const answer = await bench.post('/Bulk', { schemas: [REQUEST], ...rest, Operations: operations })
+async function bulk(bench: Bench, operations: readonly Json[]): Promise<readonly Json[]> {
+  const answer = await bench.post('/Bulk', { schemas: [REQUEST], Operations: operations })
   const { Operations } = bodyOf(answer, 200, 'POST /Bulk')
   must(Array.isArray(Operations), 'The answer to POST /Bulk has no Operations.')
   return Operations.filter(isObject)
+}
+
+/** The status of a result. The RFC shows it as a text and, in two examples, as an object with a code. */
+function statusOf({ status }: Json): number {
+  return Number(memberOf(status, 'code') ?? status)
 }
 
 function newUser(bench: Bench, bulkId: string, attributes: Json = {}): Json {
@@ -46,19 +51,18 @@ export const bulks: Area = area('Bulk', needs('bulk'), [
       must(Array.isArray(schemas) && schemas.includes(RESPONSE), `schemas is ${shown(schemas)}, must have ${RESPONSE}.`)
     },
   ),
-  rule(
-    'P-3.7-12 P-3.7-13',
-    'MUST',
-    SECTION,
-    'Each result has method, status as a text, location and bulkId',
-    async (bench) => {
-      const [result] = await bulk(bench, [newUser(bench, 'a')])
-      mustEqual(result?.status, '201', 'status of the result')
-      mustEqual(String(result?.method).toUpperCase(), 'POST', 'method of the result')
-      mustEqual(result?.bulkId, 'a', 'bulkId of the result')
-      must(typeof result?.location === 'string', 'The result has no location.')
-    },
-  ),
+  rule('P-3.7-12 P-3.7-13', 'MUST', SECTION, 'Each result has method, status, location and bulkId', async (bench) => {
+    const [result] = await bulk(bench, [newUser(bench, 'a')])
+    mustEqual(statusOf(result ?? {}), 201, 'status of the result')
+    mustEqual(String(result?.method).toUpperCase(), 'POST', 'method of the result')
+    mustEqual(result?.bulkId, 'a', 'bulkId of the result')
+    must(typeof result?.location === 'string', 'The result has no location.')
+  }),
+  // The RFC says no more than "the HTTP response status code", and most of its examples have a text.
+  rule('P-3.7-13', 'NOTE', SECTION, 'status of a result is a text', async (bench) => {
+    const [result] = await bulk(bench, [newUser(bench, 'a')])
+    mustEqual(result?.status, '201', 'status of the result')
+  }),
   rule(
     'P-3.7-10 P-3.7-14',
     'MUST',
@@ -66,17 +70,27 @@ export const bulks: Area = area('Bulk', needs('bulk'), [
     'Without failOnErrors all operations are tried; a failed one has its error',
     async (bench) => {
       const results = await bulk(bench, [WRONG, newUser(bench, 'a')])
-      mustEqual(results.map(({ status }) => String(status)).sort(), ['201', '404'], 'The statuses')
+      mustEqual(results.map(statusOf).sort(), [201, 404], 'The statuses')
       must(
-        isObject(results.find(({ status }) => String(status) === '404')?.response),
+        isObject(results.find((result) => statusOf(result) === 404)?.response),
         'The failed operation has no response.',
       )
     },
   ),
   rule('P-3.7-11', 'MUST', SECTION, 'failOnErrors stops after so many errors', async (bench) => {
-    const results = await bulk(bench, [WRONG, WRONG, newUser(bench, 'a')], { failOnErrors: 1 })
-    const failed = results.filter(({ status }) => Number(status) >= 400)
-    must(failed.length === 1, `failOnErrors 1 lets ${failed.length} operations fail.`)
+    const operations = [WRONG, WRONG, newUser(bench, 'a')]
+    const { status, body } = await bench.post('/Bulk', { schemas: [REQUEST], failOnErrors: 1, Operations: operations })
+    // "If a bulk job is processed successfully, HTTP response code 200 OK MUST be returned; otherwise, an appropriate HTTP error
+    // code MUST be returned": whether a job that was broken off is one of those, the RFC does not say.
+    must(status === 200 || status >= 400, `POST /Bulk is answered with ${status}, must be 200 or an error.`)
+    const results = isObject(body) ? valuesOf(body, 'Operations') : []
+    must(status !== 200 || results.length > 0, 'The answer to POST /Bulk has no Operations.')
+    // "before failing the remaining operations": they may be told as failed, and an earlier one may have been carried out first.
+    const failed = results.filter((result) => statusOf(result) >= 400)
+    must(
+      failed.length < 2 || failed.length === results.length,
+      'failOnErrors 1 does not end the request after one error.',
+    )
   }),
   rule(
     'P-3.7.2-01',
