@@ -1,12 +1,11 @@
 import type { InTurns } from '../../in-turns.js'
 import { referencesIn, takeOut } from '../../message/bulk-reference.js'
 import { attributeNamed } from '../../schema/project.js'
-import type { Step } from './step.js'
-import type { BulkTarget } from './target.js'
+import type { CreatingStep } from './step.js'
 
 /** A step and how many required attributes it would have to be created without. */
 interface Waiting {
-  readonly step: Step
+  readonly step: CreatingStep
   wanting: number
 }
 
@@ -20,10 +19,10 @@ interface Alternative {
  * In which order the steps of a circle can be created so that no required attribute has to wait for a later one. Those that
  * are not in the answer require each other. Each value of each step is looked at once. Stops after each step.
  */
-export function* creationOrder(steps: readonly Step[]): InTurns<readonly Step[]> {
+export function* creationOrder(steps: readonly CreatingStep[]): InTurns<readonly CreatingStep[]> {
   const circle = new Set(steps.map(({ bulkId }) => bulkId))
   const byReference = new Map<string, Alternative[]>()
-  const order: Step[] = []
+  const order: CreatingStep[] = []
   for (const step of steps) {
     const waiting = { step, wanting: 0 }
     for (const values of requiredValues(step, (bulkId) => circle.has(bulkId))) {
@@ -43,7 +42,7 @@ export function* creationOrder(steps: readonly Step[]): InTurns<readonly Step[]>
     yield
   }
   for (let index = 0; index < order.length; index += 1) {
-    for (const alternative of byReference.get(order[index]?.bulkId as string) ?? []) {
+    for (const alternative of byReference.get(order[index]?.bulkId ?? '') ?? []) {
       if (isLast(alternative)) order.push(alternative.attribute.holder.step)
     }
     yield
@@ -62,8 +61,11 @@ function isLast(alternative: Alternative): boolean {
 }
 
 /** For each required attribute that would have no value without the circle: the values of which one is enough. */
-function requiredValues({ operation, target }: Step, isMeant: (bulkId: string) => boolean): readonly unknown[][] {
-  const { schema } = (target as BulkTarget).type
+function requiredValues(
+  { operation, target }: CreatingStep,
+  isMeant: (bulkId: string) => boolean,
+): readonly unknown[][] {
+  const { schema } = target.type
   const isRequired = (path: string): boolean => attributeNamed(schema, path)?.required === true
   // The members of groups are many as a rule, and none of them has to be there.
   const data = Object.entries(operation.data as object).filter(([name]) => name.includes(':') || isRequired(name))

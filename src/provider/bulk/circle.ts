@@ -15,8 +15,7 @@ import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { creationOrder } from './circle-order.js'
 import { type Created, type Outcome, send } from './send.js'
-import type { Step } from './step.js'
-import type { BulkTarget } from './target.js'
+import type { CreatingStep, Step } from './step.js'
 
 /** A circle that could not be closed, because one of its steps failed. */
 export interface Broken {
@@ -26,7 +25,8 @@ export interface Broken {
 
 /** What was left out of a resource when it was created, because what it refers to came later. */
 interface Link {
-  readonly step: Step
+  readonly step: CreatingStep
+  readonly outcome: Outcome
   readonly taken: readonly TakenOut[]
 }
 
@@ -39,12 +39,12 @@ interface Link {
  */
 export async function createCircle(
   context: Context,
-  steps: readonly Step[],
+  steps: readonly CreatingStep[],
   created: Map<string, string>,
-): Promise<ReadonlyMap<Step, Outcome> | Broken> {
-  const outcomes = new Map<Step, Outcome>()
+): Promise<ReadonlyMap<CreatingStep, Outcome> | Broken> {
+  const outcomes = new Map<CreatingStep, Outcome>()
   const links: Link[] = []
-  let current = steps[0] as Step
+  let [current] = steps
   try {
     const order = await inTurns(creationOrder(steps), () => context.breather.pauseIfDue())
     if (order.length < steps.length) {
@@ -59,27 +59,28 @@ export async function createCircle(
       const { rest, taken } = takeOut(step.operation.data as Record<string, unknown>, (bulkId) => later.has(bulkId))
       const outcome = await send(context, step, rest, created)
       outcomes.set(step, outcome)
-      created.set(step.bulkId as string, outcome.id)
+      created.set(step.bulkId, outcome.id)
       later.delete(step.bulkId)
-      if (taken.length > 0) links.push({ step, taken })
+      if (taken.length > 0) links.push({ step, outcome, taken })
       await context.breather.pauseIfDue()
     }
     for (const link of links) {
       current = link.step
       context.throwIfOver()
-      outcomes.set(current, await linked(context, link, outcomes.get(current) as Outcome, created))
+      outcomes.set(link.step, await linked(context, link, created))
       await context.breather.pauseIfDue()
     }
     return outcomes
   } catch (error) {
     if (!context.isOver) await undo(context, outcomes, created)
+    if (current === undefined) throw error
     return { step: current, error }
   }
 }
 
 /** Adds what was left out. It is part of the creation that the client was permitted, so it is not asked for again. */
-async function linked(context: Context, { step, taken }: Link, outcome: Outcome, created: Created): Promise<Outcome> {
-  const { type } = step.target as BulkTarget
+async function linked(context: Context, { step, outcome, taken }: Link, created: Created): Promise<Outcome> {
+  const { type } = step.target
   const data = replaceReferences(taken, (bulkId) => created.get(bulkId)) as readonly TakenOut[]
   const body = { schemas: [PATCH_OP], Operations: data.map(({ path, value }) => ({ op: 'add', path, value })) }
   const operations = await normalizePatchInTurns(
@@ -115,14 +116,14 @@ function versionTag({ supports }: ResourceType, version: string | number | undef
 /** Removes what was created. A transaction that all of it runs in does so by itself. */
 async function undo(
   context: Context,
-  outcomes: ReadonlyMap<Step, Outcome>,
+  outcomes: ReadonlyMap<CreatingStep, Outcome>,
   created: Map<string, string>,
 ): Promise<void> {
   for (const [step, { id }] of outcomes) {
-    created.delete(step.bulkId as string)
+    created.delete(step.bulkId)
     if (context.isTransactional || context.isOver) continue
     try {
-      await deleteResource(context, (step.target as BulkTarget).type, id, undefined)
+      await deleteResource(context, step.target.type, id, undefined)
     } catch (error) {
       reportError(context, error)
     }

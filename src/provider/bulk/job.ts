@@ -7,8 +7,7 @@ import { createCircle } from './circle.js'
 import { noteBulkOperation } from './note-operation.js'
 import { orderOf } from './order.js'
 import { type Outcome, send } from './send.js'
-import type { Step } from './step.js'
-import type { BulkTarget } from './target.js'
+import { type CreatingStep, isCreating, type SoundStep, type Step } from './step.js'
 
 const NONE: ReadonlySet<string> = new Set()
 
@@ -64,7 +63,8 @@ export class BulkJob {
 
   async #perform(step: Step): Promise<void> {
     try {
-      if (step.fault === undefined) this.#requireReferred(step, NONE)
+      if (step.fault) throw step.fault.thrown
+      this.#requireReferred(step, NONE)
       const outcome = await send(this.#context, step, step.operation.data, this.#created)
       if (step.bulkId !== undefined) this.#created.set(step.bulkId, outcome.id)
       this.#succeed(step, outcome)
@@ -77,7 +77,7 @@ export class BulkJob {
   async #performCircle(circle: readonly Step[]): Promise<void> {
     const outcome = await this.#attemptCircle(circle)
     if (!('error' in outcome)) {
-      for (const step of circle) this.#succeed(step, outcome.get(step) as Outcome)
+      for (const [step, one] of outcome) this.#succeed(step, one)
       return
     }
     this.#context.throwIfOver()
@@ -88,16 +88,19 @@ export class BulkJob {
 
   async #attemptCircle(circle: readonly Step[]): ReturnType<typeof createCircle> {
     const bulkIds = new Set(circle.map(({ bulkId }) => bulkId))
+    const creating: CreatingStep[] = []
     for (const step of circle) {
       try {
-        if (step.fault !== undefined) throw step.fault
+        if (step.fault) throw step.fault.thrown
         this.#requireReferred(step, bulkIds)
+        // Others refer to each of them, so each creates something.
+        if (isCreating(step)) creating.push(step)
         await this.#context.breather.pauseIfDue()
       } catch (error) {
         return { step, error }
       }
     }
-    return createCircle(this.#context, circle, this.#created)
+    return createCircle(this.#context, creating, this.#created)
   }
 
   /** RFC 7644 section 3.7.1 gives 409 to references that cannot be resolved. */
@@ -111,13 +114,12 @@ export class BulkJob {
     }
   }
 
-  #succeed(step: Step, { id, status, version }: Outcome): void {
-    const { type } = step.target as BulkTarget
+  #succeed(step: SoundStep, { id, status, version }: Outcome): void {
     noteBulkOperation(this.#context, step, { status, id })
     this.#results[step.index] = {
       ...namesOf(step.operation),
       ...(version !== undefined && { version }),
-      location: locationOf(this.#context, type, id),
+      location: locationOf(this.#context, step.target.type, id),
       status: String(status),
     }
   }

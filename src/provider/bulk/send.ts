@@ -10,8 +10,7 @@ import { patch } from '../operations/patch.js'
 import { replaceResource } from '../operations/replace.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
-import type { Step } from './step.js'
-import type { BulkTarget } from './target.js'
+import type { SoundStep } from './step.js'
 
 /** The ids of what has been created, by bulkId. */
 export type Created = ReadonlyMap<string, string>
@@ -29,10 +28,9 @@ export interface Outcome {
  *
  * @param data What is sent; references in it are replaced.
  */
-export async function send(context: Context, step: Step, data: unknown, created: Created): Promise<Outcome> {
-  const { operation, fault, references } = step
-  if (fault !== undefined) throw fault
-  const { type, id = idOf(step, created) } = step.target as BulkTarget
+export async function send(context: Context, step: SoundStep, data: unknown, created: Created): Promise<Outcome> {
+  const { operation, references, target } = step
+  const { type, id = created.get(target.bulkId ?? '') ?? '' } = target
   const input: Input = {
     query: {},
     ifMatch: conditionOf(operation),
@@ -53,10 +51,6 @@ export async function send(context: Context, step: Step, data: unknown, created:
     default:
       return outcomeOf(id, await respondToDelete(context, type, id, input))
   }
-}
-
-function idOf({ target }: Step, created: Created): string {
-  return created.get(target?.bulkId ?? '') ?? ''
 }
 
 function outcomeOf(id: string, { status, headers }: Result): Outcome {

@@ -4,35 +4,56 @@ import type { Context } from '../request/context.js'
 import { type BulkTarget, checkOperation, readPath } from './target.js'
 
 /** One operation of a bulk request with what can be told before anything is carried out. */
-export interface Step {
+export type Step = SoundStep | FaultyStep
+
+interface AnyStep {
   /** Its place in the request, counted from 0. */
   readonly index: number
   readonly operation: BulkOperation
-  /** Undefined when its path leads nowhere. */
-  readonly target: BulkTarget | undefined
-  /** Why it cannot be carried out whatever is stored. */
-  readonly fault: unknown
   /** The bulkIds that its data and its path refer to. */
   readonly references: ReadonlySet<string>
   /** The bulkId under which others may refer to what it creates; undefined when it creates nothing. */
   readonly bulkId: string | undefined
 }
 
+/** An operation that can be carried out if the store lets it. */
+export interface SoundStep extends AnyStep {
+  readonly target: BulkTarget
+  readonly fault: undefined
+}
+
+/** An operation that cannot be carried out whatever is stored. */
+export interface FaultyStep extends AnyStep {
+  /** Undefined when its path leads nowhere. */
+  readonly target: BulkTarget | undefined
+  readonly fault: { readonly thrown: unknown }
+}
+
+/** A POST under a bulkId, to which other operations may refer. */
+export interface CreatingStep extends SoundStep {
+  readonly bulkId: string
+}
+
+/** Whether an operation creates a resource to which others may refer. */
+export function isCreating(step: Step): step is CreatingStep {
+  return step.fault === undefined && step.bulkId !== undefined
+}
+
 /** Reads one operation. What is wrong with it is its own failure, and not one of the request. */
 function readStep(context: Context, operation: BulkOperation, index: number): Step {
-  let target: BulkTarget | undefined
-  let fault: unknown
-  try {
-    target = readPath(context, operation.path)
-    checkOperation(operation, target)
-  } catch (error) {
-    fault = error
-  }
-  const inData = referencesIn(operation.data)
-  const references = target?.bulkId === undefined ? inData : new Set([...inData, target.bulkId])
   const { method, bulkId } = operation
   const creates = method === 'POST' && typeof bulkId === 'string' && bulkId !== ''
-  return { index, operation, target, fault, references, bulkId: creates ? bulkId : undefined }
+  const step = { index, operation, bulkId: creates ? bulkId : undefined }
+  let target: BulkTarget | undefined
+  let references: ReadonlySet<string> = referencesIn(operation.data)
+  try {
+    target = readPath(context, operation.path)
+    if (target.bulkId !== undefined) references = new Set([...references, target.bulkId])
+    checkOperation(operation, target)
+    return { ...step, references, target, fault: undefined }
+  } catch (thrown) {
+    return { ...step, references, target, fault: { thrown } }
+  }
 }
 
 /** Reads the operations of a request, and lets others have their turn meanwhile. */
