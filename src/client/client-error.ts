@@ -25,6 +25,7 @@ export type ScimClientErrorCode = 'refused' | 'network' | 'timeout' | 'answer' |
  */
 export class ScimClientError extends Error {
   override readonly name = 'ScimClientError'
+  /** The kind of failure, for a `switch`. */
   readonly code: ScimClientErrorCode
   /** HTTP status of the answer, where there was one. */
   readonly status: number | undefined

@@ -20,6 +20,7 @@ export interface PatchBody {
  * The collection does not change: each method returns a new one.
  */
 export class PatchBuilder {
+  /** The operations so far. */
   readonly operations: readonly PatchStep[]
 
   constructor(operations: readonly PatchStep[] = []) {

@@ -42,6 +42,7 @@ const UPDATES = 5
 
 /** The resources of one endpoint, such as `/Users`. Every method throws a `ScimClientError` when it does not succeed. */
 export class ResourceClient<R extends AnyResource> {
+  /** The path of the endpoint below the base URL: `/Users`. */
   readonly endpoint: string
   readonly #transport: Transport
   readonly #schema: string | undefined

@@ -21,6 +21,7 @@ export type Section =
 /** A rule of the adapter contract that does not hold: one sentence, and the section of docs/adapters.md that has the rule. */
 export class ContractViolation extends Error {
   override readonly name = 'ContractViolation'
+  /** The part of docs/adapters.md behind the `#`. */
   readonly section: Section
 
   constructor(sentence: string, section: Section, cause?: unknown) {

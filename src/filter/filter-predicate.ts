@@ -48,8 +48,9 @@ export interface FilterPredicateOptions {
 export function filterPredicate(
   schema: SchemaDefinition,
   filter: string,
-  { extensions, compatibility = 'strict', limits }: FilterPredicateOptions = {},
+  options: FilterPredicateOptions = {},
 ): Predicate {
+  const { extensions, compatibility = 'strict', limits } = options
   const tolerate = tolerateBy(compatibility)
   const parsed = parseFilter(filter, { tolerate, ...(limits && { limits }) })
   return toPredicate(resolveFilter(parsed, joinedSchema(schema, extensions), { tolerate }))

@@ -86,8 +86,9 @@ export function applyPatch<
   schema: Base,
   resource: Resource,
   operations: readonly PatchRequestOperation[],
-  { extensions, compatibility = 'strict', limits }: ApplyPatchOptions<Extensions> = {},
+  options: ApplyPatchOptions<Extensions> = {},
 ): Resource {
+  const { extensions, compatibility = 'strict', limits } = options
   const joined = joinedSchema(schema, extensions)
   const body = { schemas: [PATCH_OP], Operations: operations }
   const normalized = normalizePatch(joined, body, { tolerate: tolerateBy(compatibility), ...(limits && { limits }) })
