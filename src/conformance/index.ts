@@ -8,8 +8,9 @@ export { type AdapterCheck, adapterChecks } from './adapter-checks.js'
 export type { Check } from './check.js'
 export { ConnectionStoreViolation, connectionStoreChecks } from './connection-store-checks.js'
 export { LogStoreViolation, logStoreChecks } from './log-store-checks.js'
+export type { ServedType } from './narrow-sequence.js'
 export type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'
-export { type ReplayTarget, replay } from './replay.js'
+export { type ReplayOptions, type ReplayTarget, replay } from './replay.js'
 export type { Expectation, Sequence, Step } from './sequence.js'
 export {
   authentik,

@@ -1,4 +1,5 @@
 import type { Call, Identity, ResourceAdapter } from '../adapter/contract.js'
+import { idTest, withIdShape } from '../adapter/id-shape.js'
 import { SetupError } from '../error.js'
 import type { Surroundings } from './caller.js'
 import type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'
@@ -35,11 +36,12 @@ export function kitOf(options: AdapterChecksOptions): Kit {
         `Resource type ${name} must have an adapter, or the option create must make one.`,
       )
     }
+    const isId = idTest(type.ids)
     const adapter = async (call: Call): Promise<ResourceAdapter> => {
       const given = type.adapter ?? (await makeAll())[name]
       if (given === undefined) throw new ContractViolation(`create() made no adapter of ${name}`, 'create')
       const found = typeof given === 'function' ? given(call as never) : given
-      return found as ResourceAdapter
+      return isId ? withIdShape(found as ResourceAdapter, isId) : (found as ResourceAdapter)
     }
     return [name, subjectOf(name, type, supportsOf(type), adapter)] as const
   })

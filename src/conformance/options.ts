@@ -1,5 +1,6 @@
 import type { AnyAdapter } from '../adapter/any-adapter.js'
 import type { Awaitable, Call, Identity, Supports } from '../adapter/contract.js'
+import type { IdShape } from '../adapter/id-shape.js'
 import type { ScimError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import type { AttributeOverride, ExtensionEntry } from '../schema/schema.js'
@@ -18,6 +19,8 @@ export interface CheckedResourceType {
   readonly schema?: SchemaDefinition
   /** Default for `User`: EnterpriseUser. */
   readonly extensions?: readonly ExtensionEntry[]
+  /** The shape of its identifiers: the adapter is not asked for a resource by a text of another one. */
+  readonly ids?: IdShape
   /** Policies of single attributes, by path. */
   readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
   /** What the adapter can do beside the six callbacks. Default: what the adapter itself says. */

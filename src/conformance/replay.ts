@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Check } from './check.js'
 import { httpClient } from './http-client.js'
+import { narrowSequence, type ServedType } from './narrow-sequence.js'
 import { playSequence } from './play.js'
 import type { Sequence } from './sequence.js'
 
@@ -22,6 +23,16 @@ export type ReplayTarget =
       readonly token?: string
     }
 
+/** How sequences are sent. */
+export interface ReplayOptions {
+  /**
+   * What the service serves, as {@link adapterChecks} is told it: `{ User: { schema: pick(User, ['userName', 'active']) } }`.
+   * Attributes that it lacks are left out of requests and expectations, and steps that are about nothing else do not run.
+   * Default: all of the User, EnterpriseUser and Group of RFC 7643.
+   */
+  readonly resourceTypes?: Readonly<Record<string, ServedType>>
+}
+
 /**
  * One check for each recorded sequence: it sends the requests of an identity provider, one after the other, and compares
  * the answers with those that the identity provider needs. What it creates it deletes.
@@ -35,8 +46,13 @@ export type ReplayTarget =
  * for (const check of replay([...entra, ...okta], { url, token: 'secret' })) test(check.name, check.run)
  * ```
  */
-export function replay(sequences: readonly Sequence[], target: ReplayTarget): readonly Check[] {
-  return sequences.map((sequence) => ({
+export function replay(
+  sequences: readonly Sequence[],
+  target: ReplayTarget,
+  { resourceTypes = {} }: ReplayOptions = {},
+): readonly Check[] {
+  const narrowed = sequences.map((sequence) => narrowSequence(sequence, resourceTypes))
+  return narrowed.map((sequence) => ({
     name: `${sequence.id}: ${sequence.title}`,
     run: () => serving(target, (base) => play(sequence, base, target.token)),
   }))

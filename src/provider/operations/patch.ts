@@ -5,6 +5,7 @@ import { emptyResult, headersOf, projectionAfterWrite, type Result, resourceResu
 import { checkPatchWritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
 import { hashPatchedPasswords } from '../policy/password.js'
+import { checkPatchedReferences } from '../policy/reference-ids.js'
 import { askAboutReferences } from '../policy/references.js'
 import { withoutComputedPaths } from '../query/computed-filter.js'
 import type { Context } from '../request/context.js'
@@ -37,6 +38,7 @@ export async function patch(context: Context, type: ResourceType, id: string, in
   )
   await context.breather.pauseIfDue()
   checkPatchWritable(context, type, normalized)
+  checkPatchedReferences(context, type, normalized)
   const ifMatch = await expectedVersions(context, type, id, input)
   const known = withoutRepeatedMeta(context, type, id, withoutComputedPaths(context, type, normalized))
   const operations = await hashPatchedPasswords(context, known, META)

@@ -4,6 +4,7 @@ import { projectionAfterWrite } from '../answer/result.js'
 import { keepUnwritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
 import { hashPasswords } from '../policy/password.js'
+import { checkReferences } from '../policy/reference-ids.js'
 import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
 import { noteChanges, noteSent } from '../request/facts.js'
@@ -50,6 +51,7 @@ export async function prepare(
   const ifMatch = isPending(versions) ? await versions : versions
   // A PUT keeps what the client may not write out of the resource that it reads later.
   const writable = isReplace ? read : keepUnwritable(context, type, read, undefined)
+  checkReferences(context, type, writable)
   const projection = projectionAfterWrite(context, type, input.query, writable)
   const hashed = hashPasswords(context, type, writable, projection)
   const resource = isPending(hashed) ? await hashed : hashed

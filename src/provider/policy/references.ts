@@ -58,7 +58,10 @@ function learns(context: Context, reference: Attribute): Learns {
 }
 
 /** RFC 7643 section 7, referenceTypes: what a reference may point to. It may be anything where none of the service is named. */
-function targetsOf({ provider: { types, typesByName } }: Context, reference: Attribute): readonly ResourceType[] {
+export function targetsOf(
+  { provider: { types, typesByName } }: Context,
+  reference: Attribute,
+): readonly ResourceType[] {
   const named = reference.subAttribute('$ref')?.referenceTypes ?? []
   return named.length === 0 ? types : named.flatMap((name) => typesByName.get(name) ?? [])
 }

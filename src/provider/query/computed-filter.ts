@@ -5,6 +5,7 @@ import { type FilterTerm, mapFilter } from '../../filter/map-filter.js'
 import type { PatchOperation } from '../../patch/patch.js'
 import { type Attribute, isResourceReference } from '../../schema/attribute.js'
 import { presenceOf } from '../policy/access.js'
+import { idTestInFilter } from '../policy/reference-ids.js'
 import type { Context } from '../request/context.js'
 import { identifierIn } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -33,7 +34,7 @@ export function withoutComputed(context: Context, type: ResourceType, filter: Fi
       case 'meta.version':
         return onVersion(leaf)
       default:
-        return attribute.isExtension ? presenceOf(context, type, attribute) : leaf
+        return attribute.isExtension ? presenceOf(context, type, attribute) : onIdentifier(context, type, leaf)
     }
   })
 }
@@ -113,6 +114,16 @@ function compareId(
   if (value !== undefined) return Object.freeze({ ...leaf, attribute, value })
   // The URI of something else: nothing is equal to it, and whatever there is differs from it.
   return leaf.operator === 'ne' && Object.freeze({ kind: 'present', attribute })
+}
+
+/** What can be no identifier is equal to none, and need not reach a store that would take it for an error (option `ids`). */
+function onIdentifier(context: Context, type: ResourceType, leaf: Leaf): Filter | boolean {
+  if (leaf.kind !== 'compare' || (leaf.operator !== 'eq' && leaf.operator !== 'ne')) return leaf
+  const { attribute, operator, value } = leaf
+  const isId = typeof value === 'string' ? idTestInFilter(context, type, attribute) : undefined
+  if (isId === undefined || isId(String(value))) return leaf
+  // Decision A-01: whatever there is differs from it, and no value is not identical to any.
+  return operator === 'ne'
 }
 
 /** Clients know a version as the entity tag, stores as the bare text inside. */

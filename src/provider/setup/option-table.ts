@@ -84,6 +84,11 @@ export const OPTIONS: Checks<keyof ScimRouterOptions> = {
   waitUntil: FUNCTION,
 }
 
+const REGULAR_EXPRESSION: Check = {
+  expects: 'a regular expression',
+  accepts: (value) => value instanceof RegExp,
+}
+
 /** What each option of a resource type takes. */
 export const ENTRY: Checks<keyof ResourceEntry> = {
   adapter: { ...required(either(OBJECT, FUNCTION)), code: 'ERR_SCIM_ADAPTER' },
@@ -92,6 +97,7 @@ export const ENTRY: Checks<keyof ResourceEntry> = {
   endpoint: TEXT,
   description: TEXT,
   supports: objectOf(SUPPORTS),
+  ids: { ...either(oneOf('uuid', 'integer'), REGULAR_EXPRESSION), code: 'ERR_SCIM_OPTION' },
   onDuplicate: { ...either(oneOf('refuse', 'reactivate', 'adopt'), FUNCTION), code: 'ERR_SCIM_OPTION' },
   attributes: OBJECT,
 }

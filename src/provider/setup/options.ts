@@ -1,5 +1,6 @@
 import type { AnyAdapter } from '../../adapter/any-adapter.js'
 import type { Action, Awaitable, Call, Draft, Identity, Stored, Supports, TenantOf } from '../../adapter/contract.js'
+import type { IdShape } from '../../adapter/id-shape.js'
 import type { Compatibility } from '../../compatibility.js'
 import type { ScimError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
@@ -104,6 +105,14 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
    * @defaultValue the `supports` of the adapter
    */
   readonly supports?: Supports
+  /**
+   * The shape of the identifiers. A text of another shape names no resource and is kept from the adapter: in a path and in a
+   * bulk request it is 404, in a filter it equals nothing, among members it is 400 invalidValue. `'uuid'`: as RFC 9562 writes
+   * them, in small letters. `'integer'`: at most 18 digits. A regular expression has to match the whole text.
+   *
+   * @defaultValue any text may be an identifier
+   */
+  readonly ids?: IdShape
   /**
    * What a POST does if another resource has one of its unique values. `'refuse'`: 409 (RFC 7644 section 3.3).
    * `'reactivate'`: an inactive resource is replaced by the sent one and made active; 201. `'adopt'`: the same for every

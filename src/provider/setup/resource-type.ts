@@ -1,5 +1,6 @@
 import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
+import { type IdTest, idTest, withIdShape } from '../../adapter/id-shape.js'
 import { SetupError } from '../../error.js'
 import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
@@ -24,6 +25,8 @@ export interface ResourceType {
   readonly description: string
   readonly schema: ResourceSchema
   readonly supports: Readonly<Required<Pick<Supports, 'versions'>> & Pick<Supports, 'cursor'>>
+  /** Whether a text can be an identifier; undefined: any can. */
+  readonly isId: IdTest | undefined
   /** The adapter for a call. */
   readonly adapter: (call: Call) => ResourceAdapter
   /** What a response has when the client names no attributes. */
@@ -76,6 +79,7 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   }
   const { versions = false, cursor } = entry.supports ?? supportsOf(entry.adapter) ?? {}
   const attributes = allAttributes(schema.root)
+  const isId = idTest(entry.ids)
   requireUniqueness(name, entry.adapter, attributes)
   return Object.freeze({
     name,
@@ -83,7 +87,8 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
     description: entry.description ?? core?.description ?? base.description ?? name,
     schema,
     supports: Object.freeze({ versions, ...(cursor && { cursor }) }),
-    adapter: adapterOf(name, entry.adapter),
+    isId,
+    adapter: adapterOf(name, entry.adapter, isId),
     defaultProjection: compileProjection(schema),
     onDuplicate: entry.onDuplicate ?? 'refuse',
     roles: Object.freeze({
@@ -131,25 +136,28 @@ function checkedExtension(name: string, extension: ExtensionEntry): SchemaExtens
 
 const CALLBACKS = ['create', 'get', 'list', 'replace', 'delete'] as const
 
-function adapterOf(name: string, adapter: ResourceEntry['adapter']): ResourceType['adapter'] {
+function adapterOf(name: string, adapter: ResourceEntry['adapter'], isId: IdTest | undefined): ResourceType['adapter'] {
   const check = (candidate: unknown): ResourceAdapter => {
     for (const callback of CALLBACKS) {
       if (typeof (candidate as Record<string, unknown> | undefined)?.[callback] !== 'function') {
         throw new SetupError('ERR_SCIM_ADAPTER', `The adapter of ${name} has no ${callback} callback.`)
       }
     }
-    return candidate as ResourceAdapter
+    return isId ? withIdShape(candidate as ResourceAdapter, isId) : (candidate as ResourceAdapter)
   }
   if (typeof adapter !== 'function') {
     const checked = check(adapter)
     return () => checked
   }
-  const checked = new WeakSet<object>()
+  const checked = new WeakMap<object, ResourceAdapter>()
   const perCall = adapter as (call: Call) => ResourceAdapter
   return (call) => {
     const candidate = perCall(call)
-    if (!checked.has(candidate)) checked.add(check(candidate))
-    return candidate
+    const known = checked.get(candidate)
+    if (known) return known
+    const made = check(candidate)
+    checked.set(candidate, made)
+    return made
   }
 }
 

@@ -24,6 +24,9 @@ export function checkStored(type: ResourceType, callback: string, stored: Stored
   if (id === undefined && /bulkId/i.test(String(found))) {
     throw new AdapterFault(type, callback, 'returned an id with the reserved text "bulkId"', 'stored')
   }
+  if (id === undefined && type.isId?.(String(found)) === false) {
+    throw new AdapterFault(type, callback, 'returned an id of another shape than option ids', 'stored')
+  }
   if (id !== undefined && String(found) !== id) {
     throw new AdapterFault(type, callback, 'returned another resource than the one asked for', 'stored')
   }

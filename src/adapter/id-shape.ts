@@ -1,0 +1,44 @@
+import type { ResourceAdapter } from './contract.js'
+
+/** The shape of the identifiers of a resource type. */
+export type IdShape = 'uuid' | 'integer' | RegExp
+
+/** Whether a text can be an identifier. */
+export type IdTest = (id: string) => boolean
+
+/** Compiles the shape; undefined: any text may be an identifier. */
+export function idTest(shape: IdShape | undefined): IdTest | undefined {
+  if (shape === undefined) return undefined
+  const pattern = shape === 'uuid' ? UUID : shape === 'integer' ? INTEGER : whole(shape)
+  return (id) => pattern.test(id)
+}
+
+// RFC 7643 section 3.1: `id` is case exact, and RFC 9562 section 4 has UUIDs written in small letters.
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+// One text for each number, and no number that is too large for 64 bits.
+const INTEGER = /^(?:0|-?[1-9]\d{0,17})$/
+
+/** All of the text has to match. The flags that make an expression remember its last match, or read lines, are not for this. */
+function whole({ source, flags }: RegExp): RegExp {
+  return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ''))
+}
+
+/**
+ * Keeps what is no identifier from an adapter. RFC 7644 section 3.12, 404: "Specified resource (e.g., User) or endpoint does not
+ * exist." The callbacks that name no resource are passed on.
+ */
+export function withIdShape(adapter: ResourceAdapter, isId: IdTest): ResourceAdapter {
+  const { patch } = adapter
+  return {
+    supports: adapter.supports,
+    enforces: adapter.enforces,
+    create: (draft, call) => adapter.create(draft, call),
+    list: (query, call) => adapter.list(query, call),
+    get: (id, call) => (isId(id) ? adapter.get(id, call) : undefined),
+    replace: (id, draft, call) => (isId(id) ? adapter.replace(id, draft, call) : undefined),
+    delete: (id, call) => (isId(id) ? adapter.delete(id, call) : false),
+    ...(patch && {
+      patch: (id, operations, call) => (isId(id) ? patch.call(adapter, id, operations, call) : undefined),
+    }),
+  }
+}
