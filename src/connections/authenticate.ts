@@ -1,6 +1,6 @@
 import { type Authenticate, type RefusalReason, ScimError, SetupError } from '../index.js'
 import { accessEnd, isAccessToken } from './access-token.js'
-import type { Core, Known } from './core.js'
+import type { Cached, Core, Known } from './core.js'
 import { boundTo } from './credentials.js'
 import { MINUTE } from './duration.js'
 import { type ConnectionIdentity, identityOf } from './identity.js'
@@ -24,18 +24,26 @@ export function authenticateBy(
   return (credentials) => {
     const { token, request } = credentials
     const path = connectionOf(request)
-    if (token !== undefined && core.perConnection === undefined && !core.cache.isOff) {
-      const now = core.now()
-      const known = core.cache.get(sha256(token), now)
-      if (
-        known?.row.lastUsed &&
-        now - known.row.lastUsed.at < MINUTE &&
-        !isElsewhere(core, known.row, path, credentials)
-      )
-        return known.identity
+    const known = token === undefined || core.cache.isOff ? undefined : ofLately(core, token)
+    if (known && !isElsewhere(core, known.row, path, credentials)) {
+      return core.perConnection === undefined ? known.identity : withinRate(core, known.row, known.identity)
     }
     return token === undefined ? withoutToken(core, credentials, path) : withToken(core, credentials, token, path)
   }
+}
+
+/** What a token of a moment ago stands for, if nothing has to be noted about its use. */
+function ofLately({ cache, now }: Core, token: string): Cached | undefined {
+  const time = now()
+  const known = cache.get(sha256(token), time)
+  return known?.row.lastUsed && time - known.row.lastUsed.at < MINUTE ? known : undefined
+}
+
+/** Takes one of the requests that a connection may make; 429 if there is none. */
+async function withinRate<T>({ perConnection }: Core, row: Row, value: T): Promise<T> {
+  const allowed = await perConnection?.take(`${row.tenant} ${row.id}`)
+  if (allowed && !allowed.ok) throw ScimError.tooManyRequests({ retryAfter: allowed.retryAfter ?? 1 })
+  return value
 }
 
 async function withoutToken(core: Core, credentials: Credentials, path: string | undefined): Promise<null> {
@@ -49,6 +57,7 @@ async function withToken(
   token: string,
   path: string | undefined,
 ): Promise<ConnectionIdentity> {
+  const { changes } = core.cache
   const found = await safely(() => lookUp(core, token))
   if (found === 'unknown' && path === undefined && core.settings.fallback && isForeign(core, token)) {
     return fallback(core, credentials)
@@ -59,8 +68,7 @@ async function withToken(
   }
   const reason = reasonAgainst(found, core.now())
   if (reason !== undefined) throw await refusalOf(core, credentials, reason, found.row, found.credential)
-  const allowed = await core.perConnection?.take(`${found.row.tenant} ${found.row.id}`)
-  if (allowed && !allowed.ok) throw ScimError.tooManyRequests({ retryAfter: allowed.retryAfter ?? 1 })
+  await withinRate(core, found.row, undefined)
 
   const userAgent = userAgentOf(credentials)
   const { rehashed: _, ...used } = await noteUse(core, found, {
@@ -70,7 +78,7 @@ async function withToken(
   const identity = identityOf(used, core.settings.scopes)
   // The rotation of a moment ago may have given it an end.
   const until = Math.min(used.until, endOf(used.row.credentials, used.credential) ?? Number.POSITIVE_INFINITY)
-  core.cache.set(sha256(token), { ...used, identity }, core.now(), until)
+  core.cache.set(sha256(token), { ...used, identity }, core.now(), until, changes)
   return identity
 }
 

@@ -5,6 +5,7 @@
 export class Cache<Value extends { readonly connection: string }> {
   readonly #entries = new Map<string, { readonly value: Value; readonly until: number }>()
   readonly #byConnection = new Map<string, Set<string>>()
+  #changes = 0
   readonly #milliseconds: number
   readonly #most: number
 
@@ -17,8 +18,9 @@ export class Cache<Value extends { readonly connection: string }> {
     return this.#milliseconds === 0
   }
 
-  get size(): number {
-    return this.#entries.size
+  /** Counts what was dropped: who begins to look up now passes it to {@link Cache.set}. */
+  get changes(): number {
+    return this.#changes
   }
 
   get(hash: string, now: number): Value | undefined {
@@ -29,9 +31,12 @@ export class Cache<Value extends { readonly connection: string }> {
     return undefined
   }
 
-  /** @param end When the value ends by itself, in milliseconds. */
-  set(hash: string, value: Value, now: number, end: number): void {
-    if (this.isOff) return
+  /**
+   * @param end When the value ends by itself, in milliseconds.
+   * @param changes {@link Cache.changes} before the value was looked up: if something was dropped since, it may be this.
+   */
+  set(hash: string, value: Value, now: number, end: number, changes: number): void {
+    if (this.isOff || changes !== this.#changes) return
     const [oldest] = this.#entries
     // A Map keeps its keys in the order in which they came, and entries live equally long.
     if (oldest && this.#entries.size >= this.#most) this.#drop(oldest[0], oldest[1].value.connection)
@@ -42,6 +47,7 @@ export class Cache<Value extends { readonly connection: string }> {
   }
 
   forget(connection: string): void {
+    this.#changes += 1
     for (const hash of this.#byConnection.get(connection) ?? []) this.#entries.delete(hash)
     this.#byConnection.delete(connection)
   }

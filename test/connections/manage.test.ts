@@ -1,5 +1,11 @@
 import { crc32, numberText, readNumber } from '../../src/connections/base62.js'
-import { ALL_TENANTS, type Connections, memoryStore, scimConnections } from '../../src/connections/index.js'
+import {
+  ALL_TENANTS,
+  type Connections,
+  type ConnectionsOptions,
+  memoryStore,
+  scimConnections,
+} from '../../src/connections/index.js'
 import { by, connectionsOf, DAY, refusalOf, SECRET, type Service, START, service } from './service.js'
 
 const acme = { tenant: 'acme', provider: 'entra', by }
@@ -157,7 +163,10 @@ describe('the cache', () => {
     }
   })
 
-  test('saves reads of the store: one for the first request, none for the next', async () => {
+  test.each<[string, NonNullable<ConnectionsOptions['rateLimit']>]>([
+    ['without a rate', { failures: false }],
+    ['with a rate', { failures: false, perConnection: { rate: 25, burst: 100 } }],
+  ])('saves reads of the store, %s: one for the first request, none for the next', async (_what, rateLimit) => {
     const store = memoryStore()
     const reads: string[] = []
     const counting = {
@@ -171,7 +180,7 @@ describe('the cache', () => {
         return store.get(tenant, id)
       },
     }
-    const it = await service({ store: counting })
+    const it = await service({ store: counting, rateLimit })
     const { token } = await it.connections.create(acme)
     await get(it, token)
     reads.length = 0
@@ -180,6 +189,38 @@ describe('the cache', () => {
     it.clock.time += 1_000
     await get(it, token)
     expect(reads).toEqual(['find'])
+  })
+
+  test('keeps nothing that was revoked while it was looked up', async () => {
+    const store = memoryStore()
+    let looking: () => void = () => undefined
+    let go: Promise<void> | undefined
+    const slow = {
+      ...store,
+      find: async (key: string) => {
+        const found = await store.find(key)
+        looking()
+        await go
+        return found
+      },
+    }
+    const it = await service({ store: slow, cacheTime: 60 })
+    const { token, connection } = await it.connections.create(acme)
+    await get(it, token)
+    await it.connections.update({ tenant: 'acme', id: connection.id, by, name: 'not in the cache' })
+    let release: () => void = () => undefined
+    go = new Promise((resolve) => {
+      release = resolve
+    })
+    const isLooking = new Promise<void>((resolve) => {
+      looking = resolve
+    })
+    const answer = get(it, token)
+    await isLooking
+    await it.connections.revoke({ tenant: 'acme', id: connection.id, by })
+    release()
+    await answer
+    expect(await get(it, token)).toBe(401)
   })
 
   test('refusals are looked up each time', async () => {

@@ -34,9 +34,12 @@ async function authenticatesOf({ code, file }: CodeBlock): Promise<Options['auth
   const found: Options['authenticate'][] = []
   const scimRouter = (options: Options) => {
     found.push(options.authenticate)
+    // Nobody is there for a block that asks.
+    const as = () => ({ request: async () => ({ status: 200, headers: {}, body: { totalResults: 0, Resources: [] } }) })
     return Object.assign(() => undefined, {
       errors: () => undefined,
-      describe: () => undefined,
+      as,
+      describe: () => ({ resourceTypes: [] }),
       openapi: () => undefined,
     })
   }
