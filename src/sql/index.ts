@@ -7,6 +7,7 @@ export type {
   ColumnMapping,
   JsonMapping,
   ReferenceMapping,
+  RowConditions,
   TableMapping,
 } from './mapping.js'
 export { postgresql } from './postgresql.js'

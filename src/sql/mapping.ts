@@ -63,8 +63,20 @@ export interface JsonMapping {
   readonly keys?: string
 }
 
+/** Which rows of a table of values or memberships count. */
+export interface RowConditions {
+  /** Columns with a fixed value. Only rows that have it count, and new rows get it: `{ role: 'member' }`. */
+  readonly fixed?: Readonly<Record<string, string | number | boolean>>
+  /**
+   * A column with the time until which a row counts, such as `valid_to` or `deleted_at`; NULL: for good. What is taken away stays
+   * in the table and gets the present time. Who becomes a member again gets a new row, or the old one where an index permits no
+   * second.
+   */
+  readonly until?: string
+}
+
 /** A table with a row for each value of a multi-valued attribute. */
-export interface ChildTableMapping {
+export interface ChildTableMapping extends RowConditions {
   readonly table: string
   /** Columns of the table that name the resource, each with the column of the resource's own table: `{ account_id: 'id' }`. */
   readonly on: Readonly<Record<string, string>>
@@ -73,7 +85,7 @@ export interface ChildTableMapping {
 }
 
 /** A table with a row for each reference to another resource, such as the members of groups. */
-export interface ReferenceMapping {
+export interface ReferenceMapping extends RowConditions {
   readonly table: string
   /** Columns of the table that name the resource, each with the column of the resource's own table: `{ team_id: 'id' }`. */
   readonly on: Readonly<Record<string, string>>

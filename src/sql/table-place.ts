@@ -9,6 +9,7 @@ import {
   mappingOf,
   type ReadMapping,
   type ReferenceMapping,
+  type RowConditions,
 } from './mapping.js'
 import type { Operand } from './operand.js'
 import type { AttributePlace, ListPlace, ObjectPlace } from './place.js'
@@ -143,7 +144,7 @@ function childTable(dialect: Dialect, alias: string, mapping: ChildTableMapping,
     if (entry === undefined) return undefined
     return columnOperand(dialect, listAlias, typeof entry === 'string' ? { column: entry } : entry, attribute)
   }
-  return listTable(alias, mapping, listAlias, value)
+  return listTable(dialect, alias, mapping, listAlias, value)
 }
 
 function referenceTable(dialect: Dialect, alias: string, mapping: ReferenceMapping, listAlias: string): ListPlace {
@@ -167,22 +168,38 @@ function referenceTable(dialect: Dialect, alias: string, mapping: ReferenceMappi
     })
     return { sql: sql`(CASE ${join(cases, ' ')} END)`, type: 'text' }
   }
-  return listTable(alias, mapping, listAlias, value, true)
+  return listTable(dialect, alias, mapping, listAlias, value, true)
+}
+
+/** The conditions that a row of a table of values or memberships counts. */
+export function rowConditions(
+  dialect: Dialect,
+  { fixed = {}, until }: RowConditions,
+  alias: string,
+): readonly SqlFragment[] {
+  const conditions = Object.entries(fixed).map(
+    ([column, value]) =>
+      sql`${columnOf(alias, column)} = ${typeof value === 'boolean' ? dialect.boolean(value) : value}`,
+  )
+  if (until === undefined) return conditions
+  const end = columnOf(alias, until)
+  return [...conditions, sql`(${end} IS NULL OR ${dialect.timestamp(end)} > ${dialect.instant(new Date())})`]
 }
 
 function listTable(
+  dialect: Dialect,
   alias: string,
-  { table, on }: ChildTableMapping | ReferenceMapping,
+  mapping: ChildTableMapping | ReferenceMapping,
   listAlias: string,
   value: AttributePlace['value'],
   filled = false,
 ): ListPlace {
+  const links = Object.entries(mapping.on).map(
+    ([own, other]) => sql`${columnOf(listAlias, own)} = ${columnOf(alias, other)}`,
+  )
   return {
-    from: sql`${identifier(table)} AS ${identifier(listAlias)}`,
-    where: join(
-      Object.entries(on).map(([own, other]) => sql`${columnOf(listAlias, own)} = ${columnOf(alias, other)}`),
-      ' AND ',
-    ),
+    from: sql`${identifier(mapping.table)} AS ${identifier(listAlias)}`,
+    where: join([...links, ...rowConditions(dialect, mapping, listAlias)], ' AND '),
     element: { value, object: () => undefined, list: () => undefined, filled },
   }
 }

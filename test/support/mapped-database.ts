@@ -12,6 +12,8 @@ export interface MappedDatabase {
   readonly schema: string
   /** Runs statements of the application: several without values, or one, `$1` being the first value. */
   readonly query: (text: string, values?: readonly unknown[]) => Promise<unknown>
+  /** The rows that a statement of the application gives. */
+  readonly rows: (text: string) => Promise<readonly object[]>
   readonly mapping: (extensions?: readonly SchemaDefinition[]) => ReturnType<typeof tableMapping>
   readonly resources: <const Types extends Readonly<Record<string, MappedType>>>(types: Types) => MappedResources<Types>
 }
@@ -25,6 +27,7 @@ function inPostgres(): MappedDatabase {
   return {
     schema: database.schema,
     query: (text, values) => database.pool.query(text, values as unknown[]),
+    rows: async (text) => (await database.pool.query(text)).rows,
     mapping: (extensions) => tableMapping(database.schema, extensions),
     resources: (types) => postgresResources({ pool: database.pool }, types),
   }
@@ -46,6 +49,7 @@ function inSqlite(): MappedDatabase {
             .prepare(text.replace(/\$\d+/g, '?'))
             .run(...values)
         : opened().exec(text),
+    rows: async (text) => opened().prepare(text).all() as readonly object[],
     mapping: sqliteTableMapping,
     resources: (types) => sqliteResources({ database: opened() }, types),
   }

@@ -9,6 +9,7 @@ import { columnOf } from '../../sql/table-place.js'
 import { plain } from './assign.js'
 import { belongsTo } from './members.js'
 import { type ChildColumn, childColumns, readElement } from './read.js'
+import { removeRows } from './remove-rows.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
 
 /** So many rows are inserted by one statement, which has room for 65,535 values. */
@@ -23,7 +24,7 @@ export async function writeChildren(
   next: JsonObject,
   names?: ReadonlySet<string>,
 ): Promise<void> {
-  const { among, json, remove } = type.store
+  const { among, json } = type.store
   const run = async (statement: SqlFragment) => {
     return (await execute(connection, statement)).rows
   }
@@ -36,7 +37,7 @@ export async function writeChildren(
     const own = sql`${columnOf('r', type.id.column)} = ${idValue(type, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
     if (current) {
       const cells = json.text(json.array(columns.map(({ column }) => columnOf('v', column.column))))
-      const isOwn = sql`${belongsTo(entry, 'v', 'r')} AND ${own}`
+      const isOwn = sql`${belongsTo(type.store, entry, 'v', 'r')} AND ${own}`
       const rows = await run(
         sql`SELECT ${cells} AS cells FROM ${identifier(entry.table)} AS v, ${tableAs(type, 'r')} WHERE ${isOwn}`,
       )
@@ -48,7 +49,7 @@ export async function writeChildren(
       }
       if (gone.length > 0) {
         await run(
-          remove({
+          removeRows(type.store, entry, {
             table: entry.table,
             alias: 'v',
             using: tableAs(type, 'r'),
@@ -62,11 +63,16 @@ export async function writeChildren(
     const links = Object.entries(entry.on)
     const selected = links.map(([, other], index) => sql`${columnOf('r', other)} AS ${raw(`o${index}`)}`)
     const [row] = await run(sql`SELECT ${join(selected, ', ')} FROM ${tableAs(type, 'r')} WHERE ${own}`)
-    const written = [...links.map(([mine]) => mine), ...columns.map(({ column }) => column.column)]
+    const fixed = Object.entries(entry.fixed ?? {})
+    const written = [
+      ...links.map(([mine]) => mine),
+      ...fixed.map(([column]) => column),
+      ...columns.map(({ column }) => column.column),
+    ]
     for (let first = 0; first < list.length; first += ROWS) {
       const rows: SqlFragment[] = []
       for (const element of list.slice(first, first + ROWS)) {
-        const cells: unknown[] = links.map((_link, index) => row[`o${index}`])
+        const cells: unknown[] = [...links.map((_link, index) => row[`o${index}`]), ...fixed.map(([, value]) => value)]
         for (const { sub, column } of columns) {
           const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
           cells.push(column.write ? await column.write(value) : plain(value))

@@ -2,13 +2,14 @@ import type { AttributeChange, Changes } from '../../adapter/contract.js'
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import { identifier, raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { ReferenceMapping } from '../../sql/mapping.js'
+import type { ReferenceMapping, RowConditions } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import { forget } from './forget.js'
 import type { TableType } from './mapped-type.js'
-import { belongsTo, namesOwn, referenceColumns } from './members.js'
+import { belongsTo, namesOwn, namesOwner, referenceColumns } from './members.js'
 import type { TableRow } from './read.js'
 import { refusedByTrigger } from './refusal.js'
+import { removeRows } from './remove-rows.js'
 import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
 import { change, ownRow, type WriteCondition } from './write.js'
 import { touch } from './write-attributes.js'
@@ -30,28 +31,25 @@ export async function deleteRow(
     await forget(connection, target, id)
     const own = ownRow(target, id)
     const rows = tableAs(type, 'r')
-    const removeFrom = (table: string, condition: SqlFragment, returning?: string) =>
-      run(
-        connection,
-        store.remove({
-          table,
-          alias: 'f',
-          using: rows,
-          where: sql`${condition} AND ${own}`,
-          returning,
-        }),
-      )
+    const removeFrom = (
+      entry: RowConditions & { readonly table: string },
+      condition: SqlFragment,
+      returning?: string,
+    ) => {
+      const removal = { table: entry.table, alias: 'f', using: rows, where: sql`${condition} AND ${own}`, returning }
+      return run(connection, type.deleted === undefined ? store.remove(removal) : removeRows(store, entry, removal))
+    }
     const changes: Record<string, AttributeChange> = {}
     for (const { attribute, entry } of type.references) {
-      const isHeld = belongsTo(entry, 'f', 'r')
+      const isHeld = belongsTo(store, entry, 'f', 'r')
       const removed: string[] = []
       for (const reference of isTold || type.deleted !== undefined ? referenceColumns(target, entry) : []) {
         const isSeen = sql`${isHeld} AND ${namesOwn(target, reference, 'f')}`
-        const gone = await removeFrom(entry.table, isSeen, reference.column.column)
+        const gone = await removeFrom(entry, isSeen, reference.column.column)
         for (const row of gone) removed.push(row.id)
       }
       // Where the row is still there for the application, the members that only the application knows of are so too.
-      if (type.deleted === undefined) await removeFrom(entry.table, isHeld)
+      if (type.deleted === undefined) await removeFrom(entry, namesOwner(entry, 'f', 'r'))
       changes[attribute.path] = { added: [], removed }
     }
     const outcome: DeletedRow = isTold ? { changes } : true
@@ -59,7 +57,7 @@ export async function deleteRow(
       await run(connection, sql`UPDATE ${rows} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`)
       return outcome
     }
-    for (const { entry } of type.children) await removeFrom(entry.table, belongsTo(entry, 'f', 'r'))
+    for (const { entry } of type.children) await removeFrom(entry, namesOwner(entry, 'f', 'r'))
     const { rowCount } = await execute(connection, sql`DELETE FROM ${rows} WHERE ${own}`)
     // A trigger may keep the row without a word, or mark it in its own way.
     if (rowCount === 0 && (await run(connection, sql`SELECT 1 FROM ${rows} WHERE ${own}`)).length > 0)
@@ -91,7 +89,9 @@ async function lockGroups(connection: Queryable, target: TableTarget, id: string
       const found = Object.hasOwn(entry.references, type.name) ? entry.references[type.name] : undefined
       if (found === undefined) continue
       const column = columnOf('f', typeof found === 'string' ? found : found.column)
-      const isHeld = sql`${column} = ${idValue(type, id) ?? raw('NULL')} AND ${belongsTo(entry, 'f', 'r')}`
+      // Of a resource that really goes no row may be left, whether it counts or not.
+      const isIn = type.deleted === undefined ? namesOwner(entry, 'f', 'r') : belongsTo(type.store, entry, 'f', 'r')
+      const isHeld = sql`${column} = ${idValue(type, id) ?? raw('NULL')} AND ${isIn}`
       const isOwn = ownRows(holder, call, 'r')
       const own = columnOf('r', holder.id.column)
       const groups = await run(
@@ -110,10 +110,9 @@ async function lockGroups(connection: Queryable, target: TableTarget, id: string
 /** The resource is locked by now, so no more groups can take it in. Groups of others, and their rows, are left alone. */
 async function leaveGroups(connection: Queryable, target: TableTarget, id: string): Promise<void> {
   for (const { holder, entry, isHeld, ids } of await lockGroups(connection, target, id)) {
-    await run(
-      connection,
-      holder.store.remove({ table: entry.table, alias: 'f', using: tableAs(holder, 'r'), where: isHeld }),
-    )
+    const { store } = holder
+    const removal = { table: entry.table, alias: 'f', using: tableAs(holder, 'r'), where: isHeld }
+    await run(connection, target.type.deleted === undefined ? store.remove(removal) : removeRows(store, entry, removal))
     await touch(connection, { ...target, type: holder }, ids)
   }
 }

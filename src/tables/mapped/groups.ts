@@ -50,7 +50,7 @@ export function selectGroups(target: TableTarget, isMember: (column: SqlFragment
   const graphs = holdersOf(target).map(({ type, entry, member, nested }) => {
     const id = columnOf('g', type.id.column)
     const own = ownRows(type, call, 'g')
-    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${own}`
+    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(type.store, entry, 'f', 'g')} AND ${own}`
     const held = columnOf('f', member.column)
     const direct = sql`SELECT DISTINCT ${held} AS member, ${id} AS id FROM ${from} WHERE ${isMember(held)}`
     const up = nested && sql`SELECT ${id} FROM up, ${from} WHERE ${columnOf('f', nested.column)} = up.id`
@@ -112,7 +112,7 @@ export function sayGroups(target: TableTarget, filter: Filter): SqlFragment | un
     if (!isNamed) return undefined
     const id = columnOf('g', type.id.column)
     const group = sql`${tableAs(type, 'g')} WHERE ${ownRows(type, target.call, 'g')} AND ${isNamed}`
-    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(entry, 'f', 'g')} AND ${ownRows(type, target.call, 'g')}`
+    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(type.store, entry, 'f', 'g')} AND ${ownRows(type, target.call, 'g')}`
     const inside = nested
       ? sql` UNION SELECT ${columnOf('f', nested.column)} FROM down, ${from} WHERE ${id} = down.id AND ${columnOf('f', nested.column)} IS NOT NULL`
       : raw('')

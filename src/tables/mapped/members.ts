@@ -1,10 +1,11 @@
 import type { Queryable } from '../../database/database.js'
+import type { StoreDialect } from '../../database/store-dialect.js'
 import { run } from '../../database/transaction.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
-import { columnOf } from '../../sql/table-place.js'
+import type { ChildTableMapping, ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
+import { columnOf, rowConditions } from '../../sql/table-place.js'
 import type { Mapped, TableType } from './mapped-type.js'
 import { displayOf, idValue, ownRows, type TableTarget, tableAs } from './target.js'
 
@@ -25,12 +26,22 @@ export function referenceColumns(
   })
 }
 
-/** `f.team_id = r.id` and so on: the rows of a membership table that belong to the resource. */
-export function belongsTo({ on }: Pick<ReferenceMapping, 'on'>, alias: string, owner: string): SqlFragment {
+/** `f.team_id = r.id` and so on: the rows of a table of values or memberships that name the resource, whether they count or not. */
+export function namesOwner({ on }: Pick<ReferenceMapping, 'on'>, alias: string, owner: string): SqlFragment {
   return join(
     Object.entries(on).map(([own, other]) => sql`${columnOf(alias, own)} = ${columnOf(owner, other)}`),
     ' AND ',
   )
+}
+
+/** The rows of such a table that belong to the resource and count. */
+export function belongsTo(
+  { dialect }: StoreDialect,
+  entry: ChildTableMapping | ReferenceMapping,
+  alias: string,
+  owner: string,
+): SqlFragment {
+  return join([namesOwner(entry, alias, owner), ...rowConditions(dialect, entry, alias)], ' AND ')
 }
 
 /** The condition that a row of a membership table names a resource that is there for whoever calls. */
@@ -54,7 +65,7 @@ function selectColumn(
   const last = after === undefined ? undefined : idValue(type, after)
   return sql`SELECT ${json.array([dialect.text(own), displayOf(type, 't')])} AS reference, ${own} AS position
     FROM ${identifier(entry.table)} AS f JOIN ${tableAs(type, 't')} ON ${columnOf('t', type.id.column)} = ${own} AND ${ownRows(type, target.call, 't')}
-    WHERE ${belongsTo(entry, 'f', 'r')}${last ? sql` AND ${own} > ${last}` : raw('')}
+    WHERE ${belongsTo(type.store, entry, 'f', 'r')}${last ? sql` AND ${own} > ${last}` : raw('')}
     ORDER BY ${own}${Number.isFinite(limit) ? sql` LIMIT ${limit}` : raw('')}`
 }
 

@@ -116,7 +116,7 @@ export function versionColumn({ type }: TableTarget): SqlFragment {
   if (type.version) return store.dialect.text(columnOf('r', type.version.column))
   const parts = type.children.map(({ attribute, entry }) => ({
     row: store.json.array(childColumns(attribute, entry).map(({ column }) => columnOf('v', column.column))),
-    from: sql`${identifier(entry.table)} AS v WHERE ${belongsTo(entry, 'v', 'r')}`,
+    from: sql`${identifier(entry.table)} AS v WHERE ${belongsTo(store, entry, 'v', 'r')}`,
   }))
   return store.rowVersion?.(parts) ?? raw('NULL')
 }
@@ -162,12 +162,13 @@ function readValue(attribute: Attribute, value: unknown): unknown {
   }
 }
 
-function childPart({ json }: StoreDialect, { attribute, entry }: Mapped<ChildTableMapping>): Part {
+function childPart(store: StoreDialect, { attribute, entry }: Mapped<ChildTableMapping>): Part {
+  const { json } = store
   const columns = childColumns(attribute, entry)
   const values = columns.map(({ column }) => columnOf('v', column.column))
   const order = values[0] ?? raw('1')
   return {
-    select: sql`(SELECT ${json.group(json.array(values), order)} FROM ${identifier(entry.table)} AS v WHERE ${belongsTo(entry, 'v', 'r')})`,
+    select: sql`(SELECT ${json.group(json.array(values), order)} FROM ${identifier(entry.table)} AS v WHERE ${belongsTo(store, entry, 'v', 'r')})`,
     json: true,
     add: (resource, found) => {
       const rows = found as readonly (readonly unknown[])[]

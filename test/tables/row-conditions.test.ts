@@ -1,0 +1,151 @@
+import { tenant } from '../../src/sqlite/index.js'
+import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
+import { type App, startApp } from '../support/app.js'
+import { MAPPED_DATABASES } from '../support/mapped-database.js'
+
+const PAST = '2020-01-01T00:00:00.000Z'
+const FUTURE = '2999-01-01T00:00:00.000Z'
+
+describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %s', (name, make) => {
+  const database = make()
+  let app: App
+
+  beforeAll(async () => {
+    const isSqlite = name === 'SQLite'
+    const time = isSqlite ? 'text' : 'timestamptz'
+    const at = (table: string) => `"${database.schema}".${table}`
+    await database.query(`
+      CREATE TABLE ${at('people')} (id text PRIMARY KEY, org text, email text, revision integer DEFAULT 1);
+      CREATE TABLE ${at('phones')} (person text, number text, kind text, valid_to ${time});
+      CREATE TABLE ${at('courses')} (id text PRIMARY KEY, org text, title text, revision integer DEFAULT 1);
+      CREATE TABLE ${at('enrolments')} (course text, person text, role text, valid_to ${time}, UNIQUE (course, person, role))`)
+    let made = 0
+    const id = { column: 'id', write: () => `i${++made}` }
+    const table = (own: string) => `${database.schema}.${own}`
+    app = await startApp({
+      authenticate: () => ({ tenant: 'acme' }),
+      resources: database.resources({
+        User: {
+          table: table('people'),
+          scope: { org: tenant },
+          attributes: {
+            id,
+            'meta.version': 'revision',
+            userName: 'email',
+            phoneNumbers: {
+              table: table('phones'),
+              on: { person: 'id' },
+              attributes: { value: 'number' },
+              fixed: { kind: 'scim' },
+              until: 'valid_to',
+            },
+          },
+        },
+        Group: {
+          table: table('courses'),
+          scope: { org: tenant },
+          attributes: {
+            id,
+            'meta.version': 'revision',
+            displayName: 'title',
+            members: {
+              table: table('enrolments'),
+              on: { course: 'id' },
+              references: { User: 'person' },
+              fixed: { role: 'student' },
+              until: 'valid_to',
+            },
+          },
+        },
+      }),
+    })
+  })
+
+  const user = async (userName: string, rest: object = {}): Promise<string> =>
+    (await app.scim.post('/Users', { schemas: [USER_SCHEMA], userName, ...rest })).body.id
+  const group = async (displayName: string, ...ids: string[]): Promise<string> =>
+    (
+      await app.scim.post('/Groups', {
+        schemas: [GROUP_SCHEMA],
+        displayName,
+        members: ids.map((value) => ({ value })),
+      })
+    ).body.id
+  const membersOf = async (id: string): Promise<readonly string[]> =>
+    ((await app.scim.get(`/Groups/${id}`)).body.members ?? []).map(({ value }: { value: string }) => value).sort()
+  const patch = (path: string, ...Operations: object[]) => app.scim.patch(path, { schemas: [PATCH_OP], Operations })
+  const found = async (path: string): Promise<number> => (await app.scim.get(path)).body.totalResults
+  const set = (text: string, ...values: unknown[]) =>
+    database.query(text.replaceAll('@', `"${database.schema}".`), values)
+
+  test('a member whose time is over is none: not shown, not found, and groups of users do not tell of it', async () => {
+    const [one, two, three] = [await user('a1'), await user('a2'), await user('a3')]
+    const id = await group('a', one, two, three)
+    await set('UPDATE @enrolments SET valid_to = $1 WHERE person = $2', PAST, one)
+    await set('UPDATE @enrolments SET valid_to = $1 WHERE person = $2', FUTURE, two)
+    await set(`UPDATE @enrolments SET role = 'teacher' WHERE person = $1`, three)
+    expect(await membersOf(id)).toEqual([two])
+    expect(await found(`/Groups?filter=members.value eq "${one}"`)).toBe(0)
+    expect(await found(`/Groups?filter=members.value eq "${two}"`)).toBe(1)
+    expect(await found(`/Users?filter=groups.value eq "${id}"`)).toBe(1)
+    expect((await app.scim.get(`/Users/${one}`)).body.groups).toBeUndefined()
+    expect((await app.scim.get(`/Users/${two}`)).body.groups).toHaveLength(1)
+  })
+
+  test('a member that is removed stays in the table, and may come again though an index permits no second row', async () => {
+    const one = await user('b1')
+    const id = await group('b', one)
+    const remove = { op: 'remove', path: `members[value eq "${one}"]` }
+    const add = { op: 'add', path: 'members', value: [{ value: one }] }
+    const { version } = (await app.scim.get(`/Groups/${id}`)).body.meta
+    for (let turn = 0; turn < 2; turn += 1) {
+      await patch(`/Groups/${id}`, remove)
+      expect(await membersOf(id)).toEqual([])
+      expect(await database.rows(`SELECT role FROM "${database.schema}".enrolments WHERE person = '${one}'`)).toEqual([
+        { role: 'student' },
+      ])
+      await patch(`/Groups/${id}`, add)
+      expect(await membersOf(id)).toEqual([one])
+    }
+    expect((await app.scim.get(`/Groups/${id}`)).body.meta.version).not.toBe(version)
+    // Who is a member already changes nothing.
+    const before = (await app.scim.get(`/Groups/${id}`)).body
+    await patch(`/Groups/${id}`, add)
+    expect((await app.scim.get(`/Groups/${id}`)).body).toEqual(before)
+    await app.scim.put(`/Groups/${id}`, { schemas: [GROUP_SCHEMA], displayName: 'b', members: [] })
+    expect(await membersOf(id)).toEqual([])
+    await app.scim.put(`/Groups/${id}`, { schemas: [GROUP_SCHEMA], displayName: 'b', members: [{ value: one }] })
+    expect(await membersOf(id)).toEqual([one])
+  })
+
+  test('rows with another fixed value belong to the application', async () => {
+    const [one, two] = [await user('c1'), await user('c2')]
+    const id = await group('c', one)
+    await set(`INSERT INTO @enrolments VALUES ($1, $2, 'teacher', NULL)`, id, two)
+    await app.scim.put(`/Groups/${id}`, { schemas: [GROUP_SCHEMA], displayName: 'c', members: [{ value: two }] })
+    expect(await membersOf(id)).toEqual([two])
+    await patch(`/Groups/${id}`, { op: 'remove', path: 'members' })
+    expect(await membersOf(id)).toEqual([])
+    const kept = await database.rows(
+      `SELECT role, valid_to FROM "${database.schema}".enrolments WHERE person = '${two}' AND role = 'teacher'`,
+    )
+    expect(kept).toEqual([{ role: 'teacher', valid_to: null }])
+    // With the row of the group itself all rows that name it go.
+    expect((await app.scim.delete(`/Groups/${id}`)).status).toBe(204)
+  })
+
+  test('values of a child table get the fixed value, and end instead of going', async () => {
+    const id = await user('d1', { phoneNumbers: [{ value: '1' }, { value: '2' }] })
+    await set(`INSERT INTO @phones VALUES ($1, '3', 'private', NULL)`, id)
+    const numbers = async () =>
+      ((await app.scim.get(`/Users/${id}`)).body.phoneNumbers ?? []).map(({ value }: { value: string }) => value)
+    expect(await numbers()).toEqual(['1', '2'])
+    await patch(`/Users/${id}`, { op: 'replace', path: 'phoneNumbers', value: [{ value: '2' }, { value: '4' }] })
+    expect(await numbers()).toEqual(['2', '4'])
+    expect(await found('/Users?filter=phoneNumbers.value eq "1"')).toBe(0)
+    expect(await found('/Users?filter=phoneNumbers.value eq "3"')).toBe(0)
+    await patch(`/Users/${id}`, { op: 'add', path: 'phoneNumbers', value: [{ value: '1' }] })
+    expect((await numbers()).sort()).toEqual(['1', '2', '4'])
+    expect((await app.scim.delete(`/Users/${id}`)).status).toBe(204)
+  })
+})
