@@ -3,6 +3,17 @@
  *
  * @module
  */
+export type { AuditEntry, AuditedMember } from './audit/entry.js'
+export { memoryAudit } from './audit/memory-audit.js'
+export { sqlAudit } from './audit/sql-audit.js'
+export type { AuditEnds, AuditRow, AuditStore } from './audit/store.js'
+export {
+  type AuditNote,
+  type AuditTrail,
+  type AuditTrailOptions,
+  type AuditVerdict,
+  auditTrail,
+} from './audit/trail.js'
 export { type ExplainOptions, type Explanation, explain } from './explain/explain.js'
 export type { Explainable, Situation } from './explain/situation.js'
 export { situations } from './explain/situations.js'

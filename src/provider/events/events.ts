@@ -1,5 +1,5 @@
 import type { Changes, Patch, Selection, Stored } from '../../adapter/contract.js'
-import { EVERYTHING } from '../../adapter/selections.js'
+import { EVERYTHING, NOTHING } from '../../adapter/selections.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
@@ -9,6 +9,7 @@ import { camelCase } from '../setup/event-names.js'
 import type { EventKind } from '../setup/event-table.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { ResourceType } from '../setup/resource-type.js'
+import { changedAttributes } from './changed-attributes.js'
 import { changesBetween } from './changes.js'
 import { changesByPatch, setByPatch } from './described-by-patch.js'
 
@@ -22,11 +23,15 @@ export interface ResourceChange {
   readonly changes?: Changes | undefined
   /** What has been carried out, if it was a PATCH. */
   readonly patch?: Patch
+  /** Names of the attributes that were written. */
+  readonly attributes?: Iterable<string> | undefined
 }
 
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
 export function isWatched({ provider }: Context, { name }: ResourceType): boolean {
-  return provider.options.outbox !== undefined || provider.listeners.hasUnder(`${camelCase(name)}.`)
+  const { options, listeners } = provider
+  if (options.outbox !== undefined || listeners.has('change')) return true
+  return listeners.hasUnder(`${camelCase(name)}.`)
 }
 
 /** What a write has to give back: all of the resource if somebody is told of it, else what the client gets. */
@@ -35,9 +40,17 @@ export function selectionForEvents(context: Context, type: ResourceType, project
 }
 
 /** Tells what an operation has done, after the commit when there is a transaction. */
-export function emitChange(context: Context, type: ResourceType, change: ResourceChange): void {
+export async function emitChange(context: Context, type: ResourceType, change: ResourceChange): Promise<void> {
   if (!isWatched(context, type)) return
-  for (const event of eventsOf(context, type, change)) if (!context.hold(event)) emitEvent(context, event)
+  const events = eventsOf(context, type, change).filter((event) => !context.hold(event))
+  if (events.length === 0) return
+  for (const event of events) emitEvent(context, event)
+  try {
+    await context.provider.listeners.ask('change', events, context.callAfterWrite(NOTHING))
+  } catch (error) {
+    // What has been written outside of a transaction stays written.
+    reportError(context, error, events[0])
+  }
 }
 
 /** Calls the hooks of an event when the answer is out: they neither delay nor fail the request. */
@@ -55,6 +68,7 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
   const before = shown(type, change.before)
   const changes = boundedChanges(context, type, changesOf(type, change))
   const set = change.patch && setByPatch(type, change.patch)
+  const attributes = changedAttributes(type, change)
   const subject = camelCase(type.name)
   const event = (kind: EventKind, member?: string): ResourceEvent => ({
     name: `${subject}.${kind}`,
@@ -65,6 +79,9 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
     set,
     changes,
     member,
+    attributes,
+    requestId: context.id,
+    via: context.request.inProcess?.via ?? 'client',
     auth: context.auth,
     tenant: context.auth.tenant,
   })

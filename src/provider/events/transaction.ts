@@ -34,7 +34,8 @@ function transactionOf({ request, provider }: Context): Transaction | undefined 
 }
 
 async function runTransaction<T>(context: Context, transaction: Transaction, work: () => Promise<T>): Promise<T> {
-  const { outbox } = context.provider.options
+  const { options, listeners } = context.provider
+  const { outbox } = options
   context.throwIfOver()
   const events = context.holdEvents()
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined
@@ -48,6 +49,7 @@ async function runTransaction<T>(context: Context, transaction: Transaction, wor
       const value = await work()
       context.throwIfOver()
       if (outbox && events.length > 0) await outbox([...events], context.call(NOTHING))
+      if (events.length > 0) await listeners.ask('change', [...events], context.call(NOTHING))
       context.throwIfOver()
       outcome = { value }
       return value

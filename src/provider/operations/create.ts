@@ -35,7 +35,13 @@ async function store(context: Context, type: ResourceType, draft: Draft, select:
   const call = context.writeCall(select)
   const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
   const stored = checkStored(type, 'create', resource)
-  emitChange(context, type, { action: 'created', id: String(stored.id), resource: stored, changes })
+  await emitChange(context, type, {
+    action: 'created',
+    id: String(stored.id),
+    resource: stored,
+    changes,
+    attributes: Object.keys(draft),
+  })
   return stored
 }
 

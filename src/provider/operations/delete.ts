@@ -61,6 +61,6 @@ async function removeOnce(
   if (outcome !== true && changes === undefined) {
     throw new AdapterFault(type, 'delete', 'returned neither true nor false nor changes', 'delete')
   }
-  emitChange(context, type, { action: 'deleted', id, before, changes })
+  await emitChange(context, type, { action: 'deleted', id, before, changes })
   return true
 }

@@ -103,7 +103,15 @@ async function patchByAdapter(
     const before = outcome.before ?? known
     const told = outcome.resource ?? outcome.after
     const resource = told ?? (isActivation ? await readWritten(context, type, id) : undefined)
-    emitChange(context, type, { action: 'updated', id, resource, before, changes: outcome.changes, patch })
+    await emitChange(context, type, {
+      action: 'updated',
+      id,
+      resource,
+      before,
+      changes: outcome.changes,
+      patch,
+      attributes: patch.attributes,
+    })
   }
   return outcome
 }
@@ -160,6 +168,14 @@ async function applyAndReplace(
   }
   const { resource, changes: told } = asWriteResult(outcome)
   const changes = changesBetween(type, before, draft, told)
-  emitChange(context, type, { action: 'updated', id, resource, before, changes, patch })
+  await emitChange(context, type, {
+    action: 'updated',
+    id,
+    resource,
+    before,
+    changes,
+    patch,
+    attributes: patch.attributes,
+  })
   return { changed: true, resource, before, version: resource.meta?.version ?? undefined }
 }

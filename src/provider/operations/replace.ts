@@ -119,7 +119,14 @@ async function attempt(
   const written = asWriteResult(outcome)
   const stored = checkStored(type, 'replace', written.resource, id)
   const { changes } = written
-  emitChange(context, type, { action: 'updated', id, resource: stored, before: before ?? written.before, changes })
+  await emitChange(context, type, {
+    action: 'updated',
+    id,
+    resource: stored,
+    before: before ?? written.before,
+    changes,
+    attributes: Object.keys(draft),
+  })
   return stored
 }
 

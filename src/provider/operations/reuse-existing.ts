@@ -60,7 +60,14 @@ export async function reuseExisting(
     if (outcome === 'stale' || outcome === null || outcome === undefined) throw refusal
     const { resource, changes } = asWriteResult(outcome)
     const stored = checkStored(type, 'replace', resource, String(existing.id))
-    emitChange(context, type, { action: 'updated', id: String(stored.id), resource: stored, before: existing, changes })
+    await emitChange(context, type, {
+      action: 'updated',
+      id: String(stored.id),
+      resource: stored,
+      before: existing,
+      changes,
+      attributes: Object.keys(draft),
+    })
     return stored
   })
 }

@@ -2,13 +2,19 @@ import { checkOption, FUNCTION, OBJECT } from '../../check-options.js'
 import { SetupError } from '../../error.js'
 import { didYouMean } from '../../suggest.js'
 import { EVENTS } from './event-table.js'
-import { listenersOf } from './listeners.js'
+import { listenersOf, needsTransaction } from './listeners.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
 /** Checks the names of the hooks: one that is never called would be missed only when it is needed. */
-export function checkHooks({ on = [] }: ScimRouterOptions, types: readonly ResourceType[]): void {
-  const known = new Set(['request', 'error', ...types.flatMap(eventNames)])
+export function checkHooks({ on = [], transaction }: ScimRouterOptions, types: readonly ResourceType[]): void {
+  if (transaction === undefined && needsTransaction(on)) {
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      'A listener in option on needs the option transaction: give it to the router.',
+    )
+  }
+  const known = new Set(['request', 'error', 'change', ...types.flatMap(eventNames)])
   for (const [index, listener] of listenersOf(on).entries()) {
     const place = Array.isArray(on) ? `on[${index}]` : 'on'
     checkOption(listener, OBJECT, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION', path: place })

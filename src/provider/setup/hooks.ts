@@ -1,4 +1,4 @@
-import type { AttributeChange, Identity, Stored, TenantOf } from '../../adapter/contract.js'
+import type { AttributeChange, Awaitable, Call, Identity, Stored, TenantOf } from '../../adapter/contract.js'
 import type { ToleranceName } from '../../compatibility.js'
 import type { Refusal, ScimType } from '../../error.js'
 import type { EventName } from './event-table.js'
@@ -26,6 +26,12 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly changes: Readonly<Record<string, AttributeChange>> | undefined
   /** The `value` of the member that came or went. */
   readonly member: string | undefined
+  /** Names of the top-level attributes that changed, as far as that is known; of a PUT whose resource before is not known all. */
+  readonly attributes: readonly string[]
+  /** The name of the request: `X-Request-Id`. */
+  readonly requestId: string
+  /** `'client'`, or what made the request by `scim.as`. */
+  readonly via: string
   readonly auth: Auth
   readonly tenant: TenantOf<Auth>
 }
@@ -55,12 +61,19 @@ export interface EventHooks<Auth extends Identity = Identity> {
   readonly request?: (report: RequestReport<Auth>, context: HookContext) => unknown
   /** Told about each failure that is not the client's. */
   readonly error?: (report: ErrorReport<Auth>) => unknown
+  /**
+   * Awaited after each write, before its transaction commits; if it rejects, the write is rolled back and the request fails, as
+   * with `outbox`. Without a transaction the write is done by then and its answer waits; a failure is told to `error`.
+   */
+  readonly change?: (events: readonly ResourceEvent<Auth>[], call: Call<Auth>) => Awaitable<void>
   readonly [event: EventName]: (event: ResourceEvent<Auth>) => unknown
 }
 
 /** An object that brings hooks of its own: `on: [log]`. */
 export interface Listener<Auth extends Identity = Identity> {
   readonly hooks: EventHooks<Auth>
+  /** `'transaction'`: a router without the option `transaction` refuses to start with it. */
+  readonly needs?: 'transaction' | undefined
 }
 
 /**

@@ -1,8 +1,9 @@
+import type { Call } from '../../adapter/contract.js'
 import type { EventHooks, HookContext, Listener } from './hooks.js'
 import type { ScimRouterOptions } from './options.js'
 
 /** Any hook. */
-type Hook = (told: unknown, context?: HookContext) => unknown
+type Hook = (told: unknown, beside?: HookContext | Call) => unknown
 
 /** The hooks of the option `on`, and those that are still at work. */
 export class Listeners {
@@ -53,6 +54,11 @@ export class Listeners {
     this.#waitUntil?.(work, context)
   }
 
+  /** Calls the hooks of a name one after the other and waits for each; the first that fails fails the call. */
+  async ask(name: string, ...given: readonly [told: unknown, call: Call]): Promise<void> {
+    for (const hook of this.#hooks.get(name) ?? []) await hook(...given)
+  }
+
   /** Waits until no hook is at work, or until the time is over. */
   async settled({ timeout = 10_000 }: { readonly timeout?: number } = {}): Promise<{ readonly pending: number }> {
     let timer: NodeJS.Timeout | undefined
@@ -69,6 +75,11 @@ export class Listeners {
     }
     return { pending: this.#running.size }
   }
+}
+
+/** Whether a listener of the option `on` works in transactions alone. */
+export function needsTransaction(on: NonNullable<ScimRouterOptions['on']>): boolean {
+  return (isList(on) ? on : [on]).some((listener) => hasHooks(listener) && listener.needs === 'transaction')
 }
 
 /** The option `on` as a list of hooks. */

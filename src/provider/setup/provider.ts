@@ -50,7 +50,10 @@ export function createProvider(options: ScimRouterOptions): Provider {
   checkHooks(options, types)
   const limits = resolveLimits(options.limits)
   const listeners = new Listeners(options)
-  const isWatched = options.outbox !== undefined || types.some(({ name }) => listeners.hasUnder(`${camelCase(name)}.`))
+  const isWatched =
+    options.outbox !== undefined ||
+    listeners.has('change') ||
+    types.some(({ name }) => listeners.hasUnder(`${camelCase(name)}.`))
   const partial = {
     options,
     limits,

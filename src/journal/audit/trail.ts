@@ -1,0 +1,187 @@
+import type { Call, EventHooks, Listener, ResourceEvent } from '../../index.js'
+import { SetupError } from '../../index.js'
+import { TenantKeys } from '../keys.js'
+import { requireTenant } from '../tenant.js'
+import { type AuditFacts, entryOf, factsOf, faultOf, rowsAfter, type TrailKeys } from './chain.js'
+import type { AuditEntry } from './entry.js'
+import type { AuditStore } from './store.js'
+
+const DAY = 86_400_000
+const PAGE = 500
+
+/** The options of {@link auditTrail}. */
+export interface AuditTrailOptions {
+  /** Where entries are kept: `sqlAudit({ database })`, or `memoryAudit()` for first steps. */
+  readonly store: AuditStore
+  /** The hashes of the chain, and what stands for people, are made under keys that are derived from it: 32 characters or more. */
+  readonly secret: string | undefined
+  /**
+   * No entry, no change: the router must have the option `transaction`, of the database that the store is in.
+   *
+   * @defaultValue `false`: without a transaction an entry is written after its change and before the answer
+   */
+  readonly strict?: boolean
+  /**
+   * Days for which entries are kept; `prune(tenant)` removes older ones.
+   *
+   * @defaultValue 400
+   */
+  readonly days?: number
+  /**
+   * The time in milliseconds, for tests.
+   *
+   * @defaultValue `Date.now`
+   */
+  readonly now?: () => number
+}
+
+/** Something that somebody did and that is no change of a resource: a look at a person, an export. */
+export interface AuditNote {
+  readonly tenant: string
+  readonly actor: string
+  /** A word: `looked`, `exported`. */
+  readonly action: string
+  readonly via?: string
+  readonly requestId?: string
+  readonly resourceType?: string
+  readonly resourceId?: string
+  /** Why, in the words of the actor. It is kept as it is and never erased. */
+  readonly reason?: string
+}
+
+/** What a look at the whole chain of a tenant has shown. */
+export interface AuditVerdict {
+  /** How many entries follow each other without a fault. */
+  readonly entries: number
+  /** The first fault, in one sentence; undefined: there is none. */
+  readonly fault: string | undefined
+}
+
+/** The audit trail: what changed, and who did it. Pass it whole: `on: [trail]`. */
+export interface AuditTrail extends Listener {
+  /** Writes down what is no change of a resource. It is in the trail when the promise resolves. */
+  readonly note: (note: AuditNote) => Promise<void>
+  /** Entries in the order in which they were written, behind the number `after`; at most 500 by default. */
+  readonly page: (query: {
+    readonly tenant: string
+    readonly after?: number
+    readonly count?: number
+    readonly resourceId?: string
+  }) => Promise<readonly AuditEntry[]>
+  /** All entries of a tenant as lines of JSON (NDJSON). */
+  readonly export: (query: { readonly tenant: string; readonly after?: number }) => AsyncGenerator<string>
+  /** Looks whether entries of a tenant are missing or were changed. */
+  readonly verify: (tenant: string) => Promise<AuditVerdict>
+  /** Takes the id of a person out of all entries of a tenant. The entries stay, and so does the chain. */
+  readonly erase: (what: { readonly tenant: string; readonly id: string }) => Promise<number>
+  /** Removes the entries of a tenant that are older than the days, from the first on. Returns how many there were. */
+  readonly prune: (tenant: string) => Promise<number>
+  /** Makes the tables of the store. */
+  readonly migrate: () => Promise<void>
+}
+
+/**
+ * An audit trail of all changes: who changed which attributes of which resource, and which members came and went. It is
+ * written in the transaction of the change where there is one. The entries of a tenant are a chain of hashes, so that a
+ * missing or changed one is found.
+ *
+ * @example
+ * ```ts
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { auditTrail, sqlAudit } from 'express-scim/journal'
+ * import { postgresAdapters, postgresDatabase } from 'express-scim/postgres'
+ * import pg from 'pg'
+ *
+ * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+ * const postgres = postgresAdapters({ pool })
+ * const store = sqlAudit({ database: postgresDatabase({ pool }) })
+ * const trail = auditTrail({ store, secret: process.env.SCIM_SECRET, strict: true })
+ * await postgres.migrate()
+ * await trail.migrate()
+ * export const scim = scimRouter({
+ *   authenticate: bearer(process.env.SCIM_TOKEN),
+ *   resources: postgres.resources,
+ *   transaction: postgres.transaction,
+ *   on: [trail],
+ * })
+ * ```
+ */
+export function auditTrail(options: AuditTrailOptions): AuditTrail {
+  const { store, secret, strict = false, days = 400, now = Date.now } = options
+  if (typeof store?.append !== 'function') {
+    throw new SetupError('ERR_SCIM_OPTION', 'Option store of auditTrail must be an audit store, such as sqlAudit().')
+  }
+  if (!(Number.isFinite(days) && days > 0)) {
+    throw new SetupError('ERR_SCIM_OPTION', 'Option days of auditTrail must be a number above 0.')
+  }
+  const keys: TrailKeys = {
+    people: new TenantKeys(secret, 'audited person', 'auditTrail'),
+    chain: new TenantKeys(secret, 'audit chain', 'auditTrail'),
+  }
+  const append = (tenant: string, facts: readonly AuditFacts[], call: Pick<Call, 'transaction'>): Promise<void> =>
+    store.append(tenant, (ends) => rowsAfter(keys, tenant, ends, facts), call)
+  const change = async (events: readonly ResourceEvent[], call: Call): Promise<void> => {
+    await append(call.tenant ?? '', factsOf(events, new Date(now())), call)
+  }
+  const hooks: EventHooks = { change }
+  const page: AuditTrail['page'] = async ({ tenant, after = 0, count = PAGE, resourceId }) => {
+    requireTenant('auditTrail.page', tenant)
+    const most = Math.min(Math.max(1, Math.trunc(count)), PAGE)
+    return (await store.page({ tenant, after, count: most, resourceId })).map(entryOf)
+  }
+  return {
+    hooks,
+    ...(strict && { needs: 'transaction' as const }),
+    page,
+    async note({ tenant, actor, action, via = 'application', requestId, resourceType, resourceId, reason }) {
+      requireTenant('auditTrail.note', tenant)
+      const what = { action, actor, via, requestId, resourceType, resourceId, reason }
+      const facts = { ...what, time: new Date(now()), attributes: [], added: [], removed: [] }
+      await append(tenant, [facts], { transaction: undefined })
+    },
+    async *export({ tenant, after = 0 }) {
+      for (let last = after; ; ) {
+        const entries = await page({ tenant, after: last })
+        for (const entry of entries) yield `${JSON.stringify(entry)}\n`
+        const end = entries.at(-1)
+        if (end === undefined) return
+        last = end.number
+      }
+    },
+    async verify(tenant) {
+      requireTenant('auditTrail.verify', tenant)
+      const ends = await store.ends(tenant)
+      let last = { number: ends.prunedNumber, hash: ends.prunedHash }
+      let entries = 0
+      for (;;) {
+        const rows = await store.page({ tenant, after: last.number, count: PAGE })
+        for (const row of rows) {
+          const fault = faultOf(keys, row, last)
+          if (fault !== undefined) return { entries, fault }
+          last = row
+          entries += 1
+        }
+        if (rows.length < PAGE) break
+      }
+      // What has come meanwhile is behind the end that was read.
+      if (last.number < ends.number) return { entries, fault: `Entry ${last.number + 1} is missing.` }
+      return { entries, fault: undefined }
+    },
+    async erase({ tenant, id }) {
+      requireTenant('auditTrail.erase', tenant)
+      return id === '' ? 0 : store.erase({ tenant, id })
+    },
+    async prune(tenant) {
+      requireTenant('auditTrail.prune', tenant)
+      let sum = 0
+      for (;;) {
+        const count = await store.prune({ tenant, before: new Date(now() - days * DAY), count: PAGE })
+        sum += count
+        if (count < PAGE) return sum
+      }
+    },
+    async migrate() {
+      await store.migrate?.()
+    },
+  }
+}

@@ -1,0 +1,315 @@
+import type pg from 'pg'
+import { type ScimRouter, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { type AuditStore, type AuditTrail, auditTrail, memoryAudit, sqlAudit } from '../../src/journal/index.js'
+import { memoryAdapters } from '../../src/memory/index.js'
+import { type ConnectionPool, postgresAdapters, postgresDatabase } from '../../src/postgres/index.js'
+import { sqliteDatabase } from '../../src/sqlite/index.js'
+import { testDatabase } from '../support/postgres.js'
+import { sqliteInMemory } from '../support/sqlite-file.js'
+
+const SECRET = 'audit-test-secret-of-32-characters-or-more'
+const DAY = 86_400_000
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const user = (userName: string, rest: object = {}) => ({ schemas: [USER], userName, ...rest })
+const replace = (path: string, value: unknown) => ({ Operations: [{ op: 'replace', path, value }] })
+
+const database = testDatabase()
+const openSqlite = sqliteInMemory()
+const connect = (pool: ConnectionPool = database.pool) => postgresDatabase({ pool, schema: database.schema })
+
+function service(on: ScimRouterOptions['on'], options: Partial<ScimRouterOptions> = {}): ScimRouter {
+  const { users, groups } = memoryAdapters()
+  const resources = { User: { adapter: users }, Group: { adapter: groups } }
+  return scimRouter({ authenticate: () => null, resources, ...(on && { on }), ...options })
+}
+
+async function send(scim: ScimRouter, method: string, path: string, body?: object, tenant = 'acme') {
+  const { status, body: answer } = await scim.as({ tenant, actor: 'okta-1' }).request({ method, path, body })
+  return { status, body: answer as { readonly id: string } }
+}
+
+const STORES: readonly (readonly [string, () => AuditStore])[] = [
+  ['memory', () => memoryAudit()],
+  ['PostgreSQL', () => sqlAudit({ database: connect() })],
+  ['SQLite', () => sqlAudit({ database: sqliteDatabase({ database: openSqlite() }) })],
+]
+
+describe.each(STORES)('the audit trail in %s', (name, open) => {
+  let trail: AuditTrail
+  let time = Date.UTC(2030, 0, 1)
+  // The tables are the same for all tests in PostgreSQL, the tenants are not.
+  let tenant = ''
+  let count = 0
+  const scimOf = () => service([trail])
+  const act = (scim: ScimRouter, method: string, path: string, body?: object) => send(scim, method, path, body, tenant)
+
+  beforeEach(async () => {
+    count += 1
+    tenant = `${name}-${count}`
+    trail = auditTrail({ store: open(), secret: SECRET, now: () => time })
+    await trail.migrate()
+  })
+
+  test('tells what changed and who did it, with the ids of members, and no value', async () => {
+    const scim = scimOf()
+    const { body: anna } = await act(
+      scim,
+      'POST',
+      '/Users',
+      user('plant-a', { active: true, password: 'plant-Passw0rd' }),
+    )
+    const { body: berta } = await act(scim, 'POST', '/Users', user('plant-b'))
+    const { body: group } = await act(scim, 'POST', '/Groups', {
+      displayName: 'plant-g',
+      members: [{ value: anna.id }],
+    })
+    await act(scim, 'PATCH', `/Users/${anna.id}`, replace('active', false))
+    await act(scim, 'PUT', `/Groups/${group.id}`, { displayName: 'plant-g', members: [{ value: berta.id }] })
+    await act(scim, 'PUT', `/Users/${berta.id}`, user('plant-b', { title: 'plant-t' }))
+    await act(scim, 'DELETE', `/Users/${berta.id}`)
+    await act(scim, 'POST', '/Users', { schemas: [USER] })
+    const entries = await trail.page({ tenant })
+    expect(entries.map(({ action, resourceId }) => [action, resourceId])).toEqual([
+      ['user.created', anna.id],
+      ['user.created', berta.id],
+      ['group.created', group.id],
+      ['user.updated', anna.id],
+      ['user.deactivated', anna.id],
+      ['group.updated', group.id],
+      ['user.updated', berta.id],
+      ['user.deleted', berta.id],
+    ])
+    expect(entries[0]?.attributes).toEqual(expect.arrayContaining(['userName', 'active', 'password']))
+    expect(entries[3]?.attributes).toEqual(['active'])
+    expect(entries[5]?.attributes).toEqual(['members'])
+    expect(entries[5]?.members).toMatchObject({ added: [{ id: berta.id }], removed: [{ id: anna.id }] })
+    expect(entries[6]?.attributes).toEqual(['title'])
+    expect(entries[0]).toMatchObject({ actor: 'okta-1', via: 'application', number: 1, previous: '' })
+    expect(entries[0]?.requestId).toMatch(/^[0-9a-f-]{36}$/)
+    expect(JSON.stringify(entries)).not.toContain('plant')
+    expect(await trail.verify(tenant)).toEqual({ entries: 8, fault: undefined })
+    expect(await trail.page({ tenant, resourceId: group.id })).toHaveLength(2)
+    expect(await trail.page({ tenant: `${tenant}-other` })).toEqual([])
+  })
+
+  test('looks at people are in it, and all of it is exported as lines of JSON', async () => {
+    await act(scimOf(), 'POST', '/Users', user('a'))
+    await trail.note({
+      tenant,
+      actor: 'ada',
+      action: 'looked',
+      resourceType: 'User',
+      resourceId: '7',
+      reason: 'ticket 9',
+    })
+    const lines: string[] = []
+    for await (const line of trail.export({ tenant })) lines.push(line)
+    expect(lines.every((line) => line.endsWith('\n'))).toBe(true)
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { number: 1, action: 'user.created' },
+      { number: 2, action: 'looked', actor: 'ada', resourceId: '7', reason: 'ticket 9' },
+    ])
+  })
+
+  test('a person is erased from it, as resource, member and actor, and the chain holds', async () => {
+    const scim = scimOf()
+    const { body: anna } = await act(scim, 'POST', '/Users', user('a'))
+    const { body: group } = await act(scim, 'POST', '/Groups', { displayName: 'g', members: [{ value: anna.id }] })
+    await trail.note({ tenant, actor: anna.id, action: 'looked' })
+    const before = await trail.page({ tenant })
+    expect(await trail.erase({ tenant, id: anna.id })).toBe(3)
+    const after = await trail.page({ tenant })
+    expect(JSON.stringify(after)).not.toContain(anna.id)
+    expect(after.map(({ hash, person }) => [hash, person])).toEqual(before.map(({ hash, person }) => [hash, person]))
+    expect(after[1]).toMatchObject({ resourceId: group.id, members: { added: [{ person: after[0]?.person }] } })
+    expect(after[2]?.actor).toBeUndefined()
+    expect(await trail.verify(tenant)).toEqual({ entries: 3, fault: undefined })
+    expect(await trail.erase({ tenant, id: '' })).toBe(0)
+  })
+
+  test('old entries are removed from the first on, and the chain goes on', async () => {
+    const scim = scimOf()
+    await act(scim, 'POST', '/Users', user('a'))
+    await act(scim, 'POST', '/Users', user('b'))
+    time += 399 * DAY
+    await act(scim, 'POST', '/Users', user('c'))
+    expect(await trail.prune(tenant)).toBe(0)
+    time += 2 * DAY
+    expect(await trail.prune(tenant)).toBe(2)
+    await act(scim, 'POST', '/Users', user('d'))
+    expect((await trail.page({ tenant })).map(({ number }) => number)).toEqual([3, 4])
+    expect(await trail.verify(tenant)).toEqual({ entries: 2, fault: undefined })
+  })
+
+  test('a chain holds while the secret is changed, and not under another one', async () => {
+    const store = open()
+    await store.migrate?.()
+    const old = auditTrail({ store, secret: SECRET })
+    await old.note({ tenant, actor: 'ada', action: 'looked' })
+    const changed = auditTrail({ store, secret: `${'n'.repeat(32)},${SECRET}` })
+    await changed.note({ tenant, actor: 'ada', action: 'looked' })
+    expect(await changed.verify(tenant)).toEqual({ entries: 2, fault: undefined })
+    const other = auditTrail({ store, secret: 'n'.repeat(32) })
+    expect(await other.verify(tenant)).toEqual({ entries: 0, fault: 'Entry 1 was changed.' })
+  })
+
+  test('many who write at once make one chain', async () => {
+    const notes = Array.from({ length: 20 }, (_, index) => ({ tenant, actor: `a${index}`, action: 'looked' }))
+    await Promise.all(notes.map((note) => trail.note(note)))
+    expect(await trail.verify(tenant)).toEqual({ entries: 20, fault: undefined })
+  })
+})
+
+describe('what somebody changes in the tables is found', () => {
+  const TAMPERED: readonly (readonly [string, string, string])[] = [
+    ['an entry is gone', 'DELETE FROM audit WHERE tenant = $1 AND number = 2', 'Entry 2 is missing.'],
+    ['the first is gone', 'DELETE FROM audit WHERE tenant = $1 AND number = 1', 'Entry 1 is missing.'],
+    ['the last is gone', 'DELETE FROM audit WHERE tenant = $1 AND number = 3', 'Entry 3 is missing.'],
+    [
+      'a word is another',
+      "UPDATE audit SET content = replace(content, 'looked', 'danced') WHERE tenant = $1 AND number = 2",
+      'Entry 2 was changed.',
+    ],
+    [
+      'an id is another',
+      "UPDATE audit SET resource = 'x' WHERE tenant = $1 AND number = 2",
+      'An id in entry 2 was changed.',
+    ],
+    [
+      'an actor is another',
+      "UPDATE audit SET actor = 'x' WHERE tenant = $1 AND number = 3",
+      'An id in entry 3 was changed.',
+    ],
+  ]
+
+  test.each(TAMPERED)('%s', async (title, statement, fault) => {
+    const trail = auditTrail({ store: sqlAudit({ database: connect() }), secret: SECRET })
+    await trail.migrate()
+    for (const id of ['1', '2', '3']) {
+      await trail.note({ tenant: title, actor: 'ada', action: 'looked', resourceType: 'User', resourceId: id })
+    }
+    const client = await database.pool.connect()
+    try {
+      await client.query(`SET search_path TO "${database.schema}"`)
+      await client.query(statement, [title])
+    } finally {
+      await client.query('RESET search_path')
+      client.release()
+    }
+    expect(await trail.verify(title)).toMatchObject({ fault })
+  })
+})
+
+describe('no entry, no change', () => {
+  const postgres = (pool: ConnectionPool) => postgresAdapters({ pool, schema: database.schema })
+  const strictTrail = (pool: ConnectionPool) =>
+    auditTrail({ store: sqlAudit({ database: connect(pool) }), secret: SECRET, strict: true })
+  beforeAll(async () => {
+    await postgres(database.pool).migrate()
+    await strictTrail(database.pool).migrate()
+  })
+
+  test('a strict trail needs the transactions of the router', () => {
+    const trail = strictTrail(database.pool)
+    expect(() => service([trail])).toThrow(/A listener in option on needs the option transaction/)
+    expect(() => service(trail)).toThrow(/ERR_SCIM_OPTION/)
+  })
+
+  test('a trail that cannot be written undoes the change in the transaction', async () => {
+    const { resources, transaction } = postgres(database.pool)
+    const hooks = { change: () => Promise.reject(new Error('full')) }
+    const scim = service([{ hooks }], { resources, transaction })
+    expect((await send(scim, 'POST', '/Users', user('undone'))).status).toBe(500)
+    expect((await send(scim, 'GET', '/Users?filter=userName%20eq%20"undone"')).body).toMatchObject({ totalResults: 0 })
+  })
+
+  test('without a transaction the change stands, the answer waits for the trail, and on.error is told', async () => {
+    const errors: unknown[] = []
+    const order: string[] = []
+    const change = async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      order.push('trail')
+      throw new Error('full')
+    }
+    const scim = service([{ change }, { error: (report) => errors.push(report) }])
+    expect((await send(scim, 'POST', '/Users', user('a'))).status).toBe(201)
+    order.push('answer')
+    expect(order).toEqual(['trail', 'answer'])
+    expect(errors).toEqual([
+      expect.objectContaining({ error: new Error('full'), event: 'user.created', tenant: 'acme', method: 'POST' }),
+    ])
+  })
+
+  /** A pool whose connections end at the n-th statement: before it reaches the server, or when it has been carried out. */
+  function endingPool(pool: pg.Pool, at: number, when: 'before' | 'after') {
+    const seen = { statements: 0, isDead: false }
+    const lost = () => Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
+    const ending: ConnectionPool = {
+      query: (text, values) => pool.query(text, values),
+      connect: async () => {
+        if (seen.isDead) throw lost()
+        const client = await pool.connect()
+        const query = async (text: string, values?: unknown[]) => {
+          if (seen.isDead) throw lost()
+          seen.statements += 1
+          if (seen.statements !== at) return client.query(text, values)
+          if (when === 'after') await client.query(text, values)
+          seen.isDead = true
+          // The process is gone: PostgreSQL sees the connection end, and nothing more comes.
+          await (client as unknown as { end(): Promise<void> }).end()
+          throw lost()
+        }
+        return { query, release: () => client.release(true) }
+      },
+    }
+    return { ending, seen }
+  }
+
+  test.each(['before', 'after'] as const)(
+    'a process that ends %s any statement leaves no change without its entry and no entry without its change',
+    async (when) => {
+      const { resources, transaction } = postgres(database.pool)
+      const sound = service([], { resources, transaction })
+      const trail = strictTrail(database.pool)
+      let wasWhole = false
+      for (let at = 1; !wasWhole; at += 1) {
+        const tenant = `${when}-${at}`
+        const { body: anna } = await send(sound, 'POST', '/Users', user('anna'), tenant)
+        const { ending, seen } = endingPool(database.pool, at, when)
+        const dying = postgres(ending)
+        const scim = service([strictTrail(ending)], { resources: dying.resources, transaction: dying.transaction })
+        await send(scim, 'POST', '/Groups', { displayName: 'g', members: [{ value: anna.id }] }, tenant)
+        await send(scim, 'PATCH', `/Users/${anna.id}`, replace('title', 'x'), tenant)
+        await send(scim, 'DELETE', `/Users/${anna.id}`, undefined, tenant)
+        wasWhole = !seen.isDead
+        const groups = await send(sound, 'GET', '/Groups', undefined, tenant)
+        const person = await send(sound, 'GET', `/Users/${anna.id}`, undefined, tenant)
+        const actions = (await trail.page({ tenant })).map(({ action }) => action)
+        const happened = [
+          (groups.body as unknown as { totalResults: number }).totalResults > 0 && 'group.created',
+          ((person.body as unknown as { title?: string }).title === 'x' || person.status === 404) && 'user.updated',
+          person.status === 404 && 'user.deleted',
+        ]
+        expect([at, actions]).toEqual([at, happened.filter((one) => one !== false)])
+        expect((await trail.verify(tenant)).fault).toBeUndefined()
+        if (at > 200) throw new Error('There is no end of statements.')
+      }
+    },
+  )
+})
+
+test.each([
+  ['store', { store: undefined }],
+  ['secret', { secret: 'short' }],
+  ['days', { days: -1 }],
+])('a mistake in option %s is told at start', (name, options) => {
+  expect(() => auditTrail({ store: memoryAudit(), secret: SECRET, ...options } as never)).toThrow(`Option ${name}`)
+})
+
+test.each([[undefined], [null], [0]])('the tenant %p is refused', async (tenant) => {
+  const trail = auditTrail({ store: memoryAudit(), secret: SECRET })
+  await expect(trail.page({ tenant: tenant as never })).rejects.toThrow('ERR_SCIM_TENANT')
+  await expect(trail.verify(tenant as never)).rejects.toThrow('ERR_SCIM_TENANT')
+  await expect(trail.erase({ tenant: tenant as never, id: '1' })).rejects.toThrow('ERR_SCIM_TENANT')
+  await expect(trail.note({ tenant: tenant as never, actor: 'a', action: 'x' })).rejects.toThrow('ERR_SCIM_TENANT')
+})
