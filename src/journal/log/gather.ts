@@ -12,11 +12,13 @@ export function keyMaker(now: () => number): () => string {
   const process = randomBytes(5).toString('hex')
   let last = 0
   let count = 0
+  let begin = ''
   return () => {
     const time = Math.max(now(), last)
+    if (time !== last) begin = time.toString(36).padStart(9, '0')
     count = time === last ? count + 1 : 0
     last = time
-    return `${time.toString(36).padStart(9, '0')}${count.toString(36).padStart(4, '0')}${process}`
+    return `${begin}${count.toString(36).padStart(4, '0')}${process}`
   }
 }
 
@@ -72,6 +74,18 @@ export function likePoll(entry: LogEntry): readonly [like: string, until: number
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined
   // Somebody stands before the page of an identity provider and waits for it: Entra's Test Connection.
   if (query?.includes('<uuid>')) return undefined
-  const alike = [tenant, connection, path, query, count, via, persons, userAgent, entry.tolerances]
-  return [JSON.stringify(alike), entry.time.getTime() + TOGETHER]
+  // The hottest line of the log: a text of the parts, none of which has a NUL, costs less than JSON.
+  const alike = [
+    tenant,
+    connection,
+    path,
+    query,
+    count,
+    via,
+    persons.length,
+    ...persons,
+    userAgent,
+    ...entry.tolerances,
+  ].join('\0')
+  return [alike, entry.time.getTime() + TOGETHER]
 }

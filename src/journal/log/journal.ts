@@ -101,10 +101,11 @@ export interface Journal extends Listener {
  * import { journal, memoryLog } from 'express-scim/journal'
  * import { memoryAdapters } from 'express-scim/memory'
  *
+ * const { users, groups } = memoryAdapters()
  * export const log = journal({ store: memoryLog(), secret: process.env.SCIM_SECRET })
  * export const scim = scimRouter({
  *   authenticate: bearer(process.env.SCIM_TOKEN),
- *   resources: memoryAdapters().resources,
+ *   resources: { User: { adapter: users }, Group: { adapter: groups } },
  *   on: [log],
  * })
  *
