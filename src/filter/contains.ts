@@ -1,6 +1,6 @@
 // Below these the search of the engine is faster, and its worst case, the product of both lengths, is still small.
-const SHORT_PART = 64
-const SHORT_TEXT = 4_096
+export const SHORT_PART = 64
+export const SHORT_TEXT = 4_096
 
 /**
  * Whether a text contains a part, in time that grows with the sum of their lengths: `includes` takes the product of them for
