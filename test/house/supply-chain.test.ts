@@ -80,7 +80,7 @@ describe('what the package can do to the machine it runs on', () => {
       ),
     )
     const allowed =
-      /^\w+(?:\.ts)? node:(crypto|querystring|stream|stream\/promises|timers\/promises|util|diagnostics_channel|http|net|https|dns)$/
+      /^\w+(?:\.ts)? node:(async_hooks|crypto|querystring|stream|stream\/promises|timers\/promises|util|diagnostics_channel|http|net|https|dns)$/
     expect(used.filter((use) => !allowed.test(use))).toEqual([])
     const network = used
       .filter((use) => /node:(net|https?|dns)$/.test(use))
