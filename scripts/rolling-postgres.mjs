@@ -147,9 +147,10 @@ async function work(declaration) {
   await pool.end()
 }
 
-/** One client: makes users, looks them up by name, changes them, and removes every fourth. */
+/** One client: makes users, looks them up by name and by address, changes them, and removes every fourth. */
 async function live(base, name, report, isRunning) {
   const group = await ask(base, 'POST', '/Groups', { displayName: name }, report)
+  let earlier
   for (let count = 0; isRunning(); count += 1) {
     const userName = `${name}-${count}`
     const emails = [{ value: `${userName}@example.com` }]
@@ -159,6 +160,16 @@ async function live(base, name, report, isRunning) {
     const filter = encodeURIComponent(`userName eq "${userName.toUpperCase()}"`)
     const found = await ask(base, 'GET', `/Users?filter=${filter}`, undefined, report)
     if (found?.totalResults !== 1 || found.Resources[0].id !== made.id) report.missed += 1
+    // One that has been there for a while, by what the new declaration alone has an index of: another start must not take that away.
+    earlier ??= { id: made.id, email: emails[0].value }
+    const known = await ask(
+      base,
+      'GET',
+      `/Users?filter=${encodeURIComponent(`emails.value eq "${earlier.email}"`)}`,
+      undefined,
+      report,
+    )
+    if (known?.totalResults !== 1 || known.Resources[0].id !== earlier.id) report.missed += 1
     await patch(base, `/Users/${made.id}`, { op: 'add', path: 'title', value: 'patched' }, report)
     await patch(base, `/Groups/${group?.id}`, { op: 'add', path: 'members', value: [{ value: made.id }] }, report)
     if (count % 4 !== 3) report.kept.push([made.id, userName])
