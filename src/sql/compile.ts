@@ -1,17 +1,13 @@
 import type { Filter } from '../filter/ast.js'
 import { filterSql } from './compile-filter.js'
+import { type CompiledSql, compiled } from './compiled.js'
 import type { Dialect } from './dialect.js'
-import { render } from './fragment.js'
 import { readMapping, type TableMapping } from './mapping.js'
 import { postgresql } from './postgresql.js'
 import { tablePlace } from './table-place.js'
 
-/** A filter as SQL. */
-export interface CompiledFilter {
-  /** A condition for WHERE, with placeholders; `TRUE` when SQL can say nothing of the filter. */
-  readonly text: string
-  /** What the placeholders stand for, in their order. */
-  readonly values: readonly unknown[]
+/** A filter as SQL: a condition for WHERE, `TRUE` when SQL can say nothing of the filter. */
+export interface CompiledFilter extends CompiledSql {
   /**
    * What the rows have to meet besides, because SQL cannot say it. Undefined: the rows are exactly the matches. Answer a
    * list with the rows as candidates, and the router does the rest.
@@ -50,5 +46,5 @@ export function compileFilter(
   { alias = mapping.table, first = 1 }: CompileOptions = {},
 ): CompiledFilter {
   const { condition, rest } = filterSql(filter, tablePlace(dialect, readMapping(mapping), alias), dialect)
-  return { ...render(condition, dialect.parameter, first, dialect.identifier), rest }
+  return { ...compiled(condition, dialect, first), rest }
 }

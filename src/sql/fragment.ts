@@ -85,23 +85,34 @@ export function join(fragments: readonly SqlFragment[], separator: string): SqlF
  * @param quote Quotes the name of a table or column. Default: in double quotes.
  */
 export function render(
-  { pieces, values }: SqlFragment,
+  fragment: SqlFragment,
   parameter: (position: number) => string = numbered,
   first = 1,
   quote: (name: string) => string = quoteIdentifier,
 ): SqlText {
+  const { pieces, values } = quoted(fragment, quote)
   let text = pieces[0] ?? ''
+  for (let index = 1; index < pieces.length; index++) text += parameter(first + index - 1) + pieces[index]
+  return { text, values }
+}
+
+/** The text around the values, with quoted names: one more piece than there are values, as a tagged template gets them. */
+export function quoted(
+  { pieces, values }: SqlFragment,
+  quote: (name: string) => string = quoteIdentifier,
+): { readonly pieces: readonly string[]; readonly values: readonly unknown[] } {
+  const texts = [pieces[0] ?? '']
   const bound: unknown[] = []
   for (let index = 1; index < pieces.length; index++) {
     const value = values[index - 1]
-    if (isName(value)) text += value[NAME].map(quote).join('.')
+    const text = pieces[index] ?? ''
+    if (isName(value)) texts[texts.length - 1] += value[NAME].map(quote).join('.') + text
     else {
-      text += parameter(first + bound.length)
       bound.push(value)
+      texts.push(text)
     }
-    text += pieces[index]
   }
-  return { text, values: bound }
+  return { pieces: texts, values: bound }
 }
 
 const NAMED: readonly string[] = Object.freeze(['', ''])

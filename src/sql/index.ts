@@ -1,4 +1,6 @@
 export { type CompiledFilter, type CompileOptions, compileFilter } from './compile.js'
+export { compilePage, compileSort } from './compile-sort.js'
+export type { CompiledSql, NamedSql } from './compiled.js'
 export type { Dialect, Fold, JsonDialect } from './dialect.js'
 export { identifier, join, raw, render, type SqlFragment, type SqlText, sql } from './fragment.js'
 export type {

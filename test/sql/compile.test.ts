@@ -21,8 +21,10 @@ const accounts: TableMapping = {
   },
 }
 
-function compile(filter: string, mapping: TableMapping = accounts): CompiledFilter {
-  return compileFilter(resolveFilter(parseFilter(filter), schema), mapping, postgresql, { alias: 'a' })
+function compile(filter: string, mapping: TableMapping = accounts): Pick<CompiledFilter, 'text' | 'values' | 'rest'> {
+  const bound = resolveFilter(parseFilter(filter), schema)
+  const { text, values, rest } = compileFilter(bound, mapping, postgresql, { alias: 'a' })
+  return { text, values, rest }
 }
 
 describe('compileFilter', () => {

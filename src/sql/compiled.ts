@@ -1,0 +1,46 @@
+import type { Dialect } from './dialect.js'
+import { quoted, render, type SqlFragment, type SqlText } from './fragment.js'
+
+/** SQL in each of the forms that query builders take. */
+export interface CompiledSql extends SqlText {
+  /** With placeholders, as the dialect has them. */
+  readonly text: string
+  /** What the placeholders stand for, in their order. */
+  readonly values: readonly unknown[]
+  /**
+   * The text around the values, for tagged templates: ``sql(pieces, ...values)`` with the `sql` of Kysely, Drizzle, Prisma or
+   * postgres.js is the same as a template that was written out.
+   */
+  readonly pieces: TemplateStringsArray
+  /**
+   * The same with named parameters, such as TypeORM takes: `:scim1`, `:scim2`, … Give each condition of one query a prefix of its
+   * own. Default: `scim`.
+   */
+  readonly named: (prefix?: string) => NamedSql
+}
+
+/** SQL with named parameters. */
+export interface NamedSql {
+  readonly text: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** Makes the forms of a fragment. */
+export function compiled(fragment: SqlFragment, dialect: Dialect, first: number): CompiledSql {
+  const { text, values } = render(fragment, dialect.parameter, first, dialect.identifier)
+  const { pieces } = quoted(fragment, dialect.identifier)
+  return {
+    text,
+    values,
+    pieces: templateStrings(pieces),
+    named: (prefix = 'scim') => ({
+      text: render(fragment, (position) => `:${prefix}${position}`, 1, dialect.identifier).text,
+      parameters: Object.fromEntries(values.map((value, index) => [`${prefix}${index + 1}`, value])),
+    }),
+  }
+}
+
+/** What a template literal hands to its tag: the texts, which know themselves as they were written. */
+function templateStrings(pieces: readonly string[]): TemplateStringsArray {
+  return Object.freeze(Object.assign([...pieces], { raw: Object.freeze([...pieces]) }))
+}
