@@ -1,7 +1,8 @@
 import { ownText } from '../log/own-texts.js'
 import type { Explainable, Situation } from './situation.js'
 
-const PAGE = 'https://github.com/express-scim/express-scim/blob/main/docs/journal.md'
+// The page of the documentation that has a section for each.
+const PAGE = 'journal.md'
 
 function situation(name: string, applies: Situation['applies'], sentence: string, hint: string): Situation {
   return Object.freeze({ name, applies, sentence, hint, link: `${PAGE}#${name.toLowerCase()}` })
