@@ -128,7 +128,8 @@ describeExpress('errors of adapters and hooks', (version) => {
       const answer = await app.scim.send(method, path, { body })
       expectError(answer, 500)
       expect(answer.text).not.toMatch(/internal|ECONN|undefined/)
-      expect(error).toHaveBeenLastCalledWith({ error: thrown, method, path, auth: {} })
+      const requestId = expect.stringMatching(/^[\da-f-]{36}$/)
+      expect(error).toHaveBeenLastCalledWith({ error: thrown, method, path, requestId, auth: {} })
     }
     expect(error).toHaveBeenCalledTimes(EACH.length)
   })
