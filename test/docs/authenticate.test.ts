@@ -113,7 +113,7 @@ class EmptyPool {
 }
 
 /** Stands for a database or a file of an example: whatever is asked of it is there, and nothing is found in it. */
-const ANYTHING: any = new Proxy(() => undefined, {
+const ANYTHING: any = new Proxy(class {}, {
   get: (_, name) => (name === 'then' || name === Symbol.toPrimitive ? undefined : ANYTHING),
   apply: () => ANYTHING,
   construct: () => ANYTHING,
