@@ -54,7 +54,7 @@ class TokenSource implements HeaderSource {
   }
 
   header = async (): Promise<string> => {
-    if (this.#current === undefined || Date.now() > this.#current.until) this.#ask()
+    if (this.#current === undefined || Date.now() >= this.#current.until) this.#ask()
     return `Bearer ${await this.#current?.token}`
   }
 
