@@ -2,6 +2,7 @@ import type { RequestReport } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { mappedResources } from '../../src/postgres/index.js'
 import { type AppOptions, sharedApp, TOKEN } from '../support/app.js'
+import { sample } from '../support/length.js'
 import { testAdapters, testDatabase } from '../support/postgres.js'
 import { tableMapping, tableStatements } from '../support/tables.js'
 import { cases, isPlayedIn, type Mode, playCase, Reports } from './case.js'
@@ -54,7 +55,9 @@ function playAll(adapter: string, options: (mode: Mode) => AppOptions): void {
     const reports = new Reports()
     const request = (report: RequestReport): void => reports.hook(report)
     const app = sharedApp(() => ({ ...options(mode), compatibility: mode, on: { request } }))
-    for (const one of all.filter((each) => isPlayedIn(mode, each))) {
+    // Most cases are about how a request is read, which no adapter sees.
+    const every = adapter === 'memory' ? 1 : 3
+    for (const one of sample(all, every).filter((each) => isPlayedIn(mode, each))) {
       const isPending = PENDING.includes(one.id) || PENDING.includes(`${one.id} on ${adapter} ${mode}`)
       test(isPending ? `${one.id} is pending, and fails` : one.id, async () => {
         const failures = await playCase(one, mode, app.scim, reports)

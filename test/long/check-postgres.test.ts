@@ -1,4 +1,6 @@
 import { checkDocuments, checkTables } from '../cli/on-postgres.js'
 
-describe('check on documents', () => checkDocuments('strict'))
-describe('check on existing tables', () => checkTables('tolerant'))
+describe.each(['tolerant', 'strict'] as const)('check in %s mode', (mode) => {
+  describe('on documents', () => checkDocuments(mode))
+  describe('on existing tables', () => checkTables(mode))
+})

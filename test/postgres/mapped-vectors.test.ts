@@ -4,6 +4,7 @@ import { EnterpriseUser, type Identity, type SchemaDefinition } from '../../src/
 import { callOf } from '../support/calls.js'
 import type { ScimClient } from '../support/client.js'
 import type { FixtureResource } from '../support/fixture-adapter.js'
+import { sample } from '../support/length.js'
 import { MAPPED_DATABASES, type MappedDatabase } from '../support/mapped-database.js'
 import { emptyTables, keepTables, restoreTables, type tableMapping } from '../support/tables.js'
 import { type Servers, vectorServers } from '../vectors/exceptions.js'
@@ -11,12 +12,14 @@ import { askFilter, filterCases, filterDifferences, filterVectors } from '../vec
 import { type PatchCase, patchCases, patchDifferences, patchVectors, runPatch } from '../vectors/patch-vectors.js'
 import type { VectorService } from '../vectors/service.js'
 
-describe.each(MAPPED_DATABASES)('vectors on existing tables in %s', (_name, make) => {
+describe.each(MAPPED_DATABASES)('vectors on existing tables in %s', (name, make) => {
   const database = make()
+  // What SQL can say is the dialect's, what is made of it is common.
+  const every = name === 'SQLite' ? 4 : 1
 
   describe('filters', () => {
     const { service, servers } = vectorService(database, filterVectors.schemas.extension[0], filterVectors.resources)
-    test.each(filterCases)('%s', async (_title, vector) => {
+    test.each(sample(filterCases, every))('%s', async (_title, vector) => {
       expect(
         filterDifferences(vector, await askFilter(vector, service, (await servers().with('strict')).scim)),
       ).toEqual([])
@@ -29,7 +32,7 @@ describe.each(MAPPED_DATABASES)('vectors on existing tables in %s', (_name, make
       patchVectors.schemas.extension[0],
       Object.values(patchVectors.resources),
     )
-    test.each(patchCases)('%s', async (_title, given) => {
+    test.each(sample(patchCases, every))('%s', async (_title, given) => {
       const { scim } = await servers().with('strict')
       // The version of a row is what the database says, not what the data says.
       const version = given.headers?.['If-Match']?.includes('u1-1') ? await loadedVersion(scim) : 'u1-1'
