@@ -98,7 +98,8 @@ export function isLocked(error: unknown): boolean {
 
 /** The extended result code. */
 function numberOf(error: unknown): number | undefined {
-  if (!(error instanceof Error)) return undefined
+  // Errors of node:sqlite may come from another context, in which Error is another class.
+  if (typeof error !== 'object' || error === null) return undefined
   const { code, errcode, rawCode } = error as {
     readonly code?: unknown
     readonly errcode?: unknown
