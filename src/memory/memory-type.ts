@@ -1,4 +1,5 @@
 import { SetupError } from '../error.js'
+import { ASSIGNED } from '../schema/assigned.js'
 import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import {
@@ -65,7 +66,7 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
     return attribute
   })
   const isApart = ({ parent, keys: [top = ''] }: Attribute): boolean =>
-    ASSIGNED.includes(top) || (parent !== undefined && (references.includes(parent) || parent === memberOf))
+    ASSIGNED.has(top) || (parent !== undefined && (references.includes(parent) || parent === memberOf))
   const isPointer = (attribute: Attribute): boolean =>
     isResourceReference(attribute) && attribute.mutability !== 'readOnly' && !references.includes(attribute)
   const pointers = all.filter(isPointer)
@@ -82,9 +83,6 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
     unreadable: unreadableAttributes(schema),
   })
 }
-
-// The contract: a draft is without them; what a router makes of a stored resource may still have them.
-const ASSIGNED = ['id', 'meta', 'schemas']
 
 // What identity providers match resources by.
 const USUALLY_ASKED_FOR: ReadonlySet<string> = new Set(['externalId', 'displayName'])

@@ -1,6 +1,7 @@
 import { ScimError } from '../error.js'
 import { isObject } from '../is-object.js'
 import { memo } from '../memo.js'
+import { ASSIGNED } from './assigned.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { comparisonKey } from './compare.js'
 import type { JsonObject } from './resource.js'
@@ -38,9 +39,6 @@ export function neededForReplace(schema: ResourceSchema, input: JsonObject): Rea
   const left = kept.filter((name) => !Object.hasOwn(input, name))
   return left.length === 0 ? always : new Set([...always, ...left])
 }
-
-// The service provider gives these, RFC 7643 section 3.1.
-const ASSIGNED: ReadonlySet<string> = new Set(['schemas', 'id', 'meta'])
 
 /** An attribute that a PUT cannot simply replace. */
 interface Rule {

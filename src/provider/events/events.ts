@@ -66,9 +66,10 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
   const { action, id } = change
   const resource = shown(type, change.resource)
   const before = shown(type, change.before)
-  const changes = boundedChanges(context, type, changesOf(type, change))
+  const known = changesOf(type, change)
+  const changes = boundedChanges(context, type, known)
   const set = change.patch && setByPatch(type, change.patch)
-  const attributes = changedAttributes(type, change)
+  const attributes = changedAttributes(type, change, known)
   const subject = camelCase(type.name)
   const event = (kind: EventKind, member?: string): ResourceEvent => ({
     name: `${subject}.${kind}`,

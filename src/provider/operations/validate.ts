@@ -2,6 +2,7 @@ import type { Draft, Identity, Stored, StoredRow } from '../../adapter/contract.
 import { EVERYTHING } from '../../adapter/selections.js'
 import { ScimError, SetupError } from '../../error.js'
 import { isAssigned, printer } from '../../patch/same.js'
+import { ASSIGNED } from '../../schema/assigned.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { settle } from '../../schema/mutability.js'
 import { attributeNamed } from '../../schema/project.js'
@@ -68,8 +69,6 @@ export function boundTo(
   if (ifMatch && !ifMatch.includes(version)) throw ScimError.preconditionFailed()
   return [version]
 }
-
-const ASSIGNED: ReadonlySet<string> = new Set(['id', 'meta', 'schemas'])
 
 // Its members are functions without `this`, so that a rule may take them apart.
 class Write implements ProposedWrite {

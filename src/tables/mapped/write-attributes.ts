@@ -1,6 +1,7 @@
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import { isSame } from '../../patch/same.js'
+import { ASSIGNED } from '../../schema/assigned.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { isUnreadable } from '../../schema/unreadable.js'
@@ -33,7 +34,7 @@ export async function writeAttributes(
         attribute.name !== type.memberOf?.name &&
         // What no client can read is as it was when it is not given.
         !(isUnreadable(attribute) && next[attribute.name] === undefined && !cleared.has(attribute.name)) &&
-        !NOT_WRITTEN.has(attribute.name),
+        !ASSIGNED.has(attribute.name),
     )
     .filter((attribute) => !isSame(attribute, current[attribute.name], next[attribute.name]))
   if (changed.length === 0) return undefined
@@ -41,8 +42,6 @@ export async function writeAttributes(
   await writeChildren(connection, target, id, current, next, new Set(changed.map(({ name }) => name)))
   return assigned
 }
-
-const NOT_WRITTEN: ReadonlySet<string> = new Set(['id', 'meta', 'schemas'])
 
 /**
  * What is written into a row: what is assigned, a new version and time, and something in any case, since every update gives
