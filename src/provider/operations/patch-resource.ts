@@ -14,8 +14,8 @@ import { changeInTurn } from '../store/attempts.js'
 import { collect } from '../store/collect.js'
 import { findStored, readStored, unknownResource } from '../store/read-stored.js'
 import { staleOrMissing } from './precondition.js'
-import { setByPatch } from './set-by-patch.js'
 import { askRule, boundTo, hasRule } from './validate.js'
+import { writtenByPatch } from './written-by-patch.js'
 
 /**
  * Carries a patch out: by the adapter itself if it can, else by get, apply and replace.
@@ -31,66 +31,57 @@ export async function patchResource(
   ifMatch: readonly string[] | undefined,
   select: Selection,
 ): Promise<PatchResult> {
-  if (hasRule(context)) {
-    return changeInTurn(context, type, id, () => askAndPatch(context, type, id, patch, ifMatch, select))
-  }
-  if (patches(context, type, select)) {
-    const outcome = await runInTransaction(context, () => patchOrThrow(context, type, id, patch, ifMatch, select))
+  const job: PatchJob = { type, id, patch, ifMatch, select }
+  if (hasRule(context)) return changeInTurn(context, type, id, () => askAndPatch(context, job))
+  if (patches(context, job)) {
+    const outcome = await runInTransaction(context, () => patchOrThrow(context, job))
     if (outcome !== 'decline') return outcome
   }
-  return changeInTurn(context, type, id, () => applyAndReplace(context, type, id, patch, ifMatch))
+  return changeInTurn(context, type, id, () => applyAndReplace(context, job))
 }
 
-async function patchOrThrow(
-  context: Context,
-  type: ResourceType,
-  id: string,
-  patch: Patch,
-  ifMatch: readonly string[] | undefined,
-  select: Selection,
-): Promise<PatchResult | 'decline'> {
-  const outcome = await patchByAdapter(context, type, id, patch, ifMatch, select)
-  if (outcome === 'stale') throw await staleOrMissing(context, type, id)
+/** A patch that is to be carried out on a resource. */
+interface PatchJob {
+  readonly type: ResourceType
+  readonly id: string
+  readonly patch: Patch
+  readonly ifMatch: readonly string[] | undefined
+  readonly select: Selection
+}
+
+async function patchOrThrow(context: Context, job: PatchJob): Promise<PatchResult | 'decline'> {
+  const outcome = await patchByAdapter(context, job)
+  if (outcome === 'stale') throw await staleOrMissing(context, job.type, job.id)
   return outcome
 }
 
-function patches(context: Context, type: ResourceType, select: Selection): boolean {
+function patches(context: Context, { type, select }: PatchJob): boolean {
   return type.adapter(context.call(select)).patch !== undefined
 }
 
 /** The same after the rule of the application; `'stale'` when the resource is no longer what the rule has seen. */
-async function askAndPatch(
-  context: Context,
-  type: ResourceType,
-  id: string,
-  patch: Patch,
-  ifMatch: readonly string[] | undefined,
-  select: Selection,
-): Promise<PatchResult | 'stale'> {
+async function askAndPatch(context: Context, job: PatchJob): Promise<PatchResult | 'stale'> {
+  const { type, id, patch, ifMatch } = job
   const seen = await askRule(context, type, {
     action: 'patch',
     id,
     touched: patch.attributes,
     dependsOnStored: true,
     after: (stored) => patch.apply(stored as unknown as Stored) as JsonObject,
-    given: setByPatch(patch.operations),
+    given: writtenByPatch(patch.operations),
   })
   const bound = boundTo(type, ifMatch, seen)
-  if (patches(context, type, select)) {
-    const outcome = await patchByAdapter(context, type, id, patch, bound, select)
+  if (patches(context, job)) {
+    const outcome = await patchByAdapter(context, { ...job, ifMatch: bound })
     if (outcome === 'stale' && (ifMatch || seen === undefined)) throw await staleOrMissing(context, type, id)
     if (outcome !== 'decline') return outcome
   }
-  return applyAndReplace(context, type, id, patch, ifMatch, seen)
+  return applyAndReplace(context, job, seen)
 }
 
 async function patchByAdapter(
   context: Context,
-  type: ResourceType,
-  id: string,
-  patch: Patch,
-  ifMatch: readonly string[] | undefined,
-  select: Selection,
+  { type, id, patch, ifMatch, select }: PatchJob,
 ): Promise<PatchResult | 'decline' | 'stale'> {
   const isActivation = changesActivation(context, type, patch)
   const known = isActivation ? await readForEvent(context, type, id) : undefined
@@ -147,10 +138,7 @@ function selectionForEvent({ roles }: ResourceType): Selection {
 /** Get, apply, replace under the version that was read. */
 async function applyAndReplace(
   context: Context,
-  type: ResourceType,
-  id: string,
-  patch: Patch,
-  ifMatch: readonly string[] | undefined,
+  { type, id, patch, ifMatch }: PatchJob,
   seen?: Stored,
 ): Promise<PatchResult | 'stale'> {
   const before = seen ?? (await collect(await readStored(context, type, id, EVERYTHING)))

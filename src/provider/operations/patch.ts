@@ -18,7 +18,7 @@ import { readStored } from '../store/read-stored.js'
 import { patchResource } from './patch-resource.js'
 import { expectedVersions } from './precondition.js'
 import { withoutRepeatedMeta } from './repeated-meta.js'
-import { setByPatch } from './set-by-patch.js'
+import { writtenByPatch } from './written-by-patch.js'
 
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function patch(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
@@ -43,7 +43,7 @@ export async function patch(context: Context, type: ResourceType, id: string, in
   const known = withoutRepeatedMeta(context, type, id, withoutComputedPaths(context, type, normalized))
   const operations = await hashPatchedPasswords(context, known, META)
   // What is returned when it was set depends on what the client set.
-  const written = type.requestAttributes.length === 0 ? undefined : setByPatch(operations)
+  const written = type.requestAttributes.length === 0 ? undefined : writtenByPatch(operations)
   const projection = projectionAfterWrite(context, type, input.query, written)
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".
   const wanted = input.query.attributes !== undefined || input.query.excludedAttributes !== undefined

@@ -2,7 +2,7 @@ import type { PatchOperation } from '../../patch/patch.js'
 import type { JsonObject } from '../../schema/resource.js'
 
 /** What the operations of a PATCH set, in the shape of a resource. */
-export function setByPatch(operations: readonly PatchOperation[]): JsonObject {
+export function writtenByPatch(operations: readonly PatchOperation[]): JsonObject {
   const written: JsonObject = {}
   for (const { op, attribute, subAttribute, value } of operations) {
     if (value === undefined || op === 'remove') continue
