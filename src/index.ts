@@ -6,6 +6,7 @@
  */
 export type { AnyAdapter } from './adapter/any-adapter.js'
 export type * from './adapter/contract.js'
+export { ALL_TENANTS, type TenantChoice } from './all-tenants.js'
 export { type Compatibility, TOLERANCES, type ToleranceName } from './compatibility.js'
 export {
   type ErrorMessage,

@@ -1,10 +1,6 @@
-import { SetupError } from '../index.js'
+import { ALL_TENANTS, SetupError, type TenantChoice } from '../index.js'
 
-/** Stands for every tenant. It has to be written out: an absent tenant is never all of them. */
-export const ALL_TENANTS: unique symbol = Symbol.for('express-scim.all-tenants')
-
-/** One tenant, or all of them by name. */
-export type TenantChoice = string | typeof ALL_TENANTS
+export { ALL_TENANTS, type TenantChoice }
 
 /** Refuses what is no tenant: a column that was not loaded must not open the log of everybody. */
 export function requireTenant(call: string, tenant: unknown): asserts tenant is string {

@@ -3,19 +3,12 @@ import type { TenantKeys } from '../keys.js'
 import type { AuditEntry } from './entry.js'
 import type { AuditEnds, AuditRow } from './store.js'
 
-/** What an entry is made of. */
-export interface AuditFacts {
-  readonly time: Date
-  readonly action: string
-  readonly actor: string | undefined
-  readonly via: string
-  readonly requestId: string | undefined
-  readonly resourceType: string | undefined
-  readonly resourceId: string | undefined
-  readonly attributes: readonly string[]
+type Told = 'time' | 'action' | 'actor' | 'via' | 'requestId' | 'resourceType' | 'resourceId' | 'attributes' | 'reason'
+
+/** The facts that an entry is made of, with the ids of the members that came and went. */
+export interface AuditFacts extends Pick<AuditEntry, Told> {
   readonly added: readonly string[]
   readonly removed: readonly string[]
-  readonly reason: string | undefined
 }
 
 /** What the hash covers of it: what stands for people, and none of their ids. */

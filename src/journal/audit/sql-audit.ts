@@ -1,6 +1,7 @@
 import { type ComponentMigration, migrateComponent } from '../../database/migrate-component.js'
 import type { SqlConnection, SqlDatabase } from '../../database/sql-database.js'
 import { join, type SqlFragment, sql } from '../../sql/fragment.js'
+import { chunks } from '../chunks.js'
 import { NO_ENDS } from './memory-audit.js'
 import type { AuditEnds, AuditRow, AuditStore } from './store.js'
 
@@ -24,7 +25,6 @@ const MIGRATIONS: readonly ComponentMigration[] = [
     ],
   },
 ]
-const CHUNK = 500
 
 /**
  * The audit trail in tables beside those of the documents, in PostgreSQL or SQLite: an entry is written in the transaction of
@@ -159,8 +159,4 @@ function rowOf(
 ) {
   const when = new Date(Number(time))
   return { tenant, number: Number(number), time: when, previous, hash, content, actor, resourceId: resource, members }
-}
-
-function* chunks<T>(values: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < values.length; start += CHUNK) yield values.slice(start, start + CHUNK)
 }

@@ -1,6 +1,7 @@
 import { type ComponentMigration, migrateComponent } from '../../database/migrate-component.js'
 import type { SqlDatabase } from '../../database/sql-database.js'
 import { join, type SqlFragment, sql } from '../../sql/fragment.js'
+import { chunks } from '../chunks.js'
 import { ALL_TENANTS } from '../tenant.js'
 import type { LogEntry } from './entry.js'
 import type { LogQuery, LogStore } from './store.js'
@@ -61,7 +62,7 @@ export function sqlLog({ database }: { readonly database: SqlDatabase }): LogSto
   return {
     async append(entries) {
       await database.transaction(async (connection) => {
-        // SQLite takes 32,766 values in a statement, and PostgreSQL no row twice.
+        // PostgreSQL takes no row twice in a statement.
         const latest = new Map(entries.map((entry) => [`${entry.key} ${entry.tenant}`, entry]))
         for (const some of chunks([...latest.values()])) {
           await connection.execute(sql`INSERT INTO ${table}
@@ -140,10 +141,4 @@ function listOf(values: readonly string[]): SqlFragment {
     values.map((value) => sql`${value}`),
     ', ',
   )
-}
-
-const CHUNK = 500
-
-function* chunks<T>(values: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < values.length; start += CHUNK) yield values.slice(start, start + CHUNK)
 }
