@@ -57,7 +57,7 @@ export function arrayAdapter(unique) {
   }
 }
 
-/** Who is gone is nobody's member and nobody's manager: the row without it, or the row itself if it has no such reference. */
+/** A deleted user is nobody's member and nobody's manager: the row without it, or the row itself if it has no such reference. */
 function withoutReference(row, id) {
   const { manager, ...rest } = row[EnterpriseUser.id] ?? {}
   if (manager?.value === id) return { ...row, [EnterpriseUser.id]: rest }

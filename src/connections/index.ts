@@ -1,5 +1,5 @@
 /**
- * Connections: who may provision, for which tenant, with which credentials. {@link scimConnections} makes them; the router
+ * Connections: which identity provider may provision, for which tenant, with which credentials. {@link scimConnections} makes them; the router
  * gets them as `authenticate`.
  *
  * @module

@@ -100,7 +100,7 @@ export const SOUND: Parts = {
     return data
   },
   remove: (rows, id) => {
-    // Who is gone is nobody's manager.
+    // A deleted user is nobody's manager.
     for (const row of rows.values()) {
       const { manager, ...others } = (row.data[ENTERPRISE] ?? {}) as JsonObject
       if ((manager as JsonObject | undefined)?.['value'] !== id) continue

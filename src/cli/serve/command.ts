@@ -16,7 +16,7 @@ export const serveCommand: Command = {
   arguments: [],
   summary: 'Run a SCIM service in memory or on a file, to try clients and commands against.',
   description: [
-    'Listens on 127.0.0.1 alone, and answers only who asks for localhost or 127.0.0.1. Each start makes a new token, unless $SCIM_TOKEN has one. What is stored is gone at the end, unless --file names a file of SQLite, which only its owner can read.',
+    'Listens on 127.0.0.1 alone, and answers only requests to localhost or 127.0.0.1. Each start makes a new token, unless $SCIM_TOKEN has one. Users and groups are gone at the end, unless --file names a file of SQLite, which only its owner can read.',
   ],
   options: {
     port: { type: 'string', short: 'p', value: 'PORT', help: 'Default 3000; 0 is any free port.' },
