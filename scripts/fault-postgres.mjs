@@ -19,6 +19,7 @@ import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { postgresAdapters } from 'express-scim/postgres'
 import pg from 'pg'
+import { freePort } from './embedded-postgres.mjs'
 
 const TOKEN = 'fault-test'
 const PASSWORD = 'fault-test'
@@ -307,15 +308,4 @@ async function until(condition) {
     await delay(50)
   }
   throw new Error('It has not come about within a minute.')
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -23,12 +23,12 @@ export async function databaseUrl(): Promise<string> {
   } catch {
     // Another test file was first.
   }
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 1_100; tries++) {
     if (existsSync(join(folder, 'url'))) return readFileSync(join(folder, 'url'), 'utf8')
     if (existsSync(join(folder, 'error'))) throw new Error(readFileSync(join(folder, 'error'), 'utf8'))
     await delay(50)
   }
-  throw new Error('PostgreSQL has not started within 30 seconds.')
+  throw new Error('PostgreSQL has not started within 55 seconds.')
 }
 
 /** A database schema for the tests of the surrounding `describe`, with a pool. It is gone afterwards. */
