@@ -51,14 +51,18 @@ export interface Actor {
   readonly patch: (id: string, operations: readonly RawOperation[], ifMatch?: readonly string[]) => Promise<Patched>
 }
 
-/** @param created is told the id of everything that is created. */
+/**
+ * @param created is told the id of everything that is created.
+ * @param note is told each call.
+ */
 export function actorOf(
   subject: Subject,
   identity: Caller['identity'],
   surroundings: Surroundings,
   created: (id: string) => void,
+  note: (step: string) => void,
 ): Actor {
-  const caller = callerOf(subject, identity, surroundings)
+  const caller = callerOf(subject, identity, surroundings, note)
   // How long a list may take is the affair of the timeout.
   const budget = { resources: 1_000_000, milliseconds: surroundings.timeout }
   const stored = async (callback: string, found: unknown): Promise<Stored> => {
@@ -66,11 +70,11 @@ export function actorOf(
     return collectedBy(subject, callback, found)
   }
   const get: Actor['get'] = async (id, select) => {
-    const found = await caller.read('get', (adapter, call) => adapter.get(id, call), select)
+    const found = await caller.read('get', (adapter, call) => adapter.get(id, call), select, forId(id))
     return found === undefined || found === null ? undefined : stored('get', found)
   }
   const put = async (id: string, legal: Draft, ifMatch: readonly string[] | undefined) => {
-    const found = await caller.write('replace', (adapter, call) => adapter.replace(id, legal, call), ifMatch)
+    const found = await caller.write('replace', (adapter, call) => adapter.replace(id, legal, call), ifMatch, forId(id))
     if (found === undefined || found === null) return undefined
     return found === 'stale' ? found : stored('replace', asWriteResult(found).resource)
   }
@@ -95,11 +99,12 @@ export function actorOf(
           return isPage(answer) ? answer : finishCandidates(requireIterable(subject, answer), query, { budget })
         },
         select,
+        forQuery(asked),
       )
       return listed(subject, finished, query)
     },
     delete: async (id, ifMatch) => {
-      const outcome = await caller.write('delete', (adapter, call) => adapter.delete(id, call), ifMatch)
+      const outcome = await caller.write('delete', (adapter, call) => adapter.delete(id, call), ifMatch, forId(id))
       if (typeof outcome === 'boolean' || outcome === 'stale') return outcome
       if (typeof outcome === 'object' && outcome?.changes !== undefined) return true
       throw new ContractViolation(`${subject.name}.delete returned ${show(outcome)}, not true or false`, 'delete')
@@ -107,7 +112,12 @@ export function actorOf(
     patch: async (id, operations, ifMatch) => {
       const body = { schemas: [PATCH_OP], Operations: operations }
       const patch = patchOf(subject.schema, normalizePatch(subject.schema, body, { tolerate: strict }))
-      const outcome = await caller.write('patch', (adapter, call) => patchBy(adapter, id, patch, call), ifMatch)
+      const outcome = await caller.write(
+        'patch',
+        (adapter, call) => patchBy(adapter, id, patch, call),
+        ifMatch,
+        `${forId(id)} and the operations ${show(operations)}`,
+      )
       if (outcome === null || outcome === undefined) return undefined
       if (outcome === 'stale') return outcome
       if (outcome !== 'decline') return { ...checkedResult(subject, outcome), declined: false }
@@ -129,6 +139,21 @@ export function actorOf(
       throw new ContractViolation(`${subject.name}.replace returned 'stale' 30 times in a row`, 'versions')
     },
   }
+}
+
+function forId(id: string): string {
+  return ` for the id ${show(id)}`
+}
+
+function forQuery({ filter, sortBy, sortOrder = 'ascending', startIndex, after, before }: KitQuery): string {
+  const parts = [
+    filter !== undefined && `the filter ${filter}`,
+    sortBy && `sortBy ${sortBy.path} ${sortOrder}`,
+    startIndex !== undefined && `startIndex ${startIndex}`,
+    after !== undefined && `after ${show(after)}`,
+    before !== undefined && `before ${show(before)}`,
+  ].filter((part) => typeof part === 'string')
+  return parts.length === 0 ? '' : ` for ${parts.join(', ')}`
 }
 
 function patchBy(adapter: ResourceAdapter, ...[id, patch, call]: Parameters<NonNullable<ResourceAdapter['patch']>>) {

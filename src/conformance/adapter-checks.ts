@@ -6,7 +6,7 @@ import type { AdapterChecksOptions } from './options.js'
 import type { Rule } from './rule.js'
 import { RULES } from './rules/index.js'
 import type { Subject } from './subject.js'
-import { CallbackFailure, ContractViolation, show } from './violation.js'
+import { CallbackFailure, ContractViolation, show, tell } from './violation.js'
 
 /** A check of one rule with one resource type. */
 export interface AdapterCheck extends Check {
@@ -46,11 +46,14 @@ function checkOf(kit: Kit, subject: Subject, rule: Rule): AdapterCheck {
     resourceType: subject.name,
     section: docsAt(`adapters.md#${rule.section}`),
     run: async () => {
-      const bench = benchOf(kit, subject, rule.section)
+      const { subject: kept, missing } = await kit.keptOf(subject)
+      // That the store does not keep what the rule is about is told by another check.
+      if (rule.applies?.(kept, kit.options) === false) return
+      const bench = benchOf(kit, kept, rule.section, missing)
       try {
         await rule.run(bench)
       } catch (error) {
-        throw violationOf(rule, error)
+        throw violationOf(rule, error, bench.lastStep())
       } finally {
         await bench.clear()
       }
@@ -58,14 +61,27 @@ function checkOf(kit: Kit, subject: Subject, rule: Rule): AdapterCheck {
   }
 }
 
-function violationOf(rule: Rule, error: unknown): unknown {
-  if (!(error instanceof CallbackFailure)) return error
+function violationOf(rule: Rule, error: unknown, lastStep: string | undefined): unknown {
+  if (error instanceof ContractViolation) return error
+  if (!(error instanceof CallbackFailure)) return brokenOff(error, lastStep)
   const { callback, thrown } = error
-  if (!ScimError.is(thrown)) return new ContractViolation(error.message, rule.section, thrown)
+  // A list that comes bit by bit fails after the call.
+  const isLast = error.asked === '' && lastStep?.startsWith(callback)
+  const asked = isLast ? lastStep?.slice(callback.length) : error.asked
+  if (!ScimError.is(thrown))
+    return new ContractViolation(`${callback} threw ${tell(thrown)}${asked}`, rule.section, thrown)
   const told = `${thrown.status} ${thrown.scimType ?? ''}`.trim()
   return new ContractViolation(
-    `${callback} refused what is legal: ${told} ${show(thrown.message)}`,
+    `${callback} refused what is legal: ${told} ${show(thrown.message)}${asked}`,
     rule.section,
     thrown,
   )
+}
+
+/** An error between two calls: what the schema does not allow of the kit's own values, or an answer that it could not read. */
+function brokenOff(error: unknown, lastStep: string | undefined): unknown {
+  if (!(error instanceof Error)) return error
+  const after = lastStep === undefined ? '' : ` The last call was ${lastStep}.`
+  const help = ScimError.is(error) ? ` Give the option "sample" (${docsAt('conformance-kit.md#sample')}).` : ''
+  return new Error(`${error.message}${after}${help}`, { cause: error })
 }

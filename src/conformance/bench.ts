@@ -16,6 +16,14 @@ export interface Bench {
   readonly me: Actor
   /** A client of the second tenant, if there is one. */
   readonly stranger: Actor | undefined
+  /** A client of the first tenant who uses another of the checked types. */
+  readonly userOf: (type: Subject) => Actor
+  /** A client whose requests belong to no tenant. */
+  readonly nobody: () => Actor
+  /** Paths of attributes that the store does not keep, as a draft with all of them shows. */
+  readonly missing: readonly string[]
+  /** The call that was made last: `User.get for the id "7"`. */
+  readonly lastStep: () => string | undefined
   /** A draft with what has to be there and the mark; other attributes as pairs. */
   readonly plain: (number: number, ...values: readonly (readonly [Attribute, unknown])[]) => Promise<JsonObject>
   /** A draft with a value of every attribute. */
@@ -37,11 +45,15 @@ interface Created {
 const AT_ONCE = 10
 
 /** Sets up one run of a check. */
-export function benchOf(kit: Kit, subject: Subject, section: Section): Bench {
+export function benchOf(kit: Kit, subject: Subject, section: Section, missing: readonly string[] = []): Bench {
   const mark = `kit-${randomBytes(5).toString('hex')}`
   const created: Created[] = []
+  let lastStep: string | undefined
+  const note = (step: string): void => {
+    lastStep = step
+  }
   const actorFor = (type: Subject, identity: Actor['caller']['identity']): Actor => {
-    const actor: Actor = actorOf(type, identity, kit.surroundings, (id) => created.push({ actor, id }))
+    const actor: Actor = actorOf(type, identity, kit.surroundings, (id) => created.push({ actor, id }), note)
     return actor
   }
   const [mine, other] = kit.identities
@@ -81,6 +93,10 @@ export function benchOf(kit: Kit, subject: Subject, section: Section): Bench {
     subject,
     me,
     stranger: other && actorFor(subject, other),
+    userOf: (type) => actorFor(type, mine),
+    nobody: () => actorFor(subject, {}),
+    missing,
+    lastStep: () => lastStep,
     targets,
     plain: async (number, ...values) => {
       const required = subject.attributes.filter((attribute) => attribute.required)

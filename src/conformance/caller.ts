@@ -8,9 +8,14 @@ import { CallbackFailure, ContractViolation } from './violation.js'
 export interface Caller {
   readonly identity: Identity
   /** Calls a callback that reads. */
-  readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select) => Promise<T>
+  readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select, asked?: string) => Promise<T>
   /** Calls a callback that writes, in a transaction where there are any. */
-  readonly write: <T>(callback: string, work: Work<WriteCall, T>, ifMatch?: readonly string[]) => Promise<T>
+  readonly write: <T>(
+    callback: string,
+    work: Work<WriteCall, T>,
+    ifMatch?: readonly string[],
+    asked?: string,
+  ) => Promise<T>
 }
 
 /** Calls one callback. */
@@ -24,8 +29,17 @@ export type Surroundings = Pick<AdapterChecksOptions, 'params' | 'request' | 'tr
   readonly timeout: number
 }
 
-/** Makes the caller of an adapter for an identity. Whatever a callback throws comes out as a {@link CallbackFailure}. */
-export function callerOf(subject: Subject, identity: Identity, surroundings: Surroundings): Caller {
+/**
+ * Makes the caller of an adapter for an identity. Whatever a callback throws comes out as a {@link CallbackFailure}.
+ *
+ * @param note is told each call: `User.get for the id "7"`.
+ */
+export function callerOf(
+  subject: Subject,
+  identity: Identity,
+  surroundings: Surroundings,
+  note: (step: string) => void,
+): Caller {
   const callWith = (select: Select, transaction: unknown, ifMatch: readonly string[] | undefined): WriteCall => ({
     auth: identity,
     tenant: identity.tenant,
@@ -37,23 +51,24 @@ export function callerOf(subject: Subject, identity: Identity, surroundings: Sur
     request: surroundings.request,
     ifMatch,
   })
-  const answer = async <T>(callback: string, call: WriteCall, work: Work<WriteCall, T>): Promise<T> => {
+  const answer = async <T>(callback: string, call: WriteCall, work: Work<WriteCall, T>, asked = ''): Promise<T> => {
+    note(`${subject.name}.${callback}${asked}`)
     try {
       const adapter = await subject.adapter(call)
       return await inTime(surroundings.timeout, `${subject.name}.${callback}`, work(adapter, call))
     } catch (error) {
       if (error instanceof ContractViolation) throw error
-      throw new CallbackFailure(`${subject.name}.${callback}`, surroundings.mapError?.(error) ?? error)
+      throw new CallbackFailure(`${subject.name}.${callback}`, surroundings.mapError?.(error) ?? error, asked)
     }
   }
   return {
     identity,
-    read: (callback, work, select) => answer(callback, callWith(select, undefined, undefined), work),
-    write: (callback, work, ifMatch) => {
+    read: (callback, work, select, asked) => answer(callback, callWith(select, undefined, undefined), work, asked),
+    write: (callback, work, ifMatch, asked) => {
       const { transaction } = surroundings
-      if (transaction === undefined) return answer(callback, callWith(undefined, undefined, ifMatch), work)
+      if (transaction === undefined) return answer(callback, callWith(undefined, undefined, ifMatch), work, asked)
       return transaction(
-        (handle) => answer(callback, callWith(undefined, handle, ifMatch), work),
+        (handle) => answer(callback, callWith(undefined, handle, ifMatch), work, asked),
         callWith(undefined, undefined, undefined),
       )
     },

@@ -31,8 +31,18 @@ export function innerText(subject: Subject, where: 'extension' | 'parent'): Attr
   return simpleOnes(subject).find((attribute) => isFreeText(attribute) && attribute[where] !== undefined)
 }
 
-function isFreeText({ type, uniqueness, canonicalValues }: Attribute): boolean {
-  return type === 'string' && uniqueness === 'none' && canonicalValues.length === 0
+function isFreeText(attribute: Attribute): boolean {
+  return attribute.type === 'string' && attribute.uniqueness === 'none' && takesAnyText(attribute)
+}
+
+/** Whether no policy of the resource type refuses some texts. */
+function takesAnyText({ canonicalValues, isValid }: Attribute): boolean {
+  return canonicalValues.length === 0 && isValid === undefined
+}
+
+/** Single texts of every kind, unique ones and those of complex attributes and extensions too. */
+export function plainTexts(subject: Subject): readonly Attribute[] {
+  return simpleOnes(subject).filter((attribute) => attribute.type === 'string' && takesAnyText(attribute))
 }
 
 /** A single attribute of a type. */
@@ -53,15 +63,22 @@ export function typedList(subject: Subject): Attribute | undefined {
   return subject.attributes.find((attribute) => {
     const { multiValued, type, mutability } = attribute
     const parts = [attribute.subAttribute('value'), attribute.subAttribute('type')]
-    const isPlain = parts.every((part) => part?.type === 'string' && subject.isKept(part))
+    const isPlain = parts.every((part) => part?.type === 'string' && subject.isKept(part) && mayHold(part))
     return multiValued && type === 'complex' && mutability === 'readWrite' && isPlain && !attribute.subAttribute('$ref')
   })
 }
 
+/** Whether the policies of an attribute let pass what checks write into it. */
+function mayHold({ isValid, enforceCanonicalValues, canonicalValues }: Attribute): boolean {
+  if (isValid !== undefined) return false
+  return !enforceCanonicalValues || ['work', 'home', 'other'].every((type) => canonicalValues.includes(type))
+}
+
 /** A multi-valued attribute without sub-attributes. */
 export function simpleList(subject: Subject): Attribute | undefined {
-  return subject.attributes.find(
-    ({ multiValued, type, mutability }) =>
-      multiValued && mutability === 'readWrite' && (type === 'string' || type === 'integer' || type === 'decimal'),
-  )
+  return subject.attributes.find((attribute) => {
+    const { multiValued, mutability, type } = attribute
+    const isSimple = type === 'integer' || type === 'decimal' || (type === 'string' && takesAnyText(attribute))
+    return multiValued && mutability === 'readWrite' && isSimple
+  })
 }

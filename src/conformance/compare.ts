@@ -12,9 +12,16 @@ export function difference(subject: Subject, expected: object, actual: object): 
     const wanted = print(subject, attribute, read(expected, attribute))
     const found = print(subject, attribute, read(actual, attribute))
     if (wanted === found) continue
-    return `${show(read(actual, attribute))} as "${attribute.path}" in place of ${show(read(expected, attribute))}`
+    const [given, kept] = [read(expected, attribute), read(actual, attribute)]
+    return `${show(kept)} as "${attribute.path}" in place of ${show(given)}${hintFor(attribute, given, kept)}`
   }
   return undefined
+}
+
+/** A column that knows yes and no only cannot hold nothing; a default says what new resources get. */
+function hintFor({ type, path }: Attribute, given: unknown, kept: unknown): string {
+  if (type !== 'boolean' || given !== undefined || typeof kept !== 'boolean') return ''
+  return `; if no resource is without it, say attributes: { ${JSON.stringify(path)}: { default: ${kept} } }, here and to scimRouter`
 }
 
 function read(resource: object, { keys }: Attribute): unknown {

@@ -26,7 +26,15 @@ export function plainDraft(subject: Subject, seed: Seed): JsonObject {
 function draftOf(subject: Subject, seed: Seed, attributes: readonly Attribute[]): JsonObject {
   const draft: JsonObject = {}
   for (const attribute of attributes) assign(draft, attribute, sampleValue(subject, attribute, seed))
-  return { ...draft, ...subject.options.sample?.(seed.number, seed.mark) }
+  const given = { ...draft, ...subject.options.sample?.(seed.number, seed.mark) }
+  // A router puts defaults into what clients create, so no store ever has to do without.
+  for (const attribute of subject.attributes) {
+    const { default: value } = attribute
+    if (value !== undefined && value !== null && valueIn(given, attribute) === undefined) {
+      assign(given, attribute, structuredClone(value))
+    }
+  }
+  return given
 }
 
 /** Puts a value in its place, which may be in the object of an extension; undefined takes it away. */

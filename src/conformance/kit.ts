@@ -2,6 +2,7 @@ import type { Call, Identity, ResourceAdapter } from '../adapter/contract.js'
 import { idTest, withIdShape } from '../adapter/id-shape.js'
 import { SetupError } from '../error.js'
 import type { Surroundings } from './caller.js'
+import { type Kept, keptBy } from './kept.js'
 import type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'
 import { type Subject, subjectOf } from './subject.js'
 import { ContractViolation } from './violation.js'
@@ -14,6 +15,8 @@ export interface Kit {
   readonly surroundings: Surroundings
   /** How many values a large attribute gets. */
   readonly members: number
+  /** What the store keeps of a type; it is looked at once. */
+  readonly keptOf: (subject: Subject) => Promise<Kept>
 }
 
 const IDENTITIES = [{ tenant: 'kit-a' }, { tenant: 'kit-b' }] as const
@@ -47,7 +50,14 @@ export function kitOf(options: AdapterChecksOptions): Kit {
   })
   const { params, request, transaction, mapError } = options
   const surroundings = { timeout, params, request, transaction, mapError } as Surroundings
-  return { options, subjects: new Map(subjects), identities, surroundings, members }
+  const kept = new Map<string, Promise<Kept>>()
+  const keptOf = (subject: Subject): Promise<Kept> => {
+    const known = kept.get(subject.name) ?? keptBy(kit, subject)
+    kept.set(subject.name, known)
+    return known
+  }
+  const kit: Kit = { options, subjects: new Map(subjects), identities, surroundings, members, keptOf }
+  return kit
 }
 
 /** An adapter may say itself what it can do; one that is made later has to be spoken for. */

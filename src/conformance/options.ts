@@ -55,6 +55,8 @@ export interface AdapterChecksOptions {
   readonly transaction?: <T>(work: (handle: unknown) => Promise<T>, call: Call) => Promise<T>
   /** As the option of scimRouter. */
   readonly mapError?: (error: unknown) => ScimError | undefined
+  /** The option of scimRouter by which passwords are hashed before the store gets them: it is not looked for clear text then. */
+  readonly password?: { readonly hash: (password: string, call: Call) => Awaitable<string> }
   /** Makes the store fail, until the function that it returns is called. Given, it is checked that failures are told. */
   readonly breakStore?: () => Awaitable<() => Awaitable<void>>
   /** How many connections, cursors or files the store holds. Given, it is checked that none is kept. */

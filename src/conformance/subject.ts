@@ -60,6 +60,18 @@ export function subjectOf(
   return Object.freeze({ name, schema, supports, options, adapter, attributes, unreadable, mark, isKept })
 }
 
+/** The type without some attributes; the type itself if nothing would be left to tell its resources by. */
+export function withOmitted(subject: Subject, paths: readonly string[]): Subject {
+  const { name, options, supports, adapter } = subject
+  const omit = [...(options.omit ?? []), ...paths]
+  try {
+    return subjectOf(name, { ...options, omit }, supports, adapter)
+  } catch (error) {
+    if (error instanceof SetupError) return subject
+    throw error
+  }
+}
+
 function keeper(schema: ResourceSchema, omit: readonly string[]): Subject['isKept'] {
   const omitted = new Set(omit.map((path) => path.toLowerCase()))
   const known = new Set(allAttributes(schema.root).map(({ path }) => path.toLowerCase()))

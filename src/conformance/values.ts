@@ -41,8 +41,17 @@ function sampleOne(subject: Subject, attribute: Attribute, seed: Seed, index: nu
     case 'complex':
       return sampleComplex(subject, attribute, seed, index)
     default:
-      return sampleText(attribute, seed, index)
+      return validText(attribute, sampleText(attribute, seed, index))
   }
+}
+
+/** Texts of the formats that RFC 7643 section 4.1 names in its prose: a country, languages, a time zone, a number. */
+const FORMATS = ['DE', 'en', 'en-US', 'Europe/Berlin', '+15550100', 'https://example.com/kit']
+
+/** The text, or one of a common format if the policy of the attribute refuses it. */
+function validText({ isValid }: Attribute, text: string): string {
+  if (isValid === undefined || isValid(text)) return text
+  return FORMATS.find(isValid) ?? text
 }
 
 function sampleText(attribute: Attribute, { mark, number }: Seed, index: number): string {

@@ -38,13 +38,29 @@ export class CallbackFailure extends Error {
     /** `User.get` */
     readonly callback: string,
     readonly thrown: unknown,
+    /** What the callback was called with: ` for the id "7"`. */
+    readonly asked = '',
   ) {
-    super(`${callback} threw ${tell(thrown)}`, { cause: thrown })
+    super(`${callback} threw ${tell(thrown)}${asked}`, { cause: thrown })
   }
 }
 
-function tell(thrown: unknown): string {
-  return thrown instanceof Error ? `"${thrown.message.slice(0, 200)}"` : `what is no Error: ${show(thrown)}`
+/** What was thrown, by its message. */
+export function tell(thrown: unknown): string {
+  return thrown instanceof Error ? `"${shortened(thrown.message)}"` : `what is no Error: ${show(thrown)}`
+}
+
+/** The longest message that is shown whole. */
+const WHOLE = 300
+
+/** A long message by its first and its last line: some libraries print a page of code, and the reason below it. */
+function shortened(message: string): string {
+  const lines = message.split('\n').flatMap((line) => line.trim() || [])
+  const text = lines.join(' ')
+  if (text.length <= WHOLE) return text
+  const [first = '', last = ''] = [lines[0], lines.at(-1)]
+  if (lines.length === 1) return `${text.slice(0, WHOLE / 2)} … ${text.slice(-WHOLE / 2)}`
+  return `${first.slice(0, WHOLE / 2)} … ${last.slice(-WHOLE)}`
 }
 
 /** A value as a failure shows it. */

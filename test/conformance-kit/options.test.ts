@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call, Draft, ListQuery, Patch, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { adapterChecks, ContractViolation } from '../../src/conformance/index.js'
-import type { AdapterChecksOptions } from '../../src/conformance/options.js'
+import type { AdapterChecksOptions, CheckedResourceType } from '../../src/conformance/options.js'
 import { ScimError } from '../../src/error.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import type { GroupResource } from '../../src/schema/group.js'
+import { pick } from '../../src/schema/pick.js'
 import type { JsonObject } from '../../src/schema/resource.js'
+import { User } from '../../src/schema/user.js'
 import { callWith, queryOf, userSchema } from '../memory/calls.js'
 import { soundAdapter } from './sound-adapter.js'
 
@@ -219,10 +221,70 @@ describe('what a store knows and a schema does not', () => {
       const { ims: _, ...kept } = draft as JsonObject
       return sound.create(kept as never, call)
     }
-    await expect(runOne({ resourceTypes: { User: { adapter: { ...sound, create } } } }, CREATE)).rejects.toThrow(
-      /"ims"/,
-    )
-    await runOne({ resourceTypes: { User: { adapter: { ...sound, create }, omit: ['ims'] } } }, CREATE)
+    const adapter = { ...sound, create }
+    const KEEPS = 'User: the store keeps every attribute that is served'
+    await expect(runOne({ resourceTypes: { User: { adapter } } }, KEEPS)).rejects.toThrow(/'ims'/)
+    await runOne({ resourceTypes: { User: { adapter, omit: ['ims'] } } }, KEEPS)
+  })
+
+  describe('is told once, ready to be pasted', () => {
+    /** Keeps what a plain table has, and one part of a name. */
+    const plainTable = (): ResourceAdapter => {
+      const sound = soundAdapter()
+      const kept = (draft: Draft): Draft => {
+        const { userName, externalId, name, active, password } = draft as JsonObject
+        const given = name ? { name: { familyName: (name as JsonObject)['familyName'] } } : {}
+        return { userName, externalId, ...given, active: active ?? true, password } as never
+      }
+      return {
+        ...sound,
+        create: (draft, call) => sound.create(kept(draft), call),
+        replace: (id, draft, call) => sound.replace(id, kept(draft), call),
+        patch: () => 'decline',
+      }
+    }
+    const failuresOf = async (type: CheckedResourceType): Promise<readonly string[]> => {
+      const checks = adapterChecks({ resourceTypes: { User: { adapter: plainTable(), ...type } }, members: 20 })
+      const outcomes = checks.map(({ run }) =>
+        run().then(
+          () => [],
+          (error: Error) => [error.message],
+        ),
+      )
+      return (await Promise.all(outcomes)).flat()
+    }
+    const attributes = { active: { default: true } }
+
+    test('by a schema that is narrower', async () => {
+      const [told, ...others] = await failuresOf({ attributes })
+      expect(others).toEqual([])
+      expect(told).toContain('This store does not keep: name.formatted, name.givenName, ')
+      expect(told).toContain(
+        "Serve less: schema: pick(User, ['userName', 'name.familyName', 'active', 'password', 'groups']), extensions: []; or tell the kit: omit: ['name.formatted', 'name.givenName', ",
+      )
+      const Person = pick(User, ['userName', 'name.familyName', 'active', 'password'])
+      expect(await failuresOf({ schema: Person, extensions: [], attributes })).toEqual([])
+    })
+
+    test('and a column that knows yes and no only is told by its default', async () => {
+      const told = await failuresOf({ schema: pick(User, ['userName', 'active']) })
+      expect(told.length).toBeGreaterThan(0)
+      for (const message of told)
+        expect(message).toContain('say attributes: { "active": { default: true } }, here and to scimRouter')
+    })
+  })
+
+  test('is heeded where a policy refuses what the kit makes up', async () => {
+    const attributes = {
+      'addresses.country': { isValid: (text: string) => /^[A-Z]{2}$/.test(text) },
+      displayName: { isValid: (text: string) => /^[a-z]{2}(-[A-Z]{2})?$/.test(text) },
+      'emails.type': { enforceCanonicalValues: true },
+      title: { required: true },
+      nickName: { default: 'Nick', keepOnReplace: true },
+      userName: { uniqueness: 'global' },
+    } as const
+    const checks = adapterChecks({ resourceTypes: { User: { adapter: soundAdapter(), attributes } }, members: 20 })
+    await Promise.all(checks.map(({ run }) => run()))
   })
 
   test('is told by mapError', async () => {
@@ -333,17 +395,48 @@ describe('groups that', () => {
   })
 })
 
+test('a failure has the filter that a list was asked for', async () => {
+  const adapter = { ...soundAdapter(), list: () => Promise.reject(new Error('no such column')) }
+  const run = runOne({ resourceTypes: { User: { adapter } } }, 'User: filter: not, and, or')
+  await expect(run).rejects.toThrow(
+    /^User\.list threw "no such column" for the filter externalId sw "kit-\w+-" and \(not/,
+  )
+})
+
+test('a list that fails half way is told with the call that gave it', async () => {
+  const sound = soundAdapter()
+  const adapter = {
+    ...sound,
+    get: async (id: string, call: Call) => {
+      const found = (await sound.get(id, call)) as JsonObject | undefined
+      return (
+        found &&
+        new Proxy(found as never, {
+          ownKeys: () => {
+            throw new Error('Cannot read')
+          },
+        })
+      )
+    },
+  }
+  const run = runOne({ resourceTypes: { User: { adapter } } }, 'User: create stores the whole draft, and get finds it')
+  await expect(run).rejects.toThrow(/^User\.get threw "Cannot read" for the id "/)
+})
+
 test('a failure has the section and the cause', async () => {
-  const adapter = { ...soundAdapter(), get: () => Promise.reject(new Error('connection lost')) }
+  const reason = `Invalid invocation\n\n${'some code\n'.repeat(50)}connection lost`
+  const adapter = { ...soundAdapter(), get: () => Promise.reject(new Error(reason)) }
   const error = await runOne(
     { resourceTypes: { User: { adapter } } },
     'User: create stores the whole draft, and get finds it',
   ).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(ContractViolation)
   expect(error).toMatchObject({
-    message: 'User.get threw "connection lost" (node_modules/express-scim/docs/adapters.md#create)',
+    message: expect.stringMatching(
+      /^User\.get threw "Invalid invocation … connection lost" for the id "[-\w]{36}" \(node_modules\/express-scim\/docs\/adapters\.md#create\)$/,
+    ),
     section: 'create',
-    cause: expect.objectContaining({ message: 'connection lost' }),
+    cause: expect.objectContaining({ message: reason }),
   })
 })
 

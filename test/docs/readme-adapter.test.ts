@@ -46,6 +46,8 @@ const checks = adapterChecks({
   resourceTypes: {
     User: { adapter: users, reveal: async (id, attribute, call) => ((await users.get(id, call)) as any)?.[attribute] },
   },
+  // README lets the router hash passwords.
+  password: { hash: (password) => password },
   // It knows no tenants.
   identities: [{}],
 })

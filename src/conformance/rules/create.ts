@@ -6,6 +6,7 @@ import type { ResourceSchema } from '../../schema/schema.js'
 import { freeText } from '../choose.js'
 import { difference } from '../compare.js'
 import { assign, legalDraft, valueIn } from '../drafts.js'
+import { serveLess } from '../kept.js'
 import type { Rule } from '../rule.js'
 import { show } from '../violation.js'
 
@@ -22,6 +23,14 @@ const TEXTS = [
 ]
 
 export const CREATE: readonly Rule[] = [
+  {
+    name: 'the store keeps every attribute that is served',
+    section: 'stored',
+    run: async ({ subject, missing, verify }) => {
+      const told = `gave nothing of some attributes that create was given. This store does not keep: ${missing.join(', ')}. ${serveLess(subject, missing)}`
+      verify(missing.length === 0, 'get', told)
+    },
+  },
   {
     name: 'create stores the whole draft, and get finds it',
     section: 'create',
@@ -64,18 +73,26 @@ export const CREATE: readonly Rule[] = [
     name: 'each reference that is answered has the id that it points to',
     section: 'stored',
     applies: ({ schema }) => referencesOf(schema).length > 0,
-    run: async ({ subject, me, full, mine, verify }) => {
+    run: async ({ subject, me, full, plain, mine, verify }) => {
       const created = await me.create(await full(1))
+      // A join that finds nothing gives a row of its own: one value, without an id.
+      const bare = await me.create(await plain(2))
       const { resources } = await me.list({ filter: mine() })
       for (const [callback, resource] of [
         ['create', created],
+        ['create', bare],
         ['get', await me.get(String(created.id))],
+        ['get', await me.get(String(bare.id))],
         ...resources.map((one) => ['list', one] as const),
       ] as const) {
         for (const attribute of referencesOf(subject.schema)) {
           const values = resource && valueIn(resource, attribute)
-          const lacking = Array.isArray(values) && values.find((value) => !isIdentified(attribute, value))
-          verify(!lacking, callback, `gave ${show(lacking)} as a value of "${attribute.path}", without "value"`)
+          const lacking = Array.isArray(values) ? values.filter((value) => !isIdentified(attribute, value)) : []
+          verify(
+            lacking.length === 0,
+            callback,
+            `gave ${show(lacking[0])} as a value of "${attribute.path}", without "value"`,
+          )
         }
       }
     },

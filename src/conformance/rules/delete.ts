@@ -1,7 +1,4 @@
-import { type Attribute, isResourceReference, targetTypes } from '../../schema/attribute.js'
-import { valueIn } from '../drafts.js'
 import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
 import { show } from '../violation.js'
 
 export const DELETE: readonly Rule[] = [
@@ -36,36 +33,4 @@ export const DELETE: readonly Rule[] = [
       verify(isRight, 'list', `gave ${show(ids)} after a resource was deleted and made again`)
     },
   },
-  {
-    name: 'delete leaves no reference to what is gone',
-    section: 'delete',
-    applies: (subject) => ownReferences(subject).length > 0,
-    run: async ({ subject, me, plain, verify }) => {
-      for (const [number, attribute] of ownReferences(subject).entries()) {
-        const [gone, stays] = [
-          String((await me.create(await plain(1))).id),
-          String((await me.create(await plain(2))).id),
-        ]
-        const values = [{ value: gone }, { value: stays }]
-        const draft = await plain(number + 3, [attribute, attribute.multiValued ? values : values[0]])
-        const id = String((await me.create(draft)).id)
-        await me.delete(gone)
-        const left = valueIn((await me.get(id)) ?? {}, attribute)
-        const ids = [left ?? []].flat().map((one) => String((one as { value?: unknown }).value))
-        const expected = attribute.multiValued ? [stays] : []
-        const isRight = ids.length === expected.length && ids.every((one) => expected.includes(one))
-        verify(isRight, 'delete', `left ${show(ids)} in "${attribute.path}", whose ${show(gone)} was deleted`)
-        await me.delete(stays)
-        await me.delete(id)
-      }
-    },
-  },
 ]
-
-/** References by which a resource may point to one of its own type, such as the manager of a user. */
-function ownReferences({ name, attributes }: Subject): readonly Attribute[] {
-  return attributes.filter((attribute) => {
-    const isWritable = attribute.mutability === 'readWrite' && !attribute.required
-    return isWritable && isResourceReference(attribute) && targetTypes(attribute).includes(name)
-  })
-}

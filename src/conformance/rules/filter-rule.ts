@@ -38,13 +38,13 @@ export function about(
   }
 }
 
-/** Stores a value in each of several resources, and expects of each filter what the reference finds. */
+/** Stores a value in each of several resources, and expects of each filter what the reference finds. Gives their ids. */
 export async function compareWithReference(
   { subject, me, plain, mine, verify }: Bench,
   attribute: Attribute,
   values: readonly unknown[],
   filters: readonly string[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const stored: Stored[] = []
   for (const [number, value] of values.entries()) {
     const { id } = await me.create(await plain(number, ...placed(attribute, value)))
@@ -62,10 +62,11 @@ export async function compareWithReference(
     const told = `gave totalResults ${totalResults} and ${ids.length} resources for the filter ${filter}`
     verify(totalResults === ids.length, 'list', told)
   }
+  return stored.map(({ id }) => String(id))
 }
 
 /** A value in a draft: that of a part goes into the whole. */
-function placed(attribute: Attribute, value: unknown): readonly (readonly [Attribute, unknown])[] {
+export function placed(attribute: Attribute, value: unknown): readonly (readonly [Attribute, unknown])[] {
   const { parent } = attribute
   if (parent === undefined) return [[attribute, value]]
   if (parent.multiValued) return [[parent, value]]

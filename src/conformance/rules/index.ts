@@ -5,11 +5,14 @@ import { CURSOR } from './cursor.js'
 import { DELETE } from './delete.js'
 import { FILTER } from './filter.js'
 import { LARGE } from './large.js'
+import { LOOKUP } from './lookup.js'
 import { MISSING } from './missing.js'
 import { PAGE } from './page.js'
 import { PATCH } from './patch.js'
 import { RACES } from './races.js'
+import { REFERENCES } from './references.js'
 import { REPLACE } from './replace.js'
+import { SINGLE } from './single.js'
 import { SORT } from './sort.js'
 import { STORE } from './store.js'
 import { TENANTS } from './tenants.js'
@@ -22,14 +25,17 @@ export const RULES: readonly Rule[] = [
   ...CREATE,
   ...MISSING,
   ...REPLACE,
+  ...SINGLE,
   ...UNREADABLE,
   ...DELETE,
+  ...REFERENCES,
   ...CHANGES,
   ...UNIQUENESS,
   ...VERSIONS,
   ...RACES,
   ...PAGE,
   ...FILTER,
+  ...LOOKUP,
   ...SORT,
   ...CURSOR,
   ...PATCH,

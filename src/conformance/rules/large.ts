@@ -1,11 +1,19 @@
+import { asWriteResult } from '../../adapter/write-result.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { simpleList, typedList } from '../choose.js'
-import { valueIn } from '../drafts.js'
+import { legalDraft, valueIn } from '../drafts.js'
 import type { Rule } from '../rule.js'
 import type { Subject } from '../subject.js'
 
 const largeList = (subject: Subject) => firstReferenceList(subject) ?? typedList(subject) ?? simpleList(subject)
+
+/** How many values a list has, one after the other. */
+const SIZES = [10, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1_000, 1_024].flatMap((size) => [
+  size - 1,
+  size,
+  size + 1,
+])
 
 export const LARGE: readonly Rule[] = [
   {
@@ -18,7 +26,8 @@ export const LARGE: readonly Rule[] = [
       if (!attribute) return
       const { path } = attribute
       const values = await manyValues(bench, attribute, kit.members + 2)
-      const id = String((await me.create(await plain(1, [attribute, values.slice(0, kit.members)]))).id)
+      const sizes = SIZES.filter((size) => size <= kit.members)
+      const id = String((await me.create(await plain(1, [attribute, values.slice(0, sizes[0] ?? kit.members)]))).id)
       const expectCount = async (count: number, callback: string, done: string): Promise<void> => {
         const [listed] = (await me.list({ filter: mine() })).resources
         for (const [reader, stored] of [
@@ -30,7 +39,20 @@ export const LARGE: readonly Rule[] = [
           verify(found.length === count && new Set(found).size === count, callback, told)
         }
       }
-      await expectCount(kit.members, 'create', 'stored a long list')
+      await expectCount(sizes[0] ?? kit.members, 'create', 'stored a list')
+      // Stores read long lists in pieces: what is lost or doubled is at their edges.
+      let there = sizes[0] ?? kit.members
+      for (const size of [...sizes.slice(1), kit.members]) {
+        if (size <= there) continue
+        await me.patch(id, [{ op: 'add', path, value: values.slice(there, size) }])
+        await expectCount(size, 'patch', `made ${size} values of ${there}`)
+        there = size
+      }
+      const half = Math.ceil(kit.members / 2)
+      await replaceAll(bench, id, attribute, values.slice(0, half), { added: 0, removed: kit.members - half })
+      await expectCount(half, 'replace', 'halved a long list')
+      await replaceAll(bench, id, attribute, values.slice(0, kit.members), { added: kit.members - half, removed: 0 })
+      await expectCount(kit.members, 'replace', 'doubled a list')
       await me.patch(id, [{ op: 'add', path, value: values.slice(kit.members) }])
       await expectCount(kit.members + 2, 'patch', 'added two values to a long list')
       const [first] = values
@@ -44,6 +66,28 @@ export const LARGE: readonly Rule[] = [
     },
   },
 ]
+
+/** Replaces a list; what the adapter tells of members that came and went has to be so. */
+async function replaceAll(
+  bench: Bench,
+  id: string,
+  attribute: Attribute,
+  values: readonly unknown[],
+  expected: { readonly added: number; readonly removed: number },
+): Promise<void> {
+  const { subject, me, plain, verify } = bench
+  const draft = legalDraft(subject, await plain(1, [attribute, values]), true)
+  const answer = await me.caller.write('replace', (adapter, call) => adapter.replace(id, draft, call))
+  if (!answer || answer === 'stale') return
+  const told = asWriteResult(answer).changes?.[attribute.path]
+  if (told === undefined) return
+  const [added, removed] = [told.added.length, told.removed.length]
+  verify(
+    added === expected.added && removed === expected.removed,
+    'replace',
+    `told that ${added} values of "${attribute.path}" came and ${removed} went, and ${expected.added} came and ${expected.removed} went`,
+  )
+}
 
 async function manyValues(bench: Bench, attribute: Attribute, count: number): Promise<readonly unknown[]> {
   if (attribute === firstReferenceList(bench.subject)) {

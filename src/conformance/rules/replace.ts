@@ -1,5 +1,6 @@
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { isUnreadable } from '../../schema/unreadable.js'
 import { difference } from '../compare.js'
 import { assign, valueIn } from '../drafts.js'
 import type { Rule } from '../rule.js'
@@ -49,10 +50,16 @@ export const REPLACE: readonly Rule[] = [
   },
 ]
 
-/** A draft with the values of another one where they cannot change. */
+/** A draft with the values of another one where they cannot change, and where a router keeps them. */
 export function withFixed(subject: Subject, draft: JsonObject, before: JsonObject): JsonObject {
-  const fixed = (attribute: Attribute): boolean => attribute.mutability === 'immutable'
   const result = structuredClone(draft)
-  for (const attribute of subject.attributes.filter(fixed)) assign(result, attribute, valueIn(before, attribute))
+  const isFixed = (attribute: Attribute): boolean =>
+    attribute.mutability === 'immutable' || (isLeft(attribute) && valueIn(result, attribute) === undefined)
+  for (const attribute of subject.attributes.filter(isFixed)) assign(result, attribute, valueIn(before, attribute))
   return result
+}
+
+/** Whether a router keeps the stored value if a PUT leaves the attribute out. */
+export function isLeft(attribute: Attribute): boolean {
+  return attribute.keepOnReplace && !isUnreadable(attribute)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isPage } from '../../adapter/page.js'
+import { ScimError } from '../../error.js'
 import { firstReferenceList } from '../bench.js'
 import { valueIn } from '../drafts.js'
 import { listQuery } from '../query.js'
@@ -8,6 +9,19 @@ import { CallbackFailure, show } from '../violation.js'
 
 /** More than the connections that a pool has. */
 const LEFT_EARLY = 40
+
+/** What databases and drivers say of connections and time; no client is to blame for it. */
+const UNRELATED = [
+  undefined,
+  'ECONNRESET',
+  'ETIMEDOUT',
+  '57P01',
+  '08006',
+  '40001',
+  'P1001',
+  'ER_LOCK_DEADLOCK',
+  'SQLITE_BUSY',
+]
 
 export const STORE: readonly Rule[] = [
   {
@@ -67,12 +81,33 @@ export const STORE: readonly Rule[] = [
         for (const [callback, work] of callbacks) {
           const outcome = await outcomeOf(work())
           verify(outcome instanceof CallbackFailure, callback, `gave ${show(outcome)} while the store failed`)
+          const thrown = outcome instanceof CallbackFailure ? outcome.thrown : undefined
+          const isRefusal = ScimError.is(thrown) && thrown.status < 500
+          verify(
+            !isRefusal,
+            callback,
+            `made ${ScimError.is(thrown) ? thrown.status : ''} of a store that failed: a client would take it for its own fault`,
+          )
         }
       } finally {
         await repair?.()
       }
       verify((await me.get(id)) !== undefined, 'get', 'finds nothing once the store works again')
       verify((await me.delete(id)) === true, 'delete', 'does not delete once the store works again')
+    },
+  },
+  {
+    name: 'mapError turns into a refusal what it knows, and nothing else',
+    section: 'errors',
+    applies: (_subject, { mapError }) => mapError !== undefined,
+    run: async ({ kit, verify }) => {
+      for (const code of UNRELATED) {
+        const error = Object.assign(new Error('made by the kit'), code === undefined ? {} : { code })
+        const told = kit.options.mapError?.(error)
+        const isRight = !ScimError.is(told) || told.status >= 500
+        const what = code === undefined ? 'an error without a code' : `an error with the code ${code}`
+        verify(isRight, 'mapError', `made ${told?.status} of ${what}: a client would take a failure for its own fault`)
+      }
     },
   },
   {

@@ -7,7 +7,7 @@ import { difference } from '../compare.js'
 import { assign, valueIn } from '../drafts.js'
 import { refusalOf } from '../refusal.js'
 import type { Rule } from '../rule.js'
-import { show } from '../violation.js'
+import { CallbackFailure, show } from '../violation.js'
 
 /** Every rule needs a second tenant. */
 const between = (
@@ -47,6 +47,51 @@ export const TENANTS: readonly Rule[] = [
       }
       const kept = difference(subject, draft, (await me.get(id)) ?? {})
       verify(kept === undefined, 'replace', `patch or delete by another tenant left get with ${kept}`)
+    },
+  }),
+  between({
+    name: 'a request without a tenant finds nothing of any tenant',
+    run: async (bench) => {
+      const { subject, me, full, plain, mine, verify } = bench
+      const nobody = bench.nobody()
+      const draft = await full(1)
+      const id = String((await me.create(draft)).id)
+      // To refuse every call without tenant is right, whatever the error.
+      const outcome = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(onlyRefusals)
+      verify(
+        (await outcome(nobody.get(id))) === undefined,
+        'get',
+        'gave a request without tenant a resource of a tenant',
+      )
+      for (const asked of [{ filter: mine() }, { filter: `id eq ${JSON.stringify(id)}` }, {}]) {
+        const listed = await outcome(nobody.list(asked))
+        const isEmpty = !listed?.ids.includes(id)
+        verify(
+          isEmpty,
+          'list',
+          `gave a request without tenant a resource of a tenant${asked.filter ? ` for the filter ${asked.filter}` : ''}`,
+        )
+      }
+      const replaced = await outcome(nobody.replace(id, await plain(2)))
+      verify(
+        replaced === undefined,
+        'replace',
+        `gave ${show(replaced)} to a request without tenant for a resource of a tenant`,
+      )
+      const operation = { op: 'replace', path: subject.mark.path, value: 'stolen' } as const
+      const patched = await outcome(nobody.patch(id, [operation]))
+      verify(
+        patched === undefined,
+        'patch',
+        `gave ${show(patched)} to a request without tenant for a resource of a tenant`,
+      )
+      const deleted = await outcome(nobody.delete(id))
+      verify(!deleted, 'delete', `gave ${show(deleted)} to a request without tenant for a resource of a tenant`)
+      const kept = difference(subject, draft, (await me.get(id)) ?? {})
+      verify(kept === undefined, 'replace', `patch or delete without tenant left get with ${kept}`)
+      const made = await outcome(nobody.create(await plain(3)))
+      if (made)
+        verify((await me.get(String(made.id))) === undefined, 'create', 'without tenant made a resource of a tenant')
     },
   }),
   between({
@@ -130,6 +175,11 @@ export const TENANTS: readonly Rule[] = [
     },
   }),
 ]
+
+function onlyRefusals(error: unknown): undefined {
+  if (error instanceof CallbackFailure) return undefined
+  throw error
+}
 
 const equal =
   (draft: JsonObject) =>

@@ -1,4 +1,5 @@
 import type { Attribute } from '../../schema/attribute.js'
+import { comparisonKey } from '../../schema/compare.js'
 import { uniqueTexts } from '../choose.js'
 import { difference } from '../compare.js'
 import { valueIn } from '../drafts.js'
@@ -16,7 +17,7 @@ export const UNIQUENESS: readonly Rule[] = [
     applies: hasUnique,
     run: async ({ subject, me, plain, full, mine, verify }) => {
       for (const [index, attribute] of uniqueTexts(subject).entries()) {
-        const value = valueIn(await full(index), attribute) as string
+        const value = mixed(valueIn(await full(index), attribute) as string)
         await me.create(await plain(10 * index, [attribute, value]))
         for (const [number, same] of spellings(attribute, value).entries()) {
           const draft = await plain(10 * index + number + 1, [attribute, same])
@@ -42,12 +43,41 @@ export const UNIQUENESS: readonly Rule[] = [
     },
   },
   {
+    name: 'values that the filter tells apart are different for uniqueness too, and the other way round',
+    section: 'uniqueness',
+    applies: hasUnique,
+    run: async ({ subject, me, plain, full, verify }) => {
+      for (const [index, attribute] of uniqueTexts(subject).entries()) {
+        const keyOf = comparisonKey(attribute)
+        for (const [number, pair] of NEAR.entries()) {
+          const base = valueIn(await full(20 * index + number), attribute) as string
+          const [one, other] = pair.map((text) => `${text}.${base}`) as [string, string]
+          const isSame = keyOf(one) === keyOf(other)
+          const holder = String((await me.create(await plain(20 * index + number, [attribute, one]))).id)
+          const refusal = await refusalOf(me.create(await plain(20 * index + number + 10, [attribute, other])))
+          // An application may allow fewer letters.
+          if (refusal !== undefined && refusal.status === 400) continue
+          const told = isSame
+            ? `took ${show(other)} as "${attribute.path}" beside ${show(one)}, which is the same value`
+            : `took ${show(other)} and ${show(one)} for one value of "${attribute.path}": a client that looks up the one would not find the other, and could not create it either`
+          verify((refusal?.scimType === 'uniqueness') === isSame, 'create', told)
+          const { ids } = await me.list({ filter: `${attribute.path} eq ${JSON.stringify(other)}` })
+          verify(
+            ids.includes(holder) === isSame,
+            'list',
+            `${isSame ? 'does not find' : 'finds'} ${show(one)} by ${attribute.path} eq ${show(other)}`,
+          )
+        }
+      }
+    },
+  },
+  {
     name: 'replace and patch refuse a unique value that is in use, and change nothing',
     section: 'uniqueness',
     applies: hasUnique,
     run: async ({ subject, me, full, plain, verify }) => {
       for (const [index, attribute] of uniqueTexts(subject).entries()) {
-        const value = valueIn(await full(index), attribute) as string
+        const value = mixed(valueIn(await full(index), attribute) as string)
         const holder = await me.create(await plain(20 + index, [attribute, value]))
         const draft = await plain(30 + index, [attribute, `${value}.other`])
         const id = String((await me.create(draft)).id)
@@ -83,6 +113,22 @@ export const UNIQUENESS: readonly Rule[] = [
     },
   },
 ]
+
+/** Texts that a collation may take for one. */
+const NEAR = [
+  ['jorg', 'jörg'],
+  ['jÖrg', 'JöRG'],
+  ['strasse', 'straße'],
+  ['resume', 'résumé'],
+  ['ilker', 'ılker'],
+  ['anna', 'аnna'],
+  ['l-o', 'ł-o'],
+] as const
+
+/** A value in upper and lower case: what is stored need not be in one of them. */
+function mixed(value: string): string {
+  return [...value].map((letter, index) => (index % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase())).join('')
+}
 
 /** Ways to write a value that are one value for the attribute. */
 function spellings({ caseExact }: Attribute, value: string): readonly string[] {

@@ -42,6 +42,28 @@ export const UNREADABLE: readonly Rule[] = [
     },
   },
   {
+    name: 'a password is not stored as it came',
+    section: 'stored',
+    applies: (subject, { password }) =>
+      passwordOf(subject) !== undefined && subject.options.reveal !== undefined && password === undefined,
+    run: async (bench) => {
+      const secret = passwordOf(bench.subject) as Attribute
+      const { id, draft } = await withSecret(bench, secret)
+      const expectHidden = async (clear: string, callback: string): Promise<void> => {
+        const { value } = await look(bench, id, secret)
+        // RFC 7643 section 7.2, "returned", and section 9.2: "never be stored in cleartext".
+        const told = `stored "${secret.path}" as it came: keep a hash, or let the router make one (option password.hash), and tell the kit so by its option password`
+        bench.verify(!holds(value, clear), callback, told)
+      }
+      await expectHidden(FIRST, 'create')
+      assign(draft, secret, 'another-Passw0rd')
+      await bench.me.replace(id, draft)
+      await expectHidden('another-Passw0rd', 'replace')
+      await bench.me.patch(id, [{ op: 'replace', path: secret.path, value: 'a-third-Passw0rd' }])
+      await expectHidden('a-third-Passw0rd', 'patch')
+    },
+  },
+  {
     name: 'a patch of something else keeps the password',
     section: 'patch',
     applies: (subject) => secretOf(subject) !== undefined && freeText(subject, false) !== undefined,
@@ -57,11 +79,24 @@ export const UNREADABLE: readonly Rule[] = [
   },
 ]
 
+const FIRST = 'first-Passw0rd'
+
+/** RFC 8265 section 4.2: passwords are the texts of the profile OpaqueString. */
+const passwordOf = (subject: Subject): Attribute | undefined =>
+  subject.unreadable.find(({ precis, multiValued }) => precis === 'OpaqueString' && !multiValued)
+
+/** Whether a stored value has a text in it, as it is or in an encoding that anybody can undo. */
+function holds(value: unknown, clear: string): boolean {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  const encodings = (['base64', 'base64url', 'hex'] as const).map((name) => Buffer.from(clear).toString(name))
+  return [clear, ...encodings].some((one) => text.includes(one.replace(/=+$/, '')))
+}
+
 async function withSecret(
   bench: Bench,
+  secret: Attribute = secretOf(bench.subject) as Attribute,
 ): Promise<{ readonly id: string; readonly secret: Attribute; readonly draft: JsonObject }> {
-  const secret = secretOf(bench.subject) as Attribute
-  const draft = await bench.plain(1, [secret, 'first-Passw0rd'])
+  const draft = await bench.plain(1, [secret, FIRST])
   return { id: String((await bench.me.create(draft)).id), secret, draft }
 }
 

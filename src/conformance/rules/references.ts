@@ -1,0 +1,84 @@
+import { type Attribute, isResourceReference, targetTypes } from '../../schema/attribute.js'
+import type { Bench } from '../bench.js'
+import { plainDraft, valueIn } from '../drafts.js'
+import type { AdapterChecksOptions } from '../options.js'
+import type { Rule } from '../rule.js'
+import type { Subject } from '../subject.js'
+import { ContractViolation, show } from '../violation.js'
+import { quote } from './filter-rule.js'
+
+/** A reference, and the checked type that it may point to. */
+interface Link {
+  readonly attribute: Attribute
+  readonly target: string
+}
+
+export const REFERENCES: readonly Rule[] = [
+  {
+    name: 'delete leaves no reference to what is gone',
+    section: 'delete',
+    applies: (subject, options) => linksOf(subject, options).length > 0,
+    run: async (bench) => {
+      for (const [index, link] of linksOf(bench.subject, bench.kit.options).entries())
+        await expectGone(bench, link, index)
+    },
+  },
+]
+
+/** References to resources of the checked types, such as the members of a group and the manager of a user. */
+function linksOf({ attributes }: Subject, { resourceTypes }: AdapterChecksOptions): readonly Link[] {
+  return attributes.flatMap((attribute) => {
+    const isWritable = attribute.mutability === 'readWrite' && !attribute.required
+    if (!isWritable || !isResourceReference(attribute)) return []
+    const targets = targetTypes(attribute).filter((name) => Object.hasOwn(resourceTypes, name))
+    return targets.map((target) => ({ attribute, target }))
+  })
+}
+
+async function expectGone(bench: Bench, { attribute, target }: Link, index: number): Promise<void> {
+  const { kit, subject, me, plain, mine } = bench
+  const { path, multiValued } = attribute
+  const type = kit.subjects.get(target) as Subject
+  const actor = bench.userOf(type)
+  const make = async (number: number): Promise<string> => {
+    // Another mark than that of the resources that are looked for.
+    const seed = { mark: `${mine().match(/"(kit-[^-]+)-/)?.[1] ?? 'kit'}y`, number, refer: () => [] }
+    return String((await actor.create(plainDraft(type, seed))).id)
+  }
+  const [gone, stays] = [await make(10 * index + 1), await make(10 * index + 2)]
+  const values = [
+    { value: gone, ...typed(attribute, target) },
+    { value: stays, ...typed(attribute, target) },
+  ]
+  const id = String((await me.create(await plain(10 * index + 3, [attribute, multiValued ? values : values[0]]))).id)
+  await actor.delete(gone)
+  const fail = (sentence: string): never => {
+    throw new ContractViolation(`${target}.delete ${sentence}`, 'delete')
+  }
+  const expected = multiValued ? [stays] : []
+  const listed = (await me.list({ filter: mine() })).resources.find((one) => String(one.id) === id)
+  for (const [reader, found] of [
+    ['get', await me.get(id)],
+    ['list', listed],
+  ] as const) {
+    const left = [valueIn(found ?? {}, attribute) ?? []].flat()
+    const ids = left.map((one) => String((one as { value?: unknown } | null)?.value))
+    const isRight = ids.length === expected.length && ids.every((one) => expected.includes(one))
+    if (!isRight)
+      fail(`left ${show(ids)} in "${path}" of a ${subject.name} by ${reader}, whose ${show(gone)} was deleted`)
+  }
+  const { ids } = await me.list({ filter: `${path}.value eq ${quote(gone)}` })
+  if (ids.includes(id))
+    fail(`left a ${subject.name} that is found by ${path}.value eq ${show(gone)}, which was deleted`)
+  // What takes the place of a deleted resource does not get its memberships.
+  const again = await make(10 * index + 1)
+  const { ids: heirs } = await me.list({ filter: `${path}.value eq ${quote(again)}` })
+  if (heirs.includes(id)) fail(`left in "${path}" of a ${subject.name} what a new resource then stands for`)
+  for (const one of [stays, again]) await actor.delete(one)
+  await me.delete(id)
+}
+
+/** RFC 7643 section 4.2: a member is a User or a Group, which a store may need to be told. */
+function typed(attribute: Attribute, target: string): { readonly type?: string } {
+  return attribute.multiValued && attribute.subAttribute('type') ? { type: target } : {}
+}
