@@ -23,6 +23,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/.cache'],
   maxWorkers: 2,
+  // Tests that need a server are skipped where there is none, and the run says so.
+  reporters: ['default', '<rootDir>/test/support/not-run.cjs'],
   // Nothing here is about time: a busy machine may take its own.
   testTimeout: 60_000,
 }

@@ -107,7 +107,10 @@ class Compiler {
 
   #present(attribute: Attribute, scope: FilterSubject): SqlCondition {
     if (attribute.type !== 'complex')
-      return this.#walk(attribute, scope, false, { leaf: hasValueSql, inside: undefined })
+      return this.#walk(attribute, scope, false, {
+        leaf: (operand) => hasValueSql(this.dialect, operand),
+        inside: undefined,
+      })
     const depth = attribute.keys.length
     return this.#walk(attribute, scope, false, {
       leaf: undefined,

@@ -8,6 +8,11 @@ export interface Dialect {
   readonly identifier?: (name: string) => string
   /** A text of the program as a literal, such as the name of an attribute. Never one that a client has sent. */
   readonly literal: (text: string) => SqlFragment
+  /**
+   * A text as it is compared, where a collation takes different texts for the same: `a` for `ä`, or for `a` with a blank behind it.
+   * Default: as it is, for databases in which texts are equal if they are identical.
+   */
+  readonly exact?: (text: SqlFragment) => SqlFragment
   /** A text that is ordered by code point, whatever the locale of the database is. */
   readonly byCodePoint: (text: SqlFragment) => SqlFragment
   /** A text in small letters, for columns that do not hold the folded form. */
@@ -58,8 +63,10 @@ export interface JsonDialect {
   readonly boolean: (document: SqlFragment, path: readonly string[]) => SqlFragment
   /** Whatever is at a path; NULL if there is nothing. */
   readonly value: (document: SqlFragment, path: readonly string[]) => SqlFragment
-  /** The elements of the array at a path as a table, without nulls. */
+  /** The elements of the array at a path as a table, without nulls unless `isElement` leaves them out. */
   readonly elements: (document: SqlFragment, path: readonly string[], alias: string) => SqlFragment
+  /** Which rows of that table are elements. Default: all of them. */
+  readonly isElement?: (alias: string) => SqlFragment
   /** An element of that table as a document. */
   readonly element: (alias: string) => SqlFragment
   /** An element of that table whose value is simple. */

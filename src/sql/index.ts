@@ -12,5 +12,6 @@ export type {
   RowConditions,
   TableMapping,
 } from './mapping.js'
+export { mysql } from './mysql.js'
 export { postgresql } from './postgresql.js'
 export { sqlite } from './sqlite.js'

@@ -36,9 +36,10 @@ export function jsonList(
   path: readonly string[],
   alias: string,
 ): ListPlace {
+  const json = jsonDialect(dialect, form)
   return {
-    from: jsonDialect(dialect, form).elements(document, path, alias),
-    where: undefined,
+    from: json.elements(document, path, alias),
+    where: json.isElement?.(alias),
     element: elementPlace(dialect, alias, form),
   }
 }

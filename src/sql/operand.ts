@@ -18,6 +18,8 @@ export interface Operand {
   readonly asSent?: boolean | undefined
   /** Of a `text`: it holds values as they came, in small letters that the database has made. */
   readonly folded?: boolean | undefined
+  /** Of a `text`: a column that its collation takes for equal wherever the key is equal, so that an index on it is used. */
+  readonly column?: SqlFragment | undefined
   /** Of an `exact` operand: the value that a text stands for; undefined if it can stand for none. */
   readonly parse?: ((text: string) => SqlFragment | undefined) | undefined
 }
@@ -48,7 +50,7 @@ export function compareOperand(
     case 'instant':
       return compareInstant(dialect, dialect.timestamp(operand.sql), operator, key)
     case 'instantText':
-      return compareText(dialect, operand.sql, operator, [instantText(key)])
+      return compareText(dialect, operand, operator, [instantText(key)])
     case 'exact':
       return compareExact(dialect, operand, operator, String(key))
     case 'text': {
@@ -57,14 +59,18 @@ export function compareOperand(
       const others = typeof sent === 'string' ? otherForms(operand, text, sent) : []
       const fold = (value: SqlFragment): SqlFragment =>
         dialect.foldAs ? dialect.foldAs(value, operand.sql) : dialect.fold(value)
-      return compareText(dialect, operand.sql, operator, [text, ...others], operand.folded ? fold : undefined)
+      return compareText(dialect, operand, operator, [text, ...others], operand.folded ? fold : undefined)
     }
   }
 }
 
 /** Whether a value is not empty; NULL counts as false. */
-export function hasValueSql({ sql: value, type }: Operand): SqlFragment {
-  return type === 'text' ? sql`${value} <> ''` : sql`${value} IS NOT NULL`
+export function hasValueSql({ exact = asItIs }: Dialect, { sql: value, type }: Operand): SqlFragment {
+  return type === 'text' ? sql`${exact(value)} <> ''` : sql`${value} IS NOT NULL`
+}
+
+function asItIs(text: SqlFragment): SqlFragment {
+  return text
 }
 
 /** The text of an instant that sorts like instants, finer fractions and all. */
@@ -105,19 +111,19 @@ function otherForms({ folded, asSent }: Operand, key: string, sent: string): rea
  */
 function compareText(
   dialect: Dialect,
-  value: SqlFragment,
+  { sql: value, column }: Pick<Operand, 'sql' | 'column'>,
   operator: Operator,
   [key = '', ...others]: readonly string[],
   fold?: Fold,
 ): SqlFragment {
+  const { exact = asItIs } = dialect
   switch (operator) {
     case 'eq':
     case 'ne': {
-      const [equal, among] = operator === 'eq' ? ['=', 'IN'] : ['<>', 'NOT IN']
-      const own = dialect.string(key)
-      if (others.length === 0) return sql`${value} ${raw(equal)} ${own}`
       const folded = others.map((other) => (fold ? fold(dialect.string(other)) : dialect.string(other)))
-      return sql`${value} ${raw(among)} (${join([own, ...folded], ', ')})`
+      const isSame = amongTexts(exact(value), operator, [dialect.string(key), ...folded].map(exact))
+      if (operator === 'ne' || !column || !dialect.exact) return isSame
+      return sql`(${amongTexts(column, operator, [key, ...others].map(dialect.string))} AND ${isSame})`
     }
     case 'co':
     case 'sw':
@@ -128,8 +134,14 @@ function compareText(
       return sql`(${join([own, ...others.map((other) => match(value, other, fold))], ' OR ')})`
     }
     default:
-      return sql`${dialect.byCodePoint(value)} ${raw(SYMBOLS[operator])} ${key}`
+      return sql`${dialect.byCodePoint(value)} ${raw(SYMBOLS[operator])} ${exact(sql`${key}`)}`
   }
+}
+
+function amongTexts(value: SqlFragment, operator: 'eq' | 'ne', texts: readonly SqlFragment[]): SqlFragment {
+  const [first] = texts
+  if (first && texts.length === 1) return sql`${value} ${raw(SYMBOLS[operator])} ${first}`
+  return sql`${value} ${raw(operator === 'eq' ? 'IN' : 'NOT IN')} (${join(texts, ', ')})`
 }
 
 const PATTERNS = { co: 'contains', sw: 'startsWith', ew: 'endsWith' } as const
@@ -141,7 +153,9 @@ function compareExact(
   literal: string,
 ): SqlFragment | undefined {
   if (operator !== 'eq' && operator !== 'ne') {
-    return isStorable(literal) ? compareText(dialect, dialect.text(operand.sql), operator, [literal]) : undefined
+    return isStorable(literal)
+      ? compareText(dialect, { sql: dialect.text(operand.sql) }, operator, [literal])
+      : undefined
   }
   const parsed = operand.parse?.(literal)
   // A text that is no such identifier is equal to none.

@@ -120,8 +120,11 @@ export function columnOperand(
     case 'complex':
       return undefined
     default:
-      if (attribute.caseExact || folded === true) return { sql: own, type: 'text', asSent: true }
-      if (folded !== undefined) return { sql: columnOf(alias, folded), type: 'text' }
+      if (attribute.caseExact || (folded === true && !dialect.exact))
+        return { sql: own, type: 'text', asSent: true, column: own }
+      // A column may hold capitals where it is its collation that knows none.
+      if (folded === true) return { sql: dialect.fold(own), type: 'text', folded: true, column: own }
+      if (folded !== undefined) return { sql: columnOf(alias, folded), type: 'text', column: columnOf(alias, folded) }
       return { sql: dialect.fold(own), type: 'text', folded: true }
   }
 }

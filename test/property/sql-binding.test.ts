@@ -4,7 +4,7 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, User } from '../../src/index.js'
 import { resourceSchema } from '../../src/schema/schema.js'
-import { compileFilter, type Dialect, postgresql, sql, sqlite, type TableMapping } from '../../src/sql/index.js'
+import { compileFilter, type Dialect, mysql, postgresql, sql, sqlite, type TableMapping } from '../../src/sql/index.js'
 import { runs } from '../support/length.js'
 import { testSqlite } from '../support/sqlite.js'
 import { tableMapping } from '../support/tables.js'
@@ -47,6 +47,7 @@ const path = fc.constantFrom(
 const DIALECTS: readonly (readonly [name: string, dialect: Dialect, placeholder: RegExp])[] = [
   ['PostgreSQL', postgresql, /\$\d+/g],
   ['SQLite', sqlite, /\?/g],
+  ['MySQL', mysql, /\?/g],
 ]
 
 describe('what a client sends is bound, and never part of a statement', () => {

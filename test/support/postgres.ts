@@ -1,34 +1,14 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { type PostgresAdapters, type PostgresOptions, postgresAdapters } from '../../src/postgres/index.js'
+import { serverOfRun } from './run-server.js'
 
 /**
  * The URL of the PostgreSQL that this run of the tests uses: `DATABASE_URL`, or one that the first test file to ask has
  * started. It ends with the run.
  */
 export async function databaseUrl(): Promise<string> {
-  if (process.env['DATABASE_URL']) return process.env['DATABASE_URL']
-  // Workers are children of the process that runs the tests.
-  const run = process.send ? process.ppid : process.pid
-  const folder = join(tmpdir(), `scim-postgres-of-${run}`)
-  try {
-    mkdirSync(folder)
-    const script = join(__dirname, 'postgres-server.mjs')
-    spawn(process.execPath, [script, folder, String(run)], { detached: true, stdio: 'ignore' }).unref()
-  } catch {
-    // Another test file was first.
-  }
-  for (let tries = 0; tries < 1_100; tries++) {
-    if (existsSync(join(folder, 'url'))) return readFileSync(join(folder, 'url'), 'utf8')
-    if (existsSync(join(folder, 'error'))) throw new Error(readFileSync(join(folder, 'error'), 'utf8'))
-    await delay(50)
-  }
-  throw new Error('PostgreSQL has not started within 55 seconds.')
+  return process.env['DATABASE_URL'] ?? (await serverOfRun('postgres', 'postgres-server.mjs'))
 }
 
 /** A database schema for the tests of the surrounding `describe`, with a pool. It is gone afterwards. */

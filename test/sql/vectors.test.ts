@@ -2,10 +2,10 @@ import type { ListQuery, ResourceAdapter, Stored } from '../../src/adapter/contr
 import { EnterpriseUser, Group, User } from '../../src/index.js'
 import type { JsonObject, Resource } from '../../src/schema/resource.js'
 import { type ResourceSchema, resourceSchema } from '../../src/schema/schema.js'
-import { compileFilter, sqlite, type TableMapping } from '../../src/sql/index.js'
+import { compileFilter, type TableMapping } from '../../src/sql/index.js'
+import { filledTables } from '../support/filled-tables.js'
+import { FILTER_DATABASES, type FilterDatabase } from '../support/filter-databases.js'
 import { type FixtureAdapter, fixtureAdapter } from '../support/fixture-adapter.js'
-import { type TestSqlite, testSqlite } from '../support/sqlite.js'
-import { fillTables } from '../support/sqlite-tables.js'
 import { vectorServers } from '../vectors/exceptions.js'
 import { askFilter, filterCases, filterDifferences, filterVectors } from '../vectors/filter-vectors.js'
 import type { VectorService } from '../vectors/service.js'
@@ -41,8 +41,10 @@ const groups: TableMapping = {
   attributes: { id: 'id', ...meta, displayName: { column: 'name', folded: 'name_key' }, '*': rest },
 }
 
-describe('vectors on SQLite', () => {
-  const database = testSqlite()
+for (const [name, describeThere, make] of FILTER_DATABASES) describeThere(`vectors on ${name}`, () => vectorsOn(make))
+
+function vectorsOn(make: () => FilterDatabase): void {
+  const database = make()
   const ofType = (schema: string): FixtureAdapter =>
     fixtureAdapter(filterVectors.resources.filter(({ schemas }) => String(schemas).includes(schema)))
   const stored = { users: ofType(User.id), groups: ofType(Group.id) }
@@ -51,8 +53,8 @@ describe('vectors on SQLite', () => {
       compatibility,
       baseUrl: 'https://example.com/v2',
       resources: {
-        User: { extensions: [EnterpriseUser, extension], adapter: inSqlite(database, stored.users, users) },
-        Group: { adapter: inSqlite(database, stored.groups, groups) },
+        User: { extensions: [EnterpriseUser, extension], adapter: inDatabase(database, stored.users, users) },
+        Group: { adapter: inDatabase(database, stored.groups, groups) },
       },
     }),
     reset: (ids) => {
@@ -62,31 +64,36 @@ describe('vectors on SQLite', () => {
   }
   const servers = vectorServers(service)
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const extensions = [EnterpriseUser, extension].map((schema) => ({ schema, required: false }))
-    fill(stored.users, users, resourceSchema(User, extensions))
-    fill(stored.groups, groups, resourceSchema(Group, []))
+    await fill(stored.users, users, resourceSchema(User, extensions))
+    await fill(stored.groups, groups, resourceSchema(Group, []))
   })
   afterAll(() => servers.close())
 
-  function fill(adapter: FixtureAdapter, mapping: TableMapping, schema: ResourceSchema): void {
-    fillTables(database, mapping, schema, rowsOf(adapter) as readonly JsonObject[])
+  function fill(adapter: FixtureAdapter, mapping: TableMapping, schema: ResourceSchema): Promise<void> {
+    return database.fill(filledTables(mapping, schema, rowsOf(adapter) as readonly JsonObject[]))
   }
 
   test.each(filterCases)('%s', async (_title, vector) => {
     expect(filterDifferences(vector, await askFilter(vector, service, (await servers.with('strict')).scim))).toEqual([])
   })
-})
+}
 
 /** An adapter whose lists are found by SQL: a page when SQL could say all of the filter. */
-function inSqlite(database: TestSqlite, adapter: FixtureAdapter, mapping: TableMapping): ResourceAdapter<Resource> {
+function inDatabase(
+  database: FilterDatabase,
+  adapter: FixtureAdapter,
+  mapping: TableMapping,
+): ResourceAdapter<Resource> {
   return {
     ...adapter,
-    list: ({ filter, sort, ...query }) => {
+    list: async ({ filter, sort, ...query }) => {
       const rows = rowsOf(adapter)
       if (!filter) return rows
-      const { text, values, rest } = compileFilter(filter, mapping, sqlite)
-      const ids = new Set(database.rows(`SELECT id FROM ${mapping.table} WHERE ${text}`, values).map(({ id }) => id))
+      const { text, values, rest } = compileFilter(filter, mapping, database.dialect)
+      const matches = await database.rows(`SELECT id FROM ${mapping.table} WHERE ${text}`, values)
+      const ids = new Set(matches.map(({ id }) => id))
       const found = rows.filter(({ id }) => ids.has(id))
       if (rest || sort) return found
       return { resources: found.slice(0, query.count), totalResults: found.length }

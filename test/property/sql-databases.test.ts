@@ -5,9 +5,9 @@ import { EnterpriseUser, User } from '../../src/index.js'
 import type { Attribute } from '../../src/schema/attribute.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'
-import { compileFilter, sqlite, type TableMapping } from '../../src/sql/index.js'
-import { testSqlite } from '../support/sqlite.js'
-import { fillTables } from '../support/sqlite-tables.js'
+import { compileFilter, type TableMapping } from '../../src/sql/index.js'
+import { filledTables } from '../support/filled-tables.js'
+import { FILTER_DATABASES, type FilterDatabase } from '../support/filter-databases.js'
 import { assertAgreement, NAMES, Odd, RUNS } from './sql-agreement.js'
 import { sqlArbitraries, type Texts } from './sql-arbitraries.js'
 
@@ -58,36 +58,41 @@ const WITHOUT_KEYS: TableMapping = {
   },
 }
 
-describe('filters mean the same in memory and in SQLite', () => {
+for (const [name, describeThere, make] of FILTER_DATABASES) {
+  describeThere(`filters mean the same in memory and in ${name}`, () => filtersIn(make))
+}
+
+function filtersIn(make: () => FilterDatabase): void {
   describe('beside what values are compared by', () => {
-    const agreement = inSqlite(WITH_KEYS, 'unicode', (draft) => draft)
+    const agreement = randomUsers(make, WITH_KEYS, 'unicode', (draft) => draft)
     test(`for ${RUNS} random filters`, async () => {
       expect(await agreement(RUNS, 44)).toBeGreaterThan(0.98)
     }, 600_000)
   })
 
   describe('with the values alone', () => {
-    const agreement = inSqlite(WITHOUT_KEYS, 'latin', asForeign)
+    const agreement = randomUsers(make, WITHOUT_KEYS, 'latin', asForeign)
     test(`for ${RUNS} random filters`, async () => {
       // Left to the router: dates and binaries in JSON, and letters beyond ASCII where case does not count.
       expect(await agreement(RUNS, 45)).toBeGreaterThan(0.65)
     }, 600_000)
   })
-})
+}
 
 /** Random users in tables, and the comparison of random filters on them. */
-function inSqlite(
+function randomUsers(
+  make: () => FilterDatabase,
   mapping: TableMapping,
   texts: Texts,
   change: (draft: Stored) => Stored,
 ): (runs: number, seed: number) => Promise<number> {
   const { filterOf, objectOf } = sqlArbitraries(texts)
-  const database = testSqlite()
+  const database = make()
   const isUsed = (attribute: Attribute): boolean =>
     attribute.path !== 'meta' && (NAMES.has(attribute.name) || attribute.extension !== undefined)
   let resources: readonly Stored[] = []
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const written = schema.root.subAttributes.filter(
       (one) => one.isExtension || (NAMES.has(one.name) && one.name !== 'meta' && one.name !== 'userName'),
     )
@@ -97,12 +102,13 @@ function inSqlite(
       const named = typeof name === 'object' && name !== null && Object.keys(name).length > 0
       return change({ id: `u${index}`, userName: `${'aAäb%'[index % 5]}${index}`, ...others, ...(named && { name }) })
     })
-    fillTables(database, mapping, schema, resources as never)
+    await database.fill(filledTables(mapping, schema, resources as never))
   })
 
-  const list = (filter: Filter) => {
-    const { text, values, rest } = compileFilter(filter, mapping, sqlite)
-    const ids = new Set(database.rows(`SELECT id FROM accounts WHERE ${text}`, values).map(({ id }) => id))
+  const list = async (filter: Filter) => {
+    const { text, values, rest } = compileFilter(filter, mapping, database.dialect)
+    const matches = await database.rows(`SELECT id FROM accounts WHERE ${text}`, values)
+    const ids = new Set(matches.map(({ id }) => id))
     const found = resources.filter(({ id }) => ids.has(id))
     return rest ? found : { resources: found, totalResults: found.length }
   }

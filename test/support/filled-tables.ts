@@ -5,30 +5,35 @@ import type { JsonObject } from '../../src/schema/resource.js'
 import type { ResourceSchema } from '../../src/schema/schema.js'
 import { keyWriter } from '../../src/sql/document-keys.js'
 import type { ChildTableMapping, ColumnMapping, JsonMapping, TableMapping } from '../../src/sql/index.js'
-import type { TestSqlite } from './sqlite.js'
 
 type Cells = Record<string, unknown>
 
+/** A table that is to be made, with its rows. */
+export interface FilledTable {
+  readonly name: string
+  readonly columns: readonly { readonly name: string; readonly type: Attribute['type'] }[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+
 /**
- * Creates the tables that a mapping names in SQLite, with a row for each resource: columns of the affinity that an
- * application would give them, folded columns filled, what has no column in the JSON of `'*'`.
+ * The tables that a mapping names, with a row for each resource: folded columns filled, what has no column in the JSON of
+ * `'*'`.
  */
-export function fillTables(
-  database: TestSqlite,
+export function filledTables(
   mapping: TableMapping,
   schema: ResourceSchema,
   resources: readonly JsonObject[],
-): void {
+): readonly FilledTable[] {
   const entries = Object.entries(mapping.attributes).filter(([path]) => path !== '*')
   const mapped = new Set(entries.map(([path]) => path.toLowerCase()))
   const isRest = (attribute: Attribute): boolean => !mapped.has(attribute.path.toLowerCase())
   const restKeys = keyWriter(schema.root, isRest)
   const tables = new Map<string, Cells[]>([[mapping.table, []]])
-  const types = new Map<string, string>()
+  const types = new Map<string, Attribute['type']>()
 
   const assign = (cells: Cells, entry: string | ColumnMapping, attribute: Attribute, value: unknown): void => {
     const { column, folded } = typeof entry === 'string' ? { column: entry } : entry
-    types.set(column, AFFINITIES[attribute.type] ?? 'TEXT')
+    types.set(column, attribute.type)
     cells[column] = typeof value === 'boolean' ? Number(value) : value
     if (typeof folded === 'string') cells[folded] = comparisonKey(attribute)(value)
   }
@@ -59,10 +64,15 @@ export function fillTables(
     if (keys !== undefined) row[keys] = JSON.stringify(restKeys(resource))
     tables.get(mapping.table)?.push(row)
   }
-  for (const [table, rows] of tables) writeTable(database, table, rows, types)
+  return [...tables].map(([name, rows]) => {
+    const columns = [...new Set(rows.flatMap(Object.keys))]
+    return {
+      name,
+      columns: columns.map((column) => ({ name: column, type: types.get(column) ?? 'string' })),
+      rows: rows.map((row) => columns.map((column) => row[column] ?? null)),
+    }
+  })
 }
-
-const AFFINITIES: Readonly<Record<string, string>> = { boolean: 'INTEGER', integer: 'INTEGER', decimal: 'REAL' }
 
 /** The members of an object whose attributes are kept; nulls and empty lists as they are. */
 function pick(holder: Attribute, object: JsonObject, isKept: (attribute: Attribute) => boolean): JsonObject {
@@ -74,22 +84,4 @@ function pick(holder: Attribute, object: JsonObject, isKept: (attribute: Attribu
       picked[attribute.name] = isPart ? pick(attribute, value as JsonObject, isKept) : (value as never)
   }
   return picked
-}
-
-function writeTable(
-  database: TestSqlite,
-  table: string,
-  rows: readonly Cells[],
-  types: ReadonlyMap<string, string>,
-): void {
-  const columns = [...new Set(rows.flatMap(Object.keys))]
-  const declared = columns.map((column) => `"${column}" ${types.get(column) ?? 'TEXT'}`)
-  database.rows(`CREATE TABLE ${table} (${declared.join(', ')})`)
-  const insert = `INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`
-  for (const row of rows) {
-    database.rows(
-      insert,
-      columns.map((column) => row[column] ?? null),
-    )
-  }
 }
