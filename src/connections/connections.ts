@@ -1,22 +1,26 @@
 import { type Authenticate, type AuthenticationScheme, SetupError } from '../index.js'
 import { authenticateBy } from './authenticate.js'
-import { coreOf } from './core.js'
+import { type Core, coreOf } from './core.js'
+import { createConnection, type ImportedToken, importToken, type MadeCredential, type NewConnection } from './create.js'
 import { type Middleware, Paths } from './endpoint.js'
 import { loadJose } from './federated/jose.js'
 import { ALGORITHMS, assertionVerifier } from './federated/verify-assertion.js'
 import type { ConnectionIdentity } from './identity.js'
 import { Invitations } from './invitations.js'
-import { Manager } from './manage.js'
+import { reportLeak } from './leak.js'
 import { metadataOf } from './oauth/metadata.js'
 import { tokenEndpoint } from './oauth/token-endpoint.js'
 import { type ConnectionsOptions, settingsOf } from './options.js'
+import { type ConnectionChange, type ConnectionPlace, getConnection, listConnections } from './place.js'
 import { isUsable } from './record.js'
+import { type Rotation, revokeCredential, rotateCredential } from './rotate.js'
 import { schemesOf } from './schemes.js'
+import { closeConnection, type PausedConnection, pauseConnection, resumeConnection } from './states.js'
 import { ALL_TENANTS } from './tenant.js'
 import { TenantDataKeeper } from './tenant-data.js'
 import { tokenPattern } from './token-text.js'
-
-type Member<Name extends keyof Manager> = Manager[Name]
+import { type ConnectionUpdate, updateConnection } from './update.js'
+import type { Connection } from './view.js'
 
 /**
  * Who may provision, for which tenant, with which credentials. It is the function that `scimRouter` gets as `authenticate`,
@@ -42,29 +46,29 @@ export interface Connections {
    */
   readonly baseUrl: (request: unknown) => string
   /** Makes a connection and its first credential, whose secret is told this once. */
-  readonly create: Member<'create'>
+  readonly create: (connection: NewConnection) => Promise<MadeCredential>
   /** A connection; undefined if the tenant has none of this id. */
-  readonly get: Member<'get'>
+  readonly get: (place: ConnectionPlace) => Promise<Connection | undefined>
   /** The connections of a tenant; of all with `ALL_TENANTS`. */
-  readonly list: Member<'list'>
-  /** Changes names, scopes and tolerances. */
-  readonly update: Member<'update'>
+  readonly list: (place: Pick<ConnectionPlace, 'tenant'>) => Promise<readonly Connection[]>
+  /** Changes names, scopes, tolerances and the notes of the set-up. */
+  readonly update: (update: ConnectionUpdate) => Promise<Connection>
   /**
    * Makes another credential. The one in use ends when the new one has been used and the overlap is over, never before;
    * `overlap: '0s'` ends it at once.
    */
-  readonly rotate: Member<'rotate'>
+  readonly rotate: (rotation: Rotation) => Promise<MadeCredential>
   /** Ends one credential, or all of them: 401 at once in this process, within `cacheTime` in others. */
-  readonly revoke: Member<'revoke'>
+  readonly revoke: (change: ConnectionChange & { readonly credential?: string }) => Promise<Connection>
   /** Refuses all requests until `resume`; tells in words what the identity provider makes of it. */
-  readonly pause: Member<'pause'>
-  readonly resume: Member<'resume'>
+  readonly pause: (change: ConnectionChange & { readonly reason?: string }) => Promise<PausedConnection>
+  readonly resume: (change: ConnectionChange) => Promise<Connection>
   /** Ends a connection for good. What becomes of the people that came by it is for the application to decide. */
-  readonly close: Member<'close'>
+  readonly close: (change: ConnectionChange) => Promise<Connection>
   /** Takes over a token that the application has given out, by its SHA-256 or as it is. */
-  readonly import: Member<'importToken'>
+  readonly import: (token: ImportedToken) => Promise<{ readonly connection: Connection }>
   /** Revokes the credential of a token that was found somewhere; false if it is none, or dead already. */
-  readonly reportLeak: Member<'reportLeak'>
+  readonly reportLeak: (token: string) => Promise<boolean>
   /** Makes a link for somebody who has no account: one connection, its credentials. */
   readonly invite: Invitations['invite']
   /** What the token of an invitation lets its holder do; undefined if it has ended. */
@@ -119,10 +123,13 @@ export interface Connections {
 export function scimConnections(options: ConnectionsOptions): Connections {
   const settings = settingsOf(options)
   const core = coreOf(settings)
-  const manager = new Manager(core)
-  const invitations = new Invitations(core, manager)
-  const keeper = new TenantDataKeeper(core, manager)
+  const invitations = new Invitations(core)
+  const keeper = new TenantDataKeeper(core)
   const paths = new Paths()
+  const withCore =
+    <Given, Result>(call: (core: Core, given: Given) => Result) =>
+    (given: Given): Result =>
+      call(core, given)
   const hasOAuth = settings.methods.includes('oauth') || settings.methods.includes('federated')
 
   const describe: Connections['describe'] = async () => {
@@ -157,17 +164,17 @@ export function scimConnections(options: ConnectionsOptions): Connections {
       const connection = paths.of(request)
       return connection === undefined ? settings.url : `${settings.url}/${connection}`
     },
-    create: manager.create.bind(manager),
-    get: manager.get.bind(manager),
-    list: manager.list.bind(manager),
-    update: manager.update.bind(manager),
-    rotate: manager.rotate.bind(manager),
-    revoke: manager.revoke.bind(manager),
-    pause: manager.pause.bind(manager),
-    resume: manager.resume.bind(manager),
-    close: manager.close.bind(manager),
-    import: manager.importToken.bind(manager),
-    reportLeak: manager.reportLeak.bind(manager),
+    create: withCore(createConnection),
+    get: withCore(getConnection),
+    list: withCore(listConnections),
+    update: withCore(updateConnection),
+    rotate: withCore(rotateCredential),
+    revoke: withCore(revokeCredential),
+    pause: withCore(pauseConnection),
+    resume: withCore(resumeConnection),
+    close: withCore(closeConnection),
+    import: withCore(importToken),
+    reportLeak: withCore(reportLeak),
     invite: invitations.invite.bind(invitations),
     invitation: invitations.invitation.bind(invitations),
     uninvite: invitations.uninvite.bind(invitations),

@@ -1,5 +1,5 @@
 import { Cache } from './cache.js'
-import { Announcer, type ConnectionEvent, type ConnectionEventName } from './events.js'
+import { Announcer, type ConnectionEvent, type Happened } from './events.js'
 import type { ConnectionIdentity } from './identity.js'
 import { type Digest, Keys } from './keys.js'
 import type { Settings } from './options.js'
@@ -57,20 +57,31 @@ export function announce(
   { announcer, cache, now }: Core,
   { tenant, id }: Pick<Row, 'tenant' | 'id'>,
   by: string,
-  happened: readonly (readonly [ConnectionEventName, credential?: string | undefined])[],
+  happened: readonly Happened[],
 ): void {
   cache.forget(id)
+  tell({ announcer, now }, { tenant, id }, by, happened)
+}
+
+/** Tells of what has happened to a connection. */
+export function tell(
+  { announcer, now }: Pick<Core, 'announcer' | 'now'>,
+  { tenant, id }: Pick<Row, 'tenant' | 'id'>,
+  by: string,
+  happened: readonly Happened[],
+): void {
   const time = new Date(now())
   announcer.tell(
     happened.map(
-      ([name, credential]): ConnectionEvent => ({
+      ({ name, credential, expires, changed }): ConnectionEvent => ({
         name,
         tenant,
         connection: id,
         credential,
         by,
         time,
-        expires: undefined,
+        expires,
+        changed,
       }),
     ),
   )

@@ -29,7 +29,13 @@ export interface ConnectionEvent {
   readonly time: Date
   /** For `credential.expiring`: when. */
   readonly expires: Date | undefined
+  /** For `connection.updated`: the members that `connections.update` was given, `['name', 'setup']`. */
+  readonly changed: readonly string[] | undefined
 }
+
+/** An event before time and place are added. */
+export type Happened = Pick<ConnectionEvent, 'name'> &
+  Partial<Pick<ConnectionEvent, 'credential' | 'expires' | 'changed'>>
 
 /** Functions by the names of events. They neither delay nor fail what has happened. */
 export type ConnectionHooks = { readonly [Name in ConnectionEventName]?: (event: ConnectionEvent) => unknown } & {

@@ -1,11 +1,12 @@
 import { SetupError } from '../index.js'
 import { announce, type Core } from './core.js'
+import { createInvited } from './create.js'
 import { boundTo } from './credentials.js'
 import { type Duration, readDuration } from './duration.js'
 import { ConnectionsError } from './errors.js'
-import type { ConnectionChange, Manager } from './manage.js'
-import { type InvitationRecord, invitationKey, type Method, type Row } from './record.js'
-import { requireActor, requireTenant, requireTenantChoice } from './tenant.js'
+import { type ConnectionChange, changeConnection, requireOpen, shown } from './place.js'
+import { type InvitationRecord, invitationKey, type Method } from './record.js'
+import { requireActor, requireTenant } from './tenant.js'
 import { newCredentialId, newSecret, readToken, tokenText } from './token-text.js'
 import type { Connection } from './view.js'
 
@@ -44,11 +45,9 @@ const OPEN_INVITATIONS = 10
 /** Links for whoever administers the identity provider and has no account in the application. */
 export class Invitations {
   readonly #core: Core
-  readonly #manager: Manager
 
-  constructor(core: Core, manager: Manager) {
+  constructor(core: Core) {
     this.#core = core
-    this.#manager = manager
   }
 
   async invite({ tenant, id, provider, method, expires = '72h', by }: NewInvitation): Promise<MadeInvitation> {
@@ -63,9 +62,7 @@ export class Invitations {
       )
     }
     const connection =
-      id ??
-      (await this.#manager.createEmpty('invite', { tenant, provider: provider ?? '', by, ...(method && { method }) }))
-        .id
+      id ?? (await createInvited(this.#core, { tenant, provider: provider ?? '', by, ...(method && { method }) })).id
     const invitation = newCredentialId()
     const secret = newSecret()
     const place = { tenant, id: connection }
@@ -79,9 +76,9 @@ export class Invitations {
       requireOpen(current)
       return { ...current, invitations: [...current.invitations.slice(1 - OPEN_INVITATIONS), record] }
     })
-    announce(this.#core, row, by, [['invitation.created', invitation]])
+    announce(this.#core, row, by, [{ name: 'invitation.created', credential: invitation }])
     const token = tokenText(settings.prefix, 'invitation', invitation, secret)
-    return { connection: this.#manager.view(row), invitation, token, expires: new Date(record.expires) }
+    return { connection: shown(this.#core, row), invitation, token, expires: new Date(record.expires) }
   }
 
   /** What the token of an invitation lets its holder do; undefined if it is none, or has ended. */
@@ -94,7 +91,7 @@ export class Invitations {
     if (row === undefined || found === undefined || row.state === 'closed') return undefined
     if (found.revoked || found.expires <= now()) return undefined
     if (!keys.matches(boundTo(row, read.id), found.hash, read.secret)) return undefined
-    const connection = this.#manager.view(row)
+    const connection = shown(this.#core, row)
     return {
       tenant: row.tenant,
       connection,
@@ -110,23 +107,21 @@ export class Invitations {
     by,
     invitation,
   }: ConnectionChange & { readonly invitation: string }): Promise<Connection> {
-    requireActor('uninvite', by)
-    requireTenantChoice('uninvite', tenant)
-    const row = await this.#core.rows.change(tenant, id, (current) => {
-      if (!current.invitations.some((each) => each.id === invitation)) {
-        throw new ConnectionsError('unknown', 'The connection has no such invitation.')
-      }
-      const deed = { at: this.#core.now(), by }
-      const invitations = current.invitations.map((each) =>
-        each.id === invitation && !each.revoked ? { ...each, revoked: deed } : each,
-      )
-      return { ...current, invitations }
-    })
-    announce(this.#core, row, by, [['invitation.revoked', invitation]])
-    return this.#manager.view(row)
+    const row = await changeConnection(
+      this.#core,
+      'uninvite',
+      { tenant, id, by },
+      (current, deed) => {
+        if (!current.invitations.some((each) => each.id === invitation)) {
+          throw new ConnectionsError('unknown', 'The connection has no such invitation.')
+        }
+        const invitations = current.invitations.map((each) =>
+          each.id === invitation && !each.revoked ? { ...each, revoked: deed } : each,
+        )
+        return { ...current, invitations }
+      },
+      [{ name: 'invitation.revoked', credential: invitation }],
+    )
+    return shown(this.#core, row)
   }
-}
-
-function requireOpen({ state }: Row): void {
-  if (state === 'closed') throw new ConnectionsError('closed', 'The connection is closed; make a new one.')
 }

@@ -1,5 +1,6 @@
 import type { Compatibility } from '../index.js'
 import { type Digest, sha256 } from './keys.js'
+import type { SetupNotes } from './setup-notes.js'
 import type { ConnectionWrite, StoredConnection } from './store.js'
 
 /** How the clients of a connection prove who they are. */
@@ -70,6 +71,8 @@ export interface ConnectionRecord {
   readonly closed?: Deed | undefined
   readonly lastUsed?: { readonly at: number; readonly address?: string; readonly userAgent?: string } | undefined
   readonly lastFailure?: { readonly at: number; readonly reason: string } | undefined
+  /** What pages note about the set-up. */
+  readonly setup?: SetupNotes | undefined
   readonly credentials: readonly CredentialRecord[]
   readonly invitations: readonly InvitationRecord[]
 }
@@ -98,7 +101,7 @@ export const invitationKey = (id: string): string => `invitation:${id}`
 export const importKey = ({ key, digest }: Digest): string => `import:${key}:${digest}`
 
 function keysOf(id: string, { credentials, invitations }: ConnectionRecord): readonly string[] {
-  return [
+  const keys = [
     connectionKey(id),
     ...credentials.map((credential) =>
       credential.kind === 'import' && credential.hash ? importKey(credential.hash) : credentialKey(credential.id),
@@ -107,6 +110,13 @@ function keysOf(id: string, { credentials, invitations }: ConnectionRecord): rea
     ...credentials.flatMap(({ federation, revoked }) => (federation && !revoked ? federationKey(federation) : [])),
     ...invitations.map((invitation) => invitationKey(invitation.id)),
   ]
+  // A rotation may name the same assertions again.
+  return [...new Set(keys)]
+}
+
+/** The state of a connection that is neither paused nor closed. */
+export function stateOf({ credentials }: Pick<ConnectionRecord, 'credentials'>): ConnectionState {
+  return credentials.some(({ firstUsed }) => firstUsed !== undefined) ? 'active' : 'new'
 }
 
 /** What has become of a credential. */

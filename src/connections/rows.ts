@@ -41,9 +41,7 @@ export class Rows {
   }
 
   async insert(row: Row): Promise<void> {
-    if (!(await this.#store.insert(toStored(row)))) {
-      throw new ConnectionsError('taken', 'Another connection has the same token, or takes the same assertions.')
-    }
+    if (!(await this.#store.insert(toStored(row)))) throw taken()
   }
 
   /**
@@ -59,6 +57,7 @@ export class Rows {
       if (changed === row) return row
       const next = { ...changed, version: row.version + 1 }
       if (await this.#store.update(toStored(next))) return next
+      if (await this.#isTaken(row, next)) throw taken()
     }
     throw new ConnectionsError('busy', 'Others change the connection at the same time; try again.')
   }
@@ -68,6 +67,15 @@ export class Rows {
     return this.#store.update(toStored({ ...row, version: row.version + 1 }))
   }
 
+  /** Whether another connection has a key that a change adds: trying again would be in vain. */
+  async #isTaken(before: Row, after: Row): Promise<boolean> {
+    const own = new Set(toStored(before).keys)
+    for (const key of toStored(after).keys) {
+      if (!own.has(key) && (await this.#store.find(key))) return true
+    }
+    return false
+  }
+
   async remove(tenant: string, id: string): Promise<boolean> {
     return this.#store.remove(tenant, id)
   }
@@ -75,4 +83,8 @@ export class Rows {
   async migrate(): Promise<void> {
     await this.#store.migrate?.()
   }
+}
+
+function taken(): ConnectionsError {
+  return new ConnectionsError('taken', 'Another connection has the same token, or takes the same assertions.')
 }

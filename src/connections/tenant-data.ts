@@ -1,6 +1,7 @@
 import type { InProcessClient, ScimRouter } from '../index.js'
 import { announce, type Core } from './core.js'
-import type { Manager } from './manage.js'
+import { shown } from './place.js'
+import { closeConnection } from './states.js'
 import { requireActor, requireTenant } from './tenant.js'
 import type { Connection } from './view.js'
 
@@ -35,18 +36,16 @@ interface ListMessage {
 /** Reads and ends all that belongs to a tenant. */
 export class TenantDataKeeper {
   readonly #core: Core
-  readonly #manager: Manager
 
-  constructor(core: Core, manager: Manager) {
+  constructor(core: Core) {
     this.#core = core
-    this.#manager = manager
   }
 
   async *exportAll({ tenant, by, scim }: TenantData): AsyncGenerator<ExportedRow> {
     requireTenant('export', tenant)
     requireActor('export', by)
     for await (const row of this.#core.rows.each(tenant))
-      yield { kind: 'connection', connection: this.#manager.view(row) }
+      yield { kind: 'connection', connection: shown(this.#core, row) }
     if (scim === undefined) return
     const client = scim.as({ tenant, actor: by, via: 'export' })
     for (const { name: resourceType, endpoint } of scim.describe().resourceTypes) {
@@ -70,7 +69,7 @@ export class TenantDataKeeper {
     requireActor('forget', by)
     // First nothing new may come.
     for await (const { id, state } of this.#core.rows.each(tenant)) {
-      if (state !== 'closed') await this.#manager.close({ tenant, id, by })
+      if (state !== 'closed') await closeConnection(this.#core, { tenant, id, by })
     }
     const resources = scim === undefined ? 0 : await deleteResources(scim, tenant, by, most)
     if (resources >= most) return { resources, connections: 0, done: false }
@@ -78,7 +77,7 @@ export class TenantDataKeeper {
     for await (const row of this.#core.rows.each(tenant)) {
       if (resources + connections >= most) return { resources, connections, done: false }
       if (!(await this.#core.rows.remove(tenant, row.id))) continue
-      announce(this.#core, row, by, [['connection.removed']])
+      announce(this.#core, row, by, [{ name: 'connection.removed' }])
       connections += 1
     }
     return { resources, connections, done: true }

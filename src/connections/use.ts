@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../index.js'
-import type { Core, Known } from './core.js'
+import { type Core, type Known, tell } from './core.js'
 import { DAY, MINUTE } from './duration.js'
-import type { ConnectionEventName } from './events.js'
+import type { Happened } from './events.js'
 import type { Digest } from './keys.js'
 import type { CredentialRecord, Row } from './record.js'
 
@@ -28,14 +28,16 @@ export async function noteUse(core: Core, known: Known, by: UsedBy): Promise<Kno
   const now = core.now()
   if (!isToNote(known, now)) return known
   return once(core, row.id, known, async () => {
-    const events: [ConnectionEventName, string | undefined, Date | undefined][] = []
+    const events: Happened[] = []
     const changed = await core.rows.change(row.tenant, row.id, (current) => {
       events.length = 0
       const used = current.credentials.find(({ id }) => id === credential.id)
       if (used === undefined || current.state === 'closed' || current.state === 'paused') return current
-      if (current.state === 'new') events.push(['connection.used', credential.id, undefined])
+      if (current.state === 'new') events.push({ name: 'connection.used', credential: credential.id })
       const told = toldAt(used, now)
-      if (told !== undefined) events.push(['credential.expiring', used.id, new Date(used.expires as number)])
+      if (told !== undefined) {
+        events.push({ name: 'credential.expiring', credential: used.id, expires: new Date(used.expires as number) })
+      }
       const next: CredentialRecord = {
         ...used,
         firstUsed: used.firstUsed ?? now,
@@ -82,7 +84,7 @@ export async function noteFailure(
         ),
       }
     })
-    if (hasEnded) tell(core, row, 'client', [['credential.expired', credential?.id, undefined]])
+    if (hasEnded) tell(core, row, 'client', [{ name: 'credential.expired', credential: credential?.id }])
     return undefined
   })
 }
@@ -113,18 +115,6 @@ async function once<T>(core: Core, id: string, otherwise: T, work: () => Promise
     core.announcer.fail(error)
     return otherwise
   }
-}
-
-function tell(
-  core: Core,
-  { tenant, id }: Row,
-  by: string,
-  events: readonly (readonly [ConnectionEventName, string | undefined, Date | undefined])[],
-): void {
-  const time = new Date(core.now())
-  core.announcer.tell(
-    events.map(([name, credential, expires]) => ({ name, tenant, connection: id, credential, by, time, expires })),
-  )
 }
 
 /** Digest under the newest key, if a credential is stored under an older one. */

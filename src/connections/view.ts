@@ -10,6 +10,7 @@ import {
   type Method,
   type Row,
 } from './record.js'
+import type { SetupNotes } from './setup-notes.js'
 
 /** When something was done, and by whom. */
 export interface DoneBy {
@@ -60,6 +61,8 @@ export interface Connection {
     | undefined
   /** The last request that was refused, exact to a minute. */
   readonly lastFailure: { readonly at: Date; readonly reason: string } | undefined
+  /** What pages note about the set-up; empty at first. */
+  readonly setup: SetupNotes
   readonly credentials: readonly Credential[]
   readonly invitations: readonly Invitation[]
 }
@@ -90,6 +93,7 @@ export function viewOf(row: Row, url: string, now: number): Connection {
     closed: closed && done(closed),
     lastUsed: lastUsed && { at: new Date(lastUsed.at), address: lastUsed.address, userAgent: lastUsed.userAgent },
     lastFailure: lastFailure && { at: new Date(lastFailure.at), reason: lastFailure.reason },
+    setup: row.setup ?? {},
     credentials: row.credentials.map((credential) => credentialView(row, credential, now)),
     invitations: row.invitations.map(({ id, created, expires, revoked }) => ({
       id,

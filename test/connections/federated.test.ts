@@ -391,6 +391,52 @@ describe('whose assertions a connection takes', () => {
   })
 })
 
+describe('other assertions in place of those of before', () => {
+  const next: FederationChoice = { tenantId: OTHER_TENANT, subject: OTHER_SUBJECT, audience: APP }
+  const nextAssertion = (): string => assertion({ iss: OTHER_ISSUER, sub: OTHER_SUBJECT, tid: OTHER_TENANT })
+
+  test('both are taken until the new ones were used and the overlap is over', async () => {
+    const it = await service(options)
+    const { clientId = '', connection } = await it.connections.create({ ...acme, federation: entra })
+    const place = { tenant: 'acme', id: connection.id, by }
+    const { body } = await ask(it, clientId, assertion())
+    await it.connections.rotate({ ...place, federation: next, overlap: '1m' })
+    expect((await ask(it, clientId, assertion())).status).toBe(200)
+    expect((await ask(it, clientId, nextAssertion())).status).toBe(200)
+    expect((await ask(it, clientId, assertion())).status).toBe(200)
+    it.clock.time += 60_000
+    expect((await ask(it, clientId, assertion())).status).toBe(401)
+    expect((await it.client(body.access_token).get('/Users')).status).toBe(401)
+    expect((await ask(it, clientId, nextAssertion())).status).toBe(200)
+    // A mixture of both is neither.
+    expect((await ask(it, clientId, assertion({ sub: OTHER_SUBJECT }))).status).toBe(401)
+  })
+
+  test('at once without an overlap; the old ones are free for another connection then', async () => {
+    const it = await service(options)
+    const { clientId = '', connection } = await it.connections.create({ ...acme, federation: entra })
+    const place = { tenant: 'acme', id: connection.id, by }
+    expect((await ask(it, clientId, assertion())).status).toBe(200)
+    await it.connections.rotate({ ...place, federation: next, overlap: '0s' })
+    expect((await ask(it, clientId, assertion())).status).toBe(401)
+    expect((await ask(it, clientId, nextAssertion())).status).toBe(200)
+    const other = await it.connections.create({ tenant: 'globex', provider: 'entra', federation: entra, by })
+    expect((await ask(it, other.clientId ?? '', assertion())).status).toBe(200)
+    const back = it.connections.rotate({ ...place, federation: entra })
+    await expect(back).rejects.toMatchObject({ code: 'taken' })
+  })
+
+  test('the same once more ends the access tokens of before', async () => {
+    const it = await service(options)
+    const { clientId = '', connection } = await it.connections.create({ ...acme, federation: entra })
+    const { body } = await ask(it, clientId, assertion())
+    await it.connections.rotate({ tenant: 'acme', id: connection.id, by, federation: entra, overlap: '0s' })
+    expect((await it.client(body.access_token).get('/Users')).status).toBe(401)
+    const again = await ask(it, clientId, assertion())
+    expect((await it.client(again.body.access_token).get('/Users')).status).toBe(200)
+  })
+})
+
 describe('keys of an issuer', () => {
   const url = 'https://idp.example/keys'
   function keySets() {

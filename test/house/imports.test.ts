@@ -34,12 +34,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   postgres: ['migrations', '.'],
 }
 
-/** Parts that stand around the engine: each uses its public face, and the other parts that are named here. */
+/** Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options are checked. */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
   client: ['index'],
-  connections: ['index', 'database', 'sql'],
+  connections: ['index', 'check-options', 'compatibility', 'suggest', 'is-object', 'database', 'sql'],
   guides: [],
-  journal: ['index', 'database', 'sql'],
+  journal: ['index', 'check-options', 'suggest', 'is-object', 'database', 'sql'],
   cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql', 'sqlite'],
 }
 

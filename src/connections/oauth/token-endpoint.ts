@@ -4,7 +4,7 @@ import { newAccessToken } from '../access-token.js'
 import type { Core, Known } from '../core.js'
 import { boundTo } from '../credentials.js'
 import type { PathHandler } from '../endpoint.js'
-import { type CredentialRecord, connectionKey, credentialKey, credentialState, type Row } from '../record.js'
+import { type CredentialRecord, connectionKey, credentialKey, credentialState, isUsable, type Row } from '../record.js'
 import { tooManyFailures } from '../refusal.js'
 import { scopeText } from '../scopes.js'
 import { readToken } from '../token-text.js'
@@ -124,15 +124,27 @@ async function bySecret({ keys, rows, settings }: Core, clientId: string, text: 
 
 async function byAssertion({ core, verifyAssertion }: Endpoint, clientId: string, assertion: string): Promise<Known> {
   const row = await core.rows.find(connectionKey(clientId))
-  const credential = row?.credentials.findLast(({ kind }) => kind === 'assertion')
-  if (row === undefined || credential === undefined) throw invalidClient('unknown')
-  try {
-    await verifyAssertion(row, credential, assertion)
-  } catch (error) {
-    if (error instanceof OAuthError && error.reason) await noteFailure(core, row, error.reason)
-    throw error
+  const federated = row?.credentials.filter(({ kind }) => kind === 'assertion').reverse() ?? []
+  const [newest, ...older] = federated
+  if (row === undefined || newest === undefined) throw invalidClient('unknown')
+  const now = core.now()
+  let refusal: unknown
+  // The newest first; those of before a rotation until they have ended.
+  for (const credential of [newest, ...older.filter((each) => isUsable(row, each, now))]) {
+    try {
+      await verifyAssertion(row, credential, assertion)
+      return { connection: row.id, row, credential, until: Number.POSITIVE_INFINITY }
+    } catch (error) {
+      // That keys are not to be had now says nothing against the assertion.
+      if (refusal === undefined || !isRefusal(error)) refusal = error
+    }
   }
-  return { connection: row.id, row, credential, until: Number.POSITIVE_INFINITY }
+  if (isRefusal(refusal) && refusal.reason) await noteFailure(core, row, refusal.reason)
+  throw refusal
+}
+
+function isRefusal(error: unknown): error is OAuthError {
+  return error instanceof OAuthError && error.reason !== undefined
 }
 
 async function refuse(

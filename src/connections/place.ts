@@ -1,0 +1,67 @@
+import { announce, type Core } from './core.js'
+import { ConnectionsError } from './errors.js'
+import type { Happened } from './events.js'
+import type { Deed, Row } from './record.js'
+import { requireActor, requireTenantChoice, type TenantChoice } from './tenant.js'
+import { type Connection, viewOf } from './view.js'
+
+/** Names a connection: never without its tenant. */
+export interface ConnectionPlace {
+  readonly tenant: TenantChoice
+  readonly id: string
+}
+
+/** A change of a connection, and who makes it. */
+export interface ConnectionChange extends ConnectionPlace {
+  /** The person or part of the application that makes the change. */
+  readonly by: string
+}
+
+/** A connection; undefined if the tenant has none of this id. */
+export async function getConnection(core: Core, { tenant, id }: ConnectionPlace): Promise<Connection | undefined> {
+  requireTenantChoice('get', tenant)
+  const row = await core.rows.get(tenant, id)
+  return row && shown(core, row)
+}
+
+/** The connections of a tenant, or of all. */
+export async function listConnections(
+  core: Core,
+  { tenant }: Pick<ConnectionPlace, 'tenant'>,
+): Promise<readonly Connection[]> {
+  requireTenantChoice('list', tenant)
+  const connections: Connection[] = []
+  for await (const row of core.rows.each(tenant)) connections.push(shown(core, row))
+  return connections
+}
+
+/** What callers get to see of a row. */
+export function shown({ settings, now }: Core, row: Row): Connection {
+  return viewOf(row, settings.url, now())
+}
+
+/**
+ * Changes a connection that is not closed, and tells of it.
+ *
+ * @param happened What is told; a function of the changed row where that decides.
+ */
+export async function changeConnection(
+  core: Core,
+  call: string,
+  { tenant, id, by }: ConnectionChange,
+  change: (row: Row, deed: Deed) => Row,
+  happened: readonly Happened[] | ((row: Row) => readonly Happened[]),
+): Promise<Row> {
+  requireTenantChoice(call, tenant)
+  requireActor(call, by)
+  const row = await core.rows.change(tenant, id, (current) => {
+    requireOpen(current)
+    return change(current, { at: core.now(), by })
+  })
+  announce(core, row, by, typeof happened === 'function' ? happened(row) : happened)
+  return row
+}
+
+export function requireOpen({ state }: Row): void {
+  if (state === 'closed') throw new ConnectionsError('closed', 'The connection is closed; make a new one.')
+}

@@ -1,0 +1,31 @@
+import { SetupError } from '../index.js'
+import { isObject } from '../is-object.js'
+
+/**
+ * How far the set-up of a connection is, for the pages that lead through it: the kind of application at the identity
+ * provider, the step, what was ticked. The library stores it and reads nothing in it.
+ */
+export type SetupNotes = { readonly [name: string]: unknown }
+
+/** Characters of JSON. */
+const MOST = 4_096
+
+/**
+ * Puts notes over those that are there: a member replaces the one of its name, null removes it. So two people who note
+ * different things at one time keep both.
+ */
+export function changedSetup(current: SetupNotes, given: SetupNotes): SetupNotes {
+  if (!isObject(given)) {
+    throw new SetupError('ERR_SCIM_OPTION', 'Member setup of a connection must be an object, or null to remove it.')
+  }
+  const left = Object.entries({ ...current, ...given }).filter(([, value]) => value !== null)
+  const text = JSON.stringify(Object.fromEntries(left))
+  if (text.length > MOST) {
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      `Member setup of a connection must have at most ${MOST} characters of JSON.`,
+    )
+  }
+  // What is not JSON would be another thing after the next read.
+  return JSON.parse(text) as SetupNotes
+}
