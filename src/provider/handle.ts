@@ -45,12 +45,12 @@ async function perform(
   try {
     answer(await operate(provider, context, mediaType))
   } catch (error) {
-    // What cannot be written, a BigInt for instance, is a failure too.
+    // A value that JSON cannot hold, such as a BigInt, is a failure too.
     fail(error)
   }
 }
 
-/** Waits only for what has to be waited for. */
+/** Waits only if the value is a promise. */
 function operate(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
   // Credentials come first: without them nothing is told, not even which endpoints there are.
   const identifying = isPublic(context) ? undefined : identify(context)
@@ -71,7 +71,8 @@ function dispatch(provider: Provider, context: Context, mediaType: string | unde
       headers: { Allow: allowed.join(', ') },
     })
   }
-  // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a write.
+  // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a
+  // write.
   context.requireBaseUrl()
   return operation(context, parameters)
 }

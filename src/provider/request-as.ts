@@ -6,10 +6,10 @@ import type { ScimRequest, ScimResponse } from './request/request.js'
 import type { Caller } from './setup/options.js'
 import type { Provider } from './setup/provider.js'
 
-/** For whom the application makes requests, and what makes them. */
+/** The identity and the origin of requests that the application makes. */
 export interface InProcessCaller extends Caller {
   /**
-   * What makes the requests, in one word: `import`, `pages`. Reports carry it.
+   * The origin of the requests, in one word: `import`, `pages`. Reports carry it.
    *
    * @defaultValue `'application'`
    */
@@ -47,12 +47,16 @@ export interface InProcessResponse {
 
 /** Requests for one customer, without HTTP and without authentication. */
 export interface InProcessClient {
-  /** Carries a request out. SCIM errors are answers; it rejects only if the answer is larger than `limits.inProcessBytes`. */
+  /**
+   * Carries a request out. SCIM errors are answers; it rejects only if the answer is larger than
+   * `limits.inProcessBytes`.
+   */
   readonly request: (request: InProcessRequest) => Promise<InProcessResponse>
 }
 
 /**
- * Makes the client of {@link InProcessCaller}. Everything but `authenticate` holds as for a client: limits, `authorize`,
+ * Makes the client of {@link InProcessCaller}. Everything but `authenticate` holds as for a client: limits,
+ * `authorize`,
  * `access`, validation, events, reports.
  *
  * @param baseUrl The URL of the option `baseUrl`, for the request that the option `identity` gives.
@@ -104,7 +108,7 @@ function scimRequest(
   inProcess: ScimRequest['inProcess'],
 ): ScimRequest {
   const mark = path.indexOf('?')
-  // The body is the application's own object: a copy keeps it so, and holds nothing that JSON cannot.
+  // The body is the application's own object: the router works on a copy, which holds only values of JSON.
   const copy: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body))
   return {
     method: method.toUpperCase(),

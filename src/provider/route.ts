@@ -19,10 +19,10 @@ import { CORE_ENDPOINTS, type ResourceType } from './setup/resource-type.js'
 
 const EMPTY_LIST = Object.freeze(listResponse([], { totalResults: 0, startIndex: 1 }))
 
-/** What an endpoint does for each method, RFC 7644 section 3.2 (Table 2). */
+/** The operations of an endpoint, one for each method, RFC 7644 section 3.2 (Table 2). */
 export type Methods = Readonly<Record<string, (context: Context, place: RouteParameters) => Promise<Result>>>
 
-/** What a path names: a resource of a type, or all of them. */
+/** The target of a path: one resource of a type, or all resources of the type. */
 export interface RouteParameters {
   readonly type: ResourceType
   readonly id: string
@@ -101,7 +101,10 @@ const FIXED = new Map(
   ['Me', 'Bulk', 'ServiceProviderConfig', 'ResourceTypes', 'Schemas'].map((name) => [name.toLowerCase(), name]),
 )
 
-/** The endpoints of the standard in other letters (tolerance `endpointCase`); those of resource types are found so before. */
+/**
+ * The endpoints of the standard in other letters (tolerance `endpointCase`); those of resource types are found so
+ * before.
+ */
 function findInOtherCase(
   provider: Provider,
   first: string,

@@ -1,11 +1,11 @@
 /**
- * RFC 7644 section 7.6: what a resource says is personal. An answer about the data of somebody is stored by nobody; one with
+ * RFC 7644 section 7.6: resources hold personal data. No cache may store an answer with personal data; an answer with
  * an entity tag may be kept by the client alone, which asks each time whether it still holds (RFC 9111 section 5.2.2).
  *
  * @param isPersonal False for what everybody may read.
  */
 export function withCaching(headers: Record<string, string>, isPersonal: boolean): Record<string, string> {
-  // RFC 9110 section 12.5.5: Content-Type follows Accept, and the content follows who asks.
+  // RFC 9110 section 12.5.5: Content-Type depends on Accept, and the content depends on the client.
   addVary(headers, isPersonal ? 'Accept, Authorization' : 'Accept')
   if (isPersonal && nameIn(headers, 'cache-control') === undefined) {
     headers['Cache-Control'] = headers.ETag === undefined ? 'no-store' : 'private, no-cache'

@@ -8,8 +8,8 @@ import { wrongBaseUrl } from './base-url-hint.js'
 import type { Result } from './result.js'
 
 /**
- * The answer to whatever was thrown. RFC 7644 section 3.12: an error has a body with the same status as the response.
- * What is no ScimError is a 500 that tells the client nothing of it.
+ * The answer to a thrown value. RFC 7644 section 3.12: an error has a body with the same status as the response.
+ * A value that is no ScimError becomes a 500 without details.
  */
 export function failure(context: Context, thrown: unknown): Result {
   const known = toClientError(context, thrown)
@@ -20,28 +20,30 @@ export function failure(context: Context, thrown: unknown): Result {
 }
 
 /**
- * The body of an error. Identity providers show its detail to their administrators, so it ends in the name of the request,
- * by which the log is searched.
+ * The body of an error. Identity providers show its detail to their administrators, so it ends in the name of the
+ * request, by which the log is searched.
  */
 export function errorMessage(error: ScimError, requestId: string): ErrorMessage {
   const message = error.toMessage()
   return { ...message, detail: `${message.detail} (request ${requestId})` }
 }
 
-/** The ScimError that a client gets for whatever was thrown; what is not the client's is told to `on.error`. */
+/** The ScimError that a client gets for a thrown value; `on.error` hears of errors that the client has not caused. */
 export function toClientError(context: Context, thrown: unknown): ScimError {
   const error = toScimError(context, thrown)
   if (error === undefined || (error.status >= 500 && error.status !== 501)) reportError(context, thrown)
   return error ?? new ScimError(500, unknownFailure(thrown))
 }
 
-/** The code of a mistake in the set-up tells the client nothing, and whoever it reports it to a lot. */
+/**
+ * The code of a mistake in the set-up helps the developer to whom the client reports it, and tells an attacker nothing.
+ */
 function unknownFailure(thrown: unknown): string {
   const code = SetupError.is(thrown) ? ` (${thrown.code})` : ''
   return `The server could not carry out the request${code}. Its log tells why.`
 }
 
-/** The ScimError that was thrown, or that the application makes of what was; undefined for anything else. */
+/** The thrown ScimError, or the one that the application makes of the thrown value; else undefined. */
 export function toScimError(context: Context, thrown: unknown): ScimError | undefined {
   try {
     return sendableError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
@@ -69,7 +71,10 @@ export function errorHeaders(
   return { ...(status === 401 && challenge(options, headers, requestHeaders)), ...headers }
 }
 
-/** The ScimError that a value is, if it can be sent. An application may have made one that would break the response. */
+/**
+ * The value as a ScimError, if it is one that can be sent. An application may have made one that would break the
+ * response.
+ */
 export function sendableError(value: unknown): ScimError | undefined {
   if (!ScimError.is(value)) return undefined
   const { status, message, scimType, headers, refusal, attribute, code } = value
@@ -81,7 +86,7 @@ export function sendableError(value: unknown): ScimError | undefined {
     : new ScimError(status, message, { ...(scimType && { scimType }), headers, refusal, attribute, code })
 }
 
-// RFC 9110 sections 5.1 and 5.5: what a name and a value of a header may hold.
+// RFC 9110 sections 5.1 and 5.5: the characters of names and values of headers.
 function isHeader([name, value]: readonly [string, unknown]): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(String(value))
 }

@@ -9,13 +9,13 @@ import type { ResourceType } from '../setup/resource-type.js'
 // Most ids need no encoding, and looking is cheaper than doing it.
 const UNRESERVED = /^[A-Za-z0-9_-]+$/
 
-/** URI of a resource. RFC 7644 section 1.2: what an id holds beside unreserved characters is percent-encoded. */
+/** URI of a resource. RFC 7644 section 1.2: characters of an id that are not unreserved are percent-encoded. */
 export function locationOf(context: Context, type: ResourceType, id: string | number): string {
   const segment = typeof id === 'string' && UNRESERVED.test(id) ? id : encodeURIComponent(id)
   return context.resourceUrl(type.endpoint) + segment
 }
 
-/** What is needed to write the resources of one message. */
+/** The settings for writing the resources of one message. */
 export function writingFor(context: Context): WriteContext {
   return { large: false, refer: (attribute, value) => referenceOf(context, attribute, value) }
 }
@@ -34,7 +34,7 @@ export function represent(
   const result: JsonObject = source.schemas === undefined ? { schemas, ...source } : { ...source }
   writeProperties(source, projection.writers, writing, result)
   for (const name of projection.emptyLists) result[name] ??= []
-  // Whatever a store calls so, these are the router's.
+  // The router sets these, even if the store has values of the same names.
   result.schemas = schemas
   const meta = metaOf(context, type, stored)
   result.meta = projection.wholeMeta && isWritten(meta) ? meta : projection.meta?.(meta, writing)
@@ -89,8 +89,8 @@ function isWritten({ created, lastModified }: JsonObject): boolean {
 }
 
 /**
- * RFC 7643 section 2.4: "$ref" is the URI of the resource that `value` identifies. Its resource type is named by `type`,
- * or it is the only one that the attribute can point to; otherwise there is no telling.
+ * RFC 7643 section 2.4: "$ref" is the URI of the resource that `value` identifies. Its resource type is named by
+ * `type`, or it is the only type that the attribute can point to; otherwise the type is unknown.
  */
 function referenceOf(context: Context, attribute: Attribute, value: JsonObject): string | undefined {
   const id = value.value
@@ -101,7 +101,7 @@ function referenceOf(context: Context, attribute: Attribute, value: JsonObject):
   try {
     return target && locationOf(context, target, id)
   } catch (error) {
-    // A client may have sent half a surrogate pair, which has no place in a URI. Reading what it wrote must go on.
+    // A client may have sent half a surrogate pair, which a URI cannot hold. The resource must stay readable.
     if (error instanceof URIError) return undefined
     throw error
   }

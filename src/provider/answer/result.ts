@@ -7,7 +7,7 @@ import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { entityTagOf, locationOf, represent, writingFor } from './represent.js'
 
-/** What an operation answers, before it is encoded. */
+/** The answer of an operation, before it is encoded. */
 export interface Result {
   readonly status: number
   readonly headers: Record<string, string>
@@ -26,7 +26,9 @@ export function projectionFor(context: Context, type: ResourceType, query: Query
   return projectionAfterWrite(context, type, query, undefined)
 }
 
-/** The same after a write: RFC 7643 section 7, returned=request attributes are returned "if specified by the client". */
+/**
+ * The same after a write: RFC 7643 section 7, returned=request attributes are returned "if specified by the client".
+ */
 export function projectionAfterWrite(
   context: Context,
   type: ResourceType,

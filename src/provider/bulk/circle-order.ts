@@ -16,8 +16,9 @@ interface Alternative {
 }
 
 /**
- * In which order the steps of a circle can be created so that no required attribute has to wait for a later one. Those that
- * are not in the answer require each other. Each value of each step is looked at once. Stops after each step.
+ * The order in which the steps of a circle can be created so that no required attribute must wait for a later step.
+ * Steps that are not in the answer require each other. Each value of each step is looked at once. Stops after each
+ * step.
  */
 export function* creationOrder(steps: readonly CreatingStep[]): InTurns<readonly CreatingStep[]> {
   const circle = new Set(steps.map(({ bulkId }) => bulkId))
@@ -50,7 +51,9 @@ export function* creationOrder(steps: readonly CreatingStep[]): InTurns<readonly
   return order
 }
 
-/** Takes note that something a value refers to is there; whether it was the last thing that its step had to wait for. */
+/**
+ * Takes note that something a value refers to is there; whether it was the last thing that its step had to wait for.
+ */
 function isLast(alternative: Alternative): boolean {
   const { attribute } = alternative
   alternative.missing -= 1
@@ -67,7 +70,7 @@ function requiredValues(
 ): readonly unknown[][] {
   const { schema } = target.type
   const isRequired = (path: string): boolean => attributeNamed(schema, path)?.required === true
-  // The members of groups are many as a rule, and none of them has to be there.
+  // Groups usually have many members, and members are never required.
   const data = Object.entries(operation.data as object).filter(([name]) => name.includes(':') || isRequired(name))
   return takeOut(Object.fromEntries(data), isMeant)
     .taken.filter(({ path, remains }) => !remains && isRequired(path))

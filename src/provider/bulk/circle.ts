@@ -23,7 +23,7 @@ export interface Broken {
   readonly error: unknown
 }
 
-/** What was left out of a resource when it was created, because what it refers to came later. */
+/** The references that a resource was created without, because their targets did not exist yet. */
 interface Link {
   readonly step: CreatingStep
   readonly outcome: Outcome
@@ -31,9 +31,10 @@ interface Link {
 }
 
 /**
- * Creates resources that refer to each other. RFC 7644 section 3.7.1: "The service provider MUST try to resolve circular
- * cross-references": each is created without what refers to a later one, and linked when all are there. When one of them
- * fails, none remains, unless the request is over by then: to undo the others would be further writes behind the answer.
+ * Creates resources that refer to each other. RFC 7644 section 3.7.1: "The service provider MUST try to resolve
+ * circular cross-references": each is created without what refers to a later one, and linked when all are there. When
+ * one of them fails, none remains, unless the request is over by then: to undo the others would be further writes
+ * behind the answer.
  *
  * @param created Takes the ids as they are given, and loses them when the circle fails.
  */
@@ -78,7 +79,7 @@ export async function createCircle(
   }
 }
 
-/** Adds what was left out. It is part of the creation that the client was permitted, so it is not asked for again. */
+/** Adds the references left out. They are part of the permitted creation, so `authorize` is not asked again. */
 async function linked(context: Context, { step, outcome, taken }: Link, created: Created): Promise<Outcome> {
   const { type } = step.target
   const data = replaceReferences(taken, (bulkId) => created.get(bulkId)) as readonly TakenOut[]
@@ -93,7 +94,7 @@ async function linked(context: Context, { step, outcome, taken }: Link, created:
     },
     () => context.breather.pauseIfDue(),
   )
-  // A POST ignores what the client may not write, and so does the rest of it.
+  // A POST ignores attributes that the client may not write, and so does this second part of the POST.
   const permitted = operations.filter(({ attribute }) => isWritable(context, type, attribute))
   const patch = patchOf(type.schema, permitted)
   const { version } = await linking(patchResource(context, type, outcome.id, patch, undefined, META))
@@ -113,7 +114,7 @@ function versionTag({ supports }: ResourceType, version: string | number | undef
   return supports.versions && version !== undefined ? entityTag(version) : undefined
 }
 
-/** Removes what was created. A transaction that all of it runs in does so by itself. */
+/** Removes the created resources. A transaction around all of them does so by itself. */
 async function undo(
   context: Context,
   outcomes: ReadonlyMap<CreatingStep, Outcome>,

@@ -43,8 +43,8 @@ export class BulkJob {
       if (pause) await pause
     }
     for (const indices of orderOf(references)) {
-      // RFC 7644 section 3.7: "the number of errors that the service provider should accept before failing the remaining
-      // operations returning the response".
+      // RFC 7644 section 3.7: "the number of errors that the service provider should accept before failing the
+      // remaining operations returning the response".
       if (this.#errors >= this.#maxErrors) break
       this.#context.throwIfOver()
       const [step, ...others] = indices.map((index) => this.#steps[index] as Step)
@@ -81,7 +81,7 @@ export class BulkJob {
       return
     }
     this.#context.throwIfOver()
-    // The one that spoiled it comes first: it is what failed, the others only with it.
+    // The operation that failed comes first; the others failed only because of it.
     this.#fail(outcome.step, outcome.error)
     for (const step of circle) if (step !== outcome.step) this.#fail(step, brokenCircle())
   }

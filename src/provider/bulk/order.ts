@@ -1,13 +1,14 @@
 /**
- * In which order operations are carried out: that of the request, except that what an operation refers to comes before
- * it. Those that refer to each other in a circle come together. (The strongly connected components of Tarjan, without
- * recursion: a client decides how deep references go.)
+ * The order in which operations run: that of the request, except that the target of a reference comes before the
+ * operation that refers to it. Operations that refer to each other in a circle come together. (The strongly connected
+ * components of Tarjan, without recursion: a client decides how deep references go.)
  *
- * @param references for each operation the indices of those that it refers to.
+ * @param references for each operation the indices of the operations that it refers to.
  */
 export function orderOf(references: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const order: number[][] = []
-  // When a node was met, counted from 1, and the earliest one that is reached from it and not placed yet.
+  // The number of each node in the order of the visits, from 1, and the earliest node without a place that can be
+  // reached from it.
   const met = new Array<number>(references.length).fill(0)
   const earliest = [...met]
   const unplaced: number[] = []

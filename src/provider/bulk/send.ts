@@ -12,10 +12,10 @@ import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { SoundStep } from './step.js'
 
-/** The ids of what has been created, by bulkId. */
+/** The ids of the created resources, by bulkId. */
 export type Created = ReadonlyMap<string, string>
 
-/** What came of an operation that has succeeded. */
+/** The result of an operation that has succeeded. */
 export interface Outcome {
   readonly id: string
   readonly status: number
@@ -26,7 +26,7 @@ export interface Outcome {
 /**
  * Carries one operation out as the request of its own that it stands for, with the same permissions and rules.
  *
- * @param data What is sent; references in it are replaced.
+ * @param data The body of the operation; references in it are replaced.
  */
 export async function send(context: Context, step: SoundStep, data: unknown, created: Created): Promise<Outcome> {
   const { operation, references, target } = step

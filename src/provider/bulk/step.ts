@@ -3,7 +3,7 @@ import { referencesIn } from '../../message/bulk-reference.js'
 import type { Context } from '../request/context.js'
 import { type BulkTarget, checkOperation, readPath } from './target.js'
 
-/** One operation of a bulk request with what can be told before anything is carried out. */
+/** One operation of a bulk request, with the facts known before the first operation runs. */
 export type Step = SoundStep | FaultyStep
 
 interface AnyStep {
@@ -12,7 +12,9 @@ interface AnyStep {
   readonly operation: BulkOperation
   /** The bulkIds that its data and its path refer to. */
   readonly references: ReadonlySet<string>
-  /** The bulkId under which others may refer to what it creates; undefined when it creates nothing. */
+  /**
+   * The bulkId by which other operations may refer to the created resource; undefined if the operation creates none.
+   */
   readonly bulkId: string | undefined
 }
 
@@ -22,7 +24,7 @@ export interface SoundStep extends AnyStep {
   readonly fault: undefined
 }
 
-/** An operation that cannot be carried out whatever is stored. */
+/** An operation that fails whichever resources are stored. */
 export interface FaultyStep extends AnyStep {
   /** Undefined when its path leads nowhere. */
   readonly target: BulkTarget | undefined
@@ -39,7 +41,7 @@ export function isCreating(step: Step): step is CreatingStep {
   return step.fault === undefined && step.bulkId !== undefined
 }
 
-/** Reads one operation. What is wrong with it is its own failure, and not one of the request. */
+/** Reads one operation. A mistake in it fails this operation, not the request. */
 function readStep(context: Context, operation: BulkOperation, index: number): Step {
   const { method, bulkId } = operation
   const creates = method === 'POST' && typeof bulkId === 'string' && bulkId !== ''

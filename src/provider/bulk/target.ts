@@ -51,7 +51,7 @@ function decode(segment: string): string {
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Whether an operation has what its method needs, RFC 7644 section 3.7. */
+/** Whether an operation has the members that its method needs, RFC 7644 section 3.7. */
 export function checkOperation({ method, bulkId, data }: BulkOperation, target: BulkTarget): void {
   if (typeof method !== 'string' || !METHODS.includes(method)) {
     throw ScimError.invalidSyntax('The method of a bulk operation must be POST, PUT, PATCH or DELETE.')

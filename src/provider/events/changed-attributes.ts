@@ -6,9 +6,9 @@ import type { ResourceType } from '../setup/resource-type.js'
 import type { ResourceChange } from './events.js'
 
 /**
- * The names of the top-level attributes that a change is about: those that were written, and of them only the ones that have
- * another value now, where the resource before is known. What nobody can read is said to have changed whenever it is written.
- * Lists of references, which may be long, are not compared once more.
+ * The names of the top-level attributes that a change concerns: the written attributes, and if the resource before is
+ * known, only those with another value now. An attribute that no client can read counts as changed each time it is
+ * written. Lists of references, which may be long, are not compared once more.
  *
  * @param changes The values that came and went; undefined if nobody knows.
  */

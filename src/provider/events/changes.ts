@@ -4,11 +4,11 @@ import { isUnreadable } from '../../schema/unreadable.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**
- * The values of multi-valued attributes that came and went, from the resource before and after; undefined where a list is
- * one that the store yields bit by bit, of which nobody knows: nobody reads a large group for an event. Attributes that the
- * server computes are left out, and those that no client can read.
+ * The values of multi-valued attributes that came and went, from the resource before and after; undefined for a list
+ * that the store streams, because its changes are unknown: the router does not read a large group for an event.
+ * Attributes that the server computes are left out, as are attributes that no client can read.
  *
- * @param known What the store has told.
+ * @param known The changes that the store has returned.
  */
 export function changesBetween(
   { schema }: ResourceType,

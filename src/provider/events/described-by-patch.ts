@@ -7,8 +7,8 @@ import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**
- * The values that singular attributes have after a patch, whatever was stored: null where one has no value. Undefined if one of
- * them depends on what was stored, or if there are none that a client can read.
+ * The values of singular attributes after a patch if they do not depend on the stored values: null for an attribute
+ * without value. Undefined if one of them depends on a stored value, or if no client can read any of them.
  */
 export function setByPatch({ schema }: ResourceType, { set }: Patch): JsonObject | undefined {
   if (set === undefined) return undefined
@@ -18,8 +18,8 @@ export function setByPatch({ schema }: ResourceType, { set }: Patch): JsonObject
 }
 
 /**
- * What came and went by a patch that has changed something, of which the store tells no more. It is certain if the patch does
- * nothing but add or remove one reference; undefined otherwise.
+ * The values that a patch added and removed, if the store says only that the resource changed. They are certain if the
+ * patch does nothing but add or remove one reference; undefined otherwise.
  */
 export function changesByPatch({ references }: ResourceType, patch: Patch): Changes | undefined {
   const attribute = patch.attributes.size === 1 ? references.find(({ name }) => patch.attributes.has(name)) : undefined
@@ -30,7 +30,7 @@ export function changesByPatch({ references }: ResourceType, patch: Patch): Chan
   return isCertain ? { [attribute.path]: { added, removed: delta.remove } } : undefined
 }
 
-/** Whether what is added may change a value that is there, such as its "display". */
+/** Whether an added value may change a stored value, such as its "display". */
 function changesPresent(attribute: Attribute, { add }: Delta): boolean {
   return add.some((value) => identityOf(attribute).changeable.some(({ name }) => Object.hasOwn(value, name)))
 }

@@ -13,7 +13,7 @@ import { changedAttributes } from './changed-attributes.js'
 import { changesBetween } from './changes.js'
 import { changesByPatch, setByPatch } from './described-by-patch.js'
 
-/** What an operation has done. */
+/** The effect of an operation. */
 export interface ResourceChange {
   readonly action: 'created' | 'updated' | 'deleted'
   readonly id: string
@@ -21,7 +21,7 @@ export interface ResourceChange {
   readonly resource?: Stored | undefined
   readonly before?: Stored | undefined
   readonly changes?: Changes | undefined
-  /** What has been carried out, if it was a PATCH. */
+  /** The patch that was carried out, if the operation was a PATCH. */
   readonly patch?: Patch
   /** Names of the attributes that were written. */
   readonly attributes?: Iterable<string> | undefined
@@ -34,12 +34,12 @@ export function isWatched({ provider }: Context, { name }: ResourceType): boolea
   return listeners.hasUnder(`${camelCase(name)}.`)
 }
 
-/** What a write has to give back: all of the resource if somebody is told of it, else what the client gets. */
+/** The attributes that a write must return: all of them if a listener gets the resource, else those of the answer. */
 export function selectionForEvents(context: Context, type: ResourceType, projection: Selection): Selection {
   return isWatched(context, type) ? EVERYTHING : projection
 }
 
-/** Tells what an operation has done, after the commit when there is a transaction. */
+/** Tells the events of an operation, after the commit if there is a transaction. */
 export async function emitChange(context: Context, type: ResourceType, change: ResourceChange): Promise<void> {
   if (!isWatched(context, type)) return
   const events = eventsOf(context, type, change).filter((event) => !context.hold(event))
@@ -48,7 +48,7 @@ export async function emitChange(context: Context, type: ResourceType, change: R
   try {
     await context.provider.listeners.ask('change', events, context.callAfterWrite(NOTHING))
   } catch (error) {
-    // What has been written outside of a transaction stays written.
+    // A write outside of a transaction cannot be undone.
     reportError(context, error, events[0])
   }
 }
@@ -102,7 +102,7 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
   return events
 }
 
-/** What came and went, as far as that is known. Lists are looked at before those that come bit by bit are taken out. */
+/** The values added and removed, as far as they are known. Lists are compared before streamed lists are taken out. */
 function changesOf(type: ResourceType, change: ResourceChange): Changes | undefined {
   const { action, before, resource, patch, changes = patch && changesByPatch(type, patch) } = change
   const was = action === 'created' ? {} : before
@@ -129,7 +129,8 @@ function isInactive(resource: Stored, { keys }: Attribute): boolean {
   return keys.reduce<unknown>((value, key) => (value as JsonObject | null | undefined)?.[key], resource) === false
 }
 
-// RFC 7643 section 9.2: a password goes nowhere in clear text; an event may be written to a log or sent to another system.
+// RFC 7643 section 9.2: a password goes nowhere in clear text; an event may be written to a log or sent to another
+// system.
 function shown({ schema }: ResourceType, stored: Stored | undefined): Stored | undefined {
   const resource = withoutStreams(stored)
   return resource && (withoutUnreadable(resource, unreadableAttributes(schema)) as Stored)

@@ -6,10 +6,10 @@ import type { ScimRouterOptions } from '../setup/options.js'
 import { emitEvent } from './events.js'
 
 /**
- * Runs a write in the transaction of the `transaction` option, once: what is inside one already joins it. Events wait for
- * the commit; the outbox is written before it.
+ * Runs a write in the transaction of the `transaction` option, once: a write inside an open transaction joins it.
+ * Events wait for the commit; the outbox is written before it.
  *
- * A request that is over begins no transaction, no work in one that was opened meanwhile, and no commit.
+ * A request that is over begins no transaction, begins no work in a transaction opened meanwhile, and commits nothing.
  */
 export function runInTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
   const transaction = transactionOf(context)
@@ -17,8 +17,8 @@ export function runInTransaction<T>(context: Context, work: () => Promise<T>): P
 }
 
 /**
- * Runs reads in the transaction of the option as well if `readsInTransaction` says so: where the database knows from the
- * transaction whose request it is, it shows nothing outside of one.
+ * Runs reads in the transaction of the option as well if `readsInTransaction` says so: where the database knows from
+ * the transaction whose request it is, it shows nothing outside of one.
  */
 export function readIn<T>(context: Context, call: Call, read: (call: Call) => Promise<T>): Promise<T> {
   if (!context.provider.options.readsInTransaction || context.isTransactional) return read(call)
@@ -70,7 +70,7 @@ async function runTransaction<T>(context: Context, transaction: Transaction, wor
   }
   // The option may have kept the error to itself after it rolled back.
   if ('error' in outcome) throw outcome.error
-  // Only what was committed is told.
+  // Only committed changes are told.
   for (const event of events) emitEvent(context, event)
   return outcome.value
 }

@@ -21,7 +21,10 @@ export async function respondToDelete(context: Context, type: ResourceType, id: 
   return emptyResult(204)
 }
 
-/** Removes a resource if the rule of the application lets it; `'stale'` when it is no longer what the rule has seen. */
+/**
+ * Removes a resource if the rule of the application permits it; `'stale'` if the resource has changed since the rule
+ * read it.
+ */
 async function askAndRemove(
   context: Context,
   type: ResourceType,
@@ -34,7 +37,10 @@ async function askAndRemove(
   return removed
 }
 
-/** Removes a resource from its store and tells of it, without asking the rule: what a failed bulk request has made goes too. */
+/**
+ * Removes a resource from its store and tells the event, without asking the rule: a failed bulk request also removes
+ * its resources this way.
+ */
 export async function deleteResource(
   context: Context,
   type: ResourceType,

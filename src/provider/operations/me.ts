@@ -13,7 +13,8 @@ import { retrieve } from './retrieve.js'
 type ResourceOperation = (context: Context, type: ResourceType, id: string, input: Input) => Promise<Result>
 
 /**
- * RFC 7644 section 3.11: "/Me" is an alias for the resource of the one who asks; its answers name the permanent location.
+ * RFC 7644 section 3.11: "/Me" is an alias for the resource of the authenticated client; its answers name the permanent
+ * location.
  */
 export const ME: Readonly<Record<string, (context: Context) => Promise<Result>>> = Object.freeze({
   GET: (context) => onSelf(context, retrieve),
@@ -33,7 +34,8 @@ async function onSelf(context: Context, operation: ResourceOperation): Promise<R
 
 function typeOfSelf(context: Context): ResourceType {
   const type = context.provider.typesByName.get(context.auth.me?.resourceType ?? '')
-  // RFC 7644 section 3.11: "A service provider that does NOT support this feature SHOULD respond with HTTP status code 501".
+  // RFC 7644 section 3.11: "A service provider that does NOT support this feature SHOULD respond with HTTP status code
+  // 501".
   if (type === undefined) throw ScimError.notImplemented('/Me is not supported for this client.')
   return type
 }

@@ -21,7 +21,7 @@ import { writtenByPatch } from './written-by-patch.js'
  * Carries a patch out: by the adapter itself if it can, else by get, apply and replace.
  *
  * @param ifMatch The versions of which the resource must have one; undefined: any.
- * @param select What an adapter that gives the resource back may read.
+ * @param select The attributes to read for an adapter that returns the resource.
  */
 export async function patchResource(
   context: Context,
@@ -59,7 +59,7 @@ function patches(context: Context, { type, select }: PatchJob): boolean {
   return type.adapter(context.call(select)).patch !== undefined
 }
 
-/** The same after the rule of the application; `'stale'` when the resource is no longer what the rule has seen. */
+/** The same after the rule of the application; `'stale'` if the resource has changed since the rule read it. */
 async function askAndPatch(context: Context, job: PatchJob): Promise<PatchResult | 'stale'> {
   const { type, id, patch, ifMatch } = job
   const seen = await askRule(context, type, {
@@ -107,7 +107,7 @@ async function patchByAdapter(
   return outcome
 }
 
-/** Whether somebody listens, and has to be told of who is being deactivated: nothing less than both resources tells that. */
+/** Whether a listener must hear of a deactivation: only the resource before and after the patch tells it. */
 function changesActivation(context: Context, type: ResourceType, { attributes }: Patch): boolean {
   return isWatched(context, type) && type.roles.activation.some(({ keys }) => attributes.has(keys[0] as string))
 }
@@ -116,7 +116,7 @@ async function readForEvent(context: Context, type: ResourceType, id: string): P
   return findStored(context, type, id, selectionForEvent(type))
 }
 
-/** What was written is told, whatever has become of the request since then, and even if it cannot be read. */
+/** A write is told even if the request is over by then, and even if the resource cannot be read. */
 async function readWritten(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
   const select = selectionForEvent(type)
   try {
@@ -129,7 +129,7 @@ async function readWritten(context: Context, type: ResourceType, id: string): Pr
   }
 }
 
-/** What an event tells of a resource: all but its members, of which there may be a million. */
+/** The attributes of a resource in an event: all but its members, because a group may have a million. */
 function selectionForEvent({ roles }: ResourceType): Selection {
   const members = new Set(roles.membership.map(({ keys }) => keys[0]))
   return selectionOf((attribute) => !members.has(attribute))

@@ -42,7 +42,7 @@ export async function patch(context: Context, type: ResourceType, id: string, in
   const ifMatch = await expectedVersions(context, type, id, input)
   const known = withoutRepeatedMeta(context, type, id, withoutComputedPaths(context, type, normalized))
   const operations = await hashPatchedPasswords(context, known, META)
-  // What is returned when it was set depends on what the client set.
+  // An attribute with `returned: "request"` is in the answer if the client has set it.
   const written = type.requestAttributes.length === 0 ? undefined : writtenByPatch(operations)
   const projection = projectionAfterWrite(context, type, input.query, written)
   // RFC 7644 section 3.5.2: "If one or more of the 'attributes' … the service provider MUST return a 200".

@@ -16,7 +16,7 @@ import { type IdentifyReference, quoteName } from '../../schema/reading.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { ResourceSchema } from '../../schema/schema.js'
 
-/** What the body of a POST or PUT is read with. */
+/** The schema and the settings for reading the body of a POST or PUT. */
 export interface BodyReading {
   readonly schema: ResourceSchema
   readonly tolerate: Tolerate
@@ -36,12 +36,12 @@ export function strayKeys({ root }: ResourceSchema, body: unknown): readonly str
 }
 
 /**
- * The body of a POST or PUT with every key at the place that it names by tolerance (`dottedKeys`), as in a PATCH without path:
- * "name.givenName", "urn:…:User:department", an attribute of an extension without its URN, attributes below the URN of the
- * base schema. A key that names nothing is left out by tolerance (`unknownAttribute`); without it the body stays as it is, to be
- * refused. Stops wherever others may have their turn.
+ * The body of a POST or PUT with every key at the place that it names by tolerance (`dottedKeys`), as in a PATCH
+ * without path: "name.givenName", "urn:…:User:department", an attribute of an extension without its URN, attributes
+ * below the URN of the base schema. A key that names nothing is left out by tolerance (`unknownAttribute`); without it
+ * the body stays as it is, to be refused. Stops wherever others may have their turn.
  *
- * @param keys Those that {@link strayKeys} has found.
+ * @param keys The keys that {@link strayKeys} has found.
  */
 export function placeKeys(reading: BodyReading, body: JsonObject, keys: readonly string[]): InTurns<JsonObject> {
   return new Placing(reading, body).place(keys)
@@ -108,10 +108,10 @@ class Placing {
   }
 
   #placeTarget(target: PatchTarget, value: unknown): boolean {
-    // RFC 7644 section 3.3: what the server says itself is ignored.
+    // RFC 7644 section 3.3: values of attributes that the server assigns are ignored.
     if (isServers(target.attribute) || target.subAttribute?.mutability === 'readOnly') return true
     if (target.attribute.multiValued && (target.filter || target.subAttribute)) return this.#placeInList(target, value)
-    // A filter behind one value chooses nothing that is not there yet.
+    // A filter after a single value cannot choose a value that does not exist yet.
     if (target.filter) return false
     this.#set(this.#holderOf(target), target.subAttribute ?? target.attribute, value)
     return true
@@ -174,7 +174,10 @@ class Placing {
     return isSame(attribute, read(one), read(other))
   }
 
-  /** A sub-attribute of all values, or of those that meet a filter; a value is made where there is none (decision A-51). */
+  /**
+   * A sub-attribute of all values, or of the values that match a filter; if there is none, a value is made (decision
+   * A-51).
+   */
   #placeInList(target: PatchTarget, value: unknown): boolean {
     const { attribute, filter, subAttribute } = target
     if (attribute.type !== 'complex') return false

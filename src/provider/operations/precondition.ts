@@ -22,7 +22,7 @@ export function expectedVersions(
   }
   // Where no version is kept there is none to compare with.
   if (!type.supports.versions) return undefined
-  // "*" holds for every resource that exists; one that does not is a 404 (RFC 7644 section 3.12).
+  // "*" matches every resource that exists; a missing resource is a 404 (RFC 7644 section 3.12).
   const named = ifMatch === '*' ? undefined : ifMatch
   return ifNoneMatch === undefined ? named : versionNotAmong(context, type, id, ifNoneMatch, named)
 }
@@ -34,8 +34,8 @@ async function versionNotAmong(
   ifNoneMatch: Condition,
   named: readonly string[] | undefined,
 ): Promise<readonly string[]> {
-  // RFC 9110 section 13.1.2: a method other than GET and HEAD is answered with 412 when If-None-Match is false. When it is
-  // true, the write is bound to the version it is true of.
+  // RFC 9110 section 13.1.2: a method other than GET and HEAD is answered with 412 when If-None-Match is false. When it
+  // is true, the write is bound to the version it is true of.
   const { meta } = await readStored(context, type, id, META)
   const version = meta?.version
   if (isAmong(ifNoneMatch, version) || (named && !isAmong(named, version))) throw ScimError.preconditionFailed()

@@ -25,8 +25,8 @@ export interface Prepared {
 
 /**
  * Takes a POST or PUT from its body to a resource that can be stored: permission, reading, preconditions, passwords.
- * This is the one place where an operation looks whether a value is pending before it waits: most steps are synchronous,
- * and each needless turn of the loop costs as much as the step. Operations wait with a plain `await`.
+ * This is the one place where an operation looks whether a value is pending before it waits: most steps are
+ * synchronous, and each needless turn of the loop costs as much as the step. Operations wait with a plain `await`.
  *
  * @param id Undefined for a POST.
  */
@@ -49,7 +49,7 @@ export async function prepare(
   if (pause) await pause
   const versions = isReplace ? expectedVersions(context, type, id, input) : undefined
   const ifMatch = isPending(versions) ? await versions : versions
-  // A PUT keeps what the client may not write out of the resource that it reads later.
+  // A PUT takes the values that the client may not write from the stored resource, which it reads later.
   const writable = isReplace ? read : keepUnwritable(context, type, read, undefined)
   checkReferences(context, type, writable)
   const projection = projectionAfterWrite(context, type, input.query, writable)

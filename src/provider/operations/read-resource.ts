@@ -11,8 +11,8 @@ import { placeKeys, strayKeys } from './place-keys.js'
 /**
  * The resource in the body of a POST or PUT: canonical, coerced, valid, without read-only attributes.
  *
- * @param replace Whether it takes the place of a stored one (PUT): what the store keeps may then be missing, and a member
- *   whose value is undefined says that an attribute is to have none.
+ * @param replace Whether it replaces a stored resource (PUT): values that the store keeps may then be missing, and a
+ *   member whose value is undefined says that an attribute is to have none.
  */
 export function readResource(
   context: Context,

@@ -5,8 +5,8 @@ import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**
- * Takes out of a PATCH what repeats the part of `meta` that only the router knows: to say what is so already is no change
- * (decision A-59c). What says anything else stays, and is refused when it is compared with what is stored.
+ * Takes out of a PATCH the values that repeat the part of `meta` that only the router knows: a repeated value is no
+ * change (decision A-59c). Other values stay, and the comparison with the stored resource refuses them.
  */
 export function withoutRepeatedMeta(
   context: Context,

@@ -24,11 +24,11 @@ export async function replace(context: Context, type: ResourceType, id: string, 
   return writtenResult(context, type, 200, await replaceResource(context, type, id, input))
 }
 
-/** What a PUT asks for, as the store is to get it. */
+/** The draft of a PUT for the store. */
 interface Replacement {
   readonly resource: JsonObject
   readonly ifMatch: readonly string[] | undefined
-  /** What the store gives back. */
+  /** The attributes that the store must return. */
   readonly select: Selection
 }
 
@@ -41,7 +41,7 @@ export async function replaceResource(
 ): Promise<Written> {
   const { resource, ifMatch, projection } = await prepare(context, type, id, input)
   const replacement = { resource, ifMatch, select: selectionForEvents(context, type, projection) }
-  // What depends on nothing that is stored is written at once, and in one go.
+  // A PUT that does not depend on stored values is written without reading first.
   const stored =
     hasRule(context) || readsBefore(context, type, resource)
       ? await changeInTurn(context, type, id, () => readAndWrite(context, type, id, replacement))
@@ -70,7 +70,7 @@ async function readAndWrite(
   return attempt(context, type, id, { ...replacement, ifMatch: [String(before.meta?.version)] }, before)
 }
 
-/** Asks the rule of the application about what the PUT makes of the resource. */
+/** Asks the rule of the application about the resource as the PUT would leave it. */
 function ask(context: Context, type: ResourceType, id: string, { resource }: Replacement): Promise<Stored | undefined> {
   return askRule(context, type, {
     action: 'replace',
@@ -134,7 +134,9 @@ function readsBefore(context: Context, type: ResourceType, resource: JsonObject)
   return isWatched(context, type) || neededBefore(context, type, resource).size > 0
 }
 
-/** What mutability compares with, and what the client may not write and therefore stays as it is. */
+/**
+ * The stored values that mutability is compared with, and those that the client may not write, which stay as they are.
+ */
 function neededBefore(context: Context, type: ResourceType, resource: JsonObject): ReadonlySet<string> {
   const needed = neededForReplace(type.schema, resource)
   const kept = unwritable(context, type)

@@ -16,7 +16,7 @@ export async function retrieve(context: Context, type: ResourceType, id: string,
   const stored = await readStored(context, type, id, projection, context.readCall(projection))
   const version = stored.meta?.version
   if (type.supports.versions) {
-    // RFC 9110 section 13.2.2: If-Match comes first, whatever the method.
+    // RFC 9110 section 13.2.2: If-Match comes first, for every method.
     if (input.ifMatch && !isAmong(input.ifMatch, version)) throw ScimError.preconditionFailed()
     // RFC 9110 section 13.1.2: If-None-Match that names the present version makes a 304.
     if (input.ifNoneMatch && isAmong(input.ifNoneMatch, version)) {

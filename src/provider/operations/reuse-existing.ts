@@ -21,10 +21,10 @@ import { askRule } from './validate.js'
 
 /**
  * What becomes of a POST whose unique value another resource has. RFC 7644 section 3.3 asks for a 409; an identity
- * provider that assigns somebody anew expects that the inactive account comes back. To take a resource over is to replace
- * it, by the same rules and with the same permission as a PUT.
+ * provider that assigns somebody anew expects that the inactive account comes back. To take a resource over is to
+ * replace it, by the same rules and with the same permission as a PUT.
  *
- * @param input What was sent, as the store would have got it.
+ * @param input The draft that the store would have got.
  * @param thrown Why the store has refused it; thrown again unless the policy has another answer.
  */
 export async function reuseExisting(
@@ -56,7 +56,7 @@ export async function reuseExisting(
     const version = type.supports.versions ? [String(existing.meta?.version)] : undefined
     const write = context.writeCall(select, version)
     const outcome = await type.adapter(write).replace(String(existing.id), draft, write)
-    // It has just been changed or removed: what the client knows of it is no longer so.
+    // The resource has just been changed or removed: the client does not know its present state.
     if (outcome === 'stale' || outcome === null || outcome === undefined) throw refusal
     const { resource, changes } = asWriteResult(outcome)
     const stored = checkStored(type, 'replace', resource, String(existing.id))
@@ -79,14 +79,15 @@ async function isReused(
   draft: JsonObject,
 ): Promise<boolean> {
   const isAsked = typeof onDuplicate === 'function'
-  // Several people may have one of many values, such as the address of a team: only the application knows what it means.
+  // Several people may share one of many values, such as the address of a team: only the application knows whom it
+  // belongs to.
   if (!isAsked && isInList(attribute)) return false
   const decision = isAsked ? await onDuplicate({ existing, draft, auth, attribute: attribute.path }) : onDuplicate
   if (decision !== 'reactivate') return decision === 'adopt'
   return roles.activation.some(({ name }) => (existing as JsonObject)[name] === false)
 }
 
-/** What was sent in the place of what there is, active unless it says otherwise. */
+/** The draft in the place of the existing resource, active unless the draft says otherwise. */
 function mergeInto({ schema, roles }: ResourceType, current: JsonObject, input: JsonObject, refusal: ScimError) {
   const active = Object.fromEntries(roles.activation.map(({ name }) => [name, true]))
   try {
@@ -104,8 +105,8 @@ interface ExistingResource {
 }
 
 /**
- * The one resource that has unique values of what was sent; undefined when there is none, and when there are two: nobody can
- * tell which of them is meant. Singular attributes are looked at first.
+ * The only resource that has one of the draft's unique values; undefined if there is none or more than one: the router
+ * cannot tell which of them is meant. Singular attributes are looked at first.
  */
 async function findExisting(
   context: Context,

@@ -22,13 +22,13 @@ export interface Proposal {
   readonly id: string | undefined
   /** The top-level attributes that the request names; undefined: it may change any. */
   readonly touched?: ReadonlySet<string> | undefined
-  /** What is stored, if it has been read already. */
+  /** The stored resource, if the router has read it already. */
   readonly stored?: Stored | undefined
-  /** Whether {@link Proposal.after} looks at what is stored. */
+  /** Whether {@link Proposal.after} reads the stored resource. */
   readonly dependsOnStored: boolean
   /** The resource as it will be; undefined for a delete. */
   readonly after: (stored: JsonObject | undefined) => JsonObject | undefined
-  /** What the request sets, for attributes that no client can read. */
+  /** The attributes that the request sets, for those that no client can read. */
   readonly given?: JsonObject | undefined
 }
 
@@ -38,8 +38,8 @@ export function hasRule({ provider }: Context): boolean {
 }
 
 /**
- * Asks the rule of the application about a write: the one place where the option `validate` acts. It is asked inside the
- * transaction, once the request is known to be valid, right before the store gets the write.
+ * Asks the rule of the application about a write: the one place where the option `validate` acts. It is asked inside
+ * the transaction, once the request is known to be valid, right before the store gets the write.
  *
  * @returns The resource that the rule has read, to which the write has to be bound; undefined if it has read none.
  */
@@ -56,8 +56,8 @@ export async function askRule(context: Context, type: ResourceType, proposal: Pr
 }
 
 /**
- * The versions that a write is bound to when a rule has looked at what is stored: the one that it has seen. The version that
- * a client names stays a condition of its own (RFC 7644 section 3.14).
+ * The versions that a write is bound to if a rule has read the stored resource: the version that the rule has read. The
+ * version that a client names stays a condition of its own (RFC 7644 section 3.14).
  */
 export function boundTo(
   { supports }: ResourceType,
@@ -121,7 +121,7 @@ class Write implements ProposedWrite {
     }
     const [top] = attribute.keys as [string]
     const { action, touched, given } = this.#proposal
-    // What the server assigns is no change of the client's.
+    // Values that the server assigns are no change by the client.
     if (attribute.mutability === 'readOnly' || ASSIGNED.has(top)) return false
     if (touched && !touched.has(top)) return false
     if (isWithinUnreadable(attribute)) {
@@ -130,7 +130,7 @@ class Write implements ProposedWrite {
     return print(await this.before(), attribute) !== print(await this.after(), attribute)
   }
 
-  /** What the rule has looked at, if it has. */
+  /** The resource that the rule has read, if it has read one. */
   async read(): Promise<Stored | undefined> {
     // A rule may go on without what could not be read; the store will say it again.
     return this.#stored?.catch(() => undefined)

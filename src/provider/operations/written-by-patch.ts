@@ -1,7 +1,7 @@
 import type { PatchOperation } from '../../patch/patch.js'
 import type { JsonObject } from '../../schema/resource.js'
 
-/** What the operations of a PATCH set, in the shape of a resource. */
+/** The values that the operations of a PATCH set, in the shape of a resource. */
 export function writtenByPatch(operations: readonly PatchOperation[]): JsonObject {
   const written: JsonObject = {}
   for (const { op, attribute, subAttribute, value } of operations) {

@@ -8,7 +8,8 @@ import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { hidesReferences, tellsTooMuch } from './references.js'
 
-// A sub-attribute is as open as the attribute that holds it; the object of an extension is decided attribute by attribute.
+// A sub-attribute is as open as the attribute that holds it; the object of an extension is decided attribute by
+// attribute.
 function levelOf(context: Context, type: ResourceType, attribute: Attribute): 'none' | 'read' | 'write' {
   const policy = context.provider.options.access
   const subject = attribute.parent ?? attribute
@@ -16,7 +17,8 @@ function levelOf(context: Context, type: ResourceType, attribute: Attribute): 'n
   return policy({ attribute: subject.path, resourceType: type.name, auth: context.auth })
 }
 
-// RFC 7643 section 7: what is returned "always" is returned "regardless of the contents of the "attributes" parameter".
+// RFC 7643 section 7: an attribute returned "always" is returned "regardless of the contents of the "attributes"
+// parameter".
 function isReadable(context: Context, type: ResourceType, attribute: Attribute): boolean {
   if (tellsTooMuch(context, type, attribute)) return false
   const { returned } = attribute.parent ?? attribute
@@ -63,7 +65,7 @@ export function isWritable(context: Context, type: ResourceType, attribute: Attr
   return levelOf(context, type, attribute) === 'write'
 }
 
-/** An operation that names what the client may not write is refused, and the whole PATCH with it. */
+/** If one operation names an attribute that the client may not write, the whole PATCH is refused. */
 export function checkPatchWritable(context: Context, type: ResourceType, operations: readonly PatchOperation[]): void {
   for (const { filter } of operations) if (filter) checkFilterReadable(context, type, filter)
   if (context.provider.options.access === undefined) return
@@ -77,8 +79,8 @@ export function checkPatchWritable(context: Context, type: ResourceType, operati
 }
 
 /**
- * Takes from what a client sent the attributes it may not write, and puts what is stored in their place; in a new resource
- * their defaults.
+ * Takes out of a client's draft the attributes that it may not write, and puts the stored values in their place; in a
+ * new resource their defaults.
  */
 export function keepUnwritable(
   context: Context,
@@ -111,7 +113,7 @@ export function unwritable(context: Context, type: ResourceType): readonly Attri
     .filter((attribute) => attribute.mutability !== 'readOnly' && !isWritable(context, type, attribute))
 }
 
-/** What is stored; what no client can read stays with the store, which keeps it when a draft is without it. */
+/** The stored values. Values that no client can read stay in the store, which keeps them if a draft is without them. */
 function valueIn(current: JsonObject, { keys, returned, mutability }: Attribute): unknown {
   if (returned === 'never' || mutability === 'writeOnly') return undefined
   return keys.reduce<unknown>((holder, key) => (holder as JsonObject | null | undefined)?.[key], current)

@@ -37,8 +37,8 @@ function accept(context: Context, auth: unknown): void {
 const UNSTORABLE = /[\0\p{Surrogate}]/u
 
 /**
- * The credentials were good, and what the application made of them is not: the mistake is its own. PostgreSQL stores no NUL
- * and no half of a surrogate pair, and an ORM drops an undefined tenant from its WHERE.
+ * The credentials were good, but the identity that the application returned is not: a mistake of the application.
+ * PostgreSQL stores no NUL and no half of a surrogate pair, and an ORM drops an undefined tenant from its WHERE.
  */
 function requireTenant({ provider: { options } }: Context, tenant: unknown): void {
   if (tenant === undefined && options.tenants !== 'required') return

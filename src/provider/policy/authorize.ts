@@ -5,7 +5,7 @@ import { noteOperation } from '../request/facts.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
-/** RFC 7644 section 2: maps the authenticated client to what it may do, before the operation is looked at. */
+/** RFC 7644 section 2: maps the authenticated client to its permissions, before the router reads the operation. */
 export function authorize(
   context: Context,
   type: ResourceType,
@@ -20,7 +20,7 @@ export function authorize(
   return isPending(decision) ? decision.then(remember) : remember()
 }
 
-/** Whether the client may list a type, whatever it asks for; the answer is kept for the request. */
+/** Whether the client may list a type at all; the answer is kept for the request. */
 export function mayList(context: Context, type: ResourceType): void | Promise<void> {
   const remember = (permitted: boolean): void => void context.listable.set(type.name, permitted)
   const refuse = (error: unknown): void => {
@@ -51,8 +51,8 @@ function decide(context: Context, type: ResourceType, action: Action, id: string
   return isPending(decision) ? decision.then(requirePermission) : requirePermission(decision)
 }
 
-// A policy that forgets to answer opens nothing: `auth.scopes?.includes(action)` without scopes, `PERMISSIONS[auth.role]` of
-// an unknown role and a function without return give undefined.
+// A policy that forgets to answer opens nothing: `auth.scopes?.includes(action)` without scopes,
+// `PERMISSIONS[auth.role]` of an unknown role and a function without return give undefined.
 function requirePermission(decision: unknown): void {
   if (!decision) throw ScimError.forbidden()
 }

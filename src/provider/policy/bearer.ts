@@ -9,7 +9,8 @@ export type VerifyToken<Auth extends Identity> = (
   credentials: Credentials,
 ) => Awaitable<Auth | null | undefined>
 
-// What a request can carry behind "Bearer ", RFC 6750 section 2.1 and more; a file often ends in a line end that no client sends.
+// The characters that a request can carry after "Bearer ", RFC 6750 section 2.1 and more. A file often ends in a line
+// end, which no client sends.
 const SENDABLE = /^[\x21-\x7e]+$/
 
 /**
@@ -17,7 +18,7 @@ const SENDABLE = /^[\x21-\x7e]+$/
  * rotation), or a function that verifies one. Given tokens are compared in constant time.
  *
  * Throws a {@link SetupError} with code `ERR_SCIM_TOKEN` for a token that is missing or empty, so that a forgotten
- * environment variable does not open the door, and for one that no client can send.
+ * environment variable does not open the service, and for a token that no client can send.
  *
  * @example
  * ```ts
@@ -47,7 +48,9 @@ export function bearer<Auth extends Identity = Identity>(
   return ({ token }) => (token !== undefined && matches(token) ? identity : null)
 }
 
-/** Compares with every token, and each one whole, so that the time tells nothing about which is near, or how long it is. */
+/**
+ * Compares with every token, and each one whole, so that the time tells nothing about which is near, or how long it is.
+ */
 function tokenMatcher(tokens: readonly string[]): (token: string) => boolean {
   const accepted = tokens.map((token) => Buffer.from(token))
   const longest = Math.max(...accepted.map(({ length }) => length))
@@ -58,7 +61,7 @@ function tokenMatcher(tokens: readonly string[]): (token: string) => boolean {
     let found = 0
     for (let index = 0; index < padded.length; index += 1) {
       const same = Number(timingSafeEqual(padded[index] as Buffer, given))
-      // Of an accepted token each character is one byte: one that goes on behind its end has another length.
+      // Each character of an accepted token is one byte: a longer token has another length.
       found |= same & Number(accepted[index]?.length === token.length)
     }
     given.fill(0)

@@ -18,7 +18,7 @@ export function announcedSchemes(options: ScimRouterOptions): readonly string[] 
 }
 
 /**
- * What a 401 carries unless the application has a challenge of its own. RFC 7644 section 2: "a SCIM service provider SHALL
+ * The challenge of a 401 unless the application has one of its own. RFC 7644 section 2: "a SCIM service provider SHALL
  * indicate supported HTTP authentication schemes via the "WWW-Authenticate" header."
  */
 export function challenge(
@@ -27,8 +27,8 @@ export function challenge(
   { authorization }: ScimRequest['headers'],
 ): Record<string, string> {
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate')) return {}
-  // RFC 6750 section 3.1: "If the request lacks any authentication information ..., the resource server SHOULD NOT include
-  // an error code"; with a token that is not accepted it is "invalid_token".
+  // RFC 6750 section 3.1: "If the request lacks any authentication information ..., the resource server SHOULD NOT
+  // include an error code"; with a token that is not accepted it is "invalid_token".
   const error = authorization === undefined ? '' : ', error="invalid_token"'
   const challenges = announcedSchemes(options).map(
     (scheme) => `${scheme} realm="SCIM"${scheme === 'Bearer' ? error : ''}`,

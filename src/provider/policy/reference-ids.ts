@@ -10,8 +10,8 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { targetsOf } from './references.js'
 
 /**
- * Whether a text can be the `value` of a reference, by the option `ids` of the resource types that it may point to; undefined if
- * any text can.
+ * Whether a text can be the `value` of a reference, by the option `ids` of the resource types that it may point to;
+ * undefined if any text can.
  */
 export function idTestOf(context: Context, reference: Attribute): IdTest | undefined {
   const tests = targetsOf(context, reference).map(({ isId }) => isId)
@@ -36,7 +36,7 @@ export function checkReferences(context: Context, type: ResourceType, resource: 
   }
 }
 
-/** The same for a PATCH. A removal names nobody who was not there. */
+/** The same for a PATCH. A removal cannot name a new resource. */
 export function checkPatchedReferences(
   context: Context,
   type: ResourceType,

@@ -4,7 +4,7 @@ import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { mayList } from './authorize.js'
 
-/** What a client learns of other resources by a reference depends on what it may see of those (RFC 7643 section 9.3). */
+/** A reference tells a client no more about another resource than the client may read of it (RFC 7643 section 9.3). */
 interface Learns {
   /** Whether it may list the types that the reference points to. */
   readonly list: boolean
@@ -14,7 +14,7 @@ interface Learns {
 
 /**
  * Asks, once for a request and type, whether the client may list the types that the attributes of a resource point to.
- * Whoever shows or filters resources has to wait for it: what nobody has asked about is hidden.
+ * Code that shows or filters resources must wait for the answers: a resource without an answer is hidden.
  */
 export function askAboutReferences(context: Context, { references }: ResourceType): void | Promise<void> {
   if (!canRefuse(context)) return undefined
@@ -28,16 +28,16 @@ export function askAboutReferences(context: Context, { references }: ResourceTyp
   return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined)
 }
 
-/** Whether the client may learn less than all of what the attributes of a resource point to. */
+/** Whether the client may read less than everything of the resources that the attributes of a resource point to. */
 export function hidesReferences(context: Context, type: ResourceType): boolean {
   if (!canRefuse(context) && context.provider.options.access === undefined) return false
   return type.references.some((reference) => !learns(context, reference).display)
 }
 
 /**
- * Whether an attribute tells of other resources what the client may not see there. The `value` of a reference that can be
- * written, such as `members.value`, belongs to the resource that holds it; a list that the server computes, such as `groups`,
- * belongs to those that are in it.
+ * Whether an attribute tells of other resources what the client may not see there. The `value` of a reference that can
+ * be written, such as `members.value`, belongs to the resource that holds it; a list that the server computes, such as
+ * `groups`, belongs to those that are in it.
  */
 export function tellsTooMuch(context: Context, { references }: ResourceType, attribute: Attribute): boolean {
   const reference = references.find((each) => each === attribute || each === attribute.parent)
@@ -57,7 +57,10 @@ function learns(context: Context, reference: Attribute): Learns {
   return { list, display: list && targets.every((target) => showsNames(context, target)) }
 }
 
-/** RFC 7643 section 7, referenceTypes: what a reference may point to. It may be anything where none of the service is named. */
+/**
+ * RFC 7643 section 7, referenceTypes: the possible targets of a reference. Without a type of this service, any type is
+ * possible.
+ */
 export function targetsOf(
   { provider: { types, typesByName } }: Context,
   reference: Attribute,
@@ -66,7 +69,8 @@ export function targetsOf(
   return named.length === 0 ? types : named.flatMap((name) => typesByName.get(name) ?? [])
 }
 
-// RFC 7643 sections 4.1.1 and 4.2: what people read is made of these. Where a type has none of them, any text may be it.
+// RFC 7643 sections 4.1.1 and 4.2: display names are made of these. If a type has none of them, any text may be the
+// display name.
 const NAMES: readonly string[] = ['displayName', 'name', 'userName']
 
 function showsNames({ provider, auth }: Context, { name: resourceType, schema }: ResourceType): boolean {
@@ -82,7 +86,10 @@ function showsNames({ provider, auth }: Context, { name: resourceType, schema }:
   })
 }
 
-/** RFC 7643 section 2.4: `display` is what the other resource is called; what is read-only beside it comes from there too. */
+/**
+ * RFC 7643 section 2.4: `display` is the name of the other resource; read-only sub-attributes beside it come from there
+ * too.
+ */
 function isOfTarget({ name, mutability }: Attribute): boolean {
   return name === 'display' || (mutability === 'readOnly' && !['value', '$ref', 'type'].includes(name))
 }

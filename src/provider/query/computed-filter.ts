@@ -13,7 +13,8 @@ import type { ResourceType } from '../setup/resource-type.js'
 type Leaf = CompareFilter | PresentFilter
 
 /**
- * Puts what a store knows in the place of what only the router knows: `schemas`, `meta.resourceType`, `meta.location`,
+ * Replaces conditions on values that only the router knows by conditions on values of the store: `schemas`,
+ * `meta.resourceType`, `meta.location`,
  * `meta.version` and `$ref` are made when a resource is written, so adapters never have them. A filter that is decided
  * thereby comes out as `true` or `false`.
  */
@@ -50,7 +51,7 @@ export function withoutComputedPaths(
     const found = given && withoutComputed(context, type, given)
     if (given === undefined || found === given) return operation
     const filter = typeof found === 'boolean' ? constant(attribute, found) : found
-    // What is made of no match is worked out, and reported as a tolerance, only when it is needed.
+    // The condition without a match is made, and reported as a tolerance, only if it is needed.
     return {
       op,
       attribute,
@@ -112,17 +113,20 @@ function compareId(
   if (leaf.value === null) return Object.freeze({ ...leaf, attribute })
   const value = identifierIn(context, String(leaf.value), types)
   if (value !== undefined) return Object.freeze({ ...leaf, attribute, value })
-  // The URI of something else: nothing is equal to it, and whatever there is differs from it.
+  // The URI belongs to no resource of this type: no value is equal to it, and every value differs from it.
   return leaf.operator === 'ne' && Object.freeze({ kind: 'present', attribute })
 }
 
-/** What can be no identifier is equal to none, and need not reach a store that would take it for an error (option `ids`). */
+/**
+ * A text that cannot be an identifier equals no identifier. It does not reach the store, which might answer with an
+ * error (option `ids`).
+ */
 function onIdentifier(context: Context, type: ResourceType, leaf: Leaf): Filter | boolean {
   if (leaf.kind !== 'compare' || (leaf.operator !== 'eq' && leaf.operator !== 'ne')) return leaf
   const { attribute, operator, value } = leaf
   const isId = typeof value === 'string' ? idTestInFilter(context, type, attribute) : undefined
   if (isId === undefined || isId(String(value))) return leaf
-  // Decision A-01: whatever there is differs from it, and no value is not identical to any.
+  // Decision A-01: every value differs from it, and a missing value is identical to none.
   return operator === 'ne'
 }
 

@@ -49,7 +49,7 @@ export interface FoundByCursor {
 /**
  * Opens the cursor of a query, and seals those of its answer.
  *
- * @param endpoint What is queried: cursors of one endpoint are not good for another.
+ * @param endpoint The endpoint of the query: cursors of one endpoint are not valid at another.
  * @param find Finds the page behind or ahead of a position.
  */
 export async function answerByCursor(
@@ -82,7 +82,7 @@ export async function answerByCursor(
   return { status: 200, headers: {}, body, large: writing.large }
 }
 
-/** RFC 9865 section 5.2: what a cursor is bound to, so that it opens for nobody and nothing else. */
+/** RFC 9865 section 5.2: the client and the query that a cursor is bound to; it opens for no other. */
 function scopeOf(
   { auth, provider, request }: Context,
   endpoint: string,

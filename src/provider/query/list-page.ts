@@ -38,7 +38,7 @@ export interface ListedPage {
   readonly totalResults: number
 }
 
-/** Asks an adapter for a page by index, and finishes what it gives as candidates. */
+/** Asks an adapter for a page by index, and filters, sorts and cuts its candidates. */
 export async function listPage(
   context: Context,
   type: ResourceType,
@@ -75,7 +75,7 @@ function isIterable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 }
 
-// Pages of people have fewer; what a query on the root merges may have more.
+// Pages that people read have fewer; the merged pages of a query on the root may have more.
 const STRETCH = 1_024
 
 /** Checks the resources of a page against the contract. */

@@ -42,8 +42,8 @@ export function bindQueryFilter(
 }
 
 /**
- * What an adapter has to read: what the answer shows, and of candidates also what filter and order look at, for the router
- * to find.
+ * The attributes that an adapter must read: those of the answer, and for candidates also those of filter and order, for
+ * the router to find.
  */
 export function selectionFor(
   shown: Selection,
@@ -91,7 +91,9 @@ export function sortOf(
   return { attribute, order: sortOrder }
 }
 
-/** RFC 7644 section 3.4.2.4: "A negative value SHALL be interpreted as '0'"; and never more than the server's maximum. */
+/**
+ * RFC 7644 section 3.4.2.4: "A negative value SHALL be interpreted as '0'"; and never more than the server's maximum.
+ */
 export function countOf({ provider: { limits } }: Context, { count = limits.defaultResults }: QueryParameters): number {
   return Math.max(0, Math.min(count, limits.maxResults))
 }

@@ -10,7 +10,9 @@ import { answerByCursor, type FoundByCursor } from './list-by-cursor.js'
 import { type CursorStart, pageByCursor } from './page-by-cursor.js'
 import { findAll, type Search } from './search-page.js'
 
-/** RFC 9865 at the server root. There is no way back, and where types are merged by an order the position is an index. */
+/**
+ * RFC 9865 at the server root. There is no way back, and where types are merged by an order the position is an index.
+ */
 export function listAllByCursor(
   context: Context,
   query: QueryParameters,
@@ -26,7 +28,9 @@ export function listAllByCursor(
 /** A resource type by its name, and the position in its resources; null for their beginning. */
 type RootPosition = readonly [type: string, position: Json]
 
-/** One type after the other, each by its own positions. The types that the page does not reach tell how many they have. */
+/**
+ * One type after the other, each by its own positions. The types that the page does not reach tell how many they have.
+ */
 async function walk(
   context: Context,
   searches: readonly Search[],
@@ -54,7 +58,10 @@ async function walk(
   return { resources, totalResults, next: next }
 }
 
-/** RFC 9865 section 2: who is "unable to estimate totalResults MAY choose to omit the totalResults attribute". */
+/**
+ * RFC 9865 section 2: a service provider "unable to estimate totalResults MAY choose to omit the totalResults
+ * attribute".
+ */
 function sum(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : one + other
 }

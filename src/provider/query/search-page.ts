@@ -11,7 +11,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { indexQuery, type ListRequest, listPage } from './list-page.js'
 import { selectionFor } from './query.js'
 
-/** What a query on the root asks of one resource type. */
+/** The part of a query on the root that concerns one resource type. */
 export interface Search {
   readonly type: ResourceType
   readonly projection: Projection
@@ -83,9 +83,9 @@ interface Part {
 }
 
 /**
- * The part of each type that is merged for a page. As many resources of a type lie before the page, wherever those of the other
- * types lie, as the page has before it less all of the other types: these are not read. Throws 400 tooMany when the rest is too
- * much.
+ * The part of each type that is merged for a page. As many resources of a type lie before the page, wherever those of
+ * the other types lie, as the page has before it less all of the other types: these are not read. Throws 400 tooMany
+ * when the rest is too much.
  */
 async function partsToMerge(
   context: Context,
@@ -117,13 +117,15 @@ function callFor(context: Context, { projection, asked }: Search): Call {
   return context.readCall(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
 }
 
-/** Types are merged by what they are sorted by, which has to be there in pages, too. */
+/** Types are merged by the attribute of the order, so pages must contain that attribute too. */
 function withSortKey(shown: Selection, { attribute: { keys } }: Sort): Selection {
   const has = (attribute: string): boolean => attribute === keys[0] || shown.has(attribute)
   return { has, shows: has, names: shown.names }
 }
 
-/** The part of a merged list that a page has. Each type has come in its order, so each step takes the first of one type. */
+/**
+ * The part of a merged list that a page has. Each type has come in its order, so each step takes the first of one type.
+ */
 async function mergeSorted(
   context: Context,
   types: readonly (readonly FoundResource[])[],

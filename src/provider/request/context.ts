@@ -28,7 +28,7 @@ export interface Tolerated {
   readonly attribute: string | undefined
 }
 
-/** One request and what is known about it. */
+/** One request and the facts known about it. */
 export class Context implements Timed {
   /** The name of the request: in a header, in the detail of every error, in its report. */
   readonly id = randomUUID()
@@ -39,7 +39,7 @@ export class Context implements Timed {
   readonly breather: Breather
   /** Whether the client may list resources of a type, by its name, as far as somebody has asked. */
   readonly listable = new Map<string, boolean>()
-  /** Who asks; undefined until `authenticate` has answered. */
+  /** The client; undefined until `authenticate` has answered. */
   identity: Identity | undefined
   #transaction: { readonly handle: unknown } | undefined
   #held: ResourceEvent[] | undefined
@@ -85,7 +85,7 @@ export class Context implements Timed {
     return this.#baseUrl
   }
 
-  /** What the URLs of the resources of an endpoint begin with: `…/Users/`. A request has to do with one, nearly always. */
+  /** The beginning of the URLs of an endpoint's resources: `…/Users/`. Nearly every request needs only one. */
   resourceUrl(endpoint: string): string {
     if (endpoint !== this.#endpoint) {
       this.#endpointUrl = `${this.baseUrl}${endpoint}/`
@@ -94,7 +94,9 @@ export class Context implements Timed {
     return this.#endpointUrl
   }
 
-  /** The entity tag of a stored version. It is told in a header and in the resource, and is the same for many in a list. */
+  /**
+   * The entity tag of a stored version. It is told in a header and in the resource, and is the same for many in a list.
+   */
   entityTag(version: string | number): string {
     if (version !== this.#version) {
       this.#entityTag = entityTag(version)
@@ -114,7 +116,7 @@ export class Context implements Timed {
     return this.#query
   }
 
-  /** Aborts when the client goes away or the time is over. Made only for those who look at it. */
+  /** Aborts if the client goes away or the time is over. Made only if an adapter or hook reads it. */
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
@@ -136,7 +138,7 @@ export class Context implements Timed {
     return true
   }
 
-  /** Who asks, for those who come after `authenticate`. Discovery may be open to nobody in particular. */
+  /** The client, for steps after `authenticate`. Discovery may be open to clients without an identity. */
   get auth(): Identity {
     return this.identity ?? NOBODY
   }
@@ -174,7 +176,9 @@ export class Context implements Timed {
     this.#onTimeOver?.()
   }
 
-  /** Calls back when the time is over; at once if it is. One listener is enough: a request waits in one queue at a time. */
+  /**
+   * Calls back when the time is over; at once if it is. One listener is enough: a request waits in one queue at a time.
+   */
   onTimeOver(listener: () => void): void {
     if (this.#isExpired) listener()
     else this.#onTimeOver = listener
@@ -186,7 +190,7 @@ export class Context implements Timed {
     return this.#over !== undefined
   }
 
-  /** Throws when the time is over or the client has gone: what has not been begun by then is not begun any more. */
+  /** Throws if the time is over or the client has gone: from then on the request begins no new work. */
   throwIfOver(): void {
     if (this.isOver) throw this.#over
   }
@@ -196,12 +200,12 @@ export class Context implements Timed {
     this.#abort?.abort(this.#over)
   }
 
-  /** Whether the `transaction` option runs what is being done. */
+  /** Whether the current work runs inside the `transaction` option. */
   get isTransactional(): boolean {
     return this.#transaction !== undefined
   }
 
-  /** What the `transaction` option handed in, while inside one. */
+  /** The value that the `transaction` option handed in, while a transaction is open. */
   get transaction(): unknown {
     return this.#transaction?.handle
   }
@@ -227,30 +231,38 @@ export class Context implements Timed {
     return true
   }
 
-  /** Ends the waiting: what was held has happened. */
+  /** Tells the held events: their changes are committed. */
   releaseEvents(): readonly ResourceEvent[] {
     const held = this.#held ?? []
     this.#held = undefined
     return held
   }
 
-  /** The call object for an adapter. What it reads decides about a write, unless it is said to be only shown. */
+  /**
+   * The call object for an adapter. The reading decides about a write, unless the caller says that it is only for
+   * display.
+   */
   call(select: Selection, forWrite = true): Call {
     return new AdapterCall(this, select, undefined, forWrite)
   }
 
-  /** The call object for reading what is only shown. */
+  /** The call object for a reading whose result is only shown. */
   readCall(select: Selection): Call {
     return this.call(select, false)
   }
 
-  /** The call object for a callback that writes. Throws when the request is over: no write is begun behind the answer. */
+  /**
+   * The call object for a callback that writes. Throws when the request is over: no write is begun behind the answer.
+   */
   writeCall(select: Selection, ifMatch?: readonly string[]): WriteCall {
     this.throwIfOver()
     return new AdapterCall(this, select, ifMatch, true)
   }
 
-  /** The call object for reading what has just been written, to tell of it. It is told even if the request is over by then. */
+  /**
+   * The call object for reading a resource just written, for its event. The event is told even if the request is over
+   * by then.
+   */
   callAfterWrite(select: Selection): Call {
     return new CallAfterWrite(this, select, undefined, true)
   }

@@ -14,9 +14,9 @@ export interface Facts {
   changes?: ReportedChanges
   error?: ScimError
   bulk?: ReportedOperation[] | undefined
-  /** What was sent, by the type that it is of, for those who look for the names in it. */
+  /** The body with its resource type, for code that looks for names of people in it. */
   sent?: Sent[]
-  /** What was searched for. */
+  /** The filter of the request. */
   filters?: Filter[]
 }
 
@@ -29,7 +29,7 @@ export interface Sent {
 const SHOWN_MEMBERS = 100
 const MOST_SENT = 20
 
-/** Notes what a request is about. The operations of a bulk request leave it what it is: they are reported one by one. */
+/** Notes the target of a request. The operations of a bulk request do not change it: each is reported by itself. */
 export function noteOperation({ facts }: Context, action: Action, type: ResourceType, id: string | undefined): void {
   if (facts.action === 'bulk') return
   facts.action = action
@@ -37,21 +37,21 @@ export function noteOperation({ facts }: Context, action: Action, type: Resource
   facts.resourceId = id
 }
 
-/** Notes what an operation was sent. */
+/** Notes the body of an operation. */
 export function noteSent({ facts, provider }: Context, type: ResourceType, body: unknown): void {
   if (!provider.listeners.has('request')) return
   facts.sent ??= []
   if (facts.sent.length < MOST_SENT) facts.sent.push({ type, body })
 }
 
-/** Notes what is searched for. */
+/** Notes the filter of a search. */
 export function noteFilter({ facts, provider }: Context, filter: Filter): void {
   if (!provider.listeners.has('request')) return
   facts.filters ??= []
   if (facts.filters.length < MOST_SENT) facts.filters.push(filter)
 }
 
-/** Notes what a write changed. */
+/** Notes the changes of a write. */
 export function noteChanges(
   { facts }: Context,
   type: ResourceType,

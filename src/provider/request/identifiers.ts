@@ -10,7 +10,7 @@ const MOST = 20
 const LONGEST = 1_000
 const MOST_OPERATIONS = 100
 
-/** The values by which a request names resources, from what it sent and what it searched for. It may have been refused. */
+/** The values by which a request names resources, from its body and its filter. The request may have been refused. */
 export function identifiersOf({ facts }: Context): readonly Identifier[] {
   const found = new Map<string, Identifier>()
   const add = (attribute: string, value: unknown): void => {
@@ -42,7 +42,7 @@ function namesIn({ unique }: ResourceType): ReadonlyMap<string, string> {
   return new Map(paths.map((path) => [path.toLowerCase(), path]))
 }
 
-/** The objects of a body that may hold attributes: a resource itself, or what the operations of a PATCH write. */
+/** The objects of a body that may hold attributes: a resource, or the values of the operations of a PATCH. */
 function* partsOf(body: unknown): Generator<object> {
   if (!isObject(body)) return
   yield body

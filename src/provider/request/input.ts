@@ -5,7 +5,7 @@ import type { QueryParameters } from '../../message/search-request.js'
 import type { Context } from './context.js'
 import { headerOf } from './request.js'
 
-/** What an operation works on beside its resource: the parts of a request, or of one operation in a bulk request. */
+/** The input of an operation beside its resource: the parts of a request, or of one operation in a bulk request. */
 export interface Input {
   readonly query: QueryParameters
   readonly ifMatch: Condition | undefined

@@ -9,8 +9,9 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const LONGEST = 1_000
 
 /**
- * The query of a request without the values that a client compares with: `filter=userName eq "?"&count=1`. A UUID is shown
- * as `<uuid>`, because the form of a value tells the test of a connection from a search. Undefined: there is no query.
+ * The query of a request without the values that a client compares with: `filter=userName eq "?"&count=1`. A UUID is
+ * shown as `<uuid>`, because the form of a value tells the test of a connection from a search. Undefined: there is no
+ * query.
  */
 export function queryShape(query: string): string | undefined {
   if (query === '') return undefined
@@ -32,7 +33,10 @@ const OPERATOR = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le|pr)$/i
 const WORD = /^(?:and|or|not|true|false|null)$/i
 const NAME = /^[\w.:$-]+$/
 
-/** Only what the grammar has is shown: names where a name stands, operators, brackets. All else may be somebody's data. */
+/**
+ * Shows only words of the grammar: attribute names in their places, operators, brackets. All other text may be personal
+ * data.
+ */
 function filterShape(filter: string): string {
   const tokens = filter.match(TOKEN) ?? []
   return tokens.map((token, index) => tokenShape(token, nextWord(tokens, index))).join('')

@@ -3,8 +3,8 @@ const VALUES = ['detail', 'where', 'internalQuery', 'parameters', 'params', 'val
 const DEPTH = 5
 
 /**
- * An error as it may be logged: without the values of rows that a database puts into it, such as "Failing row contains (…)",
- * which holds names and hashes of passwords. The same object if there is nothing of that, else a copy.
+ * An error as it may be logged: without the values of rows that a database puts into it, such as "Failing row contains
+ * (…)", which holds names and hashes of passwords. The same object if there is nothing of that, else a copy.
  */
 export function redacted(error: unknown, depth = DEPTH): unknown {
   if (typeof error !== 'object' || error === null || depth === 0) return error
@@ -32,7 +32,7 @@ function isOfDatabase({ code, severity, sqlState, sql }: Readonly<Record<string,
   return isPostgres || typeof sqlState === 'string' || typeof sql === 'string'
 }
 
-/** `Key (user_name)=(…) already exists.` tells which columns, and not what is in them. */
+/** `Key (user_name)=(…) already exists.` names the columns without their values. */
 function withoutValues(value: unknown): string {
   const text = typeof value === 'string' ? value : ''
   for (const mark of ['=(', 'contains (']) {

@@ -1,8 +1,8 @@
 import type { RequestReport } from '../setup/hooks.js'
 
 /**
- * One line about a request for people: what came, what became of it, why, and whose it was. Texts of clients are escaped,
- * so that none makes a line of its own.
+ * One line for people about a request: method, path, status, reason and tenant. Texts of clients are escaped, so that
+ * no text begins a line of its own.
  */
 export function reportLine(report: RequestReport): string {
   const { status, method, path, query, ms, id } = report

@@ -42,7 +42,7 @@ function showable(error: unknown): unknown {
 // A router that is mounted wrongly fails in every request alike.
 const TOLD_ONCE: ReadonlySet<string> = new Set(['ERR_SCIM_MOUNT', 'ERR_SCIM_PARAMS'] satisfies SetupCode[])
 
-/** Whether an error is one that `on.error` is told once, and has been told. */
+/** Whether `on.error` gets this kind of error only once and has already got it. */
 function wasTold({ provider: { toldOnce } }: Context, error: unknown): boolean {
   if (!SetupError.is(error) || !TOLD_ONCE.has(error.code)) return false
   const told = toldOnce.has(error.code)
@@ -61,7 +61,9 @@ function debugFailure(where: string, error: unknown): void {
 
 const MINUTE = 60_000
 
-/** Tells `on.error` that answers lack something because of a limit: once a minute, for it may be so of many requests. */
+/**
+ * Tells `on.error` that answers lack something because of a limit: once a minute, for it may be so of many requests.
+ */
 export function reportLimit(context: Context, limit: LimitName): void {
   const { limits, toldOfLimits } = context.provider
   const last = toldOfLimits.get(limit)
@@ -74,8 +76,8 @@ export function reportLimit(context: Context, limit: LimitName): void {
 }
 
 /**
- * Tells `on.request`, `debug('scim:request')` and the diagnostics channel of a request that has been answered, or of whose
- * answer nobody knows.
+ * Tells `on.request`, `debug('scim:request')` and the diagnostics channel of a request that has been answered, or of
+ * whose answer nobody knows.
  */
 export function reportRequest(context: Context, answered: number): void {
   const { listeners } = context.provider
@@ -86,7 +88,7 @@ export function reportRequest(context: Context, answered: number): void {
     publishReport(report)
     listeners.emit('request', report, hookContext(context), (error) => reportError(context, error))
   } catch (error) {
-    // The client gets its answer, whatever the host's objects do when they are looked at.
+    // The client gets its answer even if reading the host's objects throws.
     reportError(context, error)
   }
 }

@@ -46,13 +46,13 @@ export function requestReport(context: Context, answered: number): RequestReport
   }
 }
 
-/** A look at a parameter that the mount path does not have throws: only those that are there are copied. */
+/** Copies the parameters of the mount path. Reading a parameter that the path does not have would throw. */
 function presentParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const present = Object.keys(params).filter((name) => name in params)
   return Object.fromEntries(present.map((name) => [name, params[name] ?? '']))
 }
 
-/** The client's own name for a request, if it is one that a log can hold. */
+/** The client's own id for a request, if a log can hold it. */
 function clientIdOf(value: string | undefined): string | undefined {
   return value !== undefined && CLIENT_ID.test(value) ? value : undefined
 }

@@ -20,7 +20,7 @@ export interface ScimRequest {
   readonly baseUrl: () => string
   /** Parameters of the mount path. */
   readonly params: Readonly<Record<string, string>>
-  /** Reads and parses the body; undefined when there is none. Throws a ScimError for one that cannot be taken. */
+  /** Reads and parses the body; undefined if there is none. Throws a ScimError if the body cannot be read or parsed. */
   readonly body: (limits: BodyLimits) => Awaitable<unknown>
   /** Calls back when the client goes away before it has its answer. */
   readonly onAbort: (listener: () => void) => void
@@ -28,15 +28,15 @@ export interface ScimRequest {
   readonly isAborted: () => boolean
   /** The host's own request object. */
   readonly request: unknown
-  /** What a request of the application itself has, and a request of a client never. */
+  /** The members that only a request of the application itself has. */
   readonly inProcess?: InProcess | undefined
 }
 
 /** A request that the application makes in its own process. */
 export interface InProcess {
-  /** Who the application says it acts for; `authenticate` is not asked. */
+  /** The identity that the application names; the router does not call `authenticate`. */
   readonly identity: Identity
-  /** What makes the request, for reports: `pages`, `import`. */
+  /** The part of the application that makes the request, for reports: `pages`, `import`. */
   readonly via: string
   /** A transaction of the application that the request joins; the application commits it. */
   readonly transaction: { readonly handle: unknown } | undefined

@@ -6,8 +6,9 @@ import type { Json } from '../../schema/definition.js'
 /** Cursor pagination, RFC 9865. It is offered only with secrets. */
 export interface CursorOptions<Auth extends Identity = Identity> {
   /**
-   * Keys that encrypt cursors, shared by all processes of a deployment, 16 characters or more each. The first one encrypts,
-   * all of them decrypt: to change the key, put the new one in front and remove the old one when its cursors have expired.
+   * Keys that encrypt cursors, shared by all processes of a deployment, 16 characters or more each. The first one
+   * encrypts, all of them decrypt: to change the key, put the new one in front and remove the old one when its cursors
+   * have expired.
    */
   readonly secrets: readonly (string | undefined)[]
   /**
@@ -31,7 +32,7 @@ export interface CursorOptions<Auth extends Identity = Identity> {
   readonly boundTo?: (auth: Auth) => string | undefined
 }
 
-/** What a cursor holds. */
+/** The content of a cursor. */
 export interface CursorContent {
   /** Where to go on, in the terms of the adapter. */
   readonly position: Json
@@ -44,7 +45,7 @@ export interface CursorContent {
 export interface Cursors {
   readonly timeout: number
   readonly isDefault: boolean
-  /** @param scope What the cursor is bound to: it opens for the same tenant, subject and query only. */
+  /** @param scope The tenant, subject and query that the cursor is bound to: it opens for no other. */
   readonly seal: (content: CursorContent, scope: string) => string
   /** Throws 400 invalidCursor or expiredCursor. */
   readonly open: (cursor: string, scope: string) => CursorContent
@@ -84,7 +85,7 @@ function seal(key: Buffer, content: Sealed, scope: string): string {
 
 function open(keys: readonly Buffer[], cursor: string, scope: string): CursorContent {
   const bytes = Buffer.from(cursor, 'base64url')
-  // Decoding passes over what is no base64url, and over bits that make no byte.
+  // Decoding skips characters that are not base64url, and bits that make no whole byte.
   if (bytes.toString('base64url') !== cursor) throw ScimError.of('invalidCursor')
   for (const key of keys) {
     const content = decrypt(key, bytes, scope)

@@ -8,8 +8,8 @@ export interface Timed {
 const SWEEP = 100
 
 /**
- * Ends what takes too long. All members have the same allowance, so they expire in the order they came in; one timer
- * looks at the oldest, which costs less than a timer for each.
+ * Ends requests that take too long. All requests have the same time, so they expire in the order in which they came;
+ * one timer looks at the oldest, which costs less than a timer for each.
  */
 export class Deadlines {
   readonly #members = new Set<Timed>()

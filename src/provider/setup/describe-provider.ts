@@ -10,7 +10,7 @@ import type { Limits } from './limits.js'
 import { type ScimRouterOptions, schemesOf } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
-/** RFC 7644 section 4: what the service provider tells about itself, derived from what is configured. */
+/** RFC 7644 section 4: the service provider's description of itself, derived from its options. */
 export interface Discovery {
   readonly serviceProviderConfig: JsonObject
   /** By name. */
@@ -19,7 +19,7 @@ export interface Discovery {
   readonly schemas: ReadonlyMap<string, JsonObject>
 }
 
-/** What is configured, as far as discovery tells of it. */
+/** The options that discovery describes. */
 interface Configured {
   readonly options: ScimRouterOptions
   readonly limits: Limits
@@ -27,7 +27,10 @@ interface Configured {
   readonly cursors: Cursors | undefined
 }
 
-/** Works out the discovery resources, all but their locations, each when it is asked for: nobody waits for them at start. */
+/**
+ * Works out the discovery resources, all but their locations, each when it is asked for: nobody waits for them at
+ * start.
+ */
 export function discoveryOf(provider: Configured): Discovery {
   let schemas: Discovery['schemas'] | undefined
   return {
@@ -40,8 +43,8 @@ export function discoveryOf(provider: Configured): Discovery {
   }
 }
 
-// RFC 7643 section 7: "For every schema URI used in a resource object, there is a corresponding "Schema" resource." Those of
-// discovery are resource objects as well.
+// RFC 7643 section 7: "For every schema URI used in a resource object, there is a corresponding "Schema" resource."
+// Those of discovery are resource objects as well.
 const OF_DISCOVERY = [ServiceProviderConfig, ResourceTypeSchema, Schema]
 
 function describeSchemas({ types }: Configured): Discovery['schemas'] {

@@ -5,13 +5,13 @@ interface EventRow {
   readonly role: AttributeDefinition['role']
   /** When it is emitted. */
   readonly when: string
-  /** What it carries besides `name`, `resourceType`, `id`, `auth` and `tenant`. */
+  /** Its members besides `name`, `resourceType`, `id`, `auth` and `tenant`. */
   readonly carries: string
 }
 
 /**
- * What can happen to a resource; an event is named by the resource type and one of these: `user.deactivated`. The table in
- * docs/events.md is made from it.
+ * The changes of a resource that have events; an event is named by the resource type and one of these:
+ * `user.deactivated`. The table in docs/events.md is made from it.
  */
 export const EVENTS = Object.freeze({
   created: {
@@ -51,10 +51,12 @@ export const EVENTS = Object.freeze({
   },
 } as const satisfies Record<string, EventRow>)
 
-/** What can happen to a resource: `created`, `member.added`. */
+/** The second part of an event's name: `created`, `member.added`. */
 export type EventKind = keyof typeof EVENTS
 
-/** The name of an event: `EventName<'User'>` has `user.created` and its like, `EventName` those of every resource type. */
+/**
+ * The name of an event: `EventName<'User'>` has `user.created` and its like, `EventName` those of every resource type.
+ */
 export type EventName<Type extends string = string> = string extends Type
   ? `${string}.${EventKind}`
   : `${Uncapitalize<Type>}.${EventKind}`

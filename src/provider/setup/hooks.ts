@@ -18,15 +18,18 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   /** The resource as it was, where known. */
   readonly before: Stored | undefined
   /**
-   * Of a PATCH: the values that it gave to singular attributes, null to one that has none now. Undefined if one of them
-   * depends on what was stored.
+   * Of a PATCH: the values that it gave to singular attributes, null for an attribute without value now. Undefined if
+   * one of them depends on a stored value.
    */
   readonly set: Readonly<Record<string, unknown>> | undefined
   /** What really changed in multi-valued attributes, by `value`, where known. */
   readonly changes: Readonly<Record<string, AttributeChange>> | undefined
   /** The `value` of the member that came or went. */
   readonly member: string | undefined
-  /** Names of the top-level attributes that changed, as far as that is known; of a PUT whose resource before is not known all. */
+  /**
+   * Names of the top-level attributes that changed, as far as that is known; of a PUT whose resource before is not
+   * known all.
+   */
   readonly attributes: readonly string[]
   /** The name of the request: `X-Request-Id`. */
   readonly requestId: string
@@ -43,14 +46,14 @@ export interface Identifier {
   readonly value: string
 }
 
-/** What the hook `request` gets beside its report. It is an argument of its own, so that no log serialises the request. */
+/** The second argument of the hook `request`. It is separate from the report, so that no log serialises the request. */
 export interface HookContext {
   /** The host's request object, e.g. the one of Express. */
   readonly request: unknown
   /**
-   * The values by which the request names resources: those of `externalId` and of attributes with unique values that it sends,
-   * or that a filter compares with by `eq`; at most 20, also of a request that was refused. They are personal data, and so
-   * not part of the report.
+   * The values by which the request names resources: those of `externalId` and of attributes with unique values that it
+   * sends, or that a filter compares with by `eq`; at most 20, also of a request that was refused. They are personal
+   * data, and so not part of the report.
    */
   readonly identifiers: () => readonly Identifier[]
 }
@@ -62,8 +65,9 @@ export interface EventHooks<Auth extends Identity = Identity> {
   /** Told about each failure that is not the client's. */
   readonly error?: (report: ErrorReport<Auth>) => unknown
   /**
-   * Awaited after each write, before its transaction commits; if it rejects, the write is rolled back and the request fails, as
-   * with `outbox`. Without a transaction the write is done by then and its answer waits; a failure is told to `error`.
+   * Awaited after each write, before its transaction commits; if it rejects, the write is rolled back and the request
+   * fails, as with `outbox`. Without a transaction the write is done by then and its answer waits; a failure is told to
+   * `error`.
    */
   readonly change?: (events: readonly ResourceEvent<Auth>[], call: Call<Auth>) => Awaitable<void>
   readonly [event: EventName]: (event: ResourceEvent<Auth>) => unknown
@@ -77,8 +81,8 @@ export interface Listener<Auth extends Identity = Identity> {
 }
 
 /**
- * What `on.request` is told about each request, bulk requests and refusals before authentication included. It holds names,
- * ids and texts of errors, and no values of attributes but those that the detail of an error repeats.
+ * What `on.request` is told about each request, bulk requests and refusals before authentication included. It holds
+ * names, ids and texts of errors. It holds a value of an attribute only if the detail of an error repeats it.
  */
 export interface RequestReport<Auth extends Identity = Identity> {
   /** The name of the request: the client got it as `X-Request-Id` and at the end of each `detail`. */

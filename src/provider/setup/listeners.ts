@@ -5,7 +5,7 @@ import type { ScimRouterOptions } from './options.js'
 /** Any hook. */
 type Hook = (told: unknown, beside?: HookContext | Call) => unknown
 
-/** The hooks of the option `on`, and those that are still at work. */
+/** The hooks of the option `on`, and their calls that have not ended yet. */
 export class Listeners {
   readonly #hooks = new Map<string, Hook[]>()
   readonly #running = new Set<Promise<void>>()
@@ -32,7 +32,8 @@ export class Listeners {
   }
 
   /**
-   * Calls the hooks of a name in the order of the listeners, in a turn of their own and none waiting for the one before it.
+   * Calls the hooks of a name in the order of the listeners, in a turn of their own and none waiting for the one before
+   * it.
    *
    * @param context For `waitUntil`, and for the hooks of reports, which get it as a second argument.
    * @param onFailure Called for each hook that throws or rejects. It must not throw.
@@ -91,7 +92,7 @@ function isList(on: NonNullable<ScimRouterOptions['on']>): on is readonly (Event
   return Array.isArray(on)
 }
 
-/** Anything may stand in JavaScript; what is no object is refused later. */
+/** JavaScript callers may pass any value; a value that is no object is refused later. */
 function hasHooks(listener: EventHooks | Listener): listener is Listener {
   return typeof listener === 'object' && listener !== null && 'hooks' in listener
 }

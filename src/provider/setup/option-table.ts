@@ -21,7 +21,8 @@ import type { CursorOptions } from './cursor.js'
 import { LIMITS } from './limits.js'
 import type { AuthenticationScheme, ResourceEntry, ScimRouterOptions } from './options.js'
 
-// To add an option: a member with TSDoc in options.ts (docs/options.md is made from it), a row here, the place where it acts, a test.
+// To add an option: a member with TSDoc in options.ts (docs/options.md is made from it), a row here, the place where it
+// acts, a test.
 
 const SECRETS: Check = {
   expects: 'an array of one or more strings of 16 characters or more each',
@@ -102,7 +103,7 @@ export const ENTRY: Checks<keyof ResourceEntry> = {
   attributes: OBJECT,
 }
 
-/** What may be set for one attribute of a resource type. */
+/** The options of one attribute of a resource type. */
 export const OVERRIDE: Checks<keyof AttributeOverride> = {
   uniqueness: oneOf('none', 'server', 'global'),
   required: BOOLEAN,

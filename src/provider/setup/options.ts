@@ -12,7 +12,10 @@ import type { ProposedWrite } from './proposed-write.js'
 
 /** What `authenticate` looks at. */
 export interface Credentials {
-  /** The token of `Authorization: Bearer …`, if there is one; in tolerant mode also a header that is the token alone (`bareToken`). */
+  /**
+   * The token of `Authorization: Bearer …`, if there is one; in tolerant mode also a header that is the token alone
+   * (`bareToken`).
+   */
   readonly token: string | undefined
   /** The whole Authorization header, for other schemes. */
   readonly authorization: string | undefined
@@ -28,8 +31,8 @@ export interface Credentials {
 }
 
 /**
- * Tells who asks. Null or undefined: 401 with `WWW-Authenticate`. It may throw `ScimError.forbidden()`.
- * Called before anything else; no adapter callback runs without it.
+ * Returns the identity of the client. Null or undefined: 401 with `WWW-Authenticate`. It may throw
+ * `ScimError.forbidden()`. Called before anything else; no adapter callback runs without it.
  */
 export interface Authenticate<Auth extends Identity = Identity> {
   (credentials: Credentials): Awaitable<Auth | null | undefined>
@@ -63,10 +66,14 @@ export type DuplicatePolicy = 'refuse' | 'reactivate' | 'adopt'
 
 /** A POST for something that exists. */
 export interface Duplicate {
-  /** The one resource that has unique values of the new one. Where two have some, nobody is asked, and the POST is 409. */
+  /**
+   * The one resource that has unique values of the new one. Where two have some, nobody is asked, and the POST is 409.
+   */
   readonly existing: Stored
   readonly draft: Draft
-  /** Path of the attribute that holds the value: `'userName'`, `'emails.value'`; a singular one if there are several. */
+  /**
+   * Path of the attribute that holds the value: `'userName'`, `'emails.value'`; a singular one if there are several.
+   */
   readonly attribute: string
   readonly auth: Identity
 }
@@ -106,17 +113,18 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
    */
   readonly supports?: Supports
   /**
-   * The shape of the identifiers. A text of another shape names no resource and is kept from the adapter: in a path and in a
-   * bulk request it is 404, in a filter it equals nothing, among members it is 400 invalidValue. `'uuid'`: as RFC 9562 writes
-   * them, in small letters. `'integer'`: at most 18 digits. A regular expression has to match the whole text.
+   * The shape of the identifiers. A text of another shape names no resource and is kept from the adapter: in a path and
+   * in a bulk request it is 404, in a filter it equals nothing, among members it is 400 invalidValue. `'uuid'`: as RFC
+   * 9562 writes them, in small letters. `'integer'`: at most 18 digits. A regular expression has to match the whole
+   * text.
    *
    * @defaultValue any text may be an identifier
    */
   readonly ids?: IdShape
   /**
-   * What a POST does if another resource has one of its unique values. `'refuse'`: 409 (RFC 7644 section 3.3).
-   * `'reactivate'`: an inactive resource is replaced by the sent one and made active; 201. `'adopt'`: the same for every
-   * resource. A function decides case by case.
+   * The policy for a POST if another resource has one of its unique values. `'refuse'`: 409 (RFC 7644 section 3.3).
+   * `'reactivate'`: an inactive resource is replaced by the sent one and made active; 201. `'adopt'`: the same for
+   * every resource. A function decides case by case.
    *
    * @defaultValue `'refuse'`
    */
@@ -157,7 +165,7 @@ export interface AuthenticationScheme {
   readonly primary?: boolean
 }
 
-/** For whom the application makes a request by `scim.as(…)`. */
+/** The tenant and the actor for whom the application makes a request by `scim.as(…)`. */
 export interface Caller {
   /** The customer whose data the request is about; never empty. */
   readonly tenant: string
@@ -165,7 +173,7 @@ export interface Caller {
   readonly actor: string
 }
 
-/** What the option `identity` returns. */
+/** The result of the option `identity`. */
 export interface CallerIdentity<Auth extends Identity = Identity> {
   /** What `authenticate` would have returned; its tenant must be the caller's. */
   readonly auth: Auth
@@ -185,7 +193,7 @@ export interface CallerIdentity<Auth extends Identity = Identity> {
 
 /** The options of a router. */
 export interface ScimRouterOptions<Auth extends Identity = Identity> {
-  /** Tells who sent a request; `bearer(token)` is the shortest. Nothing is open by default. */
+  /** Authenticates the client of a request; `bearer(token)` is the shortest form. Nothing is open by default. */
   readonly authenticate: Authenticate<Auth>
   /** The resource types by name. */
   readonly resources: Readonly<Record<string, ResourceEntry>>
@@ -210,31 +218,33 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   readonly baseUrl?: string | ((request: unknown) => string)
   /**
    * Permission for each operation, those of a bulk request included: only true permits. False, nothing, or a thrown
-   * `ScimError.forbidden()` is 403. A query at the root leaves out the resource types that may not be listed. It is asked for
-   * `list` also of the types that members and groups come from: where that is not permitted, `display` of members is not
-   * shown, and `groups` are left out.
+   * `ScimError.forbidden()` is 403. A query at the root leaves out the resource types that may not be listed. It is
+   * asked for
+   * `list` also of the types that members and groups come from: where that is not permitted, `display` of members is
+   * not shown, and `groups` are left out.
    *
    * @defaultValue all operations are permitted
    */
   readonly authorize?: (operation: AuthorizationRequest<Auth>) => Awaitable<boolean>
   /**
-   * `'required'`: an identity without a tenant, or with an empty one, is refused (500 `ERR_SCIM_TENANT`) before anything is
-   * read. TypeScript then wants an `authenticate` that always returns a tenant.
+   * `'required'`: an identity without a tenant, or with an empty one, is refused (500 `ERR_SCIM_TENANT`) before
+   * anything is read. TypeScript then wants an `authenticate` that always returns a tenant.
    *
    * @defaultValue an identity may have no tenant
    */
   readonly tenants?: 'required' | undefined
   /**
-   * What a client may do with an attribute. `'none'` hides it from reading, filtering and sorting.
+   * The client's access to an attribute. `'none'` hides it from reading, filtering and sorting.
    *
    * @defaultValue `'write'` for all attributes
    */
   readonly access?: (access: AttributeAccess<Auth>) => 'none' | 'read' | 'write'
   /**
-   * A rule for each write, those of a bulk request included: it throws a `ScimError` to refuse, docs/policies.md. Asked once
-   * the request is valid and before the store gets it, inside `transaction` if there is one. What it reads by `before`,
-   * `after` and `changed` binds the write to the version that was read; if another writer was faster, it is asked again. A
-   * call over the network holds the transaction open: make it elsewhere.
+   * A rule for each write, those of a bulk request included: it throws a `ScimError` to refuse, docs/policies.md. Asked
+   * once the request is valid and before the store gets it, inside `transaction` if there is one. The resource that it
+   * reads by `before`,
+   * `after` and `changed` binds the write to the version that was read; if another writer was faster, it is asked
+   * again. A call over the network holds the transaction open: make it elsewhere.
    *
    * @defaultValue no rule
    */
@@ -254,7 +264,7 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   /**
    * The authentication schemes that ServiceProviderConfig shows.
    *
-   * @defaultValue those that `authenticate` brings as its `schemes`, else OAuth bearer token
+   * @defaultValue the `schemes` of `authenticate`, else OAuth bearer token
    */
   readonly authenticationSchemes?: readonly AuthenticationScheme[]
   /**
@@ -264,8 +274,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly documentationUri?: string
   /**
-   * Runs a write in a database transaction, and commits if the work succeeds. The handle that it passes to `work` reaches
-   * adapters as `call.transaction`.
+   * Runs a write in a database transaction, and commits if the work succeeds. The handle that it passes to `work`
+   * reaches adapters as `call.transaction`.
    *
    * @defaultValue no transaction
    */
@@ -285,7 +295,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly outbox?: (events: readonly ResourceEvent<Auth>[], call: Call<Auth>) => Awaitable<void>
   /**
-   * Bulk operations. `atomic: true`: all operations or none, needs `transaction`. `false`: POST /Bulk is answered with 501.
+   * Bulk operations. `atomic: true`: all operations or none, needs `transaction`. `false`: POST /Bulk is answered with
+   * 501.
    *
    * @defaultValue offered, not atomic
    */
@@ -297,7 +308,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly cursor?: CursorOptions<Auth>
   /**
-   * Paths of attributes that clients may use in filters by POST to /.search only. A GET is answered with 403 `sensitive`.
+   * Paths of attributes that clients may use in filters by POST to /.search only. A GET is answered with 403
+   * `sensitive`.
    *
    * @defaultValue none
    */
@@ -316,8 +328,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly mapError?: (error: unknown) => ScimError | undefined
   /**
-   * What stands for a client in requests that the application makes itself by `scim.as(…)`. Needed only if `authorize`,
-   * adapter factories or a `baseUrl` function read more of a client than its tenant and subject.
+   * The stand-in for a client in requests that the application makes itself by `scim.as(…)`. Needed only if
+   * `authorize`, adapter factories or a `baseUrl` function read more of a client than its tenant and subject.
    *
    * @defaultValue an identity of tenant and subject, no parameters, no request
    */
@@ -338,7 +350,7 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   readonly waitUntil?: (work: Promise<void>, context: HookContext) => void
 }
 
-/** The authentication schemes that are told: those of the option, else those that `authenticate` brings. */
+/** The authentication schemes for discovery: those of the option, else the `schemes` of `authenticate`. */
 export function schemesOf({
   authenticate,
   authenticationSchemes,

@@ -8,7 +8,10 @@ export interface ProposedWrite<
   R = Resource,
   Path extends string = string,
 > {
-  /** What the client does. A POST that takes over what exists is asked about twice: as `create`, then as `replace`. */
+  /**
+   * The action of the client. For a POST that takes over an existing resource the rule is asked twice: `create`, then
+   * `replace`.
+   */
   readonly action: 'create' | 'replace' | 'patch' | 'delete'
   /** Name of the resource type. */
   readonly resourceType: Name
@@ -16,16 +19,23 @@ export interface ProposedWrite<
   readonly id: string | undefined
   /** The resource as it is stored; undefined for `create`. It is read when it is first asked for. */
   readonly before: () => Promise<StoredRow<R> | undefined>
-  /** The resource as it will be; undefined for `delete`. What it takes to work that out is read when it is first asked for. */
+  /**
+   * The resource as it will be; undefined for `delete`. The first call reads the stored resource if the result depends
+   * on it.
+   */
   readonly after: () => Promise<Draft<R> | undefined>
   /**
-   * Whether the write changes the value at a path: `'active'`, `'emails.value'`, `'urn:…:User:department'`. Nothing is read
-   * if the request alone tells. For an attribute that no client can read, such as `password`: whether the request sets it.
+   * Whether the write changes the value at a path: `'active'`, `'emails.value'`, `'urn:…:User:department'`. Nothing is
+   * read if the request alone tells. For an attribute that no client can read, such as `password`: whether the request
+   * sets it.
    */
   readonly changed: (path: Path) => Promise<boolean>
   readonly auth: Auth
   readonly tenant: TenantOf<Auth>
-  /** What the option `transaction` handed in, else undefined. Ask the database through it: the write joins it. */
+  /**
+   * The value that the option `transaction` handed in, else undefined. Query the database through it: the write joins
+   * the same transaction.
+   */
   readonly transaction: unknown
   /** Aborts when the client goes away or the time for the request is over. */
   readonly signal: AbortSignal

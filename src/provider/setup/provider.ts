@@ -16,7 +16,7 @@ import { sensitivePaths } from './sensitive.js'
 export interface Provider {
   readonly options: ScimRouterOptions
   readonly limits: Limits
-  /** Those that adapters have to keep. */
+  /** The limits that adapters must keep. */
   readonly callLimits: CallLimits
   /** When `on.error` was last told of a limit, in the time of `performance.now()`. */
   readonly toldOfLimits: Map<LimitName, number>

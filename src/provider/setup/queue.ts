@@ -1,12 +1,12 @@
 /** The request that work in a queue belongs to. */
 export interface Waiter {
-  /** Aborts when the time of the request is over or its client has gone. Looked at only by one that has to wait. */
+  /** Aborts if the time of the request is over or its client has gone. Read only if the task must wait. */
   readonly signal: AbortSignal
   /** Calls back once when the time of the request is over, at once if it is over already. */
   readonly onTimeOver: (listener: () => void) => void
 }
 
-/** Those who want one key. The one whose turn it is stands in `current`. */
+/** The tasks that wait for one key. The running task stands in `current`. */
 interface Line {
   current: Waiter
   readonly waiting: Map<Waiter, () => void>
@@ -16,8 +16,8 @@ interface Line {
  * One after the other for each key. Writers of one resource in one process wait for each other instead of losing races
  * against each other: 200 of them need one attempt each.
  *
- * A request that is over while it waits leaves the queue, and its work is not begun. A turn ends with its work, or with the
- * time of its request: work that never ends keeps nobody waiting for longer than that.
+ * A request that is over while it waits leaves the queue, and its work is not begun. A turn ends with its work, or with
+ * the time of its request: work that never ends keeps nobody waiting for longer than that.
  */
 export class Queue {
   readonly #lines = new Map<string, Line>()

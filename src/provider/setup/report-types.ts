@@ -1,7 +1,7 @@
 import type { Action } from '../../adapter/contract.js'
 import type { ScimType } from '../../error.js'
 
-/** What a request does, as reports name it. */
+/** The action of a request, by its name in reports. */
 export type ReportedAction = Action | 'bulk' | 'discovery'
 
 /** Members that came and went: at most 100 ids, and how many more there were. */
@@ -11,7 +11,7 @@ export interface ReportedMembers {
   readonly more: number
 }
 
-/** What a write changed: names, and ids of members. Values of attributes are never part of a report. */
+/** The changes of a write: names of attributes, and ids of members. Values of attributes are never part of a report. */
 export interface ReportedChanges {
   /** Names of the top-level attributes that the request wrote; empty for a PATCH that changed nothing. */
   readonly attributes: readonly string[]

@@ -18,7 +18,7 @@ import type { ResourceEntry } from './options.js'
 
 const debug = createDebug('scim:setup')
 
-/** A resource type of the service, RFC 7643 section 6, with what is worked out once for it. */
+/** A resource type of the service, RFC 7643 section 6, with everything that the router works out once for it. */
 export interface ResourceType {
   readonly name: string
   readonly endpoint: string
@@ -29,7 +29,7 @@ export interface ResourceType {
   readonly isId: IdTest | undefined
   /** The adapter for a call. */
   readonly adapter: (call: Call) => ResourceAdapter
-  /** What a response has when the client names no attributes. */
+  /** The attributes of a response if the client names none. */
   readonly defaultProjection: Projection
   readonly onDuplicate: NonNullable<ResourceEntry['onDuplicate']>
   /** The attributes that events watch. */
@@ -42,7 +42,7 @@ export interface ResourceType {
   readonly references: readonly Attribute[]
 }
 
-/** What stands for an entry that names a resource type of RFC 7643 section 4. */
+/** The defaults for an entry with the name of a resource type of RFC 7643 section 4. */
 const CORE: Readonly<Record<string, Pick<ResourceEntry, 'schema' | 'extensions' | 'description'>>> = {
   User: { schema: User, extensions: [EnterpriseUser], description: 'User Account' },
   Group: { schema: Group, description: 'Group' },
@@ -53,11 +53,15 @@ export const CORE_ENDPOINTS: readonly string[] = Object.keys(CORE).map((name) =>
 
 const RESERVED = ['/bulk', '/me', '/.search', '/schemas', '/resourcetypes', '/serviceproviderconfig']
 
-/** Makes the resource types of the `resources` option. Throws a {@link SetupError} for what cannot be served. */
+/**
+ * Makes the resource types of the `resources` option. Throws a {@link SetupError} for a type that the router cannot
+ * serve.
+ */
 export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>): readonly ResourceType[] {
   if (Object.keys(entries).length === 0) throw invalid('Option resources must name at least one resource type')
   const types = Object.entries(entries).map(([name, entry]) => resourceTypeOf(name, entry))
-  // RFC 7643 section 6: name and endpoint are unique on the server (erratum 8475: case exact, but two that differ in case confuse).
+  // RFC 7643 section 6: name and endpoint are unique on the server (erratum 8475: case exact, but two that differ in
+  // case confuse).
   const endpoints = new Set(types.map(({ endpoint }) => endpoint.toLowerCase()))
   if (endpoints.size < types.length) throw invalid('Two resource types must not have the same endpoint')
   return Object.freeze(types)
@@ -108,7 +112,10 @@ function uniqueAmong(attributes: readonly Attribute[]): readonly Attribute[] {
   return [...unique.filter((attribute) => !isInList(attribute)), ...unique.filter(isInList)]
 }
 
-/** RFC 7643 section 2.2, uniqueness: "A single keyword value that specifies how the service provider enforces uniqueness". */
+/**
+ * RFC 7643 section 2.2, uniqueness: "A single keyword value that specifies how the service provider enforces
+ * uniqueness".
+ */
 function requireUniqueness(name: string, adapter: ResourceEntry['adapter'], attributes: readonly Attribute[]): void {
   const enforced = typeof adapter === 'object' ? adapter.enforces : undefined
   if (enforced === undefined) return
@@ -122,7 +129,7 @@ function requireUniqueness(name: string, adapter: ResourceEntry['adapter'], attr
   }
 }
 
-/** An adapter may say itself what it can do; a function that gives one for each tenant cannot be asked. */
+/** An adapter may declare its abilities itself; a function that returns an adapter for each tenant cannot. */
 function supportsOf(adapter: ResourceEntry['adapter']): Supports | undefined {
   return typeof adapter === 'object' ? adapter.supports : undefined
 }
@@ -161,7 +168,7 @@ function adapterOf(name: string, adapter: ResourceEntry['adapter'], isId: IdTest
   }
 }
 
-// RFC 7643 section 3.3: an extension should not define again what the base schema has.
+// RFC 7643 section 3.3: an extension should not define an attribute of the base schema again.
 function warnOfRepeated({ root, extensionAttributes }: ResourceSchema): void {
   for (const extension of extensionAttributes) {
     for (const attribute of extension.subAttributes) {

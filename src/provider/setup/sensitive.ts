@@ -5,7 +5,10 @@ import { didYouMean } from '../../suggest.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
-/** The paths of the attributes that the `sensitive` option names. Throws a {@link SetupError} for one that no resource type has. */
+/**
+ * The paths of the attributes that the `sensitive` option names. Throws a {@link SetupError} for a path that no
+ * resource type has.
+ */
 export function sensitivePaths(
   { sensitive = [] }: ScimRouterOptions,
   types: readonly ResourceType[],
@@ -28,7 +31,7 @@ export function sensitivePaths(
   return paths
 }
 
-/** A part of what is sensitive is so too. */
+/** A sub-attribute of a sensitive attribute is sensitive too. */
 export function isSensitive(attribute: Attribute, sensitive: ReadonlySet<string>): boolean {
   const { path, parent, extension } = attribute
   return [path, parent?.path, extension?.path].some((each) => each !== undefined && sensitive.has(each))

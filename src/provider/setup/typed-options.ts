@@ -58,7 +58,10 @@ type PathsIn<Name, Schema, Extensions> =
     ? AttributePathOf<BaseOf<Name, Schema>, ExtensionsOf<Name, Schema, Extensions>>
     : string
 
-/** What depends on the resource: the adapter and the paths of attributes. Where the compiler does not know the schema, any do. */
+/**
+ * The options that depend on the resource: the adapter and the paths of attributes. If the compiler does not know the
+ * schema, it accepts any.
+ */
 type TypedParts<Name, Schema, Extensions, Auth extends Identity> =
   IsKnown<BaseOf<Name, Schema>> extends true
     ? {
@@ -109,8 +112,9 @@ type WriteIn<Schemas, Extensions, Auth extends Identity> = {
 }[keyof Schemas]
 
 /**
- * The options of `scimRouter` as the compiler checks them: `Schemas` and `Extensions` are inferred from `resources`, `Auth`
- * from `authenticate`. {@link ScimRouterOptions} is the same without the parts that depend on the resource types.
+ * The options of `scimRouter` as the compiler checks them: `Schemas` and `Extensions` are inferred from `resources`,
+ * `Auth` from `authenticate`. {@link ScimRouterOptions} is the same without the parts that depend on the resource
+ * types.
  */
 export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, Tenants = undefined>
   extends Omit<ScimRouterOptions<Auth>, 'resources' | 'on' | 'sensitive' | 'tenants' | 'validate'> {
@@ -132,7 +136,10 @@ export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, 
   }[keyof Schemas][]
 }
 
-/** `tenants: 'required'` needs an `authenticate` whose identities have a tenant. Options that the compiler does not know may say it. */
+/**
+ * `tenants: 'required'` needs an `authenticate` whose identities have a tenant. Options that the compiler does not know
+ * may say it.
+ */
 export type IdentityFor<Schemas, Auth extends Identity, Tenants> = string extends keyof Schemas
   ? Auth
   : Tenants extends 'required'
@@ -150,8 +157,9 @@ type ExtensionUris<Extensions> = ExtensionsOf<'User', unknown, Extensions>['id']
  * import { defineSchema, resourceType } from 'express-scim'
  * import { memoryAdapter } from 'express-scim/memory'
  *
- * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', required: true }] })
- * export const devices = resourceType({ endpoint: '/Devices', schema: Device, adapter: memoryAdapter({ schema: Device }) })
+ * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', required: true }]
+ * }) export const devices = resourceType({ endpoint: '/Devices', schema: Device, adapter: memoryAdapter({ schema:
+ * Device }) })
  * ```
  */
 export function resourceType<

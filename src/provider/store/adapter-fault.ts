@@ -11,7 +11,7 @@ export class AdapterFault extends Error {
   }
 }
 
-/** Checks what an adapter calls a stored resource. */
+/** Checks the stored resource that an adapter returns. */
 export function checkStored(type: ResourceType, callback: string, stored: Stored, id?: string): Stored {
   if (typeof stored !== 'object' || stored === null) {
     throw new AdapterFault(type, callback, 'returned no resource', 'stored')

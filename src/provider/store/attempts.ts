@@ -17,14 +17,14 @@ export async function changeInTurn<T>(
   attempt: () => Promise<T | 'stale'>,
 ): Promise<T> {
   const change = (): Promise<T> => repeated(context, () => runInTransaction(context, attempt))
-  // Who holds the locks of a transaction must not wait for one who may wait for them.
+  // A request that holds the locks of a transaction must not wait for a request that may wait for those locks.
   if (context.isTransactional || context.request.inProcess?.transaction) return change()
   return context.provider.queue.run(JSON.stringify([context.auth.tenant ?? null, type.name, id]), context, change)
 }
 
 async function repeated<T>(context: Context, attempt: () => Promise<T | 'stale'>): Promise<T> {
   for (let count = 1; count <= context.provider.limits.patchAttempts; count += 1) {
-    // Whoever has waited may be too late.
+    // After waiting, the time of the request may be over.
     context.throwIfOver()
     const outcome = await attempt()
     if (outcome !== 'stale') return outcome
