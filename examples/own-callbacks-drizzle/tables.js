@@ -1,8 +1,11 @@
-/** What drizzle-kit would make of schema.js. */
+/**
+ * What drizzle-kit would make of schema.js. The collation makes lower() know letters beyond ASCII in every database: that of
+ * the database may be C, which does not.
+ */
 export const createTables = `
 CREATE TABLE IF NOT EXISTS people (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  login text NOT NULL,
+  login text COLLATE "und-x-icu" NOT NULL,
   first_name text,
   last_name text,
   enabled boolean NOT NULL DEFAULT true,
@@ -14,7 +17,7 @@ CREATE TABLE IF NOT EXISTS people (
 CREATE UNIQUE INDEX IF NOT EXISTS people_login ON people (lower(login));
 CREATE TABLE IF NOT EXISTS teams (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  name text NOT NULL,
+  name text COLLATE "und-x-icu" NOT NULL,
   directory_id text,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),

@@ -47,7 +47,10 @@ export class CallbackFailure extends Error {
 
 /** What was thrown, by its message. */
 export function tell(thrown: unknown): string {
-  return thrown instanceof Error ? `"${shortened(thrown.message)}"` : `what is no Error: ${show(thrown)}`
+  if (!(thrown instanceof Error)) return `what is no Error: ${show(thrown)}`
+  // Drizzle says the statement, and the driver below it what was wrong.
+  const cause = thrown.cause instanceof Error ? `, because of "${shortened(thrown.cause.message)}"` : ''
+  return `"${shortened(thrown.message)}"${cause}`
 }
 
 /** The longest message that is shown whole. */

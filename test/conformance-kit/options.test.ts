@@ -425,7 +425,8 @@ test('a list that fails half way is told with the call that gave it', async () =
 
 test('a failure has the section and the cause', async () => {
   const reason = `Invalid invocation\n\n${'some code\n'.repeat(50)}connection lost`
-  const adapter = { ...soundAdapter(), get: () => Promise.reject(new Error(reason)) }
+  const cause = new Error('no route to host')
+  const adapter = { ...soundAdapter(), get: () => Promise.reject(new Error(reason, { cause })) }
   const error = await runOne(
     { resourceTypes: { User: { adapter } } },
     'User: create stores the whole draft, and get finds it',
@@ -433,7 +434,7 @@ test('a failure has the section and the cause', async () => {
   expect(error).toBeInstanceOf(ContractViolation)
   expect(error).toMatchObject({
     message: expect.stringMatching(
-      /^User\.get threw "Invalid invocation … connection lost" for the id "[-\w]{36}" \(node_modules\/express-scim\/docs\/adapters\.md#create\)$/,
+      /^User\.get threw "Invalid invocation … connection lost", because of "no route to host" for the id "[-\w]{36}" \(node_modules\/express-scim\/docs\/adapters\.md#create\)$/,
     ),
     section: 'create',
     cause: expect.objectContaining({ message: reason }),

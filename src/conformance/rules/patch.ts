@@ -5,7 +5,7 @@ import { versionOf } from '../answers.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { freeText, typedList } from '../choose.js'
 import { difference } from '../compare.js'
-import { valueIn } from '../drafts.js'
+import { assign, valueIn } from '../drafts.js'
 import { patchesFor } from '../operations.js'
 import { randomNumbers } from '../random.js'
 import { refusalOf } from '../refusal.js'
@@ -26,6 +26,26 @@ export const PATCH: readonly Rule[] = [
       for (const operations of await patches(bench)) {
         model = await expectSame(bench, id, operations, model)
         model = await expectSame(bench, id, operations, model)
+      }
+    },
+  },
+  {
+    name: 'a patch changes no other resource, though it has the same values',
+    section: 'patch',
+    run: async (bench) => {
+      const { subject, me, full, verify } = bench
+      const [draft, other] = [await full(1), await full(2)]
+      // The second has all that the first has, but for what has to be its own.
+      const isOwn = ({ uniqueness, path }: Attribute): boolean => uniqueness !== 'none' || path === subject.mark.path
+      for (const attribute of subject.attributes) {
+        if (!isOwn(attribute)) assign(other, attribute, structuredClone(valueIn(draft, attribute)))
+      }
+      const id = String((await me.create(draft)).id)
+      const otherId = String((await me.create(other)).id)
+      for (const operations of await patches(bench)) {
+        await me.patch(id, operations)
+        const wrong = difference(subject, other, (await me.get(otherId)) ?? {})
+        verify(wrong === undefined, 'patch', `of ${show(operations)} left another resource with ${wrong}`)
       }
     },
   },
