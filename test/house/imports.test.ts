@@ -40,6 +40,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
   connections: ['index', 'check-options', 'compatibility', 'suggest', 'is-object', 'database', 'sql'],
   guides: [],
   journal: ['index', 'check-options', 'suggest', 'is-object', 'database', 'sql'],
+  pages: ['index', 'check-options', 'suggest', 'is-object', 'connections', 'journal', 'guides'],
   cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql', 'sqlite'],
 }
 

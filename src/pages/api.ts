@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ConnectionsError } from '../connections/index.js'
+import type { Call, Handlers } from './call.js'
+import { calls } from './calls/index.js'
+import type { RouteName } from './contract.js'
+import { forbidden, notFound, PagesFailure } from './failure.js'
+import { findRoute } from './find-route.js'
+import type { Settings } from './options.js'
+import { bodyOf, queryOf, readerOf } from './read-call.js'
+import { type Route, routes } from './routes.js'
+import { isFromPages } from './same-origin.js'
+import type { FindVisitor, Visitor } from './visitor.js'
+
+const readers = new Map(
+  (Object.entries(routes) as [RouteName, Route][]).map(([name, { query, body }]) => [
+    name,
+    { query: query && readerOf(query, 'query'), body: body && readerOf(body, 'body') },
+  ]),
+)
+
+/** Answers the requests below `api/`. */
+export function answerApi(
+  settings: Settings,
+  findVisitor: FindVisitor,
+): (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> {
+  return async (request, response, path) => {
+    try {
+      const visitor = await findVisitor(request)
+      const { status, body } = await answerOf(settings, visitor, request, path)
+      sendJson(response, status, body)
+    } catch (error) {
+      sendFailure(response, failureOf(error, settings, request))
+    }
+  }
+}
+
+async function answerOf(
+  settings: Settings,
+  visitor: Visitor,
+  request: IncomingMessage,
+  path: string,
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const { name, route, params, tenant } = findRoute(request.method ?? '', path, visitor.audience === 'staff')
+  const isChange = route.method !== 'GET'
+  if (isChange && !isFromPages(request, settings.origin)) {
+    throw forbidden('A change must come from the pages: with the header X-Scim-Pages: 1, from the same origin.')
+  }
+  permit(visitor, route, params)
+  const reader = readers.get(name)
+  const query = reader?.query?.({ ...queryOf(request) })
+  const body = reader?.body?.(await bodyOf(request))
+  const call = {
+    settings,
+    visitor,
+    tenant: visitor.tenant ?? tenant ?? '',
+    params,
+    query,
+    body,
+    reason: undefined,
+    request,
+  }
+  const handler = (calls as Partial<Handlers>)[name] as ((call: Call<RouteName>) => unknown) | undefined
+  if (handler === undefined) throw new PagesFailure(501, 'notYet', 'This is not there yet.')
+  return { status: route.status, body: await handler(call as Call<RouteName>) }
+}
+
+function permit(visitor: Visitor, route: Route, params: Readonly<Record<string, string>>): void {
+  if (visitor.audience === 'invited') {
+    if (route.invited !== true) throw forbidden('The invitation is for setting up one connection.')
+    if ('connection' in params && params.connection !== visitor.connection) throw notFound()
+    return
+  }
+  if (route.can === 'any' || visitor.can.includes(route.can)) return
+  throw forbidden(`You may not do this: it needs the permission "${route.can}".`)
+}
+
+function failureOf(error: unknown, { on }: Settings, request: IncomingMessage): PagesFailure {
+  const failure = knownFailure(error)
+  if (failure !== undefined && failure.status !== 403) return failure
+  on?.error?.(error instanceof Error ? error : new Error('The pages have failed.', { cause: error }), { request })
+  return (
+    failure ?? new PagesFailure(500, 'failed', 'Something went wrong on our side. Try it again, or ask the support.')
+  )
+}
+
+const STATUS_OF: Readonly<Record<string, number>> = { unknown: 404, federation: 400 }
+
+function knownFailure(error: unknown): PagesFailure | undefined {
+  if (error instanceof PagesFailure) return error
+  if (!(error instanceof ConnectionsError)) return undefined
+  if (error.code === 'unknown') return notFound()
+  return new PagesFailure(STATUS_OF[error.code] ?? 409, error.code, error.message)
+}
+
+function sendFailure(response: ServerResponse, { status, code, message, url }: PagesFailure): void {
+  sendJson(response, status, { code, message, url })
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Content-Length': Buffer.byteLength(text),
+  })
+  response.end(text)
+}

@@ -1,0 +1,8 @@
+/**
+ * Pages for the administrators of your customers and for your own staff: set-up, people, log.
+ *
+ * @module
+ */
+export type * from './contract.js'
+export type { AuthenticatePages, ConfirmRequest, CustomerIdentity, PagesOptions, StaffIdentity } from './options.js'
+export { customerPages, staffPages } from './pages.js'

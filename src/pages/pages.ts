@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Middleware } from '../connections/index.js'
+import { answerApi } from './api.js'
+import {
+  type AuthenticatePages,
+  type CustomerIdentity,
+  type PagesOptions,
+  type Settings,
+  type StaffIdentity,
+  settingsOf,
+} from './options.js'
+import { files, headersOf, type PageFile, shellOf } from './shell.js'
+import { customerOf, type FindVisitor, staffOf } from './visitor.js'
+
+/** Pages for the administrators of one customer. */
+export function customerPages(authenticate: AuthenticatePages<CustomerIdentity>, options: PagesOptions): Middleware {
+  const settings = settingsOf('customerPages', authenticate, options)
+  return pagesOf(settings, customerOf(authenticate, settings), true)
+}
+
+/** Pages for your own staff, over all customers. */
+export function staffPages(authenticate: AuthenticatePages<StaffIdentity>, options: PagesOptions): Middleware {
+  const settings = settingsOf('staffPages', authenticate, options)
+  return pagesOf(settings, staffOf(authenticate), false)
+}
+
+/** What Express sets on what is mounted. */
+type Mounted = IncomingMessage & { readonly originalUrl?: string }
+
+function pagesOf(settings: Settings, findVisitor: FindVisitor, invites: boolean): Middleware {
+  const headers = headersOf(settings)
+  const shell = shellOf(settings, './')
+  const invitation = shellOf(settings, '../')
+  const api = answerApi(settings, findVisitor)
+
+  return (request, response, next) => {
+    const path = (request.url ?? '/').replace(/[?#].*$/s, '')
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    if (path.startsWith('/api/')) {
+      void api(request, response, path.slice('/api/'.length))
+      return
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { Allow: 'GET, HEAD' }).end()
+      return
+    }
+    const file = files[path]
+    if (file !== undefined) return send(request, response, file)
+    if (invites && path === '/i/') return send(request, response, invitation)
+    if (path !== '/') return next()
+    // Below a path without a slash at its end, relative URLs would lead beside the pages.
+    const last = withoutSlash(request)
+    if (last !== undefined) return redirect(response, `${last}/`)
+    // Whoever may not look gets the page without anything in it: it says so in words.
+    findVisitor(request).then(
+      () => send(request, response, shell),
+      () => send(request, response, shell, 403),
+    )
+  }
+}
+
+/** The last segment of the URL, if it does not end in a slash. */
+function withoutSlash({ originalUrl, url = '/' }: Mounted): string | undefined {
+  const path = (originalUrl ?? url).replace(/[?#].*$/s, '')
+  return path.endsWith('/') ? undefined : path.slice(path.lastIndexOf('/') + 1)
+}
+
+function redirect(response: ServerResponse, place: string): void {
+  // Relative, since a proxy may have stripped a prefix: the browser knows the whole URL.
+  response.writeHead(302, { Location: `./${place}`, 'Cache-Control': 'no-store' }).end()
+}
+
+function send({ method }: IncomingMessage, response: ServerResponse, file: PageFile, status = 200): void {
+  const { type, text, cache } = file
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Cache-Control': cache,
+    'Content-Length': Buffer.byteLength(text),
+  })
+  response.end(method === 'HEAD' ? undefined : text)
+}
