@@ -6,6 +6,7 @@
  */
 export type { AnyAdapter } from './adapter/any-adapter.js'
 export type * from './adapter/contract.js'
+export type { ProposedWrite } from './adapter/proposed-write.js'
 export { ALL_TENANTS, type TenantChoice } from './all-tenants.js'
 export { type Compatibility, TOLERANCES, type ToleranceName } from './compatibility.js'
 export {
@@ -64,7 +65,6 @@ export type {
   ResourceEntry,
   ScimRouterOptions,
 } from './provider/setup/options.js'
-export type { ProposedWrite } from './provider/setup/proposed-write.js'
 export { resourceType, type TypedEntry, type TypedRouterOptions } from './provider/setup/typed-options.js'
 export type { Attribute } from './schema/attribute.js'
 export { defineSchema } from './schema/define-schema.js'

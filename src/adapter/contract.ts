@@ -4,6 +4,7 @@ import type { Delta, PatchOperation } from '../patch/patch.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { Json } from '../schema/definition.js'
 import type { Resource } from '../schema/resource.js'
+import type { ProposedWrite } from './proposed-write.js'
 
 /** A value, now or later. */
 export type Awaitable<T> = T | Promise<T>
@@ -43,6 +44,13 @@ export interface Identity {
    * @defaultValue everything that `authorize` permits
    */
   readonly permits?: ((operation: { readonly action: Action; readonly resourceType: string }) => boolean) | undefined
+  /**
+   * A rule for each write of this client, in the manner of the option `validate`, which is asked after it. It may throw a
+   * `ScimError` to refuse: a connection in its test refuses everybody but its test people.
+   *
+   * @defaultValue no rule
+   */
+  readonly validate?: ((write: ProposedWrite) => Awaitable<void>) | undefined
   /**
    * Replaces the option `compatibility` of the router for this client.
    *

@@ -11,13 +11,14 @@ import { reportLeak } from './leak.js'
 import { metadataOf } from './oauth/metadata.js'
 import { tokenEndpoint } from './oauth/token-endpoint.js'
 import { type ConnectionsOptions, settingsOf } from './options.js'
-import { type ConnectionChange, type ConnectionPlace, getConnection, listConnections } from './place.js'
+import { type ConnectionChange, type ConnectionPlace, eachConnection, getConnection, listConnections } from './place.js'
 import { isUsable } from './record.js'
 import { type Rotation, revokeCredential, rotateCredential } from './rotate.js'
 import { schemesOf } from './schemes.js'
 import { closeConnection, type PausedConnection, pauseConnection, resumeConnection } from './states.js'
 import { ALL_TENANTS } from './tenant.js'
 import { TenantDataKeeper } from './tenant-data.js'
+import { endTest, startTest } from './testing.js'
 import { tokenPattern } from './token-text.js'
 import { type ConnectionUpdate, updateConnection } from './update.js'
 import type { Connection } from './view.js'
@@ -60,6 +61,14 @@ export interface Connections {
   readonly rotate: (rotation: Rotation) => Promise<MadeCredential>
   /** Ends one credential, or all of them: 401 at once in this process, within `cacheTime` in others. */
   readonly revoke: (change: ConnectionChange & { readonly credential?: string }) => Promise<Connection>
+  /**
+   * Puts a connection into the state `testing`: requests of the identity provider read as before, and write nobody but the
+   * test people, who are named by up to five user names or e-mail addresses. Every other write is 403 and stores nothing.
+   * Called again, it replaces the names.
+   */
+  readonly startTest: (change: ConnectionChange & { readonly people: readonly string[] }) => Promise<Connection>
+  /** Ends the test: from now on everybody is let through. The names of the test people are forgotten. */
+  readonly endTest: (change: ConnectionChange) => Promise<Connection>
   /** Refuses all requests until `resume`; tells in words what the identity provider makes of it. */
   readonly pause: (change: ConnectionChange & { readonly reason?: string }) => Promise<PausedConnection>
   readonly resume: (change: ConnectionChange) => Promise<Connection>
@@ -135,7 +144,7 @@ export function scimConnections(options: ConnectionsOptions): Connections {
   const describe: Connections['describe'] = async () => {
     const counts: Record<string, number> = {}
     const now = core.now()
-    for await (const row of core.rows.each(ALL_TENANTS)) {
+    for await (const row of eachConnection(core, ALL_TENANTS)) {
       const open = row.invitations.filter(({ expires, revoked }) => !revoked && expires > now)
       for (const { hash } of [...row.credentials.filter((each) => isUsable(row, each, now)), ...open]) {
         if (hash) counts[hash.key] = (counts[hash.key] ?? 0) + 1
@@ -170,6 +179,8 @@ export function scimConnections(options: ConnectionsOptions): Connections {
     update: withCore(updateConnection),
     rotate: withCore(rotateCredential),
     revoke: withCore(revokeCredential),
+    startTest: withCore(startTest),
+    endTest: withCore(endTest),
     pause: withCore(pauseConnection),
     resume: withCore(resumeConnection),
     close: withCore(closeConnection),

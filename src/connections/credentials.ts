@@ -61,7 +61,9 @@ export function succeeded(row: Row, next: CredentialRecord, overlap: number, dee
 function remembered(credentials: readonly CredentialRecord[], row: Row, now: number): readonly CredentialRecord[] {
   const whole = { ...row, credentials }
   const isDead = (each: CredentialRecord): boolean => !['live', 'ending'].includes(credentialState(whole, each, now))
-  const forgotten = new Set(credentials.filter(isDead).slice(0, -REMEMBERED))
+  // An imported token that was forgotten would go to `fallback`, which may still know it.
+  const dead = credentials.filter((each) => each.kind !== 'import' && isDead(each))
+  const forgotten = new Set(dead.slice(0, -REMEMBERED))
   return credentials.filter((each) => !forgotten.has(each))
 }
 

@@ -4,6 +4,8 @@ export type ConnectionEventName =
   | 'connection.updated'
   | 'connection.used'
   | 'connection.rotated'
+  | 'connection.testStarted'
+  | 'connection.testEnded'
   | 'connection.paused'
   | 'connection.resumed'
   | 'connection.closed'

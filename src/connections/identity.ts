@@ -1,6 +1,7 @@
 import type { Identity } from '../index.js'
 import type { Known } from './core.js'
 import { permitsOf, type ScopeTable } from './scopes.js'
+import { onlyTestPeople } from './testing.js'
 
 /** Who a request comes from, as the router gets it: `call.auth`. */
 export interface ConnectionIdentity extends Identity {
@@ -20,6 +21,7 @@ export function identityOf({ row, credential }: Known, scopes: ScopeTable): Conn
     connection: { id: row.id, provider: row.provider, name: row.name },
     credential: credential.id,
     ...(permits && { permits }),
+    ...(row.testing && { validate: onlyTestPeople(row.testing.people) }),
     ...(row.compatibility !== null && { compatibility: row.compatibility }),
   }
 }

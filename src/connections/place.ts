@@ -2,6 +2,7 @@ import { announce, type Core } from './core.js'
 import { ConnectionsError } from './errors.js'
 import type { Happened } from './events.js'
 import type { Deed, Row } from './record.js'
+import { isGone, removeGone } from './retention.js'
 import { requireActor, requireTenantChoice, type TenantChoice } from './tenant.js'
 import { type Connection, viewOf } from './view.js'
 
@@ -21,7 +22,10 @@ export interface ConnectionChange extends ConnectionPlace {
 export async function getConnection(core: Core, { tenant, id }: ConnectionPlace): Promise<Connection | undefined> {
   requireTenantChoice('get', tenant)
   const row = await core.rows.get(tenant, id)
-  return row && shown(core, row)
+  if (row === undefined) return undefined
+  if (!isGone(core, row)) return shown(core, row)
+  await removeGone(core, [row])
+  return undefined
 }
 
 /** The connections of a tenant, or of all. */
@@ -31,8 +35,18 @@ export async function listConnections(
 ): Promise<readonly Connection[]> {
   requireTenantChoice('list', tenant)
   const connections: Connection[] = []
-  for await (const row of core.rows.each(tenant)) connections.push(shown(core, row))
+  for await (const row of eachConnection(core, tenant)) connections.push(shown(core, row))
   return connections
+}
+
+/** The rows of a tenant, or of all, but for those that count as gone, some of which it removes. */
+export async function* eachConnection(core: Core, tenant: TenantChoice): AsyncGenerator<Row> {
+  const gone: Row[] = []
+  for await (const row of core.rows.each(tenant)) {
+    if (isGone(core, row)) gone.push(row)
+    else yield row
+  }
+  await removeGone(core, gone)
 }
 
 /** What callers get to see of a row. */

@@ -6,8 +6,8 @@ import type { ConnectionWrite, StoredConnection } from './store.js'
 /** How the clients of a connection prove who they are. */
 export type Method = 'token' | 'oauth' | 'federated'
 
-/** `new` was never used. Only `new` and `active` let requests through. */
-export type ConnectionState = 'new' | 'active' | 'paused' | 'closed'
+/** `new` was never used; `testing` lets only writes of its test people through; `paused` and `closed` let nothing through. */
+export type ConnectionState = 'new' | 'testing' | 'active' | 'paused' | 'closed'
 
 /** When something was done, in milliseconds, and by whom. */
 export interface Deed {
@@ -68,6 +68,8 @@ export interface ConnectionRecord {
   readonly compatibility: Compatibility | null
   readonly created: Deed
   readonly paused?: (Deed & { readonly reason?: string | undefined }) | undefined
+  /** Who is let through until the test ends. */
+  readonly testing?: (Deed & { readonly people: readonly string[] }) | undefined
   readonly closed?: Deed | undefined
   readonly lastUsed?: { readonly at: number; readonly address?: string; readonly userAgent?: string } | undefined
   readonly lastFailure?: { readonly at: number; readonly reason: string } | undefined
@@ -115,8 +117,13 @@ function keysOf(id: string, { credentials, invitations }: ConnectionRecord): rea
 }
 
 /** The state of a connection that is neither paused nor closed. */
-export function stateOf({ credentials }: Pick<ConnectionRecord, 'credentials'>): ConnectionState {
-  return credentials.some(({ firstUsed }) => firstUsed !== undefined) ? 'active' : 'new'
+export function stateOf(record: ConnectionRecord): ConnectionState {
+  if (record.testing) return 'testing'
+  return hasBeenUsed(record) ? 'active' : 'new'
+}
+
+export function hasBeenUsed({ lastUsed }: Pick<ConnectionRecord, 'lastUsed'>): boolean {
+  return lastUsed !== undefined
 }
 
 /** What has become of a credential. */

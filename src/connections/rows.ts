@@ -71,7 +71,8 @@ export class Rows {
   async #isTaken(before: Row, after: Row): Promise<boolean> {
     const own = new Set(toStored(before).keys)
     for (const key of toStored(after).keys) {
-      if (!own.has(key) && (await this.#store.find(key))) return true
+      const holder = own.has(key) ? undefined : await this.#store.find(key)
+      if (holder && (holder.tenant !== before.tenant || holder.id !== before.id)) return true
     }
     return false
   }

@@ -1,6 +1,6 @@
 import type { InProcessClient, ScimRouter } from '../index.js'
 import { announce, type Core } from './core.js'
-import { shown } from './place.js'
+import { eachConnection, shown } from './place.js'
 import { closeConnection } from './states.js'
 import { requireActor, requireTenant } from './tenant.js'
 import type { Connection } from './view.js'
@@ -44,7 +44,7 @@ export class TenantDataKeeper {
   async *exportAll({ tenant, by, scim }: TenantData): AsyncGenerator<ExportedRow> {
     requireTenant('export', tenant)
     requireActor('export', by)
-    for await (const row of this.#core.rows.each(tenant))
+    for await (const row of eachConnection(this.#core, tenant))
       yield { kind: 'connection', connection: shown(this.#core, row) }
     if (scim === undefined) return
     const client = scim.as({ tenant, actor: by, via: 'export' })

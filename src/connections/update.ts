@@ -4,7 +4,7 @@ import { checkedCompatibility, requireMethod, requireText } from './create.js'
 import { revoked } from './credentials.js'
 import { ConnectionsError } from './errors.js'
 import { type ConnectionChange, changeConnection, shown } from './place.js'
-import { type Deed, type Method, type Row, stateOf } from './record.js'
+import { type Deed, hasBeenUsed, type Method, type Row } from './record.js'
 import { checkScopes } from './scopes.js'
 import { changedSetup, type SetupNotes } from './setup-notes.js'
 import type { Connection } from './view.js'
@@ -54,7 +54,7 @@ export async function updateConnection(core: Core, given: ConnectionUpdate): Pro
 
 function withMethod(row: Row, method: Method, deed: Deed): Row {
   if (method === row.method) return row
-  if (stateOf(row) !== 'new') {
+  if (hasBeenUsed(row)) {
     throw new ConnectionsError('method', 'The connection has been used; make a new one for another method.')
   }
   return { ...row, method, credentials: revoked(row, undefined, deed) }

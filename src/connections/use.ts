@@ -3,7 +3,7 @@ import { type Core, type Known, tell } from './core.js'
 import { DAY, MINUTE } from './duration.js'
 import type { Happened } from './events.js'
 import type { Digest } from './keys.js'
-import type { CredentialRecord, Row } from './record.js'
+import { type CredentialRecord, hasBeenUsed, type Row } from './record.js'
 
 /** Days before its end at which somebody is told that a credential ends. */
 const THRESHOLDS = [30, 14, 3]
@@ -33,7 +33,7 @@ export async function noteUse(core: Core, known: Known, by: UsedBy): Promise<Kno
       events.length = 0
       const used = current.credentials.find(({ id }) => id === credential.id)
       if (used === undefined || current.state === 'closed' || current.state === 'paused') return current
-      if (current.state === 'new') events.push({ name: 'connection.used', credential: credential.id })
+      if (!hasBeenUsed(current)) events.push({ name: 'connection.used', credential: credential.id })
       const told = toldAt(used, now)
       if (told !== undefined) {
         events.push({ name: 'credential.expiring', credential: used.id, expires: new Date(used.expires as number) })
@@ -47,7 +47,7 @@ export async function noteUse(core: Core, known: Known, by: UsedBy): Promise<Kno
       }
       return {
         ...current,
-        state: 'active',
+        state: current.testing ? 'testing' : 'active',
         lastUsed: {
           at: now,
           ...(by.address && { address: by.address }),

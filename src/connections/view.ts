@@ -54,6 +54,8 @@ export interface Connection {
   readonly url: string
   readonly created: DoneBy
   readonly paused: (DoneBy & { readonly reason: string | undefined }) | undefined
+  /** Who is let through until the test ends. */
+  readonly testing: (DoneBy & { readonly people: readonly string[] }) | undefined
   readonly closed: DoneBy | undefined
   /** The last good request; address and user agent are those of the identity provider. Exact to a minute. */
   readonly lastUsed:
@@ -77,7 +79,7 @@ export interface Invitation {
 
 /** What callers get to see of a row. */
 export function viewOf(row: Row, url: string, now: number): Connection {
-  const { tenant, id, provider, name, state, method, paused, closed, lastUsed, lastFailure } = row
+  const { tenant, id, provider, name, state, method, paused, testing, closed, lastUsed, lastFailure } = row
   return {
     tenant,
     id,
@@ -90,6 +92,7 @@ export function viewOf(row: Row, url: string, now: number): Connection {
     url: `${url}/${id}`,
     created: done(row.created),
     paused: paused && { ...done(paused), reason: paused.reason },
+    testing: testing && { ...done(testing), people: testing.people },
     closed: closed && done(closed),
     lastUsed: lastUsed && { at: new Date(lastUsed.at), address: lastUsed.address, userAgent: lastUsed.userAgent },
     lastFailure: lastFailure && { at: new Date(lastFailure.at), reason: lastFailure.reason },

@@ -113,6 +113,70 @@ describe('lives', () => {
   })
 })
 
+describe('closed connections', () => {
+  async function closedOnes(it: ReturnType<typeof connectionsOf>, count: number) {
+    const ids: string[] = []
+    for (let index = 0; index < count; index += 1) {
+      const { connection } = await it.connections.create(acme)
+      await it.connections.close({ tenant: 'acme', id: connection.id, by })
+      ids.push(connection.id)
+    }
+    it.events.length = 0
+    return ids
+  }
+  const removed = ({ events }: ReturnType<typeof connectionsOf>) =>
+    events.filter(({ name, by: who }) => name === 'connection.removed' && who === 'retention').length
+
+  test('are kept for 90 days, and removed by calls that meet them, twenty at a time', async () => {
+    const store = memoryStore()
+    const it = connectionsOf({ store })
+    const stored = async () => (await store.list({ tenant: 'acme', after: undefined, count: 1_000 })).length
+    await closedOnes(it, 45)
+    const { connection: open } = await it.connections.create(acme)
+    it.clock.time += 90 * DAY - 1
+    expect(await it.connections.list({ tenant: 'acme' })).toHaveLength(46)
+    it.clock.time += 1
+    it.events.length = 0
+    // Another tenant's calls meet none of them.
+    expect(await it.connections.list({ tenant: 'globex' })).toEqual([])
+    expect([await stored(), removed(it)]).toEqual([46, 0])
+    expect(await it.connections.list({ tenant: 'acme' })).toMatchObject([{ id: open.id }])
+    expect([await stored(), removed(it)]).toEqual([26, 20])
+    expect(await it.connections.list({ tenant: ALL_TENANTS })).toMatchObject([{ id: open.id }])
+    await it.connections.migrate()
+    expect([await stored(), removed(it)]).toEqual([1, 45])
+  })
+
+  test('that are asked for by id are gone as well, and a store that fails at it fails no call', async () => {
+    const store = memoryStore()
+    const it = connectionsOf({
+      store: { ...store, remove: async () => Promise.reject(new Error('The store is down.')) },
+    })
+    const [id = ''] = await closedOnes(it, 1)
+    const place = { tenant: 'acme', id }
+    expect(await it.connections.get(place)).toMatchObject({ state: 'closed' })
+    it.clock.time += 90 * DAY
+    expect(await it.connections.get(place)).toBeUndefined()
+    expect(await it.connections.list({ tenant: 'acme' })).toEqual([])
+    await new Promise(setImmediate)
+    expect(it.errors).toMatchObject([{ message: 'The store is down.' }, { message: 'The store is down.' }])
+  })
+
+  test('an imported token that was closed never comes back by fallback: not after 90 days, nor after many rotations', async () => {
+    const token = 'a-token-of-the-application-itself-0001'
+    const it = await service({ fallback: () => ({ tenant: 'acme' }) })
+    const { connection } = await it.connections.import({ ...acme, token })
+    const place = { tenant: 'acme', id: connection.id, by }
+    expect(await get(it, token)).toBe(200)
+    for (let index = 0; index < 20; index += 1) await it.connections.rotate({ ...place, overlap: '0s' })
+    expect(await get(it, token)).toBe(401)
+    await it.connections.close(place)
+    it.clock.time += 1_000 * DAY
+    await it.connections.list({ tenant: 'acme' })
+    expect(await get(it, token)).toBe(401)
+  })
+})
+
 describe('the cache', () => {
   const ended: readonly (readonly [string, (it: Service, id: string) => unknown, number])[] = [
     ['revoke', (it, id) => it.connections.revoke({ tenant: 'acme', id, by }), 401],

@@ -22,6 +22,8 @@ const NAMES = [
   'connection.updated',
   'connection.used',
   'connection.rotated',
+  'connection.testStarted',
+  'connection.testEnded',
   'connection.paused',
   'connection.resumed',
   'connection.closed',

@@ -49,6 +49,18 @@ const CASES: readonly Case[] = [
       },
     },
   ],
+  [
+    'testing',
+    ({ scim }) => scim.post('/Users', user('x')),
+    /the User is not one of the test people/,
+    {
+      authenticate: () => ({
+        validate: () => {
+          throw ScimError.forbidden('No.', { code: 'testing' })
+        },
+      }),
+    },
+  ],
   ['baseUrl', ({ scim }) => scim.get('/Users/Users'), /came to \/Users\/Users\.$/],
   ['baseUrl', ({ scim }) => scim.post('/Users/Users', user('x')), /came to \/Users\/Users\.$/],
   ['baseUrl', ({ scim }) => scim.get('/v2/Users'), /came to \/v2\/Users\.$/],

@@ -180,6 +180,49 @@ describe('which writes a rule is asked about', () => {
   })
 })
 
+describe('the rule of an identity', () => {
+  test('is asked before that of the application, sees the same write, and refuses by itself', async () => {
+    const asked: string[] = []
+    const { resources, reads } = counted()
+    const { scim } = await apps(
+      startApp({
+        resources,
+        authenticate: () => ({
+          validate: async (write) => {
+            asked.push(`identity ${write.action}`)
+            if ((await write.before())?.['userName'] === 'kept') throw ScimError.forbidden('Kept.', { code: 'kept' })
+          },
+        }),
+        validate: async (write) => {
+          asked.push(`option ${write.action}`)
+          await write.before()
+        },
+      }),
+    )
+    const [{ id }, kept] = await createUsers(scim, user('a'), user('kept'))
+    asked.length = 0
+    reads.length = 0
+    expect((await scim.delete(`/Users/${id}`)).status).toBe(204)
+    expect(reads).toEqual(['User'])
+    expect((await scim.delete(`/Users/${kept.id}`)).status).toBe(403)
+    expect(asked).toEqual(['identity delete', 'option delete', 'identity delete'])
+    expect((await scim.get(`/Users/${kept.id}`)).status).toBe(200)
+  })
+
+  test('holds without one of the application, and must throw to refuse', async () => {
+    const errors: unknown[] = []
+    const { scim } = await apps(
+      startApp({
+        ...stored(),
+        authenticate: () => ({ validate: (async () => false) as never }),
+        on: { error: ({ error }) => errors.push(error) },
+      }),
+    )
+    expect((await scim.post('/Users', user('a'))).status).toBe(500)
+    expect(errors).toMatchObject([{ message: expect.stringMatching(/^Member validate of the identity must throw/) }])
+  })
+})
+
 describe('what a rule sees', () => {
   test('the resource before and after, and what changes', async () => {
     const seen: unknown[] = []

@@ -163,6 +163,12 @@ export const situations: readonly Situation[] = Object.freeze([
     'If it was deleted here, let the identity provider forget it: start a new provisioning cycle, or unassign and assign the person again.',
   ),
   situation(
+    'testing',
+    code('testing'),
+    'The connection is in its test, and the {type} is not one of the test people. Nothing was stored.',
+    'Add the person to the test people, or end the test. The identity provider then sends the {type} again.',
+  ),
+  situation(
     'forbidden',
     status(403),
     'The connection may not do this.',

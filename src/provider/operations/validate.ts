@@ -1,4 +1,5 @@
-import type { Draft, Identity, Stored, StoredRow } from '../../adapter/contract.js'
+import type { Awaitable, Draft, Identity, Stored, StoredRow } from '../../adapter/contract.js'
+import type { ProposedWrite } from '../../adapter/proposed-write.js'
 import { EVERYTHING } from '../../adapter/selections.js'
 import { ScimError, SetupError } from '../../error.js'
 import { isAssigned, printer } from '../../patch/same.js'
@@ -10,7 +11,6 @@ import type { JsonObject } from '../../schema/resource.js'
 import { isWithinUnreadable, unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
 import { valuesAt } from '../../schema/values.js'
 import type { Context } from '../request/context.js'
-import type { ProposedWrite } from '../setup/proposed-write.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { collect } from '../store/collect.js'
 import { readStored } from '../store/read-stored.js'
@@ -32,27 +32,34 @@ export interface Proposal {
   readonly given?: JsonObject | undefined
 }
 
-/** Whether the application has a rule for writes. */
-export function hasRule({ provider }: Context): boolean {
-  return provider.options.validate !== undefined
+/** Whether there is a rule for the writes of a request. */
+export function hasRule({ auth, provider }: Context): boolean {
+  return provider.options.validate !== undefined || auth.validate !== undefined
 }
 
 /**
- * Asks the rule of the application about a write: the one place where the option `validate` acts. It is asked inside
- * the transaction, once the request is known to be valid, right before the store gets the write.
+ * Asks the rules about a write, that of the identity and then that of the application: the one place where `validate` acts. They
+ * are asked inside the transaction, once the request is known to be valid, right before the store gets the write.
  *
- * @returns The resource that the rule has read, to which the write has to be bound; undefined if it has read none.
+ * @returns The resource that a rule has read, to which the write has to be bound; undefined if none was read.
  */
 export async function askRule(context: Context, type: ResourceType, proposal: Proposal): Promise<Stored | undefined> {
-  const rule = context.provider.options.validate
-  if (rule === undefined) return undefined
+  if (!hasRule(context)) return undefined
   const write = new Write(context, type, proposal)
-  const decision: unknown = await rule(write)
-  // A rule that answers in place of throwing would let everything pass.
-  if (decision === false) {
-    throw new SetupError('ERR_SCIM_OPTION', 'Option validate must throw a ScimError to refuse a write, got false.')
-  }
+  await ask('Member validate of the identity', context.auth.validate, write)
+  await ask('Option validate', context.provider.options.validate, write)
   return write.read()
+}
+
+async function ask(
+  name: string,
+  rule: ((write: ProposedWrite) => Awaitable<void>) | undefined,
+  write: Write,
+): Promise<void> {
+  const decision: unknown = await rule?.(write)
+  // A rule that answers in place of throwing would let everything pass.
+  if (decision !== false) return
+  throw new SetupError('ERR_SCIM_OPTION', `${name} must throw a ScimError to refuse a write, got false.`)
 }
 
 /**

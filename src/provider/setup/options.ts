@@ -1,6 +1,7 @@
 import type { AnyAdapter } from '../../adapter/any-adapter.js'
 import type { Action, Awaitable, Call, Draft, Identity, Stored, Supports, TenantOf } from '../../adapter/contract.js'
 import type { IdShape } from '../../adapter/id-shape.js'
+import type { ProposedWrite } from '../../adapter/proposed-write.js'
 import type { Compatibility } from '../../compatibility.js'
 import type { ScimError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
@@ -8,7 +9,6 @@ import type { AttributeOverride, ExtensionEntry } from '../../schema/schema.js'
 import type { CursorOptions } from './cursor.js'
 import type { EventHooks, HookContext, Listener, ResourceEvent } from './hooks.js'
 import type { Limits } from './limits.js'
-import type { ProposedWrite } from './proposed-write.js'
 
 /** What `authenticate` looks at. */
 export interface Credentials {

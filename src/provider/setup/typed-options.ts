@@ -1,4 +1,5 @@
 import type { Awaitable, Call, Identity, ResourceAdapter } from '../../adapter/contract.js'
+import type { ProposedWrite } from '../../adapter/proposed-write.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import type { EnterpriseUser } from '../../schema/enterprise-user.js'
 import type { Group, GroupResource } from '../../schema/group.js'
@@ -8,7 +9,6 @@ import type { User, UserResource } from '../../schema/user.js'
 import type { EventName } from './event-table.js'
 import type { EventHooks, Listener, ResourceEvent } from './hooks.js'
 import type { ResourceEntry, ScimRouterOptions } from './options.js'
-import type { ProposedWrite } from './proposed-write.js'
 
 // How TypeScript checks the options of scimRouter. A name, its schema and its extensions say which resource an adapter
 // stores, which events there are and which attribute paths.

@@ -1,7 +1,7 @@
-import type { Draft, Identity, StoredRow, TenantOf } from '../../adapter/contract.js'
-import type { Resource } from '../../schema/resource.js'
+import type { Resource } from '../schema/resource.js'
+import type { Draft, Identity, StoredRow, TenantOf } from './contract.js'
 
-/** A write that waits for the rule of the application, as the option `validate` gets it. */
+/** A write that waits for the rule of the application, as the option `validate` gets it, and a rule of the identity. */
 export interface ProposedWrite<
   Auth extends Identity = Identity,
   Name extends string = string,

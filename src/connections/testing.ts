@@ -1,0 +1,79 @@
+import { type Identity, ScimError, SetupError } from '../index.js'
+import type { Core } from './core.js'
+import { type ConnectionChange, changeConnection, shown } from './place.js'
+import { stateOf } from './record.js'
+import type { Connection } from './view.js'
+
+const MOST_PEOPLE = 5
+const MOST_CHARACTERS = 256
+
+/** Lets nobody but named people through: reads pass, other writes are refused and store nothing. */
+export async function startTest(
+  core: Core,
+  { people, ...change }: ConnectionChange & { readonly people: readonly string[] },
+): Promise<Connection> {
+  const named = checkPeople(people)
+  const row = await changeConnection(
+    core,
+    'startTest',
+    change,
+    (row, deed) => ({
+      ...row,
+      state: row.state === 'paused' ? row.state : 'testing',
+      testing: { ...deed, people: named },
+    }),
+    [{ name: 'connection.testStarted' }],
+  )
+  return shown(core, row)
+}
+
+/** Lets everybody through again. The names of the test people are forgotten. */
+export async function endTest(core: Core, change: ConnectionChange): Promise<Connection> {
+  const row = await changeConnection(
+    core,
+    'endTest',
+    change,
+    ({ testing: _testing, ...row }) => ({ ...row, state: row.state === 'paused' ? row.state : stateOf(row) }),
+    [{ name: 'connection.testEnded' }],
+  )
+  return shown(core, row)
+}
+
+/** The rule of a connection in its test: only resources that are one of the test people are written. */
+export function onlyTestPeople(people: readonly string[]): NonNullable<Identity['validate']> {
+  const names = new Set(people.map(folded))
+  return async ({ action, before, after }) => {
+    // A test person may get another name in the test, and nobody else may get the name of one.
+    const resource = action === 'create' ? await after() : await before()
+    if (namesOf(resource).some((name) => names.has(folded(name)))) return
+    throw ScimError.forbidden('The connection is in its test, and the resource is none of its test people.', {
+      code: 'testing',
+    })
+  }
+}
+
+/** What people sign in by: the names of a person, who may be named by each of them. */
+function namesOf(resource: object | undefined): readonly string[] {
+  const { userName, emails } = (resource ?? {}) as { readonly userName?: unknown; readonly emails?: unknown }
+  const addresses = Array.isArray(emails)
+    ? emails.map((email: { readonly value?: unknown } | null) => email?.value)
+    : []
+  return [userName, ...addresses].filter((name) => typeof name === 'string')
+}
+
+function folded(name: string): string {
+  return name.trim().toLowerCase()
+}
+
+function checkPeople(people: unknown): readonly string[] {
+  const isFit =
+    Array.isArray(people) &&
+    people.length > 0 &&
+    people.length <= MOST_PEOPLE &&
+    people.every((name) => typeof name === 'string' && name.trim() !== '' && name.length <= MOST_CHARACTERS)
+  if (isFit) return [...people]
+  throw new SetupError(
+    'ERR_SCIM_OPTION',
+    `Member people of connections.startTest must be a list of 1 to ${MOST_PEOPLE} user names or e-mail addresses.`,
+  )
+}
