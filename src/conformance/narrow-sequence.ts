@@ -10,6 +10,7 @@ import { EnterpriseUser } from '../schema/enterprise-user.js'
 import { Group } from '../schema/group.js'
 import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from '../schema/schema.js'
 import { User } from '../schema/user.js'
+import { schemaWithout } from './omitted.js'
 import type { Expectation, Sequence, Step } from './sequence.js'
 
 /** What a service serves of a resource type of RFC 7643 section 4. */
@@ -18,6 +19,8 @@ export interface ServedType {
   readonly schema?: SchemaDefinition
   /** Default for `User` without `schema`: EnterpriseUser. */
   readonly extensions?: readonly ExtensionEntry[]
+  /** Paths of attributes that the store does not keep, though the schema has them: `['ims', 'emails.display']`. */
+  readonly omit?: readonly string[]
 }
 
 /** What the recorded requests are about, and what of it is served. */
@@ -65,7 +68,8 @@ function narrowingOf(name: string, type: ServedType): readonly (readonly [string
   if (core === undefined) return []
   const extensions = type.extensions ?? (type.schema ? [] : core.extensions)
   const whole = resourceSchema(core.schema, core.extensions.map(extensionOf))
-  return [[`${name}s`, { whole, served: resourceSchema(type.schema ?? core.schema, extensions.map(extensionOf)) }]]
+  const served = schemaWithout(type.schema ?? core.schema, extensions.map(extensionOf), type.omit ?? [])
+  return [[`${name}s`, { whole, served }]]
 }
 
 /** What /Schemas shows is less as well; that it is the truth is held by other checks. */

@@ -5,6 +5,7 @@ import { httpClient } from './http-client.js'
 import { narrowSequence, type ServedType } from './narrow-sequence.js'
 import { playSequence } from './play.js'
 import type { Sequence } from './sequence.js'
+import { renameUsers } from './user-names.js'
 
 /** Where to send recorded sequences. */
 export type ReplayTarget =
@@ -31,6 +32,13 @@ export interface ReplayOptions {
    * Default: all of the User, EnterpriseUser and Group of RFC 7643.
    */
   readonly resourceTypes?: Readonly<Record<string, ServedType>>
+  /**
+   * How user names have to look, if the application has rules for them: `{name}@corp.example`. `{name}` stands for the
+   * recorded one up to its `@`.
+   *
+   * @defaultValue as they were recorded
+   */
+  readonly userName?: string
 }
 
 /**
@@ -49,9 +57,9 @@ export interface ReplayOptions {
 export function replay(
   sequences: readonly Sequence[],
   target: ReplayTarget,
-  { resourceTypes = {} }: ReplayOptions = {},
+  { resourceTypes = {}, userName }: ReplayOptions = {},
 ): readonly Check[] {
-  const narrowed = sequences.map((sequence) => narrowSequence(sequence, resourceTypes))
+  const narrowed = sequences.map((sequence) => renameUsers(narrowSequence(sequence, resourceTypes), userName))
   return narrowed.map((sequence) => ({
     name: `${sequence.id}: ${sequence.title}`,
     run: () => serving(target, (base) => play(sequence, base, target.token)),

@@ -58,3 +58,63 @@ describe('a service that serves a part of the User', () => {
     ({ run }) => run(),
   )
 })
+
+describe('a service whose store drops what its schema has', () => {
+  const omit = [
+    'externalId',
+    'emails',
+    'name.formatted',
+    'addresses',
+    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager',
+  ]
+  const drop = <T>(resource: T): T => {
+    const { externalId: _id, emails: _emails, addresses: _addresses, ...kept } = resource as Record<string, any>
+    if (kept['name']) delete kept['name'].formatted
+    const enterprise = kept['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User']
+    if (enterprise) delete enterprise.manager
+    return kept as T
+  }
+  function droppingApp() {
+    const { users, groups } = memoryAdapters()
+    const adapter: typeof users = {
+      ...users,
+      patch: () => 'decline',
+      create: (draft, call) => users.create(drop(structuredClone(draft)), call),
+      replace: (id, draft, call) => users.replace(id, drop(structuredClone(draft)), call),
+    }
+    const scim = scimRouter({
+      authenticate: bearer(TOKEN),
+      resources: { User: { adapter }, Group: { adapter: groups } },
+    })
+    return express().use('/scim/v2', scim)
+  }
+  const target = { app: droppingApp(), token: TOKEN }
+  const checks = replay([...entra, ...okta], target, { resourceTypes: { User: { omit } } })
+  test.each(checks)('plays $name', ({ run }) => run())
+})
+
+describe('a service that insists on user names of its domain', () => {
+  const { users, groups } = memoryAdapters()
+  const scim = scimRouter({
+    authenticate: bearer(TOKEN),
+    resources: {
+      User: { adapter: users, attributes: { userName: { isValid: (text) => /^[^@]+@corp\.example$/i.test(text) } } },
+      Group: { adapter: groups },
+    },
+  })
+  const target = { app: express().use('/scim/v2', scim), token: TOKEN }
+  // Each user of the group sequences of Authentik and Keycloak has a name without a domain.
+  const played = Object.values(all)
+    .flat()
+    .filter(({ id }) => id !== 'msval-duplicate-group')
+  test.each(replay(played, target, { userName: '{name}@corp.example' }))('plays $name', ({ run }) => run())
+
+  test('is found wanting by the recorded names', async () => {
+    const [check] = replay(okta, target)
+    await expect(check?.run()).rejects.toThrow(/status 400, expected 201/)
+  })
+
+  test('and a template without the name is refused', () => {
+    expect(() => replay(okta, target, { userName: 'everybody@corp.example' })).toThrow(/must contain {name}/)
+  })
+})
