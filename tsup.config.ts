@@ -16,6 +16,32 @@ const compactJson: Plugin = {
   },
 }
 
+// The pages for browsers are bundled by themselves and stand in the package as two texts: nothing is read at run time, and what
+// they are built with is no dependency of whoever installs the package.
+const pagesAsText: Plugin = {
+  name: 'pages-as-text',
+  setup({ onLoad, esbuild }) {
+    onLoad({ filter: /pages[\\/]bundle\.ts$/ }, async () => {
+      const { outputFiles } = await esbuild.build({
+        entryPoints: { pages: 'src/pages/client/main.tsx', styles: 'src/pages/client/styles/index.css' },
+        tsconfig: 'src/pages/client/tsconfig.json',
+        bundle: true,
+        minify: true,
+        write: false,
+        outdir: 'pages',
+        format: 'esm',
+        target: ['es2022', 'chrome111', 'firefox121', 'safari16.4'],
+        legalComments: 'none',
+      })
+      const textOf = (end: string) => JSON.stringify(outputFiles.find(({ path }) => path.endsWith(end))?.text)
+      return {
+        contents: `export const script = ${textOf('.js')}\nexport const styles = ${textOf('.css')}`,
+        loader: 'js',
+      }
+    })
+  },
+}
+
 // One entry for each subpath of package.json, and the command. Code shared by two entries is split into chunks, in both formats,
 // so that an application which loads two of them holds it once.
 export default defineConfig({
@@ -56,5 +82,5 @@ export default defineConfig({
   clean: true,
   sourcemap: false,
   silent: true,
-  esbuildPlugins: [compactJson],
+  esbuildPlugins: [compactJson, pagesAsText],
 })

@@ -1,0 +1,94 @@
+/** What the JSON API refused, or that it was not reached. */
+export class ApiError extends Error {
+  constructor(
+    /** 0: no answer came. */
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** Where to sign in again, if that is what is missing. */
+    readonly url: string | undefined = undefined,
+  ) {
+    super(message)
+  }
+}
+
+type Headers = Readonly<Record<string, string>>
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** What `mount` is given. */
+export interface ApiPlace {
+  /** Where the pages are mounted, with a slash at its end; relative to the page it may be `./`. */
+  readonly base: string
+  /** Asked before each request, for products that keep their session in memory. */
+  readonly headers?: (() => Headers | Promise<Headers>) | undefined
+}
+
+/** Why staff look at people; the customer reads it. */
+export interface Why {
+  readonly reason?: string | undefined
+}
+
+/** The JSON API under the pages. */
+export class Api {
+  readonly #place: ApiPlace
+
+  constructor(place: ApiPlace) {
+    this.#place = place
+  }
+
+  get<T>(path: string, query: Query = {}, more: Why & { readonly signal?: AbortSignal } = {}): Promise<T> {
+    return this.#ask<T>('GET', urlWith(path, query), undefined, more)
+  }
+
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, why: Why = {}): Promise<T> {
+    return this.#ask<T>(method, path, method === 'DELETE' ? undefined : (body ?? {}), why)
+  }
+
+  /** The whole address of a page under the mount. */
+  urlOf(relative: string): string {
+    return new URL(relative, new URL(this.#place.base, document.baseURI)).href
+  }
+
+  async #ask<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    { reason, signal }: Why & { readonly signal?: AbortSignal },
+  ): Promise<T> {
+    const own = (await this.#place.headers?.()) ?? {}
+    let response: Response
+    try {
+      response = await fetch(new URL(`api/${path}`, new URL(this.#place.base, document.baseURI)), {
+        method,
+        headers: {
+          accept: 'application/json',
+          'x-scim-pages': '1',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(reason !== undefined && { 'x-scim-reason': encodeURIComponent(reason) }),
+          ...own,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      })
+    } catch (error) {
+      if (signal?.aborted) throw error
+      throw new ApiError(0, 'unreachable', '')
+    }
+    const answer = (await response.json().catch(() => undefined)) as unknown
+    if (response.ok && answer !== undefined) return answer as T
+    throw errorOf(response.status, answer)
+  }
+}
+
+function urlWith(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
+  )
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
+}
+
+function errorOf(status: number, answer: unknown): ApiError {
+  const { code, message, url } = (answer ?? {}) as Readonly<Record<string, unknown>>
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+  return new ApiError(status, text(code), text(message), typeof url === 'string' ? url : undefined)
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'preact/hooks'
+
+/** Where the reader is: the parts of the path behind `#`, and what stands behind its question mark. */
+export interface Place {
+  readonly parts: readonly string[]
+  readonly query: URLSearchParams
+}
+
+/** Pages have their places behind `#`: so they work at any path, behind any proxy, and inside a product of one page. */
+export function placeOf(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?')
+  return { parts: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(query) }
+}
+
+/** The address of a place: `#/connections/4f…/log?only=refused`. */
+export function hrefOf(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []))
+  const path = parts.map(encodeURIComponent).join('/')
+  return `#/${path}${given.length > 0 ? `?${new URLSearchParams(given)}` : ''}`
+}
+
+export function go(href: string): void {
+  location.hash = href.slice(1)
+}
+
+export function usePlace(): Place {
+  const [hash, setHash] = useState(location.hash)
+  useEffect(() => {
+    const changed = (): void => setHash(location.hash)
+    addEventListener('hashchange', changed)
+    return () => removeEventListener('hashchange', changed)
+  }, [])
+  return placeOf(hash)
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,40 @@
+import { render } from 'preact'
+import type { ApiPlace } from './data/api.js'
+import { Pages } from './pages.js'
+
+/** What a product of one page gives to the pages. */
+export interface MountOptions {
+  /** Where the pages are mounted in Express, such as `/settings/scim`; relative addresses are relative to the page. */
+  readonly base: string
+  /** Asked before each request: `() => ({ authorization: … })`. */
+  readonly headers?: ApiPlace['headers']
+}
+
+/** Puts the pages into an element. Returns the function that takes them out again. */
+export function mount(element: HTMLElement, { base, headers }: MountOptions): () => void {
+  element.classList.add('scim-pages')
+  const place = { base: base.endsWith('/') ? base : `${base}/`, headers }
+  render(<Pages place={place} element={element} />, element)
+  return () => {
+    render(null, element)
+    element.classList.remove('scim-pages')
+  }
+}
+
+/** The token of an invitation stands behind `#`, where no server and no log sees it; it does not stay there. */
+function invitationHeaders(): Readonly<Record<string, string>> {
+  const token = location.hash.slice(1)
+  if (token !== '' && !token.startsWith('/')) {
+    sessionStorage.setItem('scim-invitation', token)
+    history.replaceState(undefined, '', '#/')
+  }
+  return { 'x-scim-invitation': sessionStorage.getItem('scim-invitation') ?? '' }
+}
+
+// The page of its own is that call with the body.
+const { base } = document.documentElement.dataset
+if (base !== undefined) {
+  const headers = base === '../' ? invitationHeaders() : undefined
+  document.body.dataset.whole = ''
+  mount(document.body, { base, headers: headers && (() => headers) })
+}

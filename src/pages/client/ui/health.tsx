@@ -1,0 +1,43 @@
+import type { JSX } from 'preact'
+import type { Connection, HealthState } from '../data/types.js'
+import { useApp } from './app-context.js'
+import { Status, type Tone } from './parts.js'
+
+const TONES: Readonly<Record<HealthState['state'], Tone>> = {
+  waiting: 'open',
+  good: 'good',
+  late: 'warn',
+  silent: 'bad',
+  failing: 'bad',
+  lockedOut: 'bad',
+  paused: 'open',
+  closed: 'none',
+}
+
+/** How a connection is, in a word with a colour. */
+export function Health({
+  health,
+  state,
+}: {
+  readonly health: HealthState
+  readonly state?: Connection['state']
+}): JSX.Element {
+  const { say } = useApp()
+  return (
+    <>
+      <Status tone={TONES[health.state]}>{say(`health.${health.state}`)}</Status>
+      {state === 'testing' && (
+        <>
+          {' '}
+          <span class="tag">{say('health.testing')}</span>
+        </>
+      )}
+    </>
+  )
+}
+
+/** The day on which the newest credential ends, if there is one. */
+export function endOf({ credentials }: Connection): string | undefined {
+  const ends = credentials.filter(({ state }) => state === 'live').flatMap(({ expires }) => expires ?? [])
+  return ends.sort().at(-1)
+}

@@ -1,0 +1,81 @@
+import type { JSX } from 'preact'
+import { shown } from '../data/shown.js'
+import type { History, HistoryEntry } from '../data/types.js'
+import { isTextKey } from '../texts.js'
+import { useApp } from '../ui/app-context.js'
+import { More } from '../ui/more.js'
+import { Content } from '../ui/parts.js'
+import { Time } from '../ui/text.js'
+import { useList } from '../ui/use-list.js'
+
+/** What changed, who did it, and who looked: of one person or group, or of all. */
+export function HistoryOf({ resource }: { readonly resource?: string }): JSX.Element {
+  const { say } = useApp()
+  const list = useList<History, HistoryEntry>(
+    ['history'],
+    { resource },
+    {
+      items: ({ entries }) => entries,
+      next: ({ next }) => (next === undefined ? undefined : { before: next }),
+    },
+  )
+  return (
+    <Content of={list.first}>
+      {() =>
+        list.items.length === 0 ? (
+          <p class="lead">{say('person.history.empty')}</p>
+        ) : (
+          <>
+            <div class="table-wrap">
+              <table class="stacked">
+                <thead>
+                  <tr>
+                    <th>{say('log.time')}</th>
+                    <th>{say('history.what')}</th>
+                    <th>{say('history.who')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {list.items.map((entry) => (
+                    <Row key={entry.number} entry={entry} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+            <More list={list} />
+          </>
+        )
+      }
+    </Content>
+  )
+}
+
+function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
+  const { say } = useApp()
+  const { action, attributes, members, reason, actor, actorName } = entry
+  const key = `history.${action}`
+  return (
+    <tr>
+      <td class="tight muted">
+        <Time at={entry.time} />
+      </td>
+      <td>
+        {isTextKey(key) ? say(key) : shown(action)}
+        {attributes.length > 0 && <span class="second mono">{attributes.map(shown).join(', ')}</span>}
+        {members !== undefined && members.added.length + members.removed.length > 0 && (
+          <span class="second">
+            {say('log.members', { added: members.added.length, removed: members.removed.length })}
+          </span>
+        )}
+        {reason !== undefined && (
+          <span class="second">
+            <bdi>{shown(reason)}</bdi>
+          </span>
+        )}
+      </td>
+      <td>
+        <bdi>{shown(actorName ?? actor ?? say('history.erased'))}</bdi>
+      </td>
+    </tr>
+  )
+}

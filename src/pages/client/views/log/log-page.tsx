@@ -1,0 +1,164 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { go, type Place } from '../../data/route.js'
+import type { Answer, Entry, LogView } from '../../data/types.js'
+import { useWhileSeen } from '../../data/use-data.js'
+import { useApp, useScope } from '../../ui/app-context.js'
+import { More } from '../../ui/more.js'
+import { Content, Empty, Head } from '../../ui/parts.js'
+import { useList } from '../../ui/use-list.js'
+import { useRead } from '../../ui/use-read.js'
+import { EntryList } from './entry-list.js'
+
+const OFTEN = 2_000
+
+/** Which requests the reader wants to see. */
+interface Filter {
+  readonly connection?: string | undefined
+  readonly status?: string | undefined
+  readonly person?: string | undefined
+  readonly resource?: string | undefined
+}
+
+/** What was asked, how it was answered and why; of one connection or of all. */
+export function LogPage({ place, connection }: { readonly place: Place; readonly connection?: string }): JSX.Element {
+  const { say } = useApp()
+  const given = place.query
+  const filter: Filter = {
+    connection: connection ?? given.get('connection') ?? undefined,
+    status: given.get('status') ?? undefined,
+    person: given.get('person') ?? undefined,
+    resource: given.get('resource') ?? undefined,
+  }
+  const isFiltered = Object.entries(filter).some(
+    ([name, value]) => value !== undefined && !(name === 'connection' && connection),
+  )
+  const list = useList<LogView, Entry>(
+    ['log'],
+    { ...filter },
+    {
+      items: ({ entries }) => entries,
+      next: ({ next }) => (next === undefined ? undefined : { before: next }),
+    },
+  )
+  const later = useLater(filter, list.first.data)
+  return (
+    <>
+      <Head title={say('log.title')}>{say('log.lead')}</Head>
+      <Filters filter={filter} isOfOne={connection !== undefined} />
+      <Content of={list.first}>
+        {() =>
+          list.items.length + later.length === 0 ? (
+            <Empty title={say(isFiltered ? 'log.none' : 'log.empty')}>
+              {say(isFiltered ? 'log.none.text' : 'log.empty.text')}
+            </Empty>
+          ) : (
+            <>
+              <EntryList entries={[...later, ...list.items]} />
+              <More list={list} />
+            </>
+          )
+        }
+      </Content>
+    </>
+  )
+}
+
+/** What has come since the page was opened. */
+function useLater(filter: Filter, first: LogView | undefined): readonly Entry[] {
+  const { api } = useApp()
+  const { path } = useScope()
+  const [later, setLater] = useState<{
+    readonly of: LogView | undefined
+    readonly entries: readonly Entry[]
+    readonly newest?: string | undefined
+  }>({
+    of: undefined,
+    entries: [],
+  })
+  const own = later.of === first ? later : { of: first, entries: [] }
+  useWhileSeen(
+    async () => {
+      const after = own.newest ?? first?.newest
+      const page = await api.get<LogView>(path('log'), { ...filter, after }).catch(() => undefined)
+      if (page === undefined || page.entries.length === 0) return
+      setLater({ of: first, entries: [...page.entries, ...own.entries], newest: page.newest ?? page.entries[0]?.key })
+    },
+    OFTEN,
+    first !== undefined,
+  )
+  const known = new Set((first?.entries ?? []).map(({ key }) => key))
+  return own.entries.filter(({ key }) => !known.has(key))
+}
+
+function Filters({ filter, isOfOne }: { readonly filter: Filter; readonly isOfOne: boolean }): JSX.Element {
+  const { say } = useApp()
+  const { href } = useScope()
+  const [person, setPerson] = useState(filter.person ?? '')
+  const to = (change: Filter): void => {
+    const { connection, ...others } = { ...filter, ...change }
+    const parts = isOfOne ? ['connections', connection ?? '', 'log'] : ['log']
+    go(href(parts, isOfOne ? others : { connection, ...others }))
+  }
+  return (
+    <search>
+      <form
+        class="filters"
+        onSubmit={(event) => {
+          event.preventDefault()
+          to({ person: person.trim() || undefined })
+        }}
+      >
+        <input
+          class="wide"
+          type="search"
+          aria-label={say('log.filter.person')}
+          placeholder={say('log.filter.person')}
+          value={person}
+          onInput={(event) => setPerson(event.currentTarget.value)}
+        />
+        <select
+          aria-label={say('log.filter.type')}
+          value={filter.status ?? ''}
+          onChange={(event) => to({ status: event.currentTarget.value || undefined })}
+        >
+          <option value="">{say('log.filter.all')}</option>
+          <option value="failed">{say('log.filter.refused')}</option>
+          <option value="401">{say('log.filter.credentials')}</option>
+          <option value="5xx">{say('log.filter.ours')}</option>
+        </select>
+        {!isOfOne && <ConnectionChoice value={filter.connection ?? ''} onChange={(connection) => to({ connection })} />}
+        <button type="submit" class="button fit">
+          {say('log.filter.apply')}
+        </button>
+      </form>
+    </search>
+  )
+}
+
+function ConnectionChoice({
+  value,
+  onChange,
+}: {
+  readonly value: string
+  readonly onChange: (connection: string | undefined) => void
+}): JSX.Element | null {
+  const { say } = useApp()
+  const found = useRead<Answer<'listConnections'>>(['connections'])
+  const connections = found.data?.connections ?? []
+  if (connections.length < 2) return null
+  return (
+    <select
+      aria-label={say('log.connection')}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value || undefined)}
+    >
+      <option value="">{say('log.filter.connection')}</option>
+      {connections.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  )
+}

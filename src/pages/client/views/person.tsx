@@ -1,0 +1,113 @@
+import type { JSX } from 'preact'
+import { shown } from '../data/shown.js'
+import type { Answer } from '../data/types.js'
+import { useApp, useScope } from '../ui/app-context.js'
+import { Content, Head, Notice, Section } from '../ui/parts.js'
+import { useRead } from '../ui/use-read.js'
+import { HistoryOf } from './history.js'
+import { EntryList } from './log/entry-list.js'
+import { Active } from './people.js'
+import { Why } from './why.js'
+
+/** One person as they are stored, what the provider sends that is not kept, their groups and their history. */
+export function PersonPage({ id }: { readonly id: string }): JSX.Element {
+  return (
+    <Why>
+      <Whole id={id} />
+    </Why>
+  )
+}
+
+function Whole({ id }: { readonly id: string }): JSX.Element {
+  const { say, session } = useApp()
+  const { href } = useScope()
+  const found = useRead<Answer<'getPerson'>>(['people', id])
+  return (
+    <Content of={found}>
+      {({ person, attributes, notKept, groups, entries }) => (
+        <>
+          <Head title={shown(person.name)} above={<a href={href(['people'])}>{say('people.title')}</a>}>
+            <bdi>{shown(person.userName ?? say('people.noUserName'))}</bdi> · <Active is={person.active} />
+          </Head>
+          {notKept.length > 0 && (
+            <div class="section">
+              <Notice tone="warn" title={say('person.notKept')}>
+                <p>{say('person.notKept.lead')}</p>
+                <p>
+                  {notKept.map((path) => (
+                    <>
+                      <code key={path}>{shown(path)}</code>{' '}
+                    </>
+                  ))}
+                </p>
+              </Notice>
+            </div>
+          )}
+          <Section title={say('person.stored')}>
+            <Stored attributes={attributes} />
+          </Section>
+          <Section title={say('people.groups')}>
+            {groups.length === 0 ? (
+              <p class="lead">{say('person.groups.none')}</p>
+            ) : (
+              <ul class="after">
+                {groups.map((group) => (
+                  <li key={group.id}>
+                    <a href={href(['groups', group.id])}>
+                      <bdi>{shown(group.name)}</bdi>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Section>
+          {session.has.trail && (
+            <Section title={say('person.history')}>
+              <HistoryOf resource={id} />
+            </Section>
+          )}
+          <Section
+            title={say('log.title')}
+            actions={<a href={href(['log'], { resource: id })}>{say('person.logLink')}</a>}
+          >
+            {entries.length === 0 ? <p class="lead">{say('log.empty')}</p> : <EntryList entries={entries} isShort />}
+          </Section>
+        </>
+      )}
+    </Content>
+  )
+}
+
+function Stored({ attributes }: { readonly attributes: Answer<'getPerson'>['attributes'] }): JSX.Element {
+  const { say } = useApp()
+  return (
+    <div class="table-wrap">
+      <table class="pairs">
+        <thead>
+          <tr>
+            <th>{say('person.attribute')}</th>
+            <th>{say('person.value')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {attributes.map(({ path, value }) => (
+            <tr key={path}>
+              <td>
+                <span class="mono muted">{shown(path)}</span>
+              </td>
+              <td>
+                <bdi>{wordsOf(value, say)}</bdi>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function wordsOf(value: unknown, say: (key: 'yes' | 'no') => string): string {
+  if (typeof value === 'boolean') return say(value ? 'yes' : 'no')
+  if (typeof value === 'string') return shown(value)
+  return shown(JSON.stringify(value) ?? '')
+}

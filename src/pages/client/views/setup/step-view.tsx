@@ -1,0 +1,155 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Setup, Step } from '../../data/types.js'
+import { useApp, useCan } from '../../ui/app-context.js'
+import { Notice } from '../../ui/parts.js'
+import { Name, Rich, Time } from '../../ui/text.js'
+import { AppChoice, MethodChoice } from './choices.js'
+import { Fields, Mapping } from './fields.js'
+import { People } from './people-here.js'
+import type { Note } from './setup-page.js'
+
+/** One step: what to do, whether it was seen, what went wrong, and what can. */
+export function StepView({
+  setup,
+  step,
+  note,
+  show,
+  reload,
+}: {
+  readonly setup: Setup
+  readonly step: Step
+  readonly note: Note
+  readonly show: (id: string) => void
+  readonly reload: () => void
+}): JSX.Element {
+  const { say } = useApp()
+  const can = useCan()
+  const { guide, steps } = setup
+  return (
+    <article class="step" aria-labelledby="step-title">
+      <h2 id="step-title">{step.title}</h2>
+      <div class="texts">
+        {step.texts.map((text) => (
+          <p key={text}>
+            <Rich text={text} />
+          </p>
+        ))}
+      </div>
+      {step.id === 'start' && <People setup={setup} />}
+      {step.id === 'app' && guide.apps.length > 1 && <AppChoice setup={setup} note={note} />}
+      {step.id === 'method' && guide.methods.length > 1 && <MethodChoice setup={setup} note={note} />}
+      {step.fields.length > 0 && <Fields fields={step.fields} connection={setup.connection} reload={reload} />}
+      {step.mapping.length > 0 && <Mapping rows={step.mapping} provider={guide.name} />}
+      <div class="stack" aria-live="polite">
+        {step.notices.map(({ id, text, at }) => (
+          <Notice key={id} tone="bad">
+            <p>
+              <Name>{text}</Name>
+            </p>
+            {at !== undefined && (
+              <p class="muted small">
+                <Time at={at} />
+              </p>
+            )}
+          </Notice>
+        ))}
+        <Seen step={step} provider={guide.name} />
+      </div>
+      {can('credentials') && <Moves step={step} steps={steps} note={note} show={show} />}
+      {step.faults.length > 0 && (
+        <details>
+          <summary>{say('setup.wrong')}</summary>
+          <div>
+            <dl class="faults">
+              {step.faults.map(({ id, what, fix }) => (
+                <>
+                  <dt key={id}>
+                    <Rich text={what} />
+                  </dt>
+                  <dd>
+                    <Rich text={fix} />
+                  </dd>
+                </>
+              ))}
+            </dl>
+          </div>
+        </details>
+      )}
+    </article>
+  )
+}
+
+function Seen({ step, provider }: { readonly step: Step; readonly provider: string }): JSX.Element | null {
+  const { say } = useApp()
+  if (step.state === 'seen') {
+    return (
+      <Notice tone="good">
+        <p>
+          <Rich text={step.done ?? say('setup.ticked')} />
+        </p>
+        {step.at !== undefined && (
+          <p class="muted small">
+            <Time at={step.at} />
+          </p>
+        )}
+      </Notice>
+    )
+  }
+  return step.ticks && step.state === 'open' ? <Waiting provider={provider} /> : null
+}
+
+/** A dot that moves and a clock: the page listens. */
+function Waiting({ provider }: { readonly provider: string }): JSX.Element {
+  const { say } = useApp()
+  const [since] = useState(Date.now)
+  const [now, setNow] = useState(since)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = Math.floor((now - since) / 1_000)
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  return (
+    <div class="waiting">
+      <p>
+        {say('setup.waiting', { provider })} <span aria-hidden="true">{say('setup.waited', { time: clock })}</span>
+      </p>
+    </div>
+  )
+}
+
+function Moves({
+  step,
+  steps,
+  note,
+  show,
+}: {
+  readonly step: Step
+  readonly steps: readonly Step[]
+  readonly note: Note
+  readonly show: (id: string) => void
+}): JSX.Element {
+  const { say } = useApp()
+  const ticked = steps.filter(({ state }) => state === 'ticked').map(({ id }) => id)
+  const next = steps[steps.findIndex(({ id }) => id === step.id) + 1]
+  const isOpen = step.state === 'open'
+  const goOn = async (): Promise<void> => {
+    const all = isOpen ? [...ticked, step.id] : ticked
+    await note({ ticked: all, ...(next === undefined && { finished: true }) })
+    if (next !== undefined) show(next.id)
+  }
+  const undo = (): Promise<void> => note({ ticked: ticked.filter((id) => id !== step.id) })
+  return (
+    <div class="row">
+      <button type="button" class={`button ${step.ticks && isOpen ? '' : 'primary'}`} onClick={goOn}>
+        {next === undefined ? say('setup.finish') : say(isOpen ? 'setup.next' : 'setup.onward')}
+      </button>
+      {step.state === 'ticked' && (
+        <button type="button" class="button plain" onClick={undo}>
+          {say('setup.undoStep')}
+        </button>
+      )}
+    </div>
+  )
+}

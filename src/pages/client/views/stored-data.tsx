@@ -1,0 +1,76 @@
+import type { JSX } from 'preact'
+import type { Answer } from '../data/types.js'
+import { useApp, useCan } from '../ui/app-context.js'
+import { Content, Head, Section } from '../ui/parts.js'
+import { useReadService } from '../ui/use-read.js'
+import { HistoryOf } from './history.js'
+
+/** What the product stores about the customer's people, for how long, and who has looked. */
+export function StoredData(): JSX.Element {
+  const { say, session } = useApp()
+  const can = useCan()
+  const found = useReadService<Answer<'listStored'>>('stored')
+  return (
+    <>
+      <Head title={say('data.title')}>{say('data.lead')}</Head>
+      <Content of={found}>
+        {({ facts, attributes }) => (
+          <>
+            <Facts facts={facts} />
+            {attributes.map(({ type, paths }) => (
+              <Section key={type} title={say('data.kept', { type })}>
+                <details>
+                  <summary>{say('data.attributes', { count: paths.length })}</summary>
+                  <div>
+                    <ul class="names">
+                      {paths.map((path) => (
+                        <li key={path} class="mono">
+                          {path}
+                        </li>
+                      ))}
+                    </ul>
+                  </div>
+                </details>
+              </Section>
+            ))}
+          </>
+        )}
+      </Content>
+      {session.has.trail && can('people') && (
+        <Section title={say('data.looks')} lead={say('data.looks.lead')}>
+          <HistoryOf />
+        </Section>
+      )}
+    </>
+  )
+}
+
+function Facts({ facts }: { readonly facts: Answer<'listStored'>['facts'] }): JSX.Element {
+  const { say } = useApp()
+  return (
+    <div class="table-wrap">
+      <table class="stacked">
+        <thead>
+          <tr>
+            <th>{say('data.what')}</th>
+            <th>{say('data.where')}</th>
+            <th>{say('data.whose')}</th>
+            <th>{say('data.long')}</th>
+            <th>{say('data.deleted')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {facts.map(({ what, where, whose, kept, deleted }) => (
+            <tr key={what}>
+              <td>{what}</td>
+              <td data-label={say('data.where')}>{where}</td>
+              <td data-label={say('data.whose')}>{whose}</td>
+              <td data-label={say('data.long')}>{kept}</td>
+              <td data-label={say('data.deleted')}>{deleted}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
