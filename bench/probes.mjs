@@ -48,7 +48,14 @@ export const PROBES = {
   'array of 95,000 empty objects': parse(() => post(person({ emails: list(95_000, () => ({})) }))),
   'arrays 500,000 deep': parse(() => raw('/Users', text('[', 500_000))),
   'text of JSON 400,000 deep': parse(() => post(person({ name: `{"a":${text('[', 400_000)}` }))),
+  'text of JSON, 400,000 numbers': parse(() => post(person({ emails: `[${text('1,', 400_000)}1]` }))),
+  'texts of JSON, 100 of 4,000 numbers': parse(() =>
+    post(person({ emails: list(100, () => `[${text('1,', 4_000)}1]`) })),
+  ),
   'userName of full width letters': parse(() => post(person({ userName: `${text('Ａ', 330_000)}${name()}` }))),
+  'array of 95,000 numbers beside a dotted key': parse(() =>
+    post(person({ emails: list(95_000, () => 1), 'emails[type eq "x"].display': 'x' })),
+  ),
   'addresses without value, 20,000': parse(() =>
     post(person({ addresses: list(19_000, (n) => ({ locality: `l${n}` })) })),
   ),
@@ -100,6 +107,8 @@ export const PROBES = {
     list(1_000, (n) => ({ op: 'add', path: 'emails', value: [{ value: `n${n}` }] })),
   ),
   'add 18,000 to 18,000': onEmails(() => [{ op: 'add', path: 'emails', value: emails(18_000, 'n') }]),
+  'value without path of 18,000 to 18,000': onEmails(() => [{ op: 'add', value: { emails: emails(18_000, 'n') } }]),
+  'replace 18,000 by 18,000': onEmails(() => [{ op: 'replace', path: 'emails', value: emails(18_000, 'n') }]),
   '3 removes that list 15,000 each': onEmails(() =>
     list(3, () => ({ op: 'remove', path: 'emails', value: emails(9_000) })),
   ),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
-import { checkJsonBytes, checkJsonValue } from '../message/json-size.js'
+import { checkJsonBytes, checkJsonValue } from '../json-size.js'
 import type { BodyLimits } from '../provider/request/request.js'
 
 /** A request whose body a parser of the host may have read. */

@@ -2,10 +2,10 @@ import { ScimError } from '../error.js'
 import type { InTurns } from '../in-turns.js'
 import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
-import { parseText } from '../schema/read-complex.js'
+import { JsonTexts } from '../schema/json-text.js'
 import { quoteName } from '../schema/reading.js'
 import type { JsonObject } from '../schema/resource.js'
-import type { RawOperation } from './patch-op.js'
+import type { PatchLimits, RawOperation } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 import type { PatchContext, Targeted } from './target.js'
 
@@ -139,11 +139,13 @@ function* expandKey(
 
 /** What a key means as a path; undefined when it is none of the schema. */
 export function targetOf(
-  { schema, tolerate }: Pick<PatchContext, 'schema' | 'tolerate'>,
+  { schema, tolerate, limits }: Pick<PatchContext, 'schema' | 'tolerate'> & { readonly limits?: PatchLimits },
   path: string,
 ): PatchTarget | undefined {
   try {
-    return resolvePath(parsePath(path, { tolerate }), schema, { tolerate })
+    return resolvePath(parsePath(path, { tolerate, ...(limits?.filters && { limits: limits.filters }) }), schema, {
+      tolerate,
+    })
   } catch (error) {
     // What is no path is one more name that the schema does not have.
     if (ScimError.is(error)) return undefined
@@ -167,6 +169,6 @@ export function objectOf(
     const [only, ...more] = value
     return isObject(only) && more.length === 0 && tolerate('listForSingle', where) ? only : undefined
   }
-  const parsed = typeof value === 'string' ? parseText(value, '{') : undefined
+  const parsed = typeof value === 'string' ? new JsonTexts().parse(value, '{') : undefined
   return isObject(parsed) && tolerate('jsonText', where) ? parsed : undefined
 }

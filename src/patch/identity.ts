@@ -1,9 +1,11 @@
+import type { InTurns } from '../in-turns.js'
 import { isObject } from '../is-object.js'
 import { memo } from '../memo.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { identityKey, readText } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
 import { ownProperty } from '../schema/values.js'
+import type { PatchOperation } from './patch.js'
 import { isAssigned, printer } from './same.js'
 
 /** When two values of a multi-valued attribute are one, and what a client may then still say about it. */
@@ -41,6 +43,30 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
     changeable: writable.filter((sub) => !significant.includes(sub)),
   }
 })
+
+// Keys of long lists, by the list; whoever is done with the list is done with its keys.
+const found = new WeakMap<readonly unknown[], { readonly attribute: Attribute; readonly keys: readonly string[] }>()
+
+// Keys that are made in one go.
+const STRETCH = 512
+
+/** Makes the keys of the values that an operation adds, in pieces: those who apply it do that in one go. */
+export function* findKeys({ attribute, filter, subAttribute, value }: PatchOperation): InTurns<void> {
+  if (!attribute.multiValued || filter || subAttribute || !Array.isArray(value)) return
+  const { keyOf } = identityOf(attribute)
+  const keys: string[] = []
+  for (const one of value) {
+    keys.push(keyOf(one))
+    if (keys.length % STRETCH === 0) yield
+  }
+  found.set(value, { attribute, keys })
+}
+
+/** The keys of the values of a list if {@link findKeys} has made them. */
+export function knownKeys(attribute: Attribute, values: readonly unknown[]): readonly string[] | undefined {
+  const known = found.get(values)
+  return known?.attribute === attribute ? known.keys : undefined
+}
 
 /** The key of a reference is the id itself: there may be very many of them. */
 function referenceKey(name: string, byAll: ValueIdentity['keyOf']): ValueIdentity['keyOf'] {

@@ -122,9 +122,9 @@ function isEmptyText(given: unknown): boolean {
 
 /** RFC 7644 section 3.5.2.3: null and [] leave the attribute unassigned (RFC 7643 section 2.5). */
 function readWhole(scope: PatchContext, op: 'add' | 'replace', attribute: Attribute, given: unknown): unknown {
-  const { tolerate, identify, limits } = scope
+  const { tolerate, identify, limits, ahead } = scope
   const keepNull = op === 'replace' && !attribute.multiValued
-  const value = canonicalizeValue(attribute, given, { tolerate, identify, keepNull })
+  const value = canonicalizeValue(attribute, given, { tolerate, identify, keepNull, ahead })
   limitValues(value, limits.values)
   return value
 }
@@ -160,11 +160,11 @@ function normalizeRemove(scope: PatchContext, target: PatchTarget, given: unknow
   const lists = given !== undefined && given !== null
   if (lists && !scope.tolerate('removeByValue', leaf.path)) throw listsValues(leaf)
   if (lists) {
-    const { tolerate, identify } = scope
+    const { tolerate, identify, ahead } = scope
     // What no client can read is compared with nothing: whether anything changed would tell what is stored.
     if (!leaf.multiValued && isUnreadable(leaf)) return undefined
     const named = leaf.multiValued ? unwrap(leaf, given) : given
-    const value = canonicalizeValue(leaf, named, { tolerate, identify, remove: true })
+    const value = canonicalizeValue(leaf, named, { tolerate, identify, remove: true, ahead })
     limitValues(value, scope.limits.values)
     return value === undefined ? undefined : operationAt('remove', target, value)
   }

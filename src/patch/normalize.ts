@@ -1,8 +1,11 @@
 import { ScimError } from '../error.js'
 import { atOnce, type InTurns, inTurns } from '../in-turns.js'
+import { readValueAhead } from '../schema/canonicalize.js'
+import { isLongList } from '../schema/read-ahead.js'
 import type { ResourceSchema } from '../schema/schema.js'
 import { withoutColon } from '../schema/trailing-colon.js'
 import { expandExtension, expandValue } from './expand.js'
+import { findKeys } from './identity.js'
 import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
 import { PATCH_LIMITS, type PatchOptions, type RawOperation, readPatchOp } from './patch-op.js'
@@ -52,7 +55,7 @@ function* normalizing(
     for (const targeted of targets) {
       // Decision A-59c: what the client may not say keeps nothing else from being done, such as a deactivation.
       if (writes && !isWrite(targeted) && !targeted.repeats && tolerate('readOnlyPath', pathOf(targeted))) continue
-      const operation = normalizeTarget(scope, targeted)
+      const operation = yield* operationOf(scope, targeted)
       if (!operation) continue
       operations.push(operation)
       // A value without path may hold many more paths by tolerance than there are operations.
@@ -63,6 +66,20 @@ function* normalizing(
     yield
   }
   return Object.freeze(operations)
+}
+
+/** Long lists are read, and their values told apart, in pieces. */
+function* operationOf(scope: PatchContext, targeted: Targeted): InTurns<PatchOperation | undefined> {
+  const { op, target, value } = targeted
+  if (!isLongList(value)) return normalizeTarget(scope, targeted)
+  const { tolerate, identify } = scope
+  const reading = { tolerate, identify, remove: op === 'remove' }
+  const ahead = yield* readValueAhead(target.subAttribute ?? target.attribute, value, reading)
+  yield
+  const operation = normalizeTarget({ ...scope, ahead }, targeted)
+  yield
+  if (operation && op !== 'remove') yield* findKeys(operation)
+  return operation
 }
 
 /** Whether an operation addresses what a client may write. */

@@ -1,5 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import type { FilterLimits } from '../filter/parse.js'
 import { isObject } from '../is-object.js'
 import type { IdentifyReference } from '../schema/reading.js'
 import { DRAFT_PATCH_OP, PATCH_OP } from '../urn.js'
@@ -11,6 +12,8 @@ export interface PatchLimits {
   readonly operations?: number
   /** Values of one operation. Default 20,000. */
   readonly values?: number
+  /** How large the filter in a path may be. Default 8,192 characters, 50 brackets, 500 expressions. */
+  readonly filters?: FilterLimits
 }
 
 /** How a PATCH is read. */
@@ -31,7 +34,7 @@ export interface RawOperation {
 }
 
 /** The limits used where none are given, and the defaults of the router. */
-export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 }) satisfies Required<PatchLimits>
+export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 }) satisfies PatchLimits
 
 /**
  * Reads the envelope of a PATCH request, RFC 7644 section 3.5.2. Throws 400 invalidSyntax for one that is none, and 413

@@ -3,7 +3,7 @@ import { ScimError } from '../error.js'
 import type { Filter, ParsedFilter } from '../filter/ast.js'
 import { findAttribute, isSimpleList, isValueName } from '../filter/find.js'
 import { DOT, fail, OPEN_BRACKET, peek, scanAttributePath, scanSubAttribute } from '../filter/lex.js'
-import { type ParseOptions, parseValueFilter, startParser } from '../filter/parse.js'
+import { FILTER_LIMITS, type ParseOptions, parseValueFilter, startParser } from '../filter/parse.js'
 import { resolveValueFilter } from '../filter/resolve.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
@@ -30,11 +30,19 @@ export interface PatchTarget {
  * path and 400 invalidFilter for a malformed filter in it.
  */
 export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
-  const parser = startParser(text, 'path', options)
+  const { tolerate, limits } = options
+  const longest = limits?.length ?? FILTER_LIMITS.length
+  // No bracket stands behind the one that closes the filter. What stands around the filter is a name or a URN.
+  const filterLength = Math.max(0, text.lastIndexOf(']') - text.indexOf('[') - 1)
+  const parser = startParser(text, 'path', {
+    ...(tolerate && { tolerate }),
+    limits: { ...limits, length: FILTER_LIMITS.length + filterLength },
+  })
   const path = scanAttributePath(parser)
   if (parser.position === text.length) return Object.freeze({ path })
   if (peek(parser) !== OPEN_BRACKET) throw fail(parser, 'a path is an attribute name, or one with a filter in [ ]')
   parser.reading = 'filter'
+  if (filterLength > longest) throw fail(parser, `no more than ${longest} characters are accepted`)
   const filter = parseValueFilter(parser)
   parser.reading = 'path'
   if (parser.position === text.length) return Object.freeze({ path, filter })

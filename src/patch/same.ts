@@ -58,10 +58,14 @@ function haveSameValues(attribute: Attribute, stored: unknown, value: unknown): 
   if (!Array.isArray(stored) || !Array.isArray(value) || stored.length !== value.length) return false
   const counts = new Map<string, number>()
   const print = printer(attribute)
-  for (const one of stored) counts.set(print(one), (counts.get(print(one)) ?? 0) + 1)
+  for (const one of stored) {
+    const text = print(one)
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
   return value.every((one) => {
-    const count = counts.get(print(one)) ?? 0
-    counts.set(print(one), count - 1)
+    const text = print(one)
+    const count = counts.get(text) ?? 0
+    counts.set(text, count - 1)
     return count > 0
   })
 }

@@ -2,9 +2,10 @@ import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { printPath } from '../filter/find.js'
 import { isAttributeName } from '../filter/lex.js'
-import { type IdentifyReference, quoteName } from '../schema/reading.js'
+import { type IdentifyReference, quoteName, type ReadAhead } from '../schema/reading.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
 import type { PatchOperation } from './patch.js'
+import type { PatchLimits } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 
 /** What all operations of one PATCH are read with. */
@@ -12,7 +13,9 @@ export interface PatchContext {
   readonly schema: ResourceSchema
   readonly tolerate: Tolerate
   readonly identify: IdentifyReference | undefined
-  readonly limits: { readonly operations: number; readonly values: number }
+  readonly limits: PatchLimits & { readonly operations: number; readonly values: number }
+  /** Values of long lists that have been read before. */
+  readonly ahead?: ReadAhead | undefined
 }
 
 /** An operation with its path looked up, or one key of a value without path; its value is as it was sent. */
@@ -25,8 +28,8 @@ export interface Targeted {
 }
 
 /** What the path of an operation names; undefined when the operation is to be skipped. */
-export function findTarget(path: string, { schema, tolerate }: PatchContext): PatchTarget | undefined {
-  const parsed = parsePath(path, { tolerate })
+export function findTarget(path: string, { schema, tolerate, limits }: PatchContext): PatchTarget | undefined {
+  const parsed = parsePath(path, { tolerate, ...(limits.filters && { limits: limits.filters }) })
   const target = resolvePath(parsed, schema, { tolerate })
   if (target) return target
   const shown = quoteName(schema.root, printPath(parsed.path) + (parsed.sub ? `[].${parsed.sub}` : ''))

@@ -3,7 +3,7 @@ import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { ownProperty } from '../schema/values.js'
-import { identityOf, type ValueIdentity } from './identity.js'
+import { identityOf, knownKeys, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
 import { isAssigned, isPrimary, isSame, isSameOne, isSamePart, printer } from './same.js'
 import { VisitBudget } from './visit-budget.js'
@@ -38,6 +38,8 @@ export class ValueList {
   #own: unknown[] | undefined
   #index: Map<string, number> | undefined
   #searches = 0
+  /** Whether two stored values may have one key. */
+  #alike = true
   #touched = false
   /** How much is looked at by what goes through the whole list. */
   readonly visits: VisitBudget
@@ -58,8 +60,9 @@ export class ValueList {
   /** RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made". */
   add(values: readonly unknown[]): void {
     let primary = -1
-    for (const value of values) {
-      const position = this.#addOne(value)
+    const keys = knownKeys(this.attribute, values)
+    for (const [index, value] of values.entries()) {
+      const position = this.#addOne(value, keys?.[index] ?? this.#keyOf(value))
       if (isPrimary(value)) primary = position
     }
     this.#settlePrimary(primary)
@@ -155,17 +158,24 @@ export class ValueList {
       }
     }
     // The same values in another order are no change.
-    if (!changed || (this.#isReordered() && isSame(this.attribute, this.#stored, values))) return this.#original
+    if (!changed || this.#isReordered(values)) return this.#original
     return values.length > 0 ? values : undefined
   }
 
-  /** Whether a value that went may have come again at another place. */
-  #isReordered(): boolean {
-    return !this.#reference && this.#values.length > this.#stored.length
+  /** Whether the values are those that were stored, in another order: what went may have come again at another place. */
+  #isReordered(values: readonly unknown[]): boolean {
+    if (this.#reference || this.#values.length <= this.#stored.length || values.length !== this.#stored.length)
+      return false
+    if (this.#alike) {
+      this.look(PRINTS)
+      return isSame(this.attribute, this.#stored, values)
+    }
+    // A value that came again as it was is the object that was stored.
+    const left = new Set(this.#stored)
+    return values.every((value) => left.delete(value))
   }
 
-  #addOne(value: unknown): number {
-    const key = this.#keyOf(value)
+  #addOne(value: unknown, key: string): number {
     const position = this.#find(key)
     if (position === undefined) return this.#append(key, value)
     const present = this.#values[position]
@@ -249,16 +259,20 @@ export class ValueList {
 
   #makeIndex(): Map<string, number> {
     const index = new Map<string, number>()
+    let alike = false
     for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
       const one = value ?? this.#stored[position]
       if (isGap(one)) continue
       const key = this.#keyOf(one)
       const found = index.get(key)
+      const isChanged = !isGap(value) && position < this.#stored.length && value !== this.#stored[position]
+      if (found !== undefined || isChanged) alike = true
       if (found === undefined || isGap(this.#values[found])) index.set(key, position)
       else if (this.#reference) this.#copy()[position] = undefined
     }
     this.#index = index
+    this.#alike = alike
     return index
   }
 }

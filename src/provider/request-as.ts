@@ -1,6 +1,6 @@
 import type { Identity } from '../adapter/contract.js'
 import { ScimError, SetupError } from '../error.js'
-import { checkJsonValue } from '../message/json-size.js'
+import { checkJsonValue } from '../json-size.js'
 import { handle } from './handle.js'
 import type { ScimRequest, ScimResponse } from './request/request.js'
 import type { Caller } from './setup/options.js'

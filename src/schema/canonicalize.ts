@@ -1,12 +1,15 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import type { InTurns } from '../in-turns.js'
 import { isObject } from '../is-object.js'
 import { memo } from '../memo.js'
 import type { Attribute } from './attribute.js'
+import { JsonTexts } from './json-text.js'
+import { readAhead } from './read-ahead.js'
 import { readersOf } from './read-attribute.js'
 import { type Field, fieldOf, readComplex } from './read-complex.js'
 import { checkSchemas } from './read-schemas.js'
-import type { IdentifyReference, ReadContext } from './reading.js'
+import type { IdentifyReference, ReadAhead, ReadContext } from './reading.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
@@ -20,6 +23,8 @@ export interface CanonicalizeOptions {
    * null or empty is a member of the result whose value is undefined.
    */
   readonly replace?: boolean
+  /** What {@link readResourceAhead} has made of long lists. */
+  readonly ahead?: ReadAhead | undefined
 }
 
 /** How a PATCH value of a client is read. */
@@ -30,6 +35,8 @@ export interface CanonicalizeValueOptions {
   readonly remove?: boolean
   /** Sub-attributes that are given as null or empty stand in the object as null, so that a merge can unassign them. */
   readonly keepNull?: boolean
+  /** What {@link readValueAhead} has made of long lists. */
+  readonly ahead?: ReadAhead | undefined
 }
 
 /**
@@ -40,19 +47,33 @@ export interface CanonicalizeValueOptions {
  */
 export function canonicalizeResource(schema: ResourceSchema, body: unknown, options: CanonicalizeOptions): JsonObject {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of the request must be a JSON object.')
-  const { tolerate, identify, replace = false } = options
-  const envelope: Envelope = {
+  const envelope = resourceReading(options)
+  const attributes = (readerOf(schema)(body, envelope) ?? {}) as JsonObject
+  checkSchemas(schema, envelope.schemas, options.tolerate)
+  return attributes === body ? { ...attributes } : attributes
+}
+
+/** Reads the long lists in the body of a POST or PUT in pieces, for {@link canonicalizeResource}. */
+export function readResourceAhead(
+  schema: ResourceSchema,
+  body: unknown,
+  options: CanonicalizeOptions,
+): InTurns<ReadAhead> {
+  return readAhead(schema.root, body, resourceReading(options))
+}
+
+function resourceReading({ tolerate, identify, replace = false, ahead }: CanonicalizeOptions): Envelope {
+  return {
     tolerate,
     replace,
     patch: false,
     keepNull: false,
     remove: false,
     identify,
+    texts: new JsonTexts(),
+    ahead,
     schemas: undefined,
   }
-  const attributes = (readerOf(schema)(body, envelope) ?? {}) as JsonObject
-  checkSchemas(schema, envelope.schemas, tolerate)
-  return attributes === body ? { ...attributes } : attributes
 }
 
 /**
@@ -70,8 +91,18 @@ export function canonicalizeElement(attribute: Attribute, value: unknown, option
   return readersOf(attribute).one(value, patchReading(options))
 }
 
-function patchReading({ tolerate, identify, keepNull = false, remove = false }: CanonicalizeValueOptions): ReadContext {
-  return { tolerate, identify, keepNull, remove, patch: true, replace: false }
+/** Reads a long list in a PATCH value in pieces, for {@link canonicalizeValue}. */
+export function readValueAhead(
+  attribute: Attribute,
+  value: unknown,
+  options: CanonicalizeValueOptions,
+): InTurns<ReadAhead> {
+  return readAhead(attribute, value, patchReading(options))
+}
+
+function patchReading(options: CanonicalizeValueOptions): ReadContext {
+  const { tolerate, identify, keepNull = false, remove = false, ahead } = options
+  return { tolerate, identify, keepNull, remove, patch: true, replace: false, texts: new JsonTexts(), ahead }
 }
 
 /** A reading that takes note of what stands in `schemas`, which is not data of the resource. */

@@ -1,6 +1,6 @@
 import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
-import { parseText } from './read-complex.js'
+import { parseText } from './json-text.js'
 import type { ReadContext } from './reading.js'
 
 type Value = Readonly<Record<string, unknown>>

@@ -1,10 +1,11 @@
 import { strict } from '../compatibility.js'
 import { memo } from '../memo.js'
 import type { Attribute } from './attribute.js'
+import { JsonTexts } from './json-text.js'
 import { mayHoldObject, takenApart } from './object-in-value.js'
 import { fieldOf, readComplex } from './read-complex.js'
 import { readSimple } from './read-simple.js'
-import { readSingular, readValues } from './read-values.js'
+import { readElement, readSingular, readValues } from './read-values.js'
 import type { Reader } from './reading.js'
 
 /** What reads an attribute, made from its characteristics. */
@@ -13,12 +14,15 @@ export interface AttributeReaders {
   readonly whole: Reader
   /** Reads one value. */
   readonly one: Reader
+  /** Reads one value as it stands in the list of a multi-valued attribute. */
+  readonly element: Reader
 }
 
 /** The readers of an attribute. */
 export const readersOf: (attribute: Attribute) => AttributeReaders = memo((attribute) => {
   const one = attribute.type === 'complex' ? complexReader(attribute) : readSimple(attribute)
-  return { one, whole: attribute.multiValued ? readValues(attribute, one) : readSingular(attribute, one) }
+  const element = readElement(attribute, one)
+  return { one, element, whole: attribute.multiValued ? readValues(attribute, element) : readSingular(attribute, one) }
 })
 
 function complexReader(attribute: Attribute): Reader {
@@ -39,6 +43,8 @@ export function fitsDefault(attribute: Attribute): boolean {
       keepNull: false,
       remove: false,
       identify: undefined,
+      texts: new JsonTexts(),
+      ahead: undefined,
     })
     return true
   } catch {

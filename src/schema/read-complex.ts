@@ -164,25 +164,15 @@ export function requireIgnorable(holder: Attribute, name: string, tolerate: Tole
 function bendComplex(
   attribute: Attribute,
   value: unknown,
-  { tolerate }: ReadContext,
+  { tolerate, texts }: ReadContext,
 ): Readonly<Record<string, unknown>> | undefined {
   if (value === '' && tolerate('emptyValue', attribute.path)) return undefined
   if (typeof value === 'string') {
-    const parsed = parseText(value, '{')
+    const parsed = texts.parse(value, '{')
     if (isObject(parsed) && tolerate('jsonText', attribute.path)) return parsed
   }
   if ((typeof value === 'string' || typeof value === 'number') && !attribute.isExtension) {
     if (valueAttribute(attribute) && tolerate('textForComplex', attribute.path)) return { value }
   }
   throw wrongType(attribute)
-}
-
-/** What JSON text stands for; undefined when it is none that begins so. */
-export function parseText(text: string, opening: '{' | '['): unknown {
-  if (!text.trimStart().startsWith(opening)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,6 @@
 import { ScimError } from '../error.js'
 import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
-import { parseText } from './read-complex.js'
 import { readReference, readSingleReference } from './read-reference.js'
 import { type ReadContext, type Reader, wrongType } from './reading.js'
 
@@ -28,28 +27,40 @@ function readSingularValue(attribute: Attribute, readOne: Reader): Reader {
   }
 }
 
-/** Reads a multi-valued attribute: all its values, each stored once, one of them primary. */
-export function readValues(attribute: Attribute, readOne: Reader): Reader {
+/** Reads one value of a list, as it stands in it; undefined if it says nothing. */
+export function readElement(attribute: Attribute, readOne: Reader): Reader {
   const complex = attribute.type === 'complex'
   const value = valueAttribute(attribute)
-  const primary = attribute.subAttribute('primary')?.type === 'boolean'
-  const keyOf = complex ? complexKey(attribute) : (one: unknown) => one
   const reference = isResourceReference(attribute)
-  const readValue = (one: unknown, reading: ReadContext): unknown => {
+  return (one, reading) => {
     const read = one === null || one === undefined ? undefined : readOne(one, reading)
     if (reference) return readReference(attribute, read as Value | undefined, givesValue(one), reading)
     if (value) return withContent(attribute, read as Value | undefined, one, reading)
     return !complex && read === '' && reading.tolerate('emptyValue', attribute.path) ? undefined : read
   }
+}
+
+/** How the values of a list are read: nothing of an earlier one is kept. */
+export function readingOfList(outer: ReadContext): ReadContext {
+  return outer.keepNull || outer.replace ? { ...outer, keepNull: false, replace: false } : outer
+}
+
+/** Reads a multi-valued attribute: all its values, each stored once, one of them primary. */
+export function readValues(attribute: Attribute, readValue: Reader): Reader {
+  const complex = attribute.type === 'complex'
+  const value = valueAttribute(attribute)
+  const primary = attribute.subAttribute('primary')?.type === 'boolean'
+  const keyOf = complex ? complexKey(attribute) : (one: unknown) => one
   return (given, outer) => {
-    // Values are written as a whole: nothing of an earlier one is kept.
-    const reading = outer.keepNull || outer.replace ? { ...outer, keepNull: false, replace: false } : outer
+    const reading = readingOfList(outer)
     const list = listOf(attribute, given, reading)
+    const known = reading.ahead?.get(attribute)
+    const ahead = known?.list === list ? known.read : undefined
     // A list in which nothing differs stays the list that it is.
     let values: unknown[] | undefined
     for (let position = 0; position < list.length; position += 1) {
       const one = list[position]
-      const read = readValue(one, reading)
+      const read = ahead && position < ahead.length ? ahead[position] : readValue(one, reading)
       if (values === undefined && read === one && read !== undefined) continue
       values ??= list.slice(0, position)
       if (read !== undefined) values.push(read)
@@ -69,10 +80,10 @@ export function readValues(attribute: Attribute, readOne: Reader): Reader {
   }
 }
 
-function listOf(attribute: Attribute, given: unknown, { tolerate, patch }: ReadContext): readonly unknown[] {
+function listOf(attribute: Attribute, given: unknown, { tolerate, patch, texts }: ReadContext): readonly unknown[] {
   if (Array.isArray(given)) return given
   if (attribute.type === 'complex' && typeof given === 'string') {
-    const parsed = parseText(given, '[')
+    const parsed = texts.parse(given, '[')
     if (Array.isArray(parsed) && tolerate('jsonText', attribute.path)) return parsed
   }
   // RFC 7644 section 3.5.2.1 lets a PATCH give one value of a multi-valued attribute without a list around it.

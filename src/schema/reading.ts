@@ -2,6 +2,7 @@ import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import type { Attribute } from './attribute.js'
 import type { AttributeType } from './definition.js'
+import type { JsonTexts } from './json-text.js'
 
 /** What one pass over client data goes by. */
 export interface ReadContext {
@@ -15,6 +16,21 @@ export interface ReadContext {
   /** The values are those that a remove lists: one that says nothing removes nothing. */
   readonly remove: boolean
   readonly identify: IdentifyReference | undefined
+  /** Reads what stands in texts as JSON. */
+  readonly texts: JsonTexts
+  /** Values of long lists that have been read before. */
+  readonly ahead: ReadAhead | undefined
+}
+
+/** What the values of the long lists that a client sent have been read as. */
+export type ReadAhead = ReadonlyMap<Attribute, ListAhead>
+
+/** A long list that has been read before the rest. */
+export interface ListAhead {
+  /** As it was sent. */
+  readonly list: readonly unknown[]
+  /** Its values as they are read; the first ones alone if one was refused. */
+  readonly read: readonly unknown[]
 }
 
 /** The id of the resource that a reference without `value` points to by its `$ref`; undefined when there is no telling. */

@@ -122,7 +122,9 @@ describe('what is refused', () => {
     expect(refused('x'.repeat(20_000))).toMatch(/^invalidPath/)
     expect(refused(`a${'['.repeat(8_000)}`)).toMatch(/^invalidFilter/)
     expect(refused(`a[${'('.repeat(8_000)}`)).toMatch(/^invalidFilter/)
-    expect(refusal(() => parsePath('title', { limits: { length: 4 } }))).toMatch(/^invalidPath/)
+    expect(refusal(() => parsePath('ims[a pr].b', { limits: { length: 3 } }))).toMatch(/^invalidFilter/)
+    // The name of an attribute, which may be a URN, is no filter.
+    expect(parsePath('ims[a pr].b', { limits: { length: 4 } }).sub).toBe('b')
   })
 })
 

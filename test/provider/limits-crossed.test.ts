@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
-import { LIMITS, type LimitName, type ResourceAdapter } from '../../src/index.js'
+import { EnterpriseUser, LIMITS, type LimitName, type ResourceAdapter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
-import { SEARCH_REQUEST } from '../../src/urn.js'
+import { PATCH_OP, SEARCH_REQUEST } from '../../src/urn.js'
 import { bulkOf, post } from '../rfc7644/bulk-service.js'
 import { createUsers, expectError, group, memoryOptions, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp } from '../support/app.js'
@@ -344,5 +344,68 @@ describe('requestTime', () => {
     expect((await app.scim.post('/Groups', group('quiet'))).status).toBe(201)
     await hooksCalled()
     expect(signal?.aborted).toBe(false)
+  })
+})
+
+describe.each(['strict', 'tolerant'] as const)('a filter in the path of a PATCH operation, %s', (compatibility) => {
+  const userOptions = (): AppOptions => ({
+    resources: { User: { adapter: memoryAdapters().users, extensions: [EnterpriseUser] } },
+  })
+  const valueFilter = (length: number): string => `value eq "${'x'.repeat(length - 11)}"`
+  const anyOf = (count: number): string => repeat(count, () => 'value pr').join(' or ')
+  const nestedIn = (levels: number): string => `${'('.repeat(levels)}value pr${')'.repeat(levels)}`
+
+  test.each([
+    ['filterLength', 60, valueFilter(60), valueFilter(61)],
+    ['filterLength', 9_000, valueFilter(9_000), valueFilter(9_001)],
+    // The brackets of the path are a level of their own.
+    ['filterDepth', 3, nestedIn(2), nestedIn(3)],
+    // Each comparison is one, and "or" is one more.
+    ['filterNodes', 3, anyOf(2), anyOf(3)],
+  ] as const)('%s is %d', async (name, limit, within, beyond) => {
+    const app = await startApp({ ...userOptions(), compatibility, limits: { [name]: limit } })
+    const remove = (filter: string): object => ({ op: 'remove', path: `emails[${filter}].display` })
+    const send = async (filter: string): Promise<Answer> => {
+      const [one] = await createUsers(app.scim, user(`patched ${Math.random()}`))
+      return app.scim.patch(`/Users/${one.id}`, { schemas: [PATCH_OP], Operations: [remove(filter)] })
+    }
+    expect((await send(within)).status).toBe(200)
+    expectError(await send(beyond), 400, 'invalidFilter')
+    // What stands around the filter is not counted.
+    const [{ id }] = await createUsers(app.scim, user('urn'))
+    const path = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department'
+    const department = { op: 'add', path, value: 'Tour' }
+    expect((await app.scim.patch(`/Users/${id}`, { schemas: [PATCH_OP], Operations: [department] })).status).toBe(200)
+    if (compatibility === 'strict') return
+    // By tolerance the keys of a body are paths.
+    const keyed = (filter: string): object => ({
+      ...user(`keyed ${Math.random()}`),
+      [`emails[${filter}].display`]: 'x',
+    })
+    expect((await app.scim.post('/Users', keyed(beyond))).body).not.toHaveProperty('emails')
+  })
+})
+
+test('texts of JSON in one resource hold 20,000 values, 32 levels deep', async () => {
+  const { scim } = await startApp(memoryOptions())
+  const numbers = (count: number): string => `[${repeat(count, (at) => at).join()}]`
+  const post = (rest: object): Promise<Answer> => scim.post('/Users', user(`texts ${Math.random()}`, rest))
+  // The list is a value as well.
+  const { status, body } = await post({ emails: numbers(19_999) })
+  expect([status, body.emails.length]).toEqual([201, 19_999])
+  expectError(await post({ emails: numbers(20_000) }), 413)
+  expectError(await post({ emails: numbers(10_000), phoneNumbers: numbers(10_000) }), 413)
+  expect((await post({ name: `{"x":${'['.repeat(31)}${']'.repeat(31)}}` })).status).toBe(201)
+  expectError(await post({ name: `{"x":${'['.repeat(32)}${']'.repeat(32)}}` }), 400, 'invalidSyntax')
+  const [{ id }] = await createUsers(scim, user('patched'))
+  const patch = (path: object, value: string): Promise<Answer> =>
+    scim.patch(`/Users/${id}`, { schemas: [PATCH_OP], Operations: [{ op: 'add', ...path, value }] })
+  expectError(await patch({ path: 'emails' }, numbers(20_000)), 413)
+  expectError(await patch({}, `{"emails":${numbers(20_000)}}`), 413)
+  // A text where a text may stand is a text.
+  const value = `{${numbers(30_000)}`
+  expect((await post({ displayName: value, roles: [{ value }] })).body).toMatchObject({
+    displayName: value,
+    roles: [{ value }],
   })
 })

@@ -6,13 +6,14 @@ import { isObject } from '../../is-object.js'
 import { conditionsOf } from '../../patch/apply.js'
 import { createdValue } from '../../patch/created-value.js'
 import { isServers, objectOf, targetOf, whole } from '../../patch/expand.js'
+import type { PatchLimits } from '../../patch/patch-op.js'
 import type { PatchTarget } from '../../patch/path.js'
 import { isAssigned, isSame } from '../../patch/same.js'
 import { VisitBudget } from '../../patch/visit-budget.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { canonicalizeValue } from '../../schema/canonicalize.js'
 import { requireIgnorable } from '../../schema/read-complex.js'
-import { type IdentifyReference, quoteName } from '../../schema/reading.js'
+import { type IdentifyReference, quoteName, type ReadAhead } from '../../schema/reading.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { ResourceSchema } from '../../schema/schema.js'
 
@@ -21,6 +22,10 @@ export interface BodyReading {
   readonly schema: ResourceSchema
   readonly tolerate: Tolerate
   readonly identify: IdentifyReference | undefined
+  /** How large the path in a key may be. */
+  readonly limits?: PatchLimits
+  /** Values of long lists that have been read before. */
+  readonly ahead?: ReadAhead | undefined
 }
 
 /** The keys of a body that are no attributes of the resource; undefined if there are none. */

@@ -1,12 +1,14 @@
 import type { Awaitable } from '../../adapter/contract.js'
-import { inTurns } from '../../in-turns.js'
-import { canonicalizeResource } from '../../schema/canonicalize.js'
+import { type InTurns, inTurns } from '../../in-turns.js'
+import { isObject } from '../../is-object.js'
+import { canonicalizeResource, readResourceAhead } from '../../schema/canonicalize.js'
+import { hasLongList } from '../../schema/read-ahead.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { validateResource } from '../../schema/validate.js'
 import type { Context } from '../request/context.js'
 import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { placeKeys, strayKeys } from './place-keys.js'
+import { type BodyReading, placeKeys, strayKeys } from './place-keys.js'
 
 /**
  * The resource in the body of a POST or PUT: canonical, coerced, valid, without read-only attributes.
@@ -20,15 +22,32 @@ export function readResource(
   body: unknown,
   replace = false,
 ): Awaitable<JsonObject> {
-  const { tolerate, breather } = context
   const identify = identifyReference(context)
-  const read = (placed: unknown): JsonObject => {
-    const resource = canonicalizeResource(schema, placed, { tolerate, identify, replace })
+  const keys = strayKeys(schema, body)
+  if (keys === undefined && !(isObject(body) && hasLongList(body))) {
+    const resource = canonicalizeResource(schema, body, { tolerate: context.tolerate, identify, replace })
     validateResource(schema, resource, { replace })
     return resource
   }
-  const keys = strayKeys(schema, body)
-  if (keys === undefined) return read(body)
-  const steps = placeKeys({ schema, tolerate, identify }, body as JsonObject, keys)
-  return inTurns(steps, () => breather.pauseIfDue()).then(read)
+  const reading = { schema, tolerate: context.tolerate, identify, limits: context.provider.patchLimits, replace }
+  return inTurns(readInTurns(reading, body, keys), () => context.breather.pauseIfDue())
+}
+
+interface ResourceReading extends BodyReading {
+  readonly replace: boolean
+}
+
+function* readInTurns(
+  reading: ResourceReading,
+  body: unknown,
+  keys: readonly string[] | undefined,
+): InTurns<JsonObject> {
+  const { schema, replace } = reading
+  const first = yield* readResourceAhead(schema, body, reading)
+  const placed = keys ? yield* placeKeys({ ...reading, ahead: first }, body as JsonObject, keys) : body
+  const ahead = keys ? yield* readResourceAhead(schema, placed, { ...reading, ahead: first }) : first
+  const resource = canonicalizeResource(schema, placed, { ...reading, ahead })
+  yield
+  validateResource(schema, resource, { replace })
+  return resource
 }

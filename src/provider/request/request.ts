@@ -1,5 +1,5 @@
 import type { Awaitable, Identity } from '../../adapter/contract.js'
-import type { JsonLimits } from '../../message/json-size.js'
+import type { JsonLimits } from '../../json-size.js'
 
 /** How large a body may be. */
 export interface BodyLimits extends JsonLimits {

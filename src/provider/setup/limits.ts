@@ -45,7 +45,7 @@ export const LIMITS = Object.freeze({
     default: FILTER_LIMITS.length,
     unit: 'characters',
     response: '400 invalidFilter',
-    description: 'length of a filter in a URL',
+    description: 'length of a filter in a URL, and of one in the path of a PATCH operation',
     enforced: 'before it is parsed',
   },
   searchFilterLength: {
@@ -59,14 +59,14 @@ export const LIMITS = Object.freeze({
     default: FILTER_LIMITS.depth,
     unit: 'levels',
     response: '400 invalidFilter',
-    description: 'nesting of a filter',
+    description: 'nesting of a filter, also of one in a path',
     enforced: 'while it is parsed',
   },
   filterNodes: {
     default: FILTER_LIMITS.nodes,
     unit: 'expressions',
     response: '400 invalidFilter',
-    description: 'expressions of a filter',
+    description: 'expressions of a filter, also of one in a path',
     enforced: 'while it is parsed',
   },
   inProcessBytes: {

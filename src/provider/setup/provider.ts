@@ -1,5 +1,7 @@
 import type { CallLimits } from '../../adapter/contract.js'
 import { enabledTolerances, type ToleranceName } from '../../compatibility.js'
+import type { FilterLimits } from '../../filter/parse.js'
+import type { PatchLimits } from '../../patch/patch-op.js'
 import { type Cursors, cursorsOf } from './cursor.js'
 import { Deadlines } from './deadlines.js'
 import { type Discovery, discoveryOf } from './describe-provider.js'
@@ -36,10 +38,10 @@ export interface Provider {
   /** Paths of attributes that may be filtered by POST alone. */
   readonly sensitive: ReadonlySet<string>
   readonly atomicBulk: boolean
-  readonly filterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
+  readonly filterLimits: Required<FilterLimits>
   /** The same for a filter in a body, which no proxy cuts. */
-  readonly searchFilterLimits: { readonly length: number; readonly depth: number; readonly nodes: number }
-  readonly patchLimits: { readonly operations: number; readonly values: number }
+  readonly searchFilterLimits: Required<FilterLimits>
+  readonly patchLimits: Required<PatchLimits>
   readonly scanBudget: { readonly resources: number; readonly milliseconds: number }
 }
 
@@ -54,6 +56,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     options.outbox !== undefined ||
     listeners.has('change') ||
     types.some(({ name }) => listeners.hasUnder(`${camelCase(name)}.`))
+  const filterLimits = { length: limits.filterLength, depth: limits.filterDepth, nodes: limits.filterNodes }
   const partial = {
     options,
     limits,
@@ -76,9 +79,9 @@ export function createProvider(options: ScimRouterOptions): Provider {
     cursors: cursorsOf(options.cursor),
     sensitive: sensitivePaths(options, types),
     atomicBulk: options.bulk !== false && options.bulk?.atomic === true,
-    filterLimits: { length: limits.filterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
-    searchFilterLimits: { length: limits.searchFilterLength, depth: limits.filterDepth, nodes: limits.filterNodes },
-    patchLimits: { operations: limits.patchOperations, values: limits.patchValues },
+    filterLimits,
+    searchFilterLimits: { ...filterLimits, length: limits.searchFilterLength },
+    patchLimits: { operations: limits.patchOperations, values: limits.patchValues, filters: filterLimits },
     scanBudget: { resources: limits.scanResources, milliseconds: limits.scanTime },
   }
   return Object.freeze({ ...partial, discovery: discoveryOf(partial) })

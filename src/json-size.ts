@@ -1,4 +1,4 @@
-import { ScimError } from '../error.js'
+import { ScimError } from './error.js'
 
 /** How much a JSON text may hold. */
 export interface JsonLimits {
@@ -22,8 +22,10 @@ const BLANK = 0x20
  * Refuses JSON that holds too much, before it is parsed: to parse is not to be interrupted, and each value costs memory and
  * the work of all who look at it. Goes through the bytes once. What is no JSON is counted somehow, and found out by the
  * parser.
+ *
+ * @returns How many values there are.
  */
-export function checkJsonBytes(bytes: Uint8Array, limits: JsonLimits): void {
+export function checkJsonBytes(bytes: Uint8Array, limits: JsonLimits): number {
   let depth = 0
   let values = 0
   // Whether a number or a word is being read.
@@ -54,6 +56,7 @@ export function checkJsonBytes(bytes: Uint8Array, limits: JsonLimits): void {
     }
     if (values > limits.values) throw tooMany(limits)
   }
+  return values
 }
 
 /** The place of the closing quote, or the end of a text that has none. */
