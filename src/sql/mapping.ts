@@ -63,8 +63,16 @@ export interface JsonMapping {
   readonly keys?: string
 }
 
+/**
+ * A condition that rows have to meet, as SQL of the database; `column` gives the quoted name of a column of the row:
+ * `` (column) => `${column('archived_at')} IS NULL` ``. It is written as it stands, so that nothing of a request may be in it.
+ */
+export type RowCondition = (column: (name: string) => string) => string
+
 /** Which rows of a table of values or memberships count. */
 export interface RowConditions {
+  /** Only rows that meet it count. Others are neither shown nor changed; new rows have to meet it by `fixed` or by defaults. */
+  readonly where?: RowCondition
   /** Columns with a fixed value. Only rows that have it count, and new rows get it: `{ role: 'member' }`. */
   readonly fixed?: Readonly<Record<string, string | number | boolean>>
   /**

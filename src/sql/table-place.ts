@@ -9,6 +9,7 @@ import {
   mappingOf,
   type ReadMapping,
   type ReferenceMapping,
+  type RowCondition,
   type RowConditions,
 } from './mapping.js'
 import type { Operand } from './operand.js'
@@ -177,16 +178,24 @@ function referenceTable(dialect: Dialect, alias: string, mapping: ReferenceMappi
 /** The conditions that a row of a table of values or memberships counts. */
 export function rowConditions(
   dialect: Dialect,
-  { fixed = {}, until }: RowConditions,
+  { fixed = {}, until, where }: RowConditions,
   alias: string,
 ): readonly SqlFragment[] {
   const conditions = Object.entries(fixed).map(
     ([column, value]) =>
       sql`${columnOf(alias, column)} = ${typeof value === 'boolean' ? dialect.boolean(value) : value}`,
   )
+  if (where) conditions.push(rowCondition(dialect, where, alias))
   if (until === undefined) return conditions
   const end = columnOf(alias, until)
   return [...conditions, sql`(${end} IS NULL OR ${dialect.timestamp(end)} > ${dialect.instant(new Date())})`]
+}
+
+/** A condition of the application on the rows of the table with that alias. */
+export function rowCondition(dialect: Dialect, where: RowCondition, alias: string): SqlFragment {
+  const quoted = (column: string): string =>
+    render(columnOf(alias, column), dialect.parameter, 1, dialect.identifier).text
+  return raw(`(${where(quoted)})`)
 }
 
 function listTable(

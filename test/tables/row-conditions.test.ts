@@ -15,10 +15,10 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
     const time = isSqlite ? 'text' : 'timestamptz'
     const at = (table: string) => `"${database.schema}".${table}`
     await database.query(`
-      CREATE TABLE ${at('people')} (id text PRIMARY KEY, org text, email text, revision integer DEFAULT 1);
-      CREATE TABLE ${at('phones')} (person text, number text, kind text, valid_to ${time});
-      CREATE TABLE ${at('courses')} (id text PRIMARY KEY, org text, title text, revision integer DEFAULT 1);
-      CREATE TABLE ${at('enrolments')} (course text, person text, role text, valid_to ${time}, UNIQUE (course, person, role))`)
+      CREATE TABLE ${at('people')} (id text PRIMARY KEY, org text, email text, kind text DEFAULT 'person', revision integer DEFAULT 1);
+      CREATE TABLE ${at('phones')} (person text, number text, kind text, hidden integer DEFAULT 0, valid_to ${time});
+      CREATE TABLE ${at('courses')} (id text PRIMARY KEY, org text, title text, year integer DEFAULT 2025, revision integer DEFAULT 1);
+      CREATE TABLE ${at('enrolments')} (course text, person text, role text, paid integer DEFAULT 1, valid_to ${time}, UNIQUE (course, person, role))`)
     let made = 0
     const id = { column: 'id', write: () => `i${++made}` }
     const table = (own: string) => `${database.schema}.${own}`
@@ -28,6 +28,7 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
         User: {
           table: table('people'),
           scope: { org: tenant },
+          where: (column) => `${column('kind')} = 'person'`,
           attributes: {
             id,
             'meta.version': 'revision',
@@ -37,6 +38,7 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
               on: { person: 'id' },
               attributes: { value: 'number' },
               fixed: { kind: 'scim' },
+              where: (column) => `${column('hidden')} = 0`,
               until: 'valid_to',
             },
           },
@@ -44,6 +46,8 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
         Group: {
           table: table('courses'),
           scope: { org: tenant },
+          // OR: what stands beside a condition must not fall out of it.
+          where: (column) => `${column('year')} = 2025 OR ${column('year')} IS NULL`,
           attributes: {
             id,
             'meta.version': 'revision',
@@ -53,6 +57,7 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
               on: { course: 'id' },
               references: { User: 'person' },
               fixed: { role: 'student' },
+              where: (column) => `${column('paid')} = 1`,
               until: 'valid_to',
             },
           },
@@ -92,6 +97,46 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
     expect((await app.scim.get(`/Users/${two}`)).body.groups).toHaveLength(1)
   })
 
+  test('what does not meet a condition is not there, and nothing touches it', async () => {
+    const [one, two, bot] = [
+      await user('w1', { phoneNumbers: [{ value: '+1' }, { value: '+2' }] }),
+      await user('w2'),
+      await user('w3'),
+    ]
+    const [id, old] = [await group('w', one, two, bot), await group('old', one)]
+    await set("UPDATE @people SET kind = 'bot' WHERE id = $1", bot)
+    await set('UPDATE @courses SET year = 2024 WHERE id = $1', old)
+    await set('UPDATE @enrolments SET paid = 0 WHERE person = $1 AND course = $2', two, id)
+    await set("UPDATE @phones SET hidden = 1 WHERE number = '+2'")
+    expect((await app.scim.get(`/Users/${bot}`)).status).toBe(404)
+    expect(await found('/Users?filter=userName eq "w3"')).toBe(0)
+    expect(await found(`/Groups?filter=id eq "${old}"`)).toBe(0)
+    expect(await membersOf(id)).toEqual([one])
+    expect((await app.scim.get(`/Users/${one}`)).body).toMatchObject({
+      phoneNumbers: [{ value: '+1' }],
+      groups: [{ value: id }],
+    })
+    expect(await found('/Users?filter=phoneNumbers.value eq "+2"')).toBe(0)
+    expect(await found(`/Groups?filter=members.value eq "${two}"`)).toBe(0)
+    for (const path of [`/Users/${bot}`, `/Groups/${old}`]) expect((await app.scim.delete(path)).status).toBe(404)
+    expect((await patch(`/Groups/${old}`, { op: 'remove', path: 'members' })).status).toBe(404)
+    await app.scim.put(`/Groups/${id}`, { schemas: [GROUP_SCHEMA], displayName: 'w', members: [] })
+    await app.scim.put(`/Users/${one}`, { schemas: [USER_SCHEMA], userName: 'w1' })
+    const rows = (text: string) => database.rows(text.replaceAll('@', `"${database.schema}".`))
+    expect(await rows(`SELECT person FROM @enrolments WHERE course = '${id}' AND valid_to IS NULL`)).toEqual(
+      expect.arrayContaining([{ person: two }]),
+    )
+    expect(await rows(`SELECT person FROM @enrolments WHERE course = '${old}' AND valid_to IS NULL`)).toEqual([
+      { person: one },
+    ])
+    expect(await rows("SELECT number FROM @phones WHERE valid_to IS NULL AND number IN ('+1', '+2')")).toEqual([
+      { number: '+2' },
+    ])
+    // Who is nobody can become no member.
+    const add = { op: 'add', path: 'members', value: [{ value: bot }] }
+    expect((await patch(`/Groups/${id}`, add)).status).toBe(400)
+  })
+
   test('a member that is removed stays in the table, and may come again though an index permits no second row', async () => {
     const one = await user('b1')
     const id = await group('b', one)
@@ -121,7 +166,7 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
   test('rows with another fixed value belong to the application', async () => {
     const [one, two] = [await user('c1'), await user('c2')]
     const id = await group('c', one)
-    await set(`INSERT INTO @enrolments VALUES ($1, $2, 'teacher', NULL)`, id, two)
+    await set(`INSERT INTO @enrolments (course, person, role, valid_to) VALUES ($1, $2, 'teacher', NULL)`, id, two)
     await app.scim.put(`/Groups/${id}`, { schemas: [GROUP_SCHEMA], displayName: 'c', members: [{ value: two }] })
     expect(await membersOf(id)).toEqual([two])
     await patch(`/Groups/${id}`, { op: 'remove', path: 'members' })
@@ -136,7 +181,7 @@ describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %
 
   test('values of a child table get the fixed value, and end instead of going', async () => {
     const id = await user('d1', { phoneNumbers: [{ value: '1' }, { value: '2' }] })
-    await set(`INSERT INTO @phones VALUES ($1, '3', 'private', NULL)`, id)
+    await set(`INSERT INTO @phones (person, number, kind, valid_to) VALUES ($1, '3', 'private', NULL)`, id)
     const numbers = async () =>
       ((await app.scim.get(`/Users/${id}`)).body.phoneNumbers ?? []).map(({ value }: { value: string }) => value)
     expect(await numbers()).toEqual(['1', '2'])

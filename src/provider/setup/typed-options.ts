@@ -157,9 +157,15 @@ type ExtensionUris<Extensions> = ExtensionsOf<'User', unknown, Extensions>['id']
  * import { defineSchema, resourceType } from 'express-scim'
  * import { memoryAdapter } from 'express-scim/memory'
  *
- * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', required: true }]
- * }) export const devices = resourceType({ endpoint: '/Devices', schema: Device, adapter: memoryAdapter({ schema:
- * Device }) })
+ * const Device = defineSchema({
+ *   id: 'urn:example:scim:schemas:Device',
+ *   attributes: [{ name: 'serial', required: true }],
+ * })
+ * export const devices = resourceType({
+ *   endpoint: '/Devices',
+ *   schema: Device,
+ *   adapter: memoryAdapter({ schema: Device }),
+ * })
  * ```
  */
 export function resourceType<

@@ -1,7 +1,7 @@
 import type { Call } from '../../adapter/contract.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
-import type { TableMapping } from '../../sql/mapping.js'
+import type { RowCondition, TableMapping } from '../../sql/mapping.js'
 
 /** What a scope column has to hold: {@link tenant}, a fixed value, or one that a call leads to. */
 export type ScopeValue = typeof tenant | string | number | boolean | ((call: Call) => unknown)
@@ -16,6 +16,11 @@ export interface MappedType extends TableMapping {
    * write, and new rows get the values.
    */
   readonly scope?: Readonly<Record<string, ScopeValue>>
+  /**
+   * A condition that rows have to meet besides, such as `` (column) => `${column('kind')} = 'person'` ``: others are not there.
+   * New rows have to meet it by `scope`, which may hold fixed values, or by defaults of the database.
+   */
+  readonly where?: RowCondition
   /** A timestamp column that marks a row as deleted: DELETE sets it, and rows that have it are not there. */
   readonly deleted?: string
   /** Base schema. May be left out for `User` and `Group`. */

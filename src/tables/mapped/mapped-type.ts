@@ -16,6 +16,7 @@ import {
   type JsonMapping,
   type ReadMapping,
   type ReferenceMapping,
+  type RowCondition,
   readMapping,
 } from '../../sql/mapping.js'
 import { type MappedType, type ScopeValue, tenant } from './declaration.js'
@@ -61,6 +62,7 @@ export interface TableType {
   readonly display: readonly Attribute[]
   /** Names of top-level attributes that do not belong into the column of `'*'`. */
   readonly scope: Readonly<Record<string, ScopeValue>>
+  readonly where: RowCondition | undefined
   readonly deleted: string | undefined
   /** Keys of the attributes in the column of `'*'`, when there is a column for them. */
   readonly restKeys: KeyWriter
@@ -158,6 +160,7 @@ export function tableType(
     memberOf: derived.size > 0 ? find('groups') : undefined,
     display: (options.display ?? core?.display ?? []).flatMap((path) => find(path) ?? []),
     scope: options.scope ?? {},
+    where: options.where,
     deleted: options.deleted,
     restKeys: keyWriter(schema.root, isInRest),
     restPaths: new Set(mapping.rest?.keys === undefined ? [] : all.filter(isInRest).map(({ path }) => path)),

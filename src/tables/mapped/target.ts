@@ -6,7 +6,7 @@ import type { Attribute } from '../../schema/attribute.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { mappingOf } from '../../sql/mapping.js'
 import { isStorable } from '../../sql/operand.js'
-import { columnOf } from '../../sql/table-place.js'
+import { columnOf, rowCondition } from '../../sql/table-place.js'
 import type { Protect } from '../shared/unreadable.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 
@@ -31,9 +31,10 @@ export function tableAs({ mapping }: TableType, alias: string): SqlFragment {
   return sql`${identifier(mapping.table)} AS ${raw(alias)}`
 }
 
-/** The condition that a row belongs to whoever calls and is not deleted. */
+/** The condition that a row belongs to the tenant of the call, meets the condition of the declaration and is not deleted. */
 export function ownRows(type: TableType, call: Call, alias: string): SqlFragment {
   const conditions = scopeOf(type, call).map(([column, value]) => sql`${columnOf(alias, column)} = ${value}`)
+  if (type.where) conditions.push(rowCondition(type.store.dialect, type.where, alias))
   if (type.deleted !== undefined) conditions.push(sql`${columnOf(alias, type.deleted)} IS NULL`)
   return conditions.length === 0 ? raw('TRUE') : join(conditions, ' AND ')
 }

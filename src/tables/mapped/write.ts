@@ -3,7 +3,7 @@ import { META } from '../../adapter/selections.js'
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import { queryableOf, withTransaction } from '../../database/transaction.js'
-import { ScimError } from '../../error.js'
+import { ScimError, SetupError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { columnOf } from '../../sql/table-place.js'
@@ -60,9 +60,19 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored | W
       changes.push([reference.attribute.path, await writeMembers(connection, target, id, reference, delta)])
     }
     const reader = answerReader(connection, target)
-    const resource = reader.view((await selectRow(connection, target, id, reader)) as TableRow)
-    return withChanges(call, resource, changes)
+    const row = await selectRow(connection, target, id, reader)
+    if (row === undefined) throw unmetCondition(type)
+    return withChanges(call, reader.view(row), changes)
   })
+}
+
+/** What a new row has is not what the declaration asks for, and nobody would ever find it. */
+function unmetCondition({ name }: TableType): SetupError {
+  return new SetupError(
+    'ERR_SCIM_OPTION',
+    `A new row does not meet the option where of ${name}. Give it the values by scope or by defaults of the table.`,
+    'postgres.md#existing-tables',
+  )
 }
 
 /** Puts a draft in the place of what is stored. Only columns whose attribute has changed are written. */
