@@ -42,6 +42,7 @@ export type {
 } from './provider/request-as.js'
 export type { CursorOptions } from './provider/setup/cursor.js'
 export { EVENTS, type EventKind, type EventName } from './provider/setup/event-table.js'
+export type { Exchange, ExchangedMessage } from './provider/setup/exchange.js'
 export type {
   ErrorReport,
   EventHooks,

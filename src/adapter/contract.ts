@@ -57,6 +57,13 @@ export interface Identity {
    * @defaultValue the option of the router
    */
   readonly compatibility?: Compatibility | undefined
+  /**
+   * Until when requests of this client are told to `on.exchange`, with their bodies and answers. Every process ends it by
+   * itself. Without `values` only the types and lengths of values are told.
+   *
+   * @defaultValue nothing is recorded
+   */
+  readonly record?: { readonly until: Date; readonly values?: boolean | undefined } | undefined
 }
 
 /** The type of the tenant of an identity: `string` if each identity has one. */

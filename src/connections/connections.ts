@@ -13,6 +13,7 @@ import { tokenEndpoint } from './oauth/token-endpoint.js'
 import { type ConnectionsOptions, settingsOf } from './options.js'
 import { type ConnectionChange, type ConnectionPlace, eachConnection, getConnection, listConnections } from './place.js'
 import { isUsable } from './record.js'
+import { type NewRecording, recordConnection, stopRecording } from './recording.js'
 import { type Rotation, revokeCredential, rotateCredential } from './rotate.js'
 import { schemesOf } from './schemes.js'
 import { closeConnection, type PausedConnection, pauseConnection, resumeConnection } from './states.js'
@@ -72,6 +73,12 @@ export interface Connections {
   /** Refuses all requests until `resume`; tells in words what the identity provider makes of it. */
   readonly pause: (change: ConnectionChange & { readonly reason?: string }) => Promise<PausedConnection>
   readonly resume: (change: ConnectionChange) => Promise<Connection>
+  /**
+   * Has the requests of a connection and their answers told to `on.exchange` of the router for a time, 15 minutes by default: in
+   * this process at once, within `cacheTime` in others. It ends by itself everywhere.
+   */
+  readonly record: (recording: NewRecording) => Promise<Connection>
+  readonly stopRecording: (change: ConnectionChange) => Promise<Connection>
   /** Ends a connection for good. What becomes of the people that came by it is for the application to decide. */
   readonly close: (change: ConnectionChange) => Promise<Connection>
   /** Takes over a token that the application has given out, by its SHA-256 or as it is. */
@@ -183,6 +190,8 @@ export function scimConnections(options: ConnectionsOptions): Connections {
     endTest: withCore(endTest),
     pause: withCore(pauseConnection),
     resume: withCore(resumeConnection),
+    record: withCore(recordConnection),
+    stopRecording: withCore(stopRecording),
     close: withCore(closeConnection),
     import: withCore(importToken),
     reportLeak: withCore(reportLeak),

@@ -8,6 +8,8 @@ export type ConnectionEventName =
   | 'connection.testEnded'
   | 'connection.paused'
   | 'connection.resumed'
+  | 'connection.recorded'
+  | 'connection.recordingStopped'
   | 'connection.closed'
   | 'connection.removed'
   | 'credential.created'

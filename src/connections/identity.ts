@@ -20,6 +20,8 @@ export function identityOf({ row, credential }: Known, scopes: ScopeTable): Conn
     subject: row.id,
     connection: { id: row.id, provider: row.provider, name: row.name },
     credential: credential.id,
+    // The router ends it by its time: an identity may be a minute old.
+    ...(row.recording && { record: { until: new Date(row.recording.until), values: row.recording.values } }),
     ...(permits && { permits }),
     ...(row.testing && { validate: onlyTestPeople(row.testing.people) }),
     ...(row.compatibility !== null && { compatibility: row.compatibility }),

@@ -73,6 +73,8 @@ export interface ConnectionRecord {
   readonly closed?: Deed | undefined
   readonly lastUsed?: { readonly at: number; readonly address?: string; readonly userAgent?: string } | undefined
   readonly lastFailure?: { readonly at: number; readonly reason: string } | undefined
+  /** Who has its requests recorded, and until when. */
+  readonly recording?: (Deed & { readonly until: number; readonly values: boolean }) | undefined
   /** What pages note about the set-up. */
   readonly setup?: SetupNotes | undefined
   readonly credentials: readonly CredentialRecord[]

@@ -63,6 +63,8 @@ export interface Connection {
     | undefined
   /** The last request that was refused, exact to a minute. */
   readonly lastFailure: { readonly at: Date; readonly reason: string } | undefined
+  /** Who has its requests recorded last, until when, and whether with values; also when it is over by itself. */
+  readonly recording: (DoneBy & { readonly until: Date; readonly values: boolean }) | undefined
   /** What pages note about the set-up; empty at first. */
   readonly setup: SetupNotes
   readonly credentials: readonly Credential[]
@@ -96,6 +98,11 @@ export function viewOf(row: Row, url: string, now: number): Connection {
     closed: closed && done(closed),
     lastUsed: lastUsed && { at: new Date(lastUsed.at), address: lastUsed.address, userAgent: lastUsed.userAgent },
     lastFailure: lastFailure && { at: new Date(lastFailure.at), reason: lastFailure.reason },
+    recording: row.recording && {
+      ...done(row.recording),
+      until: new Date(row.recording.until),
+      values: row.recording.values,
+    },
     setup: row.setup ?? {},
     credentials: row.credentials.map((credential) => credentialView(row, credential, now)),
     invitations: row.invitations.map(({ id, created, expires, revoked }) => ({

@@ -142,6 +142,7 @@ function parseBytes(bytes: Buffer | undefined, limits: BodyLimits): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    limits.onBroken?.(text)
     throw ScimError.invalidSyntax('The body is not JSON.')
   }
 }

@@ -5,6 +5,7 @@ import { withCaching } from './answer/caching.js'
 import { failure } from './answer/failure.js'
 import type { Result } from './answer/result.js'
 import { identify } from './policy/authenticate.js'
+import { recordExchange } from './recording/record-exchange.js'
 import { Context } from './request/context.js'
 import { reportError, reportRequest } from './request/report.js'
 import { headerOf, type ScimRequest, type ScimResponse } from './request/request.js'
@@ -24,6 +25,7 @@ export function handle(provider: Provider, request: ScimRequest): Promise<ScimRe
       provider.deadlines.delete(context)
       context.answered()
       reportRequest(context, response.status)
+      recordExchange(context, result)
       resolve(response)
     }
     const fail = (error: unknown): void => {

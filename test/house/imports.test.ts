@@ -29,7 +29,19 @@ const BELOW_ENTRIES = 'adapter'
 
 /** The order of the rooms inside a part, in the same sense; '.' is the part's own files. A part without a row has one room. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  provider: ['setup', 'request', 'policy', 'answer', 'events', 'store', 'query', 'operations', 'bulk', '.'],
+  provider: [
+    'setup',
+    'request',
+    'policy',
+    'answer',
+    'events',
+    'store',
+    'query',
+    'operations',
+    'bulk',
+    'recording',
+    '.',
+  ],
   tables: ['shared', 'documents', 'mapped'],
   postgres: ['migrations', '.'],
 }

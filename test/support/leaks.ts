@@ -32,7 +32,7 @@ const FOR_CLIENTS: readonly Pattern[] = [
   ['the address of a database', /\bpostgres(?:ql)?:\/\/[^\s"]+@/],
   ['a stack trace', /\\n\s+at .+:\d+:\d+/],
 ]
-const FOR_HOOKS: readonly Pattern[] = [['a password', /\bpassword: (?!\[?undefined)/]]
+const FOR_HOOKS: readonly Pattern[] = [['a password', /\bpassword: (?!\[?undefined|'\[hidden\]')/]]
 
 /** Text that goes to a client. */
 export function lookAtAnswer(text: string): void {

@@ -5,6 +5,8 @@ import type { LogEntry } from './entry.js'
 import { type EntryMaker, entryOf, normalName, refusedEntry } from './entry-of.js'
 import { Gatherer, keyMaker, likePoll, likeRefused } from './gather.js'
 import { LogQueue } from './queue.js'
+import { type ExchangePage, type ExchangesQuery, Recorder } from './recorder.js'
+import { repeat } from './repeat.js'
 import { idForm } from './shape.js'
 import type { LogQuery, LogStore } from './store.js'
 
@@ -12,6 +14,7 @@ const DAY = 86_400_000
 const MINUTE = 60_000
 const STEP = 1_000
 const MOST_PAGE = 1_000
+const MOST_WAITING = 10_000
 
 /** The options of {@link journal}. */
 export interface JournalOptions {
@@ -74,7 +77,15 @@ export interface LogPage {
 export interface Journal extends Listener {
   /** Entries of one tenant, or of all by `ALL_TENANTS`, in pages. What has just come is there after a second, or {@link flush}. */
   readonly page: (query: PageQuery) => Promise<LogPage>
-  /** Removes all entries of a tenant, of one of its resources, or of a person. Returns how many there were. */
+  /**
+   * What was recorded of a tenant's clients ({@link Exchange}), the latest first: of the last 24 hours, at most 500 of each
+   * connection.
+   */
+  readonly exchanges: (query: ExchangesQuery) => Promise<ExchangePage>
+  /**
+   * Removes all entries of a tenant, of one of its resources, or of a person, and all recordings of the tenant, because anybody
+   * may be in them. Returns how many entries there were.
+   */
   readonly erase: (what: {
     readonly tenant: string
     readonly resourceId?: string
@@ -131,17 +142,22 @@ export function journal(options: JournalOptions): Journal {
   const pruneStep = async (): Promise<void> => {
     if (now() - pruned < MINUTE) return
     try {
+      await recorder.pruneStep()
       if ((await store.prune({ before: oldest(), count: STEP })) < STEP) pruned = now()
     } catch (error) {
       pruned = now()
       trouble.failed(error)
     }
   }
-  const queue = new LogQueue(store, {
-    dropped: (count) => trouble.dropped(count),
-    failed: (error) => trouble.failed(error),
+  const told = {
+    dropped: (count: number) => trouble.dropped(count),
+    failed: (error: unknown) => trouble.failed(error),
+  }
+  const queue = new LogQueue<LogEntry>((entries) => store.append(entries), MOST_WAITING, {
+    ...told,
     stored: pruneStep,
   })
+  const recorder = new Recorder({ store: store.exchanges, days, now, nextKey, events: told })
   const note = (report: RequestReport, context: HookContext): void => {
     const isUnknown = report.auth === undefined
     const entry = isUnknown ? refusedEntry(report, nextKey()) : entryOf(maker, report, context, nextKey())
@@ -150,7 +166,7 @@ export function journal(options: JournalOptions): Journal {
     if (like !== undefined && until !== undefined && known === undefined) gatherer.begin(like, entry, until)
     queue.add(known ?? entry)
   }
-  const hooks: EventHooks = { request: note }
+  const hooks: EventHooks = { request: note, ...recorder.hooks }
   const personsOf = (tenant: TenantChoice, person: string | undefined): readonly string[] | undefined => {
     if (person === undefined) return undefined
     requireTenant('journal.page with a person', tenant)
@@ -170,24 +186,22 @@ export function journal(options: JournalOptions): Journal {
       gatherer.clear()
       await queue.flush()
       const persons = personsOf(tenant, person)
+      await recorder.erase(tenant)
       return repeat(() => store.erase({ tenant, resourceId, persons, count: STEP }))
     },
-    prune: () => repeat(() => store.prune({ before: oldest(), count: STEP })),
-    flush: () => queue.flush(),
+    exchanges: (query) => recorder.page(query),
+    async prune() {
+      await recorder.prune()
+      return repeat(() => store.prune({ before: oldest(), count: STEP }))
+    },
+    async flush() {
+      await queue.flush()
+      await recorder.flush()
+    },
     dropped: () => trouble.count,
     async migrate() {
       await store.migrate?.()
     },
-  }
-}
-
-/** Does a small step until there is nothing left for it. */
-async function repeat(step: () => Promise<number>): Promise<number> {
-  let sum = 0
-  for (;;) {
-    const count = await step()
-    sum += count
-    if (count === 0) return sum
   }
 }
 

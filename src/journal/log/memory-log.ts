@@ -1,6 +1,7 @@
 import { SetupError } from '../../index.js'
 import { ALL_TENANTS } from '../tenant.js'
 import type { LogEntry } from './entry.js'
+import { memoryExchanges } from './memory-exchanges.js'
 import type { LogQuery, LogStore } from './store.js'
 
 /**
@@ -45,6 +46,7 @@ export function memoryLog({ entries: most = 10_000 }: { readonly entries?: numbe
       return found.sort((a, b) => (a.key < b.key ? 1 : -1)).slice(0, query.count)
     },
     prune: async ({ before, count }) => remove(({ last }) => last < before, count),
+    exchanges: memoryExchanges(),
     erase: async (what) => remove((entry) => isWanted(entry, what), what.count),
   }
 }

@@ -1,12 +1,14 @@
-import type { LogEntry } from './entry.js'
-import type { LogStore } from './store.js'
-
 const BATCH = 200
-const MOST = 10_000
 /** Milliseconds. */
 const PAUSE = 1_000
 const PATIENCE = 30_000
 const ATTEMPTS = 3
+
+/** What waits to be stored: a later state of it has the same place. */
+interface Placed {
+  readonly tenant: string
+  readonly key: string
+}
 
 /** What a queue tells of. */
 export interface QueueEvents {
@@ -21,14 +23,16 @@ export interface QueueEvents {
  * Entries on their way to a store: in batches, one at a time, from a bounded line that loses the oldest first. A request adds
  * an entry and never waits.
  */
-export class LogQueue {
-  #waiting = new Map<string, LogEntry>()
+export class LogQueue<Entry extends Placed> {
+  #waiting = new Map<string, Entry>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #failures = 0
 
   constructor(
-    private readonly store: LogStore,
+    private readonly append: (entries: readonly Entry[]) => Promise<void>,
+    /** How many may wait. */
+    private readonly most: number,
     private readonly events: QueueEvents,
   ) {}
 
@@ -37,10 +41,10 @@ export class LogQueue {
     return this.#waiting.size
   }
 
-  add(entry: LogEntry): void {
+  add(entry: Entry): void {
     // A later state of an entry takes the place of the one that still waits.
     this.#waiting.set(`${entry.key} ${entry.tenant}`, entry)
-    if (this.#waiting.size > MOST) this.#drop(1)
+    if (this.#waiting.size > this.most) this.#drop(1)
     if (this.#waiting.size >= BATCH) void this.#begin()
     else this.#later()
   }
@@ -77,7 +81,7 @@ export class LogQueue {
     if (batch.length === 0) return
     for (const [place] of batch) this.#waiting.delete(place)
     try {
-      await inTime(this.store.append(batch.map(([, entry]) => entry)))
+      await inTime(this.append(batch.map(([, entry]) => entry)))
       this.#failures = 0
       await inTime(this.events.stored())
     } catch (error) {
@@ -92,11 +96,11 @@ export class LogQueue {
   }
 
   /** What could not be stored comes first again, as far as there is room. */
-  #putBack(batch: readonly (readonly [string, LogEntry])[]): void {
+  #putBack(batch: readonly (readonly [string, Entry])[]): void {
     const later = this.#waiting
     this.#waiting = new Map(batch)
     for (const [place, entry] of later) this.#waiting.set(place, entry)
-    if (this.#waiting.size > MOST) this.#drop(this.#waiting.size - MOST)
+    if (this.#waiting.size > this.most) this.#drop(this.#waiting.size - this.most)
   }
 
   #drop(count: number): void {

@@ -4,6 +4,7 @@ import { join, type SqlFragment, sql } from '../../sql/fragment.js'
 import { chunks } from '../chunks.js'
 import { ALL_TENANTS } from '../tenant.js'
 import type { LogEntry } from './entry.js'
+import { EXCHANGE_MIGRATION, sqlExchanges } from './sql-exchanges.js'
 import type { LogQuery, LogStore } from './store.js'
 
 const MIGRATIONS: readonly ComponentMigration[] = [
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly ComponentMigration[] = [
       sql`CREATE INDEX ${index('log_person', 'key')} ON ${table('log_person')} (tenant, key)`,
     ],
   },
+  EXCHANGE_MIGRATION,
 ]
 
 /**
@@ -94,6 +96,7 @@ export function sqlLog({ database }: { readonly database: SqlDatabase }): LogSto
       ]
       return remove(allOf(wanted), count)
     },
+    exchanges: sqlExchanges(database),
     migrate: () => migrateComponent(database, 'log', MIGRATIONS),
   }
 }

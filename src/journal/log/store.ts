@@ -1,5 +1,6 @@
 import type { TenantChoice } from '../tenant.js'
 import type { LogEntry } from './entry.js'
+import type { ExchangeStore } from './exchange.js'
 
 /** Which entries are wanted. All that is given must hold. */
 export interface LogQuery {
@@ -48,6 +49,8 @@ export interface LogStore {
     readonly persons?: readonly string[] | undefined
     readonly count: number
   }) => Promise<number>
+  /** Where recordings are kept; without it none are made. */
+  readonly exchanges?: ExchangeStore | undefined
   /** Makes the tables that the store needs. */
   readonly migrate?: () => Promise<unknown>
 }

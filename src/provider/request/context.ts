@@ -150,6 +150,12 @@ export class Context implements Timed {
     if (compatibility !== undefined) this.#tolerances = enabledTolerances(compatibility)
   }
 
+  /** Whether `on.exchange` is to be told of the request: as long as its identity says so, and nobody is recorded before. */
+  get isRecorded(): boolean {
+    const record = this.identity?.record
+    return record !== undefined && Number(record.until) > Date.now() && this.provider.listeners.has('exchange')
+  }
+
   /** Calls back when the answer is out, at once if it is. */
   afterAnswer(listener: () => void): void {
     if (this.#afterAnswer) this.#afterAnswer.push(listener)

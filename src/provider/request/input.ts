@@ -3,7 +3,7 @@ import { ScimError } from '../../error.js'
 import { checkContentType } from '../../message/media-type.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import type { Context } from './context.js'
-import { headerOf } from './request.js'
+import { type BodyLimits, headerOf } from './request.js'
 
 /** The input of an operation beside its resource: the parts of a request, or of one operation in a bulk request. */
 export interface Input {
@@ -29,9 +29,21 @@ export function inputOf(context: Context): Input {
 export async function readBody(context: Context, bytes: number): Promise<unknown> {
   checkContentType(headerOf(context.request, 'content-type'), context.tolerate)
   const { jsonDepth, jsonValues } = context.provider.limits
-  const body = await context.request.body({ bytes, depth: jsonDepth, values: jsonValues })
+  const limits = { bytes, depth: jsonDepth, values: jsonValues }
+  const body = context.isRecorded ? await recordedBody(context, limits) : await context.request.body(limits)
   if (body === undefined) throw ScimError.invalidSyntax('The body of the request is missing.')
   const pause = context.breather.pauseIfDue()
   if (pause) await pause
   return body
+}
+
+/** Reads a body and keeps it for the recording. */
+async function recordedBody({ request, facts }: Context, limits: BodyLimits): Promise<unknown> {
+  facts.body = await request.body({
+    ...limits,
+    onBroken: (text) => {
+      facts.broken = text
+    },
+  })
+  return facts.body
 }

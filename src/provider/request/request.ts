@@ -4,6 +4,8 @@ import type { JsonLimits } from '../../json-size.js'
 /** How large a body may be. */
 export interface BodyLimits extends JsonLimits {
   readonly bytes: number
+  /** Gets the text of a body that is not JSON. */
+  readonly onBroken?: ((text: string) => void) | undefined
 }
 
 /** A request as the provider sees it: below the base URL, of no framework. */

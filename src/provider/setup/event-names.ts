@@ -14,7 +14,7 @@ export function checkHooks({ on = [], transaction }: ScimRouterOptions, types: r
       'A listener in option on needs the option transaction: give it to the router.',
     )
   }
-  const known = new Set(['request', 'error', 'change', ...types.flatMap(eventNames)])
+  const known = new Set(['request', 'error', 'change', 'exchange', ...types.flatMap(eventNames)])
   for (const [index, listener] of listenersOf(on).entries()) {
     const place = Array.isArray(on) ? `on[${index}]` : 'on'
     checkOption(listener, OBJECT, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION', path: place })

@@ -2,6 +2,7 @@ import type { AttributeChange, Awaitable, Call, Identity, Stored, TenantOf } fro
 import type { ToleranceName } from '../../compatibility.js'
 import type { Refusal, ScimType } from '../../error.js'
 import type { EventName } from './event-table.js'
+import type { Exchange } from './exchange.js'
 import type { ReportedAction, ReportedChanges, ReportedOperation } from './report-types.js'
 
 /** Something that has happened to a resource. */
@@ -62,6 +63,11 @@ export interface HookContext {
 export interface EventHooks<Auth extends Identity = Identity> {
   /** Told once about each request. */
   readonly request?: (report: RequestReport<Auth>, context: HookContext) => unknown
+  /**
+   * Told about each request of a client whose identity has `record`: what it sent and what it got. Secrets and what the schema
+   * does not know are not part of it; refused credentials are not told here.
+   */
+  readonly exchange?: (exchange: Exchange<Auth>) => unknown
   /** Told about each failure that is not the client's. */
   readonly error?: (report: ErrorReport<Auth>) => unknown
   /**

@@ -95,7 +95,7 @@ export type TypedEntry<
 type At<Map, Name> = Name extends keyof Map ? Map[Name] : unknown
 
 /** Hooks, by the events of the resource types that there are. */
-type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request' | 'error'> & {
+type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request' | 'exchange' | 'error'> & {
   readonly [Event in EventName<Names & string>]?: (event: ResourceEvent<Auth>) => unknown
 }
 

@@ -1,0 +1,112 @@
+import { type EventHooks, type Exchange, SetupError } from '../../index.js'
+import { requireTenant } from '../tenant.js'
+import { connectionOf } from './entry-of.js'
+import type { ExchangeQuery, ExchangeStore, LoggedExchange } from './exchange.js'
+import { LogQueue, type QueueEvents } from './queue.js'
+import { repeat } from './repeat.js'
+
+const DAY = 86_400_000
+const MINUTE = 60_000
+const STEP = 100
+const MOST_PAGE = 100
+/** Exchanges of a connection that are kept, and that may wait of all. */
+const MOST = 500
+
+/** Which recorded exchanges are wanted. */
+export interface ExchangesQuery extends Omit<ExchangeQuery, 'count'> {
+  /**
+   * At most so many exchanges, up to 100.
+   *
+   * @defaultValue 20
+   */
+  readonly count?: number
+}
+
+/** A page of what was recorded, the latest first. */
+export interface ExchangePage {
+  readonly exchanges: readonly LoggedExchange[]
+  /** Pass it as `before` for the next page; undefined: this is the last. */
+  readonly next: string | undefined
+}
+
+/** What a recorder is made with. */
+interface RecorderParts {
+  readonly store: ExchangeStore | undefined
+  /** Days for which the log is kept: a recording never lives longer, and a day at most. */
+  readonly days: number
+  readonly now: () => number
+  readonly nextKey: () => string
+  readonly events: Pick<QueueEvents, 'dropped' | 'failed'>
+}
+
+/** Keeps what `on.exchange` tells, for a day at most. Nobody has to end or remove a recording. */
+export class Recorder {
+  readonly #parts: RecorderParts
+  readonly #queue: LogQueue<LoggedExchange>
+  #pruned = Number.NEGATIVE_INFINITY
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts
+    this.#queue = new LogQueue((exchanges) => this.#store.append(exchanges, MOST), MOST, {
+      ...parts.events,
+      stored: () => this.pruneStep(),
+    })
+  }
+
+  /** Without a store the router has no listener for exchanges, and so makes none. */
+  get hooks(): Pick<EventHooks, 'exchange'> {
+    return this.#parts.store === undefined ? {} : { exchange: (exchange) => this.#note(exchange) }
+  }
+
+  async page({ count = 20, ...query }: ExchangesQuery): Promise<ExchangePage> {
+    requireTenant('journal.exchanges', query.tenant)
+    const most = Math.min(Math.max(1, Math.trunc(count)), MOST_PAGE)
+    const found = await this.#store.page({ ...query, count: most + 1 })
+    // What nobody has written since is removed by nobody, and is over all the same.
+    const oldest = this.#oldest()
+    const exchanges = found.slice(0, most).filter(({ time }) => time >= oldest)
+    return { exchanges, next: found.length > most ? exchanges.at(-1)?.key : undefined }
+  }
+
+  async erase(tenant: string): Promise<void> {
+    const { store } = this.#parts
+    if (store === undefined) return
+    await this.#queue.flush()
+    await repeat(() => store.erase({ tenant, count: STEP }))
+  }
+
+  async prune(): Promise<void> {
+    const { store } = this.#parts
+    if (store !== undefined) await repeat(() => store.prune({ before: this.#oldest(), count: STEP }))
+  }
+
+  /** Whoever writes removes what is too old, in small steps: one a minute, and at once while there is more. */
+  async pruneStep(): Promise<void> {
+    const { store, now } = this.#parts
+    if (store === undefined || now() - this.#pruned < MINUTE) return
+    const removed = await store.prune({ before: this.#oldest(), count: STEP })
+    if (removed < STEP) this.#pruned = now()
+  }
+
+  flush(): Promise<void> {
+    return this.#queue.flush()
+  }
+
+  #note({ auth, tenant = '', ...exchange }: Exchange): void {
+    this.#queue.add({ ...exchange, tenant, connection: connectionOf(auth), key: this.#parts.nextKey() })
+  }
+
+  #oldest(): Date {
+    const { now, days } = this.#parts
+    return new Date(now() - Math.min(days * DAY, DAY))
+  }
+
+  get #store(): ExchangeStore {
+    const { store } = this.#parts
+    if (store !== undefined) return store
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      'Option store of journal must have the member exchanges to keep recordings.',
+    )
+  }
+}

@@ -1,0 +1,9 @@
+/** Does a small step until there is nothing left for it. Returns how much was done. */
+export async function repeat(step: () => Promise<number>): Promise<number> {
+  let sum = 0
+  for (;;) {
+    const count = await step()
+    sum += count
+    if (count === 0) return sum
+  }
+}

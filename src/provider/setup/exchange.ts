@@ -1,0 +1,37 @@
+import type { Identity } from '../../adapter/contract.js'
+
+/** One message of an {@link Exchange}. It is made of an allow-list: what the schema does not know is not in it. */
+export interface ExchangedMessage {
+  /**
+   * The body as JSON: names that the schema knows, and for each value its type and length, `[text, 17]`. With `values` the
+   * values themselves. `[hidden]` stands for what is never returned and for repetitions of it, `[unknown]` for what the schema
+   * does not know, with a number of such names. Undefined: there was none, or it was not read.
+   */
+  readonly body: unknown
+  /** Media type; `[unknown]` for one that has nothing to do with SCIM. */
+  readonly contentType: string | undefined
+}
+
+/** What `on.exchange` is told: one request and its answer, of a client whose identity has `record`. */
+export interface Exchange<Auth extends Identity = Identity> {
+  /** The name of the request: `X-Request-Id`. */
+  readonly id: string
+  /** When the request came. */
+  readonly time: Date
+  readonly ms: number
+  /** Whether values are shown. */
+  readonly values: boolean
+  readonly request: ExchangedMessage & {
+    readonly method: string
+    /** The path below the mount path: `/Users/[text, 36]`. */
+    readonly path: string
+    /** The parameters of the query that the standard has, each in its own form. */
+    readonly query: Readonly<Record<string, unknown>> | undefined
+    /** Instead of a body that is not JSON: how long it is in characters, and at which of them it goes wrong. */
+    readonly broken: { readonly length: number; readonly position: number } | undefined
+  }
+  readonly response: ExchangedMessage & { readonly status: number }
+  readonly auth: Auth
+  readonly tenant: string | undefined
+  readonly via: string
+}
