@@ -89,12 +89,12 @@ export function httpFigure({ cpu, throughput, figures }, limit) {
   return figure(cpu, limit, { throughput: { ratio, low, high }, ours: figures[0], theirs: figures[1] })
 }
 
-function constant(method, path) {
+export function constant(method, path) {
   const bytes = requestBytes(method, path)
   return () => bytes
 }
 
-function twoOperations(n) {
+export function twoOperations(n) {
   return {
     schemas: [PATCH_OP],
     Operations: [

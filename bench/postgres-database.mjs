@@ -2,6 +2,7 @@
 import { postgresAdapters } from 'express-scim/postgres'
 import pg from 'pg'
 import { startPostgres } from '../scripts/embedded-postgres.mjs'
+import { CALL } from './servers/call.mjs'
 import { user } from './users.mjs'
 
 /** Starts a database with the tables in it; `DATABASE_URL` names one that runs. */
@@ -28,15 +29,7 @@ export async function startDatabase() {
  * Returns the ids of the groups.
  */
 async function fill(pool, { users, groups }, tenant, count, sizes = []) {
-  const limits = { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000, memberEvents: 0 }
-  const call = {
-    auth: {},
-    tenant,
-    select: { has: () => true, shows: () => true, names: () => false },
-    params: {},
-    limits,
-    signal: new AbortController().signal,
-  }
+  const call = { ...CALL, tenant }
   const { schemas: _, ...draft } = user(0)
   const text = JSON.stringify(draft).replaceAll('barbara.jensen0', 'marker').replaceAll('00u1ab2c3d4e5f6g7h0', 'marker')
   const { id } = await users.create(JSON.parse(text), call)

@@ -1,7 +1,10 @@
 // PostgreSQL: what is asked of a million costs what it costs among a few. Costs are times of one request after the other.
+import { firstSync } from './first-sync.mjs'
 import { fetchJson, load, requestBytes } from './load.mjs'
 import { startDatabase } from './postgres-database.mjs'
+import { againstPg } from './postgres-http.mjs'
 import { startServer } from './server-process.mjs'
+import { statements } from './statements.mjs'
 import { figure } from './statistics.mjs'
 import { PATCH_OP } from './users.mjs'
 
@@ -17,6 +20,9 @@ export async function postgres(report) {
   const groups = await database.fill('large', LARGE + CHANGES, [LARGE, 10])
   const server = await startServer('postgres.mjs', { url: database.url })
   try {
+    await statements(report, database.url)
+    await againstPg(report, database.url, server)
+    await firstSync(report, server)
     await changes(report, server, groups)
     await filters(report, server)
     await cursors(report, server)

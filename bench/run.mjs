@@ -1,20 +1,36 @@
 #!/usr/bin/env node
-// npm run bench [-- http|micro|groups|process|postgres ...] [--json FILE]
+// npm run bench [-- http|floor|micro|groups|process|postgres ...] [--json FILE] [--node 22,24,26]
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { floor } from './floor.mjs'
 import { groups } from './groups.mjs'
+import { heap } from './heap.mjs'
 import { http } from './http.mjs'
+import { runOnNodes } from './nodes.mjs'
 import { writePage } from './page.mjs'
 import { processes } from './process.mjs'
 
 const args = process.argv.slice(2)
-const jsonAt = args.indexOf('--json')
-const file = jsonAt < 0 ? undefined : args.splice(jsonAt, 2)[1]
-const PARTS = { micro: runMicro, process: processes, groups, http, postgres: runPostgres }
+const take = (option) => {
+  const at = args.indexOf(option)
+  return at < 0 ? undefined : args.splice(at, 2)[1]
+}
+const file = take('--json')
+const nodes = take('--node')
+const PARTS = { micro: runMicro, process: processes, heap, groups, http, floor, postgres: runPostgres }
 for (const name of args) {
   if (!Object.hasOwn(PARTS, name)) throw new Error(`There is no part "${name}": ${Object.keys(PARTS).join(', ')}.`)
 }
 
+if (nodes !== undefined) {
+  const isWhole = args.length === 0
+  const figuresOf = runOnNodes(nodes.split(','), args)
+  if (file !== undefined) writeFileSync(file, `${JSON.stringify(figuresOf, null, 2)}\n`)
+  if (isWhole) writePage(figuresOf)
+  process.exit()
+}
+
+console.log(`Node ${process.version}`)
 const figures = {}
 const begun = performance.now()
 const report = {
@@ -37,7 +53,7 @@ for (const [name, part] of Object.entries(PARTS)) {
 }
 if (file !== undefined) writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`)
 // The page shows whole runs only.
-if (args.length === 0) writePage(figures)
+if (args.length === 0 && process.env.BENCH_ONE_OF_MANY === undefined) writePage({ [process.version]: figures })
 
 async function runMicro(to) {
   execFileSync('npx', ['tsup', '--config', 'bench/tsup.config.ts'], { stdio: 'inherit' })

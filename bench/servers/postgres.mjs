@@ -10,10 +10,11 @@ import { serve } from './answer.mjs'
 const { url } = JSON.parse(process.argv[2])
 const pool = new pg.Pool({ connectionString: url, max: 10 })
 const postgres = postgresAdapters({ pool })
-const router = (authenticate) =>
+const prepared = postgresAdapters({ pool, prepare: true })
+const router = (authenticate, { resources } = postgres) =>
   scimRouter({
     authenticate,
-    resources: postgres.resources,
+    resources,
     cursor: { secrets: ['bench-secret-of-some-length'] },
     limits: { maxResults: 1_000 },
   })
@@ -34,6 +35,7 @@ const uncached = connectionsOf(0)
 
 const app = express()
   .use('/bearer/v2', router(bearer(verify)))
+  .use('/prepared/v2', router(bearer(verify), prepared))
   .use('/connections/v2', connections.endpoint, router(connections))
   .use('/uncached/v2', uncached.endpoint, router(uncached))
   .use(

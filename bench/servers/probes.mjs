@@ -3,14 +3,7 @@ import { readFileSync } from 'node:fs'
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { memoryAdapters } from 'express-scim/memory'
-
-const CALL = {
-  auth: {},
-  tenant: undefined,
-  select: { has: () => true },
-  params: {},
-  limits: { groupLinks: 100_000, scanResources: 100_000, scanTime: 2_000 },
-}
+import { CALL } from './call.mjs'
 
 const { store } = JSON.parse(process.argv[2])
 const { users, groups } = memoryAdapters()

@@ -1,0 +1,56 @@
+// Documents on PostgreSQL against Express and pg on a table of the same rows: throughput, and CPU time of the server.
+import { compare } from './compare.mjs'
+import { constant, httpFigure, twoOperations } from './http.mjs'
+import { requestBytes } from './load.mjs'
+import { startServer } from './server-process.mjs'
+import { user } from './users.mjs'
+
+let fresh = 30_000_000
+
+export async function againstPg(report, url, scim) {
+  const bare = await startServer('postgres-without-scim.mjs', { url, count: 1_000 })
+  const { token } = scim.info
+  const { ids } = bare.info
+  const next = nextOf(ids)
+  const ours = (request, status) => ({ server: scim, request, status })
+  const theirs = (request, status) => ({ server: bare, request, status })
+  const at = (n) => `/prepared/v2/Users/${ids[n % ids.length]}`
+  const cases = [
+    [
+      'get',
+      0.9,
+      ours((n) => requestBytes('GET', at(n), undefined, token)),
+      theirs((n) => requestBytes('GET', `/Users/${ids[n % ids.length]}`)),
+    ],
+    [
+      'list',
+      0.8,
+      ours(() => requestBytes('GET', '/prepared/v2/Users?count=100', undefined, token)),
+      theirs(constant('GET', '/Users')),
+    ],
+    [
+      'post',
+      0.9,
+      ours(() => requestBytes('POST', '/prepared/v2/Users', user(fresh++), token), 201),
+      theirs(() => requestBytes('POST', '/Users', user(fresh++)), 201),
+    ],
+    [
+      'patch',
+      0.8,
+      ours(() => requestBytes('PATCH', `/prepared/v2/Users/${next()}`, twoOperations(fresh++), token)),
+      theirs(() => requestBytes('PATCH', `/Users/${next()}`, { title: `Guide ${fresh++}` })),
+    ],
+  ]
+  for (const [key, least, ...sides] of cases) {
+    report.begin(`pg.${key}`)
+    const result = await compare(sides, { rounds: 15, connections: 20 })
+    report.add(`pg.${key}`, httpFigure(result, { least }))
+  }
+  await bare.stop()
+}
+
+/** One id after the other, so that no two requests in flight change the same row. */
+function nextOf(ids) {
+  let at = 0
+  return () => ids[at++ % ids.length]
+}
