@@ -1,24 +1,28 @@
 /** What may happen to a connection. */
-export type ConnectionEventName =
-  | 'connection.created'
-  | 'connection.updated'
-  | 'connection.used'
-  | 'connection.rotated'
-  | 'connection.testStarted'
-  | 'connection.testEnded'
-  | 'connection.paused'
-  | 'connection.resumed'
-  | 'connection.recorded'
-  | 'connection.recordingStopped'
-  | 'connection.closed'
-  | 'connection.removed'
-  | 'credential.created'
-  | 'credential.revoked'
-  | 'credential.leaked'
-  | 'credential.expiring'
-  | 'credential.expired'
-  | 'invitation.created'
-  | 'invitation.revoked'
+export const CONNECTION_EVENTS = [
+  'connection.created',
+  'connection.updated',
+  'connection.used',
+  'connection.rotated',
+  'connection.testStarted',
+  'connection.testEnded',
+  'connection.paused',
+  'connection.resumed',
+  'connection.recorded',
+  'connection.recordingStopped',
+  'connection.closed',
+  'connection.removed',
+  'credential.created',
+  'credential.revoked',
+  'credential.leaked',
+  'credential.expiring',
+  'credential.expired',
+  'invitation.created',
+  'invitation.revoked',
+] as const
+
+/** The name of something that may happen to a connection. */
+export type ConnectionEventName = (typeof CONNECTION_EVENTS)[number]
 
 /** Something that has happened to a connection. It holds no secret. */
 export interface ConnectionEvent {

@@ -1,7 +1,9 @@
+import { checkOptions, kindOf } from '../check-options.js'
 import { type Authenticate, type Identity, SetupError } from '../index.js'
 import { DAY, type Duration, type Life, MINUTE, readDuration } from './duration.js'
 import type { ConnectionHooks } from './events.js'
 import { checkTrusted, type TrustedIssuers } from './federated/federation.js'
+import { OPTIONS } from './option-table.js'
 import type { Rate, RateLimiter } from './rates.js'
 import type { Method } from './record.js'
 import { DEFAULT_SCOPES, type ScopeTable } from './scopes.js'
@@ -19,7 +21,10 @@ export interface ConnectionsOptions {
    * one, or a list. Whoever loses it has to make new tokens for everybody.
    */
   readonly secret: string | readonly string[] | undefined
-  /** The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. */
+  /**
+   * The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. RFC 6750 section 5.3 has bearer tokens sent
+   * over TLS alone, so it is https, but for `http://localhost` and its like.
+   */
   readonly url: string
   /**
    * What tokens begin with, so that secret scanners and your own code recognise them: small letters and digits, at most 12.
@@ -121,49 +126,18 @@ export interface Settings {
   readonly now: () => number
 }
 
-const NAMES: ReadonlySet<string> = new Set<keyof ConnectionsOptions>([
-  'store',
-  'secret',
-  'url',
-  'prefix',
-  'credentials',
-  'life',
-  'cacheTime',
-  'scopes',
-  'rateLimit',
-  'fallback',
-  'tenantOf',
-  'address',
-  'federation',
-  'on',
-  'now',
-])
-const METHODS: readonly Method[] = ['token', 'oauth', 'federated']
+/** Host names as `URL` writes them. */
+const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
 const STORE = ['find', 'get', 'list', 'insert', 'update', 'remove'] as const
 
 /** Finds at start what would otherwise fail, or be open, later. Throws a {@link SetupError}. */
 export function settingsOf(options: ConnectionsOptions): Settings {
-  const unknown = Object.keys(options).find((name) => !NAMES.has(name))
-  refuse(unknown !== undefined, `Unknown option "${unknown}" of scimConnections.`)
+  checkOptions(options, OPTIONS, { owner: 'scimConnections', code: 'ERR_SCIM_OPTION' })
   const { store, prefix = 'scim', cacheTime = 1, credentials = ['token'], life = {}, rateLimit = {} } = options
   for (const name of STORE) {
     refuse(
-      typeof store?.[name] !== 'function',
-      `Option store must have a function ${name}, got ${typeof store?.[name]}.`,
-    )
-  }
-  refuse(!/^[a-z][a-z0-9]{0,11}$/.test(prefix), 'Option prefix must be 1 to 12 small letters and digits.')
-  refuse(
-    typeof cacheTime !== 'number' || !(cacheTime >= 0 && cacheTime <= 60),
-    'Option cacheTime must be a number of seconds from 0 to 60.',
-  )
-  const isMethods = Array.isArray(credentials) && credentials.every((method) => METHODS.includes(method))
-  refuse(!isMethods || credentials.length === 0, `Option credentials must be a list of ${METHODS.join(', ')}.`)
-  for (const name of ['fallback', 'tenantOf', 'address', 'now'] as const) {
-    const value = options[name]
-    refuse(
-      value !== undefined && typeof value !== 'function',
-      `Option ${name} must be a function, got ${typeof value}.`,
+      typeof store[name] !== 'function',
+      `Option store of scimConnections must have a function ${name}, got ${kindOf(store[name])}.`,
     )
   }
   const access = lifeOf('life.access', life.access, 60 * MINUTE)
@@ -214,6 +188,11 @@ function urlOf(url: unknown): string {
   const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
   const isFit = parsed && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === ''
   refuse(!isFit, 'Option url must be an absolute URL without query and fragment.')
+  const isSafe = parsed?.protocol === 'https:' || LOOPBACK.test(parsed?.hostname ?? '')
+  refuse(
+    !isSafe,
+    'Option url must begin with https://: tokens sent over http can be read on their way (RFC 6750 section 5.3).',
+  )
   const text = String(url)
   return text.endsWith('/') ? text.slice(0, -1) : text
 }

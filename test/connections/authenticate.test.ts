@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { memoryStore } from '../../src/connections/index.js'
 import { user } from '../rfc7644/service.js'
-import { by, DAY, refusalOf, type Service, START, service } from './service.js'
+import { by, connectionsOf, DAY, refusalOf, type Service, START, service } from './service.js'
 
 const acme = { tenant: 'acme', provider: 'entra', by }
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -36,6 +36,21 @@ describe('a token', () => {
     expect(it.connections.pattern.exec(`curl -H "Authorization: Bearer ${token}" …`)?.[0]).toBe(token)
     expect(connection.credentials[0]?.hint).toBe(token.slice(-4))
     expect(connection.id).toMatch(/^[2-9][0-9a-z]{15}$/)
+  })
+
+  test('[P-7.4-01] bearer tokens have enough entropy: 43 random characters of 62, of which no two tokens share the same', async () => {
+    const { connections } = connectionsOf()
+    const secrets = new Set<string>()
+    const used = Array.from({ length: 43 }, () => new Set<string>())
+    for (let index = 0; index < 500; index += 1) {
+      const { token = '' } = await connections.create(acme)
+      const secret = token.slice(-49, -6)
+      secrets.add(secret)
+      for (const [place, character] of [...secret].entries()) used[place]?.add(character)
+    }
+    expect(secrets.size).toBe(500)
+    // 500 draws of 62 leave hardly a character out; the first place holds what is left of 256 bits, log2(62 ** 43) = 256.03.
+    expect(used.slice(1).every((characters) => characters.size > 55)).toBe(true)
   })
 
   test('works at the URL of its connection, and at no other one', async () => {

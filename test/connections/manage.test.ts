@@ -3,9 +3,11 @@ import {
   ALL_TENANTS,
   type Connections,
   type ConnectionsOptions,
+  type MadeCredential,
   memoryStore,
   scimConnections,
 } from '../../src/connections/index.js'
+import { explain } from '../../src/journal/index.js'
 import { by, connectionsOf, DAY, refusalOf, SECRET, type Service, START, service } from './service.js'
 
 const acme = { tenant: 'acme', provider: 'entra', by }
@@ -351,8 +353,9 @@ describe('the secret of the service', () => {
 
 describe('options', () => {
   test.each([
-    [{ store: {} }, /Option store must have a function find/],
-    [{ prefix: 'Acme' }, /Option prefix/],
+    [{ store: {} }, /^Option store of scimConnections must have a function find, got undefined\. \(/],
+    [{ store: undefined }, /^Option store of scimConnections is missing\. \(/],
+    [{ prefix: 'Acme' }, /^Option prefix of scimConnections must be a text of 1 to 12 .*, got string\. \(/],
     [{ prefix: '' }, /Option prefix/],
     [{ cacheTime: 61 }, /Option cacheTime/],
     [{ cacheTime: -1 }, /Option cacheTime/],
@@ -360,15 +363,37 @@ describe('options', () => {
     [{ credentials: [] }, /Option credentials/],
     [{ url: '/scim/v2' }, /Option url/],
     [{ url: 'https://app.example/scim?x=1' }, /Option url/],
-    [{ life: { token: 'long' } }, /Member life\.token/],
+    [{ life: { token: 'long' } }, /Option life\.token/],
     [{ life: { access: '59m' } }, /Option life\.access/],
     [{ life: { access: 'never' } }, /Option life\.access/],
     [{ life: { access: '7h' } }, /Option life\.access/],
     [{ fallback: true }, /Option fallback/],
     [{ rateLimit: { perConnection: { rate: 0, burst: 1 } } }, /Option rateLimit\.perConnection/],
+    [{ rateLimit: { perConection: { rate: 1, burst: 1 } } }, /Did you mean "perConnection"\?/],
+    [{ life: { tokens: '1d' } }, /^Unknown key "tokens" in option life of scimConnections\. Did you mean "token"\? \(/],
+    [{ scopes: { users: 1 } }, /^Option scopes of scimConnections must be an object of resource types/],
+    [{ on: { 'connection.create': () => undefined } }, /Did you mean "connection\.created"\?/],
+    [{ on: [{ error: true }] }, /^Option on\[0\]\.error of scimConnections must be a function, got boolean\. \(/],
+    [{ on: 'all' }, /^Option on of scimConnections must be an object of hooks/],
+    [{ federation: [] }, /^Option federation of scimConnections must be an object, got array\. \(/],
     [{ unheard: 1 }, /Unknown option "unheard"/],
+    [{ cachetime: 1 }, /Did you mean "cacheTime"\?/],
   ])('%j is refused at start', (options, told) => {
     expect(() => connectionsOf(options as object)).toThrow(told)
+  })
+
+  test('[P-7.4-01] tokens are for TLS alone: http is a URL of this machine', () => {
+    for (const url of [
+      'http://localhost:3000',
+      'http://127.0.0.1:3000/scim',
+      'http://[::1]:3000/scim',
+      'https://a.example',
+    ]) {
+      expect(() => connectionsOf({ url })).not.toThrow()
+    }
+    for (const host of ['app.example', 'localhost.app.example', '127.0.0.1.app.example', '128.0.0.1']) {
+      expect(() => connectionsOf({ url: `http://${host}/scim/v2` })).toThrow(/^Option url must begin with https/)
+    }
   })
 
   test('a rate below what Entra ID needs warns', () => {
@@ -406,6 +431,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   rotate: (connections, place) => connections.rotate(place),
   revoke: (connections, place) => connections.revoke(place),
   'revoke of one': (connections, place, credential) => connections.revoke({ ...place, credential }),
+  startTest: (connections, place) => connections.startTest({ ...place, people: ['anna'] }),
+  endTest: (connections, place) => connections.endTest(place),
+  record: (connections, place) => connections.record(place),
+  stopRecording: (connections, place) => connections.stopRecording(place),
   pause: (connections, place) => connections.pause(place),
   resume: (connections, place) => connections.resume(place),
   close: (connections, place) => connections.close(place),
@@ -413,7 +442,28 @@ const CALLS: Readonly<Record<string, Call>> = {
   uninvite: (connections, place, invitation) => connections.uninvite({ ...place, invitation }),
 }
 
+// What names no connection: functions for the router, what makes one, what is about a whole tenant or about a token.
+const NAME_NONE = [
+  'endpoint',
+  'metadata',
+  'baseUrl',
+  'create',
+  'import',
+  'list',
+  'export',
+  'forget',
+  'describe',
+  'migrate',
+]
+const BY_TOKEN = ['reportLeak', 'invitation']
+
 describe('tenants', () => {
+  test('every call that there is stands here', () => {
+    const calls = Object.entries(connectionsOf().connections).filter(([, call]) => typeof call === 'function')
+    const known = [...Object.keys(CALLS), ...NAME_NONE, ...BY_TOKEN]
+    expect(calls.map(([name]) => name).filter((name) => !known.includes(name))).toEqual([])
+  })
+
   test.each(Object.entries(CALLS))(
     '%s: a connection of another tenant is unknown, and stays as it is',
     async (name, call) => {
@@ -502,6 +552,7 @@ describe('states', () => {
       connections.rotate,
       connections.resume,
       connections.pause,
+      connections.endTest,
       connections.update,
       connections.invite,
       connections.close,
@@ -571,6 +622,21 @@ describe('leaks and invitations', () => {
   })
 })
 
+/** Asks the token endpoint with a good secret, a wrong one and an assertion. */
+async function askForTokens(it: Service, { clientId = '', clientSecret = '' }: MadeCredential, answers: unknown[]) {
+  const ask = async (given: Readonly<Record<string, string>>): Promise<string> => {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, ...given })
+    const response = await fetch(`${it.app.base}/oauth/token`, { method: 'POST', body })
+    return response.text()
+  }
+  const { access_token: access } = JSON.parse(await ask({ client_secret: clientSecret })) as { access_token: string }
+  const assertion = `${'a'.repeat(40)}.${'b'.repeat(40)}.${'c'.repeat(40)}`
+  const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+  answers.push(await ask({ client_secret: 'f'.repeat(40) }))
+  answers.push(await ask({ client_assertion_type: type, client_assertion: assertion }))
+  return { access, assertion }
+}
+
 describe('secrets', () => {
   test('stand in the one answer that makes them, and in nothing else: no view, event, report or row', async () => {
     const store = memoryStore()
@@ -585,11 +651,29 @@ describe('secrets', () => {
     await it.connections.import({ ...acme, token: imported })
     await get(it, imported)
     await get(it, `${made.token}x`)
+    const unknown = 'e'.repeat(40)
+    const answers: unknown[] = [
+      await it.client(unknown).get('/Users'),
+      await it.client(oauth.clientSecret).get('/Users'),
+    ]
+    const { access, assertion } = await askForTokens(it, oauth, answers)
+    answers.push(await it.client(access, made.connection.id).get('/Users'))
     await it.connections.pause(place)
-    await get(it, rotated.token)
-    const secrets = [made.token, oauth.clientSecret, invited.token, rotated.token, imported].map((text = '') =>
-      text.slice(-40, -6),
-    )
+    answers.push(await it.client(rotated.token).get('/Users'))
+    const refusals = await Promise.allSettled([
+      it.connections.import({ ...acme, token: imported }),
+      it.connections.import({ ...acme, token: imported.slice(0, 20) }),
+      it.connections.rotate({ ...place, overlap: made.token as never }),
+      it.connections.create({ ...acme, method: oauth.clientSecret as never }),
+    ])
+    const exported = []
+    for await (const row of it.connections.export({ tenant: 'acme', by })) exported.push(row)
+    const secrets = [
+      ...[made.token, oauth.clientSecret, invited.token, rotated.token, access, assertion, imported, unknown].map(
+        (text = '') => text.slice(-40, -6),
+      ),
+      SECRET,
+    ]
     const { rows } = { rows: await store.list({ tenant: undefined, after: undefined, count: 100 }) }
     const digests = rows.flatMap(({ data }) =>
       [...data.matchAll(/"(?:digest|salt)":"(\w+)"/g)].map(([, digest = '']) => digest),
@@ -602,8 +686,12 @@ describe('secrets', () => {
       await it.connections.invitation(invited.token),
       [made.connection, rotated.connection, oauth.connection],
       it.events,
-      it.errors,
+      it.errors.map(String),
       it.reports,
+      it.reports.map((report) => explain(report as never)),
+      answers,
+      refusals.map((result) => (result.status === 'rejected' ? String(result.reason) : '')),
+      exported,
     ])
     for (const secret of [...secrets, ...digests]) expect(views).not.toContain(secret)
     for (const secret of secrets) expect(JSON.stringify(rows)).not.toContain(secret)

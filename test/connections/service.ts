@@ -1,4 +1,5 @@
 import express from 'express'
+import { CONNECTION_EVENTS } from '../../src/connections/events.js'
 import {
   type ConnectionEvent,
   type Connections,
@@ -16,26 +17,6 @@ import { lookAtEvent } from '../support/leaks.js'
 export const SECRET = 'a secret of a test that is long enough'
 export const START = Date.UTC(2026, 0, 1)
 export const DAY = 86_400_000
-
-const NAMES = [
-  'connection.created',
-  'connection.updated',
-  'connection.used',
-  'connection.rotated',
-  'connection.testStarted',
-  'connection.testEnded',
-  'connection.paused',
-  'connection.resumed',
-  'connection.closed',
-  'connection.removed',
-  'credential.created',
-  'credential.revoked',
-  'credential.leaked',
-  'credential.expiring',
-  'credential.expired',
-  'invitation.created',
-  'invitation.revoked',
-] as const
 
 /** A clock that goes on when a test says so. */
 export interface Clock {
@@ -60,7 +41,7 @@ export function connectionsOf(options: Partial<ConnectionsOptions> = {}, clock: 
   const events: ConnectionEvent[] = []
   const errors: unknown[] = []
   const hooks = Object.fromEntries(
-    NAMES.map((name) => [
+    CONNECTION_EVENTS.map((name) => [
       name,
       (event: ConnectionEvent) => {
         lookAtEvent([event])
