@@ -5,6 +5,7 @@
  * @module
  */
 export { type AdapterCheck, adapterChecks } from './adapter-checks.js'
+export { AuditStoreViolation, auditStoreChecks } from './audit-store-checks.js'
 export type { Check } from './check.js'
 export { ConnectionStoreViolation, connectionStoreChecks } from './connection-store-checks.js'
 export { LogStoreViolation, logStoreChecks } from './log-store-checks.js'

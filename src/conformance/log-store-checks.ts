@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { ALL_TENANTS, type LogEntry, type LogQuery, type LogStore } from '../journal/store.js'
+import {
+  ALL_TENANTS,
+  type ExchangeQuery,
+  type LogEntry,
+  type LoggedExchange,
+  type LogQuery,
+  type LogStore,
+} from '../journal/store.js'
 import type { Check } from './check.js'
 
 /** A rule for stores of the log that does not hold. */
@@ -117,6 +124,40 @@ const RULES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     hold(await store.erase({ tenant, count: 2 }), 1, 'erase must remove all entries of the tenant in the end.')
     hold(await found(), [], 'erase must leave nothing of the tenant.')
   },
+  'recordings, if the store keeps them: pages, the latest of a connection, old ones, erasure': async (bench) => {
+    const { store, tenant, hold } = bench
+    const { exchanges } = store
+    if (exchanges === undefined) return
+    const one = (key: string, part: Partial<LoggedExchange> = {}): LoggedExchange => ({
+      ...EXCHANGE,
+      tenant,
+      key,
+      ...part,
+    })
+    const found = async (query: Partial<ExchangeQuery> = {}) =>
+      (await exchanges.page({ tenant, count: 100, ...query })).map(({ key }) => key)
+    await exchanges.append([one('a'), one('b', { connection: 'd' }), one('c', { time: at(9) })], 9)
+    const [stored] = await exchanges.page({ tenant, count: 1 })
+    hold(
+      withoutUndefined(stored),
+      withoutUndefined(one('c', { time: at(9) })),
+      'A recording must come back as it went.',
+    )
+    hold(stored?.time instanceof Date, true, 'The time of a recording must be a Date.')
+    hold(await found({ count: 2 }), ['c', 'b'], 'exchanges.page must give the latest first, at most count.')
+    hold(await found({ connection: 'd' }), ['b'], 'exchanges.page must look at the connection.')
+    hold(await found({ before: 'b' }), ['a'], 'before must leave out its key and what is later.')
+    hold(await found({ after: 'b' }), ['c'], 'after must leave out its key and what is earlier.')
+    hold(await found({ tenant: `${tenant}-other` }), [], 'exchanges.page must look at the tenant.')
+    await exchanges.append([one('e'), one('f')], 2)
+    hold(await found(), ['f', 'e', 'b'], 'exchanges.append must keep the latest of each connection it stores for.')
+    await exchanges.append([one('g', { connection: 'd', time: at(-9) })], 9)
+    hold(await exchanges.prune({ before: at(-5), count: 9 }), 1, 'exchanges.prune must remove what is old.')
+    hold(await found(), ['f', 'e', 'b'], 'exchanges.prune must keep what is not old.')
+    hold(await exchanges.erase({ tenant, count: 2 }), 2, 'exchanges.erase must remove no more than count.')
+    hold(await exchanges.erase({ tenant, count: 2 }), 1, 'exchanges.erase must remove what is left.')
+    hold(await found(), [], 'exchanges.erase must leave nothing of the tenant.')
+  },
   'many entries come at once, and none is no mistake': async ({ store, append, found, hold }) => {
     await store.append([])
     await append(...Array.from({ length: 1_200 }, (_, index) => ({ id: String(index), persons: ['p', `p${index}`] })))
@@ -149,6 +190,7 @@ export function logStoreChecks(open: () => LogStore | Promise<LogStore>): readon
         await rule(benchOf(store, tenant))
       } finally {
         while ((await store.erase({ tenant, count: 1_000 })) > 0);
+        while (((await store.exchanges?.erase({ tenant, count: 1_000 })) ?? 0) > 0);
       }
     },
   }))
@@ -207,6 +249,26 @@ const BLANK: LogEntry = {
   persons: [],
   times: 1,
   last: at(0),
+}
+
+const EXCHANGE: LoggedExchange = {
+  key: '',
+  tenant: '',
+  connection: 'c',
+  id: '0',
+  time: at(0),
+  ms: 1.5,
+  values: false,
+  via: 'client',
+  request: {
+    method: 'POST',
+    path: '/Users',
+    query: undefined,
+    contentType: undefined,
+    body: { userName: '[text, 7]', 'ü\u2028': ['"'] },
+    broken: undefined,
+  },
+  response: { status: 201, contentType: 'application/scim+json', body: undefined },
 }
 
 /** JSON does not tell a member that is undefined from one that is not there, and a store may keep JSON. */

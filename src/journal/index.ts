@@ -8,6 +8,7 @@ export { memoryAudit } from './audit/memory-audit.js'
 export { sqlAudit } from './audit/sql-audit.js'
 export type { AuditEnds, AuditRow, AuditStore } from './audit/store.js'
 export {
+  type AuditHooks,
   type AuditNote,
   type AuditTrail,
   type AuditTrailOptions,

@@ -1,6 +1,13 @@
 import type pg from 'pg'
 import { type ScimRouter, type ScimRouterOptions, scimRouter } from '../../src/index.js'
-import { type AuditStore, type AuditTrail, auditTrail, memoryAudit, sqlAudit } from '../../src/journal/index.js'
+import {
+  type AuditEntry,
+  type AuditStore,
+  type AuditTrail,
+  auditTrail,
+  memoryAudit,
+  sqlAudit,
+} from '../../src/journal/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { type ConnectionPool, postgresAdapters, postgresDatabase } from '../../src/postgres/index.js'
 import { sqliteDatabase } from '../../src/sqlite/index.js'
@@ -157,6 +164,132 @@ describe.each(STORES)('the audit trail in %s', (name, open) => {
     const notes = Array.from({ length: 20 }, (_, index) => ({ tenant, actor: `a${index}`, action: 'looked' }))
     await Promise.all(notes.map((note) => trail.note(note)))
     expect(await trail.verify(tenant)).toEqual({ entries: 20, fault: undefined })
+  })
+})
+
+describe('old entries go where somebody writes', () => {
+  const STEP = 500
+  const setUp = async (prune?: AuditStore['prune']) => {
+    let time = Date.UTC(2030, 0, 1)
+    const errors: unknown[] = []
+    const store = memoryAudit()
+    const on = { error: (error: unknown) => errors.push(error) }
+    const trail = auditTrail({ store: { ...store, ...(prune && { prune }) }, secret: SECRET, now: () => time, on })
+    const note = () => trail.note({ tenant: 'acme', actor: 'ada', action: 'looked' })
+    for (let count = 0; count < STEP + 2; count += 1) await note()
+    await jest.advanceTimersByTimeAsync(2_000)
+    return {
+      note,
+      errors,
+      later: (milliseconds: number) => {
+        time += milliseconds
+      },
+      count: async () => (await store.ends('acme')).number - (await store.ends('acme')).prunedNumber,
+    }
+  }
+  beforeEach(() => jest.useFakeTimers())
+  afterEach(() => jest.useRealTimers())
+
+  test('in small steps, one for each write while there is more, and then none for an hour', async () => {
+    const { note, later, count } = await setUp()
+    expect(await count()).toBe(STEP + 2)
+    later(401 * DAY)
+    await note()
+    // The transaction of the write may still be open.
+    expect(await count()).toBe(STEP + 3)
+    await jest.advanceTimersByTimeAsync(2_000)
+    expect(await count()).toBe(3)
+    await note()
+    await jest.advanceTimersByTimeAsync(2_000)
+    expect(await count()).toBe(2)
+    later(401 * DAY)
+    await note()
+    await jest.advanceTimersByTimeAsync(2_000)
+    expect(await count()).toBe(1)
+    later(1_000)
+    await note()
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('a store that cannot remove them is told to on.error, and harms no write', async () => {
+    const failure = new Error('no')
+    const { errors } = await setUp(() => Promise.reject(failure))
+    expect(errors).toEqual([failure])
+  })
+})
+
+describe('on.audit', () => {
+  const pg = () => postgresAdapters({ pool: database.pool, schema: database.schema })
+  const told: AuditEntry[] = []
+  const failures: unknown[] = []
+  const listening = (store: AuditStore) =>
+    auditTrail({
+      store,
+      secret: SECRET,
+      on: { audit: (entry) => told.push(entry), error: (error) => failures.push(error) },
+    })
+  beforeAll(async () => {
+    await pg().migrate()
+    await sqlAudit({ database: connect() }).migrate?.()
+  })
+  beforeEach(() => {
+    told.length = 0
+    failures.length = 0
+  })
+
+  test('is told each entry once, as it is in the trail, in its order', async () => {
+    const trail = listening(memoryAudit())
+    const scim = service([trail])
+    const { body: anna } = await send(scim, 'POST', '/Users', user('a', { active: true }))
+    await send(scim, 'PATCH', `/Users/${anna.id}`, replace('active', false))
+    await trail.note({ tenant: 'acme', actor: 'ada', action: 'looked', resourceId: anna.id })
+    await send(scim, 'GET', '/Users')
+    await scim.settled()
+    expect(told.map(({ action }) => action)).toEqual(['user.created', 'user.updated', 'user.deactivated', 'looked'])
+    expect(told).toEqual(await trail.page({ tenant: 'acme' }))
+  })
+
+  test('is told nothing of a transaction that did not commit, and of one that does later', async () => {
+    const trail = listening(sqlAudit({ database: connect() }))
+    const { resources, transaction } = pg()
+    const fails = { hooks: { change: () => Promise.reject(new Error('full')) } }
+    const rolledBack = service([trail, fails], { resources, transaction })
+    expect((await send(rolledBack, 'POST', '/Users', user('undone'), 'siem')).status).toBe(500)
+    await rolledBack.settled()
+    expect(told).toEqual([])
+    const scim = service([trail], { resources, transaction })
+    await send(scim, 'POST', '/Users', user('done'), 'siem')
+    await scim.settled()
+    expect(told.map(({ number, action }) => [number, action])).toEqual([[1, 'user.created']])
+    expect(told).toEqual(await trail.page({ tenant: 'siem' }))
+  })
+
+  test('a hook that throws or rejects harms nothing, and on.error is told', async () => {
+    const hooks = [
+      () => {
+        throw new Error('thrown')
+      },
+      () => Promise.reject(new Error('rejected')),
+    ]
+    for (const audit of hooks) {
+      const on = { audit, error: (error: unknown) => failures.push(error) }
+      const trail = auditTrail({ store: memoryAudit(), secret: SECRET, on })
+      await trail.note({ tenant: 'acme', actor: 'ada', action: 'looked' })
+      expect((await send(service([trail]), 'POST', '/Users', user('a'))).status).toBe(201)
+    }
+    expect(failures).toEqual(expect.arrayContaining([new Error('thrown'), new Error('rejected')]))
+  })
+
+  test('what cannot be read at once is told with the next entry', async () => {
+    const store = memoryAudit()
+    let isDown = true
+    const page: AuditStore['page'] = (query) => (isDown ? Promise.reject(new Error('down')) : store.page(query))
+    const trail = listening({ ...store, page })
+    await trail.note({ tenant: 'acme', actor: 'ada', action: 'first' })
+    expect(told).toEqual([])
+    isDown = false
+    await trail.note({ tenant: 'acme', actor: 'ada', action: 'second' })
+    expect(told.map(({ action }) => action)).toEqual(['first', 'second'])
   })
 })
 

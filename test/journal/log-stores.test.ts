@@ -1,5 +1,13 @@
 import { LogStoreViolation, logStoreChecks } from '../../src/conformance/index.js'
-import { ALL_TENANTS, type LogEntry, type LogQuery, type LogStore, memoryLog, sqlLog } from '../../src/journal/index.js'
+import {
+  ALL_TENANTS,
+  type ExchangeStore,
+  type LogEntry,
+  type LogQuery,
+  type LogStore,
+  memoryLog,
+  sqlLog,
+} from '../../src/journal/index.js'
 import { postgresDatabase } from '../../src/postgres/index.js'
 import { sqliteDatabase } from '../../src/sqlite/index.js'
 import { testDatabase } from '../support/postgres.js'
@@ -39,12 +47,28 @@ describe('the checks find what is wrong with a store', () => {
     const store = sound()
     return { ...store, append: (entries) => store.append(entries.map(change)) }
   }
+  const recordings = (change: (sound: ExchangeStore) => Partial<ExchangeStore>): LogStore => {
+    const store = sound()
+    const exchanges = store.exchanges as ExchangeStore
+    return { ...store, exchanges: { ...exchanges, ...change(exchanges) } }
+  }
   const BROKEN: readonly (readonly [string, () => LogStore])[] = [
     ['forgets', () => ({ ...sound(), append: async () => {} })],
     ['gives times as texts', () => kept((entry) => JSON.parse(JSON.stringify(entry)))],
     ['loses persons', () => kept((entry) => ({ ...entry, persons: entry.persons.slice(0, 1) }))],
     ['stores an entry twice', () => kept((entry) => ({ ...entry, key: `${entry.key}${entry.times}` }))],
     ['mixes tenants', () => paged((query) => ({ ...query, tenant: ALL_TENANTS }))],
+    ['forgets recordings', () => recordings(() => ({ append: async () => {} }))],
+    ['keeps all recordings', () => recordings(({ append }) => ({ append: (some) => append(some, 1_000) }))],
+    [
+      'mixes recordings of connections',
+      () => recordings(({ page }) => ({ page: (query) => page({ ...query, connection: undefined }) })),
+    ],
+    ['erases no recordings', () => recordings(() => ({ erase: async () => 0 }))],
+    [
+      'prunes all recordings',
+      () => recordings(({ prune }) => ({ prune: (what) => prune({ ...what, before: new Date() }) })),
+    ],
     ['does not look at before', () => without('before')],
     ['does not look at after', () => without('after')],
     ['does not look at the connection', () => without('connection')],

@@ -4,7 +4,9 @@ import { TenantKeys } from '../keys.js'
 import { requireTenant } from '../tenant.js'
 import { type AuditFacts, entryOf, factsOf, faultOf, rowsAfter, type TrailKeys } from './chain.js'
 import type { AuditEntry } from './entry.js'
-import type { AuditStore } from './store.js'
+import { AuditPruner } from './pruner.js'
+import type { AuditEnds, AuditRow, AuditStore } from './store.js'
+import { AuditTeller } from './teller.js'
 
 const DAY = 86_400_000
 const PAGE = 500
@@ -22,17 +24,34 @@ export interface AuditTrailOptions {
    */
   readonly strict?: boolean
   /**
-   * Days for which entries are kept; `prune(tenant)` removes older ones.
+   * Days for which entries are kept. Whoever writes for a tenant removes its older ones, in small steps.
    *
    * @defaultValue 400
    */
   readonly days?: number
+  /**
+   * Told what is in the trail, for a SIEM: each entry when it is there for good.
+   *
+   * @defaultValue nobody is told
+   */
+  readonly on?: AuditHooks | undefined
   /**
    * The time in milliseconds, for tests.
    *
    * @defaultValue `Date.now`
    */
   readonly now?: () => number
+}
+
+/** Who is told of the audit trail. A hook that throws or rejects harms no request. */
+export interface AuditHooks {
+  /**
+   * Told each entry that this process wrote, after its transaction has committed. A process that ends in between has told nothing:
+   * `page` and `export` with `after` give what was missed, by the number.
+   */
+  readonly audit?: ((entry: AuditEntry) => unknown) | undefined
+  /** Told that the hook `audit` has failed, or that old entries could not be removed. */
+  readonly error?: ((error: unknown) => unknown) | undefined
 }
 
 /** Something that somebody did and that is no change of a resource: a look at a person, an export. */
@@ -74,7 +93,10 @@ export interface AuditTrail extends Listener {
   readonly verify: (tenant: string) => Promise<AuditVerdict>
   /** Takes the id of a person out of all entries of a tenant. The entries stay, and so does the chain. */
   readonly erase: (what: { readonly tenant: string; readonly id: string }) => Promise<number>
-  /** Removes the entries of a tenant that are older than the days, from the first on. Returns how many there were. */
+  /**
+   * Removes the entries of a tenant that are older than the days, from the first on. Returns how many there were. The trail does so
+   * itself where somebody writes: this is for a tenant that nobody writes for any more.
+   */
   readonly prune: (tenant: string) => Promise<number>
   /** Makes the tables of the store. */
   readonly migrate: () => Promise<void>
@@ -107,7 +129,7 @@ export interface AuditTrail extends Listener {
  * ```
  */
 export function auditTrail(options: AuditTrailOptions): AuditTrail {
-  const { store, secret, strict = false, days = 400, now = Date.now } = options
+  const { store, secret, strict = false, days = 400, on, now = Date.now } = options
   if (typeof store?.append !== 'function') {
     throw new SetupError('ERR_SCIM_OPTION', 'Option store of auditTrail must be an audit store, such as sqlAudit().')
   }
@@ -118,12 +140,44 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
     people: new TenantKeys(secret, 'audited person', 'auditTrail'),
     chain: new TenantKeys(secret, 'audit chain', 'auditTrail'),
   }
-  const append = (tenant: string, facts: readonly AuditFacts[], call: Pick<Call, 'transaction'>): Promise<void> =>
-    store.append(tenant, (ends) => rowsAfter(keys, tenant, ends, facts), call)
+  const fail = (error: unknown): void => {
+    try {
+      void Promise.resolve(on?.error?.(error)).catch(() => undefined)
+    } catch {
+      // A hook for errors that fails has nobody to tell.
+    }
+  }
+  const teller = on?.audit && new AuditTeller(store, on.audit, fail)
+  const pruneStep = (tenant: string): Promise<number> =>
+    store.prune({ tenant, before: new Date(now() - days * DAY), count: PAGE })
+  const pruner = new AuditPruner(async (tenant) => {
+    try {
+      return (await pruneStep(tenant)) === PAGE
+    } catch (error) {
+      fail(error)
+      return false
+    }
+  }, now)
+  const append = async (
+    tenant: string,
+    facts: readonly AuditFacts[],
+    call: Pick<Call, 'transaction'>,
+  ): Promise<void> => {
+    let written: readonly AuditRow[] = []
+    const rows = (ends: AuditEnds): readonly AuditRow[] => {
+      // A store that tries again asks again.
+      written = rowsAfter(keys, tenant, ends, facts)
+      return written
+    }
+    await store.append(tenant, rows, call)
+    teller?.await(tenant, written)
+    pruner.wrote(tenant)
+  }
   const change = async (events: readonly ResourceEvent[], call: Call): Promise<void> => {
     await append(call.tenant ?? '', factsOf(events, new Date(now())), call)
   }
-  const hooks: EventHooks = { change }
+  // The report of a request comes when its transactions have ended.
+  const hooks: EventHooks = { change, ...(teller && { request: ({ tenant = '' }) => teller.settle(tenant) }) }
   const page: AuditTrail['page'] = async ({ tenant, after = 0, count = PAGE, resourceId }) => {
     requireTenant('auditTrail.page', tenant)
     const most = Math.min(Math.max(1, Math.trunc(count)), PAGE)
@@ -138,6 +192,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
       const what = { action, actor, via, requestId, resourceType, resourceId, reason }
       const facts = { ...what, time: new Date(now()), attributes: [], added: [], removed: [] }
       await append(tenant, [facts], { transaction: undefined })
+      await teller?.settle(tenant)
     },
     async *export({ tenant, after = 0 }) {
       for (let last = after; ; ) {
@@ -175,7 +230,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
       requireTenant('auditTrail.prune', tenant)
       let sum = 0
       for (;;) {
-        const count = await store.prune({ tenant, before: new Date(now() - days * DAY), count: PAGE })
+        const count = await pruneStep(tenant)
         sum += count
         if (count < PAGE) return sum
       }
