@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { adapterChecks } from '../../src/conformance/index.js'
 import type { AdapterChecksOptions } from '../../src/conformance/options.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
+import { sample } from '../support/length.js'
 import { Device, Lease } from './device.js'
 import { asFromDatabase, withoutFrills } from './wrapped.js'
 
@@ -65,6 +66,8 @@ const ADAPTERS: Readonly<Record<string, AdapterChecksOptions>> = {
   },
 }
 
-describe.each(Object.entries(ADAPTERS))('an adapter %s keeps the contract', (_title, options) => {
-  test.each(adapterChecks({ members: 200, ...options }))('$name', ({ run }) => run())
+describe.each(Object.entries(ADAPTERS))('an adapter %s keeps the contract', (title, options) => {
+  const checks = adapterChecks({ members: 200, ...options })
+  // The other adapters are the same one in wrappers.
+  test.each(title === 'in memory' ? checks : sample(checks, 2))('$name', ({ run }) => run())
 })

@@ -1,6 +1,7 @@
 import { playSequence } from '../../src/conformance/play.js'
 import { sequences } from '../../src/conformance/sequences.js'
 import { type AppOptions, sharedApp, TOKEN } from '../support/app.js'
+import { sample } from '../support/length.js'
 import { MAPPED_DATABASES } from '../support/mapped-database.js'
 import { testAdapters } from '../support/postgres.js'
 
@@ -48,7 +49,10 @@ function playAll(plain: Service, unique: Service): void {
     const app = sharedApp(() => ({ ...plain(), compatibility }))
     const uniqueApp = sharedApp(() => ({ ...unique(), compatibility }))
     for (const [client, recorded] of Object.entries(sequences)) {
-      for (const sequence of recorded.filter(({ level }) => compatibility === 'tolerant' || level === 'rfc')) {
+      // The recorded clients are played in full on the memory adapter.
+      for (const sequence of sample(recorded, 2).filter(
+        ({ level }) => compatibility === 'tolerant' || level === 'rfc',
+      )) {
         test(`${client}: ${sequence.id} – ${sequence.title}`, async () => {
           const { scim } = sequence.id === UNIQUE_GROUP_NAMES ? uniqueApp : app
           expect(await playSequence(sequence, scim)).toEqual([])

@@ -3,11 +3,12 @@ import { EnterpriseUser, Group, User } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { BULK_REQUEST, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST } from '../../src/urn.js'
 import { expectError } from '../rfc7644/service.js'
-import { describeExpress, startApp, TOKEN } from '../support/app.js'
+import { startApp, TOKEN } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
+import { IS_LONG, runs } from '../support/length.js'
 import { type RawAnswer, type RawRequest, sendRaw } from '../support/raw.js'
 
-const RUNS = 300
+const RUNS = runs(150, 300)
 const HOSTILE = [
   '__proto__',
   'constructor',
@@ -293,7 +294,7 @@ const SERVICES = {
   }),
 }
 
-describeExpress('any request', (version) => {
+describe.each(IS_LONG ? ([4, 5] as const) : ([5] as const))('any request (Express %i)', (version) => {
   test.each(['tolerant', 'strict'] as const)(
     '[P-3.12-01, P-7.7-01] gets the right answer or a SCIM error, and never brings the server down: %s',
     async (compatibility) => {

@@ -4,8 +4,9 @@ import { memoryAdapters } from '../../src/memory/index.js'
 import { DRAFT_PATCH_OP, ENTERPRISE_USER_SCHEMA as EXTENSION, PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import { Reports } from '../cases/case.js'
 import { type AppOptions, sharedApp } from '../support/app.js'
+import { runs } from '../support/length.js'
 
-const RUNS = 150
+const RUNS = runs(80, 300)
 
 interface Operation {
   op: string

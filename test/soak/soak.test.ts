@@ -35,7 +35,7 @@ describe('a soak of a few seconds', () => {
   })
 
   test('a service that loses writes does not pass', async () => {
-    const run = soak({ SOAK_LOSES: '20' }, '--memory')
+    const run = soak({ SOAK_LOSES: '3' }, '--memory')
     await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/in place of|acknowledged was/) })
   })
 })
