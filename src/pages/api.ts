@@ -5,6 +5,7 @@ import { calls } from './calls/index.js'
 import type { RouteName } from './contract.js'
 import { forbidden, notFound, PagesFailure } from './failure.js'
 import { findRoute } from './find-route.js'
+import { confirmed, limitCredentials, reasonOf } from './guards.js'
 import type { Settings } from './options.js'
 import { bodyOf, queryOf, readerOf } from './read-call.js'
 import { type Route, routes } from './routes.js'
@@ -46,22 +47,35 @@ async function answerOf(
     throw forbidden('A change must come from the pages: with the header X-Scim-Pages: 1, from the same origin.')
   }
   permit(visitor, route, params)
+  const own = visitor.tenant ?? tenant ?? ''
+  // Another tenant's connection is unknown, whatever the route does with it.
+  if (params.connection !== undefined) await requireConnection(settings, own, params.connection)
+  const reason = reasonOf(request, visitor, route, settings)
   const reader = readers.get(name)
   const query = reader?.query?.({ ...queryOf(request) })
   const body = reader?.body?.(await bodyOf(request))
   const call = {
     settings,
     visitor,
-    tenant: visitor.tenant ?? tenant ?? '',
+    tenant: own,
     params,
     query,
     body,
-    reason: undefined,
+    reason,
     request,
   }
+  if (MAKES.has(name)) await limitCredentials(settings, visitor, own)
+  if (route.confirm) await confirmed(settings, { request, action: name, tenant: own, actor: visitor.actor })
   const handler = (calls as Partial<Handlers>)[name] as ((call: Call<RouteName>) => unknown) | undefined
   if (handler === undefined) throw new PagesFailure(501, 'notYet', 'This is not there yet.')
   return { status: route.status, body: await handler(call as Call<RouteName>) }
+}
+
+/** What makes credentials, or links that let somebody make them. */
+const MAKES: ReadonlySet<RouteName> = new Set<RouteName>(['createConnection', 'rotateCredential', 'invite'])
+
+async function requireConnection({ connections }: Settings, tenant: string, id: string): Promise<void> {
+  if ((await connections.get({ tenant, id })) === undefined) throw notFound()
 }
 
 function permit(visitor: Visitor, route: Route, params: Readonly<Record<string, string>>): void {

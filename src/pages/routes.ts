@@ -38,6 +38,14 @@ function route<const R extends Omit<Route, 'scope' | 'audience' | 'status'> & Pa
 const COUNT = integer('At most so many, up to 200.', { min: 1, max: 200 })
 const NAME = text(undefined, { min: 1, max: 100 })
 const METHOD = oneOf(['token', 'oauth', 'federated'])
+const FEDERATION = object(
+  {
+    tenantId: text('The tenant id of Entra ID.', { min: 1, max: 200 }),
+    subject: text('The subject that Entra shows.', { min: 1, max: 200 }),
+    audience: text('The audience, or the application id.', { min: 1, max: 200 }),
+  },
+  'For the method `federated`: whose assertions are taken.',
+)
 const CHANGED = object({ connection: shapes.connection })
 
 /** The table of the JSON API: what the pages, the OpenAPI document and the tests are made from. */
@@ -101,17 +109,12 @@ export const routes = {
     confirm: true,
     summary: 'Makes a connection and its first credential.',
     body: object({
+      credential: optional(boolean('Whether the first credential is made too. Default true.')),
       provider: text('The id of a guide, or a word of your own.', { min: 1, max: 40 }),
       name: optional(NAME),
       app: optional(text('The kind of application, by its id in the guide.', { max: 40 })),
       method: optional(text('The method, by its id in the guide.', { max: 40 })),
-      federation: optional(
-        object({
-          tenantId: text('The tenant id of Entra ID.', { min: 1, max: 200 }),
-          subject: text('The subject that Entra shows.', { min: 1, max: 200 }),
-          audience: text('The audience, or the application id.', { min: 1, max: 200 }),
-        }),
-      ),
+      federation: optional(FEDERATION),
     }),
     answer: shapes.made,
     status: 201,
@@ -143,6 +146,7 @@ export const routes = {
       overlap: optional(
         oneOf(['0s', '1d', '7d', '30d'], 'How long the old one lives on. Default `7d`; `0s` ends it at once.'),
       ),
+      federation: optional(FEDERATION),
     }),
     answer: shapes.made,
     status: 201,

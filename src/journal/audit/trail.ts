@@ -87,6 +87,8 @@ export interface AuditTrail extends Listener {
     readonly count?: number
     readonly resourceId?: string
   }) => Promise<readonly AuditEntry[]>
+  /** The number of the last entry of a tenant; 0: there is none. Those before it have the numbers below, without a gap. */
+  readonly end: (tenant: string) => Promise<number>
   /** All entries of a tenant as lines of JSON (NDJSON). */
   readonly export: (query: { readonly tenant: string; readonly after?: number }) => AsyncGenerator<string>
   /** Looks whether entries of a tenant are missing or were changed. */
@@ -187,6 +189,10 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
     hooks,
     ...(strict && { needs: 'transaction' as const }),
     page,
+    async end(tenant) {
+      requireTenant('auditTrail.end', tenant)
+      return (await store.ends(tenant)).number
+    },
     async note({ tenant, actor, action, via = 'application', requestId, resourceType, resourceId, reason }) {
       requireTenant('auditTrail.note', tenant)
       const what = { action, actor, via, requestId, resourceType, resourceId, reason }

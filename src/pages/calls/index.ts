@@ -1,6 +1,20 @@
 import type { Handlers } from '../call.js'
 import type { RouteName } from '../contract.js'
+import { connectionCalls } from './connections.js'
+import { historyCalls } from './history.js'
+import { logCalls } from './log.js'
+import { peopleCalls } from './people.js'
 import { sessionCalls } from './session.js'
+import { setupCalls } from './setup.js'
+import { staffCalls } from './staff.js'
 
 /** What answers the routes. */
-export const calls = { ...sessionCalls } satisfies Partial<Handlers<RouteName>>
+export const calls = {
+  ...sessionCalls,
+  ...connectionCalls,
+  ...setupCalls,
+  ...logCalls,
+  ...peopleCalls,
+  ...historyCalls,
+  ...staffCalls,
+} satisfies Partial<Handlers<RouteName>>

@@ -1,9 +1,15 @@
+import type { Guide } from '../../guides/index.js'
+import { fillText } from '../../guides/index.js'
 import type { Handlers } from '../call.js'
+import type { GuideView } from '../contract.js'
+import type { Settings } from '../options.js'
+import { keptAttributes } from '../views/kept.js'
+import { storedFacts } from '../views/stored.js'
 
-/** Who asks. */
-export const sessionCalls: Handlers<'getSession'> = {
+/** Who asks, the guides, and what is stored. */
+export const sessionCalls: Handlers<'getSession' | 'listGuides' | 'listStored'> = {
   getSession({ settings, visitor }) {
-    const { product, url, methods, colours = {}, texts = {}, trail } = settings
+    const { product, url, methods, colours = {}, texts = {}, trail, connections, log } = settings
     return {
       audience: visitor.audience,
       tenant: visitor.tenant,
@@ -16,7 +22,52 @@ export const sessionCalls: Handlers<'getSession'> = {
       methods,
       colours,
       texts,
-      has: { trail: trail !== undefined, recording: false, testing: false },
+      has: {
+        trail: trail !== undefined,
+        recording: 'record' in connections && 'exchanges' in log,
+        testing: 'startTest' in connections,
+      },
     }
   },
+
+  listGuides({ settings }) {
+    return { guides: settings.guides.map((guide) => guideView(settings, guide)) }
+  },
+
+  async listStored({ settings, tenant, visitor }) {
+    // Staff ask about no tenant: what is kept of a resource is the same for all.
+    const attributes = tenant === '' ? [] : await keptAttributes(settings, { tenant, actor: visitor.actor })
+    return { facts: storedFacts, attributes }
+  },
+}
+
+/** A guide with the words of the product. */
+export function guideView(settings: Settings, guide: Guide, url = settings.url): GuideView {
+  const { name, support } = settings.product
+  const filled = (text: string): string => fillText(text, { product: name, url, support })
+  const methods = guide.methods.filter(({ id }) =>
+    settings.methods.some((own) => own === (id === 'header' ? 'token' : id)),
+  )
+  return {
+    id: guide.id,
+    name: guide.name,
+    supported: guide.supported,
+    intro: guide.intro.map(filled),
+    apps: guide.apps.map((app) => ({
+      id: app.id,
+      title: filled(app.title),
+      text: filled(app.text),
+      methods: app.methods,
+    })),
+    methods: methods.map(({ id, title, text }) => ({ id, title: filled(title), text: filled(text) })),
+    cadence: filled(guide.cadence),
+    rotation: filled(guide.rotation),
+    symptoms: guide.symptoms.map(({ id, shows, means, fix }) => ({
+      id,
+      shows: filled(shows),
+      means: filled(means),
+      fix: filled(fix),
+    })),
+    checked: guide.sources.map(({ checked }) => checked).sort()[0],
+  }
 }

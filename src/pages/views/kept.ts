@@ -1,0 +1,66 @@
+import type { Settings } from '../options.js'
+
+interface SchemaOnWire {
+  readonly id: string
+  readonly name?: string
+  readonly attributes?: readonly AttributeOnWire[]
+}
+
+interface AttributeOnWire {
+  readonly name: string
+  readonly subAttributes?: readonly AttributeOnWire[]
+}
+
+interface TypeOnWire {
+  readonly name: string
+  readonly schema: string
+  readonly schemaExtensions?: readonly { readonly schema: string }[]
+}
+
+type Kept = readonly { readonly type: string; readonly paths: readonly string[] }[]
+
+const known = new WeakMap<Settings, Map<string, Promise<Kept>>>()
+const MOST_TENANTS = 1_000
+
+/** The attributes that the service keeps of each type of resource, as its discovery tells them. */
+export function keptAttributes(
+  settings: Settings,
+  caller: { readonly tenant: string; readonly actor: string },
+): Promise<Kept> {
+  const tenants = known.get(settings) ?? new Map<string, Promise<Kept>>()
+  known.set(settings, tenants)
+  const found = tenants.get(caller.tenant)
+  if (found !== undefined) return found
+  if (tenants.size >= MOST_TENANTS) tenants.clear()
+  const read = readKept(settings, caller)
+  tenants.set(caller.tenant, read)
+  read.catch(() => tenants.delete(caller.tenant))
+  return read
+}
+
+async function readKept(
+  { scim }: Settings,
+  caller: { readonly tenant: string; readonly actor: string },
+): Promise<Kept> {
+  const client = scim.as({ ...caller, via: 'pages' })
+  const list = async (path: string): Promise<readonly unknown[]> => {
+    const { status, body } = await client.request({ method: 'GET', path })
+    if (status !== 200) throw new Error(`${path} of the service was answered with ${status}.`)
+    return (body as { readonly Resources?: readonly unknown[] }).Resources ?? []
+  }
+  const [schemas, types] = await Promise.all([list('/Schemas'), list('/ResourceTypes')])
+  const byId = new Map((schemas as readonly SchemaOnWire[]).map((schema) => [schema.id, schema]))
+  return (types as readonly TypeOnWire[]).map(({ name, schema, schemaExtensions = [] }) => ({
+    type: name,
+    paths: [
+      ...pathsOf(byId.get(schema), ''),
+      ...schemaExtensions.flatMap((extension) => pathsOf(byId.get(extension.schema), `${extension.schema}:`)),
+    ],
+  }))
+}
+
+function pathsOf(schema: SchemaOnWire | undefined, prefix: string): readonly string[] {
+  return (schema?.attributes ?? []).flatMap(({ name, subAttributes = [] }) =>
+    subAttributes.length === 0 ? [`${prefix}${name}`] : subAttributes.map((sub) => `${prefix}${name}.${sub.name}`),
+  )
+}
