@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ConnectionsError } from '../connections/index.js'
-import type { Call, Handlers } from './call.js'
+import type { Call } from './call.js'
 import { calls } from './calls/index.js'
 import type { RouteName } from './contract.js'
 import { forbidden, notFound, PagesFailure } from './failure.js'
@@ -66,8 +66,7 @@ async function answerOf(
   }
   if (MAKES.has(name)) await limitCredentials(settings, visitor, own)
   if (route.confirm) await confirmed(settings, { request, action: name, tenant: own, actor: visitor.actor })
-  const handler = (calls as Partial<Handlers>)[name] as ((call: Call<RouteName>) => unknown) | undefined
-  if (handler === undefined) throw new PagesFailure(501, 'notYet', 'This is not there yet.')
+  const handler = calls[name] as (call: Call<RouteName>) => unknown
   return { status: route.status, body: await handler(call as Call<RouteName>) }
 }
 

@@ -295,9 +295,12 @@ export const exchange = object({
   time: time(),
   method: text(),
   path: text(),
+  query: optional(anything('The parameters of the query, redacted.')),
   status: integer(),
-  request: anything('The body of the request, redacted.'),
-  response: anything('The body of the answer, redacted.'),
+  request: optional(
+    anything('The body of the request, redacted; of one that is no JSON its length and the position of the fault.'),
+  ),
+  response: optional(anything('The body of the answer, redacted.')),
 })
 
 export const recording = object({

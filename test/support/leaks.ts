@@ -22,7 +22,11 @@ type Pattern = readonly [string, RegExp]
 
 const EVERYWHERE: readonly Pattern[] = [
   ['the token', new RegExp(TOKEN)],
-  ['a secret of a connection', /\b[a-z][a-z0-9]{0,11}_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\b/],
+  // The pages tell one once, under the names of three members of an answer that has no others like them.
+  [
+    'a secret of a connection',
+    /(?<!"(?:token|clientSecret)":"|"link":"i\/#)\b[a-z][a-z0-9]{0,11}_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\b/,
+  ],
   // The token endpoint answers with one; it is known by the name of the member.
   ['an access token', /(?<!"access_token":")\b[a-z][a-z0-9]{0,11}at_[0-9A-Za-z]{16}_[0-9A-Za-z]{72}\b/],
 ]

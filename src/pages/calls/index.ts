@@ -4,9 +4,11 @@ import { connectionCalls } from './connections.js'
 import { historyCalls } from './history.js'
 import { logCalls } from './log.js'
 import { peopleCalls } from './people.js'
+import { recordingCalls } from './recording.js'
 import { sessionCalls } from './session.js'
 import { setupCalls } from './setup.js'
 import { staffCalls } from './staff.js'
+import { testCalls } from './test.js'
 
 /** What answers the routes. */
 export const calls = {
@@ -16,5 +18,7 @@ export const calls = {
   ...logCalls,
   ...peopleCalls,
   ...historyCalls,
+  ...recordingCalls,
+  ...testCalls,
   ...staffCalls,
-} satisfies Partial<Handlers<RouteName>>
+} satisfies Handlers<RouteName>

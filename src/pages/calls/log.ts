@@ -1,9 +1,10 @@
-import type { PageQuery } from '../../journal/index.js'
+import type { LogEntry, LogPage, PageQuery } from '../../journal/index.js'
 import type { Call, Handlers } from '../call.js'
 import { forbidden, invalid, notFound } from '../failure.js'
 import { entryView } from '../views/entry.js'
 
 const PAGE = 1_000
+const MOST_TURNS = 10
 
 /** The log, explained, and what had to be tolerated. */
 export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
@@ -15,7 +16,7 @@ export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
     const connection = isInvited ? visitor.connection : await ownConnection(call, query.connection)
     // Whoever waits for the next entry sees it at once, as far as it has come to this process.
     await settings.log.flush()
-    const { entries, next } = await settings.log.page({
+    const { entries, next } = await pageOf(call, {
       tenant,
       connection,
       after,
@@ -59,6 +60,22 @@ export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
       })),
     }
   },
+}
+
+/** A page without what the pages themselves have asked: looks stand in the history. */
+async function pageOf(
+  { settings }: Pick<Call<'listLog'>, 'settings'>,
+  query: PageQuery & { readonly count: number },
+): Promise<LogPage> {
+  const found: LogEntry[] = []
+  let { before } = query
+  for (let turns = 0; turns < MOST_TURNS; turns++) {
+    const page = await settings.log.page({ ...query, before, count: query.count - found.length })
+    found.push(...page.entries.filter(({ via }) => via !== 'pages'))
+    before = page.next
+    if (page.next === undefined || found.length >= query.count) break
+  }
+  return { entries: found, next: before }
 }
 
 /** The connection that a query names: one of another tenant is unknown. */

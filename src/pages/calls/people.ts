@@ -1,6 +1,6 @@
 import type { Call, Handlers } from '../call.js'
 import type { RouteName } from '../contract.js'
-import { notFound, PagesFailure } from '../failure.js'
+import { invalid, notFound, PagesFailure } from '../failure.js'
 import { entryView } from '../views/entry.js'
 import { attributesOf, groupRow, listOf, objectOf, personRow, type ResourceOnWire, textOf } from '../views/resource.js'
 
@@ -100,6 +100,7 @@ async function pageOf(call: AnyCall, path: string, { filter, attributes, count, 
   const query = new URLSearchParams({ count: String(count), attributes })
   if (filter !== '') query.set('filter', filter)
   const index = next === undefined ? undefined : /^i(\d{1,9})$/.exec(next)?.[1]
+  if (next !== undefined && index === undefined && !next.startsWith('c')) throw unknownPage()
   if (index !== undefined) query.set('startIndex', index)
   else query.set('cursor', next?.startsWith('c') ? next.slice(1) : '')
   const { status, body } = await clientOf(call).request({ method: 'GET', path: `${path}?${query}` })
@@ -108,9 +109,15 @@ async function pageOf(call: AnyCall, path: string, { filter, attributes, count, 
   const total = typeof totalResults === 'number' ? totalResults : undefined
   const cursor = textOf(nextCursor)
   if (cursor !== undefined) return { resources, total, next: `c${cursor}` }
+  // A service without cursors ignores one, and would begin again.
+  if (next?.startsWith('c') && typeof startIndex === 'number') throw unknownPage()
   const end = (typeof startIndex === 'number' ? startIndex : Number(index ?? 1)) + resources.length
   const isMore = typeof startIndex === 'number' && total !== undefined && resources.length > 0 && end <= total
   return { resources, total, next: isMore ? `i${end}` : undefined }
+}
+
+function unknownPage(): PagesFailure {
+  return invalid('Member next of the query must come from the answer before.')
 }
 
 /** The body of a good answer. What the service refuses is told as it says it: its texts hold no values. */

@@ -9,7 +9,7 @@ import { storedFacts } from '../views/stored.js'
 /** Who asks, the guides, and what is stored. */
 export const sessionCalls: Handlers<'getSession' | 'listGuides' | 'listStored'> = {
   getSession({ settings, visitor }) {
-    const { product, url, methods, colours = {}, texts = {}, trail, connections, log } = settings
+    const { product, url, methods, colours = {}, texts = {}, trail, log } = settings
     return {
       audience: visitor.audience,
       tenant: visitor.tenant,
@@ -24,8 +24,9 @@ export const sessionCalls: Handlers<'getSession' | 'listGuides' | 'listStored'> 
       texts,
       has: {
         trail: trail !== undefined,
-        recording: 'record' in connections && 'exchanges' in log,
-        testing: 'startTest' in connections,
+        // A log whose store keeps no recordings says so by having nothing to listen to.
+        recording: log.hooks.exchange !== undefined,
+        testing: true,
       },
     }
   },

@@ -46,9 +46,17 @@ export function viewOf(
       expires: invitation.expires.toISOString(),
     })),
     health: healthView(settings, connection, entries),
+    recording: recordingView(connection, settings.now()),
     setup: { finished, step },
     findings: findingsOf(connection, settings.now()),
   }
+}
+
+/** Who records, as long as it is not over. */
+export function recordingView({ recording }: Connection, now: number): ConnectionView['recording'] {
+  if (recording === undefined || recording.until.getTime() <= now) return undefined
+  const { until, values, by } = recording
+  return { until: until.toISOString(), values, by }
 }
 
 export function tokenUrlOf({ url }: Settings): string {
