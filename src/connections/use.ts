@@ -3,7 +3,7 @@ import { type Core, type Known, tell } from './core.js'
 import { DAY, MINUTE } from './duration.js'
 import type { Happened } from './events.js'
 import type { Digest } from './keys.js'
-import { type CredentialRecord, hasBeenUsed, type Row } from './record.js'
+import { type CredentialRecord, endOf, hasBeenUsed, type Row } from './record.js'
 
 /** Days before its end at which somebody is told that a credential ends. */
 const THRESHOLDS = [30, 14, 3]
@@ -53,7 +53,7 @@ export async function noteUse(core: Core, known: Known, by: UsedBy): Promise<Kno
           ...(by.address && { address: by.address }),
           ...(by.userAgent && { userAgent: by.userAgent }),
         },
-        credentials: current.credentials.map((each) => (each === used ? next : each)),
+        credentials: current.credentials.map((each) => (each === used ? next : withEnd(current, each, now))),
       }
     })
     tell(core, row, 'client', events)
@@ -87,6 +87,12 @@ export async function noteFailure(
     if (hasEnded) tell(core, row, 'client', [{ name: 'credential.expired', credential: credential?.id }])
     return undefined
   })
+}
+
+/** A credential whose overlap is over is revoked in its row too, so that another connection may take its assertions. */
+function withEnd({ credentials }: Row, credential: CredentialRecord, now: number): CredentialRecord {
+  const end = credential.revoked === undefined ? endOf(credentials, credential) : undefined
+  return end !== undefined && end <= now ? { ...credential, revoked: { at: end, by: 'rotation' } } : credential
 }
 
 function isToNote({ row, credential, rehashed }: Known, now: number): boolean {

@@ -408,6 +408,11 @@ describe('other assertions in place of those of before', () => {
     expect((await ask(it, clientId, assertion())).status).toBe(401)
     expect((await it.client(body.access_token).get('/Users')).status).toBe(401)
     expect((await ask(it, clientId, nextAssertion())).status).toBe(200)
+    // The next use frees what has ended for another connection.
+    it.clock.time += 60_000
+    expect((await ask(it, clientId, nextAssertion())).status).toBe(200)
+    const other = await it.connections.create({ tenant: 'globex', provider: 'entra', federation: entra, by })
+    expect((await ask(it, other.clientId ?? '', assertion())).status).toBe(200)
     // A mixture of both is neither.
     expect((await ask(it, clientId, assertion({ sub: OTHER_SUBJECT }))).status).toBe(401)
   })
