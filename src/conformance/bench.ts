@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Section } from '../adapter/sections.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Actor, actorOf } from './actor.js'
@@ -6,7 +7,7 @@ import { assign, fullDraft, plainDraft } from './drafts.js'
 import type { Kit } from './kit.js'
 import { referenceLists, type Subject } from './subject.js'
 import type { Seed } from './values.js'
-import { ContractViolation, type Section } from './violation.js'
+import { ContractViolation } from './violation.js'
 
 /** What one run of a check works with. Whatever is created by its actors goes when it is cleared. */
 export interface Bench {

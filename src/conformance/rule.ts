@@ -1,7 +1,7 @@
+import type { Section } from '../adapter/sections.js'
 import type { Bench } from './bench.js'
 import type { AdapterChecksOptions } from './options.js'
 import type { Subject } from './subject.js'
-import type { Section } from './violation.js'
 
 /** One rule of the adapter contract, and how to see whether it holds. */
 export interface Rule {

@@ -1,23 +1,5 @@
+import type { Section } from '../adapter/sections.js'
 import { docsAt } from '../error.js'
-/** The sections of docs/adapters.md that checks refer to. */
-export type Section =
-  | 'create'
-  | 'cursor'
-  | 'delete'
-  | 'drafts'
-  | 'errors'
-  | 'filter-and-order'
-  | 'list'
-  | 'missing'
-  | 'page'
-  | 'patch'
-  | 'per-tenant'
-  | 'replace'
-  | 'stored'
-  | 'transactions'
-  | 'uniqueness'
-  | 'versions'
-
 /** A rule of the adapter contract that does not hold: one sentence, and the section of docs/adapters.md that has the rule. */
 export class ContractViolation extends Error {
   override readonly name = 'ContractViolation'

@@ -1,4 +1,5 @@
 import type { Stored } from '../../adapter/contract.js'
+import type { Section } from '../../adapter/sections.js'
 import { docsAt } from '../../error.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -6,7 +7,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 export class AdapterFault extends Error {
   override readonly name = 'AdapterFault'
 
-  constructor(type: ResourceType, callback: string, sentence: string, section: string) {
+  constructor(type: ResourceType, callback: string, sentence: string, section: Section) {
     super(`${type.name}.${callback} ${sentence} (${docsAt(`adapters.md#${section}`)})`)
   }
 }
