@@ -9,6 +9,8 @@ import {
   type DocumentResource,
   documentAdapters,
 } from '../tables/documents/adapters.js'
+import { documentsByTenant } from '../tables/documents/by-tenant.js'
+import { type ByTenant, isByTenant, madeFor, NO_DATABASE } from '../tables/shared/by-tenant.js'
 import { openReplica, type ReaderOptions } from '../tables/shared/replica.js'
 import { migrate } from './migrations/migrate.js'
 
@@ -28,14 +30,18 @@ export type { TableLayout } from '../database/table-layout.js'
 export type { OwnType, TypeOptions } from '../tables/documents/adapters.js'
 export { type MappedType, type ScopeValue, tenant } from '../tables/mapped/declaration.js'
 export type { MappedResource } from '../tables/mapped/mapped-tables.js'
+export type { ByTenant, OfTenant } from '../tables/shared/by-tenant.js'
 export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
 export { type MappedOptions, mappedResources } from './mapped-resources.js'
 export { type Migration, migrations } from './migrations/migrations.js'
 
 /** The options of {@link postgresAdapters}. */
 export interface PostgresOptions extends ReaderOptions, DocumentOptions {
-  /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
-  readonly pool: Database
+  /**
+   * The Pool of `pg`, a PGlite, or anything that runs statements and transactions; or a function that gives the one of a tenant,
+   * where tenants have databases of their own: `({ tenant }) => pools.get(tenant)` (docs/scale.md).
+   */
+  readonly pool: ByTenant<Database>
   /**
    * Prepares the statements that come again and again, which makes small requests several times as fast. For `pg`, and
    * without a pooler in between that gives each transaction another connection. Default false.
@@ -43,6 +49,12 @@ export interface PostgresOptions extends ReaderOptions, DocumentOptions {
   readonly prepare?: boolean
   /** Database schema of the tables. Default `scim`. */
   readonly schema?: string
+}
+
+interface OneDatabase extends Omit<PostgresOptions, 'pool' | 'reader' | 'readerLag'> {
+  readonly pool: Database
+  readonly reader: Database | undefined
+  readonly readerLag?: number | undefined
 }
 
 /** A resource type for the `resources` option of the router. */
@@ -73,6 +85,20 @@ export type PostgresAdapters = DocumentAdapters
  * ```
  */
 export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
+  const { pool, reader } = options
+  if (!isByTenant(pool) && !isByTenant(reader)) return adaptersOf({ ...options, pool, reader })
+  const choose = isByTenant(pool) ? pool : () => pool
+  const adaptersFor = madeFor(choose, 'pool', async (own, call) => {
+    const copy = isByTenant(reader) ? await reader(call) : reader
+    return adaptersOf({ ...options, pool: own, reader: copy })
+  })
+  return documentsByTenant(
+    adaptersOf({ ...options, pool: NO_DATABASE, reader: undefined, readerLag: undefined }),
+    adaptersFor,
+  )
+}
+
+function adaptersOf(options: OneDatabase): PostgresAdapters {
   const { pool, schema = 'scim', prepare = false } = options
   const database = openDatabase(pool, prepare)
   const quoted = render(identifier(schema)).text
@@ -89,7 +115,7 @@ export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
 }
 
 /** The options of {@link postgresDatabase}. */
-export type PostgresDatabaseOptions = Pick<PostgresOptions, 'pool' | 'prepare' | 'schema'>
+export type PostgresDatabaseOptions = Pick<PostgresOptions, 'prepare' | 'schema'> & { readonly pool: Database }
 
 /**
  * PostgreSQL for those parts of the library that keep something of their own. Their tables are in the database schema of the

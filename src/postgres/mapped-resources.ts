@@ -1,13 +1,22 @@
 import type { Database } from '../database/database.js'
 import { openDatabase } from '../database/open.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
-import { type MappedResources, type MappedTablesOptions, mappedTables } from '../tables/mapped/mapped-tables.js'
-import { openReplica, type ReaderOptions } from '../tables/shared/replica.js'
+import {
+  type MappedResources,
+  type MappedTablesOptions,
+  mappedByTenant,
+  mappedTables,
+} from '../tables/mapped/mapped-tables.js'
+import { type ByTenant, isByTenant, madeFor, NO_DATABASE } from '../tables/shared/by-tenant.js'
+import { type OneReader, openReplica, type ReaderOptions } from '../tables/shared/replica.js'
 
 /** The options of {@link mappedResources}. */
 export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
-  /** The Pool of `pg`, a PGlite, or anything that runs statements and transactions. */
-  readonly pool: Database
+  /**
+   * The Pool of `pg`, a PGlite, or anything that runs statements and transactions; or a function that gives the one of a tenant,
+   * where tenants have databases of their own (docs/scale.md).
+   */
+  readonly pool: ByTenant<Database>
   /** Prepares the statements that come again and again, as the option of `postgresAdapters` does. Default false. */
   readonly prepare?: boolean
 }
@@ -45,8 +54,14 @@ export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, prepare = false, ...options }: MappedOptions,
+  { pool, reader, readerLag, prepare = false, ...options }: MappedOptions,
   given: Types,
 ): MappedResources<Types> {
-  return mappedTables({ database: openDatabase(pool, prepare), replica: openReplica(options, prepare) }, options, given)
+  const over = (database: Database, replica: OneReader): MappedResources<Types> =>
+    mappedTables({ database: openDatabase(database, prepare), replica: openReplica(replica, prepare) }, options, given)
+  if (!isByTenant(pool) && !isByTenant(reader)) return over(pool, { reader, readerLag })
+  const resourcesFor = madeFor(isByTenant(pool) ? pool : () => pool, 'pool', async (own, call) =>
+    over(own, { reader: isByTenant(reader) ? await reader(call) : reader, readerLag }),
+  )
+  return mappedByTenant(over(NO_DATABASE, {}), resourcesFor)
 }

@@ -1,14 +1,16 @@
+import type { OpenDatabase } from '../database/open.js'
 import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
 import { sqliteLayout } from '../database/sqlite/table-layout.js'
-
 import {
   type DocumentAdapters,
   type DocumentOptions,
   type DocumentResource,
   documentAdapters,
 } from '../tables/documents/adapters.js'
+import { documentsByTenant } from '../tables/documents/by-tenant.js'
+import { isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { migrateDocuments } from './migrate.js'
-import { openSqlite, type SqliteDatabaseOptions } from './open.js'
+import { openNothing, openSqlite, type SqliteDatabaseOptions, type SqliteOptionsByTenant } from './open.js'
 
 export { type FailureKind, failureKind } from '../database/failure.js'
 export { type ComponentMigration, type MigrationParts, migrateComponent } from '../database/migrate-component.js'
@@ -18,12 +20,13 @@ export type { TableLayout } from '../database/table-layout.js'
 export type { OwnType, TypeOptions } from '../tables/documents/adapters.js'
 export { type MappedType, type ScopeValue, tenant } from '../tables/mapped/declaration.js'
 export type { MappedResource } from '../tables/mapped/mapped-tables.js'
+export type { ByTenant, OfTenant } from '../tables/shared/by-tenant.js'
 export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
 export { type MappedOptions, mappedResources } from './mapped-resources.js'
 export type { SqliteDatabaseOptions } from './open.js'
 
 /** The options of {@link sqliteAdapters}. */
-export interface SqliteOptions extends DocumentOptions, SqliteDatabaseOptions {}
+export interface SqliteOptions extends DocumentOptions, SqliteOptionsByTenant {}
 
 /** Users, groups and other resources in SQLite. */
 export type SqliteAdapters = DocumentAdapters
@@ -55,7 +58,13 @@ export type SqliteResource<R> = DocumentResource<R>
  * ```
  */
 export function sqliteAdapters(options: SqliteOptions): SqliteAdapters {
-  const database = openSqlite(options.database)
+  const { database } = options
+  if (!isByTenant(database)) return adaptersOf(openSqlite(database), options)
+  const adaptersFor = madeFor(database, 'database', (own) => adaptersOf(openSqlite(own), options))
+  return documentsByTenant(adaptersOf(openNothing(), options), adaptersFor)
+}
+
+function adaptersOf(database: OpenDatabase, options: SqliteOptions): SqliteAdapters {
   const tables = sqlDatabase(database, sqliteLayout(PREFIX))
   return documentAdapters(
     {

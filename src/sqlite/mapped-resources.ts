@@ -1,9 +1,16 @@
+import type { OpenDatabase } from '../database/open.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
-import { type MappedResources, type MappedTablesOptions, mappedTables } from '../tables/mapped/mapped-tables.js'
-import { openSqlite, type SqliteDatabaseOptions } from './open.js'
+import {
+  type MappedResources,
+  type MappedTablesOptions,
+  mappedByTenant,
+  mappedTables,
+} from '../tables/mapped/mapped-tables.js'
+import { isByTenant, madeFor } from '../tables/shared/by-tenant.js'
+import { openNothing, openSqlite, type SqliteOptionsByTenant } from './open.js'
 
 /** The options of {@link mappedResources}. */
-export interface MappedOptions extends MappedTablesOptions, SqliteDatabaseOptions {}
+export interface MappedOptions extends MappedTablesOptions, SqliteOptionsByTenant {}
 
 /**
  * Resources in tables of SQLite that exist, by the declaration that `express-scim/postgres` takes. Groups, and all types whose
@@ -35,5 +42,10 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
   { database, ...options }: MappedOptions,
   given: Types,
 ): MappedResources<Types> {
-  return mappedTables({ database: openSqlite(database) }, options, given)
+  const over = (own: OpenDatabase): MappedResources<Types> => mappedTables({ database: own }, options, given)
+  if (!isByTenant(database)) return over(openSqlite(database))
+  return mappedByTenant(
+    over(openNothing()),
+    madeFor(database, 'database', (own) => over(openSqlite(own))),
+  )
 }

@@ -70,8 +70,10 @@ export interface DocumentAdapters {
    * unique attributes or `indexes` have changed, it works out what is looked up, in batches, and only adds. `reindex` does so
    * in any case, and takes away what only other declarations look up. Throws a SetupError that names resources with a value in
    * common, where that has to be unique.
+   *
+   * `tenant`: whose database, if there is one for each. Default: none.
    */
-  readonly migrate: (options?: { readonly reindex?: boolean }) => Promise<void>
+  readonly migrate: (options?: { readonly reindex?: boolean; readonly tenant?: string | undefined }) => Promise<void>
   /** The `transaction` option of the router. */
   readonly transaction: <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T>
 }

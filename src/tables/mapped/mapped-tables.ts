@@ -1,4 +1,4 @@
-import type { ResourceAdapter, Supports } from '../../adapter/contract.js'
+import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import type { OpenDatabase } from '../../database/open.js'
 import { type ScimError, SetupError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
@@ -6,6 +6,7 @@ import type { GroupResource } from '../../schema/group.js'
 import type { Resource } from '../../schema/resource.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { UserResource } from '../../schema/user.js'
+import { adapterByCall, type OfTenant } from '../shared/by-tenant.js'
 import { type Replica, withReplica } from '../shared/replica.js'
 import { hashSecret, type Protect } from '../shared/unreadable.js'
 import { tableAdapter } from './adapter.js'
@@ -88,6 +89,26 @@ export function mappedTables<const Types extends Readonly<Record<string, MappedT
       attributes: declared[type.name]?.policies ?? {},
     }),
   ])
+  return Object.freeze(Object.fromEntries(entries)) as MappedResources<Types>
+}
+
+/**
+ * The same over the database of each call.
+ *
+ * @param declared Resources over no database, which say what all have in common.
+ */
+export function mappedByTenant<const Types extends Readonly<Record<string, MappedType>>>(
+  declared: MappedResources<Types>,
+  resourcesFor: (call: OfTenant) => Promise<MappedResources<Types>>,
+): MappedResources<Types> {
+  const entries = Object.entries(declared as Readonly<Record<string, MappedResource<Resource>>>).map(
+    ([name, resource]) => {
+      const own = async (call: Call) =>
+        ((await resourcesFor(call)) as Readonly<Record<string, MappedResource<Resource>>>)[name]
+          ?.adapter as ResourceAdapter
+      return [name, Object.freeze({ ...resource, adapter: adapterByCall(resource.adapter as ResourceAdapter, own) })]
+    },
+  )
   return Object.freeze(Object.fromEntries(entries)) as MappedResources<Types>
 }
 

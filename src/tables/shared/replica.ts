@@ -4,17 +4,24 @@ import type { Database } from '../../database/database.js'
 import { isContention } from '../../database/failure.js'
 import { type OpenDatabase, openDatabase } from '../../database/open.js'
 import { SetupError } from '../../error.js'
+import type { ByTenant } from './by-tenant.js'
 import { RecentWrites } from './recent-writes.js'
 
 /** The options of an adapter that may read from a replica. */
 export interface ReaderOptions {
   /**
    * A pool of a read replica. GET and queries read from it. What decides about a write is read from `pool`, and so is what this
-   * process has written within the last `readerLag` seconds. Default: `pool`.
+   * process has written within the last `readerLag` seconds; or a function that gives the one of a tenant. Default: `pool`.
    */
-  readonly reader?: Database
+  readonly reader?: ByTenant<Database | undefined>
   /** Seconds by which the replica may be behind, 0 to 3600. Default 5. */
   readonly readerLag?: number
+}
+
+/** The replica of one database. */
+export interface OneReader {
+  readonly reader?: Database | undefined
+  readonly readerLag?: number | undefined
 }
 
 /** A replica, and what it may not have yet. */
@@ -27,7 +34,7 @@ const LAG = 5
 const MOST = 3_600
 
 /** Takes a replica into use. Throws a {@link SetupError} for options that make no sense. */
-export function openReplica({ reader, readerLag }: ReaderOptions, prepare: boolean): Replica | undefined {
+export function openReplica({ reader, readerLag }: OneReader, prepare: boolean): Replica | undefined {
   if (reader === undefined) {
     if (readerLag !== undefined) throw invalid('Option readerLag needs the option reader.')
     return undefined

@@ -1,0 +1,73 @@
+import type { Awaitable, Call, ResourceAdapter } from '../../adapter/contract.js'
+import type { ConnectionPool } from '../../database/database.js'
+import { SetupError } from '../../error.js'
+
+/** What a database is chosen by. */
+export type OfTenant = Pick<Call, 'tenant'>
+
+/** A database, or a function that gives the one of a tenant. It gives the same object each time, and never one of another tenant. */
+export type ByTenant<T> = T | ((call: OfTenant) => Awaitable<T>)
+
+/** Whether a database is chosen for each call. */
+export function isByTenant<T>(database: ByTenant<T>): database is (call: OfTenant) => Awaitable<T> {
+  return typeof database === 'function'
+}
+
+/** Stands for a database while adapters are declared; nothing is ever asked of it. */
+export const NO_DATABASE: ConnectionPool = Object.freeze({
+  query: () => Promise.reject(new Error('No tenant, no database.')),
+  connect: () => Promise.reject(new Error('No tenant, no database.')),
+})
+
+/** What belongs to each database, made once for each. */
+export function madeFor<Database extends object, Made>(
+  choose: (call: OfTenant) => Awaitable<Database>,
+  option: string,
+  make: (database: Database, call: OfTenant) => Awaitable<Made>,
+): (call: OfTenant | undefined) => Promise<Made> {
+  const known = new WeakMap<Database, Promise<Made>>()
+  return async (call) => {
+    if (call === undefined) {
+      throw new SetupError(
+        'ERR_SCIM_OPTION',
+        `Option ${option} is a function, and there is no call to choose by.`,
+        PAGE,
+      )
+    }
+    const database: Database | undefined = await choose(call)
+    if (typeof database !== 'object' || database === null) {
+      throw new SetupError(
+        'ERR_SCIM_OPTION',
+        `Option ${option} must give a database for each tenant that authenticate lets in.`,
+        PAGE,
+      )
+    }
+    const found = known.get(database)
+    if (found) return found
+    const made = Promise.resolve(make(database, call))
+    known.set(database, made)
+    // What has failed is tried again.
+    made.catch(() => known.delete(database))
+    return made
+  }
+}
+
+/** An adapter that does for each call what the adapter of its database does. */
+export function adapterByCall(
+  declared: ResourceAdapter,
+  of: (call: Call) => Promise<ResourceAdapter>,
+): ResourceAdapter {
+  return {
+    ...declared,
+    create: async (draft, call) => (await of(call)).create(draft, call),
+    get: async (id, call) => (await of(call)).get(id, call),
+    list: async (query, call) => (await of(call)).list(query, call),
+    replace: async (id, draft, call) => (await of(call)).replace(id, draft, call),
+    delete: async (id, call) => (await of(call)).delete(id, call),
+    ...(declared.patch && {
+      patch: async (id, patch, call) => (await of(call)).patch?.(id, patch, call) ?? 'decline',
+    }),
+  }
+}
+
+const PAGE = 'scale.md#a-database-for-each-tenant'

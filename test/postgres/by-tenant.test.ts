@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { mappedResources, postgresAdapters, tenant } from '../../src/postgres/index.js'
+import { mappedResources as mappedInSqlite, sqliteAdapters } from '../../src/sqlite/index.js'
+import { BULK_REQUEST, GROUP_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
+import { type App, startApp } from '../support/app.js'
+import { scimClient } from '../support/client.js'
+import { countedPool } from '../support/counted-pool.js'
+import { testDatabase } from '../support/postgres.js'
+import { ROOT } from '../support/process.js'
+import { sqliteInMemory } from '../support/sqlite-file.js'
+
+/** Bearer tokens say the tenant. */
+const authenticate = (request: { readonly headers: Readonly<Record<string, unknown>> }) => {
+  const [, name] = /^Bearer of-(\w+)$/.exec(String(request.headers['authorization'])) ?? []
+  return name === undefined ? null : { tenant: name, subject: name }
+}
+const as = (app: App, name: string) => scimClient(app.base, `of-${name}`)
+let made = 0
+const PEOPLE = (table: string) =>
+  ({
+    User: {
+      table,
+      scope: { org: tenant },
+      attributes: { id: { column: 'id', write: () => `i${++made}` }, userName: 'email' },
+    },
+  }) as const
+const person = (userName: string) => ({ schemas: [USER_SCHEMA], userName })
+
+/** A second server, which a test may kill. */
+function secondServer(): { readonly url: () => string } {
+  const folder = mkdtempSync(join(tmpdir(), 'scim-second-'))
+  let url = ''
+  beforeAll(async () => {
+    const script = join(ROOT, 'test/support/postgres-server.mjs')
+    spawn(process.execPath, [script, folder, String(process.pid)], { detached: true, stdio: 'ignore' }).unref()
+    for (let tries = 0; !existsSync(join(folder, 'url')) && tries < 1_000; tries += 1) await delay(50)
+    url = readFileSync(join(folder, 'url'), 'utf8')
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return { url: () => url }
+}
+
+describe('tenants in databases of their own, in two servers', () => {
+  const first = testDatabase()
+  const second = secondServer()
+  const errors: unknown[] = []
+  let other: pg.Pool
+  let pools: Readonly<Record<string, ReturnType<typeof countedPool>>>
+  let app: App
+
+  beforeAll(async () => {
+    other = new pg.Pool({ connectionString: second.url(), max: 4 })
+    other.on('error', () => {})
+    pools = { acme: countedPool(first.pool), globex: countedPool(other) }
+    const postgres = postgresAdapters({
+      pool: async ({ tenant: name }) => pools[name ?? ''] as never,
+      schema: first.schema,
+    })
+    for (const name of Object.keys(pools)) await postgres.migrate({ tenant: name })
+    app = await startApp({
+      authenticate,
+      resources: postgres.resources,
+      transaction: postgres.transaction,
+      bulk: { atomic: true },
+      cursor: { secrets: ['a secret that is long enough for cursors'] },
+      on: { error: ({ error }: { error: unknown }) => void errors.push(error) },
+    } as never)
+  })
+  afterAll(() => other.end())
+
+  test('each finds its own, under the same names, and asks its own database alone', async () => {
+    const [acme, globex] = [as(app, 'acme'), as(app, 'globex')]
+    const mine = (await acme.post('/Users', person('babs'))).body.id
+    const theirs = (await globex.post('/Users', person('babs'))).body.id
+    await acme.post('/Groups', { schemas: [GROUP_SCHEMA], displayName: 'Crew', members: [{ value: mine }] })
+    expect((await globex.get(`/Users/${mine}`)).status).toBe(404)
+    expect((await acme.get(`/Users/${theirs}`)).status).toBe(404)
+    expect(
+      (await globex.post('/Groups', { schemas: [GROUP_SCHEMA], displayName: 'C', members: [{ value: mine }] })).status,
+    ).toBe(400)
+    pools['globex']?.take()
+    // All types at once, which is one tenant's affair all the same.
+    expect((await acme.get('/?filter=meta.resourceType pr')).body.totalResults).toBe(2)
+    expect((await acme.get(`/Users?filter=groups pr`)).body.totalResults).toBe(1)
+    expect(pools['globex']?.take()).toEqual([])
+  })
+
+  test('a position of one opens nothing of the other', async () => {
+    const [acme, globex] = [as(app, 'acme'), as(app, 'globex')]
+    for (const client of [acme, globex])
+      for (const name of ['p1', 'p2', 'p3']) await client.post('/Users', person(name))
+    const page = (await acme.get('/Users?cursor&count=2')).body
+    expect(page.nextCursor).toEqual(expect.any(String))
+    const path = `/Users?count=2&cursor=${encodeURIComponent(page.nextCursor)}`
+    expect((await globex.get(path)).status).toBe(400)
+    expect((await acme.get(path)).body.Resources.length).toBeGreaterThan(0)
+  })
+
+  test('an atomic bulk request is one transaction of its own database', async () => {
+    const operations = ['bulk-1', 'babs'].map((userName) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: userName,
+      data: person(userName),
+    }))
+    pools['acme']?.take()
+    await as(app, 'globex').post('/Bulk', { schemas: [BULK_REQUEST], failOnErrors: 1, Operations: operations })
+    expect((await as(app, 'globex').get('/Users?filter=userName eq "bulk-1"')).body.totalResults).toBe(0)
+    expect(pools['acme']?.take()).toEqual([])
+  })
+
+  test('in tables that exist', async () => {
+    const table = `"${first.schema}".people`
+    for (const pool of Object.values(pools))
+      await pool.query(`CREATE TABLE ${table} (id text PRIMARY KEY, org text, email text)`)
+    const resources = mappedResources(
+      { pool: ({ tenant: name }) => pools[name ?? ''] as never },
+      PEOPLE(`${first.schema}.people`),
+    )
+    const mapped = await startApp({ authenticate, resources } as never)
+    const { id } = (await as(mapped, 'globex').post('/Users', person('babs'))).body
+    expect((await other.query(`SELECT org, email FROM ${table}`)).rows).toEqual([{ org: 'globex', email: 'babs' }])
+    pools['globex']?.take()
+    expect((await as(mapped, 'acme').get(`/Users/${id}`)).status).toBe(404)
+    expect((await as(mapped, 'acme').get('/Users')).body.totalResults).toBe(0)
+    expect(pools['globex']?.take()).toEqual([])
+  })
+
+  test('a tenant without a database is told nothing, and the service why', async () => {
+    errors.length = 0
+    expect((await as(app, 'initech').get('/Users')).status).toBe(500)
+    expect(errors).toMatchObject([
+      { code: 'ERR_SCIM_OPTION', message: expect.stringMatching(/^Option pool must give a database/) },
+    ])
+  })
+
+  test('when a server is killed, tenants of the other notice nothing', async () => {
+    const { rows } = await other.query("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid")
+    const work = async (name: string, count: number) => {
+      const statuses: number[] = []
+      for (let number = 0; number < count; number += 1) {
+        statuses.push((await as(app, name).post('/Users', person(`k-${number}`))).status)
+        statuses.push((await as(app, name).get(`/Users?filter=userName eq "k-${number}"`)).status)
+      }
+      return statuses
+    }
+    expect(new Set(await work('globex', 1))).toEqual(new Set([201, 200]))
+    process.kill(Number(rows[0].pid), 'SIGKILL')
+    const [acme, globex] = await Promise.all([work('acme', 10), work('globex', 5)])
+    expect(acme).toEqual(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 201 : 200)))
+    expect(globex.every((status) => status === 503 || status === 201 || status === 200 || status === 409)).toBe(true)
+    expect(globex.at(-1)).toBe(503)
+  })
+})
+
+describe('tenants in files of their own', () => {
+  const open = sqliteInMemory()
+  const files = { acme: open(), globex: open() } as Readonly<Record<string, ReturnType<typeof open>>>
+  const database = ({ tenant: name }: { tenant?: string | undefined }) => files[name ?? ''] as never
+
+  test('as documents', async () => {
+    const sqlite = sqliteAdapters({ database })
+    for (const name of Object.keys(files)) await sqlite.migrate({ tenant: name })
+    const app = await startApp({ authenticate, resources: sqlite.resources, transaction: sqlite.transaction } as never)
+    const { id } = (await as(app, 'acme').post('/Users', person('babs'))).body
+    expect((await as(app, 'acme').get(`/Users/${id}`)).status).toBe(200)
+    expect((await as(app, 'globex').get(`/Users/${id}`)).status).toBe(404)
+    expect((await as(app, 'globex').get('/Users')).body.totalResults).toBe(0)
+  })
+
+  test('in tables that exist', async () => {
+    for (const file of Object.values(files))
+      file.exec('CREATE TABLE people (id text PRIMARY KEY, org text, email text)')
+    const app = await startApp({ authenticate, resources: mappedInSqlite({ database }, PEOPLE('people')) } as never)
+    const { id } = (await as(app, 'acme').post('/Users', person('babs'))).body
+    expect(files['acme']?.prepare('SELECT org, email FROM people').all()).toEqual([{ org: 'acme', email: 'babs' }])
+    expect((await as(app, 'globex').get(`/Users/${id}`)).status).toBe(404)
+  })
+})
