@@ -34,6 +34,7 @@ export type { ByTenant, OfTenant } from '../tables/shared/by-tenant.js'
 export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
 export { type MappedOptions, mappedResources } from './mapped-resources.js'
 export { type Migration, migrations } from './migrations/migrations.js'
+export { exportTenant, importTenant, type TenantDigest, type TenantPlace, tenantDigest } from './tenant-lines.js'
 
 /** The options of {@link postgresAdapters}. */
 export interface PostgresOptions extends ReaderOptions, DocumentOptions {

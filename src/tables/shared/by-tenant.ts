@@ -30,7 +30,7 @@ export function madeFor<Database extends object, Made>(
     if (call === undefined) {
       throw new SetupError(
         'ERR_SCIM_OPTION',
-        `Option ${option} is a function, and there is no call to choose by.`,
+        `With a function as option ${option}, transaction must get the call as its second argument.`,
         PAGE,
       )
     }
