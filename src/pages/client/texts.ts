@@ -79,13 +79,14 @@ export const pageTexts = {
   'new.provider': 'Identity provider',
   'new.unsupported': 'No SCIM',
   'new.start': 'Continue',
-  'new.method': 'Choose what the page of {provider} offers. If it offers only a URL and a token, that is fine.',
   'new.instead': 'It cannot send people to {product}',
   'new.instead.text':
     'Connect {provider} with one of the other providers of this list, and that one with {product}. Or ask {support} what else there is.',
   'federation.label': 'Paste what Entra shows: issuer, subject, audience, tenant',
   'federation.wrong':
     'Something is missing. The issuer must read https://login.microsoftonline.com/…/v2.0; subject and audience must be there too.',
+  'federation.take': 'Take these values',
+  'federation.taken': 'The values are taken.',
   'federation.tenant': 'Tenant of Entra',
   'federation.subject': 'Subject',
   'federation.audience': 'Audience',

@@ -71,12 +71,12 @@ export function Notice({
   children,
 }: {
   readonly tone?: Tone
-  readonly title?: string
+  readonly title?: string | undefined
   readonly children?: ComponentChildren
 }): JSX.Element {
   return (
     <div class={`notice ${tone}`}>
-      {title !== undefined && <h3>{title}</h3>}
+      {title !== undefined && <p class="notice-title">{title}</p>}
       {children}
     </div>
   )

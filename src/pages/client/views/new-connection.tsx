@@ -3,10 +3,9 @@ import { useState } from 'preact/hooks'
 import { go } from '../data/route.js'
 import type { Answer, Guide, Made } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
+import { Option } from '../ui/option.js'
 import { Content, Failure, Head, Notice } from '../ui/parts.js'
-import { Rich } from '../ui/text.js'
 import { useReadService } from '../ui/use-read.js'
-import { type Federation, FederationBox } from './setup/federation-box.js'
 
 /** The choice of the identity provider, from which a connection begins. */
 export function NewConnection(): JSX.Element {
@@ -23,37 +22,25 @@ export function NewConnection(): JSX.Element {
   )
 }
 
-/** The methods of a guide that the product offers; a header is a token. */
-function methodsOf({ methods }: Guide, offered: readonly string[]): Guide['methods'] {
-  return methods.filter(({ id }) => offered.includes(id === 'header' ? 'token' : id))
-}
-
 function Choice({ guides }: { readonly guides: readonly Guide[] }): JSX.Element {
-  const { api, say, session, secrets } = useApp()
+  const { api, say } = useApp()
   const { path, href } = useScope()
   const [provider, setProvider] = useState('')
-  const [method, setMethod] = useState('')
-  const [federation, setFederation] = useState<Federation | undefined>()
   const [error, setError] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
   const guide = guides.find(({ id }) => id === provider)
-  const methods = guide === undefined ? [] : methodsOf(guide, session.methods)
-  // Which of two ways a token is typed is asked later, at the page of the provider.
-  const differ = new Set(methods.map(({ id }) => (id === 'header' ? 'token' : id))).size > 1
-  const isReady =
-    guide?.supported === true && (!differ || method !== '') && (method !== 'federated' || federation !== undefined)
   const start = async (event: Event): Promise<void> => {
     event.preventDefault()
     setBusy(true)
     setError(undefined)
     try {
-      const made = await api.send<Made>('POST', path('connections'), {
+      // The credential is made later, when it is known which kind the page of the provider asks for.
+      const { connection } = await api.send<Made>('POST', path('connections'), {
         provider,
-        ...(differ && { method }),
-        ...(method === 'federated' && { federation }),
+        name: guide?.name ?? provider,
+        credential: false,
       })
-      secrets.set(made.connection.id, made)
-      go(href(['connections', made.connection.id, 'setup']))
+      go(href(['connections', connection.id, 'setup']))
     } catch (failure) {
       setError(failure)
       setBusy(false)
@@ -63,18 +50,15 @@ function Choice({ guides }: { readonly guides: readonly Guide[] }): JSX.Element 
     <form class="section narrow stack" onSubmit={start}>
       <fieldset class="options">
         <legend class="hidden-text">{say('new.provider')}</legend>
-        {guides.map((each) => (
+        {guides.map(({ id, name, supported, intro }) => (
           <Option
-            key={each.id}
+            key={id}
             name="provider"
-            isChosen={each.id === provider}
-            onChoose={() => {
-              setProvider(each.id)
-              setMethod('')
-            }}
-            title={each.name}
-            text={each.id === provider ? each.intro.join(' ') : ''}
-            tag={each.supported ? '' : say('new.unsupported')}
+            isChosen={id === provider}
+            onChoose={() => setProvider(id)}
+            title={name}
+            text={id === provider ? intro.join(' ') : ''}
+            tag={supported ? '' : say('new.unsupported')}
           />
         ))}
       </fieldset>
@@ -83,60 +67,12 @@ function Choice({ guides }: { readonly guides: readonly Guide[] }): JSX.Element 
           <p>{say('new.instead.text', { provider: guide.name })}</p>
         </Notice>
       )}
-      {differ && (
-        <>
-          <h2 id="methods">{say('setup.method')}</h2>
-          <p class="lead">{say('new.method', { provider: guide?.name ?? '' })}</p>
-          <div class="options" role="radiogroup" aria-labelledby="methods">
-            {methods.map(({ id, title, text }) => (
-              <Option
-                key={id}
-                name="method"
-                isChosen={id === method}
-                onChoose={() => setMethod(id)}
-                title={title}
-                text={text}
-              />
-            ))}
-          </div>
-          {method === 'federated' && <FederationBox onRead={setFederation} />}
-        </>
-      )}
       {error !== undefined && <Failure error={error} />}
       <div>
-        <button type="submit" class="button primary" disabled={!isReady || isBusy}>
+        <button type="submit" class="button primary" disabled={guide?.supported !== true || isBusy}>
           {say('new.start')}
         </button>
       </div>
     </form>
-  )
-}
-
-export function Option({
-  name,
-  isChosen,
-  onChoose,
-  title,
-  text,
-  tag = '',
-}: {
-  readonly name: string
-  readonly isChosen: boolean
-  readonly onChoose: () => void
-  readonly title: string
-  readonly text: string
-  readonly tag?: string
-}): JSX.Element {
-  return (
-    <label class="option">
-      <input type="radio" name={name} checked={isChosen} onChange={onChoose} />
-      <span class="title">{title}</span>
-      {tag === '' ? <span /> : <span class="tag">{tag}</span>}
-      {text !== '' && (
-        <span class="text">
-          <Rich text={text} />
-        </span>
-      )}
-    </label>
   )
 }

@@ -37,7 +37,7 @@ export function LogPage({ place, connection }: { readonly place: Place; readonly
     ['log'],
     { ...filter },
     {
-      items: ({ entries }) => entries,
+      items: ofClients,
       next: ({ next }) => (next === undefined ? undefined : { before: next }),
     },
   )
@@ -64,6 +64,11 @@ export function LogPage({ place, connection }: { readonly place: Place; readonly
   )
 }
 
+/** What these pages have read themselves is nothing that an identity provider asked. */
+function ofClients({ entries }: LogView): readonly Entry[] {
+  return entries.filter(({ via }) => via === 'client')
+}
+
 /** What has come since the page was opened. */
 function useLater(filter: Filter, first: LogView | undefined): readonly Entry[] {
   const { api } = useApp()
@@ -82,7 +87,11 @@ function useLater(filter: Filter, first: LogView | undefined): readonly Entry[] 
       const after = own.newest ?? first?.newest
       const page = await api.get<LogView>(path('log'), { ...filter, after }).catch(() => undefined)
       if (page === undefined || page.entries.length === 0) return
-      setLater({ of: first, entries: [...page.entries, ...own.entries], newest: page.newest ?? page.entries[0]?.key })
+      setLater({
+        of: first,
+        entries: [...ofClients(page), ...own.entries],
+        newest: page.newest ?? page.entries[0]?.key,
+      })
     },
     OFTEN,
     first !== undefined,

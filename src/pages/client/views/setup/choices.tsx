@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Setup } from '../../data/types.js'
 import { useApp } from '../../ui/app-context.js'
-import { Option } from '../new-connection.js'
+import { Option } from '../../ui/option.js'
 import type { Note } from './setup-page.js'
 
 /** Which kind of application the administrator has at the provider. */

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Connection, Field, MappingRow } from '../../data/types.js'
-import { useApp, useCan } from '../../ui/app-context.js'
+import type { Connection, Field, Made, MappingRow } from '../../data/types.js'
+import { useApp, useCan, useScope } from '../../ui/app-context.js'
 import { Copy } from '../../ui/copy.js'
+import { Failure } from '../../ui/parts.js'
 import { Rich } from '../../ui/text.js'
 import { RotateDialog } from '../connection/dialogs.js'
 
@@ -59,7 +60,10 @@ function FieldValue({ field }: { readonly field: Field }): JSX.Element {
 function SecretValue({ field, connection, reload }: Props & { readonly field: Field }): JSX.Element {
   const { say, format, secrets } = useApp()
   const can = useCan()
+  const { api } = useApp()
+  const { path } = useScope()
   const [isMaking, setMaking] = useState(false)
+  const [error, setError] = useState<unknown>()
   const secret = secrets.get(connection.id)?.[field.secret ?? 'token']
   if (secret !== undefined) {
     return (
@@ -70,16 +74,28 @@ function SecretValue({ field, connection, reload }: Props & { readonly field: Fi
     )
   }
   const last = connection.credentials.filter(({ state }) => state === 'live').at(-1)
+  // The first one takes nobody's place, so nothing is to be asked.
+  const make = async (): Promise<void> => {
+    if (last !== undefined) return setMaking(true)
+    setError(undefined)
+    try {
+      secrets.set(connection.id, await api.send<Made>('POST', path('connections', connection.id, 'credentials')))
+      reload()
+    } catch (failure) {
+      setError(failure)
+    }
+  }
   return (
-    <div class="secret">
+    <div class="secret stack">
       {last !== undefined && (
         <p class="muted">{say('setup.tokenMade', { time: format.moment(last.created.at), hint: last.hint ?? '' })}</p>
       )}
       {can('credentials') && (
-        <button type="button" class={`button ${last === undefined ? 'primary' : ''}`} onClick={() => setMaking(true)}>
-          {say(last === undefined ? 'setup.makeToken' : 'setup.remake')}
+        <button type="button" class={`button ${last === undefined ? 'primary' : ''}`} onClick={make}>
+          {say(last !== undefined ? 'setup.remake' : field.secret === 'token' ? 'setup.makeToken' : 'setup.makeSecret')}
         </button>
       )}
+      {error !== undefined && <Failure error={error} />}
       {isMaking && <RotateDialog connection={connection} onClose={() => setMaking(false)} onDone={reload} />}
     </div>
   )

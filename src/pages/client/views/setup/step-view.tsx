@@ -1,10 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { shown } from '../../data/shown.js'
 import type { Setup, Step } from '../../data/types.js'
 import { useApp, useCan } from '../../ui/app-context.js'
 import { Notice } from '../../ui/parts.js'
-import { Name, Rich, Time } from '../../ui/text.js'
+import { Rich, Time } from '../../ui/text.js'
 import { AppChoice, MethodChoice } from './choices.js'
+import { FederationBox } from './federation-box.js'
 import { Fields, Mapping } from './fields.js'
 import { People } from './people-here.js'
 import type { Note } from './setup-page.js'
@@ -23,9 +25,11 @@ export function StepView({
   readonly show: (id: string) => void
   readonly reload: () => void
 }): JSX.Element {
-  const { say } = useApp()
+  const { say, format } = useApp()
   const can = useCan()
   const { guide, steps } = setup
+  // The steps that follow depend on it.
+  const isChosen = step.id !== 'app' || guide.apps.length < 2 || setup.app !== undefined
   return (
     <article class="step" aria-labelledby="step-title">
       <h2 id="step-title">{step.title}</h2>
@@ -39,13 +43,14 @@ export function StepView({
       {step.id === 'start' && <People setup={setup} />}
       {step.id === 'app' && guide.apps.length > 1 && <AppChoice setup={setup} note={note} />}
       {step.id === 'method' && guide.methods.length > 1 && <MethodChoice setup={setup} note={note} />}
+      {step.id === 'federated' && can('credentials') && <FederationBox connection={setup.connection} reload={reload} />}
       {step.fields.length > 0 && <Fields fields={step.fields} connection={setup.connection} reload={reload} />}
       {step.mapping.length > 0 && <Mapping rows={step.mapping} provider={guide.name} />}
       <div class="stack" aria-live="polite">
-        {step.notices.map(({ id, text, at }) => (
-          <Notice key={id} tone="bad">
+        {noticesAt(steps, step).map(({ id, text, at, of }) => (
+          <Notice key={id} tone="bad" title={of}>
             <p>
-              <Name>{text}</Name>
+              <Rich text={shown(at === undefined ? text : text.replaceAll('{time}', format.moment(at)))} />
             </p>
             {at !== undefined && (
               <p class="muted small">
@@ -56,7 +61,7 @@ export function StepView({
         ))}
         <Seen step={step} provider={guide.name} />
       </div>
-      {can('credentials') && <Moves step={step} steps={steps} note={note} show={show} />}
+      {can('credentials') && <Moves step={step} steps={steps} isChosen={isChosen} note={note} show={show} />}
       {step.faults.length > 0 && (
         <details>
           <summary>{say('setup.wrong')}</summary>
@@ -78,6 +83,28 @@ export function StepView({
       )}
     </article>
   )
+}
+
+type Told = Step['notices'][number] & { readonly of: string | undefined }
+
+/**
+ * What went wrong in a step, and what requests show of those before it: a token that was pasted wrong shows itself when the
+ * reader has gone on.
+ */
+function noticesAt(steps: readonly Step[], step: Step): readonly Told[] {
+  const before = steps.slice(0, steps.indexOf(step)).reverse()
+  const own = step.notices.map((notice) => ({ ...notice, of: whatOf(step, notice.id) }))
+  const others = before.flatMap((earlier) =>
+    earlier.notices
+      .filter(({ entry }) => entry !== undefined)
+      .map((notice) => ({ ...notice, of: whatOf(earlier, notice.id) })),
+  )
+  const all: readonly Told[] = [...own, ...others]
+  return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
+}
+
+function whatOf({ faults }: Step, id: string): string | undefined {
+  return faults.find((fault) => fault.id === id)?.what.replace(/[*`]/g, '')
 }
 
 function Seen({ step, provider }: { readonly step: Step; readonly provider: string }): JSX.Element | null {
@@ -122,11 +149,13 @@ function Waiting({ provider }: { readonly provider: string }): JSX.Element {
 function Moves({
   step,
   steps,
+  isChosen,
   note,
   show,
 }: {
   readonly step: Step
   readonly steps: readonly Step[]
+  readonly isChosen: boolean
   readonly note: Note
   readonly show: (id: string) => void
 }): JSX.Element {
@@ -142,7 +171,12 @@ function Moves({
   const undo = (): Promise<void> => note({ ticked: ticked.filter((id) => id !== step.id) })
   return (
     <div class="row">
-      <button type="button" class={`button ${step.ticks && isOpen ? '' : 'primary'}`} onClick={goOn}>
+      <button
+        type="button"
+        class={`button ${step.ticks && isOpen ? '' : 'primary'}`}
+        disabled={!isChosen}
+        onClick={goOn}
+      >
         {next === undefined ? say('setup.finish') : say(isOpen ? 'setup.next' : 'setup.onward')}
       </button>
       {step.state === 'ticked' && (

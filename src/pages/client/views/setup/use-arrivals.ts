@@ -32,5 +32,6 @@ export function useArrivals(connection: string, arrived: () => void): readonly E
     first.data !== undefined,
   )
   const known = new Set(later.map(({ key }) => key))
-  return [...later, ...(first.data?.entries ?? []).filter(({ key }) => !known.has(key))].slice(0, SHOWN)
+  const all = [...later, ...(first.data?.entries ?? []).filter(({ key }) => !known.has(key))]
+  return all.filter(({ via }) => via === 'client').slice(0, SHOWN)
 }

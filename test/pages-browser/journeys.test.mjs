@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { launch } from './browser.mjs'
+import { PEOPLE, provider, startProduct } from './product.mjs'
+import { visit } from './visit.mjs'
+
+const ENTRA = 'Microsoft-SCIM/1.0'
+const OKTA = 'Okta SCIM Client 1.0.0'
+const NAMES = { entra: 'Microsoft Entra ID', okta: 'Okta' }
+const HOSTILE = `<img src=x onerror="alert('x')"> \u202egnp.exe`
+
+let chromium
+let ends = []
+before(async () => {
+  chromium = await launch()
+})
+after(() => chromium?.close())
+afterEach(async () => {
+  for (const end of ends.reverse()) await end()
+  ends = []
+})
+
+async function productOf(options) {
+  const product = await startProduct(options)
+  ends.push(product.end)
+  return product
+}
+
+async function visitorOf(product, who, options) {
+  const visitor = await visit(chromium.browser, product, who, options)
+  ends.push(visitor.leave)
+  return visitor
+}
+
+/** A connection with a token, made without the pages. */
+async function connected(product, { tenant = 'northwind', provider: name = 'entra', agent = ENTRA } = {}) {
+  const { connection, token } = await product.connections.create({
+    tenant,
+    provider: name,
+    name: NAMES[name],
+    by: PEOPLE.ada.actor,
+  })
+  return { connection, token, client: provider(connection.url, token, agent) }
+}
+
+/** Goes on in the wizard, by hand, to the step of this title. */
+async function goOnTo(visitor, title) {
+  for (let step = 0; step < 15; step += 1) {
+    await visitor.settle()
+    const at = await visitor.page.$eval('#step-title', (heading) => heading.textContent)
+    if (at === title) return
+    const button = await visitor.page.waitForSelector('.step > .row .button:not([disabled])')
+    await button.click()
+    await visitor.page.waitForFunction(
+      (before) => document.querySelector('#step-title')?.textContent !== before,
+      {},
+      at,
+    )
+  }
+  assert.fail(`The wizard does not come to "${title}".`)
+}
+
+const pasted = (visitor, label) =>
+  visitor.page.evaluate((wanted) => {
+    const term = [...document.querySelectorAll('.paste dt')].find((dt) => dt.textContent === wanted)
+    return term?.nextElementSibling?.querySelector('code')?.textContent
+  }, label)
+
+describe('the set-up', () => {
+  test('of Entra: from nothing to the first person and the first leaver, each step ticked by what arrives', async () => {
+    const product = await productOf()
+    const ada = await visitorOf(product, 'ada')
+    await ada.open()
+    await ada.press('Connect a directory', 'link')
+    await ada.press('Microsoft Entra ID', 'radio')
+    await ada.press('Continue')
+    await ada.sees('Connect Microsoft Entra ID')
+    await goOnTo(ada, 'Find or make the application in Entra')
+    await (await ada.page.waitForSelector('.option input')).click()
+    await goOnTo(ada, 'Open Provisioning and choose a method')
+    await (await ada.page.waitForSelector('.option input')).click()
+    await goOnTo(ada, 'Paste the URL and the token')
+    await ada.press('Make the token')
+    await ada.sees('It is shown only now.')
+    const url = (await pasted(ada, 'Tenant URL')).replace(/\?.*/, '')
+    const token = await pasted(ada, 'Secret Token')
+    await goOnTo(ada, 'Press Test Connection')
+    await ada.sees('Waiting for Microsoft Entra ID')
+
+    // A token that was cut is told about while the administrator stands in Entra.
+    const cut = provider(url, token.slice(0, -3), ENTRA)
+    assert.equal((await cut.test()).status, 401)
+    await ada.sees('from its first to its last character')
+
+    const entra = provider(url, token, ENTRA)
+    assert.equal((await entra.test()).status, 200)
+    await ada.sees('Entra looked for a person who does not exist and was told so')
+    await goOnTo(ada, 'Provision the person on demand')
+    const anna = await entra.create('anna@northwind.example')
+    assert.equal(anna.status, 201)
+    await ada.sees('The person has arrived')
+    await goOnTo(ada, 'Test a leaver')
+    assert.equal((await entra.deactivate(anna.body.id)).status, 200)
+    await ada.sees('look whether the person is inactive')
+    assert.deepEqual(ada.complaints, [])
+  })
+
+  test('of Okta: connected and nobody comes, then a person, then the log', async () => {
+    const product = await productOf()
+    const ada = await visitorOf(product, 'ada')
+    await ada.open('new')
+    await ada.press('Okta', 'radio')
+    await ada.press('Continue')
+    await goOnTo(ada, 'Find out which Okta application Acme is')
+    await (await ada.page.waitForSelector('.option input')).click()
+    await goOnTo(ada, 'Paste the URL and the token')
+    await ada.press('Make the token')
+    await ada.sees('It is shown only now.')
+    const url = await pasted(ada, 'SCIM connector base URL')
+    const okta = provider(url, await pasted(ada, 'Authorization'), OKTA)
+    await goOnTo(ada, 'Test and save')
+    assert.equal((await okta.ask('GET', '/Users?startIndex=1&count=2')).status, 200)
+    await ada.sees('Okta is connected. It does not yet send anybody.')
+    await goOnTo(ada, 'Assign one person')
+    await okta.find('bea@northwind.example')
+    assert.equal((await okta.create('bea@northwind.example')).status, 201)
+    await ada.sees('The person has arrived')
+    assert.equal((await okta.create('bea@northwind.example')).status, 409)
+    await ada.open('log')
+    await ada.sees('There is another User with the same')
+    assert.deepEqual(ada.complaints, [])
+  })
+
+  test('can be sent to a colleague, who sees this connection and nothing else', async () => {
+    const product = await productOf()
+    const { connection } = await connected(product)
+    const ada = await visitorOf(product, 'ada')
+    await ada.open(`connections/${connection.id}/setup`)
+    await ada.press('Send this to a colleague')
+    await ada.press('Make a link')
+    const link = await (await ada.page.waitForSelector('dialog .copy code')).evaluate((code) => code.textContent)
+    const colleague = await visitorOf(product, undefined)
+    await colleague.page.goto(link)
+    await colleague.sees('Connect Microsoft Entra ID')
+    assert.equal(colleague.page.url().includes(link.split('#')[1]), false)
+    await colleague.page.goto(colleague.page.url().replace(/#.*/, '#/people'))
+    await colleague.sees('Connect Microsoft Entra ID')
+    assert.doesNotMatch(await colleague.text(), /Your data/)
+    assert.deepEqual(colleague.complaints, [])
+  })
+})
+
+describe('the pages', () => {
+  test('show hostile names as text', async () => {
+    const product = await productOf()
+    const { client } = await connected(product)
+    const { body } = await client.create('mallory@northwind.example', { displayName: HOSTILE, title: HOSTILE })
+    await client.createGroup(HOSTILE, [body.id])
+    const ada = await visitorOf(product, 'ada')
+    for (const place of ['people', `people/${body.id}`, 'groups']) {
+      await ada.open(place)
+      await ada.sees('<img src=x onerror=')
+      await ada.sees('⟨U+202E⟩')
+      assert.equal(await ada.page.$('main img'), null)
+    }
+    assert.deepEqual(ada.complaints, [])
+  })
+
+  test('of another tenant are not there, neither its people nor its connections', async () => {
+    const product = await productOf()
+    const { connection, client } = await connected(product)
+    const { body } = await client.create('anna@northwind.example')
+    const bo = await visitorOf(product, 'bo')
+    await bo.open()
+    await bo.sees('Connect your company directory')
+    for (const place of [`connections/${connection.id}`, `people/${body.id}`]) {
+      await bo.page.goto(`${product.origin}${bo.mount}#/${place}`)
+      await bo.page.reload()
+      await bo.sees('This did not work')
+      assert.doesNotMatch(await bo.text(), /anna@northwind/)
+    }
+    await bo.open('log')
+    await bo.sees('No request has come yet')
+  })
+
+  test('offer nothing that the reader may not do', async () => {
+    const product = await productOf()
+    const { connection } = await connected(product)
+    const lin = await visitorOf(product, 'lin')
+    await lin.open(`connections/${connection.id}/credentials`)
+    await lin.sees('has not been used yet')
+    const buttons = await lin.page.$$eval('a, button', (all) => all.map(({ textContent }) => textContent))
+    assert.deepEqual(
+      buttons.filter((text) => /Revoke|Replace|People|Groups|Recording|Pause|Close/.test(text)),
+      [],
+    )
+    await lin.page.goto(`${product.origin}${lin.mount}#/people`)
+    await lin.page.reload()
+    await lin.sees('This did not work')
+    for (const who of ['nobody', undefined]) {
+      const stranger = await visitorOf(product, who)
+      await stranger.page.goto(`${product.origin}/settings/scim/`)
+      await stranger.sees('This did not work')
+    }
+  })
+
+  test('make, replace and revoke credentials, and say which has not been used', async () => {
+    const product = await productOf()
+    const { connection, client } = await connected(product)
+    await client.test()
+    const ada = await visitorOf(product, 'ada')
+    await ada.open(`connections/${connection.id}/credentials`)
+    await ada.press('Replace')
+    await ada.page.waitForSelector('dialog[open]')
+    await (await ada.page.waitForSelector('dialog button[type="submit"]')).click()
+    await ada.sees('Your new credential')
+    await ada.sees('has not been used yet')
+    await ada.sees('Being replaced')
+    const token = await (await ada.page.waitForSelector('.notice .copy code')).evaluate((code) => code.textContent)
+    assert.equal((await provider(connection.url, token, ENTRA).test()).status, 200)
+    assert.equal((await client.test()).status, 200)
+    await ada.page.reload()
+    await ada.page.waitForSelector('table')
+    assert.equal((await ada.text()).includes(token), false)
+    const revoke = await ada.page.$$('td .danger')
+    await revoke.at(-1).click()
+    await (await ada.page.waitForSelector('dialog button[type="submit"]')).click()
+    await ada.sees('Revoked')
+    assert.deepEqual(ada.complaints, [])
+  })
+
+  test('show the staff all customers, ask them why, and tell the customer', async () => {
+    const product = await productOf()
+    const { client } = await connected(product)
+    await client.create('anna@northwind.example')
+    await connected(product, { tenant: 'contoso', provider: 'okta' })
+    const grace = await visitorOf(product, 'grace')
+    await grace.open()
+    await grace.sees('northwind')
+    await grace.sees('contoso')
+    await grace.open('tenants/northwind/people')
+    await grace.sees('Why do you look at people of northwind?')
+    assert.doesNotMatch(await grace.text(), /anna@/)
+    await grace.type('Reason', 'Ticket 4711: Anna cannot sign in')
+    await grace.press('Look')
+    await grace.sees('anna@northwind.example')
+    await grace.open('service')
+    await grace.sees('Resource types')
+    const ada = await visitorOf(product, 'ada')
+    await ada.open('data')
+    await ada.sees('Ticket 4711: Anna cannot sign in')
+    await ada.sees('grace@acme.example')
+    assert.deepEqual([...grace.complaints, ...ada.complaints], [])
+  })
+
+  test('can be used by keyboard alone', async () => {
+    const product = await productOf()
+    const { connection, client } = await connected(product)
+    await client.ask('GET', '/Users/Users')
+    const ada = await visitorOf(product, 'ada')
+    await ada.open()
+    await ada.sees('Connections')
+    await ada.page.focus('.skip')
+    await ada.page.keyboard.press('Enter')
+    assert.equal(await ada.page.evaluate(() => document.activeElement?.id), 'content')
+    const tabTo = async (text) => {
+      for (let press = 0; press < 40; press += 1) {
+        await ada.page.keyboard.press('Tab')
+        if ((await ada.page.evaluate(() => document.activeElement?.textContent ?? '')).includes(text)) return
+      }
+      assert.fail(`Tab does not come to "${text}".`)
+    }
+    await tabTo(connection.name)
+    await ada.page.keyboard.press('Enter')
+    await ada.sees('What was refused lately')
+    // After a change of place the reader is at its heading.
+    assert.equal(await ada.page.evaluate(() => document.activeElement?.tagName), 'H1')
+    await tabTo('The address in the identity provider is wrong')
+    await ada.page.keyboard.press('Enter')
+    await ada.sees('Copy for support')
+    await ada.page.focus('.button.danger')
+    await ada.page.keyboard.press('Enter')
+    await ada.page.waitForSelector('dialog[open]')
+    await ada.page.keyboard.press('Escape')
+    await ada.page.waitForSelector('dialog', { hidden: true })
+  })
+
+  test('follow the colours and texts of the product', async () => {
+    const product = await productOf({
+      pages: { colours: { accent: '#007755' }, texts: { 'connections.title': 'Verbindungen' } },
+    })
+    await connected(product)
+    const ada = await visitorOf(product, 'ada')
+    await ada.open()
+    await ada.sees('Verbindungen')
+    const colour = await ada.page.$eval('a.button.primary', (button) => getComputedStyle(button).backgroundColor)
+    assert.equal(colour, 'rgb(0, 119, 85)')
+  })
+
+  test('take at most 60 kB, and load nothing from elsewhere', async () => {
+    const product = await productOf()
+    const ada = await visitorOf(product, 'ada')
+    const asked = []
+    ada.page.on('request', (request) => asked.push(request.url()))
+    await ada.open()
+    assert.deepEqual(
+      asked.filter((url) => !url.startsWith(product.origin)),
+      [],
+    )
+    const files = asked.filter((url) => /\.(js|css)\b/.test(url))
+    assert.equal(files.length, 2)
+    let size = 0
+    for (const file of files) size += gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).length
+    assert.ok(size > 10_000 && size <= 60_000, `${size} bytes`)
+  })
+})
+
+describe('axe finds nothing, and nothing is wider than the screen', () => {
+  for (const [scheme, width] of [
+    ['light', 1280],
+    ['dark', 360],
+  ]) {
+    test(`${scheme}, ${width} pixels`, async () => {
+      const product = await productOf()
+      const { connection, client } = await connected(product)
+      const { body } = await client.create('anna@northwind.example', { 'urn:example:costCenter': '17' })
+      const group = await client.createGroup('Engineering', [body.id])
+      await client.ask('GET', '/Users/Users')
+      await product.connections.rotate({ tenant: 'northwind', id: connection.id, by: PEOPLE.ada.actor })
+      const place = `connections/${connection.id}`
+      const places = {
+        ada: ['', 'new', place, `${place}/setup`, `${place}/credentials`, `${place}/log`].concat([
+          'people',
+          `people/${body.id}`,
+          'groups',
+          `groups/${group.body.id}`,
+          'log',
+          'data',
+        ]),
+        bo: ['', 'people', 'groups', 'log'],
+        grace: [
+          '',
+          'service',
+          `tenants/northwind/${place}`,
+          'tenants/northwind/people',
+          'tenants/northwind/tolerances',
+        ],
+      }
+      const found = []
+      for (const [who, list] of Object.entries(places)) {
+        const visitor = await visitorOf(product, who, { width, scheme })
+        for (const one of list) {
+          await visitor.open(one)
+          await visitor.settle()
+          for (const details of await visitor.page.$$('details:first-of-type > summary')) await details.click()
+          for (const fault of await visitor.faults()) found.push(`${who} ${one}: ${fault}`)
+          if ((await visitor.overflow()) > 0) found.push(`${who} ${one}: wider than the screen`)
+        }
+        for (const complaint of visitor.complaints) found.push(`${who}: ${complaint}`)
+      }
+      assert.deepEqual(found, [])
+    })
+  }
+})

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { setTimeout as wait } from 'node:timers/promises'
+import { PEOPLE } from './product.mjs'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const PATIENCE = 15_000
+
+/** Somebody of the product in a browser of their own. What the browser complains about is kept. */
+export async function visit(browser, product, who, { width = 1280, scheme = 'light' } = {}) {
+  const context = await browser.createBrowserContext()
+  const page = await context.newPage()
+  const complaints = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`)
+    dialog.dismiss()
+  })
+  page.setDefaultTimeout(PATIENCE)
+  await page.setViewport({ width, height: 800 })
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+  if (who !== undefined) await context.setCookie({ name: 'who', value: who, url: product.origin, domain: '127.0.0.1' })
+  const mount = who !== undefined && PEOPLE[who].tenant === undefined ? '/admin/scim/' : '/settings/scim/'
+  const find = (text, role = 'button') => `::-p-aria([name="${text}"][role="${role}"])`
+  const visitor = {
+    page,
+    complaints,
+    mount,
+    async open(place = '') {
+      await page.goto(`${product.origin}${mount}#/${place}`)
+      await page.waitForSelector('h1')
+    },
+    async press(name, role) {
+      const element = await page.waitForSelector(find(name, role))
+      // A list that is drawn anew may take the element away between the two.
+      await element.click().catch(async () => (await page.waitForSelector(find(name, role))).click())
+    },
+    async type(label, text, role = 'textbox') {
+      await (await page.waitForSelector(find(label, role))).type(text)
+    },
+    /** What can be read, and nothing that is hidden. */
+    // biome-ignore lint/performance/useDomNodeTextContent: what is not shown is not read.
+    text: () => page.evaluate(() => document.body.innerText),
+    async sees(text) {
+      await page
+        // biome-ignore lint/performance/useDomNodeTextContent: what is not shown is not seen.
+        .waitForFunction((wanted) => document.body.innerText.includes(wanted), { timeout: PATIENCE }, text)
+        .catch(async () => assert.fail(`The page does not say "${text}". It says:\n${await visitor.text()}`))
+    },
+    /** What axe finds in the page as it is. */
+    async faults() {
+      if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
+      return page.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] })
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+      })
+    },
+    /** Whether something is wider than the screen. */
+    overflow: () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    settle: () => wait(300),
+    leave: () => context.close(),
+  }
+  return visitor
+}
