@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { pageTexts, type TextKey } from './client/texts.js'
 export type * from './contract.js'
 export type { AuthenticatePages, ConfirmRequest, CustomerIdentity, PagesOptions, StaffIdentity } from './options.js'
 export { customerPages, staffPages } from './pages.js'

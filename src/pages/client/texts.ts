@@ -353,6 +353,7 @@ export const pageTexts = {
   'data.deleted': 'Deleted by',
   'data.looks': 'Who has looked',
   'data.looks.lead': 'Each time the staff of {product} looks at your people, the reason stands here.',
+  'data.changes': 'What has changed',
   'data.looks.empty': 'Nobody of {product} has looked at your people.',
 
   'staff.tenants.title': 'Customers',

@@ -8,7 +8,7 @@ import { Content, Empty, Head, Section } from '../ui/parts.js'
 import { useList } from '../ui/use-list.js'
 import { useRead } from '../ui/use-read.js'
 import { FindBox } from './find-box.js'
-import { HistoryOf } from './history.js'
+import { HistoryOf, isChange, isLookOfStaff } from './history.js'
 import { Why } from './why.js'
 
 /** Groups as they are stored now. */
@@ -35,6 +35,8 @@ function List({ search }: { readonly search: string }): JSX.Element {
       next: ({ next }) => (next === undefined ? undefined : { next }),
     },
   )
+  // A store need not tell how many there are.
+  const isCounted = list.items.some(({ members }) => members !== undefined)
   return (
     <>
       <FindBox label={say('groups.find')} value={search} onFind={(text) => go(href(['groups'], { search: text }))} />
@@ -51,7 +53,7 @@ function List({ search }: { readonly search: string }): JSX.Element {
                   <thead>
                     <tr>
                       <th>{say('groups.name')}</th>
-                      <th class="number">{say('groups.members')}</th>
+                      {isCounted && <th class="number">{say('groups.members')}</th>}
                     </tr>
                   </thead>
                   <tbody>
@@ -62,7 +64,7 @@ function List({ search }: { readonly search: string }): JSX.Element {
                             <bdi>{shown(name)}</bdi>
                           </a>
                         </td>
-                        <td class="number">{members === undefined ? '' : format.number(members)}</td>
+                        {isCounted && <td class="number">{members === undefined ? '' : format.number(members)}</td>}
                       </tr>
                     ))}
                   </tbody>
@@ -113,7 +115,7 @@ function Whole({ id }: { readonly id: string }): JSX.Element {
           </Section>
           {session.has.trail && (
             <Section title={say('person.history')}>
-              <HistoryOf resource={id} />
+              <HistoryOf resource={id} only={(entry) => isChange(entry) || isLookOfStaff(entry)} />
             </Section>
           )}
         </>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { shown } from '../data/shown.js'
 import type { History, HistoryEntry } from '../data/types.js'
-import { isTextKey } from '../texts.js'
+import { isTextKey, type TextKey } from '../texts.js'
 import { useApp } from '../ui/app-context.js'
 import { More } from '../ui/more.js'
 import { Content } from '../ui/parts.js'
@@ -9,21 +9,29 @@ import { Time } from '../ui/text.js'
 import { useList } from '../ui/use-list.js'
 
 /** What changed, who did it, and who looked: of one person or group, or of all. */
-export function HistoryOf({ resource }: { readonly resource?: string }): JSX.Element {
+export function HistoryOf({
+  resource,
+  only,
+  none = 'person.history.empty',
+}: {
+  readonly resource?: string
+  readonly only: (entry: HistoryEntry) => boolean
+  readonly none?: TextKey
+}): JSX.Element {
   const { say } = useApp()
   const list = useList<History, HistoryEntry>(
     ['history'],
     { resource },
     {
-      items: ({ entries }) => entries,
+      items: ({ entries }) => entries.filter(only),
       next: ({ next }) => (next === undefined ? undefined : { before: next }),
     },
   )
   return (
     <Content of={list.first}>
       {() =>
-        list.items.length === 0 ? (
-          <p class="lead">{say('person.history.empty')}</p>
+        list.items.length === 0 && !list.hasMore ? (
+          <p class="lead">{say(none)}</p>
         ) : (
           <>
             <div class="table-wrap">
@@ -48,6 +56,15 @@ export function HistoryOf({ resource }: { readonly resource?: string }): JSX.Ele
       }
     </Content>
   )
+}
+
+/** Somebody of the staff has looked; they say why. */
+export function isLookOfStaff({ action, reason }: HistoryEntry): boolean {
+  return action === 'looked' && reason !== undefined
+}
+
+export function isChange({ action }: HistoryEntry): boolean {
+  return action !== 'looked'
 }
 
 function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {

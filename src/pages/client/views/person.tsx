@@ -4,7 +4,7 @@ import type { Answer } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
 import { Content, Head, Notice, Section } from '../ui/parts.js'
 import { useRead } from '../ui/use-read.js'
-import { HistoryOf } from './history.js'
+import { HistoryOf, isChange, isLookOfStaff } from './history.js'
 import { EntryList } from './log/entry-list.js'
 import { Active } from './people.js'
 import { Why } from './why.js'
@@ -63,7 +63,7 @@ function Whole({ id }: { readonly id: string }): JSX.Element {
           </Section>
           {session.has.trail && (
             <Section title={say('person.history')}>
-              <HistoryOf resource={id} />
+              <HistoryOf resource={id} only={(entry) => isChange(entry) || isLookOfStaff(entry)} />
             </Section>
           )}
           <Section
@@ -96,7 +96,11 @@ function Stored({ attributes }: { readonly attributes: Answer<'getPerson'>['attr
                 <span class="mono muted">{shown(path)}</span>
               </td>
               <td>
-                <bdi>{wordsOf(value, say)}</bdi>
+                {(Array.isArray(value) ? value : [value]).map((one, index) => (
+                  <div key={index}>
+                    <bdi>{labelled(one, say)}</bdi>
+                  </div>
+                ))}
               </td>
             </tr>
           ))}
@@ -108,6 +112,16 @@ function Stored({ attributes }: { readonly attributes: Answer<'getPerson'>['attr
 
 function wordsOf(value: unknown, say: (key: 'yes' | 'no') => string): string {
   if (typeof value === 'boolean') return say(value ? 'yes' : 'no')
-  if (typeof value === 'string') return shown(value)
+  if (typeof value === 'string' || typeof value === 'number') return shown(String(value))
   return shown(JSON.stringify(value) ?? '')
+}
+
+/** One of several values with its labels: `anna@example.com (work, primary)`. */
+function labelled(value: unknown, say: (key: 'yes' | 'no') => string): string {
+  if (typeof value !== 'object' || value === null) return wordsOf(value, say)
+  const { value: own, display, type, primary, $ref: _ref, ...others } = value as Readonly<Record<string, unknown>>
+  const first = display ?? own
+  if (first === undefined || Object.keys(others).length > 0) return wordsOf(value, say)
+  const labels = [...(typeof type === 'string' ? [shown(type)] : []), ...(primary === true ? ['primary'] : [])]
+  return labels.length === 0 ? wordsOf(first, say) : `${wordsOf(first, say)} (${labels.join(', ')})`
 }

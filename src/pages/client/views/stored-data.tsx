@@ -3,7 +3,7 @@ import type { Answer } from '../data/types.js'
 import { useApp, useCan } from '../ui/app-context.js'
 import { Content, Head, Section } from '../ui/parts.js'
 import { useReadService } from '../ui/use-read.js'
-import { HistoryOf } from './history.js'
+import { HistoryOf, isChange, isLookOfStaff } from './history.js'
 
 /** What the product stores about the customer's people, for how long, and who has looked. */
 export function StoredData(): JSX.Element {
@@ -37,9 +37,14 @@ export function StoredData(): JSX.Element {
         )}
       </Content>
       {session.has.trail && can('people') && (
-        <Section title={say('data.looks')} lead={say('data.looks.lead')}>
-          <HistoryOf />
-        </Section>
+        <>
+          <Section title={say('data.looks')} lead={say('data.looks.lead')}>
+            <HistoryOf only={isLookOfStaff} none="data.looks.empty" />
+          </Section>
+          <Section title={say('data.changes')}>
+            <HistoryOf only={isChange} />
+          </Section>
+        </>
       )}
     </>
   )
