@@ -51,7 +51,6 @@ const OF_THE_DOCS = [
   ['credentials', 1280, 'light', 560],
   ['setup', 390, 'light', 780],
   ['customers', 1280, 'light', 460],
-  ['customers', 1280, 'dark', 460],
 ]
 const wanted = all
   ? Object.keys(PAGES).flatMap((name) =>
