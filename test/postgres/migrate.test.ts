@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { IndexPage } from '../../src/adapter/contract.js'
 import { defineSchema, User } from '../../src/index.js'
 import { type ConnectionPool, migrations, postgresAdapters } from '../../src/postgres/index.js'
+import { BatchSize } from '../../src/postgres/migrations/batch-size.js'
 import { resourceSchema } from '../../src/schema/schema.js'
 import { callOf, patchFor, queryOf, USER_TYPE } from '../support/calls.js'
 import { countedPool } from '../support/counted-pool.js'
@@ -146,25 +147,76 @@ describe('migrate', () => {
       })
     })
 
-    test('lock no more than 500 resources at a time', async () => {
+    test('lock few resources at a time, which they find by index alone', async () => {
       const { pool, schema } = rolling
       await pool.query(
         `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, data, keys)
-         SELECT 'many', 'User', 'm' || i, 'v', now(), now(), 'm' || i, jsonb_build_object('userName', 'm' || i), '{}' FROM generate_series(1, 1200) AS i`,
+         SELECT 'many', 'User', 'm' || i, 'v', now(), now(), 'm' || i, jsonb_build_object('userName', 'm' || i, 'emails', jsonb_build_array(jsonb_build_object('value', 'm' || i))), '{}'
+         FROM generate_series(1, 1200) AS i`,
       )
       const counted = countedPool(pool)
       await newer(counted).migrate({ reindex: true })
       const statements = counted.take()
       const batches = statements.filter((text) => text.includes('FOR NO KEY UPDATE'))
+      const sizes = statements.flatMap((text) => /^SELECT tenant, id FROM .* LIMIT (\d+)$/s.exec(text)?.[1] ?? [])
+      expect(sizes[0]).toBe('50')
+      expect(Math.max(...sizes.map(Number))).toBeLessThanOrEqual(500)
       expect(batches.length).toBeGreaterThanOrEqual(3)
-      for (const text of batches) expect(text).toContain('LIMIT 500')
       // Each is a transaction of its own.
       const perTransaction = statements
         .join('\n')
         .split('BEGIN')
         .map((part) => part.split('FOR NO KEY UPDATE').length - 1)
       expect(Math.max(...perTransaction)).toBe(1)
+      const { rows } = await pool.query(
+        `SELECT count(*)::int AS count FROM "${schema}".lookup WHERE tenant = 'many' AND attribute = 'emails.value' AND key = id`,
+      )
+      expect(rows[0].count).toBe(1_200)
     })
+
+    test('begin each batch where the last one has ended, whatever lies before it', async () => {
+      const { pool } = rolling
+      const plans: string[] = []
+      const explaining = {
+        query: (text: string, values?: unknown[]) => pool.query(text, values),
+        connect: async () => {
+          const client = await pool.connect()
+          const query = async (text: string, values?: unknown[]) => {
+            if (/^(?:WITH|UPDATE|DELETE FROM \S+lookup|SELECT (?:r\.)?tenant)/.test(text)) {
+              const { rows } = await client.query(`EXPLAIN ${text}`, values)
+              plans.push(rows.map((row) => Object.values(row)[0]).join('\n'))
+            }
+            return client.query(text, values)
+          }
+          const release = (error?: Error): void => client.release(error)
+          return { query, release, on: client.on.bind(client), removeListener: client.removeListener.bind(client) }
+        },
+      }
+      await newer(explaining as never).migrate({ reindex: true })
+      expect(plans.length).toBeGreaterThan(10)
+      for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on (?:resource|lookup)/)
+      const next = plans.filter((plan) => plan.includes('Index Only Scan using resource_pkey'))
+      expect(next.length).toBeGreaterThanOrEqual(3)
+      for (const plan of next) expect(plan).toContain('Index Cond: ((ROW(tenant, type, id) > ROW(')
+    })
+  })
+
+  test('a batch is as large as its time lets it be', async () => {
+    const batch = new BatchSize()
+    let now = 0
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now)
+    const sizes: number[] = []
+    const take = async (milliseconds: number): Promise<void> => {
+      await batch.measure(async () => {
+        now += milliseconds
+      })
+      sizes.push(batch.rows)
+    }
+    for (const milliseconds of [25, 1, 50, 1_000, 1_000]) await take(milliseconds)
+    for (let at = 0; at < 12; at += 1) await take(1)
+    clock.mockRestore()
+    expect(sizes.slice(0, 6)).toEqual([50, 100, 50, 5, 5, 10])
+    expect(sizes.at(-1)).toBe(500)
   })
 
   test('every key and index begins with the tenant', async () => {

@@ -5,9 +5,10 @@ import type { Attribute } from '../../schema/attribute.js'
 import { documentOf } from '../../tables/documents/document.js'
 import { notDistinct } from '../../tables/documents/layout.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
+import { BatchSize } from './batch-size.js'
 
-/** So many resources are locked at a time, in a transaction of their own: writers wait for no more than that. */
-const BATCH = 500
+/** So many resources are worked on before the planner is told of them, then four times as many. */
+const FIRST_ANALYZE = 50
 /** So many values that several resources have are named. */
 const NAMED = 10
 
@@ -19,31 +20,69 @@ const NAMED = 10
  * @param all Whether to take away what only other declarations look up.
  */
 export async function reindex(database: OpenDatabase, schema: string, type: StoredType, all: boolean): Promise<void> {
-  for (let last: RowKey | undefined = { tenant: '', id: '' }; last; ) {
+  const batch = new BatchSize()
+  let done = 0
+  let analyzeAt = FIRST_ANALYZE
+  for (let last: RowKey | undefined = START; last; ) {
     const after: RowKey = last
-    last = await withTransaction(database, {}, (connection) => reindexBatch(connection, schema, type, after, all))
+    last = await batch.measure(() =>
+      inBatch(database, async (connection) => {
+        const keys = await nextKeys(connection, schema, type, after, batch.rows)
+        if (keys.length > 0) await reindexBatch(connection, schema, type, keys, all)
+        done += keys.length
+        return keys.at(-1)
+      }),
+    )
+    // A table that fills is not known to the planner, which then takes an index that leads to all rows of the tenant. Who may not
+    // do this gets a warning, and nobody waits for it.
+    if (done < analyzeAt) continue
+    analyzeAt *= 4
+    await database.pool.query(`ANALYZE ${schema}.resource, ${schema}.lookup`)
   }
   for (const { attribute } of type.lookups) {
     if (attribute.uniqueness === 'none') continue
     await requireDistinct(database, schema, type, attribute)
-    while (await withTransaction(database, {}, (connection) => makeUnique(connection, schema, type, attribute))) {
-      // Batch by batch.
-    }
+    await changeLookups(database, schema, type, makesUnique(schema, attribute))
   }
 }
 
 /** Takes away what is looked up by no attribute of the declaration. */
 export async function forgetOthers(database: OpenDatabase, schema: string, type: StoredType): Promise<void> {
   const own = type.lookups.map(({ attribute }) => attribute.path)
-  for (let count = BATCH; count === BATCH; ) {
-    count = await withTransaction(database, {}, async (connection) => {
-      const { rows } = await connection.query(
-        `DELETE FROM ${schema}.lookup WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${schema}.lookup WHERE type = $1 AND NOT attribute = ANY($2::text[]) LIMIT ${BATCH})) RETURNING id`,
-        [type.name, own],
-      )
-      return rows.length
-    })
+  await changeLookups(database, schema, type, {
+    chosen: 'NOT attribute = ANY($7::text[])',
+    value: own,
+    statement: `DELETE FROM ${schema}.lookup AS l USING chosen AS c WHERE l.ctid = c.ctid`,
+  })
+}
+
+// A batch is few rows by their keys, which the planner cannot know: it would read a whole table for each batch, with the rows of the
+// batch locked.
+const BY_KEY = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map(
+  (name) => `set_config('enable_${name}', 'off', TRUE)`,
+)
+
+/** Runs one batch in a transaction of its own, in which rows are found by index alone. */
+function inBatch<T>(database: OpenDatabase, work: (connection: Queryable) => Promise<T>): Promise<T> {
+  return withTransaction(database, {}, async (connection) => {
+    await connection.query(`SELECT ${BY_KEY.join(', ')}`)
+    return work(connection)
+  })
+}
+
+/** What happens to rows of the table of look-ups. */
+interface LookupChange {
+  /** Which rows are meant; `$7` is the value. */
+  readonly chosen: string
+  readonly value: unknown
+  readonly statement: string
+}
+
+function makesUnique(schema: string, { path }: Attribute): LookupChange {
+  return {
+    chosen: 'attribute = $7 AND NOT is_unique',
+    value: path,
+    statement: `UPDATE ${schema}.lookup AS l SET is_unique = TRUE FROM chosen AS c WHERE l.ctid = c.ctid`,
   }
 }
 
@@ -56,21 +95,40 @@ interface StoredRow extends RowKey {
   readonly data: string
 }
 
-/** Works on the next resources, and tells the last of them; undefined when there are no more. */
-async function reindexBatch(
+const START: RowKey = { tenant: '', id: '' }
+
+/** The next resources in the order of the primary key. No lock is held while they are looked for. */
+async function nextKeys(
   connection: Queryable,
   schema: string,
   type: StoredType,
   { tenant, id }: RowKey,
-  all: boolean,
-): Promise<RowKey | undefined> {
+  count: number,
+): Promise<readonly RowKey[]> {
+  // The comparison has all columns of the key, so that each batch begins where the last one has ended.
   const { rows } = await connection.query(
-    `SELECT tenant, id, data::text AS data FROM ${schema}.resource WHERE type = $1 AND (tenant, id) > ($2, $3)
-  ORDER BY tenant, id LIMIT ${BATCH} FOR NO KEY UPDATE`,
+    `SELECT tenant, id FROM ${schema}.resource WHERE type = $1 AND (tenant, type, id) > ($2, $1, $3)
+  ORDER BY tenant, type, id LIMIT ${count}`,
     [type.name, tenant, id],
   )
+  return rows
+}
+
+/** Works on resources that it locks. Those that have gone meanwhile are left out. */
+async function reindexBatch(
+  connection: Queryable,
+  schema: string,
+  type: StoredType,
+  keys: readonly RowKey[],
+  all: boolean,
+): Promise<void> {
+  const { rows } = await connection.query(
+    `SELECT r.tenant, r.id, r.data::text AS data
+  FROM unnest($2::text[], $3::text[]) AS k(tenant, id) JOIN ${schema}.resource AS r ON r.tenant = k.tenant AND r.type = $1 AND r.id = k.id
+  ORDER BY r.tenant, r.id FOR NO KEY UPDATE OF r`,
+    [type.name, keys.map(({ tenant }) => tenant), keys.map(({ id }) => id)],
+  )
   if (rows.length > 0) await writeBatch(connection, schema, type, rows, all)
-  return rows.length < BATCH ? undefined : rows.at(-1)
 }
 
 async function writeBatch(
@@ -95,14 +153,16 @@ async function writeBatch(
     found.flatMap(({ attribute, keys }) => [...keys].map((key) => ({ tenant, attribute: attribute.path, key, id }))),
   )
   const values = [JSON.stringify(lookups), type.name]
+  // By the id alone: the primary key has the attribute in front of it, and would be read as far as that.
   await connection.query(
-    `DELETE FROM ${schema}.lookup AS l USING jsonb_to_recordset($3::text::jsonb) AS d(tenant text, id text)
-  WHERE l.tenant = d.tenant AND l.type = $2 AND l.id = d.id AND l.attribute = ANY($4::text[]) AND NOT EXISTS
-    (SELECT 1 FROM jsonb_to_recordset($1::text::jsonb) AS n(tenant text, attribute text, key text, id text)
-      WHERE n.tenant = l.tenant AND n.attribute = l.attribute AND n.key = l.key AND n.id = l.id)`,
+    `DELETE FROM ${schema}.lookup AS l USING unnest($3::text[], $4::text[]) AS d(tenant, id)
+  WHERE l.tenant = d.tenant AND l.type = $2 AND l.id = d.id AND l.attribute || '' = ANY($5::text[])
+    AND (l.tenant, l.attribute, l.key, l.id) NOT IN
+    (SELECT n.tenant, n.attribute, n.key, n.id FROM jsonb_to_recordset($1::text::jsonb) AS n(tenant text, attribute text, key text, id text))`,
     [
       ...values,
-      JSON.stringify(rows.map(({ tenant, id }) => ({ tenant, id }))),
+      rows.map(({ tenant }) => tenant),
+      rows.map(({ id }) => id),
       type.lookups.map(({ attribute }) => attribute.path),
     ],
   )
@@ -129,16 +189,30 @@ async function requireDistinct(
   if (rows.length > 0) throw notDistinct(type, path, rows)
 }
 
-async function makeUnique(
-  connection: Queryable,
+/** Changes rows of the table of look-ups batch by batch, in the order of the primary key. */
+async function changeLookups(
+  database: OpenDatabase,
   schema: string,
   type: StoredType,
-  { path }: Attribute,
-): Promise<boolean> {
-  const { rows } = await connection.query(
-    `UPDATE ${schema}.lookup SET is_unique = TRUE WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${schema}.lookup WHERE type = $1 AND attribute = $2 AND NOT is_unique LIMIT ${BATCH})) RETURNING id`,
-    [type.name, path],
-  )
-  return rows.length === BATCH
+  { chosen, value, statement }: LookupChange,
+): Promise<void> {
+  const batch = new BatchSize()
+  for (let last: readonly string[] | undefined = ['', '', '', '']; last; ) {
+    const after: readonly string[] = last
+    const { rows } = await batch.measure(() =>
+      inBatch(database, (connection) =>
+        connection.query(
+          `WITH chosen AS (
+    SELECT ctid, tenant, attribute, key, id FROM ${schema}.lookup
+    WHERE type = $1 AND (tenant, type, attribute, key, id) > ($2, $1, $3, $4, $5) AND ${chosen}
+    ORDER BY tenant, type, attribute, key, id LIMIT $6::int),
+  changed AS (${statement})
+  SELECT tenant, attribute, key, id FROM chosen ORDER BY tenant, attribute, key, id`,
+          [type.name, ...after, batch.rows, value],
+        ),
+      ),
+    )
+    const end = rows.at(-1)
+    last = end && [end.tenant, end.attribute, end.key, end.id]
+  }
 }
