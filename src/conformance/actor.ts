@@ -172,7 +172,7 @@ export function applyOperations(
 
 function applied(subject: Subject, patch: ReturnType<typeof patchOf>, current: Stored): JsonObject {
   try {
-    return patch.apply(current as JsonObject)
+    return patch.apply(current)
   } catch (error) {
     throw new CallbackFailure(`${subject.name}.patch`, error)
   }

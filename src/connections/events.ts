@@ -56,7 +56,7 @@ export class Announcer {
   readonly #listeners: readonly ConnectionHooks[]
 
   constructor(on: ConnectionHooks | readonly ConnectionHooks[] | undefined) {
-    this.#listeners = on === undefined ? [] : Array.isArray(on) ? on : [on as ConnectionHooks]
+    this.#listeners = on === undefined ? [] : Array.isArray(on) ? on : [on]
   }
 
   tell(events: readonly ConnectionEvent[]): void {

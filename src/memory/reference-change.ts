@@ -62,7 +62,7 @@ export function changeByDelta(row: MemoryRow, attribute: Attribute, { clear, rem
   for (const element of add) {
     named.add(element.value)
     // RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made".
-    if (!present.has(element.value)) added.set(element.value, element as JsonObject)
+    if (!present.has(element.value)) added.set(element.value, element)
   }
   const leaving = clear ? [...present.keys()] : remove.filter((value) => present.has(value))
   const removed = [...new Set(leaving)].filter((value) => !named.has(value))

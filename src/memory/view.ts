@@ -25,7 +25,7 @@ export function viewOf(
 /** Rows as the store itself looks at them: what is stored may be the very object, and where they are members is not told. */
 export function lookOf(collection: Collection, isNeeded: (attribute: string) => boolean): View {
   const references = referencesNeeded(collection, isNeeded)
-  return references.length === 0 ? (row) => row.readable as unknown as Stored : (row) => view(row, references)
+  return references.length === 0 ? (row) => row.readable as Stored : (row) => view(row, references)
 }
 
 /** The rows of a page as they are handed out. Where they are members is worked out for all of them together. */

@@ -92,7 +92,7 @@ export function applyPatch<
   const joined = joinedSchema(schema, extensions)
   const body = { schemas: [PATCH_OP], Operations: operations }
   const normalized = normalizePatch(joined, body, { tolerate: tolerateBy(compatibility), ...(limits && { limits }) })
-  const result = applyOperations(normalized, resource as JsonObject)
+  const result = applyOperations(normalized, resource)
   // Operations change no attribute to a value of another type.
   return (result === resource ? resource : withSchemas(joined, result)) as Resource
 }

@@ -63,7 +63,7 @@ export function pick<const Schema extends SchemaDefinition, const Path extends A
     throw invalid(`pick names "${path}", which schema ${schema.id} does not have.${didYouMean(path, [...known])}`)
   }
   const attributes = schema.attributes.flatMap((attribute) => picked(attribute, wanted))
-  return defineSchema({ ...schema, attributes }) as unknown as Picked<Schema, Path>
+  return defineSchema({ ...schema, attributes }) as Picked<Schema, Path>
 }
 
 function picked(attribute: AttributeDefinition, wanted: ReadonlySet<string>): readonly AttributeDefinition[] {

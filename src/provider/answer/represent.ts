@@ -28,11 +28,10 @@ export function represent(
   projection: Projection,
   writing: WriteContext,
 ): JsonObject {
-  const source = stored as JsonObject
-  const schemas = schemasOf(type, source, projection.hidden)
+  const schemas = schemasOf(type, stored, projection.hidden)
   // "schemas" comes first. A store that has a place for it spares the slower way of copying.
-  const result: JsonObject = source.schemas === undefined ? { schemas, ...source } : { ...source }
-  writeProperties(source, projection.writers, writing, result)
+  const result: JsonObject = stored.schemas === undefined ? { schemas, ...stored } : { ...stored }
+  writeProperties(stored, projection.writers, writing, result)
   for (const name of projection.emptyLists) result[name] ??= []
   // The router sets these, even if the store has values of the same names.
   result.schemas = schemas

@@ -1,6 +1,5 @@
 import type { Draft, Selection, Stored } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
-import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
 import { emitChange, selectionForEvents } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
@@ -46,12 +45,11 @@ async function store(context: Context, type: ResourceType, draft: Draft, select:
 }
 
 async function ask(context: Context, type: ResourceType, draft: Draft): Promise<void> {
-  const after = draft as JsonObject
   await askRule(context, type, {
     action: 'create',
     id: undefined,
     dependsOnStored: false,
-    after: () => after,
-    given: after,
+    after: () => draft,
+    given: draft,
   })
 }

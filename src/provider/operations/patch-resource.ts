@@ -67,7 +67,7 @@ async function askAndPatch(context: Context, job: PatchJob): Promise<PatchResult
     id,
     touched: patch.attributes,
     dependsOnStored: true,
-    after: (stored) => patch.apply(stored as unknown as Stored) as JsonObject,
+    after: (stored) => patch.apply(stored as Stored) as JsonObject,
     given: writtenByPatch(patch.operations),
   })
   const bound = boundTo(type, ifMatch, seen)

@@ -43,8 +43,7 @@ export async function reuseExisting(
     const { existing } = found
     await authorize(context, type, 'replace', String(existing.id))
 
-    const current = existing as JsonObject
-    const draft = keepUnwritable(context, type, mergeInto(type, current, input, refusal), current)
+    const draft = keepUnwritable(context, type, mergeInto(type, existing, input, refusal), existing)
     await askRule(context, type, {
       action: 'replace',
       id: String(existing.id),
@@ -84,7 +83,7 @@ async function isReused(
   if (!isAsked && isInList(attribute)) return false
   const decision = isAsked ? await onDuplicate({ existing, draft, auth, attribute: attribute.path }) : onDuplicate
   if (decision !== 'reactivate') return decision === 'adopt'
-  return roles.activation.some(({ name }) => (existing as JsonObject)[name] === false)
+  return roles.activation.some(({ name }) => existing[name] === false)
 }
 
 /** The draft in the place of the existing resource, active unless the draft says otherwise. */

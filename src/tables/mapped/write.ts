@@ -213,7 +213,7 @@ export async function change<T>(
     // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
     // if the condition evaluates to false."
     if (ifMatch && !ifMatch.includes(reader.versionOf(row) ?? '')) return 'stale'
-    return work(connection, reader.view(row) as JsonObject, reader.versionOf(row))
+    return work(connection, reader.view(row), reader.versionOf(row))
   }
   return write(target, changeRow, isDelete)
 }
