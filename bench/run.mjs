@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// npm run bench [-- http|floor|micro|groups|process|postgres ...] [--json FILE] [--node 22,24,26]
+// npm run bench [-- http|floor|journal|micro|groups|process|postgres ...] [--json FILE] [--node 22,24,26]
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { floor } from './floor.mjs'
 import { groups } from './groups.mjs'
 import { heap } from './heap.mjs'
 import { http } from './http.mjs'
+import { journals } from './journal.mjs'
 import { runOnNodes } from './nodes.mjs'
 import { writePage } from './page.mjs'
 import { processes } from './process.mjs'
@@ -17,7 +18,16 @@ const take = (option) => {
 }
 const file = take('--json')
 const nodes = take('--node')
-const PARTS = { micro: runMicro, process: processes, heap, groups, http, floor, postgres: runPostgres }
+const PARTS = {
+  micro: runMicro,
+  process: processes,
+  heap,
+  groups,
+  http,
+  floor,
+  journal: journals,
+  postgres: runPostgres,
+}
 for (const name of args) {
   if (!Object.hasOwn(PARTS, name)) throw new Error(`There is no part "${name}": ${Object.keys(PARTS).join(', ')}.`)
 }

@@ -1,5 +1,4 @@
 import type { HookContext, Identity, RequestReport } from '../../index.js'
-import type { TenantKeys } from '../keys.js'
 import type { LogEntry, LoggedOperation } from './entry.js'
 import { ownText } from './own-texts.js'
 import { type IsId, idShape, nameShape, pathShape } from './shape.js'
@@ -7,23 +6,11 @@ import { type IsId, idShape, nameShape, pathShape } from './shape.js'
 const MOST_OPERATIONS = 100
 const UNKNOWN_AGENT = 100
 
-/** What entries are made with. */
-export interface EntryMaker {
-  readonly keys: TenantKeys
-  readonly isId: IsId
-}
-
-/** What the log keeps of a request that was authenticated. */
-export function entryOf(
-  { keys, isId }: EntryMaker,
-  report: RequestReport,
-  context: HookContext,
-  key: string,
-): LogEntry {
+/** What the log keeps of a request that was authenticated, but for `persons`. */
+export function entryOf(report: RequestReport, key: string, isId: IsId): LogEntry {
   const { status, changes } = report
   const tenant = report.tenant ?? ''
   const isKnown = status < 400
-  const identifiers = context.identifiers()
   return {
     key,
     id: report.id,
@@ -59,7 +46,7 @@ export function entryOf(
     userAgent: report.userAgent,
     provider: report.provider,
     via: report.via,
-    persons: identifiers.map(({ value }) => personOf(keys, tenant, value)),
+    persons: [],
     times: 1,
     last: report.time,
   }
@@ -105,9 +92,9 @@ export function refusedEntry(report: RequestReport, key: string): LogEntry {
   }
 }
 
-/** What stands for the name of a person, whatever attribute holds it and in whichever letter case it came. */
-function personOf(keys: TenantKeys, tenant: string, name: string): string {
-  return keys.hmac(tenant, [normalName(name)])
+/** The names of people that a request says, as they are compared. */
+export function namesIn(context: HookContext): readonly string[] {
+  return context.identifiers().map(({ value }) => normalName(value))
 }
 
 /** A name as it is compared. */

@@ -69,8 +69,11 @@ export function likeRefused(entry: LogEntry): readonly [like: string, until: num
 }
 
 /** What polls have in common, and how long they are counted; undefined for a request that is told for itself. */
-export function likePoll(entry: LogEntry): readonly [like: string, until: number] | undefined {
-  const { method, status, query, action, tenant, connection, path, count, via, persons, userAgent } = entry
+export function likePoll(
+  entry: LogEntry,
+  names: readonly string[],
+): readonly [like: string, until: number] | undefined {
+  const { method, status, query, action, tenant, connection, path, count, via, userAgent } = entry
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined
   // Somebody stands before the page of an identity provider and waits for it: Entra's Test Connection.
   if (query?.includes('<uuid>')) return undefined
@@ -82,8 +85,8 @@ export function likePoll(entry: LogEntry): readonly [like: string, until: number
     query,
     count,
     via,
-    persons.length,
-    ...persons,
+    names.length,
+    ...names,
     userAgent,
     ...entry.tolerances,
   ].join('\0')

@@ -2,7 +2,7 @@ import { type EventHooks, type HookContext, type Listener, type RequestReport, S
 import { TenantKeys } from '../keys.js'
 import { requireTenant, requireTenantChoice, type TenantChoice } from '../tenant.js'
 import type { LogEntry } from './entry.js'
-import { type EntryMaker, entryOf, normalName, refusedEntry } from './entry-of.js'
+import { entryOf, namesIn, normalName, refusedEntry } from './entry-of.js'
 import { Gatherer, keyMaker, likePoll, likeRefused } from './gather.js'
 import { LogQueue } from './queue.js'
 import { type ExchangePage, type ExchangesQuery, Recorder } from './recorder.js'
@@ -132,7 +132,8 @@ export function journal(options: JournalOptions): Journal {
   if (!(Number.isFinite(days) && days > 0)) {
     throw new SetupError('ERR_SCIM_OPTION', 'Option days of journal must be a number above 0.')
   }
-  const maker: EntryMaker = { keys: new TenantKeys(secret, 'person', 'journal'), isId: idForm(ids) }
+  const keys = new TenantKeys(secret, 'person', 'journal')
+  const isId = idForm(ids)
   const nextKey = keyMaker(now)
   const gatherer = new Gatherer()
   const trouble = new Trouble(onError, now)
@@ -153,24 +154,31 @@ export function journal(options: JournalOptions): Journal {
     dropped: (count: number) => trouble.dropped(count),
     failed: (error: unknown) => trouble.failed(error),
   }
-  const queue = new LogQueue<LogEntry>((entries) => store.append(entries), MOST_WAITING, {
-    ...told,
-    stored: pruneStep,
-  })
+  const queue = new LogQueue<WaitingEntry>(
+    (waiting) => store.append(waiting.map((each) => finished(each, keys))),
+    MOST_WAITING,
+    {
+      ...told,
+      stored: pruneStep,
+    },
+  )
   const recorder = new Recorder({ store: store.exchanges, days, now, nextKey, events: told })
   const note = (report: RequestReport, context: HookContext): void => {
     const isUnknown = report.auth === undefined
-    const entry = isUnknown ? refusedEntry(report, nextKey()) : entryOf(maker, report, context, nextKey())
-    const [like, until] = (isUnknown ? likeRefused(entry) : likePoll(entry)) ?? []
+    const names = isUnknown ? [] : namesIn(context)
+    const key = nextKey()
+    const begun = isUnknown ? refusedEntry(report, key) : entryOf(report, key, isId)
+    const [like, until] = (isUnknown ? likeRefused(begun) : likePoll(begun, names)) ?? []
     const known = like === undefined ? undefined : gatherer.add(like, report)
-    if (like !== undefined && until !== undefined && known === undefined) gatherer.begin(like, entry, until)
-    queue.add(known ?? entry)
+    if (like !== undefined && until !== undefined && known === undefined) gatherer.begin(like, begun, until)
+    const entry = known ?? begun
+    queue.add({ tenant: entry.tenant, key: entry.key, entry, names })
   }
   const hooks: EventHooks = { request: note, ...recorder.hooks }
   const personsOf = (tenant: TenantChoice, person: string | undefined): readonly string[] | undefined => {
     if (person === undefined) return undefined
     requireTenant('journal.page with a person', tenant)
-    return maker.keys.hmacs(tenant, [normalName(person)])
+    return keys.hmacs(tenant, [normalName(person)])
   }
   return {
     hooks,
@@ -203,6 +211,20 @@ export function journal(options: JournalOptions): Journal {
       await store.migrate?.()
     },
   }
+}
+
+/** An entry that waits, with the names of people that stand in it as HMACs when it is stored. */
+interface WaitingEntry {
+  readonly tenant: string
+  readonly key: string
+  readonly entry: LogEntry
+  readonly names: readonly string[]
+}
+
+/** What stands for people is made here: requests do not wait for it, and polls that are counted together need it once. */
+function finished({ tenant, entry, names }: WaitingEntry, keys: TenantKeys): LogEntry {
+  if (entry.persons.length === names.length) return entry
+  return Object.assign(entry, { persons: names.map((name) => keys.hmac(tenant, [name])) })
 }
 
 /** Counts what was lost and tells of it, once a minute at most. */

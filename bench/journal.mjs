@@ -1,0 +1,119 @@
+// What the log adds to a request: CPU time of the process, with it and without it, in turn.
+import { bearer, scimRouter } from 'express-scim'
+import { journal, memoryLog, sqlLog } from 'express-scim/journal'
+import { memoryAdapters } from 'express-scim/memory'
+import { figure, round } from './statistics.mjs'
+import { PATCH_OP, user } from './users.mjs'
+
+const SECRET = 'bench-secret-of-thirty-two-characters'
+const ROUNDS = Number(process.env.JOURNAL_ROUNDS ?? 15)
+const TURNS = 6
+const REQUESTS = 400
+
+export async function journals(report) {
+  const memory = await service(() => memoryLog())
+  report.begin('journal.memory')
+  report.add('journal.memory', figure(await added(memory), { most: 3 }))
+  const { startDatabase } = await import('./postgres-database.mjs')
+  const database = await startDatabase()
+  try {
+    const { default: pg } = await import('pg')
+    const { postgresDatabase } = await import('express-scim/postgres')
+    const pool = new pg.Pool({ connectionString: database.url })
+    const sql = await service(() => sqlLog({ database: postgresDatabase({ pool, schema: 'bench_log' }) }))
+    report.begin('journal.sql')
+    report.add('journal.sql', figure(await added(sql), { most: 15 }))
+    report.begin('journal.minute')
+    report.add('journal.minute', await steady(sql))
+    await pool.end()
+  } finally {
+    await database.stop()
+  }
+}
+
+/** Two routers over the same users, one with the log and one without. */
+async function service(makeStore) {
+  const { users, groups } = memoryAdapters()
+  const log = journal({ store: makeStore(), secret: SECRET })
+  await log.migrate()
+  const options = {
+    authenticate: bearer('bench-token-of-some-length'),
+    resources: { User: { adapter: users }, Group: { adapter: groups } },
+  }
+  const bare = scimRouter(options)
+  const logged = scimRouter({ ...options, on: [log] })
+  const ids = []
+  for (let n = 0; n < 1_000; n += 1) {
+    const { body } = await clientOf(bare).request({ method: 'POST', path: '/Users', body: user(n) })
+    ids.push(body.id)
+  }
+  return { log, ids, bare: clientOf(bare), logged: clientOf(logged) }
+}
+
+const clientOf = (scim) => scim.as({ tenant: 'acme', actor: 'bench', via: 'client' })
+
+/** What identity providers send: eight look-ups of ten, one read, one change. */
+function request(ids, n) {
+  if (n % 10 === 0) {
+    const body = { schemas: [PATCH_OP], Operations: [{ op: 'replace', path: 'title', value: `t${n}` }] }
+    return { method: 'PATCH', path: `/Users/${ids[n % ids.length]}`, body }
+  }
+  if (n % 10 === 1) return { method: 'GET', path: `/Users/${ids[n % ids.length]}` }
+  const filter = `userName eq "${n % 2 === 0 ? user(n % 1_000).userName : `nobody-${n}`}"`
+  return { method: 'GET', path: `/Users?filter=${encodeURIComponent(filter)}` }
+}
+
+let count = 0
+
+async function cpuOf(client, ids, log) {
+  const before = process.cpuUsage()
+  for (let n = 0; n < REQUESTS; n += 1) await client.request(request(ids, count++))
+  // What waits is stored on the account of the side that made it.
+  await log?.flush()
+  const { user: own, system } = process.cpuUsage(before)
+  return own + system
+}
+
+/** Microseconds that the log adds to a request, for each round. */
+async function added({ log, ids, bare, logged }) {
+  const differences = []
+  for (let turn = 0; turn < 10; turn += 1) await Promise.all([cpuOf(bare, ids), cpuOf(logged, ids, log)])
+  for (let round = 0; round < ROUNDS; round += 1) {
+    let difference = 0
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const sides = turn % 2 === 0 ? [0, 1] : [1, 0]
+      for (const side of sides) {
+        difference += side === 0 ? -(await cpuOf(bare, ids)) : await cpuOf(logged, ids, log)
+      }
+    }
+    differences.push(difference / TURNS / REQUESTS)
+  }
+  return differences
+}
+
+/** A minute at 500 requests a second: how many entries were lost, and by how much the heap has grown. */
+async function steady({ log, ids, logged }) {
+  const seconds = Number(process.env.JOURNAL_SECONDS ?? 60)
+  const heaps = []
+  const begun = performance.now()
+  let sent = 0
+  const running = new Set()
+  while (performance.now() - begun < seconds * 1_000) {
+    const due = Math.floor(((performance.now() - begun) / 1_000) * 500)
+    for (; sent < due; sent += 1) {
+      const one = logged.request(request(ids, count++))
+      running.add(one)
+      void one.then(() => running.delete(one))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    if (heaps.length < Math.floor((performance.now() - begun) / 5_000)) {
+      globalThis.gc?.()
+      heaps.push(process.memoryUsage().heapUsed / 1e6)
+    }
+  }
+  await Promise.all(running)
+  await log.flush()
+  const half = heaps.length >> 1
+  const grown = Math.max(...heaps.slice(half)) - Math.max(...heaps.slice(0, half))
+  return figure([log.dropped()], { most: 0 }, { each: { requests: sent, 'heap grown, MB': round(grown) } })
+}
