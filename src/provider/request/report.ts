@@ -99,8 +99,10 @@ export function isReported({ provider: { listeners } }: Context): boolean {
 }
 
 /** Monitoring reads along; what authenticate returned may hold secrets of the application. */
-function publishReport({ auth: _auth, ...report }: RequestReport): void {
-  if (channel.hasSubscribers) channel.publish(report)
+function publishReport(report: RequestReport): void {
+  if (!channel.hasSubscribers) return
+  const { auth: _auth, ...published } = report
+  channel.publish(published)
 }
 
 /** What hooks get beside an event or a report. */
