@@ -230,6 +230,41 @@ describe('the pages', () => {
     assert.deepEqual(ada.complaints, [])
   })
 
+  test('let only test people through until the connection goes live', async () => {
+    const product = await productOf()
+    const { connection, client } = await connected(product)
+    const ada = await visitorOf(product, 'ada')
+    await ada.open(`connections/${connection.id}/setup`)
+    await ada.type('User names, one a line, at most five', 'anna@northwind.example')
+    await ada.press('Only let these through')
+    await ada.sees('In test: only these are let through')
+    assert.equal((await client.create('anna@northwind.example')).status, 201)
+    assert.equal((await client.create('ben@northwind.example')).status, 403)
+    await ada.press('Go live')
+    await ada.sees('Try with a few people first')
+    assert.equal((await client.create('ben@northwind.example')).status, 201)
+  })
+
+  test('record with values hidden, and show who records', async () => {
+    const product = await productOf()
+    const { connection, client } = await connected(product)
+    const ada = await visitorOf(product, 'ada')
+    await ada.open(`connections/${connection.id}/recording`)
+    await ada.press('Record for 15 minutes')
+    await ada.sees('ada@northwind.example records. Values are hidden')
+    // Another process reads who is recorded within a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await client.create('anna@northwind.example')
+    await ada.press('Show what has come')
+    await ada.sees('POST')
+    await (await ada.page.waitForSelector('main summary')).click()
+    await ada.sees('userName')
+    assert.doesNotMatch(await ada.text(), /anna@/)
+    await ada.press('Stop')
+    await ada.sees('Record for 15 minutes')
+    assert.deepEqual(ada.complaints, [])
+  })
+
   test('show the staff all customers, ask them why, and tell the customer', async () => {
     const product = await productOf()
     const { client } = await connected(product)
@@ -330,7 +365,7 @@ describe('axe finds nothing, and nothing is wider than the screen', () => {
       await product.connections.rotate({ tenant: 'northwind', id: connection.id, by: PEOPLE.ada.actor })
       const place = `connections/${connection.id}`
       const places = {
-        ada: ['', 'new', place, `${place}/setup`, `${place}/credentials`, `${place}/log`].concat([
+        ada: ['', 'new', place, `${place}/setup`, `${place}/credentials`, `${place}/log`, `${place}/recording`].concat([
           'people',
           `people/${body.id}`,
           'groups',

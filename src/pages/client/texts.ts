@@ -272,6 +272,7 @@ export const pageTexts = {
   'history.group.updated': 'Group changed',
   'history.group.deleted': 'Group deleted',
   'history.looked': 'Looked at',
+  'history.recorded': 'Recorded',
   'history.exported': 'Exported',
   'person.logLink': 'Their requests in the log',
 
@@ -335,6 +336,7 @@ export const pageTexts = {
   'recording.by.values': '{who} records, with values.',
   'recording.start': 'Record for 15 minutes',
   'recording.stop': 'Stop',
+  'recording.again': 'Show what has come',
   'recording.values': 'With values (names, addresses), not only their type and length',
   'recording.empty': 'No exchange was recorded',
   'recording.empty.text': 'Recordings end after 15 minutes and are deleted after 24 hours.',

@@ -60,7 +60,7 @@ export function HistoryOf({
 
 /** Somebody of the staff has looked; they say why. */
 export function isLookOfStaff({ action, reason }: HistoryEntry): boolean {
-  return action === 'looked' && reason !== undefined
+  return ['looked', 'recorded'].includes(action) && reason !== undefined
 }
 
 export function isChange({ action }: HistoryEntry): boolean {

@@ -2,7 +2,6 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { shown } from '../../data/shown.js'
 import type { Answer, Connection } from '../../data/types.js'
-import { useWhileSeen } from '../../data/use-data.js'
 import { useApp, useScope } from '../../ui/app-context.js'
 import { Content, Empty, Failure, Head, Notice } from '../../ui/parts.js'
 import { Time } from '../../ui/text.js'
@@ -10,7 +9,6 @@ import { useRead } from '../../ui/use-read.js'
 import { Why } from '../why.js'
 
 const MINUTES = 15
-const OFTEN = 3_000
 
 /** What was said on the wire, for a short time, and who wanted it. */
 export function RecordingPage({
@@ -44,7 +42,6 @@ function Recorder({
   const [error, setError] = useState<unknown>()
   const found = useRead<Answer<'getRecording'>>(['connections', connection.id, 'recording'])
   const state = found.data?.state
-  useWhileSeen(found.reload, OFTEN, state !== undefined)
   const change = async (method: 'POST' | 'DELETE'): Promise<void> => {
     setError(undefined)
     try {
@@ -80,9 +77,15 @@ function Recorder({
       ) : (
         <Notice tone="warn" title={say('recording.on', { time: format.clock(state.until) })}>
           <p>{say(state.values ? 'recording.by.values' : 'recording.by', { who: shown(state.by) })}</p>
-          <button type="button" class="button" onClick={() => change('DELETE')}>
-            {say('recording.stop')}
-          </button>
+          <div class="row">
+            {/* Each look stands in the audit trail: only a person looks, never a timer. */}
+            <button type="button" class="button primary" onClick={found.reload}>
+              {say('recording.again')}
+            </button>
+            <button type="button" class="button" onClick={() => change('DELETE')}>
+              {say('recording.stop')}
+            </button>
+          </div>
         </Notice>
       )}
       <Content of={found}>
