@@ -11,9 +11,11 @@ export interface QueryResult {
   readonly command?: string
   /** How many rows a statement has written or removed, of drivers that tell. */
   readonly rowCount?: number | null
+  /** The number that the database has given to the row of an INSERT, of drivers that tell. */
+  readonly insertId?: string
 }
 
-/** Runs one statement with bound values: `$1` is the first in PostgreSQL, `?` the next in SQLite. */
+/** Runs one statement with bound values: `$1` is the first in PostgreSQL, `?` the next in SQLite and MySQL. */
 export interface Queryable {
   readonly query: (text: string, values?: unknown[]) => Promise<QueryResult>
   /** The dialect of SQL that it takes. Default: PostgreSQL. */

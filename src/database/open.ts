@@ -1,20 +1,25 @@
 import type { Supports } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
-import type { Database } from './database.js'
+import type { Database, Queryable } from './database.js'
 import { type Cancel, cancelOf } from './postgresql/cancel.js'
 import { prepared } from './postgresql/prepared.js'
 import { postgresqlStore } from './postgresql/store-dialect.js'
-import type { StoreDialect } from './store-dialect.js'
+import type { StoreDialect, TableDialect } from './store-dialect.js'
 
 /** What the adapters of this entry can do beside the callbacks. */
 export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
 /** A database as the adapters use it. */
-export interface OpenDatabase {
+export interface OpenDatabase<Store extends TableDialect = TableDialect> {
   readonly pool: Database
   readonly cancel: Cancel
   /** What statements say in it. */
-  readonly store: StoreDialect
+  readonly store: Store
+  /**
+   * Makes of a connection that the application hands in with a call one that the adapters know. Default: it has `query(text, values)`
+   * as they need it.
+   */
+  readonly adopt?: ((connection: unknown) => Queryable | undefined) | undefined
 }
 
 /** Takes a pool into use. Throws a {@link SetupError} for what cannot run statements and transactions. */
@@ -23,7 +28,7 @@ export function openDatabase(
   prepare: boolean,
   option: 'pool' | 'reader' = 'pool',
   store: StoreDialect = postgresqlStore,
-): OpenDatabase {
+): OpenDatabase<StoreDialect> {
   requireDatabase(pool, option)
   listenForErrors(pool)
   return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool), store }

@@ -7,12 +7,12 @@ export type IdType = 'uuid' | 'integer' | undefined
 /** What a position in the order of a list is. */
 export type SortType = 'text' | 'number' | 'boolean' | 'instant'
 
-/** Rows that are removed from a table because of what another one says. */
+/** Rows that are removed from a table, mostly because of what another one says. */
 export interface Removal {
   readonly table: string
   readonly alias: string
   /** The other table with its alias. */
-  readonly using: SqlFragment
+  readonly using?: SqlFragment
   readonly where: SqlFragment
   /** The column that is told of each row, as the text `id`. */
   readonly returning?: string | undefined
@@ -32,13 +32,88 @@ export interface Across {
 }
 
 /**
- * What the statements of the adapters say differently in different databases, beside filters. Whoever adds a database writes one
- * of these.
+ * What the statements over tables of the application say differently in different databases, beside filters. Whoever adds a
+ * database writes one of these.
  */
-export interface StoreDialect {
+export interface TableDialect {
   readonly dialect: Dialect
+  /** The statements with which a transaction begins. Default: BEGIN. */
+  readonly begin?: readonly string[]
   /** Whether a value is one of some identifiers; those that the column cannot have must not be among them. */
   readonly among: (value: SqlFragment, ids: readonly string[], type?: IdType) => SqlFragment
+  /** Locks the rows of a SELECT until the end of the transaction; nothing where a transaction has the database for itself. */
+  readonly lock: (strength: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR KEY SHARE', of?: string) => SqlFragment
+  /**
+   * What RETURNING may look at: also at other tables, at the row that was written, or there is none. Without it rows are read
+   * before they are removed, and once more after they were written.
+   */
+  readonly returning: 'anything' | 'row' | 'nothing'
+  /**
+   * Whether a query in a column may be of any shape, so that lists are read with their rows, as JSON. Where it may not, lists are
+   * read by statements of their own.
+   */
+  readonly nests: boolean
+  /** How many rows at most, bound behind LIMIT or OFFSET. */
+  readonly limit: (count: number) => SqlFragment
+  readonly remove: (removal: Removal) => SqlFragment
+  /**
+   * Writes the time until which they counted into rows that would be removed otherwise. Default: an UPDATE with EXISTS over the
+   * other table.
+   */
+  readonly expire?: (removal: Removal & { readonly using: SqlFragment }, column: string) => SqlFragment
+  /** What stands behind FROM, and behind WHERE if anything does; LIMIT alone may follow. */
+  readonly across: (across: Across) => SqlFragment
+  readonly json: TableJson
+  /** Positions in the order of a list. */
+  readonly sort: {
+    /** A column as a text from which `bind` makes the same value again. */
+    readonly select: (column: SqlFragment, type: SortType) => SqlFragment
+    readonly bind: (key: string | boolean, type: SortType) => SqlFragment
+    /** What stands behind ORDER BY: rows without a value come last when rising and first when not. */
+    readonly order: (column: SqlFragment, isRising: boolean) => SqlFragment
+  }
+  /**
+   * Times in columns of the application, where what a driver makes of them depends on how it was set up. Default: as the driver
+   * has them.
+   */
+  readonly instant?: {
+    /** A time, or a text of the schema, for a column; undefined for a text that is no time. */
+    readonly bind: (time: Date | string) => SqlFragment | undefined
+    /** A column as a text in UTC. */
+    readonly select: (column: SqlFragment) => SqlFragment
+  }
+  /**
+   * The version of a row `r` that has no column for it, from digests of rows in other tables; undefined where the database has none.
+   */
+  readonly rowVersion:
+    | ((parts: readonly { readonly row: SqlFragment; readonly from: SqlFragment }[]) => SqlFragment)
+    | undefined
+}
+
+/** Documents in columns, and lists that are read as JSON. */
+export interface TableJson {
+  /** A document that is bound to a column. */
+  readonly bind: (text: string) => SqlFragment
+  /** A document as text. */
+  readonly text: (document: SqlFragment) => SqlFragment
+  /** A document as a part of another: a column, or what a query inside has made. */
+  readonly part: (document: SqlFragment) => SqlFragment
+  /** An array of parts. */
+  readonly array: (parts: readonly SqlFragment[]) => SqlFragment
+  /** The values of all rows as an array, in an order. The rows come from a query that is in that order already. */
+  readonly group: (part: SqlFragment, orderBy?: SqlFragment) => SqlFragment
+  /**
+   * The first element of an array by which something is sorted: the primary one, where there is such a thing. Of documents of the
+   * library.
+   */
+  readonly preferred?: (
+    array: { readonly document: SqlFragment; readonly path: readonly string[]; readonly hasPrimary: boolean },
+    value: (element: { readonly document: SqlFragment; readonly simple: SqlFragment }) => SqlFragment,
+  ) => SqlFragment
+}
+
+/** The same for databases that have tables of the library as well. */
+export interface StoreDialect extends TableDialect {
   /** Identifiers as a table with one column. */
   readonly ids: (ids: readonly string[], type: IdType, alias: string, column: string) => SqlFragment
   /** Rows of texts as a table. */
@@ -47,35 +122,13 @@ export interface StoreDialect {
     alias: string,
     columns: readonly string[],
   ) => SqlFragment
-  /** Locks the rows of a SELECT until the end of the transaction; nothing where a transaction has the database for itself. */
-  readonly lock: (strength: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR KEY SHARE', of?: string) => SqlFragment
-  /** Whether RETURNING may look into other tables. Where it may not, a row is read once more. */
-  readonly returnsAnything: boolean
   /** Which of the rows of an INSERT … ON CONFLICT are new, as `'true'`; undefined where only a look before can tell. */
   readonly isInserted: SqlFragment | undefined
-  readonly remove: (removal: Removal) => SqlFragment
-  /** What stands behind FROM, and behind WHERE if anything does; LIMIT alone may follow. */
-  readonly across: (across: Across) => SqlFragment
-  readonly json: {
-    /** A document that is bound to a column. */
-    readonly bind: (text: string) => SqlFragment
+  readonly json: TableJson & {
     /** A text of JSON that the database itself has at hand, for a column. */
     readonly column: (text: SqlFragment) => SqlFragment
-    /** A document as text. */
-    readonly text: (document: SqlFragment) => SqlFragment
-    /** A document as a part of another: a column, or what a query inside has made. */
-    readonly part: (document: SqlFragment) => SqlFragment
-    /** An array of parts. */
-    readonly array: (parts: readonly SqlFragment[]) => SqlFragment
-    /** The values of all rows as an array, in an order. The rows come from a query that is in that order already. */
-    readonly group: (part: SqlFragment, orderBy?: SqlFragment) => SqlFragment
     /** The text at a path of a document in a column that has an index on it. */
     readonly indexed: (document: SqlFragment, path: readonly string[]) => SqlFragment
-    /** The first element of an array by which something is sorted: the primary one, where there is such a thing. */
-    readonly preferred: (
-      array: { readonly document: SqlFragment; readonly path: readonly string[]; readonly hasPrimary: boolean },
-      value: (element: { readonly document: SqlFragment; readonly simple: SqlFragment }) => SqlFragment,
-    ) => SqlFragment
   }
   /** Times in tables of the library. */
   readonly time: {
@@ -86,16 +139,4 @@ export interface StoreDialect {
     /** A time, or the one in a column and a millisecond when that is later. */
     readonly later: (time: Date, column: SqlFragment) => SqlFragment
   }
-  /** Positions in the order of a list. */
-  readonly sort: {
-    /** A column as a text from which `bind` makes the same value again. */
-    readonly select: (column: SqlFragment, type: SortType) => SqlFragment
-    readonly bind: (key: string | boolean, type: SortType) => SqlFragment
-  }
-  /**
-   * The version of a row `r` that has no column for it, from digests of rows in other tables; undefined where the database has none.
-   */
-  readonly rowVersion:
-    | ((parts: readonly { readonly row: SqlFragment; readonly from: SqlFragment }[]) => SqlFragment)
-    | undefined
 }

@@ -28,10 +28,12 @@ interface Handles {
 /** What runs statements for a call: the transaction it is part of, or else the pool. */
 export function queryableOf(database: OpenDatabase, { transaction, signal }: Run): Queryable {
   if (transaction === undefined) return poolFor(database, signal)
-  return connectionFor(database, queryableIn(transaction), signal)
+  return connectionFor(database, queryableIn(database, transaction), signal)
 }
 
-function queryableIn(transaction: unknown): Queryable {
+function queryableIn({ adopt }: OpenDatabase, transaction: unknown): Queryable {
+  const adopted = adopt?.(transaction)
+  if (adopted) return adopted
   if (isQueryable(transaction)) return transaction
   throw new SetupError(
     'ERR_SCIM_OPTION',
@@ -65,7 +67,7 @@ export async function withTransaction<T>(
   work: (connection: Queryable) => Promise<T>,
 ): Promise<T> {
   if (transaction === undefined) return ownTransaction(database, signal, ({ waiting }) => work(waiting))
-  const connection = queryableIn(transaction)
+  const connection = queryableIn(database, transaction)
   return inSavepoint(connection, () => work(connectionFor(database, connection, signal)), signal)
 }
 
@@ -113,7 +115,7 @@ async function transactOn<T>(
   let broken: Error | undefined
   try {
     signal?.throwIfAborted()
-    const { command: tells } = await connection.query('BEGIN')
+    const tells = await begin(connection, database.store.begin)
     const result = await work({ connection, waiting: connectionFor(database, connection, signal) })
     if (tells === undefined) await requireIntact(connection)
     signal?.throwIfAborted()
@@ -150,6 +152,13 @@ async function requireIntact(connection: Queryable): Promise<void> {
   }
 }
 
+/** What the server says of it, if the driver tells. */
+async function begin(connection: Queryable, statements: readonly string[] = ['BEGIN']): Promise<string | undefined> {
+  let told: string | undefined
+  for (const statement of statements) told = (await connection.query(statement)).command
+  return told
+}
+
 /** An error leaves the transaction usable, as if the work had not begun. */
 async function inSavepoint<T>(connection: Queryable, work: () => Promise<T>, signal: Signal): Promise<T> {
   signal?.throwIfAborted()
@@ -159,8 +168,17 @@ async function inSavepoint<T>(connection: Queryable, work: () => Promise<T>, sig
     await connection.query('RELEASE SAVEPOINT scim')
     return result
   } catch (error) {
-    if (!isConnectionLoss(error)) await connection.query('ROLLBACK TO SAVEPOINT scim')
+    if (!isConnectionLoss(error)) await toSavepoint(connection)
     throw unavailable(error) ?? error
+  }
+}
+
+/** Where a deadlock ends the whole transaction there is nothing to go back to, and whoever has begun it hears of the deadlock. */
+async function toSavepoint(connection: Queryable): Promise<void> {
+  try {
+    await connection.query('ROLLBACK TO SAVEPOINT scim')
+  } catch (error) {
+    if (codeOf(error) !== FAILED_TRANSACTION) throw error
   }
 }
 

@@ -2,6 +2,7 @@ import { type OpenDatabase, openDatabase } from '../database/open.js'
 import type { SqliteConnection } from '../database/sqlite/connection.js'
 import { sqliteDriver } from '../database/sqlite/driver.js'
 import { sqliteStore } from '../database/sqlite/store-dialect.js'
+import type { StoreDialect } from '../database/store-dialect.js'
 import { type ByTenant, NO_DATABASE } from '../tables/shared/by-tenant.js'
 
 /** The options of `sqliteDatabase`. */
@@ -20,11 +21,11 @@ export interface SqliteOptionsByTenant {
 }
 
 /** Stands for a database while adapters are declared. */
-export function openNothing(): OpenDatabase {
+export function openNothing(): OpenDatabase<StoreDialect> {
   return openDatabase(NO_DATABASE, false, 'pool', sqliteStore)
 }
 
 /** Takes a connection into use. Throws a `SetupError` for something without `prepare`. */
-export function openSqlite(connection: SqliteConnection): OpenDatabase {
+export function openSqlite(connection: SqliteConnection): OpenDatabase<StoreDialect> {
   return openDatabase(sqliteDriver(connection), false, 'pool', sqliteStore)
 }

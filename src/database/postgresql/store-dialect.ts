@@ -12,10 +12,12 @@ export const postgresqlStore: StoreDialect = {
     return sql`unnest(${join(arrays, ', ')}) AS ${raw(alias)}(${raw(columns.join(', '))})`
   },
   lock: (strength, of) => raw(` ${strength}${of === undefined ? '' : ` OF ${of}`}`),
-  returnsAnything: true,
+  returning: 'anything',
+  nests: true,
+  limit: (count) => sql`${count}`,
   isInserted: raw('(xmax = 0)::text'),
   remove: ({ table, alias, using, where, returning }) =>
-    sql`DELETE FROM ${identifier(table)} AS ${raw(alias)} USING ${using} WHERE ${where}${
+    sql`DELETE FROM ${identifier(table)} AS ${raw(alias)}${using ? sql` USING ${using}` : raw('')} WHERE ${where}${
       returning === undefined ? raw('') : sql` RETURNING ${raw(alias)}.${identifier(returning)}::text AS id`
     }`,
   across: ({ outer, columns, from, where, alias, tail }) =>
@@ -52,6 +54,7 @@ export const postgresqlStore: StoreDialect = {
     select: (column, type) => (type === 'text' ? column : postgresql.text(column)),
     // A number is read as the column has it, of which there are several kinds: 0.1 is another number as real than as numeric.
     bind: (key, type) => (type === 'number' ? sql`${String(key)}` : sql`${String(key)}::${raw(CASTS[type])}`),
+    order: (column, isRising) => sql`${column} ${raw(isRising ? 'ASC NULLS LAST' : 'DESC NULLS FIRST')}`,
   },
   rowVersion: (parts) => {
     const digests = parts.map(

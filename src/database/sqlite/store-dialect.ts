@@ -16,10 +16,12 @@ export const sqliteStore: StoreDialect = {
   },
   // BEGIN IMMEDIATE has the file.
   lock: () => NOTHING,
-  returnsAnything: false,
+  returning: 'row',
+  nests: true,
+  limit: (count) => sql`${count}`,
   isInserted: undefined,
   remove: ({ table, alias, using, where, returning }) =>
-    sql`DELETE FROM ${identifier(table)} AS ${raw(alias)} WHERE EXISTS (SELECT 1 FROM ${using} WHERE ${where})${
+    sql`DELETE FROM ${identifier(table)} AS ${raw(alias)} WHERE ${using ? sql`EXISTS (SELECT 1 FROM ${using} WHERE ${where})` : where}${
       returning === undefined ? NOTHING : sql` RETURNING CAST(${identifier(returning)} AS TEXT) AS id`
     }`,
   across: ({ outer, from, where }) => sql`${outer}, ${from} WHERE ${where}`,
@@ -59,6 +61,7 @@ export const sqliteStore: StoreDialect = {
       if (type !== 'number') return sql`${String(key)}`
       return /^-?\d+$/.test(String(key)) ? sql`CAST(${String(key)} AS INTEGER)` : sql`${Number(key)}`
     },
+    order: (column, isRising) => sql`${column} ${raw(isRising ? 'ASC NULLS LAST' : 'DESC NULLS FIRST')}`,
   },
   rowVersion: undefined,
 }

@@ -62,9 +62,10 @@ export async function updateRow(
         )}, display = ${display}, data = ${json.bind(JSON.stringify(data))}, keys = ${json.bind(JSON.stringify(keys))}`
   const update = sql`UPDATE ${raw(store.prefix)}resource AS r SET version = ${newVersion()}, last_modified = ${later(target, new Date())}${content}
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}`
-  const row = dialect.returnsAnything
-    ? await updated(connection, target, sql`${update} RETURNING ${rowColumns(target, lists)}`)
-    : await updatedThenRead(connection, target, id, update, lists)
+  const row =
+    dialect.returning === 'anything'
+      ? await updated(connection, target, sql`${update} RETURNING ${rowColumns(target, lists)}`)
+      : await updatedThenRead(connection, target, id, update, lists)
   if (row && data !== current.data) await writeLookups(connection, target, id, documentOf(type, current.data), document)
   return row
 }

@@ -2,12 +2,13 @@ import type { Call } from '../../adapter/contract.js'
 import type { UnknownMembers } from '../../adapter/unknown-members.js'
 import type { Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open.js'
+import type { StoreDialect } from '../../database/store-dialect.js'
 import type { Protect } from '../shared/unreadable.js'
 import type { StoredType } from './stored-type.js'
 
 /** What the resources of all types have in common. */
 export interface Store {
-  readonly database: OpenDatabase
+  readonly database: OpenDatabase<StoreDialect>
   /** What stands before the names of the tables: `"scim".` in PostgreSQL, `scim_` in SQLite. */
   readonly prefix: string
   /** All types, so that members are found whatever type they have. */

@@ -38,7 +38,10 @@ export async function assignments(
     // Other parts of a complex attribute stay as they are, and so do the columns that remember when something happened.
     const before = current && valueAt(current, attribute.keys)
     if (unreadable || (current && sameValue(attribute, before, value))) continue
-    assigned.push({ column: entry.column, value: entry.write ? await entry.write(value) : plain(value) })
+    assigned.push({
+      column: entry.column,
+      value: entry.write ? await entry.write(value) : plain(type, attribute, value),
+    })
     if (typeof entry.folded === 'string') {
       assigned.push({ column: entry.folded, value: comparisonKey(attribute)(value) ?? null })
     }
@@ -121,7 +124,14 @@ function sameValue(attribute: Attribute, before: unknown, value: unknown): boole
   return JSON.stringify(before ?? null) === JSON.stringify(value ?? null)
 }
 
-/** No value is NULL. */
-export function plain(value: unknown): unknown {
-  return value === undefined ? null : value
+/** A value as it is bound to a column. No value is NULL. */
+export function plain(type: TableType, attribute: Attribute, value: unknown): unknown {
+  if (value === undefined || value === null) return null
+  const isTime = attribute.type === 'dateTime' && (typeof value === 'string' || value instanceof Date)
+  return isTime ? timeFor(type, value) : value
+}
+
+/** A time as it is bound to a column. */
+export function timeFor({ store }: TableType, time: Date | string): unknown {
+  return store.instant?.bind(time) ?? time
 }

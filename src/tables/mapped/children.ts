@@ -7,10 +7,10 @@ import { valueAt } from '../../schema/values.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { columnOf } from '../../sql/table-place.js'
 import { plain } from './assign.js'
+import { type ChildColumn, childColumns, readElement, selectCells } from './child-columns.js'
 import { belongsTo } from './members.js'
-import { type ChildColumn, childColumns, readElement } from './read.js'
 import { removeRows } from './remove-rows.js'
-import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { ownRow, type TableTarget, tableAs } from './target.js'
 
 /** So many rows are inserted by one statement, which has room for 65,535 values. */
 const ROWS = 500
@@ -18,12 +18,13 @@ const ROWS = 500
 /** Brings child tables up to date: rows of values that stay are left alone, since they may have columns of their own. */
 export async function writeChildren(
   connection: Queryable,
-  { type, call }: TableTarget,
+  target: TableTarget,
   id: string,
   current: JsonObject | undefined,
   next: JsonObject,
   names?: ReadonlySet<string>,
 ): Promise<void> {
+  const { type } = target
   const { among, json } = type.store
   const run = async (statement: SqlFragment) => {
     return (await execute(connection, statement)).rows
@@ -34,9 +35,9 @@ export async function writeChildren(
     const columns = childColumns(attribute, entry)
     const keyOf = (element: unknown): string => childKey(attribute, columns, element)
     const wanted = grouped<unknown>(Array.isArray(elements) ? elements : [], keyOf)
-    const own = sql`${columnOf('r', type.id.column)} = ${idValue(type, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
+    const own = ownRow(target, id)
     if (current) {
-      const cells = json.text(json.array(columns.map(({ column }) => columnOf('v', column.column))))
+      const cells = json.text(selectCells(type.store, columns))
       const isOwn = sql`${belongsTo(type.store, entry, 'v', 'r')} AND ${own}`
       const rows = await run(
         sql`SELECT ${cells} AS cells FROM ${identifier(entry.table)} AS v, ${tableAs(type, 'r')} WHERE ${isOwn}`,
@@ -48,14 +49,11 @@ export async function writeChildren(
         else gone.push(...same.map((row) => row.cells))
       }
       if (gone.length > 0) {
-        await run(
-          removeRows(type.store, entry, {
-            table: entry.table,
-            alias: 'v',
-            using: tableAs(type, 'r'),
-            where: sql`${isOwn} AND ${among(cells, gone)}`,
-          }),
-        )
+        await removeRows(connection, type.store, entry, {
+          alias: 'v',
+          using: tableAs(type, 'r'),
+          where: sql`${isOwn} AND ${among(cells, gone)}`,
+        })
       }
     }
     const list = [...wanted.values()].flat()
@@ -75,7 +73,7 @@ export async function writeChildren(
         const cells: unknown[] = [...links.map((_link, index) => row[`o${index}`]), ...fixed.map(([, value]) => value)]
         for (const { sub, column } of columns) {
           const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
-          cells.push(column.write ? await column.write(value) : plain(value))
+          cells.push(column.write ? await column.write(value) : plain(type, sub, value))
         }
         rows.push(
           sql`(${join(

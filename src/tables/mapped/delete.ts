@@ -4,14 +4,15 @@ import { execute } from '../../database/execute.js'
 import { identifier, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceMapping, RowConditions } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
+import { timeFor } from './assign.js'
 import { forget } from './forget.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo, namesOwn, namesOwner, referenceColumns } from './members.js'
 import type { TableRow } from './read.js'
 import { refusedByTrigger } from './refusal.js'
 import { removeRows } from './remove-rows.js'
-import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
-import { change, ownRow, type WriteCondition } from './write.js'
+import { idValue, ownRow, ownRows, type TableTarget, tableAs } from './target.js'
+import { change, type WriteCondition } from './write.js'
 import { touch } from './write-attributes.js'
 
 /** What a resource had: who left with it, if somebody is told of that. */
@@ -36,8 +37,9 @@ export async function deleteRow(
       condition: SqlFragment,
       returning?: string,
     ) => {
-      const removal = { table: entry.table, alias: 'f', using: rows, where: sql`${condition} AND ${own}`, returning }
-      return run(connection, type.deleted === undefined ? store.remove(removal) : removeRows(store, entry, removal))
+      const where = sql`${condition} AND ${own}`
+      const from = { table: entry.table, until: type.deleted === undefined ? undefined : entry.until }
+      return removeRows(connection, store, from, { alias: 'f', using: rows, where, returning })
     }
     const changes: Record<string, AttributeChange> = {}
     for (const { attribute, entry } of type.references) {
@@ -46,7 +48,7 @@ export async function deleteRow(
       for (const reference of isTold || type.deleted !== undefined ? referenceColumns(target, entry) : []) {
         const isSeen = sql`${isHeld} AND ${namesOwn(target, reference, 'f')}`
         const gone = await removeFrom(entry, isSeen, reference.column.column)
-        for (const row of gone) removed.push(row.id)
+        removed.push(...gone)
       }
       // Where the row is still there for the application, the members that only the application knows of are so too.
       if (type.deleted === undefined) await removeFrom(entry, namesOwner(entry, 'f', 'r'))
@@ -54,11 +56,14 @@ export async function deleteRow(
     }
     const outcome: DeletedRow = isTold ? { changes } : true
     if (type.deleted !== undefined) {
-      await run(connection, sql`UPDATE ${rows} SET ${identifier(type.deleted)} = ${new Date()} WHERE ${own}`)
+      await run(
+        connection,
+        sql`UPDATE ${rows} SET ${identifier(type.deleted)} = ${timeFor(type, new Date())} WHERE ${own}`,
+      )
       return outcome
     }
     for (const { entry } of type.children) await removeFrom(entry, namesOwner(entry, 'f', 'r'))
-    const { rowCount } = await execute(connection, sql`DELETE FROM ${rows} WHERE ${own}`)
+    const { rowCount } = await execute(connection, store.remove({ table: type.mapping.table, alias: 'r', where: own }))
     // A trigger may keep the row without a word, or mark it in its own way.
     if (rowCount === 0 && (await run(connection, sql`SELECT 1 FROM ${rows} WHERE ${own}`)).length > 0)
       throw refusedByTrigger()
@@ -111,8 +116,8 @@ async function lockGroups(connection: Queryable, target: TableTarget, id: string
 async function leaveGroups(connection: Queryable, target: TableTarget, id: string): Promise<void> {
   for (const { holder, entry, isHeld, ids } of await lockGroups(connection, target, id)) {
     const { store } = holder
-    const removal = { table: entry.table, alias: 'f', using: tableAs(holder, 'r'), where: isHeld }
-    await run(connection, target.type.deleted === undefined ? store.remove(removal) : removeRows(store, entry, removal))
+    const from = { table: entry.table, until: target.type.deleted === undefined ? undefined : entry.until }
+    await removeRows(connection, store, from, { alias: 'f', using: tableAs(holder, 'r'), where: isHeld })
     await touch(connection, { ...target, type: holder }, ids)
   }
 }

@@ -45,13 +45,12 @@ async function forgetBy(
   const itself = type.name === gone.name ? sql` AND ${own} <> ${idValue(type, id) ?? raw('NULL')}` : raw('')
   const isNeeded = (name: string): boolean => name !== type.memberOf?.name && !isReference(type, name)
   const reader = tableReader(connection, holder, isNeeded, ALL, true)
-  const rows: readonly TableRow[] = (
-    await execute(
-      connection,
-      sql`SELECT ${reader.columns} FROM ${tableAs(type, 'r')} WHERE ${ownRows(type, call, 'r')} AND (${join(conditions, ' OR ')})${itself}
+  const { rows: found } = await execute(
+    connection,
+    sql`SELECT ${reader.columns} FROM ${tableAs(type, 'r')} WHERE ${ownRows(type, call, 'r')} AND (${join(conditions, ' OR ')})${itself}
   ORDER BY ${own}${type.store.lock('FOR NO KEY UPDATE', 'r')}`,
-    )
-  ).rows
+  )
+  const rows: readonly TableRow[] = reader.complete ? await reader.complete(connection, found) : found
   // Most rows are written alike: a column becomes NULL.
   const alike = new Map<string, { readonly assigned: readonly Assignment[]; readonly ids: string[] }>()
   for (const row of rows) {

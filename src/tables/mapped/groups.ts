@@ -8,7 +8,7 @@ import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment
 import type { ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
 import { compareOperand, FALSE } from '../../sql/operand.js'
 import { columnOf, columnOperand } from '../../sql/table-place.js'
-import type { HolderLists } from '../shared/holder-lists.js'
+import type { HolderGraph, HolderLists } from '../shared/holder-lists.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo } from './members.js'
 import { displayOf, namesOneOf, ownRows, type TableTarget, tableAs } from './target.js'
@@ -36,44 +36,103 @@ function columnFor({ references }: ReferenceMapping, name: string): ColumnMappin
   return typeof found === 'string' ? { column: found } : found
 }
 
+/** The parts of a query that walks up from some resources to the groups of one type, all of them together. */
+interface Walk {
+  /** `WITH RECURSIVE …`: `direct` and `links` are pairs of ids, member and holder. */
+  readonly tables: SqlFragment
+  readonly id: SqlFragment
+  readonly display: SqlFragment
+  /** What stands behind FROM for the ids and names of all groups that were met. */
+  readonly met: SqlFragment
+}
+
 /**
- * Selects where resources are members, as an array of {@link HolderGraph}: one for each type of holder. All of them are
- * walked up from together. Groups may hold each other in a circle: UNION meets each once.
+ * Walks up from resources to where they are members. Groups may hold each other in a circle: UNION meets each once.
  *
  * @param isMember The condition that the column of a membership names one of the resources.
  */
-export function selectGroups(target: TableTarget, isMember: (column: SqlFragment) => SqlFragment): SqlFragment {
+function walkUp(
+  target: TableTarget,
+  { type, entry, member, nested }: Holder,
+  isMember: (column: SqlFragment) => SqlFragment,
+): Walk {
   const { call } = target
-  const { across, dialect, json } = target.type.store
+  const { across, limit } = target.type.store
   // One more than is permitted tells that there are more. Only so many groups are walked up from as have to be for them.
-  const atMost = sql`LIMIT ${call.limits.groupLinks + 1}`
-  const graphs = holdersOf(target).map(({ type, entry, member, nested }) => {
-    const id = columnOf('g', type.id.column)
-    const own = ownRows(type, call, 'g')
-    const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(type.store, entry, 'f', 'g')} AND ${own}`
-    const held = columnOf('f', member.column)
-    const direct = sql`SELECT DISTINCT ${held} AS member, ${id} AS id FROM ${from} WHERE ${isMember(held)}`
-    const up = nested && sql`SELECT ${id} FROM up, ${from} WHERE ${columnOf('f', nested.column)} = up.id`
-    const links = nested
-      ? sql`SELECT up.id AS member, ${id} AS holder FROM ${across({
-          outer: raw('up'),
-          columns: id,
-          from,
-          where: sql`${columnOf('f', nested.column)} = up.id`,
-          alias: 'g',
-          tail: atMost,
-        })} ${atMost}`
-      : sql`SELECT id AS member, id AS holder FROM direct WHERE FALSE`
-    const pair = (one: SqlFragment, other: SqlFragment): SqlFragment => json.array([dialect.text(one), other])
-    return sql`(WITH RECURSIVE direct AS (${direct}), up(id) AS (SELECT id FROM direct${up ? sql` UNION ${up}` : raw('')}), links AS (${links})
+  const atMost = sql`LIMIT ${limit(call.limits.groupLinks + 1)}`
+  const id = columnOf('g', type.id.column)
+  const own = ownRows(type, call, 'g')
+  const from = sql`${identifier(entry.table)} AS f JOIN ${tableAs(type, 'g')} ON ${belongsTo(type.store, entry, 'f', 'g')} AND ${own}`
+  const held = columnOf('f', member.column)
+  const direct = sql`SELECT DISTINCT ${held} AS member, ${id} AS id FROM ${from} WHERE ${isMember(held)}`
+  const up = nested && sql`SELECT ${id} FROM up, ${from} WHERE ${columnOf('f', nested.column)} = up.id`
+  const links = nested
+    ? sql`SELECT up.id AS member, ${id} AS holder FROM ${across({
+        outer: raw('up'),
+        columns: id,
+        from,
+        where: sql`${columnOf('f', nested.column)} = up.id`,
+        alias: 'g',
+        tail: atMost,
+      })} ${atMost}`
+    : sql`SELECT id AS member, id AS holder FROM direct WHERE FALSE`
+  return {
+    tables: sql`WITH RECURSIVE direct AS (${direct}), up(id) AS (SELECT id FROM direct${up ? sql` UNION ${up}` : raw('')}), links AS (${links})`,
+    id,
+    display: displayOf(type, 'g'),
+    met: sql`${tableAs(type, 'g')}
+          WHERE ${own} AND ${id} IN (SELECT d.id FROM direct AS d UNION SELECT l.holder FROM links AS l)`,
+  }
+}
+
+/** Selects where resources are members, as an array of {@link HolderGraph}: one for each type of holder. */
+export function selectGroups(target: TableTarget, isMember: (column: SqlFragment) => SqlFragment): SqlFragment {
+  const { dialect, json } = target.type.store
+  const pair = (one: SqlFragment, other: SqlFragment): SqlFragment => json.array([dialect.text(one), other])
+  const graphs = holdersOf(target).map((holder) => {
+    const { tables, id, display, met } = walkUp(target, holder, isMember)
+    return sql`(${tables}
       SELECT ${json.array([
         sql`(SELECT ${json.group(pair(raw('d.member'), dialect.text(raw('d.id'))), raw('d.id'))} FROM direct AS d)`,
         sql`(SELECT ${json.group(pair(raw('l.member'), dialect.text(raw('l.holder'))))} FROM links AS l)`,
-        sql`(SELECT ${json.group(pair(id, displayOf(type, 'g')))} FROM ${tableAs(type, 'g')}
-          WHERE ${own} AND ${id} IN (SELECT d.id FROM direct AS d UNION SELECT l.holder FROM links AS l))`,
+        sql`(SELECT ${json.group(pair(id, display))} FROM ${met})`,
       ])})`
   })
   return json.array(graphs.map(json.part))
+}
+
+/** Where some resources are members, for all of them together. */
+export async function readGroups(
+  database: Queryable,
+  target: TableTarget,
+  ids: readonly string[],
+): Promise<readonly HolderGraph[]> {
+  const { dialect, json, nests } = target.type.store
+  const isMember = (column: SqlFragment): SqlFragment => namesOneOf(target.type, column, ids)
+  if (nests) {
+    const [row] = await run(database, sql`SELECT ${json.text(selectGroups(target, isMember))} AS graphs`)
+    return JSON.parse(row.graphs)
+  }
+  const graphs: HolderGraph[] = []
+  for (const holder of holdersOf(target)) {
+    const { tables, id, display, met } = walkUp(target, holder, isMember)
+    const text = (column: string): SqlFragment => dialect.text(raw(column))
+    const rows = await run(
+      database,
+      sql`${tables}
+  SELECT 'direct' AS kind, ${text('d.member')} AS one, ${text('d.id')} AS other FROM direct AS d
+  UNION ALL SELECT 'link', ${text('l.member')}, ${text('l.holder')} FROM links AS l
+  UNION ALL SELECT 'name', ${dialect.text(id)}, ${display} FROM ${met}`,
+    )
+    const ofKind = (kind: string) =>
+      rows.filter((row) => row.kind === kind).map(({ one, other }) => [one, other] as const)
+    graphs.push([ofKind('direct').sort(byHolder), ofKind('link'), ofKind('name')])
+  }
+  return graphs
+}
+
+function byHolder([, one]: readonly [string, string], [, other]: readonly [string, string]): number {
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 /** Adds to the resources of a list where they are members, by one statement for all of them. */
@@ -86,9 +145,7 @@ export async function addGroups(
 ): Promise<readonly Stored[]> {
   if (resources.length === 0) return resources
   const ids = resources.map(({ id }) => String(id))
-  const graphs = selectGroups(target, (column) => namesOneOf(target.type, column, ids))
-  const [row] = await run(database, sql`SELECT ${target.type.store.json.text(graphs)} AS graphs`)
-  const found = await lists.ofAll(JSON.parse(row.graphs), ids)
+  const found = await lists.ofAll(await readGroups(database, target, ids), ids)
   return resources.map((resource, index) => {
     const list = found[index] ?? []
     return list.length === 0 ? resource : { ...resource, [attribute.name]: list }

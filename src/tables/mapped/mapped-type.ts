@@ -1,6 +1,6 @@
 import type { Call, Supports } from '../../adapter/contract.js'
 import { SUPPORTS } from '../../database/open.js'
-import type { StoreDialect } from '../../database/store-dialect.js'
+import type { TableDialect } from '../../database/store-dialect.js'
 import { SetupError } from '../../error.js'
 import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
@@ -41,7 +41,7 @@ export interface Pointer {
 export interface TableType {
   readonly name: string
   /** What statements say in the database of its tables. */
-  readonly store: StoreDialect
+  readonly store: TableDialect
   readonly mapping: ReadMapping
   readonly schema: ResourceSchema
   readonly extensions: readonly SchemaExtension[]
@@ -85,7 +85,7 @@ export function tableType(
   name: string,
   options: MappedType,
   declared: Readonly<Record<string, MappedType>>,
-  store: StoreDialect,
+  store: TableDialect,
 ): TableType {
   const mapping = readMapping(options)
   const core = Object.hasOwn(CORE, name) ? CORE[name as keyof typeof CORE] : undefined

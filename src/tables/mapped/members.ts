@@ -1,5 +1,5 @@
 import type { Queryable } from '../../database/database.js'
-import type { StoreDialect } from '../../database/store-dialect.js'
+import type { TableDialect } from '../../database/store-dialect.js'
 import { run } from '../../database/transaction.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -7,7 +7,7 @@ import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment
 import type { ChildTableMapping, ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf, rowConditions } from '../../sql/table-place.js'
 import type { Mapped, TableType } from './mapped-type.js'
-import { displayOf, idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { displayOf, idValue, ownRow, ownRows, type TableTarget, tableAs } from './target.js'
 
 /** Who a reference may point to: a type and the column that holds the id. */
 export interface ReferenceColumn {
@@ -36,7 +36,7 @@ export function namesOwner({ on }: Pick<ReferenceMapping, 'on'>, alias: string, 
 
 /** The rows of such a table that belong to the resource and count. */
 export function belongsTo(
-  { dialect }: StoreDialect,
+  { dialect }: TableDialect,
   entry: ChildTableMapping | ReferenceMapping,
   alias: string,
   owner: string,
@@ -58,15 +58,13 @@ function selectColumn(
   entry: ReferenceMapping,
   { type, column }: ReferenceColumn,
   limit: number,
-  after?: string,
 ): SqlFragment {
   const { json, dialect } = type.store
   const own = columnOf('f', column.column)
-  const last = after === undefined ? undefined : idValue(type, after)
   return sql`SELECT ${json.array([dialect.text(own), displayOf(type, 't')])} AS reference, ${own} AS position
     FROM ${identifier(entry.table)} AS f JOIN ${tableAs(type, 't')} ON ${columnOf('t', type.id.column)} = ${own} AND ${ownRows(type, target.call, 't')}
-    WHERE ${belongsTo(type.store, entry, 'f', 'r')}${last ? sql` AND ${own} > ${last}` : raw('')}
-    ORDER BY ${own}${Number.isFinite(limit) ? sql` LIMIT ${limit}` : raw('')}`
+    WHERE ${belongsTo(type.store, entry, 'f', 'r')}
+    ORDER BY ${own}${atMost(type.store, limit)}`
 }
 
 /** The column of a select that holds the values of a reference attribute: an array for each type they may have. */
@@ -110,7 +108,7 @@ export function membersOf(
         for (let rows = found[index] ?? []; rows.length > 0; ) {
           for (const row of rows) yield describe(index)(row)
           if (rows === found[index] && rows.length <= limit) break
-          rows = await readOn(database, target, entry, column, id, rows.at(-1)?.[0])
+          rows = await readOn(database, target, entry, column, id, { after: rows.at(-1)?.[0], limit: BATCH })
         }
       }
     },
@@ -119,19 +117,50 @@ export function membersOf(
 
 const BATCH = 1_000
 
+/** The members of one column behind an id, in the order of their ids. */
 async function readOn(
   database: Queryable,
   target: TableTarget,
   entry: ReferenceMapping,
-  column: ReferenceColumn,
+  { type: member, column }: ReferenceColumn,
   id: string,
-  after: string | undefined,
+  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<readonly MemberRow[]> {
   const { type, call } = target
-  const list = type.store.json.text(listOf(target, selectColumn(target, entry, column, BATCH, after)))
-  const own = sql`${columnOf('r', type.id.column)} = ${idValue(type, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
-  const [row] = await run(database, sql`SELECT ${list} AS list FROM ${tableAs(type, 'r')} WHERE ${own}`)
-  return row ? JSON.parse(row.list) : []
+  const { dialect } = type.store
+  const own = columnOf('f', column.column)
+  const last = after === undefined ? undefined : idValue(member, after)
+  const rows = await run(
+    database,
+    sql`SELECT ${dialect.text(own)} AS id, ${displayOf(member, 't')} AS display
+  FROM ${tableAs(type, 'r')}, ${identifier(entry.table)} AS f, ${tableAs(member, 't')}
+  WHERE ${ownRow(target, id)} AND ${belongsTo(type.store, entry, 'f', 'r')} AND ${columnOf('t', member.id.column)} = ${own}
+  AND ${ownRows(member, call, 't')}${last ? sql` AND ${own} > ${last}` : raw('')}
+  ORDER BY ${own}${atMost(type.store, limit)}`,
+  )
+  return rows.map((row) => [row.id, row.display])
+}
+
+/** The same that {@link selectMembers} selects, by statements for each of some resources, so that none reads more than it needs. */
+export async function loadMembers(
+  connection: Queryable,
+  target: TableTarget,
+  { entry }: Mapped<ReferenceMapping>,
+  ids: readonly string[],
+  limit: number,
+): Promise<ReadonlyMap<string, MemberRows>> {
+  const found = new Map<string, MemberRows>()
+  for (const id of ids) {
+    const lists: (readonly MemberRow[])[] = []
+    for (const column of referenceColumns(target, entry))
+      lists.push(await readOn(connection, target, entry, column, id, { limit: limit + 1 }))
+    found.set(id, lists)
+  }
+  return found
+}
+
+function atMost({ limit }: TableDialect, count: number): SqlFragment {
+  return Number.isFinite(count) ? sql` LIMIT ${limit(count)}` : raw('')
 }
 
 function describeMember(attribute: Attribute, type: string, [value, display]: MemberRow): JsonObject {

@@ -1,6 +1,6 @@
 import type { Stored } from '../../adapter/contract.js'
 import type { Queryable } from '../../database/database.js'
-import type { StoreDialect } from '../../database/store-dialect.js'
+import type { TableDialect } from '../../database/store-dialect.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { isUnreadable } from '../../schema/unreadable.js'
@@ -9,9 +9,11 @@ import type { ChildTableMapping, ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import { type HolderGraph, HolderLists } from '../shared/holder-lists.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { selectGroups } from './groups.js'
+import { childColumns, readElement, readValue, selectCells, selectColumn } from './child-columns.js'
+import { readGroups, selectGroups } from './groups.js'
+import { loadValues } from './load-values.js'
 import type { Mapped } from './mapped-type.js'
-import { belongsTo, type MemberRows, membersOf, selectMembers } from './members.js'
+import { belongsTo, loadMembers, type MemberRows, membersOf, selectMembers } from './members.js'
 import { readDate } from './read-date.js'
 import type { TableTarget } from './target.js'
 
@@ -26,7 +28,10 @@ export interface TableRow {
 
 /** One thing to select, and what it adds to a resource. */
 interface Part {
-  readonly select: SqlFragment
+  /** Undefined where it is read by a statement of its own. */
+  readonly select: SqlFragment | undefined
+  /** Reads it for some rows, each by its id. */
+  readonly load?: ((connection: Queryable, ids: readonly string[]) => Promise<ReadonlyMap<string, unknown>>) | undefined
   /** JSON is read as text: what a driver makes of it depends on parsers that anybody in the process may have set. */
   readonly json?: boolean
   readonly add: (resource: JsonObject, value: unknown, id: string) => void
@@ -36,6 +41,8 @@ interface Part {
 export interface TableReader {
   readonly columns: SqlFragment
   readonly view: (row: TableRow) => Stored
+  /** Adds what is read by statements of their own; undefined if there is nothing. */
+  readonly complete: ((connection: Queryable, rows: readonly TableRow[]) => Promise<readonly TableRow[]>) | undefined
   readonly idOf: (row: TableRow) => string
   /** Undefined where there is no column for it, and none in the row itself. */
   readonly versionOf: (row: TableRow) => string | undefined
@@ -61,15 +68,23 @@ export function tableReader(
   const isWanted = ({ attribute }: { readonly attribute: Attribute }): boolean => isNeeded(attribute.keys[0] ?? '')
   const parts: Part[] = [
     ...restPart(target, secrets),
-    ...type.columns.filter((one) => isWanted(one) && (secrets || !isUnreadable(one.attribute))).map(columnPart),
+    ...type.columns
+      .filter((one) => isWanted(one) && (secrets || !isUnreadable(one.attribute)))
+      .map((column) => columnPart(store, column)),
     ...type.documents.filter(isWanted).map(({ attribute, entry }) => ({
       select: columnOf('r', entry.json),
       json: true,
       add: (resource: JsonObject, value: unknown) => put(resource, attribute.keys, value),
     })),
-    ...type.children.filter(isWanted).map((child) => childPart(store, child)),
+    ...type.children.filter(isWanted).map((child) => childPart(target, child)),
     ...type.references.filter(isWanted).map((reference) => ({
-      select: selectMembers(target, reference, limit),
+      ...(store.nests
+        ? { select: selectMembers(target, reference, limit) }
+        : {
+            select: undefined,
+            load: (connection: Queryable, ids: readonly string[]) =>
+              loadMembers(connection, target, reference, ids, limit),
+          }),
       json: true,
       add: (resource: JsonObject, value: unknown, id: string) =>
         put(resource, reference.attribute.keys, membersOf(database, target, reference, id, value as MemberRows, limit)),
@@ -79,14 +94,15 @@ export function tableReader(
   const fixed = [
     sql`${dialect.text(columnOf('r', type.id.column))} AS id`,
     sql`${versionColumn(target)} AS version`,
-    sql`${type.created ? columnOf('r', type.created.column) : raw('NULL')} AS created`,
-    sql`${type.lastModified ? columnOf('r', type.lastModified.column) : raw('NULL')} AS modified`,
+    sql`${timeOf(store, type.created)} AS created`,
+    sql`${timeOf(store, type.lastModified)} AS modified`,
   ]
-  const selected = parts.map(
-    ({ select, json }, index) => sql`${json ? store.json.text(select) : select} AS ${raw(`c${index}`)}`,
+  const selected = parts.flatMap(({ select, json }, index) =>
+    select ? [sql`${json ? store.json.text(select) : select} AS ${raw(`c${index}`)}`] : [],
   )
   return {
     columns: join([...fixed, ...selected], ', '),
+    complete: completion(parts),
     idOf: ({ id }) => id,
     versionOf: ({ version }) => version ?? undefined,
     view: (row) => {
@@ -106,6 +122,28 @@ export function tableReader(
   }
 }
 
+/** What adds to rows what their statement has not read. */
+function completion(parts: readonly Part[]): TableReader['complete'] {
+  const apart = parts.flatMap(({ load }, index) => (load ? [{ load, name: `c${index}` as const }] : []))
+  if (apart.length === 0) return undefined
+  return async (connection, rows) => {
+    if (rows.length === 0) return rows
+    const ids = rows.map(({ id }) => id)
+    let whole = rows
+    for (const { load, name } of apart) {
+      const found = await load(connection, ids)
+      whole = whole.map((row) => ({ ...row, [name]: found.get(row.id) }))
+    }
+    return whole
+  }
+}
+
+function timeOf({ instant }: TableDialect, column: ColumnMapping | undefined): SqlFragment {
+  if (!column) return raw('NULL')
+  const own = columnOf('r', column.column)
+  return instant ? instant.select(own) : own
+}
+
 /**
  * The version of a resource: a column of the application, or the transaction that wrote the row, which every row has. What
  * lies in tables of values is written by others without a change of the row, so what is in them is part of it. Members are
@@ -115,7 +153,7 @@ export function versionColumn({ type }: TableTarget): SqlFragment {
   const { store } = type
   if (type.version) return store.dialect.text(columnOf('r', type.version.column))
   const parts = type.children.map(({ attribute, entry }) => ({
-    row: store.json.array(childColumns(attribute, entry).map(({ column }) => columnOf('v', column.column))),
+    row: selectCells(store, childColumns(attribute, entry)),
     from: sql`${identifier(entry.table)} AS v WHERE ${belongsTo(store, entry, 'v', 'r')}`,
   }))
   return store.rowVersion?.(parts) ?? raw('NULL')
@@ -132,46 +170,34 @@ function restPart({ type }: TableTarget, secrets: boolean): readonly Part[] {
   return [{ select: columnOf('r', rest.json), json: true, add }]
 }
 
-function columnPart({ attribute, entry }: Mapped<ColumnMapping>): Part {
+function columnPart(store: TableDialect, { attribute, entry }: Mapped<ColumnMapping>): Part {
   return {
-    select: columnOf('r', entry.column),
+    select: selectColumn(store, attribute, entry, 'r'),
     add: (resource, value) =>
       put(resource, attribute.keys, entry.read ? entry.read(value) : readValue(attribute, value)),
   }
 }
 
-/** What drivers give otherwise than the schema has it. */
-function readValue(attribute: Attribute, value: unknown): unknown {
-  if (value === null || value === undefined) return undefined
-  switch (attribute.type) {
-    case 'integer':
-    case 'decimal':
-      return typeof value === 'string' ? Number(value) : value
-    case 'string':
-    case 'reference':
-      return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
-    case 'boolean':
-      // SQLite and MySQL have numbers for them.
-      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) !== 0 : value
-    case 'binary':
-      return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
-    case 'dateTime':
-      return readDate(value)
-    default:
-      return value
-  }
-}
-
-function childPart(store: StoreDialect, { attribute, entry }: Mapped<ChildTableMapping>): Part {
+function childPart({ type }: TableTarget, child: Mapped<ChildTableMapping>): Part {
+  const { store } = type
+  const { attribute, entry } = child
   const { json } = store
   const columns = childColumns(attribute, entry)
-  const values = columns.map(({ column }) => columnOf('v', column.column))
-  const order = values[0] ?? raw('1')
+  const cells = selectCells(store, columns)
+  const order = columns[0] ? columnOf('v', columns[0].column.column) : raw('1')
   return {
-    select: sql`(SELECT ${json.group(json.array(values), order)} FROM ${identifier(entry.table)} AS v WHERE ${belongsTo(store, entry, 'v', 'r')})`,
+    ...(store.nests
+      ? {
+          select: sql`(SELECT ${json.group(cells, order)} FROM ${identifier(entry.table)} AS v WHERE ${belongsTo(store, entry, 'v', 'r')})`,
+        }
+      : {
+          select: undefined,
+          load: (connection: Queryable, ids: readonly string[]) =>
+            loadValues(connection, type, entry, { cells, order, ids }),
+        }),
     json: true,
     add: (resource, found) => {
-      const rows = found as readonly (readonly unknown[])[]
+      const rows = (found ?? []) as readonly (readonly unknown[])[]
       if (rows.length === 0) return
       const elements = rows
         .map((row) => readElement(attribute, columns, row))
@@ -181,35 +207,6 @@ function childPart(store: StoreDialect, { attribute, entry }: Mapped<ChildTableM
   }
 }
 
-/** A column of a child table; of a simple attribute its values. */
-export interface ChildColumn {
-  readonly sub: Attribute
-  readonly column: ColumnMapping
-}
-
-/** The columns of a child table with the sub-attributes that they hold. */
-export function childColumns(attribute: Attribute, { attributes }: ChildTableMapping): readonly ChildColumn[] {
-  return Object.entries(attributes).flatMap(([name, entry]) => {
-    const sub = attribute.type === 'complex' ? attribute.subAttribute(name) : attribute
-    return sub ? [{ sub, column: typeof entry === 'string' ? { column: entry } : entry }] : []
-  })
-}
-
-/** A value of a child table, from the columns of its row. */
-export function readElement(attribute: Attribute, columns: readonly ChildColumn[], row: readonly unknown[]): unknown {
-  const values = columns.map(({ sub, column }, index) => {
-    const value = row[index]
-    return column.read ? column.read(value) : readValue(sub, value)
-  })
-  if (attribute.type !== 'complex') return values[0]
-  const element: JsonObject = {}
-  columns.forEach(({ sub }, index) => {
-    const value = values[index]
-    if (value !== undefined && value !== null) element[sub.name] = value
-  })
-  return element
-}
-
 function groupsPart(target: TableTarget, isNeeded: (attribute: string) => boolean): readonly Part[] {
   const { memberOf } = target.type
   if (!memberOf || !isNeeded(memberOf.name)) return []
@@ -217,7 +214,15 @@ function groupsPart(target: TableTarget, isNeeded: (attribute: string) => boolea
   const own = columnOf('r', target.type.id.column)
   return [
     {
-      select: selectGroups(target, (column) => sql`${column} = ${own}`),
+      ...(target.type.store.nests
+        ? { select: selectGroups(target, (column) => sql`${column} = ${own}`) }
+        : {
+            select: undefined,
+            load: async (connection: Queryable, ids: readonly string[]) => {
+              const graphs = await readGroups(connection, target, ids)
+              return new Map(ids.map((id) => [id, graphs]))
+            },
+          }),
       json: true,
       add: (resource, graphs, id) => {
         const list = lists.of(graphs as readonly HolderGraph[], id)

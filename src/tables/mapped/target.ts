@@ -46,6 +46,19 @@ export function idValue({ id: { type }, store: { dialect } }: TableType, id: str
   return type === 'integer' ? dialect.integer(id) : sql`${id}`
 }
 
+/** The condition that finds the row `r` of a resource of whoever calls. */
+export function ownRow({ type, call }: TableTarget, id: string): SqlFragment {
+  return sql`${isResource(type, id)} AND ${ownRows(type, call, 'r')}`
+}
+
+/** Whether the row `r` is that of a resource. */
+function isResource(type: TableType, id: string): SqlFragment {
+  const own = columnOf('r', type.id.column)
+  // A collation may take another id for the same.
+  if (type.id.type === undefined && type.store.dialect.exact) return namesOneOf(type, own, [id])
+  return sql`${own} = ${idValue(type, id) ?? raw('NULL')}`
+}
+
 /** Whether a column names a resource of a type that has one of some identifiers; those that can be none are left out. */
 export function namesOneOf(
   { id: { type }, store }: TableType,
@@ -53,11 +66,6 @@ export function namesOneOf(
   ids: readonly string[],
 ): SqlFragment {
   return store.among(column, idsOf(type, ids), type)
-}
-
-/** Identifiers as a table with one column `id`. */
-export function idTable({ id: { type }, store }: TableType, ids: readonly string[], alias: string): SqlFragment {
-  return store.ids(idsOf(type, ids), type, alias, 'id')
 }
 
 function idsOf(type: IdType, ids: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import { isUnreadable } from '../../schema/unreadable.js'
 import { identifier, join, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
-import { type Assignment, assignments } from './assign.js'
+import { type Assignment, assignments, timeFor } from './assign.js'
 import { writeChildren } from './children.js'
 import type { TableType } from './mapped-type.js'
 import { namesOneOf, ownRows, type TableTarget, tableAs } from './target.js'
@@ -51,7 +51,7 @@ function settings({ type }: TableTarget, assigned: readonly Assignment[]): reado
   const { lastModified, version } = type
   const set = [
     ...assigned.map(({ column, value }) => sql`${identifier(column)} = ${value}`),
-    ...(isWritten(lastModified) ? [sql`${identifier(lastModified.column)} = ${new Date()}`] : []),
+    ...(isWritten(lastModified) ? [sql`${identifier(lastModified.column)} = ${timeFor(type, new Date())}`] : []),
     ...(isWritten(version) ? [sql`${identifier(version.column)} = ${columnOf('r', version.column)} + 1`] : []),
   ]
   if (set.length > 0) return set

@@ -5,18 +5,18 @@ import { execute } from '../../database/execute.js'
 import { queryableOf, withTransaction } from '../../database/transaction.js'
 import { ScimError, SetupError } from '../../error.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import { columnOf } from '../../sql/table-place.js'
+import { raw, sql } from '../../sql/fragment.js'
 import { listDelta } from '../documents/references.js'
 import { ALL } from '../documents/select.js'
 import { isChange, type ReferenceChange, withChanges } from '../shared/reference-change.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { type Assignment, assignments } from './assign.js'
+import { type Assignment, assignments, timeFor } from './assign.js'
 import { writeChildren } from './children.js'
+import { insertRow } from './insert-row.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 import { type TableReader, type TableRow, tableReader } from './read.js'
-import { refusedByTrigger, tableRefusal } from './refusal.js'
-import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { tableRefusal } from './refusal.js'
+import { idValue, ownRow, type TableTarget, tableAs } from './target.js'
 import { isReference, isWritten, touch, writeAttributes } from './write-attributes.js'
 import { writeMembers } from './write-members.js'
 
@@ -29,29 +29,15 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored | W
   const attributes = draft
   return write(target, async (connection) => {
     const assigned = await assignments(target, undefined, attributes, type.schema.root.subAttributes, EMPTY)
-    const generated = type.id.write?.(undefined)
     const columns: Assignment[] = [
       ...scopeOf(type, call).map(([column, value]) => ({ column, value })),
-      ...(generated === undefined ? [] : [{ column: type.id.column, value: generated }]),
       ...[type.created, type.lastModified].flatMap((column) =>
-        isWritten(column) ? [{ column: column.column, value: new Date() }] : [],
+        isWritten(column) ? [{ column: column.column, value: timeFor(type, new Date()) }] : [],
       ),
       ...(isWritten(type.version) ? [{ column: type.version.column, value: 1 }] : []),
       ...assigned,
     ]
-    const id: string | undefined = (
-      await execute(
-        connection,
-        sql`INSERT INTO ${tableAs(type, 'r')} (${join(
-          columns.map(({ column }) => identifier(column)),
-          ', ',
-        )}) VALUES (${join(
-          columns.map(({ value }) => sql`${value}`),
-          ', ',
-        )}) RETURNING ${type.store.dialect.text(identifier(type.id.column))} AS id`,
-      )
-    ).rows[0]?.id
-    if (id === undefined) throw refusedByTrigger()
+    const id = await insertRow(connection, type, columns)
     await writeChildren(connection, target, id, undefined, attributes)
     const changes: [string, ReferenceChange][] = []
     for (const reference of type.references) {
@@ -225,25 +211,20 @@ function answerReader(connection: Queryable, target: TableTarget): TableReader {
   return tableReader(database, target, (name) => call.select.has(name), call.transaction === undefined ? 1_000 : ALL)
 }
 
-/** The condition that finds the row of a resource of whoever calls. */
-export function ownRow({ type, call }: TableTarget, id: string): SqlFragment {
-  return sql`${columnOf('r', type.id.column)} = ${idValue(type, id) ?? raw('NULL')} AND ${ownRows(type, call, 'r')}`
-}
-
 /** The row of a resource. */
 export async function selectRow(
   connection: Queryable,
   target: TableTarget,
   id: string,
-  { columns }: TableReader,
+  { columns, complete }: TableReader,
   lock?: 'FOR UPDATE' | 'FOR NO KEY UPDATE',
 ): Promise<TableRow | undefined> {
-  return (
-    await execute(
-      connection,
-      sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${lock ? target.type.store.lock(lock, 'r') : raw('')}`,
-    )
-  ).rows[0]
+  const { rows } = await execute(
+    connection,
+    sql`SELECT ${columns} FROM ${tableAs(target.type, 'r')} WHERE ${ownRow(target, id)}${lock ? target.type.store.lock(lock, 'r') : raw('')}`,
+  )
+  const [row] = complete ? await complete(connection, rows) : rows
+  return row
 }
 
 async function write<T>(

@@ -37,7 +37,7 @@ export function stretches(
   const beyond = (last: string): SqlFragment => sql`${id.sql} ${raw(forward ? '>' : '<')} ${id.bind(last)}`
   if (!column) return [{ where: position && beyond(position.id), orderBy: idOrder }]
   const rising = column.descending !== forward
-  const orderBy = sql`${column.sql} ${raw(rising ? 'ASC NULLS LAST' : 'DESC NULLS FIRST')}, ${idOrder}`
+  const orderBy = sql`${column.order(rising)}, ${idOrder}`
   if (!position) return [{ where: undefined, orderBy }]
   const nulls = { where: sql`${column.sql} IS NULL`, orderBy: idOrder }
   if (position.key === null) {

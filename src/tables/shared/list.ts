@@ -1,7 +1,7 @@
 import { finishCandidates } from '../../adapter/candidates.js'
 import type { Call, Candidates, CursorPage, IndexPage, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
 import type { Queryable } from '../../database/database.js'
-import type { StoreDialect } from '../../database/store-dialect.js'
+import type { TableDialect } from '../../database/store-dialect.js'
 import { run } from '../../database/transaction.js'
 import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
@@ -17,7 +17,7 @@ const BATCH = 500
 /** The resources that a list is made of: rows of a table, which has the alias `r`. */
 export interface ListSource<Row> {
   readonly database: Queryable
-  readonly store: StoreDialect
+  readonly store: TableDialect
   /** What stands behind FROM. */
   readonly from: SqlFragment
   /** The condition that keeps tenants and types apart. */
@@ -47,6 +47,8 @@ export interface RowReader<Row> {
   readonly columns: SqlFragment
   readonly view: (row: Row) => Stored
   readonly idOf: (row: Row) => string
+  /** Adds what was not read with the rows. Default: nothing. */
+  readonly complete?: ((connection: Queryable, rows: readonly Row[]) => Promise<readonly Row[]>) | undefined
 }
 
 /** A list that is being read. */
@@ -160,7 +162,7 @@ function positionOf<Row>(
 }
 
 async function readStretch<Row>(
-  { source, columns, condition }: RowListing<Row>,
+  { source, columns, condition, complete }: RowListing<Row>,
   { where, orderBy }: Stretch,
   column: SortColumn | undefined,
   limit: number,
@@ -168,17 +170,19 @@ async function readStretch<Row>(
 ): Promise<readonly (Row & Sorted)[]> {
   const key = column ? sql`, ${column.selected} AS sort_key` : raw('')
   const stretch = sql`${condition}${where ? sql` AND ${where}` : raw('')}`
-  const order = sql`ORDER BY ${orderBy} LIMIT ${limit}`
+  const count = source.store.limit
+  const order = sql`ORDER BY ${orderBy} LIMIT ${count(limit)}`
   // What is skipped is only counted: the lists of resources on earlier pages would be read as well.
   const wanted =
     offset === 0
       ? stretch
-      : sql`${source.own} AND ${source.id.sql} IN (SELECT ${source.id.sql} FROM ${source.from} WHERE ${stretch} ${order} OFFSET ${offset})`
-  return await run(
+      : sql`${source.own} AND ${source.id.sql} IN (SELECT page.id FROM (SELECT ${source.id.sql} AS id FROM ${source.from} WHERE ${stretch} ${order} OFFSET ${count(offset)}) AS page)`
+  const rows = await run(
     source.database,
     sql`SELECT ${columns}${key} FROM ${source.from}
   WHERE ${wanted} ${order}`,
   )
+  return complete ? ((await complete(source.database, rows)) as readonly (Row & Sorted)[]) : rows
 }
 
 async function countAll<Row>({ source, condition }: RowListing<Row>): Promise<number> {

@@ -3,6 +3,7 @@ import { asWriteResult } from '../../adapter/write-result.js'
 import type { Database } from '../../database/database.js'
 import { isContention } from '../../database/failure.js'
 import { type OpenDatabase, openDatabase } from '../../database/open.js'
+import type { StoreDialect } from '../../database/store-dialect.js'
 import { SetupError } from '../../error.js'
 import type { ByTenant } from './by-tenant.js'
 import { RecentWrites } from './recent-writes.js'
@@ -26,7 +27,7 @@ export interface OneReader {
 
 /** A replica, and what it may not have yet. */
 export interface Replica {
-  readonly database: OpenDatabase
+  readonly database: OpenDatabase<StoreDialect>
   readonly writes: RecentWrites
 }
 

@@ -1,5 +1,5 @@
 import type { Sort } from '../../adapter/contract.js'
-import type { SortType, StoreDialect } from '../../database/store-dialect.js'
+import type { SortType, TableDialect } from '../../database/store-dialect.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { jsonOperand } from '../../sql/json-place.js'
@@ -17,6 +17,8 @@ export interface SortColumn {
   /** What the driver gives for the column, as JSON. */
   readonly toJson: (value: unknown) => string | boolean | null
   readonly descending: boolean
+  /** What stands behind ORDER BY. */
+  readonly order: (isRising: boolean) => SqlFragment
 }
 
 /**
@@ -25,7 +27,7 @@ export interface SortColumn {
  * @param documentPaths Attributes whose keys are in the document `r.keys`.
  */
 export function sortColumn(
-  store: StoreDialect,
+  store: TableDialect,
   place: AttributePlace,
   { attribute, order }: Sort,
   documentPaths: ReadonlySet<string>,
@@ -48,6 +50,7 @@ export function sortColumn(
       return type === 'boolean' ? value === 'true' : String(value)
     },
     descending: order === 'descending',
+    order: (isRising) => store.sort.order(column, isRising),
   }
 }
 
@@ -61,7 +64,7 @@ const SORT_TYPES: Readonly<Record<Operand['type'], SortType>> = {
 }
 
 function operandOf(
-  store: StoreDialect,
+  store: TableDialect,
   documentPaths: ReadonlySet<string>,
   place: AttributePlace,
   attribute: Attribute,
@@ -82,19 +85,21 @@ function operandOf(
  * (see Section 2.4 of [RFC7643]), if any, or else the first value in the list, if any."
  */
 function preferredOperand(
-  store: StoreDialect,
+  store: TableDialect,
   documentPaths: ReadonlySet<string>,
   path: readonly Attribute[],
   several: number,
 ): Operand | undefined {
   const attribute = path.at(-1)
   const list = path[several]
-  if (!attribute || !list || !documentPaths.has(attribute.path) || path.length - several > 2) return undefined
+  const { preferred } = store.json
+  if (!preferred || !attribute || !list || !documentPaths.has(attribute.path) || path.length - several > 2)
+    return undefined
   const inner = list === attribute ? [] : [attribute.name]
   const type = jsonOperand(store.dialect, raw('NULL'), 'keys', attribute, inner)?.type
   if (type === undefined) return undefined
   const array = { document: raw('r.keys'), path: list.keys, hasPrimary: list.subAttribute('primary') !== undefined }
   const value = ({ document, simple }: { readonly document: SqlFragment; readonly simple: SqlFragment }): SqlFragment =>
     jsonOperand(store.dialect, list === attribute ? simple : document, 'keys', attribute, inner)?.sql ?? raw('NULL')
-  return { sql: store.json.preferred(array, value), type }
+  return { sql: preferred(array, value), type }
 }

@@ -1,0 +1,46 @@
+import type { Call } from '../adapter/contract.js'
+import type { Queryable } from '../database/database.js'
+import type { MysqlPool } from '../database/mysql/pool.js'
+import { transactionOption } from '../database/transaction.js'
+import { openMysql } from './open.js'
+
+export type { Queryable, QueryResult } from '../database/database.js'
+export { type FailureKind, failureKind } from '../database/failure.js'
+export type { MysqlConnection, MysqlPool, MysqlStatement } from '../database/mysql/pool.js'
+export { type MappedType, type ScopeValue, tenant } from '../tables/mapped/declaration.js'
+export type { MappedResource } from '../tables/mapped/mapped-tables.js'
+export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
+export { type MappedOptions, mappedResources } from './mapped-resources.js'
+
+/** The options of {@link mysqlTransaction}. */
+export interface MysqlTransactionOptions {
+  /** The pool of `mysql2/promise` or of `mariadb`. */
+  readonly pool: MysqlPool
+}
+
+/**
+ * The `transaction` option of the router: bulk requests that are atomic, and an outbox that is written with a change or not at
+ * all. Transactions read what is committed (READ COMMITTED); those that others were in the way of are done again.
+ *
+ * @example
+ * ```ts
+ * import { bearer, scimRouter } from 'express-scim'
+ * import { mappedResources, mysqlTransaction } from 'express-scim/mysql'
+ * import { createPool } from 'mysql2/promise'
+ *
+ * const pool = createPool('mysql://localhost/app')
+ * const resources = mappedResources({ pool }, {
+ *   User: { table: 'accounts', attributes: { id: { column: 'id', type: 'integer' }, userName: { column: 'email', folded: true } } },
+ * })
+ * export const scim = scimRouter({
+ *   authenticate: bearer(process.env.SCIM_TOKEN),
+ *   resources,
+ *   transaction: mysqlTransaction({ pool }),
+ * })
+ * ```
+ */
+export function mysqlTransaction({
+  pool,
+}: MysqlTransactionOptions): <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T> {
+  return transactionOption(openMysql(pool))
+}

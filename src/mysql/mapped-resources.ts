@@ -1,0 +1,44 @@
+import type { MysqlPool } from '../database/mysql/pool.js'
+import type { MappedType } from '../tables/mapped/declaration.js'
+import { type MappedResources, type MappedTablesOptions, mappedTables } from '../tables/mapped/mapped-tables.js'
+import { openMysql } from './open.js'
+
+/** The options of {@link mappedResources}. */
+export interface MappedOptions extends MappedTablesOptions {
+  /** The pool of `mysql2/promise` or of `mariadb`. */
+  readonly pool: MysqlPool
+}
+
+/**
+ * Resources in tables of MySQL or MariaDB that exist, by the declaration that `express-scim/postgres` takes. Types whose versions
+ * clients are to compare need a column for `meta.version`. Ids are numbers of AUTO_INCREMENT (`type: 'integer'`), or texts that
+ * `write` makes, `randomUUID()` by default. docs/mysql.md tells what else is different.
+ *
+ * Throws a `SetupError` for something without `getConnection`, and for a declaration that makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { mappedResources, tenant } from 'express-scim/mysql'
+ * import { createPool } from 'mysql2/promise'
+ *
+ * export const resources = mappedResources({ pool: createPool('mysql://localhost/app') }, {
+ *   User: {
+ *     table: 'accounts',
+ *     scope: { org_id: tenant },
+ *     attributes: {
+ *       id: { column: 'id', type: 'integer' },
+ *       'meta.version': 'revision',
+ *       userName: { column: 'email', folded: true },
+ *       'name.givenName': 'first_name',
+ *       active: 'enabled',
+ *     },
+ *   },
+ * })
+ * ```
+ */
+export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
+  { pool, ...options }: MappedOptions,
+  given: Types,
+): MappedResources<Types> {
+  return mappedTables({ database: openMysql(pool) }, options, given)
+}

@@ -1,0 +1,13 @@
+import type { Queryable } from '../database/database.js'
+import { adoptConnection, mysqlDriver } from '../database/mysql/driver.js'
+import type { MysqlPool } from '../database/mysql/pool.js'
+import { mysqlStore } from '../database/mysql/store-dialect.js'
+import type { OpenDatabase } from '../database/open.js'
+import { cancelOf } from '../database/postgresql/cancel.js'
+
+/** Takes a pool into use. Throws a `SetupError` for something without `getConnection`. */
+export function openMysql(pool: MysqlPool): OpenDatabase {
+  const driver = mysqlDriver(pool)
+  const adopt = (connection: unknown): Queryable | undefined => adoptConnection(connection, pool)
+  return { pool: driver, cancel: cancelOf(driver), store: mysqlStore, adopt }
+}
