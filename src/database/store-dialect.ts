@@ -44,6 +44,11 @@ export interface TableDialect {
   /** Locks the rows of a SELECT until the end of the transaction; nothing where a transaction has the database for itself. */
   readonly lock: (strength: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR KEY SHARE', of?: string) => SqlFragment
   /**
+   * Whether a SELECT that locks also waits for rows that it only looks at, without an index for its condition. Where it does, the
+   * rows are found by a statement of their own, and locked by their ids. Default: false.
+   */
+  readonly locksWhatItReads?: boolean
+  /**
    * What RETURNING may look at: also at other tables, at the row that was written, or there is none. Without it rows are read
    * before they are removed, and once more after they were written.
    */

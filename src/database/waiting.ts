@@ -52,23 +52,21 @@ export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
       return pool.query(text, values)
     })
   if (!signal) return pool
-  return {
-    query: async (text, values) => {
-      const connection = await connectFor(pool, signal)
-      const unlisten = ignoreErrorEvents(connection)
-      let lost = false
-      try {
-        return await connectionFor(database, connection, signal).query(text, values)
-      } catch (error) {
-        lost = isConnectionLoss(error)
-        throw error
-      } finally {
-        unlisten()
-        // A late cancel would end the statement of whoever has the connection next.
-        connection.release(lost || signal.aborted)
-      }
-    },
-  }
+  return speaking(pool, async (text, values) => {
+    const connection = await connectFor(pool, signal)
+    const unlisten = ignoreErrorEvents(connection)
+    let lost = false
+    try {
+      return await connectionFor(database, connection, signal).query(text, values)
+    } catch (error) {
+      lost = isConnectionLoss(error)
+      throw error
+    } finally {
+      unlisten()
+      // A late cancel would end the statement of whoever has the connection next.
+      connection.release(lost || signal.aborted)
+    }
+  })
 }
 
 /**

@@ -16,7 +16,7 @@ const ORDER = [
 ]
 
 /** Entries of their own. They stand on the contract of the adapter and know nothing of the router. */
-const ENTRIES = ['memory', 'sql', 'database', 'tables', 'postgres', 'sqlite', 'conformance']
+const ENTRIES = ['memory', 'sql', 'database', 'tables', 'postgres', 'sqlite', 'mysql', 'conformance']
 /** What those for SQL databases stand on besides, in the order of the house. */
 const SQL: readonly string[] = ['sql', 'database', 'tables']
 const ON_SQL: Readonly<Record<string, readonly string[]>> = {
@@ -24,6 +24,7 @@ const ON_SQL: Readonly<Record<string, readonly string[]>> = {
   tables: ['sql', 'database'],
   postgres: SQL,
   sqlite: SQL,
+  mysql: SQL,
 }
 const BELOW_ENTRIES = 'adapter'
 

@@ -2,7 +2,7 @@ import { playSequence } from '../../src/conformance/play.js'
 import { sequences } from '../../src/conformance/sequences.js'
 import { type AppOptions, sharedApp, TOKEN } from '../support/app.js'
 import { sample } from '../support/length.js'
-import { MAPPED_DATABASES } from '../support/mapped-database.js'
+import { describeMapped } from '../support/mapped-database.js'
 import { testAdapters } from '../support/postgres.js'
 
 /** The sequence that asks for unique group names, which RFC 7643 section 8.7.1 does not (decision A-110). */
@@ -25,11 +25,16 @@ describe('client sequences on documents in PostgreSQL', () => {
   )
 })
 
-describe.each(MAPPED_DATABASES)('client sequences on existing tables in %s', (_name, make) => {
+describeMapped('client sequences on existing tables', (name, make) => {
   const database = make()
   beforeAll(async () => {
     const schema = database.schema === 'main' ? '' : `"${database.schema}".`
-    await database.query(`CREATE UNIQUE INDEX unique_names ON ${schema}teams (org, name_key) WHERE org = 'unique'`)
+    if (name === 'MySQL') {
+      // It has no index on some rows alone.
+      const unique = "varchar(191) AS (CASE WHEN org = 'unique' THEN name_key END)"
+      await database.query(`ALTER TABLE ${schema}teams ADD unique_name ${unique}, ADD UNIQUE KEY (org, unique_name)`)
+    } else
+      await database.query(`CREATE UNIQUE INDEX unique_names ON ${schema}teams (org, name_key) WHERE org = 'unique'`)
   })
   const of = (tenant: string, unique: boolean): AppOptions => {
     const { User, Group } = database.mapping()

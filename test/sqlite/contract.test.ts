@@ -2,7 +2,7 @@ import { type AdapterChecksOptions, adapterChecks } from '../../src/conformance/
 import { mappedResources, type SqliteConnection, type SqliteOptions, sqliteAdapters } from '../../src/sqlite/index.js'
 import { IS_LONG } from '../support/length.js'
 import { sqliteFile } from '../support/sqlite-file.js'
-import { sqliteTableMapping, sqliteTableStatements } from '../support/tables.js'
+import { revisedMapping, sqliteTableStatements } from '../support/tables.js'
 
 type Kit = Pick<AdapterChecksOptions, 'resourceTypes' | 'create' | 'breakStore' | 'transaction'>
 
@@ -34,7 +34,7 @@ describe('the adapter contract', () => {
       create: async () => {
         const connection = file.open()
         connection.exec(sqliteTableStatements())
-        const { User, Group } = mappedResources({ database: outage.over(connection) }, sqliteTableMapping())
+        const { User, Group } = mappedResources({ database: outage.over(connection) }, revisedMapping('main'))
         return { User: User.adapter as never, Group: Group.adapter as never }
       },
       breakStore: outage.begin,

@@ -1,11 +1,13 @@
 import type { SchemaDefinition } from '../../src/index.js'
+import { mappedResources as mysqlResources } from '../../src/mysql/index.js'
 import { mappedResources as postgresResources } from '../../src/postgres/index.js'
 import { mappedResources as sqliteResources } from '../../src/sqlite/index.js'
 import type { MappedType } from '../../src/tables/mapped/declaration.js'
 import type { MappedResources } from '../../src/tables/mapped/mapped-tables.js'
+import { describeMysql, testMysql } from './mysql.js'
 import { testDatabase } from './postgres.js'
 import { type OpenSqlite, sqliteInMemory } from './sqlite-file.js'
-import { sqliteTableMapping, sqliteTableStatements, tableMapping, tableStatements } from './tables.js'
+import { mysqlTableStatements, revisedMapping, sqliteTableStatements, tableMapping, tableStatements } from './tables.js'
 
 /** The tables of an application, in one database or another, for the tests of the surrounding `describe`. */
 export interface MappedDatabase {
@@ -50,13 +52,45 @@ function inSqlite(): MappedDatabase {
             .run(...values)
         : opened().exec(text),
     rows: async (text) => opened().prepare(text).all() as readonly object[],
-    mapping: sqliteTableMapping,
+    mapping: (extensions) => revisedMapping('main', extensions),
     resources: (types) => sqliteResources({ database: opened() }, types),
   }
 }
 
-/** Each database that existing tables may be in. */
-export const MAPPED_DATABASES: readonly (readonly [name: string, make: MakeDatabase])[] = [
-  ['PostgreSQL', inPostgres],
-  ['SQLite', inSqlite],
+function inMysql(): MappedDatabase {
+  const database = testMysql()
+  const query = async (text: string, values?: readonly unknown[]) =>
+    (await database.withAnsiQuotes()).query(
+      text.replace(/\$(\d+)/g, (_, position) => (isInstant(values?.[position - 1]) ? IN_ZONE : '?')),
+      values?.map((value) => (isInstant(value) ? new Date(String(value)).toISOString().slice(0, -1) : value)),
+    )
+  beforeAll(() => query(mysqlTableStatements()))
+  return {
+    get schema() {
+      return database.database
+    },
+    query,
+    rows: async (text) => (await query(text))[0] as readonly object[],
+    mapping: (extensions) => revisedMapping(database.database, extensions),
+    resources: (types) => mysqlResources({ pool: database.pool }, types),
+  }
+}
+
+const IN_ZONE = "convert_tz(?, '+00:00', @@session.time_zone)"
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
+}
+
+const DATABASES: readonly (readonly [name: string, make: MakeDatabase, describe: jest.Describe])[] = [
+  ['PostgreSQL', inPostgres, describe],
+  ['SQLite', inSqlite, describe],
+  ['MySQL', inMysql, describeMysql],
 ]
+
+/** The same tests in each database that existing tables may be in. */
+export function describeMapped(title: string, tests: (name: string, make: MakeDatabase) => void): void {
+  for (const [name, make, describeThere] of DATABASES) {
+    describeThere(`${title} in ${name}`, () => tests(name, make))
+  }
+}

@@ -28,6 +28,8 @@ export interface TestMysql {
   /** Name of the database. */
   readonly database: string
   readonly url: string
+  /** A pool whose connections take names in double quotes, and several statements at once. */
+  readonly withAnsiQuotes: () => Promise<Pool>
   /** The rows of one statement. */
   readonly rows: (text: string, values?: readonly unknown[]) => Promise<readonly RowDataPacket[]>
 }
@@ -36,6 +38,7 @@ export interface TestMysql {
 export function testMysql(): TestMysql {
   const database = `test_${randomBytes(6).toString('hex')}`
   let made: { readonly pool: Pool; readonly url: string } | undefined
+  let quoting: Promise<Pool> | undefined
   const opened = (): { readonly pool: Pool; readonly url: string } => {
     if (!made) throw new Error('The database is there inside tests only.')
     return made
@@ -48,11 +51,12 @@ export function testMysql(): TestMysql {
     await connection.end()
     const url = new URL(server)
     url.pathname = database
-    made = { url: url.href, pool: mysql.createPool({ uri: url.href, connectionLimit: 12, multipleStatements: true }) }
+    made = { url: url.href, pool: mysql.createPool({ uri: url.href, connectionLimit: 12 }) }
   })
   afterAll(async () => {
     await made?.pool.query(`DROP DATABASE IF EXISTS \`${database}\``)
     await made?.pool.end()
+    await (await quoting)?.end()
   })
   return {
     database,
@@ -61,6 +65,14 @@ export function testMysql(): TestMysql {
     },
     get url() {
       return opened().url
+    },
+    withAnsiQuotes: () => {
+      quoting ??= (async () => {
+        const pool = mysql.createPool({ uri: opened().url, connectionLimit: 1, multipleStatements: true })
+        await pool.query("SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES')")
+        return pool
+      })()
+      return quoting
     },
     rows: async (text, values = []) => (await opened().pool.execute<RowDataPacket[]>(text, values as never))[0],
   }

@@ -94,9 +94,63 @@ export function sqliteTableStatements(): string {
     CREATE INDEX team_members_of_account ON team_members (account_id);`
 }
 
-/** The declaration for those tables of SQLite. */
-export function sqliteTableMapping(extensions?: readonly SchemaDefinition[]): ReturnType<typeof tableMapping> {
-  const { User, Group } = tableMapping('main', extensions)
+/** The same tables as MySQL has them. */
+export function mysqlTableStatements(): string {
+  const id = 'VARCHAR(64) NOT NULL'
+  const times = `created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3), updated_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)`
+  // What is unique differs in the letters that the schema tells apart.
+  const key = 'VARCHAR(191) COLLATE utf8mb4_bin'
+  return `
+    CREATE TABLE accounts (
+      id ${id} PRIMARY KEY,
+      org VARCHAR(64) NOT NULL,
+      email VARCHAR(191) NOT NULL,
+      email_key ${key},
+      external_id VARCHAR(191),
+      first_name TEXT,
+      last_name TEXT,
+      label TEXT,
+      label_key TEXT,
+      enabled TINYINT(1),
+      login_count INTEGER,
+      password_hash TEXT,
+      revision INTEGER NOT NULL DEFAULT 1,
+      ${times},
+      scim JSON,
+      scim_keys JSON,
+      UNIQUE KEY accounts_email (org, email_key)
+    );
+    CREATE TABLE account_emails (
+      account_id ${id}, address TEXT, shown TEXT, kind TEXT, main TINYINT(1),
+      FOREIGN KEY (account_id) REFERENCES accounts (id)
+    );
+    CREATE TABLE teams (
+      id ${id} PRIMARY KEY,
+      org VARCHAR(64) NOT NULL,
+      name TEXT NOT NULL,
+      name_key ${key},
+      external_id VARCHAR(191),
+      revision INTEGER NOT NULL DEFAULT 1,
+      ${times}
+    );
+    CREATE TABLE team_members (
+      team_id ${id},
+      account_id VARCHAR(64),
+      child_id VARCHAR(64),
+      UNIQUE KEY team_members_account (team_id, account_id),
+      UNIQUE KEY team_members_child (team_id, child_id),
+      FOREIGN KEY (team_id) REFERENCES teams (id),
+      FOREIGN KEY (account_id) REFERENCES accounts (id),
+      FOREIGN KEY (child_id) REFERENCES teams (id)
+    );`
+}
+
+/** The declaration for those tables of SQLite and MySQL, whose versions are in a column. */
+export function revisedMapping(
+  schema: string,
+  extensions?: readonly SchemaDefinition[],
+): ReturnType<typeof tableMapping> {
+  const { User, Group } = tableMapping(schema, extensions)
   return { User: { ...User, attributes: { ...User.attributes, 'meta.version': 'revision' } }, Group }
 }
 

@@ -1,24 +1,24 @@
 import { tenant } from '../../src/sqlite/index.js'
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import { type App, startApp } from '../support/app.js'
-import { MAPPED_DATABASES } from '../support/mapped-database.js'
+import { describeMapped } from '../support/mapped-database.js'
 
 const PAST = '2020-01-01T00:00:00.000Z'
 const FUTURE = '2999-01-01T00:00:00.000Z'
 
-describe.each(MAPPED_DATABASES)('rows of memberships and values that count, in %s', (name, make) => {
+describeMapped('rows of memberships and values that count,', (name, make) => {
   const database = make()
   let app: App
 
   beforeAll(async () => {
-    const isSqlite = name === 'SQLite'
-    const time = isSqlite ? 'text' : 'timestamptz'
+    const time = { PostgreSQL: 'timestamptz', SQLite: 'text', MySQL: 'datetime' }[name]
+    const key = name === 'MySQL' ? 'varchar(64)' : 'text'
     const at = (table: string) => `"${database.schema}".${table}`
     await database.query(`
-      CREATE TABLE ${at('people')} (id text PRIMARY KEY, org text, email text, kind text DEFAULT 'person', revision integer DEFAULT 1);
-      CREATE TABLE ${at('phones')} (person text, number text, kind text, hidden integer DEFAULT 0, valid_to ${time});
-      CREATE TABLE ${at('courses')} (id text PRIMARY KEY, org text, title text, year integer DEFAULT 2025, revision integer DEFAULT 1);
-      CREATE TABLE ${at('enrolments')} (course text, person text, role text, paid integer DEFAULT 1, valid_to ${time}, UNIQUE (course, person, role))`)
+      CREATE TABLE ${at('people')} (id ${key} PRIMARY KEY, org text, email text, kind ${key} DEFAULT 'person', revision integer DEFAULT 1);
+      CREATE TABLE ${at('phones')} (person ${key}, number text, kind text, hidden integer DEFAULT 0, valid_to ${time});
+      CREATE TABLE ${at('courses')} (id ${key} PRIMARY KEY, org text, title text, year integer DEFAULT 2025, revision integer DEFAULT 1);
+      CREATE TABLE ${at('enrolments')} (course ${key}, person ${key}, role ${key}, paid integer DEFAULT 1, valid_to ${time}, UNIQUE (course, person, role))`)
     let made = 0
     const id = { column: 'id', write: () => `i${++made}` }
     const table = (own: string) => `${database.schema}.${own}`

@@ -19,6 +19,7 @@ export const mysqlStore: TableDialect = {
   },
   // MariaDB knows no OF: the rows of all tables behind FROM are locked. The other words are those of both.
   lock: (strength) => raw(strength === 'FOR KEY SHARE' ? ' LOCK IN SHARE MODE' : ' FOR UPDATE'),
+  locksWhatItReads: true,
   returning: 'nothing',
   // MariaDB takes no outer columns in a query behind FROM, and cuts what it aggregates as JSON.
   nests: false,

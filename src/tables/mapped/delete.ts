@@ -6,6 +6,7 @@ import type { ReferenceMapping, RowConditions } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import { timeFor } from './assign.js'
 import { forget } from './forget.js'
+import { lockRows } from './lock-rows.js'
 import type { TableType } from './mapped-type.js'
 import { belongsTo, namesOwn, namesOwner, referenceColumns } from './members.js'
 import type { TableRow } from './read.js'
@@ -87,7 +88,7 @@ interface LockedGroups {
 
 async function lockGroups(connection: Queryable, target: TableTarget, id: string): Promise<readonly LockedGroups[]> {
   const { tables, type, call } = target
-  const { dialect, lock } = type.store
+  const { dialect } = type.store
   const locked: LockedGroups[] = []
   for (const holder of tables.types) {
     for (const { entry } of holder.references) {
@@ -99,13 +100,9 @@ async function lockGroups(connection: Queryable, target: TableTarget, id: string
       const isHeld = sql`${column} = ${idValue(type, id) ?? raw('NULL')} AND ${isIn}`
       const isOwn = ownRows(holder, call, 'r')
       const own = columnOf('r', holder.id.column)
-      const groups = await run(
-        connection,
-        sql`SELECT ${dialect.text(own)} AS id FROM ${tableAs(holder, 'r')} WHERE ${isOwn}
-  AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${isHeld})
-  ORDER BY ${own}${lock('FOR NO KEY UPDATE')}`,
-      )
-      const ids = groups.map((group) => group.id)
+      const holds = sql`${isOwn} AND EXISTS (SELECT 1 FROM ${identifier(entry.table)} AS f WHERE ${isHeld})`
+      const { rows: groups } = await lockRows(connection, holder, sql`${dialect.text(own)} AS id`, holds)
+      const ids: readonly string[] = groups.map((group) => group.id)
       if (ids.length > 0) locked.push({ holder, entry, isHeld: sql`${isHeld} AND ${isOwn}`, ids })
     }
   }

@@ -1,5 +1,4 @@
 import type { Queryable } from '../../database/database.js'
-import { execute } from '../../database/execute.js'
 import type { Filter } from '../../filter/ast.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { withoutReference } from '../../schema/without-reference.js'
@@ -8,10 +7,11 @@ import { isFragment, join, raw, render, sql } from '../../sql/fragment.js'
 import { columnOf } from '../../sql/table-place.js'
 import { ALL } from '../documents/select.js'
 import type { Assignment } from './assign.js'
+import { lockRows } from './lock-rows.js'
 import type { Pointer } from './mapped-type.js'
 import { resourcePlace } from './place.js'
 import { type TableRow, tableReader } from './read.js'
-import { idValue, ownRows, type TableTarget, tableAs } from './target.js'
+import { idValue, ownRows, type TableTarget } from './target.js'
 import { isReference, touch, writeAttributes } from './write-attributes.js'
 
 /**
@@ -45,11 +45,8 @@ async function forgetBy(
   const itself = type.name === gone.name ? sql` AND ${own} <> ${idValue(type, id) ?? raw('NULL')}` : raw('')
   const isNeeded = (name: string): boolean => name !== type.memberOf?.name && !isReference(type, name)
   const reader = tableReader(connection, holder, isNeeded, ALL, true)
-  const { rows: found } = await execute(
-    connection,
-    sql`SELECT ${reader.columns} FROM ${tableAs(type, 'r')} WHERE ${ownRows(type, call, 'r')} AND (${join(conditions, ' OR ')})${itself}
-  ORDER BY ${own}${type.store.lock('FOR NO KEY UPDATE', 'r')}`,
-  )
+  const refers = sql`${ownRows(type, call, 'r')} AND (${join(conditions, ' OR ')})${itself}`
+  const { rows: found } = await lockRows(connection, type, reader.columns, refers)
   const rows: readonly TableRow[] = reader.complete ? await reader.complete(connection, found) : found
   // Most rows are written alike: a column becomes NULL.
   const alike = new Map<string, { readonly assigned: readonly Assignment[]; readonly ids: string[] }>()

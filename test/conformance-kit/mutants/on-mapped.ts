@@ -4,7 +4,7 @@ import { ScimError } from '../../../src/error.js'
 import type { MappedType } from '../../../src/postgres/index.js'
 import { mappedResources, type SqliteConnection } from '../../../src/sqlite/index.js'
 import type { OpenSqlite } from '../../support/sqlite-file.js'
-import { sqliteTableMapping, sqliteTableStatements } from '../../support/tables.js'
+import { revisedMapping, sqliteTableStatements } from '../../support/tables.js'
 import type { Mutant } from './mutant.js'
 
 /** A change in the tables, in the declaration, in the statements, around the adapters or in the options. */
@@ -44,7 +44,7 @@ export function mappedKit(open: () => OpenSqlite, mutant: Partial<MappedMutant> 
       const statements = sqliteTableStatements()
       if (!statements.includes(from)) throw new Error(`There is no "${from}" in the tables.`)
       opened.exec(statements.replace(from, to))
-      const { User, Group } = sqliteTableMapping()
+      const { User, Group } = revisedMapping('main')
       const mapping = {
         User: (mutant.user ?? ((type) => type))({
           ...User,
