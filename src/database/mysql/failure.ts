@@ -117,7 +117,7 @@ export function mysqlFailure(error: unknown, statement: string): unknown {
 /** The texts of the server name columns of constraints, and indexes at their end, behind the values. */
 function placeOf(message: string, statement: string): FailurePlace {
   const table = tableOf(statement)
-  const [, links] = /FOREIGN KEY \(([^)]*)\)/.exec(message) ?? []
+  const [, links] = /FOREIGN KEY \(([^()]*)\)/.exec(message) ?? []
   if (links !== undefined) {
     const [, own] = /\(`(?:[^`]|``)*`\.`((?:[^`]|``)*)`, CONSTRAINT/.exec(message) ?? []
     const place = own === undefined ? table : own
