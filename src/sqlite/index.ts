@@ -1,6 +1,7 @@
 import type { OpenDatabase } from '../database/open.js'
 import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
 import { sqliteLayout } from '../database/sqlite/table-layout.js'
+import type { StoreDialect } from '../database/store-dialect.js'
 import {
   type DocumentAdapters,
   type DocumentOptions,
@@ -64,7 +65,7 @@ export function sqliteAdapters(options: SqliteOptions): SqliteAdapters {
   return documentsByTenant(adaptersOf(openNothing(), options), adaptersFor)
 }
 
-function adaptersOf(database: OpenDatabase, options: SqliteOptions): SqliteAdapters {
+function adaptersOf(database: OpenDatabase<StoreDialect>, options: SqliteOptions): SqliteAdapters {
   const tables = sqlDatabase(database, sqliteLayout(PREFIX))
   return documentAdapters(
     {
