@@ -1,7 +1,7 @@
 import type { Awaitable, Candidates, Changes, ListQuery, Missing, Page, Supports } from './contract.js'
 
 /**
- * An adapter of whatever resource: what it takes is checked where it is declared, as a `ResourceAdapter` or inside
+ * An adapter of any resource. The compiler checks its types at its declaration, as a `ResourceAdapter` or inside
  * `resourceType`. Written in place without either, its parameters are `never`.
  */
 export interface AnyAdapter {

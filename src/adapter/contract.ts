@@ -12,10 +12,12 @@ export type Awaitable<T> = T | Promise<T>
 /** "There is none": answered with 404. An id of a shape that is not yours is Missing too, never an error. */
 export type Missing = null | undefined
 
-/** What a client is about to do to a resource or an endpoint. */
+/** The action of a client on a resource or an endpoint. */
 export type Action = 'create' | 'retrieve' | 'list' | 'replace' | 'patch' | 'delete'
 
-/** What `authenticate` returns: who sent the request. Members of your own reach every callback as `call.auth`. */
+/**
+ * The result of `authenticate`: the identity of the client. Members of your own reach every callback as `call.auth`.
+ */
 export interface Identity {
   /**
    * The customer whose data the request is about.
@@ -36,17 +38,17 @@ export interface Identity {
    */
   readonly me?: { readonly resourceType: string; readonly id?: string | undefined } | undefined
   /**
-   * What these credentials may do, by action and resource type: `({ action }) => action === 'list'`. The router asks it
-   * before `authorize`, for each operation of a bulk request too; only true permits. It may throw
-   * `ScimError.forbidden({ scope })` to name the scope that is missing. Discovery needs one permission of any kind; a query
-   * at the root leaves out the types that may not be listed.
+   * The permissions of these credentials, by action and resource type: `({ action }) => action === 'list'`. The router
+   * asks it before `authorize`, for each operation of a bulk request too; only true permits. It may throw
+   * `ScimError.forbidden({ scope })` to name the scope that is missing. Discovery needs one permission of any kind; a
+   * query at the root leaves out the types that may not be listed.
    *
    * @defaultValue everything that `authorize` permits
    */
   readonly permits?: ((operation: { readonly action: Action; readonly resourceType: string }) => boolean) | undefined
   /**
-   * A rule for each write of this client, in the manner of the option `validate`, which is asked after it. It may throw a
-   * `ScimError` to refuse: a connection in its test refuses everybody but its test people.
+   * A rule for each write of this client, in the manner of the option `validate`, which is asked after it. It may throw
+   * a `ScimError` to refuse: a connection in its test refuses everybody but its test people.
    *
    * @defaultValue no rule
    */
@@ -58,8 +60,8 @@ export interface Identity {
    */
   readonly compatibility?: Compatibility | undefined
   /**
-   * Until when requests of this client are told to `on.exchange`, with their bodies and answers. Every process ends it by
-   * itself. Without `values` only the types and lengths of values are told.
+   * Until when requests of this client are told to `on.exchange`, with their bodies and answers. Every process ends it
+   * by itself. Without `values` only the types and lengths of values are told.
    *
    * @defaultValue nothing is recorded
    */
@@ -76,7 +78,7 @@ type Assigned = 'id' | 'meta' | 'schemas'
 /**
  * A resource on its way into the store: canonical, coerced, validated; without `id`, `meta` and `schemas`.
  * A missing attribute has no value and is to be cleared. The exceptions are attributes that no client can read, such as
- * `password`: when one is missing, keep what is stored.
+ * `password`: if one is missing, keep the stored value.
  */
 export type Draft<R = Resource> = { readonly [Key in keyof R as Key extends Assigned ? never : Key]: R[Key] }
 
@@ -90,14 +92,15 @@ type StorableValue<T> = T extends object ? { readonly [Key in keyof T]: Storable
 /**
  * A resource as the store has it. `null` columns, `Date` objects and number ids are fine; `schemas`,
  * `meta.resourceType`, `meta.location` and `$ref` are the router's. Attributes that `call.select` does not name may be
- * left out; for those that the schema requires write `undefined`, so that the compiler finds the one that was forgotten. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
+ * left out; for those that the schema requires write `undefined`, so that the compiler finds the one that was
+ * forgotten. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
  */
 export type Stored<R = Resource> = { readonly id: string | number; readonly meta?: StoredMeta | undefined } & {
   readonly [Key in keyof R as Key extends Assigned ? never : Key]: Storable<R[Key]> | undefined
 }
 
 /**
- * What a simple store keeps for a resource: its attributes, id, times and version. Unlike a resource as JSON has it, it has
+ * The row of a simple store for a resource: its attributes, id, times and version. Unlike a resource in JSON, it has
  * no `schemas` and no locations.
  *
  * @example
@@ -115,8 +118,8 @@ export interface StoredMeta {
   readonly created?: Date | string | null | undefined
   readonly lastModified?: Date | string | null | undefined
   /**
-   * A text that changes with every change of the resource, as bare as the store has it: the router makes the ETag of it.
-   * Needed when the resource type says `supports: { versions: true }`.
+   * A text that changes with every change of the resource, as bare as the store has it: the router makes the ETag of
+   * it. Needed when the resource type says `supports: { versions: true }`.
    */
   readonly version?: string | number | null | undefined
 }
@@ -124,15 +127,15 @@ export interface StoredMeta {
 /** The top-level attributes that a call needs, by their names in the schema. */
 export interface Selection {
   /**
-   * Whether the attribute is needed: `select.has('members')`. For lists this includes attributes that only the filter or
-   * the sort order needs, because the router looks at them in candidates.
+   * Whether the attribute is needed: `select.has('members')`. For lists this includes attributes that only the filter
+   * or the sort order needs, because the router looks at them in candidates.
    */
   readonly has: (attribute: string) => boolean
   /** Whether the attribute is in the response. A list that returns a page needs no other attributes. */
   readonly shows: (attribute: string) => boolean
   /**
-   * Whether the client itself names it, in `attributes`, in the filter or in the order: an answer that leaves part of it out
-   * is then no answer.
+   * Whether the client itself names it, in `attributes`, in the filter or in the order: an answer that leaves part of
+   * it out is then no answer.
    */
   readonly names: (attribute: string) => boolean
 }
@@ -146,8 +149,8 @@ export interface CallLimits {
   /** Milliseconds that looking at them may take. */
   readonly scanTime: number
   /**
-   * Members that come or go in one write for each of which an event is told; 0 if nobody listens. Beyond it nobody is told of
-   * single ones, and an adapter need not find out which.
+   * Members that come or go in one write for each of which an event is told; 0 if nobody listens. Beyond it nobody is
+   * told of single ones, and an adapter need not find out which.
    */
   readonly memberEvents: number
 }
@@ -161,28 +164,28 @@ export interface Call<Auth extends Identity = Identity> {
   /** Attributes that need not be loaded may be left out. */
   readonly select: Selection
   /**
-   * Aborts when the client goes away or the time for a request is over. Made when it is first looked at: who passes a copy
-   * of this object on has to pass it on as well.
+   * Aborts when the client goes away or the time for a request is over. Made when it is first looked at: who passes a
+   * copy of this object on has to pass it on as well.
    */
   readonly signal: AbortSignal
   /**
-   * False if what is read is only shown. True if it decides about a write, such as the version that a PATCH starts from, or if
-   * it is read right after one: a store with replicas reads it from where it writes. Undefined counts as true.
+   * False if the result is only shown. True if it decides about a write, such as the version that a PATCH starts from,
+   * or if it is read right after one: a store with replicas reads it from where it writes. Undefined counts as true.
    */
   readonly forWrite?: boolean | undefined
-  /** The limits that hold for what the adapter works out. */
+  /** The limits for the work of the adapter. */
   readonly limits: CallLimits
   /**
-   * Tells the operator by `on.error`, at most once a minute, that answers lack something because of a limit. Undefined in a
-   * copy of this object: nobody is told.
+   * Tells the operator by `on.error`, at most once a minute, that answers lack something because of a limit. Undefined
+   * in a copy of this object: nobody is told.
    */
   readonly exceeded?: ((limit: keyof CallLimits) => void) | undefined
   /**
-   * Asks whether the client is forgiven something that the standard does not ask for, and reports to `on.request` that it was.
-   * Undefined in a copy of this object: nothing is forgiven.
+   * Asks whether the client is forgiven something that the standard does not ask for, and reports to `on.request` that
+   * it was. Undefined in a copy of this object: nothing is forgiven.
    */
   readonly tolerate?: Tolerate | undefined
-  /** What the `transaction` option handed in, else undefined. */
+  /** The value that the `transaction` option handed in, else undefined. */
   readonly transaction: unknown
   /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */
   readonly params: Readonly<Record<string, string>>
@@ -190,7 +193,7 @@ export interface Call<Auth extends Identity = Identity> {
   readonly request: unknown
 }
 
-/** What the callbacks that change a resource are told. */
+/** The last argument of callbacks that change a resource. */
 export interface WriteCall<Auth extends Identity = Identity> extends Call<Auth> {
   /**
    * The versions of which the resource must have one when it is written (RFC 9110 section 13.1.1), as the store gave
@@ -199,13 +202,13 @@ export interface WriteCall<Auth extends Identity = Identity> extends Call<Auth> 
   readonly ifMatch: readonly string[] | undefined
 }
 
-/** What a list asks for. */
+/** The query of a list. */
 export type ListQuery = ListQueryBase & (IndexPagination | CursorPagination)
 
 interface ListQueryBase {
   /** Only resources that meet it; undefined: all. */
   readonly filter: Filter | undefined
-  /** In which order; undefined: one that stays the same between pages. */
+  /** The order; undefined: any order that stays the same between pages. */
   readonly sort: Sort | undefined
   /** At most so many resources; 0 asks for the total alone. */
   readonly count: number
@@ -273,13 +276,16 @@ export interface Patch<R = Resource> {
   /** Names of the top-level attributes that it touches. Decline when there is one you cannot change this way. */
   readonly attributes: ReadonlySet<string>
   /**
-   * The final values of the singular attributes that it sets, undefined for those that it unassigns. The whole is
-   * undefined when some of it depends on what is stored.
+   * The final values of the singular attributes that the patch sets, undefined for those that it unassigns. The whole
+   * is undefined if a part depends on stored values.
    */
   readonly set: Partial<Draft<R>> | undefined
-  /** What it does to a multi-valued attribute; undefined when that depends on what is stored. */
+  /** The effect on a multi-valued attribute; undefined if it depends on stored values. */
   readonly delta: (attribute: keyof R & string) => Delta | undefined
-  /** Does it to a resource: pure, returns the same object when nothing changes. Throws a ScimError for what cannot be done. */
+  /**
+   * Applies the patch to a resource: pure, returns the same object if nothing changes. Throws a ScimError if an
+   * operation cannot be applied.
+   */
   readonly apply: (current: Stored<R>) => Draft<R>
 }
 
@@ -295,16 +301,16 @@ export interface WriteResult<R = Resource> {
   /** The resource before, for events. */
   readonly before?: Stored<R> | undefined
   /**
-   * What really came and went in multi-valued attributes, by `value`, for events. Undefined: the router compares the resource
-   * before and after, which it cannot where a list is an AsyncIterable.
+   * What really came and went in multi-valued attributes, by `value`, for events. Undefined: the router compares the
+   * resource before and after, which it cannot where a list is an AsyncIterable.
    */
   readonly changes?: Changes | undefined
 }
 
-/** What came and went in multi-valued attributes, by the path of the attribute. */
+/** The values added to and removed from multi-valued attributes, by the path of the attribute. */
 export type Changes = Readonly<Record<string, AttributeChange>>
 
-/** What came of a patch. */
+/** The result of a patch. */
 export interface PatchResult<R = Resource> {
   /** False when everything was as asked for already: version and lastModified have stayed. */
   readonly changed: boolean
@@ -327,8 +333,8 @@ export interface AttributeChange {
 }
 
 /**
- * The six callbacks that store one resource type. Only `patch` is optional. An adapter never validates: what it gets is
- * canonical, coerced and legal. docs/adapters.md tells the contract at length.
+ * The six callbacks that store one resource type. Only `patch` is optional. An adapter never validates: its arguments
+ * are canonical, coerced and legal. docs/adapters.md tells the contract at length.
  *
  * @example
  * ```ts
@@ -342,11 +348,11 @@ export interface AttributeChange {
  * ```
  */
 export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity> {
-  /** What it can do beside the callbacks; the resource entry may say it in its place. */
+  /** The adapter's abilities beside the callbacks; the resource entry may declare them in its place. */
   readonly supports?: Supports | undefined
   /**
-   * Paths of the attributes whose values it keeps unique in a tenant: `['userName']`. Where it is given, the router refuses
-   * at start to announce the uniqueness of others. Undefined: nobody checks before the adapter kit does.
+   * Paths of the attributes whose values it keeps unique in a tenant: `['userName']`. Where it is given, the router
+   * refuses at start to announce the uniqueness of others. Undefined: nobody checks before the adapter kit does.
    */
   readonly enforces?: readonly string[] | undefined
   /** Stores a new resource under an id of its own. Throws `ScimError.uniqueness('userName')` for a value in use. */
@@ -354,7 +360,7 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
   readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>
   /** Answers with the page that was asked for, or with candidates that the router finishes. */
   readonly list: (query: ListQuery, call: Call<Auth>) => Awaitable<Page<R> | Candidates<R>>
-  /** Puts the draft in the place of what is stored. */
+  /** Replaces the stored resource by the draft. */
   readonly replace: (
     id: string,
     draft: Draft<R>,
@@ -370,10 +376,11 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
   ) => Awaitable<PatchResult<R> | 'decline' | 'stale' | Missing>
 }
 
-/** What the adapter of a resource type can do beside the six callbacks. */
+/** The abilities of an adapter beside the six callbacks. */
 export interface Supports {
   /**
-   * The adapter gives `meta.version` and checks `ifMatch`. Without it there is no ETag, and ServiceProviderConfig says so.
+   * The adapter gives `meta.version` and checks `ifMatch`. Without it there is no ETag, and ServiceProviderConfig says
+   * so.
    *
    * @defaultValue `false`
    */

@@ -2,8 +2,8 @@ import { ScimError } from '../error.js'
 import type { Call } from './contract.js'
 
 /**
- * Who holds whom through others, for all resources of one answer. Each resource that directly holds one of them is walked
- * up from once, and all walks together follow no more memberships than `limits.groupLinks`.
+ * Who holds whom through others, for all resources of one answer. Each resource that directly holds one of them is
+ * walked up from once, and all walks together follow no more memberships than `limits.groupLinks`.
  *
  * @typeParam Holder What identifies a holder: the same value each time it is met.
  */
@@ -22,8 +22,8 @@ export class GroupLinks<Holder> {
   }
 
   /**
-   * The holders that hold through these, each once and none of these, the nearest first. Undefined: more memberships would
-   * have to be followed than the limit permits, for this answer or for an earlier one of the same object.
+   * The holders that hold through these, each once and none of these, the nearest first. Undefined: more memberships
+   * would have to be followed than the limit permits, for this answer or for an earlier one of the same object.
    */
   indirect(direct: readonly Holder[]): readonly Holder[] | undefined {
     const [first, ...others] = direct
@@ -49,7 +49,7 @@ export class GroupLinks<Holder> {
     const known = this.#above.get(start)
     if (known) return known
     const met = new Set([start])
-    // What is appended while this goes on is met by it as well.
+    // The loop also reaches links appended while it runs.
     for (const holder of met) {
       for (const next of this.#holdersOf(holder)) {
         this.#left -= 1
@@ -66,8 +66,8 @@ export class GroupLinks<Holder> {
 }
 
 /**
- * What an adapter does when {@link GroupLinks} gives undefined: throws 400 tooMany if the client names the attribute, else
- * tells the operator, and the answer shows the direct holders alone.
+ * What an adapter does when {@link GroupLinks} gives undefined: throws 400 tooMany if the client names the attribute,
+ * else tells the operator, and the answer shows the direct holders alone.
  */
 export function refuseGroupLinks(call: Call, attribute: string): void {
   if (call.select.names(attribute)) {

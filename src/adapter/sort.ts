@@ -2,10 +2,10 @@ import type { Attribute } from '../schema/attribute.js'
 import { type ComparisonKey, compareKeys, comparisonKey } from '../schema/compare.js'
 import type { Sort } from './contract.js'
 
-/** What a resource is sorted by; undefined when it has no value. */
+/** The value that a resource is sorted by; undefined if it has none. */
 export type SortKey = ComparisonKey | undefined
 
-/** Compiles the way from a resource, as JSON or a store has it, to what it is sorted by. */
+/** Compiles the way from a resource, of JSON or of a store, to the value that it is sorted by. */
 export function sortKey(attribute: Attribute): (resource: object) => SortKey {
   const { keys } = attribute
   const toKey = comparisonKey(attribute)
@@ -35,8 +35,8 @@ function propertyOf(holder: unknown, key: string): unknown {
     : undefined
 }
 
-// RFC 7644 section 3.4.2.3: "if it's a multi-valued attribute, resources are sorted by the value of the primary attribute
-// (see Section 2.4 of [RFC7643]), if any, or else the first value in the list, if any."
+// RFC 7644 section 3.4.2.3: "if it's a multi-valued attribute, resources are sorted by the value of the primary
+// attribute (see Section 2.4 of [RFC7643]), if any, or else the first value in the list, if any."
 function preferred(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   return value.find(isPrimary) ?? value[0]

@@ -1,10 +1,10 @@
-// RFC 9110 section 8.8.3: etagc is any visible character but the double quote. What a store uses beyond that is escaped,
-// and so is the percent sign, by which escapes are known.
+// RFC 9110 section 8.8.3: etagc is any visible character but the double quote. Other characters of a store's version
+// are escaped, and so is the percent sign, by which escapes are known.
 const PLAIN = /^[\x21\x23\x24\x26-\x7e]*$/
 
 /**
- * The entity tag of a stored version. RFC 7643 section 3.1: "meta.version" has the value of the ETag header. It is weak,
- * because one version has as many representations as there are projections.
+ * The entity tag of a stored version. RFC 7643 section 3.1: "meta.version" has the value of the ETag header. It is
+ * weak, because one version has as many representations as there are projections.
  */
 export function entityTag(version: string | number): string {
   const text = String(version)
@@ -38,7 +38,7 @@ function unescapeTag(opaque: string): string {
   }
 }
 
-/** Whether a stored version is among those that a condition names. */
+/** Whether a condition names the stored version. */
 export function isAmong(condition: Condition, version: string | number | null | undefined): boolean {
   if (condition === '*') return true
   return version !== undefined && version !== null && condition.includes(String(version))

@@ -7,8 +7,8 @@ import type { BodyLimits } from '../provider/request/request.js'
 export type HostRequest = IncomingMessage & { readonly body?: unknown }
 
 /**
- * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the host
- * left is taken. Undefined when there is none.
+ * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the
+ * host left is taken. Undefined when there is none.
  */
 export async function readRequestBody(request: HostRequest, limits: BodyLimits): Promise<unknown> {
   const { headers } = request
@@ -34,7 +34,7 @@ export async function readRequestBody(request: HostRequest, limits: BodyLimits):
     await undefined
     begun = takeArrived(request)
     if (begun?.length === length) {
-      // Whoever waits for the end of the request gets it.
+      // Middleware that waits for the end of the request gets it.
       request.resume()
       return parseBytes(begun, limits)
     }
@@ -42,7 +42,7 @@ export async function readRequestBody(request: HostRequest, limits: BodyLimits):
   return parseBytes(await listen(request, limit, begun), limits)
 }
 
-/** What a parser of the host has made of the body. */
+/** The body as a parser of the host left it. */
 function bodyOfParser(request: HostRequest, limits: BodyLimits): unknown {
   const { body } = request
   const { bytes: limit } = limits
@@ -60,7 +60,8 @@ function bodyOfParser(request: HostRequest, limits: BodyLimits): unknown {
   )
 }
 
-// Express 4 leaves {} in req.body of a request that no parser has read, Express 5 leaves undefined: only the stream tells.
+// Express 4 leaves {} in req.body of a request that no parser has read, Express 5 leaves undefined: only the stream
+// tells.
 function isRead(request: HostRequest): boolean {
   return request.readableEnded || request.readableDidRead
 }
@@ -69,7 +70,7 @@ function hasBody({ headers }: HostRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-/** Whether what a parser of the host made of a body that did not tell its length is beyond the limit. */
+/** Whether a body without Content-Length, parsed by the host, is beyond the limit. */
 function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolean {
   if (headers['transfer-encoding'] === undefined) return false
   try {
@@ -81,7 +82,7 @@ function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolea
   }
 }
 
-/** What a stream that nobody listens to holds by now. */
+/** The bytes that an unread stream holds by now. */
 function takeArrived(request: HostRequest): Buffer | undefined {
   const arrived = request.read()
   return arrived === null ? undefined : bytesOf(request, arrived)
@@ -92,7 +93,7 @@ function bytesOf(request: HostRequest, chunk: Buffer | string): Buffer {
   return typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
 }
 
-/** @param begun What has been read before. */
+/** @param begun The bytes read before. */
 function listen(request: HostRequest, limit: number, begun: Buffer | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = begun ? [begun] : []

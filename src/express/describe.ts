@@ -2,7 +2,7 @@ import type { ToleranceName } from '../compatibility.js'
 import type { Limits } from '../provider/setup/limits.js'
 import type { Provider } from '../provider/setup/provider.js'
 
-/** What a router serves. */
+/** The description of a router. */
 export interface Description {
   readonly resourceTypes: readonly {
     readonly name: string
@@ -14,7 +14,7 @@ export interface Description {
   readonly limits: Limits
 }
 
-/** Tells what a provider serves, for logs and start-up checks. */
+/** Describes a provider, for logs and start-up checks. */
 export function describe({ types, tolerances, limits }: Provider): Description {
   return {
     resourceTypes: types.map(({ name, endpoint, schema, supports }) => ({

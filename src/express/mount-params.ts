@@ -5,7 +5,7 @@ type Params = Readonly<Record<string, string>>
 /** The parameters of a mount path that has none. */
 export const NO_PARAMS: Params = Object.freeze({})
 
-// Whatever is waited for, written as JSON or compared by a test is asked for these.
+// `await`, JSON.stringify and test frameworks read these names of any object.
 const NO_PARAMETERS: ReadonlySet<PropertyKey> = new Set([
   ...['then', 'toJSON', 'asymmetricMatch', 'nodeType', 'tagName', 'hasAttribute', '_isMockFunction'],
   ...Object.getOwnPropertyNames(Object.prototype),
@@ -13,9 +13,9 @@ const NO_PARAMETERS: ReadonlySet<PropertyKey> = new Set([
 const NAME = /^[A-Za-z_]\w*$/
 
 /**
- * The parameters of a mount path, as the host gives them. Looking at one that is not there throws a {@link SetupError}: an
- * `authenticate` that compares undefined with undefined would let everybody in. Inside a Router without mergeParams they
- * are all lost. `'org' in params` tells without throwing.
+ * The parameters of a mount path, as the host gives them. Looking at one that is not there throws a {@link SetupError}:
+ * an `authenticate` that compares undefined with undefined would let everybody in. Inside a Router without mergeParams
+ * they are all lost. `'org' in params` tells without throwing.
  */
 export function mountParams(given: Params): Params {
   return new Proxy(given, HANDLER)

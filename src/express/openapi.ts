@@ -26,7 +26,7 @@ export function openApiOf(provider: Provider, options: OpenApiOptions = {}): Ope
   return openApiDocument(serviceOf(provider), { ...options, ...(url !== undefined && { url }) })
 }
 
-/** What the document tells of a provider. */
+/** The facts about a provider in the document. */
 function serviceOf(provider: Provider): Service {
   const { options, limits, types, cursors, discovery } = provider
   const { authenticationSchemes } = discovery.serviceProviderConfig as Pick<Service, never> & {

@@ -29,9 +29,9 @@ export interface ScimRouter {
   readonly errors: ScimErrorHandler
   /**
    * Requests that the application makes itself, for one customer: without HTTP and without authentication.
-   * `scim.as({ tenant: 'acme', actor: 'import' }).request({ method: 'GET', path: '/Users' })`. Everything else holds as for
-   * a client: `authorize`, `access`, validation, limits, events. It is a way past authentication: never pass a tenant that
-   * came in a request.
+   * `scim.as({ tenant: 'acme', actor: 'import' }).request({ method: 'GET', path: '/Users' })`. Everything else holds as
+   * for a client: `authorize`, `access`, validation, limits, events. It is a way past authentication: never pass a
+   * tenant that came in a request.
    */
   readonly as: (caller: InProcessCaller) => InProcessClient
   /**
@@ -41,12 +41,12 @@ export interface ScimRouter {
    * @returns How many events and reports still have a hook at work; 0 unless the time was over.
    */
   readonly settled: (options?: { readonly timeout?: number }) => Promise<{ readonly pending: number }>
-  /** What is mounted: endpoints, capabilities, tolerances and limits. */
+  /** Describes the router: endpoints, capabilities, tolerances and limits. */
   readonly describe: () => Description
   /**
    * An OpenAPI 3.1 document of what is mounted, made from resource types, schemas and options: each operation with its
-   * parameters, bodies, headers and every status that the router answers. Other errors that the application throws are not in
-   * it.
+   * parameters, bodies, headers and every status that the router answers. Other errors that the application throws are
+   * not in it.
    *
    * Throws a {@link SetupError} for a mistake in its options.
    *
@@ -94,7 +94,7 @@ export function scimRouter<
   Auth extends Identity = Identity,
   const Tenants extends ScimRouterOptions['tenants'] = undefined,
 >(options: TypedRouterOptions<Schemas, Extensions, IdentityFor<Schemas, Auth, Tenants>, Tenants>): ScimRouter {
-  // What the compiler knows of resources and identities ends here; the provider works on all of them.
+  // The types of resources and identities end here; the provider works on all of them.
   const provider = createProvider(options as unknown as ScimRouterOptions)
   const baseUrl = baseUrlOf(options.baseUrl)
   const scimRequest = (request: HostRequest, response: ServerResponse) => new HttpRequest(request, response, baseUrl)

@@ -2,7 +2,7 @@ import { FILTER_LIMITS } from '../filter/parse.js'
 import type { JsonObject } from '../schema/resource.js'
 import { replaceCompared } from './compared-reference.js'
 
-/** RFC 7644 section 3.7.2: "bulkId:" and the bulkId of the operation that creates what is meant. */
+/** RFC 7644 section 3.7.2: "bulkId:" and the bulkId of the operation that creates the target. */
 const PREFIX = 'bulkId:'
 
 const NONE: ReadonlySet<string> = new Set()
@@ -10,7 +10,10 @@ const NONE: ReadonlySet<string> = new Set()
 /** Looks an id up; undefined leaves the reference as it is. */
 export type Lookup = (bulkId: string) => string | undefined
 
-/** Puts ids in the place of the references in the data of a bulk operation; copies only what holds one. */
+/**
+ * Puts ids in the place of the references in the data of a bulk operation; copies only the objects and lists that hold
+ * one.
+ */
 export function replaceReferences(data: unknown, lookup: Lookup): unknown {
   if (typeof data === 'string') return replaceIn(data, lookup)
   if (typeof data !== 'object' || data === null) return data
@@ -60,12 +63,12 @@ function replaceIn(text: string, lookup: Lookup): string {
   if (whole !== undefined) return lookup(whole) ?? text
   const start = text.lastIndexOf('/') + 1
   const bulkId = start === 0 ? undefined : bulkIdIn(text.slice(start))
-  // What has a query or a fragment is no reference to a resource.
+  // A URI with a query or a fragment is no reference to a resource.
   const id = bulkId === undefined || /[?#]/.test(bulkId) ? undefined : lookup(bulkId)
   return id === undefined ? text : text.slice(0, start) + encodeURIComponent(id)
 }
 
-/** Replaces what a PATCH path compares with: `members[value eq "bulkId:a"]`. */
+/** Replaces the compared values of a PATCH path: `members[value eq "bulkId:a"]`. */
 function replaceInPath(path: string, lookup: Lookup): string {
   // A path that is longer is refused when the operation is carried out.
   if (path.length > FILTER_LIMITS.length) return path
@@ -86,7 +89,7 @@ export function referencesIn(data: unknown): ReadonlySet<string> {
   return found ?? NONE
 }
 
-/** What was taken out of a resource, at the path of an attribute. */
+/** The values taken out of a resource, at the path of an attribute. */
 export interface TakenOut {
   readonly path: string
   /** The elements of a list, or the value. */

@@ -4,7 +4,7 @@ import { readNumberText } from '../schema/number-text.js'
 import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
 import { namesMessage } from './message-schema.js'
 
-/** One operation of a bulk request, RFC 7644 section 3.7. What is wrong with it is found when it is carried out. */
+/** One operation of a bulk request, RFC 7644 section 3.7. Mistakes in it are found when it is carried out. */
 export interface BulkOperation {
   readonly method: unknown
   readonly path: unknown
@@ -20,7 +20,7 @@ export interface BulkRequest {
   readonly operations: readonly BulkOperation[]
 }
 
-/** What came of one operation. */
+/** The result of one operation. */
 export interface BulkResult {
   /** As it was sent; left out when it was no text. */
   readonly method?: string

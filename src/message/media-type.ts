@@ -38,7 +38,7 @@ function accepts(ranges: readonly Range[], type: string): boolean {
   return false
 }
 
-/** The refusal of a request that accepts none of the media types there are. */
+/** The refusal of a request that accepts none of the available media types. */
 export function notAcceptable(): ScimError {
   return new ScimError(406, `The server answers with ${SCIM_JSON} or ${JSON_TYPE}.`)
 }

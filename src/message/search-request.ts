@@ -4,7 +4,7 @@ import { ScimError } from '../error.js'
 import { SEARCH_REQUEST } from '../urn.js'
 import { namesMessage } from './message-schema.js'
 
-/** What a query asks for, whether it came in a URL or in a body: RFC 7644 sections 3.4.2 and 3.4.3, RFC 9865. */
+/** The parameters of a query, from a URL or a body: RFC 7644 sections 3.4.2 and 3.4.3, RFC 9865. */
 export interface QueryParameters {
   readonly attributes?: readonly string[]
   readonly excludedAttributes?: readonly string[]
@@ -101,9 +101,9 @@ function assign(parameters: Mutable, name: keyof QueryParameters, value: string,
 }
 
 /**
- * Whether a parameter asks for nothing. A list that is empty names nothing, and RFC 7644 section 3.4.2 has no meaning for
- * an empty order; the first page of a walk is asked for by an empty cursor (RFC 9865 section 2). The others have a grammar
- * that an empty text does not meet.
+ * Whether a parameter asks for nothing. A list that is empty names nothing, and RFC 7644 section 3.4.2 has no meaning
+ * for an empty order; the first page of a walk is asked for by an empty cursor (RFC 9865 section 2). The others have a
+ * grammar that an empty text does not meet.
  */
 function isBlank(name: keyof QueryParameters, value: string, tolerate: Tolerate): boolean {
   if (name === 'cursor' || value.trim() !== '') return false
@@ -161,12 +161,15 @@ function limitNames(count: number): void {
     throw ScimError.tooLarge(`A list of attributes must not have more than ${NAMES_AT_MOST} names.`)
 }
 
-/** RFC 7644 section 3.10 has plain names in lists of attributes. By tolerance `emails[type eq "work"]` stands for `emails`. */
+/**
+ * RFC 7644 section 3.10 has plain names in lists of attributes. By tolerance `emails[type eq "work"]` stands for
+ * `emails`.
+ */
 function nameIn(text: string, tolerate: Tolerate): string {
   return text.includes('[') && tolerate('valuePathInAttributes') ? withoutBrackets(text) : text
 }
 
-/** The text without what stands between brackets, where a comma or bracket may stand inside quotes. */
+/** The text without its parts between brackets, where a comma or bracket may stand inside quotes. */
 function withoutBrackets(text: string): string {
   let result = ''
   let from = 0
@@ -197,7 +200,7 @@ function readInteger(name: string, value: string): number {
   return bounded(Number(value))
 }
 
-// What is too great to be counted exactly is beyond every limit anyway.
+// A number too great to be exact is beyond every limit anyway.
 function bounded(value: number): number {
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(value, Number.MAX_SAFE_INTEGER))
 }

@@ -41,7 +41,7 @@ export interface ApplyPatchOptions<Extensions extends readonly ExtensionEntry[] 
   readonly limits?: PatchLimits
 }
 
-/** What a resource has besides `id` and `meta`, which stores have in forms of their own. */
+/** The attributes of a resource besides `id` and `meta`, which stores keep in forms of their own. */
 type PatchableOf<Base extends SchemaDefinition, Extensions extends readonly ExtensionEntry[]> = Partial<
   Omit<ResourceOf<Base, SchemaOf<Extensions[number]>>, 'id' | 'meta'>
 >
@@ -49,8 +49,8 @@ type PatchableOf<Base extends SchemaDefinition, Extensions extends readonly Exte
 /**
  * Applies the operations of a PATCH request to a resource, RFC 7644 section 3.5.2. All of them are applied or none. The
  * resource stays as it is: the result is another object that shares with it what has not changed, or the same object if
- * nothing has. If the resource has `schemas`, the result names each extension that has values. `meta` stays: version and
- * times are the store's.
+ * nothing has. If the resource has `schemas`, the result names each extension that has values. `meta` stays: version
+ * and times are the store's.
  *
  * The schema decides: names in any letter case, canonical values, which attributes are readOnly, immutable or required.
  *
@@ -59,7 +59,7 @@ type PatchableOf<Base extends SchemaDefinition, Extensions extends readonly Exte
  * @returns A resource of the type of `resource`.
  * @throws ScimError 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget or mutability, 413 beyond
  *   `limits`, each with a detail that a client may see.
- * @throws SetupError if a schema is not one that RFC 7643 allows, or `compatibility` names an unknown tolerance.
+ * @throws SetupError if RFC 7643 does not allow a schema, or `compatibility` names an unknown tolerance.
  *
  * @example
  * ```ts

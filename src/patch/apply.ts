@@ -15,9 +15,9 @@ import type { ValueList } from './value-list.js'
 import { WorkingCopy } from './working-copy.js'
 
 /**
- * Applies operations to a resource, RFC 7644 section 3.5.2. Pure: the resource stays as it is, the result shares with it
- * what has not changed and is the same object when nothing has. `schemas` is not looked at: it follows from the data.
- * Throws a ScimError when one operation cannot be applied, so that all are applied or none.
+ * Applies operations to a resource, RFC 7644 section 3.5.2. Pure: the resource stays as it is, the result shares with
+ * it what has not changed and is the same object when nothing has. `schemas` is not looked at: it follows from the
+ * data. Throws a ScimError when one operation cannot be applied, so that all are applied or none.
  */
 export function applyOperations(operations: readonly PatchOperation[], current: JsonObject): JsonObject {
   const draft = new WorkingCopy(current)
@@ -67,7 +67,7 @@ function applyToValues(draft: WorkingCopy, operation: PatchOperation): void {
   const immutable = attribute.mutability === 'immutable'
   const before = immutable ? draft.get(attribute) : undefined
   const list = draft.values(attribute)
-  // What is immutable is compared as a whole, before and after.
+  // Immutable attributes are compared as a whole, before and after.
   if (immutable) list.look(2)
   changeList(list, operation)
   if (immutable && !isSame(attribute, before, draft.get(attribute))) requireMutable(attribute, before)
@@ -107,8 +107,8 @@ function changeChosen(list: ValueList, operation: PatchOperation): void {
     // RFC 7644 section 3.5.2.1: "If the target location does not exist, the attribute and value are added."
     if (isAssigned(value)) list.add([{ [subAttribute.name]: value }])
   } else {
-    // RFC 7644 section 3.5.2.3: "no record match was made, the service provider SHALL indicate failure by returning HTTP
-    // status code 400 and a "scimType" error code of "noTarget"."
+    // RFC 7644 section 3.5.2.3: "no record match was made, the service provider SHALL indicate failure by returning
+    // HTTP status code 400 and a "scimType" error code of "noTarget"."
     const created = operation.create?.()
     if (created === undefined) throw noTarget(attribute)
     if (isAssigned(created)) list.add([created])
@@ -136,7 +136,7 @@ export function conditionsOf(filter: PatchOperation['filter']): number {
   return Math.max(1, count)
 }
 
-/** All attributes of an extension go, RFC 7643 section 3.3; those that the server sets are its own affair. */
+/** Removes all attributes of an extension, RFC 7643 section 3.3, except those that the server sets. */
 function removeExtension(draft: WorkingCopy, extension: Attribute): void {
   for (const attribute of extension.subAttributes) {
     const before = draft.get(attribute)

@@ -8,8 +8,8 @@ import { isAssigned } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 
 /**
- * Checks that what the operations have written is complete. What they have not written is not looked at: a client
- * cannot be blamed for what it did not touch. That one value at most is primary follows from how values are written.
+ * Checks that the values written by the operations are complete. Other values are not checked: the client has not
+ * touched them. At most one value is primary because of the way values are written.
  */
 export function requireComplete(draft: WorkingCopy): void {
   const extensions: Attribute[] = []
@@ -44,8 +44,8 @@ function requireIdentified(attribute: Attribute, before: unknown, after: unknown
 }
 
 /**
- * RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute or a
- * read-only attribute, the server SHALL return … a "scimType" error code of "mutability"."
+ * RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute or
+ * a read-only attribute, the server SHALL return … a "scimType" error code of "mutability"."
  */
 function requireKept(draft: WorkingCopy, attribute: Attribute): void {
   if (attribute.required && isAssigned(draft.stored(attribute)) && !isAssigned(draft.get(attribute))) {
@@ -53,7 +53,7 @@ function requireKept(draft: WorkingCopy, attribute: Attribute): void {
   }
 }
 
-/** What an extension requires is required where there is data of it. */
+/** The required attributes of an extension are required if the resource has data of the extension. */
 function requireExtension(draft: WorkingCopy, extension: Attribute): void {
   const required = requiredParts(extension)
   if (required.length === 0 && !extension.required) return

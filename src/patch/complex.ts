@@ -11,8 +11,8 @@ import { isAssigned, isEmpty, isSamePart } from './same.js'
 import { ValueList } from './value-list.js'
 
 /**
- * What an operation makes of one value of a complex attribute, or of a value that is not there yet: the same object when
- * it changes nothing, undefined when nothing is left.
+ * What an operation makes of one value of a complex attribute, or of a value that is not there yet: the same object
+ * when it changes nothing, undefined when nothing is left.
  */
 export function changeComplex(operation: PatchOperation, value: unknown): JsonObject | undefined {
   const { op, attribute, subAttribute, prunes } = operation
@@ -52,7 +52,7 @@ function mergeComplex(op: PatchOperation['op'], attribute: Attribute, present: J
   return result
 }
 
-/** All of a value goes, or by tolerance what the remove names. */
+/** Removes the whole value, or by tolerance the values that the remove names. */
 function removeParts(attribute: Attribute, present: JsonObject, named: unknown): JsonObject {
   if (!isObject(named)) return {}
   const parts = namedParts(attribute, present, named)
@@ -83,15 +83,15 @@ export function changeValues(op: PatchOperation['op'], attribute: Attribute, bef
   const values = Array.isArray(value) ? value : []
   if (op === 'add') list.add(values)
   else if (op === 'replace') list.replace(values)
-  // By tolerance a remove lists what goes.
+  // By tolerance a remove lists the values to remove.
   else if (Array.isArray(value)) list.change(listedValues(attribute, values), () => undefined)
   else list.clear()
   return list.close()
 }
 
 /**
- * RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly" or "immutable". However, a
- * client MAY "add" a value to an "immutable" attribute if the attribute had no previous value."
+ * RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly" or "immutable".
+ * However, a client MAY "add" a value to an "immutable" attribute if the attribute had no previous value."
  */
 export function requireMutable(attribute: Attribute, before: unknown): void {
   if (attribute.mutability === 'immutable' && isAssigned(before)) {
@@ -102,7 +102,8 @@ export function requireMutable(attribute: Attribute, before: unknown): void {
 }
 
 /**
- * When a reference comes to point elsewhere, what told about the other resource goes: its URI, and what the server derives.
+ * If a reference gets another target, the sub-attributes about the old target go: its URI, and the values that the
+ * server derives.
  *
  * @param after A copy of the object that nobody else has seen.
  */

@@ -9,12 +9,12 @@ import type { PatchTarget } from './path.js'
 import { isEmpty } from './same.js'
 
 /**
- * The value that is made when no value meets the filter of an add or replace (decision A-51): what the eq terms of an
- * and-only filter say, and what the operation sets. Undefined: none can be made.
+ * The value that is made if no value matches the filter of an add or replace (decision A-51): the values of the eq
+ * terms of an and-only filter, and the values that the operation sets. Undefined: none can be made.
  */
 export function createdValue(target: PatchTarget, value: unknown): JsonObject | undefined {
   const { attribute, subAttribute } = target
-  // To set nothing at what is not there is done already.
+  // Clearing a value that does not exist changes nothing.
   if (value === undefined || (isObject(value) && isEmpty(value))) return {}
   const created = namedValue(target)
   if (!created) return undefined
@@ -24,7 +24,7 @@ export function createdValue(target: PatchTarget, value: unknown): JsonObject | 
   return isResourceReference(attribute) && !isIdentified(attribute, created) ? undefined : created
 }
 
-/** What the eq terms of the filter say of a value; undefined where it has other terms. The object is new. */
+/** The values of the filter's eq terms as a new object; undefined if the filter has other terms. */
 export function namedValue({ attribute, filter }: PatchTarget): JsonObject | undefined {
   const named: JsonObject = {}
   return filter && attribute.type === 'complex' && addTerms(named, filter) ? named : undefined
@@ -41,7 +41,9 @@ function addTerms(created: JsonObject, filter: Filter): boolean {
   return true
 }
 
-/** What is set must not contradict the filter: the value would not meet it, and the next request would make another. */
+/**
+ * The set values must not contradict the filter: the value would not match it, and the next request would make another.
+ */
 function addGiven(created: JsonObject, given: JsonObject, holder: Attribute): boolean {
   for (const name of Object.keys(given)) {
     const value = given[name]

@@ -5,7 +5,10 @@ import { applyOperations } from './apply.js'
 import { deltaOf } from './fold-delta.js'
 import type { Delta, PatchOperation } from './patch.js'
 
-/** A PATCH request as adapters get it (`Patch` of the adapter contract); what takes long is worked out when it is asked for. */
+/**
+ * A PATCH request in the form for adapters (`Patch` of the adapter contract); expensive members are worked out when an
+ * adapter reads them.
+ */
 export interface PatchView {
   readonly operations: readonly PatchOperation[]
   readonly attributes: ReadonlySet<string>
@@ -14,10 +17,11 @@ export interface PatchView {
   readonly apply: (current: JsonObject) => JsonObject
 }
 
-/** What the operations of a PATCH request mean to a store, RFC 7644 section 3.5.2. */
+/** The effect of the operations of a PATCH request on a store, RFC 7644 section 3.5.2. */
 export function patchOf(schema: ResourceSchema, operations: readonly PatchOperation[]): PatchView {
   let deltas: Map<string, Delta | undefined> | undefined
-  // Plain members: an object with getters of its own would have a shape of its own, and a copy of one on a class lacks them.
+  // Plain members: an object with getters of its own would have a shape of its own, and a copy of one on a class lacks
+  // them.
   return {
     operations,
     attributes: new Set(operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name)),
@@ -51,7 +55,7 @@ function findByPath(schema: ResourceSchema, path: string): Attribute | undefined
 }
 
 /**
- * The values that singular attributes have in the end; undefined when one depends on what is stored: a merge into a
+ * The values of singular attributes after the patch; undefined if one depends on a stored value: a merge into a
  * complex value or the object of an extension, an immutable attribute, and a readOnly one that may only be repeated.
  */
 function finalValues(operations: readonly PatchOperation[]): JsonObject | undefined {
@@ -60,7 +64,7 @@ function finalValues(operations: readonly PatchOperation[]): JsonObject | undefi
     if (attribute.isExtension || attribute.extension) return undefined
     if (attribute.mutability === 'readOnly' || attribute.mutability === 'immutable') return undefined
     if (attribute.multiValued) continue
-    // By tolerance a remove names what goes, and compares.
+    // By tolerance a remove names the values to remove, and compares them with the stored ones.
     if (op === 'remove' && value !== undefined) return undefined
     if (filter || subAttribute || (attribute.type === 'complex' && value !== undefined)) return undefined
     values[attribute.name] = value

@@ -94,14 +94,14 @@ function* expandObject(
   return found
 }
 
-/** Whether the server alone says what an attribute is: what a client says of it is ignored. */
+/** Whether only the server sets an attribute: a client's value is ignored. */
 export function isServers({ mutability, keys }: Attribute): boolean {
   return mutability === 'readOnly' || keys[0] === 'schemas'
 }
 
 /**
- * Whether an attribute of the server in a value is ignored whatever it says. `schemas` follows from the data; RFC 7643 section
- * 3.1: "meta" "SHALL be ignored when provided by clients".
+ * Whether an attribute of the server in a value is ignored whatever it says. `schemas` follows from the data; RFC 7643
+ * section 3.1: "meta" "SHALL be ignored when provided by clients".
  */
 function mayDiffer({ schema, tolerate }: PatchContext, attribute: Attribute): boolean {
   if (attribute === schema.root.subAttribute('schemas') || attribute === schema.root.subAttribute('meta')) return true
@@ -137,7 +137,7 @@ function* expandKey(
   throw ScimError.invalidSyntax(`The schema has no attribute "${shown}".`, { attribute: shown })
 }
 
-/** What a key means as a path; undefined when it is none of the schema. */
+/** A key read as a path; undefined if the schema has no such path. */
 export function targetOf(
   { schema, tolerate, limits }: Pick<PatchContext, 'schema' | 'tolerate'> & { readonly limits?: PatchLimits },
   path: string,
@@ -147,7 +147,7 @@ export function targetOf(
       tolerate,
     })
   } catch (error) {
-    // What is no path is one more name that the schema does not have.
+    // A key that is no path counts as an unknown name.
     if (ScimError.is(error)) return undefined
     throw error
   }

@@ -8,9 +8,9 @@ import { isAssigned } from './same.js'
 const NO_CHANGE: Delta = Object.freeze({ clear: false, remove: Object.freeze([]), add: Object.freeze([]) })
 
 /**
- * What operations on one multi-valued attribute come to, without a look at what is stored; undefined when that matters.
- * Only references to resources are told apart by their `value` alone, so only they have a delta. The work depends on
- * the operations, and not on how many values are stored.
+ * The joint effect of the operations on one multi-valued attribute, worked out without the stored values; undefined if
+ * it depends on them. Only references to resources are told apart by their `value` alone, so only they have a delta.
+ * The work depends on the operations, and not on how many values are stored.
  */
 export function deltaOf(attribute: Attribute, operations: readonly PatchOperation[]): Delta | undefined {
   if (operations.length === 0) return NO_CHANGE
@@ -33,7 +33,7 @@ interface Fold {
   readonly identifier: Attribute
   readonly changeable: readonly Attribute[]
   clear: boolean
-  /** What the last operation says of an identifier: the value that comes, or undefined for one that goes. */
+  /** The last operation's effect on an identifier: the added value, or undefined if the value is removed. */
   readonly values: Map<string, DeltaValue | undefined>
 }
 
@@ -68,7 +68,7 @@ function takeAway({ clear, values }: Fold, identifiers: Iterable<string>): true 
 function bring({ identifier, changeable, clear, values }: Fold, value: DeltaValue): boolean {
   const key = ownProperty(value, identifier.name)
   if (typeof key !== 'string') return false
-  // What is stored of the same reference would take these over, or lose its own.
+  // A stored value of the same reference would take these over, or lose its own.
   if (changeable.length > 0) {
     const goneBefore = clear || (values.has(key) && values.get(key) === undefined)
     if (goneBefore || changeable.some(({ name }) => isAssigned(ownProperty(value, name)))) return false

@@ -8,11 +8,13 @@ import { ownProperty } from '../schema/values.js'
 import type { PatchOperation } from './patch.js'
 import { isAssigned, printer } from './same.js'
 
-/** When two values of a multi-valued attribute are one, and what a client may then still say about it. */
+/**
+ * The rule for two values of a multi-valued attribute being one, and the sub-attributes that a client may then change.
+ */
 export interface ValueIdentity {
   /** A text that is the same for values which are the same. */
   readonly keyOf: (value: unknown) => string
-  /** Sub-attributes that a value which is there already takes over from one that is added. */
+  /** Sub-attributes that a stored value takes over from an added value of the same identity. */
   readonly changeable: readonly Attribute[]
 }
 
@@ -24,7 +26,7 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
   const writable = attribute.subAttributes.filter(
     (sub) => sub.mutability !== 'readOnly' && sub.mutability !== 'immutable',
   )
-  // What the server says of a value does not tell it from another: clients do not send it.
+  // Sub-attributes that the server sets do not distinguish values: clients do not send them.
   const all = attribute.subAttributes.filter((sub) => sub.name !== 'primary' && sub.mutability !== 'readOnly')
   const byAll = subKey(all)
   const value = valueAttribute(attribute)
@@ -44,13 +46,15 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
   }
 })
 
-// Keys of long lists, by the list; whoever is done with the list is done with its keys.
+// Keys of long lists, by the list: they are freed with the list.
 const found = new WeakMap<readonly unknown[], { readonly attribute: Attribute; readonly keys: readonly string[] }>()
 
 // Keys that are made in one go.
 const STRETCH = 512
 
-/** Makes the keys of the values that an operation adds, in pieces: those who apply it do that in one go. */
+/**
+ * Makes the keys of the values that an operation adds, in pieces, because the operation itself is applied in one go.
+ */
 export function* findKeys({ attribute, filter, subAttribute, value }: PatchOperation): InTurns<void> {
   if (!attribute.multiValued || filter || subAttribute || !Array.isArray(value)) return
   const { keyOf } = identityOf(attribute)
@@ -91,7 +95,7 @@ export function subKey(subAttributes: readonly Attribute[]): (value: unknown) =>
   }
 }
 
-/** Empty for no value; else text and what is none begin with a sign of their own. */
+/** Empty for no value; else the first character distinguishes texts from other types. */
 function writeKey(attribute: Attribute): (value: unknown) => string {
   const key = identityKey(attribute)
   const print = printer(attribute)

@@ -21,8 +21,8 @@ export function normalizeTarget(
 ): PatchOperation | undefined {
   const { attribute, subAttribute } = target
   if (repeats) return operationAt('replace', target, value ?? undefined)
-  // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"". To say what is so already
-  // modifies nothing, and whether it is shows when the operation is applied.
+  // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"". To say what is so
+  // already modifies nothing, and whether it is shows when the operation is applied.
   for (const each of [attribute, subAttribute]) {
     if (each?.mutability !== 'readOnly') continue
     if (op !== 'remove' && isAssigned(value)) return operationAt('replace', target, value)
@@ -38,7 +38,8 @@ function normalizeWrite(
   given: unknown,
 ): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
-  // RFC 7644 section 3.5.2.1: "The operation MUST contain a "value" member whose content specifies the value to be added."
+  // RFC 7644 section 3.5.2.1: "The operation MUST contain a "value" member whose content specifies the value to be
+  // added."
   if (given === undefined) return addNamed(scope, op, target)
   // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
   if (op === 'add' && given === null) return undefined
@@ -54,9 +55,10 @@ function normalizeWrite(
   if (value === undefined) {
     // RFC 7644 section 3.5.2.3: "Sub-attributes that are not specified in the "value" parameter are left unchanged."
     if (op === 'replace' && one && isObject(given)) return operationAt(op, target, {}, () => created(scope, target, {}))
-    // Nothing of what was sent is the client's to say, or known. That is no wish to unassign. A list has been judged already.
+    // The client may write no part of the value, or every part is unknown. That does not unassign. Lists have been
+    // judged already.
     const unassigns = (leaf.multiValued && !one) || isBlank(given)
-    // To add null is to add nothing; to set a single value to "" is to take it away, whatever the operation is called.
+    // Adding null adds nothing; setting a singular value to "" removes it, in each operation.
     if (!unassigns || (op === 'add' && (leaf.multiValued || !isEmptyText(given)))) return undefined
     if (leaf.required && !one) throw cannotUnassign(leaf)
   } else if (one) validateElement(attribute, value)
@@ -71,7 +73,7 @@ function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarge
   const identifier = valueAttribute(attribute)
   if (!named || !identifier || !isAssigned(ownProperty(named, identifier.name))) throw lacksValue(op)
   if (!scope.tolerate('createMissingValue', attribute.path)) throw lacksValue(op)
-  // References are told apart by that alone, so that nobody has to look through all of them.
+  // References are distinguished by that alone, so that no operation must look through all of them.
   if (attribute.multiValued && isResourceReference(attribute)) {
     validateValue(attribute, [named])
     return operationAt('add', { attribute, filter: undefined, subAttribute: undefined }, [named])
@@ -81,8 +83,8 @@ function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarge
 }
 
 /**
- * By tolerance: what "" or null for the "value" of a complex attribute comes to. It unassigns a single reference; a value of a
- * list goes when only its kind is left.
+ * By tolerance: what "" or null for the "value" of a complex attribute comes to. It unassigns a single reference; a
+ * value of a list goes when only its kind is left.
  */
 function emptiedTarget(scope: PatchContext, target: PatchTarget, given: unknown): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
@@ -90,7 +92,7 @@ function emptiedTarget(scope: PatchContext, target: PatchTarget, given: unknown)
   if (given !== null && !isEmptyText(given)) return undefined
   const reference = isResourceReference(attribute)
   if (reference && attribute.multiValued) throw lacksIdentifier(attribute)
-  // A null that leaves nothing else behind is what the RFC has for that.
+  // The RFC's form for that is a null that leaves no other value behind.
   if (reference && given === null && !attribute.subAttributes.some(tellsMore)) return undefined
   if (!scope.tolerate('emptyValue', subAttribute.path)) return undefined
   if (!reference) return emptying(scope, target, undefined)
@@ -141,7 +143,7 @@ function readOne(
     if (given.length === 1 && tolerate('listForSingle', attribute.path)) one = given[0]
   }
   const read = canonicalizeElement(attribute, one, { tolerate, identify, keepNull: op === 'replace' })
-  // What is left out of a value that is changed stays; to point to nothing is something else.
+  // Sub-attributes missing from a changed value stay; an explicitly empty target is different.
   if (
     isResourceReference(attribute) &&
     isObject(read) &&
@@ -161,15 +163,15 @@ function normalizeRemove(scope: PatchContext, target: PatchTarget, given: unknow
   if (lists && !scope.tolerate('removeByValue', leaf.path)) throw listsValues(leaf)
   if (lists) {
     const { tolerate, identify, ahead } = scope
-    // What no client can read is compared with nothing: whether anything changed would tell what is stored.
+    // An attribute that no client can read is not compared: the answer would tell whether the value is the stored one.
     if (!leaf.multiValued && isUnreadable(leaf)) return undefined
     const named = leaf.multiValued ? unwrap(leaf, given) : given
     const value = canonicalizeValue(leaf, named, { tolerate, identify, remove: true, ahead })
     limitValues(value, scope.limits.values)
     return value === undefined ? undefined : operationAt('remove', target, value)
   }
-  // RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute …
-  // "mutability"." What a filter leaves is known only when it is applied.
+  // RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute
+  // … "mutability"." What a filter leaves is known only when it is applied.
   if (leaf.required && (subAttribute || !filter)) throw cannotUnassign(leaf)
   return operationAt('remove', target, undefined)
 }
@@ -200,7 +202,7 @@ function operationAt(
   return Object.freeze({ op, attribute, filter, subAttribute, value, create })
 }
 
-/** RFC 7643 section 2.5: what counts as no value, and by tolerance what clients send to say so. */
+/** RFC 7643 section 2.5: the values that count as no value, and by tolerance other spellings of clients. */
 function isBlank(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true
   if (Array.isArray(value)) return value.every(isBlank)

@@ -13,9 +13,9 @@ import { expandSchemas } from './schemas-path.js'
 import { findTarget, type PatchContext, type Targeted } from './target.js'
 
 /**
- * Works out what a PATCH request means, RFC 7644 section 3.5.2: tolerances applied, paths looked up, values canonical and
- * valid, an operation without path as one for each attribute. What is wrong whatever is stored is refused with a
- * {@link ScimError}; the rest shows when the operations are applied.
+ * Works out the operations of a PATCH request, RFC 7644 section 3.5.2: tolerances applied, paths looked up, values
+ * canonical and valid, an operation without path as one for each attribute. What is wrong whatever is stored is refused
+ * with a {@link ScimError}; the rest shows when the operations are applied.
  */
 export function normalizePatch(
   schema: ResourceSchema,
@@ -53,7 +53,8 @@ function* normalizing(
   const writes = all.some((targets) => targets.some(isWrite))
   for (const targets of all) {
     for (const targeted of targets) {
-      // Decision A-59c: what the client may not say keeps nothing else from being done, such as a deactivation.
+      // Decision A-59c: an attribute that the client may not write must not prevent other changes, such as a
+      // deactivation.
       if (writes && !isWrite(targeted) && !targeted.repeats && tolerate('readOnlyPath', pathOf(targeted))) continue
       const operation = yield* operationOf(scope, targeted)
       if (!operation) continue
@@ -82,7 +83,7 @@ function* operationOf(scope: PatchContext, targeted: Targeted): InTurns<PatchOpe
   return operation
 }
 
-/** Whether an operation addresses what a client may write. */
+/** Whether an operation addresses an attribute that a client may write. */
 function isWrite({ target: { attribute, subAttribute } }: Targeted): boolean {
   return attribute.mutability !== 'readOnly' && subAttribute?.mutability !== 'readOnly'
 }

@@ -43,8 +43,8 @@ export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 })
 export function readPatchOp(body: unknown, { tolerate, limits = PATCH_LIMITS }: PatchOptions): readonly RawOperation[] {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH must be a JSON object.')
   const [schemas, operations] = readKeys(body, ENVELOPE)
-  // RFC 7644 section 3.5.2: "The body of an HTTP PATCH request MUST contain the attribute "Operations", whose value is an
-  // array of one or more PATCH operations."
+  // RFC 7644 section 3.5.2: "The body of an HTTP PATCH request MUST contain the attribute "Operations", whose value is
+  // an array of one or more PATCH operations."
   if (operations === undefined) throw ScimError.invalidSyntax('Operations is missing.')
   if (!Array.isArray(operations)) throw ScimError.invalidSyntax('Operations must be an array.')
   checkSchemas(schemas, tolerate)
@@ -68,7 +68,7 @@ const OPERATION = ['op', 'path', 'value'] as const
 
 function readOperation(operation: unknown, tolerate: Tolerate, most: number | undefined): RawOperation {
   if (!isObject(operation)) throw ScimError.invalidSyntax('An operation must be a JSON object.')
-  // What else it holds is ignored, as in JSON Patch (RFC 6902 section 4), on which SCIM PATCH is based.
+  // Other members are ignored, as in JSON Patch (RFC 6902 section 4), on which SCIM PATCH is based.
   const [op, path, value] = readKeys(operation, OPERATION)
   if (path !== undefined && path !== null && typeof path !== 'string') {
     throw ScimError.invalidSyntax('The path of an operation must be a string.')
@@ -77,7 +77,10 @@ function readOperation(operation: unknown, tolerate: Tolerate, most: number | un
   return { op: readOp(op, tolerate), path: path ?? undefined, value }
 }
 
-/** RFC 7644 section 3.5.2: "one "op" member, whose value indicates the operation to perform and MAY be one of "add", "remove", or "replace"". */
+/**
+ * RFC 7644 section 3.5.2: "one "op" member, whose value indicates the operation to perform and MAY be one of "add",
+ * "remove", or "replace"".
+ */
 function readOp(op: unknown, tolerate: Tolerate): RawOperation['op'] {
   if (isOp(op)) return op
   const lower = typeof op === 'string' ? op.toLowerCase() : undefined
@@ -89,7 +92,10 @@ function isOp(op: unknown): op is RawOperation['op'] {
   return op === 'add' || op === 'remove' || op === 'replace'
 }
 
-/** RFC 7644 section 3.5.2: the body contains "the "schemas" attribute with the URI value of "urn:ietf:params:scim:api:messages:2.0:PatchOp"". */
+/**
+ * RFC 7644 section 3.5.2: the body contains "the "schemas" attribute with the URI value of
+ * "urn:ietf:params:scim:api:messages:2.0:PatchOp"".
+ */
 function checkSchemas(schemas: unknown, tolerate: Tolerate): void {
   const missing = schemas === undefined || schemas === null || (Array.isArray(schemas) && schemas.length === 0)
   if (missing && tolerate('missingPatchSchemas')) return

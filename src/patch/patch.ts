@@ -25,14 +25,15 @@ export interface PatchOperation {
    */
   readonly create: (() => Readonly<Record<string, unknown>> | undefined) | undefined
   /**
-   * By tolerance (`emptyValue`): a value that the operation leaves with nothing but `type` and `primary` goes as a whole.
+   * By tolerance (`emptyValue`): a value that the operation leaves with nothing but `type` and `primary` goes as a
+   * whole.
    */
   readonly prunes?: boolean
 }
 
 /**
- * What a patch does to a multi-valued attribute, keyed by `value`; `remove` and `add` share no value. Apply in this
- * order: clear, remove, add; what is already there stays as it is.
+ * The effect of a patch on a multi-valued attribute, keyed by `value`; `remove` and `add` share no value. Apply in this
+ * order: clear, remove, add; an added value that is there already stays as it is.
  */
 export interface Delta {
   /** All present values go first, except those in `add`. */

@@ -17,7 +17,7 @@ export interface PatchPath {
   readonly sub?: string
 }
 
-/** What a path names in a schema. */
+/** The target of a path in a schema. */
 export interface PatchTarget {
   /** An attribute of the resource or of an extension, or the object of an extension itself. */
   readonly attribute: Attribute
@@ -32,7 +32,7 @@ export interface PatchTarget {
 export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
   const { tolerate, limits } = options
   const longest = limits?.length ?? FILTER_LIMITS.length
-  // No bracket stands behind the one that closes the filter. What stands around the filter is a name or a URN.
+  // No bracket follows the one that closes the filter. The text around the filter is a name or a URN.
   const filterLength = Math.max(0, text.lastIndexOf(']') - text.indexOf('[') - 1)
   const parser = startParser(text, 'path', {
     ...(tolerate && { tolerate }),
@@ -54,8 +54,8 @@ export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
 }
 
 /**
- * Looks the names of a path up in a schema; undefined if it does not have them. Throws 400 invalidPath when brackets stand
- * behind an attribute that has one simple value, and 400 invalidFilter as `resolveFilter` does.
+ * Looks the names of a path up in a schema; undefined if it does not have them. Throws 400 invalidPath when brackets
+ * stand behind an attribute that has one simple value, and 400 invalidFilter as `resolveFilter` does.
  */
 export function resolvePath(
   { path, filter, sub }: PatchPath,

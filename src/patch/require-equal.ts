@@ -8,7 +8,9 @@ import type { PatchOperation } from './patch.js'
 import { isAssigned, isSame, isSamePart } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 
-/** What a client may only repeat: a readOnly attribute (decision A-59c). Throws 400 mutability for anything else. */
+/**
+ * A client may only repeat the value of a readOnly attribute (decision A-59c). Throws 400 mutability for another value.
+ */
 export function requireEqual(draft: WorkingCopy, operation: PatchOperation): void {
   const { attribute, filter, subAttribute, value } = operation
   const stored = draft.get(attribute)
@@ -22,13 +24,13 @@ function isEqualWhole(attribute: Attribute, stored: unknown, value: unknown): bo
   if (isSame(attribute, stored, value)) return true
   if (!attribute.multiValued) return attribute.type === 'complex' && saysSame(attribute, stored, value)
   if (!Array.isArray(stored) || !Array.isArray(value)) return false
-  // Clients repeat values as they were answered, with what the server adds to each.
+  // Clients repeat values as they got them, with the sub-attributes that the server adds.
   const key = identityOf(attribute).keyOf
   const keys = new Set(stored.map(key))
   return value.every((one) => keys.has(key(one))) && new Set(value.map(key)).size === keys.size
 }
 
-/** All values that a path names say what is to be said of them already, and there is one. */
+/** Whether the path names at least one value, and all of them have the wanted value already. */
 function isEqualInside(
   draft: WorkingCopy,
   { attribute, filter, subAttribute, value }: PatchOperation,
@@ -44,7 +46,7 @@ function isEqualInside(
   return chosen.length > 0 && chosen.every(isEqual)
 }
 
-/** Whether an object says nothing that is not stored. */
+/** Whether every value of an object is stored already. */
 function saysSame(attribute: Attribute, stored: unknown, value: unknown): boolean {
   if (!isObject(stored) || !isObject(value)) return false
   return Object.keys(value).every((name) => {

@@ -24,7 +24,7 @@ export function isEmpty(object: JsonObject): boolean {
   return true
 }
 
-/** Whether a stored value says the same as another, so that nothing has to change. */
+/** Whether a stored value equals another, so that nothing must change. */
 export function isSame(attribute: Attribute, stored: unknown, value: unknown): boolean {
   if (stored === value) return true
   if (!isAssigned(stored) || !isAssigned(value)) return isAssigned(stored) === isAssigned(value)

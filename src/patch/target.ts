@@ -23,11 +23,11 @@ export interface Targeted {
   readonly op: PatchOperation['op']
   readonly target: PatchTarget
   readonly value: unknown
-  /** A readOnly attribute in a value without path: it may only say what is stored. */
+  /** A readOnly attribute in a value without path: it may only repeat the stored value. */
   readonly repeats?: boolean
 }
 
-/** What the path of an operation names; undefined when the operation is to be skipped. */
+/** The target of an operation's path; undefined if the operation must be skipped. */
 export function findTarget(path: string, { schema, tolerate, limits }: PatchContext): PatchTarget | undefined {
   const parsed = parsePath(path, { tolerate, ...(limits.filters && { limits: limits.filters }) })
   const target = resolvePath(parsed, schema, { tolerate })

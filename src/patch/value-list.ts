@@ -8,7 +8,7 @@ import type { Choice } from './listed-values.js'
 import { isAssigned, isPrimary, isSame, isSameOne, isSamePart, printer } from './same.js'
 import { VisitBudget } from './visit-budget.js'
 
-/** What an operation makes of a value: the same object when it changes nothing, undefined when nothing is left of it. */
+/** The value after an operation: the same object if nothing changed, undefined if nothing is left of it. */
 export type Change = (value: unknown) => unknown
 
 // To print a value costs more than to look at it.
@@ -23,14 +23,14 @@ const SEARCHES_WITHOUT_INDEX = 2
 /**
  * The values of one multi-valued attribute while operations are applied to them. Each value is looked at a bounded
  * number of times, however many operations add and remove references. A value that goes leaves a gap: when it comes
- * again in the same request what the server knows about it is found there.
+ * again in the same request, the server's sub-attributes of it are found there.
  */
 export class ValueList {
   readonly attribute: Attribute
   readonly #keyOf: ValueIdentity['keyOf']
   readonly #changeable: readonly Attribute[]
   readonly #reference: boolean
-  /** What the store has, in whatever form. */
+  /** The stored values, in the form of the store. */
   readonly #original: unknown
   readonly #stored: readonly unknown[]
   /** A gap is undefined. The stored array itself until something changes. */
@@ -41,7 +41,7 @@ export class ValueList {
   /** Whether two stored values may have one key. */
   #alike = true
   #touched = false
-  /** How much is looked at by what goes through the whole list. */
+  /** Counts the values that operations over the whole list look at. */
   readonly visits: VisitBudget
 
   /** @param stored The values as the store has them; they are never changed. */
@@ -57,7 +57,9 @@ export class ValueList {
     this.#values = this.#stored
   }
 
-  /** RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made". */
+  /**
+   * RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made".
+   */
   add(values: readonly unknown[]): void {
     let primary = -1
     const keys = knownKeys(this.attribute, values)
@@ -138,7 +140,7 @@ export class ValueList {
     }
   }
 
-  /** The values now: what was stored itself when nothing has changed, undefined when there is none. */
+  /** The present values: the stored list itself if nothing has changed, undefined if there is none. */
   close(): unknown {
     if (!this.#touched) return this.#original
     const values: unknown[] = []
@@ -162,7 +164,7 @@ export class ValueList {
     return values.length > 0 ? values : undefined
   }
 
-  /** Whether the values are those that were stored, in another order: what went may have come again at another place. */
+  /** Whether the values are the stored ones in another order: a removed value may have come again at another place. */
   #isReordered(values: readonly unknown[]): boolean {
     if (this.#reference || this.#values.length <= this.#stored.length || values.length !== this.#stored.length)
       return false
@@ -185,7 +187,10 @@ export class ValueList {
     return position
   }
 
-  /** A value that comes again keeps what only the server says about it, and of a reference what cannot change. */
+  /**
+   * A value that comes again keeps the sub-attributes that only the server sets, and those of a reference that cannot
+   * change.
+   */
   #revive(position: number, value: unknown): unknown {
     const stored = this.#stored[position]
     if (!isObject(stored) || !isObject(value)) return value
@@ -200,7 +205,7 @@ export class ValueList {
     return isSameOne(this.attribute, stored, revived) ? stored : revived
   }
 
-  /** What is added says more about a value that is there: the last word counts. */
+  /** An added value changes sub-attributes of a stored value: the last operation counts. */
   #reuseExisting(present: unknown, value: unknown): unknown {
     if (!isObject(present) || !isObject(value)) return present
     let result = present
@@ -213,7 +218,10 @@ export class ValueList {
     return result
   }
 
-  /** RFC 7644 section 3.5.2: setting "primary" to true "SHALL cause the server to automatically set "primary" to "false" for any other values in the array". */
+  /**
+   * RFC 7644 section 3.5.2: setting "primary" to true "SHALL cause the server to automatically set "primary" to "false"
+   * for any other values in the array".
+   */
   #settlePrimary(primary: number): void {
     if (primary < 0) return
     this.look()

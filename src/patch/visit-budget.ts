@@ -2,8 +2,8 @@ import { ScimError } from '../error.js'
 import type { Spend } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/attribute.js'
 
-// A thousand filters on a list of a hundred and fifty values, or eight on one of eighteen thousand. Operations are applied in
-// one go, so that what takes longer than some ten milliseconds would keep other requests waiting.
+// A thousand filters on a list of a hundred and fifty values, or eight on one of eighteen thousand. Operations are
+// applied in one go: work of more than some ten milliseconds would keep other requests waiting.
 const MOST = 150_000
 const CHARACTERS = 4
 

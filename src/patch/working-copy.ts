@@ -6,7 +6,7 @@ import { isEmpty, isSame } from './same.js'
 import { ValueList } from './value-list.js'
 import { VisitBudget } from './visit-budget.js'
 
-/** A resource while operations are applied to it: what they do not touch is shared with the stored one. */
+/** A resource while operations are applied to it. It shares unchanged values with the stored resource. */
 export class WorkingCopy {
   readonly #stored: JsonObject
   /** The stored object itself until something is written. */

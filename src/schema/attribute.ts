@@ -9,7 +9,10 @@ import type { AttributeDefinition, AttributeType, Json, Mutability, Returned, Un
 export interface Attribute {
   /** Spelled as in the schema; for the object of an extension its URN. It is the key in the JSON object. */
   readonly name: string
-  /** The name that a client would use: `userName`, `name.givenName`, `urn:…:User:manager.value`. Unique in its resource type. */
+  /**
+   * The name that a client would use: `userName`, `name.givenName`, `urn:…:User:manager.value`. Unique in its resource
+   * type.
+   */
   readonly path: string
   /** The keys from the resource to the value: `['urn:…:User', 'manager', 'value']`. */
   readonly keys: readonly string[]
@@ -48,7 +51,7 @@ export function valueAttribute(attribute: Attribute): Attribute | undefined {
   return attribute.subAttribute('value')
 }
 
-/** Whether a resource may have several values of an attribute: it is multi-valued, or part of one that is. */
+/** Whether a resource may have several values of an attribute: it or its parent is multi-valued. */
 export function isInList({ multiValued, parent }: Attribute): boolean {
   return multiValued || (parent !== undefined && isInList(parent))
 }

@@ -43,7 +43,8 @@ export interface CanonicalizeValueOptions {
  * The resource in the body of a POST or PUT as the schema spells it: names and URNs, types and lists right, tolerances
  * and defaults applied, without readOnly attributes, what has no value, and `schemas`, which are checked. The object is
  * new; parts in which nothing differs are those of the body.
- * Throws a {@link ScimError} for what the schema has no place for; formats and completeness are left to validation.
+ * Throws a {@link ScimError} for a value that the schema has no place for; formats and completeness are left to
+ * validation.
  */
 export function canonicalizeResource(schema: ResourceSchema, body: unknown, options: CanonicalizeOptions): JsonObject {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of the request must be a JSON object.')
@@ -77,8 +78,8 @@ function resourceReading({ tolerate, identify, replace = false, ahead }: Canonic
 }
 
 /**
- * The value of an attribute in a PATCH request, in the form of {@link canonicalizeResource}: of a multi-valued attribute
- * a list, whether one value or a list was given. Undefined: it comes to no value.
+ * The value of an attribute in a PATCH request, in the form of {@link canonicalizeResource}: of a multi-valued
+ * attribute a list, whether one value or a list was given. Undefined: it comes to no value.
  */
 export function canonicalizeValue(attribute: Attribute, value: unknown, options: CanonicalizeValueOptions): unknown {
   if (value === null || value === undefined) return undefined
@@ -105,7 +106,7 @@ function patchReading(options: CanonicalizeValueOptions): ReadContext {
   return { tolerate, identify, keepNull, remove, patch: true, replace: false, texts: new JsonTexts(), ahead }
 }
 
-/** A reading that takes note of what stands in `schemas`, which is not data of the resource. */
+/** A reading that also notes the values of `schemas`, which are no data of the resource. */
 interface Envelope extends ReadContext {
   schemas: unknown
 }

@@ -6,13 +6,14 @@ import { foldCase, prepareOpaqueString, prepareUsername } from './precis.js'
 /** What values are compared by: two values of an attribute are equal when their keys are (`===`). */
 export type ComparisonKey = string | number | boolean
 
-/** Takes a value, as JSON or a store has it, to its key; undefined for what has none: null, or a value of another type. */
+/** Makes the key of a value from JSON or a store; undefined for null or a value of another type. */
 export type ToKey = (value: unknown) => ComparisonKey | undefined
 
 /**
- * How values of a simple attribute compare (RFC 7643 sections 2.2 and 2.3): strings by `caseExact` in normalization form
- * C, dateTime values by their instant, numbers by value, binaries without padding. Filters, sorting, uniqueness and
- * indexes all use it. What a store may give instead of JSON is understood: Date objects, and numbers for strings.
+ * How values of a simple attribute compare (RFC 7643 sections 2.2 and 2.3): strings by `caseExact` in normalization
+ * form C, dateTime values by their instant, numbers by value, binaries without padding. Filters, sorting, uniqueness
+ * and indexes all use it. It understands values of stores that JSON does not have: Date objects, and numbers for
+ * strings.
  */
 export function comparisonKey(attribute: Attribute): ToKey {
   switch (attribute.type) {
@@ -53,7 +54,8 @@ export function identityKey(attribute: Attribute): ToKey {
 }
 
 /**
- * Orders keys of one attribute: texts by code point (decision A-19c), numbers by value, false before true. Negative when
+ * Orders keys of one attribute: texts by code point (decision A-19c), numbers by value, false before true. Negative
+ * when
  * `a` comes first.
  */
 export function compareKeys(a: ComparisonKey, b: ComparisonKey): number {
@@ -86,7 +88,8 @@ function pointsToResource(attribute: Attribute): boolean {
 
 /**
  * RFC 7643 section 2.4: "URIs for SCIM resources with an API version SHALL be considered comparable to URIs without a
- * version or with a different version." The version stands before the endpoint and the identifier, RFC 7644 section 3.13.
+ * version or with a different version." The version stands before the endpoint and the identifier, RFC 7644 section
+ * 3.13.
  */
 function withoutVersion(toKey: ToKey): ToKey {
   return (value) => {

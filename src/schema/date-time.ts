@@ -1,7 +1,7 @@
 /** An instant: milliseconds since 1970, or a text that sorts among such texts when there are finer fractions. */
 export type Instant = number | string
 
-// 1e15 ms are 31,688 years: what is nearer to 1970 stays an exact integer when this is added.
+// 1e15 ms are 31,688 years: a time nearer to 1970 stays an exact integer when this is added.
 const RANGE = 1e15
 const DATE_TIME = /^(-?\d{4,5})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/
 const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -9,8 +9,8 @@ const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 /**
  * The instant of an xsd:dateTime, or undefined if it is none. Without a zone it is read as UTC.
  *
- * RFC 7643 section 2.3.5: "The attribute value MUST be encoded as a valid xsd:dateTime [...] and MUST include both a date
- * and a time." Offsets are followed, and fractions of any number of digits are kept exactly.
+ * RFC 7643 section 2.3.5: "The attribute value MUST be encoded as a valid xsd:dateTime [...] and MUST include both a
+ * date and a time." Offsets are followed, and fractions of any number of digits are kept exactly.
  */
 export function readInstant(text: string): Instant | undefined {
   const match = DATE_TIME.exec(text)

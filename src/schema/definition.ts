@@ -20,7 +20,7 @@ export type Uniqueness = 'none' | 'server' | 'global'
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * What this library adds to the characteristics of RFC 7643 section 7. None of it is shown under /Schemas.
+ * The characteristics that this library adds to those of RFC 7643 section 7. /Schemas does not show them.
  */
 export interface AttributePolicy {
   /**
@@ -30,9 +30,9 @@ export interface AttributePolicy {
    */
   readonly enforceCanonicalValues?: boolean
   /**
-   * Refuse texts for which it returns false, with 400 invalidValue: for formats that RFC 7643 names in its prose, such as
-   * the country codes of ISO 3166-1 (section 4.1.2). It is called with each value of a string, reference, dateTime or
-   * binary attribute.
+   * Refuse texts for which it returns false, with 400 invalidValue: for formats that RFC 7643 names in its prose, such
+   * as the country codes of ISO 3166-1 (section 4.1.2). It is called with each value of a string, reference, dateTime
+   * or binary attribute.
    *
    * @defaultValue every text of the type is accepted
    */
@@ -56,8 +56,8 @@ export interface AttributePolicy {
    */
   readonly discoverable?: boolean
   /**
-   * Answer `[]` when a list has no value: for clients that take a list which is left out for one they were not told of. For
-   * multi-valued attributes of the base schema.
+   * Answer `[]` when a list has no value: for clients that take a list which is left out for one they were not told of.
+   * For multi-valued attributes of the base schema.
    *
    * @defaultValue `false`: an empty list is left out, which RFC 7643 section 2.5 makes the same
    */
@@ -141,7 +141,8 @@ export interface AttributeDefinition extends AttributePolicy {
    */
   readonly precis?: 'UsernameCaseMapped' | 'OpaqueString'
   /**
-   * What events are derived from the attribute: `'activation'` marks the boolean that says whether a resource is active,
+   * What events are derived from the attribute: `'activation'` marks the boolean that says whether a resource is
+   * active,
    * `'membership'` the multi-valued references to members.
    *
    * @defaultValue none

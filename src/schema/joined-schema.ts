@@ -1,7 +1,7 @@
 import type { SchemaDefinition } from './definition.js'
 import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from './schema.js'
 
-/** What was joined so far, and what follows when one more extension comes. */
+/** The joined schemas so far, and the next ones by the extension added. */
 interface Joined {
   schema: ResourceSchema | undefined
   readonly next: WeakMap<ExtensionEntry, Joined>
@@ -10,8 +10,8 @@ interface Joined {
 const bases = new WeakMap<SchemaDefinition, Joined>()
 
 /**
- * The schema of a base and its extensions, joined once for each combination, so that functions which get definitions with
- * every call need not do it again.
+ * The schema of a base and its extensions, joined once for each combination, so that functions which get definitions
+ * with every call need not do it again.
  */
 export function joinedSchema(base: SchemaDefinition, extensions: readonly ExtensionEntry[] = []): ResourceSchema {
   let joined = follow(bases, base)

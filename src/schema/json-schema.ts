@@ -37,11 +37,11 @@ export function jsonSchemaOf(attribute: Attribute, lenient = false): JsonSchema 
 }
 
 function objectSchema(attribute: Attribute, lenient: boolean): JsonSchema {
-  // What stands in "schemas" has been checked when the resource was read, and is no data of it.
+  // The values of "schemas" were checked when the resource was read, and are no data of it.
   const members = attribute.subAttributes.filter((sub) => sub.mutability !== 'readOnly' && sub.path !== 'schemas')
   return {
     type: 'object',
-    // fromEntries makes own properties, whatever their names.
+    // fromEntries makes own properties of every name, `__proto__` included.
     properties: Object.fromEntries(members.map((sub) => [sub.name, jsonSchemaOf(sub, lenient)])),
     required: members.filter((sub) => sub.required && !(lenient && sub.keepOnReplace)).map((sub) => sub.name),
   }
@@ -53,7 +53,7 @@ function simpleSchema(attribute: Attribute): JsonSchema {
     ...SIMPLE[attribute.type as keyof typeof SIMPLE],
     // RFC 7643 section 4.1.1 on userName: "Each User MUST include a non-empty userName value."
     ...(required && attribute.type === 'string' && { pattern: '\\S' }),
-    // RFC 7643 section 2.3.1: canonical values MAY restrict what is accepted.
+    // RFC 7643 section 2.3.1: canonical values MAY restrict the accepted values.
     ...(enforceCanonicalValues && values.length > 0 && { canonicalValues: { values, caseExact } }),
     ...(isValid && { isValid }),
   }

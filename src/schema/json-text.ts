@@ -1,16 +1,19 @@
 import { ScimError } from '../error.js'
 import { checkJsonBytes } from '../json-size.js'
 
-// What stands in a text is not counted among the values of the body.
+// Values inside a text are not counted among the values of the body.
 const LIMITS = { depth: 32, values: 20_000 }
 
-/** Reads the texts of JSON in one value of a client, by tolerance `jsonText`: all of them hold a bounded number of values. */
+/**
+ * Reads the texts of JSON in one value of a client, by tolerance `jsonText`: all of them hold a bounded number of
+ * values.
+ */
 export class JsonTexts {
   #values = 0
 
   /**
-   * What a text stands for; undefined if it is no JSON that begins so. Throws a {@link ScimError}: 413 if the texts hold too
-   * many values, 400 invalidSyntax if one is nested too deeply.
+   * What a text stands for; undefined if it is no JSON that begins so. Throws a {@link ScimError}: 413 if the texts
+   * hold too many values, 400 invalidSyntax if one is nested too deeply.
    */
   parse(text: string, opening: '{' | '['): unknown {
     if (!text.trimStart().startsWith(opening)) return undefined
@@ -24,7 +27,7 @@ export class JsonTexts {
   }
 }
 
-/** What JSON text stands for; undefined when it is none that begins so. */
+/** The value of a JSON text; undefined if the text is no JSON that begins so. */
 export function parseText(text: string, opening: '{' | '['): unknown {
   if (!text.trimStart().startsWith(opening)) return undefined
   try {

@@ -13,9 +13,10 @@ import type { ResourceSchema } from './schema.js'
  *
  * - readOnly attributes are as they were; those computed from other resources, such as `groups`, are left to the store.
  * - An immutable attribute that has a value keeps it; another one in the input is 400 mutability.
- * - What has `keepOnReplace` and is left out keeps its value. What no client can read stays out: the store keeps it.
+ * - An attribute with `keepOnReplace` that is left out keeps its value. Attributes that no client can read stay out:
+ *   the store keeps them.
  *
- * @param current What is stored of the attributes that {@link neededForReplace} names; undefined for a new resource.
+ * @param current The stored values of the attributes that {@link neededForReplace} names; undefined for a new resource.
  */
 export function applyMutability(
   schema: ResourceSchema,
@@ -25,14 +26,14 @@ export function applyMutability(
   const draft = { ...input }
   for (const name of ASSIGNED) if (Object.hasOwn(draft, name)) delete draft[name]
   if (current) for (const rule of rulesOf(schema).all) applyRule(rule, current, draft)
-  // What is said to be without value has been heard by now.
+  // Attributes that the client cleared explicitly have been read by now.
   return withoutUndefined(draft)
 }
 
 /**
  * The names of the top-level attributes whose stored values the rules look at: no more has to be read for a PUT.
  *
- * @param input The canonical resource that a client sent. What it gives or clears need not be read to be kept.
+ * @param input The client's canonical resource. Attributes that it sets or clears need not be read to be kept.
  */
 export function neededForReplace(schema: ResourceSchema, input: JsonObject): ReadonlySet<string> {
   const { kept, always } = rulesOf(schema)
@@ -67,7 +68,8 @@ function ruleFor(attribute: Attribute): Rule | undefined {
   const rule = (kind: Rule['kind'], parts: readonly Rule[] = []): Rule => ({ attribute, kind, parts })
   if (attribute.parent === undefined && ASSIGNED.has(attribute.path)) return undefined
   if (attribute.mutability === 'readOnly') {
-    // What the server tells about the target of a reference, or about who refers to the resource, it finds out anew.
+    // The server works out anew its sub-attributes about the target of a reference, and about resources that refer to
+    // this one.
     const reference = attribute.parent ?? (attribute.multiValued ? attribute : undefined)
     return reference && isResourceReference(reference) ? undefined : rule('readOnly')
   }
@@ -100,8 +102,8 @@ function applyRule({ attribute, kind, parts }: Rule, current: JsonObject, draft:
   } else if (kind === 'readOnly') {
     draft[name] = stored
   } else if (stored !== undefined) {
-    // RFC 7644 section 3.5.1: "If one or more values are already set for the attribute, the input value(s) MUST match, or
-    // HTTP status code 400 SHOULD be returned with a "scimType" error code of "mutability"."
+    // RFC 7644 section 3.5.1: "If one or more values are already set for the attribute, the input value(s) MUST match,
+    // or HTTP status code 400 SHOULD be returned with a "scimType" error code of "mutability"."
     if (given !== undefined && !matches(attribute, stored, given)) {
       throw ScimError.mutability(`Attribute "${attribute.path}" is immutable and has another value.`, {
         attribute: attribute.path,
@@ -144,7 +146,8 @@ function matchesOne(attribute: Attribute, stored: unknown, given: unknown): bool
     return key(stored) !== undefined && key(stored) === key(given)
   }
   if (!isObject(stored) || !isObject(given)) return false
-  // What is left out is not in contradiction. A value without "primary" counts as one with false (RFC 7643 section 2.4).
+  // A missing sub-attribute is no contradiction. A value without "primary" counts as one with false (RFC 7643 section
+  // 2.4).
   return attribute.subAttributes.every((sub) => {
     const part = own(given, sub.name)
     const before = settle(own(stored, sub.name))

@@ -12,7 +12,7 @@ export function readNumberText(text: string): number | undefined {
   return number !== undefined && isExact(number) ? number : undefined
 }
 
-/** Whether a number is small enough to be told from its neighbours: up to 2^53. What is larger may have been rounded. */
+/** Whether a number is at most 2^53. A larger number may have been rounded. */
 export function isExact(number: unknown): number is number {
   return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
 }

@@ -5,7 +5,7 @@ import type { ReadContext } from './reading.js'
 
 type Value = Readonly<Record<string, unknown>>
 
-/** What the members of such an object are called in RFC 7643 section 2.4; the id of a role is the client's own affair. */
+/** The names of RFC 7643 section 2.4 for the members of such an object; the id of a role has none. */
 const NAMES: Readonly<Record<string, string | undefined>> = {
   id: undefined,
   value: 'value',

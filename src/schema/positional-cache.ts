@@ -1,12 +1,13 @@
-// An object with more members than that is of somebody who says more than anybody asked for.
+// Objects with more members than that are not cached: no usual client sends them.
 const REMEMBERED = 64
 
 /**
- * What is known of the members of an object, by their names. Objects that come from one place have their members in the same
- * order, so where the last one had a name the next one most likely has it too: to compare is cheaper than to look up.
+ * What is known of the members of an object, by their names. Objects that come from one place have their members in the
+ * same order, so where the last one had a name the next one most likely has it too: to compare is cheaper than to look
+ * up.
  */
 export class PositionalCache<T extends { readonly name: string }> {
-  /** What was found last for each place. Whoever has another name there calls `find`. */
+  /** The last entry for each place. If the name at that place differs, `find` is called. */
   readonly last: T[] = []
   readonly #byName: ReadonlyMap<string, T>
 
@@ -18,7 +19,7 @@ export class PositionalCache<T extends { readonly name: string }> {
     return this.#byName.has(name)
   }
 
-  /** What is known of the member of this name, which has this place in its object. */
+  /** The entry for the member of this name, at this place in its object. */
   find(place: number, name: string): T | undefined {
     const found = this.#byName.get(name)
     if (found !== undefined && place < REMEMBERED) this.last[place] = found

@@ -1,7 +1,8 @@
 import { normalFormC } from './normal-form.js'
 
 /**
- * Preparation of strings before they are compared. Nothing here is stored or sent: values stay as the client wrote them.
+ * Preparation of strings before they are compared. Nothing here is stored or sent: values stay as the client wrote
+ * them.
  *
  * RFC 7644 section 5: "Before comparing or evaluating the uniqueness of a "userName" or "password" attribute, service
  * providers MUST use the preparation, enforcement, and comparison of internationalized strings (PRECIS) preparation and
@@ -59,7 +60,7 @@ function mapWidths(text: string): string {
 const WIDTHS = Uint16Array.from({ length: LAST - FIRST + 1 }, (_, at) => mapWidth(FIRST + at))
 
 function mapWidth(code: number): number {
-  // Half-width Hangul letters and the full-width macron: NFKC goes on to what these are compatible with in turn.
+  // Half-width Hangul letters and the full-width macron: NFKC also maps the characters that these map to.
   if (code === 0xffe3) return 0xaf
   if (code === 0xffa0) return 0x3164
   if (code >= 0xffa1 && code <= 0xffbe) return 0x3131 + code - 0xffa1

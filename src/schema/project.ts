@@ -23,7 +23,7 @@ export interface ProjectionRequest {
 export interface Projection {
   /** Whether a top-level attribute is needed. */
   readonly has: (attribute: string) => boolean
-  /** The same: of one resource, the response shows what is needed. */
+  /** The same for one resource: the response shows the needed attributes. */
   readonly shows: (attribute: string) => boolean
   /** Whether the request names a top-level attribute, or a part of it. */
   readonly names: (attribute: string) => boolean
@@ -39,7 +39,7 @@ export interface Projection {
   readonly hidden: ((attribute: Attribute) => boolean) | undefined
 }
 
-/** Works out what of a resource a client gets: `returned` of each attribute against what it asked for. */
+/** Works out the attributes that a client gets: `returned` of each attribute against the request's parameters. */
 export function compileProjection(schema: ResourceSchema, request: ProjectionRequest = {}): Projection {
   const { written, hidden, tolerate = strict } = request
   const named = request.attributes && attributesNamed(schema, request.attributes, tolerate)
@@ -105,7 +105,7 @@ function isNamed(attribute: Attribute, named: ReadonlySet<Attribute>): boolean {
   if (named.has(attribute)) return true
   // A part of it is named.
   for (const other of named) if (other.parent === attribute || other.extension === attribute) return true
-  // It is part of what is named: a whole complex attribute, a whole extension, or the base schema.
+  // It belongs to a named attribute: a whole complex attribute, a whole extension, or the base schema.
   if (attribute.returned !== 'default') return false
   if (attribute.parent && named.has(attribute.parent)) return true
   if (attribute.parent && isPartNamed(attribute.parent, named)) return false

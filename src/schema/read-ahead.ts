@@ -9,7 +9,9 @@ import type { ListAhead, ReadAhead, ReadContext } from './reading.js'
 // Values that are read in one go.
 const STRETCH = 512
 
-/** Whether an object of attributes, or one of the objects in it, has a list that is long enough to be read in pieces. */
+/**
+ * Whether an object of attributes, or one of the objects in it, has a list that is long enough to be read in pieces.
+ */
 export function hasLongList(object: Readonly<Record<string, unknown>>, depth = 1): boolean {
   for (const key in object) {
     const part = object[key]
@@ -20,10 +22,10 @@ export function hasLongList(object: Readonly<Record<string, unknown>>, depth = 1
 }
 
 /**
- * Reads the values of long lists before all else, in pieces. Whoever reads the rest in one go takes them from there. A value
- * that is refused ends its list, and is refused when its turn comes.
+ * Reads the values of long lists before all else, in pieces. Whoever reads the rest in one go takes them from there. A
+ * value that is refused ends its list, and is refused when its turn comes.
  *
- * @param attribute The one that has the value: the resource itself, an attribute or an extension.
+ * @param attribute The owner of the value: the resource itself, an attribute or an extension.
  */
 export function* readAhead(attribute: Attribute, value: unknown, reading: ReadContext): InTurns<ReadAhead> {
   const ahead = new Map(reading.ahead)

@@ -8,7 +8,7 @@ import { readSimple } from './read-simple.js'
 import { readElement, readSingular, readValues } from './read-values.js'
 import type { Reader } from './reading.js'
 
-/** What reads an attribute, made from its characteristics. */
+/** The reader of an attribute, made from its characteristics. */
 export interface AttributeReaders {
   /** Reads the whole attribute: of a multi-valued one all values. */
   readonly whole: Reader
@@ -31,7 +31,7 @@ function complexReader(attribute: Attribute): Reader {
   return mayHoldObject(attribute) ? (value, reading) => read(takenApart(attribute, value, reading), reading) : read
 }
 
-/** Whether the default of an attribute is one that a client could send. */
+/** Whether a client could send the default of an attribute. */
 export function fitsDefault(attribute: Attribute): boolean {
   const value = attribute.default ?? undefined
   if (value === undefined) return true

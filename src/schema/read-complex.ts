@@ -6,7 +6,7 @@ import { PositionalCache } from './positional-cache.js'
 import { isText } from './read-simple.js'
 import { quoteName, type ReadContext, type Reader, wrongType } from './reading.js'
 
-/** An attribute of an object, with what reads it. */
+/** An attribute of an object, with its reader. */
 export interface Field {
   readonly name: string
   readonly attribute: Attribute
@@ -47,7 +47,7 @@ function readObject(
   reading: ReadContext,
 ): Readonly<Record<string, unknown>> | undefined {
   const keys = Object.keys(value)
-  // What is spelled as the schema has it stays the object that it is; a copy is made where something differs.
+  // An object with canonical names and values stays the same object; a copy is made if something differs.
   let copy: Record<string, unknown> | undefined
   let respelled: Set<string> | undefined
   for (let position = 0; position < keys.length; position += 1) {
@@ -129,7 +129,7 @@ function firstOf(
   return first
 }
 
-/** What no client can read is kept in any case. */
+/** Values that no client can read are always kept. */
 function isKept({ attribute }: Field): boolean {
   return attribute.keepOnReplace && attribute.returned !== 'never' && attribute.mutability !== 'writeOnly'
 }
@@ -160,7 +160,7 @@ export function requireIgnorable(holder: Attribute, name: string, tolerate: Tole
   throw ScimError.invalidSyntax(`The schema has no attribute "${path}".`, { attribute: path })
 }
 
-/** An object in the place of what is none. Undefined: it comes to no value. */
+/** An object made of a value that is no object. Undefined: it holds no value. */
 function bendComplex(
   attribute: Attribute,
   value: unknown,

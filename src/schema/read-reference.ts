@@ -11,10 +11,10 @@ export function isIdentified(attribute: Attribute, value: unknown): boolean {
 }
 
 /**
- * One value of a list of references, with its id. RFC 7643 section 4.2: "value" is the "identifier of the member", and without
- * it nobody can tell who is meant, so it is refused: neither dropped nor stored (decision A-140).
+ * One value of a list of references, with its id. RFC 7643 section 4.2: "value" is the "identifier of the member", and
+ * without it the target is unknown, so the value is refused: neither dropped nor stored (decision A-140).
  *
- * @param isNamed Whether the client has sent "value", with whatever it holds.
+ * @param isNamed Whether the client has sent "value", empty or not.
  */
 export function readReference(attribute: Attribute, read: Value | undefined, isNamed: boolean, reading: ReadContext) {
   if (read === undefined) {
@@ -33,7 +33,7 @@ export function readReference(attribute: Attribute, read: Value | undefined, isN
   throw lacksIdentifier(attribute)
 }
 
-/** The same for a reference that is no list: what its "$ref" does not tell stays open. */
+/** The same for a reference that is no list: without an id in its "$ref" the target stays open. */
 export function readSingleReference(attribute: Attribute, read: Value, isNamed: boolean, reading: ReadContext): Value {
   return isNamed ? read : (withIdentifier(attribute, read, reading) ?? read)
 }

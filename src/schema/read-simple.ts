@@ -29,7 +29,7 @@ export function readSimple(attribute: Attribute): Reader {
   const read: Reader = (value, reading) => {
     if (fits(value)) return value
     if (isObject(value)) return read(unwrapped(attribute, value, reading), reading)
-    // What was wrapped, and is no value.
+    // A wrapped value that is none.
     return value === undefined ? undefined : bendSimple(attribute, value, reading)
   }
   return read
@@ -56,7 +56,7 @@ function bendSimple(attribute: Attribute, value: unknown, { tolerate }: ReadCont
     const text = value.toLowerCase()
     if ((text === 'true' || text === 'false') && tolerate('booleanText', attribute.path)) return text === 'true'
   }
-  // A larger number has lost digits when the body was parsed: another text than the one that was meant.
+  // A larger number lost digits when the body was parsed, so its text would differ from the client's.
   if (attribute.type === 'string' && isExact(value) && tolerate('numberForText', attribute.path)) return String(value)
   if ((attribute.type === 'integer' || attribute.type === 'decimal') && typeof value === 'string') {
     const number = readNumberText(value)

@@ -121,7 +121,7 @@ function isValueKey(key: string): boolean {
 
 /** Refuses a value without content in a list, unless it is dropped by tolerance. */
 function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: ReadContext): void {
-  // What the server alone may say, or does not know, is ignored and not without content.
+  // Read-only and unknown sub-attributes are ignored, but an element that has them is not empty.
   if (isContent(given) || tolerate('emptyValue', attribute.path)) return
   throw ScimError.invalidValue(`A value given for attribute "${attribute.path}" says nothing.`, {
     attribute: attribute.path,
@@ -152,7 +152,7 @@ function complexKey(attribute: Attribute): (one: unknown) => unknown {
 // Most lists are that short, and to compare each with each takes less than to make keys.
 const FEW = 4
 
-/** Whether a short list has as many texts as `value` as it has elements: none of them is there twice then. */
+/** Whether each element of a short list has its own text as `value`, so that no value is there twice. */
 function haveOwnTexts(values: readonly unknown[]): boolean {
   if (values.length > FEW) return false
   for (let index = 0; index < values.length; index += 1) {
@@ -163,7 +163,7 @@ function haveOwnTexts(values: readonly unknown[]): boolean {
   return true
 }
 
-/** What a later duplicate says beside its key is added to the first. */
+/** The sub-attributes of a later duplicate are added to the first value. */
 function withoutDuplicates(values: readonly unknown[], keyOf: (one: unknown) => unknown): readonly unknown[] {
   const seen = new Map<unknown, unknown>()
   for (const one of values) {

@@ -4,25 +4,25 @@ import type { Attribute } from './attribute.js'
 import type { AttributeType } from './definition.js'
 import type { JsonTexts } from './json-text.js'
 
-/** What one pass over client data goes by. */
+/** The settings of one pass over client data. */
 export interface ReadContext {
   readonly tolerate: Tolerate
   /** PATCH takes a single value for a multi-valued attribute, and sets no defaults. */
   readonly patch: boolean
-  /** PUT: what is kept when left out gets no default. */
+  /** PUT: attributes that keep their value if left out get no default. */
   readonly replace: boolean
   /** Sub-attributes that are given without a value stand in the result as null. */
   readonly keepNull: boolean
-  /** The values are those that a remove lists: one that says nothing removes nothing. */
+  /** The values are listed by a remove: an empty value removes nothing. */
   readonly remove: boolean
   readonly identify: IdentifyReference | undefined
-  /** Reads what stands in texts as JSON. */
+  /** Reads JSON inside texts. */
   readonly texts: JsonTexts
   /** Values of long lists that have been read before. */
   readonly ahead: ReadAhead | undefined
 }
 
-/** What the values of the long lists that a client sent have been read as. */
+/** The results of reading the values of a client's long lists. */
 export type ReadAhead = ReadonlyMap<Attribute, ListAhead>
 
 /** A long list that has been read before the rest. */
@@ -33,10 +33,12 @@ export interface ListAhead {
   readonly read: readonly unknown[]
 }
 
-/** The id of the resource that a reference without `value` points to by its `$ref`; undefined when there is no telling. */
+/**
+ * The id of the resource that a reference without `value` points to by its `$ref`; undefined when there is no telling.
+ */
 export type IdentifyReference = (attribute: Attribute, value: Readonly<Record<string, unknown>>) => string | undefined
 
-/** Reads what a client sent for an attribute, never null; undefined when it comes to no value. */
+/** Reads a client's value for an attribute, never null; undefined if it holds no value. */
 export type Reader = (value: unknown, reading: ReadContext) => unknown
 
 const JSON_TYPES: Readonly<Record<AttributeType, string>> = {
@@ -50,7 +52,9 @@ const JSON_TYPES: Readonly<Record<AttributeType, string>> = {
   complex: 'an object',
 }
 
-/** The error for a value of a JSON type that the attribute does not have. It names the attribute and never the value. */
+/**
+ * The error for a value of a JSON type that the attribute does not have. It names the attribute and never the value.
+ */
 export function wrongType(attribute: Attribute): ScimError {
   return ScimError.invalidValue(`Attribute "${attribute.path}" must be ${JSON_TYPES[attribute.type]}.`, {
     attribute: attribute.path,

@@ -21,7 +21,8 @@ export function extensionOf(entry: ExtensionEntry): SchemaExtension {
 }
 
 /** The schemas of configured extensions, for {@link ResourceOf}. */
-// What TypeScript 5 infers for an object in a list has the member, and yet does not extend an object type that demands it.
+// What TypeScript 5 infers for an object in a list has the member, and yet does not extend an object type that demands
+// it.
 export type SchemaOf<Entry> = Entry extends SchemaDefinition
   ? Entry
   : 'schema' extends keyof Entry
@@ -30,7 +31,7 @@ export type SchemaOf<Entry> = Entry extends SchemaDefinition
       : never
     : never
 
-/** What a resource type may set for one of its attributes beside what the schema says. */
+/** The settings of a resource type for one of its attributes, beside those of the schema. */
 export interface AttributeOverride extends AttributePolicy {
   /**
    * `'server'`: two resources with the same value are refused with 409.
@@ -107,7 +108,7 @@ export function resourceSchema(
   }
 
   const pending = new Map(Object.entries(overrides).map(([path, override]) => [path.toLowerCase(), override]))
-  // RFC 7643 section 3.1: the characteristics of the common attributes hold whatever a schema repeats of them.
+  // RFC 7643 section 3.1: the characteristics of the common attributes hold even if a schema defines them again.
   const own = base.attributes.filter((attribute) => !isCommon(attribute.name))
   const root: Building = { ...blank(), type: 'complex' }
   // RFC 7643 section 8.7.2: only the schema of schemas has complex attributes below complex attributes.
@@ -126,13 +127,15 @@ export function resourceSchema(
     { id: base.id, holder: root },
     ...extensionAttributes.map((each) => ({ id: each.name, holder: each })),
   ]
-  // Like names, URNs mostly come spelled as in the schema; to compare the few there are is faster than to hash a long text.
+  // Like names, URNs mostly come spelled as in the schema; to compare the few there are is faster than to hash a long
+  // text.
   const findUrn = (text: string): Attribute | undefined => {
     for (const { id, holder } of holders) if (id === text) return holder
     return urns.get(text.toLowerCase())
   }
 
-  // RFC 7644 section 3.10: without a URN the base schema is meant. A name that it lacks and one extension has is unambiguous.
+  // RFC 7644 section 3.10: without a URN the base schema is meant. A name that it lacks and one extension has is
+  // unambiguous.
   const findUnqualified = (name: string): Attribute | undefined => {
     const found = root.subAttribute(name)
     if (found) return found
@@ -221,7 +224,8 @@ function build(
   if (attribute.type === 'binary' || attribute.type === 'reference') {
     attribute.caseExact = definition.caseExact !== false || attribute.type === 'binary'
   }
-  // What no client can read it cannot send back: a PUT without it means "as before" (RFC 7644 section 3.5.1, decision A-20).
+  // A client cannot send back an attribute that it cannot read: a PUT without it means "as before" (RFC 7644 section
+  // 3.5.1, decision A-20).
   if (attribute.mutability === 'writeOnly' || attribute.returned === 'never') attribute.keepOnReplace = true
   // RFC 7644 section 3.5.1: attributes that are left out "MAY be assumed to be not asserted by the client". Nobody is
   // activated again by silence (decision A-20).

@@ -25,19 +25,20 @@ export function isUnreadable({ returned, mutability }: Attribute): boolean {
   return returned === 'never' || mutability === 'writeOnly'
 }
 
-/** The same also for what stands below such an attribute. */
+/** The same also for sub-attributes of such an attribute. */
 export function isWithinUnreadable(attribute: Attribute): boolean {
   return isUnreadable(attribute) || (attribute.parent !== undefined && isWithinUnreadable(attribute.parent))
 }
 
-/** The attributes without those that no client can read; the same object when it has none of them. */
+/** The attributes without those that no client can read; the same object if it has none of them. */
 export function withoutUnreadable(attributes: JsonObject, unreadable: readonly Attribute[]): JsonObject {
   return unreadable.reduce((rest, attribute) => without(rest, attribute.keys, 0) as JsonObject, attributes)
 }
 
 /**
- * Adds what a client could not send back because it cannot read it. RFC 7644 section 3.5.1 leaves a server free to keep
- * what a PUT leaves out; a password that vanished with every PUT would lock people out (decision A-20).
+ * Adds the values that a client could not send back because it cannot read them. RFC 7644 section 3.5.1 leaves a server
+ * free to keep attributes that a PUT leaves out; a password that vanished with every PUT would lock people out
+ * (decision A-20).
  */
 export function keepUnreadable(draft: JsonObject, stored: JsonObject, unreadable: readonly Attribute[]): JsonObject {
   return unreadable.reduce((whole, { keys }) => {

@@ -63,7 +63,7 @@ function validatePart(attribute: Attribute, value: unknown): void {
 }
 
 const validatorOf = memo((attribute: Attribute) => compile(jsonSchemaOf(attribute, false)))
-// Most schemas require nothing that a store keeps: one validator serves both.
+// In most schemas no required attribute is kept by the store: one validator serves both.
 const lenientValidatorOf = memo((attribute: Attribute) =>
   mayLack(attribute) ? compile(jsonSchemaOf(attribute, true)) : validatorOf(attribute),
 )
@@ -79,7 +79,8 @@ function check(attribute: Attribute, value: unknown, validatorFor = validatorOf)
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 
 function compile(schema: JsonSchema): ValidateFunction {
-  // ownProperties: an attribute may be named "constructor". The schema is ours and needs no check against its own schema.
+  // ownProperties: an attribute may be named "constructor". The schema is ours and needs no check against its own
+  // schema.
   const ajv = new Ajv({ ownProperties: true, meta: false, validateSchema: false })
   addFormats.default(ajv, { mode: 'fast', formats: ['uri-reference'] })
   ajv.addFormat('base64', BASE64)
@@ -126,7 +127,7 @@ const FORMATS: Readonly<Partial<Record<Attribute['type'], string>>> = {
 function locate(attribute: Attribute, pointer: string): Attribute {
   let found = attribute
   for (const part of pointer.split('/').slice(1)) {
-    // What is no name is the index of a value.
+    // A part that is no name is the index of a value.
     found = found.subAttribute(part.replaceAll('~1', '/').replaceAll('~0', '~')) ?? found
   }
   return found

@@ -12,8 +12,8 @@ export interface WriteContext {
 }
 
 /**
- * Makes the value for a response out of one as a store has it: the same object when it can go out as it is, undefined when
- * nothing of it is left.
+ * Makes the value for a response out of one as a store has it: the same object when it can go out as it is, undefined
+ * when nothing of it is left.
  */
 export type WriteValue = (value: unknown, writing: WriteContext) => unknown
 
@@ -30,7 +30,7 @@ export interface Writer {
 /** How the visible ones among the attributes of an object are written. */
 export type Writers = PositionalCache<Writer>
 
-// Longer lists are written in pieces, so that none of them blocks the event loop.
+// Longer lists are written in pieces, so that they do not block the event loop.
 const LARGE = 1_000
 
 /** Compiles how an attribute is written, from how the visible ones among its sub-attributes are. */
@@ -66,7 +66,7 @@ function complexWriter(attribute: Attribute, writers: Writers): WriteValue {
     const source = value as JsonObject
     const location = refers ? writing.refer(attribute, source) : undefined
     const result = writeProperties(source, writers, writing)
-    // Nothing is referred to by an empty identifier, whatever a client has said of its URI.
+    // An empty identifier refers to no resource, even if a client has sent a URI with it.
     if (refers && source.value === '') return { ...result, $ref: undefined }
     if (location === undefined) return result
     return { ...result, $ref: location }
@@ -79,7 +79,7 @@ export function leave(name: string): Writer {
 }
 
 /**
- * Writes what an object holds. What the client may not see becomes undefined, which JSON leaves out.
+ * Writes the members of an object. Members that the client may not see become undefined, which JSON leaves out.
  *
  * @param copy Where it goes; without it a copy is made as soon as something differs.
  */
