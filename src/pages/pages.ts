@@ -12,13 +12,48 @@ import {
 import { files, headersOf, type PageFile, shellOf } from './shell.js'
 import { customerOf, type FindVisitor, staffOf } from './visitor.js'
 
-/** Pages for the administrators of one customer. */
+/**
+ * Pages for the administrators of one customer: middleware for Express 4 and 5, mounted at any path behind the sign-in of the
+ * application. The tenant comes from `authenticate` alone; without one, and for whoever has no `tenant`, everything is 403.
+ * Throws a `SetupError` for a mistake in the options.
+ *
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { scimRouter } from 'express-scim'
+ * import { memoryStore, scimConnections } from 'express-scim/connections'
+ * import { journal, memoryLog } from 'express-scim/journal'
+ * import { memoryAdapters } from 'express-scim/memory'
+ * import { customerPages } from 'express-scim/pages'
+ *
+ * const url = 'https://app.example/scim/v2'
+ * const secret = process.env.SCIM_SECRET
+ * const connections = scimConnections({ store: memoryStore(), secret, url })
+ * const log = journal({ store: memoryLog(), secret })
+ * const { users, groups } = memoryAdapters()
+ * const scim = scimRouter({
+ *   authenticate: connections,
+ *   tenants: 'required',
+ *   resources: { User: { adapter: users }, Group: { adapter: groups } },
+ *   on: [log],
+ * })
+ * const pages = customerPages(
+ *   ({ user }) => user?.isAdmin && { tenant: user.orgId, actor: user.id, can: ['read', 'people', 'credentials'] },
+ *   { scim, connections, log, url, product: { name: 'Acme' } },
+ * )
+ * express().use('/scim/v2', connections.endpoint, scim).use('/settings/scim', pages)
+ * ```
+ */
 export function customerPages(authenticate: AuthenticatePages<CustomerIdentity>, options: PagesOptions): Middleware {
   const settings = settingsOf('customerPages', authenticate, options)
   return pagesOf(settings, customerOf(authenticate, settings), true)
 }
 
-/** Pages for your own staff, over all customers. */
+/**
+ * Pages for your own staff, over all customers: the same, with the tenant in the URL. Whoever has a `tenant` in what
+ * `authenticate` returns is refused. Staff who look at people say why, and the customer reads it. Throws a `SetupError` for a
+ * mistake in the options.
+ */
 export function staffPages(authenticate: AuthenticatePages<StaffIdentity>, options: PagesOptions): Middleware {
   const settings = settingsOf('staffPages', authenticate, options)
   return pagesOf(settings, staffOf(authenticate), false)

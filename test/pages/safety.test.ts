@@ -1,4 +1,4 @@
-import type { ConfirmRequest, CustomerIdentity } from '../../src/pages/index.js'
+import { type ConfirmRequest, type CustomerIdentity, pagesOpenApi } from '../../src/pages/index.js'
 import { type Route, routes } from '../../src/pages/routes.js'
 import { keep } from '../support/running.js'
 import { type PagesOfTest, pagesOfTest, type Session } from './service.js'
@@ -234,4 +234,33 @@ describe('what is wrong is said and nothing is done', () => {
     expect(answer.status).toBe(status)
     expect(answer.text).not.toMatch(/globex|node_modules|xxxx/)
   })
+})
+
+describe('the OpenAPI document', () => {
+  test.each(['customer', 'staff'] as const)(
+    'for %s has each route with its parameters, and is well formed',
+    async (audience) => {
+      const document = pagesOpenApi({ audience, url: 'https://app.example/settings/scim' }) as any
+      const operations = Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+      )
+      const wanted = table.filter(([, route]) => audience === 'staff' || route.audience === 'everybody')
+      expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual(
+        wanted.map(([name]) => name).sort(),
+      )
+      for (const { path, method, operation } of operations) {
+        const inPath = operation.parameters.filter((one: any) => one.in === 'path').map((one: any) => `{${one.name}}`)
+        expect(path.match(/\{\w+\}/g) ?? []).toEqual(inPath)
+        expect(path.includes('{tenant}')).toBe(
+          audience === 'staff' && routes[operation.operationId as 'listLog'].scope === 'tenant',
+        )
+        expect(method === 'get').toBe(!operation.parameters.some((one: any) => one.name === 'X-Scim-Pages'))
+        const [status = '', answer] = Object.entries<any>(operation.responses)[0] ?? []
+        expect([['200', '201'].includes(status), typeof answer.content['application/json'].schema]).toEqual([
+          true,
+          'object',
+        ])
+      }
+    },
+  )
 })

@@ -1,0 +1,7 @@
+/**
+ * A whole service: the router with connections, log, audit trail and pages around it, in one call.
+ *
+ * @module
+ */
+export { type ScimService, type ScimServiceOptions, scimService } from './service.js'
+export { memoryStores, type ResourceStores, type ServiceStores, sqlStores } from './stores.js'

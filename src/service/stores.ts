@@ -1,0 +1,80 @@
+import { type ConnectionStore, memoryStore, sqlStore } from '../connections/index.js'
+import type { SqlDatabase } from '../database/sql-database.js'
+import type { ScimRouterOptions } from '../index.js'
+import { type AuditStore, type LogStore, memoryAudit, memoryLog, sqlAudit, sqlLog } from '../journal/index.js'
+
+/** Where a service keeps everything. */
+export interface ServiceStores {
+  readonly connections: ConnectionStore
+  readonly log: LogStore
+  readonly audit: AuditStore
+  /** Where people and groups are kept, unless the option `resources` says so. */
+  readonly resources?: ScimRouterOptions['resources']
+  readonly transaction?: ScimRouterOptions['transaction'] | undefined
+  /** Makes the tables of the resources. Those of the others make theirs. */
+  readonly migrate?: (() => Promise<unknown>) | undefined
+}
+
+/** What `postgresAdapters`, `sqliteAdapters` and `memoryAdapters` return, as far as a service needs it. */
+export interface ResourceStores {
+  readonly resources?: ScimRouterOptions['resources']
+  readonly transaction?: ScimRouterOptions['transaction'] | undefined
+  readonly migrate?: () => Promise<unknown>
+}
+
+/**
+ * Connections, log and audit trail in one SQL database, beside the resources of `adapters`.
+ *
+ * @param options `database` is made by `postgresDatabase` or `sqliteDatabase`; `adapters` by `postgresAdapters` or
+ * `sqliteAdapters` over the same database. Without `adapters` the option `resources` of the service is required.
+ *
+ * @example
+ * ```ts
+ * import { postgresAdapters, postgresDatabase } from 'express-scim/postgres'
+ * import { sqlStores } from 'express-scim/service'
+ * import pg from 'pg'
+ *
+ * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+ * export const store = sqlStores({ database: postgresDatabase({ pool }), adapters: postgresAdapters({ pool }) })
+ * ```
+ */
+export function sqlStores({
+  database,
+  adapters = {},
+}: {
+  readonly database: SqlDatabase
+  readonly adapters?: ResourceStores
+}): ServiceStores {
+  const { resources, transaction, migrate } = adapters
+  return {
+    connections: sqlStore({ database }),
+    log: sqlLog({ database }),
+    audit: sqlAudit({ database }),
+    ...(resources && { resources }),
+    transaction,
+    migrate,
+  }
+}
+
+/**
+ * Everything in memory, gone with the process: for first steps and tests.
+ *
+ * @param resources Where people and groups are kept: `memoryAdapters()` has the adapters.
+ *
+ * @example
+ * ```ts
+ * import { memoryAdapters } from 'express-scim/memory'
+ * import { memoryStores } from 'express-scim/service'
+ *
+ * const { users, groups } = memoryAdapters()
+ * export const store = memoryStores({ User: { adapter: users }, Group: { adapter: groups } })
+ * ```
+ */
+export function memoryStores(resources?: ScimRouterOptions['resources']): ServiceStores {
+  return {
+    connections: memoryStore(),
+    log: memoryLog(),
+    audit: memoryAudit(),
+    ...(resources && { resources }),
+  }
+}
