@@ -346,3 +346,21 @@ scimRouter({
   authorize: () => undefined,
   resources: { User: { adapter: users } },
 })
+// An identity may carry a rule for writes, which knows the write as the option `validate` does.
+scimRouter({
+  authenticate: () => ({ tenant: 'acme', validate: async ({ after }) => void (await after())?.['userName'] }),
+  resources: { User: { adapter: users } },
+})
+scimRouter({
+  // @ts-expect-error a rule throws to refuse, and returns nothing
+  authenticate: () => ({ tenant: 'acme', validate: () => false }),
+  resources: { User: { adapter: users } },
+})
+// `select.shows` is always there; `'conflict'` is no answer to a version that does not match.
+export const removals: NonNullable<ResourceAdapter<UserResource>['delete']>[] = [
+  (_, call) => (call.ifMatch ? 'stale' : true),
+  // @ts-expect-error the answer is 'stale'
+  (_, call) => (call.ifMatch ? 'conflict' : true),
+]
+export const showsName = (id: string, call: Parameters<ResourceAdapter<UserResource>['get']>[1]): boolean =>
+  id !== '' && call.select.shows('userName')
