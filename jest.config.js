@@ -2,8 +2,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // What takes minutes has a configuration of its own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
+  // What takes minutes has a configuration of its own, and so has Prisma, which is installed for it.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/', '<rootDir>/test/prisma/'],
   setupFilesAfterEnv: ['<rootDir>/test/support/watch-secrets.ts', '<rootDir>/test/support/end-servers.ts'],
   transform: {
     // The probes of the benchmark, of which tests run a reduced form.

@@ -14,6 +14,6 @@ const withLongForm = readdirSync(new URL('test', import.meta.url), { recursive: 
 /** @type {import('jest').Config} */
 export default {
   ...config,
-  testMatch: ['<rootDir>/test/long/**/*.test.ts', '<rootDir>/test/property/sql*.test.ts', ...withLongForm],
+  testMatch: ['<rootDir>/test/long/**/*.test.ts', '<rootDir>/test/property/{sql*,mongo}.test.ts', ...withLongForm],
   testPathIgnorePatterns: ['/node_modules/'],
 }

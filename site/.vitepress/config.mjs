@@ -25,6 +25,8 @@ const guide = [
       page('PostgreSQL', 'postgres'),
       page('SQLite', 'sqlite'),
       page('Filters as SQL', 'sql'),
+      page('Filters for Prisma', 'prisma'),
+      page('Filters for MongoDB', 'mongo'),
       page('Conformance kit', 'conformance-kit'),
     ],
   },

@@ -1,5 +1,6 @@
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, identityKey } from '../schema/compare.js'
+import { withoutValue } from './absent.js'
 import type { CompareFilter, Filter } from './ast.js'
 import { hasValue, type Test, testValue } from './test-value.js'
 import { visitFilter } from './visit.js'
@@ -107,10 +108,7 @@ function compileCompare(filter: CompareFilter, context: CompileContext): Check {
     const equal = operator === 'eq'
     return compilePath(attribute, context, () => !equal, equal, equal)
   }
-  // Decision A-01: no value is not identical to any.
-  const absent = operator === 'ne'
-  // RFC 7643 section 2.4, primary: "If not specified, the value of "primary" SHALL be assumed to be "false"."
-  const unspecified = isPrimary(attribute) ? (value === false) === (operator === 'eq') : absent
+  const { absent, unspecified } = withoutValue(filter)
   const test = countingText(testValue(attribute, operator, value, context.toKey(attribute)), context.spend)
   return compilePath(attribute, context, test, absent, unspecified)
 }
@@ -122,10 +120,6 @@ function countingText(test: Test, spend: Spend | undefined): Test {
     if (typeof value === 'string' && value.length > LONG_TEXT) spend(value.length)
     return test(value)
   }
-}
-
-function isPrimary(attribute: Attribute): boolean {
-  return attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent?.multiValued === true
 }
 
 /**

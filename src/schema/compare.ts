@@ -81,8 +81,8 @@ export function isAscii(text: string): boolean {
   return true
 }
 
-/** RFC 7643 section 7, referenceTypes: names of resource types, "external" or "uri". */
-function pointsToResource(attribute: Attribute): boolean {
+/** Whether a reference is the URI of a resource. RFC 7643 section 7, referenceTypes: names of resource types, "external" or "uri". */
+export function pointsToResource(attribute: Attribute): boolean {
   return attribute.referenceTypes.some((type) => type !== 'external' && type !== 'uri')
 }
 

@@ -1,4 +1,6 @@
+import { withoutValue } from '../filter/absent.js'
 import type { CompareFilter, Filter } from '../filter/ast.js'
+import { conjuncts, joinedByAnd } from '../filter/conjuncts.js'
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey } from '../schema/compare.js'
 import type { Dialect } from './dialect.js'
@@ -27,15 +29,10 @@ export function filterSql(filter: Filter, place: AttributePlace, dialect: Dialec
     if (condition) said.push(condition)
     else rest.push(part)
   }
-  const [first] = rest
   return {
     condition: said.length === 0 ? TRUE : join(said, ' AND '),
-    rest: rest.length < 2 ? first : { kind: 'and', filters: rest },
+    rest: joinedByAnd(rest),
   }
-}
-
-function conjuncts(filter: Filter): readonly Filter[] {
-  return filter.kind === 'and' ? filter.filters.flatMap(conjuncts) : [filter]
 }
 
 /** What a filter is about: the resource, or one value of the attribute in front of brackets. */
@@ -85,7 +82,8 @@ class Compiler {
     }
   }
 
-  #compare({ attribute, operator, value }: CompareFilter, scope: FilterSubject): SqlCondition {
+  #compare(filter: CompareFilter, scope: FilterSubject): SqlCondition {
+    const { attribute, operator, value } = filter
     // RFC 7643 section 2.5: null is the same as no value (decision A-02).
     if (value === null) {
       const equal = operator === 'eq'
@@ -94,10 +92,7 @@ class Compiler {
     }
     const key = comparisonKey(attribute)(value)
     if (key === undefined) return undefined
-    // Decision A-01: no value is not identical to any.
-    const absent = operator === 'ne'
-    // RFC 7643 section 2.4, primary: "If not specified, the value of "primary" SHALL be assumed to be "false"."
-    const unspecified = isPrimary(attribute) ? (value === false) === (operator === 'eq') : absent
+    const { absent, unspecified } = withoutValue(filter)
     const leaf: Leaf = (operand) => {
       const condition = compareOperand(this.dialect, operand, operator, key, value)
       return condition && unspecified ? sql`(${operand.sql} IS NULL OR ${condition})` : condition
@@ -187,8 +182,4 @@ function exists({ from, where }: ListPlace, condition: SqlFragment | undefined):
   return conditions.length === 0
     ? sql`EXISTS (SELECT 1 FROM ${from})`
     : sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`
-}
-
-function isPrimary(attribute: Attribute): boolean {
-  return attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent?.multiValued === true
 }

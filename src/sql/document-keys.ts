@@ -1,8 +1,9 @@
 import { ScimError } from '../error.js'
+import { isStorable } from '../filter/stored-text.js'
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, type ToKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
-import { instantText, isStorable } from './operand.js'
+import { instantText } from './operand.js'
 
 /** Makes of a resource the document that filters look into: the same shape, with comparison keys for values. */
 export type KeyWriter = (resource: JsonObject) => JsonObject

@@ -1,7 +1,8 @@
 import type { Operator } from '../filter/ast.js'
-import { type ComparisonKey, isAscii } from '../schema/compare.js'
+import { instantBounds } from '../filter/instant-bounds.js'
+import { isStorable, otherForms } from '../filter/stored-text.js'
+import type { ComparisonKey } from '../schema/compare.js'
 import { sortableInstant } from '../schema/date-time.js'
-import { normalFormC, normalFormD } from '../schema/normal-form.js'
 import type { Dialect, Fold } from './dialect.js'
 import { join, raw, type SqlFragment, sql } from './fragment.js'
 
@@ -78,31 +79,11 @@ export function instantText(key: ComparisonKey): string {
   return typeof key === 'number' ? sortableInstant(key) : String(key)
 }
 
-/** Whether a database can hold a text: PostgreSQL has no U+0000, and UTF-8 no half of a surrogate pair. */
-export function isStorable(text: string): boolean {
-  return !UNSTORABLE.test(text)
-}
-
-const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
-
 const SYMBOLS = { eq: '=', ne: '<>', gt: '>', ge: '>=', lt: '<', le: '<=' } as const
 
 function compareBy(operator: Operator, value: SqlFragment, literal: SqlFragment): SqlFragment | undefined {
   const symbol = operator in SYMBOLS ? SYMBOLS[operator as keyof typeof SYMBOLS] : undefined
   return symbol && sql`${value} ${raw(symbol)} ${literal}`
-}
-
-/**
- * What a column may hold instead of the key, when it holds values as they came: the literal as it was sent, and both normal
- * forms of it. A database makes small letters by its locale, of a Turkish I others than the key has, and mostly without
- * regard to normal forms. What it has stored has to be found by the same text all the same.
- */
-function otherForms({ folded, asSent }: Operand, key: string, sent: string): readonly string[] {
-  if (!folded && !asSent) return []
-  if (isAscii(sent)) return sent === key || (sent.toLowerCase() === key && !sent.includes('I')) ? [] : [sent]
-  const forms = new Set([sent, normalFormC(sent), normalFormD(sent)])
-  if (!folded) forms.delete(key)
-  return [...forms].filter(isStorable)
 }
 
 /**
@@ -173,11 +154,11 @@ function compareInstant(
   operator: Operator,
   key: ComparisonKey,
 ): SqlFragment | undefined {
-  const finer = typeof key === 'string'
-  const start = finer ? Number(key.slice(0, INSTANT_DIGITS)) - Number(sortableInstant(0)) : Number(key)
-  if (!(start >= FIRST_INSTANT && start < LAST_INSTANT)) return undefined
-  const begin = dialect.instant(new Date(start))
-  const end = dialect.instant(new Date(start + 1))
+  const bounds = instantBounds(key)
+  if (!bounds) return undefined
+  const { finer } = bounds
+  const begin = dialect.instant(bounds.begin)
+  const end = dialect.instant(bounds.end)
   switch (operator) {
     case 'eq':
       return finer ? FALSE : sql`(${value} >= ${begin} AND ${value} < ${end})`
@@ -195,8 +176,3 @@ function compareInstant(
       return undefined
   }
 }
-
-const INSTANT_DIGITS = sortableInstant(0).length
-// The years 1 to 9999, which every database has.
-const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z')
-const LAST_INSTANT = Date.parse('9999-12-31T23:59:59Z')

@@ -16,10 +16,24 @@ const ORDER = [
 ]
 
 /** Entries of their own. They stand on the contract of the adapter and know nothing of the router. */
-const ENTRIES = ['memory', 'sql', 'database', 'tables', 'postgres', 'sqlite', 'mysql', 'conformance']
+const ENTRIES = [
+  'memory',
+  'fields',
+  'mongo',
+  'prisma',
+  'sql',
+  'database',
+  'tables',
+  'postgres',
+  'sqlite',
+  'mysql',
+  'conformance',
+]
 /** What those for SQL databases stand on besides, in the order of the house. */
 const SQL: readonly string[] = ['sql', 'database', 'tables']
-const ON_SQL: Readonly<Record<string, readonly string[]>> = {
+const ON_OTHERS: Readonly<Record<string, readonly string[]>> = {
+  mongo: ['fields'],
+  prisma: ['fields'],
   database: ['sql'],
   tables: ['sql', 'database'],
   postgres: SQL,
@@ -127,7 +141,7 @@ function isAllowed(part: string, imported: string): boolean {
   const around = AROUND[part]
   if (around) return around.includes(target)
   if (ENTRIES.includes(part))
-    return positionOf(target) <= positionOf(BELOW_ENTRIES) || (ON_SQL[part] ?? []).includes(target)
+    return positionOf(target) <= positionOf(BELOW_ENTRIES) || (ON_OTHERS[part] ?? []).includes(target)
   return positionOf(target) <= positionOf(part)
 }
 

@@ -1,7 +1,7 @@
 import type { Call, ResourceAdapter, WriteCall } from '../../adapter/contract.js'
 import { SUPPORTS } from '../../database/open.js'
 import { guard, queryableOf } from '../../database/transaction.js'
-import { isStorable } from '../../sql/operand.js'
+import { isStorable } from '../../filter/stored-text.js'
 import { listRows } from '../shared/list.js'
 import { createResource } from './create.js'
 import { deleteResource } from './delete.js'

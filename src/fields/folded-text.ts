@@ -1,0 +1,45 @@
+import { SetupError } from '../error.js'
+import { comparisonKey } from '../schema/compare.js'
+import type { SchemaDefinition } from '../schema/definition.js'
+import { joinedSchema } from '../schema/joined-schema.js'
+import { attributeNamed } from '../schema/project.js'
+
+/**
+ * What the adapter keeps in a `folded` field: the form of a text that an attribute is compared by, without letter case
+ * (RFC 7643 section 2.2; userName by RFC 8265). Two texts have the same form if and only if a filter takes them for equal, so
+ * a unique index on the field refuses what SCIM calls a conflict. No value gives null.
+ *
+ * @param schema The schema that has the attribute, such as `User`.
+ * @param path The attribute, as clients write it: `userName`, `emails.value`.
+ * @throws SetupError if the schema has no such attribute, or the attribute is no text.
+ *
+ * @example
+ * ```ts
+ * import { User } from 'express-scim'
+ * import { foldedText } from 'express-scim/prisma'
+ *
+ * const userNameKey = foldedText(User, 'userName')
+ * export const columns = (userName: string) => ({ email: userName, emailKey: userNameKey(userName) })
+ * // "BJensen@Example.com" is kept as "bjensen@example.com" besides
+ * ```
+ */
+export function foldedText(
+  schema: SchemaDefinition,
+  path: string,
+): {
+  (text: string): string
+  (text: string | null | undefined): string | null
+} {
+  const attribute = attributeNamed(joinedSchema(schema), path)
+  if (attribute?.type !== 'string') {
+    throw new SetupError('ERR_SCIM_SCHEMA', `Schema "${schema.id}" has no attribute "${path}" of type string.`)
+  }
+  const toKey = comparisonKey(attribute)
+  function keyOf(text: string): string
+  function keyOf(text: string | null | undefined): string | null
+  function keyOf(text: string | null | undefined): string | null {
+    const key = toKey(text)
+    return key === undefined ? null : String(key)
+  }
+  return keyOf
+}

@@ -1,0 +1,11 @@
+import type { Filter } from './ast.js'
+
+/** The filters that a match meets all: those that are joined by `and`, or the filter itself. */
+export function conjuncts(filter: Filter): readonly Filter[] {
+  return filter.kind === 'and' ? filter.filters.flatMap(conjuncts) : [filter]
+}
+
+/** Joins filters by `and`; undefined if there is none. */
+export function joinedByAnd(filters: readonly Filter[]): Filter | undefined {
+  return filters.length < 2 ? filters[0] : { kind: 'and', filters }
+}

@@ -1,0 +1,6 @@
+export { foldedText } from '../fields/folded-text.js'
+export type { ConstantMapping, FieldMapping } from '../fields/mapping.js'
+export type { MongoCondition } from './condition.js'
+export { type CompiledMongoFilter, mongoFilter } from './filter.js'
+export type { ArrayMapping, DocumentAttributeMapping, DocumentMapping } from './mapping.js'
+export { type MongoSort, mongoSort } from './sort.js'

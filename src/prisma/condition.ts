@@ -1,0 +1,55 @@
+import type { Logic } from '../fields/place.js'
+import type { PrismaCondition } from './mapping.js'
+
+/**
+ * A condition in two forms. Prisma makes SQL of it, where a comparison with NULL is neither true nor false, and `NOT` of it
+ * neither.
+ */
+export interface Ternary {
+  /** True of the matches; of the others false or unknown. */
+  readonly where: PrismaCondition
+  /** True of the matches and false of the others, so that it can be negated. */
+  readonly certain: PrismaCondition
+}
+
+/** A condition that is never unknown. */
+export function certainly(where: PrismaCondition): Ternary {
+  return { where, certain: where }
+}
+
+export const EVERYTHING: Ternary = Object.freeze(certainly(Object.freeze({})))
+/** Prisma finds nothing by an OR of no conditions. */
+export const NOTHING: Ternary = Object.freeze(certainly(Object.freeze({ OR: Object.freeze([]) })))
+
+export const prismaLogic: Logic<Ternary> = {
+  everything: EVERYTHING,
+  nothing: NOTHING,
+  all: (conditions) => {
+    const asked = conditions.filter((each) => each !== EVERYTHING)
+    if (asked.includes(NOTHING)) return NOTHING
+    return asked.length < 2 ? (asked[0] ?? EVERYTHING) : joined('AND', asked)
+  },
+  any: (conditions) => {
+    const possible = conditions.filter((each) => each !== NOTHING)
+    if (possible.includes(EVERYTHING)) return EVERYTHING
+    return possible.length < 2 ? (possible[0] ?? NOTHING) : joined('OR', possible)
+  },
+  not: (condition) => {
+    if (condition === EVERYTHING) return NOTHING
+    return condition === NOTHING ? EVERYTHING : certainly({ NOT: condition.certain })
+  },
+}
+
+function joined(operator: 'AND' | 'OR', conditions: readonly Ternary[]): Ternary {
+  return {
+    where: { [operator]: conditions.map(({ where }) => where) },
+    certain: { [operator]: conditions.map(({ certain }) => certain) },
+  }
+}
+
+/** Whether a record of a relation meets a condition. */
+export function someRecord(relation: string, counts: PrismaCondition | undefined, condition: Ternary): Ternary {
+  if (condition === NOTHING) return NOTHING
+  const { where } = condition === EVERYTHING && counts ? certainly(counts) : condition
+  return certainly({ [relation]: { some: counts && where !== counts ? { AND: [counts, where] } : where } })
+}

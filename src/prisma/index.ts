@@ -1,0 +1,6 @@
+export { foldedText } from '../fields/folded-text.js'
+export type { ConstantMapping, FieldMapping } from '../fields/mapping.js'
+export type { ModelAttributeMapping, ModelMapping, PrismaCondition, RelationMapping } from './mapping.js'
+export { type PrismaOrder, prismaOrderBy } from './order-by.js'
+export type { PrismaProvider } from './provider.js'
+export { type CompiledPrismaFilter, prismaWhere } from './where.js'

@@ -1,0 +1,48 @@
+import { type ConstantMapping, type FieldMapping, type ReadFields, readFields } from '../fields/mapping.js'
+import { memo } from '../memo.js'
+
+/**
+ * How the attributes of a resource type lie in a model of Prisma. Keys are attribute paths as clients write them (`userName`,
+ * `name.givenName`, `urn:…:User:department`), in any letter case.
+ *
+ * @example
+ * ```ts
+ * import type { ModelMapping } from 'express-scim/prisma'
+ *
+ * const accounts: ModelMapping = {
+ *   attributes: {
+ *     id: { field: 'id', required: true },
+ *     userName: { field: 'email', folded: 'emailKey' },
+ *     'name.givenName': 'firstName',
+ *     active: { field: 'enabled', required: true },
+ *     emails: { relation: 'addresses', attributes: { value: { field: 'address', required: true }, type: 'kind' } },
+ *   },
+ * }
+ * ```
+ */
+export interface ModelMapping {
+  readonly attributes: Readonly<Record<string, ModelAttributeMapping>>
+}
+
+/** A field of the model by its name alone, or one of the other ways in which values are kept. */
+export type ModelAttributeMapping = string | FieldMapping | RelationMapping | ConstantMapping
+
+/** A relation to many, with a record for each value of a multi-valued attribute. */
+export interface RelationMapping {
+  readonly relation: string
+  /** A condition of Prisma on the records that count: `{ role: 'member' }`. */
+  readonly where?: PrismaCondition
+  /** Fields of the sub-attributes; of a simple attribute its own as `value`. */
+  readonly attributes: Readonly<Record<string, string | FieldMapping | ConstantMapping>>
+}
+
+/** A filter object of Prisma, as `where` takes it. */
+export type PrismaCondition = Readonly<Record<string, unknown>>
+
+/** A mapping with its paths in small letters and its shorthands spelled out. */
+export type ReadModel = ReadFields<RelationMapping | ConstantMapping>
+
+/** Reads a mapping, once. */
+export const readModel = memo(
+  ({ attributes }: ModelMapping): ReadModel => readFields<RelationMapping | ConstantMapping>(attributes),
+)

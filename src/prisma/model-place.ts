@@ -1,0 +1,61 @@
+import { constantOperand } from '../fields/constant.js'
+import { fieldKind } from '../fields/kind.js'
+import { type ConstantMapping, entryOf, type FieldMapping, isSplit, readFields } from '../fields/mapping.js'
+import type { FieldOperand, FieldPlace } from '../fields/place.js'
+import type { Attribute } from '../schema/attribute.js'
+import { prismaLogic, someRecord, type Ternary } from './condition.js'
+import type { ReadModel, RelationMapping } from './mapping.js'
+import { prismaOperand } from './operand.js'
+import type { Matching } from './provider.js'
+
+type Place = FieldPlace<Ternary>
+
+/** The attributes of a resource in a model and its relations. */
+export function modelPlace(model: ReadModel, matching: Matching): Place {
+  const place: Place = {
+    value: (attribute) => {
+      const entry = entryOf(model, attribute)
+      return entry && !('relation' in entry) ? operandOf(entry, attribute, matching) : undefined
+    },
+    object: (attribute) => {
+      if (!isSplit(model, attribute)) return undefined
+      // What is here of it is all there is of it.
+      const mapped = attribute.subAttributes.filter((sub) => entryOf(model, sub) !== undefined || isSplit(model, sub))
+      const parts = mapped.map((sub) => (sub.multiValued ? undefined : place.value(sub)))
+      const present = parts.map((part) => part && prismaLogic.not(part.missing ?? prismaLogic.nothing))
+      return {
+        place,
+        present: present.every((one) => one !== undefined) ? prismaLogic.any(present) : undefined,
+      }
+    },
+    list: (attribute) => {
+      const entry = entryOf(model, attribute)
+      return entry && 'relation' in entry ? relationOf(entry, matching) : undefined
+    },
+  }
+  return place
+}
+
+function operandOf(
+  entry: FieldMapping | ConstantMapping,
+  attribute: Attribute,
+  matching: Matching,
+): FieldOperand<Ternary> | undefined {
+  if ('constant' in entry) return constantOperand(entry, attribute, prismaLogic)
+  const kind = fieldKind(entry, attribute)
+  return kind && prismaOperand(kind, matching)
+}
+
+function relationOf({ relation, where, attributes }: RelationMapping, matching: Matching): ReturnType<Place['list']> {
+  const fields = readFields<ConstantMapping>(attributes)
+  const element: Place = {
+    value: (attribute) => {
+      const isSimple = attribute.multiValued && attribute.type !== 'complex'
+      const entry = fields.get(isSimple ? 'value' : attribute.name.toLowerCase())
+      return entry && operandOf(entry, attribute, matching)
+    },
+    object: () => undefined,
+    list: () => undefined,
+  }
+  return { element, some: (condition) => someRecord(relation, where, condition) }
+}

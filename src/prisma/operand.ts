@@ -1,0 +1,144 @@
+import type { FieldKind } from '../fields/kind.js'
+import type { FieldOperand, Said } from '../fields/place.js'
+import type { Operator } from '../filter/ast.js'
+import { instantBounds } from '../filter/instant-bounds.js'
+import { isStorable, otherForms } from '../filter/stored-text.js'
+import { type ComparisonKey, isAscii } from '../schema/compare.js'
+import { certainly, EVERYTHING, NOTHING, prismaLogic, type Ternary } from './condition.js'
+import type { Matching } from './provider.js'
+
+/** A filter of one field of Prisma for what has a value, and whether it says all. */
+type FieldTest = Said<FieldFilter> | undefined
+/** `nothing`: no value meets it. */
+type FieldFilter = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[] | 'nothing'
+
+/** What can be asked of a field. */
+export function prismaOperand(kind: FieldKind, matching: Matching): FieldOperand<Ternary> {
+  const { field, required } = kind
+  const isText = kind.kind === 'keys' || kind.kind === 'sent' || kind.kind === 'letters'
+  const missing = required ? undefined : certainly({ [field]: null })
+  const present = missing ? prismaLogic.not(missing) : EVERYTHING
+  const met = (filter: FieldFilter): Ternary => {
+    if (filter === 'nothing') return NOTHING
+    const some = 'length' in filter ? (filter as readonly FieldFilter[]) : [filter]
+    const where = prismaLogic.any(some.map((one) => certainly({ [field]: one }))).where
+    return { where, certain: prismaLogic.all([present, certainly(where)]).certain }
+  }
+  return {
+    missing,
+    filled: isText ? prismaLogic.all([present, certainly({ NOT: { [field]: { equals: '' } } })]) : present,
+    compare: (operator, key, sent, absent) => {
+      const positive = operator === 'ne' ? 'eq' : operator
+      const test = testField(kind, matching, positive, key, sent)
+      if (!test) return undefined
+      const found = met(test.condition)
+      if (operator !== 'ne') {
+        return { condition: absent && missing ? prismaLogic.any([missing, found]) : found, exact: test.exact }
+      }
+      if (!test.exact) return undefined
+      const other = prismaLogic.not(found)
+      return { condition: absent ? other : prismaLogic.all([present, other]), exact: true }
+    },
+  }
+}
+
+function testField(
+  { kind, parse }: FieldKind,
+  matching: Matching,
+  operator: Exclude<Operator, 'ne'>,
+  key: ComparisonKey,
+  sent: unknown,
+): FieldTest {
+  switch (kind) {
+    case 'exact': {
+      if (operator !== 'eq') return undefined
+      const parsed = parse?.(String(key))
+      return exactly(parsed === undefined ? 'nothing' : { equals: parsed })
+    }
+    case 'boolean':
+      return operator === 'eq' ? exactly({ equals: key }) : undefined
+    case 'number':
+      return testNumber(operator, Number(key))
+    case 'instant':
+      return testInstant(operator, key)
+    default: {
+      const text = String(key)
+      if (!isStorable(text)) return undefined
+      if (kind === 'letters') return testLetters(matching, operator, text)
+      const others = kind === 'sent' && typeof sent === 'string' ? otherForms({ asSent: true }, text, sent) : []
+      return testText(matching, operator, [text, ...others], kind === 'keys')
+    }
+  }
+}
+
+function exactly(condition: FieldFilter): Said<FieldFilter> {
+  return { condition, exact: true }
+}
+
+const ORDER = { gt: 'gt', ge: 'gte', lt: 'lt', le: 'lte' } as const
+const PARTS = { co: 'contains', sw: 'startsWith', ew: 'endsWith' } as const
+
+function isOrder(operator: Operator): operator is keyof typeof ORDER {
+  return operator in ORDER
+}
+
+function isPart(operator: Operator): operator is keyof typeof PARTS {
+  return operator in PARTS
+}
+
+/** Prisma refuses a number that a field of type Int cannot hold. */
+function testNumber(operator: Operator, number: number): FieldTest {
+  if (Number.isInteger(number) && Math.abs(number) >= 2 ** 31) return undefined
+  if (operator === 'eq') return exactly({ equals: number })
+  return isOrder(operator) ? exactly({ [ORDER[operator]]: number }) : undefined
+}
+
+/** A column may be finer than the Date object that Prisma makes of it, which counts. */
+function testInstant(operator: Operator, key: ComparisonKey): FieldTest {
+  const bounds = instantBounds(key)
+  if (!bounds) return undefined
+  const { begin, end, finer } = bounds
+  switch (operator) {
+    case 'eq':
+      return exactly(finer ? 'nothing' : { gte: begin, lt: end })
+    case 'gt':
+      return exactly({ gte: end })
+    case 'ge':
+      return exactly({ gte: finer ? end : begin })
+    case 'lt':
+      return exactly({ lt: finer ? end : begin })
+    case 'le':
+      return exactly({ lt: end })
+    default:
+      return undefined
+  }
+}
+
+/** Texts that lie as they came, in any letter case. */
+function testLetters({ hasMode, pattern }: Matching, operator: Operator, text: string): FieldTest {
+  // Only of these letters it is certain that every database knows both forms.
+  if (!isAscii(text)) return undefined
+  if (hasMode) {
+    const mode = 'insensitive'
+    const escaped = pattern(text, true)
+    if (operator === 'eq') return exactly({ equals: escaped, mode })
+    return isPart(operator) ? exactly({ [PARTS[operator]]: escaped, mode }) : undefined
+  }
+  // LIKE finds a text in any letter case, and what its wildcards stand for besides.
+  if (operator === 'eq') return { condition: { startsWith: text, endsWith: text }, exact: false }
+  return isPart(operator) ? { condition: { [PARTS[operator]]: text }, exact: false } : undefined
+}
+
+/** @param texts The comparison key, and other texts that count as the same. */
+function testText(matching: Matching, operator: Operator, texts: readonly string[], folded: boolean): FieldTest {
+  const [key = '', ...others] = texts
+  if (operator === 'eq') return exactly(others.length === 0 ? { equals: key } : { in: texts })
+  if (isPart(operator)) {
+    const patterns = texts.map((text) => matching.pattern(text, folded))
+    return {
+      condition: texts.map((text, index) => ({ [PARTS[operator]]: patterns[index] ?? text })),
+      exact: !patterns.includes(undefined),
+    }
+  }
+  return matching.byCodePoint && isOrder(operator) ? exactly({ [ORDER[operator]]: key }) : undefined
+}
