@@ -6,34 +6,34 @@ import type { Logic } from '../fields/place.js'
  */
 export type MongoCondition = Readonly<Record<string, unknown>>
 
-export const EVERYTHING: MongoCondition = Object.freeze({})
-export const NOTHING: MongoCondition = Object.freeze({ $nor: Object.freeze([EVERYTHING]) })
+export const ALWAYS: MongoCondition = Object.freeze({})
+export const NEVER: MongoCondition = Object.freeze({ $nor: Object.freeze([ALWAYS]) })
 
 /** Conditions of MongoDB are true or false, never anything else. */
 export const mongoLogic: Logic<MongoCondition> = {
-  everything: EVERYTHING,
-  nothing: NOTHING,
+  everything: ALWAYS,
+  nothing: NEVER,
   all: (conditions) => {
-    const asked = conditions.filter((each) => each !== EVERYTHING)
-    if (asked.includes(NOTHING)) return NOTHING
-    return asked.length < 2 ? (asked[0] ?? EVERYTHING) : { $and: asked }
+    const asked = conditions.filter((each) => each !== ALWAYS)
+    if (asked.includes(NEVER)) return NEVER
+    return asked.length < 2 ? (asked[0] ?? ALWAYS) : { $and: asked }
   },
   any: (conditions) => {
-    const possible = conditions.filter((each) => each !== NOTHING)
-    if (possible.includes(EVERYTHING)) return EVERYTHING
-    return possible.length < 2 ? (possible[0] ?? NOTHING) : { $or: possible }
+    const possible = conditions.filter((each) => each !== NEVER)
+    if (possible.includes(ALWAYS)) return ALWAYS
+    return possible.length < 2 ? (possible[0] ?? NEVER) : { $or: possible }
   },
   not: (condition) => {
-    if (condition === EVERYTHING) return NOTHING
-    return condition === NOTHING ? EVERYTHING : { $nor: [condition] }
+    if (condition === ALWAYS) return NEVER
+    return condition === NEVER ? ALWAYS : { $nor: [condition] }
   },
 }
 
 /** Whether an array has an element that meets a condition; undefined when MongoDB cannot say it of elements that are no objects. */
-export function someElement(array: string, condition: MongoCondition, isObject: boolean): MongoCondition | undefined {
-  if (condition === NOTHING) return NOTHING
-  if (isObject) return { [array]: { $elemMatch: condition } }
-  const operators = condition === EVERYTHING ? { $ne: null } : elementOperators(condition)
+export function someElement(array: string, condition: MongoCondition, hasObjects: boolean): MongoCondition | undefined {
+  if (condition === NEVER) return NEVER
+  if (hasObjects) return { [array]: { $elemMatch: condition } }
+  const operators = condition === ALWAYS ? { $ne: null } : elementOperators(condition)
   return operators === undefined ? undefined : { [array]: { $elemMatch: operators } }
 }
 

@@ -74,7 +74,7 @@ function operandAt(field: FieldMapping | undefined, attribute: Attribute): Field
 
 /** An array with elements in the shape that SCIM gives them. */
 function listAt(array: string, list: Attribute): ReturnType<Place['list']> {
-  const isObject = list.type === 'complex'
+  const hasObjects = list.type === 'complex'
   const element: Place = {
     value: (attribute) => {
       // Of simple values the element itself, which is there.
@@ -84,23 +84,23 @@ function listAt(array: string, list: Attribute): ReturnType<Place['list']> {
     object: () => undefined,
     list: (attribute) => (isPathPart(attribute.name) ? listAt(attribute.name, attribute) : undefined),
   }
-  return { element, some: (condition) => someElement(array, condition, isObject) }
+  return { element, some: (condition) => someElement(array, condition, hasObjects) }
 }
 
 /** An array with elements whose parts have other names. */
 function arrayOf({ array, attributes }: ArrayMapping): ReturnType<Place['list']> {
   const fields = readFields<Exclude<ArrayMapping['attributes'][string], string>>(attributes)
-  const isObject = ![...fields.values()].some((entry) => 'field' in entry && entry.field === '')
+  const hasObjects = ![...fields.values()].some((entry) => 'field' in entry && entry.field === '')
   const element: Place = {
     value: (attribute) => {
       const isElement = attribute.multiValued && attribute.type !== 'complex'
       const entry = fields.get(isElement ? 'value' : attribute.name.toLowerCase())
       if (entry === undefined) return undefined
       if ('constant' in entry) return constantOperand(entry, attribute, mongoLogic)
-      return operandAt(isObject ? entry : { ...entry, required: true }, attribute)
+      return operandAt(hasObjects ? entry : { ...entry, required: true }, attribute)
     },
     object: () => undefined,
     list: () => undefined,
   }
-  return { element, some: (condition) => someElement(array, condition, isObject) }
+  return { element, some: (condition) => someElement(array, condition, hasObjects) }
 }

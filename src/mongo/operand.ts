@@ -4,7 +4,7 @@ import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
 import { type ComparisonKey, isAscii } from '../schema/compare.js'
-import { type MongoCondition, mongoLogic, NOTHING } from './condition.js'
+import { type MongoCondition, mongoLogic, NEVER } from './condition.js'
 
 /** What can be asked of a field, whose values are of the types that the drivers make: texts, numbers, booleans, Date objects. */
 export function mongoOperand(kind: FieldKind): FieldOperand<MongoCondition> {
@@ -73,7 +73,7 @@ function compareEqual(
 
 /** `eq` and `ne` with what no value is equal to. */
 function compareNone(field: string, operator: Operator, absent: boolean): MongoCondition | undefined {
-  if (operator === 'eq') return NOTHING
+  if (operator === 'eq') return NEVER
   if (operator !== 'ne') return undefined
   return absent ? mongoLogic.everything : { [field]: { $ne: null } }
 }

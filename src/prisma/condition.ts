@@ -17,26 +17,26 @@ export function certainly(where: PrismaCondition): Ternary {
   return { where, certain: where }
 }
 
-export const EVERYTHING: Ternary = Object.freeze(certainly(Object.freeze({})))
+export const ALWAYS: Ternary = Object.freeze(certainly(Object.freeze({})))
 /** Prisma finds nothing by an OR of no conditions. */
-export const NOTHING: Ternary = Object.freeze(certainly(Object.freeze({ OR: Object.freeze([]) })))
+export const NEVER: Ternary = Object.freeze(certainly(Object.freeze({ OR: Object.freeze([]) })))
 
 export const prismaLogic: Logic<Ternary> = {
-  everything: EVERYTHING,
-  nothing: NOTHING,
+  everything: ALWAYS,
+  nothing: NEVER,
   all: (conditions) => {
-    const asked = conditions.filter((each) => each !== EVERYTHING)
-    if (asked.includes(NOTHING)) return NOTHING
-    return asked.length < 2 ? (asked[0] ?? EVERYTHING) : joined('AND', asked)
+    const asked = conditions.filter((each) => each !== ALWAYS)
+    if (asked.includes(NEVER)) return NEVER
+    return asked.length < 2 ? (asked[0] ?? ALWAYS) : joined('AND', asked)
   },
   any: (conditions) => {
-    const possible = conditions.filter((each) => each !== NOTHING)
-    if (possible.includes(EVERYTHING)) return EVERYTHING
-    return possible.length < 2 ? (possible[0] ?? NOTHING) : joined('OR', possible)
+    const possible = conditions.filter((each) => each !== NEVER)
+    if (possible.includes(ALWAYS)) return ALWAYS
+    return possible.length < 2 ? (possible[0] ?? NEVER) : joined('OR', possible)
   },
   not: (condition) => {
-    if (condition === EVERYTHING) return NOTHING
-    return condition === NOTHING ? EVERYTHING : certainly({ NOT: condition.certain })
+    if (condition === ALWAYS) return NEVER
+    return condition === NEVER ? ALWAYS : certainly({ NOT: condition.certain })
   },
 }
 
@@ -49,7 +49,7 @@ function joined(operator: 'AND' | 'OR', conditions: readonly Ternary[]): Ternary
 
 /** Whether a record of a relation meets a condition. */
 export function someRecord(relation: string, counts: PrismaCondition | undefined, condition: Ternary): Ternary {
-  if (condition === NOTHING) return NOTHING
-  const { where } = condition === EVERYTHING && counts ? certainly(counts) : condition
+  if (condition === NEVER) return NEVER
+  const { where } = condition === ALWAYS && counts ? certainly(counts) : condition
   return certainly({ [relation]: { some: counts && where !== counts ? { AND: [counts, where] } : where } })
 }

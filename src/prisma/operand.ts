@@ -4,7 +4,7 @@ import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
 import { type ComparisonKey, isAscii } from '../schema/compare.js'
-import { certainly, EVERYTHING, NOTHING, prismaLogic, type Ternary } from './condition.js'
+import { ALWAYS, certainly, NEVER, prismaLogic, type Ternary } from './condition.js'
 import type { Matching } from './provider.js'
 
 /** A filter of one field of Prisma for what has a value, and whether it says all. */
@@ -17,9 +17,9 @@ export function prismaOperand(kind: FieldKind, matching: Matching): FieldOperand
   const { field, required } = kind
   const isText = kind.kind === 'keys' || kind.kind === 'sent' || kind.kind === 'letters'
   const missing = required ? undefined : certainly({ [field]: null })
-  const present = missing ? prismaLogic.not(missing) : EVERYTHING
+  const present = missing ? prismaLogic.not(missing) : ALWAYS
   const met = (filter: FieldFilter): Ternary => {
-    if (filter === 'nothing') return NOTHING
+    if (filter === 'nothing') return NEVER
     const some = 'length' in filter ? (filter as readonly FieldFilter[]) : [filter]
     const where = prismaLogic.any(some.map((one) => certainly({ [field]: one }))).where
     return { where, certain: prismaLogic.all([present, certainly(where)]).certain }

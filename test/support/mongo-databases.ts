@@ -29,19 +29,27 @@ function inMingo(): MongoDatabase {
 
 /** A server that `MONGO_URL` names, with a database that is gone afterwards. */
 function onServer(): MongoDatabase {
-  const client = new MongoClient(process.env['MONGO_URL'] ?? '')
-  const database = client.db(`test_${randomBytes(6).toString('hex')}`)
-  const collection = database.collection<{ readonly _id: string }>('resources')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  let client: MongoClient | undefined
+  const resources = () => {
+    if (!client) throw new Error('The server is there inside tests only.')
+    return client.db(name).collection<{ readonly _id: string }>('resources')
+  }
+  beforeAll(() => {
+    client = new MongoClient(process.env['MONGO_URL'] ?? '')
+  })
   afterAll(async () => {
-    await database.dropDatabase()
-    await client.close()
+    await client?.db(name).dropDatabase()
+    await client?.close()
   })
   return {
     fill: async (documents) => {
-      await collection.insertMany(documents as never)
+      await resources().insertMany(documents as never)
     },
     find: async (query, sort) => {
-      const found = collection.find(query as never).project<{ _id: string }>({ _id: 1 })
+      const found = resources()
+        .find(query as never)
+        .project<{ _id: string }>({ _id: 1 })
       return (await (sort ? found.sort(sort) : found).toArray()).map(({ _id }) => _id)
     },
   }
