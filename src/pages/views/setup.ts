@@ -126,7 +126,7 @@ function noticesOf(
 function said({ say, fix }: Fault, values: GuideValues, occasion: Readonly<Record<string, string>>): string {
   if (say === undefined) return fillText(fix, values)
   const text = fillText(say, values, occasion)
-  return /\{(?!time\})\w+\}/.test(text) ? fillText(fix, values) : text
+  return /\{\w+\}/.test(text.replaceAll('{time}', '')) ? fillText(fix, values) : text
 }
 
 function occasionOf(
