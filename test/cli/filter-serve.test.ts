@@ -94,7 +94,54 @@ describe('serve', () => {
   })
 })
 
+describe('serve --pages', () => {
+  test('prints a link that lets one browser in, once', async () => {
+    const { base, token, told, end } = await serve(['--pages'])
+    expect((await scimClient(base, token).get('/Users')).status).toBe(200)
+    expect((await scimClient(base, 'other').get('/Users')).status).toBe(401)
+    const origin = new URL(base).origin
+    const link = /(http:\S+\?key=\S+)/.exec(told())?.[1] ?? ''
+    const ask = (path: string, cookie = '') => fetch(new URL(path, origin), { redirect: 'manual', headers: { cookie } })
+    for (const path of ['/', '/?key=', '/?key=other']) expect((await ask(path)).status).toBe(403)
+    expect((await ask('/settings/scim/api/session')).status).toBe(403)
+    const opened = await ask(link)
+    const [cookie = ''] = opened.headers.getSetCookie()
+    expect([opened.status, opened.headers.get('location')]).toEqual([302, './settings/scim/'])
+    expect(cookie).toMatch(/^scim_serve=[\w-]{32}; HttpOnly; SameSite=Strict; Path=\/$/)
+    const session = cookie.slice(0, cookie.indexOf(';'))
+    expect((await ask(link)).status).toBe(403)
+    expect((await ask('/', session)).status).toBe(302)
+    expect((await ask('/settings/scim/', session)).status).toBe(200)
+    expect(await (await ask('/settings/scim/api/session', session)).json()).toMatchObject({ audience: 'customer' })
+    expect(await (await ask('/admin/scim/api/session', session)).json()).toMatchObject({ audience: 'staff' })
+    expect((await ask('/admin/scim/api/session', 'scim_serve=other')).status).toBe(403)
+    expect((await ask('/elsewhere', session)).status).toBe(404)
+    expect(await end()).toMatchObject({ code: 0 })
+  })
+
+  test('keeps connections, log and people in the file; a start ends the token of the one before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scim-serve-'))
+    const path = join(folder, 'scim.db')
+    try {
+      const first = await serve(['--pages', '--file', path])
+      const body = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'babs' }
+      const { body: babs } = await scimClient(first.base, first.token).post('/Users', body)
+      await first.end()
+      const second = await serve(['--pages', '--file', path])
+      expect((await scimClient(second.base, second.token).get(`/Users/${babs.id}`)).status).toBe(200)
+      expect((await scimClient(second.base, first.token).get('/Users')).status).toBe(401)
+      await second.end()
+      for (const name of readdirSync(folder))
+        expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600])
+      expect(readFileSync(path, 'latin1')).not.toContain(second.token)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
 interface Served {
+  readonly told: () => string
   readonly base: string
   readonly token: string
   /** Presses Ctrl-C. */
@@ -118,7 +165,7 @@ function serve(line: readonly string[]): Promise<Served> {
           press()
           return ended
         }
-        resolve({ base, token, end })
+        resolve({ base, token, told: () => told, end })
       },
     })
     ended.then(({ err }) => reject(new Error(err)), reject)

@@ -69,7 +69,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
   journal: ['index', 'check-options', 'suggest', 'is-object', 'database', 'sql'],
   pages: ['index', 'check-options', 'suggest', 'is-object', 'connections', 'journal', 'guides'],
   service: ['index', 'connections', 'journal', 'pages', 'database'],
-  cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'sql', 'sqlite'],
+  cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'service', 'sql', 'sqlite'],
 }
 
 const src = join(__dirname, '../../src')

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { bearer, type ScimRouterOptions, scimRouter } from '../../index.js'
-import { memoryAdapters } from '../../memory/index.js'
-import { sqliteAdapters } from '../../sqlite/index.js'
+import { bearer, scimRouter } from '../../index.js'
 import { type Command, textOf } from '../command.js'
 import { UsageError } from '../io.js'
-import { openSqliteFile, type SqliteFile } from './sqlite-file.js'
-
-/** Where the service is mounted. */
-const MOUNT = '/scim/v2'
+import { MOUNT, mounted } from './mounted.js'
+import { OneUseLink } from './one-use-link.js'
+import { openSqliteFile, secretBeside } from './sqlite-file.js'
+import { type Storage, storageOf } from './storage.js'
+import { withPages } from './with-pages.js'
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -17,6 +16,7 @@ export const serveCommand: Command = {
   summary: 'Run a SCIM service in memory or on a file, to try clients and commands against.',
   description: [
     'Listens on 127.0.0.1 alone, and answers only requests to localhost or 127.0.0.1. Each start makes a new token, unless $SCIM_TOKEN has one. Users and groups are gone at the end, unless --file names a file of SQLite, which only its owner can read.',
+    'With --pages it also serves the pages for customers and for staff, behind a link that works once; the token is then that of a connection, and $SCIM_TOKEN is not read.',
   ],
   options: {
     port: { type: 'string', short: 'p', value: 'PORT', help: 'Default 3000; 0 is any free port.' },
@@ -24,6 +24,10 @@ export const serveCommand: Command = {
       type: 'string',
       value: 'PATH',
       help: 'Keep what is stored in this file. Needs Node 22.13, or better-sqlite3 or libsql in this folder.',
+    },
+    pages: {
+      type: 'boolean',
+      help: 'Serve the pages too: set-up, credentials, people, log. The link that is printed works once.',
     },
     strict: {
       type: 'boolean',
@@ -34,23 +38,42 @@ export const serveCommand: Command = {
   examples: [
     ['npx express-scim serve', 'on port 3000'],
     ['npx express-scim serve --file scim.db', 'what is stored is there again at the next start'],
+    ['npx express-scim serve --pages --file scim.db', 'with the pages, and everything kept in a file'],
     ['SCIM_TOKEN=secret npx express-scim serve --port 8080 --strict', 'with a token of your own'],
   ],
   run: async ({ values }, io) => {
     const port = textOf(values, 'port') ?? '3000'
     if (!/^\d{1,5}$/.test(port)) throw new UsageError('--port must be a number.')
-    const token = io.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
     const path = textOf(values, 'file')
     const file = path === undefined ? undefined : await openSqliteFile(path)
-    const server = serviceFor(token, values.strict === true, await storageOf(file))
+    const storage = await storageOf(file)
+    let listener: RequestListener = (_request, response) => void response.writeHead(503).end()
+    const server = createServer((request, response) => {
+      // A page of a stranger can lead a name of its own to this machine; it cannot ask for one of these.
+      if (/^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(request.headers.host ?? '')) listener(request, response)
+      else response.writeHead(421).end()
+    })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(Number(port), '127.0.0.1', resolve)
     }).catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(`Port ${port} cannot be listened at: ${error.code}.`)
     })
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${MOUNT}`
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const url = `${origin}${MOUNT}`
+    const strict = values.strict === true
     io.out(`SCIM service provider at ${url}\n`)
-    io.out(io.env.SCIM_TOKEN ? 'Token: the one in $SCIM_TOKEN\n' : `Token: ${token}\n`)
+    if (values.pages === true) {
+      const link = new OneUseLink()
+      const secret = path === undefined ? newSecret() : await secretBeside(path, newSecret)
+      const pages = await withPages(storage, link, { url, secret, strict })
+      listener = pages.listener
+      io.out(`Pages, for the browser that opens this link first: ${origin}/?key=${link.key}\n`)
+      io.out(`Token: ${pages.token}\n`)
+    } else {
+      const token = io.env.SCIM_TOKEN || newSecret()
+      listener = withoutPages(token, strict, storage)
+      io.out(io.env.SCIM_TOKEN ? 'Token: the one in $SCIM_TOKEN\n' : `Token: ${token}\n`)
+    }
     await new Promise<void>((resolve) => {
       io.onInterrupt(resolve)
     })
@@ -61,48 +84,20 @@ export const serveCommand: Command = {
   },
 }
 
-type Storage = Pick<ScimRouterOptions, 'resources' | 'transaction'>
-
-const userAttributes = { active: { default: true } } as const
-const groupAttributes = { displayName: { uniqueness: 'server' } } as const
-
-/** Storage on a file, or in memory. */
-async function storageOf(file: SqliteFile | undefined): Promise<Storage> {
-  if (file === undefined) {
-    const { users, groups } = memoryAdapters({ groups: { attributes: groupAttributes } })
-    return {
-      resources: {
-        User: { adapter: users, attributes: userAttributes },
-        Group: { adapter: groups, attributes: groupAttributes },
-      },
-    }
-  }
-  const sqlite = sqliteAdapters({
-    database: file,
-    users: { attributes: userAttributes },
-    groups: { attributes: groupAttributes },
-  })
-  await sqlite.migrate()
-  return { resources: { ...sqlite.resources }, transaction: sqlite.transaction }
+function newSecret(): string {
+  return randomBytes(32).toString('base64url')
 }
 
-function serviceFor(token: string, strict: boolean, storage: Storage): Server {
+function withoutPages(token: string, strict: boolean, { resources, transaction }: Storage): RequestListener {
   const scim = scimRouter({
     authenticate: bearer(token),
     compatibility: strict ? 'strict' : 'tolerant',
-    ...storage,
-    cursor: { secrets: [randomBytes(24).toString('base64url')] },
+    resources,
+    ...(transaction && { transaction }),
+    cursor: { secrets: [newSecret()] },
   })
-  return createServer((request: IncomingMessage, response) => {
-    const path = request.url ?? ''
-    // A page of a stranger can lead a name of its own to this machine; it cannot ask for one of these.
-    const local = /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(request.headers.host ?? '')
-    if (!local || !(path === MOUNT || path.startsWith(`${MOUNT}/`))) {
-      response.writeHead(local ? 404 : 421).end()
-      return
-    }
-    // As Express does for what is mounted.
-    Object.assign(request, { baseUrl: MOUNT, originalUrl: path, url: path.slice(MOUNT.length) || '/' })
-    scim(request, response)
-  })
+  return (request, response) => {
+    if (mounted(request, MOUNT)) scim(request, response)
+    else response.writeHead(404).end()
+  }
 }

@@ -1,4 +1,4 @@
-import { chmod, open } from 'node:fs/promises'
+import { chmod, open, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { SqliteConnection } from '../../sqlite/index.js'
@@ -33,6 +33,20 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
     return database
   } catch (error) {
     throw new UsageError(`--file: ${path} cannot be opened as a database: ${(error as Error).message}`)
+  }
+}
+
+/** The secret of a service on a file, in a file beside it that only its owner reads: tokens of one start are good at the next. */
+export async function secretBeside(path: string, make: () => string): Promise<string> {
+  const place = `${path}.secret`
+  try {
+    const file = await open(place, 'a', 0o600)
+    await file.chmod(0o600)
+    if ((await file.stat()).size === 0) await file.writeFile(make())
+    await file.close()
+    return await readFile(place, 'utf8')
+  } catch (error) {
+    throw new UsageError(`--file: ${place} cannot be opened: ${(error as Error).message}`)
   }
 }
 

@@ -385,6 +385,7 @@ export const pageTexts = {
   'staff.describe.lead': 'How the service is set up, as describe() tells it.',
 } as const
 
+/** The key of a text of the pages. */
 export type TextKey = keyof typeof pageTexts
 
 /** Words for placeholders. */

@@ -1,0 +1,42 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+const COOKIE = 'scim_serve'
+
+/**
+ * Lets one browser in: the link that the command prints holds a key that works once, and its answer sets a cookie for the
+ * session. Other users of the machine, and pages of other sites, have neither.
+ */
+export class OneUseLink {
+  readonly key = randomBytes(24).toString('base64url')
+  readonly #session = randomBytes(24).toString('base64url')
+  #isUsed = false
+
+  /** Whether the request comes from the browser that has opened the link. */
+  isSignedIn({ headers }: IncomingMessage): boolean {
+    const cookie = new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`).exec(headers.cookie ?? '')
+    return isSame(cookie?.[1] ?? '', this.#session)
+  }
+
+  /** Answers a request for `/`: with the key it signs in, once; without a key it leads a signed-in browser on. */
+  answer(request: IncomingMessage, response: ServerResponse, place: string): void {
+    const key = new URL(request.url ?? '/', 'http://localhost').searchParams.get('key')
+    response.setHeader('Cache-Control', 'no-store').setHeader('Referrer-Policy', 'no-referrer')
+    if (key !== null && !this.#isUsed && isSame(key, this.key)) {
+      this.#isUsed = true
+      response.setHeader('Set-Cookie', `${COOKIE}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`)
+    } else if (!this.isSignedIn(request)) {
+      response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' })
+      response.end(
+        'This link works once, in the browser that opens it first. Start the command again for another link.\n',
+      )
+      return
+    }
+    response.writeHead(302, { Location: place }).end()
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(one), digest(other))
+}
