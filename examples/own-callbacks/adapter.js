@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { EnterpriseUser, ScimError } from 'express-scim'
 
+/** Adapters for users and groups over two arrays. They know each other: a deleted user leaves the groups too. */
+export function arrayAdapters() {
+  const [users, groups] = [[], []]
+  const tables = [users, groups]
+  return { users: arrayAdapter(users, 'userName', tables), groups: arrayAdapter(groups, 'displayName', tables) }
+}
+
 /**
- * The callbacks of one resource type over an array. `list` answers with all of it: the router filters, sorts and pages.
+ * The callbacks of one resource type over an array. `list` answers with the whole array: the router filters, sorts and pages.
  * There is no `patch`: the router makes one of `get` and `replace`.
  *
+ * @param {object[]} rows
  * @param {string} unique name of a required attribute of which no two resources may have the same value, in any letter case
+ * @param {object[][]} tables the arrays of all resource types, whose rows may refer to these
  */
-export function arrayAdapter(unique) {
-  const rows = []
-
+function arrayAdapter(rows, unique, tables) {
   const find = (id) => rows.findIndex((row) => row.id === id)
   const isStale = (row, ifMatch) => ifMatch !== undefined && !ifMatch.includes(row.meta.version)
   const checkUnique = (draft, id) => {
@@ -48,9 +55,11 @@ export function arrayAdapter(unique) {
       const before = rows[find(id)]
       if (before && isStale(before, ifMatch)) return 'stale'
       if (before) rows.splice(find(id), 1)
-      for (const [index, row] of rows.entries()) {
-        const left = withoutReference(row, id)
-        if (left !== row) rows[index] = { ...left, meta: stamp(row.meta.created) }
+      for (const table of tables) {
+        for (const [index, row] of table.entries()) {
+          const left = withoutReference(row, id)
+          if (left !== row) table[index] = { ...left, meta: stamp(row.meta.created) }
+        }
       }
       return before !== undefined
     },

@@ -1,11 +1,12 @@
 import { test } from 'node:test'
 import { adapterChecks } from 'express-scim/conformance'
-import { arrayAdapter } from './adapter.js'
+import { arrayAdapters } from './adapter.js'
 
 // Run it by: node --test examples/own-callbacks
+const { users, groups } = arrayAdapters()
 const resourceTypes = {
-  User: { adapter: arrayAdapter('userName') },
-  Group: { adapter: arrayAdapter('displayName'), attributes: { displayName: { uniqueness: 'server' } } },
+  User: { adapter: users },
+  Group: { adapter: groups, attributes: { displayName: { uniqueness: 'server' } } },
 }
 
 // The array belongs to one customer.

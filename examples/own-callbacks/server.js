@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
-import { arrayAdapter } from './adapter.js'
+import { arrayAdapters } from './adapter.js'
 
 const token = process.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
 
+const { users, groups } = arrayAdapters()
 const scim = scimRouter({
   authenticate: bearer(token),
   resources: {
-    User: { adapter: arrayAdapter('userName') },
-    Group: { adapter: arrayAdapter('displayName'), attributes: { displayName: { uniqueness: 'server' } } },
+    User: { adapter: users },
+    Group: { adapter: groups, attributes: { displayName: { uniqueness: 'server' } } },
   },
 })
 
