@@ -20,10 +20,14 @@ const schema = resourceSchema(
 const mapping = accounts(Odd.id)
 
 for (const [name, describeThere, make] of MONGO_DATABASES) {
-  describeThere(`filters mean the same in memory and in ${name}`, () => filtersIn(make))
+  describeThere(`filters mean the same in memory and in ${name}`, () => filtersIn(make, name === 'mingo'))
 }
 
-function filtersIn(make: () => MongoDatabase): void {
+// MongoDB compares texts by code points, as the engine does. mingo compares UTF-16 code units, in whose order these stand
+// behind the surrogates of larger code points.
+const BEHIND_SURROGATES = /[\uE000-\uFFFF]/
+
+function filtersIn(make: () => MongoDatabase, isMingo: boolean): void {
   const database = make()
   const { filterOf, objectOf } = sqlArbitraries('latin')
   const isUsed = (attribute: Attribute): boolean =>
@@ -48,7 +52,7 @@ function filtersIn(make: () => MongoDatabase): void {
       return rest ? found : { resources: found, totalResults: found.length }
     }
     const said = await assertAgreement({
-      filters: filterOf(schema, isUsed),
+      filters: filterOf(schema, isUsed).filter((one) => !isMingo || !BEHIND_SURROGATES.test(one)),
       schema,
       resources,
       list,
