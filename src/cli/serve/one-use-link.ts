@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 const COOKIE = 'scim_serve'
+const SESSION = /(?:^|; )scim_serve=([\w-]+)/
 
 /**
  * Lets one browser in: the link that the command prints holds a key that works once, and its answer sets a cookie for the
@@ -14,8 +15,7 @@ export class OneUseLink {
 
   /** Whether the request comes from the browser that has opened the link. */
   isSignedIn({ headers }: IncomingMessage): boolean {
-    const cookie = new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`).exec(headers.cookie ?? '')
-    return isSame(cookie?.[1] ?? '', this.#session)
+    return isSame(SESSION.exec(headers.cookie ?? '')?.[1] ?? '', this.#session)
   }
 
   /** Answers a request for `/`: with the key it signs in, once; without a key it leads a signed-in browser on. */
