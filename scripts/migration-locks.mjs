@@ -3,11 +3,17 @@
 // users: the longest hold of each kind, from the statement that takes the lock to the end of its transaction, and how long one
 // writer waits meanwhile. It fails if a lock is held longer than the docs promise.
 //
+// A machine that does other things too, or whose disk stalls, makes any transaction long. So a thread beside it writes one row of a
+// table of its own, for which nobody has a lock. From a hold that is too long the time is taken off that a single one of these writes
+// took meanwhile: what then is within the bound was the machine, and is listed and counted apart; what is not is a failure.
+//
 // Without a URL it starts a PostgreSQL of its own.
 //
 //   node scripts/migration-locks.mjs [--url postgres://…] [--users 200000] [--most 100]
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
 import { EnterpriseUser } from 'express-scim'
 import { postgresAdapters } from 'express-scim/postgres'
 import pg from 'pg'
@@ -21,6 +27,8 @@ const KINDS = [
   ['rows', /FOR (?:NO KEY )?UPDATE|^\s*(?:UPDATE|DELETE)|UPDATE \S+ AS|DELETE FROM/],
   ['new rows', /^\s*INSERT/],
 ]
+/** So many of the longest holds are told one by one. */
+const TOLD = 8
 
 const { values: options } = parseArgs({
   options: {
@@ -39,28 +47,47 @@ async function main() {
   try {
     await postgresAdapters({ pool, schema: SCHEMA, users: { extensions: [EnterpriseUser] } }).migrate()
     await fill(pool, Number(options.users))
-    const held = {}
+    const holds = []
     const writer = startWriter(pool)
     const calm = await writer.after(5_000)
+    const beside = await startOneRowWriter(pool, own?.url ?? options.url)
     const begun = performance.now()
     for (const reindex of [false, true]) {
       const users = { indexes: ['emails.value'], attributes: { nickName: { uniqueness: 'server' } } }
-      await postgresAdapters({ pool: watched(pool, held), schema: SCHEMA, users }).migrate({ reindex })
+      await postgresAdapters({ pool: watched(pool, holds), schema: SCHEMA, users }).migrate({ reindex })
     }
     const seconds = Math.round((performance.now() - begun) / 1_000)
     const during = await writer.stop()
+    const oneRow = await beside.stop()
     const { rows } = await pool.query(
       `SELECT count(*)::int AS count FROM ${SCHEMA}.lookup WHERE attribute = 'nickName' AND is_unique`,
     )
     const whole = rows[0].count === Number(options.users)
-    const longest = Object.fromEntries(Object.entries(held).map(([kind, times]) => [kind, figures(times)]))
+    const most = Number(options.most)
+    const judged = holds
+      .filter(({ kind }) => kind !== 'nobody waits')
+      .map((hold) => ({ ...hold, beside: slowestDuring(oneRow.slow, hold) }))
+      .sort((a, b) => b.ms - a.ms)
+    const long = judged.filter(({ ms }) => ms > most)
+    const ofTheMachine = long.filter(({ ms, beside }) => ms - beside <= most)
     console.log(
-      JSON.stringify({ users: Number(options.users), seconds, held: longest, writer: { calm, during } }, null, 2),
+      JSON.stringify(
+        {
+          users: Number(options.users),
+          seconds,
+          held: byKind(holds),
+          longest: judged.slice(0, TOLD).map(told),
+          tooLong: { all: long.length, becauseOfTheMachine: ofTheMachine.length },
+          writer: { calm, during },
+          oneRowBeside: { count: oneRow.count, most: rounded(slowestDuring(oneRow.slow)) },
+        },
+        null,
+        2,
+      ),
     )
-    const good =
-      whole &&
-      Object.entries(longest).every(([kind, { most }]) => kind === 'nobody waits' || most <= Number(options.most))
-    console.log(good ? `No lock was held for more than ${options.most} ms.` : 'FAILED')
+    const good = whole && long.length === ofTheMachine.length
+    const but = long.length > 0 ? `, but for ${long.length} holds in which the machine stalled` : ''
+    console.log(good ? `No lock was held for more than ${most} ms${but}.` : 'FAILED')
     return good
   } finally {
     await pool.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`)
@@ -69,34 +96,46 @@ async function main() {
   }
 }
 
-/** A pool that takes the time of each lock from its statement to the end of the transaction. */
-function watched(pool, held) {
-  const note = (kind, ms) => {
-    held[kind] ??= []
-    held[kind].push(ms)
-  }
+/**
+ * A pool that takes the time of each lock from its statement to the end of the transaction. A statement that changed no row took no
+ * lock that others wait for.
+ */
+function watched(pool, holds) {
+  let transactions = 0
   const kindOf = (text) => KINDS.find(([, expression]) => expression.test(text))?.[0]
-  const timed = async (text, values) => {
-    const begun = performance.now()
-    const result = await pool.query(text, values)
+  /** Runs a statement, and tells how long it took and what it did. */
+  const step = async (connection, text, values) => {
+    const begun = now()
+    const result = await connection.query(text, values)
     const kind = kindOf(text)
-    if (kind) note(kind, performance.now() - begun)
-    return result
+    const takes = kind !== undefined && !(kind.endsWith('rows') && result.rowCount === 0)
+    return { result, step: { text, begun, ended: now(), rows: result.rowCount ?? 0, kind: takes ? kind : undefined } }
+  }
+  const note = (number, steps) => {
+    const ended = steps.at(-1).ended
+    for (const kind of new Set(steps.flatMap(({ kind }) => kind ?? []))) {
+      const { begun } = steps.find((one) => one.kind === kind)
+      holds.push({ kind, transaction: number, begun, ended, ms: ended - begun, steps })
+    }
   }
   return {
-    query: timed,
+    query: async (text, values) => {
+      const { result, step: only } = await step(pool, text, values)
+      note(undefined, [only])
+      return result
+    },
     options: pool.options,
     connect: async () => {
       const client = await pool.connect()
-      let taken = new Map()
+      let steps = []
       return {
         query: async (text, values) => {
-          const kind = kindOf(text)
-          if (kind && !taken.has(kind)) taken.set(kind, performance.now())
-          const result = await client.query(text, values)
+          const { result, step: next } = await step(client, text, values)
+          steps.push(next)
           if (/^(?:COMMIT|ROLLBACK)/.test(text)) {
-            for (const [one, begun] of taken) note(one, performance.now() - begun)
-            taken = new Map()
+            transactions += 1
+            note(transactions, steps)
+            steps = []
           }
           return result
         },
@@ -106,6 +145,58 @@ function watched(pool, held) {
       }
     },
   }
+}
+
+/** Milliseconds that threads of this process have in common. */
+function now() {
+  return performance.timeOrigin + performance.now()
+}
+
+/** A thread that writes one row again and again; see one-row-writer.mjs. */
+async function startOneRowWriter(pool, url) {
+  const table = `${SCHEMA}.one_row`
+  await pool.query(`CREATE TABLE ${table} (n int)`)
+  await pool.query(`INSERT INTO ${table} VALUES (0)`)
+  const worker = new Worker(new URL('one-row-writer.mjs', import.meta.url), { workerData: { url, table } })
+  await once(worker, 'message')
+  return {
+    stop: async () => {
+      const told = once(worker, 'message')
+      worker.postMessage('stop')
+      const [result] = await told
+      return result
+    },
+  }
+}
+
+/** The longest of these writes, or of those that overlap a hold. */
+function slowestDuring(writes, { begun = 0, ended = Number.POSITIVE_INFINITY } = {}) {
+  const overlapping = writes.filter((write) => write.ended > begun && write.begun < ended)
+  return Math.max(0, ...overlapping.map((write) => write.ended - write.begun))
+}
+
+function byKind(holds) {
+  const kinds = new Set(holds.map(({ kind }) => kind))
+  return Object.fromEntries(
+    [...kinds].map((kind) => [kind, figures(holds.filter((hold) => hold.kind === kind).map(({ ms }) => ms))]),
+  )
+}
+
+/** A hold with the slowest statement in it. */
+function told({ kind, transaction, ms, beside, steps }) {
+  const slowest = steps.reduce((a, b) => (b.ended - b.begun > a.ended - a.begun ? b : a))
+  return {
+    kind,
+    transaction,
+    ms: rounded(ms),
+    rows: Math.max(...steps.map(({ rows }) => rows)),
+    slowest: `${rounded(slowest.ended - slowest.begun)} ms ${slowest.text.trim().replace(/\s+/g, ' ').slice(0, 60)}`,
+    oneRowBeside: rounded(beside),
+  }
+}
+
+function rounded(ms) {
+  return Math.round(ms * 10) / 10
 }
 
 /** One writer that changes a user at random again and again; its slowest statements in milliseconds. */
@@ -143,7 +234,7 @@ function startWriter(pool) {
 
 function figures(times) {
   const sorted = [...times].sort((a, b) => a - b)
-  const at = (share) => Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 10) / 10
+  const at = (share) => rounded(sorted[Math.floor((sorted.length - 1) * share)] ?? 0)
   return { count: sorted.length, median: at(0.5), p99: at(0.99), most: at(1) }
 }
 

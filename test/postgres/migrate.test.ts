@@ -174,6 +174,17 @@ describe('migrate', () => {
       expect(rows[0].count).toBe(1_200)
     })
 
+    test('lock a look-up only when it is known which are meant', async () => {
+      const { pool, schema } = rolling
+      const counted = countedPool(pool)
+      await postgresAdapters({ pool: counted, schema, users: { extensions: [] } }).migrate({ reindex: true })
+      await newer(counted).migrate()
+      const changes = counted.take().filter((text) => /^(?:WITH|UPDATE|DELETE).*lookup/s.test(text))
+      expect(changes.some((text) => text.includes('SET is_unique'))).toBe(true)
+      // None of them looks for its rows by a range, nor ends with nothing found.
+      for (const text of changes) expect(text).not.toMatch(/LIMIT|>/)
+    })
+
     test('begin each batch where the last one has ended, whatever lies before it', async () => {
       const { pool } = rolling
       const plans: string[] = []
@@ -195,6 +206,10 @@ describe('migrate', () => {
       await newer(explaining as never).migrate({ reindex: true })
       expect(plans.length).toBeGreaterThan(10)
       for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on (?:resource|lookup)/)
+      // Whatever the planner takes the size of the table for, a batch reads the look-ups of its own resources alone.
+      const ofLookups = plans.filter((plan) => /(?:Delete|Update) on lookup/.test(plan))
+      expect(ofLookups.length).toBeGreaterThan(3)
+      for (const plan of ofLookups) expect(plan).not.toMatch(/Materialize|Index Cond: \(type = 'User'::text\)\n/)
       const next = plans.filter((plan) => plan.includes('Index Only Scan using resource_pkey'))
       expect(next.length).toBeGreaterThanOrEqual(3)
       for (const plan of next) expect(plan).toContain('Index Cond: ((ROW(tenant, type, id) > ROW(')

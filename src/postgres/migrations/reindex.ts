@@ -52,7 +52,7 @@ export async function forgetOthers(database: OpenDatabase, schema: string, type:
   await changeLookups(database, schema, type, {
     chosen: 'NOT attribute = ANY($7::text[])',
     value: own,
-    statement: `DELETE FROM ${schema}.lookup AS l USING chosen AS c WHERE l.ctid = c.ctid`,
+    statement: `DELETE FROM ${schema}.lookup AS l USING ${byLookupKey(schema)} WHERE l.ctid = c.ctid`,
   })
 }
 
@@ -75,6 +75,7 @@ interface LookupChange {
   /** Which rows are meant; `$7` is the value. */
   readonly chosen: string
   readonly value: unknown
+  /** Changes rows that it is given by {@link byLookupKey}. */
   readonly statement: string
 }
 
@@ -82,7 +83,7 @@ function makesUnique(schema: string, { path }: Attribute): LookupChange {
   return {
     chosen: 'attribute = $7 AND NOT is_unique',
     value: path,
-    statement: `UPDATE ${schema}.lookup AS l SET is_unique = TRUE FROM chosen AS c WHERE l.ctid = c.ctid`,
+    statement: `UPDATE ${schema}.lookup AS l SET is_unique = TRUE FROM ${byLookupKey(schema)} WHERE l.ctid = c.ctid`,
   }
 }
 
@@ -153,12 +154,16 @@ async function writeBatch(
     found.flatMap(({ attribute, keys }) => [...keys].map((key) => ({ tenant, attribute: attribute.path, key, id }))),
   )
   const values = [JSON.stringify(lookups), type.name]
-  // By the id alone: the primary key has the attribute in front of it, and would be read as far as that.
+  // OFFSET keeps the look-ups of one resource a question of its own, answered by the index of ids. Joined, they would be read as a
+  // whole for each batch as long as the planner takes the table for small.
   await connection.query(
     `DELETE FROM ${schema}.lookup AS l USING unnest($3::text[], $4::text[]) AS d(tenant, id)
-  WHERE l.tenant = d.tenant AND l.type = $2 AND l.id = d.id AND l.attribute || '' = ANY($5::text[])
-    AND (l.tenant, l.attribute, l.key, l.id) NOT IN
-    (SELECT n.tenant, n.attribute, n.key, n.id FROM jsonb_to_recordset($1::text::jsonb) AS n(tenant text, attribute text, key text, id text))`,
+  CROSS JOIN LATERAL (SELECT o.ctid FROM ${schema}.lookup AS o
+    WHERE o.tenant = d.tenant AND o.type = $2 AND o.id = d.id AND o.attribute || '' = ANY($5::text[])
+      AND (o.tenant, o.attribute, o.key, o.id) NOT IN
+      (SELECT n.tenant, n.attribute, n.key, n.id FROM jsonb_to_recordset($1::text::jsonb) AS n(tenant text, attribute text, key text, id text))
+    OFFSET 0) AS o
+  WHERE l.ctid = o.ctid`,
     [
       ...values,
       rows.map(({ tenant }) => tenant),
@@ -189,7 +194,10 @@ async function requireDistinct(
   if (rows.length > 0) throw notDistinct(type, path, rows)
 }
 
-/** Changes rows of the table of look-ups batch by batch, in the order of the primary key. */
+/**
+ * Changes rows of the table of look-ups batch by batch, in the order of the primary key. Which rows are meant is found out before any
+ * is locked: others do not wait while those that are not meant are passed over.
+ */
 async function changeLookups(
   database: OpenDatabase,
   schema: string,
@@ -199,20 +207,26 @@ async function changeLookups(
   const batch = new BatchSize()
   for (let last: readonly string[] | undefined = ['', '', '', '']; last; ) {
     const after: readonly string[] = last
-    const { rows } = await batch.measure(() =>
-      inBatch(database, (connection) =>
-        connection.query(
-          `WITH chosen AS (
-    SELECT ctid, tenant, attribute, key, id FROM ${schema}.lookup
-    WHERE type = $1 AND (tenant, type, attribute, key, id) > ($2, $1, $3, $4, $5) AND ${chosen}
-    ORDER BY tenant, type, attribute, key, id LIMIT $6::int),
-  changed AS (${statement})
-  SELECT tenant, attribute, key, id FROM chosen ORDER BY tenant, attribute, key, id`,
-          [type.name, ...after, batch.rows, value],
-        ),
+    const { rows } = await inBatch(database, (connection) =>
+      connection.query(
+        `SELECT tenant, attribute, key, id FROM ${schema}.lookup
+  WHERE type = $1 AND (tenant, type, attribute, key, id) > ($2, $1, $3, $4, $5) AND ${chosen}
+  ORDER BY tenant, type, attribute, key, id LIMIT $6::int`,
+        [type.name, ...after, batch.rows, value],
       ),
     )
+    if (rows.length > 0) {
+      const keys = ['tenant', 'attribute', 'key', 'id'].map((column) => rows.map((row) => row[column]))
+      await batch.measure(() => inBatch(database, (connection) => connection.query(statement, [type.name, ...keys])))
+    }
     const end = rows.at(-1)
     last = end && [end.tenant, end.attribute, end.key, end.id]
   }
+}
+
+/** Rows of the table of look-ups by their primary keys, as parameters behind the type. */
+function byLookupKey(schema: string): string {
+  return `unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS k(tenant, attribute, key, id)
+  CROSS JOIN LATERAL (SELECT o.ctid FROM ${schema}.lookup AS o
+    WHERE o.tenant = k.tenant AND o.type = $1 AND o.attribute = k.attribute AND o.key = k.key AND o.id = k.id OFFSET 0) AS c`
 }
