@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // What takes minutes has a configuration of its own, and so has Prisma, which is installed for it.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/', '<rootDir>/test/prisma/'],
@@ -21,6 +21,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi)/)'],
   // TypeScript sources import each other as Node would: './error.js' is error.ts here.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/.cache'],
   maxWorkers: 2,
   // Tests that need a server are skipped where there is none, and the run says so.

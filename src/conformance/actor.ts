@@ -53,14 +53,14 @@ export interface Actor {
 
 /**
  * @param created is told the id of everything that is created.
- * @param note is told each call.
+ * @param note is told each call, by a function that tells it in words.
  */
 export function actorOf(
   subject: Subject,
   identity: Caller['identity'],
   surroundings: Surroundings,
   created: (id: string) => void,
-  note: (step: string) => void,
+  note: (step: () => string) => void,
 ): Actor {
   const caller = callerOf(subject, identity, surroundings, note)
   // How long a list may take is the affair of the timeout.
@@ -99,7 +99,7 @@ export function actorOf(
           return isPage(answer) ? answer : finishCandidates(requireIterable(subject, answer), query, { budget })
         },
         select,
-        forQuery(asked),
+        () => forQuery(asked),
       )
       return listed(subject, finished, query)
     },
@@ -112,11 +112,12 @@ export function actorOf(
     patch: async (id, operations, ifMatch) => {
       const body = { schemas: [PATCH_OP], Operations: operations }
       const patch = patchOf(subject.schema, normalizePatch(subject.schema, body, { tolerate: strict }))
+      const told = forId(id)
       const outcome = await caller.write(
         'patch',
         (adapter, call) => patchBy(adapter, id, patch, call),
         ifMatch,
-        `${forId(id)} and the operations ${show(operations)}`,
+        () => `${told()} and the operations ${show(operations)}`,
       )
       if (outcome === null || outcome === undefined) return undefined
       if (outcome === 'stale') return outcome
@@ -141,8 +142,8 @@ export function actorOf(
   }
 }
 
-function forId(id: string): string {
-  return ` for the id ${show(id)}`
+function forId(id: string): () => string {
+  return () => ` for the id ${show(id)}`
 }
 
 function forQuery({ filter, sortBy, sortOrder = 'ascending', startIndex, after, before }: KitQuery): string {

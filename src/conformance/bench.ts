@@ -49,8 +49,8 @@ const AT_ONCE = 10
 export function benchOf(kit: Kit, subject: Subject, section: Section, missing: readonly string[] = []): Bench {
   const mark = `kit-${randomBytes(5).toString('hex')}`
   const created: Created[] = []
-  let lastStep: string | undefined
-  const note = (step: string): void => {
+  let lastStep: (() => string) | undefined
+  const note = (step: () => string): void => {
     lastStep = step
   }
   const actorFor = (type: Subject, identity: Actor['caller']['identity']): Actor => {
@@ -97,7 +97,7 @@ export function benchOf(kit: Kit, subject: Subject, section: Section, missing: r
     userOf: (type) => actorFor(type, mine),
     nobody: () => actorFor(subject, {}),
     missing,
-    lastStep: () => lastStep,
+    lastStep: () => lastStep?.(),
     targets,
     plain: async (number, ...values) => {
       const required = subject.attributes.filter((attribute) => attribute.required)

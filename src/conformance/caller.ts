@@ -7,14 +7,14 @@ import { CallbackFailure, ContractViolation } from './violation.js'
 /** Calls the callbacks of an adapter as a router does, for one identity. */
 export interface Caller {
   readonly identity: Identity
-  /** Calls a callback that reads. */
-  readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select, asked?: string) => Promise<T>
+  /** Calls a callback that reads. `asked` tells what it was called with: it is told of failures alone. */
+  readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select, asked?: () => string) => Promise<T>
   /** Calls a callback that writes, in a transaction where there are any. */
   readonly write: <T>(
     callback: string,
     work: Work<WriteCall, T>,
     ifMatch?: readonly string[],
-    asked?: string,
+    asked?: () => string,
   ) => Promise<T>
 }
 
@@ -32,33 +32,40 @@ export type Surroundings = Pick<AdapterChecksOptions, 'params' | 'request' | 'tr
 /**
  * Makes the caller of an adapter for an identity. Whatever a callback throws comes out as a {@link CallbackFailure}.
  *
- * @param note is told each call: `User.get for the id "7"`.
+ * @param note is told each call, by a function that tells it in words: `User.get for the id "7"`.
  */
 export function callerOf(
   subject: Subject,
   identity: Identity,
   surroundings: Surroundings,
-  note: (step: string) => void,
+  note: (step: () => string) => void,
 ): Caller {
+  // No call of the kit is given up.
+  const { signal } = new AbortController()
   const callWith = (select: Select, transaction: unknown, ifMatch: readonly string[] | undefined): WriteCall => ({
     auth: identity,
     tenant: identity.tenant,
     select: selectionOf((attribute) => select?.includes(attribute) ?? true),
-    signal: new AbortController().signal,
+    signal,
     limits: { groupLinks: 100_000, scanResources: 1_000_000, scanTime: surroundings.timeout, memberEvents: 10_000 },
     transaction,
     params: surroundings.params ?? {},
     request: surroundings.request,
     ifMatch,
   })
-  const answer = async <T>(callback: string, call: WriteCall, work: Work<WriteCall, T>, asked = ''): Promise<T> => {
-    note(`${subject.name}.${callback}${asked}`)
+  const answer = async <T>(
+    callback: string,
+    call: WriteCall,
+    work: Work<WriteCall, T>,
+    asked = () => '',
+  ): Promise<T> => {
+    note(() => `${subject.name}.${callback}${asked()}`)
     try {
       const adapter = await subject.adapter(call)
       return await inTime(surroundings.timeout, `${subject.name}.${callback}`, work(adapter, call))
     } catch (error) {
       if (error instanceof ContractViolation) throw error
-      throw new CallbackFailure(`${subject.name}.${callback}`, surroundings.mapError?.(error) ?? error, asked)
+      throw new CallbackFailure(`${subject.name}.${callback}`, surroundings.mapError?.(error) ?? error, asked())
     }
   }
   return {
@@ -78,8 +85,9 @@ export function callerOf(
 async function inTime<T>(milliseconds: number, callback: string, work: Awaitable<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    const violation = new ContractViolation(`${callback} gave no answer within ${milliseconds} ms`, 'errors')
-    timer = setTimeout(() => reject(violation), milliseconds)
+    const giveUp = (): void =>
+      reject(new ContractViolation(`${callback} gave no answer within ${milliseconds} ms`, 'errors'))
+    timer = setTimeout(giveUp, milliseconds)
   })
   try {
     return await Promise.race([work, late])

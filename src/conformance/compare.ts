@@ -9,10 +9,8 @@ import { show } from './violation.js'
 export function difference(subject: Subject, expected: object, actual: object): string | undefined {
   for (const attribute of subject.attributes) {
     if (isUnreadable(attribute)) continue
-    const wanted = print(subject, attribute, read(expected, attribute))
-    const found = print(subject, attribute, read(actual, attribute))
-    if (wanted === found) continue
     const [given, kept] = [read(expected, attribute), read(actual, attribute)]
+    if (given === kept || print(subject, attribute, given) === print(subject, attribute, kept)) continue
     return `${show(kept)} as "${attribute.path}" in place of ${show(given)}${hintFor(attribute, given, kept)}`
   }
   return undefined

@@ -6,6 +6,7 @@ import { runCheck } from '../../src/cli/check/run.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { sharedApp, TOKEN } from '../support/app.js'
 import { leaks } from '../support/leaks.js'
+import { sample } from '../support/length.js'
 import { faults } from './faults.js'
 import { startWrong, type Wrong } from './wrong-server.js'
 
@@ -52,7 +53,8 @@ const wrongOnes = ({ results }: Report): string[] =>
     .filter(({ status }) => status !== 'passed' && status !== 'skipped')
     .map(({ test, title, message }) => `${test ?? title}: ${message}`)
 
-test.each([...new Set(faults.map(({ area }) => area))])('a sound server passes: %s', async (area) => {
+// That the whole of it passes is what check.test.ts shows.
+test.each(sample([...new Set(faults.map(({ area }) => area))], 3))('a sound server passes: %s', async (area) => {
   expect(wrongOnes(await check(area, {}))).toEqual([])
 })
 

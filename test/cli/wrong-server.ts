@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { exchange } from '../support/client.js'
 
 /** A request on its way to the sound server. */
 export interface Passing {
@@ -64,15 +65,13 @@ export async function startWrong(
 }
 
 async function forward(sound: string, { method, path, headers, body }: Passing): Promise<Returning> {
-  const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
-  const response = await fetch(sound + path, { method, headers, body: payload, redirect: 'manual' })
-  const text = await response.text()
-  const given = Object.fromEntries(response.headers)
+  const answer = await exchange(sound + path, method, headers, body)
+  const given = Object.fromEntries(answer.headers)
   delete given['content-length']
   delete given['transfer-encoding']
   delete given.connection
   delete given['keep-alive']
-  return { status: response.status, headers: given, body: parsed(text) }
+  return { status: answer.status, headers: given, body: parsed(answer.text) }
 }
 
 function parsed(text: string): unknown {

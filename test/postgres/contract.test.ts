@@ -1,7 +1,7 @@
 import { type AdapterChecksOptions, adapterChecks } from '../../src/conformance/index.js'
 import { mappedResources, type PostgresOptions, postgresAdapters } from '../../src/postgres/index.js'
 import { countedPool } from '../support/counted-pool.js'
-import { IS_LONG } from '../support/length.js'
+import { IS_LONG, sample } from '../support/length.js'
 import { type TestDatabase, testDatabase } from '../support/postgres.js'
 import { tableMapping, tableStatements } from '../support/tables.js'
 
@@ -13,7 +13,8 @@ const supports = { versions: true, cursor: 'both' } as const
 describe('the adapter contract', () => {
   describe('on documents in PostgreSQL', () => {
     const database = testDatabase()
-    check(documentKit(database, {}))
+    // In the short form each check runs on one of the two forms of storage here, and on the other in SQLite.
+    check(documentKit(database, {}), 0)
   })
 
   // Each check runs on plain documents in the short form, too.
@@ -28,13 +29,13 @@ describe('the adapter contract', () => {
       } as const
       const kit = documentKit(database, options)
       const { User, Group } = kit.resourceTypes
-      check({ ...kit, resourceTypes: { User: User ?? {}, Group: { ...Group, attributes: unique } } })
+      check({ ...kit, resourceTypes: { User: User ?? {}, Group: { ...Group, attributes: unique } } }, 0)
     })
 
   describe('on existing tables in PostgreSQL', () => {
     const database = testDatabase()
     const outage = makeOutage()
-    check({
+    const kit: Kit = {
       resourceTypes: { User: { supports }, Group: { supports } },
       create: async () => {
         const { pool, schema } = database
@@ -44,12 +45,13 @@ describe('the adapter contract', () => {
       },
       breakStore: outage.begin,
       openHandles: () => database.pool.totalCount - database.pool.idleCount,
-    })
+    }
+    check(kit, 1)
   })
 })
 
-function check(kit: Kit): void {
-  test.each(adapterChecks({ members: 200, ...kit }))('$name', ({ run }) => run())
+function check(kit: Kit, from: number): void {
+  test.each(sample(adapterChecks({ members: 200, ...kit }), 2, from))('$name', ({ run }) => run())
 }
 
 function documentKit(database: TestDatabase, options: Omit<PostgresOptions, 'pool' | 'schema'>): Kit {

@@ -14,12 +14,12 @@ import type { VectorService } from '../vectors/service.js'
 
 describeMapped('vectors on existing tables', (name, make) => {
   const database = make()
-  // What SQL can say is the dialect's, what is made of it is common.
-  const every = name === 'PostgreSQL' ? 1 : 4
+  // What SQL can say is the dialect's, what is made of it is common: in the short form the databases share the vectors.
+  const from = ['PostgreSQL', 'SQLite', 'MySQL'].indexOf(name)
 
   describe('filters', () => {
     const { service, servers } = vectorService(database, filterVectors.schemas.extension[0], filterVectors.resources)
-    test.each(sample(filterCases, every))('%s', async (_title, vector) => {
+    test.each(sample(filterCases, 3, from))('%s', async (_title, vector) => {
       expect(
         filterDifferences(vector, await askFilter(vector, service, (await servers().with('strict')).scim)),
       ).toEqual([])
@@ -32,7 +32,7 @@ describeMapped('vectors on existing tables', (name, make) => {
       patchVectors.schemas.extension[0],
       Object.values(patchVectors.resources),
     )
-    test.each(sample(patchCases, every))('%s', async (_title, given) => {
+    test.each(sample(patchCases, 3, from))('%s', async (_title, given) => {
       const { scim } = await servers().with('strict')
       // The version of a row is what the database says, not what the data says.
       const version = given.headers?.['If-Match']?.includes('u1-1') ? await loadedVersion(scim) : 'u1-1'

@@ -11,7 +11,7 @@ test('processes of two declarations take turns under load: no look-up misses, no
     '--schema',
     `test_rolling_${process.pid}`,
     '--seconds',
-    '3',
+    '2',
     '--turns',
     '4',
   ]

@@ -1,6 +1,7 @@
 import { memoryAdapters } from '../../src/memory/index.js'
 import { type AppOptions, describeExpress, sharedApp, startApp } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
+import { runs } from '../support/length.js'
 import { createUsers, expectError, group, memoryOptions, user } from './service.js'
 
 const replaceTitle = (value: string): object => ({ Operations: [{ op: 'replace', path: 'title', value }] })
@@ -250,8 +251,8 @@ describe.each(STORES)('writers at the same time, %s', (_title, options) => {
     }
   })
 
-  test('200 additions of one member each to one group: 200 members, and no error', async () => {
-    const count = 200
+  const count = runs(60, 200)
+  test(`${count} additions of one member each to one group: ${count} members, and no error`, async () => {
     const operations = Array.from({ length: count }, (_, at) => ({
       ...{ method: 'POST', path: '/Users', bulkId: `${at}` },
       data: user(`member-${at}`),

@@ -7,6 +7,7 @@ import { withoutFrills } from '../conformance-kit/wrapped.js'
 import { group, user } from '../rfc7644/service.js'
 import { type App, startApp } from '../support/app.js'
 import { type Answer, type ScimClient, scimClient, withoutRequestIds } from '../support/client.js'
+import { sample } from '../support/length.js'
 import { CROSSINGS, type Crossing, type Known } from './crossings.js'
 
 type Resources = ScimRouterOptions['resources']
@@ -37,7 +38,7 @@ const STORES: Readonly<Record<string, () => Resources>> = {
   },
 }
 
-describe.each(Object.entries(STORES))('two tenants, %s', (_title, resources) => {
+describe.each(Object.entries(STORES))('two tenants, %s', (title, resources) => {
   const events: ResourceEvent[] = []
   let app: App
   let [owner, stranger] = [] as unknown as [ScimClient, ScimClient]
@@ -62,7 +63,9 @@ describe.each(Object.entries(STORES))('two tenants, %s', (_title, resources) => 
   })
   afterAll(() => app.close())
 
-  test.each(CROSSINGS)('$title is answered as for what nobody has', async (crossing) => {
+  // A store between the engine and the data adds little: one is crossed in every way.
+  const crossings = title === 'one adapter for all' ? CROSSINGS : sample(CROSSINGS, 3)
+  test.each(crossings)('$title is answered as for what nobody has', async (crossing) => {
     const nobody = likeKnown(known)
     const foreign = neutral(await send(stranger, crossing, known, own), known)
     const unknown = neutral(await send(stranger, crossing, nobody, own), nobody)
@@ -114,7 +117,8 @@ test('a store that knows no tenants does not pass', async () => {
   try {
     const [owner, stranger] = [scimClient(app.base, 'owner'), scimClient(app.base, 'stranger')]
     const told: string[] = []
-    for (const crossing of CROSSINGS) {
+    const crossings = sample(CROSSINGS, 5)
+    for (const crossing of crossings) {
       const known = await populate(owner, 'secret')
       const own = await populate(stranger, 'own')
       const nobody = likeKnown(known)
@@ -123,7 +127,7 @@ test('a store that knows no tenants does not pass', async () => {
         told.push(crossing.title)
       }
     }
-    expect(told.length).toBeGreaterThan(CROSSINGS.length / 2)
+    expect(told.length).toBeGreaterThan(crossings.length / 2)
   } finally {
     await app.close()
   }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { runs } from '../support/length.js'
 import { databaseUrl } from '../support/postgres.js'
 import { ROOT } from '../support/process.js'
 
@@ -9,7 +10,7 @@ const DATABASE = `soak_${randomBytes(6).toString('hex')}`
 
 /** Runs the script for a few seconds: `npm run soak` is the long form. Gives its summary; rejects when anything was wrong. */
 async function soak(env: NodeJS.ProcessEnv, ...args: string[]): Promise<any> {
-  const script = ['scripts/soak/soak.mjs', '--seconds', '3', '--clients', '6', ...args]
+  const script = ['scripts/soak/soak.mjs', '--seconds', `${runs(1, 3)}`, '--clients', '6', ...args]
   const { stdout } = await promisify(execFile)(process.execPath, script, { cwd: ROOT, env: { ...process.env, ...env } })
   return JSON.parse(stdout.slice(stdout.indexOf('\n{\n') + 1))
 }

@@ -1,4 +1,4 @@
-import { httpClient } from '../../src/conformance/http-client.js'
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { rememberPasswords } from './leaks.js'
 
 /** What came back. `body` is the parsed JSON, undefined when there was none. */
@@ -38,10 +38,9 @@ export interface ScimClient {
 
 /** A client of the service provider at `base`, with a bearer token unless that is undefined. */
 export function scimClient(base: string, token: string | undefined): ScimClient {
-  const client = httpClient(base, token)
-  const send: ScimClient['send'] = (method, path, request) => {
-    rememberPasswords(request?.body)
-    return client.send(method, path, request)
+  const send: ScimClient['send'] = (method, path, request = {}) => {
+    rememberPasswords(request.body)
+    return exchange(base + path, method, headersOf(token, request), request.body)
   }
   return {
     base,
@@ -51,5 +50,67 @@ export function scimClient(base: string, token: string | undefined): ScimClient 
     put: (path, body, request) => send('PUT', path, { ...request, body }),
     patch: (path, body, request) => send('PATCH', path, { ...request, body }),
     delete: (path, request) => send('DELETE', path, request),
+  }
+}
+
+// A server closes what has been idle for five seconds: a request must not be sent at that moment.
+const agent = new Agent({ keepAlive: true, timeout: 1_000 })
+
+/**
+ * One request with nothing added but Host and the length of the body, which is sent as JSON unless it is a text. It takes a quarter of
+ * the time that `fetch` takes, and the tests send tens of thousands.
+ */
+export function exchange(
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): Promise<Answer> {
+  const { protocol, hostname, port, pathname, search } = new URL(url)
+  const payload = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  const framing = payload && { 'content-length': payload.length }
+  const options = {
+    agent,
+    protocol,
+    hostname,
+    port,
+    path: pathname + search,
+    method,
+    headers: { ...headers, ...framing },
+  }
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(options, (response) => read(response).then(resolve, reject))
+    sent.on('error', reject)
+    sent.end(payload)
+  })
+}
+
+function headersOf(token: string | undefined, { headers: given = {}, body }: Request): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/scim+json' }
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`
+  if (body !== undefined) headers['content-type'] = 'application/scim+json'
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null) delete headers[name.toLowerCase()]
+    else headers[name.toLowerCase()] = value
+  }
+  return headers
+}
+
+async function read(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString()
+  const headers = new Headers()
+  for (const [name, values = []] of Object.entries(response.headersDistinct)) {
+    for (const value of values) headers.append(name, value)
+  }
+  return { status: response.statusCode ?? 0, headers, text, body: parseJson(text) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

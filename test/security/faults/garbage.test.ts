@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ERROR } from '../../../src/urn.js'
 import { expectError } from '../../rfc7644/service.js'
 import type { Answer } from '../../support/client.js'
+import { sample } from '../../support/length.js'
 import { type Callback, type Faulty, faultyService, REQUESTS } from './service.js'
 
 const circular: Record<string, unknown> = { id: 'x', userName: 'x', meta: { version: '1' } }
@@ -128,7 +129,8 @@ describe.each([
 
   const requests = REQUESTS.filter(([, callback]) => patches || callback !== 'patch')
 
-  test.each(NOTHING_OF_USE)(
+  // An adapter without patch has one callback less, and no other way to answer.
+  test.each(patches ? NOTHING_OF_USE : sample(NOTHING_OF_USE, 3))(
     'that returns %s is told as a fault, with the section that says so',
     async (_what, garbage) => {
       for (const [title, callback, send] of requests) {
@@ -150,7 +152,7 @@ describe.each([
     },
   )
 
-  test.each(LISTS)('that lists %s is answered with 500', async (_what, make) => {
+  test.each(patches ? LISTS : sample(LISTS, 3))('that lists %s is answered with 500', async (_what, make) => {
     for (const [title, callback, send] of requests) {
       if (callback !== 'list') continue
       faulty.told.length = 0
@@ -287,7 +289,7 @@ function withOdd(found: unknown, attribute: string, odd: unknown): unknown {
 /** A whole answer: a resource, a list, or a SCIM error without internals. A connection that breaks off tells as much. */
 function expectWhole(answer: Answer | Error): void {
   if (!('status' in answer)) {
-    expect(answer.message).toMatch(/terminated|fetch failed/)
+    expect(answer.message).toMatch(/^(?:aborted|socket hang up)$/)
     return
   }
   expect([200, 500]).toContain(answer.status)
