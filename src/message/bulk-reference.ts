@@ -1,4 +1,3 @@
-import { FILTER_LIMITS } from '../filter/parse.js'
 import type { JsonObject } from '../schema/resource.js'
 import { replaceCompared } from './compared-reference.js'
 
@@ -68,10 +67,8 @@ function replaceIn(text: string, lookup: Lookup): string {
   return id === undefined ? text : text.slice(0, start) + encodeURIComponent(id)
 }
 
-/** Replaces the compared values of a PATCH path: `members[value eq "bulkId:a"]`. */
+/** Replaces the compared values of a PATCH path, however long: `members[value eq "bulkId:a"]`. */
 function replaceInPath(path: string, lookup: Lookup): string {
-  // A path that is longer is refused when the operation is carried out.
-  if (path.length > FILTER_LIMITS.length) return path
   return replaceCompared(path, (value) => {
     const bulkId = bulkIdIn(value)
     return bulkId === undefined ? undefined : lookup(bulkId)

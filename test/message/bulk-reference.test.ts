@@ -36,7 +36,7 @@ describe('references in the data of a bulk operation', () => {
       const text = piece.repeat(1_000_000 / piece.length)
       expect(replaceCompared(text, () => undefined)).toBe(text)
       const data = { Operations: [{ op: 'remove', path: text }, { path: `m[value eq ${text}` }, { value: text }] }
-      expect(replaceReferences(data, lookup)).toBe(data)
+      expect(replaceReferences(data, () => undefined)).toBe(data)
     },
   )
 

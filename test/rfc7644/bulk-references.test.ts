@@ -88,6 +88,18 @@ describe('references to what the request creates (RFC 7644 section 3.7.2)', () =
     expect(await membersOf(created.body.id)).toEqual([ids(answer)[3]])
   })
 
+  test('[P-3.7.2-01] in a value filter of any length that the limits permit', async () => {
+    const { scim } = await startApp(memoryOptions({ compatibility: 'strict', limits: { filterLength: 20_000 } }))
+    const path = `members[value eq "bulkId:x" or value eq "${'y'.repeat(18_000)}"]`
+    const answer = await sendBulk(scim, [
+      post('/Users', 'x', user('long')),
+      post('/Groups', 'g', group('long', 'bulkId:x')),
+      { method: 'PATCH', path: '/Groups/bulkId:g', data: patchOp({ op: 'remove', path }) },
+    ])
+    expect(statuses(answer)).toEqual(['201', '201', '204'])
+    expect((await scim.get(`/Groups/${ids(answer)[1]}`)).body.members).toBeUndefined()
+  })
+
   test('[P-3.7.2-01] in a value filter, a bulkId with quotes is written as filters write text', async () => {
     const bulkId = 'it\'s "x"'
     const answer = await sendBulk(app.scim, [
