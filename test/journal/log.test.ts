@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
-import { ScimError, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { ScimError, type ScimRouter, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import {
   ALL_TENANTS,
   type Journal,
@@ -19,6 +19,8 @@ const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const SECRET = 'journal-test-secret-of-32-characters'
 const user = (userName: string, rest: object = {}) => ({ schemas: [USER], userName, ...rest })
 const where = (filter: string): string => `/Users?filter=${encodeURIComponent(filter)}`
+
+type ScimClient = ReturnType<ScimRouter['as']>
 
 const closed = closedAfterEach()
 let time = Date.now()
@@ -319,21 +321,106 @@ describe('a store of the log that is in trouble', () => {
     expect(told[0]?.message).toMatch(/^The log has lost 1 entries/)
   })
 
-  test('what could not be stored is stored when the store is back, three attempts long', async () => {
-    let failures = 2
-    const store = memoryLog()
-    const told: Error[] = []
-    const append: LogStore['append'] = (entries) => {
-      failures -= 1
-      return failures >= 0 ? Promise.reject(new Error('gone')) : store.append(entries)
+  describe('as time goes by', () => {
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] })
+    })
+    afterEach(() => {
+      jest.useRealTimers()
+    })
+
+    const ask = async (client: ScimClient, count: number, prefix = 'u'): Promise<void> => {
+      for (let n = 0; n < count; n += 1) await client.request({ method: 'GET', path: `/Users/${prefix}${n}` })
+      await hooksCalled()
     }
-    const log = newJournal({ store: { ...store, append }, onError: (error) => told.push(error) })
-    const app = await start(log)
-    await app.scim.post('/Users', user('a'))
-    await hooksCalled()
-    for (let attempt = 0; attempt < 2; attempt += 1) await log.flush()
-    expect(await entriesOf(log)).toHaveLength(1)
-    expect(told).toEqual([expect.objectContaining({ cause: new Error('gone') })])
-    expect(log.dropped()).toBe(0)
+    const begin = (store: LogStore): { log: Journal; client: ScimClient; told: Error[] } => {
+      const told: Error[] = []
+      const log = journal({ store, secret: SECRET, onError: (error) => told.push(error) })
+      const resources = { User: { adapter: memoryAdapters().users } }
+      const scim = scimRouter({ authenticate: () => null, resources, on: [log] })
+      return { log, client: scim.as({ tenant: 'acme', actor: 'test' }), told }
+    }
+    const sumOf = async (log: Journal): Promise<number> =>
+      (await log.page({ tenant: 'acme', count: 1_000 })).entries.length
+
+    test('nothing is lost while there is room, and the store is asked after pauses that grow', async () => {
+      const store = memoryLog()
+      let isGone = true
+      let attempts = 0
+      const append: LogStore['append'] = (entries) => {
+        attempts += 1
+        return isGone ? Promise.reject(new Error('gone')) : store.append(entries)
+      }
+      const { log, client, told } = begin({ ...store, append })
+      for (let second = 0; second < 60; second += 1) {
+        await ask(client, 10, `s${second}u`)
+        await jest.advanceTimersByTimeAsync(1_000)
+      }
+      expect(attempts).toBeLessThan(12)
+      expect(log.dropped()).toBe(0)
+      expect(told).toEqual([expect.objectContaining({ cause: new Error('gone') })])
+      isGone = false
+      await jest.advanceTimersByTimeAsync(10_000)
+      expect(await sumOf(log)).toBe(600)
+      expect(log.dropped()).toBe(0)
+    })
+
+    test('one entry that the store does not take is lost alone', async () => {
+      const store = memoryLog()
+      const append: LogStore['append'] = (entries) =>
+        entries.some(({ method }) => method === 'DELETE') ? Promise.reject(new Error('no')) : store.append(entries)
+      const { log, client } = begin({ ...store, append })
+      await ask(client, 150)
+      await client.request({ method: 'DELETE', path: '/Users/7' })
+      await ask(client, 100, 'later')
+      await jest.advanceTimersByTimeAsync(30_000)
+      expect(await sumOf(log)).toBe(250)
+      expect(log.dropped()).toBe(1)
+    })
+
+    test('a store that hangs has three attempts at work at most, and gets the rest when it is back', async () => {
+      const store = memoryLog()
+      const hanging: (() => void)[] = []
+      let isBack = false
+      const append: LogStore['append'] = (entries) =>
+        isBack ? store.append(entries) : new Promise((resolve) => hanging.push(resolve))
+      const { log, client, told } = begin({ ...store, append })
+      await ask(client, 250)
+      await jest.advanceTimersByTimeAsync(10 * 60_000)
+      expect(hanging).toHaveLength(3)
+      expect(told[0]?.cause).toEqual(new Error('The store of the log has not answered for 10000 ms.'))
+      isBack = true
+      for (const end of hanging) end()
+      await jest.advanceTimersByTimeAsync(10_000)
+      expect(await sumOf(log)).toBe(250)
+      expect(log.dropped()).toBe(0)
+    })
+
+    test('a step of removing that hangs holds nothing up', async () => {
+      const { log, client } = begin({ ...memoryLog(), prune: () => never })
+      for (let second = 0; second < 5; second += 1) {
+        await ask(client, 10, `s${second}u`)
+        await jest.advanceTimersByTimeAsync(1_100)
+        expect(await sumOf(log)).toBe((second + 1) * 10)
+      }
+    })
+
+    test('steps of removing come once a minute, also if the clock is set back', async () => {
+      let steps = 0
+      const prune: LogStore['prune'] = async () => {
+        steps += 1
+        return 0
+      }
+      const { client } = begin({ ...memoryLog(), prune })
+      const second = async (): Promise<void> => {
+        await ask(client, 1)
+        await jest.advanceTimersByTimeAsync(1_000)
+      }
+      for (let n = 0; n < 30; n += 1) await second()
+      expect(steps).toBe(1)
+      jest.setSystemTime(Date.now() - 86_400_000)
+      for (let n = 0; n < 35; n += 1) await second()
+      expect(steps).toBe(2)
+    })
   })
 })

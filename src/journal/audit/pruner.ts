@@ -10,11 +10,12 @@ export class AuditPruner {
   /** @param step Removes some entries of a tenant; resolves with whether there may be more. It must not reject. */
   constructor(
     private readonly step: (tenant: string) => Promise<boolean>,
-    private readonly now: () => number,
+    /** Milliseconds of a clock that nobody sets. */
+    private readonly ticks: () => number,
   ) {}
 
   wrote(tenant: string): void {
-    const now = this.now()
+    const now = this.ticks()
     if (now - (this.#last.get(tenant) ?? Number.NEGATIVE_INFINITY) < HOUR) return
     if (this.#last.size >= MOST_TENANTS) this.#last.clear()
     this.#last.set(tenant, now)

@@ -152,14 +152,17 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
   const teller = on?.audit && new AuditTeller(store, on.audit, fail)
   const pruneStep = (tenant: string): Promise<number> =>
     store.prune({ tenant, before: new Date(now() - days * DAY), count: PAGE })
-  const pruner = new AuditPruner(async (tenant) => {
-    try {
-      return (await pruneStep(tenant)) === PAGE
-    } catch (error) {
-      fail(error)
-      return false
-    }
-  }, now)
+  const pruner = new AuditPruner(
+    async (tenant) => {
+      try {
+        return (await pruneStep(tenant)) === PAGE
+      } catch (error) {
+        fail(error)
+        return false
+      }
+    },
+    options.now ?? (() => performance.now()),
+  )
   const append = async (
     tenant: string,
     facts: readonly AuditFacts[],

@@ -6,6 +6,7 @@ const MINUTE = 60_000
 /** So long requests that are alike become one entry. */
 const TOGETHER = 10 * MINUTE
 const MOST_OPEN = 1_000
+const MOST_IN_MS = 36 ** 4 - 1
 
 /** Makes keys that grow with time, and that no other process makes. */
 export function keyMaker(now: () => number): () => string {
@@ -14,7 +15,8 @@ export function keyMaker(now: () => number): () => string {
   let count = 0
   let begin = ''
   return () => {
-    const time = Math.max(now(), last)
+    // The clock may be set back, and a key has room for so many in a millisecond.
+    const time = Math.max(now(), count === MOST_IN_MS ? last + 1 : last)
     if (time !== last) begin = time.toString(36).padStart(9, '0')
     count = time === last ? count + 1 : 0
     last = time
@@ -40,8 +42,15 @@ export class Gatherer {
   add(like: string, { time, ms }: RequestReport): LogEntry | undefined {
     const open = this.#open.get(like)
     if (open === undefined || time.getTime() >= open.until) return undefined
+    // The clock was set back.
+    if (open.until - time.getTime() > 2 * TOGETHER) return undefined
     const { entry } = open
-    open.entry = { ...entry, times: entry.times + 1, last: time, ms: Math.max(entry.ms, ms) }
+    open.entry = {
+      ...entry,
+      times: entry.times + 1,
+      last: time > entry.last ? time : entry.last,
+      ms: Math.max(entry.ms, ms),
+    }
     return open.entry
   }
 

@@ -4,14 +4,15 @@ import { requireTenant, requireTenantChoice, type TenantChoice } from '../tenant
 import type { LogEntry } from './entry.js'
 import { entryOf, namesIn, normalName, refusedEntry } from './entry-of.js'
 import { Gatherer, keyMaker, likePoll, likeRefused } from './gather.js'
+import { Pruner } from './pruner.js'
 import { LogQueue } from './queue.js'
 import { type ExchangePage, type ExchangesQuery, Recorder } from './recorder.js'
 import { repeat } from './repeat.js'
 import { idForm } from './shape.js'
 import type { LogQuery, LogStore } from './store.js'
+import { Trouble } from './trouble.js'
 
 const DAY = 86_400_000
-const MINUTE = 60_000
 const STEP = 1_000
 const MOST_PAGE = 1_000
 const MOST_WAITING = 10_000
@@ -126,6 +127,8 @@ export interface Journal extends Listener {
  */
 export function journal(options: JournalOptions): Journal {
   const { store, secret, days = 30, ids, onError, now = Date.now } = options
+  // The time of day may be set; what lasts is measured by a clock that nobody sets.
+  const ticks = options.now ?? (() => performance.now())
   if (typeof store?.append !== 'function') {
     throw new SetupError('ERR_SCIM_OPTION', 'Option store of journal must be a log store, such as memoryLog().')
   }
@@ -136,33 +139,28 @@ export function journal(options: JournalOptions): Journal {
   const isId = idForm(ids)
   const nextKey = keyMaker(now)
   const gatherer = new Gatherer()
-  const trouble = new Trouble(onError, now)
+  const trouble = new Trouble(onError, ticks)
   const oldest = (): Date => new Date(now() - days * DAY)
-  let pruned = Number.NEGATIVE_INFINITY
-  /** Whoever writes removes what is too old, in small steps: one a minute, and at once while there is more. */
-  const pruneStep = async (): Promise<void> => {
-    if (now() - pruned < MINUTE) return
-    try {
-      await recorder.pruneStep()
-      if ((await store.prune({ before: oldest(), count: STEP })) < STEP) pruned = now()
-    } catch (error) {
-      pruned = now()
-      trouble.failed(error)
-    }
-  }
   const told = {
     dropped: (count: number) => trouble.dropped(count),
     failed: (error: unknown) => trouble.failed(error),
   }
+  const recorder = new Recorder({ store: store.exchanges, days, now, ticks, nextKey, events: told })
+  const pruner = new Pruner(
+    async () => (await store.prune({ before: oldest(), count: STEP })) === STEP,
+    ticks,
+    told.failed,
+  )
+  const stored = (): void => {
+    pruner.wrote()
+    // Recordings end also if nobody records any more.
+    recorder.wrote()
+  }
   const queue = new LogQueue<WaitingEntry>(
     (waiting) => store.append(waiting.map((each) => finished(each, keys))),
     MOST_WAITING,
-    {
-      ...told,
-      stored: pruneStep,
-    },
+    { ...told, stored },
   )
-  const recorder = new Recorder({ store: store.exchanges, days, now, nextKey, events: told })
   const note = (report: RequestReport, context: HookContext): void => {
     const isUnknown = report.auth === undefined
     const names = isUnknown ? [] : namesIn(context)
@@ -225,34 +223,4 @@ interface WaitingEntry {
 function finished({ tenant, entry, names }: WaitingEntry, keys: TenantKeys): LogEntry {
   if (entry.persons.length === names.length) return entry
   return Object.assign(entry, { persons: names.map((name) => keys.hmac(tenant, [name])) })
-}
-
-/** Counts what was lost and tells of it, once a minute at most. */
-class Trouble {
-  count = 0
-  #told = Number.NEGATIVE_INFINITY
-
-  constructor(
-    private readonly onError: ((error: Error) => void) | undefined,
-    private readonly now: () => number,
-  ) {}
-
-  dropped(count: number): void {
-    this.count += count
-    this.#tell(new Error(`The log has lost ${this.count} entries by now, because its store fails or is too slow.`))
-  }
-
-  failed(cause: unknown): void {
-    this.#tell(new Error('The store of the log has failed.', { cause }))
-  }
-
-  #tell(error: Error): void {
-    if (this.onError === undefined || this.now() - this.#told < MINUTE) return
-    this.#told = this.now()
-    try {
-      this.onError(error)
-    } catch {
-      // Who fails to hear of a failure cannot be told of that either.
-    }
-  }
 }

@@ -1,8 +1,11 @@
+import { Attempts } from './attempts.js'
+
 const BATCH = 200
 /** Milliseconds. */
 const PAUSE = 1_000
-const PATIENCE = 30_000
-const ATTEMPTS = 3
+const LONGEST_PAUSE = 8_000
+/** After so many failures it is tried whether one entry is at fault. */
+const SUSPICIOUS = 3
 
 /** What waits to be stored: a later state of it has the same place. */
 interface Placed {
@@ -10,31 +13,36 @@ interface Placed {
   readonly key: string
 }
 
-/** What a queue tells of. */
+/** What a queue tells of. None of these functions may throw. */
 export interface QueueEvents {
   /** So many entries will never be stored. */
   readonly dropped: (count: number) => void
   readonly failed: (error: unknown) => void
-  /** A batch is stored. */
-  readonly stored: () => Promise<void>
+  /** Something is stored. */
+  readonly stored: () => void
 }
 
 /**
  * Entries on their way to a store: in batches, one at a time, from a bounded line that loses the oldest first. A request adds
- * an entry and never waits.
+ * an entry and never waits. While the store fails, entries stay in the line, and the store is asked again after a pause that
+ * grows.
  */
 export class LogQueue<Entry extends Placed> {
   #waiting = new Map<string, Entry>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
+  /** How often the store has failed since it last stored something. */
   #failures = 0
+  readonly #attempts: Attempts<Entry>
 
   constructor(
-    private readonly append: (entries: readonly Entry[]) => Promise<void>,
+    append: (entries: readonly Entry[]) => Promise<void>,
     /** How many may wait. */
     private readonly most: number,
     private readonly events: QueueEvents,
-  ) {}
+  ) {
+    this.#attempts = new Attempts(append, events.failed, () => this.#later())
+  }
 
   /** How many entries wait. */
   get length(): number {
@@ -43,9 +51,9 @@ export class LogQueue<Entry extends Placed> {
 
   add(entry: Entry): void {
     // A later state of an entry takes the place of the one that still waits.
-    this.#waiting.set(`${entry.key} ${entry.tenant}`, entry)
-    if (this.#waiting.size > this.most) this.#drop(1)
-    if (this.#waiting.size >= BATCH) void this.#begin()
+    this.#waiting.set(placeOf(entry), entry)
+    if (this.#waiting.size > this.most) this.#makeRoom()
+    if (this.#waiting.size >= BATCH && this.#failures === 0) void this.#begin()
     else this.#later()
   }
 
@@ -55,55 +63,84 @@ export class LogQueue<Entry extends Placed> {
     while (this.#waiting.size > 0) {
       const before = this.#waiting.size
       await this.#begin()
-      if (this.#waiting.size >= before) return
+      if (this.#failures > 0 && this.#waiting.size >= before) return
     }
   }
 
   #later(): void {
-    if (this.#timer !== undefined || this.#running !== undefined) return
-    this.#timer = setTimeout(() => void this.#begin(), PAUSE)
-    // The log keeps no process alive; close() stores what is left.
+    if (this.#timer !== undefined || this.#running !== undefined || this.#waiting.size === 0) return
+    const isFull = this.#failures === 0 && this.#waiting.size >= BATCH
+    const pause = Math.min(PAUSE * 2 ** Math.max(0, this.#failures - 1), LONGEST_PAUSE)
+    this.#timer = setTimeout(() => void this.#begin(), isFull ? 0 : pause)
+    // The log keeps no process alive; flush() stores what is left.
     this.#timer.unref()
   }
 
   #begin(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#running ??= this.#store().finally(() => {
+    this.#running ??= this.#step().finally(() => {
       this.#running = undefined
-      if (this.#waiting.size > 0) this.#later()
+      this.#later()
     })
     return this.#running
   }
 
-  async #store(): Promise<void> {
-    const batch = [...this.#waiting].slice(0, BATCH)
-    if (batch.length === 0) return
-    for (const [place] of batch) this.#waiting.delete(place)
-    try {
-      await inTime(this.append(batch.map(([, entry]) => entry)))
-      this.#failures = 0
-      await inTime(this.events.stored())
-    } catch (error) {
-      this.events.failed(error)
-      this.#failures += 1
-      if (this.#failures < ATTEMPTS) this.#putBack(batch)
-      else {
-        this.#failures = 0
-        this.events.dropped(batch.length)
-      }
+  async #step(): Promise<void> {
+    if (this.#failures < SUSPICIOUS) {
+      const batch = this.#take()
+      if (!(await this.#store(batch))) this.#putBack(batch)
+      return
     }
+    // Another entry each time tells whether the store is there: if it takes this one, one of the batch may be at fault.
+    const probe = [...this.#waiting.values()][this.#failures % this.#waiting.size]
+    if (probe !== undefined && (await this.#store([probe]))) await this.#storeOneByOne(probe)
   }
 
-  /** What could not be stored comes first again, as far as there is room. */
-  #putBack(batch: readonly (readonly [string, Entry])[]): void {
+  /** Stores each entry of a batch for itself. One that the store does not take, while it takes another, is lost. */
+  async #storeOneByOne(probe: Entry): Promise<void> {
+    const batch = this.#take()
+    while (batch.length > 0) {
+      const one = batch.slice(0, 1)
+      if (!(await this.#store(one))) {
+        if (!(await this.#store([probe]))) break
+        this.events.dropped(1)
+      }
+      batch.shift()
+    }
+    this.#putBack(batch)
+  }
+
+  async #store(batch: readonly Entry[]): Promise<boolean> {
+    if (batch.length === 0) return true
+    const isStored = await this.#attempts.make(batch)
+    this.#failures = isStored ? 0 : this.#failures + 1
+    if (isStored) this.events.stored()
+    return isStored
+  }
+
+  /** The next entries of the line, which leave it. */
+  #take(): Entry[] {
+    const batch: Entry[] = []
+    for (const [place, entry] of this.#waiting) {
+      if (batch.length === BATCH) break
+      this.#waiting.delete(place)
+      batch.push(entry)
+    }
+    return batch
+  }
+
+  /** Entries that could not be stored come first again, as far as there is room. */
+  #putBack(batch: readonly Entry[]): void {
     const later = this.#waiting
-    this.#waiting = new Map(batch)
+    this.#waiting = new Map(batch.map((entry) => [placeOf(entry), entry]))
     for (const [place, entry] of later) this.#waiting.set(place, entry)
-    if (this.#waiting.size > this.most) this.#drop(this.#waiting.size - this.most)
+    this.#makeRoom()
   }
 
-  #drop(count: number): void {
+  #makeRoom(): void {
+    const count = this.#waiting.size - this.most
+    if (count <= 0) return
     let left = count
     for (const place of this.#waiting.keys()) {
       if (left === 0) break
@@ -114,16 +151,6 @@ export class LogQueue<Entry extends Placed> {
   }
 }
 
-/** A store that never answers is one that has failed. */
-async function inTime(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The store of the log has not answered for ${PATIENCE} ms.`)), PATIENCE)
-    timer.unref()
-  })
-  try {
-    await Promise.race([work, over])
-  } finally {
-    clearTimeout(timer)
-  }
+function placeOf({ key, tenant }: Placed): string {
+  return `${key} ${tenant}`
 }

@@ -2,11 +2,11 @@ import { type EventHooks, type Exchange, SetupError } from '../../index.js'
 import { requireTenant } from '../tenant.js'
 import { connectionOf } from './entry-of.js'
 import type { ExchangeQuery, ExchangeStore, LoggedExchange } from './exchange.js'
+import { Pruner } from './pruner.js'
 import { LogQueue, type QueueEvents } from './queue.js'
 import { repeat } from './repeat.js'
 
 const DAY = 86_400_000
-const MINUTE = 60_000
 const STEP = 100
 const MOST_PAGE = 100
 /** Exchanges of a connection that are kept, and that may wait of all. */
@@ -35,6 +35,8 @@ interface RecorderParts {
   /** Days for which the log is kept: a recording never lives longer, and a day at most. */
   readonly days: number
   readonly now: () => number
+  /** Milliseconds of a clock that nobody sets. */
+  readonly ticks: () => number
   readonly nextKey: () => string
   readonly events: Pick<QueueEvents, 'dropped' | 'failed'>
 }
@@ -43,14 +45,15 @@ interface RecorderParts {
 export class Recorder {
   readonly #parts: RecorderParts
   readonly #queue: LogQueue<LoggedExchange>
-  #pruned = Number.NEGATIVE_INFINITY
+  readonly #pruner: Pruner
 
   constructor(parts: RecorderParts) {
     this.#parts = parts
     this.#queue = new LogQueue((exchanges) => this.#store.append(exchanges, MOST), MOST, {
       ...parts.events,
-      stored: () => this.pruneStep(),
+      stored: () => this.wrote(),
     })
+    this.#pruner = new Pruner(() => this.#pruneStep(), parts.ticks, parts.events.failed)
   }
 
   /** Without a store the router has no listener for exchanges, and so makes none. */
@@ -80,12 +83,13 @@ export class Recorder {
     if (store !== undefined) await repeat(() => store.prune({ before: this.#oldest(), count: STEP }))
   }
 
-  /** Whoever writes removes what is too old, in small steps: one a minute, and at once while there is more. */
-  async pruneStep(): Promise<void> {
-    const { store, now } = this.#parts
-    if (store === undefined || now() - this.#pruned < MINUTE) return
-    const removed = await store.prune({ before: this.#oldest(), count: STEP })
-    if (removed < STEP) this.#pruned = now()
+  /** Something was stored: it may be time to remove what is too old. */
+  wrote(): void {
+    if (this.#parts.store !== undefined) this.#pruner.wrote()
+  }
+
+  async #pruneStep(): Promise<boolean> {
+    return (await this.#store.prune({ before: this.#oldest(), count: STEP })) === STEP
   }
 
   flush(): Promise<void> {

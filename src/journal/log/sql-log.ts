@@ -64,12 +64,13 @@ export function sqlLog({ database }: { readonly database: SqlDatabase }): LogSto
   return {
     async append(entries) {
       await database.transaction(async (connection) => {
-        // PostgreSQL takes no row twice in a statement.
+        // PostgreSQL takes no row twice in a statement. An attempt that was given up may end after a later one.
         const latest = new Map(entries.map((entry) => [`${entry.key} ${entry.tenant}`, entry]))
         for (const some of chunks([...latest.values()])) {
-          await connection.execute(sql`INSERT INTO ${table}
+          await connection.execute(sql`INSERT INTO ${table} AS l
             (tenant, key, time, last, connection, status, code, resource, data) VALUES ${join(some.map(rowOf), ', ')}
-            ON CONFLICT (tenant, key) DO UPDATE SET last = excluded.last, data = excluded.data`)
+            ON CONFLICT (tenant, key) DO UPDATE SET last = excluded.last, data = excluded.data
+            WHERE l.last <= excluded.last`)
           const named = some.flatMap(({ tenant, key, persons }) =>
             [...new Set(persons)].map((person) => sql`(${tenant}, ${person}, ${key})`),
           )

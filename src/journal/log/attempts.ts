@@ -1,0 +1,56 @@
+/** Milliseconds. */
+const PATIENCE = 10_000
+/** Each may hold a connection that the application needs. */
+const MOST_UNANSWERED = 3
+
+/**
+ * Attempts to store entries. A store that does not answer in time has failed for the line, but its attempt may still be at work
+ * and hold a connection: no further attempt begins while too many of them are.
+ */
+export class Attempts<Entry> {
+  #unanswered = 0
+
+  /**
+   * @param onFailure Told each failure. It must not throw.
+   * @param onAnswer Called when an attempt ends that was given up.
+   */
+  constructor(
+    private readonly append: (entries: readonly Entry[]) => Promise<void>,
+    private readonly onFailure: (error: unknown) => void,
+    private readonly onAnswer: () => void,
+  ) {}
+
+  /** Resolves with whether the entries are stored. */
+  async make(entries: readonly Entry[]): Promise<boolean> {
+    try {
+      if (this.#unanswered >= MOST_UNANSWERED) {
+        throw new Error(`The store of the log has left ${MOST_UNANSWERED} attempts without an answer.`)
+      }
+      await this.#inTime(this.append(entries))
+      return true
+    } catch (error) {
+      this.onFailure(error)
+      return false
+    }
+  }
+
+  async #inTime(work: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const over = new Promise<true>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE, true)
+      timer.unref()
+    })
+    try {
+      if ((await Promise.race([work, over])) !== true) return
+    } finally {
+      clearTimeout(timer)
+    }
+    this.#unanswered += 1
+    const end = (): void => {
+      this.#unanswered -= 1
+      this.onAnswer()
+    }
+    work.then(end, end)
+    throw new Error(`The store of the log has not answered for ${PATIENCE} ms.`)
+  }
+}

@@ -1,0 +1,39 @@
+const MINUTE = 60_000
+
+/**
+ * Removes what is too old when something is written: one small step a minute, and at once again while there is more. The
+ * line of what is to be stored does not wait for it.
+ */
+export class Pruner {
+  #running: Promise<void> | undefined
+  #last = Number.NEGATIVE_INFINITY
+
+  /**
+   * @param step Removes some entries; resolves with whether there may be more.
+   * @param ticks Milliseconds of a clock that nobody sets.
+   * @param onFailure Told that a step has failed. It must not throw.
+   */
+  constructor(
+    private readonly step: () => Promise<boolean>,
+    private readonly ticks: () => number,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** Begins a step if it is time for one and none is at work. */
+  wrote(): void {
+    if (this.#running !== undefined || this.ticks() - this.#last < MINUTE) return
+    this.#running = this.#step().finally(() => {
+      this.#running = undefined
+    })
+  }
+
+  async #step(): Promise<void> {
+    const begun = this.ticks()
+    try {
+      if (!(await this.step())) this.#last = begun
+    } catch (error) {
+      this.#last = begun
+      this.onFailure(error)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+const MINUTE = 60_000
+
+/** Counts the entries that were lost, and tells of that and of failures of the store, once a minute at most. */
+export class Trouble {
+  /** How many entries were lost. */
+  count = 0
+  #told = Number.NEGATIVE_INFINITY
+
+  /** @param ticks Milliseconds of a clock that nobody sets. */
+  constructor(
+    private readonly onError: ((error: Error) => void) | undefined,
+    private readonly ticks: () => number,
+  ) {}
+
+  dropped(count: number): void {
+    this.count += count
+    this.#tell(new Error(`The log has lost ${this.count} entries by now, because its store fails or is too slow.`))
+  }
+
+  failed(cause: unknown): void {
+    this.#tell(new Error('The store of the log has failed.', { cause }))
+  }
+
+  #tell(error: Error): void {
+    if (this.onError === undefined || this.ticks() - this.#told < MINUTE) return
+    this.#told = this.ticks()
+    try {
+      this.onError(error)
+    } catch {
+      // A function for errors that fails has nobody to tell.
+    }
+  }
+}
