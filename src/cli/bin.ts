@@ -2,7 +2,8 @@
 import { main } from './main.js'
 import { processIo } from './process-io.js'
 
-// Who reads has seen enough: `express-scim check … | head`. The command goes on to its end, so that what it created is deleted.
+// The reader may close the pipe early: `express-scim check … | head`. The command still runs to its end, so that it
+// deletes the resources that it created.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

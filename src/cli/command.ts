@@ -3,23 +3,23 @@ import type { Io } from './io.js'
 /** One option of a command. */
 export interface Option {
   readonly type: 'boolean' | 'string'
-  /** One letter. */
+  /** The short form: one letter. */
   readonly short?: string
-  /** May be given several times. */
+  /** Whether the option may be given several times. */
   readonly multiple?: boolean
-  /** What stands for the value in the help: `FILE`. */
+  /** The word for the value in the help, such as `FILE`. */
   readonly value?: string
   readonly help: string
 }
 
-/** What the options of one call are. */
+/** The values of the options in one call. */
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
-/** One command, and its page of help. */
+/** One command, and the content of its help page. */
 export interface Command {
   readonly name: string
   readonly summary: string
-  /** The arguments: `URL`. */
+  /** The names of the arguments, such as `URL`. */
   readonly arguments: readonly string[]
   readonly description: readonly string[]
   readonly options: Readonly<Record<string, Option>>
@@ -34,7 +34,7 @@ export function textOf(values: Values, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** The texts of an option that may be given several times, or with commas. */
+/** The texts of an option that may be given several times, or as a list with commas. */
 export function listOf(values: Values, name: string): readonly string[] {
   const value = values[name]
   return [value ?? []]

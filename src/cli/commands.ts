@@ -6,7 +6,7 @@ import { openApiCommand } from './openapi/command.js'
 import { serveCommand } from './serve/command.js'
 import { simulateCommand } from './simulate/command.js'
 
-/** All commands, in the order in which they are listed. */
+/** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   checkCommand,
   simulateCommand,

@@ -2,7 +2,7 @@ import { type Authorization, ScimClient, ScimClientError, type ScimClientOptions
 import { listOf, type Option, textOf, type Values } from './command.js'
 import { type Io, UsageError } from './io.js'
 
-/** The options by which commands reach a server. */
+/** The options with which commands reach a server. */
 export const connectionOptions: Readonly<Record<string, Option>> = {
   token: {
     type: 'string',
@@ -33,7 +33,10 @@ export const connectionOptions: Readonly<Record<string, Option>> = {
   timeout: { type: 'string', value: 'SECONDS', help: 'How long one request may take. Default 30.' },
 }
 
-/** Makes the options of a client. Secrets come from the environment, a file or standard input: a command line is seen by all. */
+/**
+ * Makes the options of a client. Secrets come from the environment, a file or standard input: other users of the
+ * machine can see a command line.
+ */
 export async function clientOptions(url: string, values: Values, io: Io): Promise<ScimClientOptions> {
   const authorization = await authorizationOf(values, io)
   const seconds = textOf(values, 'timeout')
@@ -47,10 +50,10 @@ export async function clientOptions(url: string, values: Values, io: Io): Promis
 }
 
 /**
- * Asks whether anything answers at the URL. A client sends again for a while when nothing does, which is right in the middle of
- * work and a long wait before it.
+ * Checks that a server answers at the URL. A client repeats a request for a while if no server answers. That is right
+ * during the work, but a long wait before it.
  *
- * @throws a {@link UsageError} when there is no answer.
+ * @throws a {@link UsageError} if there is no answer.
  */
 export async function mustAnswer(url: string, options: ScimClientOptions): Promise<void> {
   await new ScimClient(url, { ...options, retry: false })
@@ -114,7 +117,7 @@ function allowsHttp(url: string, host: string | undefined): boolean {
   return true
 }
 
-/** What `--as` and the like may name. */
+/** The values of an option such as `--as`; each must be one of the known names. */
 export function chosen(values: Values, option: string, known: readonly string[]): readonly string[] {
   const names = listOf(values, option)
   const unknown = names.find((name) => !known.includes(name))

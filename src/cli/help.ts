@@ -1,9 +1,9 @@
 import type { Command, Option } from './command.js'
 
-/** How wide a page of help is. */
+/** The width of a help page, in characters. */
 const WIDTH = 96
 
-/** The page of help of one command. */
+/** The help page of one command. */
 export function helpOf(command: Command): string {
   const { name, arguments: wanted, description, options, examples, exits } = command
   const parts = [
@@ -19,7 +19,7 @@ export function helpOf(command: Command): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-/** The page that tells which commands there are. */
+/** The help page that lists all commands. */
 export function overviewOf(commands: readonly Command[]): string {
   const rows = commands.map(({ name, arguments: wanted, summary }) => [[name, ...wanted].join(' '), summary] as const)
   return `Usage: express-scim COMMAND [options]
@@ -45,7 +45,7 @@ function section(title: string, rows: readonly (readonly [string, string])[]): s
   return [`${title}:`, ...lines].join('\n')
 }
 
-/** Breaks a text into lines, each behind so many blanks. */
+/** Breaks a text into lines, each indented by this many blanks. */
 function wrap(text: string, indent: number): string {
   const lines: string[] = ['']
   for (const word of text.split(' ')) {

@@ -7,7 +7,7 @@ import { type Io, UsageError } from './io.js'
 import { nearest } from './nearest.js'
 import { version } from './version.js'
 
-/** Runs the command and resolves with its exit code: 0 all is well, 1 something was found, 2 it could not be done. */
+/** Runs the command and resolves with its exit code: 0 success, 1 it found something, 2 it could not run. */
 export async function main(given: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = given
   try {
@@ -68,7 +68,7 @@ function parsed(command: Command, given: readonly string[]): { values: Values; p
 function wrongOption({ message }: Error, known: readonly string[], command: string): string {
   const unknown = /Unknown option '(-[^']+)'/.exec(message)?.[1]
   if (unknown === undefined) return message.replace(/\. To specify.*$/s, '.')
-  // A letter is as near to one word as to another.
+  // A single letter is equally near to all words, so there is no suggestion for it.
   const near = unknown.startsWith('--') ? nearest(unknown.slice(2), known) : undefined
   const words = near === undefined ? `express-scim ${command} --help lists the options.` : `Did you mean --${near}?`
   return `There is no option ${unknown}. ${words}`

@@ -1,11 +1,11 @@
-/** The word of a list that is nearest to a mistyped one; undefined when none is near. */
+/** The word of a list that is nearest to a misspelt word; undefined if none is near. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const ranked = words.map((one) => ({ one, away: distance(word.toLowerCase(), one.toLowerCase()) }))
   const best = ranked.sort((left, right) => left.away - right.away)[0]
   return best !== undefined && best.away <= Math.max(2, Math.floor(word.length / 3)) ? best.one : undefined
 }
 
-/** How many letters must be put in, taken out or changed to make one word of another (Levenshtein). */
+/** How many letters must be inserted, removed or changed to turn one word into another (Levenshtein). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const [index, letter] of [...from].entries()) {

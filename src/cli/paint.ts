@@ -5,7 +5,10 @@ const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yel
 /** Colours text, or leaves it as it is. */
 export type Paint = (style: keyof typeof CODES, text: string) => string
 
-/** Colours for a person at a terminal who has not said no: https://no-color.org, FORCE_COLOR as Node has it. */
+/**
+ * Colours the text if a person reads it at a terminal and has not refused colours: https://no-color.org, FORCE_COLOR as
+ * in Node.
+ */
 export function paintFor({ env, outIsTerminal }: Pick<Io, 'env' | 'outIsTerminal'>): Paint {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0'
   const wanted = (env.NO_COLOR ?? '') === '' && (forced || (outIsTerminal && env.TERM !== 'dumb'))
@@ -16,7 +19,7 @@ export function paintFor({ env, outIsTerminal }: Pick<Io, 'env' | 'outIsTerminal
   }
 }
 
-/** Text of a server without what would move the cursor or change colours. */
+/** Text of a server without the control characters that would move the cursor or change colours. */
 export function harmless(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '?')
 }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { type Io, UsageError } from './io.js'
 
-/** The real thing. */
+/** The input and output of the process. */
 export const processIo: Io = {
   env: process.env,
   out: (written) => void process.stdout.write(written),
@@ -23,7 +23,7 @@ export const processIo: Io = {
   onInterrupt: (callback) => {
     let isEnding = false
     const listener = (): void => {
-      // Who asks twice does not want to wait for what is cleaned up.
+      // The second Ctrl-C ends the process without the cleanup.
       if (isEnding) process.exit(2)
       isEnding = true
       callback()

@@ -15,7 +15,7 @@ import type { Recorder } from './recorder.js'
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
-/** Where addresses of the check end: nothing can be sent there (RFC 2606 section 2). */
+/** The domain of all addresses that the check writes: no mail can be sent there (RFC 2606 section 2). */
 export const DOMAIN = 'scim-check.invalid'
 
 /** A resource that a rule works on. */
@@ -23,11 +23,11 @@ export interface Subject extends Json {
   readonly id: string
 }
 
-/** What rules need: requests, resources of their own, and what the server says about itself. */
+/** The tools of a rule: requests, resources of its own, and what the server says about itself. */
 export class Bench {
   readonly capabilities: Capabilities
   readonly mark: string
-  /** Adds to every user that is created, for applications that insist on more. */
+  /** Attributes that are added to every user that the check creates, for applications that require more. */
   readonly sample: Json
   readonly ledger: Ledger
   readonly readOnly: boolean
@@ -79,7 +79,7 @@ export class Bench {
     return this.#send('GET', path, { headers })
   }
 
-  /** The answer to a GET that several rules look at; it is asked for once. */
+  /** The answer to a GET that several rules need. The request is sent once. */
   async look(path: string): Promise<Answer> {
     const known = this.#answers.get(path)
     this.recorder.cite(path)
@@ -108,13 +108,13 @@ export class Bench {
     return this.get(`${this.users}?filter=${encodeURIComponent(filter)}${rest}`)
   }
 
-  /** A name that nobody else has: it holds the mark of the run. */
+  /** A unique name: it contains the mark of the run. */
   name(word = 'user'): string {
     this.#count += 1
     return `${word}-${this.#count}.${this.mark}`
   }
 
-  /** What a client sends for a new user: what nearly all applications want, and what the schema requires beside it. */
+  /** The body for a new user: the attributes that nearly all applications want, and those that the schema requires. */
   userDraft(attributes: Json = {}): Json {
     const name = this.name()
     const address = `${name}@${DOMAIN}`
@@ -136,7 +136,7 @@ export class Bench {
     return { ...usual, ...this.#required(this.group, usual, name), ...attributes }
   }
 
-  /** Creates a user, and ends the rule without a judgement when the server creates none: rules of creation tell why. */
+  /** Creates a user. If the server creates none, the rule is skipped: the rules of creation report the reason. */
   async newUser(attributes: Json = {}): Promise<Subject> {
     const draft = this.userDraft(attributes)
     return this.#created(this.users, await this.post(this.users, draft), draft)
@@ -147,7 +147,7 @@ export class Bench {
     return this.#created(this.groups, await this.post(this.groups, draft), draft)
   }
 
-  /** One user for all rules that change nothing. */
+  /** One user, shared by all rules that change nothing. */
   async shared(): Promise<Subject> {
     this.recorder.cite('shared')
     if (this.#shared !== undefined) return this.#shared
@@ -160,7 +160,7 @@ export class Bench {
     return this.#shared
   }
 
-  /** Creates resources until there are so many of the run; ends the rule when the server does not create them. */
+  /** Creates resources until the run has this many. If the server does not create them, the rule is skipped. */
   async atLeast(count: number, endpoint: string, make: () => Promise<Subject>): Promise<void> {
     for (let missing = count - this.ledger.count(endpoint); missing > 0; missing -= 1) await make()
     if (this.ledger.count(endpoint) < count) throw new NotSeen('The server does not create what the rule needs.')
@@ -179,7 +179,7 @@ export class Bench {
     return objectOf(answer, `GET ${endpoint}/{id}`)
   }
 
-  /** Whether the schema of users has an attribute; a server without /Schemas is taken to have those of the RFC. */
+  /** Whether the schema of users has an attribute. If the server has no /Schemas, the attributes of the RFC count. */
   has(name: string): boolean {
     if (name === 'externalId' || this.user.attributes.length === 0) return true
     return this.user.attributes.some((attribute) => attribute.name.toLowerCase() === name.toLowerCase())
@@ -190,7 +190,7 @@ export class Bench {
     return this.user.extensions.some(({ schema }) => sameUri(schema, ENTERPRISE))
   }
 
-  /** A single text attribute of users that may be there or not, and that a client may change. */
+  /** A single-valued text attribute of users that is optional and that a client may change. */
   text(index = 0): string {
     const wanted = ['nickName', 'title', 'preferredLanguage', 'userType', 'locale', 'displayName']
     const free = wanted.filter((name) => this.#isFree(name))
@@ -215,7 +215,7 @@ export class Bench {
     return name === 'phoneNumbers' ? `tel:+1-201-555-01${String(word.length).padStart(2, '0')}` : `${word}.${this.mark}`
   }
 
-  /** Ends a rule that needs an attribute which the schema does not have. */
+  /** Skips a rule if the schema does not have the attribute that it needs. */
   requireAttribute(name: string): void {
     if (!this.has(name)) notThere(`no ${name}`)
   }
@@ -251,7 +251,7 @@ export class Bench {
   }
 }
 
-/** A value for a required attribute that the check knows nothing of. */
+/** A value for a required attribute that the check does not know. */
 function sampleOf(attribute: AttributeInfo, name: string): unknown {
   const { type, multiValued, canonicalValues, subAttributes } = attribute
   const single = (): unknown => {
@@ -275,7 +275,7 @@ function notThere(what: string): never {
   throw new NotSeen(`The schema of users has ${what}.`)
 }
 
-/** Reads again and holds one attribute. */
+/** Reads a resource again and checks the value of one attribute. */
 export async function mustRead(
   bench: Bench,
   subject: Json,
@@ -292,7 +292,7 @@ export async function mustRead(
   return read
 }
 
-/** Holds a PATCH to be answered as RFC 7644 section 3.5.2 says: 200 with the resource, or 204. */
+/** Checks that a PATCH is answered as RFC 7644 section 3.5.2 says: 200 with the resource, or 204. */
 export function mustPatch(answer: Answer, request: string): void {
   mustBe(answer, [200, 204], request)
   if (answer.status === 200)

@@ -22,11 +22,11 @@ export interface TypeInfo {
   readonly endpoint: string
   readonly schema: string
   readonly extensions: readonly { readonly schema: string; readonly required: boolean }[]
-  /** Empty where the schema is not under /Schemas. */
+  /** Empty if the schema is not in /Schemas. */
   readonly attributes: readonly AttributeInfo[]
 }
 
-/** What a server says about itself. */
+/** The features that a server announces. */
 export interface Capabilities {
   /** The body of /ServiceProviderConfig. */
   readonly config: Json
@@ -38,14 +38,14 @@ export interface Capabilities {
   readonly maxOperations: number
 }
 
-/** What a server may offer or not. */
+/** An optional feature of a server. */
 export type Feature = 'patch' | 'bulk' | 'filter' | 'sort' | 'etag' | 'changePassword' | 'cursor'
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
-/** Puts together what the three discovery endpoints answer. What a server does not answer is taken as the RFC has it. */
+/** Reads the answers of the three discovery endpoints. For what an answer leaves out, the defaults of the RFC count. */
 export function readCapabilities(answers: {
   readonly config: Answer
   readonly resourceTypes: Answer
@@ -66,7 +66,8 @@ export function readCapabilities(answers: {
     user: typeInfo('User', '/Users', USER, resourceTypes, schemas),
     group: typeInfo('Group', '/Groups', GROUP, resourceTypes, schemas),
     supports: {
-      // Without a word of the server, what nearly all have is tried, and what few have is not.
+      // If the server says nothing, the check tries the features that nearly all servers have, and leaves out the rare
+      // ones.
       patch: says('patch', silent),
       filter: says('filter', silent),
       bulk: says('bulk', false),
@@ -81,7 +82,7 @@ export function readCapabilities(answers: {
 
 function listOf({ status, body }: Answer): readonly Json[] {
   if (status !== 200) return []
-  // Some answer with a plain array; a rule of discovery tells, and the rest can still be seen.
+  // Some servers answer with a plain array. A rule of discovery reports that; the other rules can still run.
   const list = Array.isArray(body) ? body : memberOf(body, 'Resources')
   return Array.isArray(list) ? list.filter(isObject) : []
 }
@@ -110,7 +111,7 @@ function typeInfo(
   }
 }
 
-/** RFC 7643 section 6 has a path relative to the base URL; some give a whole URL. */
+/** RFC 7643 section 6 demands a path relative to the base URL. Some servers give a whole URL. */
 function endpointOf(given: unknown, otherwise: string): string {
   if (typeof given !== 'string' || given === '') return otherwise
   const last = given.split('/').filter(Boolean).pop() ?? ''
@@ -123,7 +124,7 @@ export function attributesOf(schema: Json | undefined): readonly AttributeInfo[]
   return Array.isArray(attributes) ? attributes.filter(isObject).map(attributeInfo) : []
 }
 
-/** RFC 7643 section 2.2 has the defaults. */
+/** Reads an attribute definition; the defaults are those of RFC 7643 section 2.2. */
 function attributeInfo(given: Json): AttributeInfo {
   const text = (name: string, otherwise: string): string => (typeof given[name] === 'string' ? given[name] : otherwise)
   const { canonicalValues, subAttributes } = given

@@ -13,7 +13,7 @@ import { areas } from './rules/index.js'
 import { CannotCheck, runCheck } from './run.js'
 import { wordsOf } from './words.js'
 
-/** About how many resources a whole run creates; a test holds it. */
+/** About how many resources a whole run creates. A test checks both numbers. */
 export const CREATED = { users: 140, groups: 40 } as const
 
 const RULES = 'rfc'
@@ -119,7 +119,7 @@ async function sampleOf(values: Values, io: Io): Promise<Json> {
     const sample: unknown = JSON.parse(text)
     if (isObject(sample)) return sample
   } catch {
-    // It is told below.
+    // The error below says what the file must hold.
   }
   throw new UsageError(`--user: ${file} must hold one JSON object.`)
 }

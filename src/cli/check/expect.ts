@@ -7,12 +7,12 @@ const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
 /** Any JSON object. */
 export type Json = Readonly<Record<string, unknown>>
 
-/** Holds a condition, or throws what is wrong. */
+/** Throws a {@link Violation} with this message unless the condition is true. */
 export function must(condition: boolean, wrong: string): asserts condition {
   if (!condition) throw new Violation(wrong)
 }
 
-/** Holds the status of an answer. */
+/** Checks the status of an answer. */
 export function mustBe(answer: Answer, wanted: number | readonly number[], request: string): void {
   const statuses = [wanted].flat()
   const tail = answer.status >= 400 ? wordsOf(answer) : ''
@@ -22,25 +22,25 @@ export function mustBe(answer: Answer, wanted: number | readonly number[], reque
   )
 }
 
-/** The body of an answer as an object, or a violation. */
+/** The body of an answer as an object. Throws a {@link Violation} if it is no object. */
 export function objectOf(answer: Answer, request: string): Json {
   const { body } = answer
   must(isObject(body), `${request} is answered with ${answer.status} and a body that is no JSON object.`)
   return body
 }
 
-/** The body of an answer with this status. */
+/** The body of an answer that must have this status. */
 export function bodyOf(answer: Answer, wanted: number | readonly number[], request: string): Json {
   mustBe(answer, wanted, request)
   return objectOf(answer, request)
 }
 
-/** Holds a value. */
+/** Checks that a value equals another. */
 export function mustEqual(actual: unknown, wanted: unknown, name: string): void {
   must(isDeepStrictEqual(actual, wanted), `${name} is ${shown(actual)}, must be ${shown(wanted)}.`)
 }
 
-/** Holds an answer to be an error of RFC 7644 section 3.12, with one of these statuses. */
+/** Checks that an answer is an error of RFC 7644 section 3.12 with one of these statuses. */
 export function mustRefuse(
   answer: Answer,
   wanted: number | readonly number[],
@@ -53,12 +53,14 @@ export function mustRefuse(
   must(given === scimType, `${request} is refused with scimType ${shown(given)}, must be "${scimType}".`)
 }
 
-/** Whether an answer is an error as RFC 7644 section 3.12 wants it. */
+/** Whether an answer is an error in the form of RFC 7644 section 3.12. */
 export function isScimError({ body }: Answer): boolean {
   return isObject(body) && Array.isArray(body.schemas) && body.schemas.includes(ERROR)
 }
 
-/** Ends a rule whose question the server declines: RFC 7644 section 3.4.2.2 lets it support a part of filters. */
+/**
+ * Skips a rule if the server declines its request: by RFC 7644 section 3.4.2.2 a server may support only some filters.
+ */
 export function unlessDeclined(answer: Answer, what: string): void {
   const declined = answer.status === 501 || (answer.status === 400 && /invalidFilter/i.test(answer.text))
   if (declined || answer.status === 403) throw new NotSeen(`The server declines ${what} (${answer.status}).`)
@@ -89,14 +91,14 @@ export function valuesOf(resource: Json, name: string): readonly Json[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
 
-/** The member of an object whatever the case of its name is: attribute names have none (RFC 7643 section 2.1). */
+/** The value of a key whatever its case: attribute names have none (RFC 7643 section 2.1). */
 export function memberOf(object: unknown, name: string): unknown {
   if (!isObject(object)) return undefined
   const key = Object.keys(object).find((one) => one.toLowerCase() === name.toLowerCase())
   return key === undefined ? undefined : object[key]
 }
 
-/** A value as it is shown in a message. */
+/** A value in the form in which messages show it. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing'
   const text = JSON.stringify(value)

@@ -1,12 +1,12 @@
 import type { Exchange } from '../../client/index.js'
 import { isObject } from './expect.js'
 
-/** Schemas of what belongs to nobody: messages and discovery. */
+/** Schemas of messages and discovery: such objects are no resources of the application. */
 const OPEN = /^urn:ietf:params:scim:(api:|schemas:core:2\.0:(Schema|ResourceType|ServiceProviderConfig)$)/i
 
 const HIDDEN = '[a resource that this run did not create]'
 
-/** An exchange without the people of the application: only what has the mark of the run is shown. */
+/** An exchange without the people of the application: a resource is shown only if it contains the mark of the run. */
 export function withoutForeign(exchange: Exchange, mark: string): Exchange {
   const { answer } = exchange
   if (answer?.body === undefined) return exchange

@@ -1,6 +1,6 @@
 import { countsOf, type Report, type Result } from './report.js'
 
-/** The report as JSON. Tokens are not in it; people are only those that the run made. */
+/** The report as JSON. It holds no tokens, and only people that the run created. */
 export function jsonOf(report: Report): string {
   const results = report.results.map(({ exchanges, ...result }) => ({
     ...result,
@@ -13,7 +13,10 @@ export function jsonOf(report: Report): string {
   return `${JSON.stringify({ ...report, areas, results }, undefined, 2)}\n`
 }
 
-/** The report as JUnit has it, for those who show tests. Warnings and notes pass; their words are in system-out. */
+/**
+ * The report in the JUnit format, for tools that show tests. Warnings and notes count as passed; their text is in
+ * system-out.
+ */
 export function junitOf(report: Report): string {
   const suites = countsOf(report).map(({ area, all, by }) => {
     const cases = report.results.filter((result) => result.area === area).map(caseOf)
@@ -44,7 +47,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 function xmlText(text: string): string {
-  // XML 1.0 has no place for control characters, in whatever form.
+  // XML 1.0 cannot hold control characters, not even escaped.
   return text
     .replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, '?')
     .replace(/[&<>"\n]/g, (one) => ENTITIES[one] ?? one)

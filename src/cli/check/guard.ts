@@ -2,12 +2,12 @@ import type { Answer, RequestOptions } from '../../client/index.js'
 import { isObject, type Json, memberOf } from './expect.js'
 import { type Ledger, refuseWrite, type Send } from './ledger.js'
 
-/** Paths below the base URL that hold no resources of the application. */
+/** Paths below the base URL that do not name a resource of the application. */
 const FIXED = /^\/(Bulk|ServiceProviderConfig|Schemas|ResourceTypes|Me|\.search)(\/|\?|$)/i
 
 /**
- * Sends requests, and lets no write through to a resource that this run did not create. What a POST creates is entered
- * into the ledger before its answer is handed on.
+ * Sends requests, and refuses each write to a resource that this run did not create. The ledger records each resource
+ * that a POST creates before the rule receives the answer.
  */
 export function guardedSend(send: Send, ledger: Ledger, readOnly: boolean): Send {
   return async (method, path, request = {}) => {
@@ -21,7 +21,7 @@ export function guardedSend(send: Send, ledger: Ledger, readOnly: boolean): Send
     if (method === 'DELETE') ledger.deleted(path)
     if (method === 'POST') {
       const endpoint = /^\/[^/?]+/.exec(path)?.[0] ?? ''
-      // The id may have been left out of the answer by a projection.
+      // A projection may have left the id out of the answer.
       await ledger.took(endpoint, memberOf(answer.body, 'id') ?? lastPart(answer.headers.get('location')))
     }
     return answer

@@ -10,30 +10,33 @@ export type Send = (method: string, path: string, request?: RequestOptions) => P
 interface Made {
   readonly path: string
   readonly name: string
-  /** Whether a DELETE of it has succeeded. It is looked for at the end all the same. */
+  /** Whether a DELETE of the resource has succeeded. The cleanup looks for the resource all the same. */
   readonly gone: boolean
 }
 
-/** What is still there at the end, and why. */
+/** A resource that is still there at the end, and the reason. */
 export interface Left {
   readonly path: string
   readonly name: string
   readonly why: string
 }
 
-/** Seconds that a server's clocks may differ from each other: `Date` counts whole seconds, stores have clocks of their own. */
+/**
+ * How far the clocks of a server may differ, in milliseconds: `Date` counts whole seconds, and a store has its own
+ * clock.
+ */
 const TOLERANCE = 5_000
 
 /**
- * What this run created, and nothing else, may be changed and deleted.
+ * The resources that this run created. Only these may be changed and deleted.
  *
- * A server may answer a POST with somebody who was there before (it links people by a name or a mail address). So what is
- * answered to a POST is read again, and counts as ours only with the mark of this run in its name and a `meta.created`
- * that is not before the run.
+ * A server may answer a POST with a person who existed before: some servers link people by name or mail address. So the
+ * ledger reads the resource of each answer again. It counts as created by this run only if its name has the mark of the
+ * run and its `meta.created` is not before the run.
  */
 export class Ledger {
   readonly mark: string
-  /** What is there although it was answered to a POST of ours: it is left alone. */
+  /** Resources that the server answered to a POST although they existed before. The run leaves them alone. */
   readonly foreign: Left[] = []
   readonly #send: Send
   readonly #made = new Map<string, Made>()
@@ -49,7 +52,7 @@ export class Ledger {
     return this.#at(endpoint).filter(({ gone }) => !gone).length
   }
 
-  /** How many the run has created there. */
+  /** How many resources the run has created at an endpoint. */
   created(endpoint: string): number {
     return this.#at(endpoint).length
   }
@@ -66,7 +69,7 @@ export class Ledger {
     this.#began ??= Number.isNaN(date) ? Date.now() : date
   }
 
-  /** Takes in what a POST to an endpoint has created. */
+  /** Records the resource that a POST to an endpoint has created. */
   async took(endpoint: string, id: unknown): Promise<void> {
     if (typeof id !== 'string' || id === '') return
     const path = `${endpoint}/${encodeURIComponent(id)}`
@@ -79,7 +82,7 @@ export class Ledger {
     else this.foreign.push({ path, name: '', why: refusal })
   }
 
-  /** Throws unless a resource may be changed: this run created it, or it is not there at all. */
+  /** Throws unless this run created the resource, or no such resource exists. */
   async mayChange(path: string): Promise<void> {
     const place = path.split('?')[0] ?? ''
     if (this.#made.has(decoded(place))) return
@@ -89,7 +92,7 @@ export class Ledger {
     throw new NotSeen(`${place} was not created by this run, so it is not changed.`)
   }
 
-  /** Takes in what was created by a request whose answer was lost: it has the mark in its name. */
+  /** Finds and records resources whose POST was answered but whose answer was lost: their names have the mark. */
   async findLost({ user, group }: Pick<Capabilities, 'user' | 'group'>): Promise<void> {
     for (const [endpoint, name] of [
       [group?.endpoint, 'displayName'],
@@ -100,16 +103,16 @@ export class Ledger {
       const answer = await this.#send('GET', `${endpoint}?filter=${filter}&count=200`).catch(() => undefined)
       const found = memberOf(answer?.body, 'Resources')
       for (const resource of Array.isArray(found) ? found.filter(isObject) : []) {
-        // A server that does not know the filter answers with everybody.
+        // A server that does not know the filter answers with all people.
         if (this.#foreign(resource) === undefined) await this.took(endpoint, resource.id)
       }
     }
   }
 
-  /** Deletes what this run created, each read again before. Resolves with what is left. */
+  /** Deletes the resources of this run; reads each again before. Resolves with those that are left. */
   async cleanUp(progress?: (done: number, all: number) => void): Promise<readonly Left[]> {
     const left: Left[] = []
-    // Groups before users, as they were made: the last one first.
+    // In reverse order of creation: groups before users.
     const all = [...this.#made.values()].reverse()
     for (const [index, { path, name }] of all.entries()) {
       const why = await this.#remove(path).catch((error: Error) => error.message)
@@ -134,7 +137,7 @@ export class Ledger {
     return (status >= 200 && status < 300) || status === 404 ? undefined : `DELETE is answered with ${status}`
   }
 
-  /** Why a resource is not one of ours; undefined when it is. */
+  /** Why a resource is not of this run; undefined if it is. */
   #foreign(resource: Json): string | undefined {
     const names = [memberOf(resource, 'userName'), memberOf(resource, 'displayName'), memberOf(resource, 'externalId')]
     const marked = names.some((name) => typeof name === 'string' && name.toLowerCase().includes(this.mark))

@@ -1,17 +1,19 @@
-/** A rule does not hold. The message says what is wrong and what must be. */
+/** Thrown if a rule does not hold. The message says what is wrong and what must be. */
 export class Violation extends Error {
   override readonly name = 'Violation'
 }
 
-/** A rule cannot be seen at this server, or the server says that it does not offer what it is about. */
+/** Thrown if a rule cannot be checked at this server, or if the server says that it does not offer the feature. */
 export class NotSeen extends Error {
   override readonly name = 'NotSeen'
 }
 
-/** The words of RFC 2119 and how much a rule weighs: a MUST fails the check, a SHOULD warns, anything else is a note. */
+/**
+ * The severity of a rule, in the words of RFC 2119: a MUST fails the check, a SHOULD warns, anything else is a note.
+ */
 export type Level = 'MUST' | 'SHOULD' | 'NOTE'
 
-/** How a rule or a test came out. */
+/** The outcome of a rule or a test. */
 export type Status = 'passed' | 'failed' | 'warning' | 'note' | 'skipped'
 
 /** The status of a rule that does not hold. */

@@ -1,11 +1,11 @@
 import type { Exchange } from '../../client/index.js'
 
-/** The requests of the rule that is looked at, with those of earlier rules whose answers it looks at too. */
+/** Records the requests of the current rule, and those of earlier rules whose answers it uses. */
 export class Recorder {
   #exchanges: Exchange[] = []
   readonly #kept = new Map<string, Exchange>()
 
-  /** Begins with the next rule. */
+  /** Starts the record of the next rule. */
   begin(): void {
     this.#exchanges = []
   }
@@ -18,13 +18,13 @@ export class Recorder {
     this.#exchanges.push(exchange)
   }
 
-  /** Keeps the last request for rules that look at its answer again. */
+  /** Keeps the last request for rules that use its answer again. */
   keep(name: string): void {
     const last = this.#exchanges.at(-1)
     if (last !== undefined) this.#kept.set(name, last)
   }
 
-  /** Adds a request that was kept. */
+  /** Adds a kept request to the record of the current rule. */
   cite(name: string): void {
     const kept = this.#kept.get(name)
     if (kept !== undefined && !this.#exchanges.includes(kept)) this.#exchanges.push(kept)

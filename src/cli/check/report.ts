@@ -2,26 +2,26 @@ import type { Exchange } from '../../client/index.js'
 import type { Left } from './ledger.js'
 import type { Level, Status } from './outcome.js'
 
-/** How one rule, or one test of a provider, came out. */
+/** The outcome of one rule, or of one test of a provider. */
 export interface Result {
-  /** The area, or the provider. */
+  /** The name of the area, or of the provider. */
   readonly area: string
   readonly kind: 'rule' | 'provider'
-  /** The name of the provider's test; rules have none. */
+  /** The name of the provider's test; undefined for a rule. */
   readonly test?: string
   readonly title: string
   readonly level: Level
   readonly requirements: readonly string[]
   readonly section: string
   readonly status: Status
-  /** What is wrong, or why it was not looked at. */
+  /** What is wrong, or why the rule was skipped. */
   readonly message?: string
   readonly milliseconds: number
   /** The requests of a rule that does not hold. */
   readonly exchanges: readonly Exchange[]
 }
 
-/** What a run has found. */
+/** The outcome of a run. */
 export interface Report {
   readonly url: string
   /** The mark in all names of the run. */
@@ -29,15 +29,15 @@ export interface Report {
   readonly readOnly: boolean
   /** True when the run was ended early. */
   readonly stopped: boolean
-  /** What the server says about itself, in words. */
+  /** What the server says about itself, in sentences. */
   readonly says: readonly string[]
   readonly results: readonly Result[]
   readonly requests: number
   readonly milliseconds: number
   readonly created: { readonly users: number; readonly groups: number }
-  /** What the run created and could not delete. */
+  /** Resources that the run created and could not delete. */
   readonly left: readonly Left[]
-  /** What was answered to a POST and was there before; it is as it was. */
+  /** Resources that the server answered to a POST although they existed before. They are unchanged. */
   readonly foreign: readonly Left[]
 }
 
@@ -60,7 +60,7 @@ export function countsOf({ results }: Pick<Report, 'results'>): readonly Count[]
   })
 }
 
-/** Whether anything that must hold does not. */
+/** Whether the check has failed: a MUST does not hold, or with `strict` a SHOULD. */
 export function hasFailed({ results }: Pick<Report, 'results'>, strict: boolean): boolean {
   return results.some(({ status }) => status === 'failed' || (strict && status === 'warning'))
 }

@@ -2,16 +2,16 @@ import type { Bench } from './bench.js'
 import type { Capabilities } from './capabilities.js'
 import type { Level } from './outcome.js'
 
-/** One requirement of the standard that can be seen from outside. */
+/** One requirement of the standard that a client can check. */
 export interface Rule {
   /** Ids of requirements, as docs/conformance.md lists them. */
   readonly requirements: readonly string[]
   readonly level: Level
-  /** `RFC 7644 section 3.3`. */
+  /** Such as `RFC 7644 section 3.3`. */
   readonly section: string
   /** What must hold, as a sentence. */
   readonly title: string
-  /** Why the rule cannot be seen at a server; undefined: it can. */
+  /** Why the rule cannot be checked at a server; undefined if it can. */
   readonly skip?: (capabilities: Capabilities) => string | undefined
   readonly run: (bench: Bench) => Promise<void>
 }
@@ -22,7 +22,7 @@ export interface Area {
   readonly rules: readonly Rule[]
 }
 
-/** Writes one rule in a few lines. Ids are separated by blanks. */
+/** Makes one rule. Ids are separated by blanks. */
 export function rule(
   requirements: string,
   level: Level,
@@ -34,21 +34,21 @@ export function rule(
   return { requirements: requirements.split(' '), level, section, title, run, ...(skip && { skip }) }
 }
 
-/** An area whose rules all need the same. */
+/** Makes an area whose rules are all skipped for the same reasons. */
 export function area(name: string, skip: Rule['skip'] | undefined, rules: readonly Rule[]): Area {
   if (skip === undefined) return { name, rules }
   return { name, rules: rules.map((one) => ({ ...one, skip: (given) => skip(given) ?? one.skip?.(given) })) }
 }
 
-/** Skips where the server has no users. */
+/** A reason to skip if the server has no users. */
 export const needsUsers: NonNullable<Rule['skip']> = ({ user }) =>
   user === undefined ? 'The server has no resource type User.' : undefined
 
-/** Skips where the server has no groups. */
+/** A reason to skip if the server has no groups. */
 export const needsGroups: NonNullable<Rule['skip']> = ({ group }) =>
   group === undefined ? 'The server has no resource type Group.' : undefined
 
-/** Skips where the server says that it does not have a feature. */
+/** A reason to skip if the server says that it does not have a feature. */
 export function needs(feature: keyof Capabilities['supports']): NonNullable<Rule['skip']> {
   return (given) =>
     needsUsers(given) ?? (given.supports[feature] ? undefined : `The server says that it has no ${feature}.`)

@@ -12,35 +12,35 @@ import { Recorder } from './recorder.js'
 import type { Report, Result } from './report.js'
 import type { Area } from './rule.js'
 
-/** What a run looks at. */
+/** What a run checks, and how. */
 export interface Plan {
   readonly url: string
   readonly client: ScimClientOptions
   readonly areas: readonly Area[]
   readonly providers: readonly Provider[]
   readonly readOnly: boolean
-  /** Added to every user that is created. */
+  /** Attributes that are added to every user that the check creates. */
   readonly sample: Json
-  /** Ends the run; what was created is deleted all the same. */
+  /** Ends the run early. The resources that it created are deleted all the same. */
   readonly stop: AbortSignal
-  /** Called before anything is written. False ends the run. */
+  /** Called before the first write. If it resolves with false, the run ends. */
   readonly confirm: (capabilities: Capabilities, mark: string) => Promise<boolean>
   readonly progress: (text: string) => void
 }
 
-/** Why a server cannot be checked at all. */
+/** Thrown if a server cannot be checked at all. */
 export class CannotCheck extends Error {
   override readonly name = 'CannotCheck'
 }
 
-/** One rule or test, the same for both. */
+/** A rule or a test of a provider, in one form. */
 interface Item extends Pick<Result, 'area' | 'kind' | 'title' | 'level' | 'requirements' | 'section'> {
   readonly test?: string
   readonly skip: ((capabilities: Capabilities) => string | undefined) | undefined
   readonly run: (bench: Bench) => Promise<void>
 }
 
-/** Checks a server. Throws {@link CannotCheck} when there is nothing to check, or nobody wants it. */
+/** Checks a server. Throws {@link CannotCheck} if the server cannot be checked, or if the user declines. */
 export async function runCheck(plan: Plan): Promise<Report> {
   const began = performance.now()
   const mark = `scim-check-${randomBytes(4).toString('hex')}`
@@ -49,14 +49,14 @@ export async function runCheck(plan: Plan): Promise<Report> {
   const count = (): void => {
     requests += 1
   }
-  // What is sent to find out whose a resource is, and to clean up, belongs to no rule and is not ended early.
+  // The requests of the ledger and of the cleanup belong to no rule. Ctrl-C does not end them.
   const quiet = clientOf(plan, count)
   const loud = clientOf(plan, (exchange) => {
     count()
     recorder.add(withoutForeign(exchange, mark))
   })
   const ledger = new Ledger(quiet.send.bind(quiet), mark)
-  // A request that is on its way is waited for: what it creates must be known to be deleted.
+  // Ctrl-C does not end a request that is under way: the run must know what it creates to be able to delete it.
   const send: Send = async (method, path, request) => {
     if (plan.stop.aborted) throw new NotSeen('The check was ended.')
     return loud.send(method, path, request)
@@ -105,7 +105,7 @@ function clientOf({ url, client }: Plan, onExchange: (exchange: Exchange) => voi
   return new ScimClient(url, { ...client, onExchange })
 }
 
-/** Reads the discovery endpoints, and makes sure that there is a service provider that lets the check in. */
+/** Reads the discovery endpoints. Throws unless there is a service provider that accepts the credentials. */
 async function discover(client: ScimClient, recorder: Recorder): Promise<Capabilities> {
   const read = async (path: string): Promise<Answer> => {
     const answer = await client.send('GET', path)
@@ -181,7 +181,7 @@ async function judged({ skip, run, level }: Item, bench: Bench): Promise<Pick<Re
   }
 }
 
-/** What the server says about itself, in words. */
+/** What the server says about itself, in sentences. */
 function wordsOf({ supports, maxOperations, user, group, resourceTypes, config }: Capabilities): readonly string[] {
   const offered = Object.entries(supports)
     .filter(([, offers]) => offers)

@@ -10,7 +10,7 @@ const MARKS = {
   skipped: ['dim', 'skip'],
 } as const
 
-/** The report for a person. */
+/** The report as text for a person. */
 export function wordsOf(
   report: Report,
   { paint, verbose }: { readonly paint: Paint; readonly verbose: boolean },
@@ -56,7 +56,7 @@ function providerRow({ area, all, by }: Count): readonly string[] {
   ]
 }
 
-/** How many tests of a provider passed; what it likes and does not need counts too. */
+/** How many tests of a provider passed. A note counts as passed: the provider does not need it. */
 export function scoreOf({ by }: Pick<Count, 'all' | 'by'>): number {
   return by.passed
 }

@@ -12,7 +12,7 @@ export interface Explained {
 
 const DIALECTS: Readonly<Record<string, Dialect>> = { PostgreSQL: postgresql, SQLite: sqlite }
 
-/** Why a text is no filter of a resource type, in the words of the router. */
+/** Thrown if a text is no filter of a resource type, with the message of the router. */
 export class NoFilter extends Error {
   override readonly name = 'NoFilter'
 }
@@ -30,7 +30,7 @@ export async function explain(text: string, type: 'User' | 'Group'): Promise<Exp
   return { filter, canonical: printFilter(filter), sql: Object.fromEntries(compiled) }
 }
 
-/** Asks a router whose store only looks at the filter. */
+/** Sends the filter to a router whose adapter only records it. */
 async function bound(text: string, type: 'User' | 'Group'): Promise<{ filter: Filter | undefined; detail: string }> {
   let filter: Filter | undefined
   const nothing = (): undefined => undefined
@@ -51,12 +51,12 @@ async function bound(text: string, type: 'User' | 'Group'): Promise<{ filter: Fi
   const path = `/${type}s?filter=${encodeURIComponent(text)}`
   const { body } = await scim.as({ tenant: 'filter', actor: 'filter' }).request({ method: 'GET', path })
   const { detail } = body as { detail?: unknown }
-  // Nobody looks for the name of this request in a log.
+  // The id of the request is of no use here: this router has no log.
   const told = typeof detail === 'string' ? detail.replace(/ \(request [\w-]+\)$/, '') : undefined
   return { filter, detail: told ?? 'The filter is decided before any store is asked.' }
 }
 
-/** A table as it might be: a column for each single value, a JSON column for each list. */
+/** An example of a table: a column for each single value, a JSON column for each list. */
 function mappingFor(filter: Filter, type: string): TableMapping {
   const attributes: Record<string, string | { readonly json: string }> = {}
   visitFilter(filter, (node) => {
@@ -77,7 +77,7 @@ function columnOf({ path }: Attribute): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
-/** The tree, one node a line. */
+/** The tree as text, one node a line. */
 export function treeOf(filter: Filter, indent = ''): string {
   const deeper = `${indent}  `
   switch (filter.kind) {

@@ -65,7 +65,7 @@ function guideOf(provider: string): Guide {
   throw new UsageError(`There is no guide for "${provider}". ${hint}`)
 }
 
-/** The two options together; a kind of application may not have every method. */
+/** The kind of application and the method together. A kind of application may not support every method. */
 function variantOf(guide: Guide, app: string | undefined, method: Method | undefined): Variant {
   const offered = guide.apps.find(({ id }) => id === app)?.methods
   if (method === undefined || offered === undefined || offered.includes(method)) return { app, method }

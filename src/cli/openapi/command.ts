@@ -51,7 +51,7 @@ export const openApiCommand: Command = {
 
 type Found = Readonly<Record<string, unknown>>
 
-/** What the service tells about itself. Throws a {@link UsageError} where it tells nothing. */
+/** The answers of the discovery endpoints. Throws a {@link UsageError} if the service does not have them. */
 async function discover(client: ScimClient): Promise<Parameters<typeof readService>[0]> {
   const read = async (path: string): Promise<Answer> => {
     const answer = await client.send('GET', path).catch((error: unknown) => {
@@ -68,7 +68,7 @@ async function discover(client: ScimClient): Promise<Parameters<typeof readServi
   }
   const list = async (path: string): Promise<readonly Found[]> => {
     const { body } = await read(path)
-    // Some answer with a plain array.
+    // Some servers answer with a plain array.
     const found: unknown = Array.isArray(body) ? body : (body as Found).Resources
     return Array.isArray(found) ? found : []
   }

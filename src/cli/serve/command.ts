@@ -49,7 +49,8 @@ export const serveCommand: Command = {
     const storage = await storageOf(file)
     let listener: RequestListener = (_request, response) => void response.writeHead(503).end()
     const server = createServer((request, response) => {
-      // A page of a stranger can lead a name of its own to this machine; it cannot ask for one of these.
+      // The page of an attacker can point its own host name at this machine (DNS rebinding), but its requests then
+      // carry that name.
       if (/^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(request.headers.host ?? '')) listener(request, response)
       else response.writeHead(421).end()
     })

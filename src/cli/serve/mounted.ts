@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Where the service is mounted. */
+/** The path where the service is mounted. */
 export const MOUNT = '/scim/v2'
 
-/** Whether a request is for a mount path; its URL is then the one below the path, as Express sets it. */
+/** Whether a request is for a mount path. Its URL is then changed to the part below that path, as Express does. */
 export function mounted(request: IncomingMessage, mount: string): boolean {
   const url = request.url ?? ''
   const path = url.replace(/[?#].*$/s, '')

@@ -5,20 +5,23 @@ const COOKIE = 'scim_serve'
 const SESSION = /(?:^|; )scim_serve=([\w-]+)/
 
 /**
- * Lets one browser in: the link that the command prints holds a key that works once, and its answer sets a cookie for the
- * session. Other users of the machine, and pages of other sites, have neither.
+ * Signs in one browser: the link that the command prints holds a key that works once, and the answer sets a cookie for
+ * the session. Other users of the machine and pages of other sites have neither the key nor the cookie.
  */
 export class OneUseLink {
   readonly key = randomBytes(24).toString('base64url')
   readonly #session = randomBytes(24).toString('base64url')
   #isUsed = false
 
-  /** Whether the request comes from the browser that has opened the link. */
+  /** Whether the request comes from the browser that opened the link. */
   isSignedIn({ headers }: IncomingMessage): boolean {
     return isSame(SESSION.exec(headers.cookie ?? '')?.[1] ?? '', this.#session)
   }
 
-  /** Answers a request for `/`: with the key it signs in, once; without a key it leads a signed-in browser on. */
+  /**
+   * Answers a request for `/`. With the key it signs the browser in, once. Without a key it redirects a browser that is
+   * signed in.
+   */
   answer(request: IncomingMessage, response: ServerResponse, place: string): void {
     const key = new URL(request.url ?? '/', 'http://localhost').searchParams.get('key')
     response.setHeader('Cache-Control', 'no-store').setHeader('Referrer-Policy', 'no-referrer')

@@ -11,7 +11,10 @@ export interface SqliteFile extends SqliteConnection {
 
 type Open = new (path: string) => SqliteFile
 
-/** Drivers of SQLite: Node's own, then those that the project of the caller may have. None is a dependency of this package. */
+/**
+ * Drivers of SQLite: the one of Node, then packages that the user's project may have installed. This package depends on
+ * none.
+ */
 const DRIVERS: readonly (readonly [module: string, name: string | undefined])[] = [
   ['node:sqlite', 'DatabaseSync'],
   ['better-sqlite3', undefined],
@@ -19,8 +22,8 @@ const DRIVERS: readonly (readonly [module: string, name: string | undefined])[] 
 ]
 
 /**
- * Opens a file that only its owner reads and writes, and makes it if it is not there. SQLite gives the files that it makes
- * beside it the same permissions.
+ * Opens a database file that only its owner can read and write, and creates it if it is missing. SQLite gives the same
+ * permissions to the files that it creates beside it.
  */
 export async function openSqliteFile(path: string): Promise<SqliteFile> {
   const Database = findDriver()
@@ -36,7 +39,10 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   }
 }
 
-/** The secret of a service on a file, in a file beside it that only its owner reads: tokens of one start are good at the next. */
+/**
+ * The secret of a service with a file, kept in a second file that only its owner can read. So the tokens of one start
+ * are valid at the next.
+ */
 export async function secretBeside(path: string, make: () => string): Promise<string> {
   const place = `${path}.secret`
   try {
@@ -57,7 +63,7 @@ function findDriver(): Open {
       const loaded = load(module) as Open & Readonly<Record<string, Open>>
       return name === undefined ? loaded : (loaded[name] as Open)
     } catch {
-      // It is not there; the next one may be.
+      // This driver is not installed; try the next one.
     }
   }
   throw new UsageError(

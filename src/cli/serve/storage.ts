@@ -4,7 +4,7 @@ import { memoryStores, type ServiceStores, sqlStores } from '../../service/index
 import { sqliteAdapters, sqliteDatabase } from '../../sqlite/index.js'
 import type { SqliteFile } from './sqlite-file.js'
 
-/** Where a served service keeps users, groups, and with pages everything else. */
+/** The storage of a served service: for users and groups, and with `--pages` for everything else. */
 export interface Storage extends Pick<ScimRouterOptions, 'resources' | 'transaction'> {
   readonly stores: () => ServiceStores
 }

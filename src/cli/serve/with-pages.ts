@@ -4,7 +4,7 @@ import { MOUNT, mounted } from './mounted.js'
 import type { OneUseLink } from './one-use-link.js'
 import type { Storage } from './storage.js'
 
-/** The one customer of a served service. */
+/** The only tenant of a served service. */
 const TENANT = 'local'
 const ACTOR = 'owner'
 const CUSTOMER = '/settings/scim'
@@ -13,11 +13,13 @@ const STAFF = '/admin/scim'
 /** A service with connections, log and pages. */
 export interface ServedPages {
   readonly listener: RequestListener
-  /** Of a connection for commands, made anew at each start. */
+  /** The token of a connection for commands. Each start makes a new one. */
   readonly token: string
 }
 
-/** Puts a service with pages together. The link decides who may see the pages; the token of a connection, who may provision. */
+/**
+ * Builds a service with pages. The link gives access to the pages; the token of the connection gives access to SCIM.
+ */
 export async function withPages(
   storage: Storage,
   link: OneUseLink,
@@ -55,7 +57,7 @@ export async function withPages(
   return { listener, token: await tokenOf(service) }
 }
 
-/** The token of the connection for commands; a start ends the token of the start before. */
+/** The token of the connection for commands. Each start revokes the token of the start before. */
 async function tokenOf({ connections }: ScimService): Promise<string> {
   const [known] = (await connections.list({ tenant: TENANT })).filter(({ provider }) => provider === 'command')
   const { token } =

@@ -1,16 +1,17 @@
 import { type BulkOperation, type ScimClient, ScimClientError } from '../../client/index.js'
 import { inParallel } from './parallel.js'
 
-/** How many resources one bulk request deletes at most. */
+/** The most resources that one bulk request deletes. */
 const TOGETHER = 200
 
-/** What one operation takes of the body of a bulk request, beside its path. */
+/** The size of one operation in the body of a bulk request, in bytes, without its path. */
 const BYTES = 40
 
 /**
- * Deletes resources, many with one request where the server has bulk (RFC 7644 section 3.7). Resolves with how many are left.
+ * Deletes resources. If the server supports bulk (RFC 7644 section 3.7), one request deletes many. Resolves with the
+ * number of resources that are left.
  *
- * @param paths Groups first: who is deleted leaves all groups, which costs more while there are some.
+ * @param paths Groups first: while groups exist, the server must also remove each deleted user from its groups.
  */
 export async function cleanUp(
   client: ScimClient,
@@ -31,7 +32,7 @@ export async function cleanUp(
     await inParallel(paths, concurrency, one)
     return left
   }
-  // What came of an operation that a server does not tell of is found out by itself.
+  // If the bulk answer does not report an operation, the resource is deleted with a request of its own.
   await inParallel(chunksOf(paths, most), 2, async (chunk) => {
     const statuses = await deleteTogether(client, chunk)
     if (statuses === undefined) return inParallel(chunk, concurrency, one)
@@ -45,7 +46,7 @@ export async function cleanUp(
   return left
 }
 
-/** Deletes by one bulk request: the statuses in order, or undefined when the server does not carry it out. */
+/** Deletes resources with one bulk request: the statuses in order, or undefined if the server does not carry it out. */
 async function deleteTogether(client: ScimClient, paths: readonly string[]): Promise<readonly number[] | undefined> {
   const operations = paths.map((path): BulkOperation => ({ method: 'DELETE', path }))
   try {
@@ -68,7 +69,7 @@ async function operationsAtOnce(client: ScimClient, paths: readonly string[]): P
   return Math.min(TOGETHER, Number(maxOperations) || 0, Math.floor((Number(maxPayloadSize) || 0) / longest))
 }
 
-/** Somebody who was not there is gone as well. */
+/** A resource that did not exist counts as deleted. */
 function isGone(status: number): boolean {
   return status === 204 || status === 404
 }

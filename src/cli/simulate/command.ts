@@ -7,7 +7,7 @@ import { profiles } from './profile.js'
 import { markOf, type Outcome, simulate } from './run.js'
 import { FAULTS, type Fault } from './wire.js'
 
-/** How many lines of each kind are shown. */
+/** The most lines of each kind that are shown. */
 const SHOWN = 20
 
 export const simulateCommand: Command = {

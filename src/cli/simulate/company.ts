@@ -11,14 +11,14 @@ const FAMILY =
 const DEPARTMENTS = 'Design Engineering Finance Legal Marketing Operations People Research Sales Support'.split(' ')
 const TITLES = 'Analyst Architect Assistant Designer Director Engineer Lead Manager Officer Specialist'.split(' ')
 
-/** Somebody who works, or has worked, in the company. */
+/** A person who works, or has worked, in the company. */
 export interface Person {
   readonly key: number
   givenName: string
   familyName: string
   title: string
   department: string
-  /** Changes with the name. */
+  /** It changes when the name changes. */
   userName: string
   active: boolean
   /** The day on which the person left. */
@@ -32,13 +32,13 @@ export interface Team {
   readonly members: Set<number>
 }
 
-/** What happened to somebody on a day. */
+/** A change of one person on a day. */
 export interface Change {
   readonly kind: 'join' | 'leave' | 'rename' | 'move' | 'return' | 'forget'
   readonly person: Person
 }
 
-/** What happened to a team on a day. */
+/** A change of one team on a day. */
 export interface TeamChange {
   readonly team: Team
   readonly isNew: boolean
@@ -48,17 +48,17 @@ export interface TeamChange {
   readonly removed: readonly number[]
 }
 
-/** What happened on a day. */
+/** The changes of one day. */
 export interface Day {
   readonly number: number
   readonly changes: readonly Change[]
   readonly teams: readonly TeamChange[]
 }
 
-/** Days after which the provider deletes who has left, if it does. */
+/** Days after which the provider deletes a person who has left, if it deletes at all. */
 const FORGET_AFTER = 30
 
-/** A company that lives: people join, leave, come back, marry and move; teams are made, renamed and closed. */
+/** A simulated company: people join, leave, come back, marry and move; teams are made, renamed and closed. */
 export class Company {
   readonly people = new Map<number, Person>()
   readonly teams = new Map<number, Team>()
@@ -73,7 +73,7 @@ export class Company {
     this.#size = size
   }
 
-  /** The first day: everybody joins. */
+  /** The first day: all people join. */
   begin(): Day {
     const before = this.#memberships()
     for (const name of DEPARTMENTS) this.#newTeam(name)
@@ -82,7 +82,7 @@ export class Company {
     return { number: 0, changes, teams: this.#teamChanges(before, new Map()) }
   }
 
-  /** Lives one day. */
+  /** Simulates one day. */
   live(number: number): Day {
     const before = this.#memberships()
     const names = new Map([...this.teams.values()].map((team) => [team.key, team.name]))
@@ -159,7 +159,7 @@ export class Company {
     return person
   }
 
-  /** Puts somebody into the right teams, and out of all others. */
+  /** Adds a person to the right teams, and removes the person from all others. */
   #seat(person: Person): void {
     for (const team of this.teams.values()) {
       const isDepartment = team.name.startsWith(`${person.department} `)
@@ -216,7 +216,7 @@ export class Company {
     ]
   }
 
-  /** A whole number near an expected one. */
+  /** A random whole number near an expected one. */
   #often(expected: number): number {
     return Math.floor(expected) + (this.#random.chance(expected % 1) ? 1 : 0)
   }

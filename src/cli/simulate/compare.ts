@@ -6,16 +6,16 @@ type StoredResource = { readonly id?: string; readonly [attribute: string]: unkn
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
-/** Resources on a page: as many as the server gives. */
+/** The page size of the requests. The server may give fewer. */
 const PAGE = 1_000
 
-/** Everything of the simulation that is at the server. */
+/** All resources of the simulation that the server has. */
 export interface Snapshot {
   readonly users: ReadonlyMap<string, StoredResource>
   readonly groups: ReadonlyMap<string, StoredResource>
 }
 
-/** Reads all users and groups, and keeps those with the mark of the simulation in their names. */
+/** Reads all users and groups, and keeps those whose names have the mark of the simulation. */
 export async function snapshotOf(client: ScimClient, mark: string): Promise<Snapshot> {
   const read = async (endpoint: string, name: string): Promise<Map<string, StoredResource>> => {
     const found = new Map<string, StoredResource>()
@@ -27,7 +27,7 @@ export async function snapshotOf(client: ScimClient, mark: string): Promise<Snap
   return { users: await read('/Users', 'userName'), groups: await read('/Groups', 'displayName') }
 }
 
-/** Holds every person, group and membership at the server against the company; one line for each difference. */
+/** Compares every person, group and membership at the server with the company. Returns one line for each difference. */
 export function differencesOf({ users, groups }: Snapshot, provider: Provider): readonly string[] {
   const lines: string[] = []
   const known = new Set<string>()

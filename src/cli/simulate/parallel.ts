@@ -1,4 +1,4 @@
-/** Works on a list, so many at a time, until it is stopped. */
+/** Works on the items of a list, a given number at a time, until it is stopped. */
 export async function inParallel<T>(
   list: readonly T[],
   limit: number,

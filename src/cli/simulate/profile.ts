@@ -1,27 +1,29 @@
-/** How an identity provider speaks SCIM, where they differ. */
+/** The ways in which identity providers differ when they use SCIM. */
 export interface Profile {
   readonly id: string
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
-  /** How it writes a blank in a query. */
+  /** How the provider encodes a blank in a query. */
   readonly blank: '+' | '%20'
-  /** How it changes users: one PATCH with a path for each attribute, or PUT of the whole user. */
+  /** How the provider changes users: one PATCH with a path for each attribute, or PUT of the whole user. */
   readonly users: 'patch' | 'put'
-  /** How it spells operations. */
+  /** How the provider spells the names of operations. */
   readonly spelling: 'lower' | 'capital'
-  /** What it does with who leaves. */
+  /** What the provider does with a person who leaves. */
   readonly leaves: 'disable' | 'delete'
-  /** How it disables: active in a PATCH with a path, as text, without a path, or in a PUT. */
+  /**
+   * How the provider disables a user: `active` in a PATCH with a path, as text; in a PATCH without a path; or in a PUT.
+   */
   readonly disables: 'text' | 'pathless' | 'put'
-  /** Whether it deletes later who was disabled. */
+  /** Whether the provider later deletes a user that it has disabled. */
   readonly forgets: boolean
-  /** How it changes members: one PATCH each, one PATCH with all, or the whole list. */
+  /** How the provider changes members: one PATCH for each, one PATCH with all, or the whole list. */
   readonly members: 'each' | 'together' | 'put'
-  /** How it removes them: by a list of values, or by a filter in the path. */
+  /** How the provider removes members: by a list of values, or by a filter in the path. */
   readonly removes: 'values' | 'filter'
-  /** How it renames a group. */
+  /** How the provider renames a group. */
   readonly renames: 'path' | 'pathless' | 'put'
-  /** Whether it reads a user before it replaces the user. */
+  /** Whether the provider reads a user before it replaces the user. */
   readonly readsFirst?: boolean
   /** Whether a group is created with its members. */
   readonly createsWithMembers: boolean
@@ -35,7 +37,7 @@ const OKTA = {
   'accept-charset': 'utf-8',
 }
 
-/** The identity providers that can be simulated; what they send is what conformance/sequences has of them. */
+/** The identity providers that can be simulated. They send the requests that conformance/sequences has recorded. */
 export const profiles: readonly Profile[] = [
   {
     id: 'entra',

@@ -9,7 +9,7 @@ const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
-/** How many members Entra adds at the same time, each in a PATCH of its own. */
+/** The number of members that Entra adds at the same time, each in a PATCH of its own. */
 const SIDE_BY_SIDE = 5
 
 type PatchBodyOperation = {
@@ -18,14 +18,14 @@ type PatchBodyOperation = {
   readonly value?: unknown
 }
 
-/** An identity provider at work: it brings what happened in the company to the server. */
+/** A simulated identity provider: it sends the changes of the company to the server. */
 export class Provider {
-  /** Ids of the server, by the keys of people and teams. */
+  /** The ids that the server gave, by the keys of people and teams. */
   readonly userIds = new Map<number, string>()
   readonly groupIds = new Map<number, string>()
-  /** What the run has created, by path, so that nothing else is deleted. */
+  /** The paths of all resources that the run has created; the cleanup deletes only these. */
   readonly made = new Set<string>()
-  /** People whom the provider holds to be at the server, as they must be there. */
+  /** The people that the server must have, with the attributes that they must have there. */
   readonly expected = new Map<number, Person>()
   readonly #profile: Profile
   readonly #wire: Wire
@@ -39,7 +39,7 @@ export class Provider {
     this.#stop = stop
   }
 
-  /** Brings one change of a person over. */
+  /** Sends one change of a person. */
   async change({ kind, person }: Change): Promise<void> {
     if (kind === 'join') return this.#create(person)
     if (kind === 'leave') return this.#leave(person)
@@ -48,7 +48,7 @@ export class Provider {
     return this.#update(person, kind)
   }
 
-  /** Brings one change of a team over. */
+  /** Sends one change of a team. */
   async changeTeam(change: TeamChange): Promise<void> {
     const { team } = change
     if (change.closed) return this.#deleteGroup(team)
@@ -70,7 +70,7 @@ export class Provider {
     this.userIds.clear()
   }
 
-  /** Looks at somebody again, and sends everything again. */
+  /** Searches for a person again, and sends all attributes again. */
   async synchronise(person: Person): Promise<void> {
     const id = this.userIds.get(person.key) ?? (await this.#find('/Users', 'userName', person.userName))
     if (id === undefined) return this.#create(person)
@@ -89,7 +89,7 @@ export class Provider {
     this.made.add(`/Users/${id}`)
   }
 
-  /** Takes over somebody who is there: by an earlier request whose answer was lost, or by an earlier run. */
+  /** Uses a user that exists already: created by a request whose answer was lost, or by an earlier run. */
   async #adopt(person: Person): Promise<void> {
     const id = await this.#find('/Users', 'userName', person.userName)
     if (id === undefined) {
@@ -141,7 +141,7 @@ export class Provider {
     const path = `/Users/${encodeURIComponent(id)}`
     if (this.#profile.readsFirst) await this.#wire.send('GET', path)
     const answer = await this.#wire.send('PUT', path, { id, ...this.#userBody(person) })
-    // Who was deleted behind the provider's back is created again.
+    // A user that was deleted at the server is created again.
     if (answer.status === 404) {
       this.userIds.delete(person.key)
       return this.#create(person)
@@ -206,7 +206,7 @@ export class Provider {
     if (answer.status !== 200) this.#wire.refuse('PUT /Groups/{id}', answer)
   }
 
-  /** Who is not at the server any more is in no group. */
+  /** A person who is no longer at the server is no member of a group. */
   #membersOf(keys: readonly number[]): readonly { readonly value: string }[] {
     return keys.flatMap((key) => {
       const value = this.userIds.get(key)
@@ -258,7 +258,7 @@ export class Provider {
     }
   }
 
-  /** The teams as they must be at the server. */
+  /** The teams that the server must have. */
   get teams(): ReadonlyMap<number, Team> {
     return this.#company.teams
   }

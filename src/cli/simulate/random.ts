@@ -1,4 +1,4 @@
-/** Numbers that are the same for the same seed. */
+/** Random numbers; the same seed gives the same numbers. */
 export class Random {
   #state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** From 0 to 1, without 1 (mulberry32). */
+  /** A number from 0 up to, but not including, 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state
@@ -15,7 +15,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** From 0 to a bound, without it. */
+  /** A whole number from 0 up to, but not including, the bound. */
   below(bound: number): number {
     return Math.floor(this.next() * bound)
   }

@@ -7,7 +7,7 @@ import type { Profile } from './profile.js'
 import { Provider } from './provider.js'
 import { type Fault, Wire } from './wire.js'
 
-/** What is simulated. */
+/** The input of a simulation. */
 export interface Simulation {
   readonly url: string
   readonly client: ScimClientOptions
@@ -19,16 +19,16 @@ export interface Simulation {
   readonly faults: ReadonlySet<Fault>
   /** Days between full synchronisations. */
   readonly synchronise: number
-  /** Leaves everything at the server. */
+  /** Leaves all resources at the server. */
   readonly keep: boolean
   readonly stop: AbortSignal
   readonly progress: (text: string) => void
 }
 
-/** How a simulation ended. */
+/** The outcome of a simulation. */
 export interface Outcome {
   readonly requests: number
-  /** Requests that were sent again because the server asked for it. */
+  /** Requests that were sent again because the server demanded a wait (429, 503). */
   readonly waits: number
   readonly statuses: ReadonlyMap<number, number>
   readonly seconds: number
@@ -37,18 +37,18 @@ export interface Outcome {
   readonly refused: readonly string[]
   readonly differences: readonly string[]
   readonly days: number
-  /** It was ended early, and nothing was compared. */
+  /** True if the simulation was ended early; then nothing was compared. */
   readonly stopped: boolean
   /** How many resources could not be deleted. */
   readonly left: number
 }
 
-/** The name of the company, in all names of people and groups. */
+/** The name of the company. All names of people and groups contain it. */
 export function markOf(seed: number): string {
   return `scim-simulate-${seed}`
 }
 
-/** Simulates a company for some days, and compares. */
+/** Simulates a company for some days, then compares it with the server. */
 export async function simulate(simulation: Simulation): Promise<Outcome> {
   const { url, client, profile, people, days, seed, concurrency, stop, progress } = simulation
   const mark = markOf(seed)
@@ -80,7 +80,7 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
   const snapshot = await snapshotOf(wire.client, mark)
   const stopped = stop.aborted
   const differences = stopped ? [] : differencesOf(snapshot, provider)
-  // What cleans up is not part of what the provider sends.
+  // The counts leave out the requests of the cleanup: they are not requests of the provider.
   const { requests, waits } = wire
   const statuses = new Map(wire.statuses)
   const seconds = (performance.now() - began) / 1000
@@ -101,7 +101,9 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
   }
 }
 
-/** What this run has created and what has its mark; nothing else is deleted. Groups come first. */
+/**
+ * The resources that this run has created, and those that have its mark. The cleanup deletes only these, groups first.
+ */
 function pathsOf({ users, groups }: Snapshot, { made }: Provider): readonly string[] {
   const below = (endpoint: string, ids: Iterable<string>): readonly string[] =>
     [...ids].filter((id) => made.has(`${endpoint}/${id}`)).map((id) => `${endpoint}/${encodeURIComponent(id)}`)

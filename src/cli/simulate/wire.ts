@@ -1,7 +1,7 @@
 import { type Answer, ScimClient, ScimClientError, type ScimClientOptions } from '../../client/index.js'
 import { Random } from './random.js'
 
-/** What can go wrong on purpose. */
+/** The faults that can be simulated. */
 export const FAULTS = {
   lost: 'The answer to one write in twenty is lost, and the request is sent again.',
   duplicate: 'One write in twenty is sent twice.',
@@ -12,9 +12,9 @@ export type Fault = keyof typeof FAULTS
 
 const SHARE = 0.05
 
-/** Sends what the provider sends, counts it, and goes wrong where it is told to. */
+/** Sends the requests of the provider, counts them, and simulates the chosen faults. */
 export class Wire {
-  /** How often each status came. */
+  /** How often each status was received. */
   readonly statuses = new Map<number, number>()
   readonly refused: string[] = []
   requests = 0
@@ -46,22 +46,22 @@ export class Wire {
     this.#random = new Random(seed ^ 0x5c1e)
   }
 
-  /** Sends a request; a write may be sent again. */
+  /** Sends a request. A simulated fault may send a write again. */
   async send(method: string, path: string, body?: unknown): Promise<Answer> {
     const request = { headers: this.#headers, ...(body !== undefined && { body }) }
-    // Names of groups are not unique: who sends a creation of one twice wants two.
+    // Names of groups need not be unique: a creation that is sent twice makes two groups.
     const repeatable = method !== 'GET' && !(method === 'POST' && path === '/Groups')
     if (repeatable && (this.#strikes('lost') || this.#strikes('duplicate'))) {
       await this.client.send(method, path, request).catch(() => undefined)
     }
     return this.client.send(method, path, request).catch(async (error: unknown) => {
-      // No provider gives up because one answer did not come.
+      // No provider gives up because one answer was lost.
       if (!(error instanceof ScimClientError) || error.code === 'setup') throw error
       return this.client.send(method, path, request)
     })
   }
 
-  /** Notes an answer that the provider cannot work with. */
+  /** Records an answer with which the provider cannot go on. */
   refuse(what: string, { status, text }: Answer): void {
     this.refused.push(`${what} is answered with ${status}: ${text.slice(0, 200)}`)
   }

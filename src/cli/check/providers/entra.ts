@@ -18,12 +18,13 @@ import type { Level } from '../outcome.js'
 import { needsUsers } from '../rule.js'
 import type { Provider, ProviderTest } from './provider.js'
 
-// The gallery of Microsoft Entra ID wants 25 tests to pass, which run in a subscription of one's own. These have their names,
-// and send what the provisioning service sends; what starts them there (its cycles and logs) cannot be had here.
+// The gallery of Microsoft Entra ID demands that 25 tests pass; they run in a subscription of the vendor. The tests
+// below have the same names and send the requests of the provisioning service. The cycles and logs that start the tests
+// at Microsoft are not part of them.
 
 const MANAGER = `${ENTERPRISE}:manager`
 
-/** How often a page of five is asked for at least. */
+/** The fewest requests for pages of five. */
 const PAGED = 11
 
 function entra(
@@ -51,7 +52,7 @@ async function found(
   return resourcesOf(await bench.get(path), `GET ${endpoint} by ${name}`)
 }
 
-/** Looks for a user, creates the user, and looks again, as a first cycle does. */
+/** Searches for a user, creates the user, and searches again, as a first cycle does. */
 async function provisioned(bench: Bench): Promise<Subject> {
   const enterprise = bench.hasEnterprise() && { [ENTERPRISE]: { department: 'Tours' } }
   const draft = bench.userDraft({
@@ -93,7 +94,7 @@ function managerOf(user: Json): unknown {
   return memberOf(memberOf(memberOf(user, ENTERPRISE), 'manager'), 'value')
 }
 
-/** The three changes of a manager; the third as the caller sends it. */
+/** The three changes of a manager. The caller gives the third. */
 async function managers(bench: Bench, removal: Json): Promise<void> {
   const user = await provisioned(bench)
   const [one, two] = [await bench.newUser(), await bench.newUser()]
@@ -108,7 +109,7 @@ async function managers(bench: Bench, removal: Json): Promise<void> {
   )
 }
 
-/** Walks through pages of five and holds startIndex of each. */
+/** Walks through pages of five and checks the startIndex of each. */
 async function paged(bench: Bench, endpoint: string, make: () => Promise<Subject>): Promise<void> {
   await bench.atLeast(PAGED, endpoint, make)
   for (let index = 0; index < 2; index += 1) {

@@ -28,15 +28,15 @@ async function play(sequence: Sequence, bench: Bench): Promise<void> {
   const writes = sequence.steps.some(({ method }) => method !== 'GET')
   if (bench.readOnly && writes) refuseWrite()
   const client = { base: bench.base, send: bench.send.bind(bench) }
-  // Names with the mark of the run in them can be told from all others.
+  // The mark of the run makes the names unique.
   const failures = await playSequence(sequence, client, bench.name('r').replaceAll('.', '-'))
   if (failures.length === 0) return
-  // What follows from a step that has failed tells nothing new.
+  // A step that needs the result of a failed step says nothing new.
   const telling = failures.filter((line) => !/no earlier step has kept|nothing to keep as/.test(line))
   throw new Violation((telling.length > 0 ? telling : failures).join('\n'))
 }
 
-/** The same requests with addresses to which nothing can be sent, and with the mark of the run in each name. */
+/** The same requests with addresses in a reserved domain, and with the mark of the run in each name. */
 function withoutRealAddresses(sequence: Sequence): Sequence {
   const text = JSON.stringify(sequence)
     .replace(/(@|%40)(?:okta\.|atko\.)?example\.com/g, `$1${DOMAIN}`)
@@ -46,7 +46,7 @@ function withoutRealAddresses(sequence: Sequence): Sequence {
   return JSON.parse(text)
 }
 
-/** Every client of whom sequences are recorded. */
+/** Every client whose recorded sequences the check plays. */
 export const recordings: readonly Provider[] = [
   recorded('entra', 'Microsoft Entra ID, recorded', sequences.entra),
   recorded('entra', "Microsoft's SCIM Validator", sequences.microsoftValidator),

@@ -18,7 +18,7 @@ const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 const RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'
 const SECTION = 'RFC 7644 section 3.7'
 
-/** The most operations that are sent to see a limit. */
+/** The most operations that a rule sends to see the limit. */
 const MOST = 2_000
 
 async function bulk(bench: Bench, operations: readonly Json[]): Promise<readonly Json[]> {
@@ -58,7 +58,7 @@ export const bulks: Area = area('Bulk', needs('bulk'), [
     mustEqual(result?.bulkId, 'a', 'bulkId of the result')
     must(typeof result?.location === 'string', 'The result has no location.')
   }),
-  // The RFC says no more than "the HTTP response status code", and most of its examples have a text.
+  // The RFC says only "the HTTP response status code"; most of its examples have a text.
   rule('P-3.7-13', 'NOTE', SECTION, 'status of a result is a text', async (bench) => {
     const [result] = await bulk(bench, [newUser(bench, 'a')])
     mustEqual(result?.status, '201', 'status of the result')
@@ -80,12 +80,14 @@ export const bulks: Area = area('Bulk', needs('bulk'), [
   rule('P-3.7-11', 'MUST', SECTION, 'failOnErrors stops after so many errors', async (bench) => {
     const operations = [WRONG, WRONG, newUser(bench, 'a')]
     const { status, body } = await bench.post('/Bulk', { schemas: [REQUEST], failOnErrors: 1, Operations: operations })
-    // "If a bulk job is processed successfully, HTTP response code 200 OK MUST be returned; otherwise, an appropriate HTTP error
-    // code MUST be returned": whether a job that was broken off is one of those, the RFC does not say.
+    // "If a bulk job is processed successfully, HTTP response code 200 OK MUST be returned; otherwise, an appropriate
+    // HTTP error code MUST be returned". The RFC does not say which of the two holds for a job that failOnErrors ended
+    // early.
     must(status === 200 || status >= 400, `POST /Bulk is answered with ${status}, must be 200 or an error.`)
     const results = isObject(body) ? valuesOf(body, 'Operations') : []
     must(status !== 200 || results.length > 0, 'The answer to POST /Bulk has no Operations.')
-    // "before failing the remaining operations": they may be told as failed, and an earlier one may have been carried out first.
+    // "before failing the remaining operations": a server may list those as failed, and may have carried out an earlier
+    // one first.
     const failed = results.filter((result) => statusOf(result) >= 400)
     must(
       failed.length < 2 || failed.length === results.length,

@@ -153,7 +153,7 @@ export const discovery: Area = area('Discovery', undefined, [
     'The schemas that resource types name are under /Schemas',
     async (bench) => {
       for (const type of typesOf(bench)) {
-        // What describes the discovery endpoints is described by the RFC.
+        // The schemas of the discovery endpoints are in the RFC; a server need not list them.
         if (/:core:2\.0:(Schema|ResourceType|ServiceProviderConfig)$/i.test(String(type.schema))) continue
         const extensions = Array.isArray(type.schemaExtensions) ? type.schemaExtensions : []
         for (const uri of [type.schema, ...extensions.map((entry) => memberOf(entry, 'schema'))]) {
@@ -289,7 +289,7 @@ function typesOf({ capabilities: { resourceTypes }, recorder }: Bench): readonly
   return resourceTypes
 }
 
-/** Looks at every attribute of every schema, sub-attributes too. Those of the discovery types describe themselves. */
+/** Visits every attribute and sub-attribute of every schema, apart from the schemas of the discovery resources. */
 function eachDefinition(bench: Bench, look: (attribute: Json, path: string) => void): void {
   const walk = (attributes: unknown, path: string): void => {
     for (const attribute of Array.isArray(attributes) ? attributes.filter(isObject) : []) {

@@ -8,7 +8,7 @@ import { type Area, area, needs, rule } from '../rule.js'
 
 const SECTION = 'RFC 7644 section 3.4.2.2'
 
-/** Two users that filters can tell apart; made once for each run. */
+/** Two users that filters can tell apart. */
 interface Pair {
   readonly one: Subject
   readonly two: Subject
@@ -26,7 +26,7 @@ const pair = perRun(async (bench): Promise<Pair> => {
   return { one, two }
 })
 
-/** Holds a filter to find the first user, the second or both; other resources do not count. */
+/** Checks that a filter finds the first user, the second or both. Other resources in the answer do not count. */
 async function mustFind(bench: Bench, filter: string, wanted: readonly ('one' | 'two')[]): Promise<void> {
   const { one, two } = await pair(bench)
   const found = await ids(bench, filter)

@@ -16,7 +16,7 @@ import { searching } from './search.js'
 import { sort } from './sort.js'
 import { version } from './version.js'
 
-/** What is looked at, in this order. */
+/** All areas, in the order of the check. */
 export const areas: readonly Area[] = [
   discovery,
   message,

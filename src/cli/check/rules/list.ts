@@ -158,7 +158,7 @@ function listed(body: Json): readonly Json[] {
   return resourcesOf({ status: 200, headers: new Headers(), text: '', body }, 'the query')
 }
 
-/** Three users at least, so that there are pages. */
+/** Makes sure that there are three users, so that a list has pages. */
 async function several(bench: Bench): Promise<void> {
   await bench.atLeast(3, bench.users, () => bench.newUser())
 }

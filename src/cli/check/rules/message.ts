@@ -5,7 +5,9 @@ import { type Area, area, needsUsers, rule } from '../rule.js'
 
 const NOBODY = 'scim-check-nobody'
 
-/** Whether the check shows a token at all; without one a server cannot be seen to refuse. */
+/**
+ * Rules about media types, errors and authentication. A server can be seen to refuse only if the check sends a token.
+ */
 export const message: Area = area('Messages and errors', needsUsers, [
   rule(
     'P-3.1-01 P-3.8-04',

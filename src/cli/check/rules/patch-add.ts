@@ -6,7 +6,7 @@ import { tick } from './replace.js'
 
 const ADD = 'RFC 7644 section 3.5.2.1'
 
-/** The operation add. */
+/** Rules about the operation `add`. */
 export const adding: readonly Rule[] = [
   rule(
     'P-3.5.2.1-03 P-3.5.2.1-06',

@@ -5,7 +5,7 @@ import { changes, refuses, twoValues, values } from './patch-steps.js'
 
 const REMOVE = 'RFC 7644 section 3.5.2.2'
 
-/** The operation remove. */
+/** Rules about the operation `remove`. */
 export const removing: readonly Rule[] = [
   rule('P-3.5.2.2-02', 'MUST', REMOVE, 'remove takes a single value away', async (bench) => {
     const text = bench.text()

@@ -6,7 +6,7 @@ import { changes, refuses, twoValues, values } from './patch-steps.js'
 const REPLACE = 'RFC 7644 section 3.5.2.3'
 const SECTION = 'RFC 7644 section 3.5.2'
 
-/** The operation replace. */
+/** Rules about the operation `replace`. */
 export const replacing: readonly Rule[] = [
   rule(
     'P-3.5.2.3-02 P-3.5.2.3-04',

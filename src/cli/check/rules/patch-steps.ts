@@ -1,7 +1,7 @@
 import { type Bench, mustPatch, mustRead } from '../bench.js'
 import { type Json, mustRefuse, shown, valuesOf } from '../expect.js'
 
-/** Patches a new user and holds what an attribute is afterwards. */
+/** Patches a new user and checks the value of one attribute afterwards. */
 export async function changes(
   bench: Bench,
   before: Json,
@@ -14,7 +14,7 @@ export async function changes(
   return mustRead(bench, user, name, after, `PATCH ${shown(operations)}`)
 }
 
-/** A PATCH that must be refused, and must change nothing. */
+/** Checks that a PATCH is refused and changes nothing. */
 export async function refuses(
   bench: Bench,
   operations: readonly Json[],
@@ -28,7 +28,7 @@ export async function refuses(
   await mustRead(bench, user, text, 'before', 'a PATCH that was refused')
 }
 
-/** The values of a list that a user has now, in order. */
+/** The values that a list of a user has now, in order. */
 export async function values(bench: Bench, user: Json, list: string): Promise<readonly unknown[]> {
   return valuesOf(await bench.read(bench.users, user), list)
     .map(({ value }) => value)

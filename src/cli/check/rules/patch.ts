@@ -10,7 +10,7 @@ import { changes, refuses } from './patch-steps.js'
 
 const SECTION = 'RFC 7644 section 3.5.2'
 
-/** What holds for every PATCH, whatever its operations are. */
+/** Rules for every PATCH, independent of its operations. */
 const anyPatch: readonly Rule[] = [
   rule(
     'P-3.5.2-15',

@@ -127,7 +127,7 @@ async function projected(query: string, bench: Bench): Promise<Json> {
   return bodyOf(await bench.look(path), 200, `GET ${bench.users}/{id}?${query}`)
 }
 
-/** Without those that the server's own schema says are always returned. */
+/** The names without the attributes that the server's own schema marks as always returned. */
 function unlessAlways({ user }: Bench, names: readonly string[]): readonly string[] {
   return names.filter(
     (name) => !user.attributes.some((attribute) => attribute.name === name && attribute.returned === 'always'),

@@ -92,7 +92,7 @@ export const replace: Area = area('Replace', needsUsers, [
   }),
 ])
 
-/** Waits until the clock of a store that counts whole seconds has moved on. */
+/** Waits until a clock that counts whole seconds has moved on. */
 export async function tick(meta: Json | undefined): Promise<void> {
   const fine = /\.\d/.test(String(meta?.lastModified))
   await new Promise((resolve) => setTimeout(resolve, fine ? 5 : 1_050))

@@ -9,7 +9,7 @@ async function search(bench: Bench, path: string, body: object) {
   const answer = await bench.post(`${path}/.search`, { schemas: [SEARCH], ...body })
   if ([404, 405, 501].includes(answer.status))
     throw new NotSeen(`The server has no ${path}/.search (${answer.status}).`)
-  // RFC 7644 section 3.4.2.1: a server may find that a query over all types is too much.
+  // RFC 7644 section 3.4.2.1: a server may answer `tooMany` to a query over all types.
   const tooMuch = path === '' && answer.status === 400 && /tooMany/.test(answer.text)
   if (tooMuch) throw new NotSeen('The server declines queries over all types (tooMany).')
   return answer

@@ -5,7 +5,7 @@ import { type Area, area, needs, rule } from '../rule.js'
 
 const SECTION = 'RFC 7644 section 3.4.2.3'
 
-/** Three users: two with a text in different case, one without; made once for each run. */
+/** Three users, made once for each run: two with texts that differ in case, one without the text. */
 const triple = perRun(async (bench): Promise<readonly Subject[]> => {
   const text = bench.text()
   return [
@@ -15,7 +15,7 @@ const triple = perRun(async (bench): Promise<readonly Subject[]> => {
   ]
 })
 
-/** The three users in the order of the server, by their numbers. */
+/** The numbers of the three users in the order in which the server lists them. */
 async function order(bench: Bench, query: string): Promise<readonly number[]> {
   const users = await triple(bench)
   const filter = users.map(({ userName }) => `userName eq ${JSON.stringify(userName)}`).join(' or ')
@@ -24,7 +24,7 @@ async function order(bench: Bench, query: string): Promise<readonly number[]> {
   return ids.map((id) => users.findIndex((user) => user.id === id))
 }
 
-/** The users that have the text, in descending order. Where the one without a value stands is a rule of its own. */
+/** The users that have the text, in descending order. Another rule checks where the user without the text stands. */
 async function descending(bench: Bench): Promise<readonly number[]> {
   const found = await order(bench, `sortBy=${bench.text()}&sortOrder=descending`)
   return found.filter((number) => number !== 2)
@@ -43,7 +43,7 @@ export const sort: Area = area('Order', needs('sort'), [
         [1, 0],
         'The ascending order',
       )
-      // A server that does not sort may have this order by chance, but not the other one as well.
+      // A server that does not sort may have one of the two orders by chance, but not both.
       mustEqual(await descending(bench), [0, 1], 'The same order turned round')
     },
   ),
