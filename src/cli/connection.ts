@@ -7,7 +7,7 @@ export const connectionOptions: Readonly<Record<string, Option>> = {
   token: {
     type: 'string',
     value: '-',
-    help: 'Read the token from standard input. Without it the token is $SCIM_TOKEN, and without that none is sent.',
+    help: 'Read the token from standard input. Default: the token in $SCIM_TOKEN; if that is not set, no token is sent.',
   },
   'token-file': { type: 'string', value: 'FILE', help: 'Read the token from a file.' },
   bare: { type: 'boolean', help: 'Send the token alone, without "Bearer" before it.' },
@@ -28,9 +28,9 @@ export const connectionOptions: Readonly<Record<string, Option>> = {
   insecure: {
     type: 'string',
     value: 'HOST',
-    help: 'Allow plain http to this host. Everybody on the way can read the token.',
+    help: 'Allow plain http to this host. Everybody between you and the host can read the token.',
   },
-  timeout: { type: 'string', value: 'SECONDS', help: 'How long one request may take. Default 30.' },
+  timeout: { type: 'string', value: 'SECONDS', help: 'The longest time for one request. Default 30.' },
 }
 
 /**
@@ -84,13 +84,13 @@ async function tokenOf(values: Values, io: Io): Promise<string | undefined> {
   const file = textOf(values, 'token-file')
   if (given !== undefined && given !== '-') {
     throw new UsageError(
-      'A token must not stand on the command line, where others can read it: set $SCIM_TOKEN, or use --token - and standard input.',
+      'A token must not be on the command line, where other users can read it: set $SCIM_TOKEN, or use --token - and standard input.',
     )
   }
   const read = given === '-' ? await io.readInput() : file === undefined ? io.env.SCIM_TOKEN : await io.readFile(file)
   const token = read?.trim()
   if (token === '' || (token === undefined && (given !== undefined || file !== undefined)))
-    throw new UsageError('The token is empty.')
+    throw new UsageError('The token must not be empty.')
   if (token !== undefined && /[^\x21-\x7e]/.test(token)) throw new UsageError('The token must be one word.')
   return token
 }
@@ -122,6 +122,6 @@ export function chosen(values: Values, option: string, known: readonly string[])
   const names = listOf(values, option)
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined)
-    throw new UsageError(`--${option} knows ${[...new Set(known)].join(', ')}; not "${unknown}".`)
+    throw new UsageError(`--${option} must be one of ${[...new Set(known)].join(', ')}, not "${unknown}".`)
   return names
 }

@@ -28,7 +28,7 @@ SCIM 2.0 from the command line: check any service provider, simulate any identit
 
 ${section('Commands', rows)}
 
-express-scim COMMAND --help tells more about one of them; express-scim --version tells the version.
+express-scim COMMAND --help describes one command; express-scim --version prints the version.
 `
 }
 

@@ -20,7 +20,7 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
     const wanted = command.arguments.length
     if (positionals.length !== wanted) {
       const words = wanted === 0 ? 'no argument' : command.arguments.join(' ')
-      throw new UsageError(`express-scim ${name} wants ${words}; express-scim ${name} --help shows examples.`)
+      throw new UsageError(`express-scim ${name} needs ${words}; express-scim ${name} --help shows examples.`)
     }
     return await command.run({ arguments: positionals, values }, io)
   } catch (error) {

@@ -92,7 +92,7 @@ describe('what it may do', () => {
       expect(code).toBe(2)
     }
     const { code, err } = await express(['check', app.base], { env })
-    expect([code, err]).toEqual([2, expect.stringContaining('Nobody can be asked here: add --yes')])
+    expect([code, err]).toEqual([2, expect.stringContaining('the command cannot ask: add --yes')])
     expect(await left()).toBe(0)
   })
 
@@ -123,7 +123,7 @@ describe('what it may do', () => {
     const { code, out } = await check(url, ['--as', 'entra,okta,pingone'])
     expect(writes).toEqual([])
     expect((await app.scim.get(`/Users/${real.id}`)).body).toEqual(real)
-    expect(out).toContain('Answered to a POST and left alone:')
+    expect(out).toContain('Existed before, answered to a POST, and left unchanged:')
     expect(code).toBe(1)
   }, 120_000)
 
@@ -168,7 +168,7 @@ describe('what it may do', () => {
         press = callback
       },
     })
-    expect(err).toContain('what was created is deleted first')
+    expect(err).toContain('the created resources are deleted first')
     expect(out).toContain('The check was ended early.')
     expect([code, await left()]).toEqual([2, 0])
   })
@@ -191,7 +191,7 @@ describe('secrets and people', () => {
   test('a token on the command line is refused; the environment, a file and standard input are read', async () => {
     expect(await express(['check', app.base, '--token', TOKEN])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('must not stand on the command line'),
+      err: expect.stringContaining('must not be on the command line'),
     })
     const read = ['check', app.base, '--read-only', '--as', 'rfc']
     expect(await express([...read, '--token', '-'], { input: `${TOKEN}\n` })).toMatchObject({ code: 0 })

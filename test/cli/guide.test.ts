@@ -25,11 +25,11 @@ describe('guide', () => {
   test.each([
     [['guide', 'entrra'], 'There is no guide for "entrra". Did you mean entra?'],
     [['guide', 'something-else'], 'There are guides for entra, okta'],
-    [['guide', 'entra', '--app', 'swa'], '--app knows saml, oidc, none; not "swa".'],
-    [['guide', 'entra', '--method', 'basic'], '--method knows token, oauth, federated; not "basic".'],
+    [['guide', 'entra', '--app', 'swa'], '--app must be one of saml, oidc, none, not "swa".'],
+    [['guide', 'entra', '--method', 'basic'], '--method must be one of token, oauth, federated, not "basic".'],
     [['guide', 'okta', '--app', 'custom', '--method', 'token'], '--app custom has no --method token; it has header.'],
     [['guide', 'okta', '--url', 'nonsense'], '--url must be a URL'],
-    [['guide', 'okta', '--level', '9'], '--level knows 1, 2, 3, 4; not "9".'],
+    [['guide', 'okta', '--level', '9'], '--level must be one of 1, 2, 3, 4, not "9".'],
   ])('%j says what to do', async (line, words) => {
     const { code, out, err } = await express(line)
     expect([code, out]).toEqual([2, ''])

@@ -10,8 +10,8 @@ const groups = { displayName: { uniqueness: 'server' } } as const
 
 const ME = '/Me is the resource of who asks, or 501: The server has no resource for who asks (501).'
 const TOKENS = [
-  'A token of the token endpoint is taken: Only with OAuth client credentials (--client-id).',
-  'A token for a federated identity is taken: Needs a token of Microsoft Entra ID.',
+  'A token of the token endpoint is accepted: Only with OAuth client credentials (--client-id).',
+  'A token for a federated identity is accepted: Needs a token of Microsoft Entra ID.',
 ]
 
 type Mode = 'tolerant' | 'strict'

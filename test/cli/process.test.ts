@@ -39,7 +39,7 @@ test('a reader that has seen enough is no error', async () => {
 })
 
 test.each([
-  [['guide', 'entra', '--level', '7'], '--level knows'],
+  [['guide', 'entra', '--level', '7'], '--level must be one of'],
   [['check', 'http://127.0.0.1:9/', '--token-file', '/nowhere/token'], '/nowhere/token cannot be read: ENOENT.\n'],
 ])('%j is told in one line, without a stack', async (line, words) => {
   const { code, err } = await ended(run(...line))

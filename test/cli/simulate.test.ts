@@ -9,7 +9,7 @@ const { simulate, totals, wrong } = here
 test('a company lives through a bad connection, and nobody else is touched', async () => {
   await here.app.scim.post('/Users', { schemas: [USER], userName: 'a-real-person' })
   const { code, out } = await simulate('entra', here.app.base, ['--fault', 'lost,duplicate,forget'])
-  expect(out).toContain('The server has exactly what the company has.')
+  expect(out).toContain('The server has exactly the people, groups and members of the company.')
   expect(code).toBe(0)
   expect(await totals()).toEqual([1, 0])
 })
@@ -61,7 +61,7 @@ test('it asks first, and knows its providers', async () => {
   })
   expect(await simulate('entra', here.app.base, ['--fault', 'fire'])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('--fault knows lost, duplicate, forget'),
+    err: expect.stringContaining('--fault must be one of lost, duplicate, forget'),
   })
 })
 
@@ -81,7 +81,7 @@ test('Ctrl-C ends it, and what was created is deleted', async () => {
     },
   })
   expect([code, await totals()]).toEqual([2, [0, 0]])
-  expect(out).toContain('It was ended early, so nothing was compared.')
+  expect(out).toContain('The simulation was ended early, so nothing was compared.')
   expect(out).not.toContain('exactly')
 })
 

@@ -163,7 +163,8 @@ export class Bench {
   /** Creates resources until the run has this many. If the server does not create them, the rule is skipped. */
   async atLeast(count: number, endpoint: string, make: () => Promise<Subject>): Promise<void> {
     for (let missing = count - this.ledger.count(endpoint); missing > 0; missing -= 1) await make()
-    if (this.ledger.count(endpoint) < count) throw new NotSeen('The server does not create what the rule needs.')
+    if (this.ledger.count(endpoint) < count)
+      throw new NotSeen('The server does not create the resources that the rule needs.')
   }
 
   /** The path of a resource. */

@@ -23,8 +23,8 @@ export const checkCommand: Command = {
   arguments: ['URL'],
   summary: 'Check any SCIM 2.0 service provider against the RFCs and against identity providers.',
   description: [
-    'Reads what the server at URL (its base URL, such as https://app.example/scim/v2) says about itself, then looks at every requirement of RFC 7643, RFC 7644 and RFC 9865 that can be seen from outside and that the server says it offers, then does what identity providers do. What the server declines is not held against it.',
-    'It creates users and groups, so it asks before it begins. Their names have scim-check-… in them, their addresses end in scim-check.invalid. It changes and deletes only what it created itself in this run, read again before, also after Ctrl-C, and names what it could not delete.',
+    'Reads the discovery endpoints of the server at URL (its base URL, such as https://app.example/scim/v2). Then it checks every requirement of RFC 7643, RFC 7644 and RFC 9865 that a client can check and whose feature the server announces. Then it sends the requests of identity providers. A feature that the server does not offer is skipped.',
+    'The check creates users and groups, so it asks before it begins. Their names contain scim-check-…, their addresses end in scim-check.invalid. It changes and deletes only resources that it created in this run, and reads each again before it deletes it. At the end, also after Ctrl-C, it deletes them and lists those that it could not delete.',
   ],
   options: {
     as: {
@@ -33,26 +33,26 @@ export const checkCommand: Command = {
       value: 'NAMES',
       help: `Only these: ${RULES}, ${[...new Set(recordings.map(({ id }) => id))].join(', ')}. Default: all.`,
     },
-    'read-only': { type: 'boolean', help: 'Create and change nothing; only what can be seen by reading is looked at.' },
+    'read-only': { type: 'boolean', help: 'Create and change nothing; run only the checks that read.' },
     yes: { type: 'boolean', short: 'y', help: 'Do not ask before creating.' },
-    strict: { type: 'boolean', help: 'What a server SHOULD do counts as what it MUST do.' },
+    strict: { type: 'boolean', help: 'Count each SHOULD as a MUST.' },
     user: {
       type: 'string',
       value: 'FILE',
-      help: 'A JSON file with attributes that the application wants in every user.',
+      help: 'A JSON file with attributes that the application requires in every user.',
     },
     verbose: {
       type: 'boolean',
       short: 'v',
-      help: 'Show the requests and answers of each finding, and what was not seen.',
+      help: 'Show the requests and answers of each finding, and the skipped rules.',
     },
     json: { type: 'boolean', help: 'Write the report as JSON.' },
-    junit: { type: 'string', value: 'FILE', help: 'Write the report as JUnit XML into a file too.' },
+    junit: { type: 'string', value: 'FILE', help: 'Also write the report to a file as JUnit XML.' },
     ...connectionOptions,
   },
   exits: [
-    ['0', 'Everything that was looked at holds; warnings and notes are allowed.'],
-    ['1', 'Something does not hold.'],
+    ['0', 'Every rule that was checked holds; warnings and notes are allowed.'],
+    ['1', 'A rule does not hold.'],
     ['2', 'The server could not be checked, or the check was ended early.'],
   ],
   examples: [
@@ -72,7 +72,7 @@ export const checkCommand: Command = {
     const paint = paintFor(io)
     const stop = new AbortController()
     const ended = io.onInterrupt(() => {
-      io.err('\nEnding; what was created is deleted first (again: at once) …\n')
+      io.err('\nEnding: the created resources are deleted first (Ctrl-C again ends at once) …\n')
       stop.abort()
     })
     try {
@@ -132,7 +132,9 @@ async function confirm(_capabilities: Capabilities, mark: string, values: Values
   if (values.yes === true) return true
   const answer = await io.ask('Continue? [y/N] ')
   if (answer === undefined)
-    throw new UsageError('Nobody can be asked here: add --yes, or --read-only to create nothing.')
+    throw new UsageError(
+      'Standard input is no terminal, so the command cannot ask: add --yes, or --read-only to create nothing.',
+    )
   return /^y(es)?$/i.test(answer.trim())
 }
 

@@ -58,13 +58,13 @@ export async function runCheck(plan: Plan): Promise<Report> {
   const ledger = new Ledger(quiet.send.bind(quiet), mark)
   // Ctrl-C does not end a request that is under way: the run must know what it creates to be able to delete it.
   const send: Send = async (method, path, request) => {
-    if (plan.stop.aborted) throw new NotSeen('The check was ended.')
+    if (plan.stop.aborted) throw new NotSeen('The check was ended early.')
     return loud.send(method, path, request)
   }
   const capabilities = await discover(loud, recorder)
   const says = wordsOf(capabilities)
   if (!plan.readOnly && !(await plan.confirm(capabilities, mark)))
-    throw new CannotCheck('Nothing was sent: the check was declined.')
+    throw new CannotCheck('The check was declined, so nothing was written.')
   ledger.begin(await quiet.send('GET', '/ServiceProviderConfig'))
   const bench = new Bench(quiet.base, guardedSend(send, ledger, plan.readOnly), capabilities, {
     ledger,
@@ -193,7 +193,7 @@ function wordsOf({ supports, maxOperations, user, group, resourceTypes, config }
   return [
     `Resource types: ${types.join(', ')}`,
     Object.keys(config).length === 0
-      ? 'It has no /ServiceProviderConfig.'
-      : `It offers: ${offered.join(', ') || 'nothing beyond the core'}`,
+      ? 'The server has no /ServiceProviderConfig.'
+      : `The server offers: ${offered.join(', ') || 'no optional feature'}`,
   ]
 }

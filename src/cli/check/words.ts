@@ -23,7 +23,7 @@ export function wordsOf(
     `${paint('bold', report.url)}\n${report.says.map((line) => `  ${harmless(line)}`).join('\n')}`,
     rules.length > 0
       ? table(
-          ['RFC 7643, RFC 7644, RFC 9865', 'passed', 'failed', 'warnings', 'notes', 'not seen'],
+          ['RFC 7643, RFC 7644, RFC 9865', 'passed', 'failed', 'warnings', 'notes', 'skipped'],
           rules.map(ruleRow),
           paint,
         )
@@ -137,7 +137,7 @@ function endOf(report: Report, paint: Paint): string {
       ? `${paint('red', 'Could not be deleted:')}\n${report.left.map(({ path, name, why }) => `  ${path} ${harmless(name)}: ${harmless(why)}`).join('\n')}`
       : '',
     report.foreign.length > 0
-      ? `${paint('yellow', 'Answered to a POST and left alone:')}\n${report.foreign.map(({ path, why }) => `  ${path}: ${why}`).join('\n')}`
+      ? `${paint('yellow', 'Existed before, answered to a POST, and left unchanged:')}\n${report.foreign.map(({ path, why }) => `  ${path}: ${why}`).join('\n')}`
       : '',
   ]
   return lines.filter((line) => line !== '').join('\n')

@@ -6,17 +6,17 @@ import { explain, NoFilter, treeOf } from './explain.js'
 export const filterCommand: Command = {
   name: 'filter',
   arguments: ['TEXT'],
-  summary: 'Show what a filter means: as a tree, in its canonical form, and as SQL.',
+  summary: 'Show a filter as a tree, in its canonical form, and as SQL.',
   description: [
-    'Reads a filter as RFC 7644 section 3.4.2.2 writes it, binds it to the schema of users or groups, and shows what an adapter gets. The SQL is for a table that might be: a column for each single value, a JSON column for each list; docs/sql.md tells how to name yours.',
+    'Reads a filter in the syntax of RFC 7644 section 3.4.2.2, binds it to the schema of users or groups, and shows the filter that an adapter receives. The SQL is for an example table with a column for each single value and a JSON column for each list; docs/sql.md says how to name your own columns.',
   ],
   options: {
     type: { type: 'string', value: 'TYPE', help: 'User or Group. Default User.' },
-    json: { type: 'boolean', help: 'Write canonical form and SQL as JSON.' },
+    json: { type: 'boolean', help: 'Write the canonical form and the SQL as JSON.' },
   },
   exits: [
-    ['0', 'It is a filter.'],
-    ['1', 'It is none.'],
+    ['0', 'The text is a filter.'],
+    ['1', 'The text is no filter.'],
   ],
   examples: [
     [`npx express-scim filter 'userName sw "b" and emails[type eq "work" and value co "@x"]'`, 'a filter for users'],

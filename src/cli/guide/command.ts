@@ -10,24 +10,32 @@ export const guideCommand: Command = {
   arguments: ['PROVIDER'],
   summary: 'Write a set-up guide for your customers, as Markdown.',
   description: [
-    `Writes how an administrator connects an identity provider with your application: what to press, what to paste, what can go wrong and what the provider shows then. PROVIDER is one of ${ids.join(', ')}.`,
-    'Tokens are never part of it: the page says where the administrator gets one.',
+    `Writes the steps with which an administrator connects an identity provider to your application: the buttons to press, the values to paste, the errors that may occur and the messages that the provider then shows. PROVIDER is one of ${ids.join(', ')}.`,
+    'The guide never contains a token: it says where the administrator gets one.',
   ],
   options: {
     product: { type: 'string', value: 'NAME', help: 'The name of your application.' },
     url: { type: 'string', value: 'URL', help: 'The base URL of SCIM, such as https://app.example/scim/v2.' },
-    support: { type: 'string', value: 'WHOM', help: 'Whom your customers ask: an address or a name.' },
+    support: {
+      type: 'string',
+      value: 'WHOM',
+      help: 'The contact for questions of your customers: an address or a name.',
+    },
     app: { type: 'string', value: 'KIND', help: 'Only for this kind of application at the provider.' },
     method: { type: 'string', value: 'METHOD', help: 'Only for this method: token, header, oauth or federated.' },
-    'sign-in': { type: 'string', value: 'BY', help: 'By what people sign in: userName or emails. Default userName.' },
+    'sign-in': {
+      type: 'string',
+      value: 'BY',
+      help: 'The attribute by which people sign in: userName or emails. Default userName.',
+    },
     attributes: {
       type: 'string',
       multiple: true,
       value: 'PATH,…',
-      help: 'The attributes that your application keeps, so that the mapping says what to delete and what to add.',
+      help: 'The attributes that your application keeps. The guide then says which attribute mappings to delete and to add.',
     },
     level: { type: 'string', value: 'N', help: 'The level of the first heading, 1 to 4. Default 1.' },
-    'no-sources': { type: 'boolean', help: 'Leave out where the statements come from.' },
+    'no-sources': { type: 'boolean', help: 'Leave out the sources of the statements.' },
   },
   exits: [
     ['0', 'The guide was written.'],
@@ -87,6 +95,6 @@ function oneOf<Word extends string>(values: Values, option: string, words: reado
   const given = textOf(values, option)
   const found = words.find((word) => word === given)
   if (given === undefined || found !== undefined) return found
-  const known = words.length === 0 ? 'nothing here' : words.join(', ')
-  throw new UsageError(`--${option} knows ${known}; not "${given}".`)
+  if (words.length === 0) throw new UsageError(`This guide has no --${option}.`)
+  throw new UsageError(`--${option} must be one of ${words.join(', ')}, not "${given}".`)
 }

@@ -9,8 +9,8 @@ export const openApiCommand: Command = {
   arguments: ['URL'],
   summary: 'Write an OpenAPI 3.1 document of a service provider.',
   description: [
-    'Reads what a service provider tells about itself (/ServiceProviderConfig, /ResourceTypes, /Schemas) and writes it as an OpenAPI 3.1 document: resources, parameters, bodies, headers and answers of each operation. It changes nothing.',
-    'A service made with this library knows more of itself: scim.openapi() tells each status that it answers.',
+    'Reads the discovery endpoints of a service provider (/ServiceProviderConfig, /ResourceTypes, /Schemas) and writes an OpenAPI 3.1 document: resources, parameters, bodies, headers and answers of each operation. The command changes nothing at the server.',
+    'For a service made with this library, scim.openapi() writes a more exact document: it lists each status that the service answers.',
   ],
   options: {
     output: { type: 'string', short: 'o', value: 'FILE', help: 'Write to a file, not to standard output.' },
@@ -20,7 +20,7 @@ export const openApiCommand: Command = {
   },
   exits: [
     ['0', 'The document was written.'],
-    ['2', 'There is no service provider, or it does not tell what it is.'],
+    ['2', 'There is no service provider, or its discovery endpoints cannot be read.'],
   ],
   examples: [
     ['SCIM_TOKEN=… npx express-scim openapi https://app.example/scim/v2 --output scim.json', 'a document in a file'],

@@ -13,32 +13,32 @@ import { withPages } from './with-pages.js'
 export const serveCommand: Command = {
   name: 'serve',
   arguments: [],
-  summary: 'Run a SCIM service in memory or on a file, to try clients and commands against.',
+  summary: 'Run a SCIM service with storage in memory or in a file, to try clients and commands.',
   description: [
-    'Listens on 127.0.0.1 alone, and answers only requests to localhost or 127.0.0.1. Each start makes a new token, unless $SCIM_TOKEN has one. Users and groups are gone at the end, unless --file names a file of SQLite, which only its owner can read.',
-    'With --pages it also serves the pages for customers and for staff, behind a link that works once; the token is then that of a connection, and $SCIM_TOKEN is not read.',
+    'Listens on 127.0.0.1 alone, and answers only requests to localhost or 127.0.0.1. Each start makes a new token, unless $SCIM_TOKEN has one. Users and groups are lost at the end, unless --file names a file: the service then stores them there with SQLite, and only the owner of the file can read it.',
+    'With --pages the service also has the pages for customers and for staff, behind a link that works once. The printed token is then the token of a connection, and $SCIM_TOKEN is ignored.',
   ],
   options: {
-    port: { type: 'string', short: 'p', value: 'PORT', help: 'Default 3000; 0 is any free port.' },
+    port: { type: 'string', short: 'p', value: 'PORT', help: 'The port. Default 3000; 0 takes any free port.' },
     file: {
       type: 'string',
       value: 'PATH',
-      help: 'Keep what is stored in this file. Needs Node 22.13, or better-sqlite3 or libsql in this folder.',
+      help: 'Store users and groups in this file. Needs Node 22.13, or better-sqlite3 or libsql in this folder.',
     },
     pages: {
       type: 'boolean',
-      help: 'Serve the pages too: set-up, credentials, people, log. The link that is printed works once.',
+      help: 'Also serve the pages: set-up, credentials, people, log. The printed link works once.',
     },
     strict: {
       type: 'boolean',
-      help: 'Take the RFCs by the letter, without tolerance for what clients send beside them.',
+      help: 'Switch all tolerances off, so that only requests that follow the RFCs are accepted.',
     },
   },
-  exits: [['0', 'It was ended.']],
+  exits: [['0', 'The service was ended.']],
   examples: [
     ['npx express-scim serve', 'on port 3000'],
-    ['npx express-scim serve --file scim.db', 'what is stored is there again at the next start'],
-    ['npx express-scim serve --pages --file scim.db', 'with the pages, and everything kept in a file'],
+    ['npx express-scim serve --file scim.db', 'keep users and groups for the next start'],
+    ['npx express-scim serve --pages --file scim.db', 'with the pages, and all data in a file'],
     ['SCIM_TOKEN=secret npx express-scim serve --port 8080 --strict', 'with a token of your own'],
   ],
   run: async ({ values }, io) => {
@@ -57,7 +57,7 @@ export const serveCommand: Command = {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(Number(port), '127.0.0.1', resolve)
     }).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`Port ${port} cannot be listened at: ${error.code}.`)
+      throw new UsageError(`The service cannot listen on port ${port}: ${error.code}.`)
     })
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const url = `${origin}${MOUNT}`

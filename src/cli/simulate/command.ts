@@ -13,20 +13,24 @@ const SHOWN = 20
 export const simulateCommand: Command = {
   name: 'simulate',
   arguments: ['PROVIDER', 'URL'],
-  summary: 'Simulate an identity provider of a company that lives, and compare at the end.',
+  summary: 'Simulate the identity provider of a company for some days, then compare the server with the company.',
   description: [
-    `Sends what PROVIDER would send for a company: people join, leave, come back after weeks, change their names and their departments; groups are made, renamed, filled and closed; from time to time everything is synchronised again. At the end every person, group and membership at the server is compared with the company.`,
+    `Sends the requests that PROVIDER would send for a company: people join, leave, come back after weeks, change their names and their departments; groups are made, renamed, filled and closed; from time to time everything is synchronised again. At the end the command compares every person, group and membership at the server with the company.`,
     `PROVIDER is one of ${profiles.map(({ id }) => id).join(', ')}.`,
-    'The same seed makes the same company. It asks before it begins, because it creates people: their addresses end in .invalid, and it deletes at the end what it created, unless --keep is given.',
+    'The same seed makes the same company. The command creates users, so it asks before it begins. Their addresses end in .invalid. At the end it deletes all resources that it created, unless you give --keep.',
   ],
   options: {
-    people: { type: 'string', value: 'NUMBER', help: 'How many people the company begins with. Default 200.' },
-    days: { type: 'string', value: 'NUMBER', help: 'How many days it lives. Default 90.' },
-    seed: { type: 'string', value: 'NUMBER', help: 'Another seed is another company. Default 1.' },
+    people: { type: 'string', value: 'NUMBER', help: 'The number of people on the first day. Default 200.' },
+    days: { type: 'string', value: 'NUMBER', help: 'The number of days to simulate. Default 90.' },
+    seed: {
+      type: 'string',
+      value: 'NUMBER',
+      help: 'The seed of the random numbers: another seed makes another company. Default 1.',
+    },
     concurrency: {
       type: 'string',
       value: 'NUMBER',
-      help: 'How many requests are under way at the same time. Default 8.',
+      help: 'The number of requests at the same time. Default 8.',
     },
     synchronise: { type: 'string', value: 'DAYS', help: 'Days between full synchronisations. Default 60.' },
     fault: {
@@ -37,15 +41,15 @@ export const simulateCommand: Command = {
         .map(([name, words]) => `${name}: ${words}`)
         .join(' '),
     },
-    keep: { type: 'boolean', help: 'Leave everything at the server.' },
+    keep: { type: 'boolean', help: 'Leave all resources at the server.' },
     yes: { type: 'boolean', short: 'y', help: 'Do not ask before creating.' },
     json: { type: 'boolean', help: 'Write the outcome as JSON.' },
     ...connectionOptions,
   },
   exits: [
-    ['0', 'The server has exactly what the company has.'],
-    ['1', 'There are differences, or requests that the server refused.'],
-    ['2', 'It could not be done, or it was ended early.'],
+    ['0', 'The server has exactly the people, groups and members of the company.'],
+    ['1', 'The server differs from the company, or refused a request.'],
+    ['2', 'The simulation could not run, or was ended early.'],
   ],
   examples: [
     ['SCIM_TOKEN=… npx express-scim simulate entra http://127.0.0.1:3000/scim/v2', 'a small company for three months'],
@@ -58,7 +62,7 @@ export const simulateCommand: Command = {
       const ids = profiles.map((one) => one.id)
       const near = nearest(id, ids)
       throw new UsageError(
-        `There is no provider "${id}"${near === undefined ? '.' : `; did you mean ${near}?`} There are ${ids.join(', ')}.`,
+        `There is no provider "${id}"${near === undefined ? '.' : `; did you mean ${near}?`} Known providers: ${ids.join(', ')}.`,
       )
     }
     const numbers = {
@@ -74,7 +78,7 @@ export const simulateCommand: Command = {
     if (!(await agreed(numbers, values, io))) return 2
     const stop = new AbortController()
     const ended = io.onInterrupt(() => {
-      io.err('\nEnding; what was created is deleted first (again: at once) …\n')
+      io.err('\nEnding: the created resources are deleted first (Ctrl-C again ends at once) …\n')
       stop.abort()
     })
     let told = 0
@@ -119,7 +123,7 @@ async function agreed({ people, seed }: { people: number; seed: number }, values
   )
   if (values.yes === true) return true
   const answer = await io.ask('Continue? [y/N] ')
-  if (answer === undefined) throw new UsageError('Nobody can be asked here: add --yes.')
+  if (answer === undefined) throw new UsageError('Standard input is no terminal, so the command cannot ask: add --yes.')
   return /^y(es)?$/i.test(answer.trim())
 }
 
@@ -148,8 +152,8 @@ function wordsOf(outcome: Outcome, name: string, io: Io): string {
     `Answers: ${statuses.join(', ')}`,
     ...list('requests were refused:', outcome.refused),
     ...list('differences:', outcome.differences),
-    ...(outcome.stopped ? [paint('yellow', 'It was ended early, so nothing was compared.')] : []),
-    same ? paint('green', 'The server has exactly what the company has.') : '',
+    ...(outcome.stopped ? [paint('yellow', 'The simulation was ended early, so nothing was compared.')] : []),
+    same ? paint('green', 'The server has exactly the people, groups and members of the company.') : '',
     outcome.left > 0 ? paint('red', `${outcome.left} resources could not be deleted.`) : '',
   ]
     .filter((line) => line !== '')

@@ -76,7 +76,7 @@ export async function simulate(simulation: Simulation): Promise<Outcome> {
     }
     lived = number
   }
-  progress('Reading everybody and every group to compare')
+  progress('Reading all users and groups to compare them')
   const snapshot = await snapshotOf(wire.client, mark)
   const stopped = stop.aborted
   const differences = stopped ? [] : differencesOf(snapshot, provider)

@@ -5,7 +5,7 @@ import { Random } from './random.js'
 export const FAULTS = {
   lost: 'The answer to one write in twenty is lost, and the request is sent again.',
   duplicate: 'One write in twenty is sent twice.',
-  forget: 'The provider forgets all ids at every full synchronisation, and finds people by their names.',
+  forget: 'The provider forgets all ids at every full synchronisation, and searches for people by name.',
 } as const
 
 export type Fault = keyof typeof FAULTS

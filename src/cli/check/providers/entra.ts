@@ -153,26 +153,18 @@ const userTests: readonly ProviderTest[] = [
     const user = await provisioned(bench)
     const read = await change(bench, bench.users, user, { op: 'Replace', path: 'active', value: 'False' })
     mustEqual(read.active, false, 'active')
-    mustEqual(
-      (await found(bench, bench.users, 'userName', user.userName)).length,
-      1,
-      'The number of users who are found',
-    )
+    mustEqual((await found(bench, bench.users, 'userName', user.userName)).length, 1, 'The number of found users')
   }),
   entra('Delete_User_Test', 'NOTE', 'A deleted user is no longer found', async (bench) => {
     const user = await provisioned(bench)
     mustBe(await bench.send('DELETE', bench.at(bench.users, user)), 204, `DELETE ${bench.users}/{id}`)
     mustRefuse(await bench.get(bench.at(bench.users, user)), 404, 'GET after DELETE')
-    mustEqual(
-      (await found(bench, bench.users, 'userName', user.userName)).length,
-      0,
-      'The number of users who are found',
-    )
+    mustEqual((await found(bench, bench.users, 'userName', user.userName)).length, 0, 'The number of found users')
   }),
   entra(
     'User_Update_Manager_Test',
     'MUST',
-    'A manager is set, changed and taken away',
+    'A manager is set, changed and removed',
     (bench) => managers(bench, { op: 'Remove', path: MANAGER }),
     noManager,
   ),
@@ -225,7 +217,7 @@ const groupTests: readonly ProviderTest[] = [
     mustEqual(
       (await found(bench, bench.groups, 'displayName', group.displayName)).length,
       0,
-      'The number of groups that are found',
+      'The number of found groups',
     )
   }),
   entra('Group_Update_Add_Member_Test', 'MUST', 'A member is added', async (bench) => {
@@ -240,7 +232,7 @@ const groupTests: readonly ProviderTest[] = [
   entra(
     'Group_Update_Remove_Member_Test',
     'MUST',
-    'A member is removed with a list of values, and nobody else',
+    'A member is removed with a list of values; the other members stay',
     async (bench) => {
       const [one, two] = [await bench.newUser(), await bench.newUser()]
       const group = await provisionedGroup(bench)
@@ -338,7 +330,7 @@ const complianceTests: readonly ProviderTest[] = [
   entra(
     'Validate_Credentials_Test',
     'MUST',
-    'A token of the token endpoint is taken',
+    'A token of the token endpoint is accepted',
     async (bench) => {
       mustBe(await bench.get(`${bench.users}?count=1`), 200, `GET ${bench.users}`)
     },
@@ -347,7 +339,7 @@ const complianceTests: readonly ProviderTest[] = [
   entra(
     'Federated_Identity_Test',
     'MUST',
-    'A token for a federated identity is taken',
+    'A token for a federated identity is accepted',
     async () => undefined,
     () => 'Needs a token of Microsoft Entra ID.',
   ),
@@ -360,7 +352,7 @@ const complianceTests: readonly ProviderTest[] = [
   entra(
     'SCIM_Update_Manager_Test',
     'MUST',
-    'A manager is taken away with an empty text',
+    'A manager is removed with an empty text',
     (bench) => managers(bench, { op: 'Replace', path: MANAGER, value: '' }),
     noManager,
   ),

@@ -77,7 +77,7 @@ export const bulks: Area = area('Bulk', needs('bulk'), [
       )
     },
   ),
-  rule('P-3.7-11', 'MUST', SECTION, 'failOnErrors stops after so many errors', async (bench) => {
+  rule('P-3.7-11', 'MUST', SECTION, 'failOnErrors stops the request after this many errors', async (bench) => {
     const operations = [WRONG, WRONG, newUser(bench, 'a')]
     const { status, body } = await bench.post('/Bulk', { schemas: [REQUEST], failOnErrors: 1, Operations: operations })
     // "If a bulk job is processed successfully, HTTP response code 200 OK MUST be returned; otherwise, an appropriate
@@ -98,7 +98,7 @@ export const bulks: Area = area('Bulk', needs('bulk'), [
     'P-3.7.2-01',
     'MUST',
     'RFC 7644 section 3.7.2',
-    'bulkId: names what another operation creates',
+    'bulkId: refers to the resource that another operation creates',
     async (bench) => {
       const data = bench.groupDraft({ members: [{ value: 'bulkId:u' }] })
       const results = await bulk(bench, [
@@ -122,7 +122,7 @@ export const bulks: Area = area('Bulk', needs('bulk'), [
     'P-3.7.2-03',
     'NOTE',
     'RFC 7644 section 3.7.2',
-    'A bulkId that nobody has fails that operation alone',
+    'An unknown bulkId fails only the operation that uses it',
     async (bench) => {
       const data = bench.groupDraft({ members: [{ value: 'bulkId:nobody' }] })
       const results = await bulk(bench, [

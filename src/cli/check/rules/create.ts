@@ -145,7 +145,7 @@ export const create: Area = area('Create', needsUsers, [
     'P-3.3-07',
     'MUST',
     'RFC 7644 section 3.3',
-    'A userName that is taken is refused with scimType uniqueness',
+    'A userName that another user has is refused with scimType uniqueness',
     async (bench) => {
       const { userName } = await bench.shared()
       const answer = await bench.post(bench.users, bench.userDraft({ userName }))
@@ -156,7 +156,7 @@ export const create: Area = area('Create', needsUsers, [
     'S-4.1-01',
     'MUST',
     'RFC 7643 section 4.1.1',
-    'A userName that is taken in another case is refused',
+    'A userName that another user has in another case is refused',
     async (bench) => {
       if (bench.user.attributes.some(({ name, caseExact }) => name === 'userName' && caseExact))
         throw new NotSeen('userName is described as caseExact.')
@@ -281,7 +281,7 @@ export const create: Area = area('Create', needsUsers, [
     mustEqual(
       found.map(({ id }) => id),
       [user.id],
-      'The ids that are found by userName',
+      'The ids found by userName',
     )
   }),
 ])

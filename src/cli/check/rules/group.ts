@@ -84,7 +84,7 @@ export const group: Area = area('Groups', (given) => needsGroups(given) ?? needs
     'P-3.5.2.1-07',
     'SHOULD',
     'RFC 7644 section 3.5.2.1',
-    'A member that is added again is there once',
+    'A member that is added twice is listed once',
     async (bench) => {
       const [one] = await pair(bench)
       const made = await groupOf(bench, one)
@@ -116,7 +116,7 @@ export const group: Area = area('Groups', (given) => needsGroups(given) ?? needs
     'P-3.5.2.2-07',
     'SHOULD',
     'RFC 7644 section 3.5.2.2',
-    'Removing somebody who is no member succeeds',
+    'Removing a user who is no member succeeds',
     async (bench) => {
       const [one, two] = await pair(bench)
       const made = await groupOf(bench, two)
@@ -198,7 +198,7 @@ export const group: Area = area('Groups', (given) => needsGroups(given) ?? needs
       mustEqual(
         found.map(({ id }) => id),
         [made.id],
-        'The ids that are found',
+        'The found ids',
       )
     },
     needs('filter'),
@@ -223,7 +223,7 @@ export const group: Area = area('Groups', (given) => needsGroups(given) ?? needs
     'S-4.1-06',
     'NOTE',
     'RFC 7643 section 4.1.2',
-    'groups of a user has the groups that the user is a member of',
+    'groups of a user lists the groups of which the user is a member',
     async (bench) => {
       bench.requireAttribute('groups')
       const user = await bench.newUser()
@@ -232,7 +232,7 @@ export const group: Area = area('Groups', (given) => needsGroups(given) ?? needs
       if (isUnassigned(groups)) throw new NotSeen('The server does not return groups of users.')
       must(
         Array.isArray(groups) && groups.some((one) => memberOf(one, 'value') === made.id),
-        'groups does not have the group.',
+        'groups does not contain the group.',
       )
     },
   ),

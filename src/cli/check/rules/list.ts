@@ -17,7 +17,7 @@ export const list: Area = area('Lists and pages', needsUsers, [
     'P-3.4.2-02 P-3.4.2-03',
     'MUST',
     'RFC 7644 section 3.4.2',
-    'totalResults is a number, and Resources is there when it is not 0',
+    'totalResults is a number, and Resources is present unless it is 0',
     async (bench) => {
       await bench.shared()
       const body = await page(bench, '')
@@ -90,7 +90,7 @@ export const list: Area = area('Lists and pages', needsUsers, [
     'P-3.4.2.4-09',
     'NOTE',
     'RFC 7644 section 3.4.2',
-    'totalResults counts all results and not the page',
+    'totalResults counts all results, not only the page',
     async (bench) => {
       await several(bench)
       const { totalResults } = await page(bench, 'count=1')

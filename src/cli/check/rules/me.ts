@@ -17,7 +17,7 @@ export const me: Area = area('Me', undefined, [
       const location = answer.headers.get('location') ?? memberOf(memberOf(answer.body, 'meta'), 'location')
       must(
         typeof location === 'string' && !/\/Me$/i.test(location),
-        'GET /Me must tell the permanent URI of the resource.',
+        'The answer to GET /Me must contain the permanent URI of the resource.',
       )
     },
   ),

@@ -12,7 +12,7 @@ export const adding: readonly Rule[] = [
     'P-3.5.2.1-03 P-3.5.2.1-06',
     'MUST',
     ADD,
-    'add sets a single value, whether there was one or not',
+    'add sets a single value, whether the attribute had one or not',
     async (bench) => {
       const text = bench.text()
       await changes(bench, { [text]: undefined }, [{ op: 'add', path: text, value: 'new' }], text, 'new')
@@ -40,7 +40,7 @@ export const adding: readonly Rule[] = [
     mustEqual(memberOf(name, 'givenName'), 'New', 'name.givenName')
     mustEqual(memberOf(name, 'familyName'), memberOf(user.name, 'familyName'), 'name.familyName')
   }),
-  rule('P-3.5.2.1-05', 'MUST', ADD, 'add to a list adds values and leaves those that are there', async (bench) => {
+  rule('P-3.5.2.1-05', 'MUST', ADD, 'add to a list adds values and keeps the existing ones', async (bench) => {
     const list = bench.list()
     const [one, two] = [bench.value(list, 'one'), bench.value(list, 'three')]
     const user = await bench.newUser({ [list]: [{ value: one, type: 'work' }] })
@@ -50,7 +50,7 @@ export const adding: readonly Rule[] = [
     )
     mustEqual(await values(bench, user, list), [one, two].sort(), `The values of ${list}`)
   }),
-  rule('P-3.5.2.1-07', 'SHOULD', ADD, 'add of a value that is there changes nothing', async (bench) => {
+  rule('P-3.5.2.1-07', 'SHOULD', ADD, 'add of an existing value changes nothing', async (bench) => {
     const list = bench.list()
     const value = { value: bench.value(list, 'one'), type: 'work' }
     const user = await bench.newUser({ [list]: [value] })

@@ -12,7 +12,7 @@ export const replacing: readonly Rule[] = [
     'P-3.5.2.3-02 P-3.5.2.3-04',
     'MUST',
     REPLACE,
-    'replace sets a single value, whether there was one or not',
+    'replace sets a single value, whether the attribute had one or not',
     async (bench) => {
       const text = bench.text()
       await changes(bench, { [text]: 'old' }, [{ op: 'replace', path: text, value: 'new' }], text, 'new')
@@ -39,7 +39,7 @@ export const replacing: readonly Rule[] = [
     'P-3.5.2.3-05',
     'MUST',
     REPLACE,
-    'replace of a complex attribute leaves sub-attributes that are not given',
+    'replace of a complex attribute keeps sub-attributes that the value does not name',
     async (bench) => {
       const user = await bench.newUser()
       mustPatch(

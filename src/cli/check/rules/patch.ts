@@ -57,7 +57,7 @@ const anyPatch: readonly Rule[] = [
     const body = { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'] }
     mustRefuse(await bench.send('PATCH', bench.at(bench.users, user), { body }), 400, 'PATCH without Operations')
   }),
-  rule('P-3.5.2-13', 'MUST', SECTION, 'A PATCH is done as a whole or not at all', (bench) =>
+  rule('P-3.5.2-13', 'MUST', SECTION, 'A PATCH is applied as a whole or not at all', (bench) =>
     refuses(
       bench,
       [
@@ -115,7 +115,7 @@ const anyPatch: readonly Rule[] = [
     'P-3.5.2-19 S-4.1-01',
     'MUST',
     'RFC 7643 section 4.1.1',
-    'A PATCH to the userName of somebody else is refused',
+    'A PATCH to the userName of another user is refused',
     async (bench) => {
       const { userName } = await bench.shared()
       await refuses(bench, [{ op: 'replace', path: 'userName', value: userName }], [409, 400])

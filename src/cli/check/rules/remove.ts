@@ -9,7 +9,7 @@ export const remove: Area = area('Delete', needsUsers, [
     mustBe(answer, 204, `DELETE ${bench.users}/{id}`)
     must(answer.text === '', 'The 204 has a body.')
   }),
-  rule('P-3.6-02', 'MUST', SECTION, 'What was deleted is answered with 404', async (bench) => {
+  rule('P-3.6-02', 'MUST', SECTION, 'A deleted resource is answered with 404', async (bench) => {
     const user = await bench.newUser()
     const path = bench.at(bench.users, user)
     mustBe(await bench.send('DELETE', path), 204, `DELETE ${bench.users}/{id}`)
@@ -21,7 +21,7 @@ export const remove: Area = area('Delete', needsUsers, [
     'P-3.6-03',
     'MUST',
     SECTION,
-    'What was deleted is in no list',
+    'A deleted resource is in no list',
     async (bench) => {
       const user = await bench.newUser()
       mustBe(await bench.send('DELETE', bench.at(bench.users, user)), 204, `DELETE ${bench.users}/{id}`)
@@ -30,13 +30,13 @@ export const remove: Area = area('Delete', needsUsers, [
     },
     needs('filter'),
   ),
-  rule('P-3.6-04', 'SHOULD', SECTION, 'The name of what was deleted can be used again', async (bench) => {
+  rule('P-3.6-04', 'SHOULD', SECTION, 'The name of a deleted resource can be used again', async (bench) => {
     const user = await bench.newUser()
     mustBe(await bench.send('DELETE', bench.at(bench.users, user)), 204, `DELETE ${bench.users}/{id}`)
     mustBe(
       await bench.post(bench.users, bench.userDraft({ userName: user.userName })),
       201,
-      'POST with the userName of somebody deleted',
+      'POST with the userName of a deleted user',
     )
   }),
   rule('P-3.6-02', 'MUST', 'RFC 7644 section 3.12', 'DELETE of an unknown id is answered with 404', async (bench) => {

@@ -44,7 +44,7 @@ export const replace: Area = area('Replace', needsUsers, [
     mustEqual(memberOf(body.meta, 'created'), memberOf(before.meta, 'created'), 'meta.created')
     mustEqual(memberOf(body.meta, 'resourceType'), bench.user.name, 'meta.resourceType')
   }),
-  rule('P-3.5.1-06', 'NOTE', SECTION, 'What GET has answered can be sent back with PUT', async (bench) => {
+  rule('P-3.5.1-06', 'NOTE', SECTION, 'The answer to a GET can be sent back with PUT', async (bench) => {
     const user = await bench.newUser()
     const before = await bench.read(bench.users, user)
     bodyOf(
@@ -68,7 +68,7 @@ export const replace: Area = area('Replace', needsUsers, [
     'P-3.5.1-10 S-4.1-01',
     'MUST',
     'RFC 7643 section 4.1.1',
-    'A PUT with the userName of somebody else is refused',
+    'A PUT with the userName of another user is refused',
     async (bench) => {
       const { userName } = await bench.shared()
       const user = await bench.newUser()

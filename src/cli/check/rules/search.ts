@@ -32,7 +32,7 @@ export const searching: Area = area('Search by POST', needsUsers, [
       mustEqual(
         resources.map(({ id }) => id),
         [user.id],
-        'The ids that are found',
+        'The found ids',
       )
       must(memberOf(resources[0], 'emails') === undefined, 'emails is there although attributes does not name it.')
     },
@@ -63,7 +63,7 @@ export const searching: Area = area('Search by POST', needsUsers, [
       mustEqual(
         resourcesOf(answer, 'POST /.search').map(({ id }) => id),
         [user.id],
-        'The ids that are found',
+        'The found ids',
       )
     },
     needs('filter'),
@@ -72,7 +72,7 @@ export const searching: Area = area('Search by POST', needsUsers, [
     'P-3.4.3-06',
     'NOTE',
     'RFC 7644 section 3.12',
-    'A filter in the body that is no filter is refused',
+    'An invalid filter in the body is refused',
     async (bench) => {
       mustRefuse(
         await search(bench, bench.users, { filter: 'userName zz "x"' }),

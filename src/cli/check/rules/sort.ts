@@ -35,7 +35,7 @@ export const sort: Area = area('Order', needs('sort'), [
     'P-3.4.2.3-02 P-3.4.2.3-06',
     'MUST',
     SECTION,
-    'sortBy orders the result, ascending unless told otherwise',
+    'sortBy orders the result, ascending by default',
     async (bench) => {
       mustEqual((await order(bench, `sortBy=${bench.text()}`)).slice(0, 2), [1, 0], 'The order by a text')
       mustEqual(
@@ -44,10 +44,10 @@ export const sort: Area = area('Order', needs('sort'), [
         'The ascending order',
       )
       // A server that does not sort may have one of the two orders by chance, but not both.
-      mustEqual(await descending(bench), [0, 1], 'The same order turned round')
+      mustEqual(await descending(bench), [0, 1], 'The same order reversed')
     },
   ),
-  rule('P-3.4.2.3-06', 'MUST', SECTION, 'sortOrder=descending turns the order round', async (bench) => {
+  rule('P-3.4.2.3-06', 'MUST', SECTION, 'sortOrder=descending reverses the order', async (bench) => {
     mustEqual(await descending(bench), [0, 1], 'The descending order')
   }),
   rule(
