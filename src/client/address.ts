@@ -3,8 +3,8 @@ import { ScimClientError } from './client-error.js'
 /**
  * The base URL of a service provider, without a slash at its end.
  *
- * Plain http would show tokens to everybody on the way (RFC 7644 section 7.2: TLS is a must), so it is for this machine only.
- * The base URL has no query string (RFC 7644 section 1.3).
+ * Everybody on the network can read plain http (RFC 7644 section 7.2 demands TLS), so it is allowed for this machine
+ * only. The base URL has no query string (RFC 7644 section 1.3).
  */
 export function checkedBase(text: string, insecure: boolean): string {
   const url = checkedUrl(text, insecure)
@@ -14,7 +14,7 @@ export function checkedBase(text: string, insecure: boolean): string {
   return /^.*[^/]/.exec(url.href)?.[0] ?? url.href
 }
 
-/** A URL to which a secret may be sent. */
+/** Checks a URL to which the client will send a secret. */
 export function checkedUrl(text: string, insecure: boolean): URL {
   if (!URL.canParse(text)) throw new ScimClientError('setup', `"${text}" is no URL; write https://host/path.`)
   const url = new URL(text)
@@ -31,7 +31,7 @@ export function checkedUrl(text: string, insecure: boolean): URL {
   )
 }
 
-/** Whether a host name is this machine. */
+/** Whether a host name means this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -1,20 +1,20 @@
-/** What came back. */
+/** The answer of the server. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
-  /** The body as it came. */
+  /** The body as text, unchanged. */
   readonly text: string
-  /** The body as JSON; undefined when there was none, or when it is not JSON. */
+  /** The body as JSON; undefined if there is none, or if it is not JSON. */
   readonly body: unknown
 }
 
-/** What a request may carry beside method and path. */
+/** The parts of a request beside method and path. */
 export interface RequestOptions {
-  /** Beside those of the client. Null takes one of them away. */
+  /** Added to the headers of the client. Null removes a header. */
   readonly headers?: Readonly<Record<string, string | null>>
-  /** Sent as JSON; a text is sent as it stands. */
+  /** Sent as JSON; a text is sent unchanged. */
   readonly body?: unknown
-  /** Ends the request. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal
 }
 
@@ -24,9 +24,9 @@ export interface Exchange {
   readonly url: string
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly requestBody: string | undefined
-  /** Missing where no answer came. */
+  /** Undefined if there was no answer. */
   readonly answer?: Answer
-  /** Why no answer came. */
+  /** Why there was no answer. */
   readonly error?: string
   /** Milliseconds from the request to the end of its answer. */
   readonly milliseconds: number

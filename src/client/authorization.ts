@@ -2,10 +2,10 @@ import { checkedUrl } from './address.js'
 import { ScimClientError } from './client-error.js'
 import type { Authorization, OAuthClient } from './options.js'
 
-/** Gives the value of the `Authorization` header. */
+/** The source of the `Authorization` header. */
 export interface HeaderSource {
   readonly header: () => Promise<string | undefined>
-  /** Tells that the server refused the last one. True when another one can be had. */
+  /** Reports that the server refused the last value. Returns true if another value can be had. */
   readonly renew: () => boolean
 }
 
@@ -35,13 +35,13 @@ function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 }
 
-/** Seconds that a token must still live to be used. */
+/** A token that ends within this many seconds is not used. */
 const MARGIN = 30
 
-/** Seconds that a token lives whose answer does not say so. */
+/** Seconds that a token is used if its answer does not say how long it lives. */
 const UNKNOWN_LIFE = 300
 
-/** Gets tokens by client credentials and keeps each until shortly before its end. */
+/** Gets tokens by client credentials and uses each until shortly before it ends. */
 class TokenSource implements HeaderSource {
   #current: { readonly token: Promise<string>; until: number } | undefined
   readonly #client: OAuthClient
@@ -71,7 +71,7 @@ class TokenSource implements HeaderSource {
     })
     this.#current = current
     current.token.catch(() => {
-      // The next request asks again.
+      // The next request tries again.
       if (this.#current === current) this.#current = undefined
     })
   }

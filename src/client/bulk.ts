@@ -2,10 +2,10 @@ import type { Answer } from './answer.js'
 import { ScimClientError } from './client-error.js'
 import { type PatchBody, PatchBuilder } from './patch-builder.js'
 
-/** The message of RFC 7644 section 3.7. */
+/** The URI of the bulk request message, RFC 7644 section 3.7. */
 export const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 
-/** One operation of a bulk request. Another operation names what a POST creates by `bulkId:` and its `bulkId`. */
+/** One operation of a bulk request. Other operations refer to the resource of a POST by `bulkId:` and its `bulkId`. */
 export type BulkOperation =
   | { readonly method: 'POST'; readonly path: string; readonly bulkId: string; readonly data: unknown }
   | {
@@ -24,17 +24,17 @@ export type BulkOperation =
     }
   | { readonly method: 'DELETE'; readonly path: string; readonly version?: string; readonly bulkId?: string }
 
-/** How one operation of a bulk request ended. */
+/** The result of one operation of a bulk request. */
 export interface BulkResult {
   readonly method: string
-  /** HTTP status; RFC 7644 section 3.7 has it as a text. */
+  /** The HTTP status. RFC 7644 section 3.7 writes it as a text. */
   readonly status: number
   readonly location?: string
   /** The id at the end of `location`. */
   readonly id?: string
   readonly bulkId?: string
   readonly version?: string
-  /** The error of an operation that failed, or what a server tells of one that did not. */
+  /** The error of an operation that failed, or the body that a server sends for one that succeeded. */
   readonly response?: unknown
 }
 

@@ -1,16 +1,16 @@
 import type { Answer } from './answer.js'
 
-/** Why a call did not succeed: the server refused, gave no answer, or gave one that no SCIM server should. */
+/** Why a call failed: the server refused it, gave no answer, or gave one that breaks RFC 7644. */
 export type ScimClientErrorCode = 'refused' | 'network' | 'timeout' | 'answer' | 'setup'
 
 /**
- * What every method of {@link ScimClient} but `send` throws when a call does not succeed.
+ * Thrown by every method of {@link ScimClient} except `send` if a call fails.
  *
  * - `refused`: the server answered with an error; `status`, `scimType` and `detail` are those of its answer.
- * - `network`: no answer came; `cause` says why.
- * - `timeout`: no answer came in time.
- * - `answer`: the answer is not what RFC 7644 says it must be.
- * - `setup`: the client was told something impossible.
+ * - `network`: there was no answer; `cause` says why.
+ * - `timeout`: there was no answer in time.
+ * - `answer`: the answer breaks RFC 7644.
+ * - `setup`: the base URL, a path or an option of the client is invalid.
  *
  * @example
  * ```ts
@@ -27,13 +27,13 @@ export class ScimClientError extends Error {
   override readonly name = 'ScimClientError'
   /** The kind of failure, for a `switch`. */
   readonly code: ScimClientErrorCode
-  /** HTTP status of the answer, where there was one. */
+  /** The HTTP status, if there was an answer. */
   readonly status: number | undefined
-  /** RFC 7644 table 9. */
+  /** The error type of RFC 7644 table 9. */
   readonly scimType: string | undefined
-  /** What the server says about the error. */
+  /** The server's description of the error. */
   readonly detail: string | undefined
-  /** The whole answer, where there was one. */
+  /** The whole answer, if there was one. */
   readonly answer: Answer | undefined
 
   constructor(
@@ -50,7 +50,7 @@ export class ScimClientError extends Error {
     this.detail = typeof detail === 'string' ? detail : undefined
   }
 
-  /** The error for an answer whose status tells that the server refused. */
+  /** The error for an answer with a status of 400 or more. */
   static refused(request: string, answer: Answer): ScimClientError {
     const { scimType, detail } = new ScimClientError('refused', '', { answer })
     const words = [`${request} was answered with ${answer.status}`, scimType && ` ${scimType}`, detail && `: ${detail}`]

@@ -1,4 +1,4 @@
-/** What may stand in a filter as a value, RFC 7644 section 3.4.2.2: any JSON value but objects and arrays, or a time. */
+/** The values of a filter, RFC 7644 section 3.4.2.2: any JSON value but objects and arrays, or a time. */
 export type FilterValue = string | number | boolean | null | Date
 
 /**

@@ -1,9 +1,9 @@
-/** What stands where a secret was. */
+/** Shown in place of a secret. */
 const HIDDEN = '[hidden]'
 
 const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key'])
 
-/** Headers without what proves who somebody is. `kept` are those that are known to hold no secret. */
+/** The headers with secrets hidden. `kept` names the headers that are known to hold no secret. */
 export function hideHeaders(headers: Headers, secret: Iterable<string> = []): Record<string, string> {
   const hidden = new Set([...secret].map((name) => name.toLowerCase()))
   return Object.fromEntries(
@@ -21,7 +21,7 @@ export function hidePasswords(body: string | undefined): string | undefined {
   }
 }
 
-/** Passwords are hidden as attributes, and as values of PATCH operations on them. */
+/** Hides the attribute `password`, and the values of PATCH operations on it. */
 function hidden(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hidden)
   if (typeof value !== 'object' || value === null) return value

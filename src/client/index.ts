@@ -1,5 +1,5 @@
 /**
- * A client for SCIM 2.0: {@link ScimClient}, with {@link patch} and {@link filter} for what is sent.
+ * A client for SCIM 2.0: {@link ScimClient}, with {@link patch} and {@link filter} for the parts of a request.
  *
  * @module
  */

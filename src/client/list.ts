@@ -1,42 +1,42 @@
 import type { Answer } from './answer.js'
 import { ScimClientError } from './client-error.js'
 
-/** The message of RFC 7644 section 3.4.3. */
+/** The URI of the search message, RFC 7644 section 3.4.3. */
 export const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
 
-/** Which attributes an answer has, RFC 7644 section 3.9. One of the two at most. */
+/** The attributes that an answer has, RFC 7644 section 3.9. At most one of the two options can be given. */
 export interface Projection {
-  /** These, and those that are always returned. */
+  /** Return these attributes, and those that are always returned. */
   readonly attributes?: readonly string[]
-  /** All but these. */
+  /** Return all attributes but these. */
   readonly excludedAttributes?: readonly string[]
 }
 
-/** Which resources, in which order. */
+/** The options that choose and order resources. */
 export interface ListOptions extends Projection {
-  /** RFC 7644 section 3.4.2.2; see `filter` for values in it. */
+  /** RFC 7644 section 3.4.2.2. The function `filter` writes values into a filter. */
   readonly filter?: string
   readonly sortBy?: string
   readonly sortOrder?: 'ascending' | 'descending'
-  /** Resources in one page at most. Default: as many as the server likes. */
+  /** The most resources in one page. Default: the choice of the server. */
   readonly count?: number
-  /** Sends the question as POST to `.search`, where no log has it: RFC 7644 section 3.4.3. */
+  /** Sends the query as POST to `.search`, so that no access log contains it: RFC 7644 section 3.4.3. */
   readonly search?: boolean
   readonly signal?: AbortSignal
 }
 
-/** One page. */
+/** The options of one page. */
 export interface PageOptions extends ListOptions {
-  /** The first resource, counted from 1. */
+  /** The position of the first resource, counted from 1. */
   readonly startIndex?: number
   /** RFC 9865: empty for the first page, then `nextCursor` of the page before. */
   readonly cursor?: string
 }
 
-/** The answer to a question for resources, RFC 7644 section 3.4.2. */
+/** One page of the answer to a query, RFC 7644 section 3.4.2. */
 export interface ListPage<R> {
   readonly resources: readonly R[]
-  /** How many resources there are in all; a server may leave it out when pages go by cursor (RFC 9865 section 2). */
+  /** The number of all matches. A server may leave it out of pages by cursor (RFC 9865 section 2). */
   readonly totalResults: number | undefined
   readonly startIndex: number | undefined
   readonly nextCursor: string | undefined
@@ -46,7 +46,7 @@ export interface ListPage<R> {
 /** The parameters of a query, ready for a URL: `?filter=…`, or empty. */
 export function queryOf({ signal: _signal, search: _search, ...parameters }: PageOptions): string {
   const entries = Object.entries(parameters).filter(([, value]) => value !== undefined)
-  // The space is written as %20, which everybody reads; + is read by most.
+  // A blank is written as %20: every server understands it, while not every server understands +.
   const written = entries.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
   return written.length === 0 ? '' : `?${written.join('&')}`
 }
@@ -56,7 +56,7 @@ export function searchBody({ signal: _signal, search: _search, ...parameters }: 
   return { schemas: [SEARCH_REQUEST], ...parameters }
 }
 
-/** Reads a ListResponse. Throws when the answer is none. */
+/** Reads a ListResponse. Throws if the answer is none. */
 export function pageOf<R>(answer: Answer): ListPage<R> {
   const {
     Resources = [],

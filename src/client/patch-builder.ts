@@ -1,4 +1,4 @@
-/** The message of RFC 7644 section 3.5.2. */
+/** The URI of the PATCH message, RFC 7644 section 3.5.2. */
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 /** One operation of a PATCH. */
@@ -17,7 +17,7 @@ export interface PatchBody {
 /**
  * Collects the operations of one PATCH, in the order in which the server applies them. Made by {@link patch}.
  *
- * The collection does not change: each method returns a new one.
+ * The builder is immutable: each method returns a new one.
  */
 export class PatchBuilder {
   /** The operations so far. */
@@ -41,7 +41,7 @@ export class PatchBuilder {
     return this.#with({ op: 'replace', ...targetOf(given) })
   }
 
-  /** Removes what is at a path: `remove('nickName')`, `remove('emails[type eq "home"]')`. */
+  /** Removes the value at a path: `remove('nickName')`, `remove('emails[type eq "home"]')`. */
   remove(path: string): PatchBuilder {
     return this.#with({ op: 'remove', path })
   }
@@ -55,7 +55,10 @@ export class PatchBuilder {
     )
   }
 
-  /** Removes resources from the members of a group: one operation for each, so that nobody else can be meant. */
+  /**
+   * Removes resources from the members of a group, with one operation for each: a removal without a filter would remove
+   * all members.
+   */
   removeMembers(...ids: readonly string[]): PatchBuilder {
     return ids.reduce<PatchBuilder>((builder, id) => builder.remove(`members[value eq ${JSON.stringify(id)}]`), this)
   }

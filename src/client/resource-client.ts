@@ -14,35 +14,35 @@ import {
 import type { PatchBody, PatchBuilder } from './patch-builder.js'
 import type { Transport } from './transport.js'
 
-/** A resource as a client needs to know it. */
+/** The attributes of a resource that the client uses. */
 export interface AnyResource {
   readonly id?: string
   readonly meta?: { readonly version?: string | undefined; readonly location?: string | undefined } | undefined
 }
 
-/** What a client sends to create a resource: without what the server sets. `schemas` may be left out. */
+/** The body for a new resource, without the attributes that the server sets. `schemas` is optional. */
 export type NewResource<R> = Partial<Omit<R, 'id' | 'meta' | 'schemas'>> & {
   readonly schemas?: readonly string[]
   readonly [attribute: string]: unknown
 }
 
-/** What may be said of a single resource. */
+/** The options of a request for a single resource. */
 export interface ResourceOptions extends Projection {
   readonly signal?: AbortSignal
 }
 
-/** What may be said of a write. */
+/** The options of a write. */
 export interface WriteOptions extends ResourceOptions {
-  /** Writes only while the resource has this version (`meta.version`): RFC 7644 section 3.14. */
+  /** Write only if the resource still has this version (`meta.version`): RFC 7644 section 3.14. */
   readonly ifMatch?: string
 }
 
-/** How often {@link ResourceClient.update} begins again when somebody else was faster. */
+/** The most attempts of {@link ResourceClient.update} if other clients change the resource at the same time. */
 const UPDATES = 5
 
-/** The resources of one endpoint, such as `/Users`. Every method throws a `ScimClientError` when it does not succeed. */
+/** The resources of one endpoint, such as `/Users`. Every method throws a `ScimClientError` if it fails. */
 export class ResourceClient<R extends AnyResource> {
-  /** The path of the endpoint below the base URL: `/Users`. */
+  /** The path of the endpoint below the base URL, such as `/Users`. */
   readonly endpoint: string
   readonly #transport: Transport
   readonly #schema: string | undefined
@@ -53,7 +53,7 @@ export class ResourceClient<R extends AnyResource> {
     this.#schema = schema
   }
 
-  /** Creates a resource: RFC 7644 section 3.3. Resolves with what the server made of it. */
+  /** Creates a resource: RFC 7644 section 3.3. Resolves with the resource that the server stored. */
   async create(resource: NewResource<R>, options: ResourceOptions = {}): Promise<R> {
     const answer = await this.#send('POST', '', options, { body: this.#withSchemas(resource) })
     return resourceOf<R>(answer, `POST ${this.endpoint}`)
@@ -64,7 +64,7 @@ export class ResourceClient<R extends AnyResource> {
     return resourceOf<R>(await this.#send('GET', this.#path(id), options), `GET ${this.endpoint}/{id}`)
   }
 
-  /** Reads a resource again if it has another version than this one; undefined if not. RFC 7644 section 3.14. */
+  /** Reads a resource again if its version has changed; resolves with undefined if not. RFC 7644 section 3.14. */
   async getIfChanged(known: R, options: ResourceOptions = {}): Promise<R | undefined> {
     const { id = '', meta } = known
     const headers = { 'if-none-match': meta?.version ?? null }
@@ -78,7 +78,7 @@ export class ResourceClient<R extends AnyResource> {
     return resourceOf<R>(answer, `PUT ${this.endpoint}/{id}`)
   }
 
-  /** Changes a resource: RFC 7644 section 3.5.2. Resolves with undefined when the server answers 204. */
+  /** Changes a resource: RFC 7644 section 3.5.2. Resolves with undefined if the server answers 204. */
   async patch(id: string, change: PatchBuilder | PatchBody, options: WriteOptions = {}): Promise<R | undefined> {
     const answer = await this.#write('PATCH', id, options, change)
     return answer.status === 204 ? undefined : resourceOf<R>(answer, `PATCH ${this.endpoint}/{id}`)
@@ -90,8 +90,9 @@ export class ResourceClient<R extends AnyResource> {
   }
 
   /**
-   * Reads a resource, asks what to change, and writes that under the version that was read. If somebody else was faster
-   * (412), all of it begins again, five times at most. Nothing is written when there is nothing to change.
+   * Reads a resource, asks the callback for a change, and writes it on the condition that the version is still the
+   * same. If another client changed the resource in between (412), it starts again, at most five times. If the callback
+   * returns undefined, nothing is written.
    */
   async update(id: string, change: (current: R) => PatchBuilder | PatchBody | undefined): Promise<R> {
     for (let attempt = 1; ; attempt += 1) {
@@ -119,10 +120,10 @@ export class ResourceClient<R extends AnyResource> {
   }
 
   /**
-   * All resources, page after page, read while the loop runs.
+   * Iterates over all resources. The client reads each page when the loop needs it.
    *
-   * `paging: 'cursor'` walks by cursor (RFC 9865), which misses and repeats nothing when resources come and go in between;
-   * `serviceProviderConfig().pagination.cursor` tells whether a server can. Default: by index.
+   * `paging: 'cursor'` uses cursors (RFC 9865), which miss and repeat nothing when resources are created or deleted in
+   * between; `serviceProviderConfig().pagination.cursor` says whether a server supports them. Default: by index.
    */
   list({
     paging = 'index',
@@ -132,7 +133,7 @@ export class ResourceClient<R extends AnyResource> {
     return walkByIndex((startIndex) => this.page({ ...options, startIndex }))
   }
 
-  /** The first resource that matches a filter; undefined when there is none. */
+  /** The first resource that matches a filter; undefined if none matches. */
   async first(filter: string, options: ResourceOptions = {}): Promise<R | undefined> {
     const { resources } = await this.page({ ...options, filter })
     return resources[0]
@@ -174,7 +175,7 @@ export class ResourceClient<R extends AnyResource> {
   }
 }
 
-/** The URIs of the extensions that a resource has attributes of. */
+/** The URIs of the extensions whose attributes a resource has. */
 function extensionsOf(resource: object): string[] {
   return Object.keys(resource).filter((name) => name.toLowerCase().startsWith('urn:'))
 }

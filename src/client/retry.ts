@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from './answer.js'
 import type { RetryOptions } from './options.js'
 
-/** The options of retries, complete. */
+/** The options of retries with their defaults. */
 export interface RetryPlan {
   readonly attempts: number
   readonly firstDelay: number
@@ -17,19 +17,19 @@ const DEFAULTS: RetryPlan = {
   wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
 }
 
-/** Completes the options of retries. */
+/** Adds the defaults to the options of retries. */
 export function retryPlan(options: RetryOptions | false | undefined): RetryPlan {
   if (options === false) return { ...DEFAULTS, attempts: 1 }
   return { ...DEFAULTS, ...options }
 }
 
-/** Whether the server said that it would take the same request later: it has done nothing of it. */
+/** Whether the server refuses the request for now (429 or 503). It has not carried out any part of it. */
 export function asksToWait({ status }: Answer): boolean {
   return status === 429 || status === 503
 }
 
 /**
- * Milliseconds to wait after a try; undefined when the server wants a longer wait than the client is ready for.
+ * Milliseconds to wait after an attempt; undefined if the server demands a longer wait than the options allow.
  *
  * RFC 9110 section 10.2.3: `Retry-After` is a number of seconds or a date.
  */

@@ -10,7 +10,7 @@ import { Transport } from './transport.js'
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 
-/** What a service provider says it can do, RFC 7643 section 5 and RFC 9865 section 4. */
+/** The features that a service provider announces, RFC 7643 section 5 and RFC 9865 section 4. */
 export interface ServiceProviderConfig {
   readonly patch: { readonly supported: boolean }
   readonly bulk: { readonly supported: boolean; readonly maxOperations: number; readonly maxPayloadSize: number }
@@ -30,10 +30,10 @@ export interface ServiceProviderConfig {
 }
 
 /**
- * Speaks SCIM 2.0 to one service provider.
+ * A client of one SCIM 2.0 service provider.
  *
- * It waits and sends again where the server asks for it (429 and 503, `Retry-After`), follows pages by index and by
- * cursor, writes under a version where one is given, and sends tokens over TLS only, to this machine apart.
+ * It repeats a request after a wait if the server demands it (429 and 503, `Retry-After`), follows pages by index and by
+ * cursor, sends preconditions for versions, and sends tokens over TLS only (except to this machine).
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export class ScimClient {
   readonly groups: ResourceClient<GroupResource>
   readonly #transport: Transport
 
-  /** @throws a `ScimClientError` with the code `setup` for a base URL or an option that cannot be right. */
+  /** @throws a `ScimClientError` with the code `setup` for an invalid base URL or option. */
   constructor(base: string, options: ScimClientOptions = {}) {
     this.#transport = new Transport(base, options)
     this.base = this.#transport.base
@@ -67,7 +67,7 @@ export class ScimClient {
   /**
    * The resources of any endpoint: `scim.resources<DeviceResource>('/Devices', 'urn:…:Device')`.
    *
-   * @param schema the URI of the base schema; given, `schemas` may be left out of what is sent.
+   * @param schema the URI of the base schema. If you give it, the resources that you send may leave out `schemas`.
    */
   resources<R extends AnyResource>(endpoint: string, schema?: string): ResourceClient<R> {
     if (!/^\/[^/?#]+$/.test(endpoint)) {
@@ -76,7 +76,7 @@ export class ScimClient {
     return new ResourceClient<R>(this.#transport, endpoint, schema)
   }
 
-  /** What the server says it can do: `/ServiceProviderConfig`. */
+  /** The features that the server announces: `/ServiceProviderConfig`. */
   async serviceProviderConfig(): Promise<ServiceProviderConfig> {
     return (await this.#read('/ServiceProviderConfig')).body as ServiceProviderConfig
   }
@@ -92,10 +92,10 @@ export class ScimClient {
   }
 
   /**
-   * Sends several operations in one request: RFC 7644 section 3.7. One entry for each operation that the server has
-   * processed; `status` tells how it ended, so look at each.
+   * Sends several operations in one request: RFC 7644 section 3.7. Resolves with a result for each operation that the
+   * server has processed; check the `status` of each.
    *
-   * @param failOnErrors after so many errors the server stops. Default: it tries them all.
+   * @param failOnErrors the number of errors after which the server stops. Default: it tries all operations.
    */
   async bulk(
     operations: readonly BulkOperation[],
@@ -107,7 +107,7 @@ export class ScimClient {
     return bulkResults(answer)
   }
 
-  /** Sends any request below the base URL. Resolves with whatever the server answers, errors too. */
+  /** Sends any request below the base URL. Resolves with the answer of the server, also if it is an error. */
   send(method: string, path: string, request: RequestOptions = {}): Promise<Answer> {
     return this.#transport.send(method, path, request)
   }

@@ -26,14 +26,14 @@ export class Transport {
     this.#plan = retryPlan(options.retry)
   }
 
-  /** Sends a request, again where the server asks for it, and resolves with the last answer whatever its status is. */
+  /** Sends a request. Repeats it if the server demands a wait. Resolves with the last answer, whatever its status. */
   async send(method: string, path: string, request: RequestOptions = {}): Promise<Answer> {
     const url = this.#urlOf(path)
     let renewed = false
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#try(method, url, request, attempt)
       if (answer instanceof ScimClientError) {
-        // A write may have been done although its answer was lost, so only reads are sent again.
+        // A write may have been carried out although its answer was lost, so only reads are sent again.
         const again = answer.code !== 'answer' && READS.has(method) && attempt < this.#plan.attempts
         if (!again) throw answer
       } else if (answer.status === 401 && !renewed && this.#source.renew()) {
@@ -48,7 +48,7 @@ export class Transport {
     }
   }
 
-  /** A path below the base URL, or a URL that begins with it. A token must go nowhere else. */
+  /** A path below the base URL, or a URL that begins with it. The token must not be sent to other addresses. */
   #urlOf(path: string): string {
     const url = /^([/?]|$)/.test(path) ? this.base + path : path
     if (url.startsWith(this.base) && /^([/?]|$)/.test(url.slice(this.base.length))) return url
@@ -91,7 +91,7 @@ export class Transport {
     signal?.addEventListener('abort', abort, { once: true })
     if (signal?.aborted) abort()
     try {
-      // Redirects are answers: to follow one would show the token to another address.
+      // Redirects are returned as answers: following one would send the token to another address.
       const response = await this.#fetch(url, { method, headers, body, redirect: 'manual', signal: controller.signal })
       const text = await readText(response, maxAnswerBytes)
       return { status: response.status, headers: response.headers, text, body: parsed(text) }
@@ -142,7 +142,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The word of the system for why a connection failed: `ECONNREFUSED`. */
+/** The error code of the system for a failed connection, such as `ECONNREFUSED`. */
 function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: { code?: unknown; message?: unknown } }
   return String(cause?.code ?? cause?.message ?? (error as Error).message)

@@ -3,19 +3,20 @@ import type { CompareFilter, Filter } from '../filter/ast.js'
 import { conjuncts, joinedByAnd } from '../filter/conjuncts.js'
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey } from '../schema/compare.js'
-import type { FieldOperand, FieldPlace, Logic, Said } from './place.js'
+import type { CompiledCondition, FieldOperand, FieldPlace, Logic } from './place.js'
 
-/** A filter as far as a database can say it. */
+/** A filter, compiled as far as the database can express it. */
 export interface FieldFilter<Condition> {
-  /** A condition that every match meets. */
+  /** A condition that every match satisfies. */
   readonly condition: Condition
-  /** What matches have to meet besides; undefined: nothing, they are exactly the matches. */
+  /** The filter that matches must also satisfy; undefined if the condition finds exactly the matches. */
   readonly rest: Filter | undefined
 }
 
 /**
- * Says a filter in conditions of a database, with the meaning that `toPredicate` gives it in memory. Of filters joined by
- * `and`, those that it cannot say in full are the rest; what it can say of them narrows what is found.
+ * Compiles a filter into conditions of a database, with the same meaning as `toPredicate` in memory. Filters joined by
+ * `and` that the database cannot express completely form the rest. The part that it can express still narrows the
+ * result.
  */
 export function compileFields<Condition>(
   filter: Filter,
@@ -33,23 +34,23 @@ export function compileFields<Condition>(
   return { condition: logic.all(conditions), rest: joinedByAnd(rest) }
 }
 
-/** What a filter is about: the resource, or one value of the attribute in front of brackets. */
+/** The object that a filter tests: the resource, or one value of the attribute before the brackets. */
 interface FilterSubject<Condition> {
   readonly place: FieldPlace<Condition>
-  /** How many keys lead to it. */
+  /** How many of an attribute's keys lead to that object. */
   readonly depth: number
 }
 
-/** What is asked of a simple value, and of a complex one; undefined: nothing can be. */
+/** The tests of a simple value and of a complex one; undefined if there is no such test. */
 interface ValueTest<Condition> {
-  readonly leaf: ((operand: FieldOperand<Condition>) => Said<Condition> | undefined) | undefined
-  readonly inside: ((place: FieldPlace<Condition>) => Said<Condition> | undefined) | undefined
+  readonly leaf: ((operand: FieldOperand<Condition>) => CompiledCondition<Condition> | undefined) | undefined
+  readonly inside: ((place: FieldPlace<Condition>) => CompiledCondition<Condition> | undefined) | undefined
 }
 
 class Compiler<Condition> {
   constructor(readonly logic: Logic<Condition>) {}
 
-  compile(filter: Filter, scope: FilterSubject<Condition>): Said<Condition> | undefined {
+  compile(filter: Filter, scope: FilterSubject<Condition>): CompiledCondition<Condition> | undefined {
     switch (filter.kind) {
       case 'compare':
         return this.#compare(filter, scope)
@@ -64,7 +65,7 @@ class Compiler<Condition> {
       }
       case 'not': {
         const inner = this.compile(filter.filter, scope)
-        // What is not met by some that are no matches may be met by none of the others.
+        // An inexact condition also holds for resources that do not match, so its negation could exclude matches.
         return inner?.exact ? exactly(this.logic.not(inner.condition)) : undefined
       }
       case 'and':
@@ -74,17 +75,17 @@ class Compiler<Condition> {
     }
   }
 
-  /** What cannot be said is left out: matches meet the others all the same. */
-  #all(parts: readonly (Said<Condition> | undefined)[]): Said<Condition> | undefined {
+  /** A part that the database cannot express is left out: the other parts still hold for every match. */
+  #all(parts: readonly (CompiledCondition<Condition> | undefined)[]): CompiledCondition<Condition> | undefined {
     const said = parts.filter((part) => part !== undefined)
     if (said.length === 0) return undefined
     const exact = said.length === parts.length && said.every((part) => part.exact)
     return { condition: this.logic.all(said.map(({ condition }) => condition)), exact }
   }
 
-  #any(parts: readonly (Said<Condition> | undefined)[]): Said<Condition> | undefined {
+  #any(parts: readonly (CompiledCondition<Condition> | undefined)[]): CompiledCondition<Condition> | undefined {
     const said = parts.filter((part) => part !== undefined)
-    // Where one is always met, the others do not matter.
+    // If one part always holds, the others do not matter.
     const always = said.find(({ condition }) => condition === this.logic.everything)
     if (always?.exact) return always
     if (said.length < parts.length) return undefined
@@ -92,7 +93,7 @@ class Compiler<Condition> {
     return { condition, exact: said.every(({ exact }) => exact) }
   }
 
-  #compare(filter: CompareFilter, scope: FilterSubject<Condition>): Said<Condition> | undefined {
+  #compare(filter: CompareFilter, scope: FilterSubject<Condition>): CompiledCondition<Condition> | undefined {
     const { attribute, operator, value } = filter
     const { logic } = this
     // RFC 7643 section 2.5: null is the same as no value (decision A-02).
@@ -111,7 +112,7 @@ class Compiler<Condition> {
     })
   }
 
-  #present(attribute: Attribute, scope: FilterSubject<Condition>): Said<Condition> | undefined {
+  #present(attribute: Attribute, scope: FilterSubject<Condition>): CompiledCondition<Condition> | undefined {
     if (attribute.type !== 'complex') {
       const leaf: ValueTest<Condition>['leaf'] = ({ filled }) => (filled === undefined ? undefined : exactly(filled))
       return this.#walk(attribute, scope, false, { leaf, inside: undefined })
@@ -125,29 +126,30 @@ class Compiler<Condition> {
   }
 
   /**
-   * Goes from what the scope is about to an attribute and says there what is asked of each value.
+   * Follows the path of an attribute from the subject of the filter, and applies the test to each value there.
    *
-   * @param absent Whether the condition holds where nothing has the attribute.
+   * @param absent Whether the condition holds if no object has the attribute.
    */
   #walk(
     attribute: Attribute,
     { place, depth }: FilterSubject<Condition>,
     absent: boolean,
     { leaf, inside }: ValueTest<Condition>,
-  ): Said<Condition> | undefined {
+  ): CompiledCondition<Condition> | undefined {
     const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined).slice(depth)
-    const atValue = (at: FieldPlace<Condition>, simple: Attribute): Said<Condition> | undefined => {
+    const atValue = (at: FieldPlace<Condition>, simple: Attribute): CompiledCondition<Condition> | undefined => {
       const operand = at.value(simple)
       return operand && leaf?.(operand)
     }
-    const step = (at: FieldPlace<Condition>, index: number): Said<Condition> | undefined => {
+    const step = (at: FieldPlace<Condition>, index: number): CompiledCondition<Condition> | undefined => {
       const each = path[index]
       if (!each) return inside ? inside(at) : atValue(at, attribute)
       if (each.multiValued) return this.#some(at, each, absent, (element) => step(element, index + 1))
       if (each.type !== 'complex') return atValue(at, each)
       const object = at.object(each)
       const inner = object && step(object.place, index + 1)
-      // Below an object that is not there no field has a value, which the leaf has an answer for; brackets have none.
+      // If the object is missing, its fields have no value, and the test of a simple value handles that. A test in
+      // brackets demands an object.
       if (!inner || !inside || index < path.length - 1) return inner
       if (object.present === undefined) return { ...inner, exact: false }
       return { ...inner, condition: this.logic.all([object.present, inner.condition]) }
@@ -163,8 +165,8 @@ class Compiler<Condition> {
     place: FieldPlace<Condition>,
     attribute: Attribute,
     absent: boolean,
-    test: (element: FieldPlace<Condition>) => Said<Condition> | undefined,
-  ): Said<Condition> | undefined {
+    test: (element: FieldPlace<Condition>) => CompiledCondition<Condition> | undefined,
+  ): CompiledCondition<Condition> | undefined {
     const list = place.list(attribute)
     const inner = list && test(list.element)
     if (!inner) return undefined
@@ -175,6 +177,6 @@ class Compiler<Condition> {
   }
 }
 
-function exactly<Condition>(condition: Condition): Said<Condition> {
+function exactly<Condition>(condition: Condition): CompiledCondition<Condition> {
   return { condition, exact: true }
 }

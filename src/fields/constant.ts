@@ -4,7 +4,7 @@ import { comparisonKey } from '../schema/compare.js'
 import type { ConstantMapping } from './mapping.js'
 import type { FieldOperand, Logic } from './place.js'
 
-/** An attribute with the same value everywhere: the database need not be asked. */
+/** An attribute with the same value in every resource. The result is known without the database. */
 export function constantOperand<Condition>(
   { constant }: ConstantMapping,
   attribute: Attribute,

@@ -5,9 +5,9 @@ import { joinedSchema } from '../schema/joined-schema.js'
 import { attributeNamed } from '../schema/project.js'
 
 /**
- * What the adapter keeps in a `folded` field: the form of a text that an attribute is compared by, without letter case
- * (RFC 7643 section 2.2; userName by RFC 8265). Two texts have the same form if and only if a filter takes them for equal, so
- * a unique index on the field refuses what SCIM calls a conflict. No value gives null.
+ * The value of a `folded` field: the form in which texts of an attribute are compared, without letter case (RFC 7643
+ * section 2.2; userName by RFC 8265). Two texts have the same form if and only if a filter treats them as equal, so a
+ * unique index on the field refuses the duplicates that SCIM forbids. No value gives null.
  *
  * @param schema The schema that has the attribute, such as `User`.
  * @param path The attribute, as clients write it: `userName`, `emails.value`.

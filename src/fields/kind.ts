@@ -2,19 +2,19 @@ import type { Attribute } from '../schema/attribute.js'
 import { pointsToResource } from '../schema/compare.js'
 import type { FieldMapping } from './mapping.js'
 
-/** What the field of an attribute holds, and where. */
+/** The field of an attribute, and what it holds. */
 export interface FieldKind {
   readonly field: string
   /**
-   * Of texts: `keys` what they are compared by, `sent` values as they came, which count letter by letter, `letters` values as
-   * they came, whose letter case does not count. `exact` is an identifier that the mapping reads.
+   * The kinds of text: `keys` are comparison keys, `sent` are values as the client sent them with letter case
+   * significant, `letters` are such values with letter case ignored. `exact` is an identifier that the mapping parses.
    */
   readonly kind: 'keys' | 'sent' | 'letters' | 'exact' | 'number' | 'boolean' | 'instant'
   readonly required: boolean
   readonly parse: FieldMapping['parse']
 }
 
-/** What the field of an attribute holds; undefined when only a program can tell what it means. */
+/** The kind of the field of an attribute; undefined if the database cannot compare its values. */
 export function fieldKind(mapping: FieldMapping, attribute: Attribute): FieldKind | undefined {
   const { field, folded, parse, required = attribute.required } = mapping
   const of = (kind: FieldKind['kind'], at = field): FieldKind => ({ field: at, kind, required, parse })
@@ -31,7 +31,7 @@ export function fieldKind(mapping: FieldMapping, attribute: Attribute): FieldKin
     case 'complex':
       return undefined
     default:
-      // Two URIs of one resource may differ in the version that they name.
+      // Two URIs may name the same resource although their API versions differ.
       if (attribute.type === 'reference' && pointsToResource(attribute)) return undefined
       if (attribute.caseExact) return of('sent')
       if (folded === undefined) return of('letters')

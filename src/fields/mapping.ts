@@ -1,21 +1,21 @@
 import type { Attribute } from '../schema/attribute.js'
 
-/** One field for one attribute, where filters are objects: of a document, or of a model. */
+/** The field of one attribute, in a document of MongoDB or a model of Prisma. */
 export interface FieldMapping {
   readonly field: string
   /**
-   * A field that holds the folded form of a case-insensitive text, kept by the adapter with `foldedText`: it compares as in
-   * memory, and a plain index on it is used. `true`: the field itself holds no capitals.
+   * A field that holds the folded form of a case-insensitive text. Your adapter writes it with `foldedText`. Filters on
+   * it give the same result as in memory and can use a plain index. `true`: the field itself holds no capitals.
    */
   readonly folded?: string | true
   /**
-   * Whether no resource is without a value of it. The database then need not be asked for null, and can order by it.
+   * Whether every resource has a value of it. The database then need not test for null, and can sort by the field.
    * Default: whether the schema requires the attribute.
    */
   readonly required?: boolean
   /**
-   * Of identifiers that are no text in the database: what a text of a client stands for; undefined if it can stand for none,
-   * and no match then. Filters with another operator than `eq` and `ne` are left to the router.
+   * For identifiers that are not stored as text: converts a client's text into the stored value; undefined if the text
+   * is no such value, and then nothing matches. Operators other than `eq` and `ne` are left to the router.
    */
   readonly parse?: (text: string) => unknown
 }
@@ -25,10 +25,10 @@ export interface ConstantMapping {
   readonly constant: string | boolean | number
 }
 
-/** The entry of an attribute whose shorthand is spelled out. */
+/** The entry of an attribute, with the shorthand written out. */
 export type ReadEntry<Entry> = Exclude<Entry, string> | FieldMapping
 
-/** A mapping with its paths in small letters and its shorthands spelled out. */
+/** A mapping with its paths in lower case and its shorthands written out. */
 export type ReadFields<Entry> = ReadonlyMap<string, ReadEntry<Entry>>
 
 /** Reads the entries of a mapping. */
@@ -41,12 +41,12 @@ export function readFields<Entry>(entries: Readonly<Record<string, Entry | Field
   )
 }
 
-/** What a mapping says of an attribute itself. */
+/** The entry of an attribute itself. */
 export function entryOf<Entry>(fields: ReadFields<Entry>, attribute: Attribute): ReadEntry<Entry> | undefined {
   return fields.get(attribute.path.toLowerCase())
 }
 
-/** Whether some sub-attribute has an entry of its own. */
+/** Whether a sub-attribute has an entry of its own. */
 export function isSplit(fields: ReadonlyMap<string, unknown>, attribute: Attribute): boolean {
   return attribute.subAttributes.some((sub) => fields.has(sub.path.toLowerCase()) || isSplit(fields, sub))
 }

@@ -4,12 +4,12 @@ import type { AttributePath } from '../schema/schema.js'
 /** Comparison operators, RFC 7644 section 3.4.2.2 (Table 3), without `pr`. */
 export type Operator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le'
 
-/** What an attribute can be compared with. */
+/** The values with which an attribute can be compared. */
 export type FilterValue = string | number | boolean | null
 
 /**
- * A filter as a tree of frozen nodes, told apart by `kind`. `Of` is what a node refers to: an {@link Attribute} in a
- * filter that is bound to a schema, which is what adapters get.
+ * A filter as a tree of frozen nodes; `kind` tells the types of node apart. `Of` is the type of the attribute in a
+ * node: an {@link Attribute} if the filter is bound to a schema, as adapters receive it.
  */
 export type Filter<Of = Attribute> =
   | CompareFilter<Of>
@@ -32,14 +32,17 @@ export interface PresentFilter<Of = Attribute> {
   readonly attribute: Of
 }
 
-/** `attribute[filter]`: one value of the attribute meets the whole filter, whose attributes are sub-attributes of it. */
+/**
+ * `attribute[filter]`: one value of the attribute satisfies the whole filter, whose attributes are sub-attributes of
+ * it.
+ */
 export interface ValuePathFilter<Of = Attribute> {
   readonly kind: 'valuePath'
   readonly attribute: Of
   readonly filter: Filter<Of>
 }
 
-/** `filter and filter …`, `filter or filter …`: two filters or more. */
+/** `filter and filter …`, `filter or filter …`: at least two filters. */
 export interface LogicalFilter<Of = Attribute> {
   readonly kind: 'and' | 'or'
   readonly filters: readonly Filter<Of>[]

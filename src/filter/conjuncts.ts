@@ -1,6 +1,6 @@
 import type { Filter } from './ast.js'
 
-/** The filters that a match meets all: those that are joined by `and`, or the filter itself. */
+/** The parts that every match satisfies: the filters joined by `and`, or the filter itself. */
 export function conjuncts(filter: Filter): readonly Filter[] {
   return filter.kind === 'and' ? filter.filters.flatMap(conjuncts) : [filter]
 }

@@ -1,10 +1,11 @@
-// Below these the search of the engine is faster, and its worst case, the product of both lengths, is still small.
+// For shorter parts `includes` is faster, and its worst case, the product of both lengths, is still small.
 export const SHORT_PART = 64
 export const SHORT_TEXT = 4_096
 
 /**
- * Whether a text contains a part, in time that grows with the sum of their lengths: `includes` takes the product of them for
- * a text like "aaaa…" and a part like "aa…b…aa", seconds for what a filter and a value may hold.
+ * Whether a text contains a part, in time that grows with the sum of their lengths. `includes` may need time that grows
+ * with their product, for a text like "aaaa…" and a part like "aa…b…aa": seconds for the lengths that a filter and a
+ * value may have.
  */
 export function contains(part: string): (text: string) => boolean {
   if (part.length < SHORT_PART) return (text) => text.includes(part)
@@ -16,7 +17,9 @@ export function contains(part: string): (text: string) => boolean {
   }
 }
 
-/** For each beginning of a text, the length of the longest shorter beginning that it ends with (Knuth, Morris, Pratt). */
+/**
+ * For each prefix of a text: the length of its longest proper prefix that is also its suffix (Knuth, Morris, Pratt).
+ */
 function bordersOf(part: string): Int32Array {
   const borders = new Int32Array(part.length)
   let length = 0

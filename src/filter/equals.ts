@@ -1,8 +1,8 @@
 import type { Filter } from './ast.js'
 
 /**
- * The value that every match of a filter has in an attribute, because the filter demands it with `eq`; undefined if it
- * demands none. Of a multi-valued attribute at least one value is meant.
+ * The value that the filter requires for an attribute by `eq`, so that every match has it; undefined if it requires
+ * none. For a multi-valued attribute at least one of the values equals it.
  *
  * @param path As in {@link Attribute.path}, in any letter case: `userName`, `emails.value`.
  */
@@ -14,7 +14,8 @@ function findEqual(filter: Filter, path: string): string | undefined {
   switch (filter.kind) {
     case 'compare': {
       const { attribute, operator, value } = filter
-      // A boolean may be false by default, with nothing stored (RFC 7643 section 2.4, primary).
+      // `eq false` also matches a boolean that is not stored, because false may be the default (RFC 7643 section 2.4,
+      // primary).
       if (operator !== 'eq' || value === null || value === false) return undefined
       return attribute.path.toLowerCase() === path ? String(value) : undefined
     }

@@ -1,25 +1,25 @@
 import type { Filter } from './ast.js'
 import { compileFilter, elementsAt, type Spend } from './evaluate.js'
 
-/** How a long evaluation lets others have their turn. */
+/** The limit of a long evaluation, and its pauses for other requests. */
 export interface Turns {
-  /** Is told how much is about to be looked at; throws when it was too much. */
+  /** Called with the amount of work ahead; throws if the sum is too large. */
   readonly spend: Spend
-  /** Lets other requests have their turn when it is time to; undefined when it is not. */
+  /** Pauses for other requests if a pause is due; undefined if not. */
   readonly pause: () => Promise<void> | undefined
 }
 
-/** Whether a resource meets a filter: at once, unless there is much to look at. */
+/** Whether a resource satisfies a filter: synchronous, unless the resource is large. */
 export type Matcher = (resource: object) => boolean | Promise<boolean>
 
-// Values of lists and characters that are looked at in one go: some milliseconds.
+// The list values and characters that may be tested without a pause: some milliseconds of work.
 const MUCH = 50_000
 const LONG = Symbol('There is too much to look at in one go.')
 
 /**
- * Compiles a filter that is bound to a schema, as `toPredicate` does. One resource may have a hundred thousand values or a
- * text of a megabyte, and a filter hundreds of conditions on them: such a one is evaluated condition by condition, and
- * value by value between brackets, with pauses.
+ * Compiles a filter that is bound to a schema, as `toPredicate` does. One resource may have a hundred thousand values
+ * or a text of a megabyte, and a filter may have hundreds of conditions on them. Such a resource is tested condition by
+ * condition, and between brackets value by value, with pauses.
  */
 export function toMatcher(filter: Filter, turns: Turns): Matcher {
   return matcherAt(filter, 0, turns) as Matcher
@@ -75,7 +75,7 @@ function inParts(filter: Filter, depth: number, turns: Turns): (holder: unknown)
       }
     }
     default: {
-      // One condition on one resource is looked at as a whole.
+      // A single condition on one resource runs without a pause.
       const whole = compileFilter(filter, depth, turns.spend)
       return async (holder) => whole(holder)
     }

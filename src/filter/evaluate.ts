@@ -5,47 +5,47 @@ import type { CompareFilter, Filter } from './ast.js'
 import { hasValue, type Test, testValue } from './test-value.js'
 import { visitFilter } from './visit.js'
 
-/** Whether a resource meets a filter. */
+/** Whether a resource satisfies a filter. */
 export type Predicate = (resource: object) => boolean
 
 /**
- * Is told how much an evaluation is about to look at when that is much: values of a list, or characters of a text. It
- * throws when it was too much.
+ * Called before a large amount of work, with the number of list values or characters to test. It throws if the sum is
+ * too large.
  */
 export type Spend = (amount: number) => void
 
 type Check = (holder: unknown) => boolean
 
-// What is shorter is looked at in no time, and not counted.
+// The work on shorter lists and texts is too small to count.
 const LONG_LIST = 500
 const LONG_TEXT = 4_096
 
 /**
- * Compiles a filter that is bound to a schema. Resources may come straight from a store: null, Date objects and numbers
- * for strings are understood. Only own properties are read.
+ * Compiles a filter that is bound to a schema. Resources may come directly from a store: null, Date objects and numbers
+ * in place of strings are accepted. Only own properties are read.
  *
- * `emails.type ne "work"` is true when one of the emails has another type or none, and when there are no emails; that
- * no email is of type work is said by `not (emails.type eq "work")` (decisions A-01 and A-03).
+ * `emails.type ne "work"` is true if one of the emails has another type or none, and if there are no emails. To demand
+ * that no email has the type work, write `not (emails.type eq "work")` (decisions A-01 and A-03).
  */
 export function toPredicate(filter: Filter, spend?: Spend): Predicate {
   return compile(filter, { depth: 0, toKey: comparisonKey, spend })
 }
 
 /**
- * Compiles the filter between the brackets of a PATCH path: whether one value of `attribute` meets it. The `value` of a
- * reference to a resource is compared letter by letter.
+ * Compiles the filter between the brackets of a PATCH path: whether one value of `attribute` satisfies it. The `value`
+ * of a reference to a resource is compared with letter case.
  */
 export function toValuePredicate(filter: Filter, attribute: Attribute, spend?: Spend): (value: unknown) => boolean {
   return compile(filter, { depth: attribute.keys.length, toKey: identityKey, spend })
 }
 
-/** Compiles a filter for what `depth` keys of its attributes lead to. */
+/** Compiles a filter for an object that `depth` keys of its attributes lead to. */
 export function compileFilter(filter: Filter, depth: number, spend: Spend | undefined): Check {
   return compile(filter, { depth, toKey: comparisonKey, spend })
 }
 
 interface CompileContext {
-  /** How many keys lead to what the filter looks at. */
+  /** How many keys of an attribute lead to the tested object. */
   readonly depth: number
   readonly toKey: typeof comparisonKey
   readonly spend: Spend | undefined
@@ -79,7 +79,7 @@ function compile(filter: Filter, context: CompileContext): Check {
   }
 }
 
-/** Each value of a list is looked at by each condition between the brackets. */
+/** Each condition between the brackets tests each value of a list. */
 function forEach(filter: Filter, spend: Spend | undefined): Spend | undefined {
   if (!spend) return undefined
   let conditions = 0
@@ -113,7 +113,7 @@ function compileCompare(filter: CompareFilter, context: CompileContext): Check {
   return compilePath(attribute, context, test, absent, unspecified)
 }
 
-/** A test that tells of long texts before it looks at them: many conditions on one of them take long together. */
+/** A test that reports long texts before it reads them: many conditions on one text add up. */
 function countingText(test: Test, spend: Spend | undefined): Test {
   if (!spend) return test
   return (value) => {
@@ -123,8 +123,8 @@ function countingText(test: Test, spend: Spend | undefined): Test {
 }
 
 /**
- * @param absent The result when nothing holds the attribute.
- * @param unspecified The result for what holds the attribute and has no value of it.
+ * @param absent The result if no object holds the attribute.
+ * @param unspecified The result for an object that holds the attribute and has no value of it.
  */
 function compilePath(
   attribute: Attribute,
@@ -170,7 +170,7 @@ function checkSome(values: readonly unknown[], check: Check, absent: boolean): b
   return !assigned && absent
 }
 
-/** The values that keys lead to, those of lists one by one. */
+/** The values at the end of a path of keys. Values of lists are given one by one. */
 export function* elementsAt(holder: unknown, keys: readonly string[]): Generator<unknown> {
   if (holder === undefined || holder === null) return
   if (Array.isArray(holder)) {

@@ -29,9 +29,9 @@ export interface FilterPredicateOptions {
 }
 
 /**
- * Whether resources meet a filter, RFC 7644 section 3.4.2.2: reads the filter once, and returns a function that can be
- * called with any number of resources. The schema decides what is compared and how, such as the letter case of a text.
- * Resources may come straight from a store: null, Date objects and numbers for texts are understood.
+ * Compiles a filter (RFC 7644 section 3.4.2.2) into a function that says whether a resource satisfies it; the function
+ * can be called with any number of resources. The schema decides how values are compared, for example the letter case
+ * of a text. Resources may come directly from a store: null, Date objects and numbers in place of texts are accepted.
  *
  * @param schema The base schema of the resources, such as `User`.
  * @throws ScimError 400 invalidFilter for a filter that cannot be read or does not fit the schema.

@@ -33,7 +33,10 @@ export function printPath({ urn, name, sub }: AttributePath): string {
   return `${urn === undefined ? '' : `${urn}:`}${name}${sub === undefined ? '' : `.${sub}`}`
 }
 
-/** What only the URNs of the schema can tell: where a URN ends whose last part looks like an attribute. */
+/**
+ * Finds an attribute by comparing with the URNs of the schema: only they tell where a URN ends whose last part looks
+ * like an attribute.
+ */
 function findByUrn(text: string, schema: ResourceSchema, tolerate: Tolerate): Attribute | undefined {
   const urn = schema.urn(text)
   if (urn !== undefined) return schema.extensionAttributes.find((extension) => extension.name === urn)

@@ -1,16 +1,18 @@
 import type { ComparisonKey } from '../schema/compare.js'
 import { sortableInstant } from '../schema/date-time.js'
 
-/** The millisecond that an instant lies in. */
+/** The millisecond that contains an instant. */
 export interface InstantBounds {
   readonly begin: Date
-  /** Where the next one begins. */
+  /** The beginning of the next millisecond. */
   readonly end: Date
-  /** Whether the instant has digits behind its milliseconds, so that no Date is equal to it. */
+  /** Whether the instant has digits after its milliseconds, so that no Date equals it. */
   readonly finer: boolean
 }
 
-/** The bounds of the comparison key of an instant; undefined beyond the years 1 to 9999, which every database has. */
+/**
+ * The bounds of the comparison key of an instant; undefined outside the years 1 to 9999, the range of every database.
+ */
 export function instantBounds(key: ComparisonKey): InstantBounds | undefined {
   const finer = typeof key === 'string'
   const start = finer ? Number(key.slice(0, INSTANT_DIGITS)) - Number(sortableInstant(0)) : Number(key)

@@ -4,13 +4,16 @@ import { isNumberText } from '../schema/number-text.js'
 import type { AttributePath } from '../schema/schema.js'
 import type { FilterValue } from './ast.js'
 
-/** A text with the place that has been read up to. */
+/** A text, and the position up to which it has been read. */
 export interface Scanner {
   readonly text: string
-  /** What the text is, for errors: a bad filter is invalidFilter, a bad path invalidPath. */
+  /** The kind of text, for errors: a bad filter is invalidFilter, a bad path invalidPath. */
   reading: 'filter' | 'path'
   position: number
-  /** The last literal as it was written, where its value does not tell: not in double quotes, or a number such as 1.0. */
+  /**
+   * The text of the last literal, if its value alone does not show how it was written: without double quotes, or a
+   * number such as 1.0.
+   */
   written: string | undefined
   readonly tolerate: Tolerate
 }
@@ -32,13 +35,13 @@ export function peek(scanner: Scanner): number {
   return scanner.text.charCodeAt(scanner.position)
 }
 
-/** An error that shows where. Quoted text is not repeated: it may be a secret. */
+/** An error that shows the position. It does not repeat quoted text, which may be a secret. */
 export function fail(scanner: Scanner, expected: string, position = scanner.position): ScimError {
   const piece = /[^"'\p{Cc}\p{Cs}]*/u.exec(scanner.text.slice(position, position + PIECE))
   return failBlindly(scanner, expected, position, piece ? piece[0].trim() : '')
 }
 
-/** An error in a value, which is not repeated either. */
+/** An error in a value. It does not repeat the value. */
 function failBlindly(scanner: Scanner, expected: string, position = scanner.position, piece = ''): ScimError {
   const { text, reading } = scanner
   const where = position >= text.length ? 'at its end' : `at character ${position + 1}${piece && `, "${piece}"`}`
@@ -46,7 +49,7 @@ function failBlindly(scanner: Scanner, expected: string, position = scanner.posi
   return reading === 'filter' ? ScimError.invalidFilter(detail) : ScimError.invalidPath(detail)
 }
 
-/** A name as it is shown in errors: the end of a URN says more than its middle. */
+/** A name shortened for an error: the end of a URN is kept, because it says more than the middle. */
 export function shorten(name: string): string {
   return name.length <= 120 ? name : `${name.slice(0, 60)}…${name.slice(-59)}`
 }
@@ -65,14 +68,14 @@ export function scanBlank(scanner: Scanner, before: string): void {
   skipBlanks(scanner)
 }
 
-/** Blanks where the grammar has none: behind an opening bracket and at the beginning. */
+/** Refuses blanks where the grammar has none: after an opening bracket and at the beginning. */
 export function scanNoBlank(scanner: Scanner): void {
   if (scanner.text.charCodeAt(scanner.position) !== BLANK) return
   if (!scanner.tolerate('extraBlanks')) throw fail(scanner, 'there is a blank too many')
   skipBlanks(scanner)
 }
 
-/** Goes up to a closing bracket, or to the end of the text when none is given. */
+/** Skips to a closing bracket, or to the end of the text if no bracket is given. */
 export function scanClose(scanner: Scanner, bracket: number | undefined, expected: string): void {
   const { text, position } = scanner
   skipBlanks(scanner)
@@ -99,7 +102,7 @@ export function scanAttributePath(scanner: Scanner): AttributePath {
   const { text, position: start } = scanner
   const end = endOfWord(text, start)
   if (end === start) throw fail(scanner, 'an attribute name should stand here')
-  // A URN has colons and dots ("2.0") of its own: the name is what follows the last colon.
+  // A URN contains colons and dots itself ("2.0"): the name follows the last colon.
   let tail = start
   let dot = end
   for (let index = end - 1; index >= start; index--) {
@@ -115,12 +118,12 @@ export function scanAttributePath(scanner: Scanner): AttributePath {
   if (dot < end && isName(text, tail, dot) && isName(text, dot + 1, end)) {
     return Object.freeze({ urn, name: text.slice(tail, dot), sub: text.slice(dot + 1, end) })
   }
-  // What is no name may be the end of the URN of an extension, "urn:example:1.0": a schema can tell.
+  // Text that is no name may be the end of an extension's URN, "urn:example:1.0". The schema decides that later.
   if (urn === undefined && !isName(text, tail, end)) throw fail(scanner, 'this is no attribute name', start)
   return Object.freeze({ urn, name: text.slice(tail, end), sub: undefined })
 }
 
-/** RFC 7644 section 3.4.2.2: subAttr = "." ATTRNAME, behind the dot. */
+/** RFC 7644 section 3.4.2.2: subAttr = "." ATTRNAME. Starts after the dot. */
 export function scanSubAttribute(scanner: Scanner): string {
   const start = scanner.position
   const end = endOfWord(scanner.text, start)
@@ -132,7 +135,7 @@ export function scanSubAttribute(scanner: Scanner): string {
 /**
  * RFC 7644 section 3.4.2.2: compValue = false / null / true / number / string, "rules from JSON".
  *
- * @param nameStart Where the attribute is named that the value is for.
+ * @param nameStart The position of the attribute that is compared with the value.
  */
 export function scanValue(scanner: Scanner, nameStart: number, nameEnd: number): FilterValue {
   const { text, position: start } = scanner
@@ -160,7 +163,9 @@ export function scanValue(scanner: Scanner, nameStart: number, nameEnd: number):
   return value === undefined ? word : value
 }
 
-/** Whether a word may stand without quotes. What TRUE means, a literal or a text, depends on the attribute's type. */
+/**
+ * Whether a word may be written without quotes. The type of the attribute decides whether TRUE is a literal or a text.
+ */
 function mayBeBare({ tolerate }: Scanner, word: string, attribute: string): boolean {
   return (isLiteralWord(word) && tolerate('literalCase', attribute)) || tolerate('unquotedText', attribute)
 }
@@ -220,14 +225,14 @@ function endOfWord(text: string, start: number): number {
   const { length } = text
   for (let index = start; index < length; index++) {
     const code = text.charCodeAt(index)
-    // Letters, digits, colons and dots: there is little else.
+    // Letters, digits, colons and dots, nearly all characters of a filter, cannot end a word.
     if (code > CLOSE_BRACKET || (code > CLOSE && code < OPEN_BRACKET)) continue
     if (endsWord(code)) return index
   }
   return length
 }
 
-/** Whether a word that comes up to here ends here. */
+/** Whether a word that reaches this position ends here. */
 export function isEndOfWord(text: string, position: number): boolean {
   return position >= text.length || endsWord(text.charCodeAt(position))
 }
@@ -242,8 +247,8 @@ export function isAttributeName(text: string): boolean {
   return isName(text, 0, text.length)
 }
 
-// RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar); RFC 7643 section 2.1 has "$" among them, too. "$ref" is used by its
-// section 2.4, erratum 8924.
+// RFC 7644 section 3.4.2.2: ATTRNAME = ALPHA *(nameChar). RFC 7643 section 2.1 also allows "$" in it; its section 2.4
+// uses "$ref" (erratum 8924).
 function isName(text: string, start: number, end: number): boolean {
   if (!isLetter(text.charCodeAt(start))) return text.slice(start, end).toLowerCase() === '$ref'
   for (let index = start + 1; index < end; index++) {

@@ -13,8 +13,8 @@ const EQUALITY: readonly Operator[] = ['eq', 'ne']
 const ORDER: readonly Operator[] = [...EQUALITY, 'gt', 'ge', 'lt', 'le']
 const ALL: readonly Operator[] = [...ORDER, 'co', 'sw', 'ew']
 
-// RFC 7644 section 3.4.2.2, gt to le: "Boolean and Binary attributes SHALL cause a failed response (HTTP status code 400)
-// with "scimType" of "invalidFilter"". Parts of a text are there only where the value is a text (decisions A-05, A-06).
+// RFC 7644 section 3.4.2.2, gt to le: "Boolean and Binary attributes SHALL cause a failed response (HTTP status code
+// 400) with "scimType" of "invalidFilter"". The operators for parts of a text need a text value (decisions A-05, A-06).
 const OPERATORS: Readonly<Record<SimpleType, readonly Operator[]>> = {
   string: ALL,
   reference: ALL,
@@ -25,14 +25,14 @@ const OPERATORS: Readonly<Record<SimpleType, readonly Operator[]>> = {
   binary: EQUALITY,
 }
 
-/** Throws 400 invalidFilter for an operator that null does not have: it stands for "no value" (decision A-02). */
+/** Throws 400 invalidFilter for an operator that null does not support: null stands for "no value" (decision A-02). */
 export function checkNullOperator(operator: Operator, value: FilterValue): void {
   if (value === null && !EQUALITY.includes(operator)) {
     throw ScimError.invalidFilter(`The operator "${operator}" cannot be used with null.`)
   }
 }
 
-/** Throws 400 invalidFilter for an operator that the type of the attribute does not have, whatever the data. */
+/** Throws 400 invalidFilter for an operator that the type of the attribute does not support, whatever the data. */
 export function checkOperator(operator: Operator, attribute: Attribute): void {
   if (OPERATORS[attribute.type as SimpleType].includes(operator)) return
   throw ScimError.invalidFilter(
@@ -42,9 +42,10 @@ export function checkOperator(operator: Operator, attribute: Attribute): void {
 }
 
 /**
- * The value that an attribute is compared with, of the attribute's type; else 400 invalidFilter (decision A-07).
+ * The value of a literal in the type of the attribute; throws 400 invalidFilter if it is of another type (decision
+ * A-07).
  *
- * @param written How it was written, where the value does not tell.
+ * @param written The text of the literal, if its value alone does not show how it was written.
  */
 export function readLiteral(
   value: FilterValue,
@@ -68,7 +69,7 @@ export function readLiteral(
       break
     case 'boolean':
       if (typeof value === 'boolean') return value
-      // Decision A-17: a word without quotes is a text only where the attribute holds text.
+      // Decision A-17: a word without quotes counts as a text only if the attribute holds text.
       if (typeof value === 'string' && written === undefined && /^(?:true|false)$/i.test(value)) {
         if (tolerate('booleanText', attribute.path)) return value.toLowerCase() === 'true'
       }
@@ -88,8 +89,8 @@ function isBare(value: FilterValue, written: string | undefined): value is strin
 }
 
 /**
- * TRUE, False or Null without quotes (RFC 8259 section 3 has small letters). An attribute that holds text may hold these
- * words as texts, and there are people whose name is Null; only NULL is none there (decision A-17).
+ * TRUE, False or Null without quotes (RFC 8259 section 3 allows only lower case). For an attribute that holds text
+ * these words are texts, since there are people whose name is Null; only NULL is the literal null (decision A-17).
  */
 function readLiteralWord(word: string, attribute: Attribute, tolerate: Tolerate): FilterValue {
   const lower = word.toLowerCase()
@@ -103,7 +104,7 @@ function readLiteralWord(word: string, attribute: Attribute, tolerate: Tolerate)
   throw wrongLiteral(attribute)
 }
 
-/** What an attribute of any type takes for null, when it stands without quotes. */
+/** The word without quotes that means null for an attribute of any type. */
 export const NULL_WORD = 'NULL'
 
 function wrongLiteral({ path, type }: Attribute): ScimError {

@@ -1,11 +1,11 @@
 import type { CompareFilter, Filter, PresentFilter, ValuePathFilter } from './ast.js'
 
-/** What a filter compares: an attribute, or the values that brackets choose from. */
+/** The leaves of a filter: a comparison, a presence test, or a value path. */
 export type FilterTerm = CompareFilter | PresentFilter | ValuePathFilter
 
 /**
- * Replaces the comparisons of a filter; `true` and `false` are folded away as far as they go. A value path that comes
- * back as it is has those between its brackets replaced. Returns the same tree when nothing is replaced.
+ * Replaces the leaves of a filter, and simplifies the tree where a replacement is `true` or `false`. If a value path is
+ * returned unchanged, the leaves between its brackets are replaced. Returns the same tree if nothing is replaced.
  */
 export function mapFilter(filter: Filter, replace: (term: FilterTerm) => Filter | boolean): Filter | boolean {
   switch (filter.kind) {
@@ -24,7 +24,7 @@ export function mapFilter(filter: Filter, replace: (term: FilterTerm) => Filter 
       if (inner === filter.filter) return filter
       if (inner === false) return false
       const { attribute } = filter
-      // True of every value: what remains is whether there is one.
+      // The condition holds for every value, so only the existence of a value remains to be tested.
       return inner === true
         ? Object.freeze({ kind: 'present', attribute })
         : Object.freeze({ kind: 'valuePath', attribute, filter: inner })

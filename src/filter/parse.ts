@@ -23,29 +23,29 @@ import {
 } from './lex.js'
 
 /**
- * How large a filter may be. RFC 7644 section 7.2 asks servers to protect themselves; what is larger is refused with 400
- * invalidFilter.
+ * The largest filter that is accepted. RFC 7644 section 7.2 demands that servers protect themselves; a larger filter is
+ * refused with 400 invalidFilter.
  */
 export interface FilterLimits {
   /** Characters. Default 8,192. */
   readonly length?: number
   /** Brackets inside brackets. Default 50. */
   readonly depth?: number
-  /** Expressions and operators. Default 500. */
+  /** Expressions and logical operators. Default 500. */
   readonly nodes?: number
 }
 
-/** What a filter or path is read with. */
+/** The options of a parser. */
 export interface ParseOptions {
   /** Default: strict. */
   readonly tolerate?: Tolerate
   readonly limits?: FilterLimits
 }
 
-/** The limits used where none are given, and the defaults of the router. */
+/** The default limits, also those of the router. */
 export const FILTER_LIMITS = Object.freeze({ length: 8_192, depth: 50, nodes: 500 }) satisfies Required<FilterLimits>
 
-/** A {@link Scanner} that counts what it finds. */
+/** A {@link Scanner} that counts nodes. */
 export interface Parser extends Scanner {
   depth: number
   nodes: number
@@ -54,8 +54,8 @@ export interface Parser extends Scanner {
 }
 
 /**
- * Reads a filter, RFC 7644 section 3.4.2.2. Names are looked up later, by `resolveFilter`. Throws 400 invalidFilter with
- * the place of the fault.
+ * Parses a filter, RFC 7644 section 3.4.2.2. `resolveFilter` looks the names up later. Throws 400 invalidFilter with
+ * the position of the error.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ export function parseFilter(text: string, options: ParseOptions = {}): ParsedFil
   return filter
 }
 
-/** A parser at the beginning of a text that is not too long. */
+/** Starts a parser. Throws if the text is too long. */
 export function startParser(text: string, reading: 'filter' | 'path', { tolerate, limits }: ParseOptions): Parser {
   const parser: Parser = {
     text,
@@ -117,7 +117,7 @@ function joined(parser: Parser, kind: 'and' | 'or', filters: ParsedFilter[]): Pa
   return Object.freeze({ kind, filters: Object.freeze(filters) })
 }
 
-/** Goes on behind `SP ("and" / "or") SP` if it is the one asked for, else stays. */
+/** Skips `SP ("and" / "or") SP` if it is the given connective; else the position does not change. */
 function scanConnective(parser: Parser, connective: 'and' | 'or'): boolean {
   const { text } = parser
   let start = parser.position
@@ -174,7 +174,7 @@ function parseBrackets(parser: Parser, inside: boolean): ParsedFilter {
   return filter
 }
 
-/** valFilter between its brackets. */
+/** Parses a valFilter between its brackets. */
 export function parseValueFilter(parser: Parser): ParsedFilter {
   enter(parser)
   scanNoBlank(parser)
@@ -189,7 +189,7 @@ function valuePath(parser: Parser, attribute: AttributePath, filter: ParsedFilte
   return Object.freeze({ kind: 'valuePath', attribute, filter })
 }
 
-/** By tolerance: `emails[type eq "work"].value eq "x"` means `emails[type eq "work" and value eq "x"]`. */
+/** Tolerance: `emails[type eq "work"].value eq "x"` is read as `emails[type eq "work" and value eq "x"]`. */
 function parseFilterBehind(parser: Parser, holder: AttributePath, filter: ParsedFilter): ParsedFilter {
   if (!parser.tolerate('filterAfterValuePath', holder.name)) {
     throw fail(parser, 'a filter ends with "]", only the path of a PATCH operation goes on')
@@ -215,7 +215,7 @@ function parseAttributeExpression(parser: Parser, attribute: AttributePath, star
   return Object.freeze(parser.written === undefined ? node : markWritten(node, parser.written))
 }
 
-// By their two letters, so that no text is made to look one up.
+// Keyed by the two characters of an operator, so that a look-up needs no substring.
 const OPERATORS: ReadonlyMap<number, Operator | 'pr'> = new Map(
   (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const).map((operator) => [
     lettersAt(operator, 0),
@@ -223,12 +223,12 @@ const OPERATORS: ReadonlyMap<number, Operator | 'pr'> = new Map(
   ]),
 )
 
-/** Two characters as a number, capital letters as small ones. */
+/** Two characters as a number, with capital letters in lower case. */
 function lettersAt(text: string, position: number): number {
   return (text.charCodeAt(position) | 0x20) * 0x10000 + (text.charCodeAt(position + 1) | 0x20)
 }
 
-/** Undefined, and stays, when no operator stands here. */
+/** Scans an operator. Returns undefined, and does not move, if there is none. */
 function scanOperator(parser: Parser): Operator | 'pr' | undefined {
   const { text, position } = parser
   const operator = OPERATORS.get(lettersAt(text, position))
@@ -251,12 +251,15 @@ function noOperator(parser: Parser, path: string): ScimError {
 
 const WRITTEN = Symbol('written')
 
-/** Remembers how a literal was written, beside the tree: some tolerances ask for it, nothing else does. */
+/** Records how a literal was written, apart from the tree: only some tolerances need it. */
 function markWritten<T extends object>(node: T, written: string): T {
   return Object.defineProperty(node, WRITTEN, { value: written })
 }
 
-/** How the literal of a node was written, where its value does not tell: not in double quotes, or a number such as 1.0. */
+/**
+ * The text of a node's literal, if its value alone does not show how it was written: without double quotes, or a number
+ * such as 1.0.
+ */
 export function writtenLiteral(node: CompareFilter<AttributePath>): string | undefined {
   return (node as { readonly [WRITTEN]?: string })[WRITTEN]
 }
@@ -280,7 +283,7 @@ function countNode(parser: Parser): void {
 /** Whether a word begins here, in any letter case: "Attribute names and attribute operators [...] are case insensitive". */
 function isWord(text: string, start: number, word: string): boolean {
   for (let index = 0; index < word.length; index++) {
-    // Setting bit 5 makes a capital letter small, and a letter of nothing else but the other case of it.
+    // Setting bit 5 turns a capital letter into a small one, and turns no other character into a letter.
     if ((text.charCodeAt(start + index) | 0x20) !== word.charCodeAt(index)) return false
   }
   return true

@@ -39,7 +39,7 @@ function print(filter: Node, holder: Attribute | undefined): string {
   }
 }
 
-/** "and" binds closer than "or"; an "and" in an "and" was written with brackets, or it would be one. */
+/** "and" binds closer than "or". An "and" inside an "and" needs brackets, else the parser would join the two. */
 function needsBrackets(filter: Node, around: 'and' | 'or'): boolean {
   return filter.kind === 'or' || (filter.kind === 'and' && around === 'and')
 }
@@ -47,7 +47,7 @@ function needsBrackets(filter: Node, around: 'and' | 'or'): boolean {
 function printName(attribute: Attribute | AttributePath, holder: Attribute | undefined): string {
   if (!isBound(attribute)) return printPath(attribute)
   if (!holder) return attribute.path
-  // A value of a simple multi-valued attribute is named like the sub-attribute of a complex one.
+  // A value of a simple multi-valued attribute is written as if it were the sub-attribute "value".
   return attribute === holder ? 'value' : attribute.name
 }
 

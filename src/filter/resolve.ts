@@ -8,14 +8,14 @@ import { shorten } from './lex.js'
 import { checkNullOperator, checkOperator, NULL_WORD, readLiteral } from './literal.js'
 import { writtenLiteral } from './parse.js'
 
-/** What the names of a filter are looked up with. */
+/** The options for binding a filter to a schema. */
 export interface ResolveOptions {
   /** Default: strict. */
   readonly tolerate?: Tolerate
   /**
-   * What an attribute is that the schema does not have. `'refuse'` (default): an error, as on the endpoint of one
-   * resource type. `'unassigned'`: one without a value, as in a query on several resource types (RFC 7644 section
-   * 3.4.2.1); then the whole filter may come out as `true` or `false`.
+   * How to treat an attribute that the schema does not have. `'refuse'` (default): as an error, as on the endpoint of
+   * one resource type. `'unassigned'`: as an attribute without a value, as in a query on several resource types (RFC
+   * 7644 section 3.4.2.1); then the result may be `true` or `false` in place of a filter.
    */
   readonly unknown?: 'refuse' | 'unassigned'
 }
@@ -45,13 +45,13 @@ export function resolveValueFilter(
   holder: Attribute,
   tolerate?: Tolerate,
 ): Filter {
-  // Without unknown attributes there is nothing to fold.
+  // All attributes are known here, so the result is never a boolean.
   return bind(parsed, makeScope(schema, holder, tolerate ? { tolerate } : {})) as Filter
 }
 
 interface NameScope {
   readonly schema: ResourceSchema
-  /** The attribute before the brackets that the filter stands in. */
+  /** The attribute before the brackets, if the filter is inside brackets. */
   readonly holder: Attribute | undefined
   readonly tolerate: Tolerate
   readonly lenient: boolean
@@ -85,7 +85,7 @@ function bindLogical(kind: 'and' | 'or', parsed: readonly ParsedFilter[], scope:
   const filters: Filter[] = []
   let decided = false
   for (const each of parsed) {
-    // Every part is looked at, so that an error does not depend on the others.
+    // Bind every part even if the result is decided, so that an error does not depend on the other parts.
     const filter = bind(each, scope)
     if (typeof filter !== 'boolean') filters.push(filter)
     else if (filter === decisive) decided = true
@@ -114,7 +114,7 @@ function bindCompare(node: CompareFilter<AttributePath>, scope: NameScope): Filt
   return Object.freeze({ kind: 'compare', attribute, operator, value })
 }
 
-/** The same where there is no attribute whose type could tell. */
+/** The same for an unknown attribute, whose type is not known. */
 function isNull(value: FilterValue, written: string | undefined, { tolerate }: NameScope): boolean {
   return value === null || (value === NULL_WORD && written === NULL_WORD && tolerate('literalCase'))
 }
@@ -127,13 +127,13 @@ function bindValuePath(path: AttributePath, inner: ParsedFilter, scope: NameScop
   }
   const filter = bind(inner, { ...scope, holder: attribute })
   if (filter === false) return false
-  // True of every value: what remains is whether there is one.
+  // The condition holds for every value, so only the existence of a value remains to be tested.
   return Object.freeze(
     filter === true ? { kind: 'present', attribute } : { kind: 'valuePath', attribute, filter },
   ) satisfies Filter
 }
 
-/** The attribute of a name; undefined if the schema lacks it and that is no error. */
+/** The attribute of a name; undefined if the schema lacks it and unknown attributes are allowed. */
 function lookUp(path: AttributePath, scope: NameScope): Attribute | undefined {
   const { holder, schema, tolerate } = scope
   const attribute = holder ? findInside(path, holder) : findAttribute(path, schema, tolerate)
@@ -153,7 +153,7 @@ function findInside({ urn, name, sub }: AttributePath, holder: Attribute): Attri
   return isSimpleList(holder) && isValueName(name) ? holder : holder.subAttribute(name)
 }
 
-/** What no client can read it cannot search for either: the answers would give the value away bit by bit. */
+/** A client cannot search by an attribute that it cannot read: the answers would reveal the value bit by bit. */
 function checkReadable(attribute: Attribute, { holder }: NameScope): void {
   for (let each: Attribute | undefined = attribute; each && each !== holder; each = each.parent) {
     if (each.mutability === 'writeOnly' || each.returned === 'never') {

@@ -1,19 +1,20 @@
 import type { Filter } from './ast.js'
 import { visitFilter } from './visit.js'
 
-/** A filter in two parts that a resource has to meet both. */
+/** A filter in two parts. A match satisfies both. */
 export interface SplitFilter {
-  /** The part that is supported in every node; undefined if there is none. */
+  /** The part whose nodes are all supported; undefined if there is none. */
   readonly supported: Filter | undefined
-  /** The part that remains; undefined if none does. */
+  /** The rest of the filter; undefined if there is none. */
   readonly rest: Filter | undefined
 }
 
 /**
- * Takes from a filter what a store can do itself. Only filters joined by `and` are parted, since each of them holds for
- * every match: the supported part never loses a match, and both together mean the same as the filter.
+ * Splits a filter into a part for the store and a rest. Only filters joined by `and` are split, because every match
+ * satisfies each of them: the supported part alone excludes no match, and both parts together have the same meaning as
+ * the filter.
  *
- * @param supported Asked for every node of a part; for the `and` that joins the parts it is not asked.
+ * @param supported Called for every node of a part. It is not called for the `and` that joins the parts.
  *
  * @example
  * ```ts

@@ -1,15 +1,15 @@
 import { isAscii } from '../schema/compare.js'
 import { normalFormC, normalFormD } from '../schema/normal-form.js'
 
-/** How a database holds the texts of an attribute; neither: as comparison keys. */
+/** How a database stores the texts of an attribute. If both are false, it stores comparison keys. */
 export interface StoredText {
-  /** It holds values as they came. */
+  /** It stores the values as the client sent them. */
   readonly asSent?: boolean | undefined
-  /** It holds values as they came, in small letters that the database has made. */
+  /** It stores the values as the client sent them, converted to lower case by the database. */
   readonly folded?: boolean | undefined
 }
 
-/** Whether a database can hold a text: PostgreSQL has no U+0000, and UTF-8 no half of a surrogate pair. */
+/** Whether a database can store a text: PostgreSQL has no U+0000, and UTF-8 has no single half of a surrogate pair. */
 export function isStorable(text: string): boolean {
   return !UNSTORABLE.test(text)
 }
@@ -17,9 +17,9 @@ export function isStorable(text: string): boolean {
 const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
 
 /**
- * What a column may hold instead of the key, when it holds values as they came: the literal as it was sent, and both normal
- * forms of it. A database makes small letters by its locale, of a Turkish I others than the key has, and mostly without
- * regard to normal forms. What it has stored has to be found by the same text all the same.
+ * The texts that a column may hold in place of the comparison key if it stores values as sent: the literal as sent, and
+ * both of its normal forms. A database converts to lower case by its locale (for a Turkish I the result differs from
+ * the key) and mostly ignores normal forms. The same text must still find the value that the database has stored.
  */
 export function otherForms({ folded, asSent }: StoredText, key: string, sent: string): readonly string[] {
   if (!folded && !asSent) return []

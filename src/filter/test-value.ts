@@ -3,16 +3,16 @@ import { compareKeys, isAscii, type ToKey, textKey } from '../schema/compare.js'
 import type { Operator } from './ast.js'
 import { contains } from './contains.js'
 
-/** Whether one value, which is not null, meets a criterion. */
+/** Whether one value other than null satisfies a condition. */
 export type Test = (value: unknown) => boolean
 
 /**
- * The test of `attribute operator literal` for one value, RFC 7644 section 3.4.2.2 (Table 3). A value that is not of the
- * attribute's type is equal to nothing.
+ * The test of `attribute operator literal` for one value, RFC 7644 section 3.4.2.2 (Table 3). A value of another type
+ * than the attribute's equals no literal.
  */
 export function testValue(attribute: Attribute, operator: Operator, literal: unknown, toKey: ToKey): Test {
   const key = toKey(literal)
-  // Only a caller who builds a tree by hand can have a literal of another type here.
+  // The parser never gives a literal of another type; a caller who builds a tree by hand can.
   if (key === undefined) return () => operator === 'ne'
   switch (operator) {
     case 'eq':
@@ -56,9 +56,9 @@ function testEqual(key: Key, toKey: ToKey, attribute: Attribute): Test {
 }
 
 /**
- * Nearly every literal is ASCII, and then a glance at a value is enough: preparation makes an ASCII character out of one
- * character only, never of two, so texts of different length differ, and so do texts with two different ASCII characters
- * at one place. A list of resources is filtered without making a key of each value.
+ * Nearly every literal is ASCII, and then most values can be compared without making a key. Preparation makes an ASCII
+ * character only out of a single character. So texts of different length differ, and so do texts with two different
+ * ASCII characters at the same position.
  */
 function testAscii(key: string, toKey: ToKey): Test {
   const { length } = key
@@ -83,7 +83,7 @@ function testText(
   toKey: ToKey,
   meetsPart: (part: string) => (text: string) => boolean,
 ): Test {
-  // The key of a URI may lack some of its text.
+  // The key of a URI may omit a part of its text.
   const toText = attribute.type === 'reference' ? textKey(attribute) : toKey
   const meets = meetsPart(String(toText(literal)))
   return (value) => {

@@ -2,8 +2,8 @@ import type { Attribute } from '../schema/attribute.js'
 import type { Filter } from './ast.js'
 
 /**
- * Calls `visit` with every node of a filter, a node before the nodes in it. What is inside a node is left out when
- * `visit` returns false for it.
+ * Calls `visit` with every node of a filter, parents before children. If `visit` returns false, the children of that
+ * node are skipped.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import type { Logic } from '../fields/place.js'
 
 /**
- * A query of MongoDB. In the element of an array that is no object, the field `''` stands for the element: it becomes an
+ * A query of MongoDB. For an array of simple values the field `''` stands for the element itself; it becomes an
  * operator of `$elemMatch`.
  */
 export type MongoCondition = Readonly<Record<string, unknown>>
@@ -9,7 +9,7 @@ export type MongoCondition = Readonly<Record<string, unknown>>
 export const ALWAYS: MongoCondition = Object.freeze({})
 export const NEVER: MongoCondition = Object.freeze({ $nor: Object.freeze([ALWAYS]) })
 
-/** Conditions of MongoDB are true or false, never anything else. */
+/** Conditions of MongoDB are two-valued: true or false. */
 export const mongoLogic: Logic<MongoCondition> = {
   everything: ALWAYS,
   nothing: NEVER,
@@ -29,7 +29,10 @@ export const mongoLogic: Logic<MongoCondition> = {
   },
 }
 
-/** Whether an array has an element that meets a condition; undefined when MongoDB cannot say it of elements that are no objects. */
+/**
+ * Holds if an element of the array satisfies a condition; undefined if MongoDB cannot express the condition for
+ * elements that are no objects.
+ */
 export function someElement(array: string, condition: MongoCondition, hasObjects: boolean): MongoCondition | undefined {
   if (condition === NEVER) return NEVER
   if (hasObjects) return { [array]: { $elemMatch: condition } }
@@ -42,6 +45,6 @@ function elementOperators(condition: MongoCondition): unknown {
   const { $nor: negated } = condition
   if (!Array.isArray(negated)) return undefined
   const operators = elementOperators(negated[0] as MongoCondition)
-  // A null among the values is no value, whatever it is not.
+  // A null in the array is no value, so it must not satisfy a negation.
   return operators === undefined ? undefined : { $not: operators, $ne: null }
 }

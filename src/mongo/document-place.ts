@@ -9,7 +9,7 @@ import { mongoOperand } from './operand.js'
 
 type Place = FieldPlace<MongoCondition>
 
-/** The attributes of a resource in a document. */
+/** Where the attributes of a resource are in a document. */
 export function documentPlace(mapping: ReadDocument): Place {
   const { fields } = mapping
   const place: Place = {
@@ -32,13 +32,13 @@ export function documentPlace(mapping: ReadDocument): Place {
     },
   }
 
-  /** An object whose parts lie apart is there when one of them has a value. */
+  /** A complex attribute whose parts are separate fields exists if one of the parts has a value. */
   function anyValue(parts: readonly Attribute[]): MongoCondition | undefined {
     const conditions: MongoCondition[] = []
     for (const part of parts) {
       if (part.type !== 'complex' && !part.multiValued) {
         const operand = place.value(part)
-        // What lies nowhere has no value.
+        // A part without a field has no value.
         if (operand) conditions.push(mongoLogic.not(operand.missing ?? mongoLogic.nothing))
         else if (fieldOf(mapping, part)) return undefined
       } else if (fieldOf(mapping, part) || isSplit(fields, part)) return undefined
@@ -49,7 +49,7 @@ export function documentPlace(mapping: ReadDocument): Place {
   return place
 }
 
-/** The path of an attribute that has no entry of its own, below what holds it. */
+/** The field of an attribute: its own entry, or the path below the field of its parent. */
 export function fieldOf(mapping: ReadDocument, attribute: Attribute): FieldMapping | undefined {
   const entry = entryOf(mapping.fields, attribute)
   if (entry) return 'field' in entry ? entry : undefined
@@ -58,7 +58,7 @@ export function fieldOf(mapping: ReadDocument, attribute: Attribute): FieldMappi
   return base === undefined || !isPathPart(attribute.name) ? undefined : { field: joined(base, attribute.name) }
 }
 
-/** MongoDB takes a dot for the end of a name, and has a meaning of its own for `$ref`. */
+/** In MongoDB a dot separates the names of a path, and `$ref` has a meaning of its own. */
 function isPathPart(name: string): boolean {
   return !name.includes('.') && !name.startsWith('$')
 }
@@ -72,12 +72,12 @@ function operandAt(field: FieldMapping | undefined, attribute: Attribute): Field
   return kind && mongoOperand(kind)
 }
 
-/** An array with elements in the shape that SCIM gives them. */
+/** An array whose elements have the shape of SCIM. */
 function listAt(array: string, list: Attribute): ReturnType<Place['list']> {
   const hasObjects = list.type === 'complex'
   const element: Place = {
     value: (attribute) => {
-      // Of simple values the element itself, which is there.
+      // For simple values the field is the element itself, which always exists.
       if (attribute === list) return operandAt({ field: '', required: true }, attribute)
       return isPathPart(attribute.name) ? operandAt({ field: attribute.name }, attribute) : undefined
     },
@@ -87,7 +87,7 @@ function listAt(array: string, list: Attribute): ReturnType<Place['list']> {
   return { element, some: (condition) => someElement(array, condition, hasObjects) }
 }
 
-/** An array with elements whose parts have other names. */
+/** An array whose elements use other names for the sub-attributes. */
 function arrayOf({ array, attributes }: ArrayMapping): ReturnType<Place['list']> {
   const fields = readFields<Exclude<ArrayMapping['attributes'][string], string>>(attributes)
   const hasObjects = ![...fields.values()].some((entry) => 'field' in entry && entry.field === '')

@@ -6,22 +6,22 @@ import { type DocumentMapping, readDocument } from './mapping.js'
 
 /** A filter as a query of MongoDB. */
 export interface CompiledMongoFilter {
-  /** The query for `find`; `{}` when MongoDB can say nothing of the filter. Every match meets it. */
+  /** The query for `find`. Every match satisfies it; `{}` if MongoDB can express no part of the filter. */
   readonly query: MongoCondition
   /**
-   * What the documents have to meet besides, because MongoDB cannot say it. Undefined: the documents are exactly the matches.
-   * Answer a list with the documents as candidates, and the router does the rest.
+   * The part of the filter that MongoDB cannot express; undefined if the query finds exactly the matches. Otherwise
+   * return the documents as candidates, and the router applies the filter to them.
    */
   readonly rest: Filter | undefined
 }
 
 /**
- * Compiles the filter of a list into a query of MongoDB, for the driver, Mongoose and whatever else takes one. Whatever a
- * client has sent is a value or an escaped pattern, never an operator or the name of a field. Comparison follows the schema:
- * letter case, no value, instants, values of multi-valued attributes. The collation of the query has to be the simple one,
- * which is the default.
+ * Compiles the filter of a list into a query of MongoDB for the driver, Mongoose or any other library. A text of the
+ * client becomes a value or an escaped pattern, never an operator or the name of a field. The comparison follows the
+ * schema: letter case, missing values, instants, values of multi-valued attributes. The query must use the simple
+ * collation, which is the default.
  *
- * @param filter As `list` gets it in `query.filter`.
+ * @param filter The filter in `query.filter` of `list`.
  *
  * @example
  * ```ts

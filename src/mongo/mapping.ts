@@ -3,9 +3,9 @@ import { type ReadFields, readFields } from '../fields/mapping.js'
 import { memo } from '../memo.js'
 
 /**
- * How the attributes of a resource type lie in the documents of a collection. Keys are attribute paths as clients write them
- * (`userName`, `name.givenName`, `urn:…:User:department`), in any letter case. A complex attribute that has a field lies there
- * in the shape that SCIM gives it; a multi-valued one as an array.
+ * Where the attributes of a resource type are in the documents of a collection. Keys are attribute paths as clients
+ * write them (`userName`, `name.givenName`, `urn:…:User:department`), in any letter case. If a complex attribute has a
+ * field, the field holds an object in the shape of SCIM; a multi-valued attribute is an array.
  *
  * @example
  * ```ts
@@ -24,24 +24,26 @@ import { memo } from '../memo.js'
  * ```
  */
 export interface DocumentMapping {
-  /** `'*'` is the path of an object with all attributes that have no mapping of their own; `''` the document itself. */
+  /**
+   * `'*'` is the path of an object with all attributes that have no entry of their own; `''` is the document itself.
+   */
   readonly attributes: Readonly<Record<string, DocumentAttributeMapping>>
 }
 
-/** A path in the document by itself, or one of the other ways in which values are kept. */
+/** A path in the document, or an object with more details. */
 export type DocumentAttributeMapping = string | FieldMapping | ArrayMapping | ConstantMapping
 
-/** An array with an element for each value of a multi-valued attribute, whose parts have other names than in SCIM. */
+/** An array with an element for each value of a multi-valued attribute, if the elements use other names than SCIM. */
 export interface ArrayMapping {
   readonly array: string
   /**
-   * Paths of the sub-attributes in an element. `''` is the element itself, such as an identifier in an array of them; so is
-   * `value` of a simple attribute.
+   * The paths of the sub-attributes in an element. `''` is the element itself, for example in an array of identifiers.
+   * A simple attribute is named `value`.
    */
   readonly attributes: Readonly<Record<string, string | FieldMapping | ConstantMapping>>
 }
 
-/** A mapping with its paths in small letters and its shorthands spelled out. */
+/** A mapping with its paths in lower case and its shorthands written out. */
 export interface ReadDocument {
   readonly fields: ReadFields<ArrayMapping | ConstantMapping>
   /** The path of `'*'`. */

@@ -1,12 +1,12 @@
 import type { FieldKind } from '../fields/kind.js'
-import type { FieldOperand, Said } from '../fields/place.js'
+import type { CompiledCondition, FieldOperand } from '../fields/place.js'
 import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
 import { type ComparisonKey, isAscii } from '../schema/compare.js'
 import { type MongoCondition, mongoLogic, NEVER } from './condition.js'
 
-/** What can be asked of a field, whose values are of the types that the drivers make: texts, numbers, booleans, Date objects. */
+/** The comparisons of a field. Its values have the types of the drivers: text, number, boolean, Date. */
 export function mongoOperand(kind: FieldKind): FieldOperand<MongoCondition> {
   const { field, required } = kind
   const isText = kind.kind === 'keys' || kind.kind === 'sent' || kind.kind === 'letters'
@@ -20,7 +20,7 @@ export function mongoOperand(kind: FieldKind): FieldOperand<MongoCondition> {
   }
 }
 
-function exactly(condition: MongoCondition): Said<MongoCondition> {
+function exactly(condition: MongoCondition): CompiledCondition<MongoCondition> {
   return { condition, exact: true }
 }
 
@@ -44,7 +44,7 @@ function compareField(
     case 'instant':
       return compareInstant(field, operator, key, absent)
     case 'letters':
-      // Only of these letters it is certain that MongoDB knows both forms.
+      // MongoDB is certain to ignore the case of ASCII letters only.
       return isAscii(String(key)) ? comparePattern(field, operator, String(key), 'i', absent) : undefined
     default: {
       const text = String(key)
@@ -55,7 +55,7 @@ function compareField(
   }
 }
 
-/** `eq` and `ne`; undefined for another operator. */
+/** The conditions for `eq` and `ne`; undefined for another operator. */
 function compareEqual(
   field: string,
   operator: Operator,
@@ -71,7 +71,7 @@ function compareEqual(
   return { [field]: { $nin: absent ? values : [...values, null] } }
 }
 
-/** `eq` and `ne` with what no value is equal to. */
+/** The conditions for `eq` and `ne` with a literal that equals no stored value. */
 function compareNone(field: string, operator: Operator, absent: boolean): MongoCondition | undefined {
   if (operator === 'eq') return NEVER
   if (operator !== 'ne') return undefined
@@ -84,7 +84,7 @@ function compareOrder(field: string, operator: Operator, value: unknown): MongoC
   return operator in ORDER ? { [field]: { [ORDER[operator as keyof typeof ORDER]]: value } } : undefined
 }
 
-/** A Date has milliseconds, and what the client sent may have more. */
+/** A Date has milliseconds; the value of the client may be more precise. */
 function compareInstant(
   field: string,
   operator: Operator,
@@ -99,7 +99,7 @@ function compareInstant(
   return compareNone(field, operator, absent) ?? compareOrder(field, whole, end)
 }
 
-/** @param texts The comparison key, and other texts that count as the same. */
+/** @param texts The comparison key, and other texts that count as equal. */
 function compareText(
   field: string,
   operator: Operator,
@@ -111,7 +111,7 @@ function compareText(
     const said = patterns.filter((pattern) => pattern !== undefined)
     return said.length < patterns.length ? undefined : mongoLogic.any(said)
   }
-  // Texts are in order of their bytes in UTF-8, which is the order of code points.
+  // MongoDB orders texts by their bytes in UTF-8, which is the order of code points.
   return compareEqual(field, operator, texts, absent) ?? compareOrder(field, operator, texts[0])
 }
 
@@ -123,7 +123,7 @@ function comparePattern(
   absent: boolean,
 ): MongoCondition | undefined {
   const pattern = patternOf(operator, text)
-  // A pattern ends at U+0000, and has at most 32,764 characters.
+  // A pattern cannot contain U+0000, and has at most 32,764 characters.
   if (pattern === undefined || pattern.length > MAX_PATTERN || !isStorable(text)) return undefined
   const match = { [field]: { $regex: pattern, ...(options && { $options: options }) } }
   if (operator !== 'ne') return match
@@ -131,7 +131,7 @@ function comparePattern(
 }
 
 const MAX_PATTERN = 16_000
-// `$` would also match in front of a line feed at the end.
+// `$` would also match before a line feed at the end.
 const END = '(?![\\s\\S])'
 
 function patternOf(operator: Operator, text: string): string | undefined {

@@ -7,12 +7,12 @@ import { type DocumentMapping, readDocument } from './mapping.js'
 export type MongoSort = Readonly<Record<string, 1 | -1>>
 
 /**
- * The order of a list as `sort` of MongoDB takes it, with the meaning of RFC 7644 section 3.4.2.3: texts are ordered by code
- * point. The field of `id` comes last, so that each document has one place; without a sort it stands alone. Undefined when
- * MongoDB cannot tell the order: answer with candidates then. It puts documents without a value first where the standard has
- * them last, so the field has to be `required`; and a case-insensitive text needs a `folded` field.
+ * The order of a list as `sort` of MongoDB, with the meaning of RFC 7644 section 3.4.2.3: texts are ordered by code
+ * point. The field of `id` comes last, so that the order is unambiguous; without a sort it is the only field. Undefined
+ * if MongoDB cannot give the order: return candidates then. MongoDB puts documents without a value first where the
+ * standard puts them last, so the field must be `required`; a case-insensitive text needs a `folded` field.
  *
- * @param sort As `list` gets it in `query.sort`.
+ * @param sort The order in `query.sort` of `list`.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export type MongoSort = Readonly<Record<string, 1 | -1>>
 export function mongoSort(sort: Sort | undefined, mapping: DocumentMapping): MongoSort | undefined {
   const document = readDocument(mapping)
   const id = document.fields.get('id')
-  // Without it documents with the same value would change places between two pages.
+  // Without the id, documents with the same value could change places between two pages.
   if (id === undefined || !('field' in id)) return undefined
   if (sort === undefined) return { [id.field]: 1 }
   const { attribute, order } = sort

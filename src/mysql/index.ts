@@ -19,8 +19,9 @@ export interface MysqlTransactionOptions {
 }
 
 /**
- * The `transaction` option of the router: bulk requests that are atomic, and an outbox that is written with a change or not at
- * all. Transactions read what is committed (READ COMMITTED); those that others were in the way of are done again.
+ * The `transaction` option of the router: bulk requests are atomic, and an outbox entry is written together with the
+ * change or not at all. Transactions use the isolation level READ COMMITTED. A transaction that fails because of
+ * another one is repeated.
  *
  * @example
  * ```ts

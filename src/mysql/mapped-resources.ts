@@ -10,11 +10,11 @@ export interface MappedOptions extends MappedTablesOptions {
 }
 
 /**
- * Resources in tables of MySQL or MariaDB that exist, by the declaration that `express-scim/postgres` takes. Types whose versions
- * clients are to compare need a column for `meta.version`. Ids are numbers of AUTO_INCREMENT (`type: 'integer'`), or texts that
- * `write` makes, `randomUUID()` by default. docs/mysql.md tells what else is different.
+ * Resources in existing tables of MySQL or MariaDB, with the declaration of `express-scim/postgres`. A type whose
+ * versions clients compare needs a column for `meta.version`. Ids are numbers of AUTO_INCREMENT (`type: 'integer'`), or
+ * texts that `write` makes, by default `randomUUID()`. docs/mysql.md lists the other differences.
  *
- * Throws a `SetupError` for something without `getConnection`, and for a declaration that makes no sense.
+ * Throws a `SetupError` if `pool` has no `getConnection`, or if the declaration is invalid.
  *
  * @example
  * ```ts

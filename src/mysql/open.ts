@@ -5,7 +5,7 @@ import { mysqlStore } from '../database/mysql/store-dialect.js'
 import type { OpenDatabase } from '../database/open.js'
 import { cancelOf } from '../database/postgresql/cancel.js'
 
-/** Takes a pool into use. Throws a `SetupError` for something without `getConnection`. */
+/** Opens a pool. Throws a `SetupError` if it has no `getConnection`. */
 export function openMysql(pool: MysqlPool): OpenDatabase {
   const driver = mysqlDriver(pool)
   const adopt = (connection: unknown): Queryable | undefined => adoptConnection(connection, pool)

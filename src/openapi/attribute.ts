@@ -2,8 +2,8 @@ import type { JsonObject } from '../schema/resource.js'
 import type { Characteristics } from './service.js'
 
 /**
- * What a schema is of: a body that a client sends to create or to replace, an answer with a resource, or one with a resource
- * that describes the service, of which nothing can be left out.
+ * What a JSON Schema describes: the body of a request that creates or replaces a resource, an answer with a resource,
+ * or an answer with a discovery resource, whose attributes a client cannot leave out.
  */
 export type Direction = 'create' | 'replace' | 'answer' | 'discovery'
 
@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<string, JsonObject>> = {
   reference: { type: 'string', format: 'uri-reference' },
 }
 
-/** The JSON Schema of an attribute, all of its values together. */
+/** The JSON Schema of an attribute with all of its values. */
 export function attributeSchema(attribute: Characteristics, direction: Direction): JsonObject {
   const notes = notesOf(attribute)
   const one =
@@ -26,7 +26,7 @@ export function attributeSchema(attribute: Characteristics, direction: Direction
   if (!attribute.multiValued) return { ...one, ...notes }
   // RFC 7643 section 2.5: a list without a value is unassigned.
   const least = isSent(direction) && mustBeSent(attribute, direction) ? { minItems: 1 } : {}
-  // An object without members is no value.
+  // RFC 7643 section 2.5: an object without members is no value.
   const items = isSent(direction) && attribute.type === 'complex' ? { ...one, minProperties: 1 } : one
   return { type: 'array', items, ...least, ...onePrimary(attribute), ...notes }
 }
@@ -45,13 +45,13 @@ export interface ObjectSchema extends JsonObject {
   readonly required?: readonly string[]
 }
 
-/** The JSON Schema of an object that holds attributes. */
+/** The JSON Schema of an object with these attributes. */
 export function objectSchema(attributes: readonly Characteristics[], direction: Direction): ObjectSchema {
   const members = attributes.filter((attribute) => isSent(direction) || isReadable(attribute))
   const required = members.filter((attribute) => mustBeThere(attribute, direction)).map(({ name }) => name)
   return {
     type: 'object',
-    // fromEntries makes own properties, whatever their names.
+    // fromEntries makes own properties, also for a name such as `__proto__`.
     properties: Object.fromEntries(members.map((member) => [member.name, attributeSchema(member, direction)])),
     ...(required.length > 0 && { required }),
   }
@@ -61,16 +61,18 @@ function simple({ type, required, canonicalValues, multiValued }: Characteristic
   const schema = TYPES[type] ?? {}
   const refusesBlank = required && type === 'string' && isSent(direction)
   return {
-    // RFC 7643 section 2.3.5: xsd:dateTime, which an answer has as it was sent; it needs no offset, and date-time does.
+    // RFC 7643 section 2.3.5: xsd:dateTime. An answer repeats the text of the client, which may lack an offset;
+    // `date-time` demands one.
     ...(direction === 'answer' && type === 'dateTime' ? { type: 'string' } : schema),
-    // RFC 7643 section 4.1.1: a required text is not empty.
+    // RFC 7643 section 4.1.1: a required text must not be empty.
     ...(refusesBlank && { pattern: '\\S' }),
-    // RFC 7643 section 2.3.1: canonical values are suggestions, so they are examples and no enum.
+    // RFC 7643 section 2.3.1: canonical values are suggestions, so the schema lists them as examples and not as an
+    // enum.
     ...(canonicalValues.length > 0 && !multiValued && { examples: [...canonicalValues] }),
   }
 }
 
-/** What JSON Schema can say of the characteristics, and the rest under x-scim. */
+/** The characteristics that JSON Schema has keywords for, and the others under x-scim. */
 function notesOf(attribute: Characteristics): JsonObject {
   const { type, mutability, returned, uniqueness, caseExact, referenceTypes, description } = attribute
   const scim = {
@@ -102,7 +104,7 @@ function isSent(direction: Direction): direction is 'create' | 'replace' {
 function mustBeThere(attribute: Characteristics, direction: Direction): boolean {
   if (isSent(direction)) return mustBeSent(attribute, direction)
   if (direction === 'discovery') return attribute.required
-  // RFC 7644 section 3.9: a client may leave out whatever is not always returned.
+  // RFC 7644 section 3.9: a client may exclude every attribute that is not always returned.
   return attribute.required && attribute.returned === 'always'
 }
 

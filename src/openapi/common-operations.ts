@@ -26,7 +26,7 @@ export function rootOperations(): Readonly<Record<'list' | 'search', Drafted>> {
   }
 }
 
-/** RFC 7644 section 3.7. What is all or nothing fails as the operation does that failed. */
+/** RFC 7644 section 3.7. A bulk request that is atomic fails with the status of the operation that failed. */
 export function bulkOperation({ own, types }: Service): Drafted {
   const ofOne: readonly Failure[] = [
     404,
@@ -44,19 +44,19 @@ export function bulkOperation({ own, types }: Service): Drafted {
   }
 }
 
-/** The resource of the one who asks, RFC 7644 section 3.11: of one type. */
+/** The resource of the authenticated client, RFC 7644 section 3.11. It has one resource type. */
 export function meOperations(service: Service, type: ServiceType): Readonly<Record<string, Drafted>> {
   const all = { ...resourceOperations(service, type), post: createOperation(type) }
   return Object.fromEntries(
     Object.entries(all).map(([method, drafted]) => {
       const id = `Me.${drafted.id.split('.')[1]}`
-      // A client that is nobody, or that the service does not know, has none.
+      // A client has no such resource if it has no identity or is unknown to the service.
       return [method, { ...drafted, id, tag: 'Me', fails: [...drafted.fails, 501] satisfies Failure[] }]
     }),
   )
 }
 
-/** What the service tells about itself, RFC 7644 section 4. */
+/** The discovery endpoints, RFC 7644 section 4. */
 export function discoveryOperations({ own }: Service): Readonly<Record<string, Drafted>> {
   const isPublic = own?.publicDiscovery === true
   const located = { headers: ['Location'] as const }

@@ -8,7 +8,7 @@ import { failureResponses, headers } from './responses.js'
 import { securitySchemes } from './security.js'
 import type { Service } from './service.js'
 
-/** What a document says beside what the service is. */
+/** The options of a document. */
 export interface OpenApiOptions {
   /**
    * Base URL of the service. Parts in braces become variables: `https://app.example/scim/{org}`.
@@ -43,13 +43,13 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string; readonly variables?: JsonObject }[]
   readonly tags: readonly { readonly name: string; readonly description?: string }[]
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
-  /** By path below the base URL, then by method. */
+  /** The operations, by path below the base URL, then by method. */
   readonly paths: Readonly<Record<string, JsonObject>>
   readonly components: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>
   readonly externalDocs?: { readonly url: string }
 }
 
-/** Writes a service provider as an OpenAPI document. */
+/** Writes an OpenAPI document for a service provider. */
 export function openApiDocument(
   service: Service,
   { url = '/scim/v2', title, version, me }: OpenApiOptions = {},
@@ -82,7 +82,7 @@ export function openApiDocument(
   }
 }
 
-/** The operations by path and method. A path that names what another one leaves open comes first. */
+/** The operations by path and method. A fixed path comes before a path with a parameter in the same place. */
 function pathsOf(
   service: Service,
   me: Service['types'][number] | undefined,
@@ -114,7 +114,7 @@ function pathsOf(
   return paths
 }
 
-/** A URL with parts in braces has a variable for each. */
+/** The server object of a URL. Each part in braces becomes a variable. */
 function serverOf(url: string): OpenApiDocument['servers'][number] {
   const names = [...url.matchAll(/\{([^{}/]+)\}/g)].map(([, name = '']) => name)
   if (names.length === 0) return { url }
@@ -137,7 +137,10 @@ function tagsOf(paths: Readonly<Record<string, JsonObject>>, { types }: Service)
   })
 }
 
-/** What OpenAPI has no place for: which parts of the standard the service has, and its bounds. */
+/**
+ * The description of the document: the parts of the standard that the service supports, and its limits. OpenAPI has no
+ * fields for them.
+ */
 function describe({ supports, limits, own }: Service): string {
   const { bodyBytes, bulkBytes, bulkOperations } = limits
   const features = Object.entries(supports).map(([name, has]) => `${name}: ${has ? 'yes' : 'no'}`)
@@ -154,7 +157,7 @@ function describe({ supports, limits, own }: Service): string {
     .join(' ')
 }
 
-/** Components that something in the document refers to. */
+/** The components to which the document refers. */
 function usedIn(
   paths: OpenApiDocument['paths'],
   components: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>,

@@ -1,4 +1,4 @@
-/** The bounds that a document tells; undefined: not known. */
+/** The limits that a document states; undefined if not known. */
 export interface Limits {
   readonly maxResults?: number | undefined
   readonly defaultResults?: number | undefined

@@ -8,7 +8,7 @@ function schemasOf(urn: string): JsonObject {
 
 const NAMES = { type: 'array', items: { type: 'string' } }
 
-/** The schemas of protocol messages, by their names in the document. Those that no operation needs are left out. */
+/** The schemas of protocol messages, by their names in the document. A schema that no operation uses is left out. */
 export function messageSchemas({ supports, limits }: Service): Readonly<Record<string, JsonObject>> {
   return {
     ScimError: error,
@@ -69,12 +69,12 @@ function searchRequest(
       ...(supports.cursor && { cursor: { type: 'string', description: 'Empty for the first page, then nextCursor.' } }),
     },
     required: ['schemas'],
-    // RFC 7644 section 3.9: the two exclude each other.
+    // RFC 7644 section 3.9: a request must not have both.
     not: { properties: { attributes: {}, excludedAttributes: {} }, required: ['attributes', 'excludedAttributes'] },
   }
 }
 
-/** What `count` means. */
+/** The description of `count`. */
 export function countWords(maxResults: number | undefined): string {
   return `Resources on a page at most${maxResults === undefined ? '' : `; no page has more than ${maxResults}`}.`
 }
@@ -122,7 +122,7 @@ function bulkRequest({ patch }: Service['supports'], most: number | undefined): 
         type: 'array',
         minItems: 1,
         ...(most !== undefined && { maxItems: most }),
-        // RFC 7644 section 3.7: bulkId is required for POST, data for all but DELETE.
+        // RFC 7644 section 3.7: POST requires bulkId; all methods but DELETE require data.
         items: {
           oneOf: [
             bulkItem(['POST'], ['bulkId', 'data']),

@@ -4,29 +4,29 @@ import { answerOf, createNameOf, listNameOf, replaceNameOf } from './resource.js
 import { contentOf, type Failure, failures, type HeaderName, headersOf } from './responses.js'
 import type { Service, ServiceType } from './service.js'
 
-/** An operation, before it is written as OpenAPI has it. */
+/** An operation before it is written as OpenAPI. */
 export interface Drafted {
   /** Unique in the document. */
   readonly id: string
   readonly summary: string
   readonly tag: string
   readonly parameters?: readonly ParameterName[]
-  /** The schema of the body. */
+  /** The name of the schema of the body. */
   readonly body?: string
-  /** The answers of an operation that succeeds, by status. */
+  /** The success answers, by status. */
   readonly answers: Readonly<Record<number, Answered>>
   readonly fails: readonly Failure[]
   readonly isPublic?: boolean
 }
 
-/** An answer of an operation that succeeds. */
+/** A success answer. */
 export interface Answered {
   readonly description: string
   readonly schema?: string
   readonly headers?: readonly HeaderName[]
 }
 
-/** Writes an operation. What the service does not offer, a parameter for instance, is left out. */
+/** Writes an operation. Parameters and answers that the service does not support are left out. */
 export function operation(
   service: Service,
   drafted: Drafted,
@@ -59,11 +59,11 @@ function inOrder(statuses: readonly Failure[]): readonly Failure[] {
   return [...new Set(statuses)].sort((one, other) => one - other)
 }
 
-/** What can go wrong with any request. */
+/** The failures that any request may have. */
 function everywhere({ own }: Service, { isPublic, body }: Drafted): readonly Failure[] {
   const ofBody: readonly Failure[] = body === undefined ? [] : [413, 415]
   const accept: readonly Failure[] = own?.refusesAccept ? [406] : []
-  // Nobody is asked who it is, and no store is asked.
+  // A public endpoint authenticates no client and calls no store.
   const identity: readonly Failure[] = isPublic ? [] : [401, 429, 503]
   return [400, 403, 500, ...ofBody, ...accept, ...identity]
 }
@@ -99,7 +99,7 @@ export function createOperation(type: ServiceType): Drafted {
   }
 }
 
-/** A value can be in use only where one has to be unique. */
+/** A value can be in use already only if an attribute must be unique. */
 function conflicts({ attributes, extensions }: ServiceType): readonly Failure[] {
   const all = [attributes, ...extensions.map((extension) => extension.attributes)]
   return all.some(holdsUnique) ? [409] : []
@@ -132,7 +132,7 @@ export function resourceOperations({ supports, own }: Service, type: ServiceType
     ...(own?.requireIfMatch ? [428 as const] : []),
   ]
   const condition: readonly ParameterName[] = versions || own?.requireIfMatch ? ['IfMatch'] : []
-  // A read needs no condition where writes do.
+  // A read needs no precondition, even where writes need one.
   const reading: readonly ParameterName[] = versions
     ? [...(own?.requireIfMatch ? [] : ['IfMatch' as const]), 'IfNoneMatch']
     : []
@@ -148,7 +148,7 @@ export function resourceOperations({ supports, own }: Service, type: ServiceType
           304: { description: 'The client has the present version.', headers: resourceHeaders(type) },
         }),
       },
-      // RFC 9110 section 13.2.2: If-Match comes first, whatever the method.
+      // RFC 9110 section 13.2.2: If-Match is evaluated first, whatever the method.
       fails: versions ? [404, 412] : [404],
     },
     put: {

@@ -64,7 +64,7 @@ function timeOf({ cursorTimeout }: Service['limits']): string {
   return cursorTimeout === undefined ? '' : `, which lives for ${cursorTimeout} seconds`
 }
 
-/** The parameters that choose what an answer shows. */
+/** The parameters that choose the attributes of an answer. */
 export const PROJECTION: readonly ParameterName[] = ['attributes', 'excludedAttributes']
 
 /** The parameters of a query. */

@@ -6,7 +6,7 @@ import { ResourceType } from '../schema/resource-type.js'
 import { ServiceProviderConfig } from '../schema/service-provider-config.js'
 import type { Characteristics, Service, ServiceType } from './service.js'
 
-/** What the discovery endpoints of a service provider answer, RFC 7644 section 4. */
+/** The answers of the discovery endpoints of a service provider, RFC 7644 section 4. */
 export interface Discovered {
   /** The body of /ServiceProviderConfig. */
   readonly config: JsonObject
@@ -16,10 +16,10 @@ export interface Discovered {
   readonly schemas: readonly JsonObject[]
 }
 
-/** The endpoints that describe the service; some services list them among their resource types. */
+/** The discovery endpoints; some services list them among their resource types. */
 const OF_DISCOVERY = new Set(['/serviceproviderconfig', '/resourcetypes', '/schemas'])
 
-/** Reads what a service provider tells about itself. What it does not tell is taken as the RFCs have it. */
+/** Reads the answers of the discovery endpoints. For values that they leave out, the defaults of the RFCs count. */
 export function readService({ config, resourceTypes, schemas }: Discovered): Service {
   const supported = (feature: string): boolean => (objectOf(config[feature]).supported ?? false) === true
   const pagination = objectOf(config.pagination)
@@ -78,7 +78,7 @@ function readType(type: JsonObject, schemas: readonly JsonObject[], versions: bo
   ]
 }
 
-/** The common attributes are in no schema (RFC 7643 section 3.1), but for services that list them there. */
+/** Adds the common attributes. They are in no schema (RFC 7643 section 3.1), but some services list them there. */
 function withCommon({ attributes }: JsonObject): readonly Characteristics[] {
   const own = characteristicsOf(attributes)
   const names = new Set(COMMON.map(({ name }) => name.toLowerCase()))
@@ -89,7 +89,7 @@ function schemaOf(schemas: readonly JsonObject[], id: string): JsonObject {
   return schemas.find((schema) => String(schema.id).toLowerCase() === id.toLowerCase()) ?? {}
 }
 
-/** Reads the description of attributes; a characteristic that is left out is that of RFC 7643 section 2.2. */
+/** Reads the definitions of attributes; the defaults of characteristics are those of RFC 7643 section 2.2. */
 function characteristicsOf(value: unknown): readonly Characteristics[] {
   return listOf(value)
     .filter(({ name }) => typeof name === 'string')
@@ -109,7 +109,7 @@ function characteristicsOf(value: unknown): readonly Characteristics[] {
         canonicalValues: textsOf(attribute.canonicalValues),
         referenceTypes: textsOf(attribute.referenceTypes),
         subAttributes: characteristicsOf(attribute.subAttributes),
-        // What a client cannot read it cannot send back.
+        // A client cannot send back a value that it cannot read.
         keepOnReplace: mutability === 'writeOnly' || returned === 'never',
       }
     })
@@ -117,7 +117,7 @@ function characteristicsOf(value: unknown): readonly Characteristics[] {
 
 const COMMON = characteristicsOf(COMMON_ATTRIBUTES)
 
-/** The resources that describe a service are the same everywhere: RFC 7643 sections 5, 6 and 8.7.2. */
+/** The schemas of the discovery resources are the same for every service: RFC 7643 sections 5, 6 and 8.7.2. */
 export const DISCOVERY: Service['discovery'] = {
   ServiceProviderConfig: ofDiscovery(ServiceProviderConfig),
   ResourceType: ofDiscovery(ResourceType),

@@ -3,22 +3,22 @@ import { LIST_RESPONSE } from '../urn.js'
 import { type Direction, type ObjectSchema, objectSchema } from './attribute.js'
 import type { Service, ServiceType } from './service.js'
 
-/** The schema of answers with a resource. */
+/** The name of the schema of answers with a resource. */
 export function answerOf({ name }: ServiceType): string {
   return name
 }
 
-/** The schema of pages of resources. No resource type has a dot in its name. */
+/** The name of the schema of pages of resources. No resource type has a dot in its name. */
 export function listNameOf({ name }: ServiceType): string {
   return `${name}.List`
 }
 
-/** The schema of what a client sends by POST. */
+/** The name of the schema of the body of a POST. */
 export function createNameOf({ name }: ServiceType): string {
   return `${name}.Request`
 }
 
-/** The schema of what a client sends by PUT: that of POST, unless something required may be left out. */
+/** The name of the schema of the body of a PUT: the one of a POST, unless a PUT may leave out a required attribute. */
 export function replaceNameOf(type: ServiceType): string {
   return mayLack(type.attributes) || type.extensions.some(({ attributes }) => mayLack(attributes))
     ? `${type.name}.Replace`
@@ -54,7 +54,7 @@ function resourceSchema(type: ServiceType, direction: Direction): JsonObject {
     ...(description !== undefined && { description }),
     properties: {
       ...properties,
-      // RFC 7643 section 3: the URI of the base schema is always among them.
+      // RFC 7643 section 3: schemas always contains the URI of the base schema.
       ...(properties.schemas && { schemas: { ...properties.schemas, contains: { const: schema } } }),
       ...Object.fromEntries(parts),
     },
@@ -62,7 +62,7 @@ function resourceSchema(type: ServiceType, direction: Direction): JsonObject {
   }
 }
 
-/** A page of resources of some types, RFC 7644 section 3.4.2. */
+/** A page of resources of one or more types, RFC 7644 section 3.4.2. */
 export function listSchema({ supports }: Service, types: readonly ServiceType[]): JsonObject {
   const refs = types.map((type) => ({ $ref: `#/components/schemas/${answerOf(type)}` }))
   return listOf(refs.length === 1 ? (refs[0] ?? {}) : { anyOf: refs }, supports.cursor)
@@ -87,7 +87,7 @@ function listOf(items: JsonObject, cursor = false): JsonObject {
   }
 }
 
-/** The schemas of the resources that describe the service, and of lists of them. */
+/** The schemas of the discovery resources, and of lists of them. */
 export function discoverySchemas({ discovery }: Service): Readonly<Record<string, JsonObject>> {
   const own = Object.entries(discovery).map(([name, attributes]) => {
     return [`Scim${name}`, { ...objectSchema(attributes, 'discovery') }] as const
@@ -98,7 +98,10 @@ export function discoverySchemas({ discovery }: Service): Readonly<Record<string
   return { ...Object.fromEntries([...own, ...lists]), ...recursive(discovery.Schema) }
 }
 
-/** Attributes are made of attributes: RFC 7643 section 7 describes two levels, and the schema of schemas itself has three. */
+/**
+ * An attribute may contain attributes: RFC 7643 section 7 describes two levels, and the schema of schemas itself has
+ * three.
+ */
 function recursive(attributes: Service['discovery']['Schema']): Readonly<Record<string, JsonObject>> {
   const schema = objectSchema(attributes, 'discovery')
   const { items, ...list } = schema.properties.attributes as JsonObject & { items: ObjectSchema }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../schema/resource.js'
 import type { Service } from './service.js'
 
-/** RFC 7644 section 3.8: SCIM has a media type of its own, and answers under the one of JSON too. */
+/** RFC 7644 section 3.8: SCIM has a media type of its own; a client may also use the media type of JSON. */
 export function contentOf(schema: string): JsonObject {
   const content = { schema: { $ref: `#/components/schemas/${schema}` } }
   return { 'application/scim+json': content, 'application/json': content }
@@ -50,7 +50,7 @@ export function headers({ own, types }: Service): Readonly<Record<string, JsonOb
   return Object.fromEntries(sent.map(([name, { header }]) => [name, { ...header }]))
 }
 
-/** The headers of one answer. Each answer of this library has the name of its request. */
+/** The headers of one answer. Each answer of this library contains the id of the request. */
 export function headersOf({ own }: Service, names: readonly HeaderName[]): { readonly headers?: JsonObject } {
   const all = own === undefined ? names : [...names, 'RequestId' as const]
   if (all.length === 0) return {}
@@ -76,7 +76,7 @@ const FAILURES = {
   503: ['ServiceUnavailable', 'The service cannot answer just now; send the request again later.'],
 } as const
 
-/** A status that tells of a failure. */
+/** The status of a failure. */
 export type Failure = keyof typeof FAILURES
 
 const FAILURE_HEADERS: Readonly<Partial<Record<Failure, HeaderName>>> = {
@@ -85,15 +85,15 @@ const FAILURE_HEADERS: Readonly<Partial<Record<Failure, HeaderName>>> = {
   503: 'RetryAfter',
 }
 
-/** References to the answers of an operation that fails. */
+/** References to the failures of an operation. */
 export function failures(statuses: readonly Failure[], service: Service): Readonly<Record<string, JsonObject>> {
   const known = statuses.map((status) => [status, { $ref: `#/components/responses/${FAILURES[status][0]}` }] as const)
-  // Of a service of others only this much is known: whatever else goes wrong is told in the same form.
+  // For other services only the form of an error is known, so one answer stands for all further statuses.
   const others = service.own === undefined ? { default: { $ref: '#/components/responses/Failure' } } : {}
   return { ...Object.fromEntries(known), ...others }
 }
 
-/** The answers that tell of failures, by their names in the document. */
+/** The answers for failures, by their names in the document. */
 export function failureResponses(service: Service): Readonly<Record<string, JsonObject>> {
   const content = contentOf('ScimError')
   const entries = Object.entries(FAILURES).map(([status, [name, description]]) => {

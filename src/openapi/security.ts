@@ -1,7 +1,9 @@
 import type { JsonObject } from '../schema/resource.js'
 import type { ServiceScheme } from './service.js'
 
-/** Schemes of HTTP by the kinds of RFC 7643 section 5. A token of OAuth 2.0 is shown as a bearer token (RFC 6750). */
+/**
+ * HTTP schemes by the kinds of RFC 7643 section 5. The client sends a token of OAuth 2.0 as a bearer token (RFC 6750).
+ */
 const SCHEMES: Readonly<Record<string, string>> = {
   oauth: 'OAuth',
   oauth2: 'bearer',

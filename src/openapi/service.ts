@@ -1,6 +1,6 @@
 import type { Limits } from './limits.js'
 
-/** What is known of an attribute: its characteristics, RFC 7643 section 7, and what a service provider of this library adds. */
+/** The definition of an attribute: its characteristics, RFC 7643 section 7, and the additions of this library. */
 export interface Characteristics {
   readonly name: string
   readonly type: string
@@ -14,9 +14,9 @@ export interface Characteristics {
   readonly canonicalValues: readonly string[]
   readonly referenceTypes: readonly string[]
   readonly subAttributes: readonly Characteristics[]
-  /** Whether a PUT may leave it out although it is required. */
+  /** Whether a PUT may leave the attribute out although it is required. */
   readonly keepOnReplace: boolean
-  /** What a POST without it stores. */
+  /** The value that a POST without the attribute stores. */
   readonly default?: unknown
 }
 
@@ -36,36 +36,36 @@ export interface ServiceType {
   readonly description?: string | undefined
   /** URI of the base schema. */
   readonly schema: string
-  /** Common attributes and those of the base schema. */
+  /** The common attributes and those of the base schema. */
   readonly attributes: readonly Characteristics[]
   readonly extensions: readonly ServiceExtension[]
-  /** Whether its resources have versions. */
+  /** Whether resources have versions. */
   readonly versions: boolean
-  /** Whether a PATCH may be answered with 204: where the store says no more than that it was done. */
+  /** Whether a PATCH may be answered with 204: if the store does not return the patched resource. */
   readonly emptyPatch: boolean
 }
 
-/** How clients prove who they are, RFC 7643 section 5. */
+/** An authentication scheme, RFC 7643 section 5. */
 export interface ServiceScheme {
   readonly type: string
   readonly name?: string | undefined
   readonly description?: string | undefined
 }
 
-/** A service provider, as far as a document tells of it. */
+/** The facts about a service provider that a document needs. */
 export interface Service {
   readonly types: readonly ServiceType[]
-  /** The resources that describe the service: their names, and the attributes of their schemas. */
+  /** The discovery resources: their names, and the attributes of their schemas. */
   readonly discovery: Readonly<Record<'ServiceProviderConfig' | 'ResourceType' | 'Schema', readonly Characteristics[]>>
   readonly supports: Readonly<Record<'patch' | 'bulk' | 'filter' | 'sort' | 'changePassword' | 'cursor', boolean>>
   readonly schemes: readonly ServiceScheme[]
   readonly documentationUri?: string | undefined
   readonly limits: Limits
-  /** What only the service itself knows; undefined where nothing but discovery tells of it. */
+  /** Facts that only the service itself knows; undefined if only its discovery endpoints are known. */
   readonly own?: OwnFacts | undefined
 }
 
-/** What no discovery endpoint tells. */
+/** Facts that no discovery endpoint states. */
 export interface OwnFacts {
   /** Whether an Accept header without a SCIM media type is refused with 406. */
   readonly refusesAccept: boolean

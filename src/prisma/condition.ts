@@ -2,13 +2,13 @@ import type { Logic } from '../fields/place.js'
 import type { PrismaCondition } from './mapping.js'
 
 /**
- * A condition in two forms. Prisma makes SQL of it, where a comparison with NULL is neither true nor false, and `NOT` of it
- * neither.
+ * A condition in two forms. Prisma translates it to SQL, where a comparison with NULL is neither true nor false, and
+ * neither is its negation.
  */
 export interface Ternary {
-  /** True of the matches; of the others false or unknown. */
+  /** True for matches; false or unknown for other resources. */
   readonly where: PrismaCondition
-  /** True of the matches and false of the others, so that it can be negated. */
+  /** True for matches and false for other resources, so that it can be negated. */
   readonly certain: PrismaCondition
 }
 
@@ -18,7 +18,7 @@ export function certainly(where: PrismaCondition): Ternary {
 }
 
 export const ALWAYS: Ternary = Object.freeze(certainly(Object.freeze({})))
-/** Prisma finds nothing by an OR of no conditions. */
+/** In Prisma an OR without conditions finds nothing. */
 export const NEVER: Ternary = Object.freeze(certainly(Object.freeze({ OR: Object.freeze([]) })))
 
 export const prismaLogic: Logic<Ternary> = {
@@ -47,7 +47,7 @@ function joined(operator: 'AND' | 'OR', conditions: readonly Ternary[]): Ternary
   }
 }
 
-/** Whether a record of a relation meets a condition. */
+/** Holds if a record of a relation satisfies a condition. */
 export function someRecord(relation: string, counts: PrismaCondition | undefined, condition: Ternary): Ternary {
   if (condition === NEVER) return NEVER
   const { where } = condition === ALWAYS && counts ? certainly(counts) : condition

@@ -2,8 +2,8 @@ import { type ConstantMapping, type FieldMapping, type ReadFields, readFields } 
 import { memo } from '../memo.js'
 
 /**
- * How the attributes of a resource type lie in a model of Prisma. Keys are attribute paths as clients write them (`userName`,
- * `name.givenName`, `urn:…:User:department`), in any letter case.
+ * Where the attributes of a resource type are in a model of Prisma. Keys are attribute paths as clients write them
+ * (`userName`, `name.givenName`, `urn:…:User:department`), in any letter case.
  *
  * @example
  * ```ts
@@ -24,22 +24,22 @@ export interface ModelMapping {
   readonly attributes: Readonly<Record<string, ModelAttributeMapping>>
 }
 
-/** A field of the model by its name alone, or one of the other ways in which values are kept. */
+/** The name of a field of the model, or an object with more details. */
 export type ModelAttributeMapping = string | FieldMapping | RelationMapping | ConstantMapping
 
 /** A relation to many, with a record for each value of a multi-valued attribute. */
 export interface RelationMapping {
   readonly relation: string
-  /** A condition of Prisma on the records that count: `{ role: 'member' }`. */
+  /** A condition of Prisma that chooses the records: `{ role: 'member' }`. */
   readonly where?: PrismaCondition
-  /** Fields of the sub-attributes; of a simple attribute its own as `value`. */
+  /** The fields of the sub-attributes. The field of a simple attribute is named `value`. */
   readonly attributes: Readonly<Record<string, string | FieldMapping | ConstantMapping>>
 }
 
 /** A filter object of Prisma, as `where` takes it. */
 export type PrismaCondition = Readonly<Record<string, unknown>>
 
-/** A mapping with its paths in small letters and its shorthands spelled out. */
+/** A mapping with its paths in lower case and its shorthands written out. */
 export type ReadModel = ReadFields<RelationMapping | ConstantMapping>
 
 /** Reads a mapping, once. */

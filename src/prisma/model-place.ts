@@ -10,7 +10,7 @@ import type { Matching } from './provider.js'
 
 type Place = FieldPlace<Ternary>
 
-/** The attributes of a resource in a model and its relations. */
+/** Where the attributes of a resource are in a model and its relations. */
 export function modelPlace(model: ReadModel, matching: Matching): Place {
   const place: Place = {
     value: (attribute) => {
@@ -19,7 +19,7 @@ export function modelPlace(model: ReadModel, matching: Matching): Place {
     },
     object: (attribute) => {
       if (!isSplit(model, attribute)) return undefined
-      // What is here of it is all there is of it.
+      // Only the mapped sub-attributes exist here.
       const mapped = attribute.subAttributes.filter((sub) => entryOf(model, sub) !== undefined || isSplit(model, sub))
       const parts = mapped.map((sub) => (sub.multiValued ? undefined : place.value(sub)))
       const present = parts.map((part) => part && prismaLogic.not(part.missing ?? prismaLogic.nothing))

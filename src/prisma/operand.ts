@@ -1,5 +1,5 @@
 import type { FieldKind } from '../fields/kind.js'
-import type { FieldOperand, Said } from '../fields/place.js'
+import type { CompiledCondition, FieldOperand } from '../fields/place.js'
 import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
@@ -7,12 +7,12 @@ import { type ComparisonKey, isAscii } from '../schema/compare.js'
 import { ALWAYS, certainly, NEVER, prismaLogic, type Ternary } from './condition.js'
 import type { Matching } from './provider.js'
 
-/** A filter of one field of Prisma for what has a value, and whether it says all. */
-type FieldTest = Said<FieldFilter> | undefined
-/** `nothing`: no value meets it. */
+/** The filter of Prisma on one field, for records with a value, and whether it is exact. */
+type FieldTest = CompiledCondition<FieldFilter> | undefined
+/** `nothing`: no value satisfies the filter. */
 type FieldFilter = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[] | 'nothing'
 
-/** What can be asked of a field. */
+/** The comparisons of a field. */
 export function prismaOperand(kind: FieldKind, matching: Matching): FieldOperand<Ternary> {
   const { field, required } = kind
   const isText = kind.kind === 'keys' || kind.kind === 'sent' || kind.kind === 'letters'
@@ -71,7 +71,7 @@ function testField(
   }
 }
 
-function exactly(condition: FieldFilter): Said<FieldFilter> {
+function exactly(condition: FieldFilter): CompiledCondition<FieldFilter> {
   return { condition, exact: true }
 }
 
@@ -93,7 +93,7 @@ function testNumber(operator: Operator, number: number): FieldTest {
   return isOrder(operator) ? exactly({ [ORDER[operator]]: number }) : undefined
 }
 
-/** A column may be finer than the Date object that Prisma makes of it, which counts. */
+/** A column may be more precise than the Date object that Prisma returns. The Date object counts. */
 function testInstant(operator: Operator, key: ComparisonKey): FieldTest {
   const bounds = instantBounds(key)
   if (!bounds) return undefined
@@ -114,9 +114,9 @@ function testInstant(operator: Operator, key: ComparisonKey): FieldTest {
   }
 }
 
-/** Texts that lie as they came, in any letter case. */
+/** Tests of a text whose field holds it as sent, without regard to letter case. */
 function testLetters({ hasMode, pattern }: Matching, operator: Operator, text: string): FieldTest {
-  // Only of these letters it is certain that every database knows both forms.
+  // Only for ASCII letters is it certain that every database knows both cases.
   if (!isAscii(text)) return undefined
   if (hasMode) {
     const mode = 'insensitive'
@@ -124,12 +124,12 @@ function testLetters({ hasMode, pattern }: Matching, operator: Operator, text: s
     if (operator === 'eq') return exactly({ equals: escaped, mode })
     return isPart(operator) ? exactly({ [PARTS[operator]]: escaped, mode }) : undefined
   }
-  // LIKE finds a text in any letter case, and what its wildcards stand for besides.
+  // LIKE ignores letter case, but also finds texts that its wildcards match, so the filter is not exact.
   if (operator === 'eq') return { condition: { startsWith: text, endsWith: text }, exact: false }
   return isPart(operator) ? { condition: { [PARTS[operator]]: text }, exact: false } : undefined
 }
 
-/** @param texts The comparison key, and other texts that count as the same. */
+/** @param texts The comparison key, and other texts that count as equal. */
 function testText(matching: Matching, operator: Operator, texts: readonly string[], folded: boolean): FieldTest {
   const [key = '', ...others] = texts
   if (operator === 'eq') return exactly(others.length === 0 ? { equals: key } : { in: texts })

@@ -10,15 +10,16 @@ export type PrismaOrder = Readonly<
 >
 
 /**
- * The order of a list as `orderBy` of Prisma, with the meaning of RFC 7644 section 3.4.2.3: records without a value come last
- * when ascending and first when descending. The field of `id` comes last, so that each record has one place; without a sort it
- * stands alone. Undefined when Prisma cannot tell the order: answer with candidates then. That is so for multi-valued attributes,
- * case-insensitive texts without a `folded` field, and on PostgreSQL for all texts, which the locale orders there.
+ * The order of a list as `orderBy` of Prisma, with the meaning of RFC 7644 section 3.4.2.3: records without a value
+ * come last when ascending and first when descending. The field of `id` comes last, so that the order is unambiguous;
+ * without a sort it is the only field. Undefined if Prisma cannot give the order: return candidates then. That is so
+ * for multi-valued attributes, for case-insensitive texts without a `folded` field, and on PostgreSQL for all texts,
+ * because the locale orders them there.
  *
- * `Order` is the type of your model, such as `Prisma.AccountOrderByWithRelationInput`; it is not checked.
+ * `Order` is the type of your model, such as `Prisma.AccountOrderByWithRelationInput`. It is not checked.
  *
- * @param sort As `list` gets it in `query.sort`.
- * @param provider The database, as the schema of Prisma names it.
+ * @param sort The order in `query.sort` of `list`.
+ * @param provider The database, with the name that the schema of Prisma uses.
  *
  * @example
  * ```ts
@@ -46,7 +47,7 @@ function ordersOf(
 ): readonly PrismaOrder[] | undefined {
   const model = readModel(mapping)
   const id = model.get('id')
-  // Without it records with the same value would change places between two pages.
+  // Without the id, records with the same value could change places between two pages.
   if (id === undefined || !('field' in id)) return undefined
   const last: PrismaOrder = { [id.field]: 'asc' }
   if (sort === undefined) return [last]

@@ -1,20 +1,20 @@
 /**
- * The database that Prisma asks, as `provider` of its schema has it. Prisma makes `LIKE` of `contains`, and what that means
- * differs.
+ * The database behind Prisma, with the name that `provider` has in its schema. Prisma translates `contains` to `LIKE`,
+ * whose meaning depends on the database.
  */
 export type PrismaProvider = 'postgresql' | 'cockroachdb' | 'sqlite'
 
-/** What a database makes of the filters of Prisma. */
+/** How a database evaluates the filters of Prisma. */
 export interface Matching {
-  /** Whether `mode: 'insensitive'` exists; it makes ILIKE of everything, `equals` included. */
+  /** Whether `mode: 'insensitive'` exists. Prisma then uses ILIKE for every operator, also for `equals`. */
   readonly hasMode: boolean
-  /** The pattern that finds a text and nothing else; undefined if there is none, and the text itself finds more. */
+  /** The pattern that finds exactly a text; undefined if there is none, because the text itself finds more. */
   readonly pattern: (text: string, folded: boolean) => string | undefined
   /** Whether texts are ordered by code point, whatever the locale is. */
   readonly byCodePoint: boolean
 }
 
-/** How texts are matched there. */
+/** How the database evaluates filters on texts. */
 export function matchingOf(provider: PrismaProvider): Matching {
   return provider === 'sqlite' ? SQLITE : POSTGRESQL
 }
@@ -27,7 +27,7 @@ const POSTGRESQL: Matching = {
 
 const SQLITE: Matching = {
   hasMode: false,
-  // LIKE of SQLite has no escape of its own, and is blind to the case of ASCII letters.
+  // LIKE of SQLite has no escape character by default, and ignores the case of ASCII letters.
   pattern: (text, folded) => (folded && !/[%_]/.test(text) ? text : undefined),
   byCodePoint: true,
 }

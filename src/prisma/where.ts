@@ -7,24 +7,25 @@ import { matchingOf, type PrismaProvider } from './provider.js'
 
 /** A filter as `where` of Prisma. */
 export interface CompiledPrismaFilter<Where = PrismaCondition> {
-  /** The condition; `{}` when Prisma can say nothing of the filter. Every match meets it. */
+  /** The condition. Every match satisfies it; `{}` if Prisma can express no part of the filter. */
   readonly where: Where
   /**
-   * What the records have to meet besides, because Prisma cannot say it. Undefined: the records are exactly the matches.
-   * Answer a list with the records as candidates, and the router does the rest.
+   * The part of the filter that Prisma cannot express; undefined if the condition finds exactly the matches. Otherwise
+   * return the records as candidates, and the router applies the filter to them.
    */
   readonly rest: Filter | undefined
 }
 
 /**
- * Compiles the filter of a list into `where` of Prisma. Comparison follows the schema: letter case, no value, instants, values of
- * multi-valued attributes. Wildcards in what a client has sent are escaped, or the filter is left to the router: Prisma
- * makes LIKE of `contains` and of `mode: 'insensitive'` and escapes nothing.
+ * Compiles the filter of a list into `where` of Prisma. The comparison follows the schema: letter case, missing values,
+ * instants, values of multi-valued attributes. Prisma translates `contains` and `mode: 'insensitive'` to LIKE and
+ * escapes nothing, so wildcards in a text of the client are escaped here, or the filter is left to the router.
  *
- * `Where` is the type of your model, such as `Prisma.AccountWhereInput`: it is the one that the mapping is for, and is not checked.
+ * `Where` is the type of your model, such as `Prisma.AccountWhereInput`. It must be the model of the mapping; this is
+ * not checked.
  *
- * @param filter As `list` gets it in `query.filter`.
- * @param provider The database, as the schema of Prisma names it.
+ * @param filter The filter in `query.filter` of `list`.
+ * @param provider The database, with the name that the schema of Prisma uses.
  *
  * @example
  * ```ts

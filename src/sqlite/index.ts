@@ -36,8 +36,8 @@ export type SqliteAdapters = DocumentAdapters
 export type SqliteResource<R> = DocumentResource<R>
 
 /**
- * Users and groups in tables of their own, as JSON documents beside the columns that are looked up: what `postgresAdapters` does,
- * in a file. The names of the tables begin with `scim_`. docs/sqlite.md tells all of it.
+ * Stores users and groups in tables of the library, as JSON documents beside indexed columns: the same as
+ * `postgresAdapters`, in a file. The names of the tables begin with `scim_`. docs/sqlite.md describes them.
  *
  * @example
  * ```ts
@@ -79,10 +79,10 @@ function adaptersOf(database: OpenDatabase<StoreDialect>, options: SqliteOptions
 }
 
 /**
- * SQLite for those parts of the library that keep something of their own. Their tables have names that begin with `scim_`.
+ * SQLite for those parts of the library that have tables of their own. The names of the tables begin with `scim_`.
  *
- * Switches foreign keys on. SQLite has one writer: transactions stand in line, also with other processes, for five seconds at
- * most; then they end in 503. Throws a `SetupError` for something without `prepare`.
+ * Switches foreign keys on. SQLite allows one writer at a time: a transaction waits for others, also of other
+ * processes, for at most five seconds and then fails with 503. Throws a `SetupError` if `database` has no `prepare`.
  *
  * @example
  * ```ts

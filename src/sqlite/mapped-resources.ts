@@ -13,9 +13,9 @@ import { openNothing, openSqlite, type SqliteOptionsByTenant } from './open.js'
 export interface MappedOptions extends MappedTablesOptions, SqliteOptionsByTenant {}
 
 /**
- * Resources in tables of SQLite that exist, by the declaration that `express-scim/postgres` takes. Groups, and all types whose
- * versions clients are to compare, need a column for `meta.version`: SQLite tells no transaction of a row. docs/sqlite.md tells
- * what else is different.
+ * Resources in existing tables of SQLite, with the declaration of `express-scim/postgres`. Groups, and all types whose
+ * versions clients compare, need a column for `meta.version`: SQLite does not record the transaction that wrote a row.
+ * docs/sqlite.md lists the other differences.
  *
  * @example
  * ```ts

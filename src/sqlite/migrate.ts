@@ -6,16 +6,16 @@ import { layoutOf, notDistinct } from '../tables/documents/layout.js'
 import type { StoredType } from '../tables/documents/stored-type.js'
 import { COMPONENT, MIGRATIONS } from './migrations.js'
 
-/** So many resources are worked on in one transaction: others have their turn in between. */
+/** The number of resources in one transaction. Other requests run in between. */
 const BATCH = 200
-/** So many values that several resources have are named. */
+/** The most duplicate values that an error names. */
 const NAMED = 10
 
 /**
- * Makes the tables of documents, or brings them up to date with the version of the library and with what is looked up.
+ * Creates the tables of documents, or updates them to the version of the library and the declared lookups.
  *
- * @param all Whether to work out anew what is looked up even if nothing about it seems to have changed, and to take away what
- *   only other declarations look up.
+ * @param all Whether to rebuild the lookup columns of all resources, even if the declaration seems unchanged, and to
+ *   delete those that only other declarations use.
  */
 export async function migrateDocuments(
   database: SqlDatabase,
@@ -43,7 +43,10 @@ interface Place {
   readonly id: string
 }
 
-/** Works out what is looked up of each resource of a type. Versions and times stay, and what other declarations look up. */
+/**
+ * Rebuilds the lookup columns of the resources of a type. Versions and times are unchanged, and so are the lookups of
+ * other declarations.
+ */
 async function reindex(database: SqlDatabase, type: StoredType, all: boolean): Promise<void> {
   for (let last: Place | undefined = { tenant: '', id: '' }; last; ) {
     const after: Place = last
@@ -63,7 +66,7 @@ async function reindex(database: SqlDatabase, type: StoredType, all: boolean): P
   }
 }
 
-/** Works on the next resources, and tells the last of them; undefined when there are no more. */
+/** Works on the next resources. Returns the place of the last one; undefined if there are no more. */
 async function reindexBatch(
   database: SqlDatabase,
   connection: SqlConnection,

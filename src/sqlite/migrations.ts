@@ -3,12 +3,12 @@ import { sqliteStore } from '../database/sqlite/store-dialect.js'
 import { EnterpriseUser } from '../schema/enterprise-user.js'
 import { raw, sql } from '../sql/fragment.js'
 
-/** Whose migrations those of users and groups are. */
+/** The component name of the migrations for users and groups. */
 export const COMPONENT = 'resources'
 
 /**
- * The tables of documents. They are those of PostgreSQL, with texts for times and JSON: SQLite has no others. The tenant is the
- * first column of every key and index.
+ * The tables of documents. They are the tables of PostgreSQL with texts in place of times and JSON, which SQLite lacks.
+ * The tenant is the first column of every key and index.
  */
 export const MIGRATIONS: readonly ComponentMigration[] = [
   {
@@ -61,7 +61,7 @@ export const MIGRATIONS: readonly ComponentMigration[] = [
 ) WITHOUT ROWID`,
       sql`CREATE UNIQUE INDEX ${index('lookup', 'unique_key')} ON ${table('lookup')} (tenant, type, attribute, key) WHERE is_unique`,
       sql`CREATE INDEX ${index('lookup', 'id')} ON ${table('lookup')} (tenant, type, id)`,
-      // Whose manager a user is: a DELETE takes back the references to the resource.
+      // Finds the users of a manager: the DELETE of a manager removes the references to that user.
       sql`CREATE INDEX ${index('resource', 'manager')} ON ${table('resource')} (tenant, type, ${MANAGER}) WHERE ${MANAGER} IS NOT NULL`,
     ],
   },

@@ -7,25 +7,25 @@ import { type ByTenant, NO_DATABASE } from '../tables/shared/by-tenant.js'
 
 /** The options of `sqliteDatabase`. */
 export interface SqliteDatabaseOptions {
-  /** A connection of better-sqlite3, libsql or node:sqlite, which nobody else uses. */
+  /** A connection of better-sqlite3, libsql or node:sqlite that no other code uses. */
   readonly database: SqliteConnection
 }
 
-/** The same, or the connection of each tenant. */
+/** One connection, or a connection for each tenant. */
 export interface SqliteOptionsByTenant {
   /**
-   * A connection of better-sqlite3, libsql or node:sqlite, which nobody else uses; or a function that gives the one of a tenant,
-   * where each has a file of its own (docs/scale.md).
+   * A connection of better-sqlite3, libsql or node:sqlite that no other code uses; or a function that returns the
+   * connection of a tenant, if each tenant has its own file (docs/scale.md).
    */
   readonly database: ByTenant<SqliteConnection>
 }
 
-/** Stands for a database while adapters are declared. */
+/** Stands in for a database while adapters are declared. */
 export function openNothing(): OpenDatabase<StoreDialect> {
   return openDatabase(NO_DATABASE, false, 'pool', sqliteStore)
 }
 
-/** Takes a connection into use. Throws a `SetupError` for something without `prepare`. */
+/** Opens a connection. Throws a `SetupError` if it has no `prepare`. */
 export function openSqlite(connection: SqliteConnection): OpenDatabase<StoreDialect> {
   return openDatabase(sqliteDriver(connection), false, 'pool', sqliteStore)
 }
