@@ -49,6 +49,8 @@ export interface MemoryType {
   readonly display: readonly Attribute[]
   /** Top-level attributes that are not kept with the others: assigned by the store, long, or made of other resources. */
   readonly apart: ReadonlySet<string>
+  /** The same without what the store assigns. */
+  readonly notStored: ReadonlySet<string>
   /** Attributes that no client can read: kept when a draft lacks them, and never handed out. */
   readonly unreadable: readonly Attribute[]
 }
@@ -72,6 +74,7 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
   const pointers = all.filter(isPointer)
   const usual = all.filter(({ path, uniqueness }) => uniqueness !== 'none' || USUALLY_ASKED_FOR.has(path))
   const indexed = new Set([...usual, ...named, ...pointers.map(referenceValue)])
+  const notStored = new Set([...references, ...(memberOf ? [memberOf] : [])].map(({ name }) => name))
   return Object.freeze({
     name: link.name,
     indexed: [...indexed].filter((attribute) => isIndexable(attribute) && !isApart(attribute)),
@@ -79,7 +82,8 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
     pointers,
     memberOf,
     display: (link.display ?? []).map((path) => find(schema, all, path)),
-    apart: new Set([...ASSIGNED, ...[...references, ...(memberOf ? [memberOf] : [])].map(({ name }) => name)]),
+    apart: new Set([...ASSIGNED, ...notStored]),
+    notStored,
     unreadable: unreadableAttributes(schema),
   })
 }

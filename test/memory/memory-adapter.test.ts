@@ -1,5 +1,11 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInThisContext } from 'node:vm'
 import type { ResourceAdapter } from '../../src/adapter/contract.js'
+import type { Collection } from '../../src/memory/collection.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
+import { memoryType } from '../../src/memory/memory-type.js'
+import { Store } from '../../src/memory/store.js'
+import { insertRow, patchRow } from '../../src/memory/write.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
 import type { ResourceOf } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'
@@ -320,5 +326,25 @@ describe('set-up', () => {
     expect(() => memoryAdapters({ members: { unknown: 'ignore' as never } })).toThrow(
       expect.objectContaining({ code: 'ERR_SCIM_OPTION' }),
     )
+  })
+})
+
+describe('the objects that are kept', () => {
+  const attributes = Array.from({ length: 40 }, (_, index) => ({ name: `attribute${index}` }))
+  const Wide = defineSchema({ id: 'urn:test:Wide', name: 'Wide', attributes })
+
+  // V8 copies a hash table a hundred times slower than an object whose members have places.
+  test('have places for many members, and are no hash tables', () => {
+    const store = new Store([memoryType({ schema: Wide }, { name: 'Wide' })])
+    const collection = store.collections.get('Wide') as Collection
+    const target = { store, collection, unknownMembers: 'keep' as const, call }
+    const row = insertRow(target, Object.fromEntries(attributes.map(({ name }) => [name, name])))
+    const operations = { op: 'replace' as const, path: 'attribute7', value: 'new' }
+    patchRow(target, row, patchWith(resourceSchema(Wide, []), operations), call)
+    expect(row.attributes.attribute7).toBe('new')
+    setFlagsFromString('--allow-natives-syntax')
+    const hasPlaces: (object: unknown) => boolean = runInThisContext('(object) => %HasFastProperties(object)')
+    expect(hasPlaces(row.attributes)).toBe(true)
+    setFlagsFromString('--no-allow-natives-syntax')
   })
 })
