@@ -34,9 +34,8 @@ export function authenticateBy(
 
 /** What a token of a moment ago stands for, if nothing has to be noted about its use. */
 function ofLately({ cache, now }: Core, token: string): Cached | undefined {
-  const time = now()
-  const known = cache.get(sha256(token), time)
-  return known?.row.lastUsed && time - known.row.lastUsed.at < MINUTE ? known : undefined
+  const known = cache.get(sha256(token))
+  return known?.row.lastUsed && now() - known.row.lastUsed.at < MINUTE ? known : undefined
 }
 
 /** Takes one of the requests that a connection may make; 429 if there is none. */
@@ -78,7 +77,7 @@ async function withToken(
   const identity = identityOf(used, core.settings.scopes)
   // The rotation of a moment ago may have given it an end.
   const until = Math.min(used.until, endOf(used.row.credentials, used.credential) ?? Number.POSITIVE_INFINITY)
-  core.cache.set(sha256(token), { ...used, identity }, core.now(), until, changes)
+  core.cache.set(sha256(token), { ...used, identity }, until, changes)
   return identity
 }
 

@@ -1,4 +1,4 @@
-import { Cache } from './cache.js'
+import { Cache, type Clocks } from './cache.js'
 import { Announcer, type ConnectionEvent, type Happened } from './events.js'
 import type { ConnectionIdentity } from './identity.js'
 import { type Digest, Keys } from './keys.js'
@@ -25,7 +25,7 @@ export interface Cached extends Known {
 }
 
 /** What all parts work on. */
-export interface Core {
+export interface Core extends Clocks {
   readonly settings: Settings
   readonly keys: Keys
   readonly rows: Rows
@@ -33,22 +33,22 @@ export interface Core {
   readonly announcer: Announcer
   readonly failures: RateLimiter | undefined
   readonly perConnection: RateLimiter | undefined
-  readonly now: () => number
 }
 
 export function coreOf(settings: Settings): Core {
-  const { now } = settings
+  const { now, ticks } = settings
   const limiter = (rate: Rate | RateLimiter | undefined): RateLimiter | undefined =>
-    rate === undefined || 'take' in rate ? rate : memoryRate(rate, now)
+    rate === undefined || 'take' in rate ? rate : memoryRate(rate, ticks)
   return {
     settings,
     keys: new Keys(settings.secrets),
     rows: new Rows(settings.store),
-    cache: new Cache(settings.cacheTime),
+    cache: new Cache(settings.cacheTime, { now, ticks }),
     announcer: new Announcer(settings.on),
     failures: limiter(settings.failures),
     perConnection: limiter(settings.perConnection),
     now,
+    ticks,
   }
 }
 

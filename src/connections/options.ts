@@ -124,6 +124,8 @@ export interface Settings {
   readonly federation: TrustedIssuers
   readonly on: ConnectionsOptions['on']
   readonly now: () => number
+  /** Milliseconds of a clock that nobody sets. */
+  readonly ticks: () => number
 }
 
 /** Host names as `URL` writes them. */
@@ -166,6 +168,7 @@ export function settingsOf(options: ConnectionsOptions): Settings {
     federation: checkTrusted(options.federation ?? {}),
     on: options.on,
     now: options.now ?? Date.now,
+    ticks: options.now ?? (() => performance.now()),
   }
 }
 

@@ -18,12 +18,16 @@ export interface Rate {
 
 const MOST_BUCKETS = 100_000
 
-/** Token buckets in the memory of this process. With several processes the limit is as many times as high. */
-export function memoryRate({ rate, burst }: Rate, now: () => number): RateLimiter {
+/**
+ * Token buckets in the memory of this process. With several processes the limit is as many times as high.
+ *
+ * @param ticks Milliseconds of a clock that nobody sets.
+ */
+export function memoryRate({ rate, burst }: Rate, ticks: () => number): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>()
   return {
     take(key) {
-      const time = now()
+      const time = ticks()
       const bucket = buckets.get(key) ?? { tokens: burst, at: time }
       const tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) * rate) / 1_000)
       buckets.delete(key)

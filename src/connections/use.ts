@@ -15,7 +15,7 @@ export interface UsedBy {
 }
 
 /**
- * Until when nothing is noted of a connection: while another request does it, and for a minute after the store has failed at it.
+ * Until when, in ticks, nothing is noted of a connection: while another request does it, and for a minute after the store has failed at it.
  */
 const noting = new WeakMap<Core, Map<string, number>>()
 
@@ -70,7 +70,7 @@ export async function noteFailure(
   credential?: CredentialRecord,
 ): Promise<void> {
   const now = core.now()
-  if (row.lastFailure && now - row.lastFailure.at < MINUTE) return
+  if (row.lastFailure && !isMinuteAway(row.lastFailure.at, now)) return
   await once(core, row.id, undefined, async () => {
     let hasEnded = false
     await core.rows.change(row.tenant, row.id, (current) => {
@@ -96,8 +96,13 @@ function withEnd({ credentials }: Row, credential: CredentialRecord, now: number
 }
 
 function isToNote({ row, credential, rehashed }: Known, now: number): boolean {
-  const isStale = row.lastUsed === undefined || now - row.lastUsed.at >= MINUTE
+  const isStale = row.lastUsed === undefined || isMinuteAway(row.lastUsed.at, now)
   return isStale || row.state === 'new' || credential.firstUsed === undefined || rehashed !== undefined
+}
+
+/** A time that lies ahead was written under a clock that was wrong. */
+function isMinuteAway(time: number, now: number): boolean {
+  return Math.abs(now - time) >= MINUTE
 }
 
 /** The threshold that is reached and was not told yet; undefined if there is nothing to tell. */
@@ -110,14 +115,14 @@ function toldAt({ expires, told }: CredentialRecord, now: number): number | unde
 async function once<T>(core: Core, id: string, otherwise: T, work: () => Promise<T>): Promise<T> {
   const busy = noting.get(core) ?? new Map<string, number>()
   noting.set(core, busy)
-  if ((busy.get(id) ?? 0) > core.now()) return otherwise
+  if ((busy.get(id) ?? Number.NEGATIVE_INFINITY) > core.ticks()) return otherwise
   busy.set(id, Number.POSITIVE_INFINITY)
   try {
     const result = await work()
     busy.delete(id)
     return result
   } catch (error) {
-    busy.set(id, core.now() + MINUTE)
+    busy.set(id, core.ticks() + MINUTE)
     core.announcer.fail(error)
     return otherwise
   }

@@ -348,3 +348,42 @@ describe('what is noted', () => {
     ])
   })
 })
+
+describe('a clock that is set back by an hour', () => {
+  const HOUR = 3_600_000
+  let back = 0
+  let passed = 0
+  beforeEach(() => {
+    back = 0
+    passed = 0
+    const [now, ticks] = [Date.now.bind(Date), performance.now.bind(performance)]
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + passed - back)
+    jest.spyOn(performance, 'now').mockImplementation(() => ticks() + passed)
+  })
+  afterEach(() => {
+    jest.restoreAllMocks()
+  })
+
+  test('keeps no token in the cache that another process has revoked', async () => {
+    const store = memoryStore()
+    const it = await service({ store, now: undefined as never, cacheTime: 60 })
+    const other = connectionsOf({ store, now: undefined as never })
+    const { token = '', connection } = await it.connections.create(acme)
+    expect((await it.client(token).get('/Users')).status).toBe(200)
+    back = HOUR
+    await other.connections.revoke({ tenant: 'acme', id: connection.id, by })
+    passed = 61_000
+    expect(await refusalOf(it, it.client(token).get('/Users'))).toEqual([401, 'revoked', 'acme'])
+  })
+
+  test('takes no requests from a connection that it may make', async () => {
+    const it = await service({
+      now: undefined as never,
+      rateLimit: { perConnection: { rate: 25, burst: 25 }, failures: false },
+    })
+    const { token = '' } = await it.connections.create(acme)
+    expect((await it.client(token).get('/Users')).status).toBe(200)
+    back = HOUR
+    expect((await it.client(token).get('/Users')).status).toBe(200)
+  })
+})

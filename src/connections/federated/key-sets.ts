@@ -21,12 +21,13 @@ interface Entry {
 /** Keys of issuers by the address that they come from. */
 export class KeySets {
   readonly #readText: (url: string) => Promise<string>
-  readonly #now: () => number
+  readonly #ticks: () => number
   readonly #entries = new Map<string, Entry>()
 
-  constructor(readText: (url: string) => Promise<string>, now: () => number) {
+  /** @param ticks Milliseconds of a clock that nobody sets. */
+  constructor(readText: (url: string) => Promise<string>, ticks: () => number) {
     this.#readText = readText
-    this.#now = now
+    this.#ticks = ticks
   }
 
   /**
@@ -41,22 +42,22 @@ export class KeySets {
       pending: undefined,
     }
     this.#entries.set(url, entry)
-    const now = this.#now()
+    const now = this.#ticks()
     const isKnown = entry.keys?.keys.some(({ kid: name }) => name === kid) === true
     if ((!isKnown || now - entry.read > FRESH) && (entry.pending || now - entry.asked >= PAUSE)) {
       entry.pending ??= this.#read(url, entry)
       await entry.pending
     }
-    if (entry.keys === undefined || this.#now() - entry.read > KEPT)
+    if (entry.keys === undefined || this.#ticks() - entry.read > KEPT)
       throw new Error('The keys of the issuer cannot be read.')
     return entry.keys
   }
 
   async #read(url: string, entry: Entry): Promise<void> {
-    entry.asked = this.#now()
+    entry.asked = this.#ticks()
     try {
       entry.keys = readKeySet(JSON.parse(await this.#readText(url)))
-      entry.read = this.#now()
+      entry.read = this.#ticks()
     } catch {
       // The keys that are known go on; without any the caller says so.
     } finally {

@@ -37,7 +37,7 @@ const CLAIMS: Readonly<Record<string, string>> = {
  * good signature tells nothing about whose it is: each value is compared with the row of the `client_id`.
  */
 export function assertionVerifier(core: Core): VerifyAssertion {
-  const keySets = new KeySets(httpsGet, core.now)
+  const keySets = new KeySets(httpsGet, core.ticks)
   let loading: Promise<JoseModule> | undefined
   return async (_row, { federation }, assertion) => {
     loading ??= loadJose()
