@@ -12,6 +12,7 @@ import {
 import { documentsByTenant } from '../tables/documents/by-tenant.js'
 import { type ByTenant, isByTenant, madeFor, NO_DATABASE } from '../tables/shared/by-tenant.js'
 import { openReplica, type ReaderOptions } from '../tables/shared/replica.js'
+import { combinedWrites } from './combined/combined-writes.js'
 import { migrate } from './migrations/migrate.js'
 
 export type { UnknownMembers } from '../adapter/unknown-members.js'
@@ -107,6 +108,7 @@ function adaptersOf(options: OneDatabase): PostgresAdapters {
     {
       database,
       prefix: `${quoted}.`,
+      combined: combinedWrites,
       replica: openReplica(options, prepare),
       page: 'postgres.md',
       migrate: (types, reindex) => migrate(database, quoted, types, reindex),

@@ -58,7 +58,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     '.',
   ],
   tables: ['shared', 'documents', 'mapped'],
-  postgres: ['migrations', '.'],
+  postgres: ['migrations', 'combined', '.'],
 }
 
 /** Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options are checked. */

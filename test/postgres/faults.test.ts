@@ -64,7 +64,7 @@ describe('a database that fails', () => {
 
     let connections = 0
     const dying = countedPool(pool, async (text) => {
-      if (text.startsWith('UPDATE') && connections++ === 0) await link.drop()
+      if (text.includes('UPDATE') && connections++ === 0) await link.drop()
     })
     const made = await adapters.groups.create({ displayName: 'Before' } as never, callOf())
     const { groups } = postgresAdapters({ pool: dying, schema: database.schema })
@@ -98,9 +98,10 @@ describe('a database that fails', () => {
 
   test.each(['40001', '40P01'])('%s is tried again, a bounded number of times', async (code) => {
     const made = await database.postgres.groups.create({ displayName: 'Tried' } as never, callOf())
-    let failures = 3
+    // By one statement first, and then in transactions.
+    let failures = 4
     const failing = countedPool(database.pool, (text) => {
-      if (text.startsWith('UPDATE') && failures-- > 0) throw Object.assign(new Error('contention'), { code })
+      if (text.includes('SET version') && failures-- > 0) throw Object.assign(new Error('contention'), { code })
     })
     const { groups } = postgresAdapters({ pool: failing, schema: database.schema })
     const patch = patchFor(GROUP_TYPE, { op: 'replace', path: 'displayName', value: `Again ${code}` })
@@ -135,7 +136,7 @@ describe('a database that fails', () => {
         Operations: [{ op: 'replace', path: 'displayName', value: 'Late' }],
       })
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
-      expect(counted.take().filter((text) => text === 'BEGIN')).toEqual(['BEGIN'])
+      expect(counted.take().filter((text) => text.includes('UPDATE')).length).toBe(1)
       expect(codes).toEqual([code])
     } finally {
       await locker.query('ROLLBACK')

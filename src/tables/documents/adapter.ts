@@ -45,7 +45,7 @@ export function adapterOf(store: Store, type: StoredType): ResourceAdapter {
       return row && viewRow(target, lists, row)
     },
     list: async (query, call) =>
-      listRows(documentSource(targetOf(call), place, call.transaction !== undefined), query, call),
+      listRows(documentSource(targetOf(call), place, call.transaction !== undefined, query), query, call),
     replace: async (id, draft, call) =>
       isStorable(id) ? replaceResource(targetOf(call), id, draft, optionsOf(call, call.ifMatch)) : undefined,
     delete: async (id, call) =>

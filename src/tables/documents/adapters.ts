@@ -79,7 +79,7 @@ export interface DocumentAdapters {
 }
 
 /** Where documents are, and who makes their tables. */
-export interface DocumentPlace extends Pick<Store, 'database' | 'prefix'> {
+export interface DocumentPlace extends Pick<Store, 'database' | 'prefix' | 'combined'> {
   readonly replica?: Replica | undefined
   /** The page of the documentation that messages lead to. */
   readonly page: string
@@ -88,7 +88,7 @@ export interface DocumentPlace extends Pick<Store, 'database' | 'prefix'> {
 
 /** Makes the adapters over one database. Throws a {@link SetupError} for options that make no sense. */
 export function documentAdapters(
-  { database, prefix, replica, page, migrate }: DocumentPlace,
+  { database, prefix, combined, replica, page, migrate }: DocumentPlace,
   { users: userOptions, groups: groupOptions, members = {}, protect = hashSecret }: DocumentOptions,
 ): DocumentAdapters {
   const { unknown = 'refuse' } = members
@@ -97,7 +97,7 @@ export function documentAdapters(
     throw invalid("Option members.unknown must be 'refuse', 'keep' or 'skip'.")
 
   const types: StoredType[] = []
-  const store: Store = { database, prefix, types, unknownMembers: unknown, protect }
+  const store: Store = { database, prefix, types, unknownMembers: unknown, protect, combined }
   const add = (type: StoredTypeOptions): DocumentResource<never> => {
     if (types.some(({ name }) => name === type.name)) throw invalid(`Resource type ${type.name} is given twice.`)
     const stored = storedType(type)

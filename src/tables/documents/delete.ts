@@ -9,20 +9,26 @@ import type { DocumentTarget, Store } from './store.js'
 import type { StoredType } from './stored-type.js'
 import { type WriteOptions, write } from './write.js'
 
+/** What came of a DELETE. */
+export type Deleted = boolean | { readonly changes: Changes } | 'stale'
+
+/** A reference that went with the resource that had it. */
+export interface RemovedReference {
+  readonly attribute: string
+  readonly value: string
+}
+
 /** Removes a resource, the memberships that it had and the references to it; the versions of those groups change (decision A-124). */
-export async function deleteResource(
-  target: DocumentTarget,
-  id: string,
-  options: WriteOptions,
-): Promise<boolean | { readonly changes: Changes } | 'stale'> {
+export async function deleteResource(target: DocumentTarget, id: string, options: WriteOptions): Promise<Deleted> {
   const { store, type, tenant } = target
+  if (store.combined) return store.combined.delete(target, id, options)
   const prefix = raw(store.prefix)
   const { among, lock, rows } = store.database.store
   return write(target, options, true, async (connection) => {
     const run = async (statement: SqlFragment) => {
       return (await execute(connection, statement)).rows
     }
-    const isHeld = sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND ${pointsTo(store, type)}`
+    const isHeld = heldBy(target, id)
     // Groups first, in one order, and then who is in them: as those do who add members, so that nobody waits in a circle.
     const lockHolders = () =>
       run(sql`SELECT g.type, g.id FROM ${prefix}resource AS g WHERE g.tenant = ${tenant} AND (g.type, g.id) IN
@@ -32,7 +38,7 @@ export async function deleteResource(
     const own = sql`tenant = ${tenant} AND type = ${type.name} AND id = ${id}`
     const gone = await run(sql`DELETE FROM ${prefix}resource WHERE ${own}${condition} RETURNING id`)
     if (gone.length === 0) return options.ifMatch === undefined ? false : 'stale'
-    let removed: readonly { readonly attribute: string; readonly value: string }[] = []
+    let removed: readonly RemovedReference[] = []
     if (type.references.length > 0) {
       // Which they were is found out only if somebody is told of it.
       const returned = target.call.limits.memberEvents > 0 ? sql` RETURNING attribute, value` : raw('')
@@ -57,6 +63,11 @@ export async function deleteResource(
   })
 }
 
+/** Whether a reference in the table of them, called `f`, points to a resource. */
+export function heldBy({ store, type, tenant }: DocumentTarget, id: string): SqlFragment {
+  return sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND ${pointsTo(store, type)}`
+}
+
 /** Whether a reference in the table of them, called `f`, points to a resource of this type. That of a member tells it by itself. */
 function pointsTo({ types }: Store, { name }: StoredType): SqlFragment {
   const others = types.flatMap((holder) =>
@@ -67,9 +78,10 @@ function pointsTo({ types }: Store, { name }: StoredType): SqlFragment {
   return sql`(${join([sql`f.target = ${name}`, ...others], ' OR ')})`
 }
 
-function goneOf(
+/** What is told of a resource that is gone. */
+export function goneOf(
   type: StoredType,
-  removed: readonly { readonly attribute: string; readonly value: string }[],
+  removed: readonly RemovedReference[],
   { limits }: Call,
 ): true | { readonly changes: Changes } {
   if (limits.memberEvents === 0 || type.references.length === 0) return true

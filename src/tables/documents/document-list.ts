@@ -1,3 +1,4 @@
+import type { ListQuery } from '../../adapter/contract.js'
 import { raw, sql } from '../../sql/fragment.js'
 import { HolderLists } from '../shared/holder-lists.js'
 import type { ListSource } from '../shared/list.js'
@@ -7,6 +8,7 @@ import type { ResourcePlace } from './resource-place.js'
 import { type DocumentRowText, readRowText } from './row.js'
 import { ALL, listsOf, rowColumns, viewRow } from './select.js'
 import type { DocumentTarget } from './store.js'
+import type { StoredType } from './stored-type.js'
 
 /** So many values of a long list come with each resource of a page; the rest is read when it is written. */
 const LISTED = 100
@@ -20,10 +22,13 @@ export function documentSource(
   target: DocumentTarget,
   placeOf: ResourcePlace,
   whole: boolean,
+  query: Pick<ListQuery, 'equals'>,
 ): ListSource<DocumentRowText> {
   const { store, type, tenant, database, call } = target
   const { memberOf } = type
-  const holders = memberOf && new HolderLists(memberOf, call)
+  // Where a resource is a member comes with its row if there is one row at most, else for all rows by a statement of its own.
+  const isOne = demandsOne(type, query)
+  const holders = memberOf && !isOne ? new HolderLists(memberOf, call) : undefined
   const place = placeOf(tenant)
   return {
     database,
@@ -34,18 +39,26 @@ export function documentSource(
     id: { sql: raw('r.id'), bind: (id) => sql`${id}` },
     sort: (sort) => sortColumn(store.database.store, place, sort, type.documentPaths),
     reader: (isNeeded, filtered) => {
-      const lists = listsOf(type, (name) => name !== memberOf?.name && isNeeded(name), filtered || whole ? ALL : LISTED)
+      const comes = (name: string): boolean => (isOne || name !== memberOf?.name) && isNeeded(name)
+      const lists = listsOf(type, comes, filtered || whole ? ALL : LISTED)
       return {
         columns: rowColumns(target, lists),
         view: (row) => viewRow(target, lists, readRowText(store.database.store, row)),
         idOf: ({ id }) => id,
       }
     },
-    ...(holders && {
-      together: {
-        attribute: memberOf.name,
-        add: (resources) => addMemberOf(target, memberOf, holders, resources),
-      },
-    }),
+    ...(holders &&
+      memberOf && {
+        together: {
+          attribute: memberOf.name,
+          add: (resources) => addMemberOf(target, memberOf, holders, resources),
+        },
+      }),
   }
+}
+
+/** Whether no two resources can be what a query asks for: it names an id, or the value of an attribute that is unique. */
+function demandsOne({ columns }: StoredType, { equals }: Pick<ListQuery, 'equals'>): boolean {
+  const unique = columns.unique_key?.attribute.path
+  return equals('id') !== undefined || (unique !== undefined && equals(unique) !== undefined)
 }

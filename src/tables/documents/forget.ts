@@ -19,23 +19,32 @@ import { identifierOf, type StoredType } from './stored-type.js'
  * What is in the table of references is not looked at here.
  */
 export async function forgetResource(connection: Queryable, target: DocumentTarget, id: string): Promise<void> {
-  for (const type of target.store.types) {
-    const own: DocumentTarget = { ...target, type }
-    for (const attribute of referencesInDocument(type, target.type.name)) {
-      const { rows } = await execute(
-        connection,
-        sql`SELECT r.id FROM ${raw(target.store.prefix)}resource AS r WHERE r.tenant = ${target.tenant} AND r.type = ${type.name} AND ${refersTo(own, attribute, id)} ORDER BY r.id`,
-      )
-      for (const row of rows) {
-        const current = await readRow(connection, own, row.id, NO_LISTS, true)
-        if (!current) continue
-        const data = withoutReference(current.data, attribute, id)
-        // Somebody may have assigned another meanwhile.
-        if (data === current.data) continue
-        await updateRow(connection, own, row.id, current, documentOf(type, data), NO_LISTS, true)
-      }
+  for (const { own, attribute, statement } of referrers(target, id)) {
+    const { rows } = await execute(connection, sql`${statement} ORDER BY r.id`)
+    for (const row of rows) {
+      const current = await readRow(connection, own, row.id, NO_LISTS, true)
+      if (!current) continue
+      const data = withoutReference(current.data, attribute, id)
+      // Somebody may have assigned another meanwhile.
+      if (data === current.data) continue
+      await updateRow(connection, own, row.id, current, documentOf(own.type, data), NO_LISTS, true)
     }
   }
+}
+
+/** Selects the ids of resources that refer to one in their documents: for each attribute that may. */
+export function referrers(
+  target: DocumentTarget,
+  id: string,
+): readonly { readonly own: DocumentTarget; readonly attribute: Attribute; readonly statement: SqlFragment }[] {
+  return target.store.types.flatMap((type) => {
+    const own: DocumentTarget = { ...target, type }
+    return referencesInDocument(type, target.type.name).map((attribute) => ({
+      own,
+      attribute,
+      statement: sql`SELECT r.id FROM ${raw(target.store.prefix)}resource AS r WHERE r.tenant = ${target.tenant} AND r.type = ${type.name} AND ${refersTo(own, attribute, id)}`,
+    }))
+  })
 }
 
 /** RFC 7643 section 7, referenceTypes: an attribute that may point to more than one type is compared by the id alone. */

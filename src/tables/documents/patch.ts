@@ -5,7 +5,9 @@ import type { Delta } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { protectUnreadable } from '../shared/unreadable.js'
+import type { PatchedRow } from './combined-writes.js'
 import { documentAttributes, documentOf } from './document.js'
+import { type PatchPlan, planOf } from './patch-plan.js'
 import { readRow } from './read.js'
 import { listDelta, writeReferences } from './references.js'
 import type { DocumentRow } from './row.js'
@@ -16,23 +18,15 @@ import { isStale, lockRow, OVERTAKEN, type WriteOptions, writeRow } from './writ
 
 type Outcome = PatchResult | 'stale' | undefined
 
-/** A patch in two parts: what is done to long lists without reading them, and what is applied to the rest. */
-interface Plan {
-  readonly patch: Patch
-  readonly deltas: readonly { readonly attribute: Attribute; readonly delta: Delta }[]
-  /** Names of the top-level attributes that the rest is about. */
-  readonly touched: ReadonlySet<string>
-}
-
 /** Does a patch. Of a long list it looks at those values alone that come or go. */
-export function patchResource(
+export async function patchResource(
   target: DocumentTarget,
   id: string,
   patch: Patch,
   options: WriteOptions,
 ): Promise<Outcome> {
   const { store, type } = target
-  const plan = planOf(target, patch)
+  const plan = planOf(type, patch)
   // What is given is answered whole, so a resource with lists that may be long is not given.
   const isShort = type.references.length === 0
   const isTold = isShort || target.call.limits.memberEvents > 0
@@ -43,42 +37,48 @@ export function patchResource(
     ...listsOf(type, (name) => plan.touched.has(name) || isShown(name)),
     limit: ALL,
   }
-
-  return writeRow<Outcome>(target, options, async (connection, locked) => {
-    const current = await (locked
-      ? lockRow(connection, target, id, lists)
-      : readRow(connection, target, id, lists, false))
-    if (!current) return undefined
-    if (isStale(current, options)) return 'stale'
-    const values = listValues(target, lists, current)
-    // Undefined when nothing is left to apply, or when that changes nothing.
-    const applied = plan.touched.size === 0 ? undefined : applyTo(current, values, patch)
-    const changes = await changeLists(connection, target, id, plan, values, applied)
-    const attributes = applied ? documentAttributes(type, applied) : current.data
-    const changed = changes.length > 0 || !haveSameValues(attributes, current.data)
-    const view = (row: DocumentRow): Stored => viewRow(target, isShort ? lists : NO_LISTS, row)
+  const view = (row: DocumentRow): Stored => viewRow(target, isShort ? lists : NO_LISTS, row)
+  const told = ({ before, changes }: PatchedRow): Partial<PatchResult> => {
     const real = changes.filter(([, { added, removed }]) => added.length + removed.length > 0)
-    const told = {
-      ...(isTold && { before: view(current) }),
+    return {
+      ...(isTold && { before: view(before) }),
       ...(real.length > 0 && { changes: Object.fromEntries(real) }),
     }
-    if (!changed) return { changed, version: current.version, ...(isShort && { resource: view(current) }), ...told }
-    const data = await protectUnreadable(attributes, current.data, type.unreadable, store.protect, false)
-    const row = await updateRow(connection, target, id, current, documentOf(type, data), NO_LISTS, locked)
-    if (!row) return OVERTAKEN
-    // Lists that are made of other resources are as they were.
-    const after = isTold ? view({ ...current, ...row }) : undefined
-    return { changed, version: row.version, ...(isShort ? { resource: after } : { after }), ...told }
-  })
-}
+  }
+  const resultOf = (patched: PatchedRow): PatchResult => {
+    const { before, after: row } = patched
+    const rest = told(patched)
+    if (!row) return { changed: false, version: before.version, ...(isShort && { resource: view(before) }), ...rest }
+    const after = isTold ? view(row) : undefined
+    return { changed: true, version: row.version, ...(isShort ? { resource: after } : { after }), ...rest }
+  }
 
-function planOf({ type }: DocumentTarget, patch: Patch): Plan {
-  const touched = new Set(patch.attributes)
-  const deltas = type.references.flatMap((attribute) => {
-    const delta = touched.has(attribute.name) ? patch.delta(attribute.name) : undefined
-    return delta && touched.delete(attribute.name) ? [{ attribute, delta }] : []
+  // What cannot be answered is not written: where that may be, the resource is read before it is written.
+  const mayRefuse = type.memberOf !== undefined && target.call.select.names?.(type.memberOf.name) === true
+  if (store.combined && !mayRefuse) {
+    const outcome = await store.combined.patch(target, id, plan, { lists: isShort ? lists : NO_LISTS, isTold }, options)
+    if (outcome !== OVERTAKEN) return typeof outcome === 'object' ? resultOf(outcome) : outcome
+  }
+  return writeRow<Outcome>(target, options, async (connection, locked) => {
+    const before = await (locked
+      ? lockRow(connection, target, id, lists)
+      : readRow(connection, target, id, lists, false))
+    if (!before) return undefined
+    if (isStale(before, options)) return 'stale'
+    const values = listValues(target, lists, before)
+    // Undefined when nothing is left to apply, or when that changes nothing.
+    const applied = plan.touched.size === 0 ? undefined : applyTo(before, values, patch)
+    const changes = await changeLists(connection, target, id, plan, values, applied)
+    const attributes = applied ? documentAttributes(type, applied) : before.data
+    const changed = changes.length > 0 || !haveSameValues(attributes, before.data)
+    const patched = { before, after: undefined, changes }
+    if (!changed) return resultOf(patched)
+    if (mayRefuse) view(before)
+    const data = await protectUnreadable(attributes, before.data, type.unreadable, store.protect, false)
+    const row = await updateRow(connection, target, id, before, documentOf(type, data), NO_LISTS, locked)
+    // Lists that are made of other resources are as they were.
+    return row ? resultOf({ ...patched, after: { ...before, ...row } }) : OVERTAKEN
   })
-  return { patch, deltas, touched }
 }
 
 /** Changes the lists that are kept apart, and tells those in which anything is different now. */
@@ -86,7 +86,7 @@ async function changeLists(
   connection: Queryable,
   target: DocumentTarget,
   id: string,
-  { deltas, touched }: Plan,
+  { deltas, touched }: PatchPlan,
   values: JsonObject,
   applied: JsonObject | undefined,
 ): Promise<readonly (readonly [string, AttributeChange])[]> {

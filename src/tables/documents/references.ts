@@ -10,7 +10,7 @@ import { comparisonKey } from '../../schema/compare.js'
 import { lacksIdentifier } from '../../schema/read-reference.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { raw, sql } from '../../sql/fragment.js'
-import type { DocumentTarget } from './store.js'
+import type { DocumentTarget, Store } from './store.js'
 import { identifierOf } from './stored-type.js'
 
 /**
@@ -105,12 +105,7 @@ async function addReferences(
   add: readonly DeltaValue[],
   present: OnPresent,
 ): Promise<readonly InsertedReference[]> {
-  const toKey = comparisonKey(identifierOf(attribute))
-  const elements = add.map((element) => {
-    const { value } = element
-    if (!isStorable(value)) throw ScimError.invalidValue(`"${attribute.path}" has a character that cannot be stored.`)
-    return [value, String(toKey(value)), subAttributes(element, []), subAttributes(element, DERIVED)] as const
-  })
+  const elements = referenceElements(attribute, add)
   const { among, rows, lock, isInserted, json } = store.database.store
   const values = elements.map(([value]) => value)
   const [resources, references] = [raw(`${store.prefix}resource`), raw(`${store.prefix}reference`)]
@@ -157,6 +152,19 @@ ON CONFLICT ${conflict}`,
 
 const NO_VALUES: ReadonlySet<string> = new Set()
 
+/** What is stored of a reference: its value, how that is compared, and its sub-attributes if the store does not know the resource, or does. */
+export type ReferenceElement = readonly [value: string, key: string, all: string | null, own: string | null]
+
+/** What is stored of references that come. Throws 400 invalidValue for a value that no database can hold. */
+export function referenceElements(attribute: Attribute, add: readonly DeltaValue[]): readonly ReferenceElement[] {
+  const toKey = comparisonKey(identifierOf(attribute))
+  return add.map((element) => {
+    const { value } = element
+    if (!isStorable(value)) throw ScimError.invalidValue(`"${attribute.path}" has a character that cannot be stored.`)
+    return [value, String(toKey(value)), subAttributes(element, []), subAttributes(element, DERIVED)]
+  })
+}
+
 // What the store or the router tells of a resource that is there.
 const DERIVED: readonly string[] = ['type', 'display', '$ref']
 
@@ -173,9 +181,13 @@ function unknownAmong(
   attribute: Attribute,
   come: readonly InsertedReference[],
 ): readonly string[] {
-  if (store.unknownMembers === 'keep' || !isMembership(attribute)) return []
+  return mustExist(store, attribute) ? come.filter(({ target }) => target === null).map(({ value }) => value) : []
+}
+
+/** Whether values of a reference attribute have to be resources that exist. */
+export function mustExist({ types, unknownMembers }: Store, attribute: Attribute): boolean {
+  if (unknownMembers === 'keep' || !isMembership(attribute)) return false
   // A member of a type that is kept elsewhere cannot be looked for.
-  const types = new Set(store.types.map(({ name }) => name))
-  if (!targetTypes(attribute).every((name) => types.has(name))) return []
-  return come.filter(({ target }) => target === null).map(({ value }) => value)
+  const kept = new Set(types.map(({ name }) => name))
+  return targetTypes(attribute).every((name) => kept.has(name))
 }

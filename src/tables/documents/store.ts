@@ -4,6 +4,7 @@ import type { Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open.js'
 import type { StoreDialect } from '../../database/store-dialect.js'
 import type { Protect } from '../shared/unreadable.js'
+import type { CombinedWrites } from './combined-writes.js'
 import type { StoredType } from './stored-type.js'
 
 /** What the resources of all types have in common. */
@@ -15,6 +16,8 @@ export interface Store {
   readonly types: readonly StoredType[]
   readonly unknownMembers: UnknownMembers
   readonly protect: Protect
+  /** Writes in which one statement does the work of several. Default: each statement writes one table. */
+  readonly combined?: CombinedWrites | undefined
 }
 
 /** The resources of one type and one tenant, for one call. */

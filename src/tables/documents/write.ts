@@ -1,5 +1,5 @@
 import type { Queryable } from '../../database/database.js'
-import { unavailable } from '../../database/failure.js'
+import { isContention, unavailable } from '../../database/failure.js'
 import { withTransaction } from '../../database/transaction.js'
 import type { Delta } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
@@ -59,8 +59,23 @@ export async function write<T>(
   }
 }
 
-/** Another writer was faster than one who has not locked the row. */
+/** Another writer was faster than one who has not locked the row, or one statement was not enough: nothing was written. */
 export const OVERTAKEN = Symbol('overtaken')
+
+/** Tries a write of one statement. Who is in the way of it is waited for by the write that locks first. */
+export async function writeOnce<T>(
+  target: DocumentTarget,
+  options: WriteOptions,
+  attempt: (connection: Queryable) => Promise<T | typeof OVERTAKEN>,
+): Promise<T | typeof OVERTAKEN> {
+  try {
+    return await write(target, options, false, attempt)
+  } catch (error) {
+    // Contention ends the whole transaction of the application, which alone can do it again.
+    if (options.transaction === undefined && isContention(error)) return OVERTAKEN
+    throw error
+  }
+}
 
 /**
  * Runs a write that reads a row and then writes it. When it is all in that row no lock is needed: two statements, of which
