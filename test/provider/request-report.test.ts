@@ -190,6 +190,8 @@ describeExpress('the report of a request', (version) => {
       where('anna.berg@example.com'),
       where('anna'),
       where('not (emails[type eq "work"].value eq \'anna\') and anna pr'),
+      '/Users?&filter=userName+eq+%22anna+berg%22&Count=1&attributes=title&attributes=emails,x%40y&anna%40b=1&secret',
+      '/Users?secret=%E0%A4%A&filter=userName%20eq%20%22%E0%A4%A%22',
     ]) {
       await app.scim.get(query)
       queries.push((await last()).query)
@@ -203,6 +205,8 @@ describeExpress('the report of a request', (version) => {
       'filter="?"',
       'filter="?"',
       'filter=not (emails[type eq "?"].value eq "?") and anna pr',
+      'filter=userName eq "?"&Count=1&attributes=title&attributes=?&?=?&secret=',
+      'secret=?&filter=userName eq "?"',
     ])
   })
 

@@ -19,6 +19,7 @@ const debugCompat = createDebug('scim:compat')
 // No status of the standard says it, and nobody receives it: it is for reports alone.
 export const CLIENT_GONE = 499
 const NOBODY: Identity = Object.freeze({})
+const NOTHING: readonly never[] = Object.freeze([])
 
 const MOST_TOLERATED = 50
 
@@ -72,12 +73,12 @@ export class Context implements Timed {
 
   /** Tolerances that have been needed so far. */
   get tolerated(): readonly ToleranceName[] {
-    return [...new Set(this.toleratedAttributes.map(({ name }) => name))]
+    return this.#tolerated ? [...new Set(this.toleratedAttributes.map(({ name }) => name))] : NOTHING
   }
 
   /** The same with what each was needed for. */
   get toleratedAttributes(): readonly Tolerated[] {
-    return this.#tolerated ? [...this.#tolerated.values()] : []
+    return this.#tolerated ? [...this.#tolerated.values()] : NOTHING
   }
 
   get baseUrl(): string {

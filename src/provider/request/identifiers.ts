@@ -1,5 +1,6 @@
 import { visitFilter } from '../../filter/visit.js'
 import { isObject } from '../../is-object.js'
+import { memo } from '../../memo.js'
 import type { Identifier } from '../setup/hooks.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import type { Context } from './context.js'
@@ -37,10 +38,10 @@ export function identifiersOf({ facts }: Context): readonly Identifier[] {
 }
 
 /** The top-level attributes that hold such values, by their names in lower case. */
-function namesIn({ unique }: ResourceType): ReadonlyMap<string, string> {
+const namesIn: (type: ResourceType) => ReadonlyMap<string, string> = memo(({ unique }) => {
   const paths = [CLIENT_IDENTIFIER, ...unique.filter(({ keys }) => keys.length === 1).map(({ path }) => path)]
   return new Map(paths.map((path) => [path.toLowerCase(), path]))
-}
+})
 
 /** The objects of a body that may hold attributes: a resource, or the values of the operations of a PATCH. */
 function* partsOf(body: unknown): Generator<object> {

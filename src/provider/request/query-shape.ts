@@ -1,4 +1,4 @@
-import { parse } from 'node:querystring'
+import { unescape as decode } from 'node:querystring'
 
 // RFC 7644 section 3.9 and its like: the values are names, numbers or words of the protocol, and nobody's data.
 const SHOWN: ReadonlySet<string> = new Set([
@@ -7,6 +7,7 @@ const SHOWN: ReadonlySet<string> = new Set([
 const HARMLESS = /^[\w.:,$\- ]{0,200}$/
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const LONGEST = 1_000
+const MOST = 20
 
 /**
  * The query of a request without the values that a client compares with: `filter=userName eq "?"&count=1`. A UUID is
@@ -15,22 +16,37 @@ const LONGEST = 1_000
  */
 export function queryShape(query: string): string | undefined {
   if (query === '') return undefined
-  const parameters = Object.entries(parse(query.slice(0, LONGEST), undefined, undefined, { maxKeys: 20 }))
-  return parameters
-    .map(([name, value]) => `${HARMLESS.test(name) ? name : '?'}=${shapeOf(name, String(value ?? ''))}`)
-    .join('&')
+  const shapes: string[] = []
+  for (const pair of query.slice(0, LONGEST).split('&', MOST)) if (pair !== '') shapes.push(pairShape(pair))
+  return shapes.join('&')
 }
 
-function shapeOf(name: string, value: string): string {
+function pairShape(pair: string): string {
+  const at = pair.indexOf('=')
+  const name = decoded(at < 0 ? pair : pair.slice(0, at))
+  const shown = HARMLESS.test(name) ? name : '?'
+  return `${shown}=${at < 0 ? '' : shapeOf(name, pair.slice(at + 1))}`
+}
+
+/** Form encoding, in which a plus is a blank. What is broken stays as it is. */
+function decoded(text: string): string {
+  const blanks = text.includes('+') ? text.replaceAll('+', ' ') : text
+  return blanks.includes('%') ? decode(blanks) : blanks
+}
+
+function shapeOf(name: string, given: string): string {
   const lower = name.toLowerCase()
-  if (lower === 'filter') return filterShape(value)
-  return SHOWN.has(lower) && HARMLESS.test(value) ? value : '?'
+  if (lower === 'filter') return filterShape(decoded(given))
+  if (!SHOWN.has(lower)) return '?'
+  const value = decoded(given)
+  return HARMLESS.test(value) ? value : '?'
 }
 
 // A text in quotes, blanks, a bracket, or a word.
 const TOKEN = /"(?:[^"\\]|\\.)*"?|\s+|[()[\]]|[^\s()[\]"]+/g
-const OPERATOR = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le|pr)$/i
-const WORD = /^(?:and|or|not|true|false|null)$/i
+const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'])
+const WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'true', 'false', 'null'])
+const LONGEST_WORD = 5
 const NAME = /^[\w.:$-]+$/
 
 /**
@@ -39,14 +55,25 @@ const NAME = /^[\w.:$-]+$/
  */
 function filterShape(filter: string): string {
   const tokens = filter.match(TOKEN) ?? []
-  return tokens.map((token, index) => tokenShape(token, nextWord(tokens, index))).join('')
+  let shape = ''
+  for (let index = 0; index < tokens.length; index += 1) shape += tokenShape(tokens, index)
+  return shape
 }
 
-function tokenShape(token: string, next: string): string {
-  if (/^[\s()[\]]/.test(token)) return token
-  if (OPERATOR.test(token) || WORD.test(token)) return token
-  if (NAME.test(token) && (next === '[' || OPERATOR.test(next))) return token
+function tokenShape(tokens: readonly string[], index: number): string {
+  const token = tokens[index] ?? ''
+  if (/^[\s()[\]]/.test(token) || isOperator(token) || isOneOf(WORDS, token)) return token
+  const next = nextWord(tokens, index)
+  if ((next === '[' || isOperator(next)) && NAME.test(token)) return token
   return UUID.test(token.replaceAll('"', '')) ? '"<uuid>"' : '"?"'
+}
+
+function isOperator(token: string): boolean {
+  return isOneOf(OPERATORS, token)
+}
+
+function isOneOf(words: ReadonlySet<string>, token: string): boolean {
+  return token.length <= LONGEST_WORD && words.has(token.toLowerCase())
 }
 
 /** The token behind one, blanks left out. */

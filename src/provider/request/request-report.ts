@@ -7,6 +7,7 @@ import { headerOf } from './request.js'
 
 const CLIENT_ID = /^[\w.:-]{8,64}$/
 const LONGEST_AGENT = 256
+const UNPRINTABLE = /[^\x20-\x7e]/
 
 /** The report of a request that has been answered. */
 export function requestReport(context: Context, answered: number): RequestReport {
@@ -46,9 +47,12 @@ export function requestReport(context: Context, answered: number): RequestReport
   }
 }
 
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({})
+
 /** Copies the parameters of the mount path. Reading a parameter that the path does not have would throw. */
 function presentParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const present = Object.keys(params).filter((name) => name in params)
+  if (present.length === 0) return NO_PARAMS
   return Object.fromEntries(present.map((name) => [name, params[name] ?? '']))
 }
 
@@ -59,7 +63,7 @@ function clientIdOf(value: string | undefined): string | undefined {
 
 /** Without control characters: a report may become a line of a log. */
 function printable(text: string | undefined): string | undefined {
-  return text?.replace(/[^\x20-\x7e]/g, '?')
+  return text !== undefined && UNPRINTABLE.test(text) ? text.replace(/[^\x20-\x7e]/g, '?') : text
 }
 
 const CODES: Readonly<Record<number, string>> = {

@@ -8,8 +8,11 @@ type Hook = (told: unknown, beside?: HookContext | Call) => unknown
 /** The hooks of the option `on`, and their calls that have not ended yet. */
 export class Listeners {
   readonly #hooks = new Map<string, Hook[]>()
-  readonly #running = new Set<Promise<void>>()
   readonly #waitUntil: ScimRouterOptions['waitUntil']
+  /** Events and reports with a hook at work. */
+  #pending = 0
+  /** Waiting for there to be none. */
+  #waiting: (() => void)[] = []
 
   constructor({ on = [], waitUntil }: Pick<ScimRouterOptions, 'on' | 'waitUntil'>) {
     this.#waitUntil = waitUntil
@@ -41,18 +44,28 @@ export class Listeners {
   emit(name: string, told: unknown, context: HookContext, onFailure: (error: unknown) => void): void {
     const hooks = this.#hooks.get(name)
     if (hooks === undefined) return
-    const work = new Promise<void>((resolve) => {
-      const begin = (): void => {
-        const calls = hooks.map((hook) => call(hook, name === 'request' ? [told, context] : [told], onFailure))
-        Promise.all(calls).then(() => resolve(), onFailure)
-      }
-      // A failure is told at once: the process may be about to end for the same reason.
-      if (name === 'error') begin()
-      else setImmediate(begin)
-    })
-    this.#running.add(work)
-    void work.then(() => this.#running.delete(work))
-    this.#waitUntil?.(work, context)
+    const given: Given = name === 'request' ? [told, context] : [told]
+    let resolve: (() => void) | undefined
+    const begin = (): void => {
+      callAll(hooks, given, onFailure, () => {
+        this.#end()
+        resolve?.()
+      })
+    }
+    const work = this.#waitUntil && new Promise<void>((settle) => (resolve = settle))
+    this.#pending += 1
+    // A failure is told at once: the process may be about to end for the same reason.
+    if (name === 'error') begin()
+    else setImmediate(begin)
+    if (work) this.#waitUntil?.(work, context)
+  }
+
+  #end(): void {
+    this.#pending -= 1
+    if (this.#pending > 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const tell of waiting) tell()
   }
 
   /** Calls the hooks of a name one after the other and waits for each; the first that fails fails the call. */
@@ -68,13 +81,14 @@ export class Listeners {
     })
     try {
       // A hook may make requests, whose hooks come after it.
-      while (this.#running.size > 0) {
-        if ((await Promise.race([Promise.all(this.#running), over])) === true) break
+      while (this.#pending > 0) {
+        const idle = new Promise<void>((resolve) => this.#waiting.push(resolve))
+        if ((await Promise.race([idle, over])) === true) break
       }
     } finally {
       clearTimeout(timer)
     }
-    return { pending: this.#running.size }
+    return { pending: this.#pending }
   }
 }
 
@@ -97,14 +111,28 @@ function hasHooks(listener: EventHooks | Listener): listener is Listener {
   return typeof listener === 'object' && listener !== null && 'hooks' in listener
 }
 
-async function call(
-  hook: Hook,
-  given: readonly [told: unknown, context?: HookContext],
-  onFailure: (error: unknown) => void,
-): Promise<void> {
-  try {
-    await hook(...given)
-  } catch (error) {
-    onFailure(error)
+type Given = readonly [told: unknown, context?: HookContext]
+
+/** Calls hooks in their order, none waiting for the one before it. No promise is made for a hook that returns nothing. */
+function callAll(hooks: readonly Hook[], given: Given, onFailure: (error: unknown) => void, onEnd: () => void): void {
+  let open = 1
+  const end = (): void => {
+    open -= 1
+    if (open === 0) onEnd()
   }
+  const fail = (error: unknown): void => {
+    onFailure(error)
+    end()
+  }
+  for (const hook of hooks) {
+    open += 1
+    try {
+      const result = hook(...given)
+      if (result === undefined) end()
+      else Promise.resolve(result).then(end, fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+  end()
 }
