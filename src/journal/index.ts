@@ -14,6 +14,7 @@ export {
   type AuditTrailOptions,
   type AuditVerdict,
   auditTrail,
+  type KnownEntry,
 } from './audit/trail.js'
 export { type ExplainOptions, type Explanation, explain } from './explain/explain.js'
 export type { Explainable, Situation } from './explain/situation.js'

@@ -313,23 +313,107 @@ describe('what somebody changes in the tables is found', () => {
       "UPDATE audit SET actor = 'x' WHERE tenant = $1 AND number = 3",
       'An id in entry 3 was changed.',
     ],
+    [
+      'two entries have changed places',
+      `UPDATE audit a SET previous = b.previous, hash = b.hash, content = b.content, resource = b.resource FROM audit b
+       WHERE a.tenant = $1 AND b.tenant = $1 AND a.number IN (2, 3) AND b.number = 5 - a.number`,
+      'Entry 2 does not follow the one before.',
+    ],
+    [
+      'an entry was copied behind the last',
+      `INSERT INTO audit SELECT a.tenant, 4, a.time, c.hash, a.hash, a.content, a.actor, a.resource
+       FROM audit a, audit c WHERE a.tenant = $1 AND c.tenant = $1 AND a.number = 2 AND c.number = 3`,
+      'Entry 4 was changed.',
+    ],
+    [
+      'an entry of another tenant took a place',
+      `UPDATE audit a SET content = b.content, hash = b.hash, previous = b.previous FROM audit b
+       WHERE a.tenant = $1 AND b.tenant = 'an entry is gone' AND a.number = 1 AND b.number = 1`,
+      'Entry 1 was changed.',
+    ],
+    [
+      'a member was made up',
+      "INSERT INTO audit_member (tenant, number, person, id) VALUES ($1, 2, 'x', 'y')",
+      'An id in entry 2 was changed.',
+    ],
+    [
+      'a time is another, so that the trail would remove the entry',
+      'UPDATE audit SET time = 0 WHERE tenant = $1 AND number = 1',
+      'The time of entry 1 was changed.',
+    ],
   ]
 
-  test.each(TAMPERED)('%s', async (title, statement, fault) => {
+  /** Ends that were cut off, with what the table of chains says of them, after the last entry was told to somebody. */
+  const CUT: readonly (readonly [string, string, string])[] = [
+    [
+      'the last two',
+      `WITH gone AS (DELETE FROM audit WHERE tenant = $1 AND number > 1)
+       UPDATE audit_chain SET number = 1, hash = (SELECT hash FROM audit WHERE tenant = $1 AND number = 1) WHERE tenant = $1`,
+      'Entry 2 is missing.',
+    ],
+    [
+      'all',
+      `WITH gone AS (DELETE FROM audit WHERE tenant = $1)
+       UPDATE audit_chain SET pruned_number = number, pruned_hash = hash WHERE tenant = $1`,
+      'Entry 3 is missing.',
+    ],
+    [
+      'all, with the row of the chain',
+      'WITH gone AS (DELETE FROM audit WHERE tenant = $1) DELETE FROM audit_chain WHERE tenant = $1',
+      'Entry 1 is missing.',
+    ],
+  ]
+
+  const written = async (tenant: string): Promise<AuditTrail> => {
     const trail = auditTrail({ store: sqlAudit({ database: connect() }), secret: SECRET })
     await trail.migrate()
     for (const id of ['1', '2', '3']) {
-      await trail.note({ tenant: title, actor: 'ada', action: 'looked', resourceType: 'User', resourceId: id })
+      await trail.note({ tenant, actor: 'ada', action: 'looked', resourceType: 'User', resourceId: id })
     }
+    return trail
+  }
+  const tamper = async (statement: string, tenant: string): Promise<void> => {
     const client = await database.pool.connect()
     try {
       await client.query(`SET search_path TO "${database.schema}"`)
-      await client.query(statement, [title])
+      await client.query(statement, [tenant])
     } finally {
       await client.query('RESET search_path')
       client.release()
     }
+  }
+
+  test.each(TAMPERED)('%s', async (title, statement, fault) => {
+    const trail = await written(title)
+    await tamper(statement, title)
     expect(await trail.verify(title)).toMatchObject({ fault })
+  })
+
+  test.each(CUT)('by an entry that is kept elsewhere: %s', async (title, statement, fault) => {
+    const tenant = `cut ${title}`
+    const trail = await written(tenant)
+    const known = (await trail.page({ tenant })).at(-1)
+    expect(await trail.verify(tenant, known)).toEqual({ entries: 3, fault: undefined })
+    await tamper(statement, tenant)
+    expect(await trail.verify(tenant, known)).toMatchObject({ fault })
+  })
+
+  test('by an entry that is kept elsewhere: one that another took the place of', async () => {
+    const trail = await written('rewritten')
+    const known = { number: 2, hash: 'x', time: new Date() }
+    expect(await trail.verify('rewritten', known)).toMatchObject({ fault: 'Entry 2 is another one than before.' })
+  })
+
+  test('an entry that is kept elsewhere may be old enough to have been removed', async () => {
+    const trail = await written('old')
+    const known = { number: 1, hash: 'x', time: new Date(0) }
+    await tamper('DELETE FROM audit WHERE tenant = $1 AND number = 1', 'old')
+    await tamper(
+      `UPDATE audit_chain SET pruned_number = 1,
+       pruned_hash = (SELECT previous FROM audit WHERE tenant = $1 AND number = 2) WHERE tenant = $1`,
+      'old',
+    )
+    expect(await trail.verify('old', known)).toEqual({ entries: 2, fault: undefined })
   })
 })
 

@@ -130,7 +130,9 @@ export function faultOf(keys: TrailKeys, row: AuditRow, last: { number: number; 
   if (number !== last.number + 1) return `Entry ${last.number + 1} is missing.`
   if (previous !== last.hash) return `Entry ${number} does not follow the one before.`
   if (!keys.chain.hmacs(tenant, [number, previous, content]).includes(hash)) return `Entry ${number} was changed.`
-  const { person, actor, added, removed }: Content = JSON.parse(content)
+  const { time, person, actor, added, removed }: Content = JSON.parse(content)
+  // The time beside the content decides when the entry is removed.
+  if (row.time.getTime() !== time) return `The time of entry ${number} was changed.`
   const standsFor = (id: string, one: string | null): boolean =>
     id === '' || (one !== null && keys.people.hmacs(tenant, [id]).includes(one))
   const areMembers = [...row.members].every(

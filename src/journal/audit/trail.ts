@@ -76,6 +76,9 @@ export interface AuditVerdict {
   readonly fault: string | undefined
 }
 
+/** What tells an entry from all others. An {@link AuditEntry} has it. */
+export type KnownEntry = Pick<AuditEntry, 'number' | 'hash' | 'time'>
+
 /** The audit trail: what changed, and who did it. Pass it whole: `on: [trail]`. */
 export interface AuditTrail extends Listener {
   /** Writes down what is no change of a resource. It is in the trail when the promise resolves. */
@@ -91,8 +94,13 @@ export interface AuditTrail extends Listener {
   readonly end: (tenant: string) => Promise<number>
   /** All entries of a tenant as lines of JSON (NDJSON). */
   readonly export: (query: { readonly tenant: string; readonly after?: number }) => AsyncGenerator<string>
-  /** Looks whether entries of a tenant are missing or were changed. */
-  readonly verify: (tenant: string) => Promise<AuditVerdict>
+  /**
+   * Looks whether entries of a tenant are missing or were changed.
+   *
+   * @param known An entry that is kept elsewhere, such as the last one that a SIEM was told. It must be in the chain still, or be old
+   *   enough to have been removed. Without one, nobody sees that an end was cut off together with what the store knows of it.
+   */
+  readonly verify: (tenant: string, known?: KnownEntry) => Promise<AuditVerdict>
   /** Takes the id of a person out of all entries of a tenant. The entries stay, and so does the chain. */
   readonly erase: (what: { readonly tenant: string; readonly id: string }) => Promise<number>
   /**
@@ -212,9 +220,12 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
         last = end.number
       }
     },
-    async verify(tenant) {
+    async verify(tenant, known) {
       requireTenant('auditTrail.verify', tenant)
       const ends = await store.ends(tenant)
+      if (known !== undefined && known.number <= ends.prunedNumber && known.time.getTime() >= now() - days * DAY) {
+        return { entries: 0, fault: `Entry ${known.number} is missing.` }
+      }
       let last = { number: ends.prunedNumber, hash: ends.prunedHash }
       let entries = 0
       for (;;) {
@@ -222,13 +233,17 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
         for (const row of rows) {
           const fault = faultOf(keys, row, last)
           if (fault !== undefined) return { entries, fault }
+          if (row.number === known?.number && row.hash !== known.hash) {
+            return { entries, fault: `Entry ${row.number} is another one than before.` }
+          }
           last = row
           entries += 1
         }
         if (rows.length < PAGE) break
       }
       // What has come meanwhile is behind the end that was read.
-      if (last.number < ends.number) return { entries, fault: `Entry ${last.number + 1} is missing.` }
+      if (last.number < Math.max(ends.number, known?.number ?? 0))
+        return { entries, fault: `Entry ${last.number + 1} is missing.` }
       return { entries, fault: undefined }
     },
     async erase({ tenant, id }) {
