@@ -34,7 +34,7 @@ describe('memory', () => {
 
 describe('documents', () => {
   const database = testAdapters()
-  playAll('documents', [0, 2], () => ({
+  playAll('documents', [0, 3], () => ({
     resources: database.postgres.resources,
     transaction: database.postgres.transaction,
   }))
@@ -43,7 +43,7 @@ describe('documents', () => {
 describe('mapped', () => {
   const database = testDatabase()
   beforeAll(() => database.pool.query(tableStatements(database.schema)))
-  playAll('mapped', [1, 3], (mode) => ({
+  playAll('mapped', [1, 4], (mode) => ({
     authenticate: ({ token }) => (token === TOKEN ? { tenant: mode } : null),
     resources: mappedResources({ pool: database.pool }, tableMapping(database.schema)),
   }))
@@ -56,7 +56,7 @@ function playAll(adapter: string, from: readonly [number, number], options: (mod
     const request = (report: RequestReport): void => reports.hook(report)
     const app = sharedApp(() => ({ ...options(mode), compatibility: mode, on: { request } }))
     // Most cases are about how a request is read, which no adapter sees.
-    const every = adapter === 'memory' ? 1 : 4
+    const every = adapter === 'memory' ? 1 : 6
     for (const one of sample(all, every, from[mode === 'tolerant' ? 0 : 1]).filter((each) => isPlayedIn(mode, each))) {
       const isPending = PENDING.includes(one.id) || PENDING.includes(`${one.id} on ${adapter} ${mode}`)
       test(isPending ? `${one.id} is pending, and fails` : one.id, async () => {

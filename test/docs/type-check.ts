@@ -41,6 +41,9 @@ function readOptions(): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT).options
 }
 
+// Several programs have the same files of src and of packages.
+const parsed = new Map<string, ts.SourceFile>()
+
 /** The files on disk, and the blocks beside them. */
 function hostWith(modules: ReadonlyMap<string, CodeBlock>, options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options)
@@ -52,9 +55,10 @@ function hostWith(modules: ReadonlyMap<string, CodeBlock>, options: ts.CompilerO
   host.readFile = (name) => textOf(name) ?? onDisk.readFile(name)
   host.getSourceFile = (name, version, ...rest) => {
     const text = textOf(name)
-    return text === undefined
-      ? onDisk.getSourceFile(name, version, ...rest)
-      : ts.createSourceFile(name, text, version, true)
+    if (text !== undefined) return ts.createSourceFile(name, text, version, true)
+    const known = parsed.get(name) ?? onDisk.getSourceFile(name, version, ...rest)
+    if (known) parsed.set(name, known)
+    return known
   }
   return host
 }

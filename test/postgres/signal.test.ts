@@ -89,7 +89,7 @@ describe('requests that nobody waits for any more', () => {
     }
     await locker.query(`SELECT 1 FROM "${database.schema}".${table} WHERE id = $1 FOR UPDATE`, [group.id])
 
-    const { scim } = await start({ ...options, limits: { requestTime: 1_000 } })
+    const { scim } = await start({ ...options, limits: { requestTime: 400 } })
     const rename = { schemas: [PATCH], Operations: [{ op: 'replace', path: 'displayName', value: 'Late' }] }
     const put = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'Later' }
     const held = [scim.patch(`/Groups/${group.id}`, rename), scim.put(`/Groups/${group.id}`, put)]

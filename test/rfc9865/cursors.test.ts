@@ -1,5 +1,6 @@
 import { expectError, group, memoryOptions, user } from '../rfc7644/service.js'
 import { type AppOptions, describeExpress, sharedApp, startApp } from '../support/app.js'
+import { sample } from '../support/length.js'
 import { createNamed, names, numbered, optionsWith, query, SECRET, type Store, walk } from './service.js'
 
 const STORES: readonly Store[] = ['positions', 'candidates', 'pages by index']
@@ -107,29 +108,32 @@ describe.each(STORES)('pages by cursor (RFC 9865 section 2) of a store that give
 describe.each(['positions', 'candidates'] as const)('walking while others write, in a store that gives %s', (store) => {
   const parameters = [{}, { sortBy: 'userName' }, { filter: 'title pr' }, { sortBy: 'title', sortOrder: 'descending' }]
 
-  test.each(parameters)('nothing is skipped or repeated: %j', async (query) => {
-    const app = await startApp(optionsWith(store))
-    try {
-      const stable = numbered(20, 'm')
-      await createNamed(app.scim, [...stable, ...numbered(10, 'gone')])
-      let round = 0
-      const between = async (page: { body: any }): Promise<void> => {
-        round += 1
-        // A store may have them at the end, where a walk meets them all.
-        if (round < 9) await createNamed(app.scim, [`a new ${round}`, `m new ${round}`, `z new ${round}`])
-        // The one at the border goes, and one far away.
-        const border = page.body.Resources.at(-1)
-        if (/gone/.test(border.userName)) await app.scim.delete(`/Users/${border.id}`)
-        const { body } = await app.scim.get('/Users?filter=userName sw "gone"&count=1')
-        for (const { id } of body.Resources) await app.scim.delete(`/Users/${id}`)
+  test.each(store === 'positions' ? parameters : sample(parameters, 2))(
+    'nothing is skipped or repeated: %j',
+    async (query) => {
+      const app = await startApp(optionsWith(store))
+      try {
+        const stable = numbered(20, 'm')
+        await createNamed(app.scim, [...stable, ...numbered(10, 'gone')])
+        let round = 0
+        const between = async (page: { body: any }): Promise<void> => {
+          round += 1
+          // A store may have them at the end, where a walk meets them all.
+          if (round < 9) await createNamed(app.scim, [`a new ${round}`, `m new ${round}`, `z new ${round}`])
+          // The one at the border goes, and one far away.
+          const border = page.body.Resources.at(-1)
+          if (/gone/.test(border.userName)) await app.scim.delete(`/Users/${border.id}`)
+          const { body } = await app.scim.get('/Users?filter=userName sw "gone"&count=1')
+          for (const { id } of body.Resources) await app.scim.delete(`/Users/${id}`)
+        }
+        const seen = (await walk(app.scim, { ...query, count: 3 }, { between })).flatMap(names)
+        expect(new Set(seen).size).toBe(seen.length)
+        expect(seen.filter((name) => stable.includes(name)).sort()).toEqual([...stable].sort())
+      } finally {
+        await app.close()
       }
-      const seen = (await walk(app.scim, { ...query, count: 3 }, { between })).flatMap(names)
-      expect(new Set(seen).size).toBe(seen.length)
-      expect(seen.filter((name) => stable.includes(name)).sort()).toEqual([...stable].sort())
-    } finally {
-      await app.close()
-    }
-  })
+    },
+  )
 
   test('a page that has lost its resources still leads on', async () => {
     const app = await startApp(optionsWith(store))

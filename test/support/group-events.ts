@@ -9,7 +9,6 @@ import {
 import { group } from '../rfc7644/service.js'
 import { type App, serve } from './app.js'
 import { hooksCalled } from './hooks.js'
-import { IS_LONG } from './length.js'
 
 /** A service whose groups tell events, and what its hooks and its adapter saw. */
 export interface GroupEvents {
@@ -64,12 +63,12 @@ const SIZES = [0, 1, 999, 1_000, 1_001, 2_500]
  * What stores of groups have in common: members who come and go are told one by one, and nobody reads a group for that. The
  * store must know the ids m0 to m2499, x, y and z.
  *
- * @param sizes of the groups in the short form, for a store that another test tries with all of them.
+ * @param sizes of the groups; fewer for a store that another test tries with all of them.
  */
 export function testGroupEvents(events: () => GroupEvents, sizes: readonly number[] = SIZES): void {
   const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `m${at}`)
 
-  test.each(IS_LONG ? SIZES : sizes)('%i members: POST, PUT, PATCH and DELETE tell who came and went', async (size) => {
+  test.each(sizes)('%i members: POST, PUT, PATCH and DELETE tell who came and went', async (size) => {
     const { app, take } = events()
     const { scim } = app
     const start = ids(size)

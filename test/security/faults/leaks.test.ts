@@ -9,9 +9,10 @@ import { bearer, scimRouter } from '../../../src/index.js'
 import { memoryAdapters } from '../../../src/memory/index.js'
 import { user } from '../../rfc7644/service.js'
 import { type App, serve } from '../../support/app.js'
+import { runs } from '../../support/length.js'
 import { titlePatch } from './service.js'
 
-const ROUNDS = 60
+const ROUNDS = runs(30, 60)
 
 /** What is listened for on the connection, by event. */
 const listenersOf = (socket: Socket): string =>
