@@ -221,6 +221,16 @@ describeExpress('parameters of the mount path', (version) => {
     expect(errors).toEqual([expect.objectContaining({ code: 'ERR_SCIM_PARAMS' })])
   })
 
+  test.each(['0', '1', 'größe', 'customer-id', 'org.id', '$org', ''])('so it is with the name %j', async (name) => {
+    const app = await closed(
+      mounted(version, (host, scim) => host.use('/:org/scim', scim), {
+        authenticate: ({ params }) => (params[name] ? {} : {}),
+      }),
+    )
+    const { status, body } = await sendRaw(app.base, { path: '/acme/scim/Users' })
+    expect([status, body.detail]).toEqual([500, expect.stringContaining('ERR_SCIM_PARAMS')])
+  })
+
   test('can be looked through, written and waited for without naming one', async () => {
     const seen: unknown[] = []
     const app = await closed(
