@@ -1,4 +1,5 @@
 import { ScimError } from '../error.js'
+import type { InTurns } from '../in-turns.js'
 import type { Call } from './contract.js'
 
 /**
@@ -23,29 +24,31 @@ export class GroupLinks<Holder> {
 
   /**
    * The holders that hold through these, each once and none of these, the nearest first. Undefined: more memberships
-   * would have to be followed than the limit permits, for this answer or for an earlier one of the same object.
+   * would have to be followed than the limit permits, for this answer or for an earlier one of the same object. Stops after
+   * each holder.
    */
-  indirect(direct: readonly Holder[]): readonly Holder[] | undefined {
+  *indirect(direct: readonly Holder[]): InTurns<readonly Holder[] | undefined> {
     const [first, ...others] = direct
     if (first === undefined) return []
-    const above = this.#aboveOf(first)
+    const above = yield* this.#aboveOf(first)
     // Most resources are held by one, or by several that nobody holds.
     if (others.length === 0) return above
     const met = new Set(direct)
     const found: Holder[] = []
     for (const holder of direct) {
-      const holders = this.#aboveOf(holder)
+      const holders = yield* this.#aboveOf(holder)
       if (holders === undefined) return undefined
       for (const each of holders) {
         if (met.has(each)) continue
         met.add(each)
         found.push(each)
       }
+      yield
     }
     return found
   }
 
-  #aboveOf(start: Holder): readonly Holder[] | undefined {
+  *#aboveOf(start: Holder): InTurns<readonly Holder[] | undefined> {
     const known = this.#above.get(start)
     if (known) return known
     const met = new Set([start])
@@ -56,6 +59,7 @@ export class GroupLinks<Holder> {
         if (this.#left < 0) return undefined
         met.add(next)
       }
+      yield
     }
     // Holders may hold each other in a circle (decision A-122): each is met once.
     met.delete(start)

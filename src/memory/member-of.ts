@@ -1,10 +1,11 @@
 import type { Awaitable, Call } from '../adapter/contract.js'
 import { GroupLinks, refuseGroupLinks } from '../adapter/group-links.js'
 import { Breather } from '../breather.js'
+import { atOnce, type InTurns } from '../in-turns.js'
 import { type Attribute, targetTypes } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { MemoryRow } from './row.js'
-import type { Store } from './store.js'
+import type { Membership, Store } from './store.js'
 
 /** For each resource of a page the list of where it is a member. */
 export type Lists = readonly (readonly JsonObject[])[]
@@ -18,7 +19,7 @@ export class MemberOfLists {
   readonly #store: Store
   readonly #attribute: Attribute
   readonly #call: Call
-  readonly #types: readonly string[]
+  readonly #memberships: readonly Membership[]
   readonly #links: GroupLinks<MemoryRow>
   readonly #hasDisplay: boolean
   readonly #hasType: boolean
@@ -27,7 +28,10 @@ export class MemberOfLists {
     this.#store = store
     this.#attribute = attribute
     this.#call = call
-    this.#types = targetTypes(attribute)
+    const types = targetTypes(attribute)
+    this.#memberships = store.memberships.filter(
+      ({ collection }) => types.length === 0 || types.includes(collection.type.name),
+    )
     this.#links = new GroupLinks((row) => this.#holdersOf(row), call.limits.groupLinks)
     this.#hasDisplay = attribute.subAttribute('display') !== undefined
     this.#hasType = attribute.subAttribute('type') !== undefined
@@ -36,7 +40,7 @@ export class MemberOfLists {
   /** The list of one resource. Throws 400 tooMany if it depends on too many links and the client names it. */
   of(row: MemoryRow): readonly JsonObject[] {
     const direct = this.#holdersOf(row)
-    return this.#show(direct, this.#links.indirect(direct) ?? this.#refuse())
+    return this.#show(direct, atOnce(this.#links.indirect(direct)) ?? this.#refuse())
   }
 
   /**
@@ -44,33 +48,46 @@ export class MemberOfLists {
    * their turn when it takes long; when it does not, nothing is waited for.
    */
   ofAll(rows: readonly MemoryRow[]): Awaitable<Lists> {
-    return this.#goOn(rows, [], new Breather(performance.now()))
+    return this.#goOn(this.#listsInTurns(rows), new Breather(performance.now()))
   }
 
-  #goOn(rows: readonly MemoryRow[], lists: (readonly JsonObject[])[], breather: Breather): Awaitable<Lists> {
-    for (let index = lists.length; index < rows.length; index += 1) {
-      const direct = this.#holdersOf(rows[index]!)
-      const indirect = this.#links.indirect(direct)
+  *#listsInTurns(rows: readonly MemoryRow[]): InTurns<Lists> {
+    const lists: (readonly JsonObject[])[] = []
+    for (const row of rows) {
+      const direct = this.#holdersOf(row)
+      const indirect = yield* this.#links.indirect(direct)
       if (indirect === undefined) {
         this.#refuse()
-        return rows.map((row) => this.#show(this.#holdersOf(row), NO_ROWS))
+        return yield* this.#directInTurns(rows)
       }
       lists.push(this.#show(direct, indirect))
-      const pause = breather.pauseIfDue()
-      if (pause) return this.#goOnAfter(pause, rows, lists, breather)
+      yield
     }
     return lists
   }
 
-  async #goOnAfter(
-    pause: Promise<void>,
-    rows: readonly MemoryRow[],
-    lists: (readonly JsonObject[])[],
-    breather: Breather,
-  ): Promise<Lists> {
+  *#directInTurns(rows: readonly MemoryRow[]): InTurns<Lists> {
+    const lists: (readonly JsonObject[])[] = []
+    for (const row of rows) {
+      lists.push(this.#show(this.#holdersOf(row), NO_ROWS))
+      yield
+    }
+    return lists
+  }
+
+  #goOn(steps: InTurns<Lists>, breather: Breather): Awaitable<Lists> {
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done) return value
+      const pause = breather.pauseIfDue()
+      if (pause) return this.#goOnAfter(pause, steps, breather)
+    }
+  }
+
+  async #goOnAfter(pause: Promise<void>, steps: InTurns<Lists>, breather: Breather): Promise<Lists> {
     await pause
     this.#call.signal.throwIfAborted()
-    return this.#goOn(rows, lists, breather)
+    return this.#goOn(steps, breather)
   }
 
   #refuse(): readonly MemoryRow[] {
@@ -81,15 +98,8 @@ export class MemberOfLists {
   #holdersOf(row: MemoryRow): readonly MemoryRow[] {
     // Nobody holds most resources, which is quickly found out.
     if (!this.#store.isMember(row.id)) return NO_ROWS
-    const rows: MemoryRow[] = []
-    for (const holder of this.#store.holders(row.id)) {
-      if (holder.row !== row && this.#isAllowed(holder.collection.type.name)) rows.push(holder.row)
-    }
-    return rows
-  }
-
-  #isAllowed(type: string): boolean {
-    return this.#types.length === 0 || this.#types.includes(type)
+    const rows = this.#store.holderRows(row.id, this.#memberships)
+    return rows.includes(row) ? rows.filter((holder) => holder !== row) : rows
   }
 
   #show(direct: readonly MemoryRow[], indirect: readonly MemoryRow[]): readonly JsonObject[] {

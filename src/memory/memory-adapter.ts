@@ -6,7 +6,7 @@ import type { MemoryType } from './memory-type.js'
 import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 import type { Tenants } from './tenants.js'
-import { type View, viewOf } from './view.js'
+import { type View, viewOf, viewRow } from './view.js'
 import { deleteRow, insertRow, patchRow, replaceRow, type WriteTarget } from './write.js'
 
 const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
@@ -52,7 +52,7 @@ export function adapterOf(
     get: (id, call) => {
       const target = targetOf(tenants.look(call.tenant), call)
       const row = target.collection.rows.get(id)
-      return row && viewFor(target, call)(row)
+      return row && viewRow(target.store, target.collection, row, (attribute) => call.select.has(attribute), call)
     },
     list: (query, call) => {
       const { store, collection } = targetOf(tenants.look(call.tenant), call)

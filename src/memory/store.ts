@@ -80,6 +80,15 @@ export class Store {
     return pending.length > 0 ? Promise.all(pending) : undefined
   }
 
+  /** The rows that have a resource as a direct member by one of these memberships. */
+  holderRows(id: string, memberships: readonly Membership[]): readonly MemoryRow[] {
+    const [first, ...others] = memberships
+    if (first === undefined) return []
+    const rows = first.collection.referrers(first.attribute, id)
+    if (others.length === 0) return rows
+    return [...rows, ...others.flatMap(({ collection, attribute }) => collection.referrers(attribute, id))]
+  }
+
   /** Every resource that has this one as a direct member. */
   holders(id: string): readonly Holder[] {
     return this.memberships.flatMap((membership) =>

@@ -41,6 +41,19 @@ export function viewPage(
   return addMemberOf(store, collection, rows, resources, isNeeded, call)
 }
 
+/** One row as it is handed out, which takes a while if it is a member of very many. */
+export function viewRow(
+  store: Store,
+  collection: Collection,
+  row: MemoryRow,
+  isNeeded: (attribute: string) => boolean,
+  call: Call,
+): Awaitable<Stored | undefined> {
+  if (memberOfNeeded(collection, isNeeded) === undefined) return view(row, referencesNeeded(collection, isNeeded))
+  const page = viewPage(store, collection, [row], isNeeded, call)
+  return page instanceof Promise ? page.then(([only]) => only) : page[0]
+}
+
 /** Adds to the resources of a page where they are members, if that is needed. */
 export function addMemberOf(
   store: Store,

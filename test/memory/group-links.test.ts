@@ -41,7 +41,7 @@ describe('groups of a page of users', () => {
   // 30 users and 19 links of the group itself; 190 for each user when every user is walked up from by itself.
   test('are worked out in one walk, whoever is on the page', async () => {
     const { scim } = await nested(30, 20)
-    const looks = jest.spyOn(Store.prototype, 'holders')
+    const looks = jest.spyOn(Store.prototype, 'holderRows')
     const lists = column(await scim.get('/Users?count=200'), 'groups')
     expect(lists.map(types)).toEqual(Array(30).fill(['direct', ...Array(19).fill('indirect')]))
     expect(looks.mock.calls.length).toBeLessThanOrEqual(30 + 20)
@@ -51,7 +51,7 @@ describe('groups of a page of users', () => {
     'are worked out for the users on the page alone: %s',
     async (query) => {
       const { scim } = await nested(30, 3)
-      const looks = jest.spyOn(Store.prototype, 'holders')
+      const looks = jest.spyOn(Store.prototype, 'holderRows')
       const lists = column(await scim.get(`/Users?count=4${query}`), 'groups')
       expect(lists.map(types)).toEqual(Array(4).fill(['direct', 'indirect', 'indirect']))
       expect(looks.mock.calls.length).toBeLessThanOrEqual(4 + 3)
@@ -67,7 +67,7 @@ describe('groups of a page of users', () => {
     'count=0&filter=title%20pr',
   ])('are not worked out when nobody asks for them: %s', async (query) => {
     const { scim } = await nested(5, 3)
-    const looks = jest.spyOn(Store.prototype, 'holders')
+    const looks = jest.spyOn(Store.prototype, 'holderRows')
     expect((await scim.get(`/Users?${query}`)).status).toBe(200)
     expect(looks).not.toHaveBeenCalled()
   })
@@ -136,7 +136,7 @@ test('the work ends when the signal aborts', async () => {
     const { id } = await users.create({ userName: `user${at}` }, call)
     await groups.create({ displayName: `group${at}`, members: [{ value: String(id) }] }, call)
   }
-  const looks = jest.spyOn(Store.prototype, 'holders')
+  const looks = jest.spyOn(Store.prototype, 'holderRows')
   // Every look at the clock is a second later, so that there is a pause after each user.
   let now = 0
   jest.spyOn(performance, 'now').mockImplementation(() => (now += 1_000))
@@ -144,4 +144,23 @@ test('the work ends when the signal aborts', async () => {
   abort.abort(new Error('gone'))
   await expect(listing).rejects.toThrow('gone')
   expect(looks.mock.calls.length).toBeLessThan(20)
+})
+
+test('so it does for one resource below many groups: others have their turn while they are walked up', async () => {
+  const { users, groups } = memoryAdapters()
+  const abort = new AbortController()
+  const call = { ...callWith(), signal: abort.signal }
+  const { id } = await users.create({ userName: 'deep' }, call)
+  let member = id
+  for (let at = 0; at < 30; at += 1) {
+    const holder = await groups.create({ displayName: `group${at}`, members: [{ value: String(member) }] }, call)
+    member = holder.id
+  }
+  const looks = jest.spyOn(Store.prototype, 'holderRows')
+  let now = 0
+  jest.spyOn(performance, 'now').mockImplementation(() => (now += 1_000))
+  const reading = users.get(String(id), call)
+  abort.abort(new Error('gone'))
+  await expect(reading).rejects.toThrow('gone')
+  expect(looks.mock.calls.length).toBeLessThan(5)
 })

@@ -1,6 +1,7 @@
 import type { Call } from '../../adapter/contract.js'
 import { GroupLinks, refuseGroupLinks } from '../../adapter/group-links.js'
 import { Breather } from '../../breather.js'
+import { atOnce, inTurns } from '../../in-turns.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 
@@ -41,7 +42,7 @@ export class HolderLists {
   /** The list of one resource, from a graph for each type of holder. Throws 400 tooMany if the client names the attribute. */
   of(graphs: readonly HolderGraph[], member: string): readonly JsonObject[] {
     const direct = this.#directHolders(graphs).get(member) ?? []
-    const indirect = this.#isWithin(graphs) ? this.#links.indirect(direct) : undefined
+    const indirect = this.#isWithin(graphs) ? atOnce(this.#links.indirect(direct)) : undefined
     if (indirect === undefined) refuseGroupLinks(this.#call, this.#attribute.name)
     return this.#show(direct, indirect ?? [])
   }
@@ -54,7 +55,7 @@ export class HolderLists {
     const lists: (readonly JsonObject[])[] = []
     for (const member of members) {
       const direct = holders.get(member) ?? []
-      const indirect = isWithin ? this.#links.indirect(direct) : undefined
+      const indirect = isWithin ? await inTurns(this.#links.indirect(direct), () => breather.pauseIfDue()) : undefined
       if (indirect === undefined) {
         refuseGroupLinks(this.#call, this.#attribute.name)
         return members.map((each) => this.#show(holders.get(each) ?? [], []))
