@@ -1,4 +1,6 @@
+export { foldedText } from '../fields/folded-text.js'
 export { type CompiledFilter, type CompileOptions, compileFilter } from './compile.js'
+export { type CompiledList, compileList } from './compile-list.js'
 export { compilePage, compileSort } from './compile-sort.js'
 export type { CompiledSql, NamedSql } from './compiled.js'
 export type { Dialect, Fold, JsonDialect } from './dialect.js'

@@ -7,7 +7,15 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { User } from '../../src/index.js'
 import { resourceSchema } from '../../src/schema/schema.js'
-import { compileFilter, compilePage, compileSort, postgresql, sqlite, type TableMapping } from '../../src/sql/index.js'
+import {
+  compileFilter,
+  compileList,
+  compilePage,
+  compileSort,
+  postgresql,
+  sqlite,
+  type TableMapping,
+} from '../../src/sql/index.js'
 import { testSqlite } from '../support/sqlite.js'
 
 const schema = resourceSchema(User)
@@ -76,6 +84,24 @@ describe('compileSort and compilePage', () => {
     ['a table without id', attributeOf('userName'), { ...accounts, attributes: { userName: 'email' } }],
   ])('leave %s to the router', (_title, attribute, mapping) => {
     expect(compileSort({ attribute, order: 'ascending' }, mapping, sqlite)).toBeUndefined()
+  })
+
+  test('compileList has the parts of a query: a page, or candidates in a fixed order', () => {
+    const sort: Sort = { attribute: attributeOf('meta', 'created'), order: 'ascending' }
+    const all = { ...query(sort, 11, 10), filter }
+    const list = compileList(all, accounts, postgresql, { first: 2 })
+    expect(list.where.text).toBe(compileFilter(filter, accounts, postgresql, { first: 2 }).text)
+    expect(list.orderBy.text).toBe(compileSort(sort, accounts)?.text)
+    expect(list.page).toEqual({ limit: 10, offset: 10 })
+    expect(compileList(query(undefined, 1, 5), accounts).where).toMatchObject({ text: 'TRUE', values: [] })
+    const unsaid = resolveFilter(parseFilter('userName eq "b" and nickName pr'), schema)
+    const byCursor = { ...all, pagination: 'cursor' } as ListQuery
+    const byTitle = query({ attribute: attributeOf('title'), order: 'ascending' }, 1, 5)
+    for (const candidates of [{ ...all, filter: unsaid }, byCursor, byTitle]) {
+      const { orderBy, page } = compileList(candidates, accounts, sqlite)
+      expect({ order: orderBy.text, page }).toEqual({ order: '"accounts"."id"', page: undefined })
+    }
+    expect(() => compileList(all, { table: 'accounts', attributes: { userName: 'email' } })).toThrow(/no column for id/)
   })
 
   describe('on SQLite', () => {
