@@ -13,6 +13,7 @@ import { isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { migrateDocuments } from './migrate.js'
 import { openNothing, openSqlite, type SqliteDatabaseOptions, type SqliteOptionsByTenant } from './open.js'
 
+export type { Queryable, QueryResult, TransactionRunner } from '../database/database.js'
 export { type FailureKind, failureKind } from '../database/failure.js'
 export { type ComponentMigration, type MigrationParts, migrateComponent } from '../database/migrate-component.js'
 export type { SqlConnection, SqlDatabase, SqlResult } from '../database/sql-database.js'

@@ -13,9 +13,12 @@ export interface CodeBlock {
 /** The Markdown files that users read. */
 export function markdownFiles(): string[] {
   const below = (folder: string): string[] =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
-      .map((name) => `${folder}/${name}`)
+    readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = `${folder}/${entry.name}`
+      if (!entry.isDirectory()) return entry.name.endsWith('.md') ? [path] : []
+      // Examples with packages of their own have a link to this one among them, in which a walk would not end.
+      return entry.name === 'node_modules' ? [] : below(path)
+    })
   const top = readdirSync(ROOT).filter((name) => name.endsWith('.md'))
   return [...top, ...below('docs'), ...below('examples')]
 }

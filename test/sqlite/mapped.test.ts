@@ -1,4 +1,4 @@
-import { mappedResources, tenant } from '../../src/sqlite/index.js'
+import { mappedResources, type TransactionRunner, tenant } from '../../src/sqlite/index.js'
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import { type App, startApp } from '../support/app.js'
 import { type OpenSqlite, sqliteInMemory } from '../support/sqlite-file.js'
@@ -203,5 +203,75 @@ describe('existing tables in SQLite, over HTTP', () => {
     expect(made.status).toBe(201)
     expect(made.body.meta).not.toHaveProperty('version')
     expect((await plain.scim.get('/ServiceProviderConfig')).body.etag.supported).toBe(false)
+  })
+})
+
+describe('SQLite behind a query builder', () => {
+  const open = sqliteInMemory()
+  const declared = {
+    User: {
+      table: 'accounts',
+      scope: { org: tenant },
+      attributes: {
+        id: { column: 'id', type: 'integer' },
+        'meta.version': 'revision',
+        userName: 'email',
+        active: 'enabled',
+      },
+    },
+  } as const
+
+  /** Runs statements and transactions as a query builder does, in a line of its own. */
+  function builder(connection: OpenSqlite): TransactionRunner & { readonly transactions: () => number } {
+    let begun = 0
+    let line: Promise<unknown> = Promise.resolve()
+    const query: TransactionRunner['query'] = async (text, values = []) => {
+      const statement = connection.prepare(text)
+      if (statement.reader === false) statement.run(values)
+      return { rows: statement.reader === false ? [] : (statement.all(values) as object[]) }
+    }
+    const inLine = <T>(work: () => Promise<T>): Promise<T> => {
+      const done = line.then(work)
+      line = done.catch(() => undefined)
+      return done
+    }
+    const transaction: TransactionRunner['transaction'] = (work) =>
+      inLine(async () => {
+        begun += 1
+        connection.exec('BEGIN')
+        try {
+          const result = await work({ query })
+          connection.exec('COMMIT')
+          return result
+        } catch (error) {
+          connection.exec('ROLLBACK')
+          throw error
+        }
+      })
+    return { query: (text, values) => inLine(() => query(text, values)), transaction, transactions: () => begun }
+  }
+
+  test('its statements and transactions are used, and its errors told apart', async () => {
+    const connection = open()
+    connection.exec(TABLES)
+    const database = builder(connection)
+    const resources = mappedResources({ database }, declared)
+    const app = await startApp({ authenticate: () => ({ tenant: 'acme' }), resources })
+    const babs = { schemas: [USER_SCHEMA], userName: 'babs', active: true }
+    const { body } = await app.scim.post('/Users', babs)
+    expect(body).toMatchObject({ userName: 'babs', active: true })
+    const again = await app.scim.post('/Users', babs)
+    expect({ status: again.status, scimType: again.body.scimType }).toEqual({ status: 409, scimType: 'uniqueness' })
+    const off = { schemas: [PATCH_OP], Operations: [{ op: 'replace', path: 'active', value: false }] }
+    expect((await app.scim.patch(`/Users/${body.id}`, off)).body.active).toBe(false)
+    expect((await app.scim.get('/Users?filter=active%20eq%20false')).body.totalResults).toBe(1)
+    expect(database.transactions()).toBeGreaterThan(0)
+  })
+
+  test('what runs no statements is refused at start', () => {
+    const database = { transaction: async () => undefined } as never
+    expect(() => mappedResources({ database }, declared)).toThrow(
+      /must be a connection with prepare\(text\), .* or have query/,
+    )
   })
 })

@@ -4,8 +4,10 @@ import { Breather } from '../../breather.js'
 import { SetupError } from '../../error.js'
 import { sqlite } from '../../sql/sqlite.js'
 import type { Queryable, QueryResult, TransactionRunner } from '../database.js'
+import { toBound } from './bound.js'
 import type { SqliteConnection, SqliteStatement } from './connection.js'
 import { isLocked, sqliteFailure } from './failure.js'
+import { sqliteRunner } from './runner.js'
 import { Turns } from './turns.js'
 
 /** Milliseconds for which a statement waits until another process has written. */
@@ -19,17 +21,23 @@ const LONGEST = 4_000
 const drivers = new WeakMap<SqliteConnection, SqliteDriver>()
 
 /** The driver of a connection: one, whoever uses it, since all of them stand in one line. */
-export function sqliteDriver(connection: SqliteConnection): TransactionRunner {
+export function sqliteDriver(connection: SqliteConnection | TransactionRunner): TransactionRunner {
+  if (isRunner(connection)) return sqliteRunner(connection)
   if (typeof (connection as Partial<SqliteConnection> | undefined)?.prepare !== 'function') {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      'Option database must be a connection with prepare(text): that of better-sqlite3, libsql or node:sqlite.',
+      'Option database must be a connection with prepare(text), as better-sqlite3, libsql and node:sqlite have it, or have query(text, values) and transaction(work).',
       'sqlite.md',
     )
   }
   const driver = drivers.get(connection) ?? new SqliteDriver(connection)
   drivers.set(connection, driver)
   return driver
+}
+
+function isRunner(given: SqliteConnection | TransactionRunner | undefined): given is TransactionRunner {
+  const { query, transaction } = (given ?? {}) as Partial<TransactionRunner>
+  return typeof query === 'function' && typeof transaction === 'function'
 }
 
 /**
@@ -155,11 +163,4 @@ class OpenTransaction implements Queryable {
     if (!this.isOpen) throw new Error('The transaction has ended: use its connection only until then.')
     return this.run(text, values)
   }
-}
-
-/** SQLite has no booleans and no times of its own, and drivers differ in what they make of them. */
-function toBound(value: unknown): unknown {
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (value === undefined) return null
-  return value instanceof Date ? value.toISOString() : value
 }

@@ -1,0 +1,22 @@
+// Runs the tests of the examples that have packages of their own, each after its packages are installed. Names of examples as
+// arguments run those alone.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('../examples/', import.meta.url))
+const has = (example, file) => existsSync(`${folder}${example}/${file}`)
+const named = process.argv.slice(2)
+const examples = readdirSync(folder).filter((example) => has(example, 'scim.test.js'))
+const failed = []
+for (const example of named.length > 0 ? named : examples) {
+  const run = (command, ...args) =>
+    spawnSync(command, args, { cwd: `${folder}${example}`, stdio: 'inherit' }).status === 0
+  const isInstalled =
+    !has(example, 'package.json') || run('npm', 'ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline')
+  if (!isInstalled || !run(process.execPath, '--test', '--test-reporter=dot')) failed.push(example)
+}
+if (failed.length > 0) {
+  console.error(`Examples that fail: ${failed.join(', ')}`)
+  process.exitCode = 1
+}
