@@ -51,10 +51,14 @@ export class TenantDataKeeper {
     for (const { name: resourceType, endpoint } of scim.describe().resourceTypes) {
       let startIndex = 1
       for (;;) {
-        const { Resources = [] } = await list(client, `${endpoint}?startIndex=${startIndex}&count=${PAGE}`)
+        const { Resources = [], totalResults } = await list(
+          client,
+          `${endpoint}?startIndex=${startIndex}&count=${PAGE}`,
+        )
         for (const resource of Resources) yield { kind: 'resource', resourceType, resource }
         startIndex += Resources.length
-        if (Resources.length < PAGE) break
+        // A page may be shorter than was asked for: the service has a limit of its own.
+        if (Resources.length === 0 || startIndex > totalResults) break
       }
     }
   }

@@ -48,11 +48,11 @@ export function tokenText(prefix: string, kind: TokenKind, id: string, secret: s
 
 /**
  * Takes a token apart. `'foreign'`: it does not begin as ours do. `'malformed'`: it does, and is cut or has been changed in
- * length. `'mistyped'`: its check characters do not fit.
+ * length, is in quotes, or in capitals. `'mistyped'`: its check characters do not fit.
  */
 export function readToken(prefix: string, text: string): ReadToken | 'foreign' | 'malformed' | 'mistyped' {
   const kind = KINDS.find((each) => text.startsWith(`${prefix}${MARKS[each]}_`))
-  if (kind === undefined) return 'foreign'
+  if (kind === undefined) return isDisguised(prefix, text) ? 'malformed' : 'foreign'
   const head = prefix.length + MARKS[kind].length + 1
   const id = text.slice(head, head + ID_LENGTH)
   const secret = text.slice(head + ID_LENGTH + 1, -CRC_LENGTH)
@@ -61,6 +61,16 @@ export function readToken(prefix: string, text: string): ReadToken | 'foreign' |
   if (!isWhole || /_/.test(id + secret)) return 'malformed'
   const body = text.slice(0, -CRC_LENGTH)
   return text.endsWith(numberText(crc32(body), CRC_LENGTH)) ? { kind, id, secret } : 'mistyped'
+}
+
+/** Whether a text is one of ours in quotes or brackets, or in other letters. It is a secret, and nobody else's business. */
+function isDisguised(prefix: string, text: string): boolean {
+  const bare = text.replace(/^[^0-9A-Za-z]+/, '').replace(/[^0-9A-Za-z]+$/, '')
+  return KINDS.some((kind) => {
+    const begin = `${prefix}${MARKS[kind]}_`
+    const length = ID_LENGTH + 1 + CRC_LENGTH + (kind === 'access' ? ACCESS_LENGTH : SECRET_LENGTH)
+    return bare.toLowerCase().startsWith(begin) && bare.length === begin.length + length
+  })
 }
 
 /** Finds every text of ours: for secret scanners. */

@@ -349,6 +349,23 @@ describe('what is noted', () => {
   })
 })
 
+test.each<[string, (token: string) => string]>([
+  ['in quotes', (token) => `"${token}"`],
+  ['in brackets', (token) => `<${token}>`],
+  ['with a comma behind', (token) => `${token},`],
+  ['in capitals', (token) => token.toUpperCase()],
+  ['with a prefix in capitals', (token) => token.replace('scim', 'SCIM')],
+])('a token of ours %s is malformed, and never handed to the fallback', async (_, changed) => {
+  const fallback = jest.fn(() => null)
+  const it = await service({ fallback })
+  const { token = '' } = await it.connections.create(acme)
+  const headers = { authorization: `Bearer ${changed(token)}` }
+  expect((await it.client(undefined).get('/Users', { headers })).status).toBe(401)
+  expect((await it.lastReport())?.refusal?.reason).toBe('malformed')
+  await it.client('SCIM_a-token-of-the-host').get('/Users')
+  expect(fallback).toHaveBeenCalledTimes(1)
+})
+
 describe('a clock that is set back by an hour', () => {
   const HOUR = 3_600_000
   let back = 0

@@ -81,6 +81,12 @@ function forge(claims: unknown, header: object = HEADER, key: KeyObject | Buffer
   return `${signed}.${signature.toString('base64url')}`
 }
 
+/** A signature of the curve as OpenSSL has it, which RFC 7518 section 3.4 does not allow. */
+function derSigned(header: object): string {
+  const signed = `${encode(header)}.${encode(CLAIMS)}`
+  return `${signed}.${sign('sha256', Buffer.from(signed), ec.privateKey).toString('base64url')}`
+}
+
 const assertion = (claims: object = {}, header: object = {}, key?: KeyObject | Buffer): string =>
   forge({ ...CLAIMS, ...claims }, { ...HEADER, ...header }, key)
 
@@ -219,6 +225,64 @@ describe('an assertion of Microsoft Entra ID', () => {
     ['a list in place of claims', () => forge([CLAIMS]), 'malformed'],
     ['another type of text', () => 'x', 'malformed'],
     ['too large', () => assertion({ pad: 'x'.repeat(9_000) }), 'malformed'],
+    // What other software has taken.
+    ['alg in lower case', () => assertion({}, { alg: 'rs256' }), 'algorithm'],
+    ['a list as alg', () => assertion({}, { alg: ['RS256'] }), 'algorithm'],
+    ['alg of the prototype', () => assertion({}, { alg: 'constructor' }), 'algorithm'],
+    ['kid of the prototype', () => assertion({}, { kid: '__proto__' }), 'key'],
+    ['kid with a path', () => assertion({}, { kid: '../../keys/k1' }), 'key'],
+    ['kid with a blank', () => assertion({}, { kid: 'k1 ' }), 'key'],
+    ['a payload that is not encoded (RFC 7797)', () => assertion({}, { b64: false, crit: ['b64'] }), 'malformed'],
+    [
+      'signed by a stranger with the key in a certificate',
+      () =>
+        assertion(
+          {},
+          { x5c: [stranger.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')] },
+          stranger.privateKey,
+        ),
+      'signature',
+    ],
+    ['encrypted in form: five parts', () => `${assertion()}.x.y`, 'malformed'],
+    ['as JSON of RFC 7515 section 7.2', () => JSON.stringify({ payload: encode(CLAIMS), signatures: [] }), 'malformed'],
+    ['two assertions', () => `${assertion()} ${assertion()}`, 'malformed'],
+    ['a blank in the claims', () => assertion().replace('.', '. '), 'signature'],
+    ['an ECDSA signature as DER', () => derSigned({ ...HEADER, alg: 'ES256', kid: 'k2' }), 'signature'],
+    [
+      'an ECDSA signature of zeros',
+      () =>
+        `${encode({ ...HEADER, alg: 'ES256', kid: 'k2' })}.${encode(CLAIMS)}.${Buffer.alloc(64).toString('base64url')}`,
+      'signature',
+    ],
+    ['PS256 named, signed by PKCS #1', () => assertion({}, { alg: 'PS256' }), 'signature'],
+    ['iss as a list with ours', () => assertion({ iss: [ISSUER] }), 'issuer'],
+    ['iss in capitals', () => assertion({ iss: ISSUER.toUpperCase() }), 'issuer'],
+    ['of the issuer with a query', () => assertion({ iss: `${ISSUER}?x` }), 'issuer'],
+    ['of the issuer of another cloud', () => assertion({ iss: ISSUER.replace('.com', '.us') }), 'issuer'],
+    [
+      'of the issuer with another tenant behind a slash',
+      () => assertion({ iss: `${OTHER_ISSUER}/../${TENANT}/v2.0` }),
+      'issuer',
+    ],
+    ['tid as a list with ours', () => assertion({ tid: [TENANT] }), 'tenant'],
+    ['sub as an object', () => assertion({ sub: { toString: SUBJECT } }), 'subject'],
+    ['sub with NUL behind', () => assertion({ sub: `${SUBJECT}\0` }), 'subject'],
+    ['aud as an object', () => assertion({ aud: { 0: APP, length: 1 } }), 'audience'],
+    ['aud in capitals', () => assertion({ aud: APP.toUpperCase() }), 'audience'],
+    ['aud with two values in one text', () => assertion({ aud: `${APP} ${OTHER_SUBJECT}` }), 'audience'],
+    ['exp without end', () => forge(JSON.stringify(CLAIMS).replace(/"exp":\d+/, '"exp":1e999')), 'lifetime'],
+    ['iat before all time', () => forge(JSON.stringify(CLAIMS).replace(/"iat":\d+/, '"iat":-1e999')), 'lifetime'],
+    ['exp below zero', () => assertion({ exp: -1 }), 'expired'],
+    ['exp null', () => assertion({ exp: null }), 'malformed'],
+    ['exp in milliseconds', () => assertion({ exp: (NOW + 3_900) * 1_000 }), 'lifetime'],
+    ['nbf as a text', () => assertion({ nbf: String(NOW) }), 'malformed'],
+    [
+      'claims named twice, the last not ours',
+      () => forge(`{"sub":"${SUBJECT}",${JSON.stringify({ ...CLAIMS, sub: OTHER_SUBJECT }).slice(1)}`),
+      'subject',
+    ],
+    ['null in place of claims', () => forge('null'), 'malformed'],
+    ['claims that are not UTF-8', () => forge(Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1')), 'malformed'],
   ]
 
   test('there are more than forty wrong ones', () => {

@@ -1,11 +1,11 @@
 import { type ExportedRow, scimConnections } from '../../src/connections/index.js'
 import { memoryStore } from '../../src/connections/memory-store.js'
-import { scimRouter } from '../../src/index.js'
+import { type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { createUsers, group, user } from '../rfc7644/service.js'
 import { by, SECRET } from './service.js'
 
-function tenants() {
+function tenants(options: Pick<ScimRouterOptions, 'limits'> = {}) {
   const { users, groups } = memoryAdapters()
   const events: string[] = []
   const connections = scimConnections({
@@ -19,6 +19,7 @@ function tenants() {
     tenants: 'required',
     resources: { User: { adapter: users }, Group: { adapter: groups } },
     on: { 'user.deleted': ({ tenant }) => events.push(`user ${tenant}`) },
+    ...options,
   })
   const clientOf = (tenant: string) => {
     const { request } = scim.as({ tenant, actor: 'test' })
@@ -115,4 +116,14 @@ test('a store that refuses to delete is told', async () => {
   })
   await scim.as({ tenant: 'acme', actor: 'test' }).request({ method: 'POST', path: '/Users', body: user('a') })
   await expect(connections.forget({ tenant: 'acme', by, scim })).rejects.toThrow(/answered with 403/)
+})
+
+test('export gives all where pages are shorter than it asks for', async () => {
+  const it = tenants({ limits: { maxResults: 50 } })
+  await filled(it, 'acme')
+  let people = 0
+  for await (const row of it.connections.export({ tenant: 'acme', by, scim: it.scim })) {
+    if (row.kind === 'resource' && row.resourceType === 'User') people += 1
+  }
+  expect(people).toBe(130)
 })

@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_JOSE_NOT_SUPPORTED: 'algorithm',
   ERR_JWT_EXPIRED: 'expired',
 }
+const TIMES: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf'])
 const CLAIMS: Readonly<Record<string, string>> = {
   iss: 'issuer',
   sub: 'subject',
@@ -106,8 +107,8 @@ async function verify(
   } catch (error) {
     if (error instanceof OAuthError) throw error
     const { code = '', claim = '', reason } = error as Readonly<Partial<Record<'code' | 'claim' | 'reason', string>>>
-    // Without its times it is no assertion at all.
-    if (reason === 'missing' && (claim === 'iat' || claim === 'exp')) throw invalidClient('malformed')
+    // Without its times, or with other values in their place, it is no assertion at all.
+    if (TIMES.has(claim) && (reason === 'missing' || reason === 'invalid')) throw invalidClient('malformed')
     throw invalidClient(REASONS[code] ?? CLAIMS[claim] ?? 'malformed')
   }
 }
