@@ -195,6 +195,15 @@ describe('what a recording never shows', () => {
       expect(text).toMatch(/\[(?:hidden|unknown|text|filter|path)|broken":\{/)
     })
 
+    test('the rest of a password that begins with another one', async () => {
+      const Operations = [PASSWORD.slice(0, 5), PASSWORD].map((password, index) => {
+        const data = { schemas: [USER], title: `is ${PASSWORD}`, password }
+        return { method: 'POST', path: '/Users', bulkId: String(index), data }
+      })
+      await it.app.scim.post('/Bulk', { schemas: [BULK], Operations })
+      expect(JSON.stringify(await it.last())).not.toContain(PASSWORD.slice(5))
+    })
+
     test('a secret in a long text that is cut', async () => {
       const title = `${'x'.repeat(492)}${PASSWORD}`
       await it.app.scim.post('/Users', { schemas: [USER], title, password: PASSWORD })

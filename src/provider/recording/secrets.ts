@@ -30,7 +30,9 @@ export class Secrets {
 
   #cleanText(text: string): string {
     let clean = text
-    for (const secret of this.#texts) clean = clean.replaceAll(secret, HIDDEN)
+    // The longest first: of one that begins with another the rest would be left.
+    const longestFirst = [...this.#texts].sort((a, b) => b.length - a.length)
+    for (const secret of longestFirst) clean = clean.replaceAll(secret, HIDDEN)
     return clean.length > LONGEST_SHOWN ? `${clean.slice(0, LONGEST_SHOWN)}… [text, ${text.length}]` : clean
   }
 }
