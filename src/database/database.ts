@@ -41,6 +41,8 @@ export interface ConnectionPool extends Queryable {
 /** A single database that runs transactions itself, such as PGlite. */
 export interface TransactionRunner extends Queryable {
   readonly transaction: <T>(work: (transaction: Queryable) => Promise<T>) => Promise<T>
+  /** The same database for a request: what still stands in line when the signal aborts is not begun. */
+  readonly during?: (signal: AbortSignal) => TransactionRunner
 }
 
 /** What the adapters need of a driver: statements, and transactions in one of two ways. */

@@ -7,7 +7,7 @@ import { ignoreErrorEvents } from './error-events.js'
 import { execute } from './execute.js'
 import { codeOf, FAILED_TRANSACTION, isConnectionLoss, isContention, unavailable } from './failure.js'
 import type { OpenDatabase } from './open.js'
-import { connectFor, connectionFor, poolFor, type Signal } from './waiting.js'
+import { connectFor, connectionFor, poolFor, runnerFor, type Signal } from './waiting.js'
 
 // Writers of one group wait for each other; only circles of locks end here, and those dissolve after a try or two.
 const ATTEMPTS = 8
@@ -97,7 +97,7 @@ async function transact<T>(database: OpenDatabase, signal: Signal, work: (handle
   const { pool } = database
   if ('connect' in pool) return transactOn(database, await connectFor(pool, signal), signal, work)
   signal?.throwIfAborted()
-  return pool.transaction(async (connection) => {
+  return runnerFor(pool, signal).transaction(async (connection) => {
     const result = await work({ connection, waiting: connectionFor(database, connection, signal) })
     await requireIntact(connection)
     signal?.throwIfAborted()

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection, ConnectionPool, Queryable } from './database.js'
+import type { Connection, ConnectionPool, Queryable, TransactionRunner } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
 import { codeOf, isConnectionLoss, QUERY_CANCELED } from './failure.js'
 import type { OpenDatabase } from './open.js'
@@ -46,11 +46,13 @@ export async function connectFor(pool: ConnectionPool, signal: Signal): Promise<
 /** The statements of a call over a pool, each on a connection of its own. */
 export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
   const { pool } = database
-  if (!('connect' in pool))
-    return speaking(pool, (text, values) => {
+  if (!('connect' in pool)) {
+    const own = runnerFor(pool, signal)
+    return speaking(own, async (text, values) => {
       signal?.throwIfAborted()
-      return pool.query(text, values)
+      return own.query(text, values)
     })
+  }
   if (!signal) return pool
   return speaking(pool, async (text, values) => {
     const connection = await connectFor(pool, signal)
@@ -67,6 +69,11 @@ export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
       connection.release(lost || signal.aborted)
     }
   })
+}
+
+/** What runs transactions itself, for as long as somebody waits. */
+export function runnerFor(database: TransactionRunner, signal: Signal): TransactionRunner {
+  return (signal && database.during?.(signal)) ?? database
 }
 
 /**

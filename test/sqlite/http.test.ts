@@ -4,7 +4,7 @@ import { type SqliteOptions, sqliteAdapters } from '../../src/sqlite/index.js'
 import { BULK_REQUEST, ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
-import { sqliteInMemory } from '../support/sqlite-file.js'
+import { sqliteFile, sqliteInMemory } from '../support/sqlite-file.js'
 
 /** The sequence that asks for unique group names, which RFC 7643 section 8.7.1 does not (decision A-110). */
 const UNIQUE_GROUP_NAMES = 'msval-duplicate-group'
@@ -129,4 +129,39 @@ describe('documents in SQLite, over HTTP', () => {
     const { body } = await scim.get(`/Groups/${id}`)
     expect(new Set(body.members.map(({ value }: { value: string }) => value))).toEqual(new Set(members))
   })
+})
+
+describe('while another process writes', () => {
+  const file = sqliteFile()
+
+  test.each([true, false])(
+    'writes that have been answered with 503 are not begun later, and hold up no reads (transaction: %s)',
+    async (inTransaction) => {
+      const sqlite = sqliteAdapters({ database: file.open() })
+      await sqlite.migrate()
+      const told: unknown[] = []
+      const { scim } = await startApp({
+        resources: sqlite.resources,
+        ...(inTransaction && { transaction: sqlite.transaction }),
+        limits: { requestTime: 600 },
+        on: { 'user.created': ({ id }) => told.push(id) },
+      })
+      const name = `first ${inTransaction}`
+      const { body: first } = await scim.post('/Users', { schemas: [USER_SCHEMA], userName: name })
+      const other = file.open()
+      other.exec('BEGIN IMMEDIATE')
+      const names = Array.from({ length: 8 }, (_, at) => `late ${inTransaction} ${at}`)
+      const late = await Promise.all(names.map((userName) => scim.post('/Users', { schemas: [USER_SCHEMA], userName })))
+      expect(late.map(({ status }) => status)).toEqual(names.map(() => 503))
+      expect((await scim.get(`/Users/${first.id}`)).status).toBe(200)
+      other.exec('ROLLBACK')
+      // It stands in line behind all of them.
+      const last = { schemas: [USER_SCHEMA], userName: `last ${inTransaction}` }
+      expect((await scim.post('/Users', last)).status).toBe(201)
+      await hooksCalled()
+      const filter = encodeURIComponent('userName sw "late"')
+      expect((await scim.get(`/Users?filter=${filter}`)).body.totalResults).toBe(0)
+      expect(told).toHaveLength(2)
+    },
+  )
 })

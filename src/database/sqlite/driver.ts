@@ -57,28 +57,40 @@ class SqliteDriver implements TransactionRunner {
     }
   }
 
-  readonly query = (text: string, values?: unknown[]): Promise<QueryResult> => {
+  readonly query = (text: string, values?: unknown[]): Promise<QueryResult> => this.#query(text, values)
+
+  readonly transaction = <T>(work: (transaction: Queryable) => Promise<T>): Promise<T> => this.#transaction(work)
+
+  readonly during = (signal: AbortSignal): TransactionRunner => ({
+    dialect: sqlite,
+    query: (text, values) => this.#query(text, values, signal),
+    transaction: (work) => this.#transaction(work, signal),
+  })
+
+  async #query(text: string, values?: unknown[], signal?: AbortSignal): Promise<QueryResult> {
     // Who waited for the line here would wait for themselves.
     const open = this.#open.getStore()
     if (open?.isOpen) return open.query(text, values)
     return this.#turns.take(() =>
       // Some drivers leave a write that found the database locked half done, and are locked by it themselves. In a transaction
       // none finds it locked.
-      WRITES.test(text) ? this.#transact((connection) => connection.query(text, values)) : this.#run(text, values),
+      WRITES.test(text)
+        ? this.#transact((connection) => connection.query(text, values), signal)
+        : this.#run(text, values, signal),
     )
   }
 
-  readonly transaction = <T>(work: (transaction: Queryable) => Promise<T>): Promise<T> => {
+  #transaction<T>(work: (transaction: Queryable) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#open.getStore()?.isOpen) {
       throw new Error(
         'A transaction of this SQLite database is open already: hand call.transaction on to the adapters.',
       )
     }
-    return this.#turns.take(() => this.#transact(work))
+    return this.#turns.take(() => this.#transact(work, signal))
   }
 
-  async #transact<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
-    await this.#whenUnlocked(() => this.#command('BEGIN IMMEDIATE'))
+  async #transact<T>(work: (transaction: Queryable) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.#whenUnlocked(() => this.#command('BEGIN IMMEDIATE'), signal)
     const open = new OpenTransaction((text, values) => this.#run(text, values))
     try {
       const result = await this.#open.run(open, () => work(open))
@@ -102,14 +114,15 @@ class SqliteDriver implements TransactionRunner {
   }
 
   /** Runs one statement. */
-  #run(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
-    return this.#whenUnlocked(() => this.#runNow(text, values.map(toBound)))
+  #run(text: string, values: readonly unknown[] = [], signal?: AbortSignal): Promise<QueryResult> {
+    return this.#whenUnlocked(() => this.#runNow(text, values.map(toBound)), signal)
   }
 
-  /** Does something in SQLite, waiting while another process has the database. */
-  async #whenUnlocked<T>(work: () => T): Promise<T> {
+  /** Does something in SQLite, waiting while another process has the database, until the signal aborts. */
+  async #whenUnlocked<T>(work: () => T, signal?: AbortSignal): Promise<T> {
     await this.#breather.pauseIfDue()
     for (const started = performance.now(), pause = { time: 1 }; ; pause.time = Math.min(pause.time * 2, 50)) {
+      signal?.throwIfAborted()
       try {
         return work()
       } catch (error) {
