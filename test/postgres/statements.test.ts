@@ -88,6 +88,30 @@ describe('statements of an operation on documents', () => {
     })
   })
 
+  test('GET of a user is two statements only if one of the groups is in a group', async () => {
+    const { scim } = app
+    const inner = (await scim.post('/Groups', { schemas: [GROUP], displayName: 'Inner', members: [{ value: other }] }))
+      .body
+    const ask = async () => {
+      pool.take()
+      const { body } = await scim.get(`/Users/${other}?attributes=groups`)
+      const statements = pool.take().length
+      const groups = body.groups.map(({ value, type, display }: Record<string, string>) => [value, type, display])
+      return { statements, groups: groups.filter(([value]: string[]) => value !== group) }
+    }
+    expect(await ask()).toEqual({ statements: 1, groups: [[inner.id, 'direct', 'Inner']] })
+    const members = [{ value: inner.id }]
+    const outer = (await scim.post('/Groups', { schemas: [GROUP], displayName: 'Outer', members })).body
+    expect(await ask()).toEqual({
+      statements: 2,
+      groups: [
+        [inner.id, 'direct', 'Inner'],
+        [outer.id, 'indirect', 'Outer'],
+      ],
+    })
+    await scim.delete(`/Groups/${inner.id}`)
+  })
+
   test('DELETE of a user: BEGIN, two statements, COMMIT; who is gone is taken out of groups and is nobody’s manager', async () => {
     const { scim } = app
     const boss = (await scim.post('/Users', { schemas: [USER], userName: 'boss' })).body.id

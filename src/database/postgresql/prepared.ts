@@ -24,24 +24,13 @@ interface NamedStatement {
 export function prepared(database: Database): Database {
   if (!('connect' in database)) return database
   const names = new Names()
-  const held = new WeakMap<Connection, HeldStatements>()
+  // One wrapper for each connection, however often it is checked out.
+  const wrappers = new WeakMap<Connection, Connection>()
   const connect = async (): Promise<Connection> => {
     const connection = await database.connect()
-    const statements = held.get(connection) ?? new HeldStatements(connection)
-    held.set(connection, statements)
-    const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
-    const wrapped = {
-      query: async (text: string, values?: unknown[]) => {
-        const name = values && names.of(text)
-        const isPrepared = name !== undefined && (await statements.make(name))
-        return isPrepared ? queryNamed(connection, { name, text, values }) : connection.query(text, values)
-      },
-      release: (error?: Error | boolean) => connection.release(error),
-      // What a statement is cancelled by.
-      processID,
-      ...(cancelStatement && { cancelStatement: cancelStatement.bind(connection) }),
-    }
-    return withEvents(wrapped, connection)
+    const wrapper = wrappers.get(connection) ?? wrap(connection, names)
+    wrappers.set(connection, wrapper)
+    return wrapper
   }
   return {
     connect,
@@ -59,6 +48,23 @@ export function prepared(database: Database): Database {
       }
     },
   }
+}
+
+function wrap(connection: Connection, names: Names): Connection {
+  const statements = new HeldStatements(connection)
+  const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
+  const wrapped = {
+    query: async (text: string, values?: unknown[]) => {
+      const name = values && names.of(text)
+      const isPrepared = name !== undefined && (await statements.make(name))
+      return isPrepared ? queryNamed(connection, { name, text, values }) : connection.query(text, values)
+    },
+    release: (error?: Error | boolean) => connection.release(error),
+    // What a statement is cancelled by.
+    processID,
+    ...(cancelStatement && { cancelStatement: cancelStatement.bind(connection) }),
+  }
+  return withEvents(wrapped, connection)
 }
 
 function queryNamed(connection: Queryable, statement: NamedStatement): Promise<QueryResult> {

@@ -9,6 +9,7 @@ import { later } from '../../tables/documents/row-statements.js'
 import { type Lists, rowColumns } from '../../tables/documents/select.js'
 import type { DocumentTarget } from '../../tables/documents/store.js'
 import type { KeyColumn } from '../../tables/documents/stored-type.js'
+import { withHolders } from '../../tables/documents/with-holders.js'
 import { isStale, OVERTAKEN, type WriteOptions, writeOnce } from '../../tables/documents/write.js'
 import type { Assignments } from './assignments.js'
 
@@ -39,7 +40,7 @@ export async function setAttributes(
     const row: SetRow | undefined = (await execute(connection, statement)).rows[0]
     if (!row) return undefined
     const { differs, next_version, next_modified, ...text } = row
-    const before = readRowText(store.database.store, text)
+    const before = readRowText(store.database.store, await withHolders(connection, target, lists, text))
     if (isStale(before, options)) return 'stale'
     if (differs !== 'true') return { before, after: undefined, changes: [] }
     if (next_version === null || next_modified === null) return OVERTAKEN

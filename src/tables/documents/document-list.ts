@@ -9,6 +9,7 @@ import { type DocumentRowText, readRowText } from './row.js'
 import { ALL, listsOf, rowColumns, viewRow } from './select.js'
 import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
+import { withHolders } from './with-holders.js'
 
 /** So many values of a long list come with each resource of a page; the rest is read when it is written. */
 const LISTED = 100
@@ -45,6 +46,9 @@ export function documentSource(
         columns: rowColumns(target, lists),
         view: (row) => viewRow(target, lists, readRowText(store.database.store, row)),
         idOf: ({ id }) => id,
+        ...(isOne && {
+          complete: (connection, rows) => Promise.all(rows.map((row) => withHolders(connection, target, lists, row))),
+        }),
       }
     },
     ...(holders &&

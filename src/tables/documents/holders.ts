@@ -8,11 +8,13 @@ export interface Holders {
   readonly attributes: readonly string[]
 }
 
-/** The condition that a row `f` of the references is a membership that counts. */
-export function isHolding({ types, attributes }: Holders): SqlFragment {
+/** The condition that a row of the references is a membership that counts. */
+export function isHolding({ types, attributes }: Holders, alias = 'f', isPlain = true): SqlFragment {
   const oneOf = (values: readonly string[]): SqlFragment =>
     values.length === 0 ? raw('NULL') : join(values.map(textLiteral), ', ')
-  return sql`f.type IN (${oneOf(types)}) AND f.attribute IN (${oneOf(attributes)})`
+  // As expressions they leave the planner of PostgreSQL no index but that of the member.
+  const tail = raw(isPlain ? '' : " || ''")
+  return sql`${raw(alias)}.type${tail} IN (${oneOf(types)}) AND ${raw(alias)}.attribute${tail} IN (${oneOf(attributes)})`
 }
 
 /** Works out what a readOnly attribute such as `groups` is made of. */

@@ -1,10 +1,12 @@
 import type { Call, Stored } from '../../adapter/contract.js'
-import { run } from '../../database/transaction.js'
+import type { Queryable } from '../../database/database.js'
+import { execute } from '../../database/execute.js'
+import { guard } from '../../database/transaction.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { type HolderGraph, HolderLists } from '../shared/holder-lists.js'
-import { holdersOf } from './holders.js'
+import { holdersOf, isHolding } from './holders.js'
 import type { DocumentTarget, Store } from './store.js'
 
 /** Whose holders are selected: a table `m` with ids, and the tenant that they belong to. */
@@ -13,8 +15,21 @@ interface Members {
   readonly tenant: SqlFragment
 }
 
-/** The resource `r` of a statement. */
-export const THIS_RESOURCE: Members = Object.freeze({ from: raw('(SELECT r.id AS id) AS m'), tenant: raw('r.tenant') })
+/** Selects the direct holders of the resource `r` of a statement: id, display name, and 1 if another holds the holder. */
+export function selectDirectHolders({ database, types, prefix }: Store, memberOf: Attribute): SqlFragment {
+  const { json } = database.store
+  const holders = holdersOf(types, memberOf)
+  const [resource, reference] = [raw(`${prefix}resource`), raw(`${prefix}reference`)]
+  const holding = (alias: string, member: string): SqlFragment => {
+    const f = raw(alias)
+    return sql`${f}.tenant = r.tenant AND ${f}.value_key = lower(${raw(member)}) AND ${f}.value = ${raw(member)} AND ${isHolding(holders, alias, false)}`
+  }
+  const display = sql`(SELECT g.display FROM ${resource} AS g WHERE g.tenant = r.tenant AND g.type = f.type AND g.id = f.id)`
+  const isHeld = sql`CASE WHEN EXISTS (SELECT 1 FROM ${reference} AS u WHERE ${holding('u', 'f.id')}) THEN 1 ELSE 0 END`
+  const distinct = raw(holders.attributes.length > 1 ? 'DISTINCT ' : '')
+  return sql`(SELECT ${json.group(json.array([raw('f.id'), display, isHeld]), raw('f.id'))} FROM
+    (SELECT ${distinct}f.type, f.id FROM ${reference} AS f WHERE ${holding('f', 'r.id')} AND f.id <> r.id ORDER BY f.id) AS f)`
+}
 
 /**
  * Selects where resources are members, as a {@link HolderGraph}: all of them are walked up from together. Groups may hold
@@ -22,7 +37,7 @@ export const THIS_RESOURCE: Members = Object.freeze({ from: raw('(SELECT r.id AS
  *
  * @param limit So many memberships of groups in groups may be followed; one more tells that there are more.
  */
-export function selectHolders(
+function selectHolders(
   { database, types, prefix }: Store,
   memberOf: Attribute,
   { from, tenant }: Members,
@@ -64,22 +79,32 @@ export function memberOfList(memberOf: Attribute, call: Call, graph: HolderGraph
 
 /** Adds to the resources of a list where they are members, by one statement for all of them. */
 export async function addMemberOf(
-  { store, tenant, database, call }: DocumentTarget,
+  target: DocumentTarget,
   memberOf: Attribute,
   lists: HolderLists,
   resources: readonly Stored[],
 ): Promise<readonly Stored[]> {
   if (resources.length === 0) return resources
   const ids = resources.map(({ id }) => String(id))
-  const { ids: table, json } = store.database.store
-  const members: Members = { from: table(ids, undefined, 'm', 'id'), tenant: sql`${tenant}` }
-  const graph = json.text(selectHolders(store, memberOf, members, call.limits.groupLinks))
-  const [row] = await run(database, sql`SELECT ${graph} AS graph`)
-  const found = await lists.ofAll([JSON.parse(row.graph)], ids)
+  const graph = await guard(holderGraph(target.database, target, memberOf, ids))
+  const found = await lists.ofAll([JSON.parse(graph)], ids)
   return resources.map((resource, index) => {
     const list = withoutItself(found[index] ?? [], String(resource.id))
     return list.length === 0 ? resource : { ...resource, [memberOf.name]: list }
   })
+}
+
+/** The {@link HolderGraph} of resources as JSON. */
+export async function holderGraph(
+  connection: Queryable,
+  { store, tenant, call }: DocumentTarget,
+  memberOf: Attribute,
+  members: readonly string[],
+): Promise<string> {
+  const { ids, json } = store.database.store
+  const all: Members = { from: ids(members, undefined, 'm', 'id'), tenant: sql`${tenant}` }
+  const graph = json.text(selectHolders(store, memberOf, all, call.limits.groupLinks))
+  return (await execute(connection, sql`SELECT ${graph} AS graph`)).rows[0].graph
 }
 
 /** In a circle of groups each is above itself. */

@@ -8,6 +8,7 @@ import { refusal } from './refusal.js'
 import { type DocumentRow, type DocumentRowText, readRowText } from './row.js'
 import { type Lists, rowColumns } from './select.js'
 import type { DocumentTarget } from './store.js'
+import { withHolders } from './with-holders.js'
 
 /** The time of a change. Two within a millisecond differ all the same. */
 export function later({ store }: DocumentTarget, now: Date): SqlFragment {
@@ -64,7 +65,7 @@ export async function updateRow(
   WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}`
   const row =
     dialect.returning === 'anything'
-      ? await updated(connection, target, sql`${update} RETURNING ${rowColumns(target, lists)}`)
+      ? await updated(connection, target, lists, sql`${update} RETURNING ${rowColumns(target, lists)}`)
       : await updatedThenRead(connection, target, id, update, lists)
   if (row && data !== current.data) await writeLookups(connection, target, id, documentOf(type, current.data), document)
   return row
@@ -72,11 +73,12 @@ export async function updateRow(
 
 async function updated(
   connection: Queryable,
-  { store }: DocumentTarget,
+  target: DocumentTarget,
+  lists: Lists,
   statement: SqlFragment,
 ): Promise<DocumentRow | undefined> {
   const found: DocumentRowText | undefined = (await execute(connection, statement)).rows[0]
-  return found && readRowText(store.database.store, found)
+  return found && readRowText(target.store.database.store, await withHolders(connection, target, lists, found))
 }
 
 async function updatedThenRead(

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../schema/resource.js'
 import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { HolderGraph } from '../shared/holder-lists.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { memberOfList, selectHolders, THIS_RESOURCE } from './member-of.js'
+import { memberOfList, selectDirectHolders } from './member-of.js'
 import { describeReference, referenceGroup } from './reference-rows.js'
 import { type DocumentRow, type ReferenceRow, selectTimes, storedOf } from './row.js'
 import type { DocumentTarget } from './store.js'
@@ -33,13 +33,13 @@ export function listsOf(type: StoredType, isNeeded: (name: string) => boolean, l
   return { attributes: attributes.filter(({ name }) => isNeeded(name)), limit }
 }
 
-/** What is selected of the table of resources `r` to make a resource of it. */
-export function rowColumns({ store, type, call }: DocumentTarget, lists: Lists): SqlFragment {
+/** What is selected of the table of resources `r` to make a resource of it, by `withHolders` and {@link viewRow}. */
+export function rowColumns({ store, type }: DocumentTarget, lists: Lists): SqlFragment {
   const { json } = store.database.store
   const selected = lists.attributes.map((attribute, index) => {
     const select =
       attribute === type.memberOf
-        ? selectHolders(store, attribute, THIS_RESOURCE, call.limits.groupLinks)
+        ? selectDirectHolders(store, attribute)
         : // One more than is wanted tells whether there are more.
           referenceGroup(store, attribute, lists.limit + 1)
     return sql`, ${json.text(select)} AS ${raw(`list_${index}`)}`
