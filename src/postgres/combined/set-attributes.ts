@@ -18,6 +18,7 @@ interface SetRow extends DocumentRowText {
   readonly differs: string
   readonly next_version: string | null
   readonly next_modified: string | null
+  readonly next_data: string | null
 }
 
 const COLUMNS: readonly KeyColumn[] = ['unique_key', 'external_key', 'name_key']
@@ -39,14 +40,14 @@ export async function setAttributes(
   return writeOnce<PatchedOnce>(target, options, async (connection) => {
     const row: SetRow | undefined = (await execute(connection, statement)).rows[0]
     if (!row) return undefined
-    const { differs, next_version, next_modified, ...text } = row
+    const { differs, next_version, next_modified, next_data, ...text } = row
     const before = readRowText(store.database.store, await withHolders(connection, target, lists, text))
     if (isStale(before, options)) return 'stale'
     if (differs !== 'true') return { before, after: undefined, changes: [] }
-    if (next_version === null || next_modified === null) return OVERTAKEN
+    if (next_version === null || next_modified === null || next_data === null) return OVERTAKEN
     const last_modified = store.database.store.time.read(next_modified)
     // Lists that are made of other resources are as they were.
-    const after = { ...before, version: next_version, last_modified, data: assigned(before.data, assignments) }
+    const after = { ...before, version: next_version, last_modified, data: JSON.parse(next_data) }
     return { before, after, changes: [] }
   })
 }
@@ -96,10 +97,10 @@ function updateOf(
   UPDATE ${resources} SET version = ${newVersion()}, last_modified = ${later(target, new Date())}, data = b.next,
     keys = ${assignedSql(raw('r.keys'), keysSet, keysWithin, unkeyed)}${join(columns, '')}${display}
   FROM b WHERE ${own} AND r.version = b.version AND b.next IS DISTINCT FROM b.data${fits}
-  RETURNING r.version, r.last_modified
+  RETURNING r.version, r.last_modified, r.data::text AS data
 )
 SELECT ${rowColumns(target, lists)}, (r.next IS DISTINCT FROM r.data)::text AS differs,
-  w.version AS next_version, ${time.select(raw('w.last_modified'))} AS next_modified
+  w.version AS next_version, ${time.select(raw('w.last_modified'))} AS next_modified, w.data AS next_data
 FROM b AS r LEFT JOIN w ON TRUE`
 }
 
@@ -120,13 +121,4 @@ function assignedSql(
       sql` || jsonb_build_object(${name}::text, coalesce(${document} -> ${name}::text, '{}') || ${jsonb(part)})`,
   )
   return sql`(${document} || ${jsonb(set)}${join(parts, '')}) - ${unset}::text[]`
-}
-
-/** The same in memory. */
-function assigned(data: JsonObject, { set, within, unset }: Assignments): JsonObject {
-  const result: JsonObject = { ...data, ...set }
-  for (const [name, part] of Object.entries(within))
-    result[name] = { ...(data[name] as JsonObject | undefined), ...part }
-  for (const name of unset) delete result[name]
-  return result
 }

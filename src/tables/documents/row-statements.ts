@@ -67,7 +67,9 @@ export async function updateRow(
     dialect.returning === 'anything'
       ? await updated(connection, target, lists, sql`${update} RETURNING ${rowColumns(target, lists)}`)
       : await updatedThenRead(connection, target, id, update, lists)
-  if (row && data !== current.data) await writeLookups(connection, target, id, documentOf(type, current.data), document)
+  if (row && data !== current.data && type.lookups.length > 0) {
+    await writeLookups(connection, target, id, documentOf(type, current.data), document)
+  }
   return row
 }
 
