@@ -1,14 +1,15 @@
 import { mappedResources, tenant } from 'express-scim/postgres'
 
 /** Ties SCIM attributes to the columns of the application. */
-export function resourcesOf(pool) {
+export function resourcesOf(pool, options) {
   return mappedResources(
-    { pool },
+    { pool, ...options },
     {
       User: {
         table: 'accounts',
         // In every statement, whatever a client asks for.
         scope: { org_id: tenant },
+        policies: { active: { default: true } },
         attributes: {
           id: { column: 'id', type: 'uuid' },
           externalId: 'external_id',
@@ -25,7 +26,7 @@ export function resourcesOf(pool) {
           'meta.created': { column: 'created_at', readOnly: true },
           'meta.lastModified': 'updated_at',
           // All the rest: titles, addresses, the enterprise extension.
-          '*': { json: 'scim' },
+          '*': { json: 'scim', keys: 'scim_keys' },
         },
       },
       Group: {

@@ -3,7 +3,8 @@ CREATE TABLE organizations (id text PRIMARY KEY, name text NOT NULL);
 CREATE TABLE accounts (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   org_id text NOT NULL REFERENCES organizations,
-  email text NOT NULL,
+  -- lower() of this collation knows every letter, whatever that of the database is.
+  email text COLLATE "und-x-icu" NOT NULL,
   first_name text,
   last_name text,
   phone text,
@@ -15,7 +16,7 @@ CREATE UNIQUE INDEX accounts_email ON accounts (org_id, lower(email));
 CREATE TABLE teams (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   org_id text NOT NULL REFERENCES organizations,
-  name text NOT NULL
+  name text COLLATE "und-x-icu" NOT NULL
 );
 CREATE TABLE team_members (
   team_id bigint NOT NULL REFERENCES teams ON DELETE CASCADE,
@@ -24,8 +25,8 @@ CREATE TABLE team_members (
 );
 CREATE TABLE sessions (token text PRIMARY KEY, account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE);
 
--- What SCIM adds: the identity provider's own ids, a place for what has no column, and indexes for what it asks.
-ALTER TABLE accounts ADD external_id text, ADD scim jsonb;
+-- What SCIM adds: the identity provider's own ids, places for what has no column and for what it is compared by, and indexes for what it asks.
+ALTER TABLE accounts ADD external_id text, ADD scim jsonb, ADD scim_keys jsonb;
 ALTER TABLE teams ADD external_id text, ADD revision integer NOT NULL DEFAULT 1;
 CREATE INDEX accounts_external_id ON accounts (org_id, external_id);
 CREATE UNIQUE INDEX teams_name ON teams (org_id, lower(name));

@@ -10,11 +10,10 @@ import pg from 'pg'
  */
 export async function openDatabase() {
   const embedded = process.env.DATABASE_URL ? undefined : await startEmbedded()
-  const pool = new pg.Pool({
-    connectionString: process.env.DATABASE_URL || embedded.url,
-    connectionTimeoutMillis: 5_000,
-  })
+  const url = process.env.DATABASE_URL || embedded.url
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5_000 })
   return {
+    url,
     pool,
     close: async () => {
       await pool.end()

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { resourcesOf } from '../existing-tables/resources.js'
+import { appOf } from '../sqlite-file/app.js'
+import { protect, prove } from '../sqlite-file/prove.js'
+import { Account, openDataSource, poolOf } from './database.js'
+
+const { dataSource, close } = await openDataSource()
+after(close)
+const resources = resourcesOf(poolOf(dataSource), { protect })
+
+test('what SCIM writes is an entity of TypeORM', async () => {
+  const server = appOf({ resources }, new Map([['token-of-acme', 'acme']])).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { status } = await fetch(`http://127.0.0.1:${server.address().port}/scim/v2/Users`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer token-of-acme', 'content-type': 'application/scim+json' },
+    body: JSON.stringify({
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+      userName: 'entity@example.com',
+      name: { givenName: 'Enid' },
+    }),
+  })
+  server.close()
+  assert.equal(status, 201)
+  const found = await dataSource.getRepository(Account).findOneByOrFail({ email: 'entity@example.com' })
+  assert.equal(found.firstName, 'Enid')
+  assert.equal(found.organization, 'acme')
+  await dataSource.getRepository(Account).delete({ id: found.id })
+})
+prove({ resources })
