@@ -96,15 +96,23 @@ function headersOf(token: string | undefined, { headers: given = {}, body }: Req
   return headers
 }
 
-async function read(response: IncomingMessage): Promise<Answer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString()
-  const headers = new Headers()
-  for (const [name, values = []] of Object.entries(response.headersDistinct)) {
-    for (const value of values) headers.append(name, value)
-  }
-  return { status: response.statusCode ?? 0, headers, text, body: parseJson(text) }
+/** The rest of an answer; rejects if it is broken off. */
+function read(response: IncomingMessage): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    response.setEncoding('utf8')
+    response.on('data', (piece: string) => {
+      text += piece
+    })
+    response.on('error', reject)
+    response.on('end', () => {
+      const headers = new Headers()
+      for (const [name, values = []] of Object.entries(response.headersDistinct)) {
+        for (const value of values) headers.append(name, value)
+      }
+      resolve({ status: response.statusCode ?? 0, headers, text, body: parseJson(text) })
+    })
+  })
 }
 
 function parseJson(text: string): unknown {
