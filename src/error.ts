@@ -68,6 +68,11 @@ export interface Refusal {
   readonly tenant?: string | undefined
   /** The client or person that the credentials belong to, if they are known. */
   readonly subject?: string | undefined
+  /**
+   * The last four characters of a token that was not copied whole, by which its owner sees what is missing. Never more: what
+   * has been kept of a token must not help anybody to guess it.
+   */
+  readonly ending?: string | undefined
 }
 
 /** What a client's mistake is about, for reports. */

@@ -12,7 +12,7 @@ import { noteFailure } from './use.js'
  */
 export async function refusalOf(
   core: Core,
-  { request }: Pick<Parameters<Authenticate>[0], 'request'>,
+  { request, token }: Pick<Parameters<Authenticate>[0], 'request'> & { readonly token?: string | undefined },
   reason: RefusalReason,
   row: Row | undefined,
   credential?: CredentialRecord,
@@ -27,7 +27,17 @@ export async function refusalOf(
     })
   }
   if (row) await noteFailure(core, row, reason, credential)
-  return ScimError.unauthorized({ reason, ...whose })
+  const ending = reason === 'malformed' || reason === 'mistyped' ? endingOf(token) : undefined
+  return ScimError.unauthorized({ reason, ...whose, ...(ending !== undefined && { ending }) })
+}
+
+/** Below this length four characters would be too much of a token. Ours have 66 and a prefix. */
+const ENOUGH = 40
+
+/** The end of a token of ours that was cut or changed: four characters leave at least 200 bits of its secret untold. */
+function endingOf(token: string | undefined): string | undefined {
+  if (token === undefined || token.length < ENOUGH) return undefined
+  return /[0-9A-Za-z]{4}$/.exec(token)?.[0]
 }
 
 /** Counts a failure for the address of a request; the seconds to wait if there were too many. */

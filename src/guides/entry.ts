@@ -15,7 +15,7 @@ export interface Entry {
   /** Path of the attribute that an error is about. */
   readonly attribute?: string | undefined
   /** Why credentials were refused. */
-  readonly refusal?: { readonly reason: string } | undefined
+  readonly refusal?: { readonly reason: string; readonly ending?: string | undefined } | undefined
   readonly action?: string | undefined
   readonly resourceType?: string | undefined
   /** How many resources the answer to a query has. */

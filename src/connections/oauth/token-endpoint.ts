@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { SetupError } from '../../index.js'
+import { type RefusalReason, SetupError } from '../../index.js'
 import { newAccessToken } from '../access-token.js'
 import type { Core, Known } from '../core.js'
 import { boundTo } from '../credentials.js'
@@ -101,18 +101,20 @@ async function knownClient(endpoint: Endpoint, client: ClientCredentials): Promi
   throw invalidClient(state)
 }
 
-async function bySecret({ keys, rows, settings }: Core, clientId: string, text: string): Promise<Known> {
+async function bySecret(core: Core, clientId: string, text: string): Promise<Known> {
+  const { keys, rows, settings } = core
   const read = readToken(settings.prefix, text)
-  if (typeof read === 'string' || read.kind !== 'secret')
-    throw invalidClient(typeof read === 'string' ? read : 'unknown')
+  if (typeof read === 'string' || read.kind !== 'secret') {
+    throw await ofClient(core, clientId, typeof read === 'string' ? read : 'unknown')
+  }
   const row = await rows.find(credentialKey(read.id))
   const credential = row?.credentials.find(({ id }) => id === read.id)
   // A secret of another connection is as good as none, even of the same tenant.
   if (row === undefined || row.id !== clientId || credential?.hash === undefined || credential.kind !== 'secret') {
-    throw invalidClient('unknown')
+    throw await ofClient(core, clientId, 'unknown')
   }
   const bound = boundTo(row, read.id)
-  if (!keys.matches(bound, credential.hash, read.secret)) throw invalidClient('unknown')
+  if (!keys.matches(bound, credential.hash, read.secret)) throw await ofClient(core, clientId, 'unknown')
   return {
     connection: row.id,
     row,
@@ -120,6 +122,13 @@ async function bySecret({ keys, rows, settings }: Core, clientId: string, text: 
     until: credential.expires ?? Number.POSITIVE_INFINITY,
     rehashed: rehash(credential.hash, keys.newest, () => keys.digest(bound, read.secret)),
   }
+}
+
+/** A secret that is not good: the connection that the client names notes why, for whoever sets it up. The client is not told. */
+async function ofClient(core: Core, clientId: string, reason: RefusalReason): Promise<OAuthError> {
+  const row = await core.rows.find(connectionKey(clientId))
+  if (row !== undefined) await noteFailure(core, row, reason)
+  return invalidClient(reason)
 }
 
 async function byAssertion({ core, verifyAssertion }: Endpoint, clientId: string, assertion: string): Promise<Known> {

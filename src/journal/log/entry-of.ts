@@ -54,7 +54,7 @@ export function entryOf(report: RequestReport, key: string, isId: IsId): LogEntr
 
 /**
  * What the log keeps of requests that were not authenticated: whose credentials were named, why they were refused, and no text
- * of the client's but its user agent. Anybody can send them.
+ * of the client's but its user agent and the end of a token that was cut. Anybody can send them.
  */
 export function refusedEntry(report: RequestReport, key: string): LogEntry {
   const { refusal } = report
@@ -74,7 +74,10 @@ export function refusedEntry(report: RequestReport, key: string): LogEntry {
     scimType: undefined,
     attribute: undefined,
     text: undefined,
-    refusal: refusal && { reason: refusal.reason.slice(0, 100) },
+    refusal: refusal && {
+      reason: refusal.reason.slice(0, 100),
+      ...(refusal.ending !== undefined && { ending: refusal.ending.slice(-4) }),
+    },
     action: undefined,
     resourceType: undefined,
     resourceId: undefined,

@@ -30,7 +30,13 @@ export interface LogEntry {
   /** The text of an error, if it is one of the library's own, without what it quotes. */
   readonly text: string | undefined
   /** Why credentials were refused. */
-  readonly refusal: { readonly reason: string } | undefined
+  readonly refusal:
+    | {
+        readonly reason: string
+        /** The last four characters of a token that was not copied whole; of no other. */
+        readonly ending?: string
+      }
+    | undefined
   readonly action: string | undefined
   readonly resourceType: string | undefined
   readonly resourceId: string | undefined

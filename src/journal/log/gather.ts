@@ -39,7 +39,7 @@ export class Gatherer {
   readonly #open = new Map<string, Open>()
 
   /** The entry that a request is counted in, after it has been; undefined: it begins one. */
-  add(like: string, { time, ms }: RequestReport): LogEntry | undefined {
+  add(like: string, { time, ms, refusal }: RequestReport): LogEntry | undefined {
     const open = this.#open.get(like)
     if (open === undefined || time.getTime() >= open.until) return undefined
     // The clock was set back.
@@ -50,6 +50,9 @@ export class Gatherer {
       times: entry.times + 1,
       last: time > entry.last ? time : entry.last,
       ms: Math.max(entry.ms, ms),
+      // Who copies a token again looks at the last attempt.
+      ...(entry.refusal !== undefined &&
+        refusal?.ending !== undefined && { refusal: { ...entry.refusal, ending: refusal.ending.slice(-4) } }),
     }
     return open.entry
   }

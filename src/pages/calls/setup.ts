@@ -4,6 +4,7 @@ import type { LogEntry } from '../../journal/index.js'
 import type { Call, Handlers } from '../call.js'
 import type { SetupView } from '../contract.js'
 import { invalid } from '../failure.js'
+import { arrivalsOf } from '../views/arrivals.js'
 import { connectionView } from '../views/connection.js'
 import { guideOf } from '../views/health.js'
 import { keptAttributes } from '../views/kept.js'
@@ -86,7 +87,14 @@ async function setupOf(call: Call<'getSetup' | 'updateSetup'>, connection: Conne
   const entries = latest.filter(({ via }) => via === 'client').reverse()
   const notes = notesOf(connection)
   const attributes = kept.find(({ type }) => type === 'User')?.paths ?? []
-  const steps = stepViews({ settings, guide, connection, notes, entries, attributes })
+  const steps = stepViews({
+    settings,
+    guide,
+    connection,
+    notes,
+    entries: arrivalsOf(entries, connection),
+    attributes,
+  })
   await rememberSeen(call, connection, notes, steps)
   return {
     connection: await connectionView(settings, connection),

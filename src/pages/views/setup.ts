@@ -10,9 +10,9 @@ import {
   stepsFor,
   type Variant,
 } from '../../guides/index.js'
-import type { LogEntry } from '../../journal/index.js'
 import type { StepView } from '../contract.js'
 import type { Settings } from '../options.js'
+import type { Arrival } from './arrivals.js'
 import { tokenUrlOf } from './connection.js'
 import type { Notes } from './notes.js'
 
@@ -23,7 +23,7 @@ export interface SetupFacts {
   readonly connection: Connection
   readonly notes: Notes
   /** The requests of the connection, oldest first. */
-  readonly entries: readonly LogEntry[]
+  readonly entries: readonly Arrival[]
   /** Paths of the attributes that are kept. */
   readonly attributes: readonly string[]
 }
@@ -69,10 +69,10 @@ interface Evidence {
   readonly entry: string
 }
 
-function firstSeen(step: Step, entries: readonly LogEntry[]): Evidence | undefined {
+function firstSeen(step: Step, entries: readonly Arrival[]): Evidence | undefined {
   const index = step.seen === undefined ? -1 : entries.findIndex((entry, at) => step.seen?.(entry, before(entries, at)))
   const entry = entries[index]
-  return entry && { at: entry.time.toISOString(), entry: entry.key }
+  return entry?.key === undefined ? undefined : { at: entry.time.toISOString(), entry: entry.key }
 }
 
 function noted({ id }: Step, { seen }: Notes): Evidence | undefined {
@@ -80,7 +80,7 @@ function noted({ id }: Step, { seen }: Notes): Evidence | undefined {
 }
 
 // Guides look back at what came before; a copy for each entry would be work in proportion to their square.
-function before(entries: readonly LogEntry[], index: number): readonly Entry[] {
+function before(entries: readonly Arrival[], index: number): readonly Entry[] {
   return index > 200 ? entries.slice(index - 200, index) : entries.slice(0, index)
 }
 
@@ -130,8 +130,8 @@ function said({ say, fix }: Fault, values: GuideValues, occasion: Readonly<Recor
 }
 
 function occasionOf(
-  entry: LogEntry,
-  entries: readonly LogEntry[],
+  entry: Arrival,
+  entries: readonly Arrival[],
   fault: Fault,
   { credentials }: Connection,
 ): Readonly<Record<string, string>> {
@@ -140,6 +140,8 @@ function occasionOf(
   return {
     ...(entry.attribute !== undefined && { attribute: entry.attribute }),
     ...(expected !== undefined && { expected }),
+    // A token that was changed in its middle ends as it must.
+    ...(entry.refusal?.ending !== undefined && entry.refusal.ending !== expected && { ends: entry.refusal.ending }),
     // Of those who came, the first was the one that was meant.
     ...(fault.id === 'everybody' && { count: String(count + 1) }),
   }
