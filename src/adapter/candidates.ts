@@ -7,21 +7,21 @@ import { type ScanBudget, scan, tooMany } from './scan.js'
 import { Smallest } from './smallest.js'
 import { sortKey } from './sort.js'
 
-/** How {@link finishCandidates} goes about it. */
+/** The options of {@link finishCandidates}. */
 export interface FinishOptions {
-  /** Beyond it: 400 tooMany. Default: 100,000 resources, 2 seconds. */
+  /** The most work for one query; more is answered with 400 tooMany. Default: 100,000 resources, 2 seconds. */
   readonly budget?: ScanBudget | undefined
-  /** Ends the work when it aborts. */
+  /** Aborts the work. */
   readonly signal?: AbortSignal | undefined
 }
 
 const BUDGET: ScanBudget = Object.freeze({ resources: 100_000, milliseconds: 2_000 })
 
 /**
- * Makes the page that a query asks for of resources among which every match is: filters, sorts and cuts. It holds no more
- * resources than the page and the pages before it have; a page by cursor holds its own alone. The order is by id unless
- * the query sorts; resources of equal sort value are ordered by id. Cursor positions say what the next resource has to
- * come behind, so nothing is skipped or repeated while others insert and delete.
+ * Makes the page of a query from candidates: filters, sorts and cuts. A page by index holds the resources of the page
+ * and of the pages before it in memory; a page by cursor holds only its own. Without a sort the order is by id;
+ * resources with equal sort values are ordered by id. A cursor position names the last resource of a page and not a
+ * number, so nothing is skipped or repeated while other clients insert and delete.
  */
 export async function finishCandidates<R>(
   candidates: Candidates<R>,
@@ -29,7 +29,7 @@ export async function finishCandidates<R>(
   { budget = BUDGET, signal }: FinishOptions = {},
 ): Promise<Page<R>> {
   const end = performance.now() + budget.milliseconds
-  // One resource may have a million values, or texts of a megabyte, and a filter hundreds of conditions on them.
+  // One resource may have a million values or texts of a megabyte, and a filter hundreds of conditions.
   const spend = (): void => {
     signal?.throwIfAborted()
     if (performance.now() > end) throw tooMany()
@@ -50,7 +50,7 @@ export async function finishCandidates<R>(
   return collector.page()
 }
 
-/** Takes every match and gives the page. */
+/** Takes every match and makes the page. */
 interface Collector<R> {
   readonly add: (entry: Entry<Stored<R>>) => void
   readonly page: () => Awaitable<Page<R>>

@@ -6,17 +6,18 @@ import type { Json } from '../schema/definition.js'
 import type { Resource } from '../schema/resource.js'
 import type { ProposedWrite } from './proposed-write.js'
 
-/** A value, now or later. */
+/** A value or a promise of it. */
 export type Awaitable<T> = T | Promise<T>
 
-/** "There is none": answered with 404. An id of a shape that is not yours is Missing too, never an error. */
+/** "No such resource": answered with 404. Return it also for an id that is malformed for your store; never throw. */
 export type Missing = null | undefined
 
 /** The action of a client on a resource or an endpoint. */
 export type Action = 'create' | 'retrieve' | 'list' | 'replace' | 'patch' | 'delete'
 
 /**
- * The result of `authenticate`: the identity of the client. Members of your own reach every callback as `call.auth`.
+ * The result of `authenticate`: the identity of the client. Properties that you add reach every callback as
+ * `call.auth`.
  */
 export interface Identity {
   /**
@@ -26,7 +27,7 @@ export interface Identity {
    */
   readonly tenant?: string | undefined
   /**
-   * The client or person that sent the request; a cursor works only for the subject that it was made for.
+   * The client or person that sent the request. A cursor is valid only for the subject that received it.
    *
    * @defaultValue none
    */
@@ -47,8 +48,8 @@ export interface Identity {
    */
   readonly permits?: ((operation: { readonly action: Action; readonly resourceType: string }) => boolean) | undefined
   /**
-   * A rule for each write of this client, in the manner of the option `validate`, which is asked after it. It may throw
-   * a `ScimError` to refuse: a connection in its test refuses everybody but its test people.
+   * A rule for each write of this client, with the same argument as the option `validate`, which is called afterwards.
+   * It may throw a `ScimError` to refuse: a connection in its test refuses all people but its test people.
    *
    * @defaultValue no rule
    */
@@ -60,8 +61,8 @@ export interface Identity {
    */
   readonly compatibility?: Compatibility | undefined
   /**
-   * Until when requests of this client are told to `on.exchange`, with their bodies and answers. Every process ends it
-   * by itself. Without `values` only the types and lengths of values are told.
+   * Until this time requests of this client are passed to `on.exchange`, with their bodies and answers. Every process
+   * checks the time itself. Without `values` only the types and lengths of values are passed.
    *
    * @defaultValue nothing is recorded
    */
@@ -77,7 +78,7 @@ type Assigned = 'id' | 'meta' | 'schemas'
 
 /**
  * A resource on its way into the store: canonical, coerced, validated; without `id`, `meta` and `schemas`.
- * A missing attribute has no value and is to be cleared. The exceptions are attributes that no client can read, such as
+ * If an attribute is missing, clear the stored value. The exceptions are attributes that no client can read, such as
  * `password`: if one is missing, keep the stored value.
  */
 export type Draft<R = Resource> = { readonly [Key in keyof R as Key extends Assigned ? never : Key]: R[Key] }
@@ -86,14 +87,14 @@ type Storable<T> = T extends readonly (infer Element)[]
   ? readonly StorableValue<Element>[] | AsyncIterable<StorableValue<Element>> | null
   : StorableValue<T> | null
 
-/** The parts of complex attributes and of extensions come as the store has them, too. */
+/** The parts of complex attributes and of extensions may have the types of the store, too. */
 type StorableValue<T> = T extends object ? { readonly [Key in keyof T]: Storable<T[Key]> | undefined } : T | Date
 
 /**
- * A resource as the store has it. `null` columns, `Date` objects and number ids are fine; `schemas`,
- * `meta.resourceType`, `meta.location` and `$ref` are the router's. Attributes that `call.select` does not name may be
- * left out; for those that the schema requires write `undefined`, so that the compiler finds the one that was
- * forgotten. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
+ * A resource in the form of the store. `null` columns, `Date` objects and number ids are accepted. Leave out `schemas`,
+ * `meta.resourceType`, `meta.location` and `$ref`: the router adds them. You may leave out attributes that
+ * `call.select` does not name; for those that the schema requires write `undefined`, so that the compiler finds a
+ * forgotten one. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
  */
 export type Stored<R = Resource> = { readonly id: string | number; readonly meta?: StoredMeta | undefined } & {
   readonly [Key in keyof R as Key extends Assigned ? never : Key]: Storable<R[Key]> | undefined
@@ -118,8 +119,8 @@ export interface StoredMeta {
   readonly created?: Date | string | null | undefined
   readonly lastModified?: Date | string | null | undefined
   /**
-   * A text that changes with every change of the resource, as bare as the store has it: the router makes the ETag of
-   * it. Needed when the resource type says `supports: { versions: true }`.
+   * A text that changes with every change of the resource. Return it without quotes: the router makes the ETag of it.
+   * Required if the resource type declares `supports: { versions: true }`.
    */
   readonly version?: string | number | null | undefined
 }
@@ -128,64 +129,65 @@ export interface StoredMeta {
 export interface Selection {
   /**
    * Whether the attribute is needed: `select.has('members')`. For lists this includes attributes that only the filter
-   * or the sort order needs, because the router looks at them in candidates.
+   * or the sort order needs, because the router evaluates both on candidates.
    */
   readonly has: (attribute: string) => boolean
   /** Whether the attribute is in the response. A list that returns a page needs no other attributes. */
   readonly shows: (attribute: string) => boolean
   /**
-   * Whether the client itself names it, in `attributes`, in the filter or in the order: an answer that leaves part of
-   * it out is then no answer.
+   * Whether the client itself names the attribute, in `attributes`, the filter or the sort order. Then an answer must
+   * not leave out a part of its values.
    */
   readonly names: (attribute: string) => boolean
 }
 
-/** The limits of the router that an adapter has to keep, each with its row in docs/limits.md. */
+/** The limits of the router that an adapter must observe. docs/limits.md describes each. */
 export interface CallLimits {
-  /** Memberships of groups in groups that may be followed for one answer. */
+  /** The most memberships of groups in groups to follow for one answer. */
   readonly groupLinks: number
-  /** Resources that may be looked at for one query. */
+  /** The most resources to test for one query. */
   readonly scanResources: number
-  /** Milliseconds that looking at them may take. */
+  /** The most milliseconds for that. */
   readonly scanTime: number
   /**
-   * Members that come or go in one write for each of which an event is told; 0 if nobody listens. Beyond it nobody is
-   * told of single ones, and an adapter need not find out which.
+   * The most members added or removed by one write for which single events are emitted; 0 if there is no listener.
+   * Above it no single events are emitted, and an adapter need not determine the members.
    */
   readonly memberEvents: number
 }
 
-/** What every callback is told besides its subject. */
+/** The information that every callback receives. */
 export interface Call<Auth extends Identity = Identity> {
   /** What `authenticate` returned. */
   readonly auth: Auth
   /** The same as `auth.tenant`. */
   readonly tenant: TenantOf<Auth>
-  /** Attributes that need not be loaded may be left out. */
+  /** The attributes to load. You may leave out others. */
   readonly select: Selection
   /**
-   * Aborts when the client goes away or the time for a request is over. Made when it is first looked at: who passes a
-   * copy of this object on has to pass it on as well.
+   * Aborts if the client closes the connection or the time for a request is over. A lazy getter: object spread does not
+   * copy it, so pass `signal` explicitly.
    */
   readonly signal: AbortSignal
   /**
-   * False if the result is only shown. True if it decides about a write, such as the version that a PATCH starts from,
-   * or if it is read right after one: a store with replicas reads it from where it writes. Undefined counts as true.
+   * False if the result is only shown to the client. True if it decides about a write, such as the version that a PATCH
+   * starts from, or if the read follows a write: a store with replicas must then read from the primary. Undefined
+   * counts as true.
    */
   readonly forWrite?: boolean | undefined
   /** The limits for the work of the adapter. */
   readonly limits: CallLimits
   /**
-   * Tells the operator by `on.error`, at most once a minute, that answers lack something because of a limit. Undefined
-   * in a copy of this object: nobody is told.
+   * Reports to `on.error`, at most once a minute, that answers are incomplete because of a limit. Undefined in a copy
+   * of this object: nothing is reported.
    */
   readonly exceeded?: ((limit: keyof CallLimits) => void) | undefined
   /**
-   * Asks whether the client is forgiven something that the standard does not ask for, and reports to `on.request` that
-   * it was. Undefined in a copy of this object: nothing is forgiven.
+   * Whether a deviation from the standard is accepted for this client; if so, `on.request` reports it. Undefined in a
+   * copy of this object: no deviation is accepted.
    */
   readonly tolerate?: Tolerate | undefined
-  /** The value that the `transaction` option handed in, else undefined. */
+  /** The value that the option `transaction` passed to its callback, else undefined. */
   readonly transaction: unknown
   /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */
   readonly params: Readonly<Record<string, string>>
@@ -196,8 +198,8 @@ export interface Call<Auth extends Identity = Identity> {
 /** The last argument of callbacks that change a resource. */
 export interface WriteCall<Auth extends Identity = Identity> extends Call<Auth> {
   /**
-   * The versions of which the resource must have one when it is written (RFC 9110 section 13.1.1), as the store gave
-   * them; undefined: no condition. Check it in the write itself and answer `'stale'` when it does not hold.
+   * The write must succeed only if the resource has one of these versions (RFC 9110 section 13.1.1), as the store
+   * returned them; undefined: no condition. Check it in the write itself and return `'stale'` if it does not hold.
    */
   readonly ifMatch: readonly string[] | undefined
 }
@@ -206,16 +208,16 @@ export interface WriteCall<Auth extends Identity = Identity> extends Call<Auth> 
 export type ListQuery = ListQueryBase & (IndexPagination | CursorPagination)
 
 interface ListQueryBase {
-  /** Only resources that meet it; undefined: all. */
+  /** Return only resources that satisfy this filter; undefined: all. */
   readonly filter: Filter | undefined
-  /** The order; undefined: any order that stays the same between pages. */
+  /** The sort order; undefined: any order that is stable between pages. */
   readonly sort: Sort | undefined
-  /** At most so many resources; 0 asks for the total alone. */
+  /** The most resources to return; 0 requests only the total. */
   readonly count: number
   /**
-   * The value that every match has in a simple attribute, named by its path (`'userName'`, `'emails.value'`), because
-   * the filter demands it; undefined if it demands none. It is text as the client wrote it: where the attribute is not
-   * caseExact, look it up without regard to letter case.
+   * The value that the filter requires for a simple attribute, named by its path (`'userName'`, `'emails.value'`);
+   * undefined if it requires none. Every match has it. The value is text as the client wrote it: if the attribute is
+   * not caseExact, look it up without regard to letter case.
    */
   readonly equals: (attribute: string) => string | undefined
 }
@@ -223,16 +225,16 @@ interface ListQueryBase {
 /** RFC 7644 section 3.4.2.4. */
 interface IndexPagination {
   readonly pagination: 'index'
-  /** 1 for the first resource. */
+  /** The position of the first resource, counted from 1. */
   readonly startIndex: number
 }
 
 /** RFC 9865. */
 interface CursorPagination {
   readonly pagination: 'cursor'
-  /** The position that an earlier page gave as `next`: continue behind it. */
+  /** A position that an earlier page returned as `next`: return the page that begins after it. */
   readonly after?: Json | undefined
-  /** The position that an earlier page gave as `previous`: the page that ends before it. */
+  /** A position that an earlier page returned as `previous`: return the page that ends before it. */
   readonly before?: Json | undefined
 }
 
@@ -242,56 +244,59 @@ export interface Sort {
   readonly order: 'ascending' | 'descending'
 }
 
-/** The page that was asked for: filtered, sorted and cut by the store. */
+/** The requested page: filtered, sorted and cut by the store. */
 export type Page<R = Resource> = IndexPage<R> | CursorPage<R>
 
 /** A page by index. */
 export interface IndexPage<R = Resource> {
   readonly resources: Iterable<Stored<R>>
-  /** Number of all matches, RFC 7644 section 3.4.2. */
+  /** The number of all matches, RFC 7644 section 3.4.2. */
   readonly totalResults: number
 }
 
-/** A page by cursor. Positions are any JSON; the router seals them. */
+/** A page by cursor. A position is any JSON value; the router encrypts it. */
 export interface CursorPage<R = Resource> {
   readonly resources: Iterable<Stored<R>>
-  /** Where the next page begins; undefined on the last page. */
+  /** The position where the next page begins; undefined on the last page. */
   readonly next?: Json | undefined
-  /** Where the page before ends; undefined on the first page. */
+  /** The position where the previous page ends; undefined on the first page. */
   readonly previous?: Json | undefined
-  /** May be left out when it is costly, RFC 9865 section 2. */
+  /** Optional, because it may be costly to compute: RFC 9865 section 2. */
   readonly totalResults?: number | undefined
 }
 
 /**
- * Resources among which every match is, and maybe others: the router filters, sorts and pages. It holds as many as the
- * page needs and stops with 400 tooMany beyond the scan budget.
+ * Resources that include every match, and may include others: the router filters, sorts and pages them. It holds no
+ * more resources than the page needs, and answers 400 tooMany beyond the scan budget.
  */
 export type Candidates<R = Resource> = Iterable<Stored<R>> | AsyncIterable<Stored<R>>
 
-/** A PATCH request with its meaning worked out, RFC 7644 section 3.5.2. */
+/** A PATCH request in normal form, RFC 7644 section 3.5.2. */
 export interface Patch<R = Resource> {
-  /** Every operation in order. */
+  /** Every operation, in order. */
   readonly operations: readonly PatchOperation[]
-  /** Names of the top-level attributes that it touches. Decline when there is one you cannot change this way. */
+  /**
+   * The names of the top-level attributes that the patch changes. Return `'decline'` if you cannot change one of them
+   * this way.
+   */
   readonly attributes: ReadonlySet<string>
   /**
-   * The final values of the singular attributes that the patch sets, undefined for those that it unassigns. The whole
-   * is undefined if a part depends on stored values.
+   * The final values of the singular attributes that the patch sets; undefined for an attribute that it unassigns. The
+   * whole object is undefined if a value depends on stored values.
    */
   readonly set: Partial<Draft<R>> | undefined
   /** The effect on a multi-valued attribute; undefined if it depends on stored values. */
   readonly delta: (attribute: keyof R & string) => Delta | undefined
   /**
-   * Applies the patch to a resource: pure, returns the same object if nothing changes. Throws a ScimError if an
-   * operation cannot be applied.
+   * Applies the patch to a resource. A pure function that returns the same object if nothing changes. Throws a
+   * ScimError if an operation cannot be applied.
    */
   readonly apply: (current: Stored<R>) => Draft<R>
 }
 
 /**
- * What came of a `create` or `replace`, for stores that know more than the resource now. Told apart from a resource by
- * having no `id`.
+ * The long form of the result of `create` or `replace`, for stores that know more than the resource. It is told apart
+ * from a resource by its lack of an `id`.
  */
 export interface WriteResult<R = Resource> {
   readonly id?: undefined
@@ -301,8 +306,8 @@ export interface WriteResult<R = Resource> {
   /** The resource before, for events. */
   readonly before?: Stored<R> | undefined
   /**
-   * What really came and went in multi-valued attributes, by `value`, for events. Undefined: the router compares the
-   * resource before and after, which it cannot where a list is an AsyncIterable.
+   * The values that the write added to and removed from multi-valued attributes, by `value`, for events. Undefined: the
+   * router compares the resource before and after; it cannot do so if a list is an AsyncIterable.
    */
   readonly changes?: Changes | undefined
 }
@@ -312,21 +317,21 @@ export type Changes = Readonly<Record<string, AttributeChange>>
 
 /** The result of a patch. */
 export interface PatchResult<R = Resource> {
-  /** False when everything was as asked for already: version and lastModified have stayed. */
+  /** False if the resource already had all the values: version and lastModified are unchanged. */
   readonly changed: boolean
-  /** The version now; needed when the resource type supports versions, since a 204 carries its ETag. */
+  /** The version now. Required if the resource type supports versions, because a 204 carries its ETag. */
   readonly version?: string | number | undefined
-  /** The resource now. Given, it is answered without another read. */
+  /** The resource now. If you return it, the router answers without another read. */
   readonly resource?: Stored<R> | undefined
-  /** The resource before, for events. Lists of references may be missing from it: `changes` tells of them. */
+  /** The resource before, for events. It may lack lists of references if `changes` describes them. */
   readonly before?: Stored<R> | undefined
-  /** The resource now, for events, if `resource` is not given. Lists may be missing from it as from `before`. */
+  /** The resource now, for events, if `resource` is not given. It may lack the same lists as `before`. */
   readonly after?: Stored<R> | undefined
-  /** What really changed in multi-valued attributes, by `value`, for events. */
+  /** The values added to and removed from multi-valued attributes, by `value`, for events. */
   readonly changes?: Changes | undefined
 }
 
-/** Values that came and went. */
+/** The values that were added and removed. */
 export interface AttributeChange {
   readonly added: readonly string[]
   readonly removed: readonly string[]
@@ -334,7 +339,7 @@ export interface AttributeChange {
 
 /**
  * The six callbacks that store one resource type. Only `patch` is optional. An adapter never validates: its arguments
- * are canonical, coerced and legal. docs/adapters.md tells the contract at length.
+ * have canonical names, the right types and valid values. docs/adapters.md describes the contract.
  *
  * @example
  * ```ts
@@ -348,27 +353,32 @@ export interface AttributeChange {
  * ```
  */
 export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity> {
-  /** The adapter's abilities beside the callbacks; the resource entry may declare them in its place. */
+  /** The optional abilities of the adapter. The resource entry may declare them instead. */
   readonly supports?: Supports | undefined
   /**
-   * Paths of the attributes whose values it keeps unique in a tenant: `['userName']`. Where it is given, the router
-   * refuses at start to announce the uniqueness of others. Undefined: nobody checks before the adapter kit does.
+   * Paths of the attributes whose values the adapter keeps unique in a tenant: `['userName']`. If given, the router
+   * refuses at start to announce other attributes as unique. Undefined: only the adapter kit checks uniqueness.
    */
   readonly enforces?: readonly string[] | undefined
-  /** Stores a new resource under an id of its own. Throws `ScimError.uniqueness('userName')` for a value in use. */
+  /** Stores a new resource under a new id. Throws `ScimError.uniqueness('userName')` if a value is in use. */
   readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R> | WriteResult<R>>
   readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>
-  /** Answers with the page that was asked for, or with candidates that the router finishes. */
+  /** Returns the requested page, or candidates for the router to filter. */
   readonly list: (query: ListQuery, call: Call<Auth>) => Awaitable<Page<R> | Candidates<R>>
-  /** Replaces the stored resource by the draft. */
+  /** Replaces the stored resource with the draft. */
   readonly replace: (
     id: string,
     draft: Draft<R>,
     call: WriteCall<Auth>,
   ) => Awaitable<Stored<R> | WriteResult<R> | 'stale' | Missing>
-  /** False when there was none; the changes in place of true: what went with it, for events. */
+  /**
+   * Returns false if there was no resource. May return, in place of true, the changes of other resources, for events.
+   */
   readonly delete: (id: string, call: WriteCall<Auth>) => Awaitable<boolean | { readonly changes: Changes } | 'stale'>
-  /** `'decline'`: not this patch; the router does get, apply and replace instead. */
+  /**
+   * Return `'decline'` if you cannot apply this patch; the router then calls `get`, applies the patch and calls
+   * `replace`.
+   */
   readonly patch?: (
     id: string,
     patch: Patch<R>,
@@ -376,17 +386,18 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
   ) => Awaitable<PatchResult<R> | 'decline' | 'stale' | Missing>
 }
 
-/** The abilities of an adapter beside the six callbacks. */
+/** The optional abilities of an adapter. */
 export interface Supports {
   /**
-   * The adapter gives `meta.version` and checks `ifMatch`. Without it there is no ETag, and ServiceProviderConfig says
-   * so.
+   * The adapter returns `meta.version` and checks `ifMatch`. If false, there are no ETags, and ServiceProviderConfig
+   * says so.
    *
    * @defaultValue `false`
    */
   readonly versions?: boolean
   /**
-   * The adapter pages by position, forward or both ways. An adapter that returns candidates needs no such declaration.
+   * The adapter supports pages by cursor, forward only or in both directions. Not needed for an adapter that returns
+   * candidates.
    *
    * @defaultValue not by position
    */

@@ -3,10 +3,10 @@ import type { InTurns } from '../in-turns.js'
 import type { Call } from './contract.js'
 
 /**
- * Who holds whom through others, for all resources of one answer. Each resource that directly holds one of them is
- * walked up from once, and all walks together follow no more memberships than `limits.groupLinks`.
+ * Finds the indirect groups of resources, for all resources of one answer: a direct holder is followed up only once,
+ * and all walks together follow no more memberships than `limits.groupLinks`.
  *
- * @typeParam Holder What identifies a holder: the same value each time it is met.
+ * @typeParam Holder The identifier of a holder: always the same value for the same holder.
  */
 export class GroupLinks<Holder> {
   readonly #holdersOf: (holder: Holder) => Iterable<Holder>
@@ -14,8 +14,8 @@ export class GroupLinks<Holder> {
   #left: number
 
   /**
-   * @param holdersOf The direct holders of a holder.
-   * @param limit How many memberships may be followed.
+   * @param holdersOf Returns the direct holders of a holder.
+   * @param limit The most memberships to follow.
    */
   constructor(holdersOf: (holder: Holder) => Iterable<Holder>, limit: number) {
     this.#holdersOf = holdersOf
@@ -23,15 +23,15 @@ export class GroupLinks<Holder> {
   }
 
   /**
-   * The holders that hold through these, each once and none of these, the nearest first. Undefined: more memberships
-   * would have to be followed than the limit permits, for this answer or for an earlier one of the same object. Stops after
-   * each holder.
+   * The indirect holders of the given direct ones, each once and without the direct ones, the nearest first. Undefined
+   * if that needs more memberships than the limit permits, for this answer or for an earlier one of the same object.
+   * Pauses after each holder.
    */
   *indirect(direct: readonly Holder[]): InTurns<readonly Holder[] | undefined> {
     const [first, ...others] = direct
     if (first === undefined) return []
     const above = yield* this.#aboveOf(first)
-    // Most resources are held by one, or by several that nobody holds.
+    // Most resources have one holder, or several holders that have none themselves.
     if (others.length === 0) return above
     const met = new Set(direct)
     const found: Holder[] = []
@@ -70,8 +70,8 @@ export class GroupLinks<Holder> {
 }
 
 /**
- * What an adapter does when {@link GroupLinks} gives undefined: throws 400 tooMany if the client names the attribute,
- * else tells the operator, and the answer shows the direct holders alone.
+ * Handles the undefined result of {@link GroupLinks}: throws 400 tooMany if the client names the attribute, else
+ * reports the limit; the answer then contains only the direct holders.
  */
 export function refuseGroupLinks(call: Call, attribute: string): void {
   if (call.select.names(attribute)) {

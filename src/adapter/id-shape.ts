@@ -13,19 +13,19 @@ export function idTest(shape: IdShape | undefined): IdTest | undefined {
   return (id) => pattern.test(id)
 }
 
-// RFC 7643 section 3.1: `id` is case exact, and RFC 9562 section 4 has UUIDs written in small letters.
+// RFC 7643 section 3.1: `id` is case exact, and RFC 9562 section 4 writes UUIDs in lower case.
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
-// One text for each number, and no number that is too large for 64 bits.
+// Each number has one text, and fits into 64 bits.
 const INTEGER = /^(?:0|-?[1-9]\d{0,17})$/
 
-/** All of the text has to match. The flags that make an expression remember its last match, or read lines, are not for this. */
+/** The expression must match the whole text. Flags that depend on the last match or on lines are dropped. */
 function whole({ source, flags }: RegExp): RegExp {
   return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ''))
 }
 
 /**
- * Keeps what is no identifier from an adapter. RFC 7644 section 3.12, 404: "Specified resource (e.g., User) or endpoint does not
- * exist." The callbacks that name no resource are passed on.
+ * Answers a request with a malformed id without calling the adapter. RFC 7644 section 3.12, 404: "Specified resource
+ * (e.g., User) or endpoint does not exist." Callbacks without an id are unchanged.
  */
 export function withIdShape(adapter: ResourceAdapter, isId: IdTest): ResourceAdapter {
   const { patch } = adapter

@@ -4,7 +4,7 @@ import type { CursorPage, Sort, Stored } from './contract.js'
 import type { Entry, SortPosition } from './entry.js'
 import { Smallest } from './smallest.js'
 
-/** Takes every match and gives the page by cursor. */
+/** Takes every match and makes the page by cursor. */
 export interface KeysetCollector<R> {
   readonly add: (entry: Entry<Stored<R>>) => void
   readonly page: () => CursorPage<R>
@@ -12,10 +12,11 @@ export interface KeysetCollector<R> {
 
 type Order = (a: SortPosition, b: SortPosition) => number
 
-// Ahead of the first resource, or behind the last: where a walk goes on from a page that has lost all its resources.
+// The position before the first resource or after the last: a client goes on from it if all resources of its page are
+// gone.
 const END: Json = Object.freeze([])
 
-/** The page that begins behind a position; undefined: the first page. */
+/** The page that begins after a position; undefined: the first page. */
 export function pageAfter<R>(
   after: Json | undefined,
   count: number,

@@ -1,21 +1,23 @@
 import { setImmediate } from 'node:timers/promises'
 import { ScimError } from '../error.js'
 
-/** How much one query may read. */
+/** The most work for one query. */
 export interface ScanBudget {
   readonly resources: number
   readonly milliseconds: number
 }
 
-// A longer stretch would be felt by the requests beside it.
+// A longer stretch would delay other requests noticeably.
 const STRETCH_MS = 5
-// Asking the clock for every resource would cost more than most filters; resources that take long are asked for oftener.
+// Reading the clock for every resource would cost more than most filters. It is read more often if a resource takes
+// long.
 const CLOCK_EVERY = 32
 const SLOW_MS = 1
 
 /**
- * Visits every item, and waits for visits that take long. Other requests get their turn every few milliseconds, and the iterator is closed whatever happens.
- * Throws ScimError `tooMany` beyond the budget, and the reason of the signal when it aborts.
+ * Visits every item, and waits for visits that are asynchronous. Pauses every few milliseconds for other requests.
+ * Closes the iterator in every case. Throws ScimError `tooMany` beyond the budget, and the reason of the signal if it
+ * aborts.
  */
 export async function scan<T>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -65,7 +67,7 @@ export async function scan<T>(
   }
 }
 
-/** The error of a query that looks at more than it may. */
+/** The error of a query that exceeds the budget. */
 export function tooMany(): ScimError {
   // RFC 7644 section 3.12, tooMany: "The specified filter yields many more results than the server is willing to
   // calculate or process."

@@ -1,4 +1,4 @@
-/** The sections of docs/adapters.md that a fault of an adapter refers to: each is an anchor of the page. */
+/** The sections of docs/adapters.md to which a fault of an adapter can refer: each is an anchor of the page. */
 export const SECTIONS = [
   'create',
   'cursor',

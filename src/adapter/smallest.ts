@@ -1,10 +1,10 @@
-/** Lets others have their turn when it is time to; undefined when it is not. */
+/** Pauses for other requests if a pause is due; undefined if not. */
 type Pause = () => Promise<void> | undefined
 
-// To ask for a pause for each item would cost as much as the item.
+// Checking for a pause at each item would cost as much as the item.
 const STRETCH = 64
 
-/** Keeps the few that come first among many, in any order they are met: a heap whose top is the last of those kept. */
+/** Keeps the first few of many items, whatever order they come in: a heap whose top is the last of the kept items. */
 export class Smallest<T> {
   readonly #limit: number
   readonly #compare: (a: T, b: T) => number
@@ -15,7 +15,7 @@ export class Smallest<T> {
     this.#compare = compare
   }
 
-  /** Takes an item, or drops it because enough come before it. */
+  /** Adds an item, or drops it if enough items come before it. */
   add(item: T): void {
     const heap = this.#heap
     if (heap.length < this.#limit) {
@@ -27,14 +27,14 @@ export class Smallest<T> {
     }
   }
 
-  /** Those kept, in order. */
+  /** The kept items, in order. */
   sorted(): T[] {
     return [...this.#heap].sort(this.#compare)
   }
 
   /**
-   * Those kept but the first `skipped`, in order, with pauses: what is skipped is never put in order. They are taken out, so this
-   * is asked once.
+   * The kept items except the first `skipped`, in order, with pauses. The skipped items are not sorted. The items are
+   * taken out of the heap, so call this once.
    */
   async takeBehind(skipped: number, pause: Pause): Promise<T[]> {
     const heap = this.#heap

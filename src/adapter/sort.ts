@@ -5,7 +5,7 @@ import type { Sort } from './contract.js'
 /** The value that a resource is sorted by; undefined if it has none. */
 export type SortKey = ComparisonKey | undefined
 
-/** Compiles the way from a resource, of JSON or of a store, to the value that it is sorted by. */
+/** Compiles a function that returns the sort value of a resource, in the form of JSON or of a store. */
 export function sortKey(attribute: Attribute): (resource: object) => SortKey {
   const { keys } = attribute
   const toKey = comparisonKey(attribute)

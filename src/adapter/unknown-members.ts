@@ -3,8 +3,8 @@ import type { Attribute } from '../schema/attribute.js'
 import type { Call } from './contract.js'
 
 /**
- * What to do about members that do not exist: refuse all of the request with 400 invalidValue, keep them as they were sent, or
- * leave them out, which `on.request` reports as the tolerance `unknownMember`.
+ * What to do with group members that do not exist: refuse the whole request with 400 invalidValue, keep them as sent,
+ * or skip them, which `on.request` reports as the tolerance `unknownMember`.
  */
 export type UnknownMembers = 'refuse' | 'keep' | 'skip'
 
@@ -12,10 +12,10 @@ const NAMED_AT_MOST = 5
 const ID_LENGTH = 80
 
 /**
- * Throws 400 invalidValue for members that do not exist, unless they are to be left out. Nobody is left out unreported, and a
- * list of which nobody is known is refused: to leave all out would empty a group (decision A-121).
+ * Throws 400 invalidValue for members that do not exist, unless they are to be skipped. Each skipped member is
+ * reported. A list with only unknown members is refused: skipping them all would empty a group (decision A-121).
  *
- * @param named How many members the request names in all.
+ * @param named The number of members in the request.
  */
 export function refuseUnknown(
   call: Call,
@@ -31,7 +31,7 @@ export function refuseUnknown(
   const others = missing.length - told.length
   throw ScimError.invalidValue(
     `"${path}" names resources that do not exist: ${told.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`,
-    // Reports tell it from other values that do not fit.
+    // The code tells this failure apart from other invalid values.
     { attribute: path, code: 'unknownMember' },
   )
 }

@@ -1,5 +1,5 @@
-// RFC 9110 section 8.8.3: etagc is any visible character but the double quote. Other characters of a store's version
-// are escaped, and so is the percent sign, by which escapes are known.
+// RFC 9110 section 8.8.3: etagc is any visible character but the double quote. Other characters in the version of a
+// store are escaped, and so is the percent sign, which begins an escape.
 const PLAIN = /^[\x21\x23\x24\x26-\x7e]*$/
 
 /**
@@ -11,7 +11,7 @@ export function entityTag(version: string | number): string {
   return `W/"${PLAIN.test(text) ? text : encodeURIComponent(text)}"`
 }
 
-/** What If-Match or If-None-Match names: stored versions, or any at all. */
+/** The versions that If-Match or If-None-Match names, or any version. */
 export type Condition = readonly string[] | '*'
 
 // RFC 9110 section 8.8.3: entity-tag = [ weak ] opaque-tag.
@@ -19,7 +19,7 @@ const TAG = /\s*(?:W\/)?"([\x21\x23-\x7e\x80-\uffff]*)"\s*(?:,|$)/gy
 
 /**
  * Reads If-Match or If-None-Match, RFC 9110 section 13.1. Tags are compared weakly: with SCIM's weak tags the strong
- * comparison that RFC 9110 asks of If-Match would never hold. Tags that are no tags match nothing.
+ * comparison that RFC 9110 demands for If-Match would never hold. Malformed tags match nothing.
  */
 export function readCondition(header: string | undefined): Condition | undefined {
   if (header === undefined) return undefined

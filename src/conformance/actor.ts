@@ -31,14 +31,14 @@ export interface RawOperation {
   readonly value?: unknown
 }
 
-/** What came of a patch, and whether the adapter has done it itself. */
+/** The result of a patch, and whether the adapter declined it, so that get, apply and replace ran instead. */
 export type Patched = (PatchResult & { readonly declined: boolean }) | 'stale' | undefined
 
-/** Somebody who uses an adapter by way of a router: with legal drafts, bound filters and finished lists. */
+/** Uses an adapter as a router does: with valid drafts, bound filters and complete lists. */
 export interface Actor {
   readonly caller: Caller
   readonly create: (draft: JsonObject) => Promise<Stored>
-  /** Lists that come bit by bit are read to their end. */
+  /** Reads streamed lists to their end. */
   readonly get: (id: string, select?: Select) => Promise<Stored | undefined>
   readonly list: (asked: KitQuery, select?: Select) => Promise<Listed>
   readonly replace: (
@@ -47,13 +47,13 @@ export interface Actor {
     ifMatch?: readonly string[],
   ) => Promise<Stored | 'stale' | undefined>
   readonly delete: (id: string, ifMatch?: readonly string[]) => Promise<boolean | 'stale'>
-  /** By the adapter itself, else by get, apply and replace. */
+  /** Calls `patch` of the adapter; if it is missing or declines, calls get, applies the patch, and calls replace. */
   readonly patch: (id: string, operations: readonly RawOperation[], ifMatch?: readonly string[]) => Promise<Patched>
 }
 
 /**
- * @param created is told the id of everything that is created.
- * @param note is told each call, by a function that tells it in words.
+ * @param created is called with the id of each created resource.
+ * @param note is called before each call, with a function that describes the call.
  */
 export function actorOf(
   subject: Subject,
@@ -63,7 +63,7 @@ export function actorOf(
   note: (step: () => string) => void,
 ): Actor {
   const caller = callerOf(subject, identity, surroundings, note)
-  // How long a list may take is the affair of the timeout.
+  // The timeout limits the time of a list.
   const budget = { resources: 1_000_000, milliseconds: surroundings.timeout }
   const stored = async (callback: string, found: unknown): Promise<Stored> => {
     requireStored(subject, callback, found)
@@ -161,7 +161,7 @@ function patchBy(adapter: ResourceAdapter, ...[id, patch, call]: Parameters<NonN
   return adapter.patch === undefined ? 'decline' : adapter.patch(id, patch, call)
 }
 
-/** What a patch makes of a resource, by the reference. */
+/** Applies a patch with the reference implementation. */
 export function applyOperations(
   { schema }: Subject,
   operations: readonly RawOperation[],

@@ -8,19 +8,19 @@ import { RULES } from './rules/index.js'
 import type { Subject } from './subject.js'
 import { CallbackFailure, ContractViolation, show, tell } from './violation.js'
 
-/** A check of one rule with one resource type. */
+/** A check of one rule for one resource type. */
 export interface AdapterCheck extends Check {
-  /** `User` */
+  /** Such as `User`. */
   readonly resourceType: string
-  /** The section of docs/adapters.md that has the rule. */
+  /** The section of docs/adapters.md with the rule. */
   readonly section: string
 }
 
 /**
- * The whole contract of adapters as checks, for whatever runs tests. Each creates what it needs under a mark of its own,
- * looks at nothing else, and deletes it in the end, so that they can share a store with others and with each other.
+ * The whole contract of adapters as checks for any test runner. Each check creates its resources under a mark of its
+ * own, uses only these, and deletes them in the end. So checks can share a store with each other and with other data.
  *
- * A check that fails says in one sentence which callback broke which rule, with the section of docs/adapters.md.
+ * The error of a check says in one sentence which callback broke which rule, and names the section of docs/adapters.md.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ function checkOf(kit: Kit, subject: Subject, rule: Rule): AdapterCheck {
     section: docsAt(`adapters.md#${rule.section}`),
     run: async () => {
       const { subject: kept, missing } = await kit.keptOf(subject)
-      // That the store does not keep what the rule is about is told by another check.
+      // Another check reports an attribute that the store does not keep.
       if (rule.applies?.(kept, kit.options) === false) return
       const bench = benchOf(kit, kept, rule.section, missing)
       try {
@@ -65,7 +65,7 @@ function violationOf(rule: Rule, error: unknown, lastStep: string | undefined): 
   if (error instanceof ContractViolation) return error
   if (!(error instanceof CallbackFailure)) return brokenOff(error, lastStep)
   const { callback, thrown } = error
-  // A list that comes bit by bit fails after the call.
+  // A streamed list fails after the call has returned.
   const isLast = error.asked === '' && lastStep?.startsWith(callback)
   const asked = isLast ? lastStep?.slice(callback.length) : error.asked
   if (!ScimError.is(thrown))
@@ -78,7 +78,7 @@ function violationOf(rule: Rule, error: unknown, lastStep: string | undefined): 
   )
 }
 
-/** An error between two calls: what the schema does not allow of the kit's own values, or an answer that it could not read. */
+/** An error between two calls: the schema refuses a value that the kit made, or the kit cannot read an answer. */
 function brokenOff(error: unknown, lastStep: string | undefined): unknown {
   if (!(error instanceof Error)) return error
   const after = lastStep === undefined ? '' : ` The last call was ${lastStep}.`

@@ -4,9 +4,9 @@ import { collected } from './collect.js'
 import type { Subject } from './subject.js'
 import { CallbackFailure, ContractViolation, show } from './violation.js'
 
-// What callbacks answer, held against its shape: what is wrong here a router would answer with a 500.
+// Checks of the results of callbacks. For a result that fails here a router answers 500.
 
-/** A list as a client would get it. */
+/** A list as a client would receive it. */
 export interface Listed {
   readonly resources: readonly Stored[]
   readonly ids: readonly string[]
@@ -15,18 +15,18 @@ export interface Listed {
   readonly previous: Json | undefined
 }
 
-/** The version of a stored resource, as the router understands it. */
+/** The version of a stored resource, in the form of the router. */
 export function versionOf({ meta }: { readonly meta?: Stored['meta'] }): string | undefined {
   return meta?.version === undefined || meta.version === null ? undefined : String(meta.version)
 }
 
-/** The result of a patch. */
+/** Returns the result of a patch, or throws a violation. */
 export function checkedResult(subject: Subject, result: PatchResult): PatchResult {
   if (typeof result === 'object' && typeof result.changed === 'boolean') return result
   throw new ContractViolation(`${subject.name}.patch returned ${show(result)}, which is no result of a patch`, 'patch')
 }
 
-/** A violation unless it is a stored resource. */
+/** Throws a violation unless the value is a stored resource. */
 export function requireStored(
   { name, supports }: Subject,
   callback: string,
@@ -42,7 +42,7 @@ export function requireStored(
   if (supports.versions && versionOf({ meta }) === undefined) fail('a resource without meta.version', 'versions')
 }
 
-/** A resource with its lists read to their end. */
+/** A resource with its streamed lists read to their end. */
 export async function collectedBy({ name }: Subject, callback: string, stored: Stored): Promise<Stored> {
   try {
     return await collected(stored)
@@ -51,7 +51,7 @@ export async function collectedBy({ name }: Subject, callback: string, stored: S
   }
 }
 
-/** Candidates, or a violation. */
+/** Returns candidates, or throws a violation. */
 export function requireIterable({ name }: Subject, answer: unknown): Candidates {
   const isIterable =
     typeof answer === 'object' && answer !== null && (Symbol.iterator in answer || Symbol.asyncIterator in answer)
@@ -59,7 +59,7 @@ export function requireIterable({ name }: Subject, answer: unknown): Candidates 
   throw new ContractViolation(`${name}.list returned ${show(answer)}, neither a page nor candidates`, 'list')
 }
 
-/** The page that a query got, or a violation. */
+/** Returns the page for a query, or throws a violation. */
 export async function listed(subject: Subject, page: Page, { count, pagination }: ListQuery): Promise<Listed> {
   const { name } = subject
   if (typeof page.resources !== 'object' || page.resources === null || !(Symbol.iterator in page.resources)) {

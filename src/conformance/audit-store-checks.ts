@@ -3,16 +3,16 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AuditRow, AuditStore } from '../journal/store.js'
 import type { Check } from './check.js'
 
-/** A rule for stores of the audit trail that does not hold. */
+/** Thrown if a store of the audit trail breaks a rule. */
 export class AuditStoreViolation extends Error {
   override readonly name = 'AuditStoreViolation'
 }
 
-/** What a check works with: a tenant of its own. */
+/** The tools of a check: a tenant of its own. */
 interface Bench {
   readonly store: AuditStore
   readonly tenant: string
-  /** Appends rows, one call for each list, numbered from what the store says is the last. */
+  /** Appends rows, one call for each list, with numbers that follow the last number of the store. */
   readonly append: (...parts: readonly Partial<AuditRow>[]) => Promise<readonly AuditRow[]>
   readonly rows: (query?: {
     readonly after?: number
@@ -160,8 +160,8 @@ const RULES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
 }
 
 /**
- * Checks that hold a store of the audit trail against its contract. They work in tenants of their own, whose rows are removed in
- * the end. Whether `append` writes in the transaction of the call is for a test with your database to say.
+ * Checks of the contract of an audit trail's store. They work in tenants of their own, and remove the rows in the end.
+ * They cannot check whether `append` writes in the transaction of the call: test that with your database.
  *
  * @param open Returns the store, ready for use. It is called for each check.
  *

@@ -9,7 +9,7 @@ import { referenceLists, type Subject } from './subject.js'
 import type { Seed } from './values.js'
 import { ContractViolation } from './violation.js'
 
-/** What one run of a check works with. Whatever is created by its actors goes when it is cleared. */
+/** The tools for one run of a check. `clear` deletes the resources that its actors created. */
 export interface Bench {
   readonly kit: Kit
   readonly subject: Subject
@@ -17,23 +17,23 @@ export interface Bench {
   readonly me: Actor
   /** A client of the second tenant, if there is one. */
   readonly stranger: Actor | undefined
-  /** A client of the first tenant who uses another of the checked types. */
+  /** A client of the first tenant that uses another of the checked types. */
   readonly userOf: (type: Subject) => Actor
   /** A client whose requests belong to no tenant. */
   readonly nobody: () => Actor
-  /** Paths of attributes that the store does not keep, as a draft with all of them shows. */
+  /** The paths of attributes that the store does not keep. A draft with all attributes shows them. */
   readonly missing: readonly string[]
-  /** The call that was made last: `User.get for the id "7"`. */
+  /** The last call, such as `User.get for the id "7"`. */
   readonly lastStep: () => string | undefined
-  /** A draft with what has to be there and the mark; other attributes as pairs. */
+  /** A draft with the required attributes, the mark, and the given other attributes. */
   readonly plain: (number: number, ...values: readonly (readonly [Attribute, unknown])[]) => Promise<JsonObject>
   /** A draft with a value of every attribute. */
   readonly full: (number: number) => Promise<JsonObject>
-  /** Ids of resources that a reference may point to; the same ones when it is asked again. */
+  /** The ids of resources that a reference may point to. Later calls return the same ids. */
   readonly targets: (attribute: Attribute, count: number) => Promise<readonly string[]>
-  /** A filter that only resources of this run meet, and of them those that meet the other one. */
+  /** A filter that matches only resources of this run, and of them only those that match the given filter. */
   readonly mine: (filter?: string) => string
-  /** A violation unless the condition holds: `User.get` and what it did. */
+  /** Throws a violation unless the condition holds; the message is `User.get` and the sentence. */
   readonly verify: (condition: boolean, callback: string, sentence: string) => void
   readonly clear: () => Promise<void>
 }
@@ -114,7 +114,7 @@ export function benchOf(kit: Kit, subject: Subject, section: Section, missing: r
       if (!condition) throw new ContractViolation(`${subject.name}.${callback} ${sentence}`, section)
     },
     clear: async () => {
-      // Newest first: what refers goes before what it refers to.
+      // The newest first, so that references are deleted before their targets.
       const left = created.reverse()
       while (left.length > 0) {
         const some = left.splice(0, AT_ONCE)
@@ -124,7 +124,7 @@ export function benchOf(kit: Kit, subject: Subject, section: Section, missing: r
   }
 }
 
-/** The checked type that a reference may point to; another one than its own where there is a choice. */
+/** The checked type that a reference may point to; if there is a choice, not the type itself. */
 function targetType(kit: Kit, subject: Subject, attribute: Attribute): Subject | undefined {
   const names = attribute.subAttribute('$ref')?.referenceTypes ?? []
   const known = names.flatMap((name) => kit.subjects.get(name) ?? [])

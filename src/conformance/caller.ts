@@ -7,9 +7,9 @@ import { CallbackFailure, ContractViolation } from './violation.js'
 /** Calls the callbacks of an adapter as a router does, for one identity. */
 export interface Caller {
   readonly identity: Identity
-  /** Calls a callback that reads. `asked` tells what it was called with: it is told of failures alone. */
+  /** Calls a callback that reads. `asked` describes the argument; it is called only for a failure. */
   readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select, asked?: () => string) => Promise<T>
-  /** Calls a callback that writes, in a transaction where there are any. */
+  /** Calls a callback that writes, in a transaction if the option is given. */
   readonly write: <T>(
     callback: string,
     work: Work<WriteCall, T>,
@@ -24,15 +24,15 @@ export type Work<Given, T> = (adapter: ResourceAdapter, call: Given) => Awaitabl
 /** The top-level attributes to read; undefined: all. */
 export type Select = readonly string[] | undefined
 
-/** What callers need to know of the options. */
+/** The options that callers need. */
 export type Surroundings = Pick<AdapterChecksOptions, 'params' | 'request' | 'transaction' | 'mapError'> & {
   readonly timeout: number
 }
 
 /**
- * Makes the caller of an adapter for an identity. Whatever a callback throws comes out as a {@link CallbackFailure}.
+ * Makes the caller of an adapter for an identity. An error of a callback is thrown as a {@link CallbackFailure}.
  *
- * @param note is told each call, by a function that tells it in words: `User.get for the id "7"`.
+ * @param note is called before each call, with a function that describes the call: `User.get for the id "7"`.
  */
 export function callerOf(
   subject: Subject,
@@ -40,7 +40,7 @@ export function callerOf(
   surroundings: Surroundings,
   note: (step: () => string) => void,
 ): Caller {
-  // No call of the kit is given up.
+  // The kit never aborts a call.
   const { signal } = new AbortController()
   const callWith = (select: Select, transaction: unknown, ifMatch: readonly string[] | undefined): WriteCall => ({
     auth: identity,

@@ -1,7 +1,7 @@
-/** One thing to prove, for whatever runs tests: `test(check.name, check.run)`. */
+/** One check for any test runner: `test(check.name, check.run)`. */
 export interface Check {
-  /** What is proved, in one line. */
+  /** The rule, in one line. */
   readonly name: string
-  /** Resolves when it holds; rejects with a sentence that says what does not. */
+  /** Resolves if the rule holds; else rejects with a sentence about the fault. */
   readonly run: () => Promise<void>
 }

@@ -2,7 +2,10 @@ import type { Attribute } from '../schema/attribute.js'
 import { isUnreadable } from '../schema/unreadable.js'
 import type { Subject } from './subject.js'
 
-/** The attributes that a check may choose from: single ones, of the resource and its extensions, and parts of complex ones. */
+/**
+ * The attributes that a check may use: singular ones of the resource and its extensions, and sub-attributes of complex
+ * ones.
+ */
 function simpleOnes(subject: Subject): readonly Attribute[] {
   return subject.attributes
     .flatMap((attribute) =>
@@ -19,7 +22,7 @@ function simpleOnes(subject: Subject): readonly Attribute[] {
     )
 }
 
-/** A single attribute of the resource with a free text that need not be unique, compared in a given way. */
+/** A singular text attribute of the resource that is free, need not be unique, and is compared as given. */
 export function freeText(subject: Subject, caseExact: boolean): Attribute | undefined {
   return simpleOnes(subject).find(
     (attribute) => isFreeText(attribute) && attribute.caseExact === caseExact && attribute.keys.length === 1,
@@ -35,22 +38,22 @@ function isFreeText(attribute: Attribute): boolean {
   return attribute.type === 'string' && attribute.uniqueness === 'none' && takesAnyText(attribute)
 }
 
-/** Whether no policy of the resource type refuses some texts. */
+/** Whether the resource type accepts every text for the attribute. */
 function takesAnyText({ canonicalValues, isValid }: Attribute): boolean {
   return canonicalValues.length === 0 && isValid === undefined
 }
 
-/** Single texts of every kind, unique ones and those of complex attributes and extensions too. */
+/** All singular text attributes, also unique ones and those of complex attributes and extensions. */
 export function plainTexts(subject: Subject): readonly Attribute[] {
   return simpleOnes(subject).filter((attribute) => attribute.type === 'string' && takesAnyText(attribute))
 }
 
-/** A single attribute of a type. */
+/** A singular attribute of one of these types. */
 export function single(subject: Subject, ...types: readonly Attribute['type'][]): Attribute | undefined {
   return simpleOnes(subject).find(({ type, parent }) => types.includes(type) && parent === undefined)
 }
 
-/** The attributes of which no two resources may have the same value. */
+/** The attributes whose values must be unique. */
 export function uniqueTexts(subject: Subject): readonly Attribute[] {
   return subject.attributes.filter(
     ({ type, multiValued, uniqueness, mutability }) =>
@@ -68,7 +71,7 @@ export function typedList(subject: Subject): Attribute | undefined {
   })
 }
 
-/** Whether the policies of an attribute let pass what checks write into it. */
+/** Whether the resource type accepts the values that checks write to the attribute. */
 function mayHold({ isValid, enforceCanonicalValues, canonicalValues }: Attribute): boolean {
   if (isValid !== undefined) return false
   return !enforceCanonicalValues || ['work', 'home', 'other'].every((type) => canonicalValues.includes(type))

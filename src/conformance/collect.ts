@@ -1,6 +1,6 @@
 import type { Stored } from '../adapter/contract.js'
 
-/** A stored resource with the lists that the store yields bit by bit read to their end. */
+/** A stored resource with its streamed lists read to their end. */
 export async function collected(stored: Stored): Promise<Stored> {
   const whole: Record<string, unknown> = { ...stored }
   for (const [name, value] of Object.entries(whole)) {

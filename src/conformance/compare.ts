@@ -5,7 +5,7 @@ import { isUnreadable } from '../schema/unreadable.js'
 import type { Subject } from './subject.js'
 import { show } from './violation.js'
 
-/** What a stored resource has otherwise than a draft, in half a sentence; undefined when it says the same. */
+/** The first difference between a draft and the stored resource, in half a sentence; undefined if there is none. */
 export function difference(subject: Subject, expected: object, actual: object): string | undefined {
   for (const attribute of subject.attributes) {
     if (isUnreadable(attribute)) continue
@@ -16,7 +16,7 @@ export function difference(subject: Subject, expected: object, actual: object): 
   return undefined
 }
 
-/** A column that knows yes and no only cannot hold nothing; a default says what new resources get. */
+/** A boolean column without null always has a value; the option `default` makes that the value of new resources. */
 function hintFor({ type, path }: Attribute, given: unknown, kept: unknown): string {
   if (type !== 'boolean' || given !== undefined || typeof kept !== 'boolean') return ''
   return `; if no resource is without it, say attributes: { ${JSON.stringify(path)}: { default: ${kept} } }, here and to scimRouter`
@@ -31,7 +31,7 @@ function read(resource: object, { keys }: Attribute): unknown {
   return value
 }
 
-/** A text that is the same for values that say the same; empty for none. Values of a list are in no particular order. */
+/** A text that is the same for equal values; empty for no value. The order of a list does not matter. */
 function print(subject: Subject, attribute: Attribute, value: unknown): string {
   if (value === undefined || value === null) return ''
   if (!attribute.multiValued) return printOne(subject, attribute, value)
@@ -56,7 +56,7 @@ function printComplex(subject: Subject, attribute: Attribute, value: unknown): s
   if (typeof value !== 'object') return show(value)
   const reference = isResourceReference(attribute)
   const parts = attribute.subAttributes.flatMap((sub) => {
-    // What a store shows beside the identifier of a reference is its own affair.
+    // The store may freely choose the sub-attributes of a reference beside its identifier.
     if (reference ? sub.name !== 'value' : sub.mutability === 'readOnly' || !subject.isKept(sub)) return []
     const part = (value as JsonObject)[sub.name]
     // RFC 7643 section 2.4: a value without "primary" counts as one with false.

@@ -1,12 +1,12 @@
 import type { ConnectionStore, ConnectionWrite, StoredConnection } from '../connections/store.js'
 import type { Check } from './check.js'
 
-/** A rule for stores of connections that does not hold. */
+/** Thrown if a store of connections breaks a rule. */
 export class ConnectionStoreViolation extends Error {
   override readonly name = 'ConnectionStoreViolation'
 }
 
-/** What a check works with: connections under a mark of its own, which are gone in the end. */
+/** The tools of a check: connections under a mark of its own, which it removes in the end. */
 interface Bench {
   readonly store: ConnectionStore
   readonly write: (part?: Partial<ConnectionWrite>) => ConnectionWrite
@@ -138,10 +138,10 @@ const RULES: Readonly<Record<string, Rule>> = {
 }
 
 /**
- * What {@link ConnectionStore} asks of a store, as checks for whatever runs tests. Each works on connections of its own and
+ * Checks of the contract {@link ConnectionStore}, for any test runner. Each works with connections of its own and
  * removes them.
  *
- * @param open Gives the store; it is asked once for each check.
+ * @param open Returns the store. It is called once for each check.
  *
  * @example
  * ```ts
@@ -202,7 +202,7 @@ async function pages(store: ConnectionStore, tenant: string | undefined): Promis
     const page = await store.list({ tenant, after, count: 2 })
     if (page.length > 2) throw new ConnectionStoreViolation('list must give no more than count.')
     read.push(...page)
-    // A store that begins anew each time never comes to an end.
+    // A store that always returns the first page would never end the loop.
     if (page.length < 2 || read.length > 100_000) return read
   }
 }

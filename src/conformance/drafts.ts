@@ -13,7 +13,7 @@ export function fullDraft(subject: Subject, seed: Seed): JsonObject {
   return draftOf(subject, seed, subject.attributes)
 }
 
-/** A draft with what has to be there, and the mark of its check. */
+/** A draft with the required attributes and the mark of its check. */
 export function plainDraft(subject: Subject, seed: Seed): JsonObject {
   const needed = ({ required, extension }: Attribute): boolean => required && (extension?.required ?? true)
   return draftOf(
@@ -27,7 +27,7 @@ function draftOf(subject: Subject, seed: Seed, attributes: readonly Attribute[])
   const draft: JsonObject = {}
   for (const attribute of attributes) assign(draft, attribute, sampleValue(subject, attribute, seed))
   const given = { ...draft, ...subject.options.sample?.(seed.number, seed.mark) }
-  // A router puts defaults into what clients create, so no store ever has to do without.
+  // A router adds the defaults to a created resource, so a store always receives them.
   for (const attribute of subject.attributes) {
     const { default: value } = attribute
     if (value !== undefined && value !== null && valueIn(given, attribute) === undefined) {
@@ -37,7 +37,7 @@ function draftOf(subject: Subject, seed: Seed, attributes: readonly Attribute[])
   return given
 }
 
-/** Puts a value in its place, which may be in the object of an extension; undefined takes it away. */
+/** Sets a value in a draft, also in the object of an extension; undefined removes it. */
 export function assign(draft: JsonObject, { keys }: Attribute, value: unknown): void {
   const [first = '', second] = keys
   if (second === undefined) {
@@ -52,7 +52,7 @@ export function assign(draft: JsonObject, { keys }: Attribute, value: unknown): 
   else draft[first] = holder
 }
 
-/** The value of an attribute, which may be part of another or of an extension. */
+/** The value of an attribute, also of a sub-attribute or of one in an extension. */
 export function valueIn(resource: object, { keys }: Attribute): unknown {
   return keys.reduce<unknown>(
     (holder, key) => (typeof holder === 'object' && holder !== null ? (holder as JsonObject)[key] : undefined),
@@ -60,7 +60,9 @@ export function valueIn(resource: object, { keys }: Attribute): unknown {
   )
 }
 
-/** The draft as a router hands it on: canonical, valid, without what the server assigns. A copy, all through. */
+/**
+ * The draft as a router passes it on: canonical, valid, without the attributes that the server assigns. A deep copy.
+ */
 export function legalDraft({ name, schema }: Subject, draft: JsonObject, replace = false): Draft {
   try {
     const body = { schemas: [schema.base.id], ...structuredClone(draft) }

@@ -1,4 +1,4 @@
-/** What came back. `body` is the parsed JSON, undefined when there was none. */
+/** The answer of the server. `body` is the parsed JSON, undefined if there was none. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -6,20 +6,20 @@ export interface Answer {
   readonly body: unknown
 }
 
-/** What a request may carry beside method and path. A header set to null is not sent; a text body is sent as it stands. */
+/** The parts of a request beside method and path. A header set to null is not sent; a text body is sent unchanged. */
 export interface ClientRequest {
   readonly headers?: Readonly<Record<string, string | null>>
   readonly body?: unknown
 }
 
-/** Whatever sends requests to a service provider. */
+/** Sends requests to a service provider. */
 export interface Client {
   /** The base URL, without a slash at its end. */
   readonly base: string
   readonly send: (method: string, path: string, request?: ClientRequest) => Promise<Answer>
 }
 
-/** A client that sends what it is told and forgives nothing. */
+/** A client that sends requests unchanged and reports every answer. */
 export function httpClient(base: string, token: string | undefined): Client {
   return {
     base,
@@ -31,7 +31,7 @@ export function httpClient(base: string, token: string | undefined): Client {
         if (value === null) sent.delete(name)
         else sent.set(name, value)
       }
-      // Bytes: to a text, fetch would add a Content-Type of its own where the request has none.
+      // As bytes, because `fetch` would add a Content-Type to a text if the request has none.
       const payload = body === undefined ? null : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
       const response = await fetch(base + path, { method, headers: sent, body: payload, redirect: 'manual' })
       const text = await response.text()

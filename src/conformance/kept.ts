@@ -7,15 +7,18 @@ import { valueIn } from './drafts.js'
 import type { Kit } from './kit.js'
 import { type Subject, withOmitted } from './subject.js'
 
-/** What a store keeps of a resource type. */
+/** The part of a resource type that a store keeps. */
 export interface Kept {
-  /** The type without the attributes that the store drops: other checks have nothing to say of them. */
+  /** The type without the attributes that the store drops: the other checks ignore them. */
   readonly subject: Subject
-  /** Paths of the attributes that it drops. */
+  /** The paths of the attributes that the store drops. */
   readonly missing: readonly string[]
 }
 
-/** Looks which attributes come back of a draft that has them all. A store that fails here is told by the checks. */
+/**
+ * Stores a draft with all attributes, and compares it with the stored resource. If the store fails here, the checks
+ * report it.
+ */
 export async function keptBy(kit: Kit, subject: Subject): Promise<Kept> {
   const bench = benchOf(kit, subject, 'stored')
   try {
@@ -53,7 +56,7 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }
 
-/** What to write in place of the schema, or for the kit alone, ready to be pasted. */
+/** The schema, or the option for the kit alone, that fits the store, ready to be pasted. */
 export function serveLess({ schema }: Subject, missing: readonly string[]): string {
   const gone = new Set(missing)
   const pathsOf = (attributes: readonly Attribute[]): readonly string[] =>
@@ -80,7 +83,7 @@ export function serveLess({ schema }: Subject, missing: readonly string[]): stri
     picks.push(`extensions: [${extensions.join(', ')}]`)
   }
   const omit = `omit: ${list(missing)}`
-  // The common attributes belong to every resource: they can be left out by the kit alone.
+  // Every resource has the common attributes, so only the option of the kit can leave them out.
   return picks.length === 0 ? `Tell the kit: ${omit}.` : `Serve less: ${picks.join(', ')}; or tell the kit: ${omit}.`
 }
 

@@ -7,21 +7,21 @@ import type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from '
 import { type Subject, subjectOf } from './subject.js'
 import { ContractViolation } from './violation.js'
 
-/** Everything that the checks of one call share. */
+/** The state that the checks of one call share. */
 export interface Kit {
   readonly options: AdapterChecksOptions
   readonly subjects: ReadonlyMap<string, Subject>
   readonly identities: readonly [Identity] | readonly [Identity, Identity]
   readonly surroundings: Surroundings
-  /** How many values a large attribute gets. */
+  /** The number of values of a large attribute. */
   readonly members: number
-  /** What the store keeps of a type; it is looked at once. */
+  /** The attributes of a type that the store keeps, determined once. */
   readonly keptOf: (subject: Subject) => Promise<Kept>
 }
 
 const IDENTITIES = [{ tenant: 'kit-a' }, { tenant: 'kit-b' }] as const
 
-/** Makes the kit of some options. Throws a {@link SetupError} for what cannot be checked. */
+/** Makes the kit of the options. Throws a {@link SetupError} if they cannot be checked. */
 export function kitOf(options: AdapterChecksOptions): Kit {
   const { create, timeout = 5_000, members = 1_000, identities = IDENTITIES } = options
   const types = Object.entries(options.resourceTypes)
@@ -60,7 +60,7 @@ export function kitOf(options: AdapterChecksOptions): Kit {
   return kit
 }
 
-/** An adapter may say itself what it can do; one that is made later has to be spoken for. */
+/** The abilities of an adapter: declared by the entry, or by the adapter if it exists already. */
 function supportsOf({ supports, adapter }: CheckedResourceType) {
   return supports ?? (typeof adapter === 'object' ? adapter.supports : undefined) ?? {}
 }

@@ -10,12 +10,12 @@ import {
 } from '../journal/store.js'
 import type { Check } from './check.js'
 
-/** A rule for stores of the log that does not hold. */
+/** Thrown if a store of the log breaks a rule. */
 export class LogStoreViolation extends Error {
   override readonly name = 'LogStoreViolation'
 }
 
-/** What a check works with: a tenant of its own, whose entries are gone in the end. */
+/** The tools of a check: a tenant of its own, whose entries it removes in the end. */
 interface Bench {
   readonly store: LogStore
   readonly tenant: string
@@ -167,8 +167,8 @@ const RULES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
 }
 
 /**
- * Checks that hold a store of the log against its contract. They work in tenants of their own, which are empty in the end; only
- * `prune` looks at all tenants, for entries of 2001.
+ * Checks of the contract of a log's store. They work in tenants of their own, which are empty in the end. Only the
+ * checks of `prune` affect all tenants: they remove entries of 2001.
  *
  * @param open Returns the store, ready for use. It is called for each check.
  *
@@ -271,7 +271,7 @@ const EXCHANGE: LoggedExchange = {
   response: { status: 201, contentType: 'application/scim+json', body: undefined },
 }
 
-/** JSON does not tell a member that is undefined from one that is not there, and a store may keep JSON. */
+/** JSON drops properties that are undefined, and a store may keep JSON. */
 function withoutUndefined(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 }

@@ -1,6 +1,6 @@
 type Matcher = (wanted: unknown, actual: unknown) => boolean
 
-/** What may stand in place of a value: `{ "$type": "string" }` and so on, see sequences/README.md. */
+/** The placeholders for a value, such as `{ "$type": "string" }`; see sequences/README.md. */
 const MATCHERS: Readonly<Record<string, Matcher>> = {
   $type: (type, actual) => type === jsonType(actual) || (type === 'number' && jsonType(actual) === 'integer'),
   $nonEmpty: (_wanted, actual) => !isNothing(actual) && actual !== '',
@@ -12,7 +12,7 @@ const MATCHERS: Readonly<Record<string, Matcher>> = {
   $not: (unwanted, actual) => !matches(unwanted, actual),
 }
 
-/** Compares a value with what is expected of it; one line for each difference. */
+/** Compares a value with the expected one. Returns one line for each difference. */
 export function mismatches(expected: unknown, actual: unknown, at: string): string[] {
   if (Array.isArray(expected)) {
     return Array.isArray(actual) ? missingElements(expected, actual, at) : [`${at} is ${show(actual)}, not an array`]
@@ -50,7 +50,7 @@ export function elementsAt(value: unknown, path: string): unknown[] {
   return isNothing(found) ? [] : [found].flat()
 }
 
-/** Every expected element has to match an actual one of its own, in any order. */
+/** Each expected element must match a different actual element, in any order. */
 function missingElements(expected: readonly unknown[], actual: readonly unknown[], at: string): string[] {
   const left = [...actual]
   return expected.flatMap((element) => {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-/** The values that `${…}` stands for: new ones for each sequence, those of its `vars`, and what its steps keep. */
+/** The values of `${…}` in a sequence: generated ones, those of its `vars`, and those that its steps capture. */
 export class Names {
   readonly #values = new Map<string, string>()
 
@@ -13,12 +13,12 @@ export class Names {
     this.#values.set(name, value)
   }
 
-  /** Fills in every text of a JSON value, keys included. */
+  /** Replaces the placeholders in every text of a JSON value, also in keys. */
   fill<T>(template: T): T {
     return this.#fill(template) as T
   }
 
-  /** Values in the query are percent-encoded, those in the path go in as they are. */
+  /** The same for a path. Values in the query are percent-encoded; those in the path are inserted unchanged. */
   fillPath(template: string): string {
     const [path = '', ...query] = template.split('?')
     const filled = this.#text(path, String)

@@ -13,17 +13,17 @@ import { User } from '../schema/user.js'
 import { schemaWithout } from './omitted.js'
 import type { Expectation, Sequence, Step } from './sequence.js'
 
-/** What a service serves of a resource type of RFC 7643 section 4. */
+/** The part of a resource type of RFC 7643 section 4 that a service supports. */
 export interface ServedType {
   /** Base schema. Default: that of RFC 7643. */
   readonly schema?: SchemaDefinition
   /** Default for `User` without `schema`: EnterpriseUser. */
   readonly extensions?: readonly ExtensionEntry[]
-  /** Paths of attributes that the store does not keep, though the schema has them: `['ims', 'emails.display']`. */
+  /** Paths of attributes that the store does not keep although the schema has them: `['ims', 'emails.display']`. */
   readonly omit?: readonly string[]
 }
 
-/** What the recorded requests are about, and what of it is served. */
+/** The resource type of the recorded requests, and the part of it that the service supports. */
 interface Narrowing {
   readonly whole: ResourceSchema
   readonly served: ResourceSchema
@@ -37,9 +37,9 @@ const CORE: Readonly<
 }
 
 /**
- * A sequence as the client would send it if its administrator had mapped no attribute that the service lacks: such
- * attributes are missing in requests and expectations, and steps that are about nothing else do not happen. What the schemas of
- * RFC 7643 do not know either stays, because a service has to cope with it.
+ * A sequence as the client would send it if its administrator had mapped no attribute that the service lacks. Requests
+ * and expectations lose such attributes, and steps that concern only them are left out. Names that the schemas of RFC
+ * 7643 do not know either are kept, because every service must handle them.
  */
 export function narrowSequence(sequence: Sequence, types: Readonly<Record<string, ServedType>>): Sequence {
   const narrowings = new Map(Object.entries(types).flatMap(([name, type]) => narrowingOf(name, type)))
@@ -64,7 +64,7 @@ export function narrowSequence(sequence: Sequence, types: Readonly<Record<string
 
 function narrowingOf(name: string, type: ServedType): readonly (readonly [string, Narrowing])[] {
   const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
-  // Recorded clients know no other resource types.
+  // Recorded clients use no other resource types.
   if (core === undefined) return []
   const extensions = type.extensions ?? (type.schema ? [] : core.extensions)
   const whole = resourceSchema(core.schema, core.extensions.map(extensionOf))
@@ -72,7 +72,7 @@ function narrowingOf(name: string, type: ServedType): readonly (readonly [string
   return [[`${name}s`, { whole, served }]]
 }
 
-/** What /Schemas shows is less as well; that it is the truth is held by other checks. */
+/** The expected schemas are smaller as well. Other checks verify that discovery is right. */
 function narrowDiscovery(step: Step, narrowings: ReadonlyMap<string, Narrowing>): Step | undefined {
   const [, endpoint, urn] = /^\/(Schemas)(?:\/([^?]*))?/.exec(step.path) ?? []
   if (endpoint === undefined || narrowings.size === 0) return step
@@ -101,7 +101,7 @@ function narrowStep(step: Step, narrowing: Narrowing): Step | undefined {
   if (sortBy !== null && lacks(narrowing, (schema) => bindPath(sortBy, schema))) return undefined
   const body = isObject(step.body) ? narrowBody(step.body, narrowing) : step.body
   if (body === undefined && step.body !== undefined) return undefined
-  // What was to be refused may be gone.
+  // The step expects a refusal, but its reason may be among the removed attributes.
   const refused = [step.expect?.status ?? []].flat().includes(400)
   if (refused && JSON.stringify(body) !== JSON.stringify(step.body)) return undefined
   const capture = Object.entries(step.capture ?? {}).filter(([, source]) => !isLacking(source, narrowing))
@@ -113,7 +113,7 @@ function narrowStep(step: Step, narrowing: Narrowing): Step | undefined {
   }
 }
 
-/** A resource, or a PATCH; undefined for a PATCH of which nothing is left. */
+/** Narrows a resource or a PATCH; undefined if no operation of the PATCH is left. */
 function narrowBody(body: Readonly<Record<string, unknown>>, narrowing: Narrowing): unknown {
   const { Operations: operations } = body
   if (!Array.isArray(operations)) return narrowResource(body, narrowing)
@@ -142,7 +142,7 @@ function targetOf(path: string, schema: ResourceSchema): Attribute | undefined {
   return target?.subAttribute ?? target?.attribute
 }
 
-/** The members of a resource; keys may be paths, as in a PATCH without path. */
+/** Narrows the attributes of a resource. Keys may be paths, as in a PATCH without path. */
 function narrowResource(
   resource: Readonly<Record<string, unknown>>,
   { whole, served }: Narrowing,
@@ -162,7 +162,7 @@ function narrowResource(
   return Object.fromEntries(members)
 }
 
-/** The value without what the attribute no longer has; undefined if nothing is left that was there. */
+/** Narrows the value of an attribute; undefined if nothing of it is left. */
 function narrowValue(value: unknown, whole: Attribute, served: Attribute): unknown {
   if (Array.isArray(value)) {
     const kept = value.map((one) => narrowValue(one, whole, served)).filter((one) => one !== undefined)
@@ -194,7 +194,7 @@ function narrowExpectation(expect: Expectation, narrowing: Narrowing): Expectati
   }
 }
 
-/** A resource, or a list of some. */
+/** Narrows a resource or a list of resources. */
 function narrowAnswer(body: Readonly<Record<string, unknown>>, narrowing: Narrowing): unknown {
   const { Resources: resources, ...others } = body
   const rest = narrowResource(others, narrowing)
@@ -205,7 +205,7 @@ function narrowAnswer(body: Readonly<Record<string, unknown>>, narrowing: Narrow
   return { ...rest, Resources: narrowed }
 }
 
-/** Whether a path into an answer, such as `emails[0].value`, begins with an attribute that is not served. */
+/** Whether a path into an answer, such as `emails[0].value`, begins with an attribute that the service lacks. */
 function isLacking(path: string, narrowing: Narrowing): boolean {
   const [, quoted, name] = /^(?:Resources\[\d+\]\.)?(?:\["([^"]*)"\]|([^.[\]]+))/.exec(path) ?? []
   const first = quoted ?? name ?? ''
@@ -217,12 +217,12 @@ function isLacking(path: string, narrowing: Narrowing): boolean {
   return lacks(narrowing, find)
 }
 
-/** Whether the whole schema has what the served one has not. */
+/** Whether a name exists in the whole schema but not in the schema of the service. */
 function lacks({ whole, served }: Narrowing, bind: (schema: ResourceSchema) => unknown): boolean {
   return succeeds(() => bind(whole)) && !succeeds(() => bind(served))
 }
 
-/** Clients leave the grammar at times. */
+/** Recorded clients use deviations from the standard. */
 const tolerate = (): boolean => true
 
 function bindPath(path: string, schema: ResourceSchema): PatchTarget {

@@ -1,7 +1,7 @@
 import type { AttributeDefinition, SchemaDefinition } from '../schema/definition.js'
 import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../schema/schema.js'
 
-/** A schema without some attributes, named by their paths as `omit` of adapterChecks names them. */
+/** A schema without some attributes, named by their paths as in `omit` of adapterChecks. */
 export function schemaWithout(
   base: SchemaDefinition,
   extensions: readonly SchemaExtension[],
@@ -23,7 +23,7 @@ export function schemaWithout(
     .map((extension) => ({ ...extension, schema: cut(extension.schema, `${extension.schema.id}:`) }))
     .filter(({ schema }) => schema.attributes.length > 0)
   const schema = resourceSchema(cut(base, ''), kept)
-  // The common attributes belong to every schema, whatever is left out of it.
+  // Every schema has the common attributes, also if all others are left out.
   return gone.has('externalid')
     ? { ...schema, find: (path) => (path.name.toLowerCase() === 'externalid' ? undefined : schema.find(path)) }
     : schema

@@ -5,10 +5,10 @@ import { freeText, innerText, simpleList, single, typedList } from './choose.js'
 import type { Subject } from './subject.js'
 
 /**
- * PATCH requests that a resource type allows, each a list of operations. They fit any state: none of them asks for a
- * value that may not be there.
+ * PATCH requests that a resource type allows, each a list of operations. They are valid for every state of a resource:
+ * none needs a value that may be missing.
  *
- * @param references a list of references, and ids that they may have.
+ * @param references a list of references, and ids that its values may have.
  */
 export function patchesFor(
   subject: Subject,
@@ -98,7 +98,7 @@ function onSimple(attribute: Attribute | undefined): (readonly RawOperation[])[]
   ]
 }
 
-/** Without path, and of several attributes at once. */
+/** Operations without path, and on several attributes at once. */
 function onSeveral(subject: Subject): (readonly RawOperation[])[] {
   const text = freeText(subject, false)
   const inner = innerText(subject, 'extension')
@@ -122,7 +122,7 @@ function onSeveral(subject: Subject): (readonly RawOperation[])[] {
   ]
 }
 
-/** The group deltas that identity providers send, and their corners. */
+/** The changes of references that identity providers send, and edge cases of them. */
 function onReferences({ path }: Attribute, ids: readonly string[]): (readonly RawOperation[])[] {
   const value = (...indices: readonly number[]) => indices.map((index) => ({ value: ids[index] }))
   const only = (index: number): string => `${path}[value eq ${JSON.stringify(ids[index])}]`

@@ -5,64 +5,71 @@ import type { ScimError } from '../error.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import type { AttributeOverride, ExtensionEntry } from '../schema/schema.js'
 
-/** An adapter, or a function that gives the one of a tenant. */
+/** An adapter, or a function that returns the adapter of a tenant. */
 export type CheckedAdapter = AnyAdapter | ((call: never) => AnyAdapter)
 
 /**
- * A resource type whose adapter is checked. What `resources` of scimRouter says of it is said here too; the rest helps
- * the kit where a store knows more than the schema.
+ * A resource type whose adapter is checked, with the same options as in `resources` of scimRouter, and further ones for
+ * a store that has rules beyond the schema.
  */
 export interface CheckedResourceType {
-  /** May be left out when `create` makes it. */
+  /** Optional if the option `create` returns the adapter. */
   readonly adapter?: CheckedAdapter
-  /** Base schema. May be left out for `User` and `Group`. */
+  /** The base schema. Optional for `User` and `Group`. */
   readonly schema?: SchemaDefinition
   /** Default for `User`: EnterpriseUser. */
   readonly extensions?: readonly ExtensionEntry[]
-  /** The shape of its identifiers: the adapter is not asked for a resource by a text of another one. */
+  /** The form of the ids. The adapter is not called for an id of another form. */
   readonly ids?: IdShape
-  /** Policies of single attributes, by path. */
+  /** Policies of attributes, by path. */
   readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
-  /** What the adapter can do beside the six callbacks. Default: what the adapter itself says. */
+  /** The optional abilities of the adapter. Default: those that the adapter declares. */
   readonly supports?: Supports
   /** Paths of attributes that the store does not keep: `['ims', 'x509Certificates', 'emails.display']`. */
   readonly omit?: readonly string[]
   /**
-   * Attributes that the store insists on, in place of those that the kit makes up; different ones for each number. `mark`
-   * tells the resources of one check from all others.
+   * Attributes that the store requires, in place of those that the kit generates; they must differ for each number.
+   * `mark` identifies the resources of one check.
    */
   readonly sample?: (number: number, mark: string) => Readonly<Record<string, unknown>>
-  /** What the store has in an attribute that no client can read, such as the hash of a password. */
+  /** Returns the stored value of an attribute that no client can read, such as the hash of a password. */
   readonly reveal?: (id: string, attribute: string, call: Call) => Awaitable<unknown>
 }
 
-/** What {@link adapterChecks} needs to know. */
+/** The options of {@link adapterChecks}. */
 export interface AdapterChecksOptions {
   /** The resource types by name, as in `resources` of scimRouter. */
   readonly resourceTypes: Readonly<Record<string, CheckedResourceType>>
-  /** Makes the adapters, by resource type, before the first check runs. It is called once. */
+  /** Makes the adapters, by resource type, before the first check runs. Called once. */
   readonly create?: () => Awaitable<Readonly<Record<string, CheckedAdapter>>>
   /**
-   * Who asks: two clients of different tenants. One alone says that the adapter knows no tenants, and leaves the checks of
-   * isolation out. Default: tenants `kit-a` and `kit-b`.
+   * The identities of two clients of different tenants. With a single one the kit leaves out the checks of isolation,
+   * because the adapter knows no tenants. Default: tenants `kit-a` and `kit-b`.
    */
   readonly identities?: readonly [Identity] | readonly [Identity, Identity]
-  /** As `call.params` has them. */
+  /** The value of `call.params`. */
   readonly params?: Readonly<Record<string, string>>
-  /** As `call.request` has it. */
+  /** The value of `call.request`. */
   readonly request?: unknown
-  /** As the option of scimRouter. Writes run in it. */
+  /** The option of scimRouter. Writes run in it. */
   readonly transaction?: <T>(work: (handle: unknown) => Promise<T>, call: Call) => Promise<T>
-  /** As the option of scimRouter. */
+  /** The option of scimRouter. */
   readonly mapError?: (error: unknown) => ScimError | undefined
-  /** The option of scimRouter by which passwords are hashed before the store gets them: it is not looked for clear text then. */
+  /**
+   * The option of scimRouter that hashes passwords. If given, the kit does not search the store for passwords in clear
+   * text.
+   */
   readonly password?: { readonly hash: (password: string, call: Call) => Awaitable<string> }
-  /** Makes the store fail, until the function that it returns is called. Given, it is checked that failures are told. */
+  /**
+   * Makes the store fail until the returned function is called. If given, the kit checks that the adapter throws then.
+   */
   readonly breakStore?: () => Awaitable<() => Awaitable<void>>
-  /** How many connections, cursors or files the store holds. Given, it is checked that none is kept. */
+  /**
+   * The number of connections, cursors or files that the store has open. If given, the kit checks that all are closed.
+   */
   readonly openHandles?: () => Awaitable<number>
-  /** How many values a large attribute gets. Default 1,000. */
+  /** The number of values of a large attribute. Default 1,000. */
   readonly members?: number
-  /** Milliseconds that a callback may take. Default 5,000. */
+  /** The most milliseconds for one callback. Default 5,000. */
   readonly timeout?: number
 }

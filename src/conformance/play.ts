@@ -4,10 +4,10 @@ import { Names } from './names.js'
 import type { Expectation, Sequence, Step } from './sequence.js'
 
 /**
- * Sends the requests of a sequence one after the other, each on the state that the earlier ones left.
+ * Sends the requests of a sequence in order; each acts on the state that the earlier ones left.
  *
- * @param run what `${run}` stands for; default: ten random hex digits.
- * @returns one line for each way in which an answer was not the expected one; empty when the sequence passes.
+ * @param run the value of `${run}`; default: ten random hex digits.
+ * @returns one line for each difference between an answer and the expected one; empty if the sequence passes.
  */
 export async function playSequence(sequence: Sequence, client: Client, run?: string): Promise<string[]> {
   const names = new Names(client.base, sequence.vars, run)
@@ -17,7 +17,7 @@ export async function playSequence(sequence: Sequence, client: Client, run?: str
     failures.push(...told.map((line) => `${step.name}: ${line}`))
   }
   for (const path of sequence.cleanup ?? []) {
-    // Whatever an earlier step did not create cannot be named, and need not be deleted.
+    // The path of a resource that no earlier step created is unknown; there is nothing to delete.
     await Promise.resolve(path)
       .then((template) => client.send('DELETE', names.fillPath(template)))
       .catch(() => undefined)

@@ -7,19 +7,19 @@ import type { Attribute } from '../schema/attribute.js'
 import type { Json } from '../schema/definition.js'
 import type { ResourceSchema } from '../schema/schema.js'
 
-/** What a list is asked for. */
+/** The options of a list. */
 export interface KitQuery {
   readonly filter?: string | undefined
   readonly sortBy?: Attribute | undefined
   readonly sortOrder?: Sort['order'] | undefined
   readonly count?: number | undefined
   readonly startIndex?: number | undefined
-  /** Page by position: null begins. */
+  /** Request pages by position; null is the first page. */
   readonly after?: Json | undefined
   readonly before?: Json | undefined
 }
 
-/** The query as a router hands it on. */
+/** The query as a router passes it on. */
 export function listQuery(schema: ResourceSchema, asked: KitQuery): ListQuery {
   const { sortBy, sortOrder: order = 'ascending', count = 200, startIndex = 1, after, before } = asked
   const filter = asked.filter === undefined ? undefined : boundFilter(schema, asked.filter)

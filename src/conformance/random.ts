@@ -1,4 +1,4 @@
-/** The same numbers at every run, so that what fails fails again. */
+/** The same numbers in each run, so that a failure can be reproduced. */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed >>> 0
   return (below) => {

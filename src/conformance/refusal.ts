@@ -1,7 +1,7 @@
 import { ScimError } from '../error.js'
 import { CallbackFailure } from './violation.js'
 
-/** The ScimError that a callback threw; undefined when it did its work. */
+/** The ScimError that a callback threw; undefined if it succeeded. */
 export async function refusalOf(work: Promise<unknown>): Promise<ScimError | undefined> {
   try {
     await work
@@ -12,7 +12,7 @@ export async function refusalOf(work: Promise<unknown>): Promise<ScimError | und
   }
 }
 
-/** Whether a callback told that a value is in use. */
+/** Whether a callback reported that a value is in use. */
 export async function isRefusedAsTaken(work: Promise<unknown>): Promise<boolean> {
   return (await refusalOf(work))?.scimType === 'uniqueness'
 }

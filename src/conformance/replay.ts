@@ -7,43 +7,45 @@ import { playSequence } from './play.js'
 import type { Sequence } from './sequence.js'
 import { renameUsers } from './user-names.js'
 
-/** Where to send recorded sequences. */
+/** The service to which recorded sequences are sent. */
 export type ReplayTarget =
   | {
-      /** Base URL of a running service provider: `https://app.example/scim/v2`. */
+      /** The base URL of a running service provider: `https://app.example/scim/v2`. */
       readonly url: string
       /** Bearer token. */
       readonly token?: string
     }
   | {
-      /** An Express app, or any listener of `http.createServer`; it is served on a free port while a sequence runs. */
+      /**
+       * An Express app or another listener of `http.createServer`. It is served on a free port while a sequence runs.
+       */
       readonly app: (request: IncomingMessage, response: ServerResponse) => void
-      /** Where the router is mounted. Default `/scim/v2`. */
+      /** The path where the router is mounted. Default `/scim/v2`. */
       readonly path?: string
       /** Bearer token. */
       readonly token?: string
     }
 
-/** How sequences are sent. */
+/** The options of {@link replay}. */
 export interface ReplayOptions {
   /**
-   * What the service serves, as {@link adapterChecks} is told it: `{ User: { schema: pick(User, ['userName', 'active']) } }`.
-   * Attributes that it lacks are left out of requests and expectations, and steps that are about nothing else do not run.
-   * Default: all of the User, EnterpriseUser and Group of RFC 7643.
+   * The resource types and attributes of the service, as for {@link adapterChecks}: `{ User: { schema: pick(User,
+   * ['userName', 'active']) } }`. Other attributes are left out of requests and expectations, and steps that concern
+   * only them do not run. Default: User, EnterpriseUser and Group of RFC 7643 with all attributes.
    */
   readonly resourceTypes?: Readonly<Record<string, ServedType>>
   /**
-   * How user names have to look, if the application has rules for them: `{name}@corp.example`. `{name}` stands for the
-   * recorded one up to its `@`.
+   * The form of user names, if the application has rules for them: `{name}@corp.example`. `{name}` stands for the
+   * recorded name up to its `@`.
    *
-   * @defaultValue as they were recorded
+   * @defaultValue the recorded names
    */
   readonly userName?: string
 }
 
 /**
- * One check for each recorded sequence: it sends the requests of an identity provider, one after the other, and compares
- * the answers with those that the identity provider needs. What it creates it deletes.
+ * Makes one check for each recorded sequence. It sends the requests of an identity provider in order, and compares the
+ * answers with those that the identity provider needs. It deletes the resources that it creates.
  *
  * @example
  * ```ts

@@ -3,12 +3,12 @@ import type { Bench } from './bench.js'
 import type { AdapterChecksOptions } from './options.js'
 import type { Subject } from './subject.js'
 
-/** One rule of the adapter contract, and how to see whether it holds. */
+/** One rule of the adapter contract, and the check of it. */
 export interface Rule {
   readonly name: string
-  /** Where docs/adapters.md says so. */
+  /** The section of docs/adapters.md with the rule. */
   readonly section: Section
-  /** Whether a resource type has anything that it is about. Default: it has. */
+  /** Whether the rule concerns a resource type. Default: true. */
   readonly applies?: (subject: Subject, options: AdapterChecksOptions) => boolean
   readonly run: (bench: Bench) => Promise<void>
 }

@@ -6,20 +6,23 @@ export interface SequenceFile {
   readonly sequences: readonly Sequence[]
 }
 
-/** Requests that a client sends one after the other, with what it expects of the answers. */
+/** Requests that a client sends in order, with the answers that it expects. */
 export interface Sequence {
   readonly id: string
   readonly title: string
-  /** `rfc`: all of it follows from RFC 7643 and 7644. `quirk`: the client leaves the RFC. `optional`: the RFC leaves the choice. */
+  /**
+   * `rfc`: RFC 7643 and 7644 demand all of it. `quirk`: the client deviates from the RFC. `optional`: the RFC leaves
+   * the choice.
+   */
   readonly level: 'rfc' | 'quirk' | 'optional'
-  /** Values by name, made before the first step. */
+  /** Values by name, generated before the first step. */
   readonly vars?: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
-  /** Paths that are deleted at the end, whatever happened. */
+  /** Paths to delete at the end, also after a failure. */
   readonly cleanup?: readonly string[]
-  /** Where the requests come from. */
+  /** The source of the requests. */
   readonly source?: string
-  /** How good that source is. */
+  /** The reliability of the source. */
   readonly confidence?: string
   readonly notes?: string
 }
@@ -29,25 +32,25 @@ export interface Step {
   readonly name: string
   readonly method: string
   readonly path: string
-  /** Beside those of a SCIM client; null takes one away. */
+  /** Added to the headers of a SCIM client; null removes one. */
   readonly headers?: Readonly<Record<string, string | null>>
-  /** A text is sent as it stands. */
+  /** A text is sent unchanged. */
   readonly body?: unknown
   readonly expect?: Expectation
-  /** Values of the answer to keep, by name: `{ userId: 'id', place: 'header:Location' }`. */
+  /** Values of the answer to capture, by name: `{ userId: 'id', place: 'header:Location' }`. */
   readonly capture?: Readonly<Record<string, string>>
 }
 
-/** What a client expects of an answer. */
+/** The answer that a client expects. */
 export interface Expectation {
-  /** Several: any of them is right. */
+  /** If there are several, each is allowed. */
   readonly status?: number | readonly number[]
   readonly headers?: Readonly<Record<string, unknown>>
-  /** Named members match, others may be there; each element of an array matches an element of its own. */
+  /** The named members must match, and others are allowed; each element of an array matches a different element. */
   readonly bodySubset?: unknown
   /** Paths without a value: missing, null or `[]`. */
   readonly absent?: readonly string[]
-  /** How many values a path has. */
+  /** The number of values at a path. */
   readonly lengths?: Readonly<Record<string, unknown>>
   /** No element at `path` matches `element`. */
   readonly notContains?: readonly { readonly path: string; readonly element: unknown }[]

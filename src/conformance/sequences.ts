@@ -10,31 +10,31 @@ import oneloginFile from './sequences/onelogin.json' with { type: 'json' }
 import pingFile from './sequences/ping.json' with { type: 'json' }
 import probesFile from './sequences/probes.json' with { type: 'json' }
 
-// TypeScript takes every text of a JSON file for any text; a test holds the files against the format.
+// TypeScript gives all texts of a JSON file the type string; a test checks the files against the format.
 const sequencesOf = (file: unknown): readonly Sequence[] => (file as SequenceFile).sequences
 
-/** What authentik sends. */
+/** The requests of authentik. */
 export const authentik = sequencesOf(authentikFile)
-/** What Microsoft Entra ID sends, in its default job and with the flag `aadOptscim062020`. */
+/** The requests of Microsoft Entra ID, in its default job and with the flag `aadOptscim062020`. */
 export const entra = sequencesOf(entraFile)
-/** What Google Workspace sends. */
+/** The requests of Google Workspace. */
 export const google = sequencesOf(googleFile)
-/** What JumpCloud sends. */
+/** The requests of JumpCloud. */
 export const jumpcloud = sequencesOf(jumpcloudFile)
-/** What the SCIM client of Keycloak sends. */
+/** The requests of the SCIM client of Keycloak. */
 export const keycloak = sequencesOf(keycloakFile)
-/** What Microsoft's SCIM Validator sends. */
+/** The requests of Microsoft's SCIM Validator. */
 export const microsoftValidator = sequencesOf(microsoftValidatorFile)
-/** What Okta sends, its spec test included. */
+/** The requests of Okta, including its spec test. */
 export const okta = sequencesOf(oktaFile)
-/** What OneLogin sends. */
+/** The requests of OneLogin. */
 export const onelogin = sequencesOf(oneloginFile)
-/** What PingFederate and PingOne send. */
+/** The requests of PingFederate and PingOne. */
 export const ping = sequencesOf(pingFile)
-/** Discovery and errors, as any client may ask for them. */
+/** Requests for discovery and requests with errors, as any client may send them. */
 export const probes = sequencesOf(probesFile)
 
-/** All of them, by client. */
+/** All sequences, by client. */
 export const sequences = Object.freeze({
   authentik,
   entra,

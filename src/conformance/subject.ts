@@ -9,7 +9,7 @@ import { isUnreadable } from '../schema/unreadable.js'
 import { User } from '../schema/user.js'
 import type { CheckedResourceType } from './options.js'
 
-/** A resource type whose adapter is checked, with what is worked out once for it. */
+/** A resource type whose adapter is checked, with facts that are worked out once. */
 export interface Subject {
   readonly name: string
   readonly schema: ResourceSchema
@@ -19,9 +19,9 @@ export interface Subject {
   readonly adapter: (call: Call) => Promise<ResourceAdapter>
   /** Attributes of the resource and of its extensions that clients write and the store keeps. */
   readonly attributes: readonly Attribute[]
-  /** Those of them that no client can read. */
+  /** The attributes among them that no client can read. */
   readonly unreadable: readonly Attribute[]
-  /** The text by which the resources of one check are found again. */
+  /** The text attribute whose value identifies the resources of a check. */
   readonly mark: Attribute
   /** Whether the store keeps an attribute, or a part of one. */
   readonly isKept: (attribute: Attribute) => boolean
@@ -34,7 +34,7 @@ const CORE: Readonly<
   Group: { schema: Group, extensions: [] },
 }
 
-/** Works out what the checks ask of a resource type. Throws a {@link SetupError} for one that cannot be checked. */
+/** Works out the facts about a resource type. Throws a {@link SetupError} if the type cannot be checked. */
 export function subjectOf(
   name: string,
   options: CheckedResourceType,
@@ -60,7 +60,7 @@ export function subjectOf(
   return Object.freeze({ name, schema, supports, options, adapter, attributes, unreadable, mark, isKept })
 }
 
-/** The type without some attributes; the type itself if nothing would be left to tell its resources by. */
+/** The type without some attributes; the type itself if no attribute would be left to identify its resources. */
 export function withOmitted(subject: Subject, paths: readonly string[]): Subject {
   const { name, options, supports, adapter } = subject
   const omit = [...(options.omit ?? []), ...paths]

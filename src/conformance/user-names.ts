@@ -5,9 +5,9 @@ const LOCAL = '{name}'
 const RUN = `\${run}`
 
 /**
- * A sequence with the user names that an application insists on: `{name}` of the template stands for the recorded user name
- * up to its `@`. A user name is changed wherever it stands, in filters, expectations and mail addresses too.
- * Throws a {@link SetupError} for a template by which all users would have one name.
+ * A sequence with user names in the form that an application requires: `{name}` of the template stands for the recorded
+ * user name up to its `@`. A user name is replaced wherever it occurs, also in filters, expectations and mail
+ * addresses. Throws a {@link SetupError} for a template that gives all users the same name.
  */
 export function renameUsers(sequence: Sequence, template: string | undefined): Sequence {
   if (template === undefined) return sequence
@@ -17,7 +17,7 @@ export function renameUsers(sequence: Sequence, template: string | undefined): S
   const names = new Set<string>()
   collect(sequence.steps, names)
   for (const [name, value] of Object.entries(sequence.vars ?? {})) {
-    // A user name may be made before the first step: `{ "userName": "Test_User_${uuid:upn}" }`.
+    // A user name may be generated before the first step: `{ "userName": "Test_User_${uuid:upn}" }`.
     if (names.delete(`\${${name}}`)) names.add(value)
   }
   const spellings = [...names].flatMap((name) => {
@@ -27,7 +27,7 @@ export function renameUsers(sequence: Sequence, template: string | undefined): S
   const change = (text: string): string => {
     const found = spellings.find(([name]) => name === text)
     if (found) return found[1]
-    // In a filter it stands between quotes, percent-encoded in one way or the other.
+    // In a filter the name is in quotes, percent-encoded in one of two ways.
     return spellings.reduce((whole, [name, renamed]) => {
       const forms = [
         ['"', '"', (one: string) => one] as const,
@@ -44,7 +44,7 @@ export function renameUsers(sequence: Sequence, template: string | undefined): S
   return mapTexts(sequence, change) as Sequence
 }
 
-/** Every text that is sent as a userName. */
+/** Collects every text that a request sends as userName. */
 function collect(value: unknown, names: Set<string>): void {
   if (Array.isArray(value)) for (const one of value) collect(one, names)
   if (typeof value !== 'object' || value === null) return
@@ -63,14 +63,14 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mapTexts(part, change)]))
 }
 
-/** In capitals, as `${RUN}` is the one for `${run}`. */
+/** The template in capitals: `${RUN}` is `${run}` in capitals. */
 function capitals(template: string): string {
   return template.replace(/\$\{run\}|[^$]+|\$/g, (part) =>
     part === RUN ? RUN.replace('run', 'RUN') : part.toUpperCase(),
   )
 }
 
-/** Percent-encoded but for the placeholders. */
+/** Percent-encoded, except for the placeholders. */
 function encoded(template: string): string {
   return template.replace(/\$\{[^}]*\}|[^$]+|\$/g, (part) => (part.startsWith('${') ? part : encodeURIComponent(part)))
 }

@@ -2,19 +2,19 @@ import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { Subject } from './subject.js'
 
-/** What values are made from. */
+/** The input for generated values. */
 export interface Seed {
-  /** Tells the resources of one check from all others. */
+  /** Identifies the resources of one check. */
   readonly mark: string
   /** Different for each resource of a check. */
   readonly number: number
-  /** Identifiers for a reference to point to. */
+  /** Returns ids that a reference may point to. */
   readonly refer: (attribute: Attribute) => readonly string[]
 }
 
 const DAY = 86_400_000
 
-/** A legal value of an attribute; undefined for one that there is no value for. */
+/** A valid value of an attribute; undefined if the kit can make none. */
 export function sampleValue(subject: Subject, attribute: Attribute, seed: Seed): unknown {
   if (!attribute.multiValued) return sampleOne(subject, attribute, seed, 0)
   const count = isResourceReference(attribute) ? seed.refer(attribute).length : 2
@@ -45,10 +45,10 @@ function sampleOne(subject: Subject, attribute: Attribute, seed: Seed, index: nu
   }
 }
 
-/** Texts of the formats that RFC 7643 section 4.1 names in its prose: a country, languages, a time zone, a number. */
+/** Texts in the formats that RFC 7643 section 4.1 describes: a country, languages, a time zone, a number. */
 const FORMATS = ['DE', 'en', 'en-US', 'Europe/Berlin', '+15550100', 'https://example.com/kit']
 
-/** The text, or one of a common format if the policy of the attribute refuses it. */
+/** The text, or a text of a common format if the policy of the attribute refuses it. */
 function validText({ isValid }: Attribute, text: string): string {
   if (isValid === undefined || isValid(text)) return text
   return FORMATS.find(isValid) ?? text
@@ -58,7 +58,7 @@ function sampleText(attribute: Attribute, { mark, number }: Seed, index: number)
   const { canonicalValues, uniqueness, name, parent } = attribute
   if (canonicalValues.length > 0) return canonicalValues[index % canonicalValues.length] as string
   if (attribute.path === 'externalId') return `${mark}-${number}`
-  // What has to be unique is often an address or becomes part of one.
+  // Unique values are often addresses, or become part of one.
   if (uniqueness !== 'none' || (parent?.multiValued && name === 'value')) {
     return `${mark}-${number}-${index}@example.com`
   }
@@ -79,7 +79,7 @@ function sampleComplex(subject: Subject, attribute: Attribute, seed: Seed, index
   return Object.keys(value).length === 0 ? undefined : value
 }
 
-/** A reference is its identifier: what a store shows beside it is its own affair. */
+/** A reference has only an identifier: the store may freely choose its other sub-attributes. */
 function samplePart(attribute: Attribute, sub: Attribute, seed: Seed, index: number): unknown {
   return sub.name === 'value' ? seed.refer(attribute)[index] : undefined
 }

@@ -1,9 +1,11 @@
 import type { Section } from '../adapter/sections.js'
 import { docsAt } from '../error.js'
-/** A rule of the adapter contract that does not hold: one sentence, and the section of docs/adapters.md that has the rule. */
+/**
+ * Thrown if an adapter breaks a rule of the contract: one sentence, and the section of docs/adapters.md with the rule.
+ */
 export class ContractViolation extends Error {
   override readonly name = 'ContractViolation'
-  /** The part of docs/adapters.md behind the `#`. */
+  /** The anchor in docs/adapters.md. */
   readonly section: Section
 
   constructor(sentence: string, section: Section, cause?: unknown) {
@@ -12,33 +14,33 @@ export class ContractViolation extends Error {
   }
 }
 
-/** Something that a callback threw; which rule that breaks is known where it was called. */
+/** An error that a callback threw. The caller knows which rule that breaks. */
 export class CallbackFailure extends Error {
   override readonly name = 'CallbackFailure'
 
   constructor(
-    /** `User.get` */
+    /** Such as `User.get`. */
     readonly callback: string,
     readonly thrown: unknown,
-    /** What the callback was called with: ` for the id "7"`. */
+    /** The argument of the callback: ` for the id "7"`. */
     readonly asked = '',
   ) {
     super(`${callback} threw ${tell(thrown)}${asked}`, { cause: thrown })
   }
 }
 
-/** What was thrown, by its message. */
+/** Describes a thrown value by its message. */
 export function tell(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `what is no Error: ${show(thrown)}`
-  // Drizzle says the statement, and the driver below it what was wrong.
+  // The message of Drizzle contains the statement; its cause, the error of the driver, says what was wrong.
   const cause = thrown.cause instanceof Error ? `, because of "${shortened(thrown.cause.message)}"` : ''
   return `"${shortened(thrown.message)}"${cause}`
 }
 
-/** The longest message that is shown whole. */
+/** The length up to which a message is shown completely. */
 const WHOLE = 300
 
-/** A long message by its first and its last line: some libraries print a page of code, and the reason below it. */
+/** The first and the last line of a long message: some libraries print a page of code, and the reason at its end. */
 function shortened(message: string): string {
   const lines = message.split('\n').flatMap((line) => line.trim() || [])
   const text = lines.join(' ')
@@ -48,7 +50,7 @@ function shortened(message: string): string {
   return `${first.slice(0, WHOLE / 2)} … ${last.slice(-WHOLE)}`
 }
 
-/** A value as a failure shows it. */
+/** A value as a message shows it. */
 export function show(value: unknown): string {
   let text: string | undefined
   try {

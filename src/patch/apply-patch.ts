@@ -12,7 +12,7 @@ import { isAssigned } from './same.js'
 
 /** One of the `Operations` in the body of a PATCH request, RFC 7644 section 3.5.2. */
 export interface PatchRequestOperation {
-  /** `'add'`, `'remove'` or `'replace'`; in another letter case by tolerance (`operationCase`). */
+  /** `'add'`, `'remove'` or `'replace'`; the tolerance `operationCase` allows other letter cases. */
   readonly op: string
   /** Without a path, `value` is an object of attributes. */
   readonly path?: string | undefined
@@ -34,7 +34,7 @@ export interface ApplyPatchOptions<Extensions extends readonly ExtensionEntry[] 
    */
   readonly compatibility?: Compatibility
   /**
-   * How much one call may ask for.
+   * The most operations and values in one call.
    *
    * @defaultValue 1,000 operations, 20,000 values in one operation
    */
@@ -47,18 +47,19 @@ type PatchableOf<Base extends SchemaDefinition, Extensions extends readonly Exte
 >
 
 /**
- * Applies the operations of a PATCH request to a resource, RFC 7644 section 3.5.2. All of them are applied or none. The
- * resource stays as it is: the result is another object that shares with it what has not changed, or the same object if
- * nothing has. If the resource has `schemas`, the result names each extension that has values. `meta` stays: version
- * and times are the store's.
+ * Applies the operations of a PATCH request to a resource, RFC 7644 section 3.5.2: either all of them or none. The
+ * given resource is not changed. The result is a new object that shares unchanged values with it, or the same object if
+ * nothing changes. If the resource has `schemas`, the result names each extension that has values. `meta` is unchanged:
+ * the store sets version and times.
  *
- * The schema decides: names in any letter case, canonical values, which attributes are readOnly, immutable or required.
+ * The schema decides which names exist in any letter case, the canonical values, and which attributes are readOnly,
+ * immutable or required.
  *
  * @param schema The base schema of the resource, such as `User`.
  * @param operations The `Operations` of the request.
  * @returns A resource of the type of `resource`.
- * @throws ScimError 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget or mutability, 413 beyond
- *   `limits`, each with a detail that a client may see.
+ * @throws ScimError 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget or mutability, or 413 beyond
+ *   `limits`. The detail may be shown to a client.
  * @throws SetupError if RFC 7643 does not allow a schema, or `compatibility` names an unknown tolerance.
  *
  * @example
@@ -93,7 +94,7 @@ export function applyPatch<
   const body = { schemas: [PATCH_OP], Operations: operations }
   const normalized = normalizePatch(joined, body, { tolerate: tolerateBy(compatibility), ...(limits && { limits }) })
   const result = applyOperations(normalized, resource)
-  // Operations change no attribute to a value of another type.
+  // Operations never change the type of an attribute.
   return (result === resource ? resource : withSchemas(joined, result)) as Resource
 }
 

@@ -15,9 +15,9 @@ import type { ValueList } from './value-list.js'
 import { WorkingCopy } from './working-copy.js'
 
 /**
- * Applies operations to a resource, RFC 7644 section 3.5.2. Pure: the resource stays as it is, the result shares with
- * it what has not changed and is the same object when nothing has. `schemas` is not looked at: it follows from the
- * data. Throws a ScimError when one operation cannot be applied, so that all are applied or none.
+ * Applies operations to a resource, RFC 7644 section 3.5.2. A pure function: the result shares unchanged values with
+ * the resource and is the same object if nothing changes. `schemas` is not updated, because it follows from the data.
+ * Throws a ScimError if an operation cannot be applied, so that either all are applied or none.
  */
 export function applyOperations(operations: readonly PatchOperation[], current: JsonObject): JsonObject {
   const draft = new WorkingCopy(current)
@@ -52,7 +52,7 @@ function valueAfter(draft: WorkingCopy, operation: PatchOperation, before: unkno
     if (op !== 'remove') return operation.value
     return remainderOf(attribute, before, operation.value)
   }
-  // A filter behind a singular attribute chooses among one value (decision A-126).
+  // A filter after a singular attribute applies to its only value (decision A-126).
   if (!filter || (isAssigned(before) && toValuePredicate(filter, attribute, draft.visits.of(attribute))(before))) {
     return changeComplex(operation, before)
   }
@@ -115,7 +115,7 @@ function changeChosen(list: ValueList, operation: PatchOperation): void {
   }
 }
 
-/** Which values an operation is about. */
+/** The values that an operation changes. */
 function choice(list: ValueList, operation: PatchOperation): Choice {
   const { attribute, op, filter, subAttribute, value } = operation
   const met = filter ? toValuePredicate(filter, attribute, list.visits.of(attribute)) : () => true
@@ -125,7 +125,7 @@ function choice(list: ValueList, operation: PatchOperation): Choice {
   return { meets: (one) => met(one) && listed.meets(one), looks: looks + listed.looks }
 }
 
-/** How often a filter looks at each value. */
+/** How many conditions of a filter test each value. */
 export function conditionsOf(filter: PatchOperation['filter']): number {
   let count = 0
   if (filter) {

@@ -8,8 +8,8 @@ import { isAssigned } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 
 /**
- * Checks that the values written by the operations are complete. Other values are not checked: the client has not
- * touched them. At most one value is primary because of the way values are written.
+ * Checks that the values written by the operations are complete. Values that the client has not changed are not
+ * checked. At most one value is primary, because writing one sets the others to false.
  */
 export function requireComplete(draft: WorkingCopy): void {
   const extensions: Attribute[] = []
@@ -25,7 +25,7 @@ export function requireComplete(draft: WorkingCopy): void {
   for (const extension of extensions) requireExtension(draft, extension)
 }
 
-/** RFC 7643 section 2.2: a required sub-attribute is required where the attribute that holds it has a value. */
+/** RFC 7643 section 2.2: a required sub-attribute is required if the complex attribute has a value. */
 function requireParts(attribute: Attribute, before: unknown, after: unknown): void {
   const required = requiredParts(attribute)
   if (required.length === 0 || !isAssigned(after)) return
@@ -35,7 +35,7 @@ function requireParts(attribute: Attribute, before: unknown, after: unknown): vo
   }
 }
 
-/** No store gets a reference that does not say to what: a path such as "members.display" could make one. */
+/** A reference without an identifier must not reach the store: a path such as "members.display" could create one. */
 function requireIdentified(attribute: Attribute, before: unknown, after: unknown): void {
   const unclear = Array.isArray(after) ? after.filter((value) => !isIdentified(attribute, value)) : []
   if (unclear.length === 0) return
@@ -68,7 +68,7 @@ function requireExtension(draft: WorkingCopy, extension: Attribute): void {
   }
 }
 
-/** The sub-attributes that a client has to give. */
+/** The sub-attributes that a client must send. */
 const requiredParts = memo((attribute: Attribute) =>
   attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly'),
 )

@@ -11,8 +11,8 @@ import { isAssigned, isEmpty, isSamePart } from './same.js'
 import { ValueList } from './value-list.js'
 
 /**
- * What an operation makes of one value of a complex attribute, or of a value that is not there yet: the same object
- * when it changes nothing, undefined when nothing is left.
+ * Applies an operation to one value of a complex attribute, which may not exist yet. Returns the same object if nothing
+ * changes, undefined if the value has become empty.
  */
 export function changeComplex(operation: PatchOperation, value: unknown): JsonObject | undefined {
   const { op, attribute, subAttribute, prunes } = operation
@@ -28,18 +28,18 @@ export function changeComplex(operation: PatchOperation, value: unknown): JsonOb
   return saysNothing(next) ? undefined : next
 }
 
-/** RFC 7643 section 2.4: a value without "primary" counts as one with false, so that false alone is no value either. */
+/** RFC 7643 section 2.4: a value without "primary" counts as one with false, so `primary: false` alone is no value. */
 function saysNothing(value: JsonObject): boolean {
   return isEmpty(value.primary === false ? { ...value, primary: undefined } : value)
 }
 
-/** Whether a value tells nothing but of what kind it is. */
+/** Whether a value has only "type" and "primary". */
 function saysKindAlone(value: JsonObject): boolean {
   return isEmpty({ ...value, type: undefined, primary: undefined })
 }
 
 /**
- * RFC 7644 section 3.5.2.3: the sub-attributes given replace "any existing values or adds where an attribute did not
+ * RFC 7644 section 3.5.2.3: the given sub-attributes replace "any existing values or adds where an attribute did not
  * previously exist. Sub-attributes that are not specified in the "value" parameter are left unchanged."
  */
 function mergeComplex(op: PatchOperation['op'], attribute: Attribute, present: JsonObject, value: unknown): JsonObject {
@@ -52,7 +52,7 @@ function mergeComplex(op: PatchOperation['op'], attribute: Attribute, present: J
   return result
 }
 
-/** Removes the whole value, or by tolerance the values that the remove names. */
+/** Removes the whole value; by tolerance, only the parts that the remove names. */
 function removeParts(attribute: Attribute, present: JsonObject, named: unknown): JsonObject {
   if (!isObject(named)) return {}
   const parts = namedParts(attribute, present, named)
@@ -83,7 +83,7 @@ export function changeValues(op: PatchOperation['op'], attribute: Attribute, bef
   const values = Array.isArray(value) ? value : []
   if (op === 'add') list.add(values)
   else if (op === 'replace') list.replace(values)
-  // By tolerance a remove lists the values to remove.
+  // Tolerance: a remove may list the values to remove.
   else if (Array.isArray(value)) list.change(listedValues(attribute, values), () => undefined)
   else list.clear()
   return list.close()
@@ -102,10 +102,10 @@ export function requireMutable(attribute: Attribute, before: unknown): void {
 }
 
 /**
- * If a reference gets another target, the sub-attributes about the old target go: its URI, and the values that the
+ * If a reference gets a new target, removes the sub-attributes about the old one: its URI, and the values that the
  * server derives.
  *
- * @param after A copy of the object that nobody else has seen.
+ * @param after A copy of the object that no other code uses.
  */
 function dropStale(attribute: Attribute, before: JsonObject, after: JsonObject, given: readonly string[]): void {
   const value = isResourceReference(attribute) ? valueAttribute(attribute) : undefined

@@ -9,18 +9,18 @@ import type { PatchTarget } from './path.js'
 import { isEmpty } from './same.js'
 
 /**
- * The value that is made if no value matches the filter of an add or replace (decision A-51): the values of the eq
- * terms of an and-only filter, and the values that the operation sets. Undefined: none can be made.
+ * The value to create if no value matches the filter of an add or replace (decision A-51): the values of the eq terms
+ * of a filter with `and` only, and the values that the operation sets. Undefined if no value can be created.
  */
 export function createdValue(target: PatchTarget, value: unknown): JsonObject | undefined {
   const { attribute, subAttribute } = target
-  // Clearing a value that does not exist changes nothing.
+  // An operation that clears a value creates none.
   if (value === undefined || (isObject(value) && isEmpty(value))) return {}
   const created = namedValue(target)
   if (!created) return undefined
   const given = subAttribute ? { [subAttribute.name]: value } : value
   if (!isObject(given) || !addGiven(created, given, attribute)) return undefined
-  // A reference that is made has to point to something.
+  // A created reference must have an identifier.
   return isResourceReference(attribute) && !isIdentified(attribute, created) ? undefined : created
 }
 
@@ -42,7 +42,8 @@ function addTerms(created: JsonObject, filter: Filter): boolean {
 }
 
 /**
- * The set values must not contradict the filter: the value would not match it, and the next request would make another.
+ * The set values must not contradict the filter: the created value would not match it, and the next request would
+ * create another.
  */
 function addGiven(created: JsonObject, given: JsonObject, holder: Attribute): boolean {
   for (const name of Object.keys(given)) {

@@ -6,8 +6,8 @@ import { deltaOf } from './fold-delta.js'
 import type { Delta, PatchOperation } from './patch.js'
 
 /**
- * A PATCH request in the form for adapters (`Patch` of the adapter contract); expensive members are worked out when an
- * adapter reads them.
+ * A PATCH request in the form of the adapter contract (`Patch`). Costly properties are computed when an adapter reads
+ * them.
  */
 export interface PatchView {
   readonly operations: readonly PatchOperation[]
@@ -20,8 +20,8 @@ export interface PatchView {
 /** The effect of the operations of a PATCH request on a store, RFC 7644 section 3.5.2. */
 export function patchOf(schema: ResourceSchema, operations: readonly PatchOperation[]): PatchView {
   let deltas: Map<string, Delta | undefined> | undefined
-  // Plain members: an object with getters of its own would have a shape of its own, and a copy of one on a class lacks
-  // them.
+  // Closures in place of getters: each object with own getters would get a hidden class of its own, and getters of a
+  // class would be lost in a copy.
   return {
     operations,
     attributes: new Set(operations.map(({ attribute }) => attribute.keys[0] ?? attribute.name)),
@@ -64,7 +64,7 @@ function finalValues(operations: readonly PatchOperation[]): JsonObject | undefi
     if (attribute.isExtension || attribute.extension) return undefined
     if (attribute.mutability === 'readOnly' || attribute.mutability === 'immutable') return undefined
     if (attribute.multiValued) continue
-    // By tolerance a remove names the values to remove, and compares them with the stored ones.
+    // Tolerance: a remove names the values to remove, and they are compared with the stored ones.
     if (op === 'remove' && value !== undefined) return undefined
     if (filter || subAttribute || (attribute.type === 'complex' && value !== undefined)) return undefined
     values[attribute.name] = value

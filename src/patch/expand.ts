@@ -9,12 +9,13 @@ import type { PatchLimits, RawOperation } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 import type { PatchContext, Targeted } from './target.js'
 
-// Names that are looked at in one go.
+// The number of names between two pauses.
 const STRETCH = 256
 
 /**
- * An operation without path, as one for each attribute in its value. RFC 7644 section 3.5.2.1: "the target location is
- * assumed to be the resource itself. The "value" parameter contains a set of attributes to be added to the resource."
+ * Splits an operation without path into one operation for each attribute in its value. RFC 7644 section 3.5.2.1: "the
+ * target location is assumed to be the resource itself. The "value" parameter contains a set of attributes to be added
+ * to the resource."
  */
 export function* expandValue(scope: PatchContext, { op, value }: RawOperation): InTurns<readonly Targeted[]> {
   const attributes = objectOf(scope, value)
@@ -26,7 +27,9 @@ export function* expandValue(scope: PatchContext, { op, value }: RawOperation): 
   return yield* expandObject(scope, op, scope.schema.root, attributes)
 }
 
-/** An operation whose path is the URN of an extension, as one for each attribute in its value (decision A-54b). */
+/**
+ * Splits an operation whose path is the URN of an extension into one for each attribute in its value (decision A-54b).
+ */
 export function* expandExtension(
   scope: PatchContext,
   op: RawOperation['op'],
@@ -35,7 +38,7 @@ export function* expandExtension(
 ): InTurns<readonly Targeted[]> {
   if (value === undefined || value === null) {
     if (op !== 'remove' && value === undefined) throw lacksValue(op)
-    // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
+    // RFC 7643 section 2.5: null is "no value". Adding no value changes nothing.
     if (op === 'add') return []
     return [{ op: 'remove', target: whole(extension), value: undefined }]
   }
@@ -81,7 +84,7 @@ function* expandObject(
       })
     }
     seen.add(attribute)
-    // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
+    // RFC 7643 section 2.5: null is "no value". Adding no value changes nothing.
     if (op === 'add' && value === null) continue
     if (attribute.isExtension) found.push(...(yield* expandExtension(scope, op, attribute, value)))
     else if (isServers(attribute)) {
@@ -100,7 +103,7 @@ export function isServers({ mutability, keys }: Attribute): boolean {
 }
 
 /**
- * Whether an attribute of the server in a value is ignored whatever it says. `schemas` follows from the data; RFC 7643
+ * Whether the client's value of an attribute that the server sets is ignored. `schemas` follows from the data; RFC 7643
  * section 3.1: "meta" "SHALL be ignored when provided by clients".
  */
 function mayDiffer({ schema, tolerate }: PatchContext, attribute: Attribute): boolean {
@@ -108,7 +111,7 @@ function mayDiffer({ schema, tolerate }: PatchContext, attribute: Attribute): bo
   return tolerate('readOnlyInValue', attribute.path)
 }
 
-/** By tolerance a key that is no attribute is a path. */
+/** Tolerance: a key that is no attribute is read as a path. */
 function* expandKey(
   scope: PatchContext,
   op: RawOperation['op'],
@@ -137,7 +140,7 @@ function* expandKey(
   throw ScimError.invalidSyntax(`The schema has no attribute "${shown}".`, { attribute: shown })
 }
 
-/** A key read as a path; undefined if the schema has no such path. */
+/** Reads a key as a path; undefined if the schema has no such path. */
 export function targetOf(
   { schema, tolerate, limits }: Pick<PatchContext, 'schema' | 'tolerate'> & { readonly limits?: PatchLimits },
   path: string,
@@ -147,7 +150,7 @@ export function targetOf(
       tolerate,
     })
   } catch (error) {
-    // A key that is no path counts as an unknown name.
+    // A malformed path counts as an unknown name.
     if (ScimError.is(error)) return undefined
     throw error
   }
@@ -158,7 +161,7 @@ export function whole(attribute: Attribute): PatchTarget {
   return { attribute, filter: undefined, subAttribute: undefined }
 }
 
-/** The attributes in a value: an object, by tolerance the text of one or a list of one. */
+/** The attributes in a value: an object; by tolerance the text of an object, or a list with one object. */
 export function objectOf(
   { tolerate }: Pick<PatchContext, 'tolerate'>,
   value: unknown,

@@ -8,9 +8,9 @@ import { isAssigned } from './same.js'
 const NO_CHANGE: Delta = Object.freeze({ clear: false, remove: Object.freeze([]), add: Object.freeze([]) })
 
 /**
- * The joint effect of the operations on one multi-valued attribute, worked out without the stored values; undefined if
- * it depends on them. Only references to resources are told apart by their `value` alone, so only they have a delta.
- * The work depends on the operations, and not on how many values are stored.
+ * The joint effect of the operations on one multi-valued attribute, computed without the stored values; undefined if it
+ * depends on them. Only references to resources are identified by `value` alone, so only they have a delta. The work
+ * depends on the operations, not on the number of stored values.
  */
 export function deltaOf(attribute: Attribute, operations: readonly PatchOperation[]): Delta | undefined {
   if (operations.length === 0) return NO_CHANGE
@@ -24,7 +24,7 @@ export function deltaOf(attribute: Attribute, operations: readonly PatchOperatio
     if (added) add.push(added)
     else remove.push(value)
   }
-  // Whether a required attribute is left without a value depends on the values that stay.
+  // Whether a required attribute keeps a value depends on the stored values.
   if (attribute.required && add.length === 0) return undefined
   return Object.freeze({ clear: fold.clear, remove: Object.freeze(remove), add: Object.freeze(add) })
 }
@@ -37,13 +37,13 @@ interface Fold {
   readonly values: Map<string, DeltaValue | undefined>
 }
 
-/** Whether the operation can be told in a delta. */
+/** Adds an operation to the delta. False if the delta cannot express it. */
 function foldOperation(fold: Fold, operation: PatchOperation): boolean {
   const { op, filter, subAttribute, value } = operation
   if (op === 'remove') {
     const references = removedReferences(operation)
     if (references) return takeAway(fold, references)
-    // All of it, or the object of its extension, which goes as a whole.
+    // The operation removes the whole attribute, or the extension that contains it.
     return !filter && !subAttribute && value === undefined && clearAll(fold)
   }
   if (filter || subAttribute) return false
@@ -68,12 +68,12 @@ function takeAway({ clear, values }: Fold, identifiers: Iterable<string>): true 
 function bring({ identifier, changeable, clear, values }: Fold, value: DeltaValue): boolean {
   const key = ownProperty(value, identifier.name)
   if (typeof key !== 'string') return false
-  // A stored value of the same reference would take these over, or lose its own.
+  // A stored value of the same reference would get these sub-attributes, or lose its own.
   if (changeable.length > 0) {
     const goneBefore = clear || (values.has(key) && values.get(key) === undefined)
     if (goneBefore || changeable.some(({ name }) => isAssigned(ownProperty(value, name)))) return false
   }
-  // The same reference again changes nothing.
+  // Adding the same reference again changes nothing.
   if (!values.get(key)) values.set(key, value)
   return true
 }

@@ -9,12 +9,12 @@ import type { PatchOperation } from './patch.js'
 import { isAssigned, printer } from './same.js'
 
 /**
- * The rule for two values of a multi-valued attribute being one, and the sub-attributes that a client may then change.
+ * When two values of a multi-valued attribute count as the same, and which sub-attributes a client may then change.
  */
 export interface ValueIdentity {
-  /** A text that is the same for values which are the same. */
+  /** Returns a text that is equal for values that count as the same. */
   readonly keyOf: (value: unknown) => string
-  /** Sub-attributes that a stored value takes over from an added value of the same identity. */
+  /** Sub-attributes that an added value overwrites in a stored value of the same identity. */
   readonly changeable: readonly Attribute[]
 }
 
@@ -26,13 +26,13 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
   const writable = attribute.subAttributes.filter(
     (sub) => sub.mutability !== 'readOnly' && sub.mutability !== 'immutable',
   )
-  // Sub-attributes that the server sets do not distinguish values: clients do not send them.
+  // Sub-attributes that the server sets do not count, because clients do not send them.
   const all = attribute.subAttributes.filter((sub) => sub.name !== 'primary' && sub.mutability !== 'readOnly')
   const byAll = subKey(all)
   const value = valueAttribute(attribute)
   if (!value) return { keyOf: byAll, changeable: writable.filter((sub) => sub.name === 'primary') }
-  // References are the same when they point to one resource; RFC 7643 section 2.4 on other values: "Service providers
-  // SHOULD NOT return the same (type, value) combination more than once per attribute".
+  // References are the same if they point to the same resource. RFC 7643 section 2.4 on other values: "Service
+  // providers SHOULD NOT return the same (type, value) combination more than once per attribute".
   if (isResourceReference(attribute)) {
     const changeable = writable.filter((sub) => sub !== value && sub.name !== '$ref')
     return { keyOf: referenceKey(value.name, byAll), changeable }
@@ -49,11 +49,11 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
 // Keys of long lists, by the list: they are freed with the list.
 const found = new WeakMap<readonly unknown[], { readonly attribute: Attribute; readonly keys: readonly string[] }>()
 
-// Keys that are made in one go.
+// The number of keys between two pauses.
 const STRETCH = 512
 
 /**
- * Makes the keys of the values that an operation adds, in pieces, because the operation itself is applied in one go.
+ * Makes the keys of the values that an operation adds, with pauses. The operation itself is applied without a pause.
  */
 export function* findKeys({ attribute, filter, subAttribute, value }: PatchOperation): InTurns<void> {
   if (!attribute.multiValued || filter || subAttribute || !Array.isArray(value)) return
@@ -72,7 +72,7 @@ export function knownKeys(attribute: Attribute, values: readonly unknown[]): rea
   return known?.attribute === attribute ? known.keys : undefined
 }
 
-/** The key of a reference is the id itself: there may be very many of them. */
+/** The key of a reference is the id itself, because a list may have very many references. */
 function referenceKey(name: string, byAll: ValueIdentity['keyOf']): ValueIdentity['keyOf'] {
   return (one) => {
     const id = typeof one === 'object' && one !== null ? (one as JsonObject)[name] : undefined
@@ -86,7 +86,7 @@ export function subKey(subAttributes: readonly Attribute[]): (value: unknown) =>
   return (value) => {
     if (!isObject(value)) return ''
     let key = ''
-    // The length before each part keeps two parts from running into each other.
+    // The length before each part keeps adjacent parts distinct.
     for (const { name, write } of parts) {
       const part = write(ownProperty(value, name))
       key += `${part.length}${part}`
@@ -95,7 +95,7 @@ export function subKey(subAttributes: readonly Attribute[]): (value: unknown) =>
   }
 }
 
-/** Empty for no value; else the first character distinguishes texts from other types. */
+/** Empty for no value; else the first character tells texts apart from other types. */
 function writeKey(attribute: Attribute): (value: unknown) => string {
   const key = identityKey(attribute)
   const print = printer(attribute)

@@ -7,13 +7,13 @@ import { isAssigned } from './same.js'
 /** A condition on the values of a list. */
 export interface Choice {
   readonly meets: (value: unknown) => boolean
-  /** How often it looks at each value. */
+  /** How many conditions test each value. */
   readonly looks: number
 }
 
 /**
- * Whether a stored value is among those that a remove lists (decision A-97): it is told by `value` alone where an entry has
- * one, else by every sub-attribute that the entry has.
+ * Whether a stored value is in the list of a remove (decision A-97). An entry with a `value` is compared by `value`
+ * alone, any other entry by all of its sub-attributes.
  */
 export function listedValues(attribute: Attribute, entries: readonly unknown[]): Choice {
   if (attribute.type !== 'complex') {
@@ -21,14 +21,14 @@ export function listedValues(attribute: Attribute, entries: readonly unknown[]):
     const keys = new Set(entries.map(keyOf))
     return { meets: (value) => keys.has(keyOf(value)), looks: 1 }
   }
-  // One set of keys for each choice of sub-attributes, so that the length of the list does not matter.
+  // One set of keys for each combination of sub-attributes, so that the work does not grow with the length of the list.
   const groups = new Map<string, { keyOf: (value: unknown) => string; keys: Set<string> }>()
   for (const entry of entries) {
     const given = tellingParts(attribute, entry)
     const name = given.map((sub) => sub.name).join(' ')
     const group = groups.get(name) ?? { keyOf: subKey(given), keys: new Set<string>() }
     groups.set(name, group)
-    // An entry that tells nothing chooses nothing, and never everything.
+    // An entry without any sub-attribute matches no value; it must not match all.
     if (given.length > 0) group.keys.add(group.keyOf(entry))
   }
   const choices = [...groups.values()]

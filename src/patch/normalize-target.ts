@@ -14,15 +14,15 @@ import type { PatchTarget } from './path.js'
 import { isAssigned } from './same.js'
 import type { PatchContext, Targeted } from './target.js'
 
-/** The operation with its value canonical and checked; undefined when there is nothing to be done. */
+/** Checks an operation and converts its value to canonical form; undefined if the operation changes nothing. */
 export function normalizeTarget(
   scope: PatchContext,
   { op, target, value, repeats }: Targeted,
 ): PatchOperation | undefined {
   const { attribute, subAttribute } = target
   if (repeats) return operationAt('replace', target, value ?? undefined)
-  // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"". To say what is so
-  // already modifies nothing, and whether it is shows when the operation is applied.
+  // RFC 7644 section 3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"". An operation that
+  // repeats the stored value modifies nothing; that is checked when the operation is applied.
   for (const each of [attribute, subAttribute]) {
     if (each?.mutability !== 'readOnly') continue
     if (op !== 'remove' && isAssigned(value)) return operationAt('replace', target, value)
@@ -41,7 +41,7 @@ function normalizeWrite(
   // RFC 7644 section 3.5.2.1: "The operation MUST contain a "value" member whose content specifies the value to be
   // added."
   if (given === undefined) return addNamed(scope, op, target)
-  // RFC 7643 section 2.5: null is "no value". To add that is to add nothing.
+  // RFC 7643 section 2.5: null is "no value". Adding no value changes nothing.
   if (op === 'add' && given === null) return undefined
   const emptied = emptiedTarget(scope, target, given)
   if (emptied) return emptied
@@ -55,10 +55,10 @@ function normalizeWrite(
   if (value === undefined) {
     // RFC 7644 section 3.5.2.3: "Sub-attributes that are not specified in the "value" parameter are left unchanged."
     if (op === 'replace' && one && isObject(given)) return operationAt(op, target, {}, () => created(scope, target, {}))
-    // The client may write no part of the value, or every part is unknown. That does not unassign. Lists have been
-    // judged already.
+    // A value of which the client may write no part, or whose parts are all unknown, does not unassign the attribute.
+    // Lists have been checked already.
     const unassigns = (leaf.multiValued && !one) || isBlank(given)
-    // Adding null adds nothing; setting a singular value to "" removes it, in each operation.
+    // Adding null changes nothing; setting a singular value to "" removes it, with each operation.
     if (!unassigns || (op === 'add' && (leaf.multiValued || !isEmptyText(given)))) return undefined
     if (leaf.required && !one) throw cannotUnassign(leaf)
   } else if (one) validateElement(attribute, value)
@@ -66,14 +66,14 @@ function normalizeWrite(
   return operationAt(op, target, value, filter && (() => created(scope, target, value)))
 }
 
-/** By tolerance: an add at a filter, without value, adds the value that the filter names. */
+/** Tolerance: an add with a filter and without a value adds the value that the filter names. */
 function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarget): PatchOperation {
   const { attribute, subAttribute } = target
   const named = op === 'add' && !subAttribute ? namedValue(target) : undefined
   const identifier = valueAttribute(attribute)
   if (!named || !identifier || !isAssigned(ownProperty(named, identifier.name))) throw lacksValue(op)
   if (!scope.tolerate('createMissingValue', attribute.path)) throw lacksValue(op)
-  // References are distinguished by that alone, so that no operation must look through all of them.
+  // References are identified by `value` alone, so no operation must search all of them.
   if (attribute.multiValued && isResourceReference(attribute)) {
     validateValue(attribute, [named])
     return operationAt('add', { attribute, filter: undefined, subAttribute: undefined }, [named])
@@ -83,8 +83,8 @@ function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarge
 }
 
 /**
- * By tolerance: what "" or null for the "value" of a complex attribute comes to. It unassigns a single reference; a
- * value of a list goes when only its kind is left.
+ * Tolerance: "" or null as the "value" of a complex attribute. It unassigns a singular reference. A value of a list is
+ * removed if only its type is left.
  */
 function emptiedTarget(scope: PatchContext, target: PatchTarget, given: unknown): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
@@ -92,7 +92,7 @@ function emptiedTarget(scope: PatchContext, target: PatchTarget, given: unknown)
   if (given !== null && !isEmptyText(given)) return undefined
   const reference = isResourceReference(attribute)
   if (reference && attribute.multiValued) throw lacksIdentifier(attribute)
-  // The RFC's form for that is a null that leaves no other value behind.
+  // For this the RFC uses null, if no other sub-attribute has a value.
   if (reference && given === null && !attribute.subAttributes.some(tellsMore)) return undefined
   if (!scope.tolerate('emptyValue', subAttribute.path)) return undefined
   if (!reference) return emptying(scope, target, undefined)
@@ -111,7 +111,7 @@ function emptying(scope: PatchContext, target: PatchTarget, value: unknown): Pat
   return Object.freeze({ ...operationAt('replace', target, value, create), prunes: true })
 }
 
-/** Whether the object for one value of a list says that it has no "value". */
+/** Whether the object for one value of a list sets "value" to no value. */
 function isEmptied(value: unknown): value is Readonly<Record<string, unknown>> {
   return isObject(value) && Object.hasOwn(value, 'value') && (value.value === '' || value.value === null)
 }
@@ -143,7 +143,7 @@ function readOne(
     if (given.length === 1 && tolerate('listForSingle', attribute.path)) one = given[0]
   }
   const read = canonicalizeElement(attribute, one, { tolerate, identify, keepNull: op === 'replace' })
-  // Sub-attributes missing from a changed value stay; an explicitly empty target is different.
+  // Sub-attributes missing from a changed value are unchanged; an explicitly empty target is different.
   if (
     isResourceReference(attribute) &&
     isObject(read) &&
@@ -158,12 +158,13 @@ function readOne(
 function normalizeRemove(scope: PatchContext, target: PatchTarget, given: unknown): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target
   const leaf = subAttribute ?? attribute
-  // Decision A-58: to take such a remove for one of all values would be dangerous.
+  // Decision A-58: such a remove must not be read as a removal of all values.
   const lists = given !== undefined && given !== null
   if (lists && !scope.tolerate('removeByValue', leaf.path)) throw listsValues(leaf)
   if (lists) {
     const { tolerate, identify, ahead } = scope
-    // An attribute that no client can read is not compared: the answer would tell whether the value is the stored one.
+    // An attribute that no client can read is not compared: the answer would reveal whether the value equals the stored
+    // one.
     if (!leaf.multiValued && isUnreadable(leaf)) return undefined
     const named = leaf.multiValued ? unwrap(leaf, given) : given
     const value = canonicalizeValue(leaf, named, { tolerate, identify, remove: true, ahead })
@@ -171,12 +172,12 @@ function normalizeRemove(scope: PatchContext, target: PatchTarget, given: unknow
     return value === undefined ? undefined : operationAt('remove', target, value)
   }
   // RFC 7644 section 3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required attribute
-  // … "mutability"." What a filter leaves is known only when it is applied.
+  // … "mutability"." The values that a filter leaves are known only when it is applied.
   if (leaf.required && (subAttribute || !filter)) throw cannotUnassign(leaf)
   return operationAt('remove', target, undefined)
 }
 
-/** By tolerance: {"members": [...]} under the path members. */
+/** Tolerance: {"members": [...]} under the path members. */
 function unwrap(attribute: Attribute, given: unknown): unknown {
   if (!isObject(given)) return given
   const [name, ...more] = Object.keys(given)
@@ -202,7 +203,7 @@ function operationAt(
   return Object.freeze({ op, attribute, filter, subAttribute, value, create })
 }
 
-/** RFC 7643 section 2.5: the values that count as no value, and by tolerance other spellings of clients. */
+/** RFC 7643 section 2.5: the values that count as no value; by tolerance also the spellings of some clients. */
 function isBlank(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true
   if (Array.isArray(value)) return value.every(isBlank)

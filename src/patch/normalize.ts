@@ -13,9 +13,9 @@ import { expandSchemas } from './schemas-path.js'
 import { findTarget, type PatchContext, type Targeted } from './target.js'
 
 /**
- * Works out the operations of a PATCH request, RFC 7644 section 3.5.2: tolerances applied, paths looked up, values
- * canonical and valid, an operation without path as one for each attribute. What is wrong whatever is stored is refused
- * with a {@link ScimError}; the rest shows when the operations are applied.
+ * Converts the operations of a PATCH request to normal form, RFC 7644 section 3.5.2: tolerances applied, paths
+ * resolved, values canonical and valid, an operation without path split into one for each attribute. Errors that do not
+ * depend on the stored resource are thrown here as a {@link ScimError}; the others when the operations are applied.
  */
 export function normalizePatch(
   schema: ResourceSchema,
@@ -25,7 +25,7 @@ export function normalizePatch(
   return atOnce(normalizing(schema, body, options))
 }
 
-/** The same, with a pause wherever it is time for one: an operation may stand for thousands of paths. */
+/** The same with pauses, because one operation may contain thousands of paths. */
 export function normalizePatchInTurns(
   schema: ResourceSchema,
   body: unknown,
@@ -35,7 +35,7 @@ export function normalizePatchInTurns(
   return inTurns(normalizing(schema, body, options), pause)
 }
 
-/** Stops after each operation that was sent, and within the long ones. */
+/** Pauses after each operation of the request, and within long ones. */
 function* normalizing(
   schema: ResourceSchema,
   body: unknown,
@@ -59,7 +59,7 @@ function* normalizing(
       const operation = yield* operationOf(scope, targeted)
       if (!operation) continue
       operations.push(operation)
-      // A value without path may hold many more paths by tolerance than there are operations.
+      // By tolerance a value without path may contain many more paths than there are operations.
       if (operation.filter && ++filters > scope.limits.operations) {
         throw ScimError.tooLarge(`A PATCH must not have more than ${scope.limits.operations} operations.`)
       }
@@ -69,7 +69,7 @@ function* normalizing(
   return Object.freeze(operations)
 }
 
-/** Long lists are read, and their values told apart, in pieces. */
+/** Reads a long list, and makes the keys of its values, with pauses. */
 function* operationOf(scope: PatchContext, targeted: Targeted): InTurns<PatchOperation | undefined> {
   const { op, target, value } = targeted
   if (!isLongList(value)) return normalizeTarget(scope, targeted)
@@ -103,7 +103,7 @@ function* targetsOf(scope: PatchContext, raw: RawOperation): InTurns<readonly Ta
   return target.attribute === scope.schema.root.subAttribute('schemas') ? expandSchemas(scope, targeted) : [targeted]
 }
 
-/** Whether a path means the resource, as no path does. */
+/** Whether a path means the whole resource, as a missing path does. */
 function isResourceItself({ schema, tolerate }: PatchContext, path: string): boolean {
   if (path === '') return tolerate('emptyPath')
   return schema.urn(path) === schema.base.id && tolerate('coreUrnPath')

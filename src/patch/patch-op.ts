@@ -6,39 +6,39 @@ import type { IdentifyReference } from '../schema/reading.js'
 import { DRAFT_PATCH_OP, PATCH_OP } from '../urn.js'
 import type { PatchOperation } from './patch.js'
 
-/** How much one PATCH may ask for. */
+/** The largest PATCH that is accepted. */
 export interface PatchLimits {
-  /** Operations of one PATCH. Default 1,000. */
+  /** The most operations of one PATCH. Default 1,000. */
   readonly operations?: number
-  /** Values of one operation. Default 20,000. */
+  /** The most values of one operation. Default 20,000. */
   readonly values?: number
-  /** How large the filter in a path may be. Default 8,192 characters, 50 brackets, 500 expressions. */
+  /** The largest filter in a path. Default 8,192 characters, 50 brackets, 500 expressions. */
   readonly filters?: FilterLimits
 }
 
-/** How a PATCH is read. */
+/** The options for reading a PATCH. */
 export interface PatchOptions {
   readonly tolerate: Tolerate
-  /** Finds the id in the "$ref" of a reference without "value". Default: no "$ref" has one. */
+  /** Finds the id in the "$ref" of a reference without "value". Default: "$ref" is ignored. */
   readonly identify?: IdentifyReference | undefined
   readonly limits?: PatchLimits
 }
 
-/** An operation as it was sent. */
+/** An operation as the client sent it. */
 export interface RawOperation {
   readonly op: PatchOperation['op']
-  /** Undefined: none. */
+  /** Undefined if the client sent none. */
   readonly path: string | undefined
-  /** Undefined: none was sent; null is sent by clients that unassign. */
+  /** Undefined if the client sent none; some clients send null to unassign. */
   readonly value: unknown
 }
 
-/** The limits used where none are given, and the defaults of the router. */
+/** The default limits, also those of the router. */
 export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 }) satisfies PatchLimits
 
 /**
- * Reads the envelope of a PATCH request, RFC 7644 section 3.5.2. Throws 400 invalidSyntax for one that is none, and 413
- * for one that asks for too much.
+ * Reads the envelope of a PATCH request, RFC 7644 section 3.5.2. Throws 400 invalidSyntax if it is malformed, and 413
+ * if it has too many operations or values.
  */
 export function readPatchOp(body: unknown, { tolerate, limits = PATCH_LIMITS }: PatchOptions): readonly RawOperation[] {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH must be a JSON object.')
@@ -56,13 +56,13 @@ export function readPatchOp(body: unknown, { tolerate, limits = PATCH_LIMITS }: 
   return operations.map((operation) => readOperation(operation, tolerate, values))
 }
 
-/** Refuses an operation with more values than the server is willing to take at once. */
+/** Throws 413 if an operation has too many values. */
 export function limitValues(value: unknown, most: number = PATCH_LIMITS.values): void {
   if (countValues(value, 2) > most)
     throw ScimError.tooLarge(`A PATCH operation must not have more than ${most} values.`)
 }
 
-// In small letters: "Operations" is found as well.
+// In lower case, because letter case does not matter: a client may write "operations".
 const ENVELOPE = ['schemas', 'operations'] as const
 const OPERATION = ['op', 'path', 'value'] as const
 
@@ -109,7 +109,7 @@ function holds(uris: readonly unknown[], uri: string): boolean {
   return uris.some((given) => given === uri || (typeof given === 'string' && given.toLowerCase() === lower))
 }
 
-/** RFC 7643 section 2.1: "Attribute names are case insensitive", those of messages too. */
+/** RFC 7643 section 2.1: "Attribute names are case insensitive". That also holds for messages. */
 function readKeys(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly unknown[] {
   const values: unknown[] = [undefined, undefined, undefined]
   let seen = 0

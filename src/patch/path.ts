@@ -8,12 +8,12 @@ import { resolveValueFilter } from '../filter/resolve.js'
 import type { Attribute } from '../schema/attribute.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
 
-/** The path of a PATCH operation as it was written. */
+/** The path of a PATCH operation as the client wrote it. */
 export interface PatchPath {
   readonly path: AttributePath
   /** The filter between brackets. */
   readonly filter?: ParsedFilter
-  /** The sub-attribute behind the brackets. */
+  /** The sub-attribute after the brackets. */
   readonly sub?: string
 }
 
@@ -32,7 +32,7 @@ export interface PatchTarget {
 export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
   const { tolerate, limits } = options
   const longest = limits?.length ?? FILTER_LIMITS.length
-  // No bracket follows the one that closes the filter. The text around the filter is a name or a URN.
+  // No bracket follows the closing bracket of the filter. The text around the filter is a name or a URN.
   const filterLength = Math.max(0, text.lastIndexOf(']') - text.indexOf('[') - 1)
   const parser = startParser(text, 'path', {
     ...(tolerate && { tolerate }),
@@ -54,8 +54,8 @@ export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
 }
 
 /**
- * Looks the names of a path up in a schema; undefined if it does not have them. Throws 400 invalidPath when brackets
- * stand behind an attribute that has one simple value, and 400 invalidFilter as `resolveFilter` does.
+ * Looks the names of a path up in a schema; undefined if it does not have them. Throws 400 invalidPath if brackets
+ * follow an attribute with one simple value, and 400 invalidFilter as `resolveFilter` does.
  */
 export function resolvePath(
   { path, filter, sub }: PatchPath,

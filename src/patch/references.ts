@@ -5,8 +5,8 @@ import { ownProperty } from '../schema/values.js'
 import type { PatchOperation } from './patch.js'
 
 /**
- * The ids of the references to resources that a remove takes away, by a filter such as `[value eq "a" or value eq "b"]`
- * or by a list; undefined if it removes all, or if the removed ones depend on stored values.
+ * The ids of the references to resources that a remove deletes by a filter such as `[value eq "a" or value eq "b"]` or
+ * by a list; undefined if it deletes all references, or if the result depends on stored values.
  */
 export function removedReferences(operation: PatchOperation): Iterable<string> | undefined {
   const { attribute, filter, subAttribute, value } = operation

@@ -7,23 +7,23 @@ import { ownProperty } from '../schema/values.js'
 import { isAssigned, isSame } from './same.js'
 
 /**
- * What a remove leaves of a value that is no list. By tolerance (`removeByValue`) it names what goes: when that is not what is
- * stored, as the schema compares, everything stays (decision A-97).
+ * The rest of a singular value after a remove. By tolerance (`removeByValue`) the remove names a value: if that differs
+ * from the stored one, as the schema compares them, nothing is removed (decision A-97).
  *
- * @param named Undefined: all of it goes.
+ * @param named The named value; undefined removes the whole value.
  */
 export function remainderOf(attribute: Attribute, stored: unknown, named: unknown): unknown {
   return named === undefined || isOne(attribute, stored, named) ? undefined : stored
 }
 
-/** The sub-attributes that a remove takes from a complex value by naming them. */
+/** The sub-attributes that a remove deletes from a complex value by naming them. */
 export function namedParts(attribute: Attribute, stored: JsonObject, named: JsonObject): readonly Attribute[] {
   const given = attribute.subAttributes.filter((sub) => isAssigned(ownProperty(named, sub.name)) && !isUnreadable(sub))
   const identifier = valueAttribute(attribute)
   const isIdentified = identifier !== undefined && given.includes(identifier)
   const telling = isIdentified ? [identifier] : given
   if (!telling.every((sub) => isOne(sub, ownProperty(stored, sub.name), ownProperty(named, sub.name)))) return []
-  // A reference without its identifier points to nothing.
+  // A reference without its identifier points to nothing, so all of it is removed.
   return isIdentified && isResourceReference(attribute) ? attribute.subAttributes : given
 }
 

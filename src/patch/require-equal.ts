@@ -24,13 +24,13 @@ function isEqualWhole(attribute: Attribute, stored: unknown, value: unknown): bo
   if (isSame(attribute, stored, value)) return true
   if (!attribute.multiValued) return attribute.type === 'complex' && saysSame(attribute, stored, value)
   if (!Array.isArray(stored) || !Array.isArray(value)) return false
-  // Clients repeat values as they got them, with the sub-attributes that the server adds.
+  // Clients repeat values as they received them, with the sub-attributes that the server adds.
   const key = identityOf(attribute).keyOf
   const keys = new Set(stored.map(key))
   return value.every((one) => keys.has(key(one))) && new Set(value.map(key)).size === keys.size
 }
 
-/** Whether the path names at least one value, and all of them have the wanted value already. */
+/** Whether the path names at least one value, and all of these values equal the wanted value. */
 function isEqualInside(
   draft: WorkingCopy,
   { attribute, filter, subAttribute, value }: PatchOperation,
@@ -46,7 +46,7 @@ function isEqualInside(
   return chosen.length > 0 && chosen.every(isEqual)
 }
 
-/** Whether every value of an object is stored already. */
+/** Whether every value of an object equals the stored one. */
 function saysSame(attribute: Attribute, stored: unknown, value: unknown): boolean {
   if (!isObject(stored) || !isObject(value)) return false
   return Object.keys(value).every((name) => {

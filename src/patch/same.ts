@@ -4,7 +4,9 @@ import { comparisonKey, readText } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
 import { ownProperty } from '../schema/values.js'
 
-/** RFC 7643 section 2.5: unassigned, null and an empty array are one state; so is an object without any value. */
+/**
+ * RFC 7643 section 2.5: unassigned, null and an empty array are the same state, and so is an object without any value.
+ */
 export function isAssigned(value: unknown): boolean {
   if (value === undefined || value === null) return false
   if (Array.isArray(value)) return value.length > 0
@@ -24,7 +26,7 @@ export function isEmpty(object: JsonObject): boolean {
   return true
 }
 
-/** Whether a stored value equals another, so that nothing must change. */
+/** Whether a stored value equals another, so that a write changes nothing. */
 export function isSame(attribute: Attribute, stored: unknown, value: unknown): boolean {
   if (stored === value) return true
   if (!isAssigned(stored) || !isAssigned(value)) return isAssigned(stored) === isAssigned(value)
@@ -40,7 +42,7 @@ export function isSameOne(attribute: Attribute, stored: unknown, value: unknown)
       isSamePart(sub, ownProperty(stored, sub.name), ownProperty(value, sub.name)),
     )
   }
-  // Stores have Date objects for dates, and numbers where the schema has text.
+  // Stores may use Date objects for dates, and numbers where the schema has text.
   if (attribute.type === 'dateTime') {
     const key = comparisonKey(attribute)
     return key(stored) !== undefined && key(stored) === key(value)
@@ -53,7 +55,7 @@ export function isSamePart(sub: Attribute, stored: unknown, value: unknown): boo
   return isSame(sub, stored, value) || (sub.name === 'primary' && !stored && !value)
 }
 
-/** Values are in no particular order. */
+/** The order of values does not matter. */
 function haveSameValues(attribute: Attribute, stored: unknown, value: unknown): boolean {
   if (!Array.isArray(stored) || !Array.isArray(value) || stored.length !== value.length) return false
   const counts = new Map<string, number>()
@@ -70,7 +72,7 @@ function haveSameValues(attribute: Attribute, stored: unknown, value: unknown): 
   })
 }
 
-/** Writes a value as a text that equal values share, letter case and all. */
+/** Writes a value as a text that is the same for equal values, with letter case. */
 export function printer(attribute: Attribute): (value: unknown) => string {
   if (attribute.type === 'complex') {
     const parts = attribute.subAttributes.map((sub) => [sub, printer(sub)] as const)

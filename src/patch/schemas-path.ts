@@ -5,8 +5,8 @@ import { lacksValue, listsValues } from './expand.js'
 import type { PatchContext, Targeted } from './target.js'
 
 /**
- * An operation on `schemas`. RFC 7643 section 3: its URIs tell which schemas there is data of, so that one is there with
- * the data and goes with it: to add the URI of an extension does nothing, to take it away removes the extension.
+ * An operation on `schemas`. RFC 7643 section 3: its URIs name the schemas of the data in the resource, so they change
+ * with the data. Adding the URI of an extension does nothing; removing it removes the extension.
  */
 export function expandSchemas(scope: PatchContext, { op, target, value }: Targeted): readonly Targeted[] {
   const { schema } = scope

@@ -8,22 +8,22 @@ import type { PatchOperation } from './patch.js'
 import type { PatchLimits } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
 
-/** What all operations of one PATCH are read with. */
+/** The context that all operations of one PATCH share. */
 export interface PatchContext {
   readonly schema: ResourceSchema
   readonly tolerate: Tolerate
   readonly identify: IdentifyReference | undefined
   readonly limits: PatchLimits & { readonly operations: number; readonly values: number }
-  /** Values of long lists that have been read before. */
+  /** Values of long lists that have been read before, with pauses. */
   readonly ahead?: ReadAhead | undefined
 }
 
-/** An operation with its path looked up, or one key of a value without path; its value is as it was sent. */
+/** An operation with its path resolved, or one key of a value without path. Its value is as the client sent it. */
 export interface Targeted {
   readonly op: PatchOperation['op']
   readonly target: PatchTarget
   readonly value: unknown
-  /** A readOnly attribute in a value without path: it may only repeat the stored value. */
+  /** A readOnly attribute in a value without path: the client may only repeat the stored value. */
   readonly repeats?: boolean
 }
 
@@ -39,8 +39,8 @@ export function findTarget(path: string, { schema, tolerate, limits }: PatchCont
 }
 
 /**
- * Whether what stands behind a URN is no name (decision A-24). The last part of an unknown URN, such as the "1.0" of
- * "urn:example:1.0", may look like none.
+ * Whether the text after a URN is no name (decision A-24). The last part of an unknown URN, such as the "1.0" of
+ * "urn:example:1.0", may look like no name.
  */
 function isMalformed({ urn, name, sub }: AttributePath, schema: ResourceSchema): boolean {
   if (urn === undefined || sub !== undefined || isAttributeName(name)) return false

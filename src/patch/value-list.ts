@@ -8,22 +8,22 @@ import type { Choice } from './listed-values.js'
 import { isAssigned, isPrimary, isSame, isSameOne, isSamePart, printer } from './same.js'
 import { VisitBudget } from './visit-budget.js'
 
-/** The value after an operation: the same object if nothing changed, undefined if nothing is left of it. */
+/** Returns the value after an operation: the same object if nothing changes, undefined if the value is removed. */
 export type Change = (value: unknown) => unknown
 
-// To print a value costs more than to look at it.
+// The work of making a key, in visits of a value.
 const PRINTS = 4
 
-// To change a value costs as much as to look at two more.
+// The work of changing a value, in additional visits.
 const CHANGES = 2
 
-// Looking through the list costs less than an index of it, unless there is much to look for.
+// For so few values a search of the list costs less than an index.
 const SEARCHES_WITHOUT_INDEX = 2
 
 /**
- * The values of one multi-valued attribute while operations are applied to them. Each value is looked at a bounded
- * number of times, however many operations add and remove references. A value that goes leaves a gap: when it comes
- * again in the same request, the server's sub-attributes of it are found there.
+ * The values of one multi-valued attribute while operations are applied to them. Each value is visited a bounded number
+ * of times, however many operations add and remove references. A removed value leaves a gap: if the same request adds
+ * it again, it gets the server's sub-attributes back from there.
  */
 export class ValueList {
   readonly attribute: Attribute
@@ -33,18 +33,18 @@ export class ValueList {
   /** The stored values, in the form of the store. */
   readonly #original: unknown
   readonly #stored: readonly unknown[]
-  /** A gap is undefined. The stored array itself until something changes. */
+  /** A gap is undefined. The array is the stored array itself until something changes. */
   #values: readonly unknown[]
   #own: unknown[] | undefined
   #index: Map<string, number> | undefined
   #searches = 0
-  /** Whether two stored values may have one key. */
+  /** Whether two stored values may have the same key. */
   #alike = true
   #touched = false
-  /** Counts the values that operations over the whole list look at. */
+  /** Counts the values that operations on the whole list visit. */
   readonly visits: VisitBudget
 
-  /** @param stored The values as the store has them; they are never changed. */
+  /** @param stored The values in the form of the store; they are never changed. */
   constructor(attribute: Attribute, stored: unknown, visits = new VisitBudget()) {
     this.visits = visits
     this.attribute = attribute
@@ -76,28 +76,28 @@ export class ValueList {
     this.add(values)
   }
 
-  /** All values go. */
+  /** Removes all values. */
   clear(): void {
     if (this.#values.every(isGap)) return
     this.#touched = true
-    // The index stays right: it tells where a value has its place, there or not.
+    // The index stays valid: it maps a key to the position of a value or of its gap.
     this.#copy().fill(undefined)
   }
 
-  /** The references with one of these identifiers go. */
+  /** Removes the references with one of these identifiers. */
   removeReferences(identifiers: Iterable<string>): void {
     for (const key of identifiers) {
       let position = this.#find(key)
       while (position !== undefined && !isGap(this.#values[position])) {
         this.#put(position, undefined)
-        // A store may hold one reference twice; the index does not.
+        // A store may contain one reference twice; the index does not.
         position = this.#index ? undefined : this.#find(key)
       }
     }
   }
 
   /**
-   * Changes every value that meets a condition; returns how many there were.
+   * Changes every value that satisfies a condition. Returns the number of these values.
    *
    * @param primary Whether the change sets "primary" to true.
    */
@@ -122,12 +122,12 @@ export class ValueList {
     return count
   }
 
-  /** Counts that all values are looked at. Throws a 413 when the operations of a request do so too often. */
+  /** Counts a visit of all values. Throws a 413 if the operations of a request visit too many. */
   look(times = 1): void {
     this.visits.spend(this.attribute, this.#values.length * times)
   }
 
-  /** Of values that have become equal in every respect one stays (decision A-56). */
+  /** If values have become equal in every respect, keeps one of them (decision A-56). */
   dropEqual(): void {
     this.look(PRINTS)
     const print = printer(this.attribute)
@@ -140,7 +140,7 @@ export class ValueList {
     }
   }
 
-  /** The present values: the stored list itself if nothing has changed, undefined if there is none. */
+  /** The values now: the stored list itself if nothing has changed, undefined if there is none. */
   close(): unknown {
     if (!this.#touched) return this.#original
     const values: unknown[] = []
@@ -159,12 +159,15 @@ export class ValueList {
         values.push(value)
       }
     }
-    // The same values in another order are no change.
+    // The same values in another order count as unchanged.
     if (!changed || this.#isReordered(values)) return this.#original
     return values.length > 0 ? values : undefined
   }
 
-  /** Whether the values are the stored ones in another order: a removed value may have come again at another place. */
+  /**
+   * Whether the values are the stored ones in another order: a removed value may have been added again at another
+   * position.
+   */
   #isReordered(values: readonly unknown[]): boolean {
     if (this.#reference || this.#values.length <= this.#stored.length || values.length !== this.#stored.length)
       return false
@@ -172,7 +175,7 @@ export class ValueList {
       this.look(PRINTS)
       return isSame(this.attribute, this.#stored, values)
     }
-    // A value that came again as it was is the object that was stored.
+    // A value that was removed and added again unchanged is the stored object.
     const left = new Set(this.#stored)
     return values.every((value) => left.delete(value))
   }
@@ -188,8 +191,8 @@ export class ValueList {
   }
 
   /**
-   * A value that comes again keeps the sub-attributes that only the server sets, and those of a reference that cannot
-   * change.
+   * A value that is removed and added again keeps the sub-attributes that only the server sets; a reference also keeps
+   * those that cannot change.
    */
   #revive(position: number, value: unknown): unknown {
     const stored = this.#stored[position]
@@ -205,7 +208,7 @@ export class ValueList {
     return isSameOne(this.attribute, stored, revived) ? stored : revived
   }
 
-  /** An added value changes sub-attributes of a stored value: the last operation counts. */
+  /** An added value overwrites sub-attributes of the stored value: the last operation has precedence. */
   #reuseExisting(present: unknown, value: unknown): unknown {
     if (!isObject(present) || !isObject(value)) return present
     let result = present
@@ -250,7 +253,7 @@ export class ValueList {
     return this.#own
   }
 
-  /** Where the value with that key has its place, present or as a gap. */
+  /** The position of the value with this key, or of its gap. */
   #find(key: string): number | undefined {
     if (this.#index) return this.#index.get(key)
     if (++this.#searches > SEARCHES_WITHOUT_INDEX) return this.#makeIndex().get(key)

@@ -2,16 +2,16 @@ import { ScimError } from '../error.js'
 import type { Spend } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/attribute.js'
 
-// A thousand filters on a list of a hundred and fifty values, or eight on one of eighteen thousand. Operations are
-// applied in one go: work of more than some ten milliseconds would keep other requests waiting.
+// Enough for a thousand filters on a list of a hundred and fifty values, or for eight on one of eighteen thousand.
+// Operations are applied without a pause: more than some ten milliseconds of work would delay other requests.
 const MOST = 150_000
 const CHARACTERS = 4
 
-/** How much the operations of one request look at, all of them together. */
+/** Limits the work of all operations of one request. */
 export class VisitBudget {
   #count = 0
 
-  /** Throws a 413 when it is too much. */
+  /** Counts the work; throws a 413 if the sum is too large. */
   spend(attribute: Attribute, values: number): void {
     this.#count += values
     if (this.#count <= MOST) return
@@ -20,7 +20,7 @@ export class VisitBudget {
     })
   }
 
-  /** For a filter on the values of an attribute: long texts are as much work as several values. */
+  /** Counts the work of a filter on the values of an attribute: a long text counts as several values. */
   of(attribute: Attribute): Spend {
     return (amount) => this.spend(attribute, amount / CHARACTERS)
   }

@@ -9,12 +9,12 @@ import { VisitBudget } from './visit-budget.js'
 /** A resource while operations are applied to it. It shares unchanged values with the stored resource. */
 export class WorkingCopy {
   readonly #stored: JsonObject
-  /** The stored object itself until something is written. */
+  /** The stored object itself until the first write. */
   #result: JsonObject
-  // Few attributes are written in one request: arrays are cheaper than maps.
+  // One request writes few attributes, so arrays are cheaper than maps.
   readonly #lists: ValueList[] = []
   readonly #written: Attribute[] = []
-  /** How much the operations look at. */
+  /** Limits the work of the operations. */
   readonly visits = new VisitBudget()
 
   constructor(stored: JsonObject) {
@@ -22,12 +22,12 @@ export class WorkingCopy {
     this.#result = stored
   }
 
-  /** The attributes that were written, whether that changed them or not. */
+  /** The attributes that operations wrote, even if the value is the same. */
   get written(): readonly Attribute[] {
     return this.#written
   }
 
-  /** The value of an attribute as the store has it. */
+  /** The value of an attribute in the form of the store. */
   stored(attribute: Attribute): unknown {
     return read(this.#stored, attribute)
   }
@@ -38,13 +38,13 @@ export class WorkingCopy {
     return list ? list.close() : read(this.#result, attribute)
   }
 
-  /** Gives a singular attribute another value; undefined unassigns it. */
+  /** Sets a singular attribute; undefined unassigns it. */
   set(attribute: Attribute, value: unknown): void {
     if (!this.#written.includes(attribute)) this.#written.push(attribute)
     this.#write(attribute, value)
   }
 
-  /** The values of a multi-valued attribute, to be worked on. */
+  /** The values of a multi-valued attribute, for changes. */
   values(attribute: Attribute): ValueList {
     let list = this.#listOf(attribute)
     if (!list) {
@@ -55,7 +55,7 @@ export class WorkingCopy {
     return list
   }
 
-  /** The resource now; the stored object itself when nothing has changed. */
+  /** The resource now; the stored object itself if nothing has changed. */
   close(): JsonObject {
     for (const list of this.#lists) {
       const { attribute } = list
@@ -72,7 +72,7 @@ export class WorkingCopy {
   #isAsStored(attribute: Attribute): boolean {
     const before = read(this.#stored, attribute)
     const after = read(this.#result, attribute)
-    // A list tells by itself whether it has changed.
+    // A list detects changes itself.
     return before === after || (!attribute.multiValued && isSame(attribute, before, after))
   }
 
@@ -94,7 +94,7 @@ function read(resource: JsonObject, { extension, name }: Attribute): unknown {
   return isObject(holder) ? ownProperty(holder, name) : undefined
 }
 
-/** The object is a copy that nobody else has seen. */
+/** The object must be a copy that no other code uses. */
 function writeMember(object: JsonObject, name: string, value: unknown): void {
   if (value === undefined) delete object[name]
   else object[name] = value

@@ -35,7 +35,7 @@ export const CHANGES: readonly Rule[] = [
   },
 ]
 
-/** An adapter that tells nothing is not wrong: the router compares, or leaves it out. */
+/** An adapter need not report changes: the router then compares the resources, or emits no event. */
 function verifyChange(
   { verify }: Bench,
   callback: string,

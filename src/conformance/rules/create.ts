@@ -75,7 +75,7 @@ export const CREATE: readonly Rule[] = [
     applies: ({ schema }) => referencesOf(schema).length > 0,
     run: async ({ subject, me, full, plain, mine, verify }) => {
       const created = await me.create(await full(1))
-      // A join that finds nothing gives a row of its own: one value, without an id.
+      // An outer join without a match gives one row of nulls; the adapter must not return it as a value.
       const bare = await me.create(await plain(2))
       const { resources } = await me.list({ filter: mine() })
       for (const [callback, resource] of [
@@ -171,7 +171,7 @@ function timeOf(value: Date | string | null | undefined): number {
   return value instanceof Date ? value.getTime() : Date.parse(value ?? '')
 }
 
-/** Changes everything in an object and below it. */
+/** Changes every value in an object, at every level. */
 function spoil(holder: JsonObject): void {
   for (const [name, value] of Object.entries(holder)) {
     if (typeof value === 'object' && value !== null) spoil(value as JsonObject)
@@ -180,7 +180,7 @@ function spoil(holder: JsonObject): void {
   if (Array.isArray(holder)) holder.push({ value: 'spoilt' })
 }
 
-/** The lists of references of a resource, those that the store makes among them. */
+/** The lists of references of a resource, also those that the store generates. */
 function referencesOf({ root }: ResourceSchema): readonly Attribute[] {
   return root.subAttributes.filter((attribute) => attribute.multiValued && isResourceReference(attribute))
 }

@@ -112,14 +112,14 @@ async function several({ subject, me, plain }: Bench): Promise<readonly string[]
   const attribute = freeText(subject, false)
   const ids: string[] = []
   for (let number = 0; number < COUNT; number += 1) {
-    // Two of each value, so that an order has ties.
+    // Each value occurs twice, so that the order has ties.
     const draft = attribute ? plain(number, [attribute, `text ${(number * 3) % 4}`]) : plain(number)
     ids.push(String((await me.create(await draft)).id))
   }
   return ids
 }
 
-/** Every id from page to page by cursor. */
+/** The ids of all pages, by cursor. */
 async function forward(bench: Bench, { after: from = null, ...asked }: KitQuery): Promise<string[]> {
   const met: string[] = []
   let after: Json | undefined = from
@@ -132,7 +132,7 @@ async function forward(bench: Bench, { after: from = null, ...asked }: KitQuery)
   return met
 }
 
-/** A position goes to the client and comes back as JSON. */
+/** A position as it returns from the client: copied by way of JSON. */
 function copied({ verify }: Bench, position: Json | undefined): Json | undefined {
   if (position === undefined) return undefined
   const copy = JSON.parse(JSON.stringify(position) ?? 'null')

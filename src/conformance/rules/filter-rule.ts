@@ -8,13 +8,15 @@ import type { Rule } from '../rule.js'
 import type { Subject } from '../subject.js'
 import { show } from '../violation.js'
 
-/** A value as a filter has it. */
+/** A value as a literal of a filter. */
 export const quote = (value: unknown): string => JSON.stringify(value)
 /** A filter for each operator and value. */
 export const each = (path: string, operators: string, values: readonly unknown[]): string[] =>
   operators.split(' ').flatMap((operator) => values.map((value) => `${path} ${operator} ${quote(value)}`))
 
-/** A rule about filters: resources with some values of one attribute, and filters whose matches are known. */
+/**
+ * A rule about filters: stores resources with different values of one attribute, and compares the matches of filters.
+ */
 export function about(
   name: string,
   pick: (subject: Subject) => Attribute | undefined,
@@ -29,7 +31,7 @@ export function about(
       const attribute = pick(bench.subject)
       if (!attribute) return
       const all = await values(bench, attribute)
-      // What has to be there cannot be missing in one of them.
+      // A required attribute cannot be missing from a resource.
       const given = all.filter(
         (value) => value !== undefined || !(attribute.required || attribute === bench.subject.mark),
       )
@@ -38,7 +40,7 @@ export function about(
   }
 }
 
-/** Stores a value in each of several resources, and expects of each filter what the reference finds. Gives their ids. */
+/** Stores one resource for each value, and compares the matches of each filter with the reference. Returns the ids. */
 export async function compareWithReference(
   { subject, me, plain, mine, verify }: Bench,
   attribute: Attribute,
@@ -65,7 +67,7 @@ export async function compareWithReference(
   return stored.map(({ id }) => String(id))
 }
 
-/** A value in a draft: that of a part goes into the whole. */
+/** The entry of a draft for a value. The value of a sub-attribute becomes part of the complex attribute. */
 export function placed(attribute: Attribute, value: unknown): readonly (readonly [Attribute, unknown])[] {
   const { parent } = attribute
   if (parent === undefined) return [[attribute, value]]

@@ -20,7 +20,7 @@ import { UNIQUENESS } from './uniqueness.js'
 import { UNREADABLE } from './unreadable.js'
 import { VERSIONS } from './versions.js'
 
-/** The whole contract, in the order in which an adapter grows. */
+/** The whole contract, in the order in which an adapter is usually written. */
 export const RULES: readonly Rule[] = [
   ...CREATE,
   ...MISSING,

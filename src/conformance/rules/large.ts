@@ -8,7 +8,7 @@ import type { Subject } from '../subject.js'
 
 const largeList = (subject: Subject) => firstReferenceList(subject) ?? typedList(subject) ?? simpleList(subject)
 
-/** How many values a list has, one after the other. */
+/** The lengths of a list, in ascending order. */
 const SIZES = [10, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1_000, 1_024].flatMap((size) => [
   size - 1,
   size,
@@ -40,7 +40,7 @@ export const LARGE: readonly Rule[] = [
         }
       }
       await expectCount(sizes[0] ?? kit.members, 'create', 'stored a list')
-      // Stores read long lists in pieces: what is lost or doubled is at their edges.
+      // Stores read long lists in batches; values are lost or doubled at the edges of a batch.
       let there = sizes[0] ?? kit.members
       for (const size of [...sizes.slice(1), kit.members]) {
         if (size <= there) continue
@@ -67,7 +67,7 @@ export const LARGE: readonly Rule[] = [
   },
 ]
 
-/** Replaces a list; what the adapter tells of members that came and went has to be so. */
+/** Replaces a list, and checks the changes of members that the adapter reports. */
 async function replaceAll(
   bench: Bench,
   id: string,

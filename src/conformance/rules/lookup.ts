@@ -7,7 +7,7 @@ import type { Rule } from '../rule.js'
 import type { Subject } from '../subject.js'
 import { compareWithReference, each, placed } from './filter-rule.js'
 
-/** Every text that a filter may name: single ones, and the values of a list. */
+/** The text attributes that a filter may use: singular ones, and the values of lists. */
 function textsOf(subject: Subject): readonly Attribute[] {
   const listed = typedList(subject)?.subAttribute('value')
   return [...plainTexts(subject), ...(listed ? [listed] : [])]
@@ -24,7 +24,10 @@ export const LOOKUP: readonly Rule[] = [
   },
 ]
 
-/** What `A` between two letters matches where a text is taken for a pattern of LIKE, of GLOB or of a regular expression. */
+/**
+ * Texts that match more than themselves if a store takes them for a pattern of LIKE, of GLOB or of a regular
+ * expression.
+ */
 const PATTERNS = ['.a_b', '.a%b', '.a?b', '.a*b', '.a.b', '.a[X]b', '.a.*b', '.aX\\b', '_aXb']
 const WILD = '.a_B%c\\d*e'
 
@@ -36,7 +39,7 @@ async function expectLiteral(bench: Bench, attribute: Attribute): Promise<void> 
   if (first === undefined || second === undefined || third === undefined) return
   const [tame, mixed] = [within(first, '.aXb'), within(second, '.MiXeD')]
   const wild = within(third, WILD)
-  // An application may allow fewer letters in its names.
+  // An application may allow fewer characters in its names.
   const [holder, value] = placed(attribute, valued(attribute, wild))[0] as readonly [Attribute, unknown]
   const trial = me.create(await bench.plain(13, [holder, value]))
   const isRefused = (await refusalOf(trial))?.status === 400
@@ -67,7 +70,10 @@ interface Texts {
   readonly wild: string
 }
 
-/** Clients look up by names and external ids; other attributes get the most telling of the filters. */
+/**
+ * The filters for an attribute: all of them for unique attributes and the mark, by which clients look up; the most
+ * telling ones for others.
+ */
 function asked({ mark }: Subject, attribute: Attribute, { first, tame, mixed, wild }: Texts): readonly string[] {
   const { path, uniqueness } = attribute
   const pattern = (piece: string): string => within(first, piece)
@@ -99,7 +105,7 @@ function textIn(draft: object, attribute: Attribute): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A text with a piece in it: before the domain of an address, which an application may insist on. */
+/** A text with a piece inserted before the domain of an address, because an application may require the domain. */
 function within(text: string, piece: string): string {
   const at = text.indexOf('@')
   return at < 0 ? `${text}${piece}` : `${text.slice(0, at)}${piece}${text.slice(at)}`

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.js'
 import { show } from '../violation.js'
 
-/** Ids that no store makes, or that only other stores make. */
+/** Ids that no store makes, or that only other kinds of store make. */
 const FOREIGN = [
   '0',
   '1',
@@ -54,7 +54,7 @@ export const MISSING: readonly Rule[] = [
         const found = await me.get(id)
         const told = `gave the resource ${show(found?.id)} for the id ${show(id)}`
         verify(found === undefined || String(found.id) === id, 'get', told)
-        // Somebody else's, which is none of our business.
+        // A resource that the check did not create is left alone.
         if (found !== undefined) continue
         const replaced = await me.replace(id, draft)
         verify(replaced === undefined, 'replace', `gave ${show(replaced)} for the id ${show(id)}, which none has`)
@@ -81,7 +81,7 @@ export const MISSING: readonly Rule[] = [
     run: async ({ me, plain, verify }) => {
       const draft = await plain(1)
       const id = String((await me.create(draft)).id)
-      // An id beginning with zeros, or with a blank behind it, is another one too.
+      // An id with a leading zero or with a blank at its end is a different id, too.
       const others = [id.toUpperCase(), id.toLowerCase(), ` ${id}`, `${id} `, `0${id}`, `${id}.0`, `{${id}}`]
       for (const other of others.filter((text) => text !== id)) {
         const found = await me.get(other)
@@ -98,7 +98,7 @@ export const MISSING: readonly Rule[] = [
     section: 'stored',
     run: async ({ me, full, mine, verify }) => {
       const id = String((await me.create(await full(1))).id)
-      // The callers refuse a resource without id, or without version where there are versions.
+      // The caller throws if a resource has no id, or no version although the type supports versions.
       const found = await me.get(id, [])
       verify(String(found?.id) === id, 'get', `gave the id ${show(found?.id)} when nothing is selected`)
       const { ids } = await me.list({ filter: mine() }, ['id', 'meta'])

@@ -9,7 +9,7 @@ import type { Rule } from '../rule.js'
 import { show } from '../violation.js'
 
 const COUNT = 7
-// A walk through a store with more than that would take too long.
+// For a larger store the walk would take too long.
 const WALKED = 2_000
 
 export const PAGE: readonly Rule[] = [
@@ -59,7 +59,7 @@ export const PAGE: readonly Rule[] = [
       )
       const met = await walk(me, { count: 20 }, totalResults)
       const after = await me.list({ count: WALKED }, ['id', 'meta'])
-      // Pages by index shift when others write meanwhile, and then there is nothing to say.
+      // If other clients write meanwhile, pages by index shift, so the check proves nothing.
       if (after.ids.join() === ids.join()) expectOnce(met, 'without a filter')
     },
   },
@@ -73,7 +73,7 @@ export const PAGE: readonly Rule[] = [
       for (let startIndex = 1; startIndex <= COUNT; startIndex += 2) {
         const { ids } = await me.list({ filter: mine(), count: 2, startIndex }, ['id', 'meta'])
         met.push(...ids)
-        // One that was met, and one that may still come.
+        // A resource that the walk has met, and one that it may still meet.
         for (const id of [ids[0], created.find((one) => !met.includes(one))]) {
           if (id !== undefined) await me.replace(id, await plain(100 + COUNT * startIndex + created.indexOf(id)))
         }
@@ -150,14 +150,14 @@ const PAGES = [
   [1, COUNT],
 ] as const
 
-/** Creates {@link COUNT} resources; tells their ids. */
+/** Creates {@link COUNT} resources. Returns their ids. */
 async function several({ me, plain }: Bench): Promise<readonly string[]> {
   const ids: string[] = []
   for (let number = 0; number < COUNT; number += 1) ids.push(String((await me.create(await plain(number))).id))
   return ids
 }
 
-/** Every id from page to page, as often as it is met. */
+/** The ids of all pages, as often as each occurs. */
 export async function walk(me: Actor, asked: KitQuery & { readonly count: number }, total: number): Promise<string[]> {
   const met: string[] = []
   for (let startIndex = 1; startIndex <= total; startIndex += asked.count) {

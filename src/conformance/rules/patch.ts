@@ -22,7 +22,7 @@ export const PATCH: readonly Rule[] = [
       const draft = await bench.full(1)
       const id = String((await bench.me.create(draft)).id)
       let model = draft
-      // Twice each: what is so already changes nothing.
+      // Each patch twice: the second one must change nothing.
       for (const operations of await patches(bench)) {
         model = await expectSame(bench, id, operations, model)
         model = await expectSame(bench, id, operations, model)
@@ -35,7 +35,7 @@ export const PATCH: readonly Rule[] = [
     run: async (bench) => {
       const { subject, me, full, verify } = bench
       const [draft, other] = [await full(1), await full(2)]
-      // The second has all that the first has, but for what has to be its own.
+      // The two resources have the same attributes, apart from those that must be unique.
       const isOwn = ({ uniqueness, path }: Attribute): boolean => uniqueness !== 'none' || path === subject.mark.path
       for (const attribute of subject.attributes) {
         if (!isOwn(attribute)) assign(other, attribute, structuredClone(valueIn(draft, attribute)))
@@ -98,7 +98,7 @@ export const PATCH: readonly Rule[] = [
       for (const operations of await patches(bench)) {
         await me.patch(id, operations)
         const before = await me.get(id)
-        // Some come to nothing only when they are done for the second time from the same state.
+        // Some patches change the resource again when they are applied to their own result.
         if (!isIdempotent(bench, operations, before as JsonObject)) continue
         const result = await me.patch(id, operations)
         const after = await me.get(id)
@@ -167,7 +167,7 @@ async function patches(bench: Bench): Promise<readonly (readonly RawOperation[])
   return patchesFor(subject, references)
 }
 
-/** Does a patch in the store and to the model; tells the model that it came to. */
+/** Applies a patch in the store and to the model. Returns the new model. */
 async function expectSame(
   { subject, me, verify }: Bench,
   id: string,

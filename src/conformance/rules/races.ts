@@ -9,7 +9,7 @@ import { hasVersions, textPatch, variant } from './versions.js'
 
 const WRITERS = 10
 
-/** A list to which each writer may add a value of its own. */
+/** A list to which each of several writers may add a value. */
 const growing = (subject: Subject) => firstReferenceList(subject) ?? typedList(subject) ?? simpleList(subject)
 
 export const RACES: readonly Rule[] = [

@@ -42,7 +42,7 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
   const type = kit.subjects.get(target) as Subject
   const actor = bench.userOf(type)
   const make = async (number: number): Promise<string> => {
-    // Another mark than that of the resources that are looked for.
+    // The mark differs from that of the resources that the check counts.
     const seed = { mark: `${mine().match(/"(kit-[^-]+)-/)?.[1] ?? 'kit'}y`, number, refer: () => [] }
     return String((await actor.create(plainDraft(type, seed))).id)
   }
@@ -52,7 +52,7 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
     { value: stays, ...typed(attribute, target) },
   ]
   const making = me.create(await plain(10 * index + 3, [attribute, multiValued ? values : values[0]]))
-  // A store need not take every type that the schema allows: groups of users alone.
+  // A store may refuse types that the schema allows: for example, a group may contain users only.
   if ((await refusalOf(making))?.status === 400) return
   const id = String((await making).id)
   await actor.delete(gone)
@@ -74,7 +74,7 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
   const { ids } = await me.list({ filter: `${path}.value eq ${quote(gone)}` })
   if (ids.includes(id))
     fail(`left a ${subject.name} that is found by ${path}.value eq ${show(gone)}, which was deleted`)
-  // What takes the place of a deleted resource does not get its memberships.
+  // A new resource must not get the memberships of a deleted one.
   const again = await make(10 * index + 1)
   const { ids: heirs } = await me.list({ filter: `${path}.value eq ${quote(again)}` })
   if (heirs.includes(id)) fail(`left in "${path}" of a ${subject.name} what a new resource then stands for`)
@@ -82,7 +82,7 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
   await me.delete(id)
 }
 
-/** RFC 7643 section 4.2: a member is a User or a Group, which a store may need to be told. */
+/** RFC 7643 section 4.2: a member is a User or a Group. A store may need the type. */
 function typed(attribute: Attribute, target: string): { readonly type?: string } {
   return attribute.multiValued && attribute.subAttribute('type') ? { type: target } : {}
 }

@@ -50,7 +50,7 @@ export const REPLACE: readonly Rule[] = [
   },
 ]
 
-/** A draft with the values of another one where they cannot change, and where a router keeps them. */
+/** A draft with the values of another one in attributes that cannot change, and in those that a router keeps. */
 export function withFixed(subject: Subject, draft: JsonObject, before: JsonObject): JsonObject {
   const result = structuredClone(draft)
   const isFixed = (attribute: Attribute): boolean =>

@@ -9,7 +9,7 @@ import { show } from '../violation.js'
 import { quote } from './filter-rule.js'
 import { isLeft } from './replace.js'
 
-/** What a client may clear: neither demanded nor put in by a router. */
+/** The attributes that a client may clear: not required, and without a default. */
 function clearable({ attributes }: Subject): readonly Attribute[] {
   return attributes.filter(
     (attribute) =>

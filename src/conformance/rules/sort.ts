@@ -8,7 +8,10 @@ import type { Subject } from '../subject.js'
 import { show } from '../violation.js'
 import { walk } from './page.js'
 
-/** A rule about order: resources with some values of one attribute, sorted both ways, whole and page by page. */
+/**
+ * A rule about order: stores resources with different values of one attribute, and sorts them both ways, as a whole and
+ * in pages.
+ */
 function about(
   name: string,
   pick: (subject: Subject) => Attribute | undefined,
@@ -58,14 +61,14 @@ async function expectSorted(
   }
 }
 
-/** The whole that a part stands in. */
+/** The complex attribute that contains a sub-attribute, with its value. */
 function element({ name, parent }: Attribute, value: unknown): readonly [Attribute, unknown] {
   return [parent as Attribute, value === undefined || parent?.multiValued ? value : { [name]: value }]
 }
 
 /** RFC 7644 section 3.4.2.3 */
 export const SORT: readonly Rule[] = [
-  // Letters alone: which of the other signs comes first is a matter of collation.
+  // Only letters, because the order of other characters depends on the collation.
   about('texts without regard to letter case, those without a value last', (subject) => freeText(subject, false), [
     'dora',
     'Bertha',

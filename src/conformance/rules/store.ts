@@ -7,10 +7,10 @@ import { listQuery } from '../query.js'
 import type { Rule } from '../rule.js'
 import { CallbackFailure, show } from '../violation.js'
 
-/** More than the connections that a pool has. */
+/** More than the number of connections of a pool. */
 const LEFT_EARLY = 40
 
-/** What databases and drivers say of connections and time; no client is to blame for it. */
+/** Messages of databases and drivers about connections and time. Such failures are not the client's fault. */
 const UNRELATED = [
   undefined,
   'ECONNRESET',
@@ -45,10 +45,10 @@ export const STORE: readonly Rule[] = [
           if (list && found) await leaveEarly(valueIn(found, list))
         })
       }
-      // A pool without a free connection lets this wait for ever, and the kit tells.
+      // If the pool has no free connection, this call waits until the kit's timeout, and the kit reports it.
       verify((await me.get(id)) !== undefined, 'get', `finds nothing after ${LEFT_EARLY} lists were left early`)
       if (openHandles === undefined) return
-      // To close may take a moment.
+      // Closing may take a moment.
       for (let wait = 0; wait < 50 && (await openHandles()) !== before; wait += 1) await delay(20)
       const after = await openHandles()
       verify(
@@ -157,7 +157,7 @@ async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Takes the first element of whatever can be iterated, and goes. */
+/** Takes the first element of an iterable, then leaves the loop. */
 async function leaveEarly(list: unknown): Promise<void> {
   if (typeof list !== 'object' || list === null || Array.isArray(list)) return
   if (Symbol.asyncIterator in list) {

@@ -40,7 +40,7 @@ export const TENANTS: readonly Rule[] = [
       verify(patched === undefined, 'patch', `gave ${show(patched)} to a tenant for the resource of another`)
       const deleted = await stranger.delete(id)
       verify(deleted === false, 'delete', `gave ${show(deleted)} to a tenant for the resource of another`)
-      // A version says that there is something.
+      // A 412 for a version would reveal that the resource exists.
       for (const ifMatch of [['1'], []]) {
         const outcome = await stranger.delete(id, ifMatch)
         verify(outcome === false || outcome === 'stale', 'delete', 'deleted for a tenant the resource of another')
@@ -56,7 +56,7 @@ export const TENANTS: readonly Rule[] = [
       const nobody = bench.nobody()
       const draft = await full(1)
       const id = String((await me.create(draft)).id)
-      // To refuse every call without tenant is right, whatever the error.
+      // An adapter may refuse every call without tenant, with any error.
       const outcome = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(onlyRefusals)
       verify(
         (await outcome(nobody.get(id))) === undefined,
@@ -162,7 +162,7 @@ export const TENANTS: readonly Rule[] = [
       const [value] = await targets(attribute, 1)
       const id = String((await stranger.create(await plain(1))).id)
       const operation = { op: 'add', path: attribute.path, value: [{ value }] } as const
-      // To refuse it is right, and to keep what the client said is right too.
+      // The adapter may refuse the reference, or store it as the client sent it.
       if (await refusalOf(stranger.patch(id, [operation]))) return
       const shown = valueIn((await stranger.get(id)) ?? {}, attribute)
       const reference = Array.isArray(shown) ? shown[0] : undefined

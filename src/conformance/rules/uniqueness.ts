@@ -55,7 +55,7 @@ export const UNIQUENESS: readonly Rule[] = [
           const isSame = keyOf(one) === keyOf(other)
           const holder = String((await me.create(await plain(20 * index + number, [attribute, one]))).id)
           const refusal = await refusalOf(me.create(await plain(20 * index + number + 10, [attribute, other])))
-          // An application may allow fewer letters.
+          // An application may allow fewer characters.
           if (refusal !== undefined && refusal.status === 400) continue
           const told = isSame
             ? `took ${show(other)} as "${attribute.path}" beside ${show(one)}, which is the same value`
@@ -114,7 +114,7 @@ export const UNIQUENESS: readonly Rule[] = [
   },
 ]
 
-/** Texts that a collation may take for one. */
+/** Pairs of texts that a collation may treat as equal. */
 const NEAR = [
   ['jorg', 'jörg'],
   ['jÖrg', 'JöRG'],
@@ -125,12 +125,12 @@ const NEAR = [
   ['l-o', 'ł-o'],
 ] as const
 
-/** A value in upper and lower case: what is stored need not be in one of them. */
+/** A value in mixed case: the stored value need not be in upper or lower case. */
 function mixed(value: string): string {
   return [...value].map((letter, index) => (index % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase())).join('')
 }
 
-/** Ways to write a value that are one value for the attribute. */
+/** Spellings that are the same value of the attribute. */
 function spellings({ caseExact }: Attribute, value: string): readonly string[] {
   const all = caseExact ? [value] : [value, value.toUpperCase(), value.toLowerCase()]
   return [...new Set(all)]

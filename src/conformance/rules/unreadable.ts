@@ -11,7 +11,10 @@ import { ContractViolation } from '../violation.js'
 const secretOf = (subject: Subject): Attribute | undefined =>
   subject.unreadable.find(({ type, multiValued, keys }) => type === 'string' && !multiValued && keys.length === 1)
 
-/** The kit sees whether a password is kept by `reveal`, by get, or by whether a patch that removes it changes anything. */
+/**
+ * The kit learns whether a password is stored from `reveal`, from get, or from a patch that removes it: does it report
+ * a change?
+ */
 export const UNREADABLE: readonly Rule[] = [
   {
     name: 'replace without a password keeps the one that is stored',
@@ -85,7 +88,7 @@ const FIRST = 'first-Passw0rd'
 const passwordOf = (subject: Subject): Attribute | undefined =>
   subject.unreadable.find(({ precis, multiValued }) => precis === 'OpaqueString' && !multiValued)
 
-/** Whether a stored value has a text in it, as it is or in an encoding that anybody can undo. */
+/** Whether a stored value contains a text, unchanged or in an encoding that can be reversed without a key. */
 function holds(value: unknown, clear: string): boolean {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   const encodings = (['base64', 'base64url', 'hex'] as const).map((name) => Buffer.from(clear).toString(name))
@@ -100,7 +103,7 @@ async function withSecret(
   return { id: String((await bench.me.create(draft)).id), secret, draft }
 }
 
-/** What can be seen of a secret now. */
+/** The value of a secret that the kit can read now. */
 interface Look {
   readonly value: unknown
   readonly isSame: (other: Look) => boolean
@@ -114,7 +117,9 @@ async function look({ subject, me }: Bench, id: string, secret: Attribute): Prom
   return { value, isSame: (other) => JSON.stringify(value) === JSON.stringify(other.value) }
 }
 
-/** Where neither `reveal` nor get shows a secret, a patch that removes it tells by whether anything has changed. */
+/**
+ * Checks that a secret is stored. If neither `reveal` nor get returns it, a patch that removes it must report a change.
+ */
 async function expectThere(bench: Bench, id: string, secret: Attribute, callback: string): Promise<void> {
   const { value } = await look(bench, id, secret)
   if (value !== undefined && value !== null) return

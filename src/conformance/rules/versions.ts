@@ -61,7 +61,7 @@ export const VERSIONS: readonly Rule[] = [
         verify(!seen.has(version), callback, told)
         seen.add(version)
       }
-      // The same contents come again, and quickly: neither a hash nor a coarse clock will do.
+      // The same contents occur again within a short time: a hash or a coarse clock would repeat a version.
       for (let round = 0; round < 6; round += 1) {
         const text = round % 2 === 0 ? 'b' : 'a'
         const replaced = await me.replace(id, await variant(bench, text))
