@@ -399,7 +399,7 @@ export interface Supports {
    * The adapter supports pages by cursor, forward only or in both directions. Not needed for an adapter that returns
    * candidates.
    *
-   * @defaultValue not by position
+   * @defaultValue no pages by cursor
    */
   readonly cursor?: 'forward' | 'both'
 }

@@ -21,7 +21,7 @@ export class Smallest<T> {
     if (heap.length < this.#limit) {
       heap.push(item)
       this.#rise(heap.length - 1)
-    } else if (this.#limit > 0 && this.#compare(item, heap[0] as T) < 0) {
+    } else if (this.#limit > 0 && this.#compare(item, this.#at(0)) < 0) {
       heap[0] = item
       this.#sink()
     }
@@ -40,8 +40,9 @@ export class Smallest<T> {
     const heap = this.#heap
     const taken: T[] = []
     while (heap.length > skipped) {
-      taken.push(heap[0] as T)
-      const last = heap.pop() as T
+      taken.push(this.#at(0))
+      const last = this.#at(heap.length - 1)
+      heap.length -= 1
       if (heap.length > 0) {
         heap[0] = last
         this.#sink()
@@ -52,14 +53,19 @@ export class Smallest<T> {
     return taken.reverse()
   }
 
+  /** The item at a position inside the heap. */
+  #at(index: number): T {
+    return this.#heap[index] as T
+  }
+
   #rise(from: number): void {
     const heap = this.#heap
-    const item = heap[from] as T
+    const item = this.#at(from)
     let index = from
     while (index > 0) {
       const parent = (index - 1) >> 1
-      if (this.#compare(heap[parent] as T, item) >= 0) break
-      heap[index] = heap[parent] as T
+      if (this.#compare(this.#at(parent), item) >= 0) break
+      heap[index] = this.#at(parent)
       index = parent
     }
     heap[index] = item
@@ -67,14 +73,14 @@ export class Smallest<T> {
 
   #sink(): void {
     const heap = this.#heap
-    const item = heap[0] as T
+    const item = this.#at(0)
     let index = 0
     for (;;) {
       let child = 2 * index + 1
       if (child >= heap.length) break
-      if (child + 1 < heap.length && this.#compare(heap[child + 1] as T, heap[child] as T) > 0) child += 1
-      if (this.#compare(heap[child] as T, item) <= 0) break
-      heap[index] = heap[child] as T
+      if (child + 1 < heap.length && this.#compare(this.#at(child + 1), this.#at(child)) > 0) child += 1
+      if (this.#compare(this.#at(child), item) <= 0) break
+      heap[index] = this.#at(child)
       index = child
     }
     heap[index] = item

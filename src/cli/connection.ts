@@ -118,10 +118,10 @@ function allowsHttp(url: string, host: string | undefined): boolean {
 }
 
 /** The values of an option such as `--as`; each must be one of the known names. */
-export function chosen(values: Values, option: string, known: readonly string[]): readonly string[] {
-  const names = listOf(values, option)
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown !== undefined)
-    throw new UsageError(`--${option} must be one of ${[...new Set(known)].join(', ')}, not "${unknown}".`)
-  return names
+export function chosen<Name extends string>(values: Values, option: string, known: readonly Name[]): readonly Name[] {
+  return listOf(values, option).map((name) => {
+    const found = known.find((one) => one === name)
+    if (found !== undefined) return found
+    throw new UsageError(`--${option} must be one of ${[...new Set(known)].join(', ')}, not "${name}".`)
+  })
 }

@@ -43,7 +43,10 @@ export class Transport {
         return answer
       }
       const delay = delayAfter(attempt, answer instanceof ScimClientError ? undefined : answer, this.#plan)
-      if (delay === undefined) return answer as Answer
+      if (delay === undefined) {
+        if (answer instanceof ScimClientError) throw answer
+        return answer
+      }
       await this.#plan.wait(delay, request.signal)
     }
   }

@@ -12,7 +12,7 @@ import { PATCH_OP } from '../urn.js'
 import {
   checkedResult,
   collectedBy,
-  type Listed,
+  type ListOutcome,
   listed,
   requireIterable,
   requireStored,
@@ -32,7 +32,7 @@ export interface RawOperation {
 }
 
 /** The result of a patch, and whether the adapter declined it, so that get, apply and replace ran instead. */
-export type Patched = (PatchResult & { readonly declined: boolean }) | 'stale' | undefined
+export type PatchOutcome = (PatchResult & { readonly declined: boolean }) | 'stale' | undefined
 
 /** Uses an adapter as a router does: with valid drafts, bound filters and complete lists. */
 export interface Actor {
@@ -40,7 +40,7 @@ export interface Actor {
   readonly create: (draft: JsonObject) => Promise<Stored>
   /** Reads streamed lists to their end. */
   readonly get: (id: string, select?: Select) => Promise<Stored | undefined>
-  readonly list: (asked: KitQuery, select?: Select) => Promise<Listed>
+  readonly list: (asked: KitQuery, select?: Select) => Promise<ListOutcome>
   readonly replace: (
     id: string,
     draft: JsonObject,
@@ -48,7 +48,11 @@ export interface Actor {
   ) => Promise<Stored | 'stale' | undefined>
   readonly delete: (id: string, ifMatch?: readonly string[]) => Promise<boolean | 'stale'>
   /** Calls `patch` of the adapter; if it is missing or declines, calls get, applies the patch, and calls replace. */
-  readonly patch: (id: string, operations: readonly RawOperation[], ifMatch?: readonly string[]) => Promise<Patched>
+  readonly patch: (
+    id: string,
+    operations: readonly RawOperation[],
+    ifMatch?: readonly string[],
+  ) => Promise<PatchOutcome>
 }
 
 /**

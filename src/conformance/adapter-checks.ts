@@ -72,7 +72,7 @@ function violationOf(rule: Rule, error: unknown, lastStep: string | undefined): 
     return new ContractViolation(`${callback} threw ${tell(thrown)}${asked}`, rule.section, thrown)
   const told = `${thrown.status} ${thrown.scimType ?? ''}`.trim()
   return new ContractViolation(
-    `${callback} refused what is legal: ${told} ${show(thrown.message)}${asked}`,
+    `${callback} refused a valid call: ${told} ${show(thrown.message)}${asked}`,
     rule.section,
     thrown,
   )

@@ -7,7 +7,7 @@ import { CallbackFailure, ContractViolation, show } from './violation.js'
 // Checks of the results of callbacks. For a result that fails here a router answers 500.
 
 /** A list as a client would receive it. */
-export interface Listed {
+export interface ListOutcome {
   readonly resources: readonly Stored[]
   readonly ids: readonly string[]
   readonly totalResults: number | undefined
@@ -20,10 +20,18 @@ export function versionOf({ meta }: { readonly meta?: Stored['meta'] }): string 
   return meta?.version === undefined || meta.version === null ? undefined : String(meta.version)
 }
 
+/** The same if the type supports versions: the caller refuses a resource without one. */
+export function versionIn(stored: Pick<Stored, 'meta'>): string {
+  return versionOf(stored) ?? ''
+}
+
 /** Returns the result of a patch, or throws a violation. */
 export function checkedResult(subject: Subject, result: PatchResult): PatchResult {
   if (typeof result === 'object' && typeof result.changed === 'boolean') return result
-  throw new ContractViolation(`${subject.name}.patch returned ${show(result)}, which is no result of a patch`, 'patch')
+  throw new ContractViolation(
+    `${subject.name}.patch returned ${show(result)}, which is not the result of a patch`,
+    'patch',
+  )
 }
 
 /** Throws a violation unless the value is a stored resource. */
@@ -60,7 +68,7 @@ export function requireIterable({ name }: Subject, answer: unknown): Candidates 
 }
 
 /** Returns the page for a query, or throws a violation. */
-export async function listed(subject: Subject, page: Page, { count, pagination }: ListQuery): Promise<Listed> {
+export async function listed(subject: Subject, page: Page, { count, pagination }: ListQuery): Promise<ListOutcome> {
   const { name } = subject
   if (typeof page.resources !== 'object' || page.resources === null || !(Symbol.iterator in page.resources)) {
     throw new ContractViolation(`${name}.list returned a page whose resources are no list`, 'page')

@@ -53,11 +53,16 @@ export function assign(draft: JsonObject, { keys }: Attribute, value: unknown): 
 }
 
 /** The value of an attribute, also of a sub-attribute or of one in an extension. */
-export function valueIn(resource: object, { keys }: Attribute): unknown {
+export function valueIn(resource: object, { keys }: Pick<Attribute, 'keys'>): unknown {
   return keys.reduce<unknown>(
     (holder, key) => (typeof holder === 'object' && holder !== null ? (holder as JsonObject)[key] : undefined),
     resource,
   )
+}
+
+/** The same for an attribute whose value is a text. */
+export function textIn(resource: object, attribute: Pick<Attribute, 'keys'>): string {
+  return String(valueIn(resource, attribute))
 }
 
 /**

@@ -12,3 +12,22 @@ export interface Rule {
   readonly applies?: (subject: Subject, options: AdapterChecksOptions) => boolean
   readonly run: (bench: Bench) => Promise<void>
 }
+
+/** A rule about a part of a resource type, such as an attribute. It does not apply if the type has no such part. */
+interface PartRule<Part> extends Pick<Rule, 'name' | 'section'> {
+  readonly part: (subject: Subject, options: AdapterChecksOptions) => Part | undefined
+  readonly run: (bench: Bench, part: Part) => Promise<void>
+}
+
+/** Makes a rule that applies if the resource type has the part. */
+export function ruleAbout<Part>({ name, section, part, run }: PartRule<Part>): Rule {
+  return {
+    name,
+    section,
+    applies: (subject, options) => part(subject, options) !== undefined,
+    run: async (bench) => {
+      const found = part(bench.subject, bench.kit.options)
+      if (found !== undefined) await run(bench, found)
+    },
+  }
+}

@@ -54,7 +54,10 @@ export function subjectOf(
     .filter((attribute) => attribute.mutability !== 'readOnly' && isKept(attribute))
   const mark = attributes.find((attribute) => attribute.path === 'externalId') ?? attributes.find(canMark)
   if (mark === undefined) {
-    throw new SetupError('ERR_SCIM_SCHEMA', `Resource type ${name} has no text to tell the resources of a check by.`)
+    throw new SetupError(
+      'ERR_SCIM_SCHEMA',
+      `Resource type ${name} must have a text attribute by which a check can find its resources.`,
+    )
   }
   const unreadable = attributes.filter(isUnreadable)
   return Object.freeze({ name, schema, supports, options, adapter, attributes, unreadable, mark, isKept })

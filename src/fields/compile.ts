@@ -27,9 +27,9 @@ export function compileFields<Condition>(
   const conditions: Condition[] = []
   const rest: Filter[] = []
   for (const part of conjuncts(filter)) {
-    const said = compiler.compile(part, { place, depth: 0 })
-    if (said) conditions.push(said.condition)
-    if (!said?.exact) rest.push(part)
+    const compiled = compiler.compile(part, { place, depth: 0 })
+    if (compiled) conditions.push(compiled.condition)
+    if (!compiled?.exact) rest.push(part)
   }
   return { condition: logic.all(conditions), rest: joinedByAnd(rest) }
 }
@@ -77,20 +77,20 @@ class Compiler<Condition> {
 
   /** A part that the database cannot express is left out: the other parts still hold for every match. */
   #all(parts: readonly (CompiledCondition<Condition> | undefined)[]): CompiledCondition<Condition> | undefined {
-    const said = parts.filter((part) => part !== undefined)
-    if (said.length === 0) return undefined
-    const exact = said.length === parts.length && said.every((part) => part.exact)
-    return { condition: this.logic.all(said.map(({ condition }) => condition)), exact }
+    const compiled = parts.filter((part) => part !== undefined)
+    if (compiled.length === 0) return undefined
+    const exact = compiled.length === parts.length && compiled.every((part) => part.exact)
+    return { condition: this.logic.all(compiled.map(({ condition }) => condition)), exact }
   }
 
   #any(parts: readonly (CompiledCondition<Condition> | undefined)[]): CompiledCondition<Condition> | undefined {
-    const said = parts.filter((part) => part !== undefined)
+    const compiled = parts.filter((part) => part !== undefined)
     // If one part always holds, the others do not matter.
-    const always = said.find(({ condition }) => condition === this.logic.everything)
+    const always = compiled.find(({ condition }) => condition === this.logic.everything)
     if (always?.exact) return always
-    if (said.length < parts.length) return undefined
-    const condition = this.logic.any(said.map((part) => part.condition))
-    return { condition, exact: said.every(({ exact }) => exact) }
+    if (compiled.length < parts.length) return undefined
+    const condition = this.logic.any(compiled.map((part) => part.condition))
+    return { condition, exact: compiled.every(({ exact }) => exact) }
   }
 
   #compare(filter: CompareFilter, scope: FilterSubject<Condition>): CompiledCondition<Condition> | undefined {

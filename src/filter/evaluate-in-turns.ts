@@ -22,7 +22,7 @@ const LONG = Symbol('There is too much to look at in one go.')
  * condition, and between brackets value by value, with pauses.
  */
 export function toMatcher(filter: Filter, turns: Turns): Matcher {
-  return matcherAt(filter, 0, turns) as Matcher
+  return matcherAt(filter, 0, turns)
 }
 
 type MatchAt = (holder: unknown) => boolean | Promise<boolean>

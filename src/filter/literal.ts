@@ -7,15 +7,13 @@ import { readNumberText } from '../schema/number-text.js'
 import type { FilterValue, Operator } from './ast.js'
 import { isLiteralWord } from './lex.js'
 
-type SimpleType = Exclude<AttributeType, 'complex'>
-
 const EQUALITY: readonly Operator[] = ['eq', 'ne']
 const ORDER: readonly Operator[] = [...EQUALITY, 'gt', 'ge', 'lt', 'le']
 const ALL: readonly Operator[] = [...ORDER, 'co', 'sw', 'ew']
 
 // RFC 7644 section 3.4.2.2, gt to le: "Boolean and Binary attributes SHALL cause a failed response (HTTP status code
 // 400) with "scimType" of "invalidFilter"". The operators for parts of a text need a text value (decisions A-05, A-06).
-const OPERATORS: Readonly<Record<SimpleType, readonly Operator[]>> = {
+const OPERATORS: Readonly<Record<AttributeType, readonly Operator[]>> = {
   string: ALL,
   reference: ALL,
   dateTime: ORDER,
@@ -23,6 +21,7 @@ const OPERATORS: Readonly<Record<SimpleType, readonly Operator[]>> = {
   decimal: ORDER,
   boolean: EQUALITY,
   binary: EQUALITY,
+  complex: [],
 }
 
 /** Throws 400 invalidFilter for an operator that null does not support: null stands for "no value" (decision A-02). */
@@ -34,7 +33,7 @@ export function checkNullOperator(operator: Operator, value: FilterValue): void 
 
 /** Throws 400 invalidFilter for an operator that the type of the attribute does not support, whatever the data. */
 export function checkOperator(operator: Operator, attribute: Attribute): void {
-  if (OPERATORS[attribute.type as SimpleType].includes(operator)) return
+  if (OPERATORS[attribute.type].includes(operator)) return
   throw ScimError.invalidFilter(
     `The operator "${operator}" cannot be used with attribute "${attribute.path}", which is of type ${attribute.type}.`,
     { attribute: attribute.path },
@@ -108,12 +107,12 @@ function readLiteralWord(word: string, attribute: Attribute, tolerate: Tolerate)
 export const NULL_WORD = 'NULL'
 
 function wrongLiteral({ path, type }: Attribute): ScimError {
-  return ScimError.invalidFilter(`Attribute "${path}" is of type ${type}; ${EXPECTED[type as SimpleType]} is needed.`, {
+  return ScimError.invalidFilter(`Attribute "${path}" is of type ${type}; ${EXPECTED[type]} is needed.`, {
     attribute: path,
   })
 }
 
-const EXPECTED: Readonly<Record<SimpleType, string>> = {
+const EXPECTED: Readonly<Record<AttributeType, string>> = {
   string: 'a string in double quotes',
   reference: 'a URI in double quotes',
   binary: 'base64 text in double quotes',
@@ -121,4 +120,5 @@ const EXPECTED: Readonly<Record<SimpleType, string>> = {
   boolean: 'true or false without quotes',
   integer: 'a number',
   decimal: 'a number',
+  complex: 'a sub-attribute',
 }

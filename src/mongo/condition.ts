@@ -14,9 +14,9 @@ export const mongoLogic: Logic<MongoCondition> = {
   everything: ALWAYS,
   nothing: NEVER,
   all: (conditions) => {
-    const asked = conditions.filter((each) => each !== ALWAYS)
-    if (asked.includes(NEVER)) return NEVER
-    return asked.length < 2 ? (asked[0] ?? ALWAYS) : { $and: asked }
+    const needed = conditions.filter((each) => each !== ALWAYS)
+    if (needed.includes(NEVER)) return NEVER
+    return needed.length < 2 ? (needed[0] ?? ALWAYS) : { $and: needed }
   },
   any: (conditions) => {
     const possible = conditions.filter((each) => each !== NEVER)

@@ -80,8 +80,12 @@ function compareNone(field: string, operator: Operator, absent: boolean): MongoC
 
 const ORDER = { gt: '$gt', ge: '$gte', lt: '$lt', le: '$lte' } as const
 
+function isOrder(operator: Operator): operator is keyof typeof ORDER {
+  return operator in ORDER
+}
+
 function compareOrder(field: string, operator: Operator, value: unknown): MongoCondition | undefined {
-  return operator in ORDER ? { [field]: { [ORDER[operator as keyof typeof ORDER]]: value } } : undefined
+  return isOrder(operator) ? { [field]: { [ORDER[operator]]: value } } : undefined
 }
 
 /** A Date has milliseconds; the value of the client may be more precise. */
@@ -108,8 +112,8 @@ function compareText(
 ): MongoCondition | undefined {
   if (operator === 'co' || operator === 'sw' || operator === 'ew') {
     const patterns = texts.map((text) => comparePattern(field, operator, text, undefined, absent))
-    const said = patterns.filter((pattern) => pattern !== undefined)
-    return said.length < patterns.length ? undefined : mongoLogic.any(said)
+    const usable = patterns.filter((pattern) => pattern !== undefined)
+    return usable.length < patterns.length ? undefined : mongoLogic.any(usable)
   }
   // MongoDB orders texts by their bytes in UTF-8, which is the order of code points.
   return compareEqual(field, operator, texts, absent) ?? compareOrder(field, operator, texts[0])

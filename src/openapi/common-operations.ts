@@ -1,10 +1,10 @@
-import { createOperation, type Drafted, resourceOperations } from './operations.js'
+import { createOperation, type OperationDraft, resourceOperations } from './operations.js'
 import { QUERY } from './parameters.js'
 import type { Failure } from './responses.js'
 import type { Service, ServiceType } from './service.js'
 
 /** Queries over all resource types, RFC 7644 section 3.4.2.1. */
-export function rootOperations(): Readonly<Record<'list' | 'search', Drafted>> {
+export function rootOperations(): Readonly<Record<'list' | 'search', OperationDraft>> {
   const answers = { 200: { description: 'A page of resources.', schema: 'Scim.List' } }
   return {
     list: {
@@ -27,7 +27,7 @@ export function rootOperations(): Readonly<Record<'list' | 'search', Drafted>> {
 }
 
 /** RFC 7644 section 3.7. A bulk request that is atomic fails with the status of the operation that failed. */
-export function bulkOperation({ own, types }: Service): Drafted {
+export function bulkOperation({ own, types }: Service): OperationDraft {
   const ofOne: readonly Failure[] = [
     404,
     409,
@@ -45,7 +45,7 @@ export function bulkOperation({ own, types }: Service): Drafted {
 }
 
 /** The resource of the authenticated client, RFC 7644 section 3.11. It has one resource type. */
-export function meOperations(service: Service, type: ServiceType): Readonly<Record<string, Drafted>> {
+export function meOperations(service: Service, type: ServiceType): Readonly<Record<string, OperationDraft>> {
   const all = { ...resourceOperations(service, type), post: createOperation(type) }
   return Object.fromEntries(
     Object.entries(all).map(([method, drafted]) => {
@@ -57,10 +57,10 @@ export function meOperations(service: Service, type: ServiceType): Readonly<Reco
 }
 
 /** The discovery endpoints, RFC 7644 section 4. */
-export function discoveryOperations({ own }: Service): Readonly<Record<string, Drafted>> {
+export function discoveryOperations({ own }: Service): Readonly<Record<string, OperationDraft>> {
   const isPublic = own?.publicDiscovery === true
   const located = { headers: ['Location'] as const }
-  const one = (id: string, summary: string, schema: string, fails: readonly Failure[]): Drafted => {
+  const one = (id: string, summary: string, schema: string, fails: readonly Failure[]): OperationDraft => {
     return {
       id,
       summary,
@@ -70,7 +70,7 @@ export function discoveryOperations({ own }: Service): Readonly<Record<string, D
       fails,
     }
   }
-  const all = (id: string, summary: string, schema: string): Drafted => {
+  const all = (id: string, summary: string, schema: string): OperationDraft => {
     return {
       id,
       summary,

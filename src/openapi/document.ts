@@ -1,7 +1,13 @@
 import type { JsonObject } from '../schema/resource.js'
 import { bulkOperation, discoveryOperations, meOperations, rootOperations } from './common-operations.js'
 import { messageSchemas } from './messages.js'
-import { collectionOperations, type Drafted, operation, resourceOperations, searchOperation } from './operations.js'
+import {
+  collectionOperations,
+  type OperationDraft,
+  operation,
+  resourceOperations,
+  searchOperation,
+} from './operations.js'
 import { parameters } from './parameters.js'
 import { discoverySchemas, listSchema, resourceSchemas } from './resource.js'
 import { failureResponses, headers } from './responses.js'
@@ -86,9 +92,9 @@ export function openApiDocument(
 function pathsOf(
   service: Service,
   me: Service['types'][number] | undefined,
-  write: (drafted: Drafted) => JsonObject,
+  write: (drafted: OperationDraft) => JsonObject,
 ): Record<string, JsonObject> {
-  const written = (methods: Readonly<Record<string, Drafted>>): JsonObject =>
+  const written = (methods: Readonly<Record<string, OperationDraft>>): JsonObject =>
     Object.fromEntries(Object.entries(methods).map(([method, drafted]) => [method, write(drafted)]))
   const inPath = (name: string, description: string): JsonObject => {
     return { parameters: [{ name, in: 'path', required: true, description, schema: { type: 'string', minLength: 1 } }] }

@@ -5,7 +5,7 @@ import { contentOf, type Failure, failures, type HeaderName, headersOf } from '.
 import type { Service, ServiceType } from './service.js'
 
 /** An operation before it is written as OpenAPI. */
-export interface Drafted {
+export interface OperationDraft {
   /** Unique in the document. */
   readonly id: string
   readonly summary: string
@@ -14,13 +14,13 @@ export interface Drafted {
   /** The name of the schema of the body. */
   readonly body?: string
   /** The success answers, by status. */
-  readonly answers: Readonly<Record<number, Answered>>
+  readonly answers: Readonly<Record<number, SuccessAnswer>>
   readonly fails: readonly Failure[]
   readonly isPublic?: boolean
 }
 
 /** A success answer. */
-export interface Answered {
+export interface SuccessAnswer {
   readonly description: string
   readonly schema?: string
   readonly headers?: readonly HeaderName[]
@@ -29,7 +29,7 @@ export interface Answered {
 /** Writes an operation. Parameters and answers that the service does not support are left out. */
 export function operation(
   service: Service,
-  drafted: Drafted,
+  drafted: OperationDraft,
   offered: Readonly<Partial<Record<ParameterName, unknown>>>,
 ): JsonObject {
   const parameters = (drafted.parameters ?? []).filter((name) => offered[name] !== undefined)
@@ -60,7 +60,7 @@ function inOrder(statuses: readonly Failure[]): readonly Failure[] {
 }
 
 /** The failures that any request may have. */
-function everywhere({ own }: Service, { isPublic, body }: Drafted): readonly Failure[] {
+function everywhere({ own }: Service, { isPublic, body }: OperationDraft): readonly Failure[] {
   const ofBody: readonly Failure[] = body === undefined ? [] : [413, 415]
   const accept: readonly Failure[] = own?.refusesAccept ? [406] : []
   // A public endpoint authenticates no client and calls no store.
@@ -69,7 +69,7 @@ function everywhere({ own }: Service, { isPublic, body }: Drafted): readonly Fai
 }
 
 /** The operations on a collection, RFC 7644 sections 3.3 and 3.4. */
-export function collectionOperations(type: ServiceType): Readonly<Record<string, Drafted>> {
+export function collectionOperations(type: ServiceType): Readonly<Record<string, OperationDraft>> {
   const { name } = type
   return {
     get: {
@@ -85,7 +85,7 @@ export function collectionOperations(type: ServiceType): Readonly<Record<string,
 }
 
 /** The creation of a resource. */
-export function createOperation(type: ServiceType): Drafted {
+export function createOperation(type: ServiceType): OperationDraft {
   return {
     id: `${type.name}.create`,
     summary: `Create a resource of type ${type.name}`,
@@ -112,7 +112,7 @@ function holdsUnique(attributes: ServiceType['attributes']): boolean {
 }
 
 /** A query by POST, RFC 7644 section 3.4.3. */
-export function searchOperation(type: ServiceType): Drafted {
+export function searchOperation(type: ServiceType): OperationDraft {
   return {
     id: `${type.name}.search`,
     summary: `Search resources of type ${type.name}`,
@@ -124,7 +124,10 @@ export function searchOperation(type: ServiceType): Drafted {
 }
 
 /** The operations on a resource, RFC 7644 sections 3.4.1, 3.5 and 3.6. */
-export function resourceOperations({ supports, own }: Service, type: ServiceType): Readonly<Record<string, Drafted>> {
+export function resourceOperations(
+  { supports, own }: Service,
+  type: ServiceType,
+): Readonly<Record<string, OperationDraft>> {
   const { name, versions, emptyPatch } = type
   const whole = { schema: answerOf(type), headers: resourceHeaders(type) }
   const guarded: readonly Failure[] = [

@@ -7,7 +7,7 @@ import { ServiceProviderConfig } from '../schema/service-provider-config.js'
 import type { Characteristics, Service, ServiceType } from './service.js'
 
 /** The answers of the discovery endpoints of a service provider, RFC 7644 section 4. */
-export interface Discovered {
+export interface DiscoveryAnswers {
   /** The body of /ServiceProviderConfig. */
   readonly config: JsonObject
   /** The resources of /ResourceTypes. */
@@ -20,7 +20,7 @@ export interface Discovered {
 const OF_DISCOVERY = new Set(['/serviceproviderconfig', '/resourcetypes', '/schemas'])
 
 /** Reads the answers of the discovery endpoints. For values that they leave out, the defaults of the RFCs count. */
-export function readService({ config, resourceTypes, schemas }: Discovered): Service {
+export function readService({ config, resourceTypes, schemas }: DiscoveryAnswers): Service {
   const supported = (feature: string): boolean => (objectOf(config[feature]).supported ?? false) === true
   const pagination = objectOf(config.pagination)
   const versions = supported('etag')

@@ -7,7 +7,7 @@ import { quoteName } from '../schema/reading.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { PatchLimits, RawOperation } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
-import type { PatchContext, Targeted } from './target.js'
+import type { PatchContext, TargetedOperation } from './target.js'
 
 // The number of names between two pauses.
 const STRETCH = 256
@@ -17,7 +17,7 @@ const STRETCH = 256
  * target location is assumed to be the resource itself. The "value" parameter contains a set of attributes to be added
  * to the resource."
  */
-export function* expandValue(scope: PatchContext, { op, value }: RawOperation): InTurns<readonly Targeted[]> {
+export function* expandValue(scope: PatchContext, { op, value }: RawOperation): InTurns<readonly TargetedOperation[]> {
   const attributes = objectOf(scope, value)
   if (op === 'remove' && !(attributes && scope.tolerate('removeWithoutPath'))) {
     throw ScimError.noTarget('An operation "remove" must have a path.')
@@ -35,7 +35,7 @@ export function* expandExtension(
   op: RawOperation['op'],
   extension: Attribute,
   value: unknown,
-): InTurns<readonly Targeted[]> {
+): InTurns<readonly TargetedOperation[]> {
   if (value === undefined || value === null) {
     if (op !== 'remove' && value === undefined) throw lacksValue(op)
     // RFC 7643 section 2.5: null is "no value". Adding no value changes nothing.
@@ -65,8 +65,8 @@ function* expandObject(
   op: RawOperation['op'],
   holder: Attribute,
   attributes: JsonObject,
-): InTurns<readonly Targeted[]> {
-  const found: Targeted[] = []
+): InTurns<readonly TargetedOperation[]> {
+  const found: TargetedOperation[] = []
   const seen = new Set<Attribute>()
   let looked = 0
   for (const name of Object.keys(attributes)) {
@@ -118,7 +118,7 @@ function* expandKey(
   holder: Attribute,
   key: string,
   value: unknown,
-): InTurns<readonly Targeted[]> {
+): InTurns<readonly TargetedOperation[]> {
   const { schema, tolerate } = scope
   const shown = quoteName(holder, key)
   if (holder === schema.root) {

@@ -12,12 +12,12 @@ import type { PatchOperation } from './patch.js'
 import { limitValues } from './patch-op.js'
 import type { PatchTarget } from './path.js'
 import { isAssigned } from './same.js'
-import type { PatchContext, Targeted } from './target.js'
+import type { PatchContext, TargetedOperation } from './target.js'
 
 /** Checks an operation and converts its value to canonical form; undefined if the operation changes nothing. */
 export function normalizeTarget(
   scope: PatchContext,
-  { op, target, value, repeats }: Targeted,
+  { op, target, value, repeats }: TargetedOperation,
 ): PatchOperation | undefined {
   const { attribute, subAttribute } = target
   if (repeats) return operationAt('replace', target, value ?? undefined)

@@ -10,7 +10,7 @@ import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
 import { PATCH_LIMITS, type PatchOptions, type RawOperation, readPatchOp } from './patch-op.js'
 import { expandSchemas } from './schemas-path.js'
-import { findTarget, type PatchContext, type Targeted } from './target.js'
+import { findTarget, type PatchContext, type TargetedOperation } from './target.js'
 
 /**
  * Converts the operations of a PATCH request to normal form, RFC 7644 section 3.5.2: tolerances applied, paths
@@ -45,7 +45,7 @@ function* normalizing(
   const scope: PatchContext = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
   const operations: PatchOperation[] = []
   let filters = 0
-  const all: (readonly Targeted[])[] = []
+  const all: (readonly TargetedOperation[])[] = []
   for (const raw of readPatchOp(body, options)) {
     all.push(yield* targetsOf(scope, raw))
     yield
@@ -70,7 +70,7 @@ function* normalizing(
 }
 
 /** Reads a long list, and makes the keys of its values, with pauses. */
-function* operationOf(scope: PatchContext, targeted: Targeted): InTurns<PatchOperation | undefined> {
+function* operationOf(scope: PatchContext, targeted: TargetedOperation): InTurns<PatchOperation | undefined> {
   const { op, target, value } = targeted
   if (!isLongList(value)) return normalizeTarget(scope, targeted)
   const { tolerate, identify } = scope
@@ -84,15 +84,15 @@ function* operationOf(scope: PatchContext, targeted: Targeted): InTurns<PatchOpe
 }
 
 /** Whether an operation addresses an attribute that a client may write. */
-function isWrite({ target: { attribute, subAttribute } }: Targeted): boolean {
+function isWrite({ target: { attribute, subAttribute } }: TargetedOperation): boolean {
   return attribute.mutability !== 'readOnly' && subAttribute?.mutability !== 'readOnly'
 }
 
-function pathOf({ target: { attribute, subAttribute } }: Targeted): string {
+function pathOf({ target: { attribute, subAttribute } }: TargetedOperation): string {
   return (subAttribute ?? attribute).path
 }
 
-function* targetsOf(scope: PatchContext, raw: RawOperation): InTurns<readonly Targeted[]> {
+function* targetsOf(scope: PatchContext, raw: RawOperation): InTurns<readonly TargetedOperation[]> {
   const { op, value } = raw
   const path = raw.path && withoutColon(raw.path, scope.tolerate)
   if (path === undefined || isResourceItself(scope, path)) return yield* expandValue(scope, raw)

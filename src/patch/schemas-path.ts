@@ -2,13 +2,16 @@ import { ScimError } from '../error.js'
 import { toValuePredicate } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/attribute.js'
 import { lacksValue, listsValues } from './expand.js'
-import type { PatchContext, Targeted } from './target.js'
+import type { PatchContext, TargetedOperation } from './target.js'
 
 /**
  * An operation on `schemas`. RFC 7643 section 3: its URIs name the schemas of the data in the resource, so they change
  * with the data. Adding the URI of an extension does nothing; removing it removes the extension.
  */
-export function expandSchemas(scope: PatchContext, { op, target, value }: Targeted): readonly Targeted[] {
+export function expandSchemas(
+  scope: PatchContext,
+  { op, target, value }: TargetedOperation,
+): readonly TargetedOperation[] {
   const { schema } = scope
   const all = [schema.base.id, ...schema.extensionAttributes.map(({ name }) => name)]
   const chosen = target.filter ? all.filter(toValuePredicate(target.filter, target.attribute)) : all

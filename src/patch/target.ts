@@ -19,7 +19,7 @@ export interface PatchContext {
 }
 
 /** An operation with its path resolved, or one key of a value without path. Its value is as the client sent it. */
-export interface Targeted {
+export interface TargetedOperation {
   readonly op: PatchOperation['op']
   readonly target: PatchTarget
   readonly value: unknown

@@ -25,9 +25,9 @@ export const prismaLogic: Logic<Ternary> = {
   everything: ALWAYS,
   nothing: NEVER,
   all: (conditions) => {
-    const asked = conditions.filter((each) => each !== ALWAYS)
-    if (asked.includes(NEVER)) return NEVER
-    return asked.length < 2 ? (asked[0] ?? ALWAYS) : joined('AND', asked)
+    const needed = conditions.filter((each) => each !== ALWAYS)
+    if (needed.includes(NEVER)) return NEVER
+    return needed.length < 2 ? (needed[0] ?? ALWAYS) : joined('AND', needed)
   },
   any: (conditions) => {
     const possible = conditions.filter((each) => each !== NEVER)

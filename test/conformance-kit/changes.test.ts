@@ -3,7 +3,7 @@ import { asWriteResult } from '../../src/adapter/write-result.js'
 import { adapterChecks } from '../../src/conformance/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 
-const NAME = /changes of create, replace and delete are what really came and went/
+const NAME = /changes of create, replace and delete are the values that were really added and removed/
 
 type Told = (callback: string, draft: any) => Changes | undefined
 

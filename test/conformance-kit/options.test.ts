@@ -63,14 +63,14 @@ describe('the checks', () => {
       resourceTypes: { User: {} },
       create: async () => ({ User: soundAdapter() }),
     }
-    await expect(runOne(options, 'User: what the adapter says that it supports is said to the kit')).rejects.toThrow(
+    await expect(runOne(options, 'User: the kit is told the abilities that the adapter declares')).rejects.toThrow(
       /some checks are left out/,
     )
   })
 })
 
 describe('a store that fails', () => {
-  const NAME = 'User: a store that fails is told by an error, never as a resource that is missing'
+  const NAME = 'User: a failure of the store is an error, never a missing resource'
 
   test.each(['get', 'list', 'create', 'replace', 'patch', 'delete'] as const)(
     'and a %s that swallows it',
@@ -106,7 +106,7 @@ describe('a store that fails', () => {
 })
 
 describe('a list that is left early', () => {
-  const NAME = 'User: lists that are left before their end hold nothing open'
+  const NAME = 'User: a list that is left early keeps no connection or cursor open'
 
   test.each([true, false])('is closed: %s', async (closes) => {
     let open = 0
@@ -159,7 +159,7 @@ describe('a list that is left early', () => {
 })
 
 describe('transactions', () => {
-  const NAME = 'User: what is written in a transaction that fails has not happened'
+  const NAME = 'User: a transaction that fails leaves no changes'
 
   test.each([true, false])('are joined: %s', async (joins) => {
     const sound = soundAdapter()
@@ -210,7 +210,7 @@ describe('what a store knows and a schema does not', () => {
       },
     }
     await expect(runOne({ resourceTypes: { User: { adapter } } }, CREATE)).rejects.toThrow(
-      /^User\.create refused what is legal: 400 invalidValue "userName is a mail address/,
+      /^User\.create refused a valid call: 400 invalidValue "userName is a mail address/,
     )
     const sample = (number: number, mark: string) => ({ userName: `${mark}-${number}@corp.example` })
     await runOne({ resourceTypes: { User: { adapter, sample } } }, CREATE)
@@ -223,7 +223,7 @@ describe('what a store knows and a schema does not', () => {
       return sound.create(kept as never, call)
     }
     const adapter = { ...sound, create }
-    const KEEPS = 'User: the store keeps every attribute that is served'
+    const KEEPS = 'User: the store keeps every attribute of the schema'
     await expect(runOne({ resourceTypes: { User: { adapter } } }, KEEPS)).rejects.toThrow(/'ims'/)
     await runOne({ resourceTypes: { User: { adapter, omit: ['ims'] } } }, KEEPS)
   })
@@ -302,12 +302,12 @@ describe('what a store knows and a schema does not', () => {
     }
     const mapError = (error: unknown) =>
       (error as { readonly code?: string }).code === '23505' ? ScimError.uniqueness() : undefined
-    const name = 'User: create refuses a unique value that is in use, and makes nothing'
+    const name = 'User: create refuses a unique value that is in use, and creates nothing'
     await runOne({ resourceTypes: { User: { adapter } }, mapError }, name)
   })
 
   test('is seen by reveal', async () => {
-    const kept = 'User: replace without a password keeps the one that is stored'
+    const kept = 'User: replace without a password keeps the stored one'
     const secrets = new Map<string, unknown>()
     const hide = <T>(found: T): T => {
       if (typeof found !== 'object' || found === null) return found
@@ -341,8 +341,8 @@ describe('groups that', () => {
     [
       'add to the members when they are to be replaced',
       (groups) => ({ patch: (id, patch, call) => groups.patch(id, withoutClear(patch), call) }),
-      'a patch does to a resource what the reference does',
-      /Group\.patch of .*"replace".* left get with .* as "members"/,
+      'a patch has the same result as the reference implementation',
+      /Group\.patch of .*"replace".* made get return .* as "members"/,
     ],
     [
       'tell members that were there already as added',
@@ -354,7 +354,7 @@ describe('groups that', () => {
           return isResult && result.changed ? { ...result, changes: { members: { added, removed: [] } } } : result
         },
       }),
-      'a patch tells the version, the resource and the changes that there are',
+      'a patch returns the right version, resource and changes',
       /told that it added .*#patch/,
     ],
     [

@@ -8,7 +8,7 @@ import {
   type TypeInfo,
   USER,
 } from './capabilities.js'
-import { type Json, memberOf, must, mustBe, objectOf } from './expect.js'
+import { isObject, type Json, memberOf, must, mustBe, objectOf } from './expect.js'
 import type { Ledger, Send } from './ledger.js'
 import { NotSeen, Violation } from './outcome.js'
 import type { Recorder } from './recorder.js'
@@ -178,6 +178,12 @@ export class Bench {
     const answer = await this.get(path)
     mustBe(answer, 200, `GET ${endpoint}/{id}`)
     return objectOf(answer, `GET ${endpoint}/{id}`)
+  }
+
+  /** Reads a resource and returns its `meta`. */
+  async meta(endpoint: string, resource: Json): Promise<Json> {
+    const { meta } = await this.read(endpoint, resource)
+    return isObject(meta) ? meta : {}
   }
 
   /** Whether the schema of users has an attribute. If the server has no /Schemas, the attributes of the RFC count. */

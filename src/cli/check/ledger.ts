@@ -7,7 +7,7 @@ import { NotSeen } from './outcome.js'
 export type Send = (method: string, path: string, request?: RequestOptions) => Promise<Answer>
 
 /** A resource that this run created. */
-interface Made {
+interface CreatedResource {
   readonly path: string
   readonly name: string
   /** Whether a DELETE of the resource has succeeded. The cleanup looks for the resource all the same. */
@@ -15,7 +15,7 @@ interface Made {
 }
 
 /** A resource that is still there at the end, and the reason. */
-export interface Left {
+export interface RemainingResource {
   readonly path: string
   readonly name: string
   readonly why: string
@@ -37,9 +37,9 @@ const TOLERANCE = 5_000
 export class Ledger {
   readonly mark: string
   /** Resources that the server answered to a POST although they existed before. The run leaves them alone. */
-  readonly foreign: Left[] = []
+  readonly foreign: RemainingResource[] = []
   readonly #send: Send
-  readonly #made = new Map<string, Made>()
+  readonly #made = new Map<string, CreatedResource>()
   #began: number | undefined
 
   constructor(send: Send, mark: string) {
@@ -110,8 +110,8 @@ export class Ledger {
   }
 
   /** Deletes the resources of this run; reads each again before. Resolves with those that are left. */
-  async cleanUp(progress?: (done: number, all: number) => void): Promise<readonly Left[]> {
-    const left: Left[] = []
+  async cleanUp(progress?: (done: number, all: number) => void): Promise<readonly RemainingResource[]> {
+    const left: RemainingResource[] = []
     // In reverse order of creation: groups before users.
     const all = [...this.#made.values()].reverse()
     for (const [index, { path, name }] of all.entries()) {
@@ -123,7 +123,7 @@ export class Ledger {
     return left
   }
 
-  #at(endpoint: string): readonly Made[] {
+  #at(endpoint: string): readonly CreatedResource[] {
     return [...this.#made].filter(([path]) => path.startsWith(`${endpoint}/`)).map(([, made]) => made)
   }
 

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../client/index.js'
-import type { Left } from './ledger.js'
+import type { RemainingResource } from './ledger.js'
 import type { Level, Status } from './outcome.js'
 
 /** The outcome of one rule, or of one test of a provider. */
@@ -36,9 +36,9 @@ export interface Report {
   readonly milliseconds: number
   readonly created: { readonly users: number; readonly groups: number }
   /** Resources that the run created and could not delete. */
-  readonly left: readonly Left[]
+  readonly left: readonly RemainingResource[]
   /** Resources that the server answered to a POST although they existed before. They are unchanged. */
-  readonly foreign: readonly Left[]
+  readonly foreign: readonly RemainingResource[]
 }
 
 /** The results of one area, counted. */

@@ -2,7 +2,7 @@ import { type Attribute, type Filter, printFilter, scimRouter, visitFilter } fro
 import { compileFilter, type Dialect, postgresql, sqlite, type TableMapping } from '../../sql/index.js'
 
 /** A filter as an adapter gets it, and as SQL. */
-export interface Explained {
+export interface FilterExplanation {
   readonly filter: Filter
   readonly canonical: string
   readonly sql: Readonly<
@@ -18,7 +18,7 @@ export class NoFilter extends Error {
 }
 
 /** Binds a filter to the schema of a resource type, as the router does before an adapter sees it. Throws {@link NoFilter}. */
-export async function explain(text: string, type: 'User' | 'Group'): Promise<Explained> {
+export async function explain(text: string, type: 'User' | 'Group'): Promise<FilterExplanation> {
   if (text.trim() === '') throw new NoFilter('The text is empty.')
   const { filter, detail } = await bound(text, type)
   if (filter === undefined) throw new NoFilter(detail)

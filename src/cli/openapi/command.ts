@@ -49,7 +49,7 @@ export const openApiCommand: Command = {
   },
 }
 
-type Found = Readonly<Record<string, unknown>>
+type DiscoveryBody = Readonly<Record<string, unknown>>
 
 /** The answers of the discovery endpoints. Throws a {@link UsageError} if the service does not have them. */
 async function discover(client: ScimClient): Promise<Parameters<typeof readService>[0]> {
@@ -66,12 +66,12 @@ async function discover(client: ScimClient): Promise<Parameters<typeof readServi
       throw new UsageError(`GET ${path} is answered with ${answer.status}. Is the base URL right?`)
     return answer
   }
-  const list = async (path: string): Promise<readonly Found[]> => {
+  const list = async (path: string): Promise<readonly DiscoveryBody[]> => {
     const { body } = await read(path)
     // Some servers answer with a plain array.
-    const found: unknown = Array.isArray(body) ? body : (body as Found).Resources
+    const found: unknown = Array.isArray(body) ? body : (body as DiscoveryBody).Resources
     return Array.isArray(found) ? found : []
   }
   const { body } = await read('/ServiceProviderConfig')
-  return { config: body as Found, resourceTypes: await list('/ResourceTypes'), schemas: await list('/Schemas') }
+  return { config: body as DiscoveryBody, resourceTypes: await list('/ResourceTypes'), schemas: await list('/Schemas') }
 }

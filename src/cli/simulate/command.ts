@@ -5,7 +5,7 @@ import { nearest } from '../nearest.js'
 import { harmless, paintFor } from '../paint.js'
 import { profiles } from './profile.js'
 import { markOf, type Outcome, simulate } from './run.js'
-import { FAULTS, type Fault } from './wire.js'
+import { FAULT_NAMES, FAULTS } from './wire.js'
 
 /** The most lines of each kind that are shown. */
 const SHOWN = 20
@@ -72,7 +72,7 @@ export const simulateCommand: Command = {
       concurrency: numberOf(values, 'concurrency', 8),
       synchronise: numberOf(values, 'synchronise', 60),
     }
-    const faults = new Set(chosen(values, 'fault', Object.keys(FAULTS)) as readonly Fault[])
+    const faults = new Set(chosen(values, 'fault', FAULT_NAMES))
     const client = await clientOptions(url, values, io)
     await mustAnswer(url, client)
     if (!(await agreed(numbers, values, io))) return 2

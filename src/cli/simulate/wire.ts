@@ -2,13 +2,15 @@ import { type Answer, ScimClient, ScimClientError, type ScimClientOptions } from
 import { Random } from './random.js'
 
 /** The faults that can be simulated. */
-export const FAULTS = {
+export const FAULT_NAMES = ['lost', 'duplicate', 'forget'] as const
+
+export type Fault = (typeof FAULT_NAMES)[number]
+
+export const FAULTS: Readonly<Record<Fault, string>> = {
   lost: 'The answer to one write in twenty is lost, and the request is sent again.',
   duplicate: 'One write in twenty is sent twice.',
   forget: 'The provider forgets all ids at every full synchronisation, and searches for people by name.',
-} as const
-
-export type Fault = keyof typeof FAULTS
+}
 
 const SHARE = 0.05
 

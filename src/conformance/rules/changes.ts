@@ -7,7 +7,7 @@ import { show } from '../violation.js'
 
 export const CHANGES: readonly Rule[] = [
   {
-    name: 'changes of create, replace and delete are what really came and went',
+    name: 'changes of create, replace and delete are the values that were really added and removed',
     section: 'stored',
     applies: (subject) => firstReferenceList(subject) !== undefined,
     run: async (bench) => {

@@ -24,7 +24,7 @@ const TEXTS = [
 
 export const CREATE: readonly Rule[] = [
   {
-    name: 'the store keeps every attribute that is served',
+    name: 'the store keeps every attribute of the schema',
     section: 'stored',
     run: async ({ subject, missing, verify }) => {
       const told = `gave nothing of some attributes that create was given. This store does not keep: ${missing.join(', ')}. ${serveLess(subject, missing)}`
@@ -40,14 +40,14 @@ export const CREATE: readonly Rule[] = [
       const answered = difference(subject, draft, created)
       verify(answered === undefined, 'create', `answered ${answered}`)
       const found = await me.get(String(created.id))
-      verify(found !== undefined, 'get', 'does not find what create has just made')
+      verify(found !== undefined, 'get', 'does not find the resource that create has just stored')
       const kept = difference(subject, draft, found ?? {})
       verify(kept === undefined, 'get', `gave ${kept}`)
-      verify(String(found?.id) === String(created.id), 'get', 'gave another id than the one it was asked for')
+      verify(String(found?.id) === String(created.id), 'get', 'gave a resource with another id than the requested one')
     },
   },
   {
-    name: 'create stores a draft with nothing but what is required',
+    name: 'create stores a draft with only the required attributes',
     section: 'create',
     run: async ({ subject, me, plain, verify }) => {
       const draft = await plain(1)
@@ -57,7 +57,7 @@ export const CREATE: readonly Rule[] = [
     },
   },
   {
-    name: 'create gives each resource an id of its own, once and for all',
+    name: 'create gives each resource a new id that is never used again',
     section: 'create',
     run: async ({ me, plain, verify }) => {
       const drafts = await Promise.all([1, 2, 3, 4, 5].map((number) => plain(number)))
@@ -70,7 +70,7 @@ export const CREATE: readonly Rule[] = [
     },
   },
   {
-    name: 'each reference that is answered has the id that it points to',
+    name: 'each returned reference has the id of its resource',
     section: 'stored',
     applies: ({ schema }) => referencesOf(schema).length > 0,
     run: async ({ subject, me, full, plain, mine, verify }) => {
@@ -98,7 +98,7 @@ export const CREATE: readonly Rule[] = [
     },
   },
   {
-    name: 'texts come back letter by letter',
+    name: 'texts are returned unchanged',
     section: 'stored',
     applies: (subject) => freeText(subject, false) !== undefined,
     run: async ({ subject, me, plain, verify }) => {
@@ -113,7 +113,7 @@ export const CREATE: readonly Rule[] = [
     },
   },
   {
-    name: 'nothing of a draft is kept by reference',
+    name: 'the store keeps no reference to the draft object',
     section: 'drafts',
     run: async ({ subject, me, full, plain, verify }) => {
       const draft = await full(1)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../schema/definition.js'
-import type { Listed } from '../answers.js'
+import type { ListOutcome } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'
 import type { KitQuery } from '../query.js'
@@ -37,16 +37,16 @@ export const CURSOR: readonly Rule[] = [
     },
   },
   {
-    name: 'a walk by cursor goes back the way it came',
+    name: 'a walk by cursor backwards gives the same pages',
     section: 'cursor',
     applies: ({ supports }) => supports.cursor === 'both',
     run: async (bench) => {
       const { me, mine, verify } = bench
       await several(bench)
-      const pages: Listed[] = []
+      const pages: ListOutcome[] = []
       let after: Json | undefined = null
       while (after !== undefined) {
-        const page: Listed = await me.list({ filter: mine(), count: 3, after })
+        const page: ListOutcome = await me.list({ filter: mine(), count: 3, after })
         pages.push(page)
         after = copied(bench, page.next)
       }
@@ -125,7 +125,7 @@ async function forward(bench: Bench, { after: from = null, ...asked }: KitQuery)
   let after: Json | undefined = from
   for (let pages = 0; after !== undefined; pages += 1) {
     bench.verify(pages < 500, 'list', 'gave a next position again and again')
-    const page: Listed = await bench.me.list({ ...asked, after }, ['id', 'meta'])
+    const page: ListOutcome = await bench.me.list({ ...asked, after }, ['id', 'meta'])
     met.push(...page.ids)
     after = copied(bench, page.next)
   }

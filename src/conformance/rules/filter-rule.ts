@@ -4,7 +4,7 @@ import type { Attribute } from '../../schema/attribute.js'
 import type { Bench } from '../bench.js'
 import { valueIn } from '../drafts.js'
 import { boundFilter } from '../query.js'
-import type { Rule } from '../rule.js'
+import { type Rule, ruleAbout } from '../rule.js'
 import type { Subject } from '../subject.js'
 import { show } from '../violation.js'
 
@@ -17,19 +17,17 @@ export const each = (path: string, operators: string, values: readonly unknown[]
 /**
  * A rule about filters: stores resources with different values of one attribute, and compares the matches of filters.
  */
-export function about(
+export function filterRule(
   name: string,
   pick: (subject: Subject) => Attribute | undefined,
   values: (bench: Bench, attribute: Attribute) => Promise<readonly unknown[]> | readonly unknown[],
   filters: (path: string, values: readonly unknown[]) => readonly string[],
 ): Rule {
-  return {
+  return ruleAbout({
     name: `filter: ${name}`,
     section: 'filter-and-order',
-    applies: (subject) => pick(subject) !== undefined,
-    run: async (bench) => {
-      const attribute = pick(bench.subject)
-      if (!attribute) return
+    part: pick,
+    run: async (bench, attribute) => {
       const all = await values(bench, attribute)
       // A required attribute cannot be missing from a resource.
       const given = all.filter(
@@ -37,7 +35,7 @@ export function about(
       )
       await compareWithReference(bench, attribute, given, filters(attribute.path, given))
     },
-  }
+  })
 }
 
 /** Stores one resource for each value, and compares the matches of each filter with the reference. Returns the ids. */

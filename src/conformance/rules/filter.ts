@@ -2,12 +2,12 @@ import { toPredicate } from '../../filter/evaluate.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { firstReferenceList } from '../bench.js'
 import { freeText, innerText, simpleList, single, typedList, uniqueTexts } from '../choose.js'
-import { valueIn } from '../drafts.js'
+import { textIn } from '../drafts.js'
 import { boundFilter } from '../query.js'
 import type { Rule } from '../rule.js'
 import type { Subject } from '../subject.js'
 import { show } from '../violation.js'
-import { about, compareWithReference, each, quote } from './filter-rule.js'
+import { compareWithReference, each, filterRule, quote } from './filter-rule.js'
 
 const LOOSE = ['Alpha', 'alphabet', 'BETA', 'be_ta', 'be%ta', 'be\\ta', "o'Brien", 'say "hi"', '10 %', undefined]
 const LOOKED_FOR = ['alpha', 'ALPHA', 'BeTa', 'be_ta', 'be%ta', 'BE\\TA', "O'BRIEN", 'say "hi"', 'nobody']
@@ -20,7 +20,7 @@ const exact = (subject: Subject) => {
 }
 
 export const FILTER: readonly Rule[] = [
-  about(
+  filterRule(
     'texts without regard to letter case',
     loose,
     () => LOOSE,
@@ -31,25 +31,25 @@ export const FILTER: readonly Rule[] = [
       `not (${path} pr)`,
     ],
   ),
-  about(
+  filterRule(
     'letters beyond ASCII without regard to letter case',
     loose,
     () => ['Élan', 'élan', 'elan', 'ÄPFEL'],
     (path) => [...each(path, 'eq co sw', ['ÉLAN', 'élan', 'äpfel', 'apfel'])],
   ),
-  about(
+  filterRule(
     'texts in their order',
     loose,
     () => ['adam', 'Bertha', 'CAESAR', 'dora', undefined],
     (path) => each(path, 'gt ge lt le', ['bertha', 'Caesar', 'a', 'Z']),
   ),
-  about(
+  filterRule(
     'texts with regard to letter case where the attribute is caseExact',
     exact,
     () => ['Alpha', 'alpha', 'ALPHA', 'be_ta', 'BETA', undefined],
     (path) => [...each(path, 'eq ne co sw ew', ['Alpha', 'alpha', 'ALPHA', 'be_ta', 'ph', 'PH']), `${path} pr`],
   ),
-  about(
+  filterRule(
     'not, and, or',
     loose,
     () => ['a', 'b', 'ab', undefined],
@@ -67,19 +67,19 @@ export const FILTER: readonly Rule[] = [
       `not (${path} ne "a")`,
     ],
   ),
-  about(
+  filterRule(
     'a text of an extension',
     (subject) => innerText(subject, 'extension'),
     () => ['Tour', 'tour guide', 'Sales', undefined],
     (path) => [...each(path, 'eq ne co sw', ['TOUR', 'sales']), `${path} pr`, `not (${path} eq "tour")`],
   ),
-  about(
+  filterRule(
     'a part of a complex attribute',
     (subject) => innerText(subject, 'parent'),
     () => ['Jensen', 'jensens', 'Smith', undefined],
     (path) => [...each(path, 'eq ne co sw', ['JENSEN', 'smith']), `${path} pr`, `not (${path} pr)`],
   ),
-  about(
+  filterRule(
     'booleans',
     (subject) => single(subject, 'boolean'),
     () => [true, false, undefined],
@@ -91,13 +91,13 @@ export const FILTER: readonly Rule[] = [
       `${path} eq null`,
     ],
   ),
-  about(
+  filterRule(
     'numbers by their value',
     (subject) => single(subject, 'integer', 'decimal'),
     () => [-2, 0, 9, 10, 100, undefined],
     (path) => [...each(path, 'eq ne gt ge lt le', [-2, 0, 9, 10, 50]), `${path} pr`],
   ),
-  about(
+  filterRule(
     'times by their instant',
     (subject) => single(subject, 'dateTime'),
     () => TIMES,
@@ -110,7 +110,7 @@ export const FILTER: readonly Rule[] = [
       `${path} pr`,
     ],
   ),
-  about(
+  filterRule(
     'values of one element, and of several',
     typedList,
     () => TYPED,
@@ -130,7 +130,7 @@ export const FILTER: readonly Rule[] = [
       `${path}.type pr`,
     ],
   ),
-  about(
+  filterRule(
     'primary is false unless it is said to be true',
     primaryOf,
     () => PRIMARY,
@@ -141,7 +141,7 @@ export const FILTER: readonly Rule[] = [
       `${path} eq false`,
     ],
   ),
-  about(
+  filterRule(
     'lists of simple values',
     simpleList,
     (_bench, { type }) => (type === 'string' ? WORDS : NUMBERS),
@@ -176,7 +176,7 @@ export const FILTER: readonly Rule[] = [
     },
   },
   {
-    name: 'filter: what clients look up alone is found alone',
+    name: 'filter: a unique value finds only its resource',
     section: 'filter-and-order',
     run: async (bench) => {
       const { subject, me, full, verify } = bench
@@ -186,7 +186,7 @@ export const FILTER: readonly Rule[] = [
       const marks = [...new Set([subject.mark, ...uniqueTexts(subject)])]
       const filters = [`id eq ${quote(id)}`]
       for (const { path, caseExact, keys } of marks) {
-        const value = String(valueIn(draft, { keys } as Attribute))
+        const value = textIn(draft, { keys })
         filters.push(`${path} eq ${quote(value)}`)
         if (!caseExact)
           filters.push(`${path} eq ${quote(value.toUpperCase())}`, `${path} eq ${quote(value.toLowerCase())}`)
@@ -201,8 +201,8 @@ export const FILTER: readonly Rule[] = [
         verify(totalResults === 1, 'list', `gave totalResults ${totalResults} for the filter ${filter} and count 0`)
       }
       for (const { path, caseExact, keys } of marks) {
-        const other = String(valueIn(draft, { keys } as Attribute)).toUpperCase()
-        if (!caseExact || other === valueIn(draft, { keys } as Attribute)) continue
+        const other = textIn(draft, { keys }).toUpperCase()
+        if (!caseExact || other === textIn(draft, { keys })) continue
         const { ids } = await me.list({ filter: `${path} eq ${quote(other)}` })
         verify(
           ids.length === 0,

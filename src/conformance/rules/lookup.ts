@@ -50,7 +50,7 @@ async function expectLiteral(bench: Bench, attribute: Attribute): Promise<void> 
     bench,
     attribute,
     values.map((text) => valued(attribute, text)),
-    asked(bench.subject, attribute, { first, tame, mixed, wild }),
+    filtersFor(bench.subject, attribute, { first, tame, mixed, wild }),
   )
   for (const id of ids) await me.delete(id)
   if (attribute.caseExact && attribute.parent?.multiValued !== true) {
@@ -74,7 +74,7 @@ interface Texts {
  * The filters for an attribute: all of them for unique attributes and the mark, by which clients look up; the most
  * telling ones for others.
  */
-function asked({ mark }: Subject, attribute: Attribute, { first, tame, mixed, wild }: Texts): readonly string[] {
+function filtersFor({ mark }: Subject, attribute: Attribute, { first, tame, mixed, wild }: Texts): readonly string[] {
   const { path, uniqueness } = attribute
   const pattern = (piece: string): string => within(first, piece)
   if (attribute !== mark && uniqueness === 'none') {

@@ -57,7 +57,11 @@ export const MISSING: readonly Rule[] = [
         // A resource that the check did not create is left alone.
         if (found !== undefined) continue
         const replaced = await me.replace(id, draft)
-        verify(replaced === undefined, 'replace', `gave ${show(replaced)} for the id ${show(id)}, which none has`)
+        verify(
+          replaced === undefined,
+          'replace',
+          `gave ${show(replaced)} for the id ${show(id)}, which no resource has`,
+        )
         const deleted = await me.delete(id)
         verify(deleted === false, 'delete', `gave ${show(deleted)} for the id ${show(id)}, which no resource has`)
       }
@@ -76,7 +80,7 @@ export const MISSING: readonly Rule[] = [
     },
   },
   {
-    name: 'ids are told apart letter by letter',
+    name: 'ids are compared letter by letter',
     section: 'missing',
     run: async ({ me, plain, verify }) => {
       const draft = await plain(1)
@@ -88,21 +92,21 @@ export const MISSING: readonly Rule[] = [
         if (found !== undefined && String(found.id) === other) continue
         verify(found === undefined, 'get', `gave the resource ${show(found?.id)} for the id ${show(other)}`)
         const deleted = await me.delete(other)
-        verify(deleted === false, 'delete', `took the id ${show(other)} for ${show(id)}`)
+        verify(deleted === false, 'delete', `deleted the resource ${show(id)} for the id ${show(other)}`)
       }
       verify((await me.get(id)) !== undefined, 'get', `does not find the id ${show(id)} that create gave`)
     },
   },
   {
-    name: 'id and version are there however little is selected',
+    name: 'id and version are returned whatever attributes are selected',
     section: 'stored',
     run: async ({ me, full, mine, verify }) => {
       const id = String((await me.create(await full(1))).id)
       // The caller throws if a resource has no id, or no version although the type supports versions.
       const found = await me.get(id, [])
-      verify(String(found?.id) === id, 'get', `gave the id ${show(found?.id)} when nothing is selected`)
+      verify(String(found?.id) === id, 'get', `gave the id ${show(found?.id)} for a selection of no attribute`)
       const { ids } = await me.list({ filter: mine() }, ['id', 'meta'])
-      verify(ids.length === 1 && ids[0] === id, 'list', `gave ${show(ids)} when little is selected`)
+      verify(ids.length === 1 && ids[0] === id, 'list', `gave ${show(ids)} for a selection of few attributes`)
     },
   },
 ]

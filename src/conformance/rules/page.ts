@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.js'
-import type { Listed } from '../answers.js'
+import type { ListOutcome } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText, uniqueTexts } from '../choose.js'
 import { difference } from '../compare.js'
@@ -99,25 +99,33 @@ export const PAGE: readonly Rule[] = [
       const value = valueIn(draft, attribute)
       verify((await found(value)).length === 0, 'list', `found a ${equal(value)} before there was one`)
       const id = String((await me.create(draft)).id)
-      verify((await found(value)).includes(id), 'list', `does not find by ${equal(value)} what was just created`)
+      verify(
+        (await found(value)).includes(id),
+        'list',
+        `does not find by ${equal(value)} the resource that was just created`,
+      )
       const other = structuredClone(draft)
       assign(other, attribute, `${value}.new`)
       await me.replace(id, other)
       verify(!(await found(value)).includes(id), 'list', `still finds by ${equal(value)} a resource that was replaced`)
       verify((await found(`${value}.new`)).includes(id), 'list', 'does not find a resource by its new value')
       await me.patch(id, [{ op: 'replace', path: attribute.path, value }])
-      verify((await found(value)).includes(id), 'list', 'does not find a resource by a value that a patch gave it')
+      verify((await found(value)).includes(id), 'list', 'does not find a resource by a value that a patch has set')
       verify(
         !(await found(`${value}.new`)).includes(id),
         'list',
         'still finds a resource by a value that a patch changed',
       )
       await me.delete(id)
-      verify((await found(value)).length === 0, 'list', `still finds by ${equal(value)} what was deleted`)
+      verify((await found(value)).length === 0, 'list', `still finds by ${equal(value)} a deleted resource`)
       const { totalResults } = await me.list({ filter: mine() })
-      verify(totalResults === 0, 'list', `gave totalResults ${totalResults} when all was deleted`)
+      verify(totalResults === 0, 'list', `gave totalResults ${totalResults} after all resources were deleted`)
       await me.create(await plain(2))
-      verify((await me.list({ filter: mine() })).totalResults === 1, 'list', 'does not count what was just created')
+      verify(
+        (await me.list({ filter: mine() })).totalResults === 1,
+        'list',
+        'does not count the resource that was just created',
+      )
     },
   },
   {
@@ -127,7 +135,7 @@ export const PAGE: readonly Rule[] = [
       const draft = await full(1)
       const id = String((await me.create(draft)).id)
       const [listed] = (await me.list({ filter: mine() })).resources
-      verify(String(listed?.id) === id, 'list', 'does not find what create has just made')
+      verify(String(listed?.id) === id, 'list', 'does not list the resource that create has just stored')
       const changed = difference(subject, draft, listed ?? {})
       verify(changed === undefined, 'list', `gave ${changed}`)
     },
@@ -161,7 +169,7 @@ async function several({ me, plain }: Bench): Promise<readonly string[]> {
 export async function walk(me: Actor, asked: KitQuery & { readonly count: number }, total: number): Promise<string[]> {
   const met: string[] = []
   for (let startIndex = 1; startIndex <= total; startIndex += asked.count) {
-    const { ids }: Listed = await me.list({ ...asked, startIndex }, ['id', 'meta'])
+    const { ids }: ListOutcome = await me.list({ ...asked, startIndex }, ['id', 'meta'])
     met.push(...ids)
   }
   return met

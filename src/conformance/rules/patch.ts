@@ -1,6 +1,6 @@
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { applyOperations, type Patched, type RawOperation } from '../actor.js'
+import { applyOperations, type PatchOutcome, type RawOperation } from '../actor.js'
 import { versionOf } from '../answers.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { freeText, typedList } from '../choose.js'
@@ -9,14 +9,14 @@ import { assign, valueIn } from '../drafts.js'
 import { patchesFor } from '../operations.js'
 import { randomNumbers } from '../random.js'
 import { refusalOf } from '../refusal.js'
-import type { Rule } from '../rule.js'
+import { type Rule, ruleAbout } from '../rule.js'
 import { show } from '../violation.js'
 
 const RANDOM_PATCHES = 60
 
 export const PATCH: readonly Rule[] = [
   {
-    name: 'a patch does to a resource what the reference does',
+    name: 'a patch has the same result as the reference implementation',
     section: 'patch',
     run: async (bench) => {
       const draft = await bench.full(1)
@@ -50,7 +50,7 @@ export const PATCH: readonly Rule[] = [
     },
   },
   {
-    name: 'patches in any order and combination do what the reference does',
+    name: 'patches in any order and combination have the same result as the reference implementation',
     section: 'patch',
     run: async (bench) => {
       const all = await patches(bench)
@@ -64,16 +64,18 @@ export const PATCH: readonly Rule[] = [
       }
     },
   },
-  {
-    name: 'a patch that cannot be done changes nothing',
+  ruleAbout({
+    name: 'a patch that cannot be applied changes nothing',
     section: 'patch',
-    applies: (subject) => typedList(subject) !== undefined && freeText(subject, false) !== undefined,
-    run: async (bench) => {
+    part: (subject) => {
+      const [text, list] = [freeText(subject, false), typedList(subject)]
+      return text && list && { text, list }
+    },
+    run: async (bench, { text, list }) => {
       const { subject, me, full, verify } = bench
       const draft = await full(1)
       const id = String((await me.create(draft)).id)
       const before = await me.get(id)
-      const [text, list] = [freeText(subject, false) as Attribute, typedList(subject) as Attribute]
       const operations: readonly RawOperation[] = [
         { op: 'replace', path: text.path, value: 'changed' },
         { op: 'add', path: list.path, value: [{ value: 'added@x.example', type: 'work' }] },
@@ -84,13 +86,13 @@ export const PATCH: readonly Rule[] = [
       verify(refusal?.scimType === 'noTarget', 'patch', told)
       const after = (await me.get(id)) ?? {}
       const changed = difference(subject, draft, after)
-      verify(changed === undefined, 'patch', `failed in its last operation and left get with ${changed}`)
+      verify(changed === undefined, 'patch', `failed in its last operation and made get return ${changed}`)
       const version = versionOf(after)
       verify(version === versionOf(before ?? {}), 'patch', `failed and made version ${show(version)}`)
     },
-  },
+  }),
   {
-    name: 'a patch that says what is so already changes neither version nor lastModified',
+    name: 'a patch that repeats the stored values changes neither version nor lastModified',
     section: 'patch',
     run: async (bench) => {
       const { me, plain, verify } = bench
@@ -102,7 +104,7 @@ export const PATCH: readonly Rule[] = [
         if (!isIdempotent(bench, operations, before as JsonObject)) continue
         const result = await me.patch(id, operations)
         const after = await me.get(id)
-        const told = `of ${show(operations)} where it is so already`
+        const told = `of ${show(operations)} on a resource with these values`
         verify(
           typeof result === 'object' && result.changed === false,
           'patch',
@@ -115,7 +117,7 @@ export const PATCH: readonly Rule[] = [
     },
   },
   {
-    name: 'a patch tells the version, the resource and the changes that there are',
+    name: 'a patch returns the right version, resource and changes',
     section: 'patch',
     run: async (bench) => {
       const { subject, me, full, verify } = bench
@@ -125,7 +127,11 @@ export const PATCH: readonly Rule[] = [
         const before = await me.get(id)
         const result = await me.patch(id, operations)
         const after = await me.get(id)
-        verify(typeof result === 'object' && after !== undefined, 'patch', `gave ${show(result)} for what is there`)
+        verify(
+          typeof result === 'object' && after !== undefined,
+          'patch',
+          `gave ${show(result)} for an existing resource`,
+        )
         if (typeof result !== 'object' || after === undefined || before === undefined) return
         const version = result.version === undefined ? undefined : String(result.version)
         const told = `of ${show(operations)}`
@@ -178,7 +184,7 @@ async function expectSame(
   const result = await me.patch(id, operations)
   verify(typeof result === 'object', 'patch', `gave ${show(result)} for a resource that is there`)
   const wrong = difference(subject, expected, (await me.get(id)) ?? {})
-  verify(wrong === undefined, 'patch', `of ${show(operations)} left get with ${wrong}`)
+  verify(wrong === undefined, 'patch', `of ${show(operations)} made get return ${wrong}`)
   return expected
 }
 
@@ -186,7 +192,7 @@ function isIdempotent({ subject }: Bench, operations: readonly RawOperation[], c
   return applyOperations(subject, operations, current) === current
 }
 
-function changedOf(result: Patched): unknown {
+function changedOf(result: PatchOutcome): unknown {
   return typeof result === 'object' ? result.changed : result
 }
 

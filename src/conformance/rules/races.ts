@@ -1,4 +1,4 @@
-import { versionOf } from '../answers.js'
+import { versionIn } from '../answers.js'
 import { firstReferenceList } from '../bench.js'
 import { simpleList, typedList, uniqueTexts } from '../choose.js'
 import { valueIn } from '../drafts.js'
@@ -20,15 +20,15 @@ export const RACES: readonly Rule[] = [
     run: async (bench) => {
       const { me, verify } = bench
       const created = await me.create(await variant(bench, 'a'))
-      const ifMatch = [versionOf(created) as string]
+      const ifMatch = [versionIn(created)]
       const drafts = await Promise.all(numbers().map((number) => variant(bench, `writer ${number}`)))
       const outcomes = await Promise.all(drafts.map((draft) => me.replace(String(created.id), draft, ifMatch)))
       const written = outcomes.filter((outcome) => typeof outcome === 'object').length
-      verify(written === 1, 'replace', `let ${written} of ${WRITERS} writers succeed who had read the same version`)
+      verify(written === 1, 'replace', `let ${written} of ${WRITERS} writers succeed that had read the same version`)
     },
   },
   {
-    name: 'of a replace, a patch and a delete under one version one succeeds',
+    name: 'of a replace, a patch and a delete with the same version only one succeeds',
     section: 'versions',
     applies: hasVersions,
     run: async (bench) => {
@@ -37,7 +37,7 @@ export const RACES: readonly Rule[] = [
         const draft = await variant(bench, 'a')
         const created = await me.create(draft)
         const id = String(created.id)
-        const ifMatch = [versionOf(created) as string]
+        const ifMatch = [versionIn(created)]
         const replacing = await variant(bench, 'b')
         const work = [
           () => me.replace(id, replacing, ifMatch).then((outcome) => typeof outcome === 'object'),

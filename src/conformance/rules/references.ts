@@ -16,7 +16,7 @@ interface Link {
 
 export const REFERENCES: readonly Rule[] = [
   {
-    name: 'delete leaves no reference to what is gone',
+    name: 'delete leaves no reference to the deleted resource',
     section: 'delete',
     applies: (subject, options) => linksOf(subject, options).length > 0,
     run: async (bench) => {

@@ -8,22 +8,22 @@ import type { Subject } from '../subject.js'
 
 export const REPLACE: readonly Rule[] = [
   {
-    name: 'replace puts the whole draft in the place of what is stored',
+    name: 'replace replaces the stored resource with the whole draft',
     section: 'replace',
     run: async ({ subject, me, full, verify }) => {
       const first = await full(1)
       const id = String((await me.create(first)).id)
       const draft = withFixed(subject, await full(2), first)
       const answer = await me.replace(id, draft)
-      verify(typeof answer === 'object', 'replace', 'does not find what create has made')
+      verify(typeof answer === 'object', 'replace', 'does not find the resource that create has stored')
       const answered = difference(subject, draft, answer as object)
       verify(answered === undefined, 'replace', `answered ${answered}`)
       const kept = difference(subject, draft, (await me.get(id)) ?? {})
-      verify(kept === undefined, 'replace', `left get with ${kept}`)
+      verify(kept === undefined, 'replace', `made get return ${kept}`)
     },
   },
   {
-    name: 'replace clears what the draft lacks',
+    name: 'replace clears attributes that the draft lacks',
     section: 'replace',
     run: async ({ subject, me, full, plain, verify }) => {
       const first = await full(1)
@@ -31,7 +31,7 @@ export const REPLACE: readonly Rule[] = [
       const draft = withFixed(subject, await plain(1), first)
       await me.replace(id, draft)
       const kept = difference(subject, draft, (await me.get(id)) ?? {})
-      verify(kept === undefined, 'replace', `left get with ${kept}`)
+      verify(kept === undefined, 'replace', `made get return ${kept}`)
     },
   },
   {
@@ -43,9 +43,9 @@ export const REPLACE: readonly Rule[] = [
       const otherId = String((await me.create(other)).id)
       await me.replace(id, withFixed(subject, await plain(3), first))
       const changed = difference(subject, other, (await me.get(otherId)) ?? {})
-      verify(changed === undefined, 'replace', `of another resource left get with ${changed}`)
+      verify(changed === undefined, 'replace', `of another resource made get return ${changed}`)
       const { totalResults } = await me.list({ filter: mine() })
-      verify(totalResults === 2, 'replace', `of one of 2 resources has made them ${totalResults}`)
+      verify(totalResults === 2, 'replace', `of one of 2 resources left ${totalResults} resources`)
     },
   },
 ]

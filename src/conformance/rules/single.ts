@@ -35,7 +35,7 @@ export const SINGLE: readonly Rule[] = [
         if (old === undefined || other === undefined) continue
         const expect = async (expected: JsonObject, callback: string, done: string): Promise<void> => {
           const wrong = difference(subject, expected, (await me.get(id)) ?? {})
-          verify(wrong === undefined, callback, `${done} "${path}" left get with ${wrong}`)
+          verify(wrong === undefined, callback, `${done} "${path}" made get return ${wrong}`)
           if (!isPlainText(attribute)) return
           for (const text of [old, other]) {
             const { ids } = await me.list({ filter: `${path} eq ${quote(text)}` })

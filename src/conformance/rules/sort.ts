@@ -12,7 +12,7 @@ import { walk } from './page.js'
  * A rule about order: stores resources with different values of one attribute, and sorts them both ways, as a whole and
  * in pages.
  */
-function about(
+function sortRule(
   name: string,
   pick: (subject: Subject) => Attribute | undefined,
   values: readonly unknown[],
@@ -69,7 +69,7 @@ function element({ name, parent }: Attribute, value: unknown): readonly [Attribu
 /** RFC 7644 section 3.4.2.3 */
 export const SORT: readonly Rule[] = [
   // Only letters, because the order of other characters depends on the collation.
-  about('texts without regard to letter case, those without a value last', (subject) => freeText(subject, false), [
+  sortRule('texts without regard to letter case, those without a value last', (subject) => freeText(subject, false), [
     'dora',
     'Bertha',
     'adam',
@@ -79,7 +79,7 @@ export const SORT: readonly Rule[] = [
     'Adam',
     undefined,
   ]),
-  about('resources with one and the same value, page by page', (subject) => freeText(subject, false), [
+  sortRule('resources with one and the same value, page by page', (subject) => freeText(subject, false), [
     'same',
     'same',
     'same',
@@ -87,28 +87,35 @@ export const SORT: readonly Rule[] = [
     'same',
     'same',
   ]),
-  about('texts of an extension', (subject) => innerText(subject, 'extension'), [
+  sortRule('texts of an extension', (subject) => innerText(subject, 'extension'), [
     'Sales',
     'accounts',
     undefined,
     'Tours',
   ]),
-  about(
+  sortRule(
     'parts of a complex attribute',
     (subject) => innerText(subject, 'parent'),
     ['smith', 'Jensen', undefined, 'adams'],
     element,
   ),
-  about('booleans', (subject) => single(subject, 'boolean'), [true, false, undefined, true]),
-  about('numbers by their value', (subject) => single(subject, 'integer', 'decimal'), [10, 9, -1, undefined, 100, 0]),
-  about('times by their instant', (subject) => single(subject, 'dateTime'), [
+  sortRule('booleans', (subject) => single(subject, 'boolean'), [true, false, undefined, true]),
+  sortRule('numbers by their value', (subject) => single(subject, 'integer', 'decimal'), [
+    10,
+    9,
+    -1,
+    undefined,
+    100,
+    0,
+  ]),
+  sortRule('times by their instant', (subject) => single(subject, 'dateTime'), [
     '2024-05-01T12:00:00+02:00',
     '2024-05-01T11:00:00Z',
     undefined,
     '2024-05-01T09:00:00.5Z',
     '2024-05-01T06:00:00-04:00',
   ]),
-  about(
+  sortRule(
     'lists by their primary value, else by their first',
     (subject) => typedList(subject)?.subAttribute('value'),
     [

@@ -25,7 +25,7 @@ const UNRELATED = [
 
 export const STORE: readonly Rule[] = [
   {
-    name: 'lists that are left before their end hold nothing open',
+    name: 'a list that is left early keeps no connection or cursor open',
     section: 'list',
     run: async (bench) => {
       const { kit, subject, me, full, mine, verify } = bench
@@ -59,7 +59,7 @@ export const STORE: readonly Rule[] = [
     },
   },
   {
-    name: 'a store that fails is told by an error, never as a resource that is missing',
+    name: 'a failure of the store is an error, never a missing resource',
     section: 'errors',
     applies: (_subject, { breakStore }) => breakStore !== undefined,
     run: async (bench) => {
@@ -97,7 +97,7 @@ export const STORE: readonly Rule[] = [
     },
   },
   {
-    name: 'mapError turns into a refusal what it knows, and nothing else',
+    name: 'mapError turns only the errors that it knows into a refusal',
     section: 'errors',
     applies: (_subject, { mapError }) => mapError !== undefined,
     run: async ({ kit, verify }) => {
@@ -106,12 +106,12 @@ export const STORE: readonly Rule[] = [
         const told = kit.options.mapError?.(error)
         const isRight = !ScimError.is(told) || told.status >= 500
         const what = code === undefined ? 'an error without a code' : `an error with the code ${code}`
-        verify(isRight, 'mapError', `made ${told?.status} of ${what}: a client would take a failure for its own fault`)
+        verify(isRight, 'mapError', `made ${told?.status} of ${what}: a client would think that it caused the failure`)
       }
     },
   },
   {
-    name: 'what is written in a transaction that fails has not happened',
+    name: 'a transaction that fails leaves no changes',
     section: 'transactions',
     applies: (_subject, { transaction }) => transaction !== undefined,
     run: async (bench) => {
@@ -136,7 +136,7 @@ export const STORE: readonly Rule[] = [
     },
   },
   {
-    name: 'what the adapter says that it supports is said to the kit',
+    name: 'the kit is told the abilities that the adapter declares',
     section: 'versions',
     applies: (subject) => subject.options.adapter === undefined,
     run: async ({ subject, me, verify }) => {

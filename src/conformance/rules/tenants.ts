@@ -32,7 +32,7 @@ export const TENANTS: readonly Rule[] = [
       const { subject, me, full, plain, verify } = bench
       const draft = await full(1)
       const id = String((await me.create(draft)).id)
-      verify((await stranger.get(id)) === undefined, 'get', 'gave a tenant the resource of another')
+      verify((await stranger.get(id)) === undefined, 'get', 'gave a tenant the resource of another tenant')
       const replaced = await stranger.replace(id, await plain(2))
       verify(replaced === undefined, 'replace', `gave ${show(replaced)} to a tenant for the resource of another`)
       const operation = { op: 'replace', path: subject.mark.path, value: 'stolen' } as const
@@ -46,7 +46,7 @@ export const TENANTS: readonly Rule[] = [
         verify(outcome === false || outcome === 'stale', 'delete', 'deleted for a tenant the resource of another')
       }
       const kept = difference(subject, draft, (await me.get(id)) ?? {})
-      verify(kept === undefined, 'replace', `patch or delete by another tenant left get with ${kept}`)
+      verify(kept === undefined, 'replace', `patch or delete by another tenant made get return ${kept}`)
     },
   }),
   between({
@@ -88,7 +88,7 @@ export const TENANTS: readonly Rule[] = [
       const deleted = await outcome(nobody.delete(id))
       verify(!deleted, 'delete', `gave ${show(deleted)} to a request without tenant for a resource of a tenant`)
       const kept = difference(subject, draft, (await me.get(id)) ?? {})
-      verify(kept === undefined, 'replace', `patch or delete without tenant left get with ${kept}`)
+      verify(kept === undefined, 'replace', `patch or delete without tenant made get return ${kept}`)
       const made = await outcome(nobody.create(await plain(3)))
       if (made)
         verify((await me.get(String(made.id))) === undefined, 'create', 'without tenant made a resource of a tenant')
@@ -124,7 +124,7 @@ export const TENANTS: readonly Rule[] = [
     },
   }),
   between({
-    name: 'a position of one tenant opens no list of another',
+    name: 'a cursor position of one tenant is invalid for another',
     applies: ({ supports }) => supports.cursor !== undefined,
     run: async (bench, stranger) => {
       const { me, plain, mine, verify } = bench
@@ -134,7 +134,11 @@ export const TENANTS: readonly Rule[] = [
       if (next === undefined) return
       await refusalOf(
         stranger.list({ filter: mine(), after: next }).then(({ ids }) => {
-          verify(!ids.some((id) => created.includes(id)), 'list', 'opened to a tenant the position of another')
+          verify(
+            !ids.some((id) => created.includes(id)),
+            'list',
+            'accepted for a tenant the position of another tenant',
+          )
         }),
       )
     },
@@ -158,7 +162,8 @@ export const TENANTS: readonly Rule[] = [
     applies: (subject) => firstReferenceList(subject) !== undefined,
     run: async (bench, stranger) => {
       const { subject, plain, targets, verify } = bench
-      const attribute = firstReferenceList(subject) as Attribute
+      const attribute = firstReferenceList(subject)
+      if (!attribute) return
       const [value] = await targets(attribute, 1)
       const id = String((await stranger.create(await plain(1))).id)
       const operation = { op: 'add', path: attribute.path, value: [{ value }] } as const

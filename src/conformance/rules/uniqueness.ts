@@ -2,7 +2,7 @@ import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import { uniqueTexts } from '../choose.js'
 import { difference } from '../compare.js'
-import { valueIn } from '../drafts.js'
+import { textIn } from '../drafts.js'
 import { isRefusedAsTaken, refusalOf } from '../refusal.js'
 import type { Rule } from '../rule.js'
 import type { Subject } from '../subject.js'
@@ -12,12 +12,12 @@ const hasUnique = (subject: Subject): boolean => uniqueTexts(subject).length > 0
 
 export const UNIQUENESS: readonly Rule[] = [
   {
-    name: 'create refuses a unique value that is in use, and makes nothing',
+    name: 'create refuses a unique value that is in use, and creates nothing',
     section: 'uniqueness',
     applies: hasUnique,
     run: async ({ subject, me, plain, full, mine, verify }) => {
       for (const [index, attribute] of uniqueTexts(subject).entries()) {
-        const value = mixed(valueIn(await full(index), attribute) as string)
+        const value = mixed(textIn(await full(index), attribute))
         await me.create(await plain(10 * index, [attribute, value]))
         for (const [number, same] of spellings(attribute, value).entries()) {
           const draft = await plain(10 * index + number + 1, [attribute, same])
@@ -35,10 +35,14 @@ export const UNIQUENESS: readonly Rule[] = [
     applies: (subject) => uniqueTexts(subject).some(({ caseExact }) => caseExact),
     run: async ({ subject, me, plain, full, verify }) => {
       for (const attribute of uniqueTexts(subject).filter(({ caseExact }) => caseExact)) {
-        const value = valueIn(await full(1), attribute) as string
+        const value = textIn(await full(1), attribute)
         await me.create(await plain(1, [attribute, value.toLowerCase()]))
         const refusal = await refusalOf(me.create(await plain(2, [attribute, value.toUpperCase()])))
-        verify(refusal === undefined, 'create', `took two values of "${attribute.path}", which is caseExact, for one`)
+        verify(
+          refusal === undefined,
+          'create',
+          `refused two values of "${attribute.path}" that differ in case, though it is caseExact`,
+        )
       }
     },
   },
@@ -50,7 +54,7 @@ export const UNIQUENESS: readonly Rule[] = [
       for (const [index, attribute] of uniqueTexts(subject).entries()) {
         const keyOf = comparisonKey(attribute)
         for (const [number, pair] of NEAR.entries()) {
-          const base = valueIn(await full(20 * index + number), attribute) as string
+          const base = textIn(await full(20 * index + number), attribute)
           const [one, other] = pair.map((text) => `${text}.${base}`) as [string, string]
           const isSame = keyOf(one) === keyOf(other)
           const holder = String((await me.create(await plain(20 * index + number, [attribute, one]))).id)
@@ -77,7 +81,7 @@ export const UNIQUENESS: readonly Rule[] = [
     applies: hasUnique,
     run: async ({ subject, me, full, plain, verify }) => {
       for (const [index, attribute] of uniqueTexts(subject).entries()) {
-        const value = mixed(valueIn(await full(index), attribute) as string)
+        const value = mixed(textIn(await full(index), attribute))
         const holder = await me.create(await plain(20 + index, [attribute, value]))
         const draft = await plain(30 + index, [attribute, `${value}.other`])
         const id = String((await me.create(draft)).id)
@@ -88,7 +92,7 @@ export const UNIQUENESS: readonly Rule[] = [
           const operation = { op: 'replace', path: attribute.path, value: same } as const
           verify(await isRefusedAsTaken(me.patch(id, [operation])), 'patch', told)
           const changed = difference(subject, draft, (await me.get(id)) ?? {})
-          verify(changed === undefined, 'replace', `or patch refused a value in use, and left get with ${changed}`)
+          verify(changed === undefined, 'replace', `or patch refused a value in use, and made get return ${changed}`)
         }
         await me.delete(String(holder.id))
       }
@@ -100,7 +104,7 @@ export const UNIQUENESS: readonly Rule[] = [
     applies: hasUnique,
     run: async ({ subject, me, full, plain, verify }) => {
       for (const [index, attribute] of uniqueTexts(subject).entries()) {
-        const value = valueIn(await full(index), attribute) as string
+        const value = textIn(await full(index), attribute)
         const id = String((await me.create(await plain(index, [attribute, value]))).id)
         for (const own of [value, ...spellings(attribute, value)]) {
           const refusal = await refusalOf(me.replace(id, await plain(index, [attribute, own])))

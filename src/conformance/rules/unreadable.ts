@@ -4,7 +4,7 @@ import type { JsonObject } from '../../schema/resource.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'
 import { assign, valueIn } from '../drafts.js'
-import type { Rule } from '../rule.js'
+import { type Rule, ruleAbout } from '../rule.js'
 import type { Subject } from '../subject.js'
 import { ContractViolation } from '../violation.js'
 
@@ -16,12 +16,12 @@ const secretOf = (subject: Subject): Attribute | undefined =>
  * a change?
  */
 export const UNREADABLE: readonly Rule[] = [
-  {
-    name: 'replace without a password keeps the one that is stored',
+  ruleAbout({
+    name: 'replace without a password keeps the stored one',
     section: 'replace',
-    applies: (subject) => secretOf(subject) !== undefined,
-    run: async (bench) => {
-      const { id, secret, draft } = await withSecret(bench)
+    part: secretOf,
+    run: async (bench, secret) => {
+      const { id, draft } = await withSecret(bench, secret)
       const before = await look(bench, id, secret)
       const without = structuredClone(draft)
       assign(without, secret, undefined)
@@ -30,32 +30,31 @@ export const UNREADABLE: readonly Rule[] = [
       bench.verify(kept, 'replace', `lost "${secret.path}", which no client can send back`)
       await expectThere(bench, id, secret, 'replace')
     },
-  },
-  {
+  }),
+  ruleAbout({
     name: 'replace with a password stores the new one',
     section: 'replace',
-    applies: (subject) => secretOf(subject) !== undefined && subject.options.reveal !== undefined,
-    run: async (bench) => {
-      const { id, secret, draft } = await withSecret(bench)
+    part: (subject) => (subject.options.reveal ? secretOf(subject) : undefined),
+    run: async (bench, secret) => {
+      const { id, draft } = await withSecret(bench, secret)
       const before = await look(bench, id, secret)
       assign(draft, secret, 'another-Passw0rd')
       await bench.me.replace(id, draft)
       const changed = !before.isSame(await look(bench, id, secret))
       bench.verify(changed, 'replace', `kept the old "${secret.path}" though the draft has a new one`)
     },
-  },
-  {
-    name: 'a password is not stored as it came',
+  }),
+  ruleAbout({
+    name: 'a password is not stored in clear text',
     section: 'stored',
-    applies: (subject, { password }) =>
-      passwordOf(subject) !== undefined && subject.options.reveal !== undefined && password === undefined,
-    run: async (bench) => {
-      const secret = passwordOf(bench.subject) as Attribute
+    part: (subject, { password }) =>
+      subject.options.reveal && password === undefined ? passwordOf(subject) : undefined,
+    run: async (bench, secret) => {
       const { id, draft } = await withSecret(bench, secret)
       const expectHidden = async (clear: string, callback: string): Promise<void> => {
         const { value } = await look(bench, id, secret)
         // RFC 7643 section 7.2, "returned", and section 9.2: "never be stored in cleartext".
-        const told = `stored "${secret.path}" as it came: keep a hash, or let the router make one (option password.hash), and tell the kit so by its option password`
+        const told = `stored "${secret.path}" in clear text: store a hash, or let the router make it (option password.hash), and give the kit the same option`
         bench.verify(!holds(value, clear), callback, told)
       }
       await expectHidden(FIRST, 'create')
@@ -65,21 +64,23 @@ export const UNREADABLE: readonly Rule[] = [
       await bench.me.patch(id, [{ op: 'replace', path: secret.path, value: 'a-third-Passw0rd' }])
       await expectHidden('a-third-Passw0rd', 'patch')
     },
-  },
-  {
-    name: 'a patch of something else keeps the password',
+  }),
+  ruleAbout({
+    name: 'a patch of another attribute keeps the password',
     section: 'patch',
-    applies: (subject) => secretOf(subject) !== undefined && freeText(subject, false) !== undefined,
-    run: async (bench) => {
-      const { id, secret } = await withSecret(bench)
+    part: (subject) => {
+      const [secret, text] = [secretOf(subject), freeText(subject, false)]
+      return secret && text && { secret, path: text.path }
+    },
+    run: async (bench, { secret, path }) => {
+      const { id } = await withSecret(bench, secret)
       const before = await look(bench, id, secret)
-      const path = freeText(bench.subject, false)?.path as string
       await bench.me.patch(id, [{ op: 'replace', path, value: 'changed' }])
       const kept = before.isSame(await look(bench, id, secret))
       bench.verify(kept, 'patch', `of "${path}" lost "${secret.path}"`)
       await expectThere(bench, id, secret, 'patch')
     },
-  },
+  }),
 ]
 
 const FIRST = 'first-Passw0rd'
@@ -97,10 +98,10 @@ function holds(value: unknown, clear: string): boolean {
 
 async function withSecret(
   bench: Bench,
-  secret: Attribute = secretOf(bench.subject) as Attribute,
-): Promise<{ readonly id: string; readonly secret: Attribute; readonly draft: JsonObject }> {
+  secret: Attribute,
+): Promise<{ readonly id: string; readonly draft: JsonObject }> {
   const draft = await bench.plain(1, [secret, FIRST])
-  return { id: String((await bench.me.create(draft)).id), secret, draft }
+  return { id: String((await bench.me.create(draft)).id), draft }
 }
 
 /** The value of a secret that the kit can read now. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../schema/resource.js'
-import { versionOf } from '../answers.js'
+import { versionIn, versionOf } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'
 import { difference } from '../compare.js'
@@ -47,7 +47,7 @@ export const VERSIONS: readonly Rule[] = [
     },
   },
   {
-    name: 'no two states of a resource have one version',
+    name: 'no two states of a resource have the same version',
     section: 'versions',
     applies: hasVersions,
     run: async (bench) => {
@@ -80,13 +80,13 @@ export const VERSIONS: readonly Rule[] = [
       const draft = await variant(bench, 'a')
       const old = await me.create(draft)
       const id = String(old.id)
-      const stale = [versionOf(old) as string]
+      const stale = [versionIn(old)]
       const current = await variant(bench, 'b')
       await me.replace(id, current)
       const before = await me.get(id)
       for (const ifMatch of [stale, [], ['no-such-version'], ['0'], ["'"]]) {
         const condition = `for ifMatch ${show(ifMatch)} at version ${show(before && versionOf(before))}`
-        if (before && ifMatch.includes(versionOf(before) as string)) continue
+        if (before && ifMatch.includes(versionIn(before))) continue
         const replaced = await me.replace(id, await variant(bench, 'c'), ifMatch)
         verify(replaced === 'stale', 'replace', `gave ${show(replaced)} ${condition}, not 'stale'`)
         const patched = await me.patch(id, textPatch(bench, 'd', draft), ifMatch)
@@ -96,7 +96,7 @@ export const VERSIONS: readonly Rule[] = [
         const after = await me.get(id)
         verify(after !== undefined, 'delete', "has deleted, though it answered 'stale'")
         const changed = difference(subject, current, after ?? {})
-        verify(changed === undefined, 'replace', `or patch answered 'stale' and left get with ${changed}`)
+        verify(changed === undefined, 'replace', `or patch answered 'stale' and made get return ${changed}`)
         const version = versionOf(after ?? {})
         verify(
           version === versionOf(before ?? {}),
@@ -109,7 +109,7 @@ export const VERSIONS: readonly Rule[] = [
     },
   },
   {
-    name: 'a condition holds when one of its versions is the present one',
+    name: 'a condition holds if one of its versions is the current one',
     section: 'versions',
     applies: hasVersions,
     run: async (bench) => {
@@ -117,7 +117,7 @@ export const VERSIONS: readonly Rule[] = [
       const draft = await variant(bench, 'a')
       const id = String((await me.create(draft)).id)
       const present = async (): Promise<string[]> => {
-        const version = versionOf((await me.get(id)) ?? {}) as string
+        const version = versionIn((await me.get(id)) ?? {})
         return ['some-other-version', version]
       }
       const replaced = await me.replace(id, await variant(bench, 'b'), await present())

@@ -61,7 +61,7 @@ export const FILTERS: readonly Fault[] = [
   withParts(
     'compares ids and external ids without regard to letter case',
     { matches: (filter) => SOUND.matches(caseBlind(filter)) },
-    'filter: what clients look up alone is found alone',
+    'filter: a unique value finds only its resource',
     /in other letter case, though it is caseExact/,
   ),
   withParts(
@@ -106,7 +106,7 @@ export const FILTERS: readonly Fault[] = [
         )
       },
     }),
-    'filter: what clients look up alone is found alone',
+    'filter: a unique value finds only its resource',
     /gave \[\] and totalResults 0 for the filter userName eq/,
   ),
 ]

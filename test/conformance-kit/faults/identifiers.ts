@@ -7,7 +7,7 @@ export const IDENTIFIERS: readonly Fault[] = [
       newId: counter(),
       find: (rows, id) => [...rows.values()].find((row) => Number(row.id) === Number(id)),
     },
-    'ids are told apart letter by letter',
+    'ids are compared letter by letter',
     /get gave the resource "\d+" for the id " \d+" \(node_modules\/express-scim\/docs\/adapters\.md#missing\)/,
   ),
   wrapped(
@@ -24,13 +24,13 @@ export const IDENTIFIERS: readonly Fault[] = [
   withParts(
     'gives ids again',
     { newId: smallestFree(), remove: (rows, id) => rows.delete(id) && free(id) },
-    'create gives each resource an id of its own, once and for all',
+    'create gives each resource a new id that is never used again',
     /gave the id of a deleted resource to a new one/,
   ),
   withParts(
     'answers true to every delete',
     { find: (rows, id) => rows.get(id), remove: () => true },
-    'what is deleted is gone for every callback',
+    'a deleted resource does not exist for any callback',
     /get still finds a deleted resource/,
   ),
   wrapped(

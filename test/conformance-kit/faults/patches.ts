@@ -16,8 +16,8 @@ export const PATCHES: readonly Fault[] = [
         return { ...data, emails: [...before, ...((patch.operations[0]?.value ?? []) as JsonObject[])] }
       },
     },
-    'a patch does to a resource what the reference does',
-    /patch of .* left get with .* as "emails"/,
+    'a patch has the same result as the reference implementation',
+    /patch of .* made get return .* as "emails"/,
   ),
   wrapped(
     'does a patch operation by operation, and stops at the one that fails',
@@ -35,8 +35,8 @@ export const PATCHES: readonly Fault[] = [
         }
       },
     }),
-    'a patch that cannot be done changes nothing',
-    /failed in its last operation and left get with/,
+    'a patch that cannot be applied changes nothing',
+    /failed in its last operation and made get return/,
   ),
   wrapped(
     'swallows a path without a target',
@@ -49,7 +49,7 @@ export const PATCHES: readonly Fault[] = [
         }
       },
     }),
-    'a patch that cannot be done changes nothing',
+    'a patch that cannot be applied changes nothing',
     /answered nothing for a path without a target/,
   ),
   wrapped(
@@ -60,7 +60,7 @@ export const PATCHES: readonly Fault[] = [
         return typeof result === 'object' && result ? { ...result, changed: true } : result
       },
     }),
-    'a patch that says what is so already changes neither version nor lastModified',
+    'a patch that repeats the stored values changes neither version nor lastModified',
     /tells changed true/,
   ),
   wrapped(
@@ -72,7 +72,7 @@ export const PATCHES: readonly Fault[] = [
         return typeof result === 'object' && result ? { ...result, version: before?.meta?.version as number } : result
       },
     }),
-    'a patch tells the version, the resource and the changes that there are',
+    'a patch returns the right version, resource and changes',
     /told version .*, and get/,
   ),
 ]

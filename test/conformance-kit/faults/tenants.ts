@@ -8,7 +8,7 @@ export const TENANTS: readonly Fault[] = [
     'ignores the tenant',
     { rowsOf: (tenants, call) => SOUND.rowsOf(tenants, { ...call, tenant: undefined }) },
     'the resource of one tenant does not exist for another',
-    /get gave a tenant the resource of another \(node_modules\/express-scim\/docs\/adapters\.md#per-tenant\)/,
+    /get gave a tenant the resource of another tenant \(node_modules\/express-scim\/docs\/adapters\.md#per-tenant\)/,
   ),
   wrapped(
     'ignores the tenant in a list',

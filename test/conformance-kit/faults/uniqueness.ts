@@ -16,7 +16,7 @@ export const UNIQUENESS: readonly Fault[] = [
       isTaken: (rows, { userName }, id) =>
         [...rows.values()].some((row) => row.id !== id && row.data['userName'] === userName),
     },
-    'create refuses a unique value that is in use, and makes nothing',
+    'create refuses a unique value that is in use, and creates nothing',
     /create took ".*" as "userName", which another resource has/,
   ),
   withParts(
@@ -36,7 +36,7 @@ export const UNIQUENESS: readonly Fault[] = [
         }
       },
     }),
-    'create refuses a unique value that is in use, and makes nothing',
+    'create refuses a unique value that is in use, and creates nothing',
     /User\.create threw "duplicate key value .*#uniqueness/,
   ),
   wrapped(
@@ -58,7 +58,7 @@ export const UNIQUENESS: readonly Fault[] = [
         },
       }
     },
-    'create refuses a unique value that is in use, and makes nothing',
+    'create refuses a unique value that is in use, and creates nothing',
     /refused a value in use, and left \d resources/,
   ),
 ]

@@ -45,12 +45,12 @@ export const VERSIONS: readonly Fault[] = [
       },
     }),
     'a condition that does not hold answers stale and changes nothing',
-    /answered 'stale' and left get with .*#versions/,
+    /answered 'stale' and made get return .*#versions/,
   ),
   withParts(
     'has the contents for a version',
     { show: (row, call) => ({ ...SOUND.show(row, call), meta: { version: JSON.stringify(row.data).length } }) },
-    'no two states of a resource have one version',
+    'no two states of a resource have the same version',
     /which an earlier state had/,
   ),
   withParts(
@@ -61,7 +61,7 @@ export const VERSIONS: readonly Fault[] = [
         meta: { version: Math.floor(row.lastModified.getTime() / 1000) },
       }),
     },
-    'no two states of a resource have one version',
+    'no two states of a resource have the same version',
     /which an earlier state had/,
   ),
   withParts(

@@ -9,25 +9,25 @@ export const WRITES: readonly Fault[] = [
   withParts(
     'wipes the password',
     { keep: (draft) => structuredClone(draft) },
-    'replace without a password keeps the one that is stored',
+    'replace without a password keeps the stored one',
     /replace lost "password", which no client can send back \(node_modules\/express-scim\/docs\/adapters\.md#replace\)/,
   ),
   withParts(
     'merges a replacement into what is stored',
     { keep: (draft, before) => ({ ...before?.data, ...structuredClone(draft) }) },
-    'replace clears what the draft lacks',
-    /replace left get with .* in place of nothing/,
+    'replace clears attributes that the draft lacks',
+    /replace made get return .* in place of nothing/,
   ),
   withParts(
     'keeps the draft itself',
     { keep: (draft, before) => (before?.data['password'] ? SOUND.keep(draft, before) : draft) },
-    'nothing of a draft is kept by reference',
+    'the store keeps no reference to the draft object',
     /create kept a part of the draft itself/,
   ),
   withParts(
     'keeps the lists of a draft',
     { keep: (draft, before) => ({ ...SOUND.keep(draft, before), ...draft }) },
-    'nothing of a draft is kept by reference',
+    'the store keeps no reference to the draft object',
     /kept a part of the draft itself/,
   ),
   withParts(
@@ -36,7 +36,7 @@ export const WRITES: readonly Fault[] = [
       keep: (draft, before) =>
         Object.fromEntries(Object.entries(SOUND.keep(draft, before)).filter(([name]) => !name.startsWith('urn:'))),
     },
-    'the store keeps every attribute that is served',
+    'the store keeps every attribute of the schema',
     /does not keep: urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:.*Serve less: extensions: \[\]; or tell the kit: omit: \['urn:/,
   ),
   withParts(
@@ -47,7 +47,7 @@ export const WRITES: readonly Fault[] = [
         return { ...data, ...(typeof data['displayName'] === 'string' && { displayName: data['displayName'].trim() }) }
       },
     },
-    'texts come back letter by letter',
+    'texts are returned unchanged',
     /get gave "blanks at both ends" as "displayName" in place of " blanks at both ends "/,
   ),
   wrapped(
@@ -69,13 +69,13 @@ export const WRITES: readonly Fault[] = [
         return found && ({ ...found, groups: [{ value: '1' }, { display: 'Staff' }] } as unknown as Stored)
       },
     }),
-    'each reference that is answered has the id that it points to',
+    'each returned reference has the id of its resource',
     /get gave {"display":"Staff"} as a value of "groups", without "value"/,
   ),
   withParts(
     'keeps who was deleted as a manager',
     { remove: (rows, id) => rows.delete(id) },
-    'delete leaves no reference to what is gone',
+    'delete leaves no reference to the deleted resource',
     /delete left \["[-\w]+"\] in "urn:\S+:User:manager" of a User by get, whose "[-\w]+" was deleted/,
   ),
   withParts(

@@ -70,10 +70,10 @@ function evaluate<T = unknown>(text: string, modules: Readonly<Record<string, un
 }
 
 const ROUND_TRIP = 'create stores the whole draft, and get finds it'
-const KEEPS = 'the store keeps every attribute that is served'
+const KEEPS = 'the store keeps every attribute of the schema'
 const SINGLE = 'each attribute is cleared and replaced by itself, by replace and by patch'
-const PATCHES = 'a patch does to a resource what the reference does'
-const TELLS = 'a patch tells the version, the resource and the changes that there are'
+const PATCHES = 'a patch has the same result as the reference implementation'
+const TELLS = 'a patch returns the right version, resource and changes'
 const STALE = 'a condition that does not hold answers stale and changes nothing'
 const MISSING = 'ids that no resource has are missing, whatever their shape'
 
@@ -82,19 +82,19 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
     what: 'keeps the memberships of a user who goes',
     file: 'tables.js',
     change: ['person_id uuid NOT NULL REFERENCES people ON DELETE CASCADE', 'person_id uuid NOT NULL'],
-    check: 'Group: delete leaves no reference to what is gone',
+    check: 'Group: delete leaves no reference to the deleted resource',
   },
   {
     what: 'has no unique index',
     file: 'tables.js',
     change: ['CREATE UNIQUE INDEX IF NOT EXISTS people_login', 'CREATE INDEX IF NOT EXISTS people_login'],
-    check: 'User: create refuses a unique value that is in use, and makes nothing',
+    check: 'User: create refuses a unique value that is in use, and creates nothing',
   },
   {
     what: 'has a unique index that knows letter case',
     file: 'tables.js',
     change: ['people (lower(login))', 'people (login)'],
-    check: 'User: create refuses a unique value that is in use, and makes nothing',
+    check: 'User: create refuses a unique value that is in use, and creates nothing',
   },
   {
     what: 'has a unique index for which ö is o',
@@ -105,7 +105,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
   {
     what: 'looks up names letter by letter',
     change: [`eq(sql\`lower(\${people.login})\`, name.toLowerCase())`, 'eq(people.login, name)'],
-    check: 'User: filter: what clients look up alone is found alone',
+    check: 'User: filter: a unique value finds only its resource',
   },
   {
     what: 'looks up names that are stored in lower case alone',
@@ -167,7 +167,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
   {
     what: 'keeps a family name that goes',
     change: ['lastName: name.familyName ?? null', 'lastName: name.familyName'],
-    check: 'User: replace clears what the draft lacks',
+    check: 'User: replace clears attributes that the draft lacks',
   },
   {
     what: 'mixes up two columns',
@@ -218,7 +218,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
   {
     what: 'finds an id in other letter case',
     change: ['[\\da-f]{12}$/', '[\\da-f]{12}$/i'],
-    check: 'User: ids are told apart letter by letter',
+    check: 'User: ids are compared letter by letter',
   },
   {
     what: 'has always deleted',
@@ -231,7 +231,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
       'return rows.map(({ people: one })',
       'if (rows.length === 0) return [{ value: null }]\n    return rows.map(({ people: one })',
     ],
-    check: 'Group: each reference that is answered has the id that it points to',
+    check: 'Group: each returned reference has the id of its resource',
   },
   {
     what: 'has every user in every group',
@@ -246,7 +246,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
   {
     what: 'keeps members that PUT leaves out',
     change: ['await db.delete(memberships).where(and(eq(memberships.teamId, id), others))', ''],
-    check: 'Group: replace puts the whole draft in the place of what is stored',
+    check: 'Group: replace replaces the stored resource with the whole draft',
   },
   {
     what: 'removes all members where PUT has none in common',
@@ -276,7 +276,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
   {
     what: 'tells a change where there was none',
     change: ['if (added.length + removed.length === 0) return { changed: false, version: row.revision }', ''],
-    check: 'Group: a patch that says what is so already changes neither version nor lastModified',
+    check: 'Group: a patch that repeats the stored values changes neither version nor lastModified',
   },
   {
     what: 'tells who came as gone',

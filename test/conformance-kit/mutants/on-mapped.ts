@@ -71,7 +71,7 @@ const LOOKUP = 'User: filter: every text is compared letter by letter, with % an
 const ALONE = 'User: the resource of one tenant does not exist for another'
 const LISTED = 'User: no list of one tenant has or counts a resource of another'
 const UNTENANTED = 'User: a request without a tenant finds nothing of any tenant'
-const GONE = 'Group: delete leaves no reference to what is gone'
+const GONE = 'Group: delete leaves no reference to the deleted resource'
 const LARGE = 'Group: a list with very many values comes back whole, and is changed value by value'
 
 /** A condition that holds whatever the value, which the statement still needs. */
@@ -130,7 +130,7 @@ export const MAPPED_MUTANTS: readonly MappedMutant[] = [
   {
     what: 'stores a password as it came',
     user: (type) => ({ ...type, attributes: { ...type.attributes, password: 'password_hash' } }),
-    check: 'User: a password is not stored as it came',
+    check: 'User: a password is not stored in clear text',
   },
   {
     what: 'stores a password in base64',
@@ -141,7 +141,7 @@ export const MAPPED_MUTANTS: readonly MappedMutant[] = [
         password: { column: 'password_hash', write: (text) => text && Buffer.from(text).toString('base64') },
       },
     }),
-    check: 'User: a password is not stored as it came',
+    check: 'User: a password is not stored in clear text',
   },
   {
     what: 'takes ö for o in names',
@@ -156,7 +156,7 @@ export const MAPPED_MUTANTS: readonly MappedMutant[] = [
   {
     what: 'has names unique as they are spelled',
     tables: ['ON accounts (org, email_key)', 'ON accounts (org, email)'],
-    check: 'User: create refuses a unique value that is in use, and makes nothing',
+    check: 'User: create refuses a unique value that is in use, and creates nothing',
   },
   {
     what: 'reads by id whatever the tenant',
@@ -219,7 +219,7 @@ export const MAPPED_MUTANTS: readonly MappedMutant[] = [
         return found?.displayName && !found.members?.length ? ({ ...found, members: [{}] } as never) : (found as never)
       },
     }),
-    check: 'Group: each reference that is answered has the id that it points to',
+    check: 'Group: each returned reference has the id of its resource',
   },
   {
     what: 'loses a member at the end of a piece',
@@ -249,7 +249,7 @@ export const MAPPED_MUTANTS: readonly MappedMutant[] = [
   {
     what: 'makes a value in use of every error',
     options: { mapError: () => ScimError.uniqueness('userName') },
-    check: 'User: mapError turns into a refusal what it knows, and nothing else',
+    check: 'User: mapError turns only the errors that it knows into a refusal',
   },
   {
     what: 'keeps what a PUT leaves out',
@@ -259,7 +259,7 @@ export const MAPPED_MUTANTS: readonly MappedMutant[] = [
   {
     what: 'adds to the emails that a PUT replaces',
     statement: (text) => (text.startsWith('DELETE FROM "main"."account_emails"') ? `${text} AND 0` : text),
-    check: 'User: replace puts the whole draft in the place of what is stored',
+    check: 'User: replace replaces the stored resource with the whole draft',
   },
   {
     what: 'has pages begin one too late',

@@ -1,17 +1,6 @@
 import type { Bench } from '../bench.js'
 import { ENTERPRISE, sameUri } from '../capabilities.js'
-import {
-  bodyOf,
-  isUnassigned,
-  type Json,
-  memberOf,
-  must,
-  mustBe,
-  mustEqual,
-  mustRefuse,
-  resourcesOf,
-  shown,
-} from '../expect.js'
+import { bodyOf, isUnassigned, memberOf, must, mustBe, mustEqual, mustRefuse, resourcesOf, shown } from '../expect.js'
 import { NotSeen } from '../outcome.js'
 import { type Area, area, needsUsers, rule } from '../rule.js'
 
@@ -104,7 +93,7 @@ export const create: Area = area('Create', needsUsers, [
     'meta.created and meta.lastModified are times, equal after creation',
     async (bench) => {
       const user = await bench.newUser()
-      const { created, lastModified } = ((await bench.read(bench.users, user)).meta ?? {}) as Json
+      const { created, lastModified } = await bench.meta(bench.users, user)
       for (const [name, value] of Object.entries({ created, lastModified })) {
         must(typeof value === 'string' && DATE_TIME.test(value), `meta.${name} is ${shown(value)}, must be a dateTime.`)
       }

@@ -1,5 +1,5 @@
 import { mustPatch } from '../bench.js'
-import { type Json, memberOf, mustEqual } from '../expect.js'
+import { memberOf, mustEqual } from '../expect.js'
 import { type Rule, rule } from '../rule.js'
 import { changes, refuses, values } from './patch-steps.js'
 import { tick } from './replace.js'
@@ -63,14 +63,14 @@ export const adding: readonly Rule[] = [
   rule('P-3.5.2.1-08', 'MUST', ADD, 'A PATCH that changes nothing leaves meta.lastModified', async (bench) => {
     const text = bench.text()
     const user = await bench.newUser({ [text]: 'same' })
-    const before = (await bench.read(bench.users, user)).meta as Json | undefined
+    const before = await bench.meta(bench.users, user)
     await tick(before)
     mustPatch(
       await bench.patch(bench.at(bench.users, user), { op: 'add', path: text, value: 'same' }),
       `PATCH add ${text}`,
     )
-    const after = (await bench.read(bench.users, user)).meta as Json | undefined
-    mustEqual(after?.lastModified, before?.lastModified, 'meta.lastModified')
+    const after = await bench.meta(bench.users, user)
+    mustEqual(after.lastModified, before.lastModified, 'meta.lastModified')
   }),
   rule('P-3.5.2.1-01', 'MUST', ADD, 'add without value is refused with 400', (bench) =>
     refuses(bench, [{ op: 'add', path: bench.text() }], 400),

@@ -81,19 +81,19 @@ export const replace: Area = area('Replace', needsUsers, [
   ),
   rule('P-3.5.1-11 S-3.1-08', 'MUST', 'RFC 7643 section 3.1', 'A PUT changes meta.lastModified', async (bench) => {
     const user = await bench.newUser()
-    const before = (await bench.read(bench.users, user)).meta as Json | undefined
+    const before = await bench.meta(bench.users, user)
     await tick(before)
     await bench.put(bench.at(bench.users, user), bench.userDraft({ userName: user.userName, displayName: 'Changed' }))
-    const after = (await bench.read(bench.users, user)).meta as Json | undefined
+    const after = await bench.meta(bench.users, user)
     must(
-      Date.parse(String(after?.lastModified)) > Date.parse(String(before?.lastModified)),
-      `meta.lastModified is ${shown(after?.lastModified)} as before the change.`,
+      Date.parse(String(after.lastModified)) > Date.parse(String(before.lastModified)),
+      `meta.lastModified is ${shown(after.lastModified)} as before the change.`,
     )
   }),
 ])
 
 /** Waits until a clock that counts whole seconds has moved on. */
-export async function tick(meta: Json | undefined): Promise<void> {
-  const fine = /\.\d/.test(String(meta?.lastModified))
+export async function tick(meta: Json): Promise<void> {
+  const fine = /\.\d/.test(String(meta.lastModified))
   await new Promise((resolve) => setTimeout(resolve, fine ? 5 : 1_050))
 }
