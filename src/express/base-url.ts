@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
-import { observedProtocols } from './protocol.js'
 
 interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string
+  readonly protocol?: string
   readonly app?: { readonly get?: (name: string) => unknown }
 }
 
@@ -36,7 +36,6 @@ export function inProcessBaseUrl(
 function observedBaseUrls(): (request: ExpressRequest) => string {
   // Nearly all requests see the service under one URL.
   let last = { host: '', protocol: '', mount: '', url: '' }
-  const protocolOf = observedProtocols()
   return (request) => {
     const host = forwardedHost(request) ?? request.headers.host ?? authority(request) ?? ''
     const protocol = protocolOf(request)
@@ -47,6 +46,12 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
     }
     return last.url
   }
+}
+
+/** As Express understands it, or as the connection says where there is no Express. A forwarded header may say anything. */
+function protocolOf({ protocol, socket }: ExpressRequest): string {
+  if (protocol === 'http' || protocol === 'https') return protocol
+  return (socket as { readonly encrypted?: boolean }).encrypted === true ? 'https' : 'http'
 }
 
 /** RFC 9113 section 8.3.1: ":authority" stands for Host in HTTP/2. */

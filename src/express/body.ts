@@ -18,28 +18,14 @@ export async function readRequestBody(request: HostRequest, limits: BodyLimits):
   if (length > limit) throw tooLarge(limit)
   // Some parsers leave {} when there was nothing to parse.
   if (length === 0) return undefined
-  const isUntouched = announced !== undefined && request.readableFlowing === null
-  if (!isUntouched) {
-    if (isRead(request)) return bodyOfParser(request, limits)
-    // HTTP/2 and bodies of fetch need not tell their length: only the stream tells whether there is one.
-    if (!request.readable) return undefined
-  }
+  if (isRead(request)) return bodyOfParser(request, limits)
+  // HTTP/2 and bodies of fetch need not tell their length: only the stream tells whether there is one.
+  if (announced === undefined && !request.readable) return undefined
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(415, 'The body must not have a content encoding.')
   }
-  let begun: Buffer | undefined
-  if (isUntouched) {
-    // Most bodies come together with the head and are there, whole, when the parser has had its turn.
-    await undefined
-    begun = takeArrived(request)
-    if (begun?.length === length) {
-      // Middleware that waits for the end of the request gets it.
-      request.resume()
-      return parseBytes(begun, limits)
-    }
-  }
-  return parseBytes(await listen(request, limit, begun), limits)
+  return parseBytes(await listen(request, limit), limits)
 }
 
 /** The body as a parser of the host left it. */
@@ -82,22 +68,16 @@ function exceeds({ headers }: HostRequest, body: unknown, limit: number): boolea
   }
 }
 
-/** The bytes that an unread stream holds by now. */
-function takeArrived(request: HostRequest): Buffer | undefined {
-  const arrived = request.read()
-  return arrived === null ? undefined : bytesOf(request, arrived)
-}
-
 // The host may have set an encoding.
 function bytesOf(request: HostRequest, chunk: Buffer | string): Buffer {
   return typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
 }
 
-/** @param begun The bytes read before. */
-function listen(request: HostRequest, limit: number, begun: Buffer | undefined): Promise<Buffer> {
+/** The bytes of an unread stream. */
+function listen(request: HostRequest, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = begun ? [begun] : []
-    let bytes = begun?.length ?? 0
+    const chunks: Buffer[] = []
+    let bytes = 0
     const finish = (settle: () => void): void => {
       request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
       settle()
@@ -136,8 +116,8 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function parseBytes(bytes: Buffer | undefined, limits: BodyLimits): unknown {
-  if (bytes === undefined || bytes.length === 0) return undefined
+function parseBytes(bytes: Buffer, limits: BodyLimits): unknown {
+  if (bytes.length === 0) return undefined
   checkJsonBytes(bytes, limits)
   const text = decode(bytes)
   try {
