@@ -277,6 +277,51 @@ describeMysql('existing tables in MySQL, over HTTP', () => {
       expect(await database.rows('SELECT revision FROM accounts')).toEqual([{ revision: 11 }, { revision: 11 }])
     })
 
+    test('a lock that others hold for too long is a 503 that says when to try again, and nothing is written', async () => {
+      const { id } = (await app.scim.post('/Users', user('a'))).body
+      const other = await database.pool.getConnection()
+      await other.query('START TRANSACTION')
+      await other.query('UPDATE accounts SET revision = revision WHERE id = ?', [id])
+      const limited: MysqlPool = {
+        getConnection: async () => {
+          const connection = await pool.getConnection()
+          const statement = { rowsAsArray: false, nestTables: false, namedPlaceholders: false }
+          await connection.query({ ...statement, sql: 'SET innodb_lock_wait_timeout = 1' })
+          return connection
+        },
+      }
+      try {
+        const { scim } = await startApp({
+          authenticate: () => ({ tenant: 'acme' }),
+          resources: mappedResources(
+            { pool: limited },
+            {
+              User: {
+                table: 'accounts',
+                scope: { org: tenant },
+                attributes: {
+                  id: { column: 'id', type: 'integer' },
+                  'meta.version': 'revision',
+                  userName: 'email',
+                  'name.givenName': 'first_name',
+                },
+              },
+            },
+          ),
+        })
+        const operation = { op: 'replace', path: 'userName', value: 'b' }
+        const answer = await scim.patch(`/Users/${id}`, { schemas: [PATCH_OP], Operations: [operation] })
+        expect({ status: answer.status, retryAfter: answer.headers.get('retry-after') }).toEqual({
+          status: 503,
+          retryAfter: '1',
+        })
+      } finally {
+        await other.query('ROLLBACK')
+        other.release()
+      }
+      expect((await app.scim.get(`/Users/${id}`)).body.userName).toBe('a')
+    })
+
     test('a connection of the application is one that the adapters know', async () => {
       const { User } = mappedResources(
         { pool },
