@@ -34,6 +34,7 @@ const SQL: readonly string[] = ['sql', 'database', 'tables']
 const ON_OTHERS: Readonly<Record<string, readonly string[]>> = {
   mongo: ['fields'],
   prisma: ['fields'],
+  sql: ['fields'],
   database: ['sql'],
   tables: ['sql', 'database'],
   postgres: SQL,
