@@ -4,8 +4,9 @@ import { createInvited } from './create.js'
 import { boundTo } from './credentials.js'
 import { type Duration, readDuration } from './duration.js'
 import { ConnectionsError } from './errors.js'
+import { isSame, sha256 } from './keys.js'
 import { type ConnectionChange, changeConnection, requireOpen, shown } from './place.js'
-import { type InvitationRecord, invitationKey, type Method } from './record.js'
+import { type InvitationRecord, invitationKey, type Method, type Row } from './record.js'
 import { requireActor, requireTenant } from './tenant.js'
 import { newCredentialId, newSecret, readToken, tokenText } from './token-text.js'
 import type { Connection } from './view.js'
@@ -81,8 +82,13 @@ export class Invitations {
     return { connection: shown(this.#core, row), invitation, token, expires: new Date(record.expires) }
   }
 
-  /** What the token of an invitation lets its holder do; undefined if it is none, or has ended. */
-  async invitation(token: string): Promise<Invited | undefined> {
+  /**
+   * What the token of an invitation lets its holder do; undefined if it is none, has ended, or belongs to another browser.
+   *
+   * @param browser A key that the browser has made and keeps, 32 characters or more. The first one that comes is bound to the
+   *   invitation: a link that is forwarded or found later opens nothing.
+   */
+  async invitation(token: string, browser?: string): Promise<Invited | undefined> {
     const { keys, now, rows, settings } = this.#core
     const read = typeof token === 'string' ? readToken(settings.prefix, token) : 'foreign'
     if (typeof read === 'string' || read.kind !== 'invitation') return undefined
@@ -91,6 +97,9 @@ export class Invitations {
     if (row === undefined || found === undefined || row.state === 'closed') return undefined
     if (found.revoked || found.expires <= now()) return undefined
     if (!keys.matches(boundTo(row, read.id), found.hash, read.secret)) return undefined
+    const owner =
+      found.browser ?? (browser === undefined ? undefined : await this.#bind(row, found.id, sha256(browser)))
+    if (owner !== undefined && (browser === undefined || !isSame(owner, sha256(browser)))) return undefined
     const connection = shown(this.#core, row)
     return {
       tenant: row.tenant,
@@ -99,6 +108,19 @@ export class Invitations {
       can: ['credentials'],
       expires: new Date(found.expires),
     }
+  }
+
+  /** Binds an invitation to its first browser. Returns the one that was first: another process may have been faster. */
+  async #bind({ tenant, id }: Row, invitation: string, browser: string): Promise<string | undefined> {
+    const { invitations } = await this.#core.rows.change(tenant, id, (current) =>
+      current.invitations.some((each) => each.id === invitation && each.browser === undefined)
+        ? {
+            ...current,
+            invitations: current.invitations.map((each) => (each.id === invitation ? { ...each, browser } : each)),
+          }
+        : current,
+    )
+    return invitations.find((each) => each.id === invitation)?.browser
   }
 
   async uninvite({

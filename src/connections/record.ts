@@ -55,6 +55,8 @@ export interface InvitationRecord {
   readonly created: Deed
   readonly expires: number
   readonly revoked?: Deed | undefined
+  /** SHA-256 of the key that the first browser has made: no other one is let in. */
+  readonly browser?: string | undefined
 }
 
 /** The data of a connection. */

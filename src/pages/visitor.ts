@@ -20,12 +20,14 @@ export type FindVisitor = (request: IncomingMessage) => Promise<Visitor>
 
 /** The header that carries the token of an invitation. */
 const INVITATION = 'x-scim-invitation'
+/** The header that carries the key which the browser of the invited person has made. */
+const BROWSER = 'x-scim-browser'
 
 /** Finds the administrator of one customer: without a tenant nobody. */
 export function customerOf(authenticate: AuthenticatePages<CustomerIdentity>, settings: Settings): FindVisitor {
   return async (request) => {
     const token = request.headers[INVITATION]
-    if (typeof token === 'string') return invitedBy(token, settings)
+    if (typeof token === 'string') return invitedBy(token, request.headers[BROWSER], settings)
     const identity = await authenticate(request)
     if (!identity) throw forbidden('You may not see this page. Ask an administrator.')
     // An absent tenant must never mean all of them.
@@ -46,10 +48,16 @@ export function staffOf(authenticate: AuthenticatePages<StaffIdentity>): FindVis
   }
 }
 
-async function invitedBy(token: string, { connections }: Settings): Promise<Visitor> {
-  const invited = await connections.invitation(token)
+/** One browser for a link: without a key of its own it could be handed on. */
+async function invitedBy(token: string, browser: unknown, { connections }: Settings): Promise<Visitor> {
+  const isKey = typeof browser === 'string' && browser.length >= 32 && browser.length <= 200
+  const invited = isKey ? await connections.invitation(token, browser) : undefined
   if (invited === undefined) {
-    throw new PagesFailure(403, 'invitation', 'This link has ended. Ask whoever sent it for another one.')
+    throw new PagesFailure(
+      403,
+      'invitation',
+      'This link has ended, or was opened in another browser. Ask whoever sent it for another one.',
+    )
   }
   const { tenant, connection, invitation, expires } = invited
   return {

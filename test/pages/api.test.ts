@@ -1,7 +1,8 @@
 import { Ajv } from 'ajv'
+import { memoryStore } from '../../src/connections/index.js'
 import { type Route, routes } from '../../src/pages/routes.js'
 import type { Answer } from '../support/client.js'
-import { pagesOfTest } from './service.js'
+import { type PagesOfTest, pagesOfTest } from './service.js'
 
 const ADMIN = { tenant: 'acme', actor: 'ada', can: ['read', 'people', 'credentials', 'record', 'close'] }
 const HOSTILE = '<img src=x onerror=alert(1)>"\'&\u202e'
@@ -151,7 +152,7 @@ test('whoever is invited sets one connection up and sees nothing else', async ()
   const other = held('createConnection', await ada.send('POST', '/api/connections', { provider: 'entra' }))
   expect(invited.link).toMatch(/^i\/#scim\w+$/)
   const { id } = invited.connection
-  const headers = { 'x-scim-invitation': invited.link.slice(3) }
+  const headers = { 'x-scim-invitation': invited.link.slice(3), 'x-scim-browser': 'b'.repeat(64) }
   const guest = customer(undefined)
   expect((await guest.get('/i/')).status).toBe(200)
   const session = held('getSession', await guest.get('/api/session', headers))
@@ -168,6 +169,29 @@ test('whoever is invited sets one connection up and sees nothing else', async ()
   }
   held('uninvite', await ada.send('DELETE', `/api/connections/${id}/invitations/${invited.invitation}`))
   expect((await guest.get('/api/session', headers)).body.code).toBe('invitation')
+})
+
+test('a link is for the browser that opens it first, and for every process', async () => {
+  const store = memoryStore()
+  const [one, other] = [await pagesOfTest({ connections: { store } }), await pagesOfTest({ connections: { store } })]
+  const made = await one.customer(ADMIN).send('POST', '/api/invitations', { provider: 'okta' })
+  const open = async ({ customer }: PagesOfTest, browser: string | null) => {
+    const headers = { 'x-scim-invitation': made.body.link.slice(3), 'x-scim-browser': browser }
+    const { status, body } = await customer(undefined).get('/api/session', headers)
+    return status === 200 ? status : [status, body.code]
+  }
+  const refused = [403, 'invitation']
+  const [mine, theirs] = ['a'.repeat(64), 'b'.repeat(64)]
+  expect(await open(one, null)).toEqual(refused)
+  expect(await open(one, 'short')).toEqual(refused)
+  // Both at once: one of them is first, in whichever process.
+  const both = await Promise.all([open(one, mine), open(other, theirs)])
+  expect(both.filter((answer) => answer === 200)).toHaveLength(1)
+  const [owner, stranger] = both[0] === 200 ? [mine, theirs] : [theirs, mine]
+  for (const process of [one, other]) {
+    expect([await open(process, owner), await open(process, stranger)]).toEqual([200, refused])
+  }
+  expect(JSON.stringify(await one.connections.list({ tenant: 'acme' }))).not.toContain(owner)
 })
 
 test('staff see all tenants, those with trouble first, and the tenant reads why they looked', async () => {

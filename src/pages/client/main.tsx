@@ -28,7 +28,17 @@ function invitationHeaders(): Readonly<Record<string, string>> {
     sessionStorage.setItem('scim-invitation', token)
     history.replaceState(undefined, '', '#/')
   }
-  return { 'x-scim-invitation': sessionStorage.getItem('scim-invitation') ?? '' }
+  return { 'x-scim-invitation': sessionStorage.getItem('scim-invitation') ?? '', 'x-scim-browser': browserKey() }
+}
+
+/** An invitation is for one browser: the first that opens it. The key stays, so that the link works again tomorrow. */
+function browserKey(): string {
+  const kept = localStorage.getItem('scim-browser')
+  if (kept !== null) return kept
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  localStorage.setItem('scim-browser', key)
+  return key
 }
 
 // The page of its own is that call with the body.

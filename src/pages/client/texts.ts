@@ -151,7 +151,7 @@ export const pageTexts = {
   'setup.send': 'Send this to a colleague',
   'setup.send.title': 'Send this to a colleague',
   'setup.send.text':
-    'The link shows the set-up of this connection and nothing else of {product}. It ends after 72 hours.',
+    'The link shows the set-up of this connection and nothing else of {product}. It ends after 72 hours, and is for one browser: the first that opens it.',
   'setup.send.make': 'Make a link',
   'setup.send.link': 'Link',
   'setup.send.once': 'It is shown only now, and ends on {time}.',
