@@ -7,6 +7,7 @@ import { Group } from '../schema/group.js'
 import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from '../schema/schema.js'
 import { isUnreadable } from '../schema/unreadable.js'
 import { User } from '../schema/user.js'
+import { didYouMean } from '../suggest.js'
 import type { CheckedResourceType } from './options.js'
 
 /** A resource type whose adapter is checked, with facts that are worked out once. */
@@ -77,9 +78,14 @@ export function withOmitted(subject: Subject, paths: readonly string[]): Subject
 
 function keeper(schema: ResourceSchema, omit: readonly string[]): Subject['isKept'] {
   const omitted = new Set(omit.map((path) => path.toLowerCase()))
-  const known = new Set(allAttributes(schema.root).map(({ path }) => path.toLowerCase()))
-  for (const path of omitted) {
-    if (!known.has(path)) throw new SetupError('ERR_SCIM_OPTION', `Option omit names the unknown attribute "${path}".`)
+  const paths = allAttributes(schema.root).map(({ path }) => path)
+  const known = new Set(paths.map((path) => path.toLowerCase()))
+  const unknown = omit.find((path) => !known.has(path.toLowerCase()))
+  if (unknown !== undefined) {
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      `Option omit names the unknown attribute "${unknown}".${didYouMean(unknown, paths)}`,
+    )
   }
   const isKept = (attribute: Attribute): boolean => {
     if (omitted.has(attribute.path.toLowerCase())) return false

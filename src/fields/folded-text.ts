@@ -1,8 +1,10 @@
 import { SetupError } from '../error.js'
+import { allAttributes } from '../schema/attribute.js'
 import { comparisonKey } from '../schema/compare.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { joinedSchema } from '../schema/joined-schema.js'
 import { attributeNamed } from '../schema/project.js'
+import { didYouMean } from '../suggest.js'
 
 /**
  * The value of a `folded` field: the form in which texts of an attribute are compared, without letter case (RFC 7643
@@ -30,9 +32,15 @@ export function foldedText(
   (text: string): string
   (text: string | null | undefined): string | null
 } {
-  const attribute = attributeNamed(joinedSchema(schema), path)
+  const joined = joinedSchema(schema)
+  const attribute = attributeNamed(joined, path)
   if (attribute?.type !== 'string') {
-    throw new SetupError('ERR_SCIM_SCHEMA', `Schema "${schema.id}" has no attribute "${path}" of type string.`)
+    const texts = allAttributes(joined.root).filter(({ type }) => type === 'string')
+    const hint = didYouMean(
+      path,
+      texts.map((text) => text.path),
+    )
+    throw new SetupError('ERR_SCIM_SCHEMA', `Schema "${schema.id}" has no attribute "${path}" of type string.${hint}`)
   }
   const toKey = comparisonKey(attribute)
   function keyOf(text: string): string

@@ -46,6 +46,9 @@ describe('the checks', () => {
     )
     expect(() => adapterChecks({ resourceTypes: {} })).toThrow(/at least one/)
     expect(() => adapterChecks({ resourceTypes: { User: {} } })).toThrow(/Resource type User must have an adapter/)
+    expect(() => adapterChecks({ resourceTypes: { User: { adapter: users, omit: ['emials.Display'] } } })).toThrow(
+      'Option omit names the unknown attribute "emials.Display". Did you mean "emails.display"?',
+    )
     expect(() => adapterChecks({ resourceTypes: { User: { adapter: users, omit: ['nonsense'] } } })).toThrow(
       /"nonsense"/,
     )

@@ -113,4 +113,8 @@ describe('foldedText', () => {
   test.each(['nothing', 'active'])('says that "%s" is no text', (path) => {
     expect(() => foldedText(User, path)).toThrow(`has no attribute "${path}" of type string`)
   })
+
+  test('suggests the nearest text attribute', () => {
+    expect(() => foldedText(User, 'usrName')).toThrow('Did you mean "userName"?')
+  })
 })
