@@ -67,7 +67,10 @@ describe('plans', () => {
 
   test.each([
     ['resource_unique_key', users(queryOf(USER_TYPE, { filter: 'userName eq "USER77"' }))],
-    ['reference_value_key', async ({ users: all }) => all.get(id(77), callOf({ tenant: 'acme' }))],
+    [
+      'reference_value_key',
+      async ({ users: all }: ReturnType<typeof postgresAdapters>) => all.get(id(77), callOf({ tenant: 'acme' })),
+    ],
     ['resource_external_key', users(queryOf(USER_TYPE, { filter: 'externalId eq "x77"' }))],
     ['resource_name_key', users(queryOf(USER_TYPE, { filter: 'displayName eq "name 77"' }))],
     ['resource_name_key', groups(queryOf(GROUP_TYPE, { filter: 'displayName eq "group 77"' }))],
