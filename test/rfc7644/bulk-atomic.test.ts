@@ -1,4 +1,5 @@
-import type { ResourceEvent } from '../../src/index.js'
+import { type ResourceEvent, ScimError } from '../../src/index.js'
+import { failureKind } from '../../src/postgres/index.js'
 import { type App, type AppOptions, startApp } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
 import { mapDuplicateKey, type TransactionalStore, transactionalStore } from '../support/transactions.js'
@@ -145,6 +146,31 @@ describe('bulk: { atomic: true }', () => {
     expect(statuses(await all)).toEqual(['201', '200'])
     expect((await single).status).toBe(200)
     expect(begun).toEqual(['transaction', 'first', 'transaction', 'slow', 'transaction'])
+  })
+
+  test('a transaction that others were in the way of is known as such, and is run again', async () => {
+    const store = transactionalStore(0)
+    const adapter = store.adapter('User', 'userName')
+    let deadlocks = 1
+    const busy: typeof adapter = {
+      ...adapter,
+      create: async (draft, call) => {
+        deadlocks -= 1
+        if (deadlocks >= 0) {
+          const cause = Object.assign(new Error('deadlock detected'), { code: '40P01' })
+          throw ScimError.unavailable({ retryAfter: 1, cause })
+        }
+        return adapter.create(draft, call)
+      },
+    }
+    const transaction: AppOptions['transaction'] = (work, call) =>
+      store.transaction(work, call).catch((error: unknown) => {
+        if (failureKind(error) !== 'contention') throw error
+        return store.transaction(work, call)
+      })
+    const app = await startApp({ resources: { User: { adapter: busy } }, transaction, bulk: { atomic: true } })
+    expect(statuses(await sendBulk(app.scim, [post('/Users', 'u', user('busy'))]))).toEqual(['201'])
+    expect(store.log).toEqual(['rollback', 'commit'])
   })
 })
 

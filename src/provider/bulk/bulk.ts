@@ -44,5 +44,7 @@ async function runAtomic(context: Context, steps: readonly Step[]): Promise<read
   throw new ScimError(error.status, `Operation ${index + 1} failed, and none was carried out: ${error.message}`, {
     ...(error.scimType && { scimType: error.scimType }),
     headers: error.headers,
+    // Whoever runs the transaction has to know that another one was in the way, to run it again.
+    cause: error.cause,
   })
 }
