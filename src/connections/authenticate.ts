@@ -13,7 +13,7 @@ import { noteUse, rehash } from './use.js'
 type Credentials = Parameters<Authenticate>[0]
 
 /**
- * Tells whose a request is: the function that `scimRouter` gets. A good token of a moment ago is answered without waiting.
+ * Finds the connection of a request: the function that `scimRouter` gets. A good token of a moment ago is answered without waiting.
  *
  * @param connectionOf The connection that the URL of a request names.
  */
@@ -32,7 +32,7 @@ export function authenticateBy(
   }
 }
 
-/** What a token of a moment ago stands for, if nothing has to be noted about its use. */
+/** The connection of a token of a moment ago, if nothing has to be noted about its use. */
 function ofLately({ cache, now }: Core, token: string): Cached | undefined {
   const known = cache.get(sha256(token))
   return known?.row.lastUsed && now() - known.row.lastUsed.at < MINUTE ? known : undefined
@@ -104,7 +104,7 @@ async function fallback(core: Core, credentials: Credentials): Promise<Connectio
   return identity
 }
 
-/** Nobody knows whose a token is while the store fails: it must not be somebody else's by the next rule. */
+/** The owner of a token is unknown while the store fails: the next rule must not give it to another owner. */
 async function safely<T>(look: () => Promise<T>): Promise<T> {
   try {
     return await look()
@@ -119,7 +119,7 @@ async function ownerOf({ rows }: Core, path: string | undefined): Promise<Row | 
   return path === undefined ? undefined : safely(() => rows.find(connectionKey(path)))
 }
 
-/** The connection that a token belongs to, whatever its state; a reason if it belongs to none. */
+/** The connection that a token belongs to, in any state; a reason if it belongs to none. */
 async function lookUp(core: Core, token: string): Promise<Known | RefusalReason> {
   const read = readToken(core.settings.prefix, token)
   if (read === 'foreign') return lookUpImport(core, token)
@@ -144,7 +144,7 @@ async function lookUpCredential(
   }
   const { hash } = credential
   if (credential.kind !== 'token' || hash === undefined) return 'unknown'
-  // The secret of what has ended may be gone; that of what is in use must not be.
+  // The key of a credential that has ended may be gone; that of one in use must not be.
   if (!keys.has(hash.key) && !isUsable(row, credential, now())) return 'unknown'
   if (!keys.matches(bound, hash, secret)) return 'unknown'
   return { ...known, until: end, rehashed: rehash(hash, keys.newest, () => keys.digest(bound, secret)) }

@@ -39,7 +39,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value >>> 0
 })
 
-/** CRC-32 of a text of ASCII characters, as ISO 3309 has it. Node 20 has none of its own in all versions. */
+/** CRC-32 of a text of ASCII characters, as ISO 3309 has it. Not every version of Node 20 has a function for it. */
 export function crc32(text: string): number {
   let value = 0xffffffff
   for (let index = 0; index < text.length; index += 1) {

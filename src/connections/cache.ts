@@ -2,7 +2,7 @@
 export interface Clocks {
   /** The time of day in milliseconds. It may be set, also back. */
   readonly now: () => number
-  /** Milliseconds of a clock that nobody sets: what lasts is measured by it. */
+  /** Milliseconds of a clock that nobody sets: lengths of time are measured by it. */
   readonly ticks: () => number
 }
 
@@ -15,8 +15,8 @@ interface Entry<Value> {
 }
 
 /**
- * What good tokens stand for, for a short time: by the SHA-256 of the token, at most 10,000. Refusals are never kept. What
- * changes a connection in this process drops all that it has here.
+ * The connections of good tokens, for a short time: by the SHA-256 of the token, at most 10,000. Refusals are never kept. A
+ * change of a connection in this process drops all of its tokens here.
  */
 export class Cache<Value extends { readonly connection: string }> {
   readonly #entries = new Map<string, Entry<Value>>()
@@ -34,7 +34,7 @@ export class Cache<Value extends { readonly connection: string }> {
     return this.milliseconds === 0
   }
 
-  /** Counts what was dropped: who begins to look up now passes it to {@link Cache.set}. */
+  /** Counts the drops: a look-up that begins now passes it to {@link Cache.set}. */
   get changes(): number {
     return this.#changes
   }

@@ -25,7 +25,7 @@ import { type ConnectionUpdate, updateConnection } from './update.js'
 import type { Connection } from './view.js'
 
 /**
- * Who may provision, for which tenant, with which credentials. It is the function that `scimRouter` gets as `authenticate`,
+ * The connections of all tenants, with their credentials. It is the function that `scimRouter` gets as `authenticate`,
  * and has the calls for pages and support. Each call that names a connection names its tenant too; a connection of another
  * tenant is unknown. Calls reject with a {@link ConnectionsError}, or a {@link SetupError} for a wrong argument.
  */
@@ -70,7 +70,7 @@ export interface Connections {
   readonly startTest: (change: ConnectionChange & { readonly people: readonly string[] }) => Promise<Connection>
   /** Ends the test: from now on everybody is let through. The names of the test people are forgotten. */
   readonly endTest: (change: ConnectionChange) => Promise<Connection>
-  /** Refuses all requests until `resume`; tells in words what the identity provider makes of it. */
+  /** Refuses all requests until `resume`; tells in words how the identity provider reacts. */
   readonly pause: (change: ConnectionChange & { readonly reason?: string }) => Promise<PausedConnection>
   readonly resume: (change: ConnectionChange) => Promise<Connection>
   /**
@@ -87,7 +87,7 @@ export interface Connections {
   readonly reportLeak: (token: string) => Promise<boolean>
   /** Makes a link for somebody who has no account: one connection, its credentials. */
   readonly invite: Invitations['invite']
-  /** What the token of an invitation lets its holder do; undefined if it has ended. */
+  /** The rights of the token of an invitation; undefined if it has ended. */
   readonly invitation: Invitations['invitation']
   /** Takes an invitation back. */
   readonly uninvite: Invitations['uninvite']

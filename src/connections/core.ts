@@ -7,24 +7,24 @@ import { memoryRate, type Rate, type RateLimiter } from './rates.js'
 import type { CredentialRecord, Row } from './record.js'
 import { Rows } from './rows.js'
 
-/** What a good token stands for. */
+/** A good token: its connection and credential. */
 export interface Known {
   /** Id of the connection. */
   readonly connection: string
   readonly row: Row
   readonly credential: CredentialRecord
-  /** When it ends whatever happens, in milliseconds. */
+  /** When it ends at the latest, in milliseconds. */
   readonly until: number
   /** The digest under the newest key, if the stored one is older. */
   readonly rehashed?: Digest | undefined
 }
 
-/** What the cache has of it. */
+/** The same in the cache. */
 export interface Cached extends Known {
   readonly identity: ConnectionIdentity
 }
 
-/** What all parts work on. */
+/** The objects that all parts share. */
 export interface Core extends Clocks {
   readonly settings: Settings
   readonly keys: Keys
@@ -52,7 +52,7 @@ export function coreOf(settings: Settings): Core {
   }
 }
 
-/** Tells of what has happened to a connection, and drops what the cache has of it. */
+/** Tells the events of a connection, and drops its tokens from the cache. */
 export function announce(
   { announcer, cache, now }: Core,
   { tenant, id }: Pick<Row, 'tenant' | 'id'>,
@@ -63,7 +63,7 @@ export function announce(
   tell({ announcer, now }, { tenant, id }, by, happened)
 }
 
-/** Tells of what has happened to a connection. */
+/** Tells the events of a connection. */
 export function tell(
   { announcer, now }: Pick<Core, 'announcer' | 'now'>,
   { tenant, id }: Pick<Row, 'tenant' | 'id'>,

@@ -16,7 +16,7 @@ import { requireActor, requireTenant } from './tenant.js'
 import { newConnectionId, newCredentialId } from './token-text.js'
 import type { Connection } from './view.js'
 
-/** What a new connection is. */
+/** The members of a new connection. */
 export interface NewConnection {
   readonly tenant: string
   /** The identity provider, in one word: `entra`, `okta`. */
@@ -48,7 +48,7 @@ export interface NewConnection {
   readonly by: string
 }
 
-/** What was made. The secret is told here and never again. */
+/** The new connection. Its secret is told here and never again. */
 export interface MadeCredential {
   readonly connection: Connection
   /** The token, for the method `token`. */
@@ -111,7 +111,7 @@ export async function importToken(core: Core, given: ImportedToken): Promise<{ r
   return { connection: shown(core, row) }
 }
 
-/** What a caller is told of a credential that was made. */
+/** The answer about a credential that was made. */
 export function made(core: Core, row: Row, token: string | undefined): MadeCredential {
   const connection = shown(core, row)
   if (row.method === 'token') return { connection, ...(token !== undefined && { token }) }

@@ -67,7 +67,7 @@ function remembered(credentials: readonly CredentialRecord[], row: Row, now: num
   return credentials.filter((each) => !forgotten.has(each))
 }
 
-/** The credentials with one of them, or all, revoked; those that are dead already stay as they are. */
+/** The credentials with one of them, or all, revoked; dead ones stay as they are. */
 export function revoked(row: Row, which: string | undefined, deed: Deed): readonly CredentialRecord[] {
   return row.credentials.map((each) =>
     (which === undefined || each.id === which) && each.revoked === undefined ? { ...each, revoked: deed } : each,

@@ -4,7 +4,7 @@ import { isConnectionId } from './token-text.js'
 /** Middleware of Node, Connect and Express. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
 
-/** A handler for one path below the URL of the service; false if it is none of its own. */
+/** A handler for one path below the URL of the service; false for another path. */
 export type PathHandler = (request: IncomingMessage, response: ServerResponse, path: string) => boolean
 
 /** The connections that the URLs of requests name. */

@@ -1,4 +1,4 @@
-/** What may happen to a connection. */
+/** The names of the events of connections. */
 export const CONNECTION_EVENTS = [
   'connection.created',
   'connection.updated',
@@ -32,7 +32,7 @@ export interface ConnectionEvent {
   readonly connection: string
   /** Id of the credential or invitation that it is about. */
   readonly credential: string | undefined
-  /** Who did it; `client` for what the use of a credential shows. */
+  /** The person who did it; `client` for an event of the use of a credential. */
   readonly by: string
   readonly time: Date
   /** For `credential.expiring`: when. */
@@ -45,7 +45,7 @@ export interface ConnectionEvent {
 export type Happened = Pick<ConnectionEvent, 'name'> &
   Partial<Pick<ConnectionEvent, 'credential' | 'expires' | 'changed'>>
 
-/** Functions by the names of events. They neither delay nor fail what has happened. */
+/** Functions by the names of events. They neither delay nor fail the change. */
 export type ConnectionHooks = { readonly [Name in ConnectionEventName]?: (event: ConnectionEvent) => unknown } & {
   /** Told about a hook that failed, and about a store that could not note the use of a connection. */
   readonly error?: (error: unknown) => unknown

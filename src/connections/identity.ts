@@ -3,7 +3,7 @@ import type { Known } from './core.js'
 import { permitsOf, type ScopeTable } from './scopes.js'
 import { onlyTestPeople } from './testing.js'
 
-/** Who a request comes from, as the router gets it: `call.auth`. */
+/** The identity of a request, as the router gets it: `call.auth`. */
 export interface ConnectionIdentity extends Identity {
   readonly tenant: string
   /** The connection; undefined for an identity of `fallback`. */

@@ -32,7 +32,7 @@ export interface MadeInvitation {
   readonly expires: Date
 }
 
-/** What an invitation lets somebody do. */
+/** The rights of an invitation. */
 export interface Invited {
   readonly tenant: string
   readonly connection: Connection
@@ -83,10 +83,10 @@ export class Invitations {
   }
 
   /**
-   * What the token of an invitation lets its holder do; undefined if it is none, has ended, or belongs to another browser.
+   * The rights of the token of an invitation; undefined if it is none, has ended, or belongs to another browser.
    *
-   * @param browser A key that the browser has made and keeps, 32 characters or more. The first one that comes is bound to the
-   *   invitation: a link that is forwarded or found later opens nothing.
+   * @param browser A key that the browser has made and keeps, 32 characters or more. The first key is bound to the invitation:
+   *   a link that is forwarded or found later opens nothing.
    */
   async invitation(token: string, browser?: string): Promise<Invited | undefined> {
     const { keys, now, rows, settings } = this.#core

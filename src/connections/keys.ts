@@ -8,7 +8,7 @@ interface Key {
   readonly bytes: Buffer
 }
 
-/** What a secret is bound to: a digest copied to another row is worth nothing there. */
+/** The place that a secret is bound to: a digest copied to another row is worth nothing there. */
 export interface Bound {
   readonly tenant: string
   readonly connection: string
@@ -89,7 +89,7 @@ function partsOf({ tenant, connection, credential }: Bound): readonly string[] {
   return [tenant, connection, credential]
 }
 
-/** HMAC-SHA-256 over parts, none of which can pass for a piece of another. */
+/** HMAC-SHA-256 over parts; no part can pass for a piece of another. */
 export function hmac(key: Buffer, parts: readonly string[]): string {
   return createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex')
 }

@@ -4,7 +4,7 @@ import { isSame, sha256 } from './keys.js'
 import { credentialKey, type Deed, importKey, type Row } from './record.js'
 import { readToken } from './token-text.js'
 
-/** Revokes the credential of a token that somebody has found; false if it is none of ours, or dead already. */
+/** Revokes the credential of a token that somebody has found; false if it is not one of ours, or has ended. */
 export async function reportLeak(core: Core, token: string): Promise<boolean> {
   const found = await holderOf(core, token)
   const credential = found?.row.credentials.find(({ id }) => id === found.credential)

@@ -27,7 +27,7 @@ const HOOKS: Check = {
 /** What each option takes. In JavaScript a misspelt one would be ignored otherwise, and tokens live longer than they should. */
 export const OPTIONS: Checks<keyof ConnectionsOptions> = {
   store: required(OBJECT),
-  // The secret and the URL are looked at for themselves: a message must tell nothing of a secret.
+  // The secret and the URL are looked at for themselves: a message must not repeat a secret.
   secret: ANYTHING,
   url: ANYTHING,
   prefix: {

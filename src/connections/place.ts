@@ -12,7 +12,7 @@ export interface ConnectionPlace {
   readonly id: string
 }
 
-/** A change of a connection, and who makes it. */
+/** A change of a connection, and the person who makes it. */
 export interface ConnectionChange extends ConnectionPlace {
   /** The person or part of the application that makes the change. */
   readonly by: string
@@ -39,7 +39,7 @@ export async function listConnections(
   return connections
 }
 
-/** The rows of a tenant, or of all, but for those that count as gone, some of which it removes. */
+/** The rows of a tenant, or of all, without connections that count as gone; it removes some of these. */
 export async function* eachConnection(core: Core, tenant: TenantChoice): AsyncGenerator<Row> {
   const gone: Row[] = []
   for await (const row of core.rows.each(tenant)) {

@@ -40,7 +40,7 @@ export function memoryRate({ rate, burst }: Rate, ticks: () => number): RateLimi
   }
 }
 
-/** What counts as one address: with IPv6 a customer of a network has a /64 (RFC 6177), and may use all of it. */
+/** The key of an address: with IPv6 a customer of a network has a /64 (RFC 6177), and may use all of it. */
 export function addressKey(address: string): string {
   if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)

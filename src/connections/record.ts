@@ -70,12 +70,12 @@ export interface ConnectionRecord {
   readonly compatibility: Compatibility | null
   readonly created: Deed
   readonly paused?: (Deed & { readonly reason?: string | undefined }) | undefined
-  /** Who is let through until the test ends. */
+  /** The people who are let through until the test ends. */
   readonly testing?: (Deed & { readonly people: readonly string[] }) | undefined
   readonly closed?: Deed | undefined
   readonly lastUsed?: { readonly at: number; readonly address?: string; readonly userAgent?: string } | undefined
   readonly lastFailure?: { readonly at: number; readonly reason: string } | undefined
-  /** Who has its requests recorded, and until when. */
+  /** The recording that was begun last: its author and its end. */
   readonly recording?: (Deed & { readonly until: number; readonly values: boolean }) | undefined
   /** What pages note about the set-up. */
   readonly setup?: SetupNotes | undefined
@@ -130,7 +130,7 @@ export function hasBeenUsed({ lastUsed }: Pick<ConnectionRecord, 'lastUsed'>): b
   return lastUsed !== undefined
 }
 
-/** What has become of a credential. */
+/** The state of a credential. */
 export type CredentialState = 'live' | 'ending' | 'expired' | 'revoked'
 
 export function credentialState(
@@ -152,7 +152,7 @@ export function credentialState(
 export function endOf(credentials: readonly CredentialRecord[], { ends }: CredentialRecord): number | undefined {
   const successor = credentials.find(({ id }) => id === ends?.successor)
   if (ends === undefined || successor === undefined) return undefined
-  // One that was taken back before its first use has taken nobody's place.
+  // A successor that was taken back before its first use ends nothing.
   if (successor.firstUsed === undefined) return successor.revoked ? undefined : Number.POSITIVE_INFINITY
   return successor.firstUsed + ends.overlap
 }

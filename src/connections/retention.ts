@@ -2,7 +2,7 @@ import { announce, type Core } from './core.js'
 import { DAY } from './duration.js'
 import type { Row } from './record.js'
 
-/** How long a closed connection is kept, for people who ask what became of it. */
+/** How long a closed connection is kept, for people who look for its history. */
 const KEPT = 90 * DAY
 /** Rows that one call removes: nobody waits for the rest. */
 const STEP = 20
@@ -16,7 +16,7 @@ export function isGone({ now, settings }: Core, { closed, credentials }: Row): b
   return settings.fallback === undefined || !credentials.some(({ kind }) => kind === 'import')
 }
 
-/** Removes connections that count as gone, those that a call has met, in small steps: no timer is needed. */
+/** Removes connections that count as gone, of those that a call has met, in small steps: no timer is needed. */
 export async function removeGone(core: Core, gone: readonly Row[]): Promise<void> {
   try {
     for (const row of gone.slice(0, STEP)) {

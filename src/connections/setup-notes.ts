@@ -3,7 +3,7 @@ import { isObject } from '../is-object.js'
 
 /**
  * How far the set-up of a connection is, for the pages that lead through it: the kind of application at the identity
- * provider, the step, what was ticked. The library stores it and reads nothing in it.
+ * provider, the step, the boxes that were ticked. The library stores it and reads nothing in it.
  */
 export type SetupNotes = { readonly [name: string]: unknown }
 
@@ -26,6 +26,6 @@ export function changedSetup(current: SetupNotes, given: SetupNotes): SetupNotes
       `Member setup of a connection must have at most ${MOST} characters of JSON.`,
     )
   }
-  // What is not JSON would be another thing after the next read.
+  // A value that is not JSON would be another one after the next read.
   return JSON.parse(text) as SetupNotes
 }

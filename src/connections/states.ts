@@ -7,7 +7,7 @@ import type { Connection } from './view.js'
 /** A connection that was paused. */
 export interface PausedConnection {
   readonly connection: Connection
-  /** What happens at the identity provider meanwhile, for the button that does it. */
+  /** The reaction of the identity provider meanwhile, for the button that pauses. */
   readonly consequence: string
 }
 

@@ -10,7 +10,7 @@ export type ExportedRow =
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'resource'; readonly resourceType: string; readonly resource: unknown }
 
-/** Whose data, who asks, and the router that has the resources. */
+/** The tenant, the person who asks, and the router that has the resources. */
 export interface TenantData {
   readonly tenant: string
   readonly by: string
@@ -88,7 +88,7 @@ export class TenantDataKeeper {
   }
 }
 
-/** Deletes at most so many resources of a tenant, those that refer to others first; says how many it was. */
+/** Deletes at most so many resources of a tenant, first the types that refer to others; returns the number. */
 async function deleteResources(
   scim: Pick<ScimRouter, 'as' | 'describe'>,
   tenant: string,

@@ -2,7 +2,7 @@ import { ALL_TENANTS, SetupError, type TenantChoice } from '../index.js'
 
 export { ALL_TENANTS, type TenantChoice }
 
-/** Refuses what is no tenant: a column that was not loaded must not open the connections of everybody. */
+/** Refuses a value that is no tenant: a column that was not loaded must not open the connections of everybody. */
 export function requireTenant(call: string, tenant: unknown): asserts tenant is string {
   if (isTenant(tenant)) return
   throw new SetupError('ERR_SCIM_TENANT', `Member tenant of connections.${call} must be a text that is not empty.`)
@@ -12,7 +12,7 @@ export function requireTenantChoice(call: string, tenant: unknown): asserts tena
   if (tenant !== ALL_TENANTS) requireTenant(call, tenant)
 }
 
-/** Who does something is part of each change. */
+/** Each change names the person who makes it. */
 export function requireActor(call: string, by: unknown): asserts by is string {
   if (typeof by === 'string' && by !== '') return
   throw new SetupError('ERR_SCIM_OPTION', `Member by of connections.${call} must be a text that is not empty.`)

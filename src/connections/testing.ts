@@ -52,7 +52,7 @@ export function onlyTestPeople(people: readonly string[]): NonNullable<Identity[
   }
 }
 
-/** What people sign in by: the names of a person, who may be named by each of them. */
+/** The names by which a person may sign in. */
 function namesOf(resource: object | undefined): readonly string[] {
   const { userName, emails } = (resource ?? {}) as { readonly userName?: unknown; readonly emails?: unknown }
   const addresses = Array.isArray(emails)

@@ -1,6 +1,6 @@
 import { crc32, numberText, randomText } from './base62.js'
 
-/** What a text of ours is good for. Each kind has a prefix of its own, so that none is taken for another. */
+/** The kinds of our tokens. Each has a prefix of its own, so that no kind is taken for another. */
 export type TokenKind = 'token' | 'access' | 'secret' | 'invitation'
 
 const MARKS: Readonly<Record<TokenKind, string>> = { token: '', access: 'at', secret: 'cs', invitation: 'in' }
@@ -63,7 +63,7 @@ export function readToken(prefix: string, text: string): ReadToken | 'foreign' |
   return text.endsWith(numberText(crc32(body), CRC_LENGTH)) ? { kind, id, secret } : 'mistyped'
 }
 
-/** Whether a text is one of ours in quotes or brackets, or in other letters. It is a secret, and nobody else's business. */
+/** Whether a text is one of ours in quotes or brackets, or in other letters. It is a secret, and no other function may get it. */
 function isDisguised(prefix: string, text: string): boolean {
   const bare = text.replace(/^[^0-9A-Za-z]+/, '').replace(/[^0-9A-Za-z]+$/, '')
   return KINDS.some((kind) => {

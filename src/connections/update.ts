@@ -9,11 +9,11 @@ import { checkScopes } from './scopes.js'
 import { changedSetup, type SetupNotes } from './setup-notes.js'
 import type { Connection } from './view.js'
 
-/** What may be changed about a connection. */
+/** The members of a connection that may be changed. */
 export interface ConnectionUpdate extends ConnectionChange {
   readonly provider?: string
   readonly name?: string
-  /** Until a credential of the connection has been used. What was made for the method before is revoked. */
+  /** Until a credential of the connection has been used. Credentials of the method before are revoked. */
   readonly method?: Method
   /** Null: all. */
   readonly scopes?: readonly string[] | null

@@ -8,7 +8,7 @@ import { type CredentialRecord, endOf, hasBeenUsed, type Row } from './record.js
 /** Days before its end at which somebody is told that a credential ends. */
 const THRESHOLDS = [30, 14, 3]
 
-/** What a use tells of the client: the identity provider, and no person. */
+/** The client of a request: an identity provider, and no person. */
 export interface UsedBy {
   readonly address: string | undefined
   readonly userAgent: string | undefined
@@ -21,7 +21,7 @@ const noting = new WeakMap<Core, Map<string, number>>()
 
 /**
  * Notes the use of a credential, at most once a minute but for the first one: the state of the connection, the end of the
- * overlap, the newest key, and who has to be told that it ends. A store that fails here fails no request.
+ * overlap, the newest key, and events about its end. A store that fails here fails no request.
  */
 export async function noteUse(core: Core, known: Known, by: UsedBy): Promise<Known> {
   const { row, credential } = known

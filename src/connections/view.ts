@@ -25,7 +25,7 @@ export interface Credential {
   readonly kind: 'token' | 'import' | 'secret' | 'assertion'
   /** `ending`: another credential takes its place. */
   readonly state: CredentialState
-  /** The last four characters of the token, to tell tokens apart; none for what was imported. */
+  /** The last four characters of the token, to tell tokens apart; undefined for imported ones. */
   readonly hint: string | undefined
   readonly created: DoneBy
   /** Undefined: it does not end by itself. */

@@ -1,5 +1,5 @@
 /**
- * The log that explains what was asked and how it was answered, and the audit trail of what changed.
+ * The log that explains requests and their answers, and the audit trail of changes.
  *
  * @module
  */

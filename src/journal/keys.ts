@@ -5,8 +5,8 @@ const SHORTEST = 32
 const HELD = 1_000
 
 /**
- * The keys of the tenants, derived from one secret by HKDF (RFC 5869). Nothing is hashed under the secret itself, and what is
- * stored for one tenant says nothing about another.
+ * The keys of the tenants, derived from one secret by HKDF (RFC 5869). Nothing is hashed under the secret itself, and values
+ * that are stored for one tenant tell nothing about another.
  */
 export class TenantKeys {
   readonly #secrets: readonly string[]
@@ -34,7 +34,7 @@ export class TenantKeys {
     return hmacUnder(this.#of(tenant)[0] as KeyObject, parts)
   }
 
-  /** The same under each key, newest first: what was stored before the secret was changed is found by them. */
+  /** The same under each key, newest first: they find values that were stored before the secret was changed. */
   hmacs(tenant: string, parts: readonly unknown[]): readonly string[] {
     return this.#of(tenant).map((key) => hmacUnder(key, parts))
   }

@@ -1,4 +1,4 @@
-// The contracts of the stores of this part, for those who check or write one.
+// The contracts of the stores of this part, for code that checks or writes a store.
 export type { AuditRow, AuditStore } from './audit/store.js'
 export type { LogEntry } from './log/entry.js'
 export type { ExchangeQuery, LoggedExchange } from './log/exchange.js'

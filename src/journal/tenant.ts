@@ -2,7 +2,7 @@ import { ALL_TENANTS, SetupError, type TenantChoice } from '../index.js'
 
 export { ALL_TENANTS, type TenantChoice }
 
-/** Refuses what is no tenant: a column that was not loaded must not open the log of everybody. */
+/** Refuses a value that is no tenant: a column that was not loaded must not open the log of everybody. */
 export function requireTenant(call: string, tenant: unknown): asserts tenant is string {
   if (typeof tenant === 'string') return
   throw new SetupError(

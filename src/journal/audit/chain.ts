@@ -11,7 +11,7 @@ export interface AuditFacts extends Pick<AuditEntry, Told> {
   readonly removed: readonly string[]
 }
 
-/** What the hash covers of it: what stands for people, and none of their ids. */
+/** The part that the hash covers: HMACs in place of the ids of people. */
 interface Content {
   readonly time: number
   readonly action: string
@@ -26,13 +26,13 @@ interface Content {
   readonly reason: string | null
 }
 
-/** The keys of a trail: for what stands for people, and for the chain. */
+/** The keys of a trail: for the HMACs of people, and for the chain. */
 export interface TrailKeys {
   readonly people: TenantKeys
   readonly chain: TenantKeys
 }
 
-/** What is to be kept of changes: one for each event, and members with the change of their group. */
+/** The facts to keep of changes: one for each event, and members with the change of their group. */
 export function factsOf(events: readonly ResourceEvent[], time: Date): readonly AuditFacts[] {
   const facts: (AuditFacts & { readonly added: string[]; readonly removed: string[] })[] = []
   for (const event of events) {
@@ -124,7 +124,7 @@ export function entryOf({ tenant, number, previous, hash, actor, resourceId, mem
   }
 }
 
-/** What is wrong with a row behind another; undefined: nothing. */
+/** The fault of a row behind another; undefined: there is none. */
 export function faultOf(keys: TrailKeys, row: AuditRow, last: { number: number; hash: string }): string | undefined {
   const { tenant, number, previous, hash, content } = row
   if (number !== last.number + 1) return `Entry ${last.number + 1} is missing.`

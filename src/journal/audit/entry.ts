@@ -12,9 +12,9 @@ export interface AuditEntry {
   /** 1, 2, 3: without a gap for each tenant. */
   readonly number: number
   readonly time: Date
-  /** What was done: `user.created`, `group.updated`, or a word of your own such as `looked`. */
+  /** The action: `user.created`, `group.updated`, or a word of your own such as `looked`. */
   readonly action: string
-  /** Who did it: the subject of the identity. Undefined: it was erased, or nobody knew. */
+  /** The subject of the identity that did it. Undefined: it was erased, or nobody knew. */
   readonly actor: string | undefined
   /** `'client'`, or what made the request by `scim.as`. */
   readonly via: string
@@ -23,13 +23,13 @@ export interface AuditEntry {
   readonly resourceType: string | undefined
   /** Undefined: it was erased, or there is none. */
   readonly resourceId: string | undefined
-  /** What stands for the id of the resource: an HMAC under the key of the tenant. It stays when the id is erased. */
+  /** An HMAC of the id of the resource under the key of the tenant. It stays when the id is erased. */
   readonly person: string | undefined
   /** Names of the attributes that changed. */
   readonly attributes: readonly string[]
   /** Undefined: no members changed, or more than `limits.memberEvents`. */
   readonly members: { readonly added: readonly AuditedMember[]; readonly removed: readonly AuditedMember[] } | undefined
-  /** Why, in the words of whoever did it. */
+  /** The reason, in the words of the actor. */
   readonly reason: string | undefined
   /** The hash of the entry before; `''` of the first. */
   readonly previous: string

@@ -3,7 +3,7 @@ const HOUR = 3_600_000
 const PAUSE = 1_000
 const MOST_TENANTS = 10_000
 
-/** Removes what is too old when somebody writes: one small step for each tenant and hour, at once again while there is more. */
+/** Removes old entries when new ones are written: one small step for each tenant and hour, at once again while there is more. */
 export class AuditPruner {
   readonly #last = new Map<string, number>()
 
@@ -19,7 +19,7 @@ export class AuditPruner {
     if (now - (this.#last.get(tenant) ?? Number.NEGATIVE_INFINITY) < HOUR) return
     if (this.#last.size >= MOST_TENANTS) this.#last.clear()
     this.#last.set(tenant, now)
-    // It keeps no process alive: the next one that writes does it too.
+    // It keeps no process alive: the next process that writes removes them too.
     setTimeout(() => void this.#begin(tenant), PAUSE).unref()
   }
 

@@ -1,6 +1,6 @@
 import type { Call } from '../../index.js'
 
-/** An entry as a store keeps it. The hash covers number, previous and content, and so nothing that is erased. */
+/** An entry as a store keeps it. The hash covers number, previous and content, and so no value that can be erased. */
 export interface AuditRow {
   readonly tenant: string
   readonly number: number
@@ -9,10 +9,10 @@ export interface AuditRow {
   readonly hash: string
   /** JSON. It holds no id of a person. */
   readonly content: string
-  /** Who did it, and the id of the resource; `''` if there is none or it was erased. */
+  /** The subject of the actor, and the id of the resource; `''` if there is none or it was erased. */
   readonly actor: string
   readonly resourceId: string
-  /** Ids of members by what stands for them; erased ones are not there. */
+  /** Ids of members by their HMACs; erased ones are not there. */
   readonly members: ReadonlyMap<string, string>
 }
 

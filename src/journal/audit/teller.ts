@@ -26,7 +26,7 @@ export class AuditTeller {
     }
   }
 
-  /** Tells what is in the trail by now. What is not there yet waits for the next call; what another row took the place of is gone. */
+  /** Tells the rows that are in the trail by now. A row that is not there yet waits for the next call; one whose place another row took is gone. */
   async settle(tenant: string): Promise<void> {
     const pending = this.#pending.get(tenant)
     if (pending === undefined) return

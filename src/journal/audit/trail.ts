@@ -15,7 +15,7 @@ const PAGE = 500
 export interface AuditTrailOptions {
   /** Where entries are kept: `sqlAudit({ database })`, or `memoryAudit()` for first steps. */
   readonly store: AuditStore
-  /** The hashes of the chain, and what stands for people, are made under keys that are derived from it: 32 characters or more. */
+  /** The hashes of the chain and of the ids of people are made under keys that are derived from it: 32 characters or more. */
   readonly secret: string | undefined
   /**
    * No entry, no change: the router must have the option `transaction`, of the database that the store is in.
@@ -24,13 +24,13 @@ export interface AuditTrailOptions {
    */
   readonly strict?: boolean
   /**
-   * Days for which entries are kept. Whoever writes for a tenant removes its older ones, in small steps.
+   * Days for which entries are kept. A write for a tenant removes its older ones, in small steps.
    *
    * @defaultValue 400
    */
   readonly days?: number
   /**
-   * Told what is in the trail, for a SIEM: each entry when it is there for good.
+   * Hooks for a SIEM: they are told each entry when it is in the trail for good.
    *
    * @defaultValue nobody is told
    */
@@ -43,11 +43,11 @@ export interface AuditTrailOptions {
   readonly now?: () => number
 }
 
-/** Who is told of the audit trail. A hook that throws or rejects harms no request. */
+/** The hooks of an audit trail. A hook that throws or rejects harms no request. */
 export interface AuditHooks {
   /**
    * Told each entry that this process wrote, after its transaction has committed. A process that ends in between has told nothing:
-   * `page` and `export` with `after` give what was missed, by the number.
+   * `page` and `export` with `after` give the missing entries, by the number.
    */
   readonly audit?: ((entry: AuditEntry) => unknown) | undefined
   /** Told that the hook `audit` has failed, or that old entries could not be removed. */
@@ -68,7 +68,7 @@ export interface AuditNote {
   readonly reason?: string
 }
 
-/** What a look at the whole chain of a tenant has shown. */
+/** The result of a look at the whole chain of a tenant. */
 export interface AuditVerdict {
   /** How many entries follow each other without a fault. */
   readonly entries: number
@@ -76,12 +76,12 @@ export interface AuditVerdict {
   readonly fault: string | undefined
 }
 
-/** What tells an entry from all others. An {@link AuditEntry} has it. */
+/** The members that tell an entry from all others. An {@link AuditEntry} has them. */
 export type KnownEntry = Pick<AuditEntry, 'number' | 'hash' | 'time'>
 
-/** The audit trail: what changed, and who did it. Pass it whole: `on: [trail]`. */
+/** The audit trail: changes and the identities that made them. Pass it whole: `on: [trail]`. */
 export interface AuditTrail extends Listener {
-  /** Writes down what is no change of a resource. It is in the trail when the promise resolves. */
+  /** Writes down an action that is no change of a resource. It is in the trail when the promise resolves. */
   readonly note: (note: AuditNote) => Promise<void>
   /** Entries in the order in which they were written, behind the number `after`; at most 500 by default. */
   readonly page: (query: {
@@ -98,7 +98,7 @@ export interface AuditTrail extends Listener {
    * Looks whether entries of a tenant are missing or were changed.
    *
    * @param known An entry that is kept elsewhere, such as the last one that a SIEM was told. It must be in the chain still, or be old
-   *   enough to have been removed. Without one, nobody sees that an end was cut off together with what the store knows of it.
+   *   enough to have been removed. Without it, `verify` cannot see that an end was cut off together with the row that tells the ends.
    */
   readonly verify: (tenant: string, known?: KnownEntry) => Promise<AuditVerdict>
   /** Takes the id of a person out of all entries of a tenant. The entries stay, and so does the chain. */
@@ -241,7 +241,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
         }
         if (rows.length < PAGE) break
       }
-      // What has come meanwhile is behind the end that was read.
+      // Entries that were written meanwhile are behind the end that was read.
       if (last.number < Math.max(ends.number, known?.number ?? 0))
         return { entries, fault: `Entry ${last.number + 1} is missing.` }
       return { entries, fault: undefined }

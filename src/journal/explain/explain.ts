@@ -1,7 +1,7 @@
 import type { Explainable, Situation } from './situation.js'
 import { situations } from './situations.js'
 
-/** What can be changed of explanations. */
+/** The options of {@link explain}. */
 export interface ExplainOptions {
   /**
    * The situations to look through, the first that applies: `[...mine, ...situations]`.
@@ -75,7 +75,7 @@ function plain({ method, path, status, action, resourceType, count }: Explainabl
   return `${`${method} ${path}`.trim() || 'A request'} was answered with ${status}.`
 }
 
-/** Fills in what the entry tells. What it does not tell becomes a word that fits. */
+/** Fills in values of the entry. A value that it does not have becomes a word that fits. */
 function filled(text: string, entry: Explainable): string {
   const names = (entry.tolerated ?? []).flatMap(({ attribute }) => attribute ?? [])
   const bulk = entry.bulk ?? []

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../log/entry.js'
 
-/** What is looked at: an entry of the log, a report of `on.request`, or any record with these members. */
+/** The object that is explained: an entry of the log, a report of `on.request`, or any record with these members. */
 export type Explainable = Pick<LogEntry, 'method' | 'path' | 'status'> &
   Partial<{
     readonly [Member in
@@ -23,7 +23,7 @@ export type Explainable = Pick<LogEntry, 'method' | 'path' | 'status'> &
     readonly bulk?: readonly { readonly status: number; readonly code?: string | undefined }[] | undefined
   }
 
-/** A situation that was really seen, and what is said about it. */
+/** A situation that was really seen, and the texts about it. */
 export interface Situation {
   /** `baseUrl`, `uniqueness`: the anchor of its section in the documentation. */
   readonly name: string

@@ -6,7 +6,7 @@ import { type IsId, idShape, nameShape, pathShape } from './shape.js'
 const MOST_OPERATIONS = 100
 const UNKNOWN_AGENT = 100
 
-/** What the log keeps of a request that was authenticated, but for `persons`. */
+/** The entry of a request that was authenticated, but for `persons`. */
 export function entryOf(report: RequestReport, key: string, isId: IsId): LogEntry {
   const { status, changes } = report
   const tenant = report.tenant ?? ''
@@ -53,8 +53,8 @@ export function entryOf(report: RequestReport, key: string, isId: IsId): LogEntr
 }
 
 /**
- * What the log keeps of requests that were not authenticated: whose credentials were named, why they were refused, and no text
- * of the client's but its user agent and the end of a token that was cut. Anybody can send them.
+ * The entry of requests that were not authenticated: the connection whose credentials were named, the reason of the refusal, and no
+ * text of the client's but its user agent and the end of a token that was cut. Anybody can send them.
  */
 export function refusedEntry(report: RequestReport, key: string): LogEntry {
   const { refusal } = report

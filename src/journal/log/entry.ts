@@ -1,6 +1,6 @@
 import type { RequestReport } from '../../index.js'
 
-/** What the log keeps of one request, or of several that were alike. It holds no value of an attribute. */
+/** An entry of the log: one request, or several that were alike. It holds no value of an attribute. */
 export interface LogEntry {
   /** Orders the entries of a tenant by the time at which they came into the log, over all processes. */
   readonly key: string
@@ -12,12 +12,12 @@ export interface LogEntry {
   readonly time: Date
   /** How long it took, in milliseconds. */
   readonly ms: number
-  /** `''`: nobody knows whose it was, or the service has no tenants. */
+  /** `''`: the tenant is unknown, or the service has no tenants. */
   readonly tenant: string
   /** The id of the connection, or the subject of the identity. `''`: unknown. */
   readonly connection: string
   readonly method: string
-  /** The path without what may be somebody's name: `/Users/<not an id>`. `''` for requests that were not authenticated. */
+  /** The path without texts that may be somebody's name: `/Users/<not an id>`. `''` for requests that were not authenticated. */
   readonly path: string
   /** The query without the values that the client compares with. */
   readonly query: string | undefined
@@ -27,7 +27,7 @@ export interface LogEntry {
   readonly scimType: string | undefined
   /** Path of the attribute that an error is about. */
   readonly attribute: string | undefined
-  /** The text of an error, if it is one of the library's own, without what it quotes. */
+  /** The text of an error, if it is one of the library's own, with `"…"` for each quotation. */
   readonly text: string | undefined
   /** Why credentials were refused. */
   readonly refusal:
@@ -43,7 +43,7 @@ export interface LogEntry {
   /** How many resources the answer to a query has. */
   readonly count: number | undefined
   readonly changes: RequestReport['changes']
-  /** The operations of a bulk request: those that failed first, at most 100. */
+  /** The operations of a bulk request: first those with an error, at most 100. */
   readonly bulk: readonly LoggedOperation[] | undefined
   /** Tolerances that were needed, and what for. */
   readonly tolerated: readonly { readonly name: string; readonly attribute: string | undefined }[]
@@ -54,7 +54,7 @@ export interface LogEntry {
   readonly provider: string | undefined
   /** `'client'`, or what made the request by `scim.as`. */
   readonly via: string
-  /** What stands for the names of people that the request said: HMACs under the key of the tenant. */
+  /** HMACs of the names of people in the request, under the key of the tenant. */
   readonly persons: readonly string[]
   /** How many requests the entry stands for, and when the last of them came. */
   readonly times: number

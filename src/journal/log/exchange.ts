@@ -17,7 +17,7 @@ export interface ExchangeQuery {
   readonly count: number
   /** Only exchanges with a smaller key: the next page. */
   readonly before?: string | undefined
-  /** Only exchanges with a larger key: what has come since. */
+  /** Only exchanges with a larger key: later ones. */
   readonly after?: string | undefined
 }
 

@@ -24,7 +24,7 @@ export function keyMaker(now: () => number): () => string {
   }
 }
 
-/** What an open entry is, and until when requests are counted in it. */
+/** An open entry, and the time until which requests are counted in it. */
 interface Open {
   readonly key: string
   readonly until: number
@@ -33,7 +33,7 @@ interface Open {
 
 /**
  * Puts requests that are alike into one entry: polls that found the same, and refused credentials by connection and minute. The
- * entry keeps its key, so that what has been stored of it is replaced.
+ * entry keeps its key, so that its stored state is replaced.
  */
 export class Gatherer {
   readonly #open = new Map<string, Open>()
@@ -57,7 +57,7 @@ export class Gatherer {
     return open.entry
   }
 
-  /** Ends all entries: what comes begins new ones. */
+  /** Ends all entries: later requests begin new ones. */
   clear(): void {
     this.#open.clear()
   }
@@ -89,7 +89,7 @@ export function likePoll(
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined
   // Somebody stands before the page of an identity provider and waits for it: Entra's Test Connection.
   if (query?.includes('<uuid>')) return undefined
-  // The hottest line of the log: a text of the parts, none of which has a NUL, costs less than JSON.
+  // The hottest line of the log: a text of the parts costs less than JSON, and no part has a NUL.
   const alike = [
     tenant,
     connection,

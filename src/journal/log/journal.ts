@@ -22,7 +22,7 @@ export interface JournalOptions {
   /** Where entries are kept: `memoryLog()`, `sqlLog({ database })`, or a store of your own. */
   readonly store: LogStore
   /**
-   * What stands for the names of people is made under keys that are derived from it: 32 characters or more. While it is changed:
+   * HMACs of the names of people are made under keys that are derived from it: 32 characters or more. While it is changed:
    * the new one, a comma, the old one.
    */
   readonly secret: string | undefined
@@ -33,7 +33,7 @@ export interface JournalOptions {
    */
   readonly days?: number
   /**
-   * The form of the ids of your resources, whole: what does not have it is kept as `<not an id>` unless a request about it
+   * The form of the ids of your resources, whole: a text of another form is kept as `<not an id>` unless a request about it
    * succeeded.
    *
    * @defaultValue UUIDs, numbers, ULIDs and 24 hexadecimal digits
@@ -74,12 +74,12 @@ export interface LogPage {
   readonly next: string | undefined
 }
 
-/** The log of what was asked and why it was answered so. Pass it whole: `on: [log]`. */
+/** The log of requests and of the reasons of their answers. Pass it whole: `on: [log]`. */
 export interface Journal extends Listener {
-  /** Entries of one tenant, or of all by `ALL_TENANTS`, in pages. What has just come is there after a second, or {@link flush}. */
+  /** Entries of one tenant, or of all by `ALL_TENANTS`, in pages. A new request is there after a second, or {@link flush}. */
   readonly page: (query: PageQuery) => Promise<LogPage>
   /**
-   * What was recorded of a tenant's clients ({@link Exchange}), the latest first: of the last 24 hours, at most 500 of each
+   * The recorded exchanges of a tenant's clients ({@link Exchange}), the latest first: of the last 24 hours, at most 500 of each
    * connection.
    */
   readonly exchanges: (query: ExchangesQuery) => Promise<ExchangePage>
@@ -94,7 +94,7 @@ export interface Journal extends Listener {
   }) => Promise<number>
   /** Removes entries that are older than the days, of all tenants. The journal does so itself in small steps when it writes. */
   readonly prune: () => Promise<number>
-  /** Stores what waits. It settles also if the store fails. */
+  /** Stores the entries that wait. It settles also if the store fails. */
   readonly flush: () => Promise<void>
   /** How many entries were lost, because the store failed or was too slow. */
   readonly dropped: () => number
@@ -104,7 +104,7 @@ export interface Journal extends Listener {
 
 /**
  * A log of requests that explains itself. It is written after the answer, in batches, and a store that is slow, fails or is
- * gone costs no request anything: what finds no room is counted and lost. It holds no value of an attribute; a person is found
+ * gone costs no request anything: an entry that finds no room is counted and lost. It holds no value of an attribute; a person is found
  * by an HMAC of their userName or externalId.
  *
  * @example
@@ -219,7 +219,7 @@ interface WaitingEntry {
   readonly names: readonly string[]
 }
 
-/** What stands for people is made here: requests do not wait for it, and polls that are counted together need it once. */
+/** HMACs of people are made here: requests do not wait for them, and polls that are counted together need them once. */
 function finished({ tenant, entry, names }: WaitingEntry, keys: TenantKeys): LogEntry {
   if (entry.persons.length === names.length) return entry
   return Object.assign(entry, { persons: names.map((name) => keys.hmac(tenant, [name])) })

@@ -1,4 +1,4 @@
-// The texts of the library that are kept, without what they quote. Any other may be one of the application's own and hold
+// The texts of the library that are kept, with "…" for each quotation. Any other may be one of the application's own and hold
 // anything.
 const OWN: readonly RegExp[] = [
   /^Attribute "…" is required\.$/,
@@ -12,12 +12,12 @@ const OWN: readonly RegExp[] = [
 ]
 const QUOTED = /"[^"]{0,500}"/g
 
-/** The text of an error as the log keeps it: one of the library's own without what it quotes, or none. */
+/** The text of an error as the log keeps it: one of the library's own without its quotations, or none. */
 export function ownText(detail: string | undefined): string | undefined {
   if (detail === undefined || detail.length > 500) return undefined
   const text = detail.replace(QUOTED, '"…"')
   const own = OWN.find((pattern) => pattern.test(text))
   if (own === undefined) return undefined
-  // The rest of these repeats what came.
+  // The rest of these texts repeats parts of the request.
   return /^The (?:base URL|filter|path)/.test(text) ? own.exec(text)?.[0] : text
 }

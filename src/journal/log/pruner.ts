@@ -1,8 +1,8 @@
 const MINUTE = 60_000
 
 /**
- * Removes what is too old when something is written: one small step a minute, and at once again while there is more. The
- * line of what is to be stored does not wait for it.
+ * Removes old entries when new ones are written: one small step a minute, and at once again while there is more. The line of entries
+ * that wait for the store does not wait for it.
  */
 export class Pruner {
   #running: Promise<void> | undefined

@@ -7,13 +7,13 @@ const LONGEST_PAUSE = 8_000
 /** After so many failures it is tried whether one entry is at fault. */
 const SUSPICIOUS = 3
 
-/** What waits to be stored: a later state of it has the same place. */
+/** An entry that waits to be stored: a later state of it has the same place. */
 interface Placed {
   readonly tenant: string
   readonly key: string
 }
 
-/** What a queue tells of. None of these functions may throw. */
+/** Functions that a queue calls. None of them may throw. */
 export interface QueueEvents {
   /** So many entries will never be stored. */
   readonly dropped: (count: number) => void
@@ -50,7 +50,7 @@ export class LogQueue<Entry extends Placed> {
   }
 
   add(entry: Entry): void {
-    // A later state of an entry takes the place of the one that still waits.
+    // A later state of an entry takes the place of the state that still waits.
     this.#waiting.set(placeOf(entry), entry)
     if (this.#waiting.size > this.most) this.#makeRoom()
     if (this.#waiting.size >= BATCH && this.#failures === 0) void this.#begin()
@@ -72,7 +72,7 @@ export class LogQueue<Entry extends Placed> {
     const isFull = this.#failures === 0 && this.#waiting.size >= BATCH
     const pause = Math.min(PAUSE * 2 ** Math.max(0, this.#failures - 1), LONGEST_PAUSE)
     this.#timer = setTimeout(() => void this.#begin(), isFull ? 0 : pause)
-    // The log keeps no process alive; flush() stores what is left.
+    // The log keeps no process alive; flush() stores the rest.
     this.#timer.unref()
   }
 
@@ -97,7 +97,7 @@ export class LogQueue<Entry extends Placed> {
     if (probe !== undefined && (await this.#store([probe]))) await this.#storeOneByOne(probe)
   }
 
-  /** Stores each entry of a batch for itself. One that the store does not take, while it takes another, is lost. */
+  /** Stores each entry of a batch for itself. An entry that the store does not take, while it takes another, is lost. */
   async #storeOneByOne(probe: Entry): Promise<void> {
     const batch = this.#take()
     while (batch.length > 0) {

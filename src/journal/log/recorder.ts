@@ -22,14 +22,14 @@ export interface ExchangesQuery extends Omit<ExchangeQuery, 'count'> {
   readonly count?: number
 }
 
-/** A page of what was recorded, the latest first. */
+/** A page of recorded exchanges, the latest first. */
 export interface ExchangePage {
   readonly exchanges: readonly LoggedExchange[]
   /** Pass it as `before` for the next page; undefined: this is the last. */
   readonly next: string | undefined
 }
 
-/** What a recorder is made with. */
+/** The parts of a recorder. */
 interface RecorderParts {
   readonly store: ExchangeStore | undefined
   /** Days for which the log is kept: a recording never lives longer, and a day at most. */
@@ -41,7 +41,7 @@ interface RecorderParts {
   readonly events: Pick<QueueEvents, 'dropped' | 'failed'>
 }
 
-/** Keeps what `on.exchange` tells, for a day at most. Nobody has to end or remove a recording. */
+/** Keeps the exchanges that `on.exchange` is told, for a day at most. A recording ends and goes by itself. */
 export class Recorder {
   readonly #parts: RecorderParts
   readonly #queue: LogQueue<LoggedExchange>
@@ -65,7 +65,7 @@ export class Recorder {
     requireTenant('journal.exchanges', query.tenant)
     const most = Math.min(Math.max(1, Math.trunc(count)), MOST_PAGE)
     const found = await this.#store.page({ ...query, count: most + 1 })
-    // What nobody has written since is removed by nobody, and is over all the same.
+    // Without writes nothing is removed, and old exchanges are over all the same.
     const oldest = this.#oldest()
     const exchanges = found.slice(0, most).filter(({ time }) => time >= oldest)
     return { exchanges, next: found.length > most ? exchanges.at(-1)?.key : undefined }
@@ -83,7 +83,7 @@ export class Recorder {
     if (store !== undefined) await repeat(() => store.prune({ before: this.#oldest(), count: STEP }))
   }
 
-  /** Something was stored: it may be time to remove what is too old. */
+  /** Must be called when something was stored: it may be time to remove old exchanges. */
   wrote(): void {
     if (this.#parts.store !== undefined) this.#pruner.wrote()
   }

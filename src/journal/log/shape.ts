@@ -1,10 +1,10 @@
 import type { RequestReport } from '../../index.js'
 
-/** Forms in which stores make ids: UUID, number, ULID, 24 hexadecimal digits. Names and addresses of people have none of them. */
+/** Forms in which stores make ids: UUID, number, ULID, 24 hexadecimal digits. Names and addresses of people have none of these forms. */
 const ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,19}|[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{24})$/i
 const NOT_AN_ID = '<not an id>'
 const NAME = /^[A-Za-z$][\w.:$-]{0,199}$/
-// What a path is made of where the base URL is wrong or the request is about the service itself.
+// Words of a path where the base URL is wrong or the request is about the service itself.
 const WORDS: ReadonlySet<string> = new Set([
   ...['users', 'groups', 'me', 'bulk', '.search', 'schemas', 'resourcetypes', 'serviceproviderconfig'],
   ...['scim', 'api', 'v1', 'v2', ''],
@@ -14,17 +14,17 @@ const STANDARD_URN = /^urn:ietf:params:scim:[\w:.-]{1,100}$/i
 /** Tells whether a text has the form of an id. */
 export type IsId = (text: string) => boolean
 
-/** The form of ids: that of the option, or those that stores are known to make. */
+/** The form of ids: that of the option, or the known forms of stores. */
 export function idForm(ids: RegExp = ID): IsId {
   return (text) => text.length <= 200 && ids.test(text)
 }
 
-/** An id as it is kept: what the server has not made may be the name of a person. */
+/** An id as it is kept: a text that the server has not made may be the name of a person. */
 export function idShape(id: string | undefined, isKnown: boolean, isId: IsId): string | undefined {
   return id === undefined || isKnown || isId(id) ? id?.slice(0, 500) : NOT_AN_ID
 }
 
-/** A path without what may be the name of a person: of words that paths have, and ids. */
+/** A path of known words and ids: any other text in it may be the name of a person. */
 export function pathShape({ path, status, resourceType }: RequestReport, isId: IsId): string {
   const segments = path.slice(0, 1_000).split('/').slice(0, 8)
   const isKnown = status < 400

@@ -11,7 +11,7 @@ export const EXCHANGE_MIGRATION: ComponentMigration = {
     sql`CREATE TABLE ${table('log_exchange')} (
   tenant ${text} NOT NULL, key ${text} NOT NULL, time ${integer} NOT NULL, connection ${text} NOT NULL, data ${text} NOT NULL,
   PRIMARY KEY (tenant, key))`,
-    // The exception to tenant first: what is too old is looked for over all tenants.
+    // The exception to tenant first: old rows are looked for over all tenants.
     sql`CREATE INDEX ${index('log_exchange', 'time')} ON ${table('log_exchange')} (time)`,
     sql`CREATE INDEX ${index('log_exchange', 'connection')} ON ${table('log_exchange')} (tenant, connection, key)`,
   ],

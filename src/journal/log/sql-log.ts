@@ -16,7 +16,7 @@ const MIGRATIONS: readonly ComponentMigration[] = [
   connection ${text} NOT NULL, status ${integer} NOT NULL, code ${text} NOT NULL, resource ${text} NOT NULL,
   data ${text} NOT NULL,
   PRIMARY KEY (tenant, key))`,
-      // The exception to tenant first: what is too old is looked for over all tenants.
+      // The exception to tenant first: old rows are looked for over all tenants.
       sql`CREATE INDEX ${index('log', 'last')} ON ${table('log')} (last)`,
       sql`CREATE INDEX ${index('log', 'connection')} ON ${table('log')} (tenant, connection, key)`,
       sql`CREATE INDEX ${index('log', 'resource')} ON ${table('log')} (tenant, resource, key)`,
@@ -48,7 +48,7 @@ const MIGRATIONS: readonly ComponentMigration[] = [
 export function sqlLog({ database }: { readonly database: SqlDatabase }): LogStore {
   const table = database.table('log')
   const people = database.table('log_person')
-  /** Removes what is found, with what stands for people in it. */
+  /** Removes the rows that are found, with the HMACs of people in them. */
   const remove = (where: SqlFragment, count: number): Promise<number> =>
     database.transaction(async (connection) => {
       const { rows } = await connection.execute(sql`SELECT tenant, key FROM ${table} WHERE ${where} LIMIT ${count}`)

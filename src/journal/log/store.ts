@@ -4,13 +4,13 @@ import type { ExchangeStore } from './exchange.js'
 
 /** Which entries are wanted. All that is given must hold. */
 export interface LogQuery {
-  /** One tenant; `ALL_TENANTS` for those who run the service. */
+  /** One tenant; `ALL_TENANTS` for the people who run the service. */
   readonly tenant: TenantChoice
   /** At most so many, the latest first. */
   readonly count: number
   /** Only entries with a smaller key: the next page. */
   readonly before?: string | undefined
-  /** Only entries with a larger key: what has come since. */
+  /** Only entries with a larger key: later ones. */
   readonly after?: string | undefined
   readonly connection?: string | undefined
   /** Only requests that came at this time or later. */
@@ -27,11 +27,11 @@ export interface LogQuery {
 }
 
 /**
- * Where the log is kept. `logStoreChecks` of `express-scim/conformance` tries a store of your own. What a store does slowly or
- * not at all harms no request: the journal waits for it apart from them.
+ * Where the log is kept. `logStoreChecks` of `express-scim/conformance` tries a store of your own. A store that is slow or fails
+ * harms no request: the journal waits for it apart from them.
  */
 export interface LogStore {
-  /** Stores entries. One that has the tenant and the key of one that is there takes its place. */
+  /** Stores entries. An entry takes the place of a stored one with the same tenant and key. */
   readonly append: (entries: readonly LogEntry[]) => Promise<void>
   /** Entries in the order of their keys, the latest first. */
   readonly page: (query: LogQuery) => Promise<readonly LogEntry[]>
