@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { launch } from './browser.mjs'
@@ -8,6 +9,10 @@ import { visit } from './visit.mjs'
 const ENTRA = 'Microsoft-SCIM/1.0'
 const OKTA = 'Okta SCIM Client 1.0.0'
 const NAMES = { entra: 'Microsoft Entra ID', okta: 'Okta' }
+// Values of the form that Microsoft Entra ID has.
+const ISSUER = 'https://login.microsoftonline.com/0f8fad5b-d9cb-469f-a165-70867728950e/v2.0'
+const SUBJECT = '6fa459ea-ee8a-3ca4-894e-db77e160355e'
+const APP = '886313e1-3b8a-5372-9b90-0c9aee199e5d'
 const HOSTILE = `<img src=x onerror="alert('x')"> \u202egnp.exe`
 
 let chromium
@@ -132,6 +137,55 @@ describe('the set-up', () => {
     assert.deepEqual(ada.complaints, [])
   })
 
+  test('of Entra without a secret: four values in one box, an audience that does not fit, then the test', async () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const jwks = () => ({ keys: [{ ...rsa.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig' }] })
+    const product = await productOf({ federation: { [ISSUER]: { jwks } } })
+    const ada = await visitorOf(product, 'ada')
+    await ada.open('new')
+    await ada.press('Microsoft Entra ID', 'radio')
+    await ada.press('Continue')
+    await goOnTo(ada, 'Find or make the application in Entra')
+    await (await ada.page.waitForSelector('.option input')).click()
+    await goOnTo(ada, 'Open Provisioning and choose a method')
+    await (await ada.page.waitForSelector('.option:last-of-type input')).click()
+    await goOnTo(ada, 'Register the workload identity')
+    const values = [`Subject identifier ${SUBJECT}`, `Audience ${APP}`]
+    await (await ada.page.waitForSelector('textarea')).type(values.join('\n'))
+    await ada.sees('Something is missing.')
+    await (await ada.page.waitForSelector('textarea')).type(`\nIssuer ${ISSUER}`)
+    await ada.sees('Tenant of Entra')
+    await ada.press('Take these values')
+    await ada.sees('The values are taken.')
+    const clientId = await pasted(ada, 'Client ID')
+    const tokenUrl = await pasted(ada, 'Token URL')
+    const ask = (claims) => {
+      const now = Math.floor(Date.now() / 1_000)
+      const all = { iss: ISSUER, sub: SUBJECT, aud: APP, iat: now, nbf: now, exp: now + 3_900, ...claims }
+      const [head, body] = [
+        { alg: 'RS256', kid: 'k1' },
+        { tid: ISSUER.split('/')[3], ...all },
+      ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      const signature = sign('sha256', Buffer.from(`${head}.${body}`), rsa.privateKey).toString('base64url')
+      const form = {
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: `${head}.${body}.${signature}`,
+      }
+      return fetch(tokenUrl, { method: 'POST', body: new URLSearchParams(form) })
+    }
+    assert.equal((await ask({ aud: SUBJECT })).status, 401)
+    await ada.page.reload()
+    await ada.sees('Compare the audience in Acme')
+    const { access_token: token } = await (await ask({})).json()
+    const url = (await pasted(ada, 'SCIM URL')).replace(/\?.*/, '')
+    assert.equal((await provider(url, token, ENTRA).test()).status, 200)
+    await goOnTo(ada, 'Press Test Connection')
+    await ada.sees('Entra looked for a person who does not exist and was told so')
+    assert.deepEqual(ada.complaints, [])
+  })
+
   test('can be sent to a colleague, who sees this connection and nothing else', async () => {
     const product = await productOf()
     const { connection } = await connected(product)
@@ -147,6 +201,13 @@ describe('the set-up', () => {
     await colleague.page.goto(colleague.page.url().replace(/#.*/, '#/people'))
     await colleague.sees('Connect Microsoft Entra ID')
     assert.doesNotMatch(await colleague.text(), /Your data/)
+    // The same browser may come again; another one is not let in.
+    await colleague.page.goto('about:blank')
+    await colleague.page.goto(link)
+    await colleague.sees('Connect Microsoft Entra ID')
+    const other = await visitorOf(product, undefined)
+    await other.page.goto(link)
+    await other.sees('was opened in another browser')
     assert.deepEqual(colleague.complaints, [])
   })
 })

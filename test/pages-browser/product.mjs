@@ -21,7 +21,7 @@ export const PEOPLE = {
 }
 
 /** A product with tenants, a sign-in, and pages for its customers and its staff. Behind a header of helmet's defaults. */
-export async function startProduct({ pages = {}, now, host } = {}) {
+export async function startProduct({ pages = {}, now, host, federation } = {}) {
   const app = express()
   const server = await new Promise((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
@@ -29,8 +29,15 @@ export async function startProduct({ pages = {}, now, host } = {}) {
   const origin = `http://127.0.0.1:${server.address().port}`
   const url = `${host ?? origin}/scim/v2`
   const clock = now === undefined ? {} : { now }
-  const credentials = ['token', 'oauth']
-  const connections = scimConnections({ store: memoryStore(), secret: SECRET, url, credentials, ...clock })
+  const credentials = ['token', 'oauth', ...(federation === undefined ? [] : ['federated'])]
+  const connections = scimConnections({
+    store: memoryStore(),
+    secret: SECRET,
+    url,
+    credentials,
+    ...(federation && { federation }),
+    ...clock,
+  })
   const log = journal({ store: memoryLog(), secret: SECRET, ...clock })
   const trail = auditTrail({ store: memoryAudit(), secret: SECRET, ...clock })
   const { users, groups } = memoryAdapters()

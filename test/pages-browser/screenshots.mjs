@@ -20,6 +20,7 @@ const product = await startProduct({
   now: () => clock,
   host: 'https://app.example',
   pages: { people: { count: () => 143 } },
+  federation: {},
 })
 const place = await story()
 
@@ -28,6 +29,7 @@ const PAGES = {
   new: ['ada', 'new'],
   status: ['ada', `connections/${place.entra}`],
   setup: ['ada', `connections/${place.okta}/setup`],
+  federated: ['ada', `connections/${place.federated}/setup`],
   credentials: ['ada', `connections/${place.entra}/credentials`],
   people: ['ada', 'people'],
   person: ['ada', `people/${place.person}`],
@@ -45,6 +47,7 @@ const PAGES = {
 }
 const OF_THE_DOCS = [
   ['setup', 1280, 'light', 860],
+  ['federated', 1280, 'light', 860],
   ['status', 1280, 'light', 860],
   ['log', 1280, 'light', 760],
   ['person', 1280, 'dark', 860],
@@ -149,6 +152,27 @@ async function story() {
   await provider(product.reach(okta.connection.url), okta.token.slice(0, -4), 'Okta SCIM Client 1.0.0').find(
     'test@northwind.example',
   )
+  const federated = await product.connections.create({
+    tenant,
+    provider: 'entra',
+    name: 'Microsoft Entra ID, without a secret',
+    method: 'federated',
+    credential: false,
+    by,
+    setup: {
+      app: 'saml',
+      method: 'federated',
+      step: 'federated',
+      stepAt: new Date(clock).toISOString(),
+      ticked: ['start', 'app', 'method'],
+    },
+  })
   await product.log.flush()
-  return { entra: entra.connection.id, okta: id, person: people[0], group: group.body.id }
+  return {
+    entra: entra.connection.id,
+    okta: id,
+    federated: federated.connection.id,
+    person: people[0],
+    group: group.body.id,
+  }
 }
