@@ -82,6 +82,13 @@ describe('options of the service', () => {
     expect(components.parameters.IfMatch.required).toBe(true)
   })
 
+  test('a filter in a URL and one in a body have lengths of their own', () => {
+    const limits = { filterLength: 100, searchFilterLength: 300 }
+    const { components } = scimRouter({ ...leanService(), limits }).openapi() as any
+    expect(components.parameters.filter.schema.maxLength).toBe(100)
+    expect(components.schemas.ScimSearchRequest.properties.filter.maxLength).toBe(300)
+  })
+
   test('options of the document', () => {
     expect(document({ url: 'https://app.example/{org}/scim', title: 'Acme', version: '3' })).toMatchObject({
       servers: [{ url: 'https://app.example/{org}/scim', variables: { org: { default: 'org' } } }],

@@ -211,7 +211,12 @@ test('staff see all tenants, those with trouble first, and the tenant reads why 
   held('listStored', await bob.get('/api/stored'))
   held('listLog', await bob.get('/api/tenants/globex/log'))
   expect((await bob.get('/api/log')).status).toBe(404)
-  expect((await bob.get('/api/tenants/acme/people')).body.code).toBe('reason')
+  const refused = [undefined, '', 'ab', ' a ', 'x'.repeat(301), encodeURIComponent(' ab ')]
+  for (const reason of refused) {
+    const headers = reason === undefined ? {} : { 'x-scim-reason': reason }
+    const { status, body } = await bob.get('/api/tenants/acme/people', headers)
+    expect([reason, status, body.code]).toEqual([reason, 428, 'reason'])
+  }
   const why = 'Fall 4711: Grüße nicht da'
   held('listPeople', await bob.get('/api/tenants/acme/people', { 'x-scim-reason': encodeURIComponent(why) }))
   const history = held('listHistory', await customer(ADMIN).get('/api/history'))
