@@ -65,12 +65,23 @@ export function readToken(prefix: string, text: string): ReadToken | 'foreign' |
 
 /** Whether a text is one of ours in quotes or brackets, or in other letters. It is a secret, and no other function may get it. */
 function isDisguised(prefix: string, text: string): boolean {
-  const bare = text.replace(/^[^0-9A-Za-z]+/, '').replace(/[^0-9A-Za-z]+$/, '')
+  const bare = withoutRim(text)
   return KINDS.some((kind) => {
     const begin = `${prefix}${MARKS[kind]}_`
     const length = ID_LENGTH + 1 + CRC_LENGTH + (kind === 'access' ? ACCESS_LENGTH : SECRET_LENGTH)
     return bare.toLowerCase().startsWith(begin) && bare.length === begin.length + length
   })
+}
+
+const LETTER_OR_DIGIT = /[0-9A-Za-z]/
+
+/** A text without what stands in front of its first letter or digit and behind its last. Each end is read once. */
+function withoutRim(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && !LETTER_OR_DIGIT.test(text.charAt(start))) start += 1
+  while (end > start && !LETTER_OR_DIGIT.test(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
 }
 
 /** Finds every text of ours: for secret scanners. */
