@@ -96,7 +96,7 @@ describe('the set-up', () => {
     // A token that was cut is told about while the administrator stands in Entra.
     const cut = provider(url, token.slice(0, -3), ENTRA)
     assert.equal((await cut.test()).status, 401)
-    await ada.sees('from its first to its last character')
+    await ada.sees(`It must end in ${token.slice(-4)}; it ends in ${token.slice(-7, -3)}. Copy it again.`)
 
     const entra = provider(url, token, ENTRA)
     assert.equal((await entra.test()).status, 200)

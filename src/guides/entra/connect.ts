@@ -96,7 +96,7 @@ export const connectSteps: readonly Step[] = [
     methods: ['federated'],
     texts: [
       'Choose **Workload identity federation** › **Register new**. Entra shows four values: issuer, subject, audience and tenant. Copy all of them into the box in {product}, in any order.',
-      '{product} then shows the values that belong into Entra.',
+      'Press **Take these values**. Then copy the three values under the box into Entra.',
     ],
     fields: [
       paste('clientId', 'Client ID', '{clientId}'),

@@ -48,7 +48,7 @@ export const situations: readonly Situation[] = Object.freeze([
   situation(
     'credentialsUnknown',
     reason('unknown', 'malformed', 'mistyped'),
-    'The request came with a token that nobody here has given out.',
+    'The request came with a token that is not whole, or that nobody here has given out.',
     'The token was probably cut, typed by hand, or belongs to another service. Paste it again, or make a new one.',
   ),
   situation(

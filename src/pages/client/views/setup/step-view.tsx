@@ -52,7 +52,7 @@ export function StepView({
             <p>
               <Rich text={shown(at === undefined ? text : text.replaceAll('{time}', format.moment(at)))} />
             </p>
-            {at !== undefined && (
+            {at !== undefined && !text.includes('{time}') && (
               <p class="muted small">
                 <Time at={at} />
               </p>
