@@ -66,7 +66,7 @@ test('Ctrl-C ends what has begun, and a second one ends at once', async () => {
   })
   child.kill('SIGINT')
   await new Promise<void>((resolve) => {
-    child.stderr?.on('data', (chunk) => String(chunk).includes('again: at once') && resolve())
+    child.stderr?.on('data', (chunk) => String(chunk).includes('again ends at once') && resolve())
   })
   child.kill('SIGINT')
   expect((await end).code).toBe(2)

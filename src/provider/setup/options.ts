@@ -217,11 +217,10 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly baseUrl?: string | ((request: unknown) => string)
   /**
-   * Permission for each operation, those of a bulk request included: only true permits. False, nothing, or a thrown
-   * `ScimError.forbidden()` is 403. A query at the root leaves out the resource types that may not be listed. It is
-   * asked for
-   * `list` also of the types that members and groups come from: where that is not permitted, `display` of members is
-   * not shown, and `groups` are left out.
+   * Permission for each operation, those of a bulk request included: only a truthy value permits. False, undefined, or
+   * a thrown `ScimError.forbidden()` is 403. A query at the root leaves out the resource types that may not be listed.
+   * It is asked for `list` also of the types that members and groups come from: where that is not permitted, `display`
+   * of members is not shown, and `groups` are left out.
    *
    * @defaultValue all operations are permitted
    */
