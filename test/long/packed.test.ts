@@ -47,5 +47,5 @@ test('npx runs the packed command: it serves, checks at full score and simulates
     [...LINE, 'simulate', 'entra', base, '--people', '30', '--days', '20', ...reach],
     folder,
   )
-  expect(simulated).toContain('The server has exactly what the company has.')
+  expect(simulated).toContain('The server has exactly the people, groups and members of the company.')
 }, 300_000)

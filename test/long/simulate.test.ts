@@ -9,7 +9,7 @@ const { simulate, totals, wrong } = here
 test.each(profiles)('$name: the server has exactly what the company has, and is left as it was', async ({ id }) => {
   await here.app.scim.post('/Users', { schemas: [USER], userName: 'a-real-person' })
   const { code, out } = await simulate(id, here.app.base)
-  expect(out).toContain('The server has exactly what the company has.')
+  expect(out).toContain('The server has exactly the people, groups and members of the company.')
   expect(code).toBe(0)
   expect(await totals()).toEqual([1, 0])
 })
@@ -19,7 +19,7 @@ test.each(['lost', 'duplicate', 'forget', 'lost,duplicate,forget'])(
   async (fault) => {
     for (const id of ['entra', 'okta-custom']) {
       const { code, out } = await simulate(id, here.app.base, ['--fault', fault])
-      expect(out).toContain('The server has exactly what the company has.')
+      expect(out).toContain('The server has exactly the people, groups and members of the company.')
       expect(code).toBe(0)
     }
   },
