@@ -2,6 +2,7 @@ import type { Call } from '../adapter/contract.js'
 import type { Queryable } from '../database/database.js'
 import type { MysqlPool } from '../database/mysql/pool.js'
 import { transactionOption } from '../database/transaction.js'
+import { type ByTenant, isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { openMysql } from './open.js'
 
 export type { Queryable, QueryResult } from '../database/database.js'
@@ -9,13 +10,14 @@ export { type FailureKind, failureKind } from '../database/failure.js'
 export type { MysqlConnection, MysqlPool, MysqlStatement } from '../database/mysql/pool.js'
 export { type MappedType, type ScopeValue, tenant } from '../tables/mapped/declaration.js'
 export type { MappedResource } from '../tables/mapped/mapped-tables.js'
+export type { ByTenant, OfTenant } from '../tables/shared/by-tenant.js'
 export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
 export { type MappedOptions, mappedResources } from './mapped-resources.js'
 
 /** The options of {@link mysqlTransaction}. */
 export interface MysqlTransactionOptions {
-  /** The pool of `mysql2/promise` or of `mariadb`. */
-  readonly pool: MysqlPool
+  /** The pool of `mysql2/promise` or of `mariadb`, or the function that {@link mappedResources} has. */
+  readonly pool: ByTenant<MysqlPool>
 }
 
 /**
@@ -43,5 +45,7 @@ export interface MysqlTransactionOptions {
 export function mysqlTransaction({
   pool,
 }: MysqlTransactionOptions): <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T> {
-  return transactionOption(openMysql(pool))
+  if (!isByTenant(pool)) return transactionOption(openMysql(pool))
+  const transactionFor = madeFor(pool, 'pool', (own) => transactionOption(openMysql(own)))
+  return async (work, call) => (await transactionFor(call))(work, call)
 }

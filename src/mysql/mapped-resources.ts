@@ -1,12 +1,22 @@
 import type { MysqlPool } from '../database/mysql/pool.js'
+import type { OpenDatabase } from '../database/open.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
-import { type MappedResources, type MappedTablesOptions, mappedTables } from '../tables/mapped/mapped-tables.js'
-import { openMysql } from './open.js'
+import {
+  type MappedResources,
+  type MappedTablesOptions,
+  mappedByTenant,
+  mappedTables,
+} from '../tables/mapped/mapped-tables.js'
+import { type ByTenant, isByTenant, madeFor } from '../tables/shared/by-tenant.js'
+import { openMysql, openNothing } from './open.js'
 
 /** The options of {@link mappedResources}. */
 export interface MappedOptions extends MappedTablesOptions {
-  /** The pool of `mysql2/promise` or of `mariadb`. */
-  readonly pool: MysqlPool
+  /**
+   * The pool of `mysql2/promise` or of `mariadb`; or a function that returns the pool of a tenant, if each tenant has its own
+   * database (docs/scale.md).
+   */
+  readonly pool: ByTenant<MysqlPool>
 }
 
 /**
@@ -40,5 +50,10 @@ export function mappedResources<const Types extends Readonly<Record<string, Mapp
   { pool, ...options }: MappedOptions,
   given: Types,
 ): MappedResources<Types> {
-  return mappedTables({ database: openMysql(pool) }, options, given)
+  const over = (database: OpenDatabase): MappedResources<Types> => mappedTables({ database }, options, given)
+  if (!isByTenant(pool)) return over(openMysql(pool))
+  return mappedByTenant(
+    over(openNothing()),
+    madeFor(pool, 'pool', (own) => over(openMysql(own))),
+  )
 }

@@ -4,6 +4,12 @@ import type { MysqlPool } from '../database/mysql/pool.js'
 import { mysqlStore } from '../database/mysql/store-dialect.js'
 import type { OpenDatabase } from '../database/open.js'
 import { cancelOf } from '../database/postgresql/cancel.js'
+import { NO_DATABASE } from '../tables/shared/by-tenant.js'
+
+/** Stands in for a database while adapters are declared. */
+export function openNothing(): OpenDatabase {
+  return { pool: NO_DATABASE, cancel: cancelOf(NO_DATABASE), store: mysqlStore }
+}
 
 /** Opens a pool. Throws a `SetupError` if it has no `getConnection`. */
 export function openMysql(pool: MysqlPool): OpenDatabase {
