@@ -44,8 +44,11 @@ export interface ColumnMapping {
   /** The value of the attribute, from what the driver gives for the column. Default: as it is. */
   // biome-ignore lint/suspicious/noExplicitAny: what a driver gives for a column.
   readonly read?: (value: any) => unknown
-  /** What is stored, from the value of the attribute; undefined when it has none. Default: as it is. */
-  // biome-ignore lint/suspicious/noExplicitAny: the type of the attribute.
+  /**
+   * What is stored, from the value of the attribute, which is undefined when it has none: `mappedResources` takes no function
+   * whose argument cannot be. Default: as it is.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of the attribute, or undefined.
   readonly write?: (value: any) => unknown
   /**
    * The value of the attribute as SQL, from the quoted name of the column. Needed beside `read`, so that filters and

@@ -4,6 +4,7 @@ import { mappedResources as postgresResources } from '../../src/postgres/index.j
 import { mappedResources as sqliteResources } from '../../src/sqlite/index.js'
 import type { MappedType } from '../../src/tables/mapped/declaration.js'
 import type { MappedResources } from '../../src/tables/mapped/mapped-tables.js'
+import type { Written } from '../../src/tables/mapped/written.js'
 import { describeMysql, testMysql } from './mysql.js'
 import { testDatabase } from './postgres.js'
 import { type OpenSqlite, sqliteInMemory } from './sqlite-file.js'
@@ -17,7 +18,9 @@ export interface MappedDatabase {
   /** The rows that a statement of the application gives. */
   readonly rows: (text: string) => Promise<readonly object[]>
   readonly mapping: (extensions?: readonly SchemaDefinition[]) => ReturnType<typeof tableMapping>
-  readonly resources: <const Types extends Readonly<Record<string, MappedType>>>(types: Types) => MappedResources<Types>
+  readonly resources: <const Types extends Readonly<Record<string, MappedType>>>(
+    types: Types & Written<Types>,
+  ) => MappedResources<Types>
 }
 
 /** Makes the tables; the members can be used inside tests. */
