@@ -36,6 +36,19 @@ async function ask(it: Service, { method = 'POST', query = '', path = '', basic,
   return { status: response.status, headers: response.headers, body: (await response.json()) as any }
 }
 
+/** Node answers requests by all the others. */
+const UNTOUCHED = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+] as const
+
 const form = (parameters: Readonly<Record<string, string>>): string => String(new URLSearchParams(parameters))
 const GRANT = { grant_type: 'client_credentials' }
 
@@ -329,6 +342,33 @@ describe('a token request', () => {
     const { status, headers, body } = await ask(it, { basic: [clientId, clientSecret], body: form(GRANT) })
     expect([status, headers.get('retry-after'), body]).toEqual([503, '5', { error: 'temporarily_unavailable' }])
     expect(String(it.errors)).toMatch(/no route/)
+  })
+
+  test.each([
+    ['store', (never: () => Promise<never>) => ({ store: { ...memoryStore(), find: never } })],
+    ['limiter of failures', (never: () => Promise<never>) => ({ rateLimit: { failures: { take: never } } })],
+  ])('a %s that never answers is 503 when 30 seconds are over', async (_, options) => {
+    let isAsked = () => {}
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve
+    })
+    const never = () => {
+      isAsked()
+      return new Promise<never>(() => {})
+    }
+    const it = await service({ ...withOAuth, ...options(never) })
+    const { clientId = '' } = await it.connections.create(acme)
+    jest.useFakeTimers({ doNotFake: [...UNTOUCHED] })
+    try {
+      const answer = ask(it, { basic: [clientId, 'wrong'], body: form(GRANT) })
+      await asked
+      jest.advanceTimersByTime(30_000)
+      const { status, headers, body } = await answer
+      expect([status, headers.get('retry-after'), body]).toEqual([503, '5', { error: 'temporarily_unavailable' }])
+      expect(it.errors.map(String)).toEqual(['Error: A token request was not answered within 30 seconds.'])
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test.each([4, 5])('behind a body parser of Express %i', async (version) => {

@@ -35,21 +35,45 @@ export function tokenEndpoint(endpoint: Endpoint): PathHandler {
   }
 }
 
+/** The time of a token request up to its answer, in milliseconds: as much as `requestTime` of the router is by default. */
+const REQUEST_TIME = 30_000
+
+interface Answer {
+  readonly status: number
+  readonly body: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Sends one answer. It is 503 after {@link REQUEST_TIME}, whatever a store or a limiter is still at. */
 async function respond(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const over = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => {
+      const error = new Error(`A token request was not answered within ${REQUEST_TIME / 1_000} seconds.`)
+      over.abort(error)
+      resolve(answerOf(serverFault(endpoint.core, error)))
+    }, REQUEST_TIME)
+  })
+  try {
+    send(response, await Promise.race([answerTo(endpoint, request, over.signal), late]))
+  } finally {
+    clearTimeout(timer)
+  }
+  // What is left of a body that nobody reads would keep the connection.
+  if (!request.readableEnded) request.resume()
+}
+
+async function answerTo(endpoint: Endpoint, request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
   try {
     if (request.method !== 'POST') {
       // RFC 6749 section 3.2: "The client MUST use the HTTP "POST" method when making access token requests."
-      send(
-        response,
-        405,
-        { error: 'invalid_request', error_description: 'Token requests are sent by POST.' },
-        { Allow: 'POST' },
-      )
-      return
+      const body = { error: 'invalid_request', error_description: 'Token requests are sent by POST.' }
+      return { status: 405, body, headers: { Allow: 'POST' } }
     }
-    send(response, 200, await tokenFor(endpoint, request))
+    return { status: 200, body: await tokenFor(endpoint, request, signal) }
   } catch (error) {
-    await refuse(endpoint, request, response, error)
+    return refusal(endpoint, request, signal, error)
   }
 }
 
@@ -60,7 +84,7 @@ interface TokenResponse {
   readonly scope: string
 }
 
-async function tokenFor(endpoint: Endpoint, request: IncomingMessage): Promise<TokenResponse> {
+async function tokenFor(endpoint: Endpoint, request: IncomingMessage, signal: AbortSignal): Promise<TokenResponse> {
   const { core, connectionOf } = endpoint
   const form = await readForm(request)
   const client = readClientCredentials(request.headers.authorization, form)
@@ -72,6 +96,8 @@ async function tokenFor(endpoint: Endpoint, request: IncomingMessage): Promise<T
   if (path !== undefined && path !== client.clientId) throw invalidClient('otherConnection')
 
   const known = await knownClient(endpoint, client)
+  // Behind the answer nothing new is begun.
+  signal.throwIfAborted()
   const { row, credential } = known
   const now = core.now()
   const used = await noteUse(core, known, { address: core.settings.address(request), userAgent: undefined })
@@ -156,45 +182,41 @@ function isRefusal(error: unknown): error is OAuthError {
   return error instanceof OAuthError && error.reason !== undefined
 }
 
-async function refuse(
+async function refusal(
   { core }: Endpoint,
   request: IncomingMessage,
-  response: ServerResponse,
+  signal: AbortSignal,
   thrown: unknown,
-): Promise<void> {
-  const error = thrown instanceof OAuthError ? thrown : await serverFault(core, thrown)
-  const { code, description, status } = error
-  const body = { error: code, ...(description !== undefined && { error_description: description }) }
-  if (code === 'invalid_client') {
-    const limited = await tooManyFailures(core, request).catch(() => undefined)
-    if (limited !== undefined) {
-      send(response, 429, { error: 'temporarily_unavailable' }, { 'Retry-After': String(limited) })
-      return
-    }
+): Promise<Answer> {
+  // The answer has been given, and its error told.
+  if (signal.aborted) return answerOf(new OAuthError('temporarily_unavailable'))
+  const error = thrown instanceof OAuthError ? thrown : serverFault(core, thrown)
+  if (error.code !== 'invalid_client') return answerOf(error)
+  const limited = await tooManyFailures(core, request).catch(() => undefined)
+  if (limited !== undefined) {
+    const body = { error: 'temporarily_unavailable' }
+    return { status: 429, body, headers: { 'Retry-After': String(limited) } }
   }
   // RFC 6749 section 5.2: with the header, the server "MUST respond with … 401 … and include the "WWW-Authenticate" response header".
-  const challenge: Record<string, string> =
-    code === 'invalid_client' && request.headers.authorization !== undefined
-      ? { 'WWW-Authenticate': 'Basic realm="SCIM"' }
-      : {}
-  const retry: Record<string, string> = status === 503 ? { 'Retry-After': '5' } : {}
-  send(response, status, body, { ...challenge, ...retry })
-  // What is left of a body that nobody reads would keep the connection.
-  if (!request.readableEnded) request.resume()
+  if (request.headers.authorization === undefined) return answerOf(error)
+  return { ...answerOf(error), headers: { 'WWW-Authenticate': 'Basic realm="SCIM"' } }
+}
+
+function answerOf({ code, description, status }: OAuthError): Answer {
+  return {
+    status,
+    body: { error: code, ...(description !== undefined && { error_description: description }) },
+    headers: status === 503 ? { 'Retry-After': '5' } : {},
+  }
 }
 
 /** A store that fails is 503: the credentials may be good. */
-async function serverFault({ announcer }: Core, error: unknown): Promise<OAuthError> {
+function serverFault({ announcer }: Core, error: unknown): OAuthError {
   announcer.fail(error)
   return new OAuthError(SetupError.is(error) ? 'server_error' : 'temporarily_unavailable')
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
   // RFC 6749 section 5.1: "Cache-Control" with "no-store" and "Pragma" with "no-cache".
   const always = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Pragma: 'no-cache' }
   response.writeHead(status, { ...always, ...headers })
