@@ -1,32 +1,111 @@
 import pg from 'pg'
 import { bearer } from '../../src/index.js'
-import { postgresAdapters } from '../../src/postgres/index.js'
+import { mappedResources, postgresAdapters, tenant } from '../../src/postgres/index.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
-import { databaseUrl, testAdapters } from '../support/postgres.js'
+import type { Answer, ScimClient } from '../support/client.js'
+import { scimClient } from '../support/client.js'
+import { hooksCalled } from '../support/hooks.js'
+import { databaseUrl, type TestDatabase, testAdapters } from '../support/postgres.js'
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
+const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
+/** Whom `/Me` stands for. */
+const me: { id?: string } = {}
+const TENANTS: Readonly<Record<string, string>> = { [TOKEN]: 'acme', 'token-of-globex': 'globex' }
+
+const TABLES = `
+  CREATE SEQUENCE ids START 1000;
+  CREATE TABLE accounts (tenant text, id bigint DEFAULT nextval('ids'), email text, active boolean DEFAULT true,
+    external_id text, manager bigint, scim jsonb, PRIMARY KEY (tenant, id));
+  CREATE UNIQUE INDEX ON accounts (tenant, lower(email));
+  CREATE TABLE emails (tenant text, account bigint, address text);
+  CREATE TABLE teams (tenant text, id bigint DEFAULT nextval('ids'), name text, PRIMARY KEY (tenant, id));
+  CREATE TABLE members (tenant text, team bigint, account bigint, child bigint);
+  CREATE UNIQUE INDEX ON members (tenant, team, account, child);`
+
+type Make = (pool: pg.Pool, schema: string, prepare: boolean) => AppOptions['resources']
+
+const documents: Make = (pool, schema, prepare) =>
+  withPolicy(postgresAdapters({ pool, schema, prepare }).resources as never)
+
+const mapped: Make = (pool, schema, prepare) => {
+  const id = { column: 'id', type: 'integer' } as const
+  return withPolicy(
+    mappedResources(
+      { pool, prepare },
+      {
+        User: {
+          table: `${schema}.accounts`,
+          scope: { tenant },
+          attributes: {
+            id,
+            userName: 'email',
+            active: 'active',
+            externalId: 'external_id',
+            [`${ENTERPRISE}:manager.value`]: { column: 'manager', type: 'integer' },
+            emails: {
+              table: `${schema}.emails`,
+              on: { tenant: 'tenant', account: 'id' },
+              attributes: { value: 'address' },
+            },
+            '*': { json: 'scim' },
+          },
+        },
+        Group: {
+          table: `${schema}.teams`,
+          scope: { tenant },
+          attributes: {
+            id,
+            displayName: 'name',
+            members: {
+              table: `${schema}.members`,
+              on: { tenant: 'tenant', team: 'id' },
+              references: { User: 'account', Group: 'child' },
+            },
+          },
+        },
+      },
+    ) as never,
+  )
+}
+
+function withPolicy(resources: { readonly User: object; readonly Group: object }): AppOptions['resources'] {
+  return { ...resources, User: { ...resources.User, onDuplicate: 'reactivate' } } as never
+}
+
+const KINDS: readonly (readonly [string, readonly string[], Make])[] = [
+  ['documents', ['resource', 'reference', 'lookup'], documents],
+  ['existing tables', ['accounts', 'emails', 'teams', 'members'], mapped],
+]
 
 describe('row-level security by the transaction option', () => {
-  const database = testAdapters()
+  const database: TestDatabase & { readonly postgres: { readonly resources: AppOptions['resources'] } } = testAdapters()
   let pool: pg.Pool
   let app: App | undefined
 
   beforeAll(async () => {
     const { schema } = database
+    const role = `${schema}_role`
+    await database.pool.query(`SET search_path TO "${schema}"; ${TABLES} RESET search_path`)
     await database.pool.query(
-      `CREATE ROLE "${schema}_role" LOGIN PASSWORD 'role';
-       GRANT USAGE ON SCHEMA "${schema}" TO "${schema}_role";
-       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "${schema}" TO "${schema}_role"`,
+      `CREATE ROLE "${role}" LOGIN PASSWORD 'role';
+       GRANT USAGE ON SCHEMA "${schema}" TO "${role}";
+       GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${schema}" TO "${role}";
+       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "${schema}" TO "${role}"`,
     )
-    for (const table of ['resource', 'reference', 'lookup']) {
+    for (const table of KINDS.flatMap(([, tables]) => tables)) {
       await database.pool.query(
         `ALTER TABLE "${schema}".${table} ENABLE ROW LEVEL SECURITY;
+         ALTER TABLE "${schema}".${table} FORCE ROW LEVEL SECURITY;
          CREATE POLICY own ON "${schema}".${table} USING (tenant = current_setting('app.tenant', true))`,
       )
     }
     const url = new URL(await databaseUrl())
-    url.username = `${schema}_role`
+    url.username = role
     url.password = 'role'
     pool = new pg.Pool({ connectionString: url.href, max: 3 })
   })
@@ -49,7 +128,8 @@ describe('row-level security by the transaction option', () => {
       await client.query('BEGIN')
       await client.query("SELECT set_config('app.tenant', $1, true)", [tenant])
       const result = await work(client)
-      await client.query('COMMIT')
+      const { command } = await client.query('COMMIT')
+      if (command === 'ROLLBACK') throw new Error('A statement of the transaction has failed: nothing was written.')
       return result
     } catch (error) {
       await client.query('ROLLBACK')
@@ -59,36 +139,196 @@ describe('row-level security by the transaction option', () => {
     }
   }
 
-  test('every operation finds what is its own when reads run in it', async () => {
-    const { resources } = postgresAdapters({ pool, schema: database.schema })
-    app = await startApp({
-      authenticate: bearer((token) => (token === TOKEN ? { tenant: 'acme' } : null)),
-      resources,
-      transaction,
-      readsInTransaction: true,
-      cursor: { secrets: ['a secret of some length for cursors'] },
-    })
-    const { scim } = app
-    const made = await scim.post('/Users', { schemas: [USER], userName: 'ann' })
-    expect(made.status).toBe(201)
-    const path = `/Users/${made.body.id}`
-    expect((await scim.get(path)).body.userName).toBe('ann')
-    for (const list of [
-      '/Users',
-      '/Users?filter=userName%20eq%20%22ann%22',
-      '/Users?cursor',
-      '/',
-      '/Users?filter=groups.display%20ne%20%22x%22',
-    ]) {
-      const { body } = await scim.get(list)
-      expect([list, body.Resources?.map(({ userName }: { userName: string }) => userName)]).toEqual([list, ['ann']])
-    }
-    const Operations = [{ op: 'replace', path: 'title', value: 'x' }]
-    expect((await scim.patch(path, { schemas: [PATCH], Operations })).status).toBe(200)
-    expect((await scim.put(path, { schemas: [USER], userName: 'ann' })).status).toBe(200)
-    expect((await scim.delete(path)).status).toBe(204)
-    expect((await scim.get(path)).status).toBe(404)
+  describe.each(KINDS)('%s', (_kind, _tables, make) => {
+    test.each([false, true])(
+      'each of two tenants finds its own by every operation, prepared: %s',
+      async (prepare) => {
+        const errors: unknown[] = []
+        const known: unknown[] = []
+        app = await startApp({
+          authenticate: bearer((token) => {
+            const tenant = TENANTS[token]
+            return tenant ? { tenant, me: { resourceType: 'User', id: me.id } } : null
+          }),
+          resources: make(pool, database.schema, prepare),
+          transaction,
+          readsInTransaction: true,
+          tenants: 'required',
+          cursor: { secrets: ['a secret of some length for cursors'] },
+          validate: async (write) => {
+            if (write.action !== 'create') known.push(await write.before())
+          },
+          on: {
+            error: (error) => {
+              errors.push(error)
+            },
+            'user.updated': ({ resource }) => {
+              known.push(resource)
+            },
+            'group.member.added': ({ member }) => {
+              known.push(member)
+            },
+          },
+        })
+        const clients = Object.keys(TENANTS).map((token) => scimClient(app?.base as string, token))
+        for (const scim of clients) await everyOperation(scim)
+        await hooksCalled()
+        expect(errors).toEqual([])
+        expect(known).not.toContain(undefined)
+      },
+      30_000,
+    )
   })
+
+  async function everyOperation(scim: ScimClient): Promise<void> {
+    const ok = async (what: string, asked: Promise<Answer>, status = 200): Promise<any> => {
+      const answer = await asked
+      expect([what, answer.status, answer.status === status ? '' : answer.text]).toEqual([what, status, ''])
+      return answer.body
+    }
+    const names = (body: { readonly Resources?: readonly { userName?: string; displayName?: string }[] }) =>
+      (body.Resources ?? []).map(({ userName, displayName }) => userName ?? displayName).sort()
+    const patch = (what: string, path: string, Operations: readonly object[], status = 200) =>
+      ok(what, scim.patch(path, { schemas: [PATCH], Operations }), status)
+
+    const ann = await ok(
+      'POST',
+      scim.post('/Users', { schemas: [USER], userName: 'ann', externalId: 'x1', emails: [{ value: 'ann@x' }] }),
+      201,
+    )
+    me.id = ann.id
+    expect((await ok('/Me', scim.get('/Me'))).userName).toBe('ann')
+    const bob = await ok(
+      'POST',
+      scim.post('/Users', {
+        schemas: [USER, ENTERPRISE],
+        userName: 'bob',
+        [ENTERPRISE]: { manager: { value: ann.id } },
+      }),
+      201,
+    )
+    await ok('a duplicate', scim.post('/Users', { schemas: [USER], userName: 'ANN' }), 409)
+    const team = await ok(
+      'POST',
+      scim.post('/Groups', { schemas: [GROUP], displayName: 'team', members: [{ value: ann.id }] }),
+      201,
+    )
+    const inner = await ok('POST', scim.post('/Groups', { schemas: [GROUP], displayName: 'inner' }), 201)
+    const group = `/Groups/${team.id}`
+    const user = `/Users/${ann.id}`
+
+    await patch('a member is added', group, [{ op: 'add', path: 'members', value: [{ value: bob.id }] }], 204)
+    await patch(
+      'a group is added',
+      group,
+      [{ op: 'add', path: 'members', value: [{ value: inner.id, type: 'Group' }] }],
+      204,
+    )
+    const shown = await ok('GET', scim.get(group))
+    expect(shown.members.map(({ value }: { value: string }) => value).sort()).toEqual([ann.id, bob.id, inner.id].sort())
+    await patch('a member is removed', group, [{ op: 'remove', path: `members[value eq "${bob.id}"]` }], 204)
+    await patch(
+      'a member is replaced',
+      group,
+      [{ op: 'replace', path: 'members', value: [{ value: ann.id }, { value: bob.id }] }],
+      204,
+    )
+    await patch('a name', group, [{ op: 'replace', path: 'displayName', value: 'Team' }], 204)
+    await patch('a simple value', user, [{ op: 'replace', path: 'title', value: 'x' }])
+    await patch('values of a name', user, [{ op: 'add', value: { name: { givenName: 'A' }, displayName: 'Ann' } }])
+    await patch('a list', user, [{ op: 'add', path: 'emails', value: [{ value: 'two@x' }] }])
+    await patch('activation', user, [{ op: 'replace', path: 'active', value: false }])
+    await ok(
+      'a duplicate that is inactive',
+      scim.post('/Users', { schemas: [USER], userName: 'ann', emails: [{ value: 'a@x' }] }),
+      201,
+    )
+    const put = await ok(
+      'PUT',
+      scim.put(user, { schemas: [USER], userName: 'ann', active: true, emails: [{ value: 'a@x' }] }),
+    )
+    expect(put.id).toBe(ann.id)
+    await ok(
+      'PUT of a group',
+      scim.put(group, { schemas: [GROUP], displayName: 'Team', members: [{ value: bob.id }, { value: ann.id }] }),
+    )
+
+    expect((await ok('groups', scim.get(user))).groups.map(({ value }: { value: string }) => value)).toEqual([team.id])
+    await ok('HEAD', scim.send('HEAD', user))
+    const lists: readonly (readonly [string, readonly string[]])[] = [
+      ['/Users', ['ann', 'bob']],
+      ['/Users?sortBy=userName&startIndex=2&count=1', ['bob']],
+      ['/Users?filter=userName eq "ANN"', ['ann']],
+      ['/Users?filter=userName co "n" and emails.value sw "a"', ['ann']],
+      ['/Users?filter=groups.display ne "x"', ['ann', 'bob']],
+      [`/Users?filter=groups.value eq "${team.id}"`, ['ann', 'bob']],
+      [`/Users?filter=${ENTERPRISE}:manager.value eq "${ann.id}"`, ['bob']],
+      [`/Groups?filter=members.value eq "${bob.id}"`, ['Team']],
+      ['/Groups?filter=members pr', ['Team']],
+      ['/Groups?excludedAttributes=members', ['Team', 'inner']],
+      ['/?sortBy=id', ['Team', 'ann', 'bob', 'inner']],
+      ['/', ['Team', 'ann', 'bob', 'inner']],
+    ]
+    for (const [path, expected] of lists) {
+      const body = await ok(path, scim.get(path))
+      expect([path, names(body), body.totalResults]).toEqual([
+        path,
+        expected,
+        path.includes('startIndex') ? 2 : expected.length,
+      ])
+    }
+    const first = await ok('cursor', scim.get('/Users?cursor&count=1'))
+    const second = await ok('cursor', scim.get(`/Users?count=1&cursor=${encodeURIComponent(first.nextCursor)}`))
+    expect([...names(first), ...names(second)].sort()).toEqual(['ann', 'bob'])
+    for (const path of ['/.search', '/Users/.search']) {
+      const found = await ok(path, scim.post(path, { schemas: [SEARCH], filter: 'id pr', count: 10 }))
+      expect(names(found)).toEqual(path === '/.search' ? ['Team', 'ann', 'bob', 'inner'] : ['ann', 'bob'])
+    }
+
+    const bulk = await ok(
+      'bulk',
+      scim.post('/Bulk', {
+        schemas: [BULK],
+        Operations: [
+          { method: 'POST', path: '/Users', bulkId: 'c', data: { schemas: [USER], userName: 'cid' } },
+          {
+            method: 'POST',
+            path: '/Groups',
+            bulkId: 'g',
+            data: { schemas: [GROUP], displayName: 'bulk', members: [{ value: 'bulkId:c' }] },
+          },
+          {
+            method: 'PATCH',
+            path: user,
+            data: { schemas: [PATCH], Operations: [{ op: 'replace', path: 'title', value: 'b' }] },
+          },
+          { method: 'PUT', path: `/Users/${bob.id}`, data: { schemas: [USER], userName: 'bob' } },
+          {
+            method: 'PATCH',
+            path: group,
+            data: { schemas: [PATCH], Operations: [{ op: 'add', path: 'members', value: [{ value: 'bulkId:c' }] }] },
+          },
+          { method: 'DELETE', path: '/Groups/bulkId:g' },
+          { method: 'DELETE', path: '/Users/bulkId:c' },
+        ],
+      }),
+    )
+    expect(bulk.Operations.map(({ status }: { status: string }) => status)).toEqual([
+      '201',
+      '201',
+      '200',
+      '200',
+      '204',
+      '204',
+      '204',
+    ])
+    await ok('stale', scim.delete(user, { headers: { 'If-Match': 'W/"0"' } }), 412)
+    expect((await ok('GET', scim.get(group))).members.length).toBe(2)
+    await ok('DELETE', scim.delete(user), 204)
+    expect((await ok('GET', scim.get(group))).members.length).toBe(1)
+    for (const path of [group, `/Groups/${inner.id}`, `/Users/${bob.id}`]) await ok('DELETE', scim.delete(path), 204)
+    await ok('GET', scim.get(user), 404)
+  }
 
   test('needs the transaction', async () => {
     const { resources } = database.postgres
