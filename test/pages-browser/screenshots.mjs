@@ -117,7 +117,7 @@ async function story() {
   clock = now - 26 * 60 * MINUTE
   await product.connections.rotate({ tenant, id: entra.connection.id, by })
   for (const [other, name, title] of [
-    ['contoso', 'okta', 'Okta'],
+    ['wingtip', 'okta', 'Okta'],
     ['fabrikam', 'entra', 'Microsoft Entra ID'],
     ['tailspin', 'onelogin', 'OneLogin'],
   ]) {

@@ -194,6 +194,15 @@ test('a link is for the browser that opens it first, and for every process', asy
   expect(JSON.stringify(await one.connections.list({ tenant: 'acme' }))).not.toContain(owner)
 })
 
+test('a connection without a secret is told to register its identity, not to make a secret', async () => {
+  const { connections, customer } = await pagesOfTest({ connections: { federation: {}, credentials: ['federated'] } })
+  const { connection } = await connections.create({ tenant: 'acme', provider: 'entra', credential: false, by: 'ada' })
+  const shown = held('getConnection', await customer(ADMIN).get(`/api/connections/${connection.id}`))
+  expect(shown.connection.findings).toEqual([
+    'No workload identity is registered. Paste into the set-up what the provider shows.',
+  ])
+})
+
 test('staff see all tenants, those with trouble first, and the tenant reads why they looked', async () => {
   const { customer, staff, connections, client, scim } = await pagesOfTest()
   const fine = await connections.create({ tenant: 'acme', provider: 'okta', by: 'ada' })

@@ -66,7 +66,7 @@ export const pageTexts = {
   'connections.new': 'Connect a directory',
   'connections.empty': 'Connect your company directory',
   'connections.empty.text':
-    'People whom you assign in your identity provider get an account in {product}. Who leaves loses access. It takes about 15 minutes.',
+    'People whom you assign in your identity provider get an account in {product}. Whoever is taken away there loses access. It takes about 15 minutes.',
   'connections.empty.read': 'Nothing is connected yet. Whoever may make credentials can connect a directory.',
   'connections.name': 'Connection',
   'connections.health': 'Health',
@@ -77,7 +77,7 @@ export const pageTexts = {
   'new.lead':
     'Choose where your people are kept. You can stop at any time and go on tomorrow, or let a colleague go on.',
   'new.provider': 'Identity provider',
-  'new.unsupported': 'No SCIM',
+  'new.unsupported': 'Not directly',
   'new.start': 'Continue',
   'new.instead': 'It cannot send people to {product}',
   'new.instead.text':
@@ -345,7 +345,7 @@ export const pageTexts = {
   'recording.past': 'Recorded exchanges',
 
   'data.title': 'What {product} stores about your people',
-  'data.lead': 'No directory leaves the database of {product}. There is no subprocessor.',
+  'data.lead': 'All of it stays in the database of {product}. No other company receives it: there is no subprocessor.',
   'data.what': 'What',
   'data.where': 'Where',
   'data.whose': 'Whose',

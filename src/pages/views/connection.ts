@@ -91,7 +91,11 @@ function findingsOf({ state, method, credentials }: Connection, now: number): re
   const live = credentials.filter((credential) => credential.state === 'live' || credential.state === 'ending')
   const what = method === 'token' ? 'token' : 'client secret'
   const found: string[] = []
-  if (live.length === 0) found.push(`There is no ${what} that works. Make one and paste it at the provider.`)
+  if (method === 'federated' && live.every(({ kind }) => kind !== 'assertion')) {
+    found.push('No workload identity is registered. Paste into the set-up what the provider shows.')
+  } else if (live.length === 0) {
+    found.push(`There is no ${what} that works. Make one and paste it at the provider.`)
+  }
   for (const { kind, state: of, expires, lastUsed } of live) {
     if (kind === 'assertion') continue
     if (expires === undefined) found.push(`A ${what} never ends. Make another one that does.`)

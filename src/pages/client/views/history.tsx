@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { shown } from '../data/shown.js'
 import type { History, HistoryEntry } from '../data/types.js'
 import { isTextKey, type TextKey } from '../texts.js'
-import { useApp } from '../ui/app-context.js'
+import { useApp, useCan, useScope } from '../ui/app-context.js'
 import { More } from '../ui/more.js'
 import { Content } from '../ui/parts.js'
 import { Time } from '../ui/text.js'
@@ -45,7 +45,7 @@ export function HistoryOf({
                 </thead>
                 <tbody>
                   {list.items.map((entry) => (
-                    <Row key={entry.number} entry={entry} />
+                    <Row key={entry.number} entry={entry} isOfAll={resource === undefined} />
                   ))}
                 </tbody>
               </table>
@@ -67,7 +67,7 @@ export function isChange({ action }: HistoryEntry): boolean {
   return action !== 'looked'
 }
 
-function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
+function Row({ entry, isOfAll }: { readonly entry: HistoryEntry; readonly isOfAll: boolean }): JSX.Element {
   const { say } = useApp()
   const { action, attributes, members, reason, actor, actorName } = entry
   const key = `history.${action}`
@@ -78,6 +78,7 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
       </td>
       <td>
         {isTextKey(key) ? say(key) : shown(action)}
+        {isOfAll && <Resource of={entry} />}
         {attributes.length > 0 && <span class="second mono">{attributes.map(shown).join(', ')}</span>}
         {members !== undefined && members.added.length + members.removed.length > 0 && (
           <span class="second">
@@ -94,5 +95,20 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
         <bdi>{shown(actorName ?? actor ?? say('history.erased'))}</bdi>
       </td>
     </tr>
+  )
+}
+
+/** The person or group that an entry is about, by its id: the trail keeps no names. */
+function Resource({ of }: { readonly of: HistoryEntry }): JSX.Element | null {
+  const { href } = useScope()
+  const can = useCan()
+  const { action, resourceType, resourceId } = of
+  if (resourceId === undefined) return null
+  const isThere = can('people') && resourceType !== undefined && !action.endsWith('.deleted')
+  const page = resourceType === 'Group' ? 'groups' : 'people'
+  return (
+    <span class="second mono">
+      {isThere ? <a href={href([page, resourceId])}>{shown(resourceId)}</a> : shown(resourceId)}
+    </span>
   )
 }

@@ -75,6 +75,8 @@ function Nobody({ search }: { readonly search: string }): JSX.Element {
 function Table({ people }: { readonly people: readonly PersonRow[] }): JSX.Element {
   const { say } = useApp()
   const { href } = useScope()
+  // A product that keeps no `meta.lastModified` has no such column.
+  const hasTimes = people.some(({ changed }) => changed !== undefined)
   return (
     <div class="table-wrap">
       <table class="stacked">
@@ -83,7 +85,7 @@ function Table({ people }: { readonly people: readonly PersonRow[] }): JSX.Eleme
             <th>{say('people.name')}</th>
             <th>{say('people.userName')}</th>
             <th>{say('people.active')}</th>
-            <th class="number">{say('people.changed')}</th>
+            {hasTimes && <th class="number">{say('people.changed')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -100,9 +102,11 @@ function Table({ people }: { readonly people: readonly PersonRow[] }): JSX.Eleme
               <td>
                 <Active is={active} />
               </td>
-              <td class="number muted" data-label={say('people.changed')}>
-                {changed !== undefined && <Time at={changed} as="day" />}
-              </td>
+              {hasTimes && (
+                <td class="number muted" data-label={say('people.changed')}>
+                  {changed !== undefined && <Time at={changed} as="day" />}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -20,7 +20,7 @@ export function Why({ children }: { readonly children: ComponentChildren }): JSX
   }
   return (
     <Section title={say('staff.reason.title', { tenant })} lead={say('staff.reason.text')}>
-      <form class="narrow stack" onSubmit={submit}>
+      <form class="narrow stack after" onSubmit={submit}>
         <label class="field">
           <span>{say('staff.reason.label')}</span>
           <input

@@ -97,8 +97,10 @@ function Recorder({
               {exchanges.map((exchange) => (
                 <details key={exchange.id}>
                   <summary>
-                    <Time at={exchange.time} as="clock" /> <code>{exchange.method}</code>{' '}
-                    <code>{shown(exchange.path)}</code> {exchange.status}
+                    <span>
+                      <Time at={exchange.time} as="clock" /> <code>{exchange.method}</code>{' '}
+                      <code>{shown(exchange.path)}</code> {exchange.status}
+                    </span>
                   </summary>
                   <div class="columns">
                     <Body title={say('recording.request')} value={exchange.request} />
