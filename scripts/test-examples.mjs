@@ -8,8 +8,10 @@ const folder = fileURLToPath(new URL('../examples/', import.meta.url))
 const has = (example, file) => existsSync(`${folder}${example}/${file}`)
 const named = process.argv.slice(2)
 const examples = readdirSync(folder).filter((example) => has(example, 'scim.test.js'))
-// Prisma needs its engine for migrations alone, and would download it.
-const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }
+// Prisma needs its engine for migrations alone, and would download it. The example generates its client before its test, also if
+// the scripts around this one are left out (`--ignore-scripts`).
+const { npm_config_ignore_scripts: _, ...inherited } = process.env
+const env = { ...inherited, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }
 const failed = []
 for (const example of named.length > 0 ? named : examples) {
   const run = (command, ...args) =>
