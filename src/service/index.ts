@@ -3,5 +3,6 @@
  *
  * @module
  */
-export { type ScimService, type ScimServiceOptions, scimService } from './service.js'
+export type { ScimServiceOptions } from './options.js'
+export { type ScimService, scimService } from './service.js'
 export { memoryStores, type ResourceStores, type ServiceStores, sqlStores } from './stores.js'

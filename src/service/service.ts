@@ -1,14 +1,6 @@
-import { hkdfSync } from 'node:crypto'
-import { type Connections, type ConnectionsOptions, type Middleware, scimConnections } from '../connections/index.js'
-import { type EventHooks, type ScimRouter, type ScimRouterOptions, SetupError, scimRouter } from '../index.js'
-import {
-  type AuditTrail,
-  type AuditTrailOptions,
-  auditTrail,
-  type Journal,
-  type JournalOptions,
-  journal,
-} from '../journal/index.js'
+import { type Connections, type Middleware, scimConnections } from '../connections/index.js'
+import { type ScimRouter, SetupError, scimRouter } from '../index.js'
+import { type AuditTrail, auditTrail, type Journal, journal } from '../journal/index.js'
 import {
   type AuthenticatePages,
   type CustomerIdentity,
@@ -17,32 +9,9 @@ import {
   type StaffIdentity,
   staffPages,
 } from '../pages/index.js'
-import type { ServiceStores } from './stores.js'
-
-/** Options of the parts that the service sets itself. */
-type Own = 'store' | 'scim' | 'connections' | 'log' | 'trail' | 'on' | 'now' | 'onError' | 'authenticate' | 'tenants'
-
-/**
- * The options of `scimService`: those of its parts, under their own names. `on` takes the hooks of the router and of the connections;
- * `onError` is told about failures of connections, log and pages.
- */
-export interface ScimServiceOptions
-  extends Omit<ConnectionsOptions, Own | 'secret'>,
-    Omit<PagesOptions, Own | 'url' | 'credentials'>,
-    Pick<JournalOptions, 'ids' | 'onError' | 'secret'>,
-    Pick<AuditTrailOptions, 'strict'> {
-  /** `sqlStores(…)`, `memoryStores(…)`, or stores of your own. */
-  readonly store: ServiceStores
-  /**
-   * Where people and groups are kept.
-   *
-   * @defaultValue those of `store`
-   */
-  readonly resources?: ScimRouterOptions['resources']
-  readonly on?: EventHooks & Exclude<ConnectionsOptions['on'], readonly unknown[] | undefined>
-  /** All other options of the router: `compatibility`, `limits`, `validate`. */
-  readonly router?: Partial<Omit<ScimRouterOptions, Own | 'resources' | 'baseUrl'>>
-}
+import { cursorSecrets } from './cursor-secrets.js'
+import { apart } from './hooks.js'
+import type { ScimServiceOptions } from './options.js'
 
 /** A whole service: the router with connections, log, audit trail and pages around it. */
 export interface ScimService
@@ -168,23 +137,4 @@ export function scimService(options: ScimServiceOptions): ScimService {
       await trail.migrate()
     },
   })
-}
-
-/** Hooks for connections, and those for the router. */
-function apart(on: NonNullable<ScimServiceOptions['on']>): readonly [object, EventHooks] {
-  const isOfConnections = ([name]: readonly [string, unknown]): boolean =>
-    /^(?:connection|credential|invitation)\./.test(name)
-  const hooks = Object.entries(on)
-  return [
-    Object.fromEntries(hooks.filter(isOfConnections)),
-    Object.fromEntries(hooks.filter((hook) => !isOfConnections(hook))),
-  ]
-}
-
-/** Cursors are sealed under keys that follow from the one secret: the newest first. */
-function cursorSecrets(secret: ConnectionsOptions['secret']): readonly string[] {
-  const all = typeof secret === 'string' ? secret.split(',') : (secret ?? [])
-  return all.map((one) =>
-    Buffer.from(hkdfSync('sha256', one.trim(), '', 'express-scim cursor', 32)).toString('base64url'),
-  )
 }

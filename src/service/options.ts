@@ -1,0 +1,30 @@
+import type { ConnectionsOptions } from '../connections/index.js'
+import type { EventHooks, ScimRouterOptions } from '../index.js'
+import type { AuditTrailOptions, JournalOptions } from '../journal/index.js'
+import type { PagesOptions } from '../pages/index.js'
+import type { ServiceStores } from './stores.js'
+
+/** Options of the parts that the service sets itself. */
+type Own = 'store' | 'scim' | 'connections' | 'log' | 'trail' | 'on' | 'now' | 'onError' | 'authenticate' | 'tenants'
+
+/**
+ * The options of `scimService`: those of its parts, under their own names. `on` takes the hooks of the router and of the connections;
+ * `onError` is told about failures of connections, log and pages.
+ */
+export interface ScimServiceOptions
+  extends Omit<ConnectionsOptions, Own | 'secret'>,
+    Omit<PagesOptions, Own | 'url' | 'credentials'>,
+    Pick<JournalOptions, 'ids' | 'onError' | 'secret'>,
+    Pick<AuditTrailOptions, 'strict'> {
+  /** `sqlStores(…)`, `memoryStores(…)`, or stores of your own. */
+  readonly store: ServiceStores
+  /**
+   * Where people and groups are kept.
+   *
+   * @defaultValue those of `store`
+   */
+  readonly resources?: ScimRouterOptions['resources']
+  readonly on?: EventHooks & Exclude<ConnectionsOptions['on'], readonly unknown[] | undefined>
+  /** All other options of the router: `compatibility`, `limits`, `validate`. */
+  readonly router?: Partial<Omit<ScimRouterOptions, Own | 'resources' | 'baseUrl'>>
+}
