@@ -1,5 +1,5 @@
 // Milliseconds that a batch should take: writers of its rows wait for so long.
-const AIM = 25
+const AIM = 12
 const FIRST = 50
 const LEAST = 5
 const MOST = 500
