@@ -1,8 +1,14 @@
 import pg from 'pg'
 import { prepared } from '../../src/database/postgresql/prepared.js'
 import { postgresAdapters } from '../../src/postgres/index.js'
+import { startApp } from '../support/app.js'
 import { callOf } from '../support/calls.js'
 import { databaseUrl, testDatabase } from '../support/postgres.js'
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 type Asked = readonly [statement: string | { readonly name: string; readonly text: string }, values: unknown]
 
@@ -106,6 +112,77 @@ describe('prepared statements of PostgreSQL', () => {
       client.release()
       // One that was given back can be prepared again.
       await often('SELECT $1::int AS shape_0')
+    } finally {
+      await pool.end()
+    }
+  })
+
+  test('one that could not be given back, for the transaction had failed, is used again', async () => {
+    let held: { release(): void } | undefined
+    const pool = new pg.Pool({ connectionString: await databaseUrl(), max: 1 })
+    try {
+      const statements = prepared(pool)
+      if (!('connect' in statements)) throw new Error('It is a pool.')
+      const connection = await statements.connect()
+      held = connection
+      const often = async (text: string): Promise<void> => {
+        for (let time = 0; time < 3; time++) await connection.query(text, [time])
+      }
+      for (let shape = 0; shape < 100; shape++) await often(`SELECT $1::int AS shape_${shape}`)
+      for (let time = 0; time < 2; time++) await connection.query('SELECT $1::int AS more', [time])
+      await connection.query('BEGIN')
+      await expect(connection.query('SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' })
+      await expect(connection.query('SELECT $1::int AS more', [2])).rejects.toMatchObject({ code: '25P02' })
+      await connection.query('ROLLBACK')
+      expect((await connection.query('SELECT $1::int AS shape_0', [4])).rows).toEqual([{ shape_0: 4 }])
+      for (let time = 3; time < 6; time++) await connection.query('SELECT $1::int AS more', [time])
+      const { rows } = await connection.query('SELECT statement FROM pg_prepared_statements')
+      expect(rows.length).toBe(100)
+    } finally {
+      held?.release()
+      await pool.end()
+    }
+  })
+
+  test('of adapters are bounded too: reads, and writes of one statement, of more than a hundred shapes', async () => {
+    const pool = new pg.Pool({ connectionString: await databaseUrl(), max: 1 })
+    try {
+      const postgres = postgresAdapters({ pool, schema: database.schema, prepare: true })
+      await postgres.migrate()
+      const app = await startApp({ resources: postgres.resources })
+      const { body: user } = await app.scim.post('/Users', { schemas: [USER], userName: 'shapes' })
+      const { body: group } = await app.scim.post('/Groups', { schemas: [GROUP], displayName: 'shapes' })
+      const patch = async (path: string, operations: readonly object[]): Promise<void> => {
+        const { status, text } = await app.scim.patch(path, { schemas: [PATCH], Operations: operations })
+        expect([status < 300, text]).toEqual([true, expect.any(String)])
+      }
+      // As many shapes as there are sets of these attributes.
+      const sets = ['externalId', 'displayName', 'name.givenName', 'name.familyName', `${ENTERPRISE}:department`]
+      for (let shape = 1; shape < 32; shape++) {
+        const paths = sets.filter((_, bit) => (shape >> bit) & 1)
+        for (let time = 0; time < 3; time++) {
+          await patch(
+            `/Users/${user.id}`,
+            paths.map((path) => ({ op: 'replace', path, value: `${shape} ${time}` })),
+          )
+          const filter = paths.map((path) => `${path} eq "${shape} ${time}"`).join(' and ')
+          for (const form of [filter, `not (${filter})`, `userName pr or ${filter}`]) {
+            const { status } = await app.scim.get(`/Users?filter=${encodeURIComponent(form)}`)
+            expect(status).toBe(200)
+          }
+        }
+      }
+      for (let time = 0; time < 4; time++) {
+        await patch(`/Groups/${group.id}`, [{ op: 'add', path: 'members', value: [{ value: user.id }] }])
+        await patch(`/Groups/${group.id}`, [{ op: 'remove', path: `members[value eq "${user.id}"]` }])
+        const { body } = await app.scim.post('/Users', { schemas: [USER], userName: `shapes ${time}` })
+        expect((await app.scim.delete(`/Users/${body.id}`)).status).toBe(204)
+      }
+      const { rows } = await pool.query('SELECT statement FROM pg_prepared_statements')
+      expect(rows.length).toBe(100)
+      const held = rows.map(({ statement }) => statement).join()
+      expect(held).toContain('known AS')
+      expect(held).toContain('lost AS')
     } finally {
       await pool.end()
     }

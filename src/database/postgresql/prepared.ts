@@ -107,8 +107,16 @@ class HeldStatements {
       if (!parsed) return false
       const oldest = removeFirst(this.#names)
       if (oldest !== undefined && Object.hasOwn(parsed, oldest)) {
+        const text = parsed[oldest]
         delete parsed[oldest]
-        await this.connection.query(`DEALLOCATE ${oldest}`)
+        try {
+          await this.connection.query(`DEALLOCATE ${oldest}`)
+        } catch (error) {
+          // The server still has it, for the transaction had failed or the statement was cancelled: its name is taken.
+          parsed[oldest] = text
+          this.#names.set(oldest, true)
+          throw error
+        }
       }
     }
     this.#names.set(name, true)
