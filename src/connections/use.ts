@@ -116,7 +116,8 @@ async function once<T>(core: Core, id: string, otherwise: T, work: () => Promise
   const busy = noting.get(core) ?? new Map<string, number>()
   noting.set(core, busy)
   if ((busy.get(id) ?? Number.NEGATIVE_INFINITY) > core.ticks()) return otherwise
-  busy.set(id, Number.POSITIVE_INFINITY)
+  // A store that never answers keeps notes from being taken for a minute, and not for ever.
+  busy.set(id, core.ticks() + MINUTE)
   try {
     const result = await work()
     busy.delete(id)

@@ -230,7 +230,7 @@ describe('migrate', () => {
       })
       sizes.push(batch.rows)
     }
-    for (const milliseconds of [25, 1, 50, 1_000, 1_000]) await take(milliseconds)
+    for (const milliseconds of [12, 1, 24, 1_000, 1_000]) await take(milliseconds)
     for (let at = 0; at < 12; at += 1) await take(1)
     clock.mockRestore()
     expect(sizes.slice(0, 6)).toEqual([50, 100, 50, 5, 5, 10])
