@@ -1,4 +1,5 @@
 import { type Authorization, ScimClient, ScimClientError, type ScimClientOptions } from '../client/index.js'
+import { parseUrl } from '../parse-url.js'
 import { listOf, type Option, textOf, type Values } from './command.js'
 import { type Io, UsageError } from './io.js'
 
@@ -112,8 +113,7 @@ function headersOf(lines: readonly string[], io: Io): Record<string, string> {
 
 function allowsHttp(url: string, host: string | undefined): boolean {
   if (host === undefined) return false
-  if (!URL.canParse(url) || new URL(url).hostname !== host)
-    throw new UsageError('--insecure must name the host of the URL.')
+  if (parseUrl(url)?.hostname !== host) throw new UsageError('--insecure must name the host of the URL.')
   return true
 }
 

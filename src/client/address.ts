@@ -1,3 +1,4 @@
+import { parseUrl } from '../parse-url.js'
 import { ScimClientError } from './client-error.js'
 
 /**
@@ -16,8 +17,8 @@ export function checkedBase(text: string, insecure: boolean): string {
 
 /** Checks a URL to which the client will send a secret. */
 export function checkedUrl(text: string, insecure: boolean): URL {
-  if (!URL.canParse(text)) throw new ScimClientError('setup', `"${text}" is no URL; write https://host/path.`)
-  const url = new URL(text)
+  const url = parseUrl(text)
+  if (!url) throw new ScimClientError('setup', `"${text}" is no URL; write https://host/path.`)
   if (url.username !== '' || url.password !== '') {
     throw new ScimClientError('setup', 'A URL must not hold a user name or password; use the option authorization.')
   }

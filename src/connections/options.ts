@@ -1,5 +1,6 @@
 import { checkOptions, kindOf } from '../check-options.js'
 import { type Authenticate, type Identity, SetupError } from '../index.js'
+import { parseUrl } from '../parse-url.js'
 import { DAY, type Duration, type Life, MINUTE, readDuration } from './duration.js'
 import type { ConnectionHooks } from './events.js'
 import { checkTrusted, type TrustedIssuers } from './federated/federation.js'
@@ -188,7 +189,7 @@ function secretsOf(secret: ConnectionsOptions['secret']): readonly string[] {
 }
 
 function urlOf(url: unknown): string {
-  const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
+  const parsed = typeof url === 'string' ? parseUrl(url) : undefined
   const isFit = parsed && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === ''
   refuse(!isFit, 'Option url must be an absolute URL without query and fragment.')
   const isSafe = parsed?.protocol === 'https:' || LOOPBACK.test(parsed?.hostname ?? '')

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
+import { parseUrl } from '../parse-url.js'
 
 interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string
@@ -75,11 +76,10 @@ function check(url: unknown): string {
     'ERR_SCIM_BASE_URL',
     'Option baseUrl must be an absolute http or https URL without query and fragment.',
   )
-  if (typeof url !== 'string' || !URL.canParse(url)) throw invalid
-  const { protocol, href } = new URL(url)
-  if (!/^https?:$/.test(protocol) || /[?#]/.test(url)) throw invalid
+  const parsed = typeof url === 'string' && !/[?#]/.test(url) ? parseUrl(url) : undefined
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw invalid
   // In the form of RFC 3986: an international host or path would make no header.
-  return withoutLastSlashes(href)
+  return withoutLastSlashes(parsed.href)
 }
 
 // To look for slashes from the front would take the square of the length of a path that a client chose.

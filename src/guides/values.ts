@@ -39,7 +39,7 @@ export function wordsFor(values: GuideValues): Readonly<Record<string, string>> 
   return {
     product,
     url: url.endsWith('/') ? url.slice(0, -1) : url,
-    host: URL.canParse(url) ? new URL(url).host : url,
+    host: hostOf(url),
     token: values.token ?? shown('token'),
     tokenUrl: values.tokenUrl ?? shown('token URL'),
     clientId: values.clientId ?? shown('client ID'),
@@ -65,4 +65,13 @@ export function fillText(text: string, values: GuideValues, occasion: Readonly<R
   return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(words, name) ? (words[name] ?? whole) : whole,
   )
+}
+
+/** Not by `URL.canParse`, which refuses letters beyond ASCII on Node 20 once V8 has optimised its call. */
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host
+  } catch {
+    return url
+  }
 }

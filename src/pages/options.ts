@@ -3,6 +3,7 @@ import type { Connections } from '../connections/index.js'
 import { type Guide, guides as ownGuides } from '../guides/index.js'
 import { type ScimRouter, SetupError } from '../index.js'
 import type { AuditTrail, Journal } from '../journal/index.js'
+import { parseUrl } from '../parse-url.js'
 import type { Can } from './contract.js'
 
 /** Who looks at the pages of one customer. */
@@ -170,7 +171,7 @@ export function settingsOf(call: string, authenticate: unknown, options: PagesOp
   )
   refuse(typeof log?.page !== 'function', `Option log of ${call} must be what journal returned.`)
   refuse(
-    !URL.canParse(url),
+    parseUrl(url) === undefined,
     `Option url of ${call} must be the URL of the SCIM service, such as https://app.example/scim/v2.`,
   )
   refuse(
@@ -178,7 +179,7 @@ export function settingsOf(call: string, authenticate: unknown, options: PagesOp
     `Option product.name of ${call} must be a text that is not empty.`,
   )
   refuse(
-    !frameAncestors.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    !frameAncestors.every((origin) => parseUrl(origin)?.origin === origin),
     `Option frameAncestors of ${call} must be a list of origins, such as https://app.example.`,
   )
   return {

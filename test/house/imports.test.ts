@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative, sep } from 'node:path'
 
 /** The order of the house: a file imports from its own part and from those before it, never from those behind it. */
 const ORDER = [
-  ['all-tenants', 'breather', 'error', 'in-turns', 'is-object', 'json-size', 'memo', 'suggest', 'urn'],
+  ['all-tenants', 'breather', 'error', 'in-turns', 'is-object', 'json-size', 'memo', 'parse-url', 'suggest', 'urn'],
   ['check-options', 'compatibility'],
   ['schema'],
   ['filter'],
@@ -64,13 +64,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options are checked. */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
-  client: ['index'],
-  connections: ['index', 'check-options', 'compatibility', 'suggest', 'is-object', 'database', 'sql'],
+  client: ['index', 'parse-url'],
+  connections: ['index', 'check-options', 'compatibility', 'suggest', 'is-object', 'parse-url', 'database', 'sql'],
   guides: [],
   journal: ['index', 'check-options', 'suggest', 'is-object', 'database', 'sql'],
-  pages: ['index', 'check-options', 'suggest', 'is-object', 'connections', 'journal', 'guides'],
+  pages: ['index', 'check-options', 'suggest', 'is-object', 'parse-url', 'connections', 'journal', 'guides'],
   service: ['index', 'connections', 'journal', 'pages', 'database'],
-  cli: ['index', 'client', 'guides', 'conformance', 'memory', 'openapi', 'service', 'sql', 'sqlite'],
+  cli: ['index', 'parse-url', 'client', 'guides', 'conformance', 'memory', 'openapi', 'service', 'sql', 'sqlite'],
 }
 
 const src = join(__dirname, '../../src')

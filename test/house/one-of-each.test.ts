@@ -36,6 +36,12 @@ describe('one of each', () => {
     expect(filesWith(new RegExp(`\\b(?:function\\*?|const|let) ${name}\\b`))).toEqual([home])
   })
 
+  test('no file asks URL.canParse, which refuses letters beyond ASCII on Node 20 once its caller is hot', () => {
+    const all = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
+    const asking = all.filter((file) => /^(?!\s*(?:\*|\/)).*\bcanParse\b/m.test(readFileSync(join(src, file), 'utf8')))
+    expect(asking).toEqual([])
+  })
+
   test('what is remembered for an attribute, schema or mapping is remembered by memo()', () => {
     expect(filesWith(/new WeakMap<(?:Attribute|ResourceSchema|TableMapping)\b/)).toEqual([])
   })

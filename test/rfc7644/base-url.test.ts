@@ -1,5 +1,6 @@
 import express5 from 'express'
 import express4 from 'express4'
+import { inProcessBaseUrl } from '../../src/express/base-url.js'
 import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { describeExpress, type ExpressVersion, serve, startApp, TOKEN } from '../support/app.js'
 import { sendRaw } from '../support/raw.js'
@@ -169,6 +170,13 @@ describeExpress('the base URL', (version) => {
       expect.objectContaining({ error: expect.objectContaining({ code: 'ERR_SCIM_BASE_URL' }) }),
     )
   })
+})
+
+test('the option is understood in every request, however many there were', () => {
+  // Node 20 compiles `URL.canParse` anew for a hot caller, and takes letters beyond ASCII for a mistake from then on.
+  const read = inProcessBaseUrl(() => 'https://bücher.example/ä')
+  const found = new Set(Array.from({ length: 50_000 }, () => read(undefined)))
+  expect([...found]).toEqual(['https://xn--bcher-kva.example/%C3%A4'])
 })
 
 test.each(INVALID)('[P-1.3-01] the option %j is refused at start', (baseUrl) => {

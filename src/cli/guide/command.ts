@@ -1,4 +1,5 @@
 import { type Guide, guides, type Method, renderGuide, type Variant } from '../../guides/index.js'
+import { parseUrl } from '../../parse-url.js'
 import { type Command, listOf, textOf, type Values } from '../command.js'
 import { UsageError } from '../io.js'
 import { nearest } from '../nearest.js'
@@ -82,7 +83,7 @@ function variantOf(guide: Guide, app: string | undefined, method: Method | undef
 
 function urlOf(values: Values): string {
   const url = textOf(values, 'url') ?? 'https://app.example/scim/v2'
-  if (!URL.canParse(url)) throw new UsageError('--url must be a URL such as https://app.example/scim/v2.')
+  if (parseUrl(url) === undefined) throw new UsageError('--url must be a URL such as https://app.example/scim/v2.')
   return url
 }
 

@@ -1,4 +1,5 @@
 import { SetupError } from '../../index.js'
+import { parseUrl } from '../../parse-url.js'
 import { ConnectionsError } from '../errors.js'
 import type { Federation } from '../record.js'
 import type { KeySet } from './key-sets.js'
@@ -86,7 +87,7 @@ export function keysAt(issuer: string, trusted: TrustedIssuers): TrustedIssuer['
 export function checkTrusted(trusted: TrustedIssuers): TrustedIssuers {
   for (const [issuer, { jwks }] of Object.entries(trusted)) {
     if (typeof jwks === 'function') continue
-    const url = typeof jwks === 'string' && URL.canParse(jwks) ? new URL(jwks) : undefined
+    const url = typeof jwks === 'string' ? parseUrl(jwks) : undefined
     // An address in place of a name would be connected to without being looked at.
     const isFit = url?.protocol === 'https:' && url.port === '' && url.username === '' && /[a-z]$/.test(url.hostname)
     if (!isFit) {

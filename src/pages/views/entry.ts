@@ -1,4 +1,5 @@
 import { explain, type LogEntry } from '../../journal/index.js'
+import { parseUrl } from '../../parse-url.js'
 import type { EntryView } from '../contract.js'
 import type { Settings } from '../options.js'
 
@@ -41,7 +42,7 @@ export function entryView({ product }: Settings, entry: LogEntry): EntryView {
     userAgent: entry.userAgent,
     via: entry.via,
     // Sections of the package's own documentation lead nobody anywhere in a browser.
-    explanation: { situation, sentence, hint, link: link !== undefined && URL.canParse(link) ? link : undefined },
+    explanation: { situation, sentence, hint, link: link !== undefined && parseUrl(link) ? link : undefined },
     support: supportText(product.name, entry, sentence),
   }
 }
