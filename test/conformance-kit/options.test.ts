@@ -36,7 +36,7 @@ describe('the checks', () => {
 
   test('can be run again, and all at once', async () => {
     const checks = adapterChecks(memoryOptions())
-    await Promise.all([...checks, ...sample(checks, 3)].map(({ run }) => run()))
+    await Promise.all([...sample(checks, 3), ...sample(checks, 3)].map(({ run }) => run()))
   })
 
   test('know User and Group, and ask for the schema of other types', () => {

@@ -13,10 +13,9 @@ describe('code in the documentation', () => {
     expect(typeCheck(typescript)).toEqual([])
   }, 60_000)
 
-  test('every JavaScript block fits the types', () => {
-    const javascript = blocks.filter(({ language }) => language === 'js')
-    expect(typeCheck(javascript, { allowJs: true, checkJs: true, noImplicitAny: false })).toEqual([])
-  }, 60_000)
+  test('no block is JavaScript, which would be compiled by nobody', () => {
+    expect(blocks.filter(({ language }) => /^(js|mjs|cjs|javascript)$/.test(language))).toEqual([])
+  })
 
   test('the check finds an error, and says where it is', () => {
     const code = "import { bearer } from 'express-scim'\n\nbearer(1)"

@@ -8,7 +8,7 @@ import type { CodeBlock } from './code-blocks.js'
  *
  * @returns the errors as `file:line: message`, the line being that of the text the block stands in.
  */
-export function typeCheck(blocks: readonly CodeBlock[], changes: ts.CompilerOptions = {}): string[] {
+export function typeCheck(blocks: readonly CodeBlock[]): string[] {
   const modules = new Map(
     blocks.map((block, index) => [join(ROOT, 'test/docs', `block-${index}.${block.language}`), block]),
   )
@@ -23,7 +23,6 @@ export function typeCheck(blocks: readonly CodeBlock[], changes: ts.CompilerOpti
       // It is shown and not installed.
       vitest: ['./test/docs/vitest.ts'],
     },
-    ...changes,
   }
   const program = ts.createProgram([...modules.keys()], options, hostWith(modules, options))
   return [...modules].flatMap(([name, { file, line }]) => {
