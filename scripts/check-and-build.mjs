@@ -1,9 +1,21 @@
 #!/usr/bin/env node
-// Before npm test: npm run check and npm run build beside each other, since neither needs what the other makes.
+// Before npm test: all of npm run check, and npm run build, in two lanes beside each other. The compiler takes as long as the rest.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
-const codes = await Promise.all(['check', 'build'].map(run))
+const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const checks = [...scripts.check.matchAll(/npm run (\w+)/g)].map(([, name]) => name)
+
+const lanes = [['types'], ['build', ...checks.filter((name) => name !== 'types')]]
+const codes = (await Promise.all(lanes.map(runAll))).flat()
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1
+
+/** Runs scripts of package.json one after the other, each whether or not the one before has failed. Gives their exit codes. */
+async function runAll(names) {
+  const codes = []
+  for (const name of names) codes.push(await run(name))
+  return codes
+}
 
 /** Runs a script of package.json. Gives its exit code. */
 function run(name) {
