@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { runs } from '../support/length.js'
 import { databaseUrl } from '../support/postgres.js'
 import { ROOT } from '../support/process.js'
 
@@ -11,9 +12,9 @@ test('processes of two declarations take turns under load: no look-up misses, no
     '--schema',
     `test_rolling_${process.pid}`,
     '--seconds',
-    '2',
+    `${runs(1, 2)}`,
     '--turns',
-    '4',
+    `${runs(3, 4)}`,
   ]
   const told = await promisify(execFile)(process.execPath, ['scripts/rolling-postgres.mjs', ...short], {
     cwd: ROOT,
