@@ -2,11 +2,7 @@ import { ScimError } from 'express-scim'
 import { prismaOrderBy, prismaWhere } from 'express-scim/prisma'
 import { accounts, emailKey, nameKey, teams } from './mapping.js'
 
-const metaOf = ({ createdAt, updatedAt, revision }) => ({
-  created: createdAt,
-  lastModified: updatedAt,
-  version: revision,
-})
+const metaOf = (record) => ({ created: record.createdAt, lastModified: record.updatedAt, version: record.revision })
 const touched = () => ({ updatedAt: new Date(), revision: { increment: 1 } })
 
 /** What both types do, all of it to records of one customer. `include`: what a call needs besides the record. */
@@ -94,29 +90,25 @@ export function groupAdapter(prisma) {
     externalId,
   })
   const { change, ...reading } = recordsOf(prisma, 'team', teams, toGroup, withMembers)
-  const rows = (ids) => ids.map((accountId) => ({ accountId }))
-  const idsOf = (members = []) => [...new Set(members.map(({ value }) => value))]
-  /** Accounts of other customers are not there. */
-  const requireAccounts = async (db, ids, { tenant }) => {
+  /** The records of memberships of a draft. Accounts of other customers do not exist. */
+  const membershipsOf = async (db, { members = [] }, { tenant }) => {
+    const ids = [...new Set(members.map(({ value }) => value))]
     const found = await db.account.count({ where: { orgId: tenant, id: { in: ids } } })
     if (found < ids.length) throw ScimError.invalidValue('A member is no user.')
+    return ids.map((accountId) => ({ accountId }))
   }
   return {
     ...reading,
     create: (draft, call) =>
       prisma.$transaction(async (db) => {
-        const ids = idsOf(draft.members)
-        await requireAccounts(db, ids, call)
-        const data = { ...toRecord(draft), orgId: call.tenant, memberships: { create: rows(ids) } }
+        const memberships = { create: await membershipsOf(db, draft, call) }
+        const data = { ...toRecord(draft), orgId: call.tenant, memberships }
         return toGroup(await db.team.create({ data, include: withMembers(call) }))
       }),
     replace: (id, draft, call) =>
-      change(id, call, undefined, { ...toRecord(draft), ...touched() }, async (db, read) => {
-        const ids = idsOf(draft.members)
-        await requireAccounts(db, ids, call)
-        await db.membership.deleteMany({ where: { teamId: id } })
-        await db.membership.createMany({ data: ids.map((accountId) => ({ teamId: id, accountId })) })
-        return read()
+      change(id, call, undefined, { ...toRecord(draft), ...touched() }, async (db) => {
+        const memberships = { deleteMany: {}, create: await membershipsOf(db, draft, call) }
+        return toGroup(await db.team.update({ where: { id }, data: { memberships }, include: withMembers(call) }))
       }),
     delete: (id, call) =>
       change(id, call, false, touched(), async (db) => {
