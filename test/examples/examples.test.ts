@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -103,6 +103,16 @@ test('the adapter of own-callbacks keeps the contract, by its own test', async (
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT })
   expect(stdout).toMatch(/^# fail 0$/m)
   expect(Number(/^# pass (\d+)$/m.exec(stdout)?.[1])).toBeGreaterThan(80)
+})
+
+test('the adapter or the declaration of each example has under 120 lines', () => {
+  const examples = join(ROOT, 'examples')
+  const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /^[\w-]+\/(?:adapter|mapping|models|resources)\.js$/.test(name),
+  )
+  const lines = files.map((name) => [name, readFileSync(join(examples, name), 'utf8').trimEnd().split('\n').length])
+  expect(lines.filter(([, count]) => Number(count) >= 120)).toEqual([])
+  expect(files).toEqual(expect.arrayContaining(['drizzle/adapter.js', 'prisma/adapter.js', 'sqlite-file/resources.js']))
 })
 
 test('the curl line of the quick start works as it is printed', async () => {

@@ -4,7 +4,7 @@ import { expectFound } from '../conformance-kit/mutants/mutant.js'
 import { DRIZZLE_MUTANTS, drizzleKit } from '../conformance-kit/mutants/on-drizzle.js'
 import { databaseUrl, testDatabase } from '../support/postgres.js'
 
-describe('the adapters of examples/own-callbacks-drizzle', () => {
+describe('the adapters of examples/drizzle', () => {
   const { schema } = testDatabase()
   let pool: pg.Pool
   beforeAll(async () => {
