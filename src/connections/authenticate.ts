@@ -40,7 +40,7 @@ function ofLately({ cache, now }: Core, token: string): Cached | undefined {
 
 /** Takes one of the requests that a connection may make; 429 if there is none. */
 async function withinRate<T>({ perConnection }: Core, row: Row, value: T): Promise<T> {
-  const allowed = await perConnection?.take(`${row.tenant} ${row.id}`)
+  const allowed = await safely(async () => perConnection?.take(`${row.tenant} ${row.id}`))
   if (allowed && !allowed.ok) throw ScimError.tooManyRequests({ retryAfter: allowed.retryAfter ?? 1 })
   return value
 }
@@ -104,7 +104,10 @@ async function fallback(core: Core, credentials: Credentials): Promise<Connectio
   return identity
 }
 
-/** The owner of a token is unknown while the store fails: the next rule must not give it to another owner. */
+/**
+ * Calls a store or a limiter. If it fails, the client may come again: while a store fails, the owner of a token is unknown, and
+ * the next rule must not give it to another owner.
+ */
 async function safely<T>(look: () => Promise<T>): Promise<T> {
   try {
     return await look()

@@ -81,9 +81,17 @@ export interface Connections {
   readonly stopRecording: (change: ConnectionChange) => Promise<Connection>
   /** Ends a connection for good. What becomes of the people that came by it is for the application to decide. */
   readonly close: (change: ConnectionChange) => Promise<Connection>
-  /** Takes over a token that the application has given out, by its SHA-256 or as it is. */
+  /**
+   * Takes over a token that the application has given out, by its SHA-256 or as it is. It must not begin with the option `prefix`.
+   * Rejects with a `ConnectionsError` of code `taken` if a connection of any tenant has it.
+   */
   readonly import: (token: ImportedToken) => Promise<{ readonly connection: Connection }>
-  /** Revokes the credential of a token that was found somewhere; false if it is none, or dead already. */
+  /**
+   * Ends a token that somebody has found, and emits `credential.leaked`. A token, client secret or imported token is revoked, an
+   * invitation taken back. An access token ends together with all others that were made by its client secret, which stays.
+   *
+   * @returns false if the token is none of these, or has ended.
+   */
   readonly reportLeak: (token: string) => Promise<boolean>
   /** Makes a link for somebody who has no account: one connection, its credentials. */
   readonly invite: Invitations['invite']

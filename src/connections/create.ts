@@ -9,11 +9,11 @@ import { type FederationChoice, federationOf } from './federated/federation.js'
 import { sha256 } from './keys.js'
 import { lifeOf } from './options.js'
 import { shown } from './place.js'
-import type { Method, Row } from './record.js'
+import { importKey, type Method, type Row } from './record.js'
 import { checkScopes } from './scopes.js'
 import { changedSetup, type SetupNotes } from './setup-notes.js'
 import { requireActor, requireTenant } from './tenant.js'
-import { newConnectionId, newCredentialId } from './token-text.js'
+import { newConnectionId, newCredentialId, readToken } from './token-text.js'
 import type { Connection } from './view.js'
 
 /** The members of a new connection. */
@@ -96,13 +96,15 @@ export async function createInvited(core: Core, given: Omit<NewConnection, 'cred
 
 export async function importToken(core: Core, given: ImportedToken): Promise<{ readonly connection: Connection }> {
   const place = newRow(core, 'import', given, 'token')
-  const [hash] = core.keys.imported(importedDigest(given))
+  const [hash, ...older] = core.keys.imported(importedDigest(core, given))
   const life = lifeOf('life', given.life, defaultLife(core, place))
   const { created } = place
   const expires = life === null ? null : created.at + life
   // A text of the application's own may be short: not even its last characters are told.
   const credential = { id: newCredentialId(), kind: 'import', hash, created, expires, told: [] } as const
   const row: Row = { ...place, credentials: [credential] }
+  // The store keeps digests under the newest key unique. The token may have been imported when another one was.
+  await core.rows.requireFree(older.map(importKey))
   await core.rows.insert(row)
   announce(core, row, given.by, [
     { name: 'connection.created' },
@@ -174,11 +176,17 @@ export function requireMethod({ methods }: Core['settings'], method: Method): vo
   )
 }
 
-function importedDigest(given: {
-  readonly token?: unknown
-  readonly digest?: { readonly algorithm?: unknown; readonly hex?: unknown }
-}): string {
+function importedDigest(
+  { settings: { prefix } }: Core,
+  given: { readonly token?: unknown; readonly digest?: { readonly algorithm?: unknown; readonly hex?: unknown } },
+): string {
   const { token, digest } = given
+  if (typeof token === 'string' && readToken(prefix, token) !== 'foreign') {
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      'Member token of connections.import must not begin with the option prefix: such a token is never looked for among imported ones. Choose another prefix.',
+    )
+  }
   if (typeof token === 'string' && token.length >= 32) return sha256(token)
   const hex = digest?.algorithm === 'sha256' && typeof digest.hex === 'string' ? digest.hex.toLowerCase() : ''
   if (token === undefined && /^[0-9a-f]{64}$/.test(hex)) return hex

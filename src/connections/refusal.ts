@@ -41,10 +41,21 @@ function endingOf(token: string | undefined): string | undefined {
   return /^[0-9A-Za-z]{4}$/.test(ending) ? ending : undefined
 }
 
-/** Counts a failure for the address of a request; the seconds to wait if there were too many. */
-export async function tooManyFailures({ failures, settings }: Core, request: unknown): Promise<number | undefined> {
+/**
+ * Counts a failure for the address of a request; the seconds to wait if there were too many. A limiter that fails leaves the
+ * refusal as it is.
+ */
+export async function tooManyFailures(
+  { announcer, failures, settings }: Core,
+  request: unknown,
+): Promise<number | undefined> {
   const address = settings.address(request)
   if (failures === undefined || address === undefined) return undefined
-  const { ok, retryAfter = 1 } = await failures.take(addressKey(address))
-  return ok ? undefined : retryAfter
+  try {
+    const { ok, retryAfter = 1 } = await failures.take(addressKey(address))
+    return ok ? undefined : retryAfter
+  } catch (error) {
+    announcer.fail(error)
+    return undefined
+  }
 }

@@ -40,6 +40,11 @@ export class Rows {
     } while (after)
   }
 
+  /** Throws if another connection has one of these keys. */
+  async requireFree(keys: readonly string[]): Promise<void> {
+    for (const key of keys) if (await this.#store.find(key)) throw taken()
+  }
+
   async insert(row: Row): Promise<void> {
     if (!(await this.#store.insert(toStored(row)))) throw taken()
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { memoryStore } from '../../src/connections/index.js'
 import { user } from '../rfc7644/service.js'
-import { by, connectionsOf, DAY, refusalOf, type Service, START, service } from './service.js'
+import { by, connectionsOf, DAY, refusalOf, SECRET, type Service, START, service } from './service.js'
 
 const acme = { tenant: 'acme', provider: 'entra', by }
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -184,6 +184,23 @@ describe('tokens of the application’s own', () => {
       )
     }
     await connections.import({ ...acme, token: own })
+    await expect(connections.import({ tenant: 'globex', provider: 'okta', by, token: own })).rejects.toMatchObject({
+      code: 'taken',
+    })
+  })
+
+  test('what begins as ours is refused: nobody would look for it among the imported ones', async () => {
+    const { connections } = await service()
+    await expect(connections.import({ ...acme, token: `scim_${'a'.repeat(40)}` })).rejects.toThrow(
+      /Member token of connections\.import must not begin with the option prefix/,
+    )
+  })
+
+  test('another connection has a token that was imported under an older secret, too', async () => {
+    const store = memoryStore()
+    const older = connectionsOf({ store })
+    await older.connections.import({ ...acme, token: own })
+    const { connections } = connectionsOf({ store, secret: [`a newer ${SECRET}`, SECRET] })
     await expect(connections.import({ tenant: 'globex', provider: 'okta', by, token: own })).rejects.toMatchObject({
       code: 'taken',
     })
@@ -402,5 +419,23 @@ describe('a clock that is set back by an hour', () => {
     expect((await it.client(token).get('/Users')).status).toBe(200)
     back = HOUR
     expect((await it.client(token).get('/Users')).status).toBe(200)
+  })
+})
+
+describe('a limiter that fails', () => {
+  const broken = { take: async () => Promise.reject(new Error('the store of counts is gone')) }
+
+  test('is 503 for a good token, for its owner may come again', async () => {
+    const it = await service({ rateLimit: { perConnection: broken, failures: false } })
+    const { token } = await it.connections.create(acme)
+    const answer = await it.client(token).get('/Users')
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
+  })
+
+  test('leaves a refusal a refusal, and is told', async () => {
+    const it = await service({ rateLimit: { failures: broken } })
+    const { connection } = await it.connections.create(acme)
+    expect(await refusalOf(it, it.client('nobody', connection.id).get('/Users'))).toEqual([401, 'unknown', 'acme'])
+    expect(String(it.errors[0])).toMatch(/the store of counts is gone/)
   })
 })

@@ -596,6 +596,32 @@ describe('leaks and invitations', () => {
     ).toHaveLength(1)
   })
 
+  test('an access token that was found ends, with all others of its secret; the secret stays', async () => {
+    const it = await service({ credentials: ['oauth'] })
+    const made = await it.connections.create(acme)
+    const tokens = async () => (await askForTokens(it, made, [])).access
+    const [found, other] = [await tokens(), await tokens()]
+    expect([await get(it, found), await get(it, other)]).toEqual([200, 200])
+    expect(await it.connections.reportLeak(`${found.slice(0, -1)}_`)).toBe(false)
+    expect(await it.connections.reportLeak(found)).toBe(true)
+    expect([await get(it, found), await get(it, other)]).toEqual([401, 401])
+    expect(await it.connections.reportLeak(found)).toBe(false)
+    expect(it.events.map(({ name }) => name)).toContain('credential.leaked')
+    expect(it.events.map(({ name }) => name)).not.toContain('credential.revoked')
+    expect(await get(it, await tokens())).toBe(200)
+  })
+
+  test('an invitation that was found is taken back', async () => {
+    const it = connectionsOf()
+    const { token } = await it.connections.invite(acme)
+    const foreign = (await connectionsOf().connections.invite(acme)).token
+    const found = []
+    for (const report of [foreign, token, token]) found.push(await it.connections.reportLeak(report))
+    expect(found).toEqual([false, true, false])
+    expect(await it.connections.invitation(token)).toBeUndefined()
+    expect(it.events.map(({ name }) => name).slice(-2)).toEqual(['credential.leaked', 'invitation.revoked'])
+  })
+
   test('an invitation opens one connection, for its time, until it is taken back', async () => {
     const it = connectionsOf()
     const made = await it.connections.invite(acme)

@@ -192,7 +192,7 @@ async function refusal(
   if (signal.aborted) return answerOf(new OAuthError('temporarily_unavailable'))
   const error = thrown instanceof OAuthError ? thrown : serverFault(core, thrown)
   if (error.code !== 'invalid_client') return answerOf(error)
-  const limited = await tooManyFailures(core, request).catch(() => undefined)
+  const limited = await tooManyFailures(core, request)
   if (limited !== undefined) {
     const body = { error: 'temporarily_unavailable' }
     return { status: 429, body, headers: { 'Retry-After': String(limited) } }
