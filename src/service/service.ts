@@ -1,5 +1,5 @@
 import { type Connections, type Middleware, scimConnections } from '../connections/index.js'
-import { type ScimRouter, SetupError, scimRouter } from '../index.js'
+import { type ScimRouter, scimRouter } from '../index.js'
 import { type AuditTrail, auditTrail, type Journal, journal } from '../journal/index.js'
 import {
   type AuthenticatePages,
@@ -9,9 +9,8 @@ import {
   type StaffIdentity,
   staffPages,
 } from '../pages/index.js'
-import { cursorSecrets } from './cursor-secrets.js'
-import { apart } from './hooks.js'
 import type { ScimServiceOptions } from './options.js'
+import { optionsOfParts } from './parts.js'
 
 /** A whole service: the router with connections, log, audit trail and pages around it. */
 export interface ScimService
@@ -56,85 +55,31 @@ export interface ScimService
  * ```
  */
 export function scimService(options: ScimServiceOptions): ScimService {
-  const {
-    store,
-    resources = store?.resources,
-    secret,
-    url,
-    on = {},
-    onError,
-    ids,
-    strict = false,
-    router = {},
-  } = options
-  const { product, confirm, people, guides, colours, texts, frameAncestors, ...rest } = options
-  if (resources === undefined) {
-    throw new SetupError('ERR_SCIM_OPTION', 'Option resources of scimService is missing, and its store has none.')
-  }
-  const {
-    store: _store,
-    resources: _resources,
-    onError: _onError,
-    ids: _ids,
-    strict: _strict,
-    router: _router,
-    ...of
-  } = rest
-  const told = (error: unknown): void =>
-    onError?.(error instanceof Error ? error : new Error('A part has failed.', { cause: error }))
-  const [ofConnections, ofRouter] = apart(on)
-  const connections = scimConnections({ ...of, store: store.connections, on: { ...ofConnections, error: told } })
-  const log = journal({ store: store.log, secret, ...(ids && { ids }), onError: told })
-  const trail = auditTrail({ store: store.audit, secret, strict })
-  const transaction = store.transaction
-  const all = {
-    cursor: { secrets: cursorSecrets(secret) },
-    ...(transaction && { transaction }),
-    ...router,
-    authenticate: connections,
-    tenants: 'required' as const,
+  const of = optionsOfParts(options)
+  const connections = scimConnections(of.connections)
+  const log = journal(of.log)
+  const trail = auditTrail(of.trail)
+  // The types of the resources end in the options of the service; the router checks them at start.
+  const scim = scimRouter({
+    ...of.router,
     baseUrl: connections.baseUrl,
-    resources,
-    on: [ofRouter, log, trail],
-  }
-  // The types of the resources are lost in options that are passed on; the router checks them at start.
-  const scim = scimRouter(all as never)
-  const pages: PagesOptions = {
-    scim,
-    connections,
-    log,
-    trail,
-    url,
-    product,
-    ...(options.credentials && { credentials: options.credentials }),
-    ...(confirm && { confirm }),
-    ...(people && { people }),
-    ...(guides && { guides }),
-    ...(colours && { colours }),
-    ...(texts && { texts }),
-    ...(frameAncestors && { frameAncestors }),
-    on: { error: told },
-  }
+    authenticate: connections,
+    tenants: 'required',
+    on: [of.hooks, log, trail],
+  } as never)
+  const pages: PagesOptions = { ...of.pages, scim, connections, log, trail }
+
+  const { errors, as, settled, describe, openapi } = scim
   const middleware: Middleware = (request, response, next) => {
     connections.endpoint(request, response, (error) => (error ? next(error) : scim(request, response, next)))
   }
   return Object.assign(middleware, {
-    errors: scim.errors,
-    as: scim.as,
-    settled: scim.settled,
-    describe: scim.describe,
-    openapi: scim.openapi,
-    connections,
-    log,
-    trail,
+    ...{ connections, log, trail, errors, as, settled, describe, openapi },
     metadata: connections.metadata,
     customerPages: (authenticate: AuthenticatePages<CustomerIdentity>) => customerPages(authenticate, pages),
     staffPages: (authenticate: AuthenticatePages<StaffIdentity>) => staffPages(authenticate, pages),
     async migrate() {
-      await store.migrate?.()
-      await connections.migrate()
-      await log.migrate()
-      await trail.migrate()
+      for (const part of [options.store, connections, log, trail]) await part.migrate?.()
     },
   })
 }
