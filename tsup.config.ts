@@ -30,7 +30,7 @@ const pagesAsText: Plugin = {
         write: false,
         outdir: 'pages',
         format: 'esm',
-        target: ['es2022', 'chrome111', 'firefox121', 'safari16.4'],
+        target: ['es2022', 'chrome123', 'firefox121', 'safari17.5'],
         legalComments: 'none',
       })
       const textOf = (end: string) => JSON.stringify(outputFiles.find(({ path }) => path.endsWith(end))?.text)

@@ -382,16 +382,35 @@ describe('the pages', () => {
     await ada.page.waitForSelector('dialog', { hidden: true })
   })
 
-  test('follow the colours and texts of the product', async () => {
+  test('follow the colours and texts of the product, and the scheme of the reader or of the element', async () => {
     const product = await productOf({
-      pages: { colours: { accent: '#007755' }, texts: { 'connections.title': 'Verbindungen' } },
+      pages: {
+        colours: { accent: 'light-dark(#007755, #66ddaa)' },
+        texts: { 'connections.title': 'Verbindungen' },
+      },
     })
     await connected(product)
     const ada = await visitorOf(product, 'ada')
     await ada.open()
     await ada.sees('Verbindungen')
-    const colour = await ada.page.$eval('a.button.primary', (button) => getComputedStyle(button).backgroundColor)
-    assert.equal(colour, 'rgb(0, 119, 85)')
+    const colours = (theme) =>
+      ada.page.evaluate((value) => {
+        if (value === undefined) delete document.body.dataset.theme
+        else document.body.dataset.theme = value
+        const of = (selector) => getComputedStyle(document.querySelector(selector)).backgroundColor
+        return [of('a.button.primary'), of('.scim-pages')]
+      }, theme)
+    const light = ['rgb(0, 119, 85)', 'rgb(255, 255, 255)']
+    const dark = ['rgb(102, 221, 170)', 'rgb(19, 19, 18)']
+    const inScheme = async (value) => {
+      await ada.page.emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ])
+      return [await colours(), await colours('light'), await colours('dark')]
+    }
+    assert.deepEqual(await inScheme('light'), [light, light, dark])
+    assert.deepEqual(await inScheme('dark'), [dark, light, dark])
   })
 
   test('take at most 60 kB, and load nothing from elsewhere', async () => {

@@ -3,6 +3,7 @@ import type { Answer, Connection } from '../data/types.js'
 import { useApp, useCan, useScope } from '../ui/app-context.js'
 import { endOf, Health } from '../ui/health.js'
 import { Content, Empty, Head, Notice } from '../ui/parts.js'
+import { Table } from '../ui/table.js'
 import { Name, Time } from '../ui/text.js'
 import { useRead } from '../ui/use-read.js'
 
@@ -41,23 +42,18 @@ function ConnectionTable({ connections }: { readonly connections: readonly Conne
   const { say } = useApp()
   return (
     <>
-      <div class="table-wrap">
-        <table class="stacked">
-          <thead>
-            <tr>
-              <th>{say('connections.name')}</th>
-              <th>{say('connections.health')}</th>
-              <th>{say('connections.last')}</th>
-              <th class="number">{say('connections.ends')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {connections.map((connection) => (
-              <ConnectionRow key={connection.id} connection={connection} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        columns={[
+          say('connections.name'),
+          say('connections.health'),
+          say('connections.last'),
+          { number: say('connections.ends') },
+        ]}
+      >
+        {connections.map((connection) => (
+          <ConnectionRow key={connection.id} connection={connection} />
+        ))}
+      </Table>
       <div class="stack section">
         {connections.flatMap(({ id, name, findings }) =>
           findings.map((finding) => (

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { useApp } from '../ui/app-context.js'
 
@@ -7,10 +7,13 @@ export function FindBox({
   label,
   value,
   onFind,
+  children,
 }: {
   readonly label: string
   readonly value: string
   readonly onFind: (text: string) => void
+  /** Further conditions beside the field. */
+  readonly children?: ComponentChildren
 }): JSX.Element {
   const { say } = useApp()
   const [text, setText] = useState(value)
@@ -31,6 +34,7 @@ export function FindBox({
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
+        {children}
         <button type="submit" class="button fit">
           {say('log.filter.apply')}
         </button>

@@ -5,11 +5,11 @@ import type { Answer, GroupRow, Groups } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
 import { More } from '../ui/more.js'
 import { Content, Empty, Head, Section } from '../ui/parts.js'
+import { Table } from '../ui/table.js'
 import { useList } from '../ui/use-list.js'
 import { useRead } from '../ui/use-read.js'
 import { FindBox } from './find-box.js'
-import { HistoryOf, isChange, isLookOfStaff } from './history.js'
-import { Why } from './why.js'
+import { HistorySection } from './history.js'
 
 /** Groups as they are stored now. */
 export function GroupsPage({ place }: { readonly place: Place }): JSX.Element {
@@ -17,9 +17,7 @@ export function GroupsPage({ place }: { readonly place: Place }): JSX.Element {
   return (
     <>
       <Head title={say('groups.title')}>{say('groups.lead')}</Head>
-      <Why>
-        <List search={place.query.get('search') ?? ''} />
-      </Why>
+      <List search={place.query.get('search') ?? ''} />
     </>
   )
 }
@@ -48,28 +46,18 @@ function List({ search }: { readonly search: string }): JSX.Element {
             </Empty>
           ) : (
             <>
-              <div class="table-wrap">
-                <table>
-                  <thead>
-                    <tr>
-                      <th>{say('groups.name')}</th>
-                      {isCounted && <th class="number">{say('groups.members')}</th>}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {list.items.map(({ id, name, members }) => (
-                      <tr key={id} class="row-link">
-                        <td>
-                          <a href={href(['groups', id])}>
-                            <bdi>{shown(name)}</bdi>
-                          </a>
-                        </td>
-                        {isCounted && <td class="number">{members === undefined ? '' : format.number(members)}</td>}
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <Table columns={[say('groups.name'), isCounted && { number: say('groups.members') }]} isWide>
+                {list.items.map(({ id, name, members }) => (
+                  <tr key={id} class="row-link">
+                    <td>
+                      <a href={href(['groups', id])}>
+                        <bdi>{shown(name)}</bdi>
+                      </a>
+                    </td>
+                    {isCounted && <td class="number">{members === undefined ? '' : format.number(members)}</td>}
+                  </tr>
+                ))}
+              </Table>
               <More list={list} />
             </>
           )
@@ -81,15 +69,7 @@ function List({ search }: { readonly search: string }): JSX.Element {
 
 /** One group and its members. */
 export function GroupPage({ id }: { readonly id: string }): JSX.Element {
-  return (
-    <Why>
-      <Whole id={id} />
-    </Why>
-  )
-}
-
-function Whole({ id }: { readonly id: string }): JSX.Element {
-  const { say, session } = useApp()
+  const { say } = useApp()
   const { href } = useScope()
   const found = useRead<Answer<'getGroup'>>(['groups', id])
   return (
@@ -113,11 +93,7 @@ function Whole({ id }: { readonly id: string }): JSX.Element {
             )}
             {more > 0 && <p class="muted after">{say('groups.more', { count: more })}</p>}
           </Section>
-          {session.has.trail && (
-            <Section title={say('person.history')}>
-              <HistoryOf resource={id} only={(entry) => isChange(entry) || isLookOfStaff(entry)} />
-            </Section>
-          )}
+          <HistorySection resource={id} />
         </>
       )}
     </Content>

@@ -4,7 +4,8 @@ import type { History, HistoryEntry } from '../data/types.js'
 import { isTextKey, type TextKey } from '../texts.js'
 import { useApp, useCan, useScope } from '../ui/app-context.js'
 import { More } from '../ui/more.js'
-import { Content } from '../ui/parts.js'
+import { Content, Section } from '../ui/parts.js'
+import { Table } from '../ui/table.js'
 import { Time } from '../ui/text.js'
 import { useList } from '../ui/use-list.js'
 
@@ -34,27 +35,27 @@ export function HistoryOf({
           <p class="lead">{say(none)}</p>
         ) : (
           <>
-            <div class="table-wrap">
-              <table class="stacked">
-                <thead>
-                  <tr>
-                    <th>{say('log.time')}</th>
-                    <th>{say('history.what')}</th>
-                    <th>{say('history.who')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.items.map((entry) => (
-                    <Row key={entry.number} entry={entry} isOfAll={resource === undefined} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table columns={[say('log.time'), say('history.what'), say('history.who')]}>
+              {list.items.map((entry) => (
+                <Row key={entry.number} entry={entry} isOfAll={resource === undefined} />
+              ))}
+            </Table>
             <More list={list} />
           </>
         )
       }
     </Content>
+  )
+}
+
+/** What has changed of one person or group, and the looks of staff. */
+export function HistorySection({ resource }: { readonly resource: string }): JSX.Element | null {
+  const { say, session } = useApp()
+  if (!session.has.trail) return null
+  return (
+    <Section title={say('person.history')}>
+      <HistoryOf resource={resource} only={(entry) => isChange(entry) || isLookOfStaff(entry)} />
+    </Section>
   )
 }
 

@@ -5,10 +5,10 @@ import type { People, PersonRow } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
 import { More } from '../ui/more.js'
 import { Content, Empty, Head, Status } from '../ui/parts.js'
+import { Table } from '../ui/table.js'
 import { Time } from '../ui/text.js'
 import { useList } from '../ui/use-list.js'
 import { FindBox } from './find-box.js'
-import { Why } from './why.js'
 
 /** People as they are stored now. */
 export function PeoplePage({ place }: { readonly place: Place }): JSX.Element {
@@ -16,9 +16,7 @@ export function PeoplePage({ place }: { readonly place: Place }): JSX.Element {
   return (
     <>
       <Head title={say('people.title')}>{say('people.lead')}</Head>
-      <Why>
-        <List search={place.query.get('search') ?? ''} />
-      </Why>
+      <List search={place.query.get('search') ?? ''} />
     </>
   )
 }
@@ -44,7 +42,7 @@ function List({ search }: { readonly search: string }): JSX.Element {
           ) : (
             <>
               {total !== undefined && <p class="muted small">{say('people.total', { count: total })}</p>}
-              <Table people={list.items} />
+              <PeopleTable people={list.items} />
               <More list={list} />
             </>
           )
@@ -72,46 +70,41 @@ function Nobody({ search }: { readonly search: string }): JSX.Element {
   )
 }
 
-function Table({ people }: { readonly people: readonly PersonRow[] }): JSX.Element {
+function PeopleTable({ people }: { readonly people: readonly PersonRow[] }): JSX.Element {
   const { say } = useApp()
   const { href } = useScope()
   // A product that keeps no `meta.lastModified` has no such column.
   const hasTimes = people.some(({ changed }) => changed !== undefined)
   return (
-    <div class="table-wrap">
-      <table class="stacked">
-        <thead>
-          <tr>
-            <th>{say('people.name')}</th>
-            <th>{say('people.userName')}</th>
-            <th>{say('people.active')}</th>
-            {hasTimes && <th class="number">{say('people.changed')}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {people.map(({ id, name, userName, active, changed }) => (
-            <tr key={id} class="row-link">
-              <td>
-                <a href={href(['people', id])}>
-                  <bdi>{shown(name)}</bdi>
-                </a>
-              </td>
-              <td>
-                <bdi>{shown(userName ?? '')}</bdi>
-              </td>
-              <td>
-                <Active is={active} />
-              </td>
-              {hasTimes && (
-                <td class="number muted" data-label={say('people.changed')}>
-                  {changed !== undefined && <Time at={changed} as="day" />}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      columns={[
+        say('people.name'),
+        say('people.userName'),
+        say('people.active'),
+        hasTimes && { number: say('people.changed') },
+      ]}
+    >
+      {people.map(({ id, name, userName, active, changed }) => (
+        <tr key={id} class="row-link">
+          <td>
+            <a href={href(['people', id])}>
+              <bdi>{shown(name)}</bdi>
+            </a>
+          </td>
+          <td>
+            <bdi>{shown(userName ?? '')}</bdi>
+          </td>
+          <td>
+            <Active is={active} />
+          </td>
+          {hasTimes && (
+            <td class="number muted" data-label={say('people.changed')}>
+              {changed !== undefined && <Time at={changed} as="day" />}
+            </td>
+          )}
+        </tr>
+      ))}
+    </Table>
   )
 }
 

@@ -3,23 +3,15 @@ import { shown } from '../data/shown.js'
 import type { Answer } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
 import { Content, Head, Notice, Section } from '../ui/parts.js'
+import { Table } from '../ui/table.js'
 import { useRead } from '../ui/use-read.js'
-import { HistoryOf, isChange, isLookOfStaff } from './history.js'
+import { HistorySection } from './history.js'
 import { EntryList } from './log/entry-list.js'
 import { Active } from './people.js'
-import { Why } from './why.js'
 
 /** One person as they are stored, what the provider sends that is not kept, their groups and their history. */
 export function PersonPage({ id }: { readonly id: string }): JSX.Element {
-  return (
-    <Why>
-      <Whole id={id} />
-    </Why>
-  )
-}
-
-function Whole({ id }: { readonly id: string }): JSX.Element {
-  const { say, session } = useApp()
+  const { say } = useApp()
   const { href } = useScope()
   const found = useRead<Answer<'getPerson'>>(['people', id])
   return (
@@ -61,11 +53,7 @@ function Whole({ id }: { readonly id: string }): JSX.Element {
               </ul>
             )}
           </Section>
-          {session.has.trail && (
-            <Section title={say('person.history')}>
-              <HistoryOf resource={id} only={(entry) => isChange(entry) || isLookOfStaff(entry)} />
-            </Section>
-          )}
+          <HistorySection resource={id} />
           <Section
             title={say('log.title')}
             actions={<a href={href(['log'], { resource: id })}>{say('person.logLink')}</a>}
@@ -81,32 +69,22 @@ function Whole({ id }: { readonly id: string }): JSX.Element {
 function Stored({ attributes }: { readonly attributes: Answer<'getPerson'>['attributes'] }): JSX.Element {
   const { say } = useApp()
   return (
-    <div class="table-wrap">
-      <table class="pairs">
-        <thead>
-          <tr>
-            <th>{say('person.attribute')}</th>
-            <th>{say('person.value')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attributes.map(({ path, value }) => (
-            <tr key={path}>
-              <td>
-                <span class="mono muted">{shown(path)}</span>
-              </td>
-              <td>
-                {(Array.isArray(value) ? value : [value]).map((one, index) => (
-                  <div key={index}>
-                    <bdi>{labelled(one, say)}</bdi>
-                  </div>
-                ))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={[say('person.attribute'), say('person.value')]} isWide kind="pairs">
+      {attributes.map(({ path, value }) => (
+        <tr key={path}>
+          <td>
+            <span class="mono muted">{shown(path)}</span>
+          </td>
+          <td>
+            {(Array.isArray(value) ? value : [value]).map((one, index) => (
+              <div key={index}>
+                <bdi>{labelled(one, say)}</bdi>
+              </div>
+            ))}
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

@@ -16,7 +16,7 @@ import { ServicePage } from './staff/service.js'
 import { Tenants } from './staff/tenants.js'
 import { TolerancesPage } from './staff/tolerances.js'
 import { StoredData } from './stored-data.js'
-import { Reasons } from './why.js'
+import { Reasons, Why } from './why.js'
 
 /** The frame of all pages, and the choice of the one that is shown. */
 export function Shell(): JSX.Element {
@@ -73,13 +73,32 @@ function View({ place, isOverview }: { readonly place: Place; readonly isOvervie
     if (page === undefined) return <Connections />
     if (page === 'new') return <NewConnection />
     if (page === 'connections' && id !== undefined) return <ConnectionPage id={id} part={part} place={place} />
-    if (page === 'people') return id === undefined ? <PeoplePage place={place} /> : <PersonPage id={id} />
-    if (page === 'groups') return id === undefined ? <GroupsPage place={place} /> : <GroupPage id={id} />
+    if (page === 'people' || page === 'groups') {
+      return (
+        <Why title={say(`${page}.title`)}>
+          <Stored page={page} id={id} place={place} />
+        </Why>
+      )
+    }
     if (page === 'log') return <LogPage place={place} />
     if (page === 'tolerances') return <TolerancesPage />
     if (page === 'data') return <StoredData />
   }
   return <Failure error={new Error(say('error.gone'))} />
+}
+
+/** The pages that show people. */
+function Stored({
+  page,
+  id,
+  place,
+}: {
+  readonly page: 'people' | 'groups'
+  readonly id: string | undefined
+  readonly place: Place
+}): JSX.Element {
+  if (page === 'people') return id === undefined ? <PeoplePage place={place} /> : <PersonPage id={id} />
+  return id === undefined ? <GroupsPage place={place} /> : <GroupPage id={id} />
 }
 
 type Links = readonly (readonly [string, TextKey])[]

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { Answer } from '../data/types.js'
 import { useApp, useCan } from '../ui/app-context.js'
 import { Content, Head, Section } from '../ui/parts.js'
+import { Table } from '../ui/table.js'
 import { useReadService } from '../ui/use-read.js'
 import { HistoryOf, isChange, isLookOfStaff } from './history.js'
 
@@ -53,29 +54,16 @@ export function StoredData(): JSX.Element {
 function Facts({ facts }: { readonly facts: Answer<'listStored'>['facts'] }): JSX.Element {
   const { say } = useApp()
   return (
-    <div class="table-wrap">
-      <table class="stacked">
-        <thead>
-          <tr>
-            <th>{say('data.what')}</th>
-            <th>{say('data.where')}</th>
-            <th>{say('data.whose')}</th>
-            <th>{say('data.long')}</th>
-            <th>{say('data.deleted')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {facts.map(({ what, where, whose, kept, deleted }) => (
-            <tr key={what}>
-              <td>{what}</td>
-              <td data-label={say('data.where')}>{where}</td>
-              <td data-label={say('data.whose')}>{whose}</td>
-              <td data-label={say('data.long')}>{kept}</td>
-              <td data-label={say('data.deleted')}>{deleted}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={[say('data.what'), say('data.where'), say('data.whose'), say('data.long'), say('data.deleted')]}>
+      {facts.map(({ what, where, whose, kept, deleted }) => (
+        <tr key={what}>
+          <td>{what}</td>
+          <td data-label={say('data.where')}>{where}</td>
+          <td data-label={say('data.whose')}>{whose}</td>
+          <td data-label={say('data.long')}>{kept}</td>
+          <td data-label={say('data.deleted')}>{deleted}</td>
+        </tr>
+      ))}
+    </Table>
   )
 }

@@ -1,23 +1,19 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { shown } from '../../data/shown.js'
-import type { Answer, Connection, Credential } from '../../data/types.js'
+import type { Answer, Credential } from '../../data/types.js'
 import { isTextKey } from '../../texts.js'
 import { useApp, useCan } from '../../ui/app-context.js'
 import { Copy } from '../../ui/copy.js'
 import { Empty, Head, Notice, Section, Status, type Tone } from '../../ui/parts.js'
+import { Table } from '../../ui/table.js'
 import { Rich, Time } from '../../ui/text.js'
 import { useReadService } from '../../ui/use-read.js'
 import { RevokeDialog, RotateDialog } from './dialogs.js'
+import type { OfConnection } from './of-connection.js'
 
 /** By what the identity provider shows who it is. */
-export function CredentialsPage({
-  connection,
-  reload,
-}: {
-  readonly connection: Connection
-  readonly reload: () => void
-}): JSX.Element {
+export function CredentialsPage({ connection, reload }: OfConnection): JSX.Element {
   const { say, secrets } = useApp()
   const can = useCan()
   const [isRotating, setRotating] = useState(false)
@@ -73,72 +69,59 @@ function Pasted({ label, value }: { readonly label: string; readonly value: stri
   )
 }
 
-function CredentialTable({
-  connection,
-  reload,
-}: {
-  readonly connection: Connection
-  readonly reload: () => void
-}): JSX.Element {
+function CredentialTable({ connection, reload }: OfConnection): JSX.Element {
   const { say } = useApp()
   const can = useCan()
   const [revoking, setRevoking] = useState<Credential | undefined>()
   const mayRevoke = can('credentials')
   return (
-    <div class="table-wrap">
-      <table class="stacked">
-        <thead>
-          <tr>
-            <th>{say('credentials.which')}</th>
-            <th>{say('credentials.state')}</th>
-            <th>{say('credentials.used')}</th>
-            <th>{say('credentials.made')}</th>
-            <th>{say('credentials.ends')}</th>
+    <>
+      <Table
+        columns={[
+          say('credentials.which'),
+          say('credentials.state'),
+          say('credentials.used'),
+          say('credentials.made'),
+          say('credentials.ends'),
+          mayRevoke && { hidden: say('credentials.revoke') },
+        ]}
+      >
+        {connection.credentials.map((credential) => (
+          <tr key={credential.id}>
+            <td>
+              {credential.hint === undefined ? say(`method.${connection.method}`) : <code>…{credential.hint}</code>}
+            </td>
+            <td>
+              <State credential={credential} />
+            </td>
+            <td data-label={say('credentials.used')}>
+              {credential.lastUsed === undefined ? (
+                say('credentials.unused')
+              ) : (
+                <Time at={credential.lastUsed} as="ago" />
+              )}
+            </td>
+            <td data-label={say('credentials.made')}>
+              <Time at={credential.created.at} as="day" />
+              <span class="second">
+                <bdi>{shown(credential.created.by)}</bdi>
+              </span>
+            </td>
+            <td data-label={say('credentials.ends')}>
+              <End credential={credential} />
+            </td>
             {mayRevoke && (
-              <th>
-                <span class="hidden-text">{say('credentials.revoke')}</span>
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {connection.credentials.map((credential) => (
-            <tr key={credential.id}>
-              <td>
-                {credential.hint === undefined ? say(`method.${connection.method}`) : <code>…{credential.hint}</code>}
-              </td>
-              <td>
-                <State credential={credential} />
-              </td>
-              <td data-label={say('credentials.used')}>
-                {credential.lastUsed === undefined ? (
-                  say('credentials.unused')
-                ) : (
-                  <Time at={credential.lastUsed} as="ago" />
+              <td class="number">
+                {['live', 'ending'].includes(credential.state) && (
+                  <button type="button" class="button plain danger" onClick={() => setRevoking(credential)}>
+                    {say('credentials.revoke')}
+                  </button>
                 )}
               </td>
-              <td data-label={say('credentials.made')}>
-                <Time at={credential.created.at} as="day" />
-                <span class="second">
-                  <bdi>{shown(credential.created.by)}</bdi>
-                </span>
-              </td>
-              <td data-label={say('credentials.ends')}>
-                <End credential={credential} />
-              </td>
-              {mayRevoke && (
-                <td class="number">
-                  {['live', 'ending'].includes(credential.state) && (
-                    <button type="button" class="button plain danger" onClick={() => setRevoking(credential)}>
-                      {say('credentials.revoke')}
-                    </button>
-                  )}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+            )}
+          </tr>
+        ))}
+      </Table>
       {revoking !== undefined && (
         <RevokeDialog
           connection={connection}
@@ -147,7 +130,7 @@ function CredentialTable({
           onDone={reload}
         />
       )}
-    </div>
+    </>
   )
 }
 

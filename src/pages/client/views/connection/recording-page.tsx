@@ -1,41 +1,28 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { shown } from '../../data/shown.js'
-import type { Answer, Connection } from '../../data/types.js'
+import type { Answer } from '../../data/types.js'
 import { useApp, useScope } from '../../ui/app-context.js'
 import { Content, Empty, Failure, Head, Notice } from '../../ui/parts.js'
 import { Time } from '../../ui/text.js'
 import { useRead } from '../../ui/use-read.js'
 import { Why } from '../why.js'
+import type { OfConnection } from './of-connection.js'
 
 const MINUTES = 15
 
 /** What was said on the wire, for a short time, and who wanted it. */
-export function RecordingPage({
-  connection,
-  reload,
-}: {
-  readonly connection: Connection
-  readonly reload: () => void
-}): JSX.Element {
+export function RecordingPage({ connection, reload }: OfConnection): JSX.Element {
   const { say } = useApp()
   return (
-    <>
+    <Why title={say('recording.title')}>
       <Head title={say('recording.title')}>{say('recording.lead')}</Head>
-      <Why>
-        <Recorder connection={connection} reload={reload} />
-      </Why>
-    </>
+      <Recorder connection={connection} reload={reload} />
+    </Why>
   )
 }
 
-function Recorder({
-  connection,
-  reload,
-}: {
-  readonly connection: Connection
-  readonly reload: () => void
-}): JSX.Element {
+function Recorder({ connection, reload }: OfConnection): JSX.Element {
   const { api, say, format } = useApp()
   const { path, reason } = useScope()
   const [withValues, setWithValues] = useState(false)

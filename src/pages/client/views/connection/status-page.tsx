@@ -10,15 +10,10 @@ import { Name, Time } from '../../ui/text.js'
 import { useRead } from '../../ui/use-read.js'
 import { EntryList } from '../log/entry-list.js'
 import { CloseDialog, PauseDialog } from './dialogs.js'
+import type { OfConnection } from './of-connection.js'
 
 /** How a connection is, what was refused lately, and what it is. */
-export function StatusPage({
-  connection,
-  reload,
-}: {
-  readonly connection: Connection
-  readonly reload: () => void
-}): JSX.Element {
+export function StatusPage({ connection, reload }: OfConnection): JSX.Element {
   const { say } = useApp()
   const { href } = useScope()
   const { id, name, findings, health, setup, state } = connection
@@ -132,13 +127,7 @@ function Facts({ connection }: { readonly connection: Connection }): JSX.Element
   )
 }
 
-function Actions({
-  connection,
-  reload,
-}: {
-  readonly connection: Connection
-  readonly reload: () => void
-}): JSX.Element | null {
+function Actions({ connection, reload }: OfConnection): JSX.Element | null {
   const { api, say } = useApp()
   const { path } = useScope()
   const can = useCan()

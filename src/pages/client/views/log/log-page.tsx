@@ -8,6 +8,7 @@ import { More } from '../../ui/more.js'
 import { Content, Empty, Head } from '../../ui/parts.js'
 import { useList } from '../../ui/use-list.js'
 import { useRead } from '../../ui/use-read.js'
+import { FindBox } from '../find-box.js'
 import { EntryList } from './entry-list.js'
 
 const OFTEN = 2_000
@@ -103,45 +104,29 @@ function useLater(filter: Filter, first: LogView | undefined): readonly Entry[] 
 function Filters({ filter, isOfOne }: { readonly filter: Filter; readonly isOfOne: boolean }): JSX.Element {
   const { say } = useApp()
   const { href } = useScope()
-  const [person, setPerson] = useState(filter.person ?? '')
   const to = (change: Filter): void => {
     const { connection, ...others } = { ...filter, ...change }
     const parts = isOfOne ? ['connections', connection ?? '', 'log'] : ['log']
     go(href(parts, isOfOne ? others : { connection, ...others }))
   }
   return (
-    <search>
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault()
-          to({ person: person.trim() || undefined })
-        }}
+    <FindBox
+      label={say('log.filter.person')}
+      value={filter.person ?? ''}
+      onFind={(person) => to({ person: person || undefined })}
+    >
+      <select
+        aria-label={say('log.filter.type')}
+        value={filter.status ?? ''}
+        onChange={(event) => to({ status: event.currentTarget.value || undefined })}
       >
-        <input
-          class="wide"
-          type="search"
-          aria-label={say('log.filter.person')}
-          placeholder={say('log.filter.person')}
-          value={person}
-          onInput={(event) => setPerson(event.currentTarget.value)}
-        />
-        <select
-          aria-label={say('log.filter.type')}
-          value={filter.status ?? ''}
-          onChange={(event) => to({ status: event.currentTarget.value || undefined })}
-        >
-          <option value="">{say('log.filter.all')}</option>
-          <option value="failed">{say('log.filter.refused')}</option>
-          <option value="401">{say('log.filter.credentials')}</option>
-          <option value="5xx">{say('log.filter.ours')}</option>
-        </select>
-        {!isOfOne && <ConnectionChoice value={filter.connection ?? ''} onChange={(connection) => to({ connection })} />}
-        <button type="submit" class="button fit">
-          {say('log.filter.apply')}
-        </button>
-      </form>
-    </search>
+        <option value="">{say('log.filter.all')}</option>
+        <option value="failed">{say('log.filter.refused')}</option>
+        <option value="401">{say('log.filter.credentials')}</option>
+        <option value="5xx">{say('log.filter.ours')}</option>
+      </select>
+      {!isOfOne && <ConnectionChoice value={filter.connection ?? ''} onChange={(connection) => to({ connection })} />}
+    </FindBox>
   )
 }
 

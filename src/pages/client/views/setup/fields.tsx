@@ -4,6 +4,7 @@ import type { Connection, Field, Made, MappingRow } from '../../data/types.js'
 import { useApp, useCan, useScope } from '../../ui/app-context.js'
 import { Copy } from '../../ui/copy.js'
 import { Failure } from '../../ui/parts.js'
+import { Table } from '../../ui/table.js'
 import { Rich } from '../../ui/text.js'
 import { RotateDialog } from '../connection/dialogs.js'
 
@@ -111,34 +112,26 @@ export function Mapping({
 }): JSX.Element {
   const { say } = useApp()
   return (
-    <div class="table-wrap">
-      <table class="stacked mapping">
-        <thead>
-          <tr>
-            <th>{say('setup.mapping.from', { provider })}</th>
-            <th>{say('setup.mapping.to')}</th>
-            <th>{say('setup.mapping.do')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>{row.from !== '' && <code>{row.from}</code>}</td>
-              <td>
-                <code>{row.to}</code>
-              </td>
-              <td>
-                <span class={row.action === 'keep' ? 'muted' : 'do'}>{say(`setup.mapping.${row.action}`)}</span>
-                {row.note !== undefined && (
-                  <span class="second">
-                    <Rich text={row.note} />
-                  </span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      columns={[say('setup.mapping.from', { provider }), say('setup.mapping.to'), say('setup.mapping.do')]}
+      kind="mapping"
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td>{row.from !== '' && <code>{row.from}</code>}</td>
+          <td>
+            <code>{row.to}</code>
+          </td>
+          <td>
+            <span class={row.action === 'keep' ? 'muted' : 'do'}>{say(`setup.mapping.${row.action}`)}</span>
+            {row.note !== undefined && (
+              <span class="second">
+                <Rich text={row.note} />
+              </span>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { Answer } from '../../data/types.js'
 import { useApp } from '../../ui/app-context.js'
 import { Content, Head, Section } from '../../ui/parts.js'
+import { Table } from '../../ui/table.js'
 import { useReadService } from '../../ui/use-read.js'
 
 /** How the service is set up, as describe() tells it. */
@@ -35,32 +36,27 @@ function Whole({ service }: { readonly service: Answer<'getService'> }): JSX.Ele
         ))}
       </dl>
       <Section title={say('staff.describe.types')}>
-        <div class="table-wrap">
-          <table class="stacked">
-            <thead>
-              <tr>
-                <th>{say('staff.describe.type')}</th>
-                <th>{say('staff.describe.endpoint')}</th>
-                <th>{say('staff.describe.schemas')}</th>
-                <th>{say('staff.describe.versions')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {service.resourceTypes.map(({ name, endpoint, schemas, versions }) => (
-                <tr key={name}>
-                  <td>{name}</td>
-                  <td class="mono">{endpoint}</td>
-                  <td class="mono">
-                    {schemas.map((schema) => (
-                      <div key={schema}>{schema}</div>
-                    ))}
-                  </td>
-                  <td data-label={say('staff.describe.versions')}>{say(versions ? 'yes' : 'no')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          columns={[
+            say('staff.describe.type'),
+            say('staff.describe.endpoint'),
+            say('staff.describe.schemas'),
+            say('staff.describe.versions'),
+          ]}
+        >
+          {service.resourceTypes.map(({ name, endpoint, schemas, versions }) => (
+            <tr key={name}>
+              <td>{name}</td>
+              <td class="mono">{endpoint}</td>
+              <td class="mono">
+                {schemas.map((schema) => (
+                  <div key={schema}>{schema}</div>
+                ))}
+              </td>
+              <td data-label={say('staff.describe.versions')}>{say(versions ? 'yes' : 'no')}</td>
+            </tr>
+          ))}
+        </Table>
       </Section>
       <Section title={say('staff.describe.limits')}>
         <div class="table-wrap">

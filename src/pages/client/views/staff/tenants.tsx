@@ -4,6 +4,7 @@ import type { Answer, TenantRow } from '../../data/types.js'
 import { scopeOf, useApp } from '../../ui/app-context.js'
 import { Health } from '../../ui/health.js'
 import { Content, Empty, Head } from '../../ui/parts.js'
+import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/text.js'
 import { useReadService } from '../../ui/use-read.js'
 
@@ -15,53 +16,50 @@ export function Tenants(): JSX.Element {
     <>
       <Head title={say('staff.tenants.title')}>{say('staff.tenants.lead')}</Head>
       <Content of={found}>
-        {({ tenants }) => (tenants.length === 0 ? <Empty title={say('staff.empty')} /> : <Table tenants={tenants} />)}
+        {({ tenants }) =>
+          tenants.length === 0 ? <Empty title={say('staff.empty')} /> : <TenantTable tenants={tenants} />
+        }
       </Content>
     </>
   )
 }
 
-function Table({ tenants }: { readonly tenants: readonly TenantRow[] }): JSX.Element {
+function TenantTable({ tenants }: { readonly tenants: readonly TenantRow[] }): JSX.Element {
   const { say } = useApp()
   return (
-    <div class="table-wrap">
-      <table class="stacked">
-        <thead>
-          <tr>
-            <th>{say('staff.tenant')}</th>
-            <th>{say('connections.name')}</th>
-            <th>{say('connections.health')}</th>
-            <th class="number">{say('connections.last')}</th>
+    <Table
+      columns={[
+        say('staff.tenant'),
+        say('connections.name'),
+        say('connections.health'),
+        { number: say('connections.last') },
+      ]}
+    >
+      {tenants.flatMap(({ tenant, connections }) =>
+        connections.map((connection, index) => (
+          <tr key={connection.id} class={index < connections.length - 1 ? 'row-link joined' : 'row-link'}>
+            <td>
+              {index === 0 && (
+                <a href={scopeOf(tenant).href([])}>
+                  <bdi>{shown(tenant)}</bdi>
+                </a>
+              )}
+            </td>
+            <td>
+              <a href={scopeOf(tenant).href(['connections', connection.id])}>
+                <bdi>{shown(connection.name)}</bdi>
+              </a>
+              {connection.name !== connection.providerName && <span class="second">{connection.providerName}</span>}
+            </td>
+            <td>
+              <Health health={connection.health} state={connection.state} />
+            </td>
+            <td class="number" data-label={say('connections.last')}>
+              {connection.lastUsed === undefined ? say('never') : <Time at={connection.lastUsed.at} as="ago" />}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {tenants.flatMap(({ tenant, connections }) =>
-            connections.map((connection, index) => (
-              <tr key={connection.id} class={index < connections.length - 1 ? 'row-link joined' : 'row-link'}>
-                <td>
-                  {index === 0 && (
-                    <a href={scopeOf(tenant).href([])}>
-                      <bdi>{shown(tenant)}</bdi>
-                    </a>
-                  )}
-                </td>
-                <td>
-                  <a href={scopeOf(tenant).href(['connections', connection.id])}>
-                    <bdi>{shown(connection.name)}</bdi>
-                  </a>
-                  {connection.name !== connection.providerName && <span class="second">{connection.providerName}</span>}
-                </td>
-                <td>
-                  <Health health={connection.health} state={connection.state} />
-                </td>
-                <td class="number" data-label={say('connections.last')}>
-                  {connection.lastUsed === undefined ? say('never') : <Time at={connection.lastUsed.at} as="ago" />}
-                </td>
-              </tr>
-            )),
-          )}
-        </tbody>
-      </table>
-    </div>
+        )),
+      )}
+    </Table>
   )
 }

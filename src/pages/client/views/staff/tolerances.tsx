@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { Answer } from '../../data/types.js'
 import { useApp } from '../../ui/app-context.js'
 import { Content, Empty, Head } from '../../ui/parts.js'
+import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/text.js'
 import { useRead } from '../../ui/use-read.js'
 
@@ -17,34 +18,29 @@ export function TolerancesPage(): JSX.Element {
           tolerances.length === 0 ? (
             <Empty title={say('staff.tolerances.empty')} />
           ) : (
-            <div class="table-wrap">
-              <table class="stacked">
-                <thead>
-                  <tr>
-                    <th>{say('staff.tolerances.name')}</th>
-                    <th>{say('log.attribute')}</th>
-                    <th class="number">{say('staff.tolerances.times')}</th>
-                    <th class="number">{say('staff.tolerances.last')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {tolerances.map(({ name, attributes, times, last }) => (
-                    <tr key={name}>
-                      <td>
-                        <code>{name}</code>
-                      </td>
-                      <td class="mono">{attributes.join(', ')}</td>
-                      <td class="number" data-label={say('staff.tolerances.times')}>
-                        {format.number(times)}
-                      </td>
-                      <td class="number" data-label={say('staff.tolerances.last')}>
-                        <Time at={last} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              columns={[
+                say('staff.tolerances.name'),
+                say('log.attribute'),
+                { number: say('staff.tolerances.times') },
+                { number: say('staff.tolerances.last') },
+              ]}
+            >
+              {tolerances.map(({ name, attributes, times, last }) => (
+                <tr key={name}>
+                  <td>
+                    <code>{name}</code>
+                  </td>
+                  <td class="mono">{attributes.join(', ')}</td>
+                  <td class="number" data-label={say('staff.tolerances.times')}>
+                    {format.number(times)}
+                  </td>
+                  <td class="number" data-label={say('staff.tolerances.last')}>
+                    <Time at={last} />
+                  </td>
+                </tr>
+              ))}
+            </Table>
           )
         }
       </Content>
