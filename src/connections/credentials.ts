@@ -45,8 +45,8 @@ export function defaultLife({ settings: { life } }: Core, { method }: Pick<Row, 
 }
 
 /**
- * The credentials with a new one that takes the place of the others. Of those that live the one that is in use stays until
- * the new one has been used and the overlap is over; a successor that nobody has used yet is taken back.
+ * The credentials with a new one that takes the place of the others. Of the valid credentials the one in use stays
+ * until the new one has been used and the overlap is over; a successor that nobody has used yet is taken back.
  */
 export function succeeded(row: Row, next: CredentialRecord, overlap: number, deed: Deed): readonly CredentialRecord[] {
   const live = row.credentials.filter((each) => ['live', 'ending'].includes(credentialState(row, each, deed.at)))

@@ -18,17 +18,18 @@ export interface ConnectionsOptions {
   /** Where connections are kept: `memoryStore()`, `sqlStore(…)`, or one of your own. */
   readonly store: ConnectionStore
   /**
-   * A random text of 32 characters or more; all keys are derived from it. While it is changed: the new one, a comma, the old
-   * one, or a list. Whoever loses it has to make new tokens for everybody.
+   * A random text of 32 characters or more; all keys are derived from it. While it is changed: the new one, a comma,
+   * the old one, or a list. Whoever loses it has to make new tokens for everybody.
    */
   readonly secret: string | readonly string[] | undefined
   /**
-   * The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. RFC 6750 section 5.3 has bearer tokens sent
-   * over TLS alone, so it is https, but for `http://localhost` and its like.
+   * The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. RFC 6750 section 5.3 has bearer
+   * tokens sent over TLS alone, so it is https, but for `http://localhost` and its like.
    */
   readonly url: string
   /**
-   * What tokens begin with, so that secret scanners and your own code recognise them: small letters and digits, at most 12.
+   * What tokens begin with, so that secret scanners and your own code recognise them: small letters and digits, at most
+   * 12.
    *
    * @defaultValue `'scim'`
    */
@@ -47,8 +48,8 @@ export interface ConnectionsOptions {
    */
   readonly life?: { readonly token?: Life; readonly secret?: Life; readonly access?: Duration }
   /**
-   * For how many seconds a good token is taken without asking the store, 0 to 60: a revocation in another process counts
-   * after so long, one in this process at once.
+   * For how many seconds a good token is taken without asking the store, 0 to 60: a revocation in another process
+   * counts after so long, one in this process at once.
    *
    * @defaultValue `1`
    */
@@ -60,22 +61,23 @@ export interface ConnectionsOptions {
    */
   readonly scopes?: ScopeTable
   /**
-   * Limits in the memory of this process, or a store of your own. `perConnection` bounds requests of one connection; Entra ID
-   * wants 25 a second. `failures` bounds refused credentials for one address; a good credential is never refused for it.
+   * Limits in the memory of this process, or a store of your own. `perConnection` bounds requests of one connection;
+   * Entra ID wants 25 a second. `failures` bounds refused credentials for one address; a good credential is never
+   * refused for it.
    *
    * @defaultValue no limit per connection, 10 failures a minute
    */
   readonly rateLimit?: { readonly perConnection?: Rate | RateLimiter; readonly failures?: Rate | RateLimiter | false }
   /**
-   * Tells whose the application's own tokens are, until they are imported. It is asked only for a token that does not begin
-   * with `prefix` and was not imported, and never while the store fails.
+   * Returns the owner of the application's own tokens, until they are imported. It is asked only for a token that does
+   * not begin with `prefix` and was not imported, and never while the store fails.
    *
    * @defaultValue such a token is refused
    */
   readonly fallback?: Authenticate<FallbackIdentity>
   /**
-   * The tenant that a request names by itself, such as in a parameter of the mount path: credentials of another tenant are
-   * refused there.
+   * The tenant that a request names by itself, such as in a parameter of the mount path: credentials of another tenant
+   * are refused there.
    *
    * @defaultValue the credentials alone tell the tenant
    */
@@ -93,7 +95,7 @@ export interface ConnectionsOptions {
    */
   readonly federation?: TrustedIssuers
   /**
-   * Hooks for what happens to connections: one object of them or a list. None is waited for.
+   * Hooks for events of connections: one object of them or a list. The request does not wait for them.
    *
    * @defaultValue none
    */

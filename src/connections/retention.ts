@@ -8,15 +8,15 @@ const KEPT = 90 * DAY
 const STEP = 20
 
 /**
- * Whether a connection was closed so long ago that it counts as gone. One with an imported token stays while `fallback` may
- * know that token: without its row the token would be taken again.
+ * Whether a connection was closed so long ago that it counts as gone. One with an imported token stays while `fallback`
+ * may know that token: without its row the token would be taken again.
  */
 export function isGone({ now, settings }: Core, { closed, credentials }: Row): boolean {
   if (closed === undefined || now() - closed.at < KEPT) return false
   return settings.fallback === undefined || !credentials.some(({ kind }) => kind === 'import')
 }
 
-/** Removes connections that count as gone, of those that a call has met, in small steps: no timer is needed. */
+/** Removes expired ones among the connections that a call has read, in small steps: no timer is needed. */
 export async function removeGone(core: Core, gone: readonly Row[]): Promise<void> {
   try {
     for (const row of gone.slice(0, STEP)) {

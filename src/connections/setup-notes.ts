@@ -11,8 +11,8 @@ export type SetupNotes = { readonly [name: string]: unknown }
 const MOST = 4_096
 
 /**
- * Puts notes over those that are there: a member replaces the one of its name, null removes it. So two people who note
- * different things at one time keep both.
+ * Merges notes into the stored ones: a member replaces the note of the same name, null removes it. So two people who
+ * note different things at one time keep both.
  */
 export function changedSetup(current: SetupNotes, given: SetupNotes): SetupNotes {
   if (!isObject(given)) {

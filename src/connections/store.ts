@@ -50,8 +50,8 @@ export interface ConnectionStore {
   /** Stores a new connection; false, and nothing is stored, if its id or one of its keys is taken. */
   readonly insert: (connection: ConnectionWrite) => Promise<boolean>
   /**
-   * Replaces a connection and its keys, if what is stored has the version before; false, and nothing is stored, if it has
-   * another or is gone, or if another connection has one of the keys.
+   * Replaces a connection and its keys, if the stored row has the version before; false, and nothing is stored, if it
+   * has another or is gone, or if another connection has one of the keys.
    */
   readonly update: (connection: ConnectionWrite) => Promise<boolean>
   /** Removes a connection and its keys; false if there is none. */

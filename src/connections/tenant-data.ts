@@ -105,7 +105,7 @@ async function deleteResources(
       const page = Math.min(PAGE, most - count)
       const { Resources = [] } = await list(client, `${endpoint}?count=${page}&attributes=id`)
       const ids = Resources.map(({ id }) => id).filter((id) => !deleted.has(id))
-      // A store that keeps showing what it has deleted has no more to give.
+      // A store that still shows resources after their delete has no others to give.
       if (ids.length === 0) break
       for (const id of ids) {
         const { status } = await client.request({ method: 'DELETE', path: `${endpoint}/${encodeURIComponent(id)}` })

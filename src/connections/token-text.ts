@@ -25,7 +25,10 @@ export function newCredentialId(): string {
   return randomText(ID_LENGTH)
 }
 
-/** Makes the id of a connection. It stands in URLs, so it has small letters and digits alone; endpoints begin with a letter. */
+/**
+ * Makes the id of a connection. It stands in URLs, so it has small letters and digits alone; endpoints begin with a
+ * letter.
+ */
 export function newConnectionId(): string {
   return randomText(1, '23456789') + randomText(15, '0123456789abcdefghijklmnopqrstuvwxyz')
 }
@@ -47,8 +50,8 @@ export function tokenText(prefix: string, kind: TokenKind, id: string, secret: s
 }
 
 /**
- * Takes a token apart. `'foreign'`: it does not begin as ours do. `'malformed'`: it does, and is cut or has been changed in
- * length, is in quotes, or in capitals. `'mistyped'`: its check characters do not fit.
+ * Takes a token apart. `'foreign'`: it does not begin as ours do. `'malformed'`: it does, and is cut or has been
+ * changed in length, is in quotes, or in capitals. `'mistyped'`: its check characters do not fit.
  */
 export function readToken(prefix: string, text: string): ReadToken | 'foreign' | 'malformed' | 'mistyped' {
   const kind = KINDS.find((each) => text.startsWith(`${prefix}${MARKS[each]}_`))
@@ -63,7 +66,10 @@ export function readToken(prefix: string, text: string): ReadToken | 'foreign' |
   return text.endsWith(numberText(crc32(body), CRC_LENGTH)) ? { kind, id, secret } : 'mistyped'
 }
 
-/** Whether a text is one of ours in quotes or brackets, or in other letters. It is a secret, and no other function may get it. */
+/**
+ * Whether a text is one of ours in quotes or brackets, or in other letters. It is a secret, and no other function may
+ * get it.
+ */
 function isDisguised(prefix: string, text: string): boolean {
   const bare = withoutRim(text)
   return KINDS.some((kind) => {
@@ -75,7 +81,7 @@ function isDisguised(prefix: string, text: string): boolean {
 
 const LETTER_OR_DIGIT = /[0-9A-Za-z]/
 
-/** A text without what stands in front of its first letter or digit and behind its last. Each end is read once. */
+/** A text, cut to its first and last letter or digit. Each end is read once. */
 function withoutRim(text: string): string {
   let start = 0
   let end = text.length

@@ -50,7 +50,9 @@ export interface Connection {
   /** Undefined: all. */
   readonly scopes: readonly string[] | undefined
   readonly compatibility: Compatibility | undefined
-  /** The URL for the identity provider: what arrives there without a good token is known to be about this connection. */
+  /**
+   * The URL for the identity provider: what arrives there without a good token is known to be about this connection.
+   */
   readonly url: string
   readonly created: DoneBy
   readonly paused: (DoneBy & { readonly reason: string | undefined }) | undefined
@@ -63,7 +65,7 @@ export interface Connection {
     | undefined
   /** The last request that was refused, exact to a minute. */
   readonly lastFailure: { readonly at: Date; readonly reason: string } | undefined
-  /** Who has its requests recorded last, until when, and whether with values; also when it is over by itself. */
+  /** The last recording of requests: the person who started it, its end, and whether with values; also if it has ended by itself. */
   readonly recording: (DoneBy & { readonly until: Date; readonly values: boolean }) | undefined
   /** What pages note about the set-up; empty at first. */
   readonly setup: SetupNotes

@@ -6,10 +6,10 @@ class Parameter {
   constructor(readonly index: number) {}
 }
 
-/** What stands in a fragment for the value at a position of those that a run brings. */
+/** The mark in a fragment for one of the values of a run, by its position. */
 export const PARAMETERS: readonly unknown[] = Object.freeze([new Parameter(0), new Parameter(1)])
 
-/** A statement whose text is made once, for those that come with every request. */
+/** A statement whose text is made once, for statements of every request. */
 export class CompiledStatement {
   readonly #fragment: SqlFragment
   #text: string | undefined

@@ -5,7 +5,7 @@ export interface QueryResult {
   // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
   readonly rows: readonly any[]
   /**
-   * What the server says it has done, as `pg` tells it: a COMMIT of a transaction in which a statement has failed is
+   * The command that the server reports, as in `pg`: a COMMIT of a transaction in which a statement has failed is
    * answered with `ROLLBACK`. Where a driver does not tell, the adapters ask the server before they commit.
    */
   readonly command?: string
@@ -33,7 +33,7 @@ export interface Connection extends Queryable {
   readonly cancelStatement?: () => unknown
 }
 
-/** A pool of connections: the Pool of `pg`, or whatever has these two functions. */
+/** A pool of connections: the Pool of `pg`, or another object with these two functions. */
 export interface ConnectionPool extends Queryable {
   readonly connect: () => Promise<Connection>
 }
@@ -45,5 +45,5 @@ export interface TransactionRunner extends Queryable {
   readonly during?: (signal: AbortSignal) => TransactionRunner
 }
 
-/** What the adapters need of a driver: statements, and transactions in one of two ways. */
+/** The part of a driver that adapters need: statements, and transactions in one of two ways. */
 export type Database = ConnectionPool | TransactionRunner

@@ -1,18 +1,20 @@
 import { ScimError } from '../error.js'
 
-/** SQLSTATE codes that the adapters tell apart, docs/postgres.md. Errors of SQLite get theirs in `sqlite/failure.ts`. */
+/**
+ * SQLSTATE codes that the adapters tell apart, docs/postgres.md. Errors of SQLite get theirs in `sqlite/failure.ts`.
+ */
 export const UNIQUE_VIOLATION = '23505'
 /** A statement that was cancelled, or took longer than `statement_timeout`. */
 export const QUERY_CANCELED = '57014'
 /** A statement in a transaction in which another one has failed. */
 export const FAILED_TRANSACTION = '25P02'
-/** Codes of errors of foreign keys: a row names one that is not there, or is named by another. */
+/** Codes of errors of foreign keys: a row names a missing row, or is named by another. */
 const FOREIGN_KEY: ReadonlySet<string> = new Set(['23503', '23001'])
 /** Another transaction was in the way, and the same work may succeed when it is done again. */
 const CONTENTION: ReadonlySet<string> = new Set(['40001', '40P01'])
 /**
- * The time that the database gives a statement (`statement_timeout`) or a lock (`lock_timeout`) was over. It is not tried
- * again here: that would take a multiple of the time.
+ * The time that the database gives a statement (`statement_timeout`) or a lock (`lock_timeout`) was over. It is not
+ * tried again here: that would take a multiple of the time.
  */
 const OUT_OF_TIME: ReadonlySet<string> = new Set([QUERY_CANCELED, '55P03'])
 /**
@@ -25,7 +27,7 @@ const UNAVAILABLE =
 const LOST =
   /connection terminated|query read timeout|timeout expired|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after calling end|not queryable/i
 
-/** Seconds after which a client may try again: about what a failover takes. */
+/** Seconds after which a client may try again: about the time of a failover. */
 const RETRY_AFTER = 2
 
 /** The code of an error of the database or of the connection to it. */
@@ -34,7 +36,7 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** What a 503 was made of, since an outer transaction has to know it. */
+/** The cause of a 503, since an outer transaction must know it. */
 function originOf(error: unknown): unknown {
   return ScimError.is(error) ? error.cause : error
 }
@@ -63,8 +65,8 @@ export function violatedConstraint(error: unknown): string | undefined {
 }
 
 /**
- * What a client is told of a failure of the database: 503 with Retry-After when it cannot be reached, has no more time for
- * a statement, or too many writers are in each other's way. It is never a 404: a resource that cannot be read is not one that does not exist.
+ * The error for a client if the database fails: 503 with Retry-After when it cannot be reached, has no more time for
+ * a statement, or too many writers block each other. It is never a 404: a resource that cannot be read may exist.
  */
 export function unavailable(error: unknown): ScimError | undefined {
   if (ScimError.is(error)) return error
@@ -78,11 +80,11 @@ export function unavailable(error: unknown): ScimError | undefined {
 export type FailureKind = 'unique' | 'foreignKey' | 'contention' | 'timeout' | 'connection'
 
 /**
- * Tells the errors of databases apart, whichever database it is; undefined for one that is none of these, such as a mistake in
+ * Tells the errors of all databases apart; undefined for any other error, such as a mistake in
  * the statement.
  *
  * - `unique`: another row has the value.
- * - `foreignKey`: the row names one that does not exist, or other rows name it.
+ * - `foreignKey`: the row names a missing row, or other rows name it.
  * - `contention`: another transaction was in the way. `transaction` has tried again already.
  * - `timeout`: the database gave the statement or a lock no more time.
  * - `connection`: the database cannot be reached, or does not serve just now.

@@ -9,27 +9,34 @@ export interface ComponentMigration {
   readonly statements: (parts: MigrationParts) => readonly SqlFragment[]
 }
 
-/** What the statements of a migration are made of. */
+/** The parts of the statements of a migration. */
 export interface MigrationParts {
   /** The quoted name of a table. */
   readonly table: SqlDatabase['table']
   /** The quoted name of an index, from the name of its table and a word: SQLite has one namespace for all tables. */
   readonly index: (table: string, word: string) => SqlFragment
-  /** The type of a column for a text, ordered by code point: ids, tenants, and JSON, which you write and parse yourself. */
+  /**
+   * The type of a column for a text, ordered by code point: ids, tenants, and JSON, which you write and parse yourself.
+   */
   readonly text: SqlFragment
-  /** The type of a column for an integer of 64 bits: times as milliseconds since the epoch, counters, 0 and 1 for booleans. */
+  /**
+   * The type of a column for an integer of 64 bits: times as milliseconds since the epoch, counters, 0 and 1 for
+   * booleans.
+   */
   readonly integer: SqlFragment
 }
 
 /**
- * Makes the tables of one part of the library, or brings them up to date. Safe to run at every start and in several processes at
- * once: they wait for each other, and what is done already is left alone. All steps that are missing run in one transaction.
+ * Makes the tables of one part of the library, or brings them up to date. Safe to run at every start and in several
+ * processes at once: they wait for each other, and finished steps are left alone. All steps that are missing run in one
+ * transaction.
  *
- * Every primary key and index begins with `tenant`, so that engines which shard by the first column keep a tenant in one place;
- * an id that has to be unique over all tenants, such as that of a credential, is the exception. A call without tenant has the
- * tenant `''`.
+ * Every primary key and index begins with `tenant`, so that engines which shard by the first column keep a tenant in
+ * one place; an id that has to be unique over all tenants, such as that of a credential, is the exception. A call
+ * without tenant has the tenant `''`.
  *
- * @param component Name of the part, unlike that of any other: `connections`, `log`, `audit`. `resources` are users and groups.
+ * @param component Name of the part, unlike that of any other: `connections`, `log`, `audit`. `resources` are users and
+ *   groups.
  *
  * @example
  * ```ts
@@ -61,7 +68,7 @@ export async function migrateComponent(
   component: string,
   migrations: readonly ComponentMigration[],
 ): Promise<void> {
-  // A role that may make no tables can run this behind one that has made them.
+  // A role without the right to make tables can run this after another role has made them.
   if ((await missingOf(database, database, component, migrations)).length === 0) return
   while (!(await database.transaction((connection) => migrateAlone(database, connection, component, migrations))))
     await delay(PAUSE)
@@ -70,7 +77,7 @@ export async function migrateComponent(
 // Milliseconds until a process looks again whether another one has finished.
 const PAUSE = 50
 
-/** Runs what has not been run yet; false if another process is at it. */
+/** Runs the missing steps; false if another process runs them. */
 async function migrateAlone(
   database: SqlDatabase,
   connection: SqlConnection,

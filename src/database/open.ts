@@ -6,7 +6,7 @@ import { prepared } from './postgresql/prepared.js'
 import { postgresqlStore } from './postgresql/store-dialect.js'
 import type { StoreDialect, TableDialect } from './store-dialect.js'
 
-/** What the adapters of this entry can do beside the callbacks. */
+/** The functions of this entry's adapters beside the callbacks. */
 export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
 
 /** A database as the adapters use it. */
@@ -16,13 +16,13 @@ export interface OpenDatabase<Store extends TableDialect = TableDialect> {
   /** What statements say in it. */
   readonly store: Store
   /**
-   * Makes of a connection that the application hands in with a call one that the adapters know. Default: it has `query(text, values)`
-   * as they need it.
+   * Turns a connection that the application passes with a call into the form that adapters use. Default: it has
+   * `query(text, values)` as they need it.
    */
   readonly adopt?: ((connection: unknown) => Queryable | undefined) | undefined
 }
 
-/** Takes a pool into use. Throws a {@link SetupError} for what cannot run statements and transactions. */
+/** Takes a pool into use. Throws a {@link SetupError} for an object that cannot run statements and transactions. */
 export function openDatabase(
   pool: Database,
   prepare: boolean,
@@ -48,7 +48,9 @@ function requireDatabase(pool: Database, option: string): void {
   }
 }
 
-/** An idle connection that breaks is told by an event, which ends the process when nobody listens. The pool replaces it. */
+/**
+ * An idle connection that breaks is told by an event, which ends the process when nobody listens. The pool replaces it.
+ */
 function listenForErrors(pool: Database): void {
   const emitter = pool as { on?: unknown; listenerCount?: unknown }
   if (typeof emitter.on !== 'function' || typeof emitter.listenerCount !== 'function') return

@@ -7,7 +7,7 @@ import type { OpenDatabase } from './open.js'
 import type { TableLayout } from './table-layout.js'
 import { guard, queryableOf, type Run, withTransaction } from './transaction.js'
 
-/** What a statement has brought about. */
+/** The result of a statement. */
 export interface SqlResult {
   // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
   readonly rows: readonly any[]
@@ -18,7 +18,8 @@ export interface SqlResult {
 /** Runs statements, in a transaction or each for itself. */
 export interface SqlConnection {
   /**
-   * Runs one statement. Values are bound: texts, numbers, null, and `0` and `1` for booleans, since SQLite has no others.
+   * Runs one statement. Values are bound: texts, numbers, null, and `0` and `1` for booleans, since SQLite has no
+   * others.
    *
    * @example
    * ```ts
@@ -33,29 +34,30 @@ export interface SqlConnection {
 }
 
 /**
- * A SQL database as the parts of the library use it that keep something of their own: connections, logs, audit trails. The same
- * statements run in PostgreSQL and in SQLite; `dialect` says what the two say differently.
+ * A SQL database as the parts of the library use it that keep something of their own: connections, logs, audit trails.
+ * The same statements run in PostgreSQL and in SQLite; `dialect` holds their differences.
  *
- * Whatever fails is told apart by `failureKind(error)`. A lost connection, a timeout, and contention that did not end come as a
- * `ScimError` 503 with Retry-After, whose `cause` is the error of the driver.
+ * Whatever fails is told apart by `failureKind(error)`. A lost connection, a timeout, and contention that did not end
+ * come as a `ScimError` 503 with Retry-After, whose `cause` is the error of the driver.
  */
 export interface SqlDatabase extends SqlConnection {
   readonly dialect: Dialect
   /** How tables of the library are made in it, for `migrateComponent`. */
   readonly layout: TableLayout
   /**
-   * The quoted name of a table of the library: `"scim"."connection"` in PostgreSQL, `"scim_connection"` in SQLite. Make tables
-   * with `migrateComponent`.
+   * The quoted name of a table of the library: `"scim"."connection"` in PostgreSQL, `"scim_connection"` in SQLite. Make
+   * tables with `migrateComponent`.
    */
   readonly table: (name: string) => SqlFragment
   /**
-   * Runs work in one transaction, which an error rolls back. Work that another transaction was in the way of is done again, so it
-   * must change nothing but the database. SQLite has one writer: keep the work short, and wait for nothing else in it.
+   * Runs work in one transaction, which an error rolls back. Work that another transaction was in the way of is done
+   * again, so it must change nothing but the database. SQLite has one writer: keep the work short, and wait for nothing
+   * else in it.
    */
   readonly transaction: <T>(work: (connection: SqlConnection) => Promise<T>, signal?: AbortSignal) => Promise<T>
   /**
-   * Runs statements in the transaction that a call of the router is part of, or each for itself when it is in none. What has to be
-   * written with a change, or not at all, belongs there: pass the call that `outbox` gets.
+   * Runs statements in the transaction that a call of the router is part of, or each for itself when it is in none.
+   * Statements that must be written with a change, or not at all, belong there: pass the call that `outbox` gets.
    */
   readonly within: (call: Run) => SqlConnection
   /**

@@ -4,7 +4,7 @@ import type { SqlFragment } from '../sql/fragment.js'
 /** What identifiers are in the database. Default: texts. */
 export type IdType = 'uuid' | 'integer' | undefined
 
-/** What a position in the order of a list is. */
+/** The parts of a position in the order of a list. */
 export type SortType = 'text' | 'number' | 'boolean' | 'instant'
 
 /** Rows that are removed from a table, mostly because of what another one says. */
@@ -20,53 +20,56 @@ export interface Removal {
 
 /** For each row of one table those of another that belong to it. */
 export interface Across {
-  /** What stands behind FROM. */
+  /** The FROM clause. */
   readonly outer: SqlFragment
-  /** What is needed of the rows that belong to it: columns of `alias`. */
+  /** The needed columns of the rows that belong to it, by `alias`. */
   readonly columns: SqlFragment
   readonly from: SqlFragment
   readonly where: SqlFragment
   readonly alias: string
-  /** How many belong to one row at most, or what else the database is to mind. */
+  /** The maximum of rows that belong to one row, and other settings for the database. */
   readonly tail?: SqlFragment | undefined
 }
 
 /**
- * What the statements over tables of the application say differently in different databases, beside filters. Whoever adds a
- * database writes one of these.
+ * The differences between databases in statements over tables of the application, beside filters. To add a database,
+ * write one of these.
  */
 export interface TableDialect {
   readonly dialect: Dialect
   /** The statements with which a transaction begins. Default: BEGIN. */
   readonly begin?: readonly string[]
-  /** Whether a value is one of some identifiers; those that the column cannot have must not be among them. */
+  /** Whether a value is one of some identifiers; identifiers that the column cannot have must not be among them. */
   readonly among: (value: SqlFragment, ids: readonly string[], type?: IdType) => SqlFragment
-  /** Locks the rows of a SELECT until the end of the transaction; nothing where a transaction has the database for itself. */
+  /**
+   * Locks the rows of a SELECT until the end of the transaction; nothing where a transaction has the database for
+   * itself.
+   */
   readonly lock: (strength: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR KEY SHARE', of?: string) => SqlFragment
   /**
-   * Whether a SELECT that locks also waits for rows that it only looks at, without an index for its condition. Where it does, the
-   * rows are found by a statement of their own, and locked by their ids. Default: false.
+   * Whether a SELECT that locks also waits for rows that it only looks at, without an index for its condition. Where it
+   * does, the rows are found by a statement of their own, and locked by their ids. Default: false.
    */
   readonly locksWhatItReads?: boolean
   /**
-   * What RETURNING may look at: also at other tables, at the row that was written, or there is none. Without it rows are read
-   * before they are removed, and once more after they were written.
+   * What RETURNING may look at: also at other tables, at the row that was written, or there is none. Without it rows
+   * are read before they are removed, and once more after they were written.
    */
   readonly returning: 'anything' | 'row' | 'nothing'
   /**
-   * Whether a query in a column may be of any shape, so that lists are read with their rows, as JSON. Where it may not, lists are
-   * read by statements of their own.
+   * Whether a query in a column may be of any shape, so that lists are read with their rows, as JSON. Where it may not,
+   * lists are read by statements of their own.
    */
   readonly nests: boolean
   /** How many rows at most, bound behind LIMIT or OFFSET. */
   readonly limit: (count: number) => SqlFragment
   readonly remove: (removal: Removal) => SqlFragment
   /**
-   * Writes the time until which they counted into rows that would be removed otherwise. Default: an UPDATE with EXISTS over the
-   * other table.
+   * Writes the time until which they counted into rows that would be removed otherwise. Default: an UPDATE with EXISTS
+   * over the other table.
    */
   readonly expire?: (removal: Removal & { readonly using: SqlFragment }, column: string) => SqlFragment
-  /** What stands behind FROM, and behind WHERE if anything does; LIMIT alone may follow. */
+  /** The FROM clause, with WHERE if there is a condition; LIMIT alone may follow. */
   readonly across: (across: Across) => SqlFragment
   readonly json: TableJson
   /** Positions in the order of a list. */
@@ -74,11 +77,11 @@ export interface TableDialect {
     /** A column as a text from which `bind` makes the same value again. */
     readonly select: (column: SqlFragment, type: SortType) => SqlFragment
     readonly bind: (key: string | boolean, type: SortType) => SqlFragment
-    /** What stands behind ORDER BY: rows without a value come last when rising and first when not. */
+    /** The ORDER BY clause: rows without a value come last in ascending and first in descending order. */
     readonly order: (column: SqlFragment, isRising: boolean) => SqlFragment
   }
   /**
-   * Times in columns of the application, where what a driver makes of them depends on how it was set up. Default: as the driver
+   * Times in columns of the application, whose form depends on the settings of the driver. Default: as the driver
    * has them.
    */
   readonly instant?: {
@@ -88,7 +91,8 @@ export interface TableDialect {
     readonly select: (column: SqlFragment) => SqlFragment
   }
   /**
-   * The version of a row `r` that has no column for it, from digests of rows in other tables; undefined where the database has none.
+   * The version of a row `r` that has no column for it, from digests of rows in other tables; undefined where the
+   * database has none.
    */
   readonly rowVersion:
     | ((parts: readonly { readonly row: SqlFragment; readonly from: SqlFragment }[]) => SqlFragment)
@@ -101,15 +105,15 @@ export interface TableJson {
   readonly bind: (text: string) => SqlFragment
   /** A document as text. */
   readonly text: (document: SqlFragment) => SqlFragment
-  /** A document as a part of another: a column, or what a query inside has made. */
+  /** A document as a part of another: a column, or the result of a subquery. */
   readonly part: (document: SqlFragment) => SqlFragment
   /** An array of parts. */
   readonly array: (parts: readonly SqlFragment[]) => SqlFragment
   /** The values of all rows as an array, in an order. The rows come from a query that is in that order already. */
   readonly group: (part: SqlFragment, orderBy?: SqlFragment) => SqlFragment
   /**
-   * The first element of an array by which something is sorted: the primary one, where there is such a thing. Of documents of the
-   * library.
+   * The first element of an array by which something is sorted: the primary one, where there is such a thing. Of
+   * documents of the library.
    */
   readonly preferred?: (
     array: { readonly document: SqlFragment; readonly path: readonly string[]; readonly hasPrimary: boolean },

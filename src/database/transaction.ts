@@ -18,14 +18,14 @@ export interface Run {
   readonly signal?: Signal
 }
 
-/** A connection as it is in a transaction, and the one for what a call does in it. */
+/** A connection in a transaction, and the connection for the statements of a call. */
 interface Handles {
   readonly connection: Queryable
   /** Runs statements only while somebody waits. */
   readonly waiting: Queryable
 }
 
-/** What runs statements for a call: the transaction it is part of, or else the pool. */
+/** Runs the statements of a call: the transaction that it is part of, or else the pool. */
 export function queryableOf(database: OpenDatabase, { transaction, signal }: Run): Queryable {
   if (transaction === undefined) return poolFor(database, signal)
   return connectionFor(database, queryableIn(database, transaction), signal)
@@ -58,7 +58,7 @@ export async function guard<T>(work: Promise<T>): Promise<T> {
 }
 
 /**
- * Runs work in one transaction: of its own, or a part of the one that the call is in, which an error then leaves as it
+ * Runs work in one transaction: of its own, or a part of the call's transaction, which an error then leaves as it
  * was. Nothing is begun, nor committed, when nobody waits for it any more.
  */
 export async function withTransaction<T>(
@@ -132,7 +132,7 @@ async function transactOn<T>(
     throw error
   } finally {
     unlisten()
-    // A late cancel would end the statement of whoever has the connection next.
+    // A late cancel would end a statement of the next user of the connection.
     connection.release(broken ?? signal?.aborted)
   }
 }
@@ -141,8 +141,8 @@ const ROLLED_BACK =
   'PostgreSQL has rolled the transaction back, because a statement in it failed and its error was caught. Put such a statement between SAVEPOINT and ROLLBACK TO SAVEPOINT.'
 
 /**
- * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with ROLLBACK, and without an error. It
- * refuses every other statement, so one that does nothing finds that out, where the driver does not tell the answer.
+ * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with ROLLBACK, and without an error.
+ * It refuses every other statement, so an empty statement finds that out, if the driver does not tell the answer.
  */
 async function requireIntact(connection: Queryable): Promise<void> {
   try {
@@ -152,7 +152,7 @@ async function requireIntact(connection: Queryable): Promise<void> {
   }
 }
 
-/** What the server says of it, if the driver tells. */
+/** The report of the server, if the driver tells it. */
 async function begin(connection: Queryable, statements: readonly string[] = ['BEGIN']): Promise<string | undefined> {
   let told: string | undefined
   for (const statement of statements) told = (await connection.query(statement)).command
@@ -173,7 +173,10 @@ async function inSavepoint<T>(connection: Queryable, work: () => Promise<T>, sig
   }
 }
 
-/** Where a deadlock ends the whole transaction there is nothing to go back to, and whoever has begun it hears of the deadlock. */
+/**
+ * If a deadlock ends the whole transaction, there is no savepoint to return to, and the outer transaction gets the
+ * deadlock.
+ */
 async function toSavepoint(connection: Queryable): Promise<void> {
   try {
     await connection.query('ROLLBACK TO SAVEPOINT scim')

@@ -4,7 +4,7 @@ import { ignoreErrorEvents } from './error-events.js'
 import { codeOf, isConnectionLoss, QUERY_CANCELED } from './failure.js'
 import type { OpenDatabase } from './open.js'
 
-/** Whether somebody still waits for what is done. Missing where a call was copied without its signal. */
+/** Whether a client still waits for the result. Missing if a call was copied without its signal. */
 export type Signal = AbortSignal | undefined
 
 // A statement that was on its way when it was to be cancelled is found by the next try.
@@ -14,8 +14,8 @@ const PAUSE = 50
 const PATIENCE = 1_000
 
 /**
- * A connection from the pool, for as long as somebody waits for it. Who has gone stands in the queue of the pool no longer:
- * a connection that comes for them goes to the next.
+ * A connection from the pool, for as long as a client waits for it. A request that has ended leaves the queue of the
+ * pool: a connection that comes for them goes to the next.
  */
 export async function connectFor(pool: ConnectionPool, signal: Signal): Promise<Connection> {
   signal?.throwIfAborted()
@@ -65,19 +65,19 @@ export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
       throw error
     } finally {
       unlisten()
-      // A late cancel would end the statement of whoever has the connection next.
+      // A late cancel would end a statement of the next user of the connection.
       connection.release(lost || signal.aborted)
     }
   })
 }
 
-/** What runs transactions itself, for as long as somebody waits. */
+/** Runs transactions itself, for as long as a client waits. */
 export function runnerFor(database: TransactionRunner, signal: Signal): TransactionRunner {
   return (signal && database.during?.(signal)) ?? database
 }
 
 /**
- * The statements of a call over one connection: none begins when nobody waits any more, and the one that runs is
+ * The statements of a call over one connection: none begins if no client waits any more, and the running statement is
  * cancelled.
  */
 export function connectionFor(database: OpenDatabase, connection: Queryable, signal: Signal): Queryable {

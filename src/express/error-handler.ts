@@ -19,7 +19,7 @@ export type ScimErrorHandler = (
 
 /**
  * Answers in SCIM what a body parser in front of the router has refused: bad JSON, a body too large, a character set;
- * and what other middleware in front of it throws as a {@link ScimError}.
+ * and a {@link ScimError} that other middleware in front of it throws.
  */
 export function errorHandler(
   provider: Provider,

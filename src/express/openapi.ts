@@ -70,7 +70,8 @@ function typeOf(
       return { id, required, description: about, attributes: shown(subAttributes) }
     }),
     versions: supports.versions,
-    // A store without `patch` replaces the resource and gives it back. Those that a function gives cannot be asked.
+    // A store without `patch` replaces the resource and gives it back. Adapters that a function returns cannot be
+    // examined.
     emptyPatch: typeof adapter !== 'object' || adapter.patch !== undefined,
   }
 }

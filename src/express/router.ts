@@ -23,7 +23,7 @@ const debugError = createDebug('scim:error')
 export interface ScimRouter {
   (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): void
   /**
-   * Error middleware that answers in SCIM what a body parser in front of the router has refused:
+   * Error middleware that answers in SCIM if a body parser in front of the router has refused a request:
    * `app.use('/scim/v2', scim, scim.errors)`. Other errors go on to the application.
    */
   readonly errors: ScimErrorHandler
@@ -44,9 +44,9 @@ export interface ScimRouter {
   /** Describes the router: endpoints, capabilities, tolerances and limits. */
   readonly describe: () => Description
   /**
-   * An OpenAPI 3.1 document of what is mounted, made from resource types, schemas and options: each operation with its
-   * parameters, bodies, headers and every status that the router answers. Other errors that the application throws are
-   * not in it.
+   * An OpenAPI 3.1 document of the mounted service, made from resource types, schemas and options: each operation with
+   * its parameters, bodies, headers and every status that the router answers. Other errors that the application throws
+   * are not in it.
    *
    * Throws a {@link SetupError} for a mistake in its options.
    *

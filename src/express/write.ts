@@ -8,8 +8,8 @@ import type { ScimResponse } from '../provider/request/request.js'
 const LONG = 16_384
 
 /**
- * Writes an answer; what comes in pieces is waited for. HEAD gets the headers of its GET and no body (RFC 9110 section
- * 9.3.2). Throws when another answer has been sent already.
+ * Writes an answer; it waits for a body that comes in pieces. HEAD gets the headers of its GET and no body (RFC 9110
+ * section 9.3.2). Throws when another answer has been sent already.
  */
 export function writeResponse(
   response: ServerResponse,
@@ -30,7 +30,10 @@ export function writeResponse(
   return undefined
 }
 
-/** What middleware in front of the router has said stays: cors adds Origin to Vary, an application may forbid all storing. */
+/**
+ * What middleware in front of the router has said stays: cors adds Origin to Vary, an application may forbid all
+ * storing.
+ */
 function keepFromHost(response: ServerResponse, headers: Record<string, string>): void {
   // Not every host that imitates a response of Node has its headers.
   if (!('getHeader' in response)) return

@@ -20,7 +20,7 @@ export interface Lookup {
 const NOTHING: JsonObject = Object.freeze({})
 const NO_REFERENCES = new Map<string, MemberRows>()
 
-/** The resources of one type and one tenant, with their indexes. It knows nothing of the links between them. */
+/** The resources of one type and one tenant, with their indexes. It does not know the links between them. */
 export class Collection {
   readonly type: MemoryType
   readonly rows = new Map<string, MemoryRow>()
@@ -56,7 +56,9 @@ export class Collection {
     ])
   }
 
-  /** How the rows are found that have a value in the attribute of this path; undefined when that takes a look at each. */
+  /**
+   * How the rows are found that have a value in the attribute of this path; undefined when that takes a look at each.
+   */
   lookup(path: string): Lookup | undefined {
     return this.#lookups.get(path)
   }

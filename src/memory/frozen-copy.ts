@@ -1,8 +1,8 @@
 import type { JsonObject } from '../schema/resource.js'
 
 /**
- * The store's own copy of a value: frozen through and through, so that it can be handed out as it is. What is frozen
- * already, such as the parts of a patched resource that did not change, is kept.
+ * The store's own copy of a value: frozen through and through, so that it can be returned as it is. A frozen
+ * object, such as an unchanged part of a patched resource, is kept.
  */
 export function frozenCopy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
@@ -30,7 +30,7 @@ function ownObject(object: JsonObject): JsonObject {
   return same ? object : Object.freeze(copy)
 }
 
-// What can still grow, as nearly everything can, is not frozen: that is told faster.
+// An object that can still grow is not frozen: this check is faster.
 function isFrozen(value: object): boolean {
   return !Object.isExtensible(value) && Object.isFrozen(value)
 }

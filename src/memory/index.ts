@@ -17,8 +17,9 @@ export type { MemoryTypeOptions } from './memory-type.js'
 /** What becomes of members that do not exist. */
 export interface MembersOptions {
   /**
-   * `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves them out and reports the
-   * tolerance `unknownMember`; a request none of whose members exist is 400, and in strict mode any is.
+   * `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves them out and
+   * reports the tolerance `unknownMember`; a request with no existing member is 400, and in strict mode one unknown
+   * member is enough.
    */
   readonly unknown?: UnknownMembers
 }
@@ -41,10 +42,10 @@ export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extensions 
 }
 
 /**
- * Users and groups in the memory of this process, for tests and first steps. They are linked: the members of a group are
- * checked and shown with type and display name, `groups` of a user is made of them, direct or indirect, and who is
- * deleted leaves every group. Each tenant has a store of its own. Drafts are copied; what is handed out is frozen.
- * They keep versions and page by cursor both ways, and say so in `supports`.
+ * Users and groups in the memory of this process, for tests and first steps. They are linked: the members of a group
+ * are checked and shown with type and display name, `groups` of a user is made of them, direct or indirect, and a
+ * deleted user leaves every group. Each tenant has a store of its own. Drafts are copied; returned resources are
+ * frozen. They keep versions and page by cursor both ways, and say so in `supports`.
  *
  * @example
  * ```ts
@@ -80,16 +81,16 @@ export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
 }
 
 /**
- * Resources of any type in the memory of this process, for tests and first steps. As {@link memoryAdapters}, but for links:
- * it knows no other resource type.
+ * Resources of any type in the memory of this process, for tests and first steps. As {@link memoryAdapters}, but for
+ * links: it knows no other resource type.
  *
  * @example
  * ```ts
  * import { defineSchema } from 'express-scim'
  * import { memoryAdapter } from 'express-scim/memory'
  *
- * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', uniqueness: 'server' }] })
- * const devices = memoryAdapter({ schema: Device, indexes: ['serial'] })
+ * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', uniqueness:
+ * 'server' }] }) const devices = memoryAdapter({ schema: Device, indexes: ['serial'] })
  * ```
  */
 export function memoryAdapter<

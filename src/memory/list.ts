@@ -39,7 +39,7 @@ function answer(
     const rows = found ? RowList.of(found) : collection.list
     return pageOf(cut(rows, query), (page) => viewPage(store, collection, page, isNeeded, call))
   }
-  // Filter and order may look at what the answer does not show.
+  // Filter and order may read attributes that the answer does not show.
   const named = namedBy(query)
   const memberOf = collection.type.memberOf?.name
   const rows = found ?? collection.list
@@ -65,7 +65,7 @@ async function finish(
   const page = await finishCandidates(candidates, query, { budget, signal: call.signal })
   const resources = Array.from(page.resources, (resource) => ({ ...resource }))
   const { rows } = collection
-  // One that has been deleted meanwhile is a member of nothing.
+  // A resource that was deleted meanwhile is a member of no group.
   const found = resources.map(({ id }) => rows.get(String(id)))
   const there = resources.filter((_, index) => found[index])
   await addMemberOf(
@@ -93,7 +93,7 @@ function* candidatesOf(rows: Iterable<MemoryRow>, view: View): Generator<Stored>
   for (const row of rows) yield view(row)
 }
 
-/** The rows of a page, and what is told beside them. */
+/** The rows of a page, and the totals beside them. */
 type Cut = Omit<CursorPage, 'resources'> & { readonly rows: readonly MemoryRow[] }
 
 function pageOf(

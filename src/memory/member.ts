@@ -9,8 +9,8 @@ import type { Member, Store } from './store.js'
 type DescribeMember = (value: string, reference: JsonObject, member: Member | undefined) => JsonObject
 
 /**
- * A reference, the store's own, with what the store knows of the member it points to, which wins over what the client said
- * of it (decisions A-88 and A-118).
+ * A reference, the store's own, with the store's data about its member, which win over the data of the client
+ * (decisions A-88 and A-118).
  */
 export function memberDescriber(attribute: Attribute): DescribeMember {
   const hasType = attribute.subAttribute('type') !== undefined

@@ -62,7 +62,7 @@ export function adapterOf(
       change(id, call, undefined, (target, row) => {
         const view = viewFor(target, call)
         const { memberOf } = target.collection.type
-        // What cannot be answered is not written.
+        // A resource that cannot be answered is not written.
         if (memberOf && call.select.names(memberOf.name)) view(row)
         replaceRow(target, row, draft)
         return view(row)

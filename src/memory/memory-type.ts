@@ -43,19 +43,25 @@ export interface MemoryType {
   readonly indexed: readonly Attribute[]
   /** Multi-valued references. They may be long, so each value is kept by itself. */
   readonly references: readonly Attribute[]
-  /** References that are kept with the other attributes, such as `manager`: those to a resource that goes are taken out. */
+  /**
+   * References that are kept with the other attributes, such as `manager`: those to a resource that goes are taken out.
+   */
   readonly pointers: readonly Attribute[]
   readonly memberOf: Attribute | undefined
   readonly display: readonly Attribute[]
-  /** Top-level attributes that are not kept with the others: assigned by the store, long, or made of other resources. */
+  /**
+   * Top-level attributes that are not kept with the others: assigned by the store, long, or made of other resources.
+   */
   readonly apart: ReadonlySet<string>
-  /** The same without what the store assigns. */
+  /** The same without the attributes that the store assigns. */
   readonly notStored: ReadonlySet<string>
   /** Attributes that no client can read: kept when a draft lacks them, and never handed out. */
   readonly unreadable: readonly Attribute[]
 }
 
-/** Works out what the store asks of a schema. Throws a {@link SetupError} for a path that the schema lacks. */
+/**
+ * Works out the parts of a schema that the store uses. Throws a {@link SetupError} for a path that the schema lacks.
+ */
 export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions): MemoryType {
   const extensions = (options.extensions ?? []).map(extensionOf)
   const schema = resourceSchema(options.schema, extensions, options.attributes)

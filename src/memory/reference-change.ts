@@ -10,7 +10,7 @@ import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 import type { WriteTarget } from './write.js'
 
-/** What a write does to one reference attribute. */
+/** The change of one reference attribute by a write. */
 export interface ReferenceChange {
   readonly attribute: Attribute
   readonly removed: readonly string[]
@@ -27,9 +27,9 @@ export interface ReferenceChange {
 const NONE: ReadonlyMap<string, JsonObject> = new Map()
 
 /**
- * From what is stored to the list that a draft has.
+ * From the stored list to the list of a draft.
  *
- * @param isPatched Whether a PATCH has made the list: the request has named what comes, and not what stays.
+ * @param isPatched Whether a PATCH has made the list: the request has named the added values only.
  */
 export function changeToList(
   row: MemoryRow | undefined,
@@ -61,7 +61,8 @@ export function changeByDelta(row: MemoryRow, attribute: Attribute, { clear, rem
   const named = new Set<string>()
   for (const element of add) {
     named.add(element.value)
-    // RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be made".
+    // RFC 7644 section 3.5.2.1: "If the target location already contains the value specified, no changes SHOULD be
+    // made".
     if (!present.has(element.value)) added.set(element.value, element)
   }
   const leaving = clear ? [...present.keys()] : remove.filter((value) => present.has(value))
@@ -75,8 +76,8 @@ export function isChange({ removed, added, updated }: ReferenceChange): boolean 
 }
 
 /**
- * Adds what the store knows of the new members. Throws 400 invalidValue for those that cannot be: the resource itself and, by
- * policy, those that do not exist.
+ * Adds the store's data about new members. Throws 400 invalidValue for impossible members: the resource itself and, by
+ * policy, members that do not exist.
  */
 export function settleMembers(
   { store, call, unknownMembers }: Pick<WriteTarget, 'store' | 'call' | 'unknownMembers'>,
@@ -105,7 +106,7 @@ export function settleMembers(
   for (const value of missing) added.delete(value)
 }
 
-/** Does what was planned and settled. */
+/** Applies the change that was planned and settled. */
 export function applyChange(store: Store, collection: Collection, row: MemoryRow, change: ReferenceChange): void {
   const { attribute, removed, added, updated, listed } = change
   collection.deleteReferences(row, attribute, removed, listed)

@@ -14,8 +14,8 @@ interface Passing {
 }
 
 /**
- * Rows by the values of a reference attribute. Identifiers are the same letter by letter (decision A-19b), while filters
- * compare as the schema says, so that one value of a filter may stand for identifiers in several spellings.
+ * Rows by the values of a reference attribute. Identifiers are the same letter by letter (decision A-19b), while
+ * filters compare as the schema says, so that one value of a filter may stand for identifiers in several spellings.
  */
 export class ReferenceIndex {
   readonly #toKey: ToKey
@@ -23,13 +23,13 @@ export class ReferenceIndex {
   /** Values that are not their own key, by key: hardly any, since ids are exact or in small letters. */
   readonly #spellings = new Map<string, Set<string>>()
 
-  /** A row whose values are being taken in, and those that are left. */
+  /** A row whose values are being added, and the values that are left. */
   #arriving: Passing | undefined
   /** Rows that have given up many values, which stand here still. */
   #leaving: Passing[] = []
   readonly #holds: (row: MemoryRow, value: string) => boolean
 
-  /** @param holds Whether a row refers to an identifier now: what it has given up may stand here for a while. */
+  /** @param holds Whether a row refers to an identifier now: a removed identifier may stand here for a while. */
   constructor(toKey: ToKey, holds: (row: MemoryRow, value: string) => boolean) {
     this.#toKey = toKey
     this.#holds = holds
@@ -65,7 +65,7 @@ export class ReferenceIndex {
     }).unref()
   }
 
-  /** Gives up what has left; true when time was up before. */
+  /** Removes the rows that have left; true if time was up before. */
   #giveUp(until: number): boolean {
     for (let [first] = this.#leaving; first; [first] = this.#leaving) {
       const { row, values } = first
@@ -85,7 +85,7 @@ export class ReferenceIndex {
     if (this.#arriving) this.#takeIn(Number.POSITIVE_INFINITY)
   }
 
-  /** Takes in what has arrived; true when time was up before. */
+  /** Adds the rows that have arrived; true if time was up before. */
   #takeIn(until: number): boolean {
     if (this.#arriving === undefined) return false
     const { row, values } = this.#arriving

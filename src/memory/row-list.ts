@@ -3,7 +3,7 @@ import type { MemoryRow } from './row.js'
 const CHUNK = 1_000
 
 /**
- * Rows in the order in which they were made, by `sequence`: that order stays the same between pages, and what is new
+ * Rows in the order in which they were made, by `sequence`: that order stays the same between pages, and a new row
  * comes last. In chunks, so that taking one out, or finding the n-th, costs the same in long lists and short ones.
  */
 export class RowList implements Iterable<MemoryRow> {
@@ -71,7 +71,7 @@ export class RowList implements Iterable<MemoryRow> {
     return rows.reverse()
   }
 
-  /** Meets each row that is there from beginning to end once, whatever comes and goes meanwhile. */
+  /** Visits each row that exists from beginning to end once, while other rows are added and removed. */
   *[Symbol.iterator](): Iterator<MemoryRow> {
     let last = Number.NEGATIVE_INFINITY
     for (let rows = this.after(last, CHUNK); rows.length > 0; rows = this.after(last, CHUNK)) {

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../schema/resource.js'
 
-/** The values of a multi-valued reference attribute by their `value`: one comes or goes without a look at the others. */
+/**
+ * The values of a multi-valued reference attribute by their `value`: one comes or goes without a look at the others.
+ */
 export type MemberRows = Map<string, JsonObject>
 
 /** One resource in the store. */
@@ -13,11 +15,11 @@ export interface MemoryRow {
   lastModified: number
   version: number
   /**
-   * What is stored, with `id` and `meta`, without those in `references`. Its parts are frozen and handed out as they are; of
-   * the object itself copies are.
+   * The stored attributes, with `id` and `meta`, without the lists in `references`. Its parts are frozen and handed out
+   * as they are; of the object itself copies are.
    */
   attributes: JsonObject
-  /** The same without what no client may ever read; the same object when there is nothing of that. */
+  /** The same without attributes that no client may read; the same object if there are none. */
   readable: JsonObject
   /** How other resources call this one. */
   display: string | undefined

@@ -23,7 +23,7 @@ export interface Holder extends Membership {
   readonly row: MemoryRow
 }
 
-/** What one tenant has: a collection for each resource type, linked by memberships. */
+/** The data of one tenant: a collection for each resource type, linked by memberships. */
 export class Store {
   readonly collections: ReadonlyMap<string, Collection>
   readonly memberships: readonly Membership[]
@@ -55,8 +55,8 @@ export class Store {
   }
 
   /**
-   * The references by which resources may point to those of a type, RFC 7643 section 7, referenceTypes; those of members
-   * aside.
+   * The references by which resources may point to those of a type, RFC 7643 section 7, referenceTypes; those of
+   * members aside.
    */
   pointersTo(type: string): readonly Pointer[] {
     let found = this.#pointers.get(type)

@@ -1,7 +1,7 @@
 import type { MemoryType } from './memory-type.js'
 import { Store } from './store.js'
 
-/** A store for each tenant, none of which sees another. */
+/** A store for each tenant. No store sees another. */
 export class Tenants {
   readonly #types: readonly MemoryType[]
   readonly #stores = new Map<string | undefined, Store>()

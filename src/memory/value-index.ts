@@ -8,8 +8,8 @@ import { AttributeIndex } from './attribute-index.js'
 import type { MemoryRow } from './row.js'
 
 /**
- * Rows by the values of an attribute that is kept with the others. What has to be unique is known from the first row on; any
- * other index is made when it is first asked for, so that nobody pays for one that is not.
+ * Rows by the values of an attribute that is kept with the others. An index of unique values exists from the first row
+ * on; any other index is made when it is first asked for, so that an unused index costs nothing.
  */
 export class ValueIndex {
   readonly attribute: Attribute
@@ -41,7 +41,7 @@ export class ValueIndex {
   async #make(rows: ReadonlyMap<string, MemoryRow>): Promise<void> {
     this.#kept = true
     const breather = new Breather(performance.now())
-    // Those that come while this rests are met at the end, and those that go are not met.
+    // Rows that are added during a pause are visited at the end, and removed rows are not.
     for (const row of rows.values()) {
       for (const key of this.#makeKeys(row.attributes)) this.#rows.add(key, row)
       const pause = breather.pauseIfDue()

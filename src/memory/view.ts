@@ -6,7 +6,7 @@ import { type Lists, MemberOfLists } from './member-of.js'
 import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 
-/** Makes of a row what is handed out: a new object with what is stored, frozen, and those of its lists that are asked for. */
+/** Makes the returned resource from a row: a new object with the frozen stored values, and the requested lists. */
 export type View = (row: MemoryRow) => Stored
 
 /** How the rows of one answer are handed out, each as it is asked for. */
@@ -22,7 +22,7 @@ export function viewOf(
   return (row) => withMemberOf(view(row, references), memberOf, lists?.of(row))
 }
 
-/** Rows as the store itself looks at them: what is stored may be the very object, and where they are members is not told. */
+/** Rows for the store itself: these may be the stored objects, and their groups are left out. */
 export function lookOf(collection: Collection, isNeeded: (attribute: string) => boolean): View {
   const references = referencesNeeded(collection, isNeeded)
   return references.length === 0 ? (row) => row.readable as Stored : (row) => view(row, references)

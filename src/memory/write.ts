@@ -21,7 +21,7 @@ import { viewOf } from './view.js'
 
 // Every function here runs to its end without a pause: between its checks and its changes there is no other writer.
 
-/** What a write looks at. */
+/** The input of a write. */
 export interface WriteTarget {
   readonly store: Store
   readonly collection: Collection
@@ -67,7 +67,7 @@ function forget({ collection, attribute }: Pointer, { id }: MemoryRow): void {
     }
     return
   }
-  // Filters compare ids as the schema says: those that are written otherwise are not meant.
+  // Filters compare ids as the schema says: ids that are written otherwise do not match.
   for (const holder of [...(collection.lookup(referenceValue(attribute).path)?.find(id) ?? [])]) {
     const left = withoutReference(holder.attributes, attribute, id)
     if (left !== holder.attributes) collection.update(holder, attributesOf(collection.type, left, holder.attributes))
@@ -77,7 +77,7 @@ function forget({ collection, attribute }: Pointer, { id }: MemoryRow): void {
 /** Does a patch. Of a long list it looks at those values alone that come or go. */
 export function patchRow(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call): PatchResult {
   const { store, collection } = target
-  // What is given is answered whole, so a resource with lists that may be long is not given.
+  // A given resource is answered whole, so a resource with lists that may be long is not given.
   const isShort = collection.type.references.length === 0
   const isTold = isShort || call.limits.memberEvents > 0
   const isShown = (name: string): boolean => isShort || !collection.type.apart.has(name)
@@ -112,7 +112,7 @@ function planPatch({ store, collection }: WriteTarget, row: MemoryRow, patch: Pa
   }
   if (rest.size === 0) return { attributes: row.attributes, changes: changes.filter(isChange) }
 
-  // What no client can read is there as well, so that a patch may remove it.
+  // Attributes that no client can read are there as well, so that a patch may remove them.
   const shown = viewOf(store, collection, (name) => rest.has(name), call)(row)
   const current: Stored = row.attributes === row.readable ? shown : { ...shown, ...row.attributes }
   const draft: JsonObject = patch.apply(current)
@@ -148,18 +148,19 @@ const NO_SCHEMAS: readonly string[] = Object.freeze([])
 
 /** The part of a draft that is kept as one object, in a copy of the store's own. */
 function attributesOf({ apart, notStored }: MemoryType, draft: JsonObject, stored: JsonObject = NOTHING): JsonObject {
-  // One spread: V8 makes a hash table of an object that gets many members one by one, three times as large and slow to copy.
+  // One spread: V8 makes a hash table of an object that gets many members one by one, three times as large and slow to
+  // copy.
   const attributes: JsonObject = { schemas: NO_SCHEMAS, id: '', ...withValues(draft, notStored) }
   for (const name in attributes) {
     const value = attributes[name]
-    // What is stored already is the store's own.
+    // Values that are stored already belong to the store.
     if (typeof value === 'object' && value !== stored[name] && !apart.has(name)) attributes[name] = frozenCopy(value)
   }
   attributes.schemas = NO_SCHEMAS
   return attributes
 }
 
-/** A draft without some attributes, and without those that have no value. */
+/** A draft without some attributes, and without attributes that have no value. */
 function withValues(draft: JsonObject, left: ReadonlySet<string>): JsonObject {
   let kept = draft
   for (const name in draft) {

@@ -16,7 +16,7 @@ export interface TenantPlace {
   readonly resources?: Readonly<Record<string, MappedType>>
 }
 
-/** What a place has of a tenant. */
+/** The data of a tenant in one place. */
 export interface TenantDigest {
   readonly lines: number
   /** SHA-256 of all lines, in hex. */
@@ -27,9 +27,9 @@ export interface TenantDigest {
 const BATCH = 500
 
 /**
- * All that a database has of a tenant, one row in a line of JSON: documents with what is looked up of them, or the tables of a
- * declaration. It is read in one transaction that sees one state; keep the tenant from writing meanwhile, or what is written then
- * stays behind. Lines hold names and hashes of passwords: keep them as the database is kept.
+ * All that a database has of a tenant, one row in a line of JSON: documents with their lookups, or the tables of a
+ * declaration. It is read in one transaction that sees one state; keep the tenant from writing meanwhile, or the writes
+ * of that time stay behind. Lines hold names and hashes of passwords: keep them as the database is kept.
  *
  * @param options.after The line to go on behind, of an export that was broken off.
  *
@@ -72,11 +72,12 @@ export async function* exportTenant(
 }
 
 /**
- * Puts the lines of an export into another database whose tables exist (`migrate()`), in transactions of 500 rows. An import that was
- * broken off goes on behind the last row that is there. Throws what the database says of a row that is there already.
+ * Puts the lines of an export into another database whose tables exist (`migrate()`), in transactions of 500 rows. An
+ * import that was broken off goes on behind the last row that is there. Throws the database's error for a row that
+ * exists already.
  *
  * @param options.lines Gives the lines behind one, or all of them: `(after) => exportTenant(from, { tenant, after })`.
- * @returns What the database has of the tenant afterwards: the same as {@link tenantDigest} of where it came from, or something is
+ * @returns The data of the tenant afterwards: the same as {@link tenantDigest} of where it came from, or something is
  *   missing.
  *
  * @example
@@ -116,7 +117,10 @@ export async function importTenant(
   return tenantDigest(place, { tenant })
 }
 
-/** How many rows a database has of a tenant, and a digest of all they hold: two places that have the same have the same digest. */
+/**
+ * How many rows a database has of a tenant, and a digest of all they hold: two places that have the same have the same
+ * digest.
+ */
 export async function tenantDigest(
   place: TenantPlace,
   { tenant }: { readonly tenant: string | undefined },
@@ -189,7 +193,7 @@ async function insert({ pool }: TenantPlace, { table }: TenantTable, rows: reado
   const connection = await pool.connect()
   try {
     await begin(connection)
-    // What the database works out by itself it takes from nobody.
+    // The database accepts no values for columns that it computes.
     const { rows: found } = await execute(
       connection,
       sql`SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns FROM pg_attribute

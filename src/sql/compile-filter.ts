@@ -10,7 +10,7 @@ import type { AttributePlace, ListPlace } from './place.js'
 
 /** A filter as far as SQL can say it. */
 export interface FilterSql {
-  /** A condition that every match meets; TRUE when SQL can say nothing of it. */
+  /** A condition that every match meets; TRUE if no part of the filter can be written in SQL. */
   readonly condition: SqlFragment
   /** What matches have to meet besides; undefined: nothing, they are exactly the matches. */
   readonly rest: Filter | undefined
@@ -18,7 +18,7 @@ export interface FilterSql {
 
 /**
  * Says a filter in SQL, with the meaning that `toPredicate` gives it in memory. Filters joined by `and` are parted into
- * those that SQL can say and a rest.
+ * the conditions that SQL can express and a rest.
  */
 export function filterSql(filter: Filter, place: AttributePlace, dialect: Dialect): FilterSql {
   const compiler = new Compiler(dialect)
@@ -35,7 +35,7 @@ export function filterSql(filter: Filter, place: AttributePlace, dialect: Dialec
   }
 }
 
-/** What a filter is about: the resource, or one value of the attribute in front of brackets. */
+/** The subject of a filter: the resource, or one value of the attribute in front of brackets. */
 interface FilterSubject {
   readonly place: AttributePlace
   /** How many keys lead to it. */
@@ -120,7 +120,7 @@ class Compiler {
   }
 
   /**
-   * Goes from what the scope is about to an attribute and says there what is asked of each value: of a simple one by
+   * Goes from the subject of the scope to an attribute and writes the condition on each value: on a simple one by
    * `leaf`, of a complex one by `inside`.
    *
    * @param absent Whether the condition holds where nothing has the attribute.
@@ -155,8 +155,8 @@ class Compiler {
   }
 
   /**
-   * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the filter
-   * matches if any of the values of the specified attribute match the specified criterion".
+   * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the
+   * filter matches if any of the values of the specified attribute match the specified criterion".
    */
   #some(
     place: AttributePlace,

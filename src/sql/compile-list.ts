@@ -10,19 +10,19 @@ import { postgresql } from './postgresql.js'
 
 /** A list as the parts of a query. */
 export interface CompiledList {
-  /** The condition behind WHERE; `TRUE` if there is no filter, or if SQL can say nothing of it. */
+  /** The condition behind WHERE; `TRUE` if there is no filter, or if SQL can express no part of it. */
   readonly where: CompiledSql
   /** The order behind ORDER BY. Without a page it is that of `id`. */
   readonly orderBy: CompiledSql
   /**
-   * The page that the rows are cut to: answer with `{ resources, totalResults }`. Undefined if SQL cannot say the filter or the
-   * order, and for a page by cursor: answer with all rows as candidates, and the router does the rest.
+   * The page that the rows are cut to: answer with `{ resources, totalResults }`. Undefined if SQL cannot say the
+   * filter or the order, and for a page by cursor: answer with all rows as candidates, and the router does the rest.
    */
   readonly page: { readonly limit: number; readonly offset: number } | undefined
 }
 
 /**
- * Compiles the query of a list for a query builder: what `list` of an adapter needs, of whatever the filter and the order are.
+ * Compiles the query of a list for a query builder: all that `list` of an adapter needs, for any filter and order.
  *
  * @param query As `list` gets it.
  * @throws SetupError if the mapping has no column for `id`.

@@ -11,9 +11,10 @@ import { postgresql } from './postgresql.js'
 import { columnOf, tablePlace } from './table-place.js'
 
 /**
- * The order of a list as the text behind ORDER BY, with the meaning of RFC 7644 section 3.4.2.3: resources without a value come
- * last when ascending and first when descending, texts are ordered by code point. The column of `id` comes last, so that each
- * row has one place; without a sort it stands alone. Undefined when SQL cannot tell the order: answer with candidates then.
+ * The order of a list as the text behind ORDER BY, with the meaning of RFC 7644 section 3.4.2.3: resources without a
+ * value come last when ascending and first when descending, texts are ordered by code point. The column of `id` comes
+ * last, so that each row has one place; without a sort it stands alone. Undefined when SQL cannot tell the order:
+ * answer with candidates then.
  *
  * @param sort As `list` gets it in `query.sort`.
  *
@@ -37,8 +38,8 @@ export function compileSort(
 }
 
 /**
- * The page of a list by index: `ORDER BY … LIMIT … OFFSET …`. Undefined when SQL cannot tell the order, and for a page by cursor.
- * It is the page only if the filter has no `rest`.
+ * The page of a list by index: `ORDER BY … LIMIT … OFFSET …`. Undefined when SQL cannot tell the order, and for a page
+ * by cursor. It is the page only if the filter has no `rest`.
  *
  * @param query As `list` gets it.
  *
@@ -88,7 +89,7 @@ function sortSql(
 
 function operandOf(attribute: Attribute, place: AttributePlace): Operand | undefined {
   const path = [attribute.extension, attribute.parent, attribute].filter((each) => each !== undefined)
-  // What is sorted by is one of several values: a program has to choose.
+  // The sort value is one of several values: a program must choose it.
   if (path.some(({ multiValued }) => multiValued)) return undefined
   const holders = path.slice(0, -1)
   const at = holders.reduce<AttributePlace | undefined>((own, holder) => own?.object(holder)?.place, place)

@@ -6,10 +6,10 @@ import { readMapping, type TableMapping } from './mapping.js'
 import { postgresql } from './postgresql.js'
 import { tablePlace } from './table-place.js'
 
-/** A filter as SQL: a condition for WHERE, `TRUE` when SQL can say nothing of the filter. */
+/** A filter as SQL: a condition for WHERE, `TRUE` if SQL can express no part of the filter. */
 export interface CompiledFilter extends CompiledSql {
   /**
-   * What the rows have to meet besides, because SQL cannot say it. Undefined: the rows are exactly the matches. Answer a
+   * The rest of the filter, which SQL cannot express. Undefined: the rows are exactly the matches. Answer a
    * list with the rows as candidates, and the router does the rest.
    */
   readonly rest: Filter | undefined
@@ -24,7 +24,7 @@ export interface CompileOptions {
 }
 
 /**
- * Compiles the filter of a list into SQL for tables that exist. Whatever a client has sent is bound, never part of the
+ * Compiles the filter of a list into SQL for tables that exist. Each value of a client is bound, never part of the
  * text. Comparison follows the schema: letter case, no value, instants, values of multi-valued attributes.
  *
  * @param filter As `list` gets it in `query.filter`.

@@ -5,16 +5,16 @@ import { quoted, render, type SqlFragment, type SqlText } from './fragment.js'
 export interface CompiledSql extends SqlText {
   /** With placeholders, as the dialect has them. */
   readonly text: string
-  /** What the placeholders stand for, in their order. */
+  /** The values of the placeholders, in their order. */
   readonly values: readonly unknown[]
   /**
-   * The text around the values, for tagged templates: ``sql(pieces, ...values)`` with the `sql` of Kysely, Drizzle, Prisma or
-   * postgres.js is the same as a template that was written out.
+   * The text around the values, for tagged templates: ``sql(pieces, ...values)`` with the `sql` of Kysely, Drizzle,
+   * Prisma or postgres.js is the same as a template that was written out.
    */
   readonly pieces: TemplateStringsArray
   /**
-   * The same with named parameters, such as TypeORM takes: `:scim1`, `:scim2`, … Give each condition of one query a prefix of its
-   * own. Default: `scim`.
+   * The same with named parameters, such as TypeORM takes: `:scim1`, `:scim2`, … Give each condition of one query a
+   * prefix of its own. Default: `scim`.
    */
   readonly named: (prefix?: string) => NamedSql
 }
@@ -40,7 +40,7 @@ export function compiled(fragment: SqlFragment, dialect: Dialect, first: number)
   }
 }
 
-/** What a template literal hands to its tag: the texts, which know themselves as they were written. */
+/** The texts that a template literal passes to its tag, with their raw form. */
 function templateStrings(pieces: readonly string[]): TemplateStringsArray {
   return Object.freeze(Object.assign([...pieces], { raw: Object.freeze([...pieces]) }))
 }

@@ -6,25 +6,27 @@ export interface Dialect {
   readonly parameter: (position: number) => string
   /** Quotes the name of a table or column. Default: in double quotes, as the standard has it. */
   readonly identifier?: (name: string) => string
-  /** A text of the program as a literal, such as the name of an attribute. Never one that a client has sent. */
+  /** A text of the program as a literal, such as the name of an attribute. Never a text of a client. */
   readonly literal: (text: string) => SqlFragment
   /**
-   * A text as it is compared, where a collation takes different texts for the same: `a` for `ä`, or for `a` with a blank behind it.
-   * Default: as it is, for databases in which texts are equal if they are identical.
+   * A text as it is compared, where a collation takes different texts for the same: `a` for `ä`, or for `a` with a
+   * blank behind it. Default: as it is, for databases in which texts are equal if they are identical.
    */
   readonly exact?: (text: SqlFragment) => SqlFragment
-  /** A text that is ordered by code point, whatever the locale of the database is. */
+  /** A text that is ordered by code point, in any locale of the database. */
   readonly byCodePoint: (text: SqlFragment) => SqlFragment
   /** A text in small letters, for columns that do not hold the folded form. */
   readonly fold: (text: SqlFragment) => SqlFragment
-  /** Whether `fold` knows all letters of a text. What is compared with one that has others is left to the router. */
+  /**
+   * Whether `fold` knows all letters of a text. A comparison with a text that has other letters is left to the router.
+   */
   readonly folds: (text: string) => boolean
   /**
-   * A value that is bound in small letters, as `fold` makes them of the text that it is compared with. Default: `fold`. Needed
-   * where columns have a locale of their own.
+   * A value that is bound in small letters, as `fold` makes them of the text that it is compared with. Default: `fold`.
+   * Needed where columns have a locale of their own.
    */
   readonly foldAs?: (value: SqlFragment, text: SqlFragment) => SqlFragment
-  /** Whether a text has a part anywhere, first or last. `fold` is put around what is bound for the part. */
+  /** Whether a text has a part anywhere, first or last. `fold` is put around the bound part. */
   readonly contains: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
   readonly startsWith: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
   readonly endsWith: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
@@ -32,7 +34,9 @@ export interface Dialect {
   readonly text: (value: SqlFragment) => SqlFragment
   /** A column that holds an instant, as what `instant` binds is compared with. */
   readonly timestamp: (column: SqlFragment) => SqlFragment
-  /** Values that are bound: texts that something is equal to, numbers, booleans, instants, identifiers that are no text. */
+  /**
+   * Values that are bound: texts that something is equal to, numbers, booleans, instants, identifiers that are no text.
+   */
   readonly string: (value: string) => SqlFragment
   readonly number: (value: number) => SqlFragment
   readonly boolean: (value: boolean) => SqlFragment
@@ -41,17 +45,17 @@ export interface Dialect {
   readonly integer: (value: string) => SqlFragment
   readonly json: JsonDialect
   /**
-   * The same for documents that the library itself has written, which have no null and no value of another type than the
-   * attribute's, when that can be said shorter. Default: `json`.
+   * The same for documents that the library itself has written, which have no null and no value of another type than
+   * the attribute's, when that can be said shorter. Default: `json`.
    */
   readonly keys?: JsonDialect
 }
 
-/** Makes small letters of what is bound. */
+/** Makes small letters of the bound value. */
 export type Fold = (value: SqlFragment) => SqlFragment
 
 /**
- * How a document is looked into. The path to what is `simple` already is empty. Any program may have written it: a null is
+ * How to look into a document. The path to a `simple` value is empty. Any program may have written it: a null is
  * no value, and a value of another type than the attribute's is no error.
  */
 export interface JsonDialect {
@@ -61,7 +65,7 @@ export interface JsonDialect {
   readonly number: (document: SqlFragment, path: readonly string[]) => SqlFragment
   /** The boolean at a path; NULL if there is none. */
   readonly boolean: (document: SqlFragment, path: readonly string[]) => SqlFragment
-  /** Whatever is at a path; NULL if there is nothing. */
+  /** The value at a path, of any type; NULL if it is missing. */
   readonly value: (document: SqlFragment, path: readonly string[]) => SqlFragment
   /** The elements of the array at a path as a table, without nulls unless `isElement` leaves them out. */
   readonly elements: (document: SqlFragment, path: readonly string[], alias: string) => SqlFragment

@@ -1,4 +1,4 @@
-// Known by symbols, so that nothing a client sends can be taken for one.
+// Known by symbols, so that no value of a client can be taken for a fragment.
 const MARK = Symbol.for('express-scim.sql')
 const NAME = Symbol.for('express-scim.sql.name')
 
@@ -8,8 +8,9 @@ interface Name {
 }
 
 /**
- * A piece of SQL and the values it is bound to: one more piece of text than there are values. Text comes from the program
- * alone, what a client sent is always a value. Names of tables and columns are among the values until `render` quotes them.
+ * A piece of SQL and the values it is bound to: one more piece of text than there are values. Text comes from the
+ * program alone, data of a client are always values. Names of tables and columns are among the values until `render`
+ * quotes them.
  */
 export interface SqlFragment {
   readonly pieces: readonly string[]
@@ -24,7 +25,7 @@ export interface SqlText {
 }
 
 /**
- * Writes SQL. What stands in braces is a fragment that becomes part of the text, or else a value that is bound.
+ * Writes SQL. An expression in braces is a fragment, which becomes part of the text, or a value, which is bound.
  *
  * @example
  * ```ts
@@ -49,7 +50,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
   return makeFragment(pieces, values)
 }
 
-/** SQL that is taken as it is. Never pass what a client sent. */
+/** SQL that is taken as it is. Never pass data of a client. */
 export function raw(text: string): SqlFragment {
   return makeFragment([text], NO_VALUES)
 }
@@ -60,7 +61,7 @@ export function identifier(name: string): SqlFragment {
   return makeFragment(NAMED, [value])
 }
 
-/** A text as a literal, for what has to be spelled out so that an index is recognised. Never pass what a client sent. */
+/** A text as a literal, if it must be spelled out for the database to use an index. Never pass data of a client. */
 export function textLiteral(text: string): SqlFragment {
   const quoted = `'${text.replaceAll("'", "''")}'`
   return raw(text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted)
@@ -96,7 +97,9 @@ export function render(
   return { text, values }
 }
 
-/** The text around the values, with quoted names: one more piece than there are values, as a tagged template gets them. */
+/**
+ * The text around the values, with quoted names: one more piece than there are values, as a tagged template gets them.
+ */
 export function quoted(
   { pieces, values }: SqlFragment,
   quote: (name: string) => string = quoteIdentifier,
@@ -125,7 +128,7 @@ function makeFragment(pieces: readonly string[], values: readonly unknown[]): Sq
   return { pieces, values, [MARK]: true }
 }
 
-/** Whether a value is SQL, and not one that is bound. */
+/** Whether a value is SQL, and not a bound value. */
 export function isFragment(part: unknown): part is SqlFragment {
   return typeof part === 'object' && part !== null && MARK in part
 }

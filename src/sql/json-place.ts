@@ -4,7 +4,7 @@ import { type SqlFragment, sql } from './fragment.js'
 import type { Operand } from './operand.js'
 import type { AttributePlace, ListPlace } from './place.js'
 
-/** What the simple values of a document are: comparison keys, or the values themselves. */
+/** The kind of simple values in a document: comparison keys, or the values themselves. */
 export type DocumentForm = 'keys' | 'values'
 
 /** The attributes in a JSON document that has the shape of a resource, or in a part of it. */
@@ -56,7 +56,7 @@ function elementPlace(dialect: Dialect, alias: string, form: DocumentForm): Attr
   }
 }
 
-/** What an attribute at a path of a document is compared by; undefined when only the values are there and need work. */
+/** The comparison key of an attribute at a path of a document; undefined if it must be computed from the values. */
 export function jsonOperand(
   dialect: Dialect,
   document: SqlFragment,

@@ -37,16 +37,16 @@ export interface ColumnMapping {
   readonly type?: 'uuid' | 'integer'
   /**
    * A column that holds the folded form of a case-insensitive text, kept by the adapter: it compares as in memory,
-   * whatever the locale of the database is, and a plain index on it is used. `true`: the column itself holds no capitals,
+   * in any locale of the database, and a plain index on it is used. `true`: the column itself holds no capitals,
    * or is of type citext (PostgreSQL). Default: `lower(column)`.
    */
   readonly folded?: string | true
-  /** The value of the attribute, from what the driver gives for the column. Default: as it is. */
-  // biome-ignore lint/suspicious/noExplicitAny: what a driver gives for a column.
+  /** The value of the attribute, from the driver's value of the column. Default: as it is. */
+  // biome-ignore lint/suspicious/noExplicitAny: a driver's value of a column has any type.
   readonly read?: (value: any) => unknown
   /**
-   * What is stored, from the value of the attribute, which is undefined when it has none: `mappedResources` takes no function
-   * whose argument cannot be. Default: as it is.
+   * The stored value, from the value of the attribute, which is undefined if there is none: `mappedResources` takes no
+   * function whose argument cannot be. Default: as it is.
    */
   // biome-ignore lint/suspicious/noExplicitAny: the type of the attribute, or undefined.
   readonly write?: (value: any) => unknown
@@ -62,26 +62,30 @@ export interface ColumnMapping {
 /** A JSON column for an attribute, or as `'*'` for all attributes without a mapping of their own. */
 export interface JsonMapping {
   readonly json: string
-  /** A second JSON column, in which the adapter keeps what values are compared by: filters then mean what they mean in memory. */
+  /** A second JSON column, in which the adapter keeps comparison keys: filters then mean what they mean in memory. */
   readonly keys?: string
 }
 
 /**
  * A condition that rows have to meet, as SQL of the database; `column` gives the quoted name of a column of the row:
- * `` (column) => `${column('archived_at')} IS NULL` ``. It is written as it stands, so that nothing of a request may be in it.
+ * `` (column) => `${column('archived_at')} IS NULL` ``. It is written as it stands, so it must contain no part of a
+ * request.
  */
 export type RowCondition = (column: (name: string) => string) => string
 
 /** Which rows of a table of values or memberships count. */
 export interface RowConditions {
-  /** Only rows that meet it count. Others are neither shown nor changed; new rows have to meet it by `fixed` or by defaults. */
+  /**
+   * Only rows that meet it count. Others are neither shown nor changed; new rows have to meet it by `fixed` or by
+   * defaults.
+   */
   readonly where?: RowCondition
   /** Columns with a fixed value. Only rows that have it count, and new rows get it: `{ role: 'member' }`. */
   readonly fixed?: Readonly<Record<string, string | number | boolean>>
   /**
-   * A column with the time until which a row counts, such as `valid_to` or `deleted_at`; NULL: for good. What is taken away stays
-   * in the table and gets the present time. Who becomes a member again gets a new row, or the old one where an index permits no
-   * second.
+   * A column with the time until which a row counts, such as `valid_to` or `deleted_at`; NULL: for good. A removed row
+   * stays in the table and gets the present time. Who becomes a member again gets a new row, or the old one where an
+   * index permits no second.
    */
   readonly until?: string
 }
@@ -89,7 +93,10 @@ export interface RowConditions {
 /** A table with a row for each value of a multi-valued attribute. */
 export interface ChildTableMapping extends RowConditions {
   readonly table: string
-  /** Columns of the table that name the resource, each with the column of the resource's own table: `{ account_id: 'id' }`. */
+  /**
+   * Columns of the table that name the resource, each with the column of the resource's own table: `{ account_id: 'id'
+   * }`.
+   */
   readonly on: Readonly<Record<string, string>>
   /** Columns of the sub-attributes; of a simple attribute its own as `value`. */
   readonly attributes: Readonly<Record<string, string | ColumnMapping>>
@@ -98,7 +105,9 @@ export interface ChildTableMapping extends RowConditions {
 /** A table with a row for each reference to another resource, such as the members of groups. */
 export interface ReferenceMapping extends RowConditions {
   readonly table: string
-  /** Columns of the table that name the resource, each with the column of the resource's own table: `{ team_id: 'id' }`. */
+  /**
+   * Columns of the table that name the resource, each with the column of the resource's own table: `{ team_id: 'id' }`.
+   */
   readonly on: Readonly<Record<string, string>>
   /** The column with the id of the other resource, for each type that it may have: `{ User: 'account_id' }`. */
   readonly references: Readonly<Record<string, string | ColumnMapping>>
@@ -123,7 +132,7 @@ export const readMapping = memo((mapping: TableMapping): ReadMapping => {
   return { table: mapping.table, attributes, rest: rest && 'json' in rest ? rest : undefined }
 })
 
-/** What a mapping says of an attribute itself, `'*'` aside. */
+/** The mapping of an attribute itself, without `'*'`. */
 export function mappingOf(
   { attributes }: ReadMapping,
   attribute: Attribute,

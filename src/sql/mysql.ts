@@ -2,12 +2,12 @@ import type { Dialect, Fold } from './dialect.js'
 import { identifier, join, raw, type SqlFragment, sql } from './fragment.js'
 
 /**
- * MySQL 8.0.21 and later, MariaDB 10.6 and later, whatever runs it: mysql2, mariadb, TypeORM, Prisma, Knex. The connection is in
- * utf8mb4, which is the default of all of them.
+ * MySQL 8.0.21 and later, MariaDB 10.6 and later, with any driver: mysql2, mariadb, TypeORM, Prisma, Knex. The
+ * connection is in utf8mb4, which is the default of all of them.
  *
- * Collations decide nothing: texts are compared byte by byte as utf8mb4, so `a` is neither `ä` nor `a` with a blank behind it.
- * An index is used of a column that is compared as it is, and of one with `folded: true`, which is for a column whose collation
- * ends in `_ci` as well.
+ * Collations decide nothing: texts are compared byte by byte as utf8mb4, so `a` is neither `ä` nor `a` with a blank
+ * behind it. An index is used of a column that is compared as it is, and of one with `folded: true`, which is for a
+ * column whose collation ends in `_ci` as well.
  *
  * A column of instants is a DATETIME or TIMESTAMP, in the time zone of the connection as `NOW()` is.
  *
@@ -50,7 +50,7 @@ export const mysql: Dialect = {
       whenType(['BOOLEAN'], document, path, sql`json_unquote(${jsonAt(document, path)}) = 'true'`),
     value: (document, path) =>
       sql`CASE WHEN json_type(${jsonAt(document, path)}) <> 'NULL' THEN ${jsonAt(document, path)} END`,
-    // As in memory: what is no list is a list of one.
+    // As in memory: a value that is no list is a list of one.
     elements: (document, path, alias) => {
       const value = jsonAt(document, path)
       const list = sql`if(json_type(${value}) = 'ARRAY', ${value}, json_array(${value}))`
@@ -63,8 +63,8 @@ export const mysql: Dialect = {
 }
 
 /**
- * Characters that have no letter case, and letters of which all versions and collations make the small ones of Unicode: Latin,
- * Cyrillic, Greek but for sigma, which has two small forms.
+ * Characters that have no letter case, and letters of which all versions and collations make the small ones of Unicode:
+ * Latin, Cyrillic, Greek but for sigma, which has two small forms.
  */
 const FOLDED =
   /^[\P{Changes_When_Casemapped}\0-\x7f\xc0-\xde\xe0-\u0130\u0132-\u0148\u014a-\u017e\u0386-\u038f\u0391-\u03a1\u03a4-\u03af\u03b1-\u03c1\u03c4-\u03ce\u0400-\u045f]*$/u
@@ -72,7 +72,7 @@ const FOLDED =
 const NUMBERS = ['INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL']
 const SIMPLE = [...NUMBERS, 'STRING', 'BOOLEAN']
 
-/** A text as its bytes: it has no collation, and counts in another character set as what it means. */
+/** A text as its bytes: it has no collation, and has the same meaning in another character set. */
 function exact(text: SqlFragment): SqlFragment {
   return sql`CAST(convert(${text} USING utf8mb4) AS BINARY)`
 }
@@ -82,7 +82,7 @@ function bound(part: string, fold: Fold | undefined): SqlFragment {
   return exact(fold ? fold(value) : value)
 }
 
-/** Without backslashes, of which the server decides what they mean. */
+/** Without backslashes, since their meaning depends on the server's settings. */
 function literal(text: string): SqlFragment {
   return /^[^'\\]*$/.test(text)
     ? raw(`'${text}'`)

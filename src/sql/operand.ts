@@ -6,7 +6,7 @@ import { sortableInstant } from '../schema/date-time.js'
 import type { Dialect, Fold } from './dialect.js'
 import { join, raw, type SqlFragment, sql } from './fragment.js'
 
-/** What an attribute is compared by in the database. */
+/** The expression by which the database compares an attribute. */
 export interface Operand {
   /** The comparison key of the value; NULL when there is none. */
   readonly sql: SqlFragment
@@ -19,18 +19,20 @@ export interface Operand {
   readonly asSent?: boolean | undefined
   /** Of a `text`: it holds values as they came, in small letters that the database has made. */
   readonly folded?: boolean | undefined
-  /** Of a `text`: a column that its collation takes for equal wherever the key is equal, so that an index on it is used. */
+  /**
+   * Of a `text`: a column that its collation takes for equal wherever the key is equal, so that an index on it is used.
+   */
   readonly column?: SqlFragment | undefined
   /** Of an `exact` operand: the value that a text stands for; undefined if it can stand for none. */
   readonly parse?: ((text: string) => SqlFragment | undefined) | undefined
 }
 
-/** What is true of no value, and of every value. */
+/** The conditions that no value meets, and that every value meets. */
 export const FALSE: SqlFragment = Object.freeze(raw('FALSE'))
 export const TRUE: SqlFragment = Object.freeze(raw('TRUE'))
 
 /**
- * `operand operator literal` for a value that is there; whatever it says of NULL counts as false. Undefined when SQL
+ * `operand operator literal` for a value that is there; for NULL it counts as false. Undefined when SQL
  * cannot tell.
  *
  * @param key The comparison key of the literal.
@@ -145,8 +147,8 @@ function compareExact(
 }
 
 /**
- * A timestamp may be finer than the Date object that is made of it. It counts as the millisecond it lies in, told by the
- * two ends of it, so that an index on the column is used.
+ * A timestamp may be finer than the Date object that is made of it. It counts as the millisecond it lies in, told by
+ * the two ends of it, so that an index on the column is used.
  */
 function compareInstant(
   dialect: Dialect,

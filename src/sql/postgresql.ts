@@ -1,7 +1,7 @@
 import type { Dialect, Fold, JsonDialect } from './dialect.js'
 import { identifier, join, raw, type SqlFragment, sql, textLiteral } from './fragment.js'
 
-/** Documents that hold what they are to hold. */
+/** Documents whose content the library has written. */
 const sound: JsonDialect = {
   text: (document, path) => sql`(${document} ${memberText(path)})`,
   number: (document, path) => sql`(${document} ${memberText(path)})::numeric`,
@@ -40,7 +40,7 @@ export const postgresql: Dialect = {
     boolean: (document, path) =>
       sql`(${whenType('boolean', document, path)} THEN ${sound.boolean(document, path)} END)`,
     value: (document, path) => sql`nullif(${jsonAt(document, path)}, 'null'::jsonb)`,
-    // As in memory: what is no list is a list of one, and a null is no value.
+    // As in memory: a value that is no list is a list of one, and a null is no value.
     elements: (document, path, alias) => {
       const list = sql`${whenType('array', document, path)} THEN ${jsonAt(document, path)} ELSE jsonb_build_array(${jsonAt(document, path)}) END`
       const name = identifier(alias)

@@ -3,8 +3,8 @@ import type { Dialect, Fold } from './dialect.js'
 import { identifier, raw, type SqlFragment, sql } from './fragment.js'
 
 /**
- * SQLite 3.38 and later, whatever runs it: node:sqlite, better-sqlite3, libSQL, sql.js. The database is in UTF-8, which is
- * the default.
+ * SQLite 3.38 and later, with any driver: node:sqlite, better-sqlite3, libSQL, sql.js. The database is in UTF-8, which
+ * is the default.
  *
  * Booleans are 0 and 1. An instant is a text that the date functions of SQLite read, such as ISO 8601 or
  * CURRENT_TIMESTAMP. `lower` knows ASCII alone: other letters are left to the router, unless there is a folded column.
@@ -48,7 +48,8 @@ export const sqlite: Dialect = {
     boolean: jsonAt,
     // Of a document whose whole is null it makes NULL, too.
     value: (document, path) => sql`json_extract(${document}, ${pathLiteral(path)})`,
-    // A null in a list is no value. What is no object has no members, and asking a text for some would be an error.
+    // A null in a list is no value. A value that is no object has no members, and asking a text for members would be an
+    // error.
     elements: (document, path, alias) =>
       sql`(SELECT atom, CASE type WHEN 'object' THEN value END AS object FROM json_each(${document}, ${pathLiteral(path)}) WHERE type <> 'null') AS ${identifier(alias)}`,
     element: (alias) => sql`${identifier(alias)}.object`,

@@ -97,7 +97,7 @@ export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string
   return place
 }
 
-/** What a column is compared by; undefined when only a program can tell. */
+/** The comparison key of a column; undefined if only a program can compute it. */
 export function columnOperand(
   dialect: Dialect,
   alias: string,
@@ -135,7 +135,7 @@ export function columnOf(alias: string, column: string): SqlFragment {
   return sql`${identifier(alias)}.${identifier(column)}`
 }
 
-/** A JSON column as a document, and what its simple values are. */
+/** A JSON column as a document, and the kind of its simple values. */
 function documentOf(alias: string, { json, keys }: JsonMapping): readonly [SqlFragment, DocumentForm] {
   return keys === undefined ? [columnOf(alias, json), 'values'] : [columnOf(alias, keys), 'keys']
 }

@@ -43,7 +43,10 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const ENTRA_ISSUER =
   /^https:\/\/(login\.(?:partner\.microsoftonline\.cn|microsoftonline\.(?:com|us)))\/([0-9a-f-]{36})\/v2\.0$/
 
-/** What is compared with each assertion. Rejects values that cannot be right, so that a mistake shows when it is made. */
+/**
+ * The values that are compared with each assertion. Rejects values that cannot be right, so that a mistake shows when
+ * it is made.
+ */
 export function federationOf(choice: FederationChoice, trusted: TrustedIssuers): Federation {
   const given = choice as Partial<EntraFederation & IssuerFederation>
   if (given.issuer !== undefined) {

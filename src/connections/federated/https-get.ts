@@ -16,8 +16,8 @@ export interface HttpsOptions {
 }
 
 /**
- * Reads a small JSON text by HTTPS: port 443, public addresses, status 200, no redirect, 64 kB, 3 seconds in all. The address
- * that was looked up and found to be public is the one that is connected to.
+ * Reads a small JSON text by HTTPS: port 443, public addresses, status 200, no redirect, 64 kB, 3 seconds in all. The
+ * address that was looked up and found to be public is the address that it connects to.
  */
 export function httpsGet(url: string, options: HttpsOptions = {}): Promise<string> {
   const { hostname, pathname, search } = new URL(url)
@@ -31,7 +31,7 @@ export function httpsGet(url: string, options: HttpsOptions = {}): Promise<strin
         headers: { Accept: 'application/json' },
         lookup: options.lookup ?? publicLookup,
         signal,
-        // A connection of its own: what others have opened was not looked up here.
+        // A connection of its own: the address of a shared connection was not looked up here.
         agent: false,
         ...(options.ca !== undefined && { ca: options.ca }),
       },

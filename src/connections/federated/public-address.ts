@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net'
 
-// RFC 6890 and its registries: what is not reached over the public internet, or leads to what is not.
+// RFC 6890 and its registries: addresses outside of the public internet, or that lead to such addresses.
 const V4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -21,7 +21,7 @@ const V4 = [
 const refusedV4 = new BlockList()
 for (const [address, prefix] of V4) refusedV4.addSubnet(address, prefix, 'ipv4')
 
-// Only global unicast is public, and of that not what stands for an address of IPv4 or for documentation.
+// Only global unicast is public, without the ranges that stand for IPv4 addresses or for documentation.
 const globalV6 = new BlockList()
 globalV6.addSubnet('2000::', 3, 'ipv6')
 const refusedV6 = new BlockList()

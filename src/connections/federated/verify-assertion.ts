@@ -33,9 +33,9 @@ const CLAIMS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Verifies assertions of another party, such as a workload identity of Microsoft Entra ID. In form it is RFC 7523 section 2.2;
- * `sub` is the identity there and not the `client_id`. Entra ID signs for all of its tenants with the same keys, so a
- * good signature tells nothing about whose it is: each value is compared with the row of the `client_id`.
+ * Verifies assertions of another party, such as a workload identity of Microsoft Entra ID. In form it is RFC 7523
+ * section 2.2; `sub` is the identity there and not the `client_id`. Entra ID signs for all of its tenants with the same
+ * keys, so a good signature does not tell who signed: each value is compared with the row of the `client_id`.
  */
 export function assertionVerifier(core: Core): VerifyAssertion {
   const keySets = new KeySets(httpsGet, core.ticks)

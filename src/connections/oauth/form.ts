@@ -3,7 +3,10 @@ import { invalidRequest } from './oauth-error.js'
 
 const MOST_BYTES = 16_384
 const FORM = /^application\/x-www-form-urlencoded(?:;|$)/i
-/** What must not stand in a URL, which ends up in logs. RFC 6749 section 2.3.1: parameters "MUST NOT be included in the request URI". */
+/**
+ * Parameters that must not stand in a URL, which ends up in logs. RFC 6749 section 2.3.1: parameters "MUST NOT be
+ * included in the request URI".
+ */
 const SECRET_PARAMETERS = ['client_secret', 'client_assertion', 'client_id', 'grant_type']
 
 /** The parameters of a token request, each given once. */

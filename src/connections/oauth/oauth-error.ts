@@ -1,6 +1,9 @@
 import type { RefusalReason } from '../../index.js'
 
-/** The codes of RFC 6749 section 5.2 that this endpoint answers with; `temporarily_unavailable` and `server_error` are those of section 4.1.2.1. */
+/**
+ * The codes of RFC 6749 section 5.2 that this endpoint answers with; `temporarily_unavailable` and `server_error` are
+ * those of section 4.1.2.1.
+ */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -16,7 +19,7 @@ const STATUS: Readonly<Record<OAuthErrorCode, number>> = {
   server_error: 500,
 }
 
-/** A token request that is refused. What the client gets tells an unknown client in no way from a wrong secret. */
+/** A token request that is refused. The response does not tell an unknown client from a wrong secret. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly status: number

@@ -18,7 +18,7 @@ export const TOKEN_PATH = '/oauth/token'
 /** Verifies the assertion of a client; throws an {@link OAuthError}. */
 export type VerifyAssertion = (row: Row, credential: CredentialRecord, assertion: string) => Promise<void>
 
-/** What the token endpoint works with. */
+/** The parts of the token endpoint. */
 interface Endpoint {
   readonly core: Core
   readonly verifyAssertion: VerifyAssertion
@@ -35,7 +35,9 @@ export function tokenEndpoint(endpoint: Endpoint): PathHandler {
   }
 }
 
-/** The time of a token request up to its answer, in milliseconds: as much as `requestTime` of the router is by default. */
+/**
+ * The time of a token request up to its answer, in milliseconds: as much as `requestTime` of the router is by default.
+ */
 const REQUEST_TIME = 30_000
 
 interface Answer {
@@ -44,7 +46,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Sends one answer. It is 503 after {@link REQUEST_TIME}, whatever a store or a limiter is still at. */
+/** Sends one answer. It is 503 after {@link REQUEST_TIME}, even if a store or a limiter still works. */
 async function respond(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const over = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -60,7 +62,7 @@ async function respond(endpoint: Endpoint, request: IncomingMessage, response: S
   } finally {
     clearTimeout(timer)
   }
-  // What is left of a body that nobody reads would keep the connection.
+  // The rest of an unread body would keep the connection.
   if (!request.readableEnded) request.resume()
 }
 
@@ -107,7 +109,8 @@ async function tokenFor(endpoint: Endpoint, request: IncomingMessage, signal: Ab
     access_token: newAccessToken(core.settings.prefix, core.keys, boundTo(row, credential.id), salt, expires),
     token_type: 'Bearer',
     expires_in: Math.floor((expires - now) / 1_000),
-    // RFC 6749 section 3.3: scopes that are asked for "MAY fully or partially" be ignored; the response says what was given.
+    // RFC 6749 section 3.3: scopes that are asked for "MAY fully or partially" be ignored; the response names the
+    // granted scopes.
     scope: scopeText(row.scopes),
   }
 }
@@ -150,7 +153,10 @@ async function bySecret(core: Core, clientId: string, text: string): Promise<Kno
   }
 }
 
-/** A secret that is not good: the connection that the client names notes why, for whoever sets it up. The client is not told. */
+/**
+ * A secret that is not good: the connection that the client names notes why, for whoever sets it up. The client is not
+ * told.
+ */
 async function ofClient(core: Core, clientId: string, reason: RefusalReason): Promise<OAuthError> {
   const row = await core.rows.find(connectionKey(clientId))
   if (row !== undefined) await noteFailure(core, row, reason)
@@ -197,7 +203,8 @@ async function refusal(
     const body = { error: 'temporarily_unavailable' }
     return { status: 429, body, headers: { 'Retry-After': String(limited) } }
   }
-  // RFC 6749 section 5.2: with the header, the server "MUST respond with … 401 … and include the "WWW-Authenticate" response header".
+  // RFC 6749 section 5.2: with the header, the server "MUST respond with … 401 … and include the "WWW-Authenticate"
+  // response header".
   if (request.headers.authorization === undefined) return answerOf(error)
   return { ...answerOf(error), headers: { 'WWW-Authenticate': 'Basic realm="SCIM"' } }
 }

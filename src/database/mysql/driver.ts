@@ -40,7 +40,10 @@ export function mysqlDriver(pool: MysqlPool): ConnectionPool {
   }
 }
 
-/** A connection of the driver that the application hands in with a call, as the adapters know it; undefined for anything else. */
+/**
+ * A connection of the driver that the application hands in with a call, as the adapters know it; undefined for anything
+ * else.
+ */
 export function adoptConnection(given: unknown, pool: MysqlPool): Queryable | undefined {
   const connection = given as Partial<MysqlConnection> | null
   if (typeof connection?.execute !== 'function' || typeof connection.query !== 'function') return undefined
@@ -119,7 +122,7 @@ const PLAIN = { rowsAsArray: false, nestTables: false, namedPlaceholders: false 
 const COLUMNS_OF_INDEX = `SELECT column_name AS part FROM information_schema.statistics
   WHERE table_schema = database() AND table_name = ? AND index_name = ? AND column_name IS NOT NULL ORDER BY seq_in_index`
 
-/** mysql2 gives a pair, mariadb the rows themselves, or what was done. */
+/** mysql2 gives a pair, mariadb the rows themselves, or the counts of a write. */
 function readResult(result: unknown): QueryResult {
   const own = Array.isArray(result) && !('meta' in result) ? result[0] : result
   if (Array.isArray(own)) return { rows: own, rowCount: own.length }

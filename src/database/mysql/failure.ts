@@ -26,7 +26,7 @@ export interface FailurePlace {
   readonly constraint?: string
 }
 
-/** What a driver says of an error. */
+/** The description of an error by a driver. */
 interface DriverError {
   readonly errno?: unknown
   readonly code?: unknown

@@ -1,6 +1,6 @@
 /**
- * A pool of connections to MySQL or MariaDB: that of `mysql2/promise` or of `mariadb`. The pool of `mysql2` with callbacks has one
- * in `pool.promise()`.
+ * A pool of connections to MySQL or MariaDB: that of `mysql2/promise` or of `mariadb`. The pool of `mysql2` with
+ * callbacks has one in `pool.promise()`.
  */
 export interface MysqlPool {
   getConnection(): Promise<MysqlConnection>
@@ -19,7 +19,7 @@ export interface MysqlConnection {
   readonly threadId: number | null
 }
 
-/** A statement, with what its rows are to be whatever the pool says. */
+/** A statement, with the form of its rows that overrides the settings of the pool. */
 export interface MysqlStatement {
   readonly sql: string
   readonly rowsAsArray: boolean

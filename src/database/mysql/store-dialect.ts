@@ -5,7 +5,8 @@ import type { IdType, TableDialect } from '../store-dialect.js'
 /** MySQL 8.0.21 and later, MariaDB 10.6 and later. */
 export const mysqlStore: TableDialect = {
   dialect: mysql,
-  // A statement behind a lock has to see what the others have written, and locks no gaps. It is for this transaction alone.
+  // A statement behind a lock must see the writes of others, and must lock no gaps. This holds for this transaction
+  // alone.
   begin: ['SET TRANSACTION ISOLATION LEVEL READ COMMITTED', 'START TRANSACTION'],
   among: (value, ids, type) => {
     if (ids.length === 0) return raw('FALSE')
@@ -21,7 +22,7 @@ export const mysqlStore: TableDialect = {
   lock: (strength) => raw(strength === 'FOR KEY SHARE' ? ' LOCK IN SHARE MODE' : ' FOR UPDATE'),
   locksWhatItReads: true,
   returning: 'nothing',
-  // MariaDB takes no outer columns in a query behind FROM, and cuts what it aggregates as JSON.
+  // MariaDB takes no outer columns in a query behind FROM, and cuts JSON that it aggregates.
   nests: false,
   // MySQL takes no floating point number there, which is what mysql2 makes of a number.
   limit: (count) => sql`${BigInt(count)}`,

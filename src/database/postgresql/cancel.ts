@@ -3,7 +3,7 @@ import type { Connection, Database } from '../database.js'
 /** Ends the statement that a connection runs, from beside it; settles when the server has been told, or cannot be. */
 export type Cancel = (connection: Connection, text: string) => Promise<void>
 
-/** What the Pool of `pg` has besides: the class of its connections and what they are made with. */
+/** Further members of the Pool of `pg`: the class of its connections, and their options. */
 interface PgPool {
   readonly Client: new (options: unknown) => PgClient
   readonly options: unknown
@@ -24,8 +24,9 @@ interface Running {
 }
 
 /**
- * How statements are cancelled in a pool. A connection that has `cancelStatement()` does it itself. For those of `pg` the server is
- * told by a connection of its own, because all others may be waiting: one at a time, which is closed behind it.
+ * How statements are cancelled in a pool. A connection that has `cancelStatement()` does it itself. For those of `pg`
+ * the server is told by a connection of its own, because all others may be waiting: one at a time, which is closed
+ * behind it.
  */
 export function cancelOf(pool: Database): Cancel {
   const beside = isPgPool(pool) ? new Canceller(pool) : undefined

@@ -3,9 +3,11 @@ import type { Connection, Database, Queryable, QueryResult } from '../database.j
 
 /** A statement is prepared when it has come so often: filters come in endless shapes, and most of them once. */
 const OFTEN = 3
-/** A connection holds so many at most, those that were used last. Each takes memory of the server as long as it is held. */
+/**
+ * The maximum for a connection, which keeps the statements used last. Each takes memory of the server while it is held.
+ */
 const AT_MOST = 100
-/** What a statement takes grows with its length: a filter of a hundred conditions takes megabytes. */
+/** The memory of a statement grows with its length: a filter of a hundred conditions takes megabytes. */
 const LONGEST = 4_000
 /** So many texts are counted. */
 const COUNTED = 1_000
@@ -18,8 +20,8 @@ interface NamedStatement {
 }
 
 /**
- * A database whose connections prepare the statements that come again and again. Parsing and planning is most of what a
- * small statement costs.
+ * A database whose connections prepare the statements that come again and again. Parsing and planning is most of the
+ * time that a small statement costs.
  */
 export function prepared(database: Database): Database {
   if (!('connect' in database)) return database
@@ -60,7 +62,7 @@ function wrap(connection: Connection, names: Names): Connection {
       return isPrepared ? queryNamed(connection, { name, text, values }) : connection.query(text, values)
     },
     release: (error?: Error | boolean) => connection.release(error),
-    // What a statement is cancelled by.
+    // The data for cancelling a statement.
     processID,
     ...(cancelStatement && { cancelStatement: cancelStatement.bind(connection) }),
   }
@@ -74,7 +76,7 @@ function queryNamed(connection: Queryable, statement: NamedStatement): Promise<Q
   )
 }
 
-/** Names by text: the same in all processes, so that whoever looks at a server knows them again. */
+/** Names by text: the same in all processes, so that an operator recognises them at the server. */
 class Names {
   // In the order in which they came last.
   readonly #seen = new Map<string, { count: number; name: string | undefined }>()
@@ -84,7 +86,7 @@ class Names {
     const seen = this.#seen.get(text) ?? { count: 0, name: undefined }
     this.#seen.delete(text)
     this.#seen.set(text, seen)
-    // Whoever sends ever new filters must not fill the memory.
+    // A client that always sends new filters must not fill the memory.
     if (this.#seen.size > COUNTED) removeFirst(this.#seen)
     seen.count += 1
     if (seen.count >= OFTEN) seen.name ??= `scim_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
@@ -103,7 +105,7 @@ class HeldStatements {
     const isHeld = this.#names.delete(name)
     if (!isHeld && this.#names.size >= AT_MOST) {
       const parsed = parsedStatements(this.connection)
-      // Who cannot make a driver forget a statement cannot give it back.
+      // If the driver cannot forget a statement, the statement cannot be released.
       if (!parsed) return false
       const oldest = removeFirst(this.#names)
       if (oldest !== undefined && Object.hasOwn(parsed, oldest)) {
@@ -124,7 +126,7 @@ class HeldStatements {
   }
 }
 
-/** What a connection of `pg` remembers of the statements that it has sent. */
+/** The record that a connection of `pg` keeps of the statements it has sent. */
 function parsedStatements(connection: Connection): Record<string, unknown> | undefined {
   const { connection: wire } = connection as {
     readonly connection?: { readonly parsedStatements?: Record<string, unknown> }
@@ -140,7 +142,7 @@ function removeFirst<Key>(map: Map<Key, unknown>): Key | undefined {
   return undefined
 }
 
-/** A connection that breaks says so by an event, for those who listen. */
+/** A connection that breaks emits an event. */
 function withEvents(wrapped: Connection, connection: Connection): Connection {
   const { on, removeListener } = connection as { on?: unknown; removeListener?: unknown }
   return typeof on === 'function' && typeof removeListener === 'function'

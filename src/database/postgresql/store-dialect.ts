@@ -43,16 +43,17 @@ export const postgresqlStore: StoreDialect = {
   },
   time: {
     bind: (time) => sql`${time.toISOString()}`,
-    // As a text: what a driver makes of times depends on parsers that anybody in the process may have set.
+    // As a text: any code in the process may have changed the parser of a driver for times.
     select: (column) => sql`(extract(epoch FROM ${column}) * 1000)::bigint::text`,
     read: (selected) => new Date(Number(selected)),
     later: (time, column) => sql`greatest(${time.toISOString()}::timestamptz, ${column} + interval '1 millisecond')`,
   },
   sort: {
-    // A timestamp is finer than the Date object that a driver makes of it, and so may be a number: a walk would stand still
-    // at such a position. What a driver makes of a boolean is for the host to say.
+    // A timestamp is finer than the Date object that a driver makes of it, and so may be a number: a walk would stand
+    // still at such a position. The host decides how a driver returns booleans.
     select: (column, type) => (type === 'text' ? column : postgresql.text(column)),
-    // A number is read as the column has it, of which there are several kinds: 0.1 is another number as real than as numeric.
+    // A number is read as the column has it, of which there are several kinds: 0.1 is another number as real than as
+    // numeric.
     bind: (key, type) => (type === 'number' ? sql`${String(key)}` : sql`${String(key)}::${raw(CASTS[type])}`),
     order: (column, isRising) => sql`${column} ${raw(isRising ? 'ASC NULLS LAST' : 'DESC NULLS FIRST')}`,
   },

@@ -25,7 +25,7 @@ export function postgresLayout(schema: string): TableLayout {
     },
     makeMigrationTable: async (connection) => {
       const { rows } = await connection.execute(sql`SELECT to_regnamespace(${namespace})::text AS name`)
-      // It asks for a right that who may only make tables does not have, even when there is nothing to make.
+      // CREATE SCHEMA needs a right that a role for tables alone lacks, even if the schema exists.
       if (rows[0].name === null) await connection.execute(sql`CREATE SCHEMA ${quoted}`)
       await connection.execute(sql`CREATE TABLE ${identifier(nameOf('migration'))} (
   -- What has been done for which part of the library. A process that knows no components writes of this one.

@@ -1,7 +1,7 @@
 /**
  * A connection to SQLite whose statements run at once: the Database of better-sqlite3 or libsql, the DatabaseSync of
- * node:sqlite. Give the library one of its own: what you run on the same connection while a transaction of the library is
- * open becomes part of that transaction.
+ * node:sqlite. Give the library one of its own: a statement that you run on the same connection while a transaction of
+ * the library is open becomes part of that transaction.
  */
 export interface SqliteConnection {
   prepare(text: string): SqliteStatement

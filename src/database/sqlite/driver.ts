@@ -20,7 +20,7 @@ const LONGEST = 4_000
 
 const drivers = new WeakMap<SqliteConnection, SqliteDriver>()
 
-/** The driver of a connection: one, whoever uses it, since all of them stand in one line. */
+/** The driver of a connection: one for all users, since all statements stand in one line. */
 export function sqliteDriver(connection: SqliteConnection | TransactionRunner): TransactionRunner {
   if (isRunner(connection)) return sqliteRunner(connection)
   if (typeof (connection as Partial<SqliteConnection> | undefined)?.prepare !== 'function') {
@@ -41,8 +41,9 @@ function isRunner(given: SqliteConnection | TransactionRunner | undefined): give
 }
 
 /**
- * SQLite behind the interface that the adapters know. It has one connection: transactions stand in line, and a statement
- * outside of them waits until none is open, because it would be part of it. Long work lets others have their turn.
+ * SQLite behind the interface that the adapters know. It has one connection: transactions stand in line, and a
+ * statement outside of them waits until none is open, because it would be part of it. Long work lets others have their
+ * turn.
  */
 class SqliteDriver implements TransactionRunner {
   readonly dialect = sqlite
@@ -72,8 +73,8 @@ class SqliteDriver implements TransactionRunner {
     const open = this.#open.getStore()
     if (open?.isOpen) return open.query(text, values)
     return this.#turns.take(() =>
-      // Some drivers leave a write that found the database locked half done, and are locked by it themselves. In a transaction
-      // none finds it locked.
+      // Some drivers leave a write that found the database locked half done, and are locked by it themselves. In a
+      // transaction none finds it locked.
       WRITES.test(text)
         ? this.#transact((connection) => connection.query(text, values), signal)
         : this.#run(text, values, signal),
@@ -135,7 +136,7 @@ class SqliteDriver implements TransactionRunner {
   #runNow(text: string, values: readonly unknown[]): QueryResult {
     const statement = this.#prepared(text)
     const { reader: isReader = RETURNS_ROWS.test(text) } = statement
-    // Those that tell take values as one list, and libsql takes a single null in no other way.
+    // Drivers that tell take values as one list, and libsql takes a single null in no other way.
     const bound = statement.reader === undefined ? values : [values]
     if (isReader) {
       const rows = statement.all(...bound) as QueryResult['rows']
@@ -165,7 +166,7 @@ const RETURNS_ROWS = /^\s*(?:SELECT|WITH|VALUES|PRAGMA|EXPLAIN)\b|\bRETURNING\b/
 const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b/i
 const IS_HELD = /^\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b/i
 
-/** The statements of one transaction. Whoever keeps it for longer is refused. */
+/** The statements of one transaction. After its end they are refused. */
 class OpenTransaction implements Queryable {
   readonly dialect = sqlite
   isOpen = true

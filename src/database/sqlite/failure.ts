@@ -30,7 +30,9 @@ class SqliteFailure extends Error {
 
 const CONSTRAINT = /\b(UNIQUE|NOT NULL|CHECK) constraint failed: (.+)/
 
-/** What better-sqlite3 and libsql have as a text, by the number that SQLite has: https://www.sqlite.org/rescode.html. */
+/**
+ * What better-sqlite3 and libsql have as a text, by the number that SQLite has: https://www.sqlite.org/rescode.html.
+ */
 const NUMBERS: Readonly<Record<string, number>> = {
   SQLITE_BUSY: 5,
   SQLITE_LOCKED: 6,
@@ -54,12 +56,12 @@ const NUMBERS: Readonly<Record<string, number>> = {
   SQLITE_CONSTRAINT_DATATYPE: 3091,
 }
 
-/** SQLSTATE by the number of an error; one that is not here goes by its last byte. */
+/** SQLSTATE by the number of an error; a number that is not here is looked up by its last byte. */
 const STATES: ReadonlyMap<number, string> = new Map([
   // lock_not_available: another process writes for longer than we wait.
   [5, '55P03'],
   [6, '55P03'],
-  // serialization_failure: what was read is not what is there.
+  // serialization_failure: the data have changed since they were read.
   [517, '40001'],
   // out_of_memory, read_only_sql_transaction, query_canceled, io_error, disk_full, io_error
   [7, '53200'],

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../schema/resource.js'
 import { isUnreadable } from '../../schema/unreadable.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
 
-/** Values that a patch sets whatever is stored. */
+/** Values that a patch sets without regard to the stored ones. */
 export interface Assignments {
   /** Simple attributes by name. */
   readonly set: JsonObject
@@ -18,9 +18,9 @@ export interface Assignments {
 }
 
 /**
- * What operations come to if each gives a simple attribute a value, or takes it away, and neither depends on what is stored nor
- * can be refused for it. Undefined for all other operations: lists, filters, passwords, attributes that must not change or go,
- * references, dates (of which two texts may be the same time), and what has a table of lookups.
+ * The result of operations if each sets or removes a simple attribute, and neither depends on stored values nor
+ * can be refused for it. Undefined for all other operations: lists, filters, passwords, attributes that must not change
+ * or go, references, dates (of which two texts may be the same time), and attributes with a table of lookups.
  */
 export function assignmentsOf(type: StoredType, operations: readonly PatchOperation[]): Assignments | undefined {
   const set = new Map<string, unknown>()

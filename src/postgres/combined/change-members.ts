@@ -25,13 +25,13 @@ interface ChangedMembers {
 }
 
 /**
- * Does to a list of members what a delta says, and tells who really came and went. The statement locks the group first and its
- * members then, as every write does. What it sees is older than a lock that it has waited for:
+ * Applies a delta to a list of members, and returns the real additions and removals. The statement locks the group
+ * first and its members then, as every write does. It sees data older than a lock that it has waited for:
  *
- * - Who comes is inserted on conflict with nothing, which minds rows that the statement does not see, and must still be there
- *   when it is locked.
- * - Who goes is looked for among the rows that the statement sees. When the group has another version once it is locked, nothing
- *   is written, and the write that locks first does it.
+ * - An added member is inserted with ON CONFLICT DO NOTHING, which respects rows that the statement does not see, and
+ *   must still be there when it is locked.
+ * - A removed member is searched among the rows that the statement sees. If the group has another version once it is
+ *   locked, nothing is written, and the write that locks first does it.
  *
  * @param isTold Whether the attributes of the group are needed.
  */
@@ -43,7 +43,7 @@ export async function changeMembers(
   options: WriteOptions,
 ): Promise<PatchedOnce> {
   const { store, type } = target
-  // What has to be refused is refused by the other write, which finds out first whether the group exists.
+  // The other write makes the refusal: it first finds out whether the group exists.
   if (!isMembership(attribute) || delta.add.some(({ value }) => value === id || !isStorable(value))) return OVERTAKEN
   return writeOnce<PatchedOnce>(target, options, async (connection) => {
     const row: ChangedMembers | undefined = (

@@ -6,8 +6,8 @@ import { deleteInTwo } from './delete-resource.js'
 import { setAttributes } from './set-attributes.js'
 
 /**
- * The writes in which a statement of PostgreSQL does the work of several. A patch needs one, and so neither BEGIN nor COMMIT, if
- * it says who comes into a list of members and who goes, or sets values whatever is stored. A DELETE needs two.
+ * The writes in which a statement of PostgreSQL does the work of several. A patch needs one, and so neither BEGIN nor
+ * COMMIT, if it adds and removes members, or sets values without regard to the stored ones. A DELETE needs two.
  */
 export const combinedWrites: CombinedWrites = {
   delete: deleteInTwo,

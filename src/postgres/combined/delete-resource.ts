@@ -8,8 +8,9 @@ import type { DocumentTarget } from '../../tables/documents/store.js'
 import { type WriteOptions, write } from '../../tables/documents/write.js'
 
 /**
- * Removes a resource by two statements in a transaction, and more only if it is in documents of others, such as `manager`. The
- * second sees who has made it a member while the first waited for its lock; behind that nobody can.
+ * Removes a resource by two statements in a transaction, and more only if it is in documents of others, such as
+ * `manager`. The second sees the groups that added the resource while the first waited for its lock; after that no
+ * group can.
  */
 export function deleteInTwo(target: DocumentTarget, id: string, options: WriteOptions): Promise<Deleted> {
   return write(target, options, true, async (connection) => {
@@ -22,7 +23,7 @@ export function deleteInTwo(target: DocumentTarget, id: string, options: WriteOp
   })
 }
 
-/** Locks the groups first, in one order, as those do who add members, so that nobody waits in a circle. */
+/** Locks the groups first, in one order, as an addition of members does: no deadlock. */
 function removal(target: DocumentTarget, id: string, ifMatch: readonly string[] | undefined): SqlFragment {
   const { store, type, tenant } = target
   const condition = ifMatch === undefined ? raw('') : sql` AND ${store.database.store.among(raw('version'), ifMatch)}`
@@ -30,7 +31,7 @@ function removal(target: DocumentTarget, id: string, ifMatch: readonly string[] 
 DELETE FROM ${raw(store.prefix)}resource WHERE (SELECT count(*) FROM holders) >= 0 AND tenant = ${tenant} AND type = ${type.name} AND id = ${id}${condition} RETURNING id`
 }
 
-/** Removes what was kept of a resource that is gone, and what points to it. */
+/** Removes the kept data of a deleted resource, and the references to it. */
 function clearing(target: DocumentTarget, id: string): SqlFragment {
   const { store, type, tenant, call } = target
   const [resources, references, lookups] = ['resource', 'reference', 'lookup'].map((name) =>

@@ -24,8 +24,8 @@ interface SetRow extends DocumentRowText {
 const COLUMNS: readonly KeyColumn[] = ['unique_key', 'external_key', 'name_key']
 
 /**
- * Gives attributes other values. What the statement works out is bound to the version that it has seen: who was faster leaves
- * nothing to update, and the patch is done under a lock.
+ * Gives attributes other values. The result of the statement is bound to the version that it has seen: a faster writer
+ * leaves nothing to update, and the patch is done under a lock.
  */
 export async function setAttributes(
   target: DocumentTarget,
@@ -104,7 +104,7 @@ SELECT ${rowColumns(target, lists)}, (r.next IS DISTINCT FROM r.data)::text AS d
 FROM b AS r LEFT JOIN w ON TRUE`
 }
 
-/** The text at a path of what is written, unless it is empty. */
+/** The text at a path of the written document, unless it is empty. */
 function textOf({ keys }: Attribute): SqlFragment {
   return sql`nullif(b.next #>> ${keys}::text[], '')`
 }

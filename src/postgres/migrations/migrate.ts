@@ -13,13 +13,13 @@ import { forgetOthers, reindex } from './reindex.js'
 const PAUSE = 50
 
 /**
- * Makes the tables, or brings them up to date with the version of the library and with what is looked up. It may run at
- * every start and in several processes at once: they wait for each other, and what is done already is left alone, so that
- * a role which may make no tables can run it behind one that has made them.
+ * Makes the tables, or brings them up to date with the version of the library and with the lookups. It may run at
+ * every start and in several processes at once: they wait for each other, and finished steps are left alone, so that
+ * a role without the right to make tables can run it after another role has made them.
  *
  * @param schema The database schema the tables are in, quoted as SQL wants it.
- * @param all Whether to work out anew what is looked up even if nothing about it seems to have changed, and to take away what
- *   only other declarations look up.
+ * @param all Whether to compute the lookups again even if they seem unchanged, and to remove lookups that
+ *   only other declarations have.
  */
 export async function migrate(
   database: OpenDatabase,
@@ -27,7 +27,7 @@ export async function migrate(
   types: readonly StoredType[],
   all: boolean,
 ): Promise<void> {
-  // Who waits for a lock in a statement holds a snapshot, for which the making of an index would wait in turn.
+  // A statement that waits for a lock holds a snapshot, and the creation of an index would wait for that in turn.
   while (!(await withTransaction(database, {}, (connection) => migrateAlone(database, connection, schema))))
     await delay(PAUSE)
   for (const type of types) {
@@ -40,7 +40,8 @@ export async function migrate(
     await reindex(database, schema, type, all)
     if (all) await forgetOthers(database, schema, type)
     await withTransaction(database, {}, async (connection) => {
-      // A process with another declaration that starts again adds what has been written without it meanwhile.
+      // A process with another declaration that starts again adds the lookups of resources that were written without it
+      // meanwhile.
       await forgetLayouts(connection, schema, type)
       await connection.query(
         `INSERT INTO ${schema}.migration (component, name) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
@@ -50,7 +51,9 @@ export async function migrate(
   }
 }
 
-/** Runs what has not been run yet, one process at a time until the end of the transaction; false if another one is at it. */
+/**
+ * Runs the missing steps, one process at a time until the end of the transaction; false if another process runs them.
+ */
 async function migrateAlone(database: OpenDatabase, connection: Queryable, schema: string): Promise<boolean> {
   // A snapshot that lasts as long as the transaction would be in the way of an index that is made beside it.
   await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
@@ -73,7 +76,7 @@ async function migrateAlone(database: OpenDatabase, connection: Queryable, schem
     await buildIndexes(database.pool, schema, missing)
   }
   for (const statement of missing.flatMap(({ statements }) => statements)) {
-    // It asks for a right that who may only make tables does not have, even when there is nothing to make.
+    // CREATE SCHEMA needs a right that a role for tables alone lacks, even if the schema exists.
     if (hasSchema && statement === createSchema(schema)) continue
     const index = indexStatement(schema, statement)
     if (index) await buildIndex(connection, index, false)

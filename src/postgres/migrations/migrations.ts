@@ -7,8 +7,8 @@ export interface Migration {
 }
 
 /**
- * Whose migrations those of users and groups are. What else the library keeps in the database has a name of its own beside them
- * in the table of migrations.
+ * The name of the migrations of users and groups. Other components of the library have a name of
+ * their own in the same table.
  */
 export const COMPONENT = 'resources'
 
@@ -18,11 +18,11 @@ export function createSchema(schema: string): string {
 }
 
 /**
- * The SQL that makes the tables, for those who run migrations with a tool of their own. `migrate()` runs what is missing.
+ * The SQL that makes the tables, for a migration tool of your own. `migrate()` runs the missing steps.
  *
  * The tenant is the first column of every key and index, so that engines which shard by it keep a tenant in one place.
- * There are no triggers and no extensions. The table `migration` may be there already, when another part of the library was
- * first: see `migrateComponent`.
+ * There are no triggers and no extensions. The table `migration` may be there already, when another part of the library
+ * was first: see `migrateComponent`.
  *
  * @param schema The database schema the tables are in, quoted as SQL wants it.
  */

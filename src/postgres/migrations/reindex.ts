@@ -13,11 +13,11 @@ const FIRST_ANALYZE = 50
 const NAMED = 10
 
 /**
- * Works out what is looked up of each resource of a type. Versions and times stay, and what other declarations look up. New
- * values count as unique when it has turned out that no two resources have one: throws a {@link SetupError} that names those
- * that have.
+ * Computes the lookups of each resource of a type. Versions and times stay, and lookups of other declarations. New
+ * values count as unique once no two resources share one. Throws a {@link SetupError} that names the resources which
+ * do.
  *
- * @param all Whether to take away what only other declarations look up.
+ * @param all Whether to remove lookups that only other declarations have.
  */
 export async function reindex(database: OpenDatabase, schema: string, type: StoredType, all: boolean): Promise<void> {
   const batch = new BatchSize()
@@ -33,8 +33,8 @@ export async function reindex(database: OpenDatabase, schema: string, type: Stor
         return keys.at(-1)
       }),
     )
-    // A table that fills is not known to the planner, which then takes an index that leads to all rows of the tenant. Who may not
-    // do this gets a warning, and nobody waits for it.
+    // A table that fills is not known to the planner, which then takes an index that leads to all rows of the tenant. A
+    // role that may not do this gets a warning, and nobody waits for it.
     if (done < analyzeAt) continue
     analyzeAt *= 4
     await database.pool.query(`ANALYZE ${schema}.resource, ${schema}.lookup`)
@@ -46,7 +46,7 @@ export async function reindex(database: OpenDatabase, schema: string, type: Stor
   }
 }
 
-/** Takes away what is looked up by no attribute of the declaration. */
+/** Removes lookups of attributes that the declaration does not have. */
 export async function forgetOthers(database: OpenDatabase, schema: string, type: StoredType): Promise<void> {
   const own = type.lookups.map(({ attribute }) => attribute.path)
   await changeLookups(database, schema, type, {
@@ -56,8 +56,8 @@ export async function forgetOthers(database: OpenDatabase, schema: string, type:
   })
 }
 
-// A batch is few rows by their keys, which the planner cannot know: it would read a whole table for each batch, with the rows of the
-// batch locked.
+// A batch is few rows by their keys, which the planner cannot know: it would read a whole table for each batch, with
+// the rows of the batch locked.
 const BY_KEY = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map(
   (name) => `set_config('enable_${name}', 'off', TRUE)`,
 )
@@ -70,7 +70,7 @@ function inBatch<T>(database: OpenDatabase, work: (connection: Queryable) => Pro
   })
 }
 
-/** What happens to rows of the table of look-ups. */
+/** The changes of the table of lookups. */
 interface LookupChange {
   /** Which rows are meant; `$7` is the value. */
   readonly chosen: string
@@ -115,7 +115,7 @@ async function nextKeys(
   return rows
 }
 
-/** Works on resources that it locks. Those that have gone meanwhile are left out. */
+/** Works on resources that it locks. Resources that were deleted meanwhile are left out. */
 async function reindexBatch(
   connection: Queryable,
   schema: string,
@@ -154,8 +154,8 @@ async function writeBatch(
     found.flatMap(({ attribute, keys }) => [...keys].map((key) => ({ tenant, attribute: attribute.path, key, id }))),
   )
   const values = [JSON.stringify(lookups), type.name]
-  // OFFSET keeps the look-ups of one resource a question of its own, answered by the index of ids. Joined, they would be read as a
-  // whole for each batch as long as the planner takes the table for small.
+  // OFFSET keeps the look-ups of one resource a question of its own, answered by the index of ids. Joined, they would
+  // be read as a whole for each batch as long as the planner takes the table for small.
   await connection.query(
     `DELETE FROM ${schema}.lookup AS l USING unnest($3::text[], $4::text[]) AS d(tenant, id)
   CROSS JOIN LATERAL (SELECT o.ctid FROM ${schema}.lookup AS o
@@ -195,8 +195,8 @@ async function requireDistinct(
 }
 
 /**
- * Changes rows of the table of look-ups batch by batch, in the order of the primary key. Which rows are meant is found out before any
- * is locked: others do not wait while those that are not meant are passed over.
+ * Changes rows of the table of look-ups batch by batch, in the order of the primary key. Which rows are meant is found
+ * out before any is locked: others do not wait while it passes over other rows.
  */
 async function changeLookups(
   database: OpenDatabase,

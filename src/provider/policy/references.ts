@@ -35,9 +35,9 @@ export function hidesReferences(context: Context, type: ResourceType): boolean {
 }
 
 /**
- * Whether an attribute tells of other resources what the client may not see there. The `value` of a reference that can
- * be written, such as `members.value`, belongs to the resource that holds it; a list that the server computes, such as
- * `groups`, belongs to those that are in it.
+ * Whether an attribute shows data of other resources that the client may not read there. The `value` of a reference
+ * that can be written, such as `members.value`, belongs to the resource that holds it; a list that the server computes,
+ * such as `groups`, belongs to the resources in it.
  */
 export function tellsTooMuch(context: Context, { references }: ResourceType, attribute: Attribute): boolean {
   const reference = references.find((each) => each === attribute || each === attribute.parent)

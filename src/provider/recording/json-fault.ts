@@ -1,4 +1,4 @@
-// What may stand at a place of a JSON text, RFC 8259.
+// The characters that a place of a JSON text allows, RFC 8259.
 type Wanted = 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'comma'
 
 const BLANK = /[ \t\n\r]*/y

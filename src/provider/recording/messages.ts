@@ -50,7 +50,7 @@ export class Messages {
   readonly #schemas = (value: unknown): unknown =>
     Array.isArray(value) ? this.viewer.list(value, (each) => this.viewer.word(each)) : this.viewer.word(value)
 
-  /** What a method sends to a resource type. */
+  /** The message that a method sends to a resource type. */
   #data(body: unknown, method: string, type: ResourceType): unknown {
     return method.toUpperCase() === 'PATCH' ? this.#patch(body, type) : this.viewer.resource(type, body)
   }

@@ -9,16 +9,16 @@ const ENDPOINTS = new Map(
   ]),
 )
 
-/** What a path names, as a recording shows it. */
+/** The target of a path, as a recording shows it. */
 export interface Place {
   readonly shown: string
-  /** The endpoint as the standard writes it; undefined for one that is none. */
+  /** The endpoint as the standard writes it; undefined for any other path. */
   readonly endpoint: string | undefined
   readonly type: ResourceType | undefined
   readonly isSearch: boolean
 }
 
-/** The path of a request or of a bulk operation: endpoints that there are, and the form of what stands behind them. */
+/** The path of a request or of a bulk operation: existing endpoints, and the form of the text behind them. */
 export function placeOf(viewer: Viewer, { provider, identity }: Context, path: string): Place {
   const [first = '', second, ...rest] = path.split('/').filter((segment) => segment !== '')
   const own = provider.typesByLowerEndpoint.get(first.toLowerCase())

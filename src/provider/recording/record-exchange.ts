@@ -57,7 +57,7 @@ function exchangeOf(context: Context, { status, body, headers }: Result): Exchan
       body: answered.responseBody(body, status, place),
     },
   }
-  // What is hidden may stand anywhere, also before the place where it was found.
+  // A hidden value may stand anywhere, also before the place where it was found.
   const clean = secrets.clean(recorded) as Pick<Exchange, 'request' | 'response'>
   const time = new Date(Date.now() - ms)
   const via = request.inProcess?.via ?? 'client'

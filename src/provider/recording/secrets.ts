@@ -20,7 +20,9 @@ export class Secrets {
     if (text.length >= SHORTEST) this.#texts.add(text)
   }
 
-  /** A value as it may leave: secrets hidden, and long texts cut behind that, so that no part of one is left at the cut. */
+  /**
+   * A value as it may leave: secrets hidden, and long texts cut behind that, so that no part of one is left at the cut.
+   */
   clean(value: unknown): unknown {
     if (typeof value === 'string') return this.#cleanText(value)
     if (Array.isArray(value)) return value.map((each) => this.clean(each))
@@ -30,7 +32,7 @@ export class Secrets {
 
   #cleanText(text: string): string {
     let clean = text
-    // The longest first: of one that begins with another the rest would be left.
+    // The longest first: otherwise the rest of a secret that begins with another secret would be left.
     const longestFirst = [...this.#texts].sort((a, b) => b.length - a.length)
     for (const secret of longestFirst) clean = clean.replaceAll(secret, HIDDEN)
     return clean.length > LONGEST_SHOWN ? `${clean.slice(0, LONGEST_SHOWN)}… [text, ${text.length}]` : clean

@@ -28,7 +28,7 @@ export function shownFilter(viewer: Viewer, text: unknown, types: readonly Resou
   }
 }
 
-/** The path of a PATCH operation in its own form, and what it leads to. */
+/** The path of a PATCH operation in its own form, and its target. */
 export function shownPath(
   viewer: Viewer,
   text: string,

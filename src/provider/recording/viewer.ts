@@ -26,15 +26,15 @@ export function form(value: unknown): unknown {
   return `[${typeof value}]`
 }
 
-/** Whether an attribute, or what it is a part of, is never returned. */
+/** Whether an attribute, or the attribute that contains it, is never returned. */
 function isNeverShown({ returned, mutability, parent, extension }: Attribute): boolean {
   if (returned === 'never' || mutability === 'writeOnly') return true
   return (parent !== undefined && isNeverShown(parent)) || (extension !== undefined && isNeverShown(extension))
 }
 
 /**
- * Makes what a recording shows of one message. All of it is allowed by something: names by the schema, values by being a
- * word of the service or by `values`. What is neither is `[unknown]`.
+ * Makes the recorded form of one message. Each part of it is allowed: names by the schema, values by being a
+ * word of the service or by `values`. All else is `[unknown]`.
  */
 export class Viewer {
   #left = MOST_CHARACTERS
@@ -46,7 +46,7 @@ export class Viewer {
     private readonly secrets: Secrets,
   ) {}
 
-  /** A resource, or a part of one that names attributes from the resource on. */
+  /** A resource, or a part of it that names attributes from the resource on. */
   resource(type: ResourceType, body: unknown): unknown {
     return this.value(body, type.schema.root, type)
   }
@@ -80,7 +80,7 @@ export class Viewer {
     return this.#spend(isNumber ? value : form(value))
   }
 
-  /** The text of an error, which may repeat values, and between quotes what no schema knows. */
+  /** The text of an error, which may repeat values, and may quote names that no schema has. */
   detail(value: unknown): unknown {
     return this.#spend(this.values && typeof value === 'string' ? value.replace(QUOTED, '"…"') : form(value))
   }
@@ -96,7 +96,7 @@ export class Viewer {
     return more > 0 ? [...shown, `[${more} more]`] : shown
   }
 
-  /** An object of the protocol: of its members those that have a name here, in any letter case. */
+  /** An object of the protocol: its known members, in any letter case. */
   members(value: unknown, known: Readonly<Record<string, (value: unknown) => unknown>>): unknown {
     if (!isObject(value)) return this.#spend(form(value))
     const names = new Map(Object.keys(known).map((name) => [name.toLowerCase(), name]))
@@ -135,7 +135,9 @@ export class Viewer {
     return unknown > 0 ? { ...shown, [UNKNOWN]: unknown } : shown
   }
 
-  /** JSON in a text is what it holds (tolerance jsonText). A text that only looks like it may hold parts of anything. */
+  /**
+   * JSON in a text is shown as its content (tolerance jsonText). A text that only looks like JSON may hold any data.
+   */
   #jsonText(text: string, attribute: Attribute, type: ResourceType, depth: number): unknown {
     let parsed: unknown
     try {
@@ -153,7 +155,7 @@ export class Viewer {
     return this.#spend(isShown ? value : value instanceof Date && this.values ? value.toISOString() : form(value))
   }
 
-  /** Nothing of the value, which is remembered: it is hidden wherever it stands. */
+  /** Hides the value, and remembers it, so that it is hidden everywhere. */
   #hide(value: unknown): unknown {
     if (typeof value === 'string' || typeof value === 'number') this.secrets.add(String(value))
     else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) this.#hide(each)
@@ -167,7 +169,10 @@ export class Viewer {
   }
 }
 
-/** The attribute that a key stands for which is a path: `name.givenName`, `urn:…:User:department` (tolerance dottedKeys). */
+/**
+ * The attribute that a key stands for which is a path: `name.givenName`, `urn:…:User:department` (tolerance
+ * dottedKeys).
+ */
 function attributeUnder(holder: Attribute, key: string, { schema }: ResourceType): Attribute | undefined {
   if (holder === schema.root) return attributeNamed(schema, withoutColon(key, tolerant))
   const [name = '', sub, ...rest] = key.split('.')

@@ -1,14 +1,15 @@
 import type { Identity } from '../../adapter/contract.js'
 
-/** One message of an {@link Exchange}. It is made of an allow-list: what the schema does not know is not in it. */
+/** One message of an {@link Exchange}. It is made of an allow-list: names that no schema has are not in it. */
 export interface ExchangedMessage {
   /**
-   * The body as JSON: names that the schema knows, and for each value its type and length, `[text, 17]`. With `values` the
-   * values themselves. `[hidden]` stands for what is never returned and for repetitions of it, `[unknown]` for what the schema
-   * does not know, with a number of such names. Undefined: there was none, or it was not read.
+   * The body as JSON: names that the schema knows, and for each value its type and length, `[text, 17]`. With `values`
+   * the values themselves. `[hidden]` stands for values that are never returned and for repetitions of them,
+   * `[unknown]` for all that the schema does not know, with a number of such names. Undefined: there was none, or it
+   * was not read.
    */
   readonly body: unknown
-  /** Media type; `[unknown]` for one that has nothing to do with SCIM. */
+  /** Media type; `[unknown]` for a type that SCIM does not use. */
   readonly contentType: string | undefined
 }
 

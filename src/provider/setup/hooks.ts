@@ -64,8 +64,8 @@ export interface EventHooks<Auth extends Identity = Identity> {
   /** Told once about each request. */
   readonly request?: (report: RequestReport<Auth>, context: HookContext) => unknown
   /**
-   * Told about each request of a client whose identity has `record`: what it sent and what it got. Secrets and what the schema
-   * does not know are not part of it; refused credentials are not told here.
+   * Told about each request of a client whose identity has `record`: the request and its response. Secrets and names
+   * that the schema does not know are not part of it; refused credentials are not told here.
    */
   readonly exchange?: (exchange: Exchange<Auth>) => unknown
   /** Told about each failure that is not the client's. */

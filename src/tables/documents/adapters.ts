@@ -26,11 +26,12 @@ export interface DocumentOptions {
   /** Extensions and policies of groups. */
   readonly groups?: TypeOptions
   /**
-   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves
-   * them out and reports the tolerance `unknownMember`; a request none of whose members exist is 400, and in strict mode any is.
+   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are,
+   * `'skip'` leaves them out and reports the tolerance `unknownMember`; a request with no existing member is 400, and
+   * in strict mode one unknown member is enough.
    */
   readonly members?: { readonly unknown?: UnknownMembers }
-  /** What is stored of passwords and other values that nobody may read. Default: a salted scrypt hash. */
+  /** Makes the stored form of passwords and other values that no client may read. Default: a salted scrypt hash. */
   readonly protect?: Protect
 }
 
@@ -51,7 +52,9 @@ export interface OwnType<Base extends SchemaDefinition, Extension extends Schema
   readonly extensions?: readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
   /** The readOnly attribute that shows where the resource is a member, as `groups` of users does. */
   readonly memberOf?: string
-  /** Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`. */
+  /**
+   * Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`.
+   */
   readonly display?: readonly string[]
 }
 
@@ -66,10 +69,10 @@ export interface DocumentAdapters {
     type: OwnType<Base, Extension>,
   ) => DocumentResource<ResourceOf<Base, Extension>>
   /**
-   * Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. When extensions,
-   * unique attributes or `indexes` have changed, it works out what is looked up, in batches, and only adds. `reindex` does so
-   * in any case, and takes away what only other declarations look up. Throws a SetupError that names resources with a value in
-   * common, where that has to be unique.
+   * Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. When
+   * extensions, unique attributes or `indexes` have changed, it works out what is looked up, in batches, and only adds.
+   * `reindex` does so in any case, and takes away what only other declarations look up. Throws a SetupError that names
+   * resources with a value in common, where that has to be unique.
    *
    * `tenant`: whose database, if there is one for each. Default: none.
    */
@@ -78,7 +81,7 @@ export interface DocumentAdapters {
   readonly transaction: <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T>
 }
 
-/** Where documents are, and who makes their tables. */
+/** The database with the documents, and the function that makes its tables. */
 export interface DocumentPlace extends Pick<Store, 'database' | 'prefix' | 'combined'> {
   readonly replica?: Replica | undefined
   /** The page of the documentation that messages lead to. */

@@ -6,7 +6,7 @@ import type { Lists } from './select.js'
 import type { DocumentTarget } from './store.js'
 import type { OVERTAKEN, WriteOptions } from './write.js'
 
-/** What a patch has done. */
+/** The result of a patch. */
 export interface PatchedRow {
   readonly before: DocumentRow
   /** The row now; undefined if everything was so already. */
@@ -14,7 +14,7 @@ export interface PatchedRow {
   readonly changes: readonly (readonly [attribute: string, change: AttributeChange])[]
 }
 
-/** What is read of the row beside what the patch needs. */
+/** The columns to read beside those for the patch. */
 export interface PatchReading {
   /** The lists that the answer shows. */
   readonly lists: Lists
@@ -22,7 +22,10 @@ export interface PatchReading {
   readonly isTold: boolean
 }
 
-/** A patch that was carried out, or why it was not: `OVERTAKEN` leaves it to several statements, and has written nothing. */
+/**
+ * A patch that was carried out, or why it was not: `OVERTAKEN` leaves it to several statements, and has written
+ * nothing.
+ */
 export type PatchedOnce = PatchedRow | 'stale' | undefined | typeof OVERTAKEN
 
 /** Writes in which one statement does the work of several, for databases in which it can write several tables. */

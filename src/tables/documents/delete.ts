@@ -9,7 +9,7 @@ import type { DocumentTarget, Store } from './store.js'
 import type { StoredType } from './stored-type.js'
 import { type WriteOptions, write } from './write.js'
 
-/** What came of a DELETE. */
+/** The result of a DELETE. */
 export type Deleted = boolean | { readonly changes: Changes } | 'stale'
 
 /** A reference that went with the resource that had it. */
@@ -18,7 +18,10 @@ export interface RemovedReference {
   readonly value: string
 }
 
-/** Removes a resource, the memberships that it had and the references to it; the versions of those groups change (decision A-124). */
+/**
+ * Removes a resource, the memberships that it had and the references to it; the versions of those groups change
+ * (decision A-124).
+ */
 export async function deleteResource(target: DocumentTarget, id: string, options: WriteOptions): Promise<Deleted> {
   const { store, type, tenant } = target
   if (store.combined) return store.combined.delete(target, id, options)
@@ -29,7 +32,7 @@ export async function deleteResource(target: DocumentTarget, id: string, options
       return (await execute(connection, statement)).rows
     }
     const isHeld = heldBy(target, id)
-    // Groups first, in one order, and then who is in them: as those do who add members, so that nobody waits in a circle.
+    // Locks the groups first, in one order, and then their members, as an addition of members does: no deadlock.
     const lockHolders = () =>
       run(sql`SELECT g.type, g.id FROM ${prefix}resource AS g WHERE g.tenant = ${tenant} AND (g.type, g.id) IN
   (SELECT f.type, f.id FROM ${prefix}reference AS f WHERE ${isHeld}) ORDER BY g.type, g.id${lock('FOR NO KEY UPDATE')}`)
@@ -68,7 +71,10 @@ export function heldBy({ store, type, tenant }: DocumentTarget, id: string): Sql
   return sql`f.tenant = ${tenant} AND f.value_key = lower(${id}) AND f.value = ${id} AND ${pointsTo(store, type)}`
 }
 
-/** Whether a reference in the table of them, called `f`, points to a resource of this type. That of a member tells it by itself. */
+/**
+ * Whether a reference in the table of them, called `f`, points to a resource of this type. That of a member tells it by
+ * itself.
+ */
 function pointsTo({ types }: Store, { name }: StoredType): SqlFragment {
   const others = types.flatMap((holder) =>
     holder.references
@@ -78,7 +84,7 @@ function pointsTo({ types }: Store, { name }: StoredType): SqlFragment {
   return sql`(${join([sql`f.target = ${name}`, ...others], ' OR ')})`
 }
 
-/** What is told of a resource that is gone. */
+/** The report of a deleted resource. */
 export function goneOf(
   type: StoredType,
   removed: readonly RemovedReference[],

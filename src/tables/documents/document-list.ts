@@ -27,7 +27,8 @@ export function documentSource(
 ): ListSource<DocumentRowText> {
   const { store, type, tenant, database, call } = target
   const { memberOf } = type
-  // Where a resource is a member comes with its row if there is one row at most, else for all rows by a statement of its own.
+  // Where a resource is a member comes with its row if there is one row at most, else for all rows by a statement of
+  // its own.
   const isOne = demandsOne(type, query)
   const holders = memberOf && !isOne ? new HolderLists(memberOf, call) : undefined
   const place = placeOf(tenant)
@@ -61,7 +62,7 @@ export function documentSource(
   }
 }
 
-/** Whether no two resources can be what a query asks for: it names an id, or the value of an attribute that is unique. */
+/** Whether a query matches at most one resource: it names an id, or the value of a unique attribute. */
 function demandsOne({ columns }: StoredType, { equals }: Pick<ListQuery, 'equals'>): boolean {
   const unique = columns.unique_key?.attribute.path
   return equals('id') !== undefined || (unique !== undefined && equals(unique) !== undefined)

@@ -4,7 +4,7 @@ import { valuesAt } from '../../schema/values.js'
 import { requireStorable } from '../../sql/document-keys.js'
 import type { KeyColumn, LookedUp, StoredType } from './stored-type.js'
 
-/** What is written of a resource besides its references. */
+/** The stored form of a resource, without its references. */
 export interface Document {
   readonly data: JsonObject
   readonly keys: JsonObject
@@ -19,7 +19,7 @@ export interface Lookup {
   readonly keys: ReadonlySet<string>
 }
 
-/** Makes of the attributes of a resource what is stored of them, references aside. */
+/** Makes the stored form of the attributes of a resource, references excluded. */
 export function documentOf(type: StoredType, data: JsonObject): Document {
   const key = (column: LookedUp | undefined): string | null => (column && firstOf(keysAt(column, data))) ?? null
   return {

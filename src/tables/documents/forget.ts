@@ -15,8 +15,8 @@ import type { DocumentTarget } from './store.js'
 import { identifierOf, type StoredType } from './stored-type.js'
 
 /**
- * Takes a resource that goes out of the references in documents, such as `manager`; the versions of those who had them change.
- * What is in the table of references is not looked at here.
+ * Takes a resource that goes out of the references in documents, such as `manager`; the versions of the holders change.
+ * The table of references is not read here.
  */
 export async function forgetResource(connection: Queryable, target: DocumentTarget, id: string): Promise<void> {
   for (const { own, attribute, statement } of referrers(target, id)) {
@@ -47,7 +47,9 @@ export function referrers(
   })
 }
 
-/** RFC 7643 section 7, referenceTypes: an attribute that may point to more than one type is compared by the id alone. */
+/**
+ * RFC 7643 section 7, referenceTypes: an attribute that may point to more than one type is compared by the id alone.
+ */
 function referencesInDocument({ schema, apart }: StoredType, name: string): readonly Attribute[] {
   const found: Attribute[] = []
   const visit = (holder: Attribute): void => {

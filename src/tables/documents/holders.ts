@@ -17,7 +17,7 @@ export function isHolding({ types, attributes }: Holders, alias = 'f', isPlain =
   return sql`${raw(alias)}.type${tail} IN (${oneOf(types)}) AND ${raw(alias)}.attribute${tail} IN (${oneOf(attributes)})`
 }
 
-/** Works out what a readOnly attribute such as `groups` is made of. */
+/** Works out the sources of a readOnly attribute such as `groups`. */
 export function holdersOf(types: readonly StoredType[], memberOf: Attribute): Holders {
   const allowed = targetTypes(memberOf)
   const holders = types.filter(

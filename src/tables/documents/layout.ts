@@ -4,8 +4,8 @@ import type { Attribute } from '../../schema/attribute.js'
 import type { StoredType } from './stored-type.js'
 
 /**
- * What the columns and keys of a type depend on, as a text: unique attributes, lookups, the attributes and how they
- * compare. When it is another one, what is stored has to be worked out anew, or filters would not find it.
+ * The basis of the columns and keys of a type, as a text: unique attributes, lookups, the attributes and how they
+ * compare. If it has changed, the stored keys must be computed again, or filters would not find the resources.
  */
 export function layoutOf({ name, columns, lookups, display, schema }: StoredType): string {
   const describe = ({ path, type, caseExact, multiValued, uniqueness, precis }: Attribute) =>

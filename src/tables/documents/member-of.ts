@@ -15,7 +15,9 @@ interface Members {
   readonly tenant: SqlFragment
 }
 
-/** Selects the direct holders of the resource `r` of a statement: id, display name, and 1 if another holds the holder. */
+/**
+ * Selects the direct holders of the resource `r` of a statement: id, display name, and 1 if another holds the holder.
+ */
 export function selectDirectHolders({ database, types, prefix }: Store, memberOf: Attribute): SqlFragment {
   const { json } = database.store
   const holders = holdersOf(types, memberOf)
@@ -32,8 +34,8 @@ export function selectDirectHolders({ database, types, prefix }: Store, memberOf
 }
 
 /**
- * Selects where resources are members, as a {@link HolderGraph}: all of them are walked up from together. Groups may hold
- * each other in a circle: UNION meets each once.
+ * Selects where resources are members, as a {@link HolderGraph}: all of them are walked up from together. Groups may
+ * hold each other in a circle: UNION meets each once.
  *
  * @param limit So many memberships of groups in groups may be followed; one more tells that there are more.
  */
@@ -45,8 +47,8 @@ function selectHolders(
 ): SqlFragment {
   const { across, among, json } = database.store
   const { types: holders, attributes } = holdersOf(types, memberOf)
-  // Type and attribute as expressions leave the planner of PostgreSQL one index, that of the member: by the others it reads the
-  // members of all groups, and takes them when it has no statistics yet. So does OFFSET 0.
+  // Type and attribute as expressions leave the planner of PostgreSQL one index, that of the member: by the others it
+  // reads the members of all groups, and takes them when it has no statistics yet. So does OFFSET 0.
   const holding = (outer: SqlFragment, member: string, tail: SqlFragment, and = raw('')): SqlFragment =>
     across({
       outer,
@@ -72,7 +74,7 @@ function selectHolders(
 
 const OFFSET = 'OFFSET 0'
 
-/** Where one resource is a member, from what was selected of it. */
+/** The groups of one resource, from its selected columns. */
 export function memberOfList(memberOf: Attribute, call: Call, graph: HolderGraph, id: string): readonly JsonObject[] {
   return withoutItself(new HolderLists(memberOf, call).of([graph], id), id)
 }

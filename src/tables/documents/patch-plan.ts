@@ -3,7 +3,7 @@ import type { Delta } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { StoredType } from './stored-type.js'
 
-/** A patch in two parts: what is done to long lists without reading them, and what is applied to the rest. */
+/** A patch in two parts: the changes of long lists, made without reading them, and the operations on the rest. */
 export interface PatchPlan {
   readonly patch: Patch
   readonly deltas: readonly { readonly attribute: Attribute; readonly delta: Delta }[]

@@ -27,12 +27,12 @@ export async function patchResource(
 ): Promise<Outcome> {
   const { store, type } = target
   const plan = planOf(type, patch)
-  // What is given is answered whole, so a resource with lists that may be long is not given.
+  // A given resource is answered whole, so a resource with lists that may be long is not given.
   const isShort = type.references.length === 0
   const isTold = isShort || target.call.limits.memberEvents > 0
   // An answer for which the client names no attributes is whole.
   const isShown = (name: string): boolean => isShort && (target.call.select === META || options.isNeeded(name))
-  // What a patch is applied to has all of its values.
+  // A patch needs all values of the resource.
   const lists: Lists = {
     ...listsOf(type, (name) => plan.touched.has(name) || isShown(name)),
     limit: ALL,
@@ -53,7 +53,7 @@ export async function patchResource(
     return { changed: true, version: row.version, ...(isShort ? { resource: after } : { after }), ...rest }
   }
 
-  // What cannot be answered is not written: where that may be, the resource is read before it is written.
+  // A resource that cannot be answered is not written. If that is possible, the resource is read first.
   const mayRefuse = type.memberOf !== undefined && target.call.select.names?.(type.memberOf.name) === true
   if (store.combined && !mayRefuse) {
     const outcome = await store.combined.patch(target, id, plan, { lists: isShort ? lists : NO_LISTS, isTold }, options)
@@ -105,7 +105,7 @@ async function changeLists(
   return changes
 }
 
-/** The attributes after a patch, those that were taken out of it for their deltas aside; undefined when they stay. */
+/** The attributes after a patch, without the attributes that became deltas; undefined if they are unchanged. */
 function applyTo(current: DocumentRow, lists: JsonObject, patch: Patch): JsonObject | undefined {
   const { id, version, created, last_modified: lastModified, data } = current
   const stored = { ...lists, ...data, id, meta: { created, lastModified, version } } as Stored

@@ -5,8 +5,8 @@ import type { ReferenceRow } from './row.js'
 import type { Store } from './store.js'
 
 /**
- * Selects values of a reference attribute of the resource `r`, in the order of their identifiers, as an array of arrays of the
- * shape of {@link ReferenceRow}.
+ * Selects values of a reference attribute of the resource `r`, in the order of their identifiers, as an array of arrays
+ * of the shape of {@link ReferenceRow}.
  *
  * @param after Only values behind this one.
  */
@@ -26,7 +26,7 @@ export function referenceGroup(store: Store, attribute: Attribute, limit: number
   return sql`(SELECT ${json.group(json.part(raw('l.reference')), raw('l.value'))} FROM (${references}) AS l)`
 }
 
-/** The value of a reference attribute as JSON: what the store knows of a member wins over what a client said of it. */
+/** The value of a reference attribute as JSON: data of the store about a member wins over data of the client. */
 export function describeReference(attribute: Attribute, [value, target, display, data]: ReferenceRow): JsonObject {
   const described: JsonObject = { value, ...data }
   const type = target ?? certainType(attribute)

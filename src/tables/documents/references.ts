@@ -20,7 +20,7 @@ import { identifierOf } from './stored-type.js'
 export type OnPresent = 'keep' | 'overwrite'
 
 /**
- * Does to the values of a reference attribute what a delta says, and tells what really came and went. It touches the
+ * Applies a delta to the values of a reference attribute, and returns the real additions and removals. It touches the
  * values that the delta names, and all of them only to clear them. The resource is locked by then.
  *
  * @param isPatched Whether the delta is that of a whole list which a PATCH has made.
@@ -42,7 +42,7 @@ export async function writeReferences(
   const come = add.length === 0 ? [] : await addReferences(connection, target, id, attribute, add, present)
   const inserted = come.filter((one) => one.inserted)
   const missing = unknownAmong(target, attribute, inserted)
-  // Of a list that a PATCH has made the request has named what comes, and not what stays.
+  // If a PATCH made the list, the request named the added values only.
   refuseUnknown(target.call, target.store.unknownMembers, attribute, missing, isPatched ? inserted.length : add.length)
   if (missing.length > 0) await removeReferences(connection, target, id, attribute, false, missing, [])
   const added = missing.length === 0 ? inserted : inserted.filter((one) => one.target !== null)
@@ -50,8 +50,8 @@ export async function writeReferences(
 }
 
 /**
- * The values of a list as a delta that puts them in the place of all others. Throws 400 invalidValue for a value without
- * identifier: what cannot be stored is not dropped.
+ * The values of a list as a delta that puts them in the place of all others. Throws 400 invalidValue for a value
+ * without identifier: a value that cannot be stored is not dropped.
  */
 export function listDelta(attribute: Attribute, list: unknown): Delta {
   const identifier = identifierOf(attribute).name
@@ -96,7 +96,7 @@ interface InsertedReference {
   readonly inserted: boolean
 }
 
-/** Who is a member is locked against being deleted meanwhile, the way a foreign key would. */
+/** A member is locked against a concurrent delete, as by a foreign key. */
 async function addReferences(
   connection: Queryable,
   { store, type, tenant }: DocumentTarget,
@@ -152,10 +152,13 @@ ON CONFLICT ${conflict}`,
 
 const NO_VALUES: ReadonlySet<string> = new Set()
 
-/** What is stored of a reference: its value, how that is compared, and its sub-attributes if the store does not know the resource, or does. */
+/**
+ * The stored form of a reference: its value, how that is compared, and its sub-attributes if the store does not know
+ * the resource, or does.
+ */
 export type ReferenceElement = readonly [value: string, key: string, all: string | null, own: string | null]
 
-/** What is stored of references that come. Throws 400 invalidValue for a value that no database can hold. */
+/** The stored form of added references. Throws 400 invalidValue for a value that no database can hold. */
 export function referenceElements(attribute: Attribute, add: readonly DeltaValue[]): readonly ReferenceElement[] {
   const toKey = comparisonKey(identifierOf(attribute))
   return add.map((element) => {
@@ -165,10 +168,13 @@ export function referenceElements(attribute: Attribute, add: readonly DeltaValue
   })
 }
 
-// What the store or the router tells of a resource that is there.
+// The store or the router adds these for an existing resource.
 const DERIVED: readonly string[] = ['type', 'display', '$ref']
 
-/** Sub-attributes as JSON, but for `value` and those that are told anew each time; null when there are none. */
+/**
+ * Sub-attributes as JSON, without `value` and the sub-attributes that are computed on each read; null if there are
+ * none.
+ */
 function subAttributes(element: JsonObject, derived: readonly string[]): string | null {
   const names = Object.keys(element).filter((name) => name !== 'value' && !derived.includes(name))
   const kept = names.filter((name) => element[name] !== undefined && element[name] !== null)

@@ -8,7 +8,7 @@ const UNSTORABLE: ReadonlySet<string> = new Set(['22P05', '22021', '22P02'])
 const TOO_LONG = '54000'
 
 /**
- * What a client is told of a value that the database refuses; undefined for all other errors.
+ * The error for a client if the database refuses a value; undefined for all other errors.
  *
  * @param attribute The attribute that was written, where it is known.
  */

@@ -9,7 +9,7 @@ import { listsOf, viewRow } from './select.js'
 import type { DocumentTarget } from './store.js'
 import { answeredLists, isStale, listDeltas, OVERTAKEN, type WriteOptions, writeRow } from './write.js'
 
-/** Puts a draft in the place of what is stored. */
+/** Replaces the stored resource by a draft. */
 export function replaceResource(
   target: DocumentTarget,
   id: string,
@@ -25,7 +25,7 @@ export function replaceResource(
     const current = await readRow(connection, target, id, named, locked)
     if (!current) return undefined
     if (isStale(current, options)) return 'stale'
-    // What cannot be answered is not written.
+    // A resource that cannot be answered is not written.
     viewRow(target, named, current)
     const data = await protectUnreadable(attributes, current.data, type.unreadable, store.protect, true)
     const changes: [string, AttributeChange][] = []

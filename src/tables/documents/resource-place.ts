@@ -54,7 +54,7 @@ function columnsOf(dialect: Dialect, type: StoredType): ReadonlyMap<string, Oper
     ['meta.version', { sql: raw('r.version'), type: 'text' }],
     ['meta.resourceType', { sql: dialect.text(dialect.literal(type.name)), type: 'text' }],
   ])
-  // A name that is unique besides has a column of each kind: the one that it has in any case counts.
+  // A name that is also unique has a column of each kind: the column that every name has is used.
   for (const [name, column] of Object.entries(type.columns).reverse()) {
     if (column && !columns.has(column.attribute.path)) {
       columns.set(column.attribute.path, { sql: raw(`r.${name}`), type: 'text' })
@@ -72,8 +72,8 @@ function sayLookup({ prefix }: Store, lookups: ReadonlySet<string>, filter: Filt
 }
 
 /**
- * `groups.value eq "…"`: who is a member of that group or of one inside of it. It is walked from the group down, since a
- * walk up would have to begin at every user.
+ * `groups.value eq "…"`: the members of that group or of a group inside of it. It is walked from the group down, since
+ * a walk up would have to begin at every user.
  */
 function sayMemberOf(
   { database, prefix, types }: Store,
@@ -103,7 +103,7 @@ function referenceList({ prefix }: Store, attribute: Attribute, alias: string): 
   const identifier = identifierOf(attribute)
   const value = (sub: Attribute): Operand | undefined => {
     if (sub === identifier) return { sql: raw(`${alias}.value_key`), type: 'text' }
-    // The type of a member is known to the store; of one that is not there a client may have told it.
+    // The store knows the type of an existing member; a client may have sent the type of a missing member.
     if (sub.name !== 'type' || !isMembership(attribute)) return undefined
     const told = raw(`coalesce(${alias}.target, ${alias}.data ->> 'type')`)
     return { sql: sub.caseExact ? told : sql`lower(${told})`, type: 'text' }

@@ -53,7 +53,7 @@ export async function updateRow(
   const { columns, display, data, keys } = document
   const dialect = store.database.store
   const { json } = dialect
-  // What has not changed is not sent again: of a large group only the version is written.
+  // Unchanged values are not sent again: for a large group only the version is written.
   const content =
     data === current.data
       ? raw('')
@@ -96,7 +96,10 @@ async function updatedThenRead(
 
 const NO_KEYS: ReadonlySet<string> = new Set()
 
-/** Brings the table of lookups up to date: one statement for each attribute that has changed, which names it on conflict. */
+/**
+ * Brings the table of lookups up to date: one statement for each attribute that has changed, which names it on
+ * conflict.
+ */
 export async function writeLookups(
   connection: Queryable,
   { store, type, tenant }: DocumentTarget,

@@ -15,7 +15,7 @@ export interface DocumentRow {
 }
 
 /**
- * A row as it is selected: texts alone, since what a driver makes of JSON, times and numbers depends on parsers that
+ * A row as it is selected. All values are texts, since a driver's JSON, times and numbers depend on parsers that
  * anybody in the process may have set.
  */
 export interface DocumentRowText {

@@ -14,26 +14,28 @@ import type { StoredType } from './stored-type.js'
 /** Longer lists are handed out as an AsyncIterable, which reads on as it is read. */
 const BATCH = 1_000
 
-/** The limit of lists that are needed whole: to apply a patch to, or because a transaction ends before they are written. */
+/**
+ * The limit of lists that are needed whole: to apply a patch to, or because a transaction ends before they are written.
+ */
 export const ALL = Number.POSITIVE_INFINITY
 
 /** The lists of a resource that are read besides its document. */
 export interface Lists {
   readonly attributes: readonly Attribute[]
-  /** So many values of a reference attribute at most; what is beyond is read when it is handed out. */
+  /** The maximum of values of a reference attribute; values beyond it are read when they are written. */
   readonly limit: number
 }
 
 /** No lists at all. */
 export const NO_LISTS: Lists = Object.freeze({ attributes: Object.freeze([]), limit: 0 })
 
-/** The lists whose names are asked for; those that are long are cut behind the first batch. */
+/** The requested lists; a long list is cut behind its first batch. */
 export function listsOf(type: StoredType, isNeeded: (name: string) => boolean, limit: number = BATCH): Lists {
   const attributes = [...type.references, ...(type.memberOf ? [type.memberOf] : [])]
   return { attributes: attributes.filter(({ name }) => isNeeded(name)), limit }
 }
 
-/** What is selected of the table of resources `r` to make a resource of it, by `withHolders` and {@link viewRow}. */
+/** The columns of the table of resources `r` from which a resource is made, by `withHolders` and {@link viewRow}. */
 export function rowColumns({ store, type }: DocumentTarget, lists: Lists): SqlFragment {
   const { json } = store.database.store
   const selected = lists.attributes.map((attribute, index) => {
@@ -47,7 +49,7 @@ export function rowColumns({ store, type }: DocumentTarget, lists: Lists): SqlFr
   return sql`r.id, r.version, ${selectTimes(store.database.store)}, ${json.text(raw('r.data'))} AS data${join(selected, '')}`
 }
 
-/** Makes a resource of a row that was read for a target; what is long is read on when it is written. */
+/** Makes a resource of a row that was read for a target; the rest of a long list is read when it is written. */
 export function viewRow(target: DocumentTarget, lists: Lists, row: DocumentRow): Stored {
   return storedOf(row, listValues(target, lists, row), withoutUnreadable(row.data, target.type.unreadable))
 }
@@ -71,7 +73,7 @@ export function listValues(target: DocumentTarget, { attributes, limit }: Lists,
   return values
 }
 
-/** The values of a long list: those that are here, and then batch by batch those behind. */
+/** The values of a long list: the values that were read, then batch by batch the others. */
 function longList(
   { store, type, tenant, database }: DocumentTarget,
   id: string,

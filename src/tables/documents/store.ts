@@ -7,10 +7,10 @@ import type { Protect } from '../shared/unreadable.js'
 import type { CombinedWrites } from './combined-writes.js'
 import type { StoredType } from './stored-type.js'
 
-/** What the resources of all types have in common. */
+/** The settings that the resources of all types share. */
 export interface Store {
   readonly database: OpenDatabase<StoreDialect>
-  /** What stands before the names of the tables: `"scim".` in PostgreSQL, `scim_` in SQLite. */
+  /** The prefix of the names of the tables: `"scim".` in PostgreSQL, `scim_` in SQLite. */
   readonly prefix: string
   /** All types, so that members are found whatever type they have. */
   readonly types: readonly StoredType[]
@@ -25,7 +25,7 @@ export interface DocumentTarget {
   readonly store: Store
   readonly type: StoredType
   readonly tenant: string
-  /** What runs the statements that need no transaction of their own. */
+  /** Runs the statements that need no transaction of their own. */
   readonly database: Queryable
   readonly call: Call
 }

@@ -26,7 +26,9 @@ export interface StoredTypeOptions {
   readonly indexes?: readonly string[] | undefined
   /** The readOnly attribute that shows where the resource is a member, e.g. `groups` of a user. */
   readonly memberOf?: string | undefined
-  /** Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`. */
+  /**
+   * Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`.
+   */
   readonly display?: readonly string[] | undefined
 }
 
@@ -57,7 +59,7 @@ export interface StoredType {
   readonly keysOf: KeyWriter
 }
 
-/** Columns that hold what an attribute is compared by. */
+/** Columns that hold the comparison keys of an attribute. */
 export type KeyColumn = 'unique_key' | 'external_key' | 'name_key'
 
 /** Works out how a type is stored. Throws a {@link SetupError} for a path that the schema lacks. */
@@ -83,8 +85,8 @@ export function storedType(options: StoredTypeOptions): StoredType {
   const inDocument = all.filter((attribute) => attribute.type !== 'complex' && !apart.has(attribute.keys[0] ?? ''))
 
   const unique = inDocument.filter(({ uniqueness }) => uniqueness !== 'none')
-  // What the definition of the schema makes unique, whatever a declaration adds: processes of two declarations work on one
-  // table, and the column means the same to both.
+  // The attributes that the schema itself makes unique, without those of a declaration: processes of two declarations
+  // work on one table, and the column means the same to both.
   const byDefinition = new Set(uniquePaths(resourceSchema(options.schema)))
   const columns = {
     unique_key: lookedUp(unique.find((attribute) => isSingularText(attribute) && byDefinition.has(attribute.path))),

@@ -12,7 +12,7 @@ import { ALL, type Lists, listsOf, NO_LISTS } from './select.js'
 import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 
-/** What a write is told by its call. */
+/** The parts of a call that a write uses. */
 export interface WriteOptions {
   readonly transaction: unknown
   readonly signal: AbortSignal | undefined
@@ -22,7 +22,7 @@ export interface WriteOptions {
 }
 
 /**
- * The row of a resource, locked against other writers of it. What a statement sees is older than a lock that it had to
+ * The row of a resource, locked against other writers of it. A statement sees data older than a lock that it had to
  * wait for, so lists that writers of the resource change are read by a second one.
  */
 export async function lockRow(
@@ -59,10 +59,10 @@ export async function write<T>(
   }
 }
 
-/** Another writer was faster than one who has not locked the row, or one statement was not enough: nothing was written. */
+/** Another writer was faster than a writer without a lock, or one statement was not enough: nothing was written. */
 export const OVERTAKEN = Symbol('overtaken')
 
-/** Tries a write of one statement. Who is in the way of it is waited for by the write that locks first. */
+/** Tries a write of one statement. If another writer is in the way, the write that locks first waits for it. */
 export async function writeOnce<T>(
   target: DocumentTarget,
   options: WriteOptions,
@@ -78,8 +78,8 @@ export async function writeOnce<T>(
 }
 
 /**
- * Runs a write that reads a row and then writes it. When it is all in that row no lock is needed: two statements, of which
- * the second finds the version of the first, and only who is overtaken does it again under a lock.
+ * Runs a write that reads a row and then writes it. When it is all in that row no lock is needed: two statements, of
+ * which the second finds the version of the first, and only an overtaken writer starts again under a lock.
  */
 export async function writeRow<T>(
   target: DocumentTarget,
@@ -96,12 +96,12 @@ export async function writeRow<T>(
 
 /** Whether the resource has another version than the request names. */
 export function isStale({ version }: DocumentRow, { ifMatch }: WriteOptions): boolean {
-  // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
-  // if the condition evaluates to false."
+  // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested
+  // method if the condition evaluates to false."
   return ifMatch !== undefined && !ifMatch.includes(version)
 }
 
-/** The deltas that put the lists of a draft in the place of those that are stored. */
+/** The deltas that replace the stored lists by the lists of a draft. */
 export function listDeltas(type: StoredType, draft: JsonObject): readonly (readonly [Attribute, Delta])[] {
   return type.references.map((attribute) => [attribute, listDelta(attribute, draft[attribute.name])] as const)
 }

@@ -91,7 +91,7 @@ async function heldOf(
   return rows.map((row) => row.id)
 }
 
-/** Makes the last row of each count again, unless one counts already: for those whom an index keeps from getting a new one. */
+/** Makes the last row of each member count again, unless one counts already, if an index forbids a new row. */
 async function reviveRows(
   connection: Queryable,
   memberships: Memberships,

@@ -8,7 +8,7 @@ import { protectUnreadable } from '../shared/unreadable.js'
 import type { TableType } from './mapped-type.js'
 import type { TableTarget } from './target.js'
 
-/** A column and what it is to hold: a value to bind, or a fragment of SQL. */
+/** A column and its new content: a value to bind, or a fragment of SQL. */
 export interface Assignment {
   readonly column: string
   readonly value: unknown
@@ -18,7 +18,7 @@ export interface Assignment {
  * What columns are to hold, for the attributes that are written.
  *
  * @param attributes The top-level attributes that are written.
- * @param cleared Names of those that were named by a patch: absent means removed, also for what no client can read.
+ * @param cleared The attributes that a patch named: absent means removed, also for attributes that no client can read.
  */
 export async function assignments(
   { tables, type }: TableTarget,
@@ -72,7 +72,10 @@ export async function assignments(
   return assigned
 }
 
-/** Drivers send something else for half of a surrogate pair, and a column of type json takes U+0000 and breaks when it is read. */
+/**
+ * Drivers send something else for half of a surrogate pair, and a column of type json takes U+0000 and breaks when it
+ * is read.
+ */
 function requireStorableTexts(attribute: Attribute, value: unknown): void {
   if (typeof value === 'string') requireStorable(attribute, value)
   else if (typeof value === 'object' && value !== null) {

@@ -20,7 +20,7 @@ export function childColumns(attribute: Attribute, { attributes }: ChildTableMap
   })
 }
 
-/** What is selected of a row `v` of a child table, as an array. */
+/** The selected columns of a row `v` of a child table, as an array. */
 export function selectCells(store: TableDialect, columns: readonly ChildColumn[]): SqlFragment {
   return store.json.array(columns.map(({ sub, column }) => selectColumn(store, sub, column, 'v')))
 }

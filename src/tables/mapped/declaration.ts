@@ -3,7 +3,7 @@ import type { SchemaDefinition } from '../../schema/definition.js'
 import type { AttributeOverride, SchemaExtension } from '../../schema/schema.js'
 import type { RowCondition, TableMapping } from '../../sql/mapping.js'
 
-/** What a scope column has to hold: {@link tenant}, a fixed value, or one that a call leads to. */
+/** The required content of a scope column: {@link tenant}, a fixed value, or a function of the call. */
 export type ScopeValue = typeof tenant | string | number | boolean | ((call: Call) => unknown)
 
 /** Stands for the tenant of the call in a scope: `scope: { org_id: tenant }`. */
@@ -12,20 +12,20 @@ export const tenant: unique symbol = Symbol.for('express-scim.tenant')
 /** How the resources of one type lie in tables that exist. */
 export interface MappedType extends TableMapping {
   /**
-   * Columns that keep customers apart, with what they have to hold. The condition is put around every filter and on every
-   * write, and new rows get the values.
+   * Columns that keep customers apart, with their required content. The condition is put around every filter and on
+   * every write, and new rows get the values.
    */
   readonly scope?: Readonly<Record<string, ScopeValue>>
   /**
-   * A condition that rows have to meet besides, such as `` (column) => `${column('kind')} = 'person'` ``: others are not there.
-   * New rows have to meet it by `scope`, which may hold fixed values, or by defaults of the database.
+   * A condition that rows have to meet besides, such as `` (column) => `${column('kind')} = 'person'` ``: others are
+   * not there. New rows have to meet it by `scope`, which may hold fixed values, or by defaults of the database.
    */
   readonly where?: RowCondition
   /** A timestamp column that marks a row as deleted: DELETE sets it, and rows that have it are not there. */
   readonly deleted?: string
   /** Base schema. May be left out for `User` and `Group`. */
   readonly schema?: SchemaDefinition
-  /** Extensions. Default for `User`: EnterpriseUser. What has no column is left out of them. */
+  /** Extensions. Default for `User`: EnterpriseUser. Attributes without a column are left out of them. */
   readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[]
   /** Policies of single attributes, as the router has them. */
   readonly policies?: Readonly<Record<string, AttributeOverride>>

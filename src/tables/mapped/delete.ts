@@ -16,7 +16,7 @@ import { idValue, ownRow, ownRows, type TableTarget, tableAs } from './target.js
 import { change, type WriteCondition } from './write.js'
 import { touch } from './write-attributes.js'
 
-/** What a resource had: who left with it, if somebody is told of that. */
+/** The deleted resource: the members that left with it, if an event reports them. */
 type DeletedRow = true | { readonly changes: Changes }
 
 /** Removes a row, or marks it as deleted, with the rows that belong to it; the versions of its groups change. */
@@ -70,7 +70,7 @@ export async function deleteRow(
       throw refusedByTrigger()
     return outcome
   }
-  // Groups first, and then who is in them: as those do who add members, so that nobody waits in a circle.
+  // Locks the groups first, and then their members, as an addition of members does: no deadlock.
   const outcome = await change(target, id, condition, remove, {
     beforeDelete: (connection) => lockGroups(connection, target, id),
   })
@@ -109,7 +109,9 @@ async function lockGroups(connection: Queryable, target: TableTarget, id: string
   return locked
 }
 
-/** The resource is locked by now, so no more groups can take it in. Groups of others, and their rows, are left alone. */
+/**
+ * The resource is locked by now, so no more groups can take it in. Groups of others, and their rows, are left alone.
+ */
 async function leaveGroups(connection: Queryable, target: TableTarget, id: string): Promise<void> {
   for (const { holder, entry, isHeld, ids } of await lockGroups(connection, target, id)) {
     const { store } = holder

@@ -15,8 +15,8 @@ import { idValue, ownRows, type TableTarget } from './target.js'
 import { isReference, touch, writeAttributes } from './write-attributes.js'
 
 /**
- * Takes a resource that goes away out of all references that are in no table of memberships: `manager` of users, and lists
- * that are kept in columns and tables of values. The versions of those who had them change.
+ * Takes a resource that goes away out of all references that are in no table of memberships: `manager` of users, and
+ * lists that are kept in columns and tables of values. The versions of the holders change.
  */
 export async function forget(connection: Queryable, target: TableTarget, id: string): Promise<void> {
   for (const type of target.tables.types) {
@@ -37,7 +37,7 @@ async function forgetBy(
   const conditions = pointers.flatMap(({ value: attribute }) => {
     const filter: Filter = { kind: 'compare', attribute, operator: 'eq', value: id }
     const { condition, rest } = filterSql(filter, place, type.store.dialect)
-    // What only a program can read is left alone: all rows would have to be looked at.
+    // Columns that only a function can read are left alone: all rows would have to be read.
     return rest ? [] : [condition]
   })
   if (conditions.length === 0) return

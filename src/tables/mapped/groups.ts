@@ -42,7 +42,7 @@ interface Walk {
   readonly tables: SqlFragment
   readonly id: SqlFragment
   readonly display: SqlFragment
-  /** What stands behind FROM for the ids and names of all groups that were met. */
+  /** The FROM clause for the ids and names of all groups that were found. */
   readonly met: SqlFragment
 }
 
@@ -58,7 +58,8 @@ function walkUp(
 ): Walk {
   const { call } = target
   const { across, limit } = target.type.store
-  // One more than is permitted tells that there are more. Only so many groups are walked up from as have to be for them.
+  // One more than is permitted tells that there are more. Only so many groups are walked up from as have to be for
+  // them.
   const atMost = sql`LIMIT ${limit(call.limits.groupLinks + 1)}`
   const id = columnOf('g', type.id.column)
   const own = ownRows(type, call, 'g')
@@ -152,7 +153,7 @@ export async function addGroups(
   })
 }
 
-/** `groups.value eq "…"`: who is a member of that group or of one inside of it, from the group down. */
+/** `groups.value eq "…"`: the members of that group or of a group inside of it, from the group down. */
 export function sayGroups(target: TableTarget, filter: Filter): SqlFragment | undefined {
   const { memberOf } = target.type
   const compare = filter.kind === 'valuePath' && filter.attribute.path === memberOf?.path ? filter.filter : filter

@@ -7,8 +7,8 @@ import type { TableType } from './mapped-type.js'
 import { refusedByTrigger } from './refusal.js'
 
 /**
- * Inserts the row of a resource and tells its id: one that the application has made, or that the database has. Where no statement
- * can tell what the database has made, a number alone is known, and other ids are made here.
+ * Inserts the row of a resource and returns its id, which the application or the database has made. If no statement
+ * can return the id of the database, only a number is known, and other ids are made here.
  */
 export async function insertRow(
   connection: Queryable,

@@ -7,7 +7,7 @@ import type { TableType } from './mapped-type.js'
 import { belongsTo } from './members.js'
 import { namesOneOf, tableAs } from './target.js'
 
-/** What is read of the rows `v` of a child table. */
+/** The columns to read of the rows `v` of a child table. */
 interface Values {
   readonly cells: SqlFragment
   readonly order: SqlFragment

@@ -21,7 +21,7 @@ export async function lockRows(
   const found = await execute(connection, sql`SELECT ${dialect.text(id)} AS id ${from}`)
   if (found.rows.length === 0) return found
   const ids = found.rows.map((row) => row.id)
-  // Meanwhile another transaction may have written what the condition looks at.
+  // Meanwhile another transaction may have changed the columns of the condition.
   return execute(
     connection,
     sql`SELECT ${columns} ${from} AND ${namesOneOf(type, id, ids)} ORDER BY ${id}${lock('FOR NO KEY UPDATE', 'r')}`,

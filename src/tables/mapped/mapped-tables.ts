@@ -16,16 +16,17 @@ import type { Tables } from './target.js'
 
 /** The options of existing tables that are the same in every database. */
 export interface MappedTablesOptions {
-  /** What is stored of passwords that go into the column of `'*'`. Default: a salted scrypt hash. */
+  /** Makes the stored form of passwords for the column of `'*'`. Default: a salted scrypt hash. */
   readonly protect?: Protect
   /**
-   * What a client is told of an error with which the database refuses a write, such as one that a trigger raises. Undefined:
-   * what the adapter says of it by itself, docs/postgres.md#refusals.
+   * Makes the response to a client if the database refuses a write, such as by an error of a trigger. Undefined:
+   * the adapter's own response, docs/postgres.md#refusals.
    */
   readonly mapError?: (error: unknown) => ScimError | undefined
   /**
-   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'skip'` leaves them out and reports the tolerance
-   * `unknownMember`; a request none of whose members exist is 400, and in strict mode any is.
+   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'skip'` leaves them out and reports the
+   * tolerance `unknownMember`; a request with no existing member is 400, and in strict mode one unknown member is
+   * enough.
    */
   readonly members?: { readonly unknown?: 'refuse' | 'skip' }
 }
@@ -34,7 +35,7 @@ export interface MappedTablesOptions {
 export interface MappedResource<R> {
   readonly adapter: ResourceAdapter<R>
   readonly supports: Supports
-  /** What the tables can hold of the schema. */
+  /** The part of the schema that the tables can hold. */
   readonly schema: SchemaDefinition
   readonly extensions: readonly SchemaExtension[]
   readonly attributes: Readonly<Record<string, AttributeOverride>>

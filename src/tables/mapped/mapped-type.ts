@@ -80,7 +80,7 @@ const CORE = {
 
 const META: ReadonlySet<string> = new Set(['id', 'meta.created', 'meta.lastmodified', 'meta.version'])
 
-/** Works out how a type lies in its tables. Throws a {@link SetupError} for what cannot be. */
+/** Works out how a type lies in its tables. Throws a {@link SetupError} for an impossible declaration. */
 export function tableType(
   name: string,
   options: MappedType,

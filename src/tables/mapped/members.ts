@@ -9,7 +9,7 @@ import { columnOf, rowConditions } from '../../sql/table-place.js'
 import type { Mapped, TableType } from './mapped-type.js'
 import { displayOf, idValue, ownRow, ownRows, type TableTarget, tableAs } from './target.js'
 
-/** Who a reference may point to: a type and the column that holds the id. */
+/** A target of references: a type and the column that holds the id. */
 export interface ReferenceColumn {
   readonly type: TableType
   readonly column: ColumnMapping
@@ -26,7 +26,10 @@ export function referenceColumns(
   })
 }
 
-/** `f.team_id = r.id` and so on: the rows of a table of values or memberships that name the resource, whether they count or not. */
+/**
+ * `f.team_id = r.id` and so on: the rows of a table of values or memberships that name the resource, whether they count
+ * or not.
+ */
 export function namesOwner({ on }: Pick<ReferenceMapping, 'on'>, alias: string, owner: string): SqlFragment {
   return join(
     Object.entries(on).map(([own, other]) => sql`${columnOf(alias, own)} = ${columnOf(owner, other)}`),
@@ -50,8 +53,8 @@ export function namesOwn({ call }: TableTarget, { type, column }: ReferenceColum
 }
 
 /**
- * Selects the values of one column of a membership table for the resource `r`, in the order of their ids, as JSON arrays
- * of id and display name.
+ * Selects the values of one column of a membership table for the resource `r`, in the order of their ids, as JSON
+ * arrays of id and display name.
  */
 function selectColumn(
   target: TableTarget,
@@ -86,7 +89,9 @@ type MemberRow = readonly [id: string, display: string | null]
 /** Members as they are selected: an array for each type that they may have. */
 export type MemberRows = readonly (readonly MemberRow[])[]
 
-/** The values of a reference attribute: an array, or an AsyncIterable that reads on when there are more than `limit`. */
+/**
+ * The values of a reference attribute: an array, or an AsyncIterable that reads on when there are more than `limit`.
+ */
 export function membersOf(
   database: Queryable,
   target: TableTarget,
@@ -141,7 +146,10 @@ async function readOn(
   return rows.map((row) => [row.id, row.display])
 }
 
-/** The same that {@link selectMembers} selects, by statements for each of some resources, so that none reads more than it needs. */
+/**
+ * The same that {@link selectMembers} selects, by statements for each of some resources: each reads no more rows than
+ * it needs.
+ */
 export async function loadMembers(
   connection: Queryable,
   target: TableTarget,

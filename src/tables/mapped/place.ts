@@ -8,7 +8,10 @@ import { namesOwn, referenceColumns } from './members.js'
 import { versionColumn } from './read.js'
 import type { TableTarget } from './target.js'
 
-/** The place of all attributes: columns and tables of the mapping, `meta`, and what is made of other tables. */
+/**
+ * The place of all attributes: columns and tables of the mapping, `meta`, and attributes that are made from other
+ * tables.
+ */
 export function resourcePlace(target: TableTarget): AttributePlace {
   const { type } = target
   const { dialect } = type.store
@@ -26,7 +29,7 @@ export function resourcePlace(target: TableTarget): AttributePlace {
     object: (attribute) =>
       attribute.path === 'meta' ? { place, present: () => raw('TRUE') } : mapped.object(attribute),
     list: (attribute, alias) => {
-      // What is made of other tables is in no column, not even in that of '*'.
+      // Attributes that are made from other tables are in no column, not even in the column of '*'.
       if (attribute.path === 'schemas' || attribute.path === type.memberOf?.path) return undefined
       const list = mapped.list(attribute, alias)
       const reference = type.references.find((one) => one.attribute.path === attribute.path)
@@ -37,7 +40,7 @@ export function resourcePlace(target: TableTarget): AttributePlace {
   return place
 }
 
-/** The members that a filter looks at are those that an answer shows. */
+/** A filter reads the same members as an answer. */
 function onlyOwn(target: TableTarget, { entry }: Mapped<ReferenceMapping>, list: ListPlace, alias: string): ListPlace {
   const own = referenceColumns(target, entry).map((column) => namesOwn(target, column, alias))
   const conditions = list.where ? [list.where] : []

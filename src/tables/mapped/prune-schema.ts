@@ -3,8 +3,9 @@ import type { SchemaExtension } from '../../schema/schema.js'
 import type { ReadMapping } from '../../sql/mapping.js'
 
 /**
- * A schema that says what the tables can hold, and no more: attributes without a column are left out, and those whose
- * column is only read are readOnly. RFC 7643 section 7: a Schema is what the service provider supports.
+ * A schema with no more than the tables can hold: attributes without a column are left out, and attributes whose
+ * column is only read are readOnly. RFC 7643 section 7: a Schema describes the attributes that the service provider
+ * supports.
  *
  * @param derived Names of attributes that are made of other tables, such as `groups`.
  */
@@ -16,7 +17,7 @@ export function pruneSchema(
   return { ...schema, attributes: prune(schema.attributes, '', mapping, derived) }
 }
 
-/** The extensions with what the tables can hold of them; those of which nothing is left are left out. */
+/** The extensions, pruned in the same way; an extension without attributes is left out. */
 export function pruneExtensions(
   extensions: readonly SchemaExtension[],
   mapping: ReadMapping,
@@ -47,7 +48,7 @@ function prune(
       return [subAttributes ? { ...attribute, subAttributes } : attribute]
     }
     if (entry) return [attribute]
-    // What is made of memberships alone is there only when there are some.
+    // Attributes that are made from memberships need memberships.
     if (derived.has(path)) return [attribute]
     if (attribute.mutability === 'readOnly' && attribute.multiValued) return []
     if (mapping.rest) return [attribute]

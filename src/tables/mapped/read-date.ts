@@ -1,7 +1,7 @@
 /**
  * A timestamp as an answer can show it. RFC 7643 section 2.3.5: "The attribute value MUST be encoded as a valid
- * xsd:dateTime". That writes years of five digits without a sign, and those before the year 0 with four digits, both unlike
- * JavaScript. What cannot be written, such as infinity, is no value.
+ * xsd:dateTime". That writes years of five digits without a sign, and those before the year 0 with four digits, both
+ * unlike JavaScript. A time that cannot be written, such as infinity, is no value.
  */
 export function readDate(value: unknown): unknown {
   if (typeof value === 'number') return undefined
@@ -10,7 +10,7 @@ export function readDate(value: unknown): unknown {
     return UNWRITABLE.test(value) ? undefined : value
   }
   if (!(value instanceof Date)) return value
-  // A driver makes of what is beyond its range a date that is none.
+  // A driver returns an invalid date for a time beyond its range.
   if (Number.isNaN(value.getTime())) return undefined
   const year = value.getUTCFullYear()
   if (year >= 0 && year <= 9999) return value

@@ -17,7 +17,9 @@ import { belongsTo, loadMembers, type MemberRows, membersOf, selectMembers } fro
 import { readDate } from './read-date.js'
 import type { TableTarget } from './target.js'
 
-/** A row of an existing table: what every resource has, and what was selected besides as `c0`, `c1` and so on. */
+/**
+ * A row of an existing table: the columns of every resource, and the other selected columns as `c0`, `c1` and so on.
+ */
 export interface TableRow {
   readonly id: string
   readonly version: string | null
@@ -26,22 +28,22 @@ export interface TableRow {
   readonly [part: `c${number}`]: unknown
 }
 
-/** One thing to select, and what it adds to a resource. */
+/** One expression to select, and its addition to a resource. */
 interface Part {
   /** Undefined where it is read by a statement of its own. */
   readonly select: SqlFragment | undefined
   /** Reads it for some rows, each by its id. */
   readonly load?: ((connection: Queryable, ids: readonly string[]) => Promise<ReadonlyMap<string, unknown>>) | undefined
-  /** JSON is read as text: what a driver makes of it depends on parsers that anybody in the process may have set. */
+  /** JSON is read as text: any code in the process may have changed the JSON parser of a driver. */
   readonly json?: boolean
   readonly add: (resource: JsonObject, value: unknown, id: string) => void
 }
 
-/** What is selected of a table `r`, and what is made of it. */
+/** The selection from a table `r`, and the resource that is made from it. */
 export interface TableReader {
   readonly columns: SqlFragment
   readonly view: (row: TableRow) => Stored
-  /** Adds what is read by statements of their own; undefined if there is nothing. */
+  /** Adds the values that statements of their own read; undefined if there are none. */
   readonly complete: ((connection: Queryable, rows: readonly TableRow[]) => Promise<readonly TableRow[]>) | undefined
   readonly idOf: (row: TableRow) => string
   /** Undefined where there is no column for it, and none in the row itself. */
@@ -122,7 +124,7 @@ export function tableReader(
   }
 }
 
-/** What adds to rows what their statement has not read. */
+/** Adds the values that the statement of the rows has not read. */
 function completion(parts: readonly Part[]): TableReader['complete'] {
   const apart = parts.flatMap(({ load }, index) => (load ? [{ load, name: `c${index}` as const }] : []))
   if (apart.length === 0) return undefined
@@ -145,9 +147,10 @@ function timeOf({ instant }: TableDialect, column: ColumnMapping | undefined): S
 }
 
 /**
- * The version of a resource: a column of the application, or the transaction that wrote the row, which every row has. What
- * lies in tables of values is written by others without a change of the row, so what is in them is part of it. Members are
- * too many for that: types that have some have versions by a column alone, as all have where rows tell no transaction.
+ * The version of a resource: a column of the application, or the transaction that wrote the row, which every row has.
+ * What lies in tables of values is written by others without a change of the row, so the version covers these values.
+ * Members are too many for that: types that have some have versions by a column alone, as all have where rows tell no
+ * transaction.
  */
 export function versionColumn({ type }: TableTarget): SqlFragment {
   const { store } = type

@@ -13,7 +13,7 @@ interface Violation {
 }
 
 /**
- * What a client is told of a change that the database refuses; undefined for all other errors.
+ * The error for a client if the database refuses a change; undefined for all other errors.
  *
  * @param isDelete Whether the resource was to be deleted.
  */
@@ -37,7 +37,7 @@ export function tableRefusal(error: unknown, type: TableType, isDelete: boolean)
         ? undefined
         : ScimError.invalidValue(`Attribute "${attribute}" needs a value.`, { attribute })
     }
-    // foreign_key_violation and restrict_violation: a column names what is not there, or other rows name what goes.
+    // foreign_key_violation and restrict_violation: a column names a missing row, or other rows name the deleted row.
     case '23503':
     case '23001': {
       if (isDelete) return conflict('Other data refers to this resource, so it cannot be deleted.', error)
@@ -50,7 +50,7 @@ export function tableRefusal(error: unknown, type: TableType, isDelete: boolean)
     case '23000':
     case '23P01':
       return conflict('Other data does not permit this change.', error)
-    // raise_exception: what a trigger of the application says with no code of its own. Its text may hold values.
+    // raise_exception: the error of an application's trigger without a code of its own. Its text may hold values.
     case 'P0001':
       return conflict(REFUSED, error)
     default:
@@ -60,7 +60,7 @@ export function tableRefusal(error: unknown, type: TableType, isDelete: boolean)
   }
 }
 
-/** What a client is told when a trigger lets a row be as it is and says nothing. */
+/** The error for a client if a trigger skips a write without an error. */
 export function refusedByTrigger(): ScimError {
   return conflict(REFUSED)
 }
@@ -78,7 +78,9 @@ function columnsOf(detail: string): string {
   return detail.split(')=(')[0] ?? ''
 }
 
-/** Values that are too long, out of range, no member of an enum, no uuid, or at odds with a CHECK, of a view as well. */
+/**
+ * Values that are too long, out of range, no member of an enum, no uuid, or at odds with a CHECK, of a view as well.
+ */
 const MISFITS: ReadonlySet<string> = new Set([
   ...['22001', '22003', '22007', '22008', '22021', '22P02', '22P05', '23514', '44000'],
   // A row of an index has room for some 2,700 bytes.

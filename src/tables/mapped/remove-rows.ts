@@ -10,12 +10,12 @@ export interface RowTable {
   readonly until?: string | undefined
 }
 
-/** Which rows go: those that belong to rows of another table. */
+/** The rows to remove: they belong to rows of another table. */
 export type RowRemoval = Omit<Removal, 'table'> & { readonly using: SqlFragment }
 
 /**
- * Takes rows out of a table of values or memberships: removes them, or writes the time until which they counted. Tells a column
- * of them, if `returning` names one.
+ * Takes rows out of a table of values or memberships: removes them, or writes the time until which they counted. Tells
+ * a column of them, if `returning` names one.
  */
 export async function removeRows(
   connection: Queryable,

@@ -10,7 +10,7 @@ import { columnOf, rowCondition } from '../../sql/table-place.js'
 import type { Protect } from '../shared/unreadable.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 
-/** What the resource types in existing tables have in common. */
+/** The settings that resource types in existing tables share. */
 export interface Tables {
   readonly database: OpenDatabase
   readonly types: readonly TableType[]
@@ -31,7 +31,10 @@ export function tableAs({ mapping }: TableType, alias: string): SqlFragment {
   return sql`${identifier(mapping.table)} AS ${raw(alias)}`
 }
 
-/** The condition that a row belongs to the tenant of the call, meets the condition of the declaration and is not deleted. */
+/**
+ * The condition that a row belongs to the tenant of the call, meets the condition of the declaration and is not
+ * deleted.
+ */
 export function ownRows(type: TableType, call: Call, alias: string): SqlFragment {
   const conditions = scopeOf(type, call).map(([column, value]) => sql`${columnOf(alias, column)} = ${value}`)
   if (type.where) conditions.push(rowCondition(type.store.dialect, type.where, alias))
@@ -59,7 +62,7 @@ function isResource(type: TableType, id: string): SqlFragment {
   return sql`${own} = ${idValue(type, id) ?? raw('NULL')}`
 }
 
-/** Whether a column names a resource of a type that has one of some identifiers; those that can be none are left out. */
+/** Whether a column names a resource of a type by one of some identifiers; impossible identifiers are left out. */
 export function namesOneOf(
   { id: { type }, store }: TableType,
   column: SqlFragment,
@@ -81,7 +84,9 @@ function isId(type: IdType, id: string): boolean {
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 const INTEGER = /^(?:0|-?[1-9]\d{0,17})$/
 
-/** How other resources call a row: the first of some texts that is not empty, as far as columns hold them as they are. */
+/**
+ * How other resources call a row: the first of some texts that is not empty, as far as columns hold them as they are.
+ */
 export function displayOf(type: TableType, alias: string): SqlFragment {
   const texts = type.display.flatMap((attribute) => {
     const text = textOf(type, attribute, alias)

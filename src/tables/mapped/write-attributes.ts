@@ -14,8 +14,8 @@ import type { TableType } from './mapped-type.js'
 import { namesOneOf, ownRows, type TableTarget, tableAs } from './target.js'
 
 /**
- * Writes what of the attributes that differ lies in other tables, and tells what the row itself is to hold; undefined when
- * none differs.
+ * Writes the changed attributes that lie in other tables, and returns the changed columns of the row itself; undefined
+ * when none differs.
  */
 export async function writeAttributes(
   connection: Queryable,
@@ -32,7 +32,7 @@ export async function writeAttributes(
       (attribute) =>
         !isReference(type, attribute.name) &&
         attribute.name !== type.memberOf?.name &&
-        // What no client can read is as it was when it is not given.
+        // An attribute that no client can read stays unchanged if it is not given.
         !(isUnreadable(attribute) && next[attribute.name] === undefined && !cleared.has(attribute.name)) &&
         !ASSIGNED.has(attribute.name),
     )
@@ -44,7 +44,7 @@ export async function writeAttributes(
 }
 
 /**
- * What is written into a row: what is assigned, a new version and time, and something in any case, since every update gives
+ * The columns to write: the assignments, a new version and time, and always at least one, since every update gives
  * a row another xmin.
  */
 function settings({ type }: TableTarget, assigned: readonly Assignment[]): readonly SqlFragment[] {
@@ -61,7 +61,7 @@ function settings({ type }: TableTarget, assigned: readonly Assignment[]): reado
   return [sql`${identifier(column)} = ${columnOf('r', column)}`]
 }
 
-/** Writes rows once, with a new version and time, also when what has changed lies in other tables. */
+/** Writes rows once, with a new version and time, also if the changed values lie in other tables. */
 export async function touch(
   connection: Queryable,
   target: TableTarget,

@@ -14,8 +14,9 @@ import { removeRows } from './remove-rows.js'
 import { namesOneOf, ownRow, ownRows, type TableTarget, tableAs } from './target.js'
 
 /**
- * Does to a membership table what a delta says, and tells what really came and went. It touches the values that the delta
- * names, and all of them only to clear them. Members that the client cannot see stay. The group is locked by then.
+ * Applies a delta to a membership table, and returns the real additions and removals. It touches the values that the
+ * delta names, and all of them only to clear them. Members that the client cannot see stay. The group is locked by
+ * then.
  *
  * @param named How many members the request names.
  */
@@ -31,8 +32,8 @@ export async function writeMembers(
   const { store } = type
   const { dialect } = store
   const ids = add.map(({ value }) => value)
-  // Decision A-122. Longer circles are legal, and whoever walks them minds it. Where ids are numbers of each table, a user
-  // may have the number of the group.
+  // Decision A-122. Longer circles are legal, and whoever walks them minds it. Where ids are numbers of each table, a
+  // user may have the number of the group.
   if (Object.hasOwn(entry.references, type.name) && ids.includes(id))
     throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
   const own = ownRow(target, id)
@@ -57,7 +58,7 @@ export async function writeMembers(
   for (const { type: member, column } of columns) {
     if (missing.size === 0) break
     const memberId = columnOf('t', member.id.column)
-    // Who is a member is locked against being deleted meanwhile, the way a foreign key would.
+    // A member is locked against a concurrent delete, as by a foreign key.
     const { rows: known } = await execute(
       connection,
       sql`SELECT ${dialect.text(memberId)} AS id FROM ${tableAs(member, 't')} WHERE ${namesOneOf(member, memberId, [...missing])} AND ${ownRows(member, call, 't')}${store.lock('FOR KEY SHARE')}`,

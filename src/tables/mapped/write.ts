@@ -52,7 +52,7 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored | W
   })
 }
 
-/** What a new row has is not what the declaration asks for, and nobody would ever find it. */
+/** A new row does not have the columns that the declaration requires, and no query would find it. */
 function unmetCondition({ name }: TableType): SetupError {
   return new SetupError(
     'ERR_SCIM_OPTION',
@@ -61,7 +61,7 @@ function unmetCondition({ name }: TableType): SetupError {
   )
 }
 
-/** Puts a draft in the place of what is stored. Only columns whose attribute has changed are written. */
+/** Replaces the stored resource by a draft. Only columns whose attribute has changed are written. */
 export function replaceRow(
   target: TableTarget,
   id: string,
@@ -120,7 +120,7 @@ export function patchRow(
         const { name } = reference.attribute
         if (!rest.has(name) || draft[name] === current[name]) continue
         const delta = listDelta(reference.attribute, draft[name])
-        // The list is made by the patch: the request has named what comes, and not what stays.
+        // The patch made the list: the request named the added values only.
         const present = new Set(listDelta(reference.attribute, current[name]).add.map(({ value }) => value))
         const named = delta.add.filter(({ value }) => !present.has(value)).length
         changes.push(await writeMembers(connection, target, id, reference, delta, named))
@@ -157,7 +157,9 @@ export function patchRow(
   )
 }
 
-/** A resource without what is read for a change alone: a list may be long, and groups are read for an answer. */
+/**
+ * A resource without the attributes that only a change needs: a list may be long, and groups are read for an answer.
+ */
 function withoutReferences(type: TableType, resource: JsonObject): JsonObject {
   const isKept = (name: string): boolean => !isReference(type, name) && name !== type.memberOf?.name
   return Object.fromEntries(Object.entries(resource).filter(([name]) => isKept(name)))
@@ -165,11 +167,11 @@ function withoutReferences(type: TableType, resource: JsonObject): JsonObject {
 
 const EMPTY: ReadonlySet<string> = new Set()
 
-/** What a change of a row needs besides the work. */
+/** The settings of a change of a row. */
 interface ChangeOptions {
   /** Whether the work looks at an attribute. Default: at all but members and groups. */
   readonly isNeeded?: (attribute: string) => boolean
-  /** The row is to go: what is done before it is locked. */
+  /** The row will be deleted: the work before it is locked. */
   readonly beforeDelete?: (connection: Queryable) => Promise<unknown>
 }
 
@@ -188,16 +190,17 @@ export async function change<T>(
   const isDelete = beforeDelete !== undefined
   const changeRow = async (connection: Queryable): Promise<T | 'stale' | undefined> => {
     await beforeDelete?.(connection)
-    // Who goes away must not be taken into a group meanwhile.
+    // No group may add a member that is being deleted.
     const lock = isDelete ? 'FOR UPDATE' : 'FOR NO KEY UPDATE'
     const reader = tableReader(connection, target, isNeeded, ALL, true)
     const none = tableReader(connection, target, () => false, ALL)
     if (!(await selectRow(connection, target, id, none, lock))) return undefined
-    // What a statement sees is older than a lock that it had to wait for: a second one sees what the others have written.
+    // A statement sees data older than a lock that it had to wait for: a second statement sees the writes of the
+    // others.
     const row = await selectRow(connection, target, id, reader)
     if (!row) return undefined
-    // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested method
-    // if the condition evaluates to false."
+    // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested
+    // method if the condition evaluates to false."
     if (ifMatch && !ifMatch.includes(reader.versionOf(row) ?? '')) return 'stale'
     return work(connection, reader.view(row), reader.versionOf(row))
   }
@@ -206,7 +209,7 @@ export async function change<T>(
 
 function answerReader(connection: Queryable, target: TableTarget): TableReader {
   const { call, tables } = target
-  // What is read on after the answer has begun is read outside of the transaction.
+  // Values that are read after the answer has begun are read outside of the transaction.
   const database = call.transaction === undefined ? queryableOf(tables.database, call) : connection
   return tableReader(database, target, (name) => call.select.has(name), call.transaction === undefined ? 1_000 : ALL)
 }

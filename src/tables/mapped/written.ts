@@ -1,6 +1,6 @@
 /**
- * What a declaration has to be besides: `write` gets undefined if an attribute, or a sub-attribute of one of several values, has
- * no value. So a function that takes a list or a text alone does not compile.
+ * A further condition on a declaration: `write` gets undefined if an attribute, or a sub-attribute of one of several
+ * values, has no value. So a function that takes a list or a text alone does not compile.
  */
 export type Written<Types> = {
   readonly [Name in keyof Types]: Types[Name] extends { readonly attributes: infer Attributes }

@@ -2,10 +2,13 @@ import type { Awaitable, Call, ResourceAdapter } from '../../adapter/contract.js
 import type { ConnectionPool } from '../../database/database.js'
 import { SetupError } from '../../error.js'
 
-/** What a database is chosen by. */
+/** The data that choose a database. */
 export type OfTenant = Pick<Call, 'tenant'>
 
-/** A database, or a function that gives the one of a tenant. It gives the same object each time, and never one of another tenant. */
+/**
+ * A database, or a function that gives the one of a tenant. It gives the same object each time, and never one of
+ * another tenant.
+ */
 export type ByTenant<T> = T | ((call: OfTenant) => Awaitable<T>)
 
 /** Whether a database is chosen for each call. */
@@ -19,7 +22,7 @@ export const NO_DATABASE: ConnectionPool = Object.freeze({
   connect: () => Promise.reject(new Error('No tenant, no database.')),
 })
 
-/** What belongs to each database, made once for each. */
+/** The objects of each database, made once for each. */
 export function madeFor<Database extends object, Made>(
   choose: (call: OfTenant) => Awaitable<Database>,
   option: string,
@@ -46,13 +49,13 @@ export function madeFor<Database extends object, Made>(
     if (found) return found
     const made = Promise.resolve(make(database, call))
     known.set(database, made)
-    // What has failed is tried again.
+    // After a failure the next call tries again.
     made.catch(() => known.delete(database))
     return made
   }
 }
 
-/** An adapter that does for each call what the adapter of its database does. */
+/** An adapter that passes each call to the adapter of its database. */
 export function adapterByCall(
   declared: ResourceAdapter,
   of: (call: Call) => Promise<ResourceAdapter>,

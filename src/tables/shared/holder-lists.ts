@@ -8,7 +8,7 @@ import type { JsonObject } from '../../schema/resource.js'
 type Link = readonly [member: string, holder: string]
 
 /**
- * Where resources are members, as a statement tells it: who holds them directly, who holds those, for no more than one link
+ * The groups of resources, as a statement returns them: direct groups, the groups of these, for no more than one link
  * beyond `limits.groupLinks`, and what all these holders are called.
  */
 export type HolderGraph = readonly [
@@ -24,8 +24,8 @@ interface Holder {
 }
 
 /**
- * The lists of where resources are members, such as `groups` of users, for one answer. RFC 7643 section 4.1.2, groups: "A
- * list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically
+ * The lists of where resources are members, such as `groups` of users, for one answer. RFC 7643 section 4.1.2, groups:
+ * "A list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically
  * calculated."
  */
 export class HolderLists {
@@ -39,7 +39,10 @@ export class HolderLists {
     this.#links = new GroupLinks(({ above }) => above, call.limits.groupLinks)
   }
 
-  /** The list of one resource, from a graph for each type of holder. Throws 400 tooMany if the client names the attribute. */
+  /**
+   * The list of one resource, from a graph for each type of holder. Throws 400 tooMany if the client names the
+   * attribute.
+   */
   of(graphs: readonly HolderGraph[], member: string): readonly JsonObject[] {
     const direct = this.#directHolders(graphs).get(member) ?? []
     const indirect = this.#isWithin(graphs) ? atOnce(this.#links.indirect(direct)) : undefined
@@ -47,7 +50,10 @@ export class HolderLists {
     return this.#show(direct, indirect ?? [])
   }
 
-  /** The lists of all resources of a page, in their order: all of them with indirect holders, or none. Other requests have their turn. */
+  /**
+   * The lists of all resources of a page, in their order: all of them with indirect holders, or none. Other requests
+   * have their turn.
+   */
   async ofAll(graphs: readonly HolderGraph[], members: readonly string[]): Promise<readonly (readonly JsonObject[])[]> {
     const holders = this.#directHolders(graphs)
     const isWithin = this.#isWithin(graphs)

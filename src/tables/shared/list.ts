@@ -18,7 +18,7 @@ const BATCH = 500
 export interface ListSource<Row> {
   readonly database: Queryable
   readonly store: TableDialect
-  /** What stands behind FROM. */
+  /** The FROM clause. */
   readonly from: SqlFragment
   /** The condition that keeps tenants and types apart. */
   readonly own: SqlFragment
@@ -32,7 +32,7 @@ export interface ListSource<Row> {
    * @param whole Whether long lists are needed as arrays, to be looked at by a filter.
    */
   readonly reader: (isNeeded: (attribute: string) => boolean, whole: boolean) => RowReader<Row>
-  /** What is worked out for the resources of an answer together and not row by row, such as the groups of users. */
+  /** Values that are computed for all resources of an answer together, such as the groups of users. */
   readonly together?: Together | undefined
 }
 
@@ -42,12 +42,12 @@ export interface Together {
   readonly add: (resources: readonly Stored[]) => Promise<readonly Stored[]>
 }
 
-/** What is selected, and what is made of it. */
+/** The selected columns, and the resource that is made from them. */
 export interface RowReader<Row> {
   readonly columns: SqlFragment
   readonly view: (row: Row) => Stored
   readonly idOf: (row: Row) => string
-  /** Adds what was not read with the rows. Default: nothing. */
+  /** Adds the values that were not read with the rows. Default: no values. */
   readonly complete?: ((connection: Queryable, rows: readonly Row[]) => Promise<readonly Row[]>) | undefined
 }
 
@@ -75,13 +75,15 @@ export async function listRows<Row>(
   const whole = condition ? sql`${own} AND (${condition})` : own
   const column = query.sort && source.sort(query.sort)
   if (rest || (query.sort && !column)) {
-    // What remains of the filter, and the order, may look at what the answer does not show, and at all of it.
+    // The rest of the filter, and the order, may read attributes that the answer does not show, and all of their
+    // values.
     const named = namesIn(query.filter, query.sort?.attribute.keys[0])
     const reader = source.reader((name) => named.has(name) || select.has(name), true)
     const isNamed = together && named.has(together.attribute)
     const found = candidates({ source, condition: whole, ...reader }, isNamed ? together : undefined)
     if (!together || isNamed || !select.shows(together.attribute)) return found
-    // What neither filter nor order looks at is worked out for the resources on the page alone, which are known at the end.
+    // What neither filter nor order looks at is worked out for the resources on the page alone, which are known at the
+    // end.
     const budget = { resources: limits.scanResources, milliseconds: limits.scanTime }
     return withTogether(await finishCandidates(found, query, { budget, signal }), together)
   }
@@ -124,7 +126,7 @@ async function indexPage<Row>(
   }
 }
 
-/** RFC 9865: the page behind a position, or the one that ends before it. */
+/** RFC 9865: the page behind a position, or the page that ends before it. */
 async function cursorPage<Row>(
   reading: RowListing<Row>,
   { count, after, before }: Pick<ListQuery & { readonly pagination: 'cursor' }, 'count' | 'after' | 'before'>,
@@ -172,7 +174,7 @@ async function readStretch<Row>(
   const stretch = sql`${condition}${where ? sql` AND ${where}` : raw('')}`
   const count = source.store.limit
   const order = sql`ORDER BY ${orderBy} LIMIT ${count(limit)}`
-  // What is skipped is only counted: the lists of resources on earlier pages would be read as well.
+  // Skipped resources are only counted: otherwise the lists of resources on earlier pages would be read as well.
   const wanted =
     offset === 0
       ? stretch

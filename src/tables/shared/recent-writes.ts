@@ -1,17 +1,17 @@
 /** So many tenants, and of each so many resources, are remembered one by one. */
 const AT_MOST = 10_000
 
-/** What was written in a tenant, each with the time when it is forgotten. */
+/** The writes in a tenant, each with the time when it is forgotten. */
 interface RecentWrite {
   /** Anything. */
   any: number
-  /** What may show in any resource of the tenant. */
+  /** A write that may show in any resource of the tenant. */
   all: number
   readonly resources: Map<string, number>
 }
 
 /**
- * What this process has written within the last seconds, which a replica may not have yet. Where there is too much to remember
+ * The writes of this process within the last seconds, which a replica may lack. If there are too many to remember
  * one by one, more counts as written than was.
  */
 export class RecentWrites {
@@ -26,7 +26,7 @@ export class RecentWrites {
     this.#now = now
   }
 
-  /** @param resource What was written; undefined if it may show in any resource of the tenant. */
+  /** @param resource The written resource; undefined if the write may show in any resource of the tenant. */
   add(tenant: string, resource: string | undefined): void {
     const now = this.#now()
     const until = now + this.#lag
@@ -52,7 +52,7 @@ export class RecentWrites {
     return now < this.#everywhere || now < (this.#tenants.get(tenant)?.any ?? 0)
   }
 
-  /** Whether a resource is new, or may show what is. */
+  /** Whether a resource is new, or may show a new resource. */
   has(tenant: string, resource: string): boolean {
     const now = this.#now()
     if (now < this.#everywhere) return true

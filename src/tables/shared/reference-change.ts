@@ -13,7 +13,7 @@ export function isChange({ added, removed }: ReferenceChange): boolean {
   return added.length > 0 || removed.length > 0
 }
 
-/** A written resource with what came and went in its reference attributes, if somebody is told of it. */
+/** A written resource with the additions and removals in its reference attributes, if an event reports them. */
 export function withChanges(
   { limits }: Call,
   resource: Stored,

@@ -11,8 +11,9 @@ import { RecentWrites } from './recent-writes.js'
 /** The options of an adapter that may read from a replica. */
 export interface ReaderOptions {
   /**
-   * A pool of a read replica. GET and queries read from it. What decides about a write is read from `pool`, and so is what this
-   * process has written within the last `readerLag` seconds; or a function that gives the one of a tenant. Default: `pool`.
+   * A pool of a read replica. GET and queries read from it. Reads that decide about a write go to `pool`, and so do
+   * reads of data that this process has written within the last `readerLag` seconds; or a function that gives the one
+   * of a tenant. Default: `pool`.
    */
   readonly reader?: ByTenant<Database | undefined>
   /** Seconds by which the replica may be behind, 0 to 3600. Default 5. */
@@ -25,7 +26,7 @@ export interface OneReader {
   readonly readerLag?: number | undefined
 }
 
-/** A replica, and what it may not have yet. */
+/** A replica, and the writes that it may lack. */
 export interface Replica {
   readonly database: OpenDatabase<StoreDialect>
   readonly writes: RecentWrites
@@ -54,7 +55,7 @@ function invalid(sentence: string): SetupError {
 /** One resource type, read from two databases. */
 interface ReadTwice {
   readonly name: string
-  /** Whether its resources show others, as groups show their members: what is written to those shows in them. */
+  /** Whether its resources show others, as groups show their members: a write to a member shows in its group. */
   readonly showsOthers: boolean
   /** The adapter over the database that is written. */
   readonly own: ResourceAdapter
@@ -63,14 +64,14 @@ interface ReadTwice {
   readonly writes: RecentWrites
 }
 
-/** An adapter that reads from a replica what is only shown and old enough to be there. */
+/** An adapter that reads from a replica if the data are only shown and old enough to be there. */
 export function withReplica({ name, showsOthers, own, copy, writes }: ReadTwice): ResourceAdapter {
   const tenantOf = (call: Call): string => call.tenant ?? ''
   const keyOf = (id: string | number): string => JSON.stringify([name, String(id)])
   const isShown = ({ forWrite, transaction }: Call): boolean => forWrite === false && transaction === undefined
 
   const note = (call: Call, id: string | number | undefined): void => {
-    // A group shows in its members. What a transaction writes together is remembered together, from the last write in it on.
+    // A group shows in its members. The writes of a transaction are remembered together, from its last write on.
     const isApart = id !== undefined && !showsOthers && call.transaction === undefined
     writes.add(tenantOf(call), isApart ? keyOf(id) : undefined)
   }
@@ -88,7 +89,7 @@ export function withReplica({ name, showsOthers, own, copy, writes }: ReadTwice)
     get: async (id, call) => {
       const isNew = showsOthers ? writes.hasAny(tenantOf(call)) : writes.has(tenantOf(call), keyOf(id))
       if (!isShown(call) || isNew) return own.get(id, call)
-      // Another process may have made it, so what the replica lacks may be there.
+      // Another process may have made the resource, so `pool` may have a resource that the replica lacks.
       return (await unlessInTheWay(() => copy.get(id, call))) ?? own.get(id, call)
     },
     list: async (query, call) => {
@@ -115,7 +116,7 @@ export function withReplica({ name, showsOthers, own, copy, writes }: ReadTwice)
   }
 }
 
-/** A replica ends a statement that is in the way of what it is to take over. */
+/** A replica ends a statement that blocks the changes that it must apply. */
 async function unlessInTheWay<T>(read: () => T | Promise<T>): Promise<T | undefined> {
   try {
     return await read()

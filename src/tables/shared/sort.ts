@@ -14,10 +14,10 @@ export interface SortColumn {
   readonly type: Operand['type']
   /** A position as a driver takes it. */
   readonly bind: (key: string | boolean) => SqlFragment
-  /** What the driver gives for the column, as JSON. */
+  /** The driver's value of the column, as JSON. */
   readonly toJson: (value: unknown) => string | boolean | null
   readonly descending: boolean
-  /** What stands behind ORDER BY. */
+  /** The ORDER BY clause. */
   readonly order: (isRising: boolean) => SqlFragment
 }
 
@@ -81,8 +81,8 @@ function operandOf(
 }
 
 /**
- * RFC 7644 section 3.4.2.3: "If it's a multi-valued attribute, resources are sorted by the value of the primary attribute
- * (see Section 2.4 of [RFC7643]), if any, or else the first value in the list, if any."
+ * RFC 7644 section 3.4.2.3: "If it's a multi-valued attribute, resources are sorted by the value of the primary
+ * attribute (see Section 2.4 of [RFC7643]), if any, or else the first value in the list, if any."
  */
 function preferredOperand(
   store: TableDialect,

@@ -5,7 +5,7 @@ import { normalFormC } from '../../schema/normal-form.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { valueAt, withValue } from '../../schema/values.js'
 
-/** Makes of a value that nobody may read, such as a password, what is stored of it. */
+/** Makes the stored form of a value that no client may read, such as a password. */
 export type Protect = (value: string) => string | Promise<string>
 
 const COST = 16_384
@@ -20,7 +20,7 @@ export function hashSecret(value: string): Promise<string> {
 }
 
 /**
- * Whether a value is the one that {@link hashSecret} made a hash of, for a login of your own.
+ * Whether {@link hashSecret} made a hash from this value, for a login of your own.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ function derive(value: string, salt: Buffer, cost: number): Promise<Buffer> {
   })
 }
 
-/** The attributes without those that no client can read; the same object when it has none of them. */
+/** The attributes, without attributes that no client can read; the same object if it has none of these. */
 export function withoutUnreadable(attributes: JsonObject, unreadable: readonly Attribute[]): JsonObject {
   let result = attributes
   for (const { keys } of unreadable) result = changed(result, keys, 0, () => undefined) as JsonObject
@@ -52,8 +52,8 @@ export function withoutUnreadable(attributes: JsonObject, unreadable: readonly A
 }
 
 /**
- * What is to be stored of the attributes that no client can read: those that are as stored stay, others are hashed, and
- * those that are missing are kept if asked for. RFC 7644 section 3.5.1 leaves a server free to keep what a PUT leaves
+ * The stored form of the attributes that no client can read: unchanged values stay, others are hashed, and
+ * missing attributes are kept on request. RFC 7644 section 3.5.1 leaves a server free to keep what a PUT leaves
  * out; a password that vanished with every PUT would lock people out.
  */
 export async function protectUnreadable(
