@@ -344,7 +344,14 @@ export const service = object({
   url: text(),
   resourceTypes: list(object({ name: text(), endpoint: text(), schemas: list(text()), versions: boolean() })),
   tolerances: list(text()),
-  limits: record(anything()),
+  limits: list(
+    object({
+      name: text(),
+      value: integer(),
+      unit: text('`bytes`, `ms`, `characters`.'),
+      description: text('What it bounds.'),
+    }),
+  ),
   dropped: integer('Entries that the log has lost in this process.'),
   keys: record(integer(), 'How many secrets are stored under which key.'),
 })

@@ -1,3 +1,4 @@
+import { LIMITS, type LimitName } from '../../index.js'
 import { ALL_TENANTS } from '../../journal/index.js'
 import type { Handlers } from '../call.js'
 import type { ConnectionView, TenantRow } from '../contract.js'
@@ -26,7 +27,12 @@ export const staffCalls: Handlers<'getService' | 'listTenants'> = {
       url,
       resourceTypes,
       tolerances,
-      limits: { ...limits },
+      limits: Object.entries(LIMITS).map(([name, { unit, description }]) => ({
+        name,
+        value: limits[name as LimitName],
+        unit,
+        description,
+      })),
       dropped: log.dropped(),
       keys,
     }

@@ -23,6 +23,10 @@ export const staffTexts = {
   'staff.describe.schemas': 'Schemas',
   'staff.describe.versions': 'Versions',
   'staff.describe.limits': 'Limits',
+  'staff.describe.limit': 'Limit',
+  'staff.describe.atMost': 'At most',
+  'staff.describe.unit': 'Unit',
+  'staff.describe.bounds': 'Bounds',
   'staff.describe.title': 'Service',
   'staff.describe.lead': 'How the service is set up, as describe() tells it.',
 } as const

@@ -59,18 +59,25 @@ function Whole({ service }: { readonly service: Answer<'getService'> }): JSX.Ele
         </Table>
       </Section>
       <Section title={say('staff.describe.limits')}>
-        <div class="table-wrap">
-          <table>
-            <tbody>
-              {Object.entries(service.limits).map(([name, value]) => (
-                <tr key={name}>
-                  <td class="mono">{name}</td>
-                  <td class="number">{typeof value === 'number' ? format.number(value) : JSON.stringify(value)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          columns={[
+            say('staff.describe.limit'),
+            { number: say('staff.describe.atMost') },
+            say('staff.describe.unit'),
+            say('staff.describe.bounds'),
+          ]}
+        >
+          {service.limits.map(({ name, value, unit, description }) => (
+            <tr key={name}>
+              <td class="mono">{name}</td>
+              <td class="number" data-label={say('staff.describe.atMost')}>
+                {format.number(value)}
+              </td>
+              <td>{unit}</td>
+              <td>{description}</td>
+            </tr>
+          ))}
+        </Table>
       </Section>
     </>
   )
