@@ -203,6 +203,32 @@ test('a connection without a secret is told to register its identity, not to mak
   ])
 })
 
+test("the log of the pages leaves out the pages' own reads, on each page of it", async () => {
+  const { customer, connections, client, scim } = await pagesOfTest()
+  const { token } = await connections.create({ tenant: 'acme', provider: 'okta', by: 'ada' })
+  const ada = customer(ADMIN)
+  const asked: string[] = []
+  for (const number of [1, 2, 3]) {
+    const path = `/Users/${number}`
+    await client(token).get(path)
+    asked.unshift(path)
+    for (let reads = 0; reads < 4; reads++) held('listPeople', await ada.get(`/api/people?search=${number}${reads}`))
+  }
+  await scim.settled()
+  const seen: string[] = []
+  let next: string | undefined
+  do {
+    const page = held(
+      'listLog',
+      await ada.get(`/api/log?count=2${next === undefined ? '' : `&before=${encodeURIComponent(next)}`}`),
+    )
+    expect(page.entries.map(({ via }: any) => via)).toEqual(page.entries.map(() => 'client'))
+    seen.push(...page.entries.map(({ path }: any) => path))
+    next = page.next
+  } while (next !== undefined)
+  expect(seen).toEqual(asked)
+})
+
 test('staff see all tenants, those with trouble first, and the tenant reads why they looked', async () => {
   const { customer, staff, connections, client, scim } = await pagesOfTest()
   const fine = await connections.create({ tenant: 'acme', provider: 'okta', by: 'ada' })
