@@ -87,6 +87,12 @@ export const connection = object({
   created: done,
   paused: optional(object({ at: time(), by: text(), reason: optional(text()) })),
   closed: optional(done),
+  lastRequest: optional(
+    object(
+      { at: time(), accepted: boolean('False: its credential was refused.') },
+      'The last request, accepted or not.',
+    ),
+  ),
   lastUsed: optional(object({ at: time(), address: optional(text()), userAgent: optional(text()) })),
   lastFailure: optional(object({ at: time(), reason: text() })),
   credentials: list(credential),

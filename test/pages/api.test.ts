@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv'
 import { memoryStore } from '../../src/connections/index.js'
+import { LIMITS } from '../../src/index.js'
 import { type Route, routes } from '../../src/pages/routes.js'
 import type { Answer } from '../support/client.js'
 import { type PagesOfTest, pagesOfTest } from './service.js'
@@ -242,7 +243,22 @@ test('staff see all tenants, those with trouble first, and the tenant reads why 
     ['globex', 'lockedOut'],
     ['acme', 'good'],
   ])
-  held('getService', await bob.get('/api/service'))
+  // "Locked out" beside "never" would be a contradiction: what was refused has come too.
+  const last = tenants.map(({ connections: [{ lastRequest, lastUsed }] }: any) => [lastRequest, lastUsed !== undefined])
+  expect(last).toEqual([
+    [{ at: expect.any(String), accepted: false }, false],
+    [{ at: expect.any(String), accepted: true }, true],
+  ])
+  const { limits } = held('getService', await bob.get('/api/service'))
+  expect(limits).toContainEqual({
+    name: 'bodyBytes',
+    value: 1_048_576,
+    unit: 'bytes',
+    description: 'request body, except on /Bulk',
+  })
+  expect(limits.map(({ name, unit }: any) => [name, unit])).toEqual(
+    Object.entries(LIMITS).map(([name, { unit }]) => [name, unit]),
+  )
   held('listStored', await bob.get('/api/stored'))
   held('listLog', await bob.get('/api/tenants/globex/log'))
   expect((await bob.get('/api/log')).status).toBe(404)

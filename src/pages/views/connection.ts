@@ -45,7 +45,7 @@ export function viewOf(
       created: doneView(invitation.created),
       expires: invitation.expires.toISOString(),
     })),
-    health: healthView(settings, connection, entries),
+    ...healthView(settings, connection, entries),
     recording: recordingView(connection, settings.now()),
     setup: { finished, step },
     findings: findingsOf(connection, settings.now()),

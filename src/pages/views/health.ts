@@ -45,19 +45,23 @@ export async function lastHour(
   return found
 }
 
-/** How a connection is, by the rule of its provider. */
+/** The health of a connection by the rule of its provider, and its last request: both follow from the same requests. */
 export function healthView(
   settings: Settings,
   connection: Connection,
   entries: readonly LogEntry[] = [],
-): ConnectionView['health'] {
+): Pick<ConnectionView, 'health' | 'lastRequest'> {
   const { state } = connection
   const now = new Date(settings.now())
   const rule = guideOf(settings, connection.provider)?.health ?? ONLY_CHANGES
   const traffic = withLast(trafficOf(entries, now), connection)
   const found = state === 'paused' || state === 'closed' ? state : healthOf(rule, traffic, now)
   const since = found === 'late' || found === 'silent' ? traffic.last?.time : undefined
-  return { state: found, since: since?.toISOString(), text: SENTENCES[found] }
+  const { last } = traffic
+  return {
+    health: { state: found, since: since?.toISOString(), text: SENTENCES[found] },
+    lastRequest: last && { at: last.time.toISOString(), accepted: last.status !== 401 },
+  }
 }
 
 /** The connection remembers its last request longer than the last hour. */

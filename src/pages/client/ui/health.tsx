@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { Connection, HealthState } from '../data/types.js'
 import { useApp } from './app-context.js'
 import { Status, type Tone } from './parts.js'
+import { Time } from './text.js'
 
 const TONES: Readonly<Record<HealthState['state'], Tone>> = {
   waiting: 'open',
@@ -32,6 +33,19 @@ export function Health({
           <span class="tag">{say('health.testing')}</span>
         </>
       )}
+    </>
+  )
+}
+
+/** When the last request came, and whether its credential was refused. */
+export function LastRequest({ of }: { readonly of: Connection }): JSX.Element {
+  const { say } = useApp()
+  if (of.lastRequest === undefined) return <>{say('never')}</>
+  const { at, accepted } = of.lastRequest
+  return (
+    <>
+      <Time at={at} as="ago" />
+      {!accepted && <span class="second">{say('status.last.refused')}</span>}
     </>
   )
 }

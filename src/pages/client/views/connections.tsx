@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import type { Answer, Connection } from '../data/types.js'
 import { useApp, useCan, useScope } from '../ui/app-context.js'
-import { endOf, Health } from '../ui/health.js'
+import { endOf, Health, LastRequest } from '../ui/health.js'
 import { Content, Empty, Head, Notice } from '../ui/parts.js'
 import { Table } from '../ui/table.js'
-import { Name, Time } from '../ui/text.js'
+import { Name } from '../ui/text.js'
 import { useRead } from '../ui/use-read.js'
 
 /** The connections of a tenant; the empty page is the beginning of the set-up. */
@@ -70,7 +70,7 @@ function ConnectionTable({ connections }: { readonly connections: readonly Conne
 export function ConnectionRow({ connection }: { readonly connection: Connection }): JSX.Element {
   const { say, format } = useApp()
   const { href } = useScope()
-  const { id, name, providerName, health, lastUsed, setup, state } = connection
+  const { id, name, providerName, health, setup, state } = connection
   const end = endOf(connection)
   return (
     <tr class="row-link">
@@ -89,7 +89,7 @@ export function ConnectionRow({ connection }: { readonly connection: Connection 
         )}
       </td>
       <td data-label={say('connections.last')}>
-        {lastUsed === undefined ? say('never') : <Time at={lastUsed.at} as="ago" />}
+        <LastRequest of={connection} />
       </td>
       <td class="number" data-label={say('connections.ends')}>
         {end === undefined ? say('none') : format.day(end)}

@@ -4,7 +4,7 @@ import { shown } from '../../data/shown.js'
 import type { Answer, Connection } from '../../data/types.js'
 import { useApp, useCan, useScope } from '../../ui/app-context.js'
 import { Copy } from '../../ui/copy.js'
-import { Health } from '../../ui/health.js'
+import { Health, LastRequest } from '../../ui/health.js'
 import { Content, Head, Notice, Section } from '../../ui/parts.js'
 import { Name, Time } from '../../ui/text.js'
 import { useRead } from '../../ui/use-read.js'
@@ -111,9 +111,13 @@ function Facts({ connection }: { readonly connection: Connection }): JSX.Element
         <dt>{say('status.scopes')}</dt>
         <dd>{scopes?.join(', ') ?? say('status.scopes.all')}</dd>
         <dt>{say('status.last')}</dt>
-        <dd>{lastUsed === undefined ? say('never') : <Time at={lastUsed.at} as="ago" />}</dd>
+        <dd>
+          <LastRequest of={connection} />
+        </dd>
         {lastFailure !== undefined && (
           <>
+            <dt>{say('status.accepted')}</dt>
+            <dd>{lastUsed === undefined ? say('never') : <Time at={lastUsed.at} as="ago" />}</dd>
             <dt>{say('status.failure')}</dt>
             <dd>
               <Time at={lastFailure.at} as="ago" /> <code>{lastFailure.reason}</code>

@@ -2,10 +2,9 @@ import type { JSX } from 'preact'
 import { shown } from '../../data/shown.js'
 import type { Answer, TenantRow } from '../../data/types.js'
 import { scopeOf, useApp } from '../../ui/app-context.js'
-import { Health } from '../../ui/health.js'
+import { Health, LastRequest } from '../../ui/health.js'
 import { Content, Empty, Head } from '../../ui/parts.js'
 import { Table } from '../../ui/table.js'
-import { Time } from '../../ui/text.js'
 import { useReadService } from '../../ui/use-read.js'
 
 /** All customers and their connections, those with trouble first. */
@@ -55,7 +54,7 @@ function TenantTable({ tenants }: { readonly tenants: readonly TenantRow[] }): J
               <Health health={connection.health} state={connection.state} />
             </td>
             <td class="number" data-label={say('connections.last')}>
-              {connection.lastUsed === undefined ? say('never') : <Time at={connection.lastUsed.at} as="ago" />}
+              <LastRequest of={connection} />
             </td>
           </tr>
         )),
