@@ -1,6 +1,7 @@
 import { isObject } from '../is-object.js'
 import { memo } from '../memo.js'
 import type { Attribute } from './attribute.js'
+import type { AttributeDefinition } from './definition.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 import { valueAt, withValue } from './values.js'
@@ -21,7 +22,7 @@ function* walk(holder: Attribute): Generator<Attribute> {
  * Whether no client can read an attribute. RFC 7643 section 7: never is "never returned", and values of a writeOnly
  * attribute "SHALL NOT be returned".
  */
-export function isUnreadable({ returned, mutability }: Attribute): boolean {
+export function isUnreadable({ returned, mutability }: Pick<AttributeDefinition, 'returned' | 'mutability'>): boolean {
   return returned === 'never' || mutability === 'writeOnly'
 }
 

@@ -59,7 +59,10 @@ export interface ColumnMapping {
   readonly readOnly?: boolean
 }
 
-/** A JSON column for an attribute, or as `'*'` for all attributes without a mapping of their own. */
+/**
+ * A JSON column for an attribute, or as `'*'` for all attributes without a mapping of their own. As `'*'`
+ * of a table of values it is for the sub-attributes that have no column there.
+ */
 export interface JsonMapping {
   readonly json: string
   /** A second JSON column, in which the adapter keeps comparison keys: filters then mean what they mean in memory. */
@@ -98,8 +101,12 @@ export interface ChildTableMapping extends RowConditions {
    * }`.
    */
   readonly on: Readonly<Record<string, string>>
-  /** Columns of the sub-attributes; of a simple attribute its own as `value`. */
-  readonly attributes: Readonly<Record<string, string | ColumnMapping>>
+  /**
+   * Columns of the sub-attributes; of a simple attribute its own as `value`. `'*'` is a JSON column of this table: each row
+   * keeps there the sub-attributes that have no column, `{ value: 'address', type: 'kind', '*': { json: 'scim' } }`.
+   * Without it such sub-attributes are not stored.
+   */
+  readonly attributes: Readonly<Record<string, string | ColumnMapping | JsonMapping>>
 }
 
 /** A table with a row for each reference to another resource, such as the members of groups. */
@@ -131,6 +138,12 @@ export const readMapping = memo((mapping: TableMapping): ReadMapping => {
   attributes.delete('*')
   return { table: mapping.table, attributes, rest: rest && 'json' in rest ? rest : undefined }
 })
+
+/** The columns of `'*'` in a table of values. */
+export function restOfValues({ attributes }: ChildTableMapping): JsonMapping | undefined {
+  const rest = Object.hasOwn(attributes, '*') ? attributes['*'] : undefined
+  return typeof rest === 'object' && 'json' in rest ? rest : undefined
+}
 
 /** The mapping of an attribute itself, without `'*'`. */
 export function mappingOf(

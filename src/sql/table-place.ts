@@ -11,6 +11,7 @@ import {
   type ReferenceMapping,
   type RowCondition,
   type RowConditions,
+  restOfValues,
 } from './mapping.js'
 import type { Operand } from './operand.js'
 import type { AttributePlace, ListPlace, ObjectPlace } from './place.js'
@@ -142,10 +143,13 @@ function documentOf(alias: string, { json, keys }: JsonMapping): readonly [SqlFr
 
 function childTable(dialect: Dialect, alias: string, mapping: ChildTableMapping, listAlias: string): ListPlace {
   const columns = new Map(Object.entries(mapping.attributes).map(([name, entry]) => [name.toLowerCase(), entry]))
+  const rest = restOfValues(mapping)
+  const restPlace = rest && jsonPlace(dialect, ...documentOf(listAlias, rest))
   const value = (attribute: Attribute): Operand | undefined => {
     const simple = attribute.multiValued && attribute.type !== 'complex'
     const entry = columns.get(simple ? 'value' : attribute.name.toLowerCase())
-    if (entry === undefined) return undefined
+    if (entry === undefined) return simple ? undefined : restPlace?.value(attribute)
+    if (typeof entry === 'object' && 'json' in entry) return undefined
     return columnOperand(dialect, listAlias, typeof entry === 'string' ? { column: entry } : entry, attribute)
   }
   return listTable(dialect, alias, mapping, listAlias, value)

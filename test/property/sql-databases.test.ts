@@ -32,9 +32,8 @@ const WITH_KEYS: TableMapping = {
       ...emails,
       attributes: {
         value: { column: 'address', folded: 'address_key' },
-        display: { column: 'shown', folded: 'shown_key' },
         type: { column: 'kind', folded: 'kind_key' },
-        primary: 'main',
+        '*': { json: 'more', keys: 'more_keys' },
       },
     },
     '*': { json: 'scim', keys: 'scim_keys' },
@@ -53,7 +52,7 @@ const WITHOUT_KEYS: TableMapping = {
     active: 'enabled',
     [`${Odd.id}:count`]: 'login_count',
     [`${Odd.id}:seen`]: 'seen_at',
-    emails: { ...emails, attributes: { value: 'address', display: 'shown', type: 'kind', primary: 'main' } },
+    emails: { ...emails, attributes: { value: 'address', type: 'kind', '*': { json: 'more' } } },
     '*': { json: 'scim' },
   },
 }

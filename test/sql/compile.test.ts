@@ -16,6 +16,7 @@ const accounts: TableMapping = {
     'name.givenName': 'first_name',
     'meta.created': 'created_at',
     emails: { table: 'account_emails', on: { account_id: 'id' }, attributes: { value: 'address', primary: 'main' } },
+    phoneNumbers: { table: 'phones', on: { account_id: 'id' }, attributes: { value: 'number', '*': { json: 'scim' } } },
     title: { column: 'title', read: (title) => title.trim() },
     '*': { json: 'scim' },
   },
@@ -53,6 +54,11 @@ describe('compileFilter', () => {
       'emails[value eq "B@x" and primary eq true]',
       'EXISTS (SELECT 1 FROM "account_emails" AS "v1" WHERE "v1"."account_id" = "a"."id" AND (lower("v1"."address") = $1 AND "v1"."main" = $2::boolean))',
       ['b@x', true],
+    ],
+    [
+      'phoneNumbers[value eq "1" and type eq "Work"]',
+      `EXISTS (SELECT 1 FROM "phones" AS "v1" WHERE "v1"."account_id" = "a"."id" AND (lower("v1"."number") = $1 AND lower(("v1"."scim" ->> 'type')) = $2))`,
+      ['1', 'work'],
     ],
     ['nickName eq "B"', `lower(("a"."scim" ->> 'nickName')) = $1`, ['b']],
     [

@@ -28,9 +28,9 @@ const users: TableMapping = {
       on: { account_id: 'id' },
       attributes: {
         value: { column: 'address', folded: 'address_key' },
-        display: { column: 'shown', folded: 'shown_key' },
         type: { column: 'kind', folded: 'kind_key' },
         primary: 'main',
+        '*': rest,
       },
     },
     '*': rest,

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/schema/resource.js'
 import type { ResourceSchema } from '../../src/schema/schema.js'
 import { keyWriter } from '../../src/sql/document-keys.js'
 import type { ChildTableMapping, ColumnMapping, JsonMapping, TableMapping } from '../../src/sql/index.js'
+import { restOfValues } from '../../src/sql/mapping.js'
 
 type Cells = Record<string, unknown>
 
@@ -27,7 +28,6 @@ export function filledTables(
   const entries = Object.entries(mapping.attributes).filter(([path]) => path !== '*')
   const mapped = new Set(entries.map(([path]) => path.toLowerCase()))
   const isRest = (attribute: Attribute): boolean => !mapped.has(attribute.path.toLowerCase())
-  const restKeys = keyWriter(schema.root, isRest)
   const tables = new Map<string, Cells[]>([[mapping.table, []]])
   const types = new Map<string, Attribute['type']>()
 
@@ -37,13 +37,31 @@ export function filledTables(
     cells[column] = typeof value === 'boolean' ? Number(value) : value
     if (typeof folded === 'string') cells[folded] = comparisonKey(attribute)(value)
   }
+  const assignRest = (
+    cells: Cells,
+    { json, keys }: JsonMapping,
+    holder: Attribute,
+    object: JsonObject,
+    isKept: (attribute: Attribute) => boolean,
+  ): void => {
+    cells[json] = JSON.stringify(pick(holder, object, isKept))
+    if (keys !== undefined) cells[keys] = JSON.stringify(keyWriter(holder, isKept)(object))
+  }
   const assignChildren = (row: Cells, entry: ChildTableMapping, attribute: Attribute, value: unknown): void => {
     const rows = tables.get(entry.table) ?? []
     tables.set(entry.table, rows)
     for (const element of Array.isArray(value) ? value : []) {
       const cells = Object.fromEntries(Object.entries(entry.on).map(([own, other]) => [own, row[other]]))
-      for (const [name, column] of Object.entries(entry.attributes))
+      const columns = Object.entries(entry.attributes).flatMap(([name, column]) =>
+        typeof column === 'object' && 'json' in column ? [] : [[name, column] as const],
+      )
+      for (const [name, column] of columns)
         assign(cells, column, attribute.subAttribute(name) as Attribute, element[name])
+      const inDocument = restOfValues(entry)
+      if (inDocument) {
+        const own = new Set(columns.map(([name]) => name.toLowerCase()))
+        assignRest(cells, inDocument, attribute, element, (sub) => !own.has(sub.name.toLowerCase()))
+      }
       rows.push(cells)
     }
   }
@@ -59,9 +77,7 @@ export function filledTables(
       else throw new Error(`"${path}" is mapped in a way that is not written here.`)
     }
     for (const write of children) write()
-    const { json, keys } = mapping.attributes['*'] as JsonMapping
-    row[json] = JSON.stringify(pick(schema.root, resource, isRest))
-    if (keys !== undefined) row[keys] = JSON.stringify(restKeys(resource))
+    assignRest(row, mapping.attributes['*'] as JsonMapping, schema.root, resource, isRest)
     tables.get(mapping.table)?.push(row)
   }
   return [...tables].map(([name, rows]) => {

@@ -24,7 +24,7 @@ export function tableStatements(schema: string): string {
       scim_keys jsonb
     );
     CREATE UNIQUE INDEX accounts_email ON accounts (org, email_key);
-    CREATE TABLE account_emails (account_id text NOT NULL REFERENCES accounts, address text, shown text, kind text, main boolean);
+    CREATE TABLE account_emails (account_id text NOT NULL REFERENCES accounts, address text, kind text, main boolean, more jsonb, more_keys jsonb);
     CREATE INDEX account_emails_account ON account_emails (account_id);
     CREATE TABLE teams (
       id text PRIMARY KEY DEFAULT gen_random_uuid()::text,
@@ -72,7 +72,7 @@ export function sqliteTableStatements(): string {
       scim_keys text
     );
     CREATE UNIQUE INDEX accounts_email ON accounts (org, email_key);
-    CREATE TABLE account_emails (account_id text NOT NULL REFERENCES accounts, address text, shown text, kind text, main integer);
+    CREATE TABLE account_emails (account_id text NOT NULL REFERENCES accounts, address text, kind text, main integer, more text, more_keys text);
     CREATE INDEX account_emails_account ON account_emails (account_id);
     CREATE TABLE teams (
       ${id},
@@ -121,7 +121,7 @@ export function mysqlTableStatements(): string {
       UNIQUE KEY accounts_email (org, email_key)
     );
     CREATE TABLE account_emails (
-      account_id ${id}, address TEXT, shown TEXT, kind TEXT, main TINYINT(1),
+      account_id ${id}, address TEXT, kind TEXT, main TINYINT(1), more JSON, more_keys JSON,
       FOREIGN KEY (account_id) REFERENCES accounts (id)
     );
     CREATE TABLE teams (
@@ -181,7 +181,7 @@ export function tableMapping(
         emails: {
           table: `${schema}.account_emails`,
           on: { account_id: 'id' },
-          attributes: { value: 'address', display: 'shown', type: 'kind', primary: 'main' },
+          attributes: { value: 'address', type: 'kind', primary: 'main', '*': { json: 'more', keys: 'more_keys' } },
         },
         '*': { json: 'scim', keys: 'scim_keys' },
       },

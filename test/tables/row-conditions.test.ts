@@ -1,3 +1,4 @@
+import type { ChildTableMapping } from '../../src/sql/index.js'
 import { tenant } from '../../src/sqlite/index.js'
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import { type App, startApp } from '../support/app.js'
@@ -192,5 +193,160 @@ describeMapped('rows of memberships and values that count,', (name, make) => {
     await patch(`/Users/${id}`, { op: 'add', path: 'phoneNumbers', value: [{ value: '1' }] })
     expect((await numbers()).sort()).toEqual(['1', '2', '4'])
     expect((await app.scim.delete(`/Users/${id}`)).status).toBe(204)
+  })
+})
+
+describeMapped('values with sub-attributes in a document of their row,', (name, make) => {
+  const database = make()
+  let app: App
+  let path = ''
+  const at = (table: string) => `"${database.schema}".${table}`
+  const json = { PostgreSQL: 'json', SQLite: 'text', MySQL: 'json' }[name]
+  const key = name === 'MySQL' ? 'varchar(64)' : 'text'
+  const mapping = (attributes: ChildTableMapping['attributes']) => {
+    let made = 0
+    const emails = { table: `${database.schema}.mails`, on: { person: 'id' }, attributes }
+    return {
+      User: {
+        table: `${database.schema}.owners`,
+        attributes: {
+          id: { column: 'id', write: () => `o${++made}` },
+          'meta.version': 'revision',
+          userName: 'email',
+          emails,
+        },
+      },
+    }
+  }
+
+  beforeAll(async () => {
+    await database.query(`
+      CREATE TABLE ${at('owners')} (id ${key} PRIMARY KEY, email text, revision integer DEFAULT 1);
+      CREATE TABLE ${at('mails')} (person ${key}, address text, note ${key} DEFAULT 'kept', scim ${json})`)
+    app = await startApp({
+      authenticate: () => ({ tenant: 'acme' }),
+      resources: database.resources(mapping({ value: 'address', '*': { json: 'scim' } })),
+    })
+  })
+
+  beforeEach(async () => {
+    await database.query(`DELETE FROM ${at('mails')}; DELETE FROM ${at('owners')}`)
+    const emails = [
+      { value: 'a@x', display: 'Ännchen', type: 'work', primary: true },
+      { value: 'b@x', display: 'Babs', type: 'home' },
+      { value: 'c@x' },
+    ]
+    const created = await app.scim.post('/Users', { schemas: [USER_SCHEMA], userName: 'a', emails })
+    expect(created.status).toBe(201)
+    path = `/Users/${created.body.id}`
+    expect(created.body.emails).toEqual(expect.arrayContaining(emails))
+  })
+
+  const emailsOf = async (): Promise<readonly { readonly value: string }[]> =>
+    ((await app.scim.get(path)).body.emails ?? []).toSorted((a: { value: string }, b: { value: string }) =>
+      a.value < b.value ? -1 : 1,
+    )
+  const stored = async () =>
+    (await database.rows(`SELECT address, note, scim FROM ${at('mails')} ORDER BY address`)).map((row) => {
+      const { address, note, scim } = row as Record<'address' | 'note' | 'scim', string>
+      return [address, note, typeof scim === 'string' ? JSON.parse(scim) : scim]
+    })
+  const patch = (...Operations: object[]) => app.scim.patch(path, { schemas: [PATCH_OP], Operations })
+
+  test('are stored and read with it, and shown in /Schemas', async () => {
+    expect(await emailsOf()).toEqual([
+      { value: 'a@x', display: 'Ännchen', type: 'work', primary: true },
+      { value: 'b@x', display: 'Babs', type: 'home' },
+      { value: 'c@x' },
+    ])
+    expect(await stored()).toEqual([
+      ['a@x', 'kept', { display: 'Ännchen', type: 'work', primary: true }],
+      ['b@x', 'kept', { display: 'Babs', type: 'home' }],
+      ['c@x', 'kept', null],
+    ])
+    const { attributes } = (await app.scim.get(`/Schemas/${USER_SCHEMA}`)).body
+    const { subAttributes } = attributes.find(({ name: own }: { name: string }) => own === 'emails')
+    expect(subAttributes.map(({ name: own }: { name: string }) => own)).toEqual(['value', 'display', 'type', 'primary'])
+  })
+
+  test.each([
+    ['emails.display eq "babs"', 1],
+    ['emails.display eq "ÄNNCHEN"', 1],
+    ['emails.display co "nobody"', 0],
+    ['emails.display pr', 1],
+    ['emails[value eq "a@x" and display eq "Babs"]', 0],
+    ['emails[value eq "b@x" and display eq "Babs"]', 1],
+    ['emails[value eq "a@x" and primary eq true and type eq "work"]', 1],
+    ['emails[value eq "b@x" and primary eq true]', 0],
+    ['emails[value eq "c@x" and display pr]', 0],
+    ['emails[value eq "c@x" and primary eq false]', 1],
+    ['emails pr and not (emails.type eq "other")', 1],
+  ])('are found by %s', async (filter, count) => {
+    expect((await app.scim.get(`/Users?filter=${encodeURIComponent(filter)}`)).body.totalResults).toBe(count)
+  })
+
+  test('PATCH sets and removes one sub-attribute, and leaves the rows of other values alone', async () => {
+    await database.query(`UPDATE ${at('mails')} SET note = 'other'`)
+    const { version } = (await app.scim.get(path)).body.meta
+    const changed = await patch({ op: 'replace', path: 'emails[value eq "b@x"].display', value: 'Barbara' })
+    expect(changed.body.meta.version).not.toBe(version)
+    expect(await stored()).toEqual([
+      ['a@x', 'other', { display: 'Ännchen', type: 'work', primary: true }],
+      ['b@x', 'kept', { display: 'Barbara', type: 'home' }],
+      ['c@x', 'other', null],
+    ])
+    await patch({ op: 'remove', path: 'emails[value eq "a@x"].display' })
+    expect(await emailsOf()).toEqual([
+      { value: 'a@x', type: 'work', primary: true },
+      { value: 'b@x', display: 'Barbara', type: 'home' },
+      { value: 'c@x' },
+    ])
+    // The same once more changes nothing.
+    const before = (await app.scim.get(path)).body
+    await patch({ op: 'replace', path: 'emails[value eq "b@x"].display', value: 'Barbara' })
+    expect((await app.scim.get(path)).body).toEqual(before)
+  })
+
+  test('PUT removes what it leaves out', async () => {
+    const emails = [{ value: 'a@x', type: 'work' }, { value: 'b@x' }]
+    const replaced = await app.scim.put(path, { schemas: [USER_SCHEMA], userName: 'a', emails })
+    expect(replaced.body.emails).toEqual(expect.arrayContaining(emails))
+    expect(await stored()).toEqual([
+      ['a@x', 'kept', { type: 'work' }],
+      ['b@x', 'kept', null],
+    ])
+    expect((await app.scim.get('/Users?filter=emails.display pr')).body.totalResults).toBe(0)
+  })
+
+  test('two values that differ there alone are two, and what other programs wrote there does no harm', async () => {
+    const emails = [
+      { value: 'a@x', type: 'work' },
+      { value: 'a@x', type: 'home' },
+    ]
+    await app.scim.put(path, { schemas: [USER_SCHEMA], userName: 'a', emails })
+    expect(await stored()).toHaveLength(2)
+    await patch({ op: 'remove', path: 'emails[type eq "home"]' })
+    expect(await emailsOf()).toEqual([{ value: 'a@x', type: 'work' }])
+    for (const odd of ['[1]', '"x"', '{"display":null,"type":"t","id":"other"}']) {
+      await database.query(`UPDATE ${at('mails')} SET scim = $1`, [odd])
+      expect(await emailsOf()).toEqual([odd.startsWith('{') ? { value: 'a@x', type: 't' } : { value: 'a@x' }])
+    }
+  })
+
+  test.each([
+    [
+      'a JSON column for one sub-attribute',
+      { value: 'address', type: { json: 'kind' } },
+      'Sub-attribute "emails.type" of User must have a column of its own.',
+    ],
+    [
+      'a column for the rest',
+      { value: 'address', '*': 'scim' },
+      `The "*" of "emails" of User must be a JSON column: { json: 'scim' }.`,
+    ],
+  ])('%s is refused at start', (_what, attributes, sentence) => {
+    expect(() => database.resources(mapping(attributes))).toThrow(
+      expect.objectContaining({ code: 'ERR_SCIM_OPTION', message: expect.stringContaining(sentence) }),
+    )
   })
 })

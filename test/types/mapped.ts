@@ -27,7 +27,11 @@ export const each = mappedResources(
         emails: {
           table: 'emails',
           on: { account: 'id' },
-          attributes: { value: 'address', type: { column: 'kind', write: (kind?: string) => kind?.trim() ?? 'work' } },
+          attributes: {
+            value: 'address',
+            type: { column: 'kind', write: (kind?: string) => kind?.trim() ?? 'work' },
+            '*': { json: 'scim' },
+          },
         },
         '*': { json: 'scim' },
       },

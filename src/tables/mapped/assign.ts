@@ -112,7 +112,8 @@ function restOf(entries: Entries, resource: JsonObject, memberOf: string | undef
   return prune(attributes, '')
 }
 
-function jsonOf({ store }: TableType, value: unknown): unknown {
+/** A value as it is bound to a JSON column. No value is NULL. */
+export function jsonOf({ store }: TableType, value: unknown): unknown {
   return value === undefined ? null : store.json.bind(JSON.stringify(value))
 }
 

@@ -1,8 +1,10 @@
 import type { TableDialect } from '../../database/store-dialect.js'
+import { isObject } from '../../is-object.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 import type { SqlFragment } from '../../sql/fragment.js'
-import type { ChildTableMapping, ColumnMapping } from '../../sql/mapping.js'
+import { type ChildTableMapping, type ColumnMapping, type JsonMapping, restOfValues } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import { readDate } from './read-date.js'
 
@@ -12,17 +14,38 @@ export interface ChildColumn {
   readonly column: ColumnMapping
 }
 
-/** The columns of a child table with the sub-attributes that they hold. */
-export function childColumns(attribute: Attribute, { attributes }: ChildTableMapping): readonly ChildColumn[] {
-  return Object.entries(attributes).flatMap(([name, entry]) => {
-    const sub = attribute.type === 'complex' ? attribute.subAttribute(name) : attribute
-    return sub ? [{ sub, column: typeof entry === 'string' ? { column: entry } : entry }] : []
-  })
+/** The columns of `'*'` in a child table, and the sub-attributes in them. */
+export interface ChildRest extends JsonMapping {
+  /** The sub-attributes without a column of their own. */
+  readonly subs: readonly Attribute[]
+  /** Makes the document of the column `keys`, which filters compare. */
+  readonly toKeys: KeyWriter
 }
 
-/** The selected columns of a row `v` of a child table, as an array. */
-export function selectCells(store: TableDialect, columns: readonly ChildColumn[]): SqlFragment {
-  return store.json.array(columns.map(({ sub, column }) => selectColumn(store, sub, column, 'v')))
+/** How the values of an attribute lie in the rows of a child table. */
+export interface ChildLayout {
+  readonly columns: readonly ChildColumn[]
+  readonly rest: ChildRest | undefined
+}
+
+/** Reads the declaration of a child table. */
+export function childLayout(attribute: Attribute, entry: ChildTableMapping): ChildLayout {
+  const columns = Object.entries(entry.attributes).flatMap(([name, own]) => {
+    if (typeof own === 'object' && 'json' in own) return []
+    const sub = attribute.type === 'complex' ? attribute.subAttribute(name) : attribute
+    return sub ? [{ sub, column: typeof own === 'string' ? { column: own } : own }] : []
+  })
+  const rest = restOfValues(entry)
+  if (!rest) return { columns, rest: undefined }
+  const subs = attribute.subAttributes.filter((sub) => !columns.some((column) => column.sub === sub))
+  return { columns, rest: { ...rest, subs, toKeys: keyWriter(attribute, (sub) => subs.includes(sub)) } }
+}
+
+/** The selected columns of a row `v` of a child table, as an array; the last one is its document as text. */
+export function selectCells(store: TableDialect, { columns, rest }: ChildLayout): SqlFragment {
+  const cells = columns.map(({ sub, column }) => selectColumn(store, sub, column, 'v'))
+  if (rest) cells.push(store.json.text(columnOf('v', rest.json)))
+  return store.json.array(cells)
 }
 
 /** A column as it is selected. */
@@ -37,18 +60,34 @@ export function selectColumn(
 }
 
 /** A value of a child table, from the columns of its row. */
-export function readElement(attribute: Attribute, columns: readonly ChildColumn[], row: readonly unknown[]): unknown {
+export function readElement(attribute: Attribute, { columns, rest }: ChildLayout, row: readonly unknown[]): unknown {
   const values = columns.map(({ sub, column }, index) => {
     const value = row[index]
     return column.read ? column.read(value) : readValue(sub, value)
   })
   if (attribute.type !== 'complex') return values[0]
-  const element: JsonObject = {}
+  const element: JsonObject = rest ? partOf(rest, readDocument(row[columns.length])) : {}
   columns.forEach(({ sub }, index) => {
     const value = values[index]
     if (value !== undefined && value !== null) element[sub.name] = value
   })
   return element
+}
+
+/** The part of a value that the column of `'*'` holds. */
+export function partOf({ subs }: ChildRest, element: JsonObject): JsonObject {
+  const part: JsonObject = {}
+  for (const { name } of subs) {
+    const value = Object.hasOwn(element, name) ? element[name] : undefined
+    if (value !== undefined && value !== null) part[name] = value
+  }
+  return part
+}
+
+/** The document of a row. Other programs may have written another JSON value into the column. */
+function readDocument(text: unknown): JsonObject {
+  const document = typeof text === 'string' ? JSON.parse(text) : text
+  return isObject(document) ? document : {}
 }
 
 /** What drivers give otherwise than the schema has it. */

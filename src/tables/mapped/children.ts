@@ -6,8 +6,9 @@ import type { JsonObject } from '../../schema/resource.js'
 import { valueAt } from '../../schema/values.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { columnOf } from '../../sql/table-place.js'
-import { plain } from './assign.js'
-import { type ChildColumn, childColumns, readElement, selectCells } from './child-columns.js'
+import { jsonOf, plain } from './assign.js'
+import { type ChildLayout, type ChildRest, partOf, readElement, selectCells } from './child-columns.js'
+import type { TableType } from './mapped-type.js'
 import { belongsTo } from './members.js'
 import { removeRows } from './remove-rows.js'
 import { ownRow, type TableTarget, tableAs } from './target.js'
@@ -29,20 +30,20 @@ export async function writeChildren(
   const run = async (statement: SqlFragment) => {
     return (await execute(connection, statement)).rows
   }
-  for (const { attribute, entry } of type.children) {
+  for (const { attribute, entry, layout } of type.children) {
     if (names && !names.has(attribute.keys[0] ?? '')) continue
     const elements = valueAt(next, attribute.keys)
-    const columns = childColumns(attribute, entry)
-    const keyOf = (element: unknown): string => childKey(attribute, columns, element)
+    const { columns, rest } = layout
+    const keyOf = (element: unknown): string => childKey(attribute, layout, element)
     const wanted = grouped<unknown>(Array.isArray(elements) ? elements : [], keyOf)
     const own = ownRow(target, id)
     if (current) {
-      const cells = json.text(selectCells(type.store, columns))
+      const cells = json.text(selectCells(type.store, layout))
       const isOwn = sql`${belongsTo(type.store, entry, 'v', 'r')} AND ${own}`
       const rows = await run(
         sql`SELECT ${cells} AS cells FROM ${identifier(entry.table)} AS v, ${tableAs(type, 'r')} WHERE ${isOwn}`,
       )
-      const present = grouped(rows, (row) => keyOf(readElement(attribute, columns, JSON.parse(row.cells))))
+      const present = grouped(rows, (row) => keyOf(readElement(attribute, layout, JSON.parse(row.cells))))
       const gone: string[] = []
       for (const [key, same] of present) {
         if (wanted.get(key)?.length === same.length) wanted.delete(key)
@@ -66,6 +67,7 @@ export async function writeChildren(
       ...links.map(([mine]) => mine),
       ...fixed.map(([column]) => column),
       ...columns.map(({ column }) => column.column),
+      ...(rest ? [rest.json, ...(rest.keys === undefined ? [] : [rest.keys])] : []),
     ]
     for (let first = 0; first < list.length; first += ROWS) {
       const rows: SqlFragment[] = []
@@ -75,6 +77,7 @@ export async function writeChildren(
           const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
           cells.push(column.write ? await column.write(value) : plain(type, sub, value))
         }
+        if (rest) cells.push(...restCells(type, rest, element as JsonObject))
         rows.push(
           sql`(${join(
             cells.map((cell) => sql`${cell}`),
@@ -89,9 +92,18 @@ export async function writeChildren(
   }
 }
 
+/** The values of the columns of `'*'` of a row. */
+function restCells(type: TableType, rest: ChildRest, element: JsonObject): readonly unknown[] {
+  const part = partOf(rest, element)
+  const document = Object.keys(part).length > 0 ? part : undefined
+  const own = jsonOf(type, document)
+  return rest.keys === undefined ? [own] : [own, jsonOf(type, document && rest.toKeys(document))]
+}
+
 /** What tells the values of a child table apart: all that its columns hold. */
-function childKey(attribute: Attribute, columns: readonly ChildColumn[], element: unknown): string {
-  const parts = columns.map(({ sub }) => {
+function childKey(attribute: Attribute, { columns, rest }: ChildLayout, element: unknown): string {
+  const subs = [...columns.map(({ sub }) => sub), ...(rest?.subs ?? [])]
+  const parts = subs.map((sub) => {
     const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
     if (value === undefined || value === null) return null
     return sub.type === 'dateTime' ? comparisonKey(sub)(value) : value

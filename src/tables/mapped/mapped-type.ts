@@ -19,6 +19,7 @@ import {
   type RowCondition,
   readMapping,
 } from '../../sql/mapping.js'
+import { type ChildLayout, childLayout } from './child-columns.js'
 import { type MappedType, type ScopeValue, tenant } from './declaration.js'
 import { pruneExtensions, pruneSchema } from './prune-schema.js'
 
@@ -26,6 +27,11 @@ import { pruneExtensions, pruneSchema } from './prune-schema.js'
 export interface Mapped<Entry> {
   readonly attribute: Attribute
   readonly entry: Entry
+}
+
+/** A multi-valued attribute with a row of a table for each value. */
+export interface MappedChild extends Mapped<ChildTableMapping> {
+  readonly layout: ChildLayout
 }
 
 /** An attribute that refers to resources and is kept in no table of memberships, such as `manager`. */
@@ -48,7 +54,7 @@ export interface TableType {
   readonly id: ColumnMapping
   readonly columns: readonly Mapped<ColumnMapping>[]
   readonly documents: readonly Mapped<JsonMapping>[]
-  readonly children: readonly Mapped<ChildTableMapping>[]
+  readonly children: readonly MappedChild[]
   readonly references: readonly Mapped<ReferenceMapping>[]
   readonly pointers: readonly Pointer[]
   /** Columns of `meta`. */
@@ -110,7 +116,7 @@ export function tableType(
 
   const columns: Mapped<ColumnMapping>[] = []
   const documents: Mapped<JsonMapping>[] = []
-  const children: Mapped<ChildTableMapping>[] = []
+  const children: MappedChild[] = []
   const references: Mapped<ReferenceMapping>[] = []
   for (const [path, entry] of mapping.attributes) {
     if (META.has(path)) continue
@@ -119,7 +125,10 @@ export function tableType(
     if ('column' in entry) columns.push({ attribute, entry })
     else if ('json' in entry) documents.push({ attribute, entry })
     else if ('references' in entry) references.push({ attribute, entry })
-    else children.push({ attribute, entry })
+    else {
+      requireRest(name, attribute, entry)
+      children.push({ attribute, entry, layout: childLayout(attribute, entry) })
+    }
   }
   const id = mapping.attributes.get('id')
   if (!id || !('column' in id)) throw invalid(`Resource type ${name} must have a column for "id"`)
@@ -211,6 +220,18 @@ export function scopeOf(
     }
     return [column, value] as const
   })
+}
+
+/** Throws if a JSON column of a table of values is for anything else than the sub-attributes that have no column. */
+function requireRest(type: string, { path, subAttributes }: Attribute, { attributes }: ChildTableMapping): void {
+  for (const [name, entry] of Object.entries(attributes)) {
+    const isJson = typeof entry === 'object' && 'json' in entry
+    if (isJson && name !== '*')
+      throw invalid(`Sub-attribute "${path}.${name}" of ${type} must have a column of its own`)
+    if (name !== '*') continue
+    if (!isJson) throw invalid(`The "*" of "${path}" of ${type} must be a JSON column: { json: 'scim' }`)
+    if (subAttributes.length === 0) throw invalid(`Attribute "${path}" of ${type} has no sub-attributes for a "*"`)
+  }
 }
 
 function hasHolders(name: string, declared: Readonly<Record<string, MappedType>>): boolean {

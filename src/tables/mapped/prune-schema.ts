@@ -1,6 +1,7 @@
 import type { AttributeDefinition, SchemaDefinition } from '../../schema/definition.js'
 import type { SchemaExtension } from '../../schema/schema.js'
-import type { ReadMapping } from '../../sql/mapping.js'
+import { isUnreadable } from '../../schema/unreadable.js'
+import { type ReadMapping, restOfValues } from '../../sql/mapping.js'
 
 /**
  * A schema with no more than the tables can hold: attributes without a column are left out, and attributes whose
@@ -44,7 +45,11 @@ function prune(
     if (entry && 'references' in entry) return [attribute]
     if (entry && 'table' in entry) {
       const kept = new Set(Object.keys(entry.attributes).map((name) => name.toLowerCase()))
-      const subAttributes = attribute.subAttributes?.filter(({ name }) => kept.has(name.toLowerCase()))
+      const hasRest = restOfValues(entry) !== undefined
+      const subAttributes = attribute.subAttributes?.filter(
+        // An unreadable sub-attribute needs a column: a PUT would remove it, because values have no ids.
+        (sub) => kept.has(sub.name.toLowerCase()) || (hasRest && !isUnreadable(sub)),
+      )
       return [subAttributes ? { ...attribute, subAttributes } : attribute]
     }
     if (entry) return [attribute]

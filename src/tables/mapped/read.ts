@@ -5,14 +5,14 @@ import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { isUnreadable } from '../../schema/unreadable.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import type { ChildTableMapping, ColumnMapping } from '../../sql/mapping.js'
+import type { ColumnMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import { type HolderGraph, HolderLists } from '../shared/holder-lists.js'
 import { withoutUnreadable } from '../shared/unreadable.js'
-import { childColumns, readElement, readValue, selectCells, selectColumn } from './child-columns.js'
+import { readElement, readValue, selectCells, selectColumn } from './child-columns.js'
 import { readGroups, selectGroups } from './groups.js'
 import { loadValues } from './load-values.js'
-import type { Mapped } from './mapped-type.js'
+import type { Mapped, MappedChild } from './mapped-type.js'
 import { belongsTo, loadMembers, type MemberRows, membersOf, selectMembers } from './members.js'
 import { readDate } from './read-date.js'
 import type { TableTarget } from './target.js'
@@ -155,8 +155,8 @@ function timeOf({ instant }: TableDialect, column: ColumnMapping | undefined): S
 export function versionColumn({ type }: TableTarget): SqlFragment {
   const { store } = type
   if (type.version) return store.dialect.text(columnOf('r', type.version.column))
-  const parts = type.children.map(({ attribute, entry }) => ({
-    row: selectCells(store, childColumns(attribute, entry)),
+  const parts = type.children.map(({ entry, layout }) => ({
+    row: selectCells(store, layout),
     from: sql`${identifier(entry.table)} AS v WHERE ${belongsTo(store, entry, 'v', 'r')}`,
   }))
   return store.rowVersion?.(parts) ?? raw('NULL')
@@ -181,13 +181,12 @@ function columnPart(store: TableDialect, { attribute, entry }: Mapped<ColumnMapp
   }
 }
 
-function childPart({ type }: TableTarget, child: Mapped<ChildTableMapping>): Part {
+function childPart({ type }: TableTarget, { attribute, entry, layout }: MappedChild): Part {
   const { store } = type
-  const { attribute, entry } = child
   const { json } = store
-  const columns = childColumns(attribute, entry)
-  const cells = selectCells(store, columns)
-  const order = columns[0] ? columnOf('v', columns[0].column.column) : raw('1')
+  const cells = selectCells(store, layout)
+  const [first] = layout.columns
+  const order = first ? columnOf('v', first.column.column) : raw('1')
   return {
     ...(store.nests
       ? {
@@ -202,9 +201,7 @@ function childPart({ type }: TableTarget, child: Mapped<ChildTableMapping>): Par
     add: (resource, found) => {
       const rows = (found ?? []) as readonly (readonly unknown[])[]
       if (rows.length === 0) return
-      const elements = rows
-        .map((row) => readElement(attribute, columns, row))
-        .filter((element) => element !== undefined)
+      const elements = rows.map((row) => readElement(attribute, layout, row)).filter((element) => element !== undefined)
       put(resource, attribute.keys, elements)
     },
   }

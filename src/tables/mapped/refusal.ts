@@ -1,6 +1,6 @@
 import { codeOf } from '../../database/failure.js'
 import { ScimError } from '../../error.js'
-import type { ColumnMapping } from '../../sql/mapping.js'
+import type { ColumnMapping, JsonMapping } from '../../sql/mapping.js'
 import type { TableType } from './mapped-type.js'
 
 /** What drivers tell of an error, each by its own names. */
@@ -94,10 +94,12 @@ function findAttribute(
   text: string,
 ): string | undefined {
   const words = new Set(text.match(/\w+/g) ?? [])
-  const isNamed = (entry: string | ColumnMapping): boolean =>
+  const isNamed = (entry: string | ColumnMapping | JsonMapping): boolean =>
     typeof entry === 'string'
       ? words.has(entry)
-      : words.has(entry.column) || (typeof entry.folded === 'string' && words.has(entry.folded))
+      : 'json' in entry
+        ? words.has(entry.json)
+        : words.has(entry.column) || (typeof entry.folded === 'string' && words.has(entry.folded))
   const found = isTable(mapping.table, table)
     ? columns.find(({ entry }) => isNamed(entry))
     : children.find(({ entry }) => isTable(entry.table, table) && Object.values(entry.attributes).some(isNamed))
