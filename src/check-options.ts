@@ -2,7 +2,7 @@ import { type SetupCode, SetupError } from './error.js'
 import { isObject } from './is-object.js'
 import { didYouMean } from './suggest.js'
 
-/** What one option takes. */
+/** The accepted values of one option. */
 export interface Check {
   /** The words of the message behind "must be": `a function`. */
   readonly expects: string

@@ -1,11 +1,11 @@
 import { BOOLEAN, type Check, checkOption, either, objectOf, oneOf } from './check-options.js'
 
 interface ToleranceRow {
-  /** What is sent beside the RFC, and what the server does with it. */
+  /** The deviation from the RFC, and the server's treatment of it. */
   readonly description: string
   /** What strict mode answers instead. */
   readonly strict: string
-  /** Who is known to send it. */
+  /** The clients that are known to send it. */
   readonly sentBy: string
 }
 
@@ -285,7 +285,7 @@ export type Compatibility =
 /**
  * Asks whether a tolerance is on, and reports that it was needed. Call it only where the input leaves the standard.
  *
- * @param where What it was needed for, e.g. an attribute's path. Never a value that the client sent.
+ * @param where The place that needed it, e.g. an attribute's path. Never a value of the client.
  */
 export type Tolerate = (name: ToleranceName, where?: string) => boolean
 
@@ -295,7 +295,7 @@ export const strict: Tolerate = () => false
 /** Everything forgiven, nothing reported. */
 export const tolerant: Tolerate = () => true
 
-/** What the option `compatibility` takes. */
+/** The values of the option `compatibility`. */
 export const COMPATIBILITY: Check = {
   ...either(
     oneOf('tolerant', 'strict'),

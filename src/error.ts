@@ -23,7 +23,10 @@ interface ScimTypeRow {
   readonly detail: string
 }
 
-/** Every `scimType` with its HTTP status and the text used when none is given. Status of `sensitive`: RFC 7644 section 7.5.2. */
+/**
+ * Every `scimType` with its HTTP status and the text used when none is given. Status of `sensitive`: RFC 7644 section
+ * 7.5.2.
+ */
 export const SCIM_TYPES: Readonly<Record<ScimType, ScimTypeRow>> = Object.freeze({
   invalidFilter: { status: 400, detail: 'The filter is not valid.' },
   tooMany: { status: 400, detail: 'The query yields more results than the server is willing to process.' },
@@ -61,7 +64,7 @@ export type RefusalReason =
   | 'rate'
   | (string & {})
 
-/** Whose credentials were refused, and why. Reports carry it; the client sees none of it. */
+/** The owner of refused credentials, and the reason. Reports carry it; the client sees none of it. */
 export interface Refusal {
   readonly reason: RefusalReason
   /** The tenant that the credentials belong to, if they are known. */
@@ -69,13 +72,13 @@ export interface Refusal {
   /** The client or person that the credentials belong to, if they are known. */
   readonly subject?: string | undefined
   /**
-   * The last four characters of a token that was not copied whole, by which its owner sees what is missing. Never more: what
-   * has been kept of a token must not help anybody to guess it.
+   * The last four characters of a token that was not copied whole, by which its owner sees the missing part. Never
+   * more: what has been kept of a token must not help anybody to guess it.
    */
   readonly ending?: string | undefined
 }
 
-/** What a client's mistake is about, for reports. */
+/** The subject of a client's mistake, for reports. */
 export interface ErrorSubject {
   /** Path of the attribute: `userName`, `name.familyName`. */
   readonly attribute?: string | undefined
@@ -83,7 +86,7 @@ export interface ErrorSubject {
   readonly code?: string | undefined
 }
 
-/** What a {@link ScimError} may carry besides its status and text. */
+/** Further members of a {@link ScimError}, besides its status and text. */
 export interface ScimErrorOptions extends ErrorSubject {
   /** Why credentials were refused; it goes with status 401. */
   readonly refusal?: Refusal | undefined
@@ -103,7 +106,8 @@ function insufficientScope(scope: string): string {
   return `Bearer realm="SCIM", error="insufficient_scope", scope="${scope.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '')}"`
 }
 
-// Two entries and two module formats make two classes in one process, so an error is known by this mark and never by instanceof.
+// Two entries and two module formats make two classes in one process, so an error is known by this mark and never by
+// instanceof.
 const MARK = Symbol.for('express-scim.error')
 
 /**
@@ -167,7 +171,9 @@ export class ScimError extends Error {
     return new ScimError(SCIM_TYPES[scimType].status, detail, { ...about, scimType })
   }
 
-  /** 409 `uniqueness`: another resource has the value. Pass the attribute's name; its value stays out of the response. */
+  /**
+   * 409 `uniqueness`: another resource has the value. Pass the attribute's name; its value stays out of the response.
+   */
   static uniqueness(attribute?: string): ScimError {
     const detail = attribute && `Another resource has the same value of attribute "${attribute}".`
     return ScimError.of('uniqueness', detail, { attribute })
@@ -211,7 +217,8 @@ export class ScimError extends Error {
   /**
    * 401; the router adds `WWW-Authenticate`.
    *
-   * @param about The text for the client, or a refusal: `on.request` is told its reason, and whose credentials they were.
+   * @param about The text for the client, or a refusal: `on.request` is told its reason, and whose credentials they
+   *   were.
    */
   static unauthorized(about: string | (Refusal & { readonly detail?: string }) = UNAUTHORIZED): ScimError {
     if (typeof about === 'string') return new ScimError(401, about)
@@ -300,8 +307,8 @@ export type SetupCode =
   | 'ERR_SCIM_UNIQUENESS'
 
 /**
- * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made. What shows only in a request is
- * answered with 500 and the code, and told to `on.error`.
+ * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made. What shows only in a request
+ * is answered with 500 and the code, and told to `on.error`.
  */
 export class SetupError extends Error {
   override readonly name = 'SetupError'

@@ -19,8 +19,8 @@ const CLOSE_BRACE = 0x7d
 const BLANK = 0x20
 
 /**
- * Refuses JSON that holds too much, before it is parsed: to parse is not to be interrupted, and each value costs memory and
- * the work of all who look at it. Goes through the bytes once. What is no JSON is counted somehow, and found out by the
+ * Refuses JSON that holds too much, before it is parsed: to parse is not to be interrupted, and each value costs memory
+ * and the work of all who look at it. Goes through the bytes once. Invalid JSON is counted in any way, and found by the
  * parser.
  *
  * @returns How many values there are.
@@ -72,7 +72,7 @@ function isEscaped(bytes: Uint8Array, position: number): boolean {
   return (position - first) % 2 === 1
 }
 
-/** The same for what a parser of the host has made of a body. */
+/** The same for a body that a parser of the host has read. */
 export function checkJsonValue(value: unknown, limits: JsonLimits): void {
   // No recursion: a service may allow more levels than there is stack for.
   const path: { readonly parts: readonly unknown[]; next: number }[] = []

@@ -1,4 +1,7 @@
-/** ` Did you mean "userName"?`, or nothing if no known name is near the one that was given. For messages at start, not for the wire. */
+/**
+ * ` Did you mean "userName"?`, or nothing if no known name is near the given name. For messages at start, not for the
+ * wire.
+ */
 export function didYouMean(given: string, known: Iterable<string>): string {
   const allowed = Math.max(1, Math.floor(given.length / 3))
   let best: { readonly name: string; readonly distance: number } | undefined

@@ -17,7 +17,7 @@ export const MESSAGE_NAMESPACE = 'urn:ietf:params:scim:api:'
 export const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 export const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
 export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
-/** What the drafts of RFC 7644 called a PATCH request, and clients still do. */
+/** The name of a PATCH request in the drafts of RFC 7644, which clients still send. */
 export const DRAFT_PATCH_OP = 'urn:ietf:params:scim:schemas:core:2.0:PatchOp'
 export const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 export const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'

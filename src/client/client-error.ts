@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js'
 
-/** Why a call failed: the server refused it, gave no answer, or gave one that breaks RFC 7644. */
+/** Why a call failed: the server refused it, gave no answer, or an answer that breaks RFC 7644. */
 export type ScimClientErrorCode = 'refused' | 'network' | 'timeout' | 'answer' | 'setup'
 
 /**
@@ -18,7 +18,8 @@ export type ScimClientErrorCode = 'refused' | 'network' | 'timeout' | 'answer' |
  *
  * const scim = new ScimClient('https://app.example/scim/v2')
  * const created = await scim.users.create({ userName: 'babs' }).catch((error: unknown) => {
- *   if (error instanceof ScimClientError && error.scimType === 'uniqueness') return scim.users.first('userName eq "babs"')
+ *   if (error instanceof ScimClientError && error.scimType === 'uniqueness') return scim.users.first('userName eq
+ * "babs"')
  *   throw error
  * })
  * ```

@@ -26,7 +26,7 @@ export class Transport {
     this.#plan = retryPlan(options.retry)
   }
 
-  /** Sends a request. Repeats it if the server demands a wait. Resolves with the last answer, whatever its status. */
+  /** Sends a request. Repeats it if the server demands a wait. Resolves with the last answer, of any status. */
   async send(method: string, path: string, request: RequestOptions = {}): Promise<Answer> {
     const url = this.#urlOf(path)
     let renewed = false

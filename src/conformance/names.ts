@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-/** The values of `${…}` in a sequence: generated ones, those of its `vars`, and those that its steps capture. */
+/**
+ * The values of `${…}` in a sequence: generated values, the values of its `vars`, and values that its steps capture.
+ */
 export class Names {
   readonly #values = new Map<string, string>()
 

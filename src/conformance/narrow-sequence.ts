@@ -162,7 +162,7 @@ function narrowResource(
   return Object.fromEntries(members)
 }
 
-/** Narrows the value of an attribute; undefined if nothing of it is left. */
+/** Narrows the value of an attribute; undefined if all of it was removed. */
 function narrowValue(value: unknown, whole: Attribute, served: Attribute): unknown {
   if (Array.isArray(value)) {
     const kept = value.map((one) => narrowValue(one, whole, served)).filter((one) => one !== undefined)

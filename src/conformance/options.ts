@@ -23,12 +23,12 @@ export interface CheckedResourceType {
   readonly ids?: IdShape
   /** Policies of attributes, by path. */
   readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
-  /** The optional abilities of the adapter. Default: those that the adapter declares. */
+  /** The optional abilities of the adapter. Default: the abilities that the adapter declares. */
   readonly supports?: Supports
   /** Paths of attributes that the store does not keep: `['ims', 'x509Certificates', 'emails.display']`. */
   readonly omit?: readonly string[]
   /**
-   * Attributes that the store requires, in place of those that the kit generates; they must differ for each number.
+   * Attributes that the store requires, in place of the generated ones; they must differ for each number.
    * `mark` identifies the resources of one check.
    */
   readonly sample?: (number: number, mark: string) => Readonly<Record<string, unknown>>

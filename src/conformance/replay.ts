@@ -45,7 +45,7 @@ export interface ReplayOptions {
 
 /**
  * Makes one check for each recorded sequence. It sends the requests of an identity provider in order, and compares the
- * answers with those that the identity provider needs. It deletes the resources that it creates.
+ * answers with the answers that the identity provider needs. It deletes the resources that it creates.
  *
  * @example
  * ```ts

@@ -32,7 +32,7 @@ export class CallbackFailure extends Error {
 /** Describes a thrown value by its message. */
 export function tell(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `what is no Error: ${show(thrown)}`
-  // The message of Drizzle contains the statement; its cause, the error of the driver, says what was wrong.
+  // The message of Drizzle contains the statement; its cause, the error of the driver, names the fault.
   const cause = thrown.cause instanceof Error ? `, because of "${shortened(thrown.cause.message)}"` : ''
   return `"${shortened(thrown.message)}"${cause}`
 }

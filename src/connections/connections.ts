@@ -26,25 +26,28 @@ import type { Connection } from './view.js'
 
 /**
  * The connections of all tenants, with their credentials. It is the function that `scimRouter` gets as `authenticate`,
- * and has the calls for pages and support. Each call that names a connection names its tenant too; a connection of another
- * tenant is unknown. Calls reject with a {@link ConnectionsError}, or a {@link SetupError} for a wrong argument.
+ * and has the calls for pages and support. Each call that names a connection names its tenant too; a connection of
+ * another tenant is unknown. Calls reject with a {@link ConnectionsError}, or a {@link SetupError} for a wrong
+ * argument.
  */
 export interface Connections {
   (credentials: Parameters<Authenticate>[0]): ReturnType<Authenticate<ConnectionIdentity>>
   /** What ServiceProviderConfig shows; the router takes it from here. */
   readonly schemes: readonly AuthenticationScheme[]
   /**
-   * Middleware in front of the router, at the same path: `app.use('/scim/v2', connections.endpoint, scim)`. It makes the URL
-   * of each connection work, and answers token requests at `<url>/oauth/token` if `credentials` names `oauth` or `federated`.
+   * Middleware in front of the router, at the same path: `app.use('/scim/v2', connections.endpoint, scim)`. It makes
+   * the URL of each connection work, and answers token requests at `<url>/oauth/token` if `credentials` names `oauth`
+   * or `federated`.
    */
   readonly endpoint: Middleware
   /**
-   * Middleware for the root of the application, `app.use(connections.metadata)`: RFC 8414 metadata, whose path lies there.
+   * Middleware for the root of the application, `app.use(connections.metadata)`: RFC 8414 metadata, whose path lies
+   * there.
    */
   readonly metadata: Middleware
   /**
-   * For the option `baseUrl` of the router: locations lie below the URL that was asked, `<url>` or that of a connection. With
-   * another `baseUrl` all lie below that one, which works as well.
+   * For the option `baseUrl` of the router: locations lie below the URL that was asked, `<url>` or that of a
+   * connection. With another `baseUrl` all lie below that one, which works as well.
    */
   readonly baseUrl: (request: unknown) => string
   /** Makes a connection and its first credential, whose secret is told this once. */
@@ -63,9 +66,9 @@ export interface Connections {
   /** Ends one credential, or all of them: 401 at once in this process, within `cacheTime` in others. */
   readonly revoke: (change: ConnectionChange & { readonly credential?: string }) => Promise<Connection>
   /**
-   * Puts a connection into the state `testing`: requests of the identity provider read as before, and write nobody but the
-   * test people, who are named by up to five user names or e-mail addresses. Every other write is 403 and stores nothing.
-   * Called again, it replaces the names.
+   * Puts a connection into the state `testing`: requests of the identity provider read as before, and write nobody but
+   * the test people, who are named by up to five user names or e-mail addresses. Every other write is 403 and stores
+   * nothing. Called again, it replaces the names.
    */
   readonly startTest: (change: ConnectionChange & { readonly people: readonly string[] }) => Promise<Connection>
   /** Ends the test: from now on everybody is let through. The names of the test people are forgotten. */
@@ -74,26 +77,27 @@ export interface Connections {
   readonly pause: (change: ConnectionChange & { readonly reason?: string }) => Promise<PausedConnection>
   readonly resume: (change: ConnectionChange) => Promise<Connection>
   /**
-   * Has the requests of a connection and their answers told to `on.exchange` of the router for a time, 15 minutes by default: in
-   * this process at once, within `cacheTime` in others. It ends by itself everywhere.
+   * Has the requests of a connection and their answers told to `on.exchange` of the router for a time, 15 minutes by
+   * default: in this process at once, within `cacheTime` in others. It ends by itself everywhere.
    */
   readonly record: (recording: NewRecording) => Promise<Connection>
   readonly stopRecording: (change: ConnectionChange) => Promise<Connection>
   /** Ends a connection for good. What becomes of the people that came by it is for the application to decide. */
   readonly close: (change: ConnectionChange) => Promise<Connection>
   /**
-   * Takes over a token that the application has given out, by its SHA-256 or as it is. It must not begin with the option `prefix`.
-   * Rejects with a `ConnectionsError` of code `taken` if a connection of any tenant has it.
+   * Takes over a token that the application has given out, by its SHA-256 or as it is. It must not begin with the
+   * option `prefix`. Rejects with a `ConnectionsError` of code `taken` if a connection of any tenant has it.
    */
   readonly import: (token: ImportedToken) => Promise<{ readonly connection: Connection }>
   /**
-   * Ends a token that somebody has found, and emits `credential.leaked`. A token, client secret or imported token is revoked, an
-   * invitation taken back. An access token ends together with all others that were made by its client secret, which stays.
+   * Ends a token that somebody has found, and emits `credential.leaked`. A token, client secret or imported token is
+   * revoked, an invitation taken back. An access token ends together with all others that were made by its client
+   * secret, which stays.
    *
    * @returns false if the token is none of these, or has ended.
    */
   readonly reportLeak: (token: string) => Promise<boolean>
-  /** Makes a link for somebody who has no account: one connection, its credentials. */
+  /** Makes a link for an administrator without an account: one connection, its credentials. */
   readonly invite: Invitations['invite']
   /** The rights of the token of an invitation; undefined if it has ended. */
   readonly invitation: Invitations['invitation']
@@ -102,15 +106,15 @@ export interface Connections {
   /** All that belongs to a tenant: its connections, and with `scim` its resources. Write it as lines of JSON. */
   readonly export: TenantDataKeeper['exportAll']
   /**
-   * Ends a tenant: closes its connections, deletes its resources by the router (`scim`) with events and hooks, and removes the
-   * connections. It stops after `most` resources and connections; call it again until `done`.
+   * Ends a tenant: closes its connections, deletes its resources by the router (`scim`) with events and hooks, and
+   * removes the connections. It stops after `most` resources and connections; call it again until `done`.
    */
   readonly forget: TenantDataKeeper['forget']
   /** Finds tokens in texts: for secret scanners. */
   readonly pattern: RegExp
   /**
-   * How many digests are stored under which key, by the names of keys: a secret may be left out of the option `secret` when
-   * its key has none.
+   * How many digests are stored under which key, by the names of keys: a secret may be left out of the option `secret`
+   * when its key has none.
    */
   readonly describe: () => Promise<{ readonly newest: string; readonly keys: Readonly<Record<string, number>> }>
   /** Makes the tables of the store, and refuses to start without a secret that is still needed. */

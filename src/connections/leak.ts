@@ -12,7 +12,7 @@ interface Ending {
   /** The id of the credential or invitation. */
   readonly credential: string
   readonly end: (row: Row, deed: Deed) => Row
-  /** What is told beside the leak. */
+  /** Further facts in the event of a leak. */
   readonly ended: readonly Happened[]
 }
 
@@ -80,7 +80,9 @@ function revoking(row: Row, id: string): Ending {
   }
 }
 
-/** All access tokens of a credential end with its salt. Its secret was not found: the client gets another token by it. */
+/**
+ * All access tokens of a credential end with its salt. Its secret was not found: the client gets another token by it.
+ */
 function withNewSalt(row: Row, id: string): Row {
   return {
     ...row,

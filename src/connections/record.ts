@@ -3,10 +3,13 @@ import { type Digest, sha256 } from './keys.js'
 import type { SetupNotes } from './setup-notes.js'
 import type { ConnectionWrite, StoredConnection } from './store.js'
 
-/** How the clients of a connection prove who they are. */
+/** The kind of credential of a connection. */
 export type Method = 'token' | 'oauth' | 'federated'
 
-/** `new` was never used; `testing` lets only writes of its test people through; `paused` and `closed` let nothing through. */
+/**
+ * `new` was never used; `testing` lets only writes of its test people through; `paused` and `closed` let nothing
+ * through.
+ */
 export type ConnectionState = 'new' | 'testing' | 'active' | 'paused' | 'closed'
 
 /** When something was done, in milliseconds, and by whom. */
@@ -146,8 +149,8 @@ export function credentialState(
 }
 
 /**
- * When a credential ends because another has taken its place; Infinity while that one was never used, undefined if none is
- * there to take it.
+ * When a credential ends because another has taken its place; Infinity while that one was never used, undefined if none
+ * is there to take it.
  */
 export function endOf(credentials: readonly CredentialRecord[], { ends }: CredentialRecord): number | undefined {
   const successor = credentials.find(({ id }) => id === ends?.successor)

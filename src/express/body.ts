@@ -7,7 +7,7 @@ import type { BodyLimits } from '../provider/request/request.js'
 export type HostRequest = IncomingMessage & { readonly body?: unknown }
 
 /**
- * The parsed body, whoever reads it: an unread stream is read here; a string, Buffer or object that a parser of the
+ * The parsed body: an unread stream is read here; a string, Buffer or object that a parser of the
  * host left is taken. Undefined when there is none.
  */
 export async function readRequestBody(request: HostRequest, limits: BodyLimits): Promise<unknown> {

@@ -18,8 +18,8 @@ export type ScimErrorHandler = (
 ) => void
 
 /**
- * Answers in SCIM what a body parser in front of the router has refused: bad JSON, a body too large, a character set;
- * and a {@link ScimError} that other middleware in front of it throws.
+ * Answers in SCIM if a body parser in front of the router has refused a body: bad JSON, a body too large, a character
+ * set; and a {@link ScimError} that other middleware in front of it throws.
  */
 export function errorHandler(
   provider: Provider,

@@ -13,7 +13,7 @@ const NO_PARAMETERS: ReadonlySet<PropertyKey> = new Set([
 const MARKS = ['@@', '$$'] as const
 
 /**
- * The parameters of a mount path, as the host gives them. Looking at one that is not there throws a {@link SetupError}:
+ * The parameters of a mount path, as the host gives them. Reading a missing parameter throws a {@link SetupError}:
  * an `authenticate` that compares undefined with undefined would let everybody in. Inside a Router without mergeParams
  * they are all lost. `'org' in params` tells without throwing.
  */

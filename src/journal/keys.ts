@@ -5,8 +5,8 @@ const SHORTEST = 32
 const HELD = 1_000
 
 /**
- * The keys of the tenants, derived from one secret by HKDF (RFC 5869). Nothing is hashed under the secret itself, and values
- * that are stored for one tenant tell nothing about another.
+ * The keys of the tenants, derived from one secret by HKDF (RFC 5869). Nothing is hashed under the secret itself, and
+ * values that are stored for one tenant tell nothing about another.
  */
 export class TenantKeys {
   readonly #secrets: readonly string[]
@@ -15,7 +15,7 @@ export class TenantKeys {
 
   /**
    * @param secret One secret, or several with commas between them, the newest first.
-   * @param purpose What the keys are for. Keys for different purposes have nothing in common.
+   * @param purpose The purpose of the keys. Keys for different purposes have nothing in common.
    */
   constructor(secret: unknown, purpose: string, owner: string) {
     const secrets = typeof secret === 'string' ? secret.split(',').map((one) => one.trim()) : []

@@ -6,7 +6,7 @@ const BACKSLASH = 0x5c
 const ENDS_WORD = /[\s()[\]]/g
 
 /**
- * Puts other values in the place of those that a PATCH path compares with, in any of the quotes that filters may have:
+ * Replaces the values that a PATCH path compares with, in any of the quotes that filters may have:
  * `members[value eq "a"]`, `'a'` or `a`. Goes through the text once, from its beginning to its end.
  *
  * @param replacement Undefined leaves a value as it is.

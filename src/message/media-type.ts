@@ -8,7 +8,7 @@ const JSON_TYPE = 'application/json'
 const OTHER_NAMES: readonly string[] = ['application/json+scim', 'text/json']
 
 /**
- * The media type of a response; undefined when the client accepts none that there is. RFC 7644 section 3.8: "Service
+ * The media type of a response; undefined if the client accepts none of them. RFC 7644 section 3.8: "Service
  * providers MUST support the "Accept" header "Accept: application/scim+json" and SHOULD support the header
  * "Accept: application/json" […] The format defaults to "application/scim+json" if no format is specified."
  */

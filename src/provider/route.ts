@@ -54,7 +54,7 @@ export function route(provider: Provider, path: string, context: Context): Route
 }
 
 function find(provider: Provider, first: string, rest: string | undefined, context: Context): Route | undefined {
-  // A schema URI may hold slashes, e.g. one that begins with "https:".
+  // A schema URI may hold slashes, e.g. a URI that begins with "https:".
   if (rest?.includes('/')) return first === 'Schemas' ? discovery(first, rest) : undefined
   if (first === '' && rest === undefined) refuseWildcardMount(context)
   const methods = rest === undefined ? whole(provider, first) : undefined

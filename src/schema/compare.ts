@@ -43,8 +43,8 @@ export function textKey(attribute: Attribute): ToKey {
 }
 
 /**
- * Like {@link comparisonKey}, but letter by letter for the `value` of references to resources, which is an identifier
- * whatever the schema says of its letter case (decision A-19b). PATCH and lookups of members use it.
+ * Like {@link comparisonKey}, but letter by letter for the `value` of references to resources, which is an identifier.
+ * Letter case counts there, even if the schema says otherwise (decision A-19b). PATCH and lookups of members use it.
  */
 export function identityKey(attribute: Attribute): ToKey {
   const holder = attribute.parent
@@ -81,7 +81,10 @@ export function isAscii(text: string): boolean {
   return true
 }
 
-/** Whether a reference is the URI of a resource. RFC 7643 section 7, referenceTypes: names of resource types, "external" or "uri". */
+/**
+ * Whether a reference is the URI of a resource. RFC 7643 section 7, referenceTypes: names of resource types, "external"
+ * or "uri".
+ */
 export function pointsToResource(attribute: Attribute): boolean {
   return attribute.referenceTypes.some((type) => type !== 'external' && type !== 'uri')
 }

@@ -33,8 +33,8 @@ export const Group = defineSchema({
           mutability: 'immutable',
           description: 'Resource type of the member',
         },
-        // Missing in section 8.7.1, but a default sub-attribute of section 2.4 and in the RFC's examples. Clients may send
-        // it; what the store answers wins (decision A-88).
+        // Missing in section 8.7.1, but a default sub-attribute of section 2.4 and in the RFC's examples. Clients may
+        // send it; the value of the store wins (decision A-88).
         { name: 'display', mutability: 'immutable', description: 'Display name of the member' },
       ],
     },

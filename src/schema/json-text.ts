@@ -12,8 +12,8 @@ export class JsonTexts {
   #values = 0
 
   /**
-   * What a text stands for; undefined if it is no JSON that begins so. Throws a {@link ScimError}: 413 if the texts
-   * hold too many values, 400 invalidSyntax if one is nested too deeply.
+   * The value that a text holds as JSON; undefined if it is no JSON that begins so. Throws a {@link ScimError}: 413 if
+   * the texts hold too many values, 400 invalidSyntax if one is nested too deeply.
    */
   parse(text: string, opening: '{' | '['): unknown {
     if (!text.trimStart().startsWith(opening)) return undefined

@@ -35,14 +35,15 @@ export type Picked<Schema extends SchemaDefinition, Path extends string> = {
 }
 
 /**
- * Makes a narrower schema, for a store that keeps less than all of it: RFC 7643 section 4.1 requires of a user no more than
- * `userName`. Under /Schemas clients see what is left, the type of the adapter has no other attributes, and
- * {@link ResourceOf} knows it. `externalId` and the other common attributes belong to every resource, named or not.
- * Throws a {@link SetupError} with code `ERR_SCIM_SCHEMA` for a path that the schema does not have, and if a required attribute
- * is left out.
+ * Makes a narrower schema, for a store that keeps less than all of it: RFC 7643 section 4.1 requires of a user no more
+ * than `userName`. Under /Schemas clients see the remaining attributes, the type of the adapter has no other
+ * attributes, and {@link ResourceOf} knows it. `externalId` and the other common attributes belong to every resource,
+ * named or not. Throws a {@link SetupError} with code `ERR_SCIM_SCHEMA` for a path that the schema does not have, and
+ * if a required attribute is left out.
  *
  * @param schema `User`, `Group`, `EnterpriseUser` or one of your own.
- * @param paths Attributes, and sub-attributes of complex ones: `emails` keeps all of it, `name.givenName` a part of `name`.
+ * @param paths Attributes, and sub-attributes of complex ones: `emails` keeps all of it, `name.givenName` a part of
+ *   `name`.
  *
  * @example
  * ```ts

@@ -2,9 +2,9 @@
 const REMEMBERED = 64
 
 /**
- * What is known of the members of an object, by their names. Objects that come from one place have their members in the
- * same order, so where the last one had a name the next one most likely has it too: to compare is cheaper than to look
- * up.
+ * The known facts about the members of an object, by their names. Objects that come from one place have their members
+ * in the same order, so where the last one had a name the next one most likely has it too: to compare is cheaper than
+ * to look up.
  */
 export class PositionalCache<T extends { readonly name: string }> {
   /** The last entry for each place. If the name at that place differs, `find` is called. */

@@ -22,7 +22,7 @@ export function hasLongList(object: Readonly<Record<string, unknown>>, depth = 1
 }
 
 /**
- * Reads the values of long lists before all else, in pieces. Whoever reads the rest in one go takes them from there. A
+ * Reads the values of long lists before all else, in pieces. The reader of the rest takes them from there. A
  * value that is refused ends its list, and is refused when its turn comes.
  *
  * @param attribute The owner of the value: the resource itself, an attribute or an extension.

@@ -40,7 +40,7 @@ export function readElement(attribute: Attribute, readOne: Reader): Reader {
   }
 }
 
-/** How the values of a list are read: nothing of an earlier one is kept. */
+/** How the values of a list are read: no part of an earlier value is kept. */
 export function readingOfList(outer: ReadContext): ReadContext {
   return outer.keepNull || outer.replace ? { ...outer, keepNull: false, replace: false } : outer
 }

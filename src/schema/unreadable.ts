@@ -31,7 +31,7 @@ export function isWithinUnreadable(attribute: Attribute): boolean {
   return isUnreadable(attribute) || (attribute.parent !== undefined && isWithinUnreadable(attribute.parent))
 }
 
-/** The attributes without those that no client can read; the same object if it has none of them. */
+/** The attributes, without attributes that no client can read; the same object if it has none of these. */
 export function withoutUnreadable(attributes: JsonObject, unreadable: readonly Attribute[]): JsonObject {
   return unreadable.reduce((rest, attribute) => without(rest, attribute.keys, 0) as JsonObject, attributes)
 }

@@ -3,8 +3,8 @@ import { type Attribute, valueAttribute } from './attribute.js'
 import type { JsonObject } from './resource.js'
 
 /**
- * A resource without the references to an id that an attribute has, and without what holds nothing else; the same object if
- * there are none. Identifiers are the same letter by letter (decision A-19b).
+ * A resource without the references to an id that an attribute has, and without values that hold nothing else; the same
+ * object if there are none. Identifiers are the same letter by letter (decision A-19b).
  */
 export function withoutReference(resource: JsonObject, attribute: Attribute, id: string): JsonObject {
   const name = valueAttribute(attribute)?.name ?? 'value'

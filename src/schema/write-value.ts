@@ -13,7 +13,7 @@ export interface WriteContext {
 
 /**
  * Makes the value for a response out of one as a store has it: the same object when it can go out as it is, undefined
- * when nothing of it is left.
+ * if all of it was removed.
  */
 export type WriteValue = (value: unknown, writing: WriteContext) => unknown
 
@@ -138,7 +138,8 @@ function writeList(
     }
     if (written !== undefined) result.push(written)
   }
-  // JSON.stringify takes twice as long for an answer that holds a frozen array (Node 26); frozen objects do not matter to it.
+  // JSON.stringify takes twice as long for an answer that holds a frozen array (Node 26); frozen objects do not matter
+  // to it.
   if (result === undefined) return Object.isExtensible(values) ? values : [...values]
   return result.length === 0 ? undefined : result
 }

@@ -15,7 +15,7 @@ const NAMED = 10
  * Creates the tables of documents, or updates them to the version of the library and the declared lookups.
  *
  * @param all Whether to rebuild the lookup columns of all resources, even if the declaration seems unchanged, and to
- *   delete those that only other declarations use.
+ *   delete lookup columns that only other declarations use.
  */
 export async function migrateDocuments(
   database: SqlDatabase,

@@ -23,7 +23,7 @@ export interface Subject extends Json {
   readonly id: string
 }
 
-/** The tools of a rule: requests, resources of its own, and what the server says about itself. */
+/** The tools of a rule: requests, resources of its own, and the discovery answers of the server. */
 export class Bench {
   readonly capabilities: Capabilities
   readonly mark: string
@@ -114,7 +114,10 @@ export class Bench {
     return `${word}-${this.#count}.${this.mark}`
   }
 
-  /** The body for a new user: the attributes that nearly all applications want, and those that the schema requires. */
+  /**
+   * The body for a new user: the attributes that nearly all applications want, and the attributes that the schema
+   * requires.
+   */
   userDraft(attributes: Json = {}): Json {
     const name = this.name()
     const address = `${name}@${DOMAIN}`

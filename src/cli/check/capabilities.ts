@@ -45,7 +45,9 @@ export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
-/** Reads the answers of the three discovery endpoints. For what an answer leaves out, the defaults of the RFC count. */
+/**
+ * Reads the answers of the three discovery endpoints. If an answer leaves a value out, the default of the RFC counts.
+ */
 export function readCapabilities(answers: {
   readonly config: Answer
   readonly resourceTypes: Answer

@@ -119,7 +119,7 @@ async function sampleOf(values: Values, io: Io): Promise<Json> {
     const sample: unknown = JSON.parse(text)
     if (isObject(sample)) return sample
   } catch {
-    // The error below says what the file must hold.
+    // The error below describes the required content.
   }
   throw new UsageError(`--user: ${file} must hold one JSON object.`)
 }

@@ -91,7 +91,7 @@ export function valuesOf(resource: Json, name: string): readonly Json[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
 
-/** The value of a key whatever its case: attribute names have none (RFC 7643 section 2.1). */
+/** The value of a key in any letter case: attribute names are case insensitive (RFC 7643 section 2.1). */
 export function memberOf(object: unknown, name: string): unknown {
   if (!isObject(object)) return undefined
   const key = Object.keys(object).find((one) => one.toLowerCase() === name.toLowerCase())

@@ -109,7 +109,7 @@ export class Ledger {
     }
   }
 
-  /** Deletes the resources of this run; reads each again before. Resolves with those that are left. */
+  /** Deletes the resources of this run; reads each again before. Resolves with the remaining resources. */
   async cleanUp(progress?: (done: number, all: number) => void): Promise<readonly RemainingResource[]> {
     const left: RemainingResource[] = []
     // In reverse order of creation: groups before users.

@@ -1,4 +1,4 @@
-/** Thrown if a rule does not hold. The message says what is wrong and what must be. */
+/** Thrown if a rule does not hold. The message names the fault and the required behaviour. */
 export class Violation extends Error {
   override readonly name = 'Violation'
 }

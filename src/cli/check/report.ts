@@ -14,7 +14,7 @@ export interface Result {
   readonly requirements: readonly string[]
   readonly section: string
   readonly status: Status
-  /** What is wrong, or why the rule was skipped. */
+  /** The fault, or the reason for skipping the rule. */
   readonly message?: string
   readonly milliseconds: number
   /** The requests of a rule that does not hold. */
@@ -29,7 +29,7 @@ export interface Report {
   readonly readOnly: boolean
   /** True when the run was ended early. */
   readonly stopped: boolean
-  /** What the server says about itself, in sentences. */
+  /** The discovery answers of the server, in sentences. */
   readonly says: readonly string[]
   readonly results: readonly Result[]
   readonly requests: number

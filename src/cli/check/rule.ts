@@ -9,7 +9,7 @@ export interface Rule {
   readonly level: Level
   /** Such as `RFC 7644 section 3.3`. */
   readonly section: string
-  /** What must hold, as a sentence. */
+  /** The rule as a sentence. */
   readonly title: string
   /** Why the rule cannot be checked at a server; undefined if it can. */
   readonly skip?: (capabilities: Capabilities) => string | undefined

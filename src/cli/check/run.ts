@@ -12,7 +12,7 @@ import { Recorder } from './recorder.js'
 import type { Report, Result } from './report.js'
 import type { Area } from './rule.js'
 
-/** What a run checks, and how. */
+/** The subject and the options of a run. */
 export interface Plan {
   readonly url: string
   readonly client: ScimClientOptions
@@ -181,7 +181,7 @@ async function judged({ skip, run, level }: Item, bench: Bench): Promise<Pick<Re
   }
 }
 
-/** What the server says about itself, in sentences. */
+/** The discovery answers of the server, in sentences. */
 function wordsOf({ supports, maxOperations, user, group, resourceTypes, config }: Capabilities): readonly string[] {
   const offered = Object.entries(supports)
     .filter(([, offers]) => offers)

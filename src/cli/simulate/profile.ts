@@ -9,7 +9,7 @@ export interface Profile {
   readonly users: 'patch' | 'put'
   /** How the provider spells the names of operations. */
   readonly spelling: 'lower' | 'capital'
-  /** What the provider does with a person who leaves. */
+  /** The provider's request for a person who leaves. */
   readonly leaves: 'disable' | 'delete'
   /**
    * How the provider disables a user: `active` in a PATCH with a path, as text; in a PATCH without a path; or in a PUT.

@@ -180,7 +180,7 @@ function spoil(holder: JsonObject): void {
   if (Array.isArray(holder)) holder.push({ value: 'spoilt' })
 }
 
-/** The lists of references of a resource, also those that the store generates. */
+/** The lists of references of a resource, generated lists included. */
 function referencesOf({ root }: ResourceSchema): readonly Attribute[] {
   return root.subAttributes.filter((attribute) => attribute.multiValued && isResourceReference(attribute))
 }

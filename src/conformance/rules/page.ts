@@ -73,7 +73,7 @@ export const PAGE: readonly Rule[] = [
       for (let startIndex = 1; startIndex <= COUNT; startIndex += 2) {
         const { ids } = await me.list({ filter: mine(), count: 2, startIndex }, ['id', 'meta'])
         met.push(...ids)
-        // A resource that the walk has met, and one that it may still meet.
+        // A resource that the walk has met, and a resource that it may still meet.
         for (const id of [ids[0], created.find((one) => !met.includes(one))]) {
           if (id !== undefined) await me.replace(id, await plain(100 + COUNT * startIndex + created.indexOf(id)))
         }

@@ -35,7 +35,7 @@ export const PATCH: readonly Rule[] = [
     run: async (bench) => {
       const { subject, me, full, verify } = bench
       const [draft, other] = [await full(1), await full(2)]
-      // The two resources have the same attributes, apart from those that must be unique.
+      // The two resources have the same attributes, apart from unique attributes.
       const isOwn = ({ uniqueness, path }: Attribute): boolean => uniqueness !== 'none' || path === subject.mark.path
       for (const attribute of subject.attributes) {
         if (!isOwn(attribute)) assign(other, attribute, structuredClone(valueIn(draft, attribute)))

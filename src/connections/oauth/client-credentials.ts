@@ -1,6 +1,6 @@
 import { invalidClient, invalidRequest } from './oauth-error.js'
 
-/** How a client says who it is. */
+/** The credentials by which a client identifies itself. */
 export interface ClientCredentials {
   readonly clientId: string
   readonly secret: string | undefined
@@ -11,9 +11,9 @@ export interface ClientCredentials {
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /**
- * Reads who the client says to be, from the Authorization header (`client_secret_basic`), from the body
- * (`client_secret_post`), or from both: RFC 6749 section 2.3 forbids that, Microsoft Entra ID offers it as "Both". It is taken if
- * both say the same.
+ * Reads the credentials of a client, from the Authorization header (`client_secret_basic`), from the body
+ * (`client_secret_post`), or from both: RFC 6749 section 2.3 forbids that, Microsoft Entra ID offers it as "Both". It
+ * is taken if both say the same.
  */
 export function readClientCredentials(
   authorization: string | undefined,

@@ -15,7 +15,10 @@ const PAGE = 500
 export interface AuditTrailOptions {
   /** Where entries are kept: `sqlAudit({ database })`, or `memoryAudit()` for first steps. */
   readonly store: AuditStore
-  /** The hashes of the chain and of the ids of people are made under keys that are derived from it: 32 characters or more. */
+  /**
+   * The hashes of the chain and of the ids of people are made under keys that are derived from it: 32 characters or
+   * more.
+   */
   readonly secret: string | undefined
   /**
    * No entry, no change: the router must have the option `transaction`, of the database that the store is in.
@@ -46,8 +49,8 @@ export interface AuditTrailOptions {
 /** The hooks of an audit trail. A hook that throws or rejects harms no request. */
 export interface AuditHooks {
   /**
-   * Told each entry that this process wrote, after its transaction has committed. A process that ends in between has told nothing:
-   * `page` and `export` with `after` give the missing entries, by the number.
+   * Told each entry that this process wrote, after its transaction has committed. A process that ends in between has
+   * told nothing: `page` and `export` with `after` give the missing entries, by the number.
    */
   readonly audit?: ((entry: AuditEntry) => unknown) | undefined
   /** Told that the hook `audit` has failed, or that old entries could not be removed. */
@@ -90,22 +93,25 @@ export interface AuditTrail extends Listener {
     readonly count?: number
     readonly resourceId?: string
   }) => Promise<readonly AuditEntry[]>
-  /** The number of the last entry of a tenant; 0: there is none. Those before it have the numbers below, without a gap. */
+  /**
+   * The number of the last entry of a tenant; 0: there is none. Those before it have the numbers below, without a gap.
+   */
   readonly end: (tenant: string) => Promise<number>
   /** All entries of a tenant as lines of JSON (NDJSON). */
   readonly export: (query: { readonly tenant: string; readonly after?: number }) => AsyncGenerator<string>
   /**
    * Looks whether entries of a tenant are missing or were changed.
    *
-   * @param known An entry that is kept elsewhere, such as the last one that a SIEM was told. It must be in the chain still, or be old
-   *   enough to have been removed. Without it, `verify` cannot see that an end was cut off together with the row that tells the ends.
+   * @param known An entry that is kept elsewhere, such as the last entry that a SIEM got. It must be in the chain
+   *   still, or be old enough to have been removed. Without it, `verify` cannot see that an end was cut off together
+   *   with the row that tells the ends.
    */
   readonly verify: (tenant: string, known?: KnownEntry) => Promise<AuditVerdict>
   /** Takes the id of a person out of all entries of a tenant. The entries stay, and so does the chain. */
   readonly erase: (what: { readonly tenant: string; readonly id: string }) => Promise<number>
   /**
-   * Removes the entries of a tenant that are older than the days, from the first on. Returns how many there were. The trail does so
-   * itself where somebody writes: this is for a tenant that nobody writes for any more.
+   * Removes the entries of a tenant that are older than the days, from the first on. Returns how many there were. The
+   * trail does so itself where somebody writes: this is for a tenant that nobody writes for any more.
    */
   readonly prune: (tenant: string) => Promise<number>
   /** Makes the tables of the store. */

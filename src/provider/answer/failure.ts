@@ -36,14 +36,14 @@ export function toClientError(context: Context, thrown: unknown): ScimError {
 }
 
 /**
- * The code of a mistake in the set-up helps the developer to whom the client reports it, and tells an attacker nothing.
+ * The code of a mistake in the set-up helps the developer to whom the client reports it, and does not help an attacker.
  */
 function unknownFailure(thrown: unknown): string {
   const code = SetupError.is(thrown) ? ` (${thrown.code})` : ''
   return `The server could not carry out the request${code}. Its log tells why.`
 }
 
-/** The thrown ScimError, or the one that the application makes of the thrown value; else undefined. */
+/** The thrown ScimError, or the ScimError that the application makes of the thrown value; else undefined. */
 export function toScimError(context: Context, thrown: unknown): ScimError | undefined {
   try {
     return sendableError(ScimError.is(thrown) ? thrown : mapError(context, thrown))
@@ -72,7 +72,7 @@ export function errorHeaders(
 }
 
 /**
- * The value as a ScimError, if it is one that can be sent. An application may have made one that would break the
+ * The value as a ScimError, if it can be sent. An application may have made an error that would break the
  * response.
  */
 export function sendableError(value: unknown): ScimError | undefined {

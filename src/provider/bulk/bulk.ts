@@ -19,7 +19,9 @@ export async function bulk(context: Context): Promise<Result> {
   return { status: 200, headers: {}, body: bulkResponse(results), large: false }
 }
 
-/** RFC 7644 section 3.7.4: "The returned response MUST specify the limit exceeded in the body of the error response." */
+/**
+ * RFC 7644 section 3.7.4: "The returned response MUST specify the limit exceeded in the body of the error response."
+ */
 async function readBulkBody(context: Context): Promise<unknown> {
   const { bulkBytes } = context.provider.limits
   try {
@@ -32,7 +34,9 @@ async function readBulkBody(context: Context): Promise<unknown> {
   }
 }
 
-/** All or nothing: the first failure undoes everything, and is the answer to the whole request (RFC 7644 section 3.12). */
+/**
+ * All or nothing: the first failure undoes everything, and is the answer to the whole request (RFC 7644 section 3.12).
+ */
 async function runAtomic(context: Context, steps: readonly Step[]): Promise<readonly BulkResult[]> {
   // Made anew each time: a database may run the work of a transaction more than once.
   const job = new BulkJob(context, steps, 1)
@@ -44,7 +48,7 @@ async function runAtomic(context: Context, steps: readonly Step[]): Promise<read
   throw new ScimError(error.status, `Operation ${index + 1} failed, and none was carried out: ${error.message}`, {
     ...(error.scimType && { scimType: error.scimType }),
     headers: error.headers,
-    // Whoever runs the transaction has to know that another one was in the way, to run it again.
+    // The caller that runs the transaction must know of the conflict with another one, to run it again.
     cause: error.cause,
   })
 }

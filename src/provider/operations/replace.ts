@@ -135,7 +135,8 @@ function readsBefore(context: Context, type: ResourceType, resource: JsonObject)
 }
 
 /**
- * The stored values that mutability is compared with, and those that the client may not write, which stay as they are.
+ * The stored values that mutability is compared with, and the attributes that the client may not write, which stay as
+ * they are.
  */
 function neededBefore(context: Context, type: ResourceType, resource: JsonObject): ReadonlySet<string> {
   const needed = neededForReplace(type.schema, resource)

@@ -28,7 +28,7 @@ export interface Proposal {
   readonly dependsOnStored: boolean
   /** The resource as it will be; undefined for a delete. */
   readonly after: (stored: JsonObject | undefined) => JsonObject | undefined
-  /** The attributes that the request sets, for those that no client can read. */
+  /** The attributes that the request sets, among those no client can read. */
   readonly given?: JsonObject | undefined
 }
 
@@ -38,8 +38,9 @@ export function hasRule({ auth, provider }: Context): boolean {
 }
 
 /**
- * Asks the rules about a write, that of the identity and then that of the application: the one place where `validate` acts. They
- * are asked inside the transaction, once the request is known to be valid, right before the store gets the write.
+ * Asks the rules about a write, that of the identity and then that of the application: the one place where `validate`
+ * acts. They are asked inside the transaction, once the request is known to be valid, right before the store gets the
+ * write.
  *
  * @returns The resource that a rule has read, to which the write has to be bound; undefined if none was read.
  */

@@ -29,7 +29,7 @@ function isBareToken(authorization: string): boolean {
   return ONE_WORD.test(authorization) && !SCHEMES.has(authorization.toLowerCase())
 }
 
-/** The 401 for an unknown client. Its detail says what the header lacks, and repeats nothing of the header. */
+/** The 401 for an unknown client. Its detail names the missing part of the header, and repeats no part of it. */
 export function missingCredentials({ provider, request }: Pick<Context, 'provider' | 'request'>): ScimError {
   const authorization = headerOf(request, 'authorization')
   const [scheme = 'Bearer'] = announcedSchemes(provider.options)

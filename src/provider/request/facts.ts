@@ -14,7 +14,7 @@ export interface Facts {
   changes?: ReportedChanges
   error?: ScimError
   bulk?: ReportedOperation[] | undefined
-  /** Of a request that is recorded: its body as it was parsed, or the text of one that is not JSON. */
+  /** Of a request that is recorded: its body as it was parsed, or its text if it is not JSON. */
   body?: unknown
   broken?: string
   /** The body with its resource type, for code that looks for names of people in it. */

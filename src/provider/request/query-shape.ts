@@ -28,7 +28,7 @@ function pairShape(pair: string): string {
   return `${shown}=${at < 0 ? '' : shapeOf(name, pair.slice(at + 1))}`
 }
 
-/** Form encoding, in which a plus is a blank. What is broken stays as it is. */
+/** Form encoding, in which a plus is a blank. Broken sequences stay as they are. */
 function decoded(text: string): string {
   const blanks = text.includes('+') ? text.replaceAll('+', ' ') : text
   return blanks.includes('%') ? decode(blanks) : blanks

@@ -4,7 +4,7 @@ const DEPTH = 5
 
 /**
  * An error as it may be logged: without the values of rows that a database puts into it, such as "Failing row contains
- * (…)", which holds names and hashes of passwords. The same object if there is nothing of that, else a copy.
+ * (…)", which holds names and hashes of passwords. The same object if there is no such part, else a copy.
  */
 export function redacted(error: unknown, depth = DEPTH): unknown {
   if (typeof error !== 'object' || error === null || depth === 0) return error
