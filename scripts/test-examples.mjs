@@ -22,6 +22,9 @@ for (const example of named.length > 0 ? named : examples) {
     : run(process.execPath, '--test', '--test-reporter=dot')
   if (!isFine) failed.push(example)
 }
+// Tests that need a server that a machine may not have tell so, as those of `npm test` do.
+if (!process.env.MONGO_URL && (named.length === 0 || named.includes('mongoose')))
+  console.error('Not run: the tests of examples/mongoose on a MongoDB server; mingo stood in for it. Set MONGO_URL.')
 if (failed.length > 0) {
   console.error(`Examples that fail: ${failed.join(', ')}`)
   process.exitCode = 1

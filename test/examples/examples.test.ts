@@ -112,7 +112,14 @@ test('the adapter or the declaration of each example has under 120 lines', () =>
   )
   const lines = files.map((name) => [name, readFileSync(join(examples, name), 'utf8').trimEnd().split('\n').length])
   expect(lines.filter(([, count]) => Number(count) >= 120)).toEqual([])
-  expect(files).toEqual(expect.arrayContaining(['drizzle/adapter.js', 'prisma/adapter.js', 'sqlite-file/resources.js']))
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'drizzle/adapter.js',
+      'mongoose/adapter.js',
+      'prisma/adapter.js',
+      'sqlite-file/resources.js',
+    ]),
+  )
 })
 
 test('the curl line of the quick start works as it is printed', async () => {
