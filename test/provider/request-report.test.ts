@@ -192,6 +192,13 @@ describeExpress('the report of a request', (version) => {
       where('not (emails[type eq "work"].value eq \'anna\') and anna pr'),
       '/Users?&filter=userName+eq+%22anna+berg%22&Count=1&attributes=title&attributes=emails,x%40y&anna%40b=1&secret',
       '/Users?secret=%E0%A4%A&filter=userName%20eq%20%22%E0%A4%A%22',
+      // Look-ups, which have a way of their own, and what only looks like one.
+      '/Users?filter=userName%20eq%20%22anna%40x.example%22&startIndex=1&count=100',
+      '/Users?filter=userName+eq+%22anna%22',
+      '/Users?filter=userName%20eq%20%222819C223-7f76-453a-919d-413861904646%22',
+      '/Users?filter=userName%20eq%20%22anna%22%20or%20berta%20eq%20%22%22',
+      '/Users?filter=userName%20eq%20%22an%5C%22na%20eq%20%22',
+      '/Users?filter=userName%20eq%20%22%C3%A4nna%22',
     ]) {
       await app.scim.get(query)
       queries.push((await last()).query)
@@ -207,6 +214,12 @@ describeExpress('the report of a request', (version) => {
       'filter=not (emails[type eq "?"].value eq "?") and anna pr',
       'filter=userName eq "?"&Count=1&attributes=title&attributes=?&?=?&secret=',
       'secret=?&filter=userName eq "?"',
+      'filter=userName eq "?"&startIndex=1&count=100',
+      'filter=userName eq "?"',
+      'filter=userName eq "<uuid>"',
+      'filter=userName eq "?" or berta eq "?"',
+      'filter=userName eq "?"',
+      'filter=userName eq "?"',
     ])
   })
 
@@ -222,6 +235,10 @@ describeExpress('the report of a request', (version) => {
       schemas: [BULK],
       Operations: [{ method: 'POST', path: '/Users', bulkId: '1', data: user('dora') }],
     })
+    for (const filter of ['userName eq "emil"', 'userName ne "emil"', 'title eq "x"', 'active eq true', 'title pr']) {
+      await app.scim.get(where(filter))
+    }
+    await app.scim.get('/Users')
     await hooksCalled()
     const of = (...pairs: string[][]) => pairs.map(([attribute, value]) => ({ attribute, value }))
     expect(told).toEqual([
@@ -231,6 +248,8 @@ describeExpress('the report of a request', (version) => {
       of(['externalId', 'e-2']),
       of(['userName', 'carl'], ['externalId', 'e-3']),
       of(['userName', 'dora']),
+      of(['userName', 'emil']),
+      ...[[], [], [], [], []],
     ])
   })
 

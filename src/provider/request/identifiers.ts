@@ -1,3 +1,4 @@
+import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
 import { isObject } from '../../is-object.js'
 import { memo } from '../../memo.js'
@@ -8,11 +9,19 @@ import type { Context } from './context.js'
 // RFC 7643 section 3.1: "A String that is an identifier for the resource as defined by the provisioning client."
 const CLIENT_IDENTIFIER = 'externalId'
 const MOST = 20
+const NONE: readonly never[] = Object.freeze([])
 const LONGEST = 1_000
 const MOST_OPERATIONS = 100
 
 /** The values by which a request names resources, from its body and its filter. The request may have been refused. */
 export function identifiersOf({ facts }: Context): readonly Identifier[] {
+  if (facts.sent === undefined) {
+    const { filters } = facts
+    if (filters === undefined) return NONE
+    // Most requests are look-ups of one resource.
+    const [only] = filters
+    if (filters.length === 1 && only?.kind === 'compare') return comparedBy(only)
+  }
   const found = new Map<string, Identifier>()
   const add = (attribute: string, value: unknown): void => {
     if (typeof value !== 'string' || value === '' || value.length > LONGEST || found.size >= MOST) return
@@ -29,12 +38,17 @@ export function identifiersOf({ facts }: Context): readonly Identifier[] {
   }
   for (const filter of facts.filters ?? []) {
     visitFilter(filter, (node) => {
-      if (node.kind !== 'compare' || node.operator !== 'eq') return
-      const { path, uniqueness } = node.attribute
-      if (path === CLIENT_IDENTIFIER || uniqueness !== 'none') add(path, node.value)
+      if (node.kind === 'compare') for (const { attribute, value } of comparedBy(node)) add(attribute, value)
     })
   }
   return [...found.values()]
+}
+
+/** What a condition compares with, if it names resources. */
+function comparedBy({ operator, attribute, value }: Filter & { readonly kind: 'compare' }): readonly Identifier[] {
+  if (operator !== 'eq' || typeof value !== 'string' || value === '' || value.length > LONGEST) return NONE
+  const { path, uniqueness } = attribute
+  return path === CLIENT_IDENTIFIER || uniqueness !== 'none' ? [{ attribute: path, value }] : NONE
 }
 
 /** The top-level attributes that hold such values, by their names in lower case. */

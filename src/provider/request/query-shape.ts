@@ -16,12 +16,25 @@ const MOST = 20
  */
 export function queryShape(query: string): string | undefined {
   if (query === '') return undefined
+  if (query.length <= LONGEST && !query.includes('&')) return pairShape(query)
   const shapes: string[] = []
   for (const pair of query.slice(0, LONGEST).split('&', MOST)) if (pair !== '') shapes.push(pairShape(pair))
   return shapes.join('&')
 }
 
+// Look-ups as identity providers write them, `filter=userName%20eq%20%22anna%22`, need no scanning: the value is one text without
+// quotes and escapes.
+const LOOK_UP =
+  /^filter=([A-Za-z][\w.:$-]{0,200})(?:%20|\+)eq(?:%20|\+)%22((?:[\w.~@:!*'()+-]|%(?!22|5[Cc])[0-7][0-9A-Fa-f])*)%22$/
+const NUMBER = /^(?:startIndex|count)=\d{1,9}$/
+
 function pairShape(pair: string): string {
+  const lookUp = LOOK_UP.exec(pair)
+  if (lookUp?.[1] !== undefined) return `filter=${lookUp[1]} eq ${UUID.test(lookUp[2] ?? '') ? '"<uuid>"' : '"?"'}`
+  return NUMBER.test(pair) ? pair : scannedShape(pair)
+}
+
+function scannedShape(pair: string): string {
   const at = pair.indexOf('=')
   const name = decoded(at < 0 ? pair : pair.slice(0, at))
   const shown = HARMLESS.test(name) ? name : '?'
