@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { SetupError } from '../index.js'
+import { HmacKey } from './hmac-key.js'
 
 const SHORTEST = 32
 const HELD = 1_000
@@ -11,7 +12,7 @@ const HELD = 1_000
 export class TenantKeys {
   readonly #secrets: readonly string[]
   readonly #purpose: string
-  readonly #keys = new Map<string, readonly KeyObject[]>()
+  readonly #keys = new Map<string, readonly HmacKey[]>()
 
   /**
    * @param secret One secret, or several with commas between them, the newest first.
@@ -31,21 +32,20 @@ export class TenantKeys {
 
   /** The HMAC-SHA-256 of parts under the newest key of a tenant, as hexadecimal text. */
   hmac(tenant: string, parts: readonly unknown[]): string {
-    return hmacUnder(this.#of(tenant)[0] as KeyObject, parts)
+    return (this.#of(tenant)[0] as HmacKey).of(JSON.stringify(parts))
   }
 
   /** The same under each key, newest first: they find values that were stored before the secret was changed. */
   hmacs(tenant: string, parts: readonly unknown[]): readonly string[] {
-    return this.#of(tenant).map((key) => hmacUnder(key, parts))
+    return this.#of(tenant).map((key) => key.of(JSON.stringify(parts)))
   }
 
-  #of(tenant: string): readonly KeyObject[] {
+  #of(tenant: string): readonly HmacKey[] {
     const held = this.#keys.get(tenant)
     if (held) return held
     const info = JSON.stringify(['express-scim journal', this.#purpose, tenant])
-    // An HMAC under a key object takes a seventh of the time that one under bytes takes.
-    const keys = this.#secrets.map((secret) =>
-      createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', infoOf(info), 32))),
+    const keys = this.#secrets.map(
+      (secret) => new HmacKey(Buffer.from(hkdfSync('sha256', secret, '', infoOf(info), 32))),
     )
     if (this.#keys.size >= HELD) this.#keys.clear()
     this.#keys.set(tenant, keys)
@@ -56,8 +56,4 @@ export class TenantKeys {
 // HKDF takes 1,024 bytes of info at most, and a tenant may be longer.
 function infoOf(text: string): string {
   return createHmac('sha256', 'express-scim journal').update(text).digest('hex')
-}
-
-function hmacUnder(key: KeyObject, parts: readonly unknown[]): string {
-  return createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex')
 }

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
-import { ScimError, type ScimRouter, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { type RequestReport, ScimError, type ScimRouter, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { HmacKey } from '../../src/journal/hmac-key.js'
 import {
   ALL_TENANTS,
   type Journal,
@@ -147,6 +148,72 @@ describe('the log', () => {
     const [two] = (await log.page({ tenant: 'other', person: 'anna' })).entries
     expect(one?.persons).toHaveLength(2)
     expect(one?.persons).not.toEqual(expect.arrayContaining([...(two?.persons ?? [])]))
+  })
+
+  test('what the host does to a report later changes no entry', async () => {
+    const log = newJournal()
+    const spoil = (report: RequestReport): void => {
+      const { time, tolerances, tolerated, changes } = report
+      time.setFullYear(1970)
+      for (const list of [tolerances, tolerated, changes?.attributes]) {
+        if (list !== undefined && !Object.isFrozen(list)) Object.assign(list, { length: 0 })
+      }
+    }
+    const app = await start(log, { on: [log, { request: spoil }] })
+    await app.scim.post('/Users', user('anna', { nickname: 'a', unknown: 1 }))
+    const [entry] = await entriesOf(log)
+    expect(entry?.time.getFullYear()).toBeGreaterThan(2000)
+    expect(entry?.tolerances.length).toBeGreaterThan(0)
+    expect(entry?.tolerated.length).toBeGreaterThan(0)
+    expect(entry?.changes?.attributes).toContain('userName')
+  })
+
+  test('a store keeps what it got while more requests are counted in the entry', async () => {
+    const got: LogEntry[] = []
+    const log = newJournal({ store: { ...memoryLog(), append: async (entries) => void got.push(...entries) } })
+    const app = await start(log)
+    for (let round = 1; round <= 3; round += 1) {
+      for (let times = 0; times < 2; times += 1) await app.scim.get(where('userName eq "nobody"'))
+      await hooksCalled()
+      await log.flush()
+    }
+    expect(got.map(({ times }) => times)).toEqual([2, 4, 6])
+    expect(new Set(got.map(({ key }) => key)).size).toBe(1)
+    expect(got.map(({ persons }) => persons)).toEqual(Array.from({ length: 3 }, () => got[0]?.persons))
+    expect(got[0]?.persons).toHaveLength(1)
+  })
+
+  test('polls are alike only if connection, user agent and result are', async () => {
+    const log = newJournal()
+    let subject = 'okta-1'
+    const app = await start(log, { authenticate: () => ({ tenant: 'acme', subject }) })
+    const poll = (agent: string) => app.scim.get(where('userName eq "nobody"'), { headers: { 'user-agent': agent } })
+    for (const agent of ['a', 'b', 'a', 'b']) await poll(agent)
+    subject = 'okta-2'
+    await poll('a')
+    await app.scim.post('/Users', user('nobody'))
+    await poll('a')
+    await app.scim.get(where('externalId eq "nobody"'))
+    for (let n = 0; n < 12; n += 1) await poll(`agent ${n}`)
+    const entries = await entriesOf(log)
+    expect(entries.filter(({ method }) => method === 'GET').map(({ times }) => times)).toEqual([
+      ...Array.from({ length: 12 }, () => 1),
+      ...[1, 1, 1, 2, 2],
+    ])
+  })
+
+  test.each([
+    ['a short one', 'anna'],
+    ['the empty one', ''],
+    ['one beyond ASCII', 'Änne\u{1f600}\ud800'],
+    ['the longest one without an object', 'x'.repeat(400)],
+    ['a longer one', 'ü'.repeat(401)],
+  ])('HMACs of texts are those of createHmac: %s', (_, text) => {
+    const bytes = randomBytes(32)
+    const key = new HmacKey(bytes)
+    for (const each of [text, 'between', text]) {
+      expect(key.of(each)).toBe(createHmac('sha256', bytes).update(each).digest('hex'))
+    }
   })
 
   test('a person is found under the old secret while it is changed', async () => {

@@ -1,26 +1,36 @@
 import type { HookContext, Identity, RequestReport } from '../../index.js'
 import type { LogEntry, LoggedOperation } from './entry.js'
 import { ownText } from './own-texts.js'
-import { type IsId, idShape, nameShape, pathShape } from './shape.js'
+import { type IsId, idShape, nameShape } from './shape.js'
 
 const MOST_OPERATIONS = 100
 const UNKNOWN_AGENT = 100
+const ASCII = /^[\x00-\x7f]*$/
+const NONE: readonly never[] = Object.freeze([])
+
+/** The connection of a request, and its path as the log keeps it. */
+export interface Shown {
+  readonly connection: string
+  readonly path: string
+}
 
 /** The entry of a request that was authenticated, but for `persons`. */
-export function entryOf(report: RequestReport, key: string, isId: IsId): LogEntry {
+export function entryOf(report: RequestReport, key: string, { connection, path }: Shown, isId: IsId): LogEntry {
   const { status, changes } = report
+  // The host has the report too, and may change what it got.
+  const time = new Date(report.time)
   const tenant = report.tenant ?? ''
   const isKnown = status < 400
   return {
     key,
     id: report.id,
     clientId: report.clientId,
-    time: report.time,
+    time,
     ms: report.ms,
     tenant,
-    connection: connectionOf(report.auth),
+    connection,
     method: report.method.slice(0, 20),
-    path: pathShape(report, isId),
+    path,
     query: report.query,
     status,
     code: report.code?.slice(0, 100) ?? '',
@@ -41,14 +51,17 @@ export function entryOf(report: RequestReport, key: string, isId: IsId): LogEntr
       },
     },
     bulk: report.bulk && operationsOf(report.bulk, isId),
-    tolerated: report.tolerated.map(({ name, attribute }) => ({ name, attribute: nameShape(attribute) })),
-    tolerances: report.tolerances,
+    tolerated:
+      report.tolerated.length === 0
+        ? NONE
+        : report.tolerated.map(({ name, attribute }) => ({ name, attribute: nameShape(attribute) })),
+    tolerances: report.tolerances.length === 0 ? NONE : [...report.tolerances],
     userAgent: report.userAgent,
     provider: report.provider,
     via: report.via,
-    persons: [],
+    persons: NONE,
     times: 1,
-    last: report.time,
+    last: time,
   }
 }
 
@@ -58,11 +71,12 @@ export function entryOf(report: RequestReport, key: string, isId: IsId): LogEntr
  */
 export function refusedEntry(report: RequestReport, key: string): LogEntry {
   const { refusal } = report
+  const time = new Date(report.time)
   return {
     key,
     id: report.id,
     clientId: undefined,
-    time: report.time,
+    time,
     ms: report.ms,
     tenant: report.tenant ?? '',
     connection: refusal?.subject ?? '',
@@ -84,14 +98,14 @@ export function refusedEntry(report: RequestReport, key: string): LogEntry {
     count: undefined,
     changes: undefined,
     bulk: undefined,
-    tolerated: [],
-    tolerances: [],
+    tolerated: NONE,
+    tolerances: NONE,
     userAgent: report.userAgent?.slice(0, UNKNOWN_AGENT),
     provider: report.provider,
     via: report.via,
-    persons: [],
+    persons: NONE,
     times: 1,
-    last: report.time,
+    last: time,
   }
 }
 
@@ -102,7 +116,7 @@ export function namesIn(context: HookContext): readonly string[] {
 
 /** A name as it is compared. */
 export function normalName(name: string): string {
-  return name.normalize('NFKC').toLowerCase()
+  return ASCII.test(name) ? name.toLowerCase() : name.normalize('NFKC').toLowerCase()
 }
 
 /** The id of the connection that an identity is of; its subject if it has none. */

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestReport } from '../../index.js'
 import type { LogEntry } from './entry.js'
+import type { Shown } from './entry-of.js'
+import type { Waiting } from './waiting.js'
 
 const MINUTE = 60_000
 /** So long requests that are alike become one entry. */
 const TOGETHER = 10 * MINUTE
 const MOST_OPEN = 1_000
+/** Of entries with the same word. */
+const MOST_WITH_WORD = 8
 const MOST_IN_MS = 36 ** 4 - 1
 
 /** Makes keys that grow with time, and that no other process makes. */
@@ -26,81 +30,93 @@ export function keyMaker(now: () => number): () => string {
 
 /** An open entry, and the time until which requests are counted in it. */
 interface Open {
-  readonly key: string
+  readonly waiting: Waiting
   readonly until: number
-  entry: LogEntry
+  /** Another with the same word, and how many there are. */
+  readonly next: Open | undefined
+  readonly length: number
 }
 
 /**
- * Puts requests that are alike into one entry: polls that found the same, and refused credentials by connection and minute. The
- * entry keeps its key, so that its stored state is replaced.
+ * Puts requests that are alike into one entry. The entry keeps its key, so that its stored state is replaced. Entries are found by
+ * a word, and then compared with the request: a text of all that requests have in common costs more to make than to compare.
  */
 export class Gatherer {
-  readonly #open = new Map<string, Open>()
+  #open = new Map<string, Open>()
+  /** Those before them: all of them go at once, because a Map that loses its first entry again and again is slow. */
+  #older = new Map<string, Open>()
 
-  /** The entry that a request is counted in, after it has been; undefined: it begins one. */
-  add(like: string, { time, ms, refusal }: RequestReport): LogEntry | undefined {
-    const open = this.#open.get(like)
-    if (open === undefined || time.getTime() >= open.until) return undefined
-    // The clock was set back.
-    if (open.until - time.getTime() > 2 * TOGETHER) return undefined
-    const { entry } = open
-    open.entry = {
-      ...entry,
-      times: entry.times + 1,
-      last: time > entry.last ? time : entry.last,
-      ms: Math.max(entry.ms, ms),
-      // Who copies a token again looks at the last attempt.
-      ...(entry.refusal !== undefined &&
-        refusal?.ending !== undefined && { refusal: { ...entry.refusal, ending: refusal.ending.slice(-4) } }),
-    }
-    return open.entry
+  /** @param isAlike Whether a request is counted in an entry with the same word. */
+  constructor(private readonly isAlike: (entry: LogEntry, report: RequestReport, shown: Shown) => boolean) {}
+
+  /** The entry that a request is counted in; undefined: it begins one. */
+  find(word: string, report: RequestReport, shown: Shown): Waiting | undefined {
+    return this.#among(this.#open.get(word), report, shown) ?? this.#among(this.#older.get(word), report, shown)
   }
 
   /** Ends all entries: later requests begin new ones. */
   clear(): void {
     this.#open.clear()
+    this.#older.clear()
   }
 
   /** Lets requests be counted in an entry that has begun. */
-  begin(like: string, entry: LogEntry, until: number): void {
-    this.#open.delete(like)
-    this.#open.set(like, { key: entry.key, until, entry })
-    for (const oldest of this.#open.keys()) {
-      if (this.#open.size <= MOST_OPEN) break
-      this.#open.delete(oldest)
+  begin(word: string, waiting: Waiting, until: number): void {
+    if (this.#open.size >= MOST_OPEN) {
+      this.#older = this.#open
+      this.#open = new Map()
     }
+    const others = this.#open.get(word)
+    const next = others !== undefined && others.length < MOST_WITH_WORD ? others : undefined
+    this.#open.set(word, { waiting, until, next, length: 1 + (next?.length ?? 0) })
+  }
+
+  #among(first: Open | undefined, report: RequestReport, shown: Shown): Waiting | undefined {
+    const time = report.time.getTime()
+    for (let open = first; open !== undefined; open = open.next) {
+      const { waiting, until } = open
+      // Until is far away if the clock was set back.
+      if (time < until && until - time <= 2 * TOGETHER && this.isAlike(waiting.entry, report, shown)) return waiting
+    }
+    return undefined
   }
 }
 
-/** What requests with refused credentials have in common, and the end of their minute. */
-export function likeRefused(entry: LogEntry): readonly [like: string, until: number] {
-  const time = entry.time.getTime()
-  const { tenant, connection, status, code } = entry
-  return [JSON.stringify(['refused', tenant, connection, status, code]), time - (time % MINUTE) + MINUTE]
+/** What requests with refused credentials have in common, as one word. */
+export function wordOfRefused({ tenant, status, code, refusal }: RequestReport): string {
+  return JSON.stringify([tenant, refusal?.subject, status, code])
 }
 
-/** What polls have in common, and how long they are counted; undefined for a request that is told for itself. */
-export function likePoll(
-  entry: LogEntry,
-  names: readonly string[],
-): readonly [like: string, until: number] | undefined {
-  const { method, status, query, action, tenant, connection, path, count, via, userAgent } = entry
+/** The end of the minute in which requests with refused credentials are counted together. */
+export function endOfMinute(time: number): number {
+  return time - (time % MINUTE) + MINUTE
+}
+
+/** The end of the time in which equal polls are counted together. */
+export function endOfPolls(time: number): number {
+  return time + TOGETHER
+}
+
+/** The word of a poll: the name of the person that it looks for; undefined: the request is told for itself. */
+export function wordOfPoll(report: RequestReport, { path }: Shown, names: readonly string[]): string | undefined {
+  const { method, status, query, action, tenant, tolerances } = report
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined
   // Somebody stands before the page of an identity provider and waits for it: Entra's Test Connection.
   if (query?.includes('<uuid>')) return undefined
-  // The hottest line of the log: a text of the parts costs less than JSON, and no part has a NUL.
-  const alike = [
-    tenant,
-    connection,
-    path,
-    query,
-    count,
-    via,
-    names.length,
-    ...names,
-    userAgent,
-    ...entry.tolerances,
-  ].join('\0')
-  return [alike, entry.time.getTime() + TOGETHER]
+  const [name] = names
+  if (name !== undefined && names.length === 1 && tolerances.length === 0) return name
+  return [tenant, path, query, ...names, ...tolerances].join('\0')
+}
+
+/** Whether polls with the same word are alike. */
+export function isAlikePoll(entry: LogEntry, report: RequestReport, { connection, path }: Shown): boolean {
+  return (
+    entry.tenant === (report.tenant ?? '') &&
+    entry.connection === connection &&
+    entry.path === path &&
+    entry.query === report.query &&
+    entry.count === report.count &&
+    entry.via === report.via &&
+    entry.userAgent === report.userAgent
+  )
 }

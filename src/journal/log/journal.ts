@@ -2,20 +2,23 @@ import { type EventHooks, type HookContext, type Listener, type RequestReport, S
 import { TenantKeys } from '../keys.js'
 import { requireTenant, requireTenantChoice, type TenantChoice } from '../tenant.js'
 import type { LogEntry } from './entry.js'
-import { entryOf, namesIn, normalName, refusedEntry } from './entry-of.js'
-import { Gatherer, keyMaker, likePoll, likeRefused } from './gather.js'
+import { connectionOf, entryOf, namesIn, normalName, refusedEntry, type Shown } from './entry-of.js'
+import { endOfMinute, endOfPolls, Gatherer, isAlikePoll, keyMaker, wordOfPoll, wordOfRefused } from './gather.js'
 import { Pruner } from './pruner.js'
 import { LogQueue } from './queue.js'
 import { type ExchangePage, type ExchangesQuery, Recorder } from './recorder.js'
 import { repeat } from './repeat.js'
-import { idForm } from './shape.js'
+import { idForm, pathShape } from './shape.js'
 import type { LogQuery, LogStore } from './store.js'
 import { Trouble } from './trouble.js'
+import { Waiting } from './waiting.js'
 
 const DAY = 86_400_000
 const STEP = 1_000
 const MOST_PAGE = 1_000
 const MOST_WAITING = 10_000
+const NOBODY: readonly never[] = []
+const NOWHERE: Shown = { connection: '', path: '' }
 
 /** The options of {@link journal}. */
 export interface JournalOptions {
@@ -138,7 +141,9 @@ export function journal(options: JournalOptions): Journal {
   const keys = new TenantKeys(secret, 'person', 'journal')
   const isId = idForm(ids)
   const nextKey = keyMaker(now)
-  const gatherer = new Gatherer()
+  const polls = new Gatherer(isAlikePoll)
+  // Their word has all that they have in common.
+  const refusals = new Gatherer(() => true)
   const trouble = new Trouble(onError, ticks)
   const oldest = (): Date => new Date(now() - days * DAY)
   const told = {
@@ -156,21 +161,30 @@ export function journal(options: JournalOptions): Journal {
     // Recordings end also if nobody records any more.
     recorder.wrote()
   }
-  const queue = new LogQueue<WaitingEntry>(
-    (waiting) => store.append(waiting.map((each) => finished(each, keys))),
+  const queue = new LogQueue<Waiting>(
+    (waiting) => store.append(waiting.map((each) => each.finished(keys))),
     MOST_WAITING,
     { ...told, stored },
   )
+  const noteRefused = (report: RequestReport): void => {
+    const word = wordOfRefused(report)
+    const known = refusals.find(word, report, NOWHERE)
+    const waiting = known?.counting(report) ?? new Waiting(refusedEntry(report, nextKey()), NOBODY)
+    queue.add(waiting)
+    if (known === undefined) refusals.begin(word, waiting, endOfMinute(report.time.getTime()))
+  }
+  const noteAccepted = (report: RequestReport, context: HookContext): void => {
+    const names = namesIn(context)
+    const shown = { connection: connectionOf(report.auth), path: pathShape(report, isId) }
+    const word = wordOfPoll(report, shown, names)
+    const known = word === undefined ? undefined : polls.find(word, report, shown)
+    const waiting = known?.counting(report) ?? new Waiting(entryOf(report, nextKey(), shown, isId), names)
+    queue.add(waiting)
+    if (word !== undefined && known === undefined) polls.begin(word, waiting, endOfPolls(report.time.getTime()))
+  }
   const note = (report: RequestReport, context: HookContext): void => {
-    const isUnknown = report.auth === undefined
-    const names = isUnknown ? [] : namesIn(context)
-    const key = nextKey()
-    const begun = isUnknown ? refusedEntry(report, key) : entryOf(report, key, isId)
-    const [like, until] = (isUnknown ? likeRefused(begun) : likePoll(begun, names)) ?? []
-    const known = like === undefined ? undefined : gatherer.add(like, report)
-    if (like !== undefined && until !== undefined && known === undefined) gatherer.begin(like, begun, until)
-    const entry = known ?? begun
-    queue.add({ tenant: entry.tenant, key: entry.key, entry, names })
+    if (report.auth === undefined) noteRefused(report)
+    else noteAccepted(report, context)
   }
   const hooks: EventHooks = { request: note, ...recorder.hooks }
   const personsOf = (tenant: TenantChoice, person: string | undefined): readonly string[] | undefined => {
@@ -189,7 +203,8 @@ export function journal(options: JournalOptions): Journal {
     },
     async erase({ tenant, resourceId, person }) {
       requireTenant('journal.erase', tenant)
-      gatherer.clear()
+      polls.clear()
+      refusals.clear()
       await queue.flush()
       const persons = personsOf(tenant, person)
       await recorder.erase(tenant)
@@ -209,18 +224,4 @@ export function journal(options: JournalOptions): Journal {
       await store.migrate?.()
     },
   }
-}
-
-/** An entry that waits, with the names of people that stand in it as HMACs when it is stored. */
-interface WaitingEntry {
-  readonly tenant: string
-  readonly key: string
-  readonly entry: LogEntry
-  readonly names: readonly string[]
-}
-
-/** HMACs of people are made here: requests do not wait for them, and polls that are counted together need them once. */
-function finished({ tenant, entry, names }: WaitingEntry, keys: TenantKeys): LogEntry {
-  if (entry.persons.length === names.length) return entry
-  return Object.assign(entry, { persons: names.map((name) => keys.hmac(tenant, [name])) })
 }

@@ -2,6 +2,7 @@ import { SetupError } from '../../index.js'
 import { ALL_TENANTS } from '../tenant.js'
 import type { LogEntry } from './entry.js'
 import { memoryExchanges } from './memory-exchanges.js'
+import { Ring } from './ring.js'
 import type { LogQuery, LogStore } from './store.js'
 
 /**
@@ -20,39 +21,16 @@ export function memoryLog({ entries: most = 10_000 }: { readonly entries?: numbe
   if (!Number.isSafeInteger(most) || most < 1) {
     throw new SetupError('ERR_SCIM_OPTION', 'Option entries of memoryLog must be a whole number of 1 or more.')
   }
-  // A Map keeps the order in which its keys came, so its first ones are the oldest.
-  const kept = new Map<string, LogEntry>()
-  const remove = (isGone: (entry: LogEntry) => boolean, count: number): number => {
-    let removed = 0
-    for (const [place, entry] of kept) {
-      if (removed >= count) break
-      if (!isGone(entry)) continue
-      kept.delete(place)
-      removed += 1
-    }
-    return removed
-  }
+  const kept = new Ring(most)
   return {
     append: async (entries) => {
-      for (const entry of entries) kept.set(placeOf(entry), entry)
-      for (const place of kept.keys()) {
-        if (kept.size <= most) break
-        kept.delete(place)
-      }
+      for (const entry of entries) kept.put(entry)
     },
-    page: async (query) => {
-      // An entry that took another's place stands where that one stood, so the order is that of the keys nearly always.
-      const found = [...kept.values()].filter((entry) => isWanted(entry, query))
-      return found.sort((a, b) => (a.key < b.key ? 1 : -1)).slice(0, query.count)
-    },
-    prune: async ({ before, count }) => remove(({ last }) => last < before, count),
+    page: async (query) => kept.latest((entry) => isWanted(entry, query), query.count),
+    prune: async ({ before, count }) => kept.remove(({ last }) => last < before, count),
     exchanges: memoryExchanges(),
-    erase: async (what) => remove((entry) => isWanted(entry, what), what.count),
+    erase: async (what) => kept.remove((entry) => isWanted(entry, what), what.count),
   }
-}
-
-function placeOf({ tenant, key }: LogEntry): string {
-  return `${key} ${tenant}`
 }
 
 function isWanted(entry: LogEntry, query: LogQuery): boolean {

@@ -7,10 +7,10 @@ const LONGEST_PAUSE = 8_000
 /** After so many failures it is tried whether one entry is at fault. */
 const SUSPICIOUS = 3
 
-/** An entry that waits to be stored: a later state of it has the same place. */
-interface Placed {
-  readonly tenant: string
-  readonly key: string
+/** Something that waits to be stored. It stands in the line once, and is stored as it is when its turn comes. */
+interface Queued {
+  /** Whether it stands in the line: the queue says so. */
+  isWaiting: boolean
 }
 
 /** Functions that a queue calls. None of them may throw. */
@@ -27,8 +27,10 @@ export interface QueueEvents {
  * an entry and never waits. While the store fails, entries stay in the line, and the store is asked again after a pause that
  * grows.
  */
-export class LogQueue<Entry extends Placed> {
-  #waiting = new Map<string, Entry>()
+export class LogQueue<Entry extends Queued> {
+  /** The line, from `#first` on: what has left it is cut off now and then. */
+  #line: Entry[] = []
+  #first = 0
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   /** How often the store has failed since it last stored something. */
@@ -46,30 +48,32 @@ export class LogQueue<Entry extends Placed> {
 
   /** How many entries wait. */
   get length(): number {
-    return this.#waiting.size
+    return this.#line.length - this.#first
   }
 
+  /** Puts an entry at the end of the line, if it does not stand there. */
   add(entry: Entry): void {
-    // A later state of an entry takes the place of the state that still waits.
-    this.#waiting.set(placeOf(entry), entry)
-    if (this.#waiting.size > this.most) this.#makeRoom()
-    if (this.#waiting.size >= BATCH && this.#failures === 0) void this.#begin()
+    if (entry.isWaiting) return
+    entry.isWaiting = true
+    this.#line.push(entry)
+    if (this.length > this.most) this.#makeRoom()
+    if (this.length >= BATCH && this.#failures === 0) void this.#begin()
     else this.#later()
   }
 
   /** Stores all that waits now; ends also if the store fails. */
   async flush(): Promise<void> {
     await this.#running
-    while (this.#waiting.size > 0) {
-      const before = this.#waiting.size
+    while (this.length > 0) {
+      const before = this.length
       await this.#begin()
-      if (this.#failures > 0 && this.#waiting.size >= before) return
+      if (this.#failures > 0 && this.length >= before) return
     }
   }
 
   #later(): void {
-    if (this.#timer !== undefined || this.#running !== undefined || this.#waiting.size === 0) return
-    const isFull = this.#failures === 0 && this.#waiting.size >= BATCH
+    if (this.#timer !== undefined || this.#running !== undefined || this.length === 0) return
+    const isFull = this.#failures === 0 && this.length >= BATCH
     const pause = Math.min(PAUSE * 2 ** Math.max(0, this.#failures - 1), LONGEST_PAUSE)
     this.#timer = setTimeout(() => void this.#begin(), isFull ? 0 : pause)
     // The log keeps no process alive; flush() stores the rest.
@@ -93,7 +97,7 @@ export class LogQueue<Entry extends Placed> {
       return
     }
     // Another entry each time tells whether the store is there: if it takes this one, one of the batch may be at fault.
-    const probe = [...this.#waiting.values()][this.#failures % this.#waiting.size]
+    const probe = this.#line[this.#first + (this.#failures % this.length)]
     if (probe !== undefined && (await this.#store([probe]))) await this.#storeOneByOne(probe)
   }
 
@@ -120,37 +124,30 @@ export class LogQueue<Entry extends Placed> {
   }
 
   /** The next entries of the line, which leave it. */
-  #take(): Entry[] {
-    const batch: Entry[] = []
-    for (const [place, entry] of this.#waiting) {
-      if (batch.length === BATCH) break
-      this.#waiting.delete(place)
-      batch.push(entry)
+  #take(count = BATCH): Entry[] {
+    const taken = this.#line.slice(this.#first, this.#first + count)
+    for (const entry of taken) entry.isWaiting = false
+    this.#first += taken.length
+    if (this.#first === this.#line.length || this.#first > this.most) {
+      this.#line = this.#line.slice(this.#first)
+      this.#first = 0
     }
-    return batch
+    return taken
   }
 
-  /** Entries that could not be stored come first again, as far as there is room. */
+  /** Entries that could not be stored come first again, as far as there is room. Some may stand in the line by now. */
   #putBack(batch: readonly Entry[]): void {
-    const later = this.#waiting
-    this.#waiting = new Map(batch.map((entry) => [placeOf(entry), entry]))
-    for (const [place, entry] of later) this.#waiting.set(place, entry)
+    const back = batch.filter((entry) => !entry.isWaiting)
+    for (const entry of back) entry.isWaiting = true
+    this.#line = [...back, ...this.#line.slice(this.#first)]
+    this.#first = 0
     this.#makeRoom()
   }
 
   #makeRoom(): void {
-    const count = this.#waiting.size - this.most
+    const count = this.length - this.most
     if (count <= 0) return
-    let left = count
-    for (const place of this.#waiting.keys()) {
-      if (left === 0) break
-      this.#waiting.delete(place)
-      left -= 1
-    }
+    this.#take(count)
     this.events.dropped(count)
   }
-}
-
-function placeOf({ key, tenant }: Placed): string {
-  return `${key} ${tenant}`
 }

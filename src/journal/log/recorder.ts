@@ -41,18 +41,32 @@ interface RecorderParts {
   readonly events: Pick<QueueEvents, 'dropped' | 'failed'>
 }
 
+/** An exchange that waits to be stored. */
+interface WaitingExchange {
+  readonly exchange: LoggedExchange
+  isWaiting: boolean
+}
+
 /** Keeps the exchanges that `on.exchange` is told, for a day at most. A recording ends and goes by itself. */
 export class Recorder {
   readonly #parts: RecorderParts
-  readonly #queue: LogQueue<LoggedExchange>
+  readonly #queue: LogQueue<WaitingExchange>
   readonly #pruner: Pruner
 
   constructor(parts: RecorderParts) {
     this.#parts = parts
-    this.#queue = new LogQueue((exchanges) => this.#store.append(exchanges, MOST), MOST, {
-      ...parts.events,
-      stored: () => this.wrote(),
-    })
+    this.#queue = new LogQueue(
+      (waiting) =>
+        this.#store.append(
+          waiting.map(({ exchange }) => exchange),
+          MOST,
+        ),
+      MOST,
+      {
+        ...parts.events,
+        stored: () => this.wrote(),
+      },
+    )
     this.#pruner = new Pruner(() => this.#pruneStep(), parts.ticks, parts.events.failed)
   }
 
@@ -97,7 +111,8 @@ export class Recorder {
   }
 
   #note({ auth, tenant = '', ...exchange }: Exchange): void {
-    this.#queue.add({ ...exchange, tenant, connection: connectionOf(auth), key: this.#parts.nextKey() })
+    const key = this.#parts.nextKey()
+    this.#queue.add({ exchange: { ...exchange, tenant, connection: connectionOf(auth), key }, isWaiting: false })
   }
 
   #oldest(): Date {
