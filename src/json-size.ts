@@ -59,6 +59,21 @@ export function checkJsonBytes(bytes: Uint8Array, limits: JsonLimits): number {
   return values
 }
 
+/**
+ * Whether a text is too short to hold too much: a value takes at least one byte, and a level takes at least one opening
+ * bracket. Most bodies are that short, and then nobody has to go through their bytes.
+ */
+export function isWithinLimits(text: string, { depth, values }: JsonLimits): boolean {
+  return text.length <= values && countUpTo(text, '{', depth) + countUpTo(text, '[', depth) <= depth
+}
+
+/** How often a text has a character; it stops counting beyond `most`. */
+function countUpTo(text: string, character: string, most: number): number {
+  let count = 0
+  for (let at = text.indexOf(character); at >= 0 && count <= most; at = text.indexOf(character, at + 1)) count += 1
+  return count
+}
+
 /** The place of the closing quote, or the end of a text that has none. */
 function endOfString(bytes: Uint8Array, start: number): number {
   let end = bytes.indexOf(QUOTE, start + 1)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { checkJsonBytes, checkJsonValue, type JsonLimits } from '../src/json-size.js'
+import { checkJsonBytes, checkJsonValue, isWithinLimits, type JsonLimits } from '../src/json-size.js'
 
 function countOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1
@@ -26,6 +26,31 @@ function refusals(text: string, limits: JsonLimits): readonly unknown[] {
     statusOf(() => checkJsonValue(JSON.parse(text), limits)),
   ]
 }
+
+describe('a text that is too short to hold too much', () => {
+  test('is never refused when its bytes are counted', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(40), fc.nat(200), (value, depth, values) => {
+        const text = JSON.stringify(value)
+        if (isWithinLimits(text, { depth, values })) {
+          expect(refusals(text, { depth, values })).toEqual([undefined, undefined])
+        }
+      }),
+    )
+  })
+
+  test.each([
+    ['[[1]]', { depth: 2, values: 5 }, true],
+    ['[[1]]', { depth: 1, values: 5 }, false],
+    ['[{"a":{}}]', { depth: 2, values: 100 }, false],
+    ['[[1]]', { depth: 2, values: 4 }, false],
+    // Whoever counts the bytes finds out that a bracket in a text opens nothing.
+    ['"[{"', { depth: 1, values: 100 }, false],
+    ['"é[{"', { depth: 2, values: 100 }, true],
+  ])('%s with %j: %s', (text, limits, isShort) => {
+    expect(isWithinLimits(text, limits)).toBe(isShort)
+  })
+})
 
 describe('the size of JSON', () => {
   const BLANKS = ['', ' ', '\n  ', '\t']

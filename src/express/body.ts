@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
-import { checkJsonBytes, checkJsonValue } from '../json-size.js'
+import { checkJsonBytes, checkJsonValue, isWithinLimits } from '../json-size.js'
 import type { BodyLimits } from '../provider/request/request.js'
 
 /** A request whose body a parser of the host may have read. */
@@ -118,8 +118,8 @@ function decode(bytes: Buffer): string {
 
 function parseBytes(bytes: Buffer, limits: BodyLimits): unknown {
   if (bytes.length === 0) return undefined
-  checkJsonBytes(bytes, limits)
   const text = decode(bytes)
+  if (!isWithinLimits(text, limits)) checkJsonBytes(bytes, limits)
   try {
     return JSON.parse(text)
   } catch {

@@ -7,6 +7,7 @@ import { type MemoryType, referenceValue } from './memory-type.js'
 import { ReferenceIndex } from './reference-index.js'
 import type { MemberRows, MemoryRow } from './row.js'
 import { RowList } from './row-list.js'
+import { TimeTexts } from './time-texts.js'
 import { ValueIndex } from './value-index.js'
 import { firstText } from './values.js'
 
@@ -32,8 +33,7 @@ export class Collection {
   /** By the path of the attribute that is looked up. */
   readonly #lookups: ReadonlyMap<string, Lookup>
   #sequence = 0
-  #time = Number.NaN
-  #timeText = ''
+  readonly #times = new TimeTexts()
 
   constructor(type: MemoryType) {
     this.type = type
@@ -86,7 +86,7 @@ export class Collection {
     const row: MemoryRow = {
       id: randomUUID(),
       sequence: this.#sequence,
-      created: this.#writeTime(now),
+      created: this.#times.of(now),
       lastModified: now,
       version: 1,
       attributes: NOTHING,
@@ -167,21 +167,12 @@ export class Collection {
   #write(row: MemoryRow, attributes: JsonObject): void {
     for (const index of this.#values) index.change(row, attributes)
     const { id, created, version } = row
-    const lastModified = version === 1 ? created : this.#writeTime(row.lastModified)
+    const lastModified = version === 1 ? created : this.#times.of(row.lastModified)
     attributes.id = id
     attributes.meta = Object.freeze({ created, lastModified, version: String(version) })
     row.attributes = attributes
     row.readable = withoutUnreadable(attributes, this.type.unreadable)
     row.display = firstText(attributes, this.type.display)
-  }
-
-  /** Under load many changes fall into one millisecond. */
-  #writeTime(time: number): string {
-    if (time !== this.#time) {
-      this.#time = time
-      this.#timeText = new Date(time).toISOString()
-    }
-    return this.#timeText
   }
 }
 

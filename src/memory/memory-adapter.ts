@@ -6,7 +6,7 @@ import type { MemoryType } from './memory-type.js'
 import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 import type { Tenants } from './tenants.js'
-import { type View, viewOf, viewRow } from './view.js'
+import { type View, viewNew, viewOf, viewRow } from './view.js'
 import { deleteRow, insertRow, patchRow, replaceRow, type WriteTarget } from './write.js'
 
 const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both' })
@@ -47,7 +47,8 @@ export function adapterOf(
     supports: SUPPORTS,
     create: (draft, call) => {
       const target = targetOf(tenants.open(call.tenant), call)
-      return viewFor(target, call)(insertRow(target, draft))
+      const row = insertRow(target, draft)
+      return viewNew(target.collection, row, (attribute) => call.select.has(attribute))
     },
     get: (id, call) => {
       const target = targetOf(tenants.look(call.tenant), call)

@@ -22,6 +22,11 @@ export function viewOf(
   return (row) => withMemberOf(view(row, references), memberOf, lists?.of(row))
 }
 
+/** A row that was made just now, as it is handed out: nobody can have it as a member yet. */
+export function viewNew(collection: Collection, row: MemoryRow, isNeeded: (attribute: string) => boolean): Stored {
+  return view(row, referencesNeeded(collection, isNeeded))
+}
+
 /** Rows for the store itself: these may be the stored objects, and their groups are left out. */
 export function lookOf(collection: Collection, isNeeded: (attribute: string) => boolean): View {
   const references = referencesNeeded(collection, isNeeded)

@@ -1,10 +1,12 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInThisContext } from 'node:vm'
+import fc from 'fast-check'
 import type { ResourceAdapter } from '../../src/adapter/contract.js'
 import type { Collection } from '../../src/memory/collection.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
 import { memoryType } from '../../src/memory/memory-type.js'
 import { Store } from '../../src/memory/store.js'
+import { TimeTexts } from '../../src/memory/time-texts.js'
 import { insertRow, patchRow } from '../../src/memory/write.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
 import type { ResourceOf } from '../../src/schema/resource.js'
@@ -346,5 +348,25 @@ describe('the objects that are kept', () => {
     const hasPlaces: (object: unknown) => boolean = runInThisContext('(object) => %HasFastProperties(object)')
     expect(hasPlaces(row.attributes)).toBe(true)
     setFlagsFromString('--no-allow-natives-syntax')
+  })
+})
+
+const ISO = (time: number): string => new Date(time).toISOString()
+
+describe('the texts of times', () => {
+  test('are those of Date, in whatever order the times come', () => {
+    const far = { min: -62_198_755_200_000, max: 253_402_300_800_000 }
+    fc.assert(
+      fc.property(fc.integer(far), fc.array(fc.integer({ min: -3_000, max: 3_000 })), (start, steps) => {
+        const texts = new TimeTexts()
+        const times = steps.map((step) => start + step)
+        expect(times.map((time) => texts.of(time))).toEqual(times.map(ISO))
+      }),
+    )
+  })
+
+  test.each([0, -1, -1000, 999, 1000, 1_764_000_000_000, 1_764_000_000_001])('%d', (time) => {
+    const texts = new TimeTexts()
+    expect([texts.of(time), texts.of(time)]).toEqual([ISO(time), ISO(time)])
   })
 })
