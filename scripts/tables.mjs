@@ -6,9 +6,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
 import { optionRows } from './option-rows.mjs'
 
-/** A table of docs/options.md, made from an interface. */
-const options = (file, name) => ({
-  file: 'docs/options.md',
+/** A table of options, made from an interface. */
+const options = (file, name, page = 'docs/options.md') => ({
+  file: page,
   name,
   head: ['name', 'type', 'default', 'meaning', 'since'],
   rows: optionRows(`src/${file}`, name),
@@ -58,17 +58,28 @@ const TABLES = [
   options('schema/definition.ts', 'AttributePolicy'),
   options('schema/definition.ts', 'AttributeDefinition'),
   options('adapter/contract.ts', 'Identity'),
+  options('connections/options.ts', 'ConnectionsOptions', 'docs/connections.md'),
+  options('journal/log/journal.ts', 'JournalOptions', 'docs/journal.md'),
 ]
 
 /** The pages of help, as the command prints them. */
-const HELP = ['check', 'simulate', 'filter', 'serve', 'guide', 'openapi'].map((name) => ({
-  file: 'docs/cli.md',
-  name: `help ${name}`,
-  text: `\`\`\`text\n${execFileSync(process.execPath, ['dist/cli.js', 'help', name], { encoding: 'utf8' })}\`\`\``,
-}))
+const HELP = ['check', 'simulate', 'filter', 'serve', 'guide', 'openapi'].map((name) => output(`help ${name}`))
+
+/** What commands print that need no server. */
+const SAMPLES = [
+  output('filter', ['userName sw "b" and active eq true']),
+  output('guide', ['entra', '--product', 'Acme', '--url', 'https://app.example/scim/v2'], 11),
+]
+
+/** A place of docs/cli.md for the output of a command, or for the first lines of it. */
+function output(name, line = [], lines = Number.POSITIVE_INFINITY) {
+  const whole = execFileSync(process.execPath, ['dist/cli.js', ...name.split(' '), ...line], { encoding: 'utf8' })
+  const text = lines < whole.split('\n').length ? `${whole.split('\n').slice(0, lines).join('\n')}\n…\n` : whole
+  return { file: 'docs/cli.md', name, text: `\`\`\`text\n${text}\`\`\`` }
+}
 
 const check = process.argv.includes('--check')
-for (const { file, name, head, rows, text = table(head, rows) } of [...TABLES, ...HELP]) {
+for (const { file, name, head, rows, text = table(head, rows) } of [...TABLES, ...HELP, ...SAMPLES]) {
   if (!existsSync(file)) throw new Error(`${file} does not exist.`)
   const before = readFileSync(file, 'utf8')
   const after = before.replace(

@@ -18,8 +18,7 @@ export type ScimClientErrorCode = 'refused' | 'network' | 'timeout' | 'answer' |
  *
  * const scim = new ScimClient('https://app.example/scim/v2')
  * const created = await scim.users.create({ userName: 'babs' }).catch((error: unknown) => {
- *   if (error instanceof ScimClientError && error.scimType === 'uniqueness') return scim.users.first('userName eq
- * "babs"')
+ *   if (error instanceof ScimClientError && error.scimType === 'uniqueness') return scim.users.first('userName eq "babs"')
  *   throw error
  * })
  * ```

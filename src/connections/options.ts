@@ -15,21 +15,21 @@ export type FallbackIdentity = Identity & { readonly tenant: string }
 
 /** The options of `scimConnections`. */
 export interface ConnectionsOptions {
-  /** Where connections are kept: `memoryStore()`, `sqlStore(…)`, or one of your own. */
+  /** The store of connections: `memoryStore()`, `sqlStore(…)`, or a store of your own. */
   readonly store: ConnectionStore
   /**
-   * A random text of 32 characters or more; all keys are derived from it. While it is changed: the new one, a comma,
-   * the old one, or a list. Whoever loses it has to make new tokens for everybody.
+   * A random text of 32 characters or more; all keys are derived from it. To change it, pass the new text, a comma and
+   * the old one, or a list. If it is lost, all tokens must be made again.
    */
   readonly secret: string | readonly string[] | undefined
   /**
    * The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. RFC 6750 section 5.3 has bearer
-   * tokens sent over TLS alone, so it is https, but for `http://localhost` and its like.
+   * tokens sent over TLS alone, so it must be https. The exception is `http://localhost` and the like.
    */
   readonly url: string
   /**
-   * What tokens begin with, so that secret scanners and your own code recognise them: small letters and digits, at most
-   * 12.
+   * The beginning of tokens, by which secret scanners and your own code recognise them: small letters and digits, at
+   * most 12.
    *
    * @defaultValue `'scim'`
    */
@@ -41,21 +41,21 @@ export interface ConnectionsOptions {
    */
   readonly credentials?: readonly Method[]
   /**
-   * How long credentials live. RFC 7644 section 7.4: "Bearer tokens MUST have a limited lifetime". `'never'` has to be
-   * written out, for `token` and `secret`.
+   * The lifetime of credentials. RFC 7644 section 7.4: "Bearer tokens MUST have a limited lifetime". `'never'` has to
+   * be written out, for `token` and `secret`.
    *
    * @defaultValue tokens `'365d'`, client secrets `'730d'`, access tokens `'60m'` (60 minutes to 6 hours)
    */
   readonly life?: { readonly token?: Life; readonly secret?: Life; readonly access?: Duration }
   /**
-   * For how many seconds a good token is taken without asking the store, 0 to 60: a revocation in another process
-   * counts after so long, one in this process at once.
+   * The seconds for which a good token is accepted without a read of the store, 0 to 60: a revocation in another
+   * process counts after this time, a revocation in this process at once.
    *
    * @defaultValue `1`
    */
   readonly cacheTime?: number
   /**
-   * Names of scopes and the resource types that they are about.
+   * Names of scopes and their resource types.
    *
    * @defaultValue `{ users: 'User', groups: 'Group' }`
    */
@@ -76,7 +76,7 @@ export interface ConnectionsOptions {
    */
   readonly fallback?: Authenticate<FallbackIdentity>
   /**
-   * The tenant that a request names by itself, such as in a parameter of the mount path: credentials of another tenant
+   * Returns the tenant that a request names, such as in a parameter of the mount path: credentials of another tenant
    * are refused there.
    *
    * @defaultValue the credentials alone tell the tenant

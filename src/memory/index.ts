@@ -89,8 +89,8 @@ export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
  * import { defineSchema } from 'express-scim'
  * import { memoryAdapter } from 'express-scim/memory'
  *
- * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', uniqueness:
- * 'server' }] }) const devices = memoryAdapter({ schema: Device, indexes: ['serial'] })
+ * const Device = defineSchema({ id: 'urn:example:scim:schemas:Device', attributes: [{ name: 'serial', uniqueness: 'server' }] })
+ * const devices = memoryAdapter({ schema: Device, indexes: ['serial'] })
  * ```
  */
 export function memoryAdapter<

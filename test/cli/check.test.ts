@@ -1,4 +1,5 @@
 import { memoryAdapters } from '../../src/memory/index.js'
+import { sample } from '../docs/sample.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
 import { type Ended, express, type Terminal } from './terminal.js'
 import { startWrong, type Wrong } from './wrong-server.js'
@@ -59,6 +60,13 @@ test('our own service passes everything, and is left as it was', async () => {
   expect(report.areas.find(({ area }: any) => area === 'Cursors').passed).toBe(3)
   expect(report.left).toEqual([])
   expect(await left()).toBe(1)
+  const shown = sample('cli.md', 'check')
+  for (const { area, passed } of report.areas) {
+    expect([area, Number(new RegExp(`^${area} +(\\d+|·)`, 'm').exec(shown)?.[1]?.replace('·', '0'))]).toEqual([
+      area,
+      passed,
+    ])
+  }
   // What it says first is true.
   expect(report.created.users).toBeLessThanOrEqual(150)
   expect(report.created.users).toBeGreaterThan(100)

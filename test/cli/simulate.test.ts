@@ -1,3 +1,4 @@
+import { sample } from '../docs/sample.js'
 import { env, simulated } from './simulated.js'
 import { express } from './terminal.js'
 import type { Wrong } from './wrong-server.js'
@@ -12,6 +13,12 @@ test('a company lives through a bad connection, and nobody else is touched', asy
   expect(out).toContain('The server has exactly the people, groups and members of the company.')
   expect(code).toBe(0)
   expect(await totals()).toEqual([1, 0])
+})
+
+test('the output is that of docs/cli.md, which has other times', async () => {
+  const { out } = await simulate('entra', here.app.base, ['--people', '30', '--days', '14', '--synchronise', '60'])
+  const lasting = (text: string) => text.replace(/in [\d.]+ s, \d+ a second/, 'in <time>')
+  expect(lasting(out)).toBe(lasting(sample('cli.md', 'simulate')))
 })
 
 test('a server that empties a group has differences', async () => {

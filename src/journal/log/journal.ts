@@ -22,11 +22,11 @@ const NOWHERE: Shown = { connection: '', path: '' }
 
 /** The options of {@link journal}. */
 export interface JournalOptions {
-  /** Where entries are kept: `memoryLog()`, `sqlLog({ database })`, or a store of your own. */
+  /** The store of entries: `memoryLog()`, `sqlLog({ database })`, or a store of your own. */
   readonly store: LogStore
   /**
-   * HMACs of the names of people are made under keys that are derived from it: 32 characters or more. While it is changed:
-   * the new one, a comma, the old one.
+   * A random text of 32 characters or more. The keys of the HMACs of people's names are derived from it. To change it,
+   * pass the new text, a comma and the old one.
    */
   readonly secret: string | undefined
   /**
@@ -36,16 +36,16 @@ export interface JournalOptions {
    */
   readonly days?: number
   /**
-   * The form of the ids of your resources, whole: a text of another form is kept as `<not an id>` unless a request about it
-   * succeeded.
+   * The form of the ids of your resources, for the whole id: the log keeps `<not an id>` in place of any other text,
+   * unless a request about it succeeded.
    *
    * @defaultValue UUIDs, numbers, ULIDs and 24 hexadecimal digits
    */
   readonly ids?: RegExp
   /**
-   * Told that the store has failed, and how many entries were lost, once a minute at most. It must not throw.
+   * Called if the store fails, with the number of lost entries, once a minute at most. It must not throw.
    *
-   * @defaultValue nobody is told; `dropped` counts
+   * @defaultValue no call; `dropped` counts
    */
   readonly onError?: (error: Error) => void
   /**
@@ -79,23 +79,29 @@ export interface LogPage {
 
 /** The log of requests and of the reasons of their answers. Pass it whole: `on: [log]`. */
 export interface Journal extends Listener {
-  /** Entries of one tenant, or of all by `ALL_TENANTS`, in pages. A new request is there after a second, or {@link flush}. */
+  /**
+   * Entries of one tenant, or of all by `ALL_TENANTS`, in pages. A new request is there after a second, or {@link
+   * flush}.
+   */
   readonly page: (query: PageQuery) => Promise<LogPage>
   /**
-   * The recorded exchanges of a tenant's clients ({@link Exchange}), the latest first: of the last 24 hours, at most 500 of each
-   * connection.
+   * The recorded exchanges of a tenant's clients ({@link Exchange}), the latest first: of the last 24 hours, at most
+   * 500 of each connection.
    */
   readonly exchanges: (query: ExchangesQuery) => Promise<ExchangePage>
   /**
-   * Removes all entries of a tenant, of one of its resources, or of a person, and all recordings of the tenant, because anybody
-   * may be in them. Returns how many entries there were.
+   * Removes all entries of a tenant, of one of its resources, or of a person, and all recordings of the tenant, because
+   * anybody may be in them. Returns how many entries there were.
    */
   readonly erase: (what: {
     readonly tenant: string
     readonly resourceId?: string
     readonly person?: string
   }) => Promise<number>
-  /** Removes entries that are older than the days, of all tenants. The journal does so itself in small steps when it writes. */
+  /**
+   * Removes entries that are older than the days, of all tenants. The journal does so itself in small steps when it
+   * writes.
+   */
   readonly prune: () => Promise<number>
   /** Stores the entries that wait. It settles also if the store fails. */
   readonly flush: () => Promise<void>
@@ -106,9 +112,9 @@ export interface Journal extends Listener {
 }
 
 /**
- * A log of requests that explains itself. It is written after the answer, in batches, and a store that is slow, fails or is
- * gone costs no request anything: an entry that finds no room is counted and lost. It holds no value of an attribute; a person is found
- * by an HMAC of their userName or externalId.
+ * A log of requests that explains itself. It is written after the answer, in batches, and a store that is slow, fails
+ * or is gone costs no request anything: an entry that finds no room is counted and lost. It holds no value of an
+ * attribute; a person is found by an HMAC of their userName or externalId.
  *
  * @example
  * ```ts
