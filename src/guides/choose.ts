@@ -51,9 +51,12 @@ export function mappingFor(
   if (attributes === undefined || rows.length === 0) return rows
   const kept = new Set(attributes.map((path) => path.toLowerCase()))
   const told = rows.map((row): MappingRow => (isKept(row.to, kept) ? row : { ...row, action: 'delete' }))
-  const own = attributes.filter(
-    (path) => /^urn:/i.test(path) && !rows.some(({ to }) => to.toLowerCase() === path.toLowerCase()),
-  )
+  // A row for an attribute is one for its parts too: `manager` for `manager.value`.
+  const mapped = rows.map(({ to }) => to.toLowerCase())
+  const own = attributes.filter((path) => {
+    const lower = path.toLowerCase()
+    return lower.startsWith('urn:') && !mapped.some((to) => lower === to || lower.startsWith(`${to}.`))
+  })
   return [...told, ...own.map((path): MappingRow => ({ id: path, from: '', to: path, action: 'add' }))]
 }
 

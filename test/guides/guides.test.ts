@@ -131,6 +131,8 @@ describe('the mapping', () => {
     const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
     const kept = mappingFor(step, { attributes: [`${enterprise}:manager.value`, `${enterprise}:department`] })
     expect(kept.filter(({ action }) => action === 'keep').map(({ id }) => id)).toEqual(['department', 'manager'])
+    // The row of manager is the row of its parts too.
+    expect(kept.filter(({ action }) => action === 'add')).toEqual([])
   })
 })
 

@@ -53,6 +53,8 @@ async function readKept(
   return (types as readonly TypeOnWire[]).map(({ name, schema, schemaExtensions = [] }) => ({
     type: name,
     paths: [
+      // RFC 7643 section 3.1: a common attribute of every resource, which no schema lists.
+      'externalId',
       ...pathsOf(byId.get(schema), ''),
       ...schemaExtensions.flatMap((extension) => pathsOf(byId.get(extension.schema), `${extension.schema}:`)),
     ],
