@@ -94,7 +94,7 @@ export const notKeptFault: Fault = {
 
 export const everybodyFault: Fault = {
   id: 'everybody',
-  what: 'More people arrive than the one test person.',
+  what: 'Everybody arrives, and not the test person alone.',
   fix: 'Look at the scope at the provider: only assigned people must be sent.',
   say: '{count} people have arrived. If you assigned one, everybody is in scope.',
   seen: secondPersonCame,

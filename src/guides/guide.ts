@@ -114,6 +114,8 @@ export interface Fault {
   readonly seen?: Seen
   /** The fault is that the step has not been seen after so many seconds. */
   readonly after?: number
+  /** The step from which on the same request is no fault: many people come when all are assigned. */
+  readonly until?: string
 }
 
 /** What the provider's own page shows when something is wrong. */

@@ -99,7 +99,7 @@ export interface PagesOptions {
    */
   readonly guides?: readonly Guide[]
   /**
-   * The methods that new connections may have; the same as of `scimConnections`.
+   * The methods that new connections may have; the same as of `scimConnections`. The first one that a provider has is recommended.
    *
    * @defaultValue `['token']`
    */

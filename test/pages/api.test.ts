@@ -82,6 +82,13 @@ test('from the first step of the set-up to the log, history and the way back, ev
 
   const setup = held('getSetup', await ada.get(`${at}/setup`))
   expect(setup.arrived).toMatchObject({ people: 2, groups: 1 })
+  // A second person is a fault until everybody is to come.
+  expect(stepOf(setup, 'assign').notices).toMatchObject([{ id: 'everybody' }])
+  const starting = held('updateSetup', await ada.send('PATCH', `${at}/setup`, { step: 'startAll' }))
+  expect(stepOf(starting, 'assign').notices).toEqual([])
+  const rows: any[] = stepOf(starting, 'mapping').mapping
+  expect(rows.find(({ to }) => to === 'externalId').action).toBe('change')
+  expect(rows.filter(({ to }) => /:manager\b/.test(to)).map(({ from }) => from)).toEqual(['manager'])
 
   const log = held('listLog', await ada.get('/api/log?count=3'))
   expect(log.entries[0]).toMatchObject({ status: 409, connection: id, explanation: { situation: 'uniqueness' } })
@@ -144,6 +151,25 @@ test('from the first step of the set-up to the log, history and the way back, ev
   expect(closed.connection).toMatchObject({ state: 'closed', health: { state: 'closed' } })
   expect((await ada.send('POST', `${at}/resume`)).status).toBe(409)
   expect(held('listConnections', await ada.get('/api/connections')).connections).toHaveLength(1)
+})
+
+test('steps that exclude each other never stand in one list, whatever is not chosen yet', async () => {
+  const { connections, customer } = await pagesOfTest({
+    connections: { credentials: ['token', 'oauth'] },
+    pages: { credentials: ['token', 'oauth'] },
+  })
+  const ada = customer(ADMIN)
+  const stepsOf = async (provider: string, change: object) => {
+    const { connection } = await connections.create({ tenant: 'acme', provider, by: 'ada' })
+    const at = `/api/connections/${connection.id}/setup`
+    const { steps } = held('updateSetup', await ada.send('PATCH', at, change))
+    return steps.map(({ id }: any) => id).filter((id: string) => PASTES.includes(id))
+  }
+  const PASTES = ['token', 'oauth', 'federated', 'connector', 'bearer', 'header']
+  expect(await stepsOf('entra', {})).toEqual(['token'])
+  expect(await stepsOf('entra', { method: 'oauth' })).toEqual(['oauth'])
+  expect(await stepsOf('okta', {})).toEqual(['connector'])
+  for (const app of ['oidc', 'catalog', 'none']) expect(await stepsOf('okta', { app })).toEqual(['bearer'])
 })
 
 test('whoever is invited sets one connection up and sees nothing else', async () => {

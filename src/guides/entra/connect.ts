@@ -9,6 +9,7 @@ export const connectSteps: readonly Step[] = [
     title: 'Connect your company directory',
     texts: [
       'People whom you assign in Microsoft Entra ID get an account in {product}. Changes arrive within about 40 minutes. A person who leaves loses access.',
+      'The pages of Entra call this provisioning by SCIM. SCIM is the standard in which Entra and {product} talk about accounts; you need not know more of it.',
       'You need 15 minutes and the role **Application Administrator** in Entra; to assign groups, a licence of Entra ID P1. Nothing changes in {product} until you provision the first person.',
     ],
     faults: [
@@ -23,7 +24,7 @@ export const connectSteps: readonly Step[] = [
     id: 'app',
     title: 'Find or make the application in Entra',
     texts: [
-      'Open the Entra admin center: **Entra ID** › **Enterprise apps**. Look whether there is an application for {product}, and how people sign in with it.',
+      'Open the Entra admin center: **Entra ID** › **Enterprise apps**. Look whether there is an application for {product}, and how people sign in with it: its page **Single sign-on** says so.',
     ],
     faults: [
       {
@@ -38,7 +39,7 @@ export const connectSteps: readonly Step[] = [
     title: 'Open Provisioning and choose a method',
     texts: [
       'In the application: **Provisioning** › **New configuration**. Older pages: **Get started**, then **Provisioning Mode: Automatic**.',
-      'Look what **Select authentication method** offers, and choose the method that {product} recommends.',
+      'Choose a method here, and the same one in Entra under **Select authentication method**.',
     ],
     faults: [
       {

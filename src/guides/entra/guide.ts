@@ -14,7 +14,7 @@ export const entra: Guide = {
   name: 'Microsoft Entra ID',
   supported: true,
   intro: [
-    'Microsoft Entra ID sends people and groups to {product} by SCIM 2.0.',
+    'Microsoft Entra ID sends people and groups to {product} by the standard SCIM 2.0.',
     'This guide is for an application that you add yourself (non-gallery).',
   ],
   apps: [

@@ -14,6 +14,7 @@ export const peopleSteps: readonly Step[] = [
     faults: [
       {
         ...everybodyFault,
+        until: 'startAll',
         fix: 'Is **Scope** set to **Sync only assigned users and groups**? **Provisioning** › **Settings**.',
         say: 'More than one person arrived: is Scope set to "Sync only assigned users and groups"?',
       },

@@ -11,6 +11,7 @@ export const connectSteps: readonly Step[] = [
     title: 'Connect your company directory',
     texts: [
       'People whom you assign in Okta get an account in {product}. Changes arrive within seconds. A person who leaves loses access.',
+      'The pages of Okta call this provisioning by SCIM. SCIM is the standard in which Okta and {product} talk about accounts; you need not know more of it.',
       'You need 10 minutes, an administrator who may manage applications, and **Lifecycle Management** in your plan. Nothing changes in {product} until you assign the first person.',
     ],
     faults: [
@@ -29,7 +30,9 @@ export const connectSteps: readonly Step[] = [
   {
     id: 'app',
     title: 'Find out which Okta application {product} is',
-    texts: ['Open **Applications** › **Applications** in the Admin Console and look for {product}.'],
+    texts: [
+      'Open **Applications** › **Applications** in the Admin Console and look for {product}. The tab **Sign On** of an application says of which kind it is.',
+    ],
     faults: [
       {
         id: 'oidcOnly',

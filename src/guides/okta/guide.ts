@@ -12,7 +12,7 @@ export const okta: Guide = {
   id: 'okta',
   name: 'Okta',
   supported: true,
-  intro: ['Okta sends people and groups to {product} by SCIM 2.0.'],
+  intro: ['Okta sends people and groups to {product} by the standard SCIM 2.0.'],
   apps: [
     {
       id: 'custom',
@@ -32,7 +32,7 @@ export const okta: Guide = {
       text: 'Use this application.',
       methods: ['token'],
     },
-    { id: 'none', title: 'There is none', text: TEST_APP, methods: ['token', 'header'] },
+    { id: 'none', title: 'There is none, or you do not know', text: TEST_APP, methods: ['token', 'header'] },
   ],
   methods: [
     { id: 'token', title: 'OAuth Bearer Token', text: 'Okta puts the word Bearer before the token.' },

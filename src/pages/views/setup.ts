@@ -31,8 +31,9 @@ export interface SetupFacts {
 /** The steps of the guide: which are done, and what went wrong. */
 export function stepViews(facts: SetupFacts): readonly StepView[] {
   const { guide, notes, entries } = facts
-  const steps = stepsFor(guide, variantOf(guide, notes))
+  const steps = stepsFor(guide, variantOf(facts))
   const seen = steps.map((step) => firstSeen(step, entries) ?? noted(step, notes))
+  const reached = new Set(steps.slice(0, steps.findIndex(({ id }) => id === notes.step) + 1).map(({ id }) => id))
   return steps.map((step, index) => {
     const values = valuesOf(facts)
     const filled = (text: string): string => fillText(text, values)
@@ -58,10 +59,15 @@ export function stepViews(facts: SetupFacts): readonly StepView[] {
       state: evidence ? 'seen' : isTicked ? 'ticked' : 'open',
       at: evidence?.at,
       entry: evidence?.entry,
-      notices: noticesOf(facts, step, values, sinceOf(facts, step, seen.slice(0, index))),
+      notices: noticesOf(facts, faultsAt(step, reached), values, sinceOf(facts, step, seen.slice(0, index))),
       faults: step.faults.map(({ id, what, fix }) => ({ id, what: filled(what), fix: filled(fix) })),
     }
   })
+}
+
+/** A step without the faults that are none any more at the step that the set-up has reached. */
+function faultsAt(step: Step, reached: ReadonlySet<string>): Step {
+  return { ...step, faults: step.faults.filter(({ until }) => until === undefined || !reached.has(until)) }
 }
 
 interface Evidence {
@@ -147,12 +153,18 @@ function occasionOf(
   }
 }
 
-/** What the guide is asked for: what does not fit it any more counts as left open. */
-function variantOf(guide: Guide, { app, method }: Notes): Variant {
-  const kind = guide.apps.find(({ id }) => id === app)
-  const way = guide.methods.find(({ id }) => id === method)
-  const fits = way !== undefined && (kind?.methods === undefined || kind.methods.includes(way.id))
-  return { ...(kind && { app: kind.id }), ...(fits && { method: way.id }) }
+/**
+ * The steps of one variant of the guide are shown: of the chosen one, else of the first one that the product offers. Steps that
+ * exclude each other never stand in one list.
+ */
+function variantOf({ guide, notes, connection, settings }: SetupFacts): Variant {
+  const kind = guide.apps.find(({ id }) => id === notes.app) ?? guide.apps[0]
+  const fitting = guide.methods.filter(({ id }) => kind?.methods === undefined || kind.methods.includes(id))
+  const wanted = [notes.method, connection.method, ...settings.methods]
+  const [way] = wanted.flatMap(
+    (name) => fitting.find(({ id }) => id === name || (id === 'header' && name === 'token')) ?? [],
+  )
+  return { ...(kind && { app: kind.id }), ...(way && { method: way.id }) }
 }
 
 function valuesOf({ settings, connection, attributes }: SetupFacts): GuideValues {

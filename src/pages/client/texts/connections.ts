@@ -1,11 +1,11 @@
 /** Texts: connections: their list, status, credentials and recording. */
 export const connectionsTexts = {
   'connections.title': 'Connections',
-  'connections.lead': 'Who sends people to {product}, and how it goes.',
+  'connections.lead': 'The directories that give people an account in {product}, and whether they work.',
   'connections.new': 'Connect a directory',
   'connections.empty': 'Connect your company directory',
   'connections.empty.text':
-    'People whom you assign in your identity provider get an account in {product}. Whoever is taken away there loses access. It takes about 15 minutes.',
+    'People whom you assign in your identity provider get an account in {product}. People who are removed there lose access. It takes about 15 minutes.',
   'connections.empty.read': 'Nothing is connected yet. Whoever may make credentials can connect a directory.',
   'connections.name': 'Connection',
   'connections.health': 'Health',

@@ -26,12 +26,14 @@ export function AppChoice({ setup, note }: { readonly setup: Setup; readonly not
 /** Which method the page of the provider offers. */
 export function MethodChoice({ setup, note }: { readonly setup: Setup; readonly note: Note }): JSX.Element {
   const { say, session } = useApp()
-  const offered = setup.guide.methods.filter(({ id }) =>
-    session.methods.some((each) => each === (id === 'header' ? 'token' : id)),
-  )
+  const rankOf = (id: string): number => session.methods.findIndex((each) => each === (id === 'header' ? 'token' : id))
+  // The product names the method that it prefers first.
+  const offered = setup.guide.methods
+    .filter(({ id }) => rankOf(id) >= 0)
+    .sort((one, other) => rankOf(one.id) - rankOf(other.id))
   return (
     <div class="options" role="radiogroup" aria-label={say('setup.method')}>
-      {offered.map(({ id, title, text }) => (
+      {offered.map(({ id, title, text }, index) => (
         <Option
           key={id}
           name="method"
@@ -39,6 +41,7 @@ export function MethodChoice({ setup, note }: { readonly setup: Setup; readonly 
           onChoose={() => note({ method: id })}
           title={title}
           text={text}
+          tag={index === 0 && offered.length > 1 ? say('setup.recommended') : ''}
         />
       ))}
     </div>

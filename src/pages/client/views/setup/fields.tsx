@@ -102,7 +102,7 @@ function SecretValue({ field, connection, reload }: Props & { readonly field: Fi
   )
 }
 
-/** The mapping of attributes, as the page of the provider must read. */
+/** The mapping of attributes, as the page of the provider must read: first the rows that need a hand or an eye. */
 export function Mapping({
   rows,
   provider,
@@ -110,6 +110,25 @@ export function Mapping({
   readonly rows: readonly MappingRow[]
   readonly provider: string
 }): JSX.Element {
+  const { say } = useApp()
+  const isKept = ({ action, note }: MappingRow): boolean => action === 'keep' && note === undefined
+  const kept = rows.filter(isKept)
+  return (
+    <>
+      <Rows rows={rows.filter((row) => !isKept(row))} provider={provider} />
+      {kept.length > 0 && (
+        <details>
+          <summary>{say('setup.mapping.kept', { count: kept.length })}</summary>
+          <div>
+            <Rows rows={kept} provider={provider} />
+          </div>
+        </details>
+      )}
+    </>
+  )
+}
+
+function Rows({ rows, provider }: { readonly rows: readonly MappingRow[]; readonly provider: string }): JSX.Element {
   const { say } = useApp()
   return (
     <Table

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Answer, Setup } from '../../data/types.js'
 import { useApp, useCan, useScope } from '../../ui/app-context.js'
+import { endOf } from '../../ui/health.js'
 import { Content, Failure, Head, Notice } from '../../ui/parts.js'
 import { useRead } from '../../ui/use-read.js'
 import { Arrived } from './arrived.js'
@@ -29,7 +30,7 @@ export function SetupPage({ id }: { readonly id: string }): JSX.Element {
 }
 
 function Wizard({ first, reload }: { readonly first: Setup; readonly reload: () => void }): JSX.Element {
-  const { api, say } = useApp()
+  const { api, say, format } = useApp()
   const { path } = useScope()
   const can = useCan()
   const [setup, setSetup] = useState(first)
@@ -38,6 +39,7 @@ function Wizard({ first, reload }: { readonly first: Setup; readonly reload: () 
   // What was read again, after something has arrived, takes the place of what is shown.
   useEffect(() => setSetup(first), [first])
   const { connection, guide, steps } = setup
+  const end = endOf(connection)
   const entries = useArrivals(connection.id, reload)
   const [shownStep, setShownStep] = useState<string | undefined>()
   const current = shownStep ?? setup.step ?? steps.find(({ state }) => state === 'open')?.id ?? steps[0]?.id
@@ -74,6 +76,10 @@ function Wizard({ first, reload }: { readonly first: Setup; readonly reload: () 
       {setup.finished && (
         <div class="section">
           <Notice tone="good" title={say('setup.finished')}>
+            <p>
+              {say('setup.finished.counts', { people: setup.arrived.people, groups: setup.arrived.groups })}{' '}
+              {end !== undefined && say('setup.finished.end', { time: format.day(end) })}
+            </p>
             <p>{guide.cadence}</p>
           </Notice>
         </div>

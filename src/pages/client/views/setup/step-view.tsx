@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { shown } from '../../data/shown.js'
 import type { Setup, Step } from '../../data/types.js'
+import type { TextKey } from '../../texts.js'
 import { useApp, useCan } from '../../ui/app-context.js'
 import { Notice } from '../../ui/parts.js'
 import { Rich, Time } from '../../ui/text.js'
@@ -61,7 +62,9 @@ export function StepView({
         ))}
         <Seen step={step} provider={guide.name} />
       </div>
-      {can('credentials') && <Moves step={step} steps={steps} isChosen={isChosen} note={note} show={show} />}
+      {can('credentials') && (
+        <Moves step={step} steps={steps} isChosen={isChosen} isFinished={setup.finished} note={note} show={show} />
+      )}
       {step.faults.length > 0 && (
         <details>
           <summary>{say('setup.wrong')}</summary>
@@ -146,16 +149,24 @@ function Waiting({ provider }: { readonly provider: string }): JSX.Element {
   )
 }
 
+/** The first step has nothing to do: it says what will come. */
+function wordOf({ id, state }: Step): TextKey {
+  if (state !== 'open') return 'setup.onward'
+  return id === 'start' ? 'setup.begin' : 'setup.next'
+}
+
 function Moves({
   step,
   steps,
   isChosen,
+  isFinished,
   note,
   show,
 }: {
   readonly step: Step
   readonly steps: readonly Step[]
   readonly isChosen: boolean
+  readonly isFinished: boolean
   readonly note: Note
   readonly show: (id: string) => void
 }): JSX.Element {
@@ -171,14 +182,16 @@ function Moves({
   const undo = (): Promise<void> => note({ ticked: ticked.filter((id) => id !== step.id) })
   return (
     <div class="row">
-      <button
-        type="button"
-        class={`button ${step.ticks && isOpen ? '' : 'primary'}`}
-        disabled={!isChosen}
-        onClick={goOn}
-      >
-        {next === undefined ? say('setup.finish') : say(isOpen ? 'setup.next' : 'setup.onward')}
-      </button>
+      {!(next === undefined && isFinished) && (
+        <button
+          type="button"
+          class={`button ${step.ticks && isOpen ? '' : 'primary'}`}
+          disabled={!isChosen}
+          onClick={goOn}
+        >
+          {say(next === undefined ? 'setup.finish' : wordOf(step))}
+        </button>
+      )}
       {step.state === 'ticked' && (
         <button type="button" class="button plain" onClick={undo}>
           {say('setup.undoStep')}
