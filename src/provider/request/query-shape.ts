@@ -22,16 +22,28 @@ export function queryShape(query: string): string | undefined {
   return shapes.join('&')
 }
 
-// Look-ups as identity providers write them, `filter=userName%20eq%20%22anna%22`, need no scanning: the value is one text without
-// quotes and escapes.
-const LOOK_UP =
-  /^filter=([A-Za-z][\w.:$-]{0,200})(?:%20|\+)eq(?:%20|\+)%22((?:[\w.~@:!*'()+-]|%(?!22|5[Cc])[0-7][0-9A-Fa-f])*)%22$/
 const NUMBER = /^(?:startIndex|count)=\d{1,9}$/
 
 function pairShape(pair: string): string {
-  const lookUp = LOOK_UP.exec(pair)
-  if (lookUp?.[1] !== undefined) return `filter=${lookUp[1]} eq ${UUID.test(lookUp[2] ?? '') ? '"<uuid>"' : '"?"'}`
-  return NUMBER.test(pair) ? pair : scannedShape(pair)
+  if (NUMBER.test(pair)) return pair
+  return lookUpShape(pair) ?? scannedShape(pair)
+}
+
+const FILTER = 'filter='
+const EQUALS = '%20eq%20%22'
+const QUOTE = '%22'
+
+/** The shape of a look-up as most identity providers write it, `filter=userName%20eq%20%22anna%22`; undefined for any other. */
+function lookUpShape(pair: string): string | undefined {
+  if (!pair.startsWith(FILTER) || !pair.endsWith(QUOTE)) return undefined
+  const at = pair.indexOf(EQUALS)
+  const begin = at + EQUALS.length
+  if (at < 0 || begin > pair.length - QUOTE.length) return undefined
+  const name = pair.slice(FILTER.length, at)
+  const value = pair.slice(begin, -QUOTE.length)
+  // A quote or a backslash may be written in both ways.
+  if (!NAME.test(name) || value.includes('"') || value.includes('\\') || /%(?:22|5c)/i.test(value)) return undefined
+  return `filter=${name} eq ${UUID.test(value) ? '"<uuid>"' : '"?"'}`
 }
 
 function scannedShape(pair: string): string {
