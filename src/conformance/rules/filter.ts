@@ -4,6 +4,7 @@ import { firstReferenceList } from '../bench.js'
 import { freeText, innerText, simpleList, single, typedList, uniqueTexts } from '../choose.js'
 import { textIn } from '../drafts.js'
 import { boundFilter } from '../query.js'
+import { refusalOf } from '../refusal.js'
 import type { Rule } from '../rule.js'
 import type { Subject } from '../subject.js'
 import { show } from '../violation.js'
@@ -160,6 +161,7 @@ export const FILTER: readonly Rule[] = [
       const ids = await bench.targets(attribute, 3)
       const [a, b, c] = ids.map((value) => ({ value }))
       const path = attribute.path
+      const type = attribute.subAttribute('type')
       await compareWithReference(
         bench,
         attribute,
@@ -171,6 +173,11 @@ export const FILTER: readonly Rule[] = [
           `${path}[value eq ${quote(ids[0])} and value eq ${quote(ids[1])}]`,
           `${path} pr`,
           `${path}.value eq "nobody"`,
+          ...(type && bench.subject.isKept(type)
+            ? each(`${path}.type`, 'eq ne', ['User', 'Group']).concat(
+                `${path}[type eq "User" and value eq ${quote(ids[0])}]`,
+              )
+            : []),
         ],
       )
     },
@@ -216,6 +223,34 @@ export const FILTER: readonly Rule[] = [
         'list',
         `finds what is not there: ${show(nothing.ids)}`,
       )
+    },
+  },
+  {
+    name: 'filter: a resource without externalId',
+    section: 'filter-and-order',
+    // The checks find their resources by it, so that no other one leaves it out.
+    applies: ({ mark }) => mark.path === 'externalId' && !mark.required,
+    run: async ({ subject, me, plain, verify }) => {
+      const making = me.create(await plain(1, [subject.mark, undefined]))
+      // An application may want one of each resource.
+      if ((await refusalOf(making))?.status === 400) return
+      const id = String((await making).id)
+      const stored = (await me.get(id)) ?? { id }
+      const conditions = [
+        ...each('externalId', 'eq ne co gt', ['a', '']),
+        ...each('not (externalId', 'eq sw', ['a']).map((condition) => `${condition})`),
+        'externalId eq null',
+        'externalId ne null',
+        'externalId pr',
+        'not (externalId pr)',
+      ]
+      for (const condition of conditions) {
+        const filter = `id eq ${quote(id)} and ${condition}`
+        const expected = toPredicate(boundFilter(subject.schema, filter))(stored)
+        const { ids, totalResults } = await me.list({ filter })
+        const told = `gave ${show(ids)} and totalResults ${totalResults} for the filter ${filter}, where ${show(id)} has no externalId`
+        verify(ids.includes(id) === expected && totalResults === Number(expected), 'list', told)
+      }
     },
   },
   {

@@ -55,6 +55,7 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
   // A store may refuse types that the schema allows: for example, a group may contain users only.
   if ((await refusalOf(making))?.status === 400) return
   const id = String((await making).id)
+  const before = (await me.get(id))?.meta?.version
   await actor.delete(gone)
   const fail = (sentence: string): never => {
     throw new ContractViolation(`${target}.delete ${sentence}`, 'delete')
@@ -71,6 +72,9 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
     if (!isRight)
       fail(`left ${show(ids)} in "${path}" of a ${subject.name} by ${reader}, whose ${show(gone)} was deleted`)
   }
+  // RFC 7644 section 3.14: a client that keeps what it has read asks by its version whether that has changed.
+  if (subject.supports.versions && (await me.get(id))?.meta?.version === before)
+    fail(`left the version of a ${subject.name} as it was, though "${path}" lost ${show(gone)}`)
   const { ids } = await me.list({ filter: `${path}.value eq ${quote(gone)}` })
   if (ids.includes(id))
     fail(`left a ${subject.name} that is found by ${path}.value eq ${show(gone)}, which was deleted`)

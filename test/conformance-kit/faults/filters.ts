@@ -42,6 +42,19 @@ const acrossElements = (filter: Filter): Filter => {
 
 export const FILTERS: readonly Fault[] = [
   withParts(
+    'compares an absent external id as SQL compares null',
+    {
+      matches: (filter) => {
+        const usesNull = (leaf: Filter): boolean =>
+          leaf.kind === 'compare' && leaf.operator === 'ne' && leaf.attribute.name === 'externalId'
+        const parts = filter.kind === 'and' ? filter.filters : [filter]
+        return (row) => SOUND.matches(filter)(row) && (row.externalId !== undefined || !parts.some(usesNull))
+      },
+    },
+    'filter: a resource without externalId',
+    /list gave \[\] and totalResults 0 for the filter id eq "[-\w]+" and externalId ne "a"/,
+  ),
+  withParts(
     'has another order of equal values on each page',
     {
       order: (rows, query, view) =>

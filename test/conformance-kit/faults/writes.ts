@@ -79,9 +79,28 @@ export const WRITES: readonly Fault[] = [
     /delete left \["[-\w]+"\] in "urn:\S+:User:manager" of a User by get, whose "[-\w]+" was deleted/,
   ),
   withParts(
+    'leaves the version of a user who loses a manager',
+    {
+      remove: (rows, id) => {
+        const versions = new Map([...rows.values()].map((row) => [row.id, row.version]))
+        const isGone = SOUND.remove(rows, id)
+        for (const row of rows.values()) rows.set(row.id, { ...row, version: versions.get(row.id) ?? row.version })
+        return isGone
+      },
+    },
+    'delete leaves no reference to the deleted resource',
+    /delete left the version of a User as it was, though "urn:\S+:User:manager" lost "[-\w]+"/,
+  ),
+  withParts(
+    'never moves the time of the last change',
+    { next: (before, data) => ({ ...SOUND.next(before, data), lastModified: before.lastModified }) },
+    'created and lastModified are times, created stays and lastModified moves on',
+    /get gave meta\.lastModified/,
+  ),
+  withParts(
     'moves the time of creation',
     { next: (before, data) => ({ ...SOUND.next(before, data), created: new Date(Date.now() + 5) }) },
-    'created and lastModified are times, created stays and lastModified does not go back',
+    'created and lastModified are times, created stays and lastModified moves on',
     /get gave meta\.created/,
   ),
 ]

@@ -269,7 +269,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
   {
     what: 'moves the time of creation',
     change: ['({ updatedAt: new Date(),', '({ updatedAt: new Date(), createdAt: new Date(),'],
-    check: 'User: created and lastModified are times, created stays and lastModified does not go back',
+    check: 'User: created and lastModified are times, created stays and lastModified moves on',
   },
   {
     what: 'asks the database for ids of any shape',
