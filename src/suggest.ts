@@ -3,13 +3,26 @@
  * wire.
  */
 export function didYouMean(given: string, known: Iterable<string>): string {
-  const allowed = Math.max(1, Math.floor(given.length / 3))
-  let best: { readonly name: string; readonly distance: number } | undefined
+  const name = nearest(given, known)
+  return name === undefined ? '' : ` Did you mean "${name}"?`
+}
+
+/**
+ * The known name that is nearest to a misspelt one; undefined if none is near.
+ *
+ * @param least The number of wrong letters that is forgiven in a short name; in a longer one a third of its letters.
+ */
+export function nearest(given: string, known: Iterable<string>, least = 1): string | undefined {
+  let allowed = Math.max(least, Math.floor(given.length / 3))
+  let best: string | undefined
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase())
-    if (distance <= allowed && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { name, distance }
+    if (distance > allowed) continue
+    best = name
+    // Another name must be nearer.
+    allowed = distance - 1
   }
-  return best ? ` Did you mean "${best.name}"?` : ''
+  return best
 }
 
 /** How many characters must be added, left out or changed to make one text of the other (Levenshtein). */

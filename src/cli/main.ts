@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { ScimClientError } from '../client/index.js'
+import { nearest } from '../suggest.js'
 import type { Command, Values } from './command.js'
 import { commands } from './commands.js'
 import { HELP, helpOf, overviewOf } from './help.js'
 import { type Io, UsageError } from './io.js'
-import { nearest } from './nearest.js'
 import { version } from './version.js'
 
 /** Runs the command and resolves with its exit code: 0 success, 1 it found something, 2 it could not run. */
@@ -41,6 +41,7 @@ function commandOf(name: string): Command {
   const near = nearest(
     name,
     commands.map((command) => command.name),
+    2,
   )
   throw new UsageError(
     `There is no command "${name}"${near === undefined ? '.' : `; did you mean ${near}?`} express-scim --help lists them.`,
@@ -69,7 +70,7 @@ function wrongOption({ message }: Error, known: readonly string[], command: stri
   const unknown = /Unknown option '(-[^']+)'/.exec(message)?.[1]
   if (unknown === undefined) return message.replace(/\. To specify.*$/s, '.')
   // A single letter is equally near to all words, so there is no suggestion for it.
-  const near = unknown.startsWith('--') ? nearest(unknown.slice(2), known) : undefined
+  const near = unknown.startsWith('--') ? nearest(unknown.slice(2), known, 2) : undefined
   const words = near === undefined ? `express-scim ${command} --help lists the options.` : `Did you mean --${near}?`
   return `There is no option ${unknown}. ${words}`
 }

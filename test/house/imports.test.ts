@@ -70,7 +70,19 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
   journal: ['index', 'check-options', 'suggest', 'is-object', 'database', 'sql'],
   pages: ['index', 'check-options', 'suggest', 'is-object', 'parse-url', 'connections', 'journal', 'guides'],
   service: ['index', 'connections', 'journal', 'pages', 'database'],
-  cli: ['index', 'parse-url', 'client', 'guides', 'conformance', 'memory', 'openapi', 'service', 'sql', 'sqlite'],
+  cli: [
+    'index',
+    'parse-url',
+    'suggest',
+    'client',
+    'guides',
+    'conformance',
+    'memory',
+    'openapi',
+    'service',
+    'sql',
+    'sqlite',
+  ],
 }
 
 const src = join(__dirname, '../../src')

@@ -1,8 +1,8 @@
 import { type Guide, guides, type Method, renderGuide, type Variant } from '../../guides/index.js'
 import { parseUrl } from '../../parse-url.js'
+import { nearest } from '../../suggest.js'
 import { type Command, listOf, textOf, type Values } from '../command.js'
 import { UsageError } from '../io.js'
-import { nearest } from '../nearest.js'
 
 const ids = Object.keys(guides)
 
@@ -69,7 +69,7 @@ export const guideCommand: Command = {
 function guideOf(provider: string): Guide {
   const found = Object.values(guides).find(({ id }) => id === provider.toLowerCase())
   if (found !== undefined) return found
-  const near = nearest(provider, ids)
+  const near = nearest(provider, ids, 2)
   const hint = near === undefined ? `There are guides for ${ids.join(', ')}.` : `Did you mean ${near}?`
   throw new UsageError(`There is no guide for "${provider}". ${hint}`)
 }

@@ -1,7 +1,7 @@
+import { nearest } from '../../suggest.js'
 import { type Command, textOf, type Values } from '../command.js'
 import { chosen, clientOptions, connectionOptions, mustAnswer } from '../connection.js'
 import { type Io, UsageError } from '../io.js'
-import { nearest } from '../nearest.js'
 import { harmless, paintFor } from '../paint.js'
 import { profiles } from './profile.js'
 import { markOf, type Outcome, simulate } from './run.js'
@@ -60,7 +60,7 @@ export const simulateCommand: Command = {
     const profile = profiles.find((one) => one.id === id)
     if (profile === undefined) {
       const ids = profiles.map((one) => one.id)
-      const near = nearest(id, ids)
+      const near = nearest(id, ids, 2)
       throw new UsageError(
         `There is no provider "${id}"${near === undefined ? '.' : `; did you mean ${near}?`} Known providers: ${ids.join(', ')}.`,
       )
