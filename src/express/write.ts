@@ -50,11 +50,12 @@ function writeText(
   body: string,
   isHead: boolean,
 ): void {
-  const length = Buffer.byteLength(body)
-  // Where every character is one byte, the cheaper encoding gives the same.
-  const encoding = length === body.length ? 'latin1' : 'utf8'
+  const bytes = body.length > LONG ? Buffer.from(body) : undefined
+  const length = bytes?.length ?? Buffer.byteLength(body)
   headers['Content-Length'] = String(length)
   response.writeHead(status, headers)
   if (isHead) response.end()
-  else response.end(length > LONG ? Buffer.from(body, encoding) : body, encoding)
+  else if (bytes) response.end(bytes)
+  // Where every character is one byte, the cheaper encoding gives the same.
+  else response.end(body, length === body.length ? 'latin1' : 'utf8')
 }
