@@ -6,6 +6,9 @@ import { type Lists, MemberOfLists } from './member-of.js'
 import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 
+// The most rows of a page that are looked through at once. Most resources are members of nothing, and no list is made for them.
+const SHORT = 1_000
+
 /** Makes the returned resource from a row: a new object with the frozen stored values, and the requested lists. */
 export type View = (row: MemoryRow) => Stored
 
@@ -54,7 +57,9 @@ export function viewRow(
   isNeeded: (attribute: string) => boolean,
   call: Call,
 ): Awaitable<Stored | undefined> {
-  if (memberOfNeeded(collection, isNeeded) === undefined) return view(row, referencesNeeded(collection, isNeeded))
+  if (memberOfNeeded(collection, isNeeded) === undefined || !store.isMember(row.id)) {
+    return view(row, referencesNeeded(collection, isNeeded))
+  }
   const page = viewPage(store, collection, [row], isNeeded, call)
   return page instanceof Promise ? page.then(([only]) => only) : page[0]
 }
@@ -69,7 +74,7 @@ export function addMemberOf(
   call: Call,
 ): Awaitable<readonly Stored[]> {
   const memberOf = memberOfNeeded(collection, isNeeded)
-  if (memberOf === undefined) return resources
+  if (memberOf === undefined || (rows.length <= SHORT && !rows.some(({ id }) => store.isMember(id)))) return resources
   const lists = new MemberOfLists(store, memberOf, call).ofAll(rows)
   const add = (known: Lists): readonly Stored[] =>
     resources.map((resource, index) => withMemberOf(resource, memberOf, known[index]))
