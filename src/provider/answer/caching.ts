@@ -6,24 +6,21 @@
  */
 export function withCaching(headers: Record<string, string>, isPersonal: boolean): Record<string, string> {
   // RFC 9110 section 12.5.5: Content-Type depends on Accept, and the content depends on the client.
-  addVary(headers, isPersonal ? 'Accept, Authorization' : 'Accept')
-  if (isPersonal && nameIn(headers, 'cache-control') === undefined) {
+  const vary = isPersonal ? 'Accept, Authorization' : 'Accept'
+  headers.Vary = headers.Vary === undefined ? vary : joinVary(headers.Vary, vary)
+  if (isPersonal && headers['Cache-Control'] === undefined) {
     headers['Cache-Control'] = headers.ETag === undefined ? 'no-store' : 'private, no-cache'
   }
   return headers
 }
 
-function addVary(headers: Record<string, string>, value: string): void {
-  const name = nameIn(headers, 'vary')
-  const before = name && headers[name]
-  if (name !== undefined) delete headers[name]
-  headers.Vary = before === undefined ? value : joinVary(before, value)
-}
+const NAMES: ReadonlyMap<string, string> = new Map(['Vary', 'Cache-Control'].map((name) => [name.toLowerCase(), name]))
 
-/** The application may have added a header to an error, in letters of its own. */
-function nameIn(headers: Record<string, string>, wanted: string): string | undefined {
-  for (const name in headers) if (name.length === wanted.length && name.toLowerCase() === wanted) return name
-  return undefined
+/** Headers that the application has added to an error, in letters of its own, with the names that are looked for here. */
+export function inUsualLetters(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [NAMES.get(name.toLowerCase()) ?? name, value]),
+  )
 }
 
 /** Two values of Vary as one, each name once. */

@@ -5,6 +5,7 @@ import { reportError } from '../request/report.js'
 import type { ScimRequest } from '../request/request.js'
 import type { ScimRouterOptions } from '../setup/options.js'
 import { wrongBaseUrl } from './base-url-hint.js'
+import { inUsualLetters } from './caching.js'
 import type { Result } from './result.js'
 
 /**
@@ -68,7 +69,7 @@ export function errorHeaders(
   { status, headers }: ScimError,
   requestHeaders: ScimRequest['headers'],
 ): Record<string, string> {
-  return { ...(status === 401 && challenge(options, headers, requestHeaders)), ...headers }
+  return { ...(status === 401 && challenge(options, headers, requestHeaders)), ...inUsualLetters(headers) }
 }
 
 /**
