@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import createDebug from 'debug'
 import type { Identity } from '../adapter/contract.js'
 import type { OpenApiDocument, OpenApiOptions } from '../openapi/document.js'
-import { handle } from '../provider/handle.js'
-import type { ScimRequest } from '../provider/request/request.js'
+import { answerRequest } from '../provider/handle.js'
+import type { ScimRequest, ScimResponse } from '../provider/request/request.js'
 import { type InProcessCaller, type InProcessClient, requestAs } from '../provider/request-as.js'
 import type { ScimRouterOptions } from '../provider/setup/options.js'
 import { createProvider, type Provider } from '../provider/setup/provider.js'
@@ -99,7 +99,7 @@ export function scimRouter<
   const baseUrl = baseUrlOf(options.baseUrl)
   const scimRequest = (request: HostRequest, response: ServerResponse) => new HttpRequest(request, response, baseUrl)
   const router = (request: HostRequest, response: ServerResponse): void => {
-    void serve(provider, scimRequest(request, response), response)
+    serve(provider, scimRequest(request, response), response)
   }
   const scim = Object.assign(router, {
     errors: errorHandler(provider, scimRequest),
@@ -115,15 +115,19 @@ export function scimRouter<
 // Of HTTP/1.1 and of HTTP/2, which the host may speak by Node's compatibility API.
 const HEADERS_SENT: ReadonlySet<unknown> = new Set(['ERR_HTTP_HEADERS_SENT', 'ERR_HTTP2_HEADERS_SENT'])
 
-async function serve(provider: Provider, request: ScimRequest, response: ServerResponse): Promise<void> {
-  try {
-    const writing = writeResponse(response, await handle(provider, request), request.method)
-    if (writing) await writing
-  } catch (error) {
+function serve(provider: Provider, request: ScimRequest, response: ServerResponse): void {
+  const fail = (error: unknown): void => {
     // The host has answered already, when its own time was over for instance.
     if (HEADERS_SENT.has((error as { readonly code?: unknown } | null)?.code)) return
-    // Nobody waits for this promise: its rejection would end the process.
+    // Nobody waits for the answer: an error thrown here would end the process.
     debugError('%s %s: %O', request.method, request.path, error)
     response.destroy()
   }
+  answerRequest(provider, request, (answer: ScimResponse) => {
+    try {
+      writeResponse(response, answer, request.method)?.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  })
 }

@@ -14,40 +14,44 @@ import type { Provider } from './setup/provider.js'
 
 /** Answers a request. Never rejects: every failure is an answer. */
 export function handle(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
-  const context = new Context(provider, request)
-  const mediaType = negotiate(headerOf(request, 'accept'))
-  return new Promise((resolve) => {
-    let answered = false
-    const answer = (result: Result): void => {
-      if (answered) return
-      const response = respond(context, result, mediaType ?? SCIM_JSON)
-      answered = true
-      provider.deadlines.delete(context)
-      context.answered()
-      reportRequest(context, response.status)
-      recordExchange(context, result)
-      resolve(response)
-    }
-    const fail = (error: unknown): void => {
-      if (!answered) answer(failure(context, error))
-    }
-    context.onExpire(fail)
-    provider.deadlines.add(context)
-    void perform(provider, context, mediaType, answer, fail)
-  })
+  return new Promise((resolve) => answerRequest(provider, request, resolve))
 }
 
-async function perform(
-  provider: Provider,
-  context: Context,
-  mediaType: string | undefined,
-  answer: (result: Result) => void,
-  fail: (error: unknown) => void,
-): Promise<void> {
+/**
+ * The same without a promise for the answer. Never throws.
+ *
+ * @param send Called once, with the answer. It must not throw.
+ */
+export function answerRequest(provider: Provider, request: ScimRequest, send: (response: ScimResponse) => void): void {
+  const context = new Context(provider, request)
+  const mediaType = negotiate(headerOf(request, 'accept'))
+  let answered = false
+  const answer = (result: Result): void => {
+    if (answered) return
+    const response = respond(context, result, mediaType ?? SCIM_JSON)
+    answered = true
+    provider.deadlines.delete(context)
+    context.answered()
+    reportRequest(context, response.status)
+    recordExchange(context, result)
+    send(response)
+  }
+  const fail = (error: unknown): void => {
+    if (!answered) answer(failure(context, error))
+  }
+  const finish = (result: Result): void => {
+    try {
+      answer(result)
+    } catch (error) {
+      // A value that JSON cannot hold, such as a BigInt, is a failure too.
+      fail(error)
+    }
+  }
+  context.onExpire(fail)
+  provider.deadlines.add(context)
   try {
-    answer(await operate(provider, context, mediaType))
+    operate(provider, context, mediaType).then(finish, fail)
   } catch (error) {
-    // A value that JSON cannot hold, such as a BigInt, is a failure too.
     fail(error)
   }
 }

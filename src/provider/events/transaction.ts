@@ -1,7 +1,8 @@
-import type { Call } from '../../adapter/contract.js'
+import type { Awaitable, Call } from '../../adapter/contract.js'
 import { NOTHING } from '../../adapter/selections.js'
 import { SetupError } from '../../error.js'
 import type { Context } from '../request/context.js'
+import { isPending } from '../request/pending.js'
 import type { ScimRouterOptions } from '../setup/options.js'
 import { emitEvent } from './events.js'
 
@@ -20,9 +21,13 @@ export function runInTransaction<T>(context: Context, work: () => Promise<T>): P
  * Runs reads in the transaction of the option as well if `readsInTransaction` says so: where the database knows from
  * the transaction whose request it is, it shows nothing outside of one.
  */
-export function readIn<T>(context: Context, call: Call, read: (call: Call) => Promise<T>): Promise<T> {
-  if (!context.provider.options.readsInTransaction || context.isTransactional) return read(call)
-  return runInTransaction(context, () => read(context.call(call.select, call.forWrite)))
+export function readIn<T>(context: Context, call: Call, read: (call: Call) => Awaitable<T>): Awaitable<T> {
+  if (!context.provider.options.readsInTransaction || context.isTransactional) {
+    const reading = read(call)
+    // The promise of a store may be of a kind of its own.
+    return isPending(reading) ? Promise.resolve(reading) : reading
+  }
+  return runInTransaction(context, async () => read(context.call(call.select, call.forWrite)))
 }
 
 type Transaction = NonNullable<ScimRouterOptions['transaction']>

@@ -16,8 +16,10 @@ export async function list(
   type: ResourceType,
   { query }: { readonly query: QueryParameters },
 ): Promise<Result> {
-  await authorize(context, type, 'list', undefined)
-  await askAboutReferences(context, type)
+  const permission = authorize(context, type, 'list', undefined)
+  if (permission) await permission
+  const referred = askAboutReferences(context, type)
+  if (referred) await referred
   if (wantsCursor(context, query)) return listByCursor(context, type, query)
 
   const projection = projectionFor(context, type, query)

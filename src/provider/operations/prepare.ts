@@ -25,8 +25,8 @@ export interface Prepared {
 
 /**
  * Takes a POST or PUT from its body to a resource that can be stored: permission, reading, preconditions, passwords.
- * This is the one place where an operation looks whether a value is pending before it waits: most steps are
- * synchronous, and each needless turn of the loop costs as much as the step. Operations wait with a plain `await`.
+ * It looks whether a value is pending before it waits: most steps are synchronous, and each needless wait costs as much as
+ * the step.
  *
  * @param id Undefined for a POST.
  */

@@ -5,15 +5,19 @@ import { authorize } from '../policy/authorize.js'
 import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
+import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { readStored } from '../store/read-stored.js'
 
 /** RFC 7644 section 3.4.1: "To retrieve a known resource, clients send GET requests to the resource endpoint." */
 export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  await authorize(context, type, 'retrieve', id)
-  await askAboutReferences(context, type)
+  const permission = authorize(context, type, 'retrieve', id)
+  if (permission) await permission
+  const asked = askAboutReferences(context, type)
+  if (asked) await asked
   const projection = projectionFor(context, type, input.query)
-  const stored = await readStored(context, type, id, projection, context.readCall(projection))
+  const reading = readStored(context, type, id, projection, context.readCall(projection))
+  const stored = isPending(reading) ? await reading : reading
   const version = stored.meta?.version
   if (type.supports.versions) {
     // RFC 9110 section 13.2.2: If-Match comes first, for every method.

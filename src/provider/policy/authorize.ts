@@ -16,13 +16,13 @@ export function authorize(
   const decision = decide(context, type, action, id)
   if (action !== 'list') return decision
   // A list shows what points to resources of the same type; nobody is asked twice about that.
-  const remember = (): void => void context.listable.set(type.name, true)
+  const remember = (): void => void context.setListable(type.name, true)
   return isPending(decision) ? decision.then(remember) : remember()
 }
 
 /** Whether the client may list a type at all; the answer is kept for the request. */
 export function mayList(context: Context, type: ResourceType): void | Promise<void> {
-  const remember = (permitted: boolean): void => void context.listable.set(type.name, permitted)
+  const remember = (permitted: boolean): void => void context.setListable(type.name, permitted)
   const refuse = (error: unknown): void => {
     if (!ScimError.is(error) || error.status !== 403) throw error
     remember(false)

@@ -21,7 +21,7 @@ export function askAboutReferences(context: Context, { references }: ResourceTyp
   const pending: Promise<unknown>[] = []
   for (const reference of references) {
     for (const target of targetsOf(context, reference)) {
-      const asked = context.listable.get(target.name) === undefined && mayList(context, target)
+      const asked = context.isListable(target.name) === undefined && mayList(context, target)
       if (isPending(asked)) pending.push(asked)
     }
   }
@@ -53,7 +53,7 @@ function canRefuse({ provider, auth }: Context): boolean {
 
 function learns(context: Context, reference: Attribute): Learns {
   const targets = targetsOf(context, reference)
-  const list = !canRefuse(context) || targets.every(({ name }) => context.listable.get(name) === true)
+  const list = !canRefuse(context) || targets.every(({ name }) => context.isListable(name) === true)
   return { list, display: list && targets.every((target) => showsNames(context, target)) }
 }
 

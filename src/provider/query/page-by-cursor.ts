@@ -19,7 +19,7 @@ export interface CursorStart {
 type Position = { readonly index: number } | { readonly key: Json }
 
 /** A page of the resources of one type, behind or ahead of a position. */
-export function pageByCursor(
+export async function pageByCursor(
   context: Context,
   type: ResourceType,
   asked: ListRequest,

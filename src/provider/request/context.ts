@@ -38,8 +38,8 @@ export class Context implements Timed {
   readonly started = performance.now()
   readonly deadline: number
   readonly breather: Breather
-  /** Whether the client may list resources of a type, by its name, as far as somebody has asked. */
-  readonly listable = new Map<string, boolean>()
+  earlier: Timed | undefined
+  later: Timed | undefined
   /** The client; undefined until `authenticate` has answered. */
   identity: Identity | undefined
   #transaction: { readonly handle: unknown } | undefined
@@ -47,12 +47,14 @@ export class Context implements Timed {
   #tolerances: ReadonlySet<ToleranceName>
   #tolerated: Map<string, Tolerated> | undefined
   /** Where each was used last. */
-  readonly #lastTolerated = new Map<ToleranceName, string | undefined>()
+  #lastTolerated: Map<ToleranceName, string | undefined> | undefined
+  #listable: Map<string, boolean> | undefined
   #abort: AbortController | undefined
   #over: ScimError | undefined
   #onExpire: ((error: ScimError) => void) | undefined
-  /** Hooks that wait for the answer; undefined once it is out. */
-  #afterAnswer: (() => void)[] | undefined = []
+  #isAnswered = false
+  /** Hooks that wait for the answer. */
+  #afterAnswer: (() => void)[] | undefined
   #isExpired = false
   #onTimeOver: (() => void) | undefined
   #baseUrl: string | undefined
@@ -131,6 +133,7 @@ export class Context implements Timed {
     if (!this.#tolerances.has(name)) return false
     this.#tolerated ??= new Map()
     // One request can use a tolerance a hundred thousand times, for one attribute as a rule.
+    this.#lastTolerated ??= new Map()
     if (this.#lastTolerated.get(name) === where && where !== undefined) return true
     this.#lastTolerated.set(name, where)
     if (this.#tolerated.size < MOST_TOLERATED) this.#tolerated.set(`${name} ${where}`, { name, attribute: where })
@@ -142,6 +145,17 @@ export class Context implements Timed {
   /** The client, for steps after `authenticate`. Discovery may be open to clients without an identity. */
   get auth(): Identity {
     return this.identity ?? NOBODY
+  }
+
+  /** Whether the client may list resources of a type; undefined as long as nobody has asked. */
+  isListable(type: string): boolean | undefined {
+    return this.#listable?.get(type)
+  }
+
+  /** Remembers whether the client may list resources of a type. */
+  setListable(type: string, permitted: boolean): void {
+    this.#listable ??= new Map()
+    this.#listable.set(type, permitted)
   }
 
   /** Takes over what `authenticate` returned. */
@@ -159,15 +173,20 @@ export class Context implements Timed {
 
   /** Calls back when the answer is out, at once if it is. */
   afterAnswer(listener: () => void): void {
-    if (this.#afterAnswer) this.#afterAnswer.push(listener)
-    else listener()
+    if (this.#isAnswered) {
+      listener()
+    } else {
+      this.#afterAnswer ??= []
+      this.#afterAnswer.push(listener)
+    }
   }
 
   /** The answer is out. */
   answered(): void {
-    const waiting = this.#afterAnswer ?? []
+    const waiting = this.#afterAnswer
+    this.#isAnswered = true
     this.#afterAnswer = undefined
-    for (const listener of waiting) listener()
+    if (waiting) for (const listener of waiting) listener()
   }
 
   /** Calls back with a 503 when the time is over first. */

@@ -1,33 +1,40 @@
-import type { Selection, Stored } from '../../adapter/contract.js'
+import type { Awaitable, Selection, Stored } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
+import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from './adapter-fault.js'
 
 /** Reads a resource from its store; 404 if the store has none with this id. */
-export async function readStored(
+export function readStored(
   context: Context,
   type: ResourceType,
   id: string,
   select: Selection,
   call = context.call(select),
-): Promise<Stored> {
-  const stored = await findStored(context, type, id, select, call)
-  if (stored === undefined) throw unknownResource(type, id)
-  return stored
+): Awaitable<Stored> {
+  const required = (stored: Stored | undefined): Stored => {
+    if (stored === undefined) throw unknownResource(type, id)
+    return stored
+  }
+  const stored = findStored(context, type, id, select, call)
+  return isPending(stored) ? stored.then(required) : required(stored)
 }
 
 /** Reads a resource from its store; undefined if the store has none with this id. */
-export async function findStored(
+export function findStored(
   context: Context,
   type: ResourceType,
   id: string,
   select: Selection,
   call = context.call(select),
-): Promise<Stored | undefined> {
-  const stored = await readIn(context, call, async (inside) => type.adapter(inside).get(id, inside))
-  return stored === null || stored === undefined ? undefined : checkStored(type, 'get', stored, id)
+): Awaitable<Stored | undefined> {
+  const checked = (stored: Stored | null | undefined): Stored | undefined => {
+    return stored === null || stored === undefined ? undefined : checkStored(type, 'get', stored, id)
+  }
+  const stored = readIn(context, call, (inside) => type.adapter(inside).get(id, inside))
+  return isPending(stored) ? stored.then(checked) : checked(stored)
 }
 
 /** RFC 7644 section 3.12: 404, "Specified resource … does not exist". */
