@@ -102,8 +102,8 @@ interface Plan {
   readonly changes: readonly ReferenceChange[]
 }
 
-function planPatch({ store, collection }: WriteTarget, row: MemoryRow, patch: Patch, call: Call): Plan {
-  const { type } = collection
+function planPatch(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call): Plan {
+  const { type } = target.collection
   const rest = new Set(patch.attributes)
   const changes: ReferenceChange[] = []
   for (const attribute of type.references) {
@@ -112,20 +112,29 @@ function planPatch({ store, collection }: WriteTarget, row: MemoryRow, patch: Pa
   }
   if (rest.size === 0) return { attributes: row.attributes, changes: changes.filter(isChange) }
 
-  // Attributes that no client can read are there as well, so that a patch may remove them.
-  const shown = viewOf(store, collection, (name) => rest.has(name), call)(row)
-  const current: Stored = row.attributes === row.readable ? shown : { ...shown, ...row.attributes }
+  const current = currentOf(target, row, rest, call)
   const draft: JsonObject = patch.apply(current)
   for (const attribute of type.references) {
     const list = draft[attribute.name]
     if (rest.has(attribute.name) && list !== current[attribute.name])
       changes.push(changeToList(row, attribute, list, true))
   }
-  const attributes = draft === current ? row.attributes : attributesOf(type, draft, row.attributes)
-  return {
-    attributes: haveSameValues(type, attributes, row.attributes) ? row.attributes : attributes,
-    changes: changes.filter(isChange),
-  }
+  return { attributes: draft === current ? row.attributes : kept(type, draft, row), changes: changes.filter(isChange) }
+}
+
+/** A row as a patch of some attributes needs it. Attributes that no client can read are there, so that it may remove them. */
+function currentOf({ store, collection }: WriteTarget, row: MemoryRow, names: ReadonlySet<string>, call: Call): Stored {
+  const isNamed = (name: string): boolean => names.has(name)
+  // Most patches name nothing that is kept elsewhere, and a patch changes no object that it is given.
+  if (![...collection.type.notStored].some(isNamed)) return row.attributes as Stored
+  const shown = viewOf(store, collection, isNamed, call)(row)
+  return row.attributes === row.readable ? shown : { ...shown, ...row.attributes }
+}
+
+/** The attributes of a patched row; the same object if their values are the same. */
+function kept(type: MemoryType, draft: JsonObject, row: MemoryRow): JsonObject {
+  const attributes = attributesOf(type, draft, row.attributes)
+  return haveSameValues(type, attributes, row.attributes) ? row.attributes : attributes
 }
 
 function tellChange({ attribute, added, removed }: ReferenceChange): readonly [string, AttributeChange] {

@@ -31,7 +31,7 @@ export function normalizePatchInTurns(
   body: unknown,
   options: PatchOptions,
   pause: () => Promise<void> | undefined,
-): Promise<readonly PatchOperation[]> {
+): readonly PatchOperation[] | Promise<readonly PatchOperation[]> {
   return inTurns(normalizing(schema, body, options), pause)
 }
 

@@ -39,9 +39,15 @@ export function selectionForEvents(context: Context, type: ResourceType, project
   return isWatched(context, type) ? EVERYTHING : projection
 }
 
-/** Tells the events of an operation, after the commit if there is a transaction. */
-export async function emitChange(context: Context, type: ResourceType, change: ResourceChange): Promise<void> {
-  if (!isWatched(context, type)) return
+/**
+ * Tells the events of an operation, after the commit if there is a transaction. Undefined if nobody listens: then there is
+ * nothing to wait for.
+ */
+export function emitChange(context: Context, type: ResourceType, change: ResourceChange): Promise<void> | undefined {
+  return isWatched(context, type) ? emitEvents(context, type, change) : undefined
+}
+
+async function emitEvents(context: Context, type: ResourceType, change: ResourceChange): Promise<void> {
   const events = eventsOf(context, type, change).filter((event) => !context.hold(event))
   if (events.length === 0) return
   for (const event of events) emitEvent(context, event)

@@ -34,13 +34,14 @@ async function store(context: Context, type: ResourceType, draft: Draft, select:
   const call = context.writeCall(select)
   const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
   const stored = checkStored(type, 'create', resource)
-  await emitChange(context, type, {
+  const telling = emitChange(context, type, {
     action: 'created',
     id: String(stored.id),
     resource: stored,
     changes,
     attributes: Object.keys(draft),
   })
+  if (telling) await telling
   return stored
 }
 

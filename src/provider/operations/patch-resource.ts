@@ -94,7 +94,7 @@ async function patchByAdapter(
     const before = outcome.before ?? known
     const told = outcome.resource ?? outcome.after
     const resource = told ?? (isActivation ? await readWritten(context, type, id) : undefined)
-    await emitChange(context, type, {
+    const telling = emitChange(context, type, {
       action: 'updated',
       id,
       resource,
@@ -103,6 +103,7 @@ async function patchByAdapter(
       patch,
       attributes: patch.attributes,
     })
+    if (telling) await telling
   }
   return outcome
 }

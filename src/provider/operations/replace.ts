@@ -119,7 +119,7 @@ async function attempt(
   const written = asWriteResult(outcome)
   const stored = checkStored(type, 'replace', written.resource, id)
   const { changes } = written
-  await emitChange(context, type, {
+  const telling = emitChange(context, type, {
     action: 'updated',
     id,
     resource: stored,
@@ -127,6 +127,7 @@ async function attempt(
     changes,
     attributes: Object.keys(draft),
   })
+  if (telling) await telling
   return stored
 }
 

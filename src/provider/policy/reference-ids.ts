@@ -30,7 +30,7 @@ export function idTestInFilter(context: Context, type: ResourceType, attribute: 
 /** Throws 400 invalidValue if a POST or PUT names a member by a text that can be no identifier. */
 export function checkReferences(context: Context, type: ResourceType, resource: JsonObject): void {
   for (const reference of type.references) {
-    if (reference.mutability === 'readOnly') continue
+    if (reference.mutability === 'readOnly' || !Object.hasOwn(resource, reference.keys[0] as string)) continue
     const isId = idTestOf(context, reference)
     if (isId) checkValues(reference, isId, valuesAt(resource, [...reference.keys, 'value']))
   }
