@@ -9,7 +9,7 @@ export interface Variant {
 }
 
 /**
- * The steps of a guide for one kind of application and one method, in order. What is left open leaves its steps in.
+ * The steps of a guide for one kind of application and one method, in order. Without a kind or a method the steps of all of them are there.
  *
  * @throws TypeError for a kind of application or a method that the guide does not have, and for two that do not go together.
  * @example

@@ -1,5 +1,5 @@
 /**
- * What a guide looks at in the report of one request. The reports of `on.request` fit, and so does any record that is made
+ * The part of a report of one request that guides look at. The reports of `on.request` fit, and so does any record that is made
  * of them: everything but method, path and status may be missing.
  */
 export interface Entry {
@@ -20,7 +20,7 @@ export interface Entry {
   readonly resourceType?: string | undefined
   /** How many resources the answer to a query has. */
   readonly count?: number | undefined
-  /** What a write changed. */
+  /** The changes of a write. */
   readonly changes?:
     | { readonly attributes: readonly string[]; readonly members?: MemberChanges | undefined }
     | undefined
@@ -34,5 +34,5 @@ interface MemberChanges {
   readonly removed: readonly string[]
 }
 
-/** Whether a request is the one that a text is about. `earlier` are the requests of the same connection before it, oldest first. */
+/** Whether a text is about a request. `earlier` are the requests of the same connection before it, oldest first. */
 export type Seen = (entry: Entry, earlier?: readonly Entry[]) => boolean

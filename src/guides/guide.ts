@@ -1,10 +1,10 @@
 import type { Seen } from './entry.js'
 import type { HealthRule } from './health.js'
 
-/** How an identity provider proves who it is. */
+/** The kind of credentials of an identity provider. */
 export type Method = 'token' | 'header' | 'oauth' | 'federated'
 
-/** By what the people of the application sign in. */
+/** The attribute by which the people of the application sign in. */
 export type SignIn = 'userName' | 'emails'
 
 /**
@@ -18,14 +18,14 @@ export interface Guide {
   readonly name: string
   /** Whether the provider can send people to any application by SCIM. */
   readonly supported: boolean
-  /** What happens, how long it takes, and what must be there before. */
+  /** The outcome, the time it takes, and the conditions. */
   readonly intro: readonly string[]
   /** The kinds of application at the provider; the administrator has one of them. */
   readonly apps: readonly Choice[]
   /** The credentials that the provider can use. */
   readonly methods: readonly MethodChoice[]
   readonly steps: readonly Step[]
-  /** What the provider's own pages show when something is wrong. */
+  /** Messages on the provider's own pages when something is wrong. */
   readonly symptoms: readonly Symptom[]
   /** How often the provider comes, and what silence means. */
   readonly cadence: string
@@ -33,7 +33,7 @@ export interface Guide {
   /** How the token is replaced by a new one. */
   readonly rotation: string
   readonly sources: readonly Source[]
-  /** Statements that no source confirms, for whoever checks the guide next. */
+  /** Statements that no source confirms, for the next check of the guide. */
   readonly unverified: readonly string[]
 }
 
@@ -41,7 +41,7 @@ export interface Guide {
 export interface Choice {
   readonly id: string
   readonly title: string
-  /** What to do in this case. */
+  /** The task in this case. */
   readonly text: string
   /** The methods that this kind of application offers; all without it. */
   readonly methods?: readonly Method[]
@@ -64,13 +64,13 @@ export interface Step {
   /** The methods that this step is for; all without it. */
   readonly methods?: readonly Method[]
   readonly texts: readonly string[]
-  /** What is pasted, chosen or ticked. */
+  /** The fields to fill, to choose or to tick. */
   readonly fields?: readonly Field[]
   /** The mapping of attributes, if the step is about it. */
   readonly mapping?: readonly MappingRow[]
   /** Ticks the step by itself: true for the request that shows that the step is done. */
   readonly seen?: Seen
-  /** What a page says then. */
+  /** The text of the page for a step that was seen. */
   readonly done?: string
   readonly faults: readonly Fault[]
 }
@@ -81,7 +81,7 @@ export interface Field {
   /** As the provider's page names it. */
   readonly label: string
   readonly action: 'paste' | 'choose' | 'tick' | 'untick'
-  /** What to paste or choose; empty for a box to tick. */
+  /** The value to paste or to choose; empty for a box to tick. */
   readonly value: string
   readonly note?: string
 }
@@ -103,10 +103,10 @@ export interface MappingRow {
 export interface Fault {
   readonly id: string
   readonly what: string
-  /** What to do. */
+  /** The remedy. */
   readonly fix: string
   /**
-   * What a page says instead of `fix`, with placeholders of the occasion: `{time}`, `{person}`, `{domain}`, `{count}`,
+   * The text in place of `fix`, with placeholders of the occasion: `{time}`, `{person}`, `{domain}`, `{count}`,
    * `{total}`, `{ends}`, `{sent}`, `{expected}`. A page that does not know one of them says `fix`.
    */
   readonly say?: string
@@ -118,7 +118,7 @@ export interface Fault {
   readonly until?: string
 }
 
-/** What the provider's own page shows when something is wrong. */
+/** A message on the provider's own page when something is wrong. */
 export interface Symptom {
   readonly id: string
   /** The words on the provider's page. */

@@ -9,10 +9,10 @@ export type HealthRule =
   /** The provider sends only changes: silence is no sign. */
   | { readonly silence: 'normal' }
 
-/** How a connection is. */
+/** The health of a connection. */
 export type Health = 'waiting' | 'good' | 'late' | 'silent' | 'failing' | 'lockedOut'
 
-/** What is known about the requests of one connection. */
+/** The requests of one connection, in numbers. */
 export interface Traffic {
   /** The last request; undefined if none has come. */
   readonly last: { readonly time: Date; readonly status: number } | undefined
@@ -29,7 +29,7 @@ export interface Traffic {
 const FAILING = 0.4
 
 /**
- * How a connection is: `waiting` before the first request, `lockedOut` if only 401 was answered, `failing` if more than 40 %
+ * The health of a connection: `waiting` before the first request, `lockedOut` if only 401 was answered, `failing` if more than 40 %
  * of the writes of the last hour were refused, `late` and `silent` where silence is a fault, otherwise `good`.
  *
  * @example

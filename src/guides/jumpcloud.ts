@@ -74,7 +74,7 @@ export const jumpcloud: Guide = {
     },
     {
       id: 'groups',
-      title: 'Choose what is sent',
+      title: 'Choose the attributes that are sent',
       texts: [
         '**Enable management of User Groups and Group Membership in this application** if groups are to come too. Groups without members are not made; a group of the same name in {product} is taken over.',
       ],
@@ -88,7 +88,7 @@ export const jumpcloud: Guide = {
       id: 'assign',
       title: 'Assign a group with one person',
       texts: [
-        'Tab **User Groups**: tick a group with one test person, **Save**. JumpCloud sends those who are in ticked groups.',
+        'Tab **User Groups**: tick a group with one test person, **Save**. JumpCloud sends the members of ticked groups.',
       ],
       seen: personCame,
       done: 'A person has arrived: created, or linked to the account that was there.',
@@ -97,7 +97,7 @@ export const jumpcloud: Guide = {
     {
       id: 'everybody',
       title: 'Assign the others',
-      texts: ['Tick the groups of those who are to have an account, **Save**. They arrive within minutes.'],
+      texts: ['Tick the groups of all people who need an account, **Save**. They arrive within minutes.'],
       seen: secondPersonCame,
       done: 'More people arrive.',
       faults: [conflictFault],

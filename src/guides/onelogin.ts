@@ -112,7 +112,7 @@ export const onelogin: Guide = {
       id: 'everybody',
       title: 'Give the others access',
       texts: [
-        'Tab **Access**: the roles of those who are to have an account. **Users** › **Provisioning** shows what is under way.',
+        'Tab **Access**: the roles of all people who need an account. **Users** › **Provisioning** shows what is under way.',
       ],
       seen: secondPersonCame,
       done: 'More people arrive.',
@@ -169,6 +169,6 @@ export const onelogin: Guide = {
   ],
   unverified: [
     'No screen was seen: names of buttons and pages are from pages of other applications.',
-    'The steps for groups, the words Pending, Failed and Retry, and the choice of what happens to leavers are from memory.',
+    'The steps for groups, the words Pending, Failed and Retry, and the choice for leavers are from memory.',
   ],
 }

@@ -2,7 +2,7 @@ import { mappingFor, stepsFor, type Variant } from './choose.js'
 import type { Fault, Field, Guide, MappingRow, Step } from './guide.js'
 import { type GuideValues, wordsFor } from './values.js'
 
-/** What a page for a help centre holds. */
+/** The choices for a page of a help centre. */
 export interface RenderOptions extends Variant {
   /** The level of the first heading, 1 to 4. Default 1. */
   readonly level?: number | undefined

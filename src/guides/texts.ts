@@ -13,7 +13,7 @@ const LISTS: ReadonlySet<string> = new Set([
 
 /**
  * All texts of a guide by key, for translation or for words of one's own: `entra.steps.test.title`,
- * `entra.steps.token.faults.cutToken.say`. What is to be pasted or typed is no text.
+ * `entra.steps.token.faults.cutToken.say`. Values to paste or to type are no texts.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { SignIn } from './guide.js'
 
-/** What stands in the place of placeholders, and what decides about the mapping. */
+/** The values of placeholders, and the facts that decide about the mapping. */
 export interface GuideValues {
   /** The name of the application. */
   readonly product: string
@@ -49,7 +49,7 @@ export function wordsFor(values: GuideValues): Readonly<Record<string, string>> 
 }
 
 /**
- * Fills the placeholders of a text. One that has no value stays as it is.
+ * Fills the placeholders of a text. A placeholder without a value stays as it is.
  *
  * @param occasion Values of the occasion: `{ time: '17:04' }`.
  * @example

@@ -48,7 +48,7 @@ async function answerOf(
   }
   permit(visitor, route, params)
   const own = visitor.tenant ?? tenant ?? ''
-  // Another tenant's connection is unknown, whatever the route does with it.
+  // A connection of another tenant is unknown to every route.
   if (params.connection !== undefined) await requireConnection(settings, own, params.connection)
   const reason = reasonOf(request, visitor, route, settings)
   const reader = readers.get(name)
@@ -70,7 +70,7 @@ async function answerOf(
   return { status: route.status, body: await handler(call as Call<RouteName>) }
 }
 
-/** What makes credentials, or links that let somebody make them. */
+/** Routes that make credentials, or links to make them. */
 const MAKES: ReadonlySet<RouteName> = new Set<RouteName>(['createConnection', 'rotateCredential', 'invite'])
 
 async function requireConnection({ connections }: Settings, tenant: string, id: string): Promise<void> {

@@ -6,13 +6,13 @@ import type * as shapes from './shapes.js'
 export type Routes = typeof routes
 /** The name of a route: `listConnections`. */
 export type RouteName = keyof Routes
-/** What a route answers. */
+/** The answer of a route. */
 export type Answer<Name extends RouteName> = ValueOf<Routes[Name]['answer']>
-/** What stands in the query of a route. */
+/** The query of a route. */
 export type Query<Name extends RouteName> = Routes[Name] extends { readonly query: infer S } ? ValueOf<S> : undefined
-/** What a route takes as its body. */
+/** The body of a request to a route. */
 export type Body<Name extends RouteName> = Routes[Name] extends { readonly body: infer S } ? ValueOf<S> : undefined
-/** What a failure is told in, with a status of 400 or more. */
+/** The body of a failure, with a status of 400 or more. */
 export type Failure = ValueOf<typeof shapes.failure>
 
 /** A permission of a visitor. */
@@ -25,7 +25,7 @@ export type ConnectionView = ValueOf<typeof shapes.connection>
 export type MadeView = ValueOf<typeof shapes.made>
 /** A guide for setting up an identity provider. */
 export type GuideView = ValueOf<typeof shapes.guide>
-/** A step of the set-up, with what the log shows of it and the notices about mistakes. */
+/** A step of the set-up, with its evidence in the log and the notices about mistakes. */
 export type StepView = ValueOf<typeof shapes.step>
 /** The state of the set-up of one connection. */
 export type SetupView = ValueOf<typeof shapes.setup>

@@ -1,4 +1,4 @@
-/** A request of the pages that is refused: what is told to whoever looks. */
+/** The refusal of a request of the pages, with its text for the visitor. */
 export class PagesFailure extends Error {
   override readonly name = 'PagesFailure'
 

@@ -2,7 +2,7 @@ import type { RouteName } from './contract.js'
 import { notFound, PagesFailure } from './failure.js'
 import { type Route, routes } from './routes.js'
 
-/** A route, and what its path named. */
+/** A route, and the ids in its path. */
 export interface FoundRoute {
   readonly name: RouteName
   readonly route: Route

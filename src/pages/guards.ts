@@ -46,7 +46,7 @@ export async function confirmed({ confirm }: Settings, what: ConfirmRequest): Pr
 const made = new WeakMap<Settings['connections'], Map<string, number[]>>()
 
 /**
- * At most ten credentials or invitations an hour for an actor: counted in this process, and in what is stored of the tenant, which
+ * At most ten credentials or invitations an hour for an actor: counted in this process, and in the stored credentials of the tenant, which
  * other processes have written.
  */
 export async function limitCredentials(settings: Settings, visitor: Visitor, tenant: string): Promise<void> {
@@ -66,7 +66,7 @@ export async function limitCredentials(settings: Settings, visitor: Visitor, ten
       'You have made ten credentials within an hour. Wait before you make another.',
     )
   }
-  // Whoever came first is forgotten first.
+  // The actor that came first is forgotten first.
   actors.delete(key)
   actors.set(key, [...own, now()])
   const [oldest] = actors.size > MOST_ACTORS ? actors.keys() : []

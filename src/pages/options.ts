@@ -6,21 +6,21 @@ import type { AuditTrail, Journal } from '../journal/index.js'
 import { parseUrl } from '../parse-url.js'
 import type { Can } from './contract.js'
 
-/** Who looks at the pages of one customer. */
+/** A visitor of the pages of one customer. */
 export interface CustomerIdentity {
   /** The customer: a text that is not empty. */
   readonly tenant: string
-  /** Who it is, as the log and the audit trail name them. */
+  /** The name of the visitor in the log and in the audit trail. */
   readonly actor: string
-  /** What they may do. Nothing without it. */
+  /** The permissions of the visitor. Without it: none. */
   readonly can?: readonly Can[]
 }
 
-/** Who looks at the pages of all customers. */
+/** A visitor of the pages of all customers. */
 export interface StaffIdentity {
   readonly actor: string
   /**
-   * What they may do.
+   * The permissions of the visitor.
    *
    * @defaultValue `['read']`
    */
@@ -31,13 +31,13 @@ export interface StaffIdentity {
 type Refused = undefined | null | false | '' | 0
 
 /**
- * Tells who looks at the pages, from the session of the application: `({ user }) => user?.isAdmin && { tenant: user.orgId, … }`.
+ * Names the visitor of the pages, from the session of the application: `({ user }) => user?.isAdmin && { tenant: user.orgId, … }`.
  * The request is that of the framework; its members are the application's own.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the session of an application has any form, and its functions are to be written without casts.
 export type AuthenticatePages<Identity> = (request: any) => Identity | Refused | Promise<Identity | Refused>
 
-/** What a host that is asked to confirm gets to know. */
+/** The argument of the option `confirm`. */
 export interface ConfirmRequest {
   readonly request: IncomingMessage
   /** The name of the route: `createConnection`, `rotateCredential`, `closeConnection`. */
@@ -82,14 +82,14 @@ export interface PagesOptions {
     what: ConfirmRequest,
   ) => boolean | { readonly url: string } | Promise<boolean | { readonly url: string }>
   /**
-   * What the product knows of people who are there already.
+   * The people that the product has already.
    *
    * @defaultValue the set-up says nothing about them
    */
   readonly people?: {
     /** How many people a tenant has. */
     readonly count: (tenant: string) => number | Promise<number>
-    /** Names of those who will not match anybody that the identity provider sends: 20 at most are shown. */
+    /** Names of the people whom no person of the identity provider will match: at most 20 are shown. */
     readonly unmatched?: (tenant: string) => readonly string[] | Promise<readonly string[]>
   }
   /**
@@ -159,7 +159,7 @@ export function settingsOf(call: string, authenticate: unknown, options: PagesOp
   }
   refuse(
     typeof authenticate !== 'function',
-    `${call} must get a function that tells who looks, got ${typeof authenticate}.`,
+    `${call} must get a function that names the visitor, got ${typeof authenticate}.`,
   )
   const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(NAMES, name))
   refuse(unknown !== undefined, `Unknown option "${unknown}" of ${call}.`)

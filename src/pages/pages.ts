@@ -14,7 +14,7 @@ import { customerOf, type FindVisitor, staffOf } from './visitor.js'
 
 /**
  * Pages for the administrators of one customer: middleware for Express 4 and 5, mounted at any path behind the sign-in of the
- * application. The tenant comes from `authenticate` alone; without one, and for whoever has no `tenant`, everything is 403.
+ * application. The tenant comes from `authenticate` alone; without an identity, and without its `tenant`, everything is 403.
  * Throws a `SetupError` for a mistake in the options.
  *
  * @example
@@ -50,8 +50,8 @@ export function customerPages(authenticate: AuthenticatePages<CustomerIdentity>,
 }
 
 /**
- * Pages for your own staff, over all customers: the same, with the tenant in the URL. Whoever has a `tenant` in what
- * `authenticate` returns is refused. Staff who look at people say why, and the customer reads it. Throws a `SetupError` for a
+ * Pages for your own staff, over all customers: the same, with the tenant in the URL. An identity with a
+ * `tenant` is refused. Staff write a reason before they look at people, and the customer reads it. Throws a `SetupError` for a
  * mistake in the options.
  */
 export function staffPages(authenticate: AuthenticatePages<StaffIdentity>, options: PagesOptions): Middleware {
@@ -59,7 +59,7 @@ export function staffPages(authenticate: AuthenticatePages<StaffIdentity>, optio
   return pagesOf(settings, staffOf(authenticate), false)
 }
 
-/** What Express sets on what is mounted. */
+/** The members of a request that Express sets below a mount path. */
 type Mounted = IncomingMessage & { readonly originalUrl?: string }
 
 function pagesOf(settings: Settings, findVisitor: FindVisitor, invites: boolean): Middleware {
@@ -86,7 +86,7 @@ function pagesOf(settings: Settings, findVisitor: FindVisitor, invites: boolean)
     // Below a path without a slash at its end, relative URLs would lead beside the pages.
     const last = withoutSlash(request)
     if (last !== undefined) return redirect(response, `${last}/`)
-    // Whoever may not look gets the page without anything in it: it says so in words.
+    // A visitor without a permission gets the empty page, which says so in words.
     findVisitor(request).then(
       () => send(request, response, shell),
       () => send(request, response, shell, 403),

@@ -25,7 +25,7 @@ export function readerOf(schema: Schema, from: 'query' | 'body'): (value: unknow
   }
 }
 
-/** The members of a query; one that is repeated is refused. */
+/** The members of a query. A repeated member is refused. */
 export function queryOf({ url = '' }: IncomingMessage): Readonly<Record<string, string>> {
   const mark = url.indexOf('?')
   const found = new URLSearchParams(mark < 0 ? '' : url.slice(mark))
@@ -37,7 +37,7 @@ export function queryOf({ url = '' }: IncomingMessage): Readonly<Record<string, 
   return { ...query }
 }
 
-/** The body as JSON, whoever has read it; undefined if there is none. */
+/** The body as JSON, also if a body parser of the application has read it; undefined without a body. */
 export async function bodyOf(request: IncomingMessage & { readonly body?: unknown }): Promise<unknown> {
   // A parser of the application may have read it.
   if (typeof request.body === 'object' && request.body !== null && !Buffer.isBuffer(request.body)) return request.body

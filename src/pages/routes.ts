@@ -1,10 +1,10 @@
 import { boolean, integer, list, object, oneOf, optional, type Schema, text, time } from './schema.js'
 import * as shapes from './shapes.js'
 
-/** Who may call a route: staff alone, or everybody. An invitation reaches only the routes that say `invited`. */
+/** The visitors that a route is for: staff alone, or everybody. An invitation reaches only the routes with `invited`. */
 type Audience = 'everybody' | 'staff'
 
-/** What the route is about: the place of its path. Staff name the tenant first: `tenants/{tenant}/connections`. */
+/** The subject of the route, and so the place of its path. Staff name the tenant first: `tenants/{tenant}/connections`. */
 type Scope = 'service' | 'tenant'
 
 /** One row of the table. */
@@ -48,7 +48,7 @@ const FEDERATION = object(
 )
 const CHANGED = object({ connection: shapes.connection })
 
-/** The table of the JSON API: what the pages, the OpenAPI document and the tests are made from. */
+/** The table of the JSON API. The answers, the OpenAPI document and the tests are made from it. */
 export const routes = {
   getSession: route({
     method: 'GET',
@@ -56,7 +56,7 @@ export const routes = {
     scope: 'service',
     can: 'any',
     invited: true,
-    summary: 'Who asks, what they may do, and how the pages look.',
+    summary: 'The visitor, the permissions, and the texts and colours of the pages.',
     answer: shapes.session,
   }),
   listGuides: route({
@@ -73,7 +73,7 @@ export const routes = {
     path: 'stored',
     scope: 'service',
     can: 'read',
-    summary: 'What is stored about people, where, and for how long.',
+    summary: 'The stored data about people, its place, and its time.',
     answer: shapes.stored,
   }),
   getService: route({
@@ -82,7 +82,7 @@ export const routes = {
     scope: 'service',
     audience: 'staff',
     can: 'read',
-    summary: 'What the service serves.',
+    summary: 'The resource types, tolerances, limits and keys of the service.',
     answer: shapes.service,
   }),
   listTenants: route({
@@ -166,7 +166,7 @@ export const routes = {
     can: 'credentials',
     summary: 'Refuses all requests until the connection is resumed.',
     body: object({ reason: optional(text(undefined, { max: 200 })) }),
-    answer: object({ connection: shapes.connection, consequence: text('What the provider will do.') }),
+    answer: object({ connection: shapes.connection, consequence: text('The reaction of the provider.') }),
   }),
   resumeConnection: route({
     method: 'POST',
@@ -226,7 +226,7 @@ export const routes = {
     path: 'connections/{connection}/setup',
     can: 'credentials',
     invited: true,
-    summary: 'Notes the kind of application, the method, the step, and what was ticked by hand.',
+    summary: 'Notes the kind of application, the method, the step, and the steps that were ticked by hand.',
     body: object({
       app: optional(text(undefined, { max: 40 })),
       method: optional(text(undefined, { max: 40 })),
@@ -277,8 +277,8 @@ export const routes = {
     invited: true,
     summary: 'Requests and how they were answered, explained. The latest first.',
     query: object({
-      after: optional(text('Only what came after the entry of this key.', { max: 100 })),
-      before: optional(text('Only what came before the entry of this key.', { max: 100 })),
+      after: optional(text('Only entries after the entry of this key.', { max: 100 })),
+      before: optional(text('Only entries before the entry of this key.', { max: 100 })),
       count: optional(COUNT),
       connection: optional(text(undefined, { max: 40 })),
       status: optional(text('`404`, `4xx`, `failed` (400 to 599).', { max: 10 })),
@@ -318,7 +318,7 @@ export const routes = {
     path: 'people/{id}',
     can: 'people',
     reason: true,
-    summary: 'One person as they are stored, and what the provider sends that is not kept.',
+    summary: 'One person as they are stored, and the attributes that the provider sends and that are not kept.',
     answer: shapes.person,
   }),
   listGroups: route({
@@ -346,7 +346,7 @@ export const routes = {
     method: 'GET',
     path: 'history',
     can: 'people',
-    summary: 'The audit trail: what changed, who did it, and who looked. The latest first.',
+    summary: 'The audit trail: changes and looks with their actors. The latest first.',
     query: object({
       before: optional(integer('Only entries with a smaller number.', { min: 1 })),
       resource: optional(text('The id of a resource.', { max: 200 })),
@@ -360,7 +360,7 @@ export const routes = {
     path: 'connections/{connection}/recording',
     can: 'record',
     reason: true,
-    summary: 'Whether exchanges are recorded, who does it, and what was recorded.',
+    summary: 'The state of the recording, and the recorded exchanges.',
     query: object({ before: optional(text(undefined, { max: 100 })), count: optional(COUNT) }),
     answer: shapes.recording,
   }),

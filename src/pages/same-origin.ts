@@ -10,7 +10,7 @@ const MARK = 'x-scim-pages'
 export function isFromPages({ headers }: IncomingMessage, origin: string): boolean {
   if (headers[MARK] !== '1') return false
   const site = headers['sec-fetch-site']
-  // What the browser says about itself decides: another origin next to "same-origin" cannot come from one.
+  // Sec-Fetch-Site decides: a browser that says "same-origin" sends no other origin beside it.
   if (site !== undefined) return site === 'same-origin'
   return headers.origin === origin
 }

@@ -2,12 +2,12 @@ import { anything, boolean, integer, list, object, oneOf, optional, record, text
 
 const done = object({ at: time(), by: text('Who did it.') })
 
-/** What somebody may do in the pages. */
+/** The permissions of the pages. */
 export const CAN = ['read', 'people', 'credentials', 'record', 'close'] as const
 
 export const failure = object({
   code: text('A stable word: `forbidden`, `notFound`, `reason`, `confirm`, `tooMany`, `closed`, `invalid`.'),
-  message: text('What is wrong and what to do, in words.'),
+  message: text('The fault and the remedy, in words.'),
   url: optional(text('For `confirm`: where to sign in again.')),
 })
 
@@ -103,7 +103,7 @@ export const connection = object({
   findings: list(text('What should be done, in a sentence: a token that ends soon, or never ends.')),
 })
 
-/** What was made. The secret is told in this answer and never again. */
+/** A new connection or credential. The secret is told in this answer and never again. */
 export const made = object({
   connection,
   token: optional(text()),
@@ -178,14 +178,14 @@ export const setup = object({
   testPeople: list(text()),
   arrived: object({
     last: optional(time('The last request of this connection.')),
-    requests: integer('Requests since the connection was made, of those that are looked at.'),
-    people: integer('People who were created or linked.'),
+    requests: integer('Requests since the connection was made, of the latest 1,000.'),
+    people: integer('Created or linked people.'),
     groups: integer(),
   }),
   already: optional(
     object({
       count: integer('How many people are in the product already.'),
-      unmatched: list(text(), { description: 'Those of them who will not match. Only with `people`.' }),
+      unmatched: list(text(), { description: 'Those of them without a match. Only with `people`.' }),
     }),
   ),
   after: optional(text('The key of the newest entry that was looked at.')),
@@ -236,7 +236,7 @@ export const entry = object({
 export const logPage = object({
   entries: list(entry, { description: 'The latest first.' }),
   next: optional(text('Pass it as `before` for older entries.')),
-  newest: optional(text('Pass it as `after` for what comes next.')),
+  newest: optional(text('Pass it as `after` for the next entries.')),
 })
 
 const place = object({ id: text(), name: text() })
@@ -276,7 +276,9 @@ export const historyEntry = object({
 export const person = object({
   person: personRow,
   attributes: list(object({ path: text(), value: anything() }), { description: 'All that is stored, by path.' }),
-  notKept: list(text('The path of an attribute.'), { description: 'What the provider sends and is not kept.' }),
+  notKept: list(text('The path of an attribute.'), {
+    description: 'Attributes that the provider sends and that are not kept.',
+  }),
   groups: list(place),
   entries: list(entry, { description: 'The latest requests about this person.' }),
 })
@@ -288,7 +290,7 @@ export const groups = object({ groups: list(groupRow), total: optional(integer()
 export const group = object({
   group: groupRow,
   members: list(object({ id: text(), name: text(), type: optional(text()) })),
-  more: integer('How many members there are beside those that are listed.'),
+  more: integer('The number of members that are not listed.'),
 })
 
 export const history = object({
@@ -304,7 +306,7 @@ export const exchange = object({
   query: optional(anything('The parameters of the query, redacted.')),
   status: integer(),
   request: optional(
-    anything('The body of the request, redacted; of one that is no JSON its length and the position of the fault.'),
+    anything('The body of the request, redacted; for a body that is no JSON its length and the position of the fault.'),
   ),
   response: optional(anything('The body of the answer, redacted.')),
 })
@@ -325,7 +327,9 @@ export const stored = object({
       deleted: text('How it is deleted.'),
     }),
   ),
-  attributes: list(object({ type: text(), paths: list(text()) }), { description: 'What is kept of a resource.' }),
+  attributes: list(object({ type: text(), paths: list(text()) }), {
+    description: 'The kept attributes of a resource.',
+  }),
 })
 
 export const tolerances = object({
@@ -355,7 +359,7 @@ export const service = object({
       name: text(),
       value: integer(),
       unit: text('`bytes`, `ms`, `characters`.'),
-      description: text('What it bounds.'),
+      description: text('The quantity that it bounds.'),
     }),
   ),
   dropped: integer('Entries that the log has lost in this process.'),

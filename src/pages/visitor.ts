@@ -4,7 +4,7 @@ import { forbidden, PagesFailure } from './failure.js'
 import type { AuthenticatePages, CustomerIdentity, Settings, StaffIdentity } from './options.js'
 import { CAN } from './shapes.js'
 
-/** Whoever looks at the pages, as the routes know them. */
+/** The visitor of the pages, as the routes know them. */
 export interface Visitor {
   readonly audience: 'customer' | 'staff' | 'invited'
   /** Undefined for staff: they name a tenant in each path. */
@@ -38,7 +38,7 @@ export function customerOf(authenticate: AuthenticatePages<CustomerIdentity>, se
   }
 }
 
-/** Finds somebody of the staff: whoever has a tenant is none. */
+/** Finds a member of the staff. An identity with a tenant is refused. */
 export function staffOf(authenticate: AuthenticatePages<StaffIdentity>): FindVisitor {
   return async (request) => {
     const identity = await authenticate(request)
@@ -56,7 +56,7 @@ async function invitedBy(token: string, browser: unknown, { connections }: Setti
     throw new PagesFailure(
       403,
       'invitation',
-      'This link has ended, or was opened in another browser. Ask whoever sent it for another one.',
+      'This link has ended, or was opened in another browser. Ask the sender for another one.',
     )
   }
   const { tenant, connection, invitation, expires } = invited
@@ -72,7 +72,7 @@ async function invitedBy(token: string, browser: unknown, { connections }: Setti
 
 function actorOf({ actor }: { readonly actor: string }): string {
   if (typeof actor === 'string' && actor !== '') return actor
-  throw forbidden('Nobody knows who you are. Ask the support.')
+  throw forbidden('The product has not told your name. Ask the support.')
 }
 
 function canOf(given: unknown, otherwise: readonly Can[]): readonly Can[] {

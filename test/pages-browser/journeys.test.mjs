@@ -316,7 +316,7 @@ describe('the pages', () => {
     // Another process reads who is recorded within a second.
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     await client.create('anna@northwind.example')
-    await ada.press('Show what has come')
+    await ada.press('Show new exchanges')
     await ada.sees('POST')
     await (await ada.page.waitForSelector('main summary')).click()
     await ada.sees('userName')
@@ -369,7 +369,7 @@ describe('the pages', () => {
     }
     await tabTo(connection.name)
     await ada.page.keyboard.press('Enter')
-    await ada.sees('What was refused lately')
+    await ada.sees('Latest refusals')
     // After a change of place the reader is at its heading.
     assert.equal(await ada.page.evaluate(() => document.activeElement?.tagName), 'H1')
     await tabTo('The address in the identity provider is wrong')

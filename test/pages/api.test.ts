@@ -226,7 +226,7 @@ test('a connection without a secret is told to register its identity, not to mak
   const { connection } = await connections.create({ tenant: 'acme', provider: 'entra', credential: false, by: 'ada' })
   const shown = held('getConnection', await customer(ADMIN).get(`/api/connections/${connection.id}`))
   expect(shown.connection.findings).toEqual([
-    'No workload identity is registered. Paste into the set-up what the provider shows.',
+    'No workload identity is registered. Paste the values of the provider into the set-up.',
   ])
 })
 

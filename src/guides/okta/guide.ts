@@ -36,7 +36,7 @@ export const okta: Guide = {
   ],
   methods: [
     { id: 'token', title: 'OAuth Bearer Token', text: 'Okta puts the word Bearer before the token.' },
-    { id: 'header', title: 'HTTP Header', text: 'Okta sends what is typed in the field.' },
+    { id: 'header', title: 'HTTP Header', text: 'Okta sends the text of the field unchanged.' },
   ],
   steps: [...connectSteps, ...peopleSteps],
   symptoms,

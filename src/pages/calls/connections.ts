@@ -17,7 +17,7 @@ export async function connectionOf({
   return found
 }
 
-/** Names the connection of a path, and who changes it. */
+/** The connection of a path, and the actor of the change. */
 export function changeOf({ tenant, params, visitor }: Pick<Call<'getConnection'>, 'tenant' | 'params' | 'visitor'>): {
   readonly tenant: string
   readonly id: string

@@ -6,7 +6,7 @@ import { entryView } from '../views/entry.js'
 const PAGE = 1_000
 const MOST_TURNS = 10
 
-/** The log, explained, and what had to be tolerated. */
+/** The explained log, and the tolerances that requests needed. */
 export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
   async listLog(call) {
     const { settings, tenant, visitor, query } = call
@@ -14,7 +14,7 @@ export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
     const isInvited = visitor.audience === 'invited'
     if (isInvited && person !== undefined) throw forbidden('The invitation is for setting up one connection.')
     const connection = isInvited ? visitor.connection : await ownConnection(call, query.connection)
-    // Whoever waits for the next entry sees it at once, as far as it has come to this process.
+    // A page that waits for the next request shows it at once, if it came to this process.
     await settings.log.flush()
     const { entries, next } = await pageOf(call, {
       tenant,
@@ -62,7 +62,7 @@ export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
   },
 }
 
-/** A page without what the pages themselves have asked: looks stand in the history. */
+/** A page of the log without the reads of the pages themselves: they stand in the history. */
 async function pageOf(
   { settings }: Pick<Call<'listLog'>, 'settings'>,
   query: PageQuery & { readonly count: number },

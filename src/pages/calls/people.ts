@@ -71,7 +71,7 @@ export const peopleCalls: Handlers<'listPeople' | 'getPerson' | 'listGroups' | '
   },
 }
 
-/** The service without HTTP, for whoever looks. */
+/** The service without HTTP, in the name of the visitor. */
 export function clientOf({ settings, tenant, visitor }: AnyCall): ReturnType<typeof settings.scim.as> {
   return settings.scim.as({ tenant, actor: visitor.actor, via: 'pages' })
 }
@@ -120,7 +120,7 @@ function unknownPage(): PagesFailure {
   return invalid('Member next of the query must come from the answer before.')
 }
 
-/** The body of a good answer. What the service refuses is told as it says it: its texts hold no values. */
+/** The body of a good answer. A refusal of the service keeps its own text, because such texts hold no values. */
 export function answered(status: number, body: unknown): unknown {
   if (status < 300) return body
   const detail = textOf(objectOf(body).detail) ?? 'The service has refused it.'
@@ -143,7 +143,7 @@ async function groupsOf(
     count: String(MOST_GROUPS),
   })
   const { status, body } = await clientOf(call).request({ method: 'GET', path: `/Groups?${query}` })
-  // A service without groups has none of this person either.
+  // In a service without groups this person is in no group.
   return status === 200
     ? listOf(objectOf(body).Resources)
         .map(groupRow)

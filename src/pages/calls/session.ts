@@ -6,7 +6,7 @@ import type { Settings } from '../options.js'
 import { keptAttributes } from '../views/kept.js'
 import { storedFacts } from '../views/stored.js'
 
-/** Who asks, the guides, and what is stored. */
+/** The session of the visitor, the guides, and the stored data. */
 export const sessionCalls: Handlers<'getSession' | 'listGuides' | 'listStored'> = {
   getSession({ settings, visitor }) {
     const { product, url, methods, colours = {}, texts = {}, trail, log } = settings
@@ -36,7 +36,7 @@ export const sessionCalls: Handlers<'getSession' | 'listGuides' | 'listStored'> 
   },
 
   async listStored({ settings, tenant, visitor }) {
-    // Staff ask about no tenant: what is kept of a resource is the same for all.
+    // Staff ask about no tenant: the kept attributes of a resource are the same for all.
     const attributes = tenant === '' ? [] : await keptAttributes(settings, { tenant, actor: visitor.actor })
     return { facts: storedFacts, attributes }
   },

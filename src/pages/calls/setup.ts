@@ -77,7 +77,7 @@ function isMethodOf({ methods }: Guide, id: string | undefined): id is Guide['me
 async function setupOf(call: Call<'getSetup' | 'updateSetup'>, connection: Connection): Promise<SetupView> {
   const { settings, visitor, tenant } = call
   const guide = guideOf(settings, connection.provider) ?? OTHER
-  // What has just come to this process ticks its step at once.
+  // A request that has just come to this process ticks its step at once.
   await settings.log.flush()
   const [{ entries: latest }, kept, already] = await Promise.all([
     settings.log.page({ tenant, connection: connection.id, count: MOST }),

@@ -6,7 +6,7 @@ import { changeOf, connectionOf } from './connections.js'
 import { clientOf } from './people.js'
 
 const PAGE = 1_000
-/** Requests of the log that are looked through, and people who are deactivated, in one call. */
+/** How many requests of the log one call looks through, and how many people it deactivates. */
 const MOST_PAGES = 5
 const MOST_PEOPLE = 200
 
@@ -43,7 +43,7 @@ export const testCalls: Handlers<'startTest' | 'goLive' | 'undo'> = {
   },
 }
 
-/** The ids of the people whom the connection has created, as far as the log remembers them. */
+/** The ids of people that the connection has created, as far back as the log goes. */
 async function createdBy({ settings, tenant, params }: Call<'undo'>): Promise<readonly string[]> {
   await settings.log.flush()
   const found = new Set<string>()

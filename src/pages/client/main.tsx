@@ -2,7 +2,7 @@ import { render } from 'preact'
 import type { ApiPlace } from './data/api.js'
 import { Pages } from './pages.js'
 
-/** What a product of one page gives to the pages. */
+/** The options of `mount`. */
 export interface MountOptions {
   /** Where the pages are mounted in Express, such as `/settings/scim`; relative addresses are relative to the page. */
   readonly base: string

@@ -8,7 +8,7 @@ import { pageTexts, sayWith } from './texts.js'
 import { type App, AppContext } from './ui/app-context.js'
 import { Shell } from './views/shell.js'
 
-/** All pages: first who the reader is, then the page of their place. */
+/** All pages: first the session of the reader, then the page of their place. */
 export function Pages({ place, element }: { readonly place: ApiPlace; readonly element: HTMLElement }): JSX.Element {
   const api = useMemo(() => new Api(place), [place.base, place.headers])
   const session = useData((signal) => api.get<Session>('session', {}, { signal }), [])

@@ -14,7 +14,7 @@ const MINUTE = 60_000
 
 /**
  * The requests of a connection, oldest first, with the last refusal of the token endpoint: that endpoint answers before the router, so
- * the log has nothing of it, and the connection alone has kept why.
+ * the log has no entry of it, and the reason stands in the connection alone.
  */
 export function arrivalsOf(
   entries: readonly LogEntry[],

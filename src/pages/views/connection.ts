@@ -92,13 +92,13 @@ function findingsOf({ state, method, credentials }: Connection, now: number): re
   const what = method === 'token' ? 'token' : 'client secret'
   const found: string[] = []
   if (method === 'federated' && live.every(({ kind }) => kind !== 'assertion')) {
-    found.push('No workload identity is registered. Paste into the set-up what the provider shows.')
+    found.push('No workload identity is registered. Paste the values of the provider into the set-up.')
   } else if (live.length === 0) {
     found.push(`There is no ${what} that works. Make one and paste it at the provider.`)
   }
   for (const { kind, state: of, expires, lastUsed } of live) {
     if (kind === 'assertion') continue
-    if (expires === undefined) found.push(`A ${what} never ends. Make another one that does.`)
+    if (expires === undefined) found.push(`A ${what} never ends. Make another with an end.`)
     const days = expires === undefined ? Number.POSITIVE_INFINITY : Math.ceil((expires.getTime() - now) / DAY)
     if (of === 'live' && days <= 30)
       found.push(`The ${what} ends in ${days} ${days === 1 ? 'day' : 'days'}. Make another.`)

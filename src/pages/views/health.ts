@@ -22,7 +22,7 @@ const SENTENCES: Readonly<Record<Health | 'paused' | 'closed', string>> = {
 // A provider without a guide: silence is no sign.
 const ONLY_CHANGES: HealthRule = { silence: 'normal' }
 
-/** What has come in the last hour, by connection: of the latest 5,000 requests. */
+/** The requests of the last hour, by connection; at most the latest 5,000. */
 export async function lastHour(
   { log, now }: Settings,
   tenant: string | typeof ALL_TENANTS,
@@ -33,7 +33,7 @@ export async function lastHour(
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const { entries, next } = await log.page({ tenant, connection, from: new Date(now() - HOUR), before, count: PAGE })
     for (const entry of entries) {
-      // What the application asks by itself is no sign of the provider's health.
+      // Requests of the application itself are no sign of the provider's health.
       if (entry.via !== 'client' || entry.connection === '') continue
       const own = found.get(entry.connection)
       if (own === undefined) found.set(entry.connection, [entry])

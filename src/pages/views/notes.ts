@@ -1,6 +1,6 @@
 import type { Connection } from '../../connections/index.js'
 
-/** What the pages note about the set-up of a connection. Everything may be missing: whoever made the connection noted nothing. */
+/** Notes of the pages about the set-up of a connection. A connection that was made without the pages has none. */
 export interface Notes {
   readonly app?: string
   /** The method, by its id in the guide. */

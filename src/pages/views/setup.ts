@@ -16,7 +16,7 @@ import type { Arrival } from './arrivals.js'
 import { tokenUrlOf } from './connection.js'
 import type { Notes } from './notes.js'
 
-/** What the steps of a set-up are made from. */
+/** Everything from which the steps of a set-up are made. */
 export interface SetupFacts {
   readonly settings: Settings
   readonly guide: Guide
@@ -85,7 +85,7 @@ function noted({ id }: Step, { seen }: Notes): Evidence | undefined {
   return seen && Object.hasOwn(seen, id) ? seen[id] : undefined
 }
 
-// Guides look back at what came before; a copy for each entry would be work in proportion to their square.
+// Guides look back at earlier requests. To copy all of them for each entry would be work in proportion to their square.
 function before(entries: readonly Arrival[], index: number): readonly Entry[] {
   return index > 200 ? entries.slice(index - 200, index) : entries.slice(0, index)
 }
@@ -148,7 +148,7 @@ function occasionOf(
     ...(expected !== undefined && { expected }),
     // A token that was changed in its middle ends as it must.
     ...(entry.refusal?.ending !== undefined && entry.refusal.ending !== expected && { ends: entry.refusal.ending }),
-    // Of those who came, the first was the one that was meant.
+    // The first person to come was the test person.
     ...(fault.id === 'everybody' && { count: String(count + 1) }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../contract.js'
 
-/** What is stored about people, for the customer's own page: the table of docs/data.md. */
+/** The stored data about people, for the customer's own page: the table of docs/data.md. */
 export const storedFacts: Answer<'listStored'>['facts'] = [
   {
     what: 'People and groups that the identity provider sends',

@@ -1,11 +1,11 @@
-/** What the JSON API refused, or that it was not reached. */
+/** A refusal of the JSON API, or a failure to reach it. */
 export class ApiError extends Error {
   constructor(
     /** 0: no answer came. */
     readonly status: number,
     readonly code: string,
     message: string,
-    /** Where to sign in again, if that is what is missing. */
+    /** The page where the reader must sign in again, if the product wants that. */
     readonly url: string | undefined = undefined,
   ) {
     super(message)

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** Where the reader is: the parts of the path behind `#`, and what stands behind its question mark. */
+/** The place of the reader: the parts of the path behind `#`, and the query behind its question mark. */
 export interface Place {
   readonly parts: readonly string[]
   readonly query: URLSearchParams

@@ -52,14 +52,4 @@ export const frameTexts = {
   'health.paused': 'Paused',
   'health.closed': 'Closed',
   'health.testing': 'In test',
-  'health.waiting.text': 'Nothing has come from {provider} yet.',
-  'health.good.text': '{provider} comes, and its requests are answered.',
-  'health.late.text': '{provider} should have come by now. It usually asks every 40 minutes.',
-  'health.silent.text':
-    '{provider} has not come for more than a day. Look there whether provisioning is switched off or in quarantine.',
-  'health.failing.text': 'More than 40 % of the changes of the last hour were refused. The log says why.',
-  'health.lockedOut.text': 'All requests are refused, because their credentials are not good.',
-  'health.paused.text': 'All requests are refused until somebody resumes the connection.',
-  'health.closed.text': 'This connection has ended. Its people stay as they are.',
-  'health.testing.text': 'Only the test people are let through.',
 } as const

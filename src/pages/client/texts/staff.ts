@@ -9,7 +9,7 @@ export const staffTexts = {
   'staff.reason.label': 'Reason',
   'staff.reason.go': 'Look',
   'staff.tolerances.title': 'Tolerances in use',
-  'staff.tolerances.lead': 'What was accepted beside the standard, because the identity provider needs it.',
+  'staff.tolerances.lead': 'Requests that were accepted beside the standard, because the identity provider needs it.',
   'staff.tolerances.name': 'Tolerance',
   'staff.tolerances.times': 'Requests',
   'staff.tolerances.empty': 'No request needed a tolerance.',

@@ -6,7 +6,7 @@ import { hrefOf } from '../data/route.js'
 import type { Can, Session } from '../data/types.js'
 import type { Say } from '../texts.js'
 
-/** What every page has at hand. */
+/** Shared by all pages. */
 export interface App {
   readonly api: Api
   readonly format: Format
@@ -19,7 +19,7 @@ export interface App {
   readonly secrets: Map<string, Secrets>
 }
 
-/** What the answer to a new credential told. */
+/** The secrets in the answer to a new credential. */
 export interface Secrets {
   readonly token?: string | undefined
   readonly clientId?: string | undefined
@@ -40,10 +40,10 @@ export function useCan(): (what: Can) => boolean {
   return (what) => can.includes(what)
 }
 
-/** Whose pages these are: a customer's own, or those of one customer that staff look at. */
+/** The customer of the pages: the visitor's own, or the one that staff have chosen. */
 export interface Scope {
   readonly tenant: string | undefined
-  /** Why staff look at people of this customer. */
+  /** The reason of staff for a look at people of this customer. */
   readonly reason: string | undefined
   /** The address of a page. */
   readonly href: (parts: readonly string[], query?: Readonly<Record<string, string | undefined>>) => string

@@ -17,7 +17,7 @@ export function Dialog({
   readonly action: string
   readonly isDanger?: boolean
   readonly isReady?: boolean
-  /** Does it; `'stay'` leaves the dialog open, with what it has to show. */
+  /** Carries the change out. `'stay'` leaves the dialog open, with its result. */
   readonly onDo: () => Promise<unknown>
   readonly onClose: () => void
   readonly children?: ComponentChildren

@@ -15,7 +15,7 @@ const TONES: Readonly<Record<HealthState['state'], Tone>> = {
   closed: 'none',
 }
 
-/** How a connection is, in a word with a colour. */
+/** The health of a connection, in a word with a colour. */
 export function Health({
   health,
   state,

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { Rich } from './text.js'
 
-/** One of several that exclude each other, with what it means. */
+/** One of several choices that exclude each other, with its meaning. */
 export function Option({
   name,
   isChosen,

@@ -100,7 +100,7 @@ export function Empty({
   )
 }
 
-/** What was read, or that it is being read, or why it was not. */
+/** The data, or a note that it is being read, or the failure. */
 export function Content<T>({
   of,
   children,
@@ -134,7 +134,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
   )
 }
 
-/** What an error says to the reader. */
+/** The text of an error for the reader. */
 export function useFailure(): (error: unknown) => string {
   const { say } = useApp()
   return (error) => {

@@ -11,7 +11,7 @@ export function useRead<T>(parts: readonly string[], query: Query = {}): Loaded<
   return useData((signal) => api.get<T>(place, query, { signal, reason }), [place, query, reason])
 }
 
-/** Reads what belongs to no customer. */
+/** Reads an answer that belongs to no customer. */
 export function useReadService<T>(place: string): Loaded<T> {
   const { api } = useApp()
   return useData((signal) => api.get<T>(place, {}, { signal }), [place])

@@ -9,7 +9,7 @@ import { Table } from '../ui/table.js'
 import { Time } from '../ui/text.js'
 import { useList } from '../ui/use-list.js'
 
-/** What changed, who did it, and who looked: of one person or group, or of all. */
+/** Changes and looks with their actors: of one person or group, or of all. */
 export function HistoryOf({
   resource,
   only,
@@ -48,7 +48,7 @@ export function HistoryOf({
   )
 }
 
-/** What has changed of one person or group, and the looks of staff. */
+/** The changes of one person or group, and the looks of staff. */
 export function HistorySection({ resource }: { readonly resource: string }): JSX.Element | null {
   const { say, session } = useApp()
   if (!session.has.trail) return null
@@ -59,7 +59,7 @@ export function HistorySection({ resource }: { readonly resource: string }): JSX
   )
 }
 
-/** Somebody of the staff has looked; they say why. */
+/** A look of staff, which has a reason. */
 export function isLookOfStaff({ action, reason }: HistoryEntry): boolean {
   return ['looked', 'recorded'].includes(action) && reason !== undefined
 }

@@ -9,7 +9,7 @@ import { HistorySection } from './history.js'
 import { EntryList } from './log/entry-list.js'
 import { Active } from './people.js'
 
-/** One person as they are stored, what the provider sends that is not kept, their groups and their history. */
+/** One person as they are stored, the attributes that are sent and not kept, their groups and their history. */
 export function PersonPage({ id }: { readonly id: string }): JSX.Element {
   const { say } = useApp()
   const { href } = useScope()

@@ -18,7 +18,7 @@ import { TolerancesPage } from './staff/tolerances.js'
 import { StoredData } from './stored-data.js'
 import { Reasons, Why } from './why.js'
 
-/** The frame of all pages, and the choice of the one that is shown. */
+/** The frame of all pages, and the choice of the page for a place. */
 export function Shell(): JSX.Element {
   const { session, say } = useApp()
   const place = usePlace()
@@ -139,7 +139,7 @@ function Tabs({ links, parts }: { readonly links: Links; readonly parts: readonl
   )
 }
 
-/** Where staff are within one customer. */
+/** The place of staff within one customer. */
 function TenantBar({ tenant, parts }: { readonly tenant: string; readonly parts: readonly string[] }): JSX.Element {
   const { say } = useApp()
   const { href } = scopeOf(tenant)

@@ -6,7 +6,7 @@ import { Table } from '../ui/table.js'
 import { useReadService } from '../ui/use-read.js'
 import { HistoryOf, isChange, isLookOfStaff } from './history.js'
 
-/** What the product stores about the customer's people, for how long, and who has looked. */
+/** The stored data about the customer's people with its time, and the looks at it. */
 export function StoredData(): JSX.Element {
   const { say, session } = useApp()
   const can = useCan()

@@ -7,7 +7,7 @@ import { Head, Section } from '../ui/parts.js'
 /** Keeps the reasons that staff have given, by customer, as long as the page lives. */
 export const Reasons = createContext<(tenant: string, reason: string) => void>(() => {})
 
-/** Asks staff why they look at people before it shows them. A customer is not asked. */
+/** Asks staff for a reason before it shows people. A customer is not asked. */
 export function Why({
   title,
   children,

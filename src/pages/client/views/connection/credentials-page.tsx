@@ -12,7 +12,7 @@ import { useReadService } from '../../ui/use-read.js'
 import { RevokeDialog, RotateDialog } from './dialogs.js'
 import type { OfConnection } from './of-connection.js'
 
-/** By what the identity provider shows who it is. */
+/** The credentials of the identity provider. */
 export function CredentialsPage({ connection, reload }: OfConnection): JSX.Element {
   const { say, secrets } = useApp()
   const can = useCan()

@@ -11,7 +11,7 @@ import type { OfConnection } from './of-connection.js'
 
 const MINUTES = 15
 
-/** What was said on the wire, for a short time, and who wanted it. */
+/** Recorded requests and answers, and the person who records. */
 export function RecordingPage({ connection, reload }: OfConnection): JSX.Element {
   const { say } = useApp()
   return (

@@ -12,7 +12,7 @@ import { EntryList } from '../log/entry-list.js'
 import { CloseDialog, PauseDialog } from './dialogs.js'
 import type { OfConnection } from './of-connection.js'
 
-/** How a connection is, what was refused lately, and what it is. */
+/** The health of a connection, its latest refusals, and the facts about it. */
 export function StatusPage({ connection, reload }: OfConnection): JSX.Element {
   const { say } = useApp()
   const { href } = useScope()

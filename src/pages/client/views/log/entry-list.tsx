@@ -6,7 +6,7 @@ import { CopyButton } from '../../ui/copy.js'
 import { Time } from '../../ui/text.js'
 import { EntryFacts } from './entry-facts.js'
 
-/** Requests with what they mean, the latest first. Each opens to all that is known of it. */
+/** Requests with their meaning, the latest first. Each opens to everything that is known about it. */
 export function EntryList({
   entries,
   isShort = false,

@@ -13,7 +13,7 @@ import { EntryList } from './entry-list.js'
 
 const OFTEN = 2_000
 
-/** Which requests the reader wants to see. */
+/** The conditions of the reader. */
 interface Filter {
   readonly connection?: string | undefined
   readonly status?: string | undefined
@@ -21,7 +21,7 @@ interface Filter {
   readonly resource?: string | undefined
 }
 
-/** What was asked, how it was answered and why; of one connection or of all. */
+/** The requests with their answers and the reasons for them; of one connection or of all. */
 export function LogPage({ place, connection }: { readonly place: Place; readonly connection?: string }): JSX.Element {
   const { say } = useApp()
   const given = place.query
@@ -65,12 +65,12 @@ export function LogPage({ place, connection }: { readonly place: Place; readonly
   )
 }
 
-/** What these pages have read themselves is nothing that an identity provider asked. */
+/** The requests of identity providers alone, and not those of the application. */
 function ofClients({ entries }: LogView): readonly Entry[] {
   return entries.filter(({ via }) => via === 'client')
 }
 
-/** What has come since the page was opened. */
+/** The requests since the page was opened. */
 function useLater(filter: Filter, first: LogView | undefined): readonly Entry[] {
   const { api } = useApp()
   const { path } = useScope()

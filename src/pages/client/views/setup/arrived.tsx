@@ -4,7 +4,7 @@ import { useApp } from '../../ui/app-context.js'
 import { Section } from '../../ui/parts.js'
 import { EntryList } from '../log/entry-list.js'
 
-/** What has come until now: so the reader sees that the page listens. */
+/** The requests until now. They show the reader that the page listens. */
 export function Arrived({
   setup,
   entries,

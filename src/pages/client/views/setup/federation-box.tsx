@@ -5,7 +5,7 @@ import type { Connection } from '../../data/types.js'
 import { useApp, useScope } from '../../ui/app-context.js'
 import { Failure } from '../../ui/parts.js'
 
-/** One box for the values that Entra shows, and what was read from it. */
+/** One box for the values that Entra shows, and the values that were found in it. */
 export function FederationBox({
   connection,
   reload,

@@ -13,7 +13,7 @@ interface Props {
   readonly reload: () => void
 }
 
-/** What is pasted, chosen or ticked on the page of the identity provider. */
+/** The fields on the page of the identity provider. */
 export function Fields({ fields, ...more }: Props & { readonly fields: readonly Field[] }): JSX.Element {
   return (
     <dl class="paste">
@@ -102,7 +102,7 @@ function SecretValue({ field, connection, reload }: Props & { readonly field: Fi
   )
 }
 
-/** The mapping of attributes, as the page of the provider must read: first the rows that need a hand or an eye. */
+/** The mapping of attributes on the page of the provider. Rows that need a hand or an eye come first. */
 export function Mapping({
   rows,
   provider,

@@ -3,7 +3,7 @@ import type { Setup } from '../../data/types.js'
 import { useApp } from '../../ui/app-context.js'
 import { Name } from '../../ui/text.js'
 
-/** Who is in the product already, and who of them will not match anybody. */
+/** The people that the product has already, and those among them without a match. */
 export function People({ setup }: { readonly setup: Setup }): JSX.Element | null {
   const { say, session } = useApp()
   const { already } = setup

@@ -14,7 +14,7 @@ import { TestPeople } from './test-people.js'
 import { Undo } from './undo.js'
 import { useArrivals } from './use-arrivals.js'
 
-/** What the reader notes about the set-up. */
+/** Notes a choice or a step of the set-up. */
 export type Note = (change: {
   readonly app?: string
   readonly method?: string
@@ -23,7 +23,7 @@ export type Note = (change: {
   readonly finished?: boolean
 }) => Promise<void>
 
-/** The set-up of one connection, from "what is this" to the first person and the first leaver. */
+/** The set-up of one connection, from the first explanation to the first person and the first leaver. */
 export function SetupPage({ id }: { readonly id: string }): JSX.Element {
   const found = useRead<Answer<'getSetup'>>(['connections', id, 'setup'])
   return <Content of={found}>{(setup) => <Wizard first={setup} reload={found.reload} />}</Content>
@@ -36,7 +36,7 @@ function Wizard({ first, reload }: { readonly first: Setup; readonly reload: () 
   const [setup, setSetup] = useState(first)
   const [error, setError] = useState<unknown>()
   const [isSending, setSending] = useState(false)
-  // What was read again, after something has arrived, takes the place of what is shown.
+  // An answer that was read again after a request has arrived takes the place of the shown one.
   useEffect(() => setSetup(first), [first])
   const { connection, guide, steps } = setup
   const end = endOf(connection)

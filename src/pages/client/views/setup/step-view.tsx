@@ -12,7 +12,7 @@ import { Fields, Mapping } from './fields.js'
 import { People } from './people-here.js'
 import type { Note } from './setup-page.js'
 
-/** One step: what to do, whether it was seen, what went wrong, and what can. */
+/** One step: its task, its evidence, the mistakes that were seen, and those that can happen. */
 export function StepView({
   setup,
   step,
@@ -91,7 +91,7 @@ export function StepView({
 type Told = Step['notices'][number] & { readonly of: string | undefined }
 
 /**
- * What went wrong in a step, and what requests show of those before it: a token that was pasted wrong shows itself when the
+ * The mistakes of a step, and those of earlier steps that requests show: a token that was pasted wrong shows itself when the
  * reader has gone on.
  */
 function noticesAt(steps: readonly Step[], step: Step): readonly Told[] {

@@ -3,7 +3,7 @@ import type { Guide } from '../../data/types.js'
 import { useApp } from '../../ui/app-context.js'
 import { Rich } from '../../ui/text.js'
 
-/** What the provider's own pages show when something is wrong, what it means, and what to do. */
+/** The messages on the provider's own pages, with their meaning and the remedy. */
 export function Symptoms({ guide }: { readonly guide: Guide }): JSX.Element | null {
   const { say } = useApp()
   if (guide.symptoms.length === 0) return null

@@ -4,7 +4,7 @@ import type { Answer, Setup } from '../../data/types.js'
 import { useApp, useScope } from '../../ui/app-context.js'
 import { Dialog } from '../../ui/dialog.js'
 
-/** Takes back what the set-up has done. */
+/** Takes the changes of the set-up back. */
 export function Undo({ setup, reload }: { readonly setup: Setup; readonly reload: () => void }): JSX.Element | null {
   const { api, say, tell } = useApp()
   const { path, reason } = useScope()

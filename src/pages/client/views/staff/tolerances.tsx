@@ -6,7 +6,7 @@ import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/text.js'
 import { useRead } from '../../ui/use-read.js'
 
-/** What was accepted beside the standard, and how often. */
+/** The tolerances that requests needed, and how often. */
 export function TolerancesPage(): JSX.Element {
   const { say, format } = useApp()
   const found = useRead<Answer<'listTolerances'>>(['tolerances'])
