@@ -1,7 +1,9 @@
 import { LogStoreViolation, logStoreChecks } from '../../src/conformance/index.js'
+import type { RequestReport } from '../../src/index.js'
 import {
   ALL_TENANTS,
   type ExchangeStore,
+  journal,
   type LogEntry,
   type LogQuery,
   type LogStore,
@@ -34,6 +36,37 @@ describe('the log in SQLite', () => {
   })
   test.each(logStoreChecks(() => store))('$name', ({ run }) => run())
 })
+
+describe('characters that a database does not take', () => {
+  const database = testDatabase()
+  const sqlite = sqliteInMemory()
+  test.each([
+    ['PostgreSQL', () => postgresDatabase({ pool: database.pool, schema: database.schema })],
+    ['SQLite', () => sqliteDatabase({ database: sqlite() })],
+  ])('%s stores the entry, and the others of its batch', async (_, open) => {
+    const store = sqlLog({ database: open() })
+    await store.migrate?.()
+    const ids: string[] = []
+    const log = journal({ store, secret: 'odd-texts-test-secret-of-32-characters' })
+    const report = (resourceId: string) => log.hooks.request?.({ ...REPORT, resourceId }, CONTEXT)
+    for (const id of ['plain', 'nul\0', 'half\ud83d', 'whole\u{1f600}', 'back\\u0000', '\\\\\0']) report(id)
+    await log.flush()
+    const { entries } = await log.page({ tenant: 'acme' })
+    for (const { resourceId = '' } of entries) ids.push(resourceId)
+    expect(ids.reverse()).toEqual(['plain', 'nul\ufffd', 'half\ufffd', 'whole\u{1f600}', 'back\\u0000', '\\\\\ufffd'])
+    expect(log.dropped()).toBe(0)
+    expect((await log.page({ tenant: 'acme', resourceId: 'nul\ufffd' })).entries).toHaveLength(1)
+  })
+})
+
+const CONTEXT = { request: undefined, identifiers: () => [{ attribute: 'userName', value: 'anna' }] }
+const REPORT: RequestReport = {
+  ...{ id: 'r', clientId: undefined, time: new Date(), ms: 1, method: 'DELETE', path: '/Users/1', query: undefined },
+  ...{ status: 204, code: undefined, scimType: undefined, attribute: undefined, detail: undefined, refusal: undefined },
+  ...{ action: 'delete', resourceType: 'User', resourceId: '1', count: undefined, changes: undefined, bulk: undefined },
+  ...{ tolerances: [], tolerated: [], userAgent: undefined, provider: undefined, params: {}, auth: { tenant: 'acme' } },
+  ...{ tenant: 'acme', via: 'client' },
+}
 
 describe('the checks find what is wrong with a store', () => {
   const sound = (): LogStore => memoryLog()

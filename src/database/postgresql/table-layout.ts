@@ -1,4 +1,4 @@
-import { identifier, raw, render, sql } from '../../sql/fragment.js'
+import { identifier, join, raw, render, sql } from '../../sql/fragment.js'
 import type { TableLayout } from '../table-layout.js'
 
 /** Tables of the library in a database schema of PostgreSQL. */
@@ -12,6 +12,14 @@ export function postgresLayout(schema: string): TableLayout {
     indexOf: (table, word) => `${table}_${word}`,
     text: raw('text COLLATE "C"'),
     integer: raw('bigint'),
+    // As text: some drivers would make JSON of it once more.
+    records: (json, columns, alias) => {
+      const members = columns.map(({ name, type }) => sql`${identifier(name)} ${raw(TYPES[type])}`)
+      return sql`(SELECT e.value::text AS record, r.* FROM json_array_elements(${json}::text::json) AS e(value),
+        json_to_record(e.value) AS r(${join(members, ', ')})) AS ${raw(alias)}`
+    },
+    textsIn: (list, alias) => sql`json_array_elements_text(${list}) AS ${raw(alias)}(value)`,
+    writesInWith: true,
     hasTable: async (connection, table) => {
       const name = render(identifier(nameOf(table))).text
       const { rows } = await connection.execute(sql`SELECT to_regclass(${name})::text AS name`)
@@ -37,6 +45,8 @@ export function postgresLayout(schema: string): TableLayout {
     },
   }
 }
+
+const TYPES = { text: 'text', integer: 'bigint', json: 'json' } as const
 
 /** The name of the lock under which tables are made in a schema. */
 export function lockName(quotedSchema: string): string {

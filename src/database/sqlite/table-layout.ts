@@ -1,4 +1,4 @@
-import { identifier, raw, sql } from '../../sql/fragment.js'
+import { identifier, join, raw, sql, textLiteral } from '../../sql/fragment.js'
 import type { TableLayout } from '../table-layout.js'
 
 /** Tables of the library in SQLite, which has no schemas: their names begin with `scim_`. */
@@ -10,6 +10,14 @@ export function sqliteLayout(prefix: string): TableLayout {
     // BINARY, the default, orders by code point.
     text: raw('TEXT'),
     integer: raw('INTEGER'),
+    records: (json, columns, alias) => {
+      const members = columns.map(
+        ({ name }) => sql`json_extract(value, ${textLiteral(`$.${name}`)}) AS ${identifier(name)}`,
+      )
+      return sql`(SELECT value AS record, ${join(members, ', ')} FROM json_each(${json})) AS ${raw(alias)}`
+    },
+    textsIn: (list, alias) => sql`json_each(${list}) AS ${raw(alias)}`,
+    writesInWith: false,
     hasTable: async (connection, table) => {
       const { count } = await connection.execute(
         sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${nameOf(table)}`,

@@ -1,6 +1,7 @@
 import { type ComponentMigration, migrateComponent } from '../../database/migrate-component.js'
 import type { SqlDatabase } from '../../database/sql-database.js'
-import { join, type SqlFragment, sql } from '../../sql/fragment.js'
+import type { RecordColumn } from '../../database/table-layout.js'
+import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { chunks } from '../chunks.js'
 import { ALL_TENANTS } from '../tenant.js'
 import type { LogEntry } from './entry.js'
@@ -61,25 +62,32 @@ export function sqlLog({ database }: { readonly database: SqlDatabase }): LogSto
       return rows.length
     })
 
+  const { layout } = database
+  const insertEntries = (records: SqlFragment): SqlFragment => sql`INSERT INTO ${table} AS l
+    (tenant, key, time, last, connection, status, code, resource, data)
+    SELECT tenant, key, time, last, connection, status, code, coalesce(${identifier('resourceId')}, ''), record
+    FROM ${records} WHERE TRUE
+    ON CONFLICT (tenant, key) DO UPDATE SET last = excluded.last, data = excluded.data WHERE l.last <= excluded.last`
+  const insertPeople = (records: SqlFragment): SqlFragment => sql`INSERT INTO ${people} (tenant, person, key)
+    SELECT DISTINCT r.tenant, p.value, r.key FROM ${records}, ${layout.textsIn(raw('r.persons'), 'p')} WHERE TRUE
+    ON CONFLICT (tenant, person, key) DO NOTHING`
+
   return {
     async append(entries) {
-      await database.transaction(async (connection) => {
-        // PostgreSQL takes no row twice in a statement. An attempt that was given up may end after a later one.
-        const latest = new Map(entries.map((entry) => [`${entry.key} ${entry.tenant}`, entry]))
-        for (const some of chunks([...latest.values()])) {
-          await connection.execute(sql`INSERT INTO ${table} AS l
-            (tenant, key, time, last, connection, status, code, resource, data) VALUES ${join(some.map(rowOf), ', ')}
-            ON CONFLICT (tenant, key) DO UPDATE SET last = excluded.last, data = excluded.data
-            WHERE l.last <= excluded.last`)
-          const named = some.flatMap(({ tenant, key, persons }) =>
-            [...new Set(persons)].map((person) => sql`(${tenant}, ${person}, ${key})`),
+      for (const some of chunks(latestOf(entries))) {
+        const records = layout.records(jsonOf(some), COLUMNS, 'r')
+        if (layout.writesInWith) {
+          const r = raw('r')
+          await database.execute(
+            sql`WITH r AS (SELECT * FROM ${records}), stored AS (${insertEntries(r)}) ${insertPeople(r)}`,
           )
-          for (const rows of chunks(named)) {
-            await connection.execute(sql`INSERT INTO ${people} (tenant, person, key) VALUES ${join(rows, ', ')}
-              ON CONFLICT (tenant, person, key) DO NOTHING`)
-          }
+        } else {
+          await database.transaction(async (connection) => {
+            await connection.execute(insertEntries(records))
+            await connection.execute(insertPeople(records))
+          })
         }
-      })
+      }
     },
     async page(query) {
       const { rows } = await database.execute(
@@ -128,13 +136,32 @@ function allOf(given: readonly (SqlFragment | false | undefined)[]): SqlFragment
   return wanted.length === 0 ? sql`1 = 1` : join(wanted, ' AND ')
 }
 
-function rowOf(entry: LogEntry): SqlFragment {
-  const { tenant, key, time, last, connection, status, code, resourceId = '' } = entry
-  const data = JSON.stringify(entry)
-  return sql`(${tenant}, ${key}, ${time.getTime()}, ${last.getTime()}, ${connection}, ${status}, ${code}, ${resourceId}, ${data})`
+const COLUMNS: readonly RecordColumn[] = [
+  ...['tenant', 'key', 'connection', 'code', 'resourceId'].map((name) => ({ name, type: 'text' as const })),
+  ...['time', 'last', 'status'].map((name) => ({ name, type: 'integer' as const })),
+  { name: 'persons', type: 'json' },
+]
+
+/** PostgreSQL takes no row twice in a statement. An attempt that was given up may end after a later one. */
+function latestOf(entries: readonly LogEntry[]): readonly LogEntry[] {
+  // As a rule they come in the order of their keys.
+  if (entries.every(({ key }, index) => key > (entries[index - 1]?.key ?? ''))) return entries
+  return [...new Map(entries.map((entry) => [`${entry.key} ${entry.tenant}`, entry])).values()]
 }
 
-/** What JSON leaves out was undefined, and times are texts in it. */
+// What a text column of PostgreSQL does not take: NUL, and halves of characters. Backslashes come in pairs.
+const REFUSED = /\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g
+
+/** Entries as JSON, with times as numbers: to make texts of times costs more than all the rest of an entry. */
+function jsonOf(entries: readonly LogEntry[]): string {
+  const json = JSON.stringify(
+    entries.map((entry) => ({ ...entry, time: entry.time.getTime(), last: entry.last.getTime() })),
+  )
+  if (!json.includes('\\u0000') && !json.includes('\\ud')) return json
+  return json.replace(REFUSED, (found) => (found === '\\\\' ? found : '\ufffd'))
+}
+
+/** What JSON leaves out was undefined, and times are numbers in it, or texts. */
 function entryOf(data: string): LogEntry {
   const entry = JSON.parse(data)
   return { ...entry, time: new Date(entry.time), last: new Date(entry.last) }

@@ -1,19 +1,16 @@
 import type { ScimError } from '../../error.js'
 import type { RequestReport } from '../setup/hooks.js'
 import { CLIENT_GONE, type Context } from './context.js'
-import { identityProviderOf } from './identity-provider.js'
 import { queryShape } from './query-shape.js'
 import { headerOf } from './request.js'
 
 const CLIENT_ID = /^[\w.:-]{8,64}$/
-const LONGEST_AGENT = 256
-const UNPRINTABLE = /[^\x20-\x7e]/
 
 /** The report of a request that has been answered. */
 export function requestReport(context: Context, answered: number): RequestReport {
   const { request, facts, identity } = context
   const { error } = facts
-  const userAgent = printable(headerOf(request, 'user-agent'))?.slice(0, LONGEST_AGENT)
+  const { userAgent, provider } = context.provider.userAgents.of(headerOf(request, 'user-agent'))
   const status = request.isAborted() ? CLIENT_GONE : answered
   const ms = performance.now() - context.started
   return {
@@ -39,7 +36,7 @@ export function requestReport(context: Context, answered: number): RequestReport
     tolerances: context.tolerated,
     tolerated: context.toleratedAttributes,
     userAgent,
-    provider: identityProviderOf(userAgent),
+    provider,
     params: presentParams(request.params),
     auth: identity,
     tenant: identity?.tenant ?? error?.refusal?.tenant,
@@ -59,11 +56,6 @@ function presentParams(params: Readonly<Record<string, string>>): Readonly<Recor
 /** The client's own id for a request, if a log can hold it. */
 function clientIdOf(value: string | undefined): string | undefined {
   return value !== undefined && CLIENT_ID.test(value) ? value : undefined
-}
-
-/** Without control characters: a report may become a line of a log. */
-function printable(text: string | undefined): string | undefined {
-  return text !== undefined && UNPRINTABLE.test(text) ? text.replace(/[^\x20-\x7e]/g, '?') : text
 }
 
 const CODES: Readonly<Record<number, string>> = {

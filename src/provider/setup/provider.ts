@@ -13,6 +13,7 @@ import { Queue } from './queue.js'
 import { refuseOptions } from './refuse-options.js'
 import { type ResourceType, resourceTypes } from './resource-type.js'
 import { sensitivePaths } from './sensitive.js'
+import { UserAgents } from './user-agents.js'
 
 /** A service provider: everything that is worked out once, and the function that answers a request. */
 export interface Provider {
@@ -32,6 +33,7 @@ export interface Provider {
   readonly typesByLowerEndpoint: ReadonlyMap<string, ResourceType>
   readonly discovery: Discovery
   readonly listeners: Listeners
+  readonly userAgents: UserAgents
   readonly queue: Queue
   readonly deadlines: Deadlines
   readonly cursors: Cursors | undefined
@@ -74,6 +76,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     typesByEndpoint: new Map(types.map((type) => [type.endpoint.slice(1), type])),
     typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
     listeners,
+    userAgents: new UserAgents(),
     queue: new Queue(),
     deadlines: new Deadlines(),
     cursors: cursorsOf(options.cursor),
