@@ -4,6 +4,7 @@ import { printPath } from '../filter/find.js'
 import { isAttributeName } from '../filter/lex.js'
 import { type IdentifyReference, quoteName, type ReadAhead } from '../schema/reading.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
+import { knownTarget, rememberTarget } from './known-targets.js'
 import type { PatchOperation } from './patch.js'
 import type { PatchLimits } from './patch-op.js'
 import { type PatchTarget, parsePath, resolvePath } from './path.js'
@@ -29,9 +30,14 @@ export interface TargetedOperation {
 
 /** The target of an operation's path; undefined if the operation must be skipped. */
 export function findTarget(path: string, { schema, tolerate, limits }: PatchContext): PatchTarget | undefined {
+  const known = knownTarget(schema, path, limits.filters)
+  if (known) return known
   const parsed = parsePath(path, { tolerate, ...(limits.filters && { limits: limits.filters }) })
   const target = resolvePath(parsed, schema, { tolerate })
-  if (target) return target
+  if (target) {
+    rememberTarget(schema, path, target)
+    return target
+  }
   const shown = quoteName(schema.root, printPath(parsed.path) + (parsed.sub ? `[].${parsed.sub}` : ''))
   if (isMalformed(parsed.path, schema)) throw ScimError.invalidPath(`"${shown}" is not the path of an attribute.`)
   if (tolerate('unknownPath', shown)) return undefined

@@ -1,6 +1,8 @@
 import { strict, type Tolerate, tolerant } from '../../src/compatibility.js'
 import { printFilter } from '../../src/filter/print.js'
+import { knownTarget } from '../../src/patch/known-targets.js'
 import { parsePath, resolvePath } from '../../src/patch/path.js'
+import { findTarget, type PatchContext } from '../../src/patch/target.js'
 import { ENTERPRISE_USER_SCHEMA as ENTERPRISE, USER_SCHEMA } from '../../src/urn.js'
 import { ACME, group, refusal, user } from '../filter/fixture.js'
 
@@ -166,4 +168,55 @@ describe('tolerances', () => {
     expect(read('members[value eq 42]', tolerant, group)).toEqual(['members[value eq "42"]', undefined])
     expect(read('emails[type eq work]', tolerant)).toEqual(['emails[type eq "work"]', undefined])
   })
+})
+
+describe('the target of a path that a client sends again', () => {
+  const scope: PatchContext = {
+    schema: user,
+    tolerate: tolerant,
+    identify: undefined,
+    limits: { operations: 1, values: 1 },
+  }
+
+  test.each([
+    'nickName',
+    'name.honorificPrefix',
+    'ims',
+    'photos.type',
+    `${ENTERPRISE}:division`,
+    'phoneNumbers[type eq "pager"]',
+    'phoneNumbers[type eq "pager"].display',
+  ])('is kept if the path has the words of the schema: %s', (path) => {
+    const parsed = resolvePath(parsePath(path), user)
+    expect(findTarget(path, scope)).toEqual(parsed)
+    expect(findTarget(path, scope)).toBe(knownTarget(user, path))
+    expect(knownTarget(user, path)).toEqual(parsed)
+  })
+
+  test.each([
+    'NICKNAME',
+    'division',
+    `${USER_SCHEMA}:nickName`,
+    'phoneNumbers[type eq "Pager"]',
+    'phoneNumbers[TYPE eq "pager"].display',
+    'phoneNumbers[type  eq "pager"]',
+    'phoneNumbers[type ne "pager"]',
+    'phoneNumbers[value eq "555-0100"]',
+    'phoneNumbers[type eq "pager" and primary eq true]',
+    'phoneNumbers[primary eq true]',
+    'phoneNumbers[type pr]',
+  ])('is not kept if it has other words: %s', (path) => {
+    findTarget(path, scope)
+    expect(knownTarget(user, path)).toBeUndefined()
+  })
+
+  test.each([{ length: 20 }, { depth: 0 }, { nodes: 0 }])(
+    'is parsed where a filter may have no more than %j',
+    (filters) => {
+      const path = 'phoneNumbers[type eq "fax"].value'
+      findTarget(path, scope)
+      expect(knownTarget(user, path)).toBeDefined()
+      expect(knownTarget(user, path, filters)).toBeUndefined()
+    },
+  )
 })
