@@ -44,7 +44,7 @@ function elementOperators(condition: MongoCondition): unknown {
   if ('' in condition) return condition['']
   const { $nor: negated } = condition
   if (!Array.isArray(negated)) return undefined
-  const operators = elementOperators(negated[0] as MongoCondition)
+  const operators = elementOperators(negated[0])
   // A null in the array is no value, so it must not satisfy a negation.
   return operators === undefined ? undefined : { $not: operators, $ne: null }
 }

@@ -37,7 +37,7 @@ export function prismaOrderBy<Order = PrismaOrder>(
   provider: PrismaProvider = 'postgresql',
 ): Order[] | undefined {
   const orders = ordersOf(sort, mapping, provider)
-  return orders && [...(orders as unknown as readonly Order[])]
+  return orders && [...(orders as readonly Order[])]
 }
 
 function ordersOf(

@@ -55,7 +55,7 @@ export const UNIQUENESS: readonly Rule[] = [
         const keyOf = comparisonKey(attribute)
         for (const [number, pair] of NEAR.entries()) {
           const base = textIn(await full(20 * index + number), attribute)
-          const [one, other] = pair.map((text) => `${text}.${base}`) as [string, string]
+          const [one, other] = pair.map((text) => `${text}.${base}`)
           const isSame = keyOf(one) === keyOf(other)
           const holder = String((await me.create(await plain(20 * index + number, [attribute, one]))).id)
           const refusal = await refusalOf(me.create(await plain(20 * index + number + 10, [attribute, other])))

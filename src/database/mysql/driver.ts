@@ -7,7 +7,7 @@ import type { MysqlConnection, MysqlPool } from './pool.js'
 
 /** The pool of a driver behind the interface that the adapters know. */
 export function mysqlDriver(pool: MysqlPool): ConnectionPool {
-  const { getConnection } = (pool ?? {}) as Partial<MysqlPool>
+  const { getConnection } = pool ?? {}
   if (typeof getConnection !== 'function' || getConnection.length > 0) {
     throw new SetupError(
       'ERR_SCIM_OPTION',

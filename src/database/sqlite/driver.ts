@@ -23,7 +23,7 @@ const drivers = new WeakMap<SqliteConnection, SqliteDriver>()
 /** The driver of a connection: one for all users, since all statements stand in one line. */
 export function sqliteDriver(connection: SqliteConnection | TransactionRunner): TransactionRunner {
   if (isRunner(connection)) return sqliteRunner(connection)
-  if (typeof (connection as Partial<SqliteConnection> | undefined)?.prepare !== 'function') {
+  if (typeof connection?.prepare !== 'function') {
     throw new SetupError(
       'ERR_SCIM_OPTION',
       'Option database must be a connection with prepare(text), as better-sqlite3, libsql and node:sqlite have it, or have query(text, values) and transaction(work).',

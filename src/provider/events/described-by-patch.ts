@@ -23,7 +23,7 @@ export function setByPatch({ schema }: ResourceType, { set }: Patch): JsonObject
  */
 export function changesByPatch({ references }: ResourceType, patch: Patch): Changes | undefined {
   const attribute = patch.attributes.size === 1 ? references.find(({ name }) => patch.attributes.has(name)) : undefined
-  const delta = attribute && patch.delta(attribute.name as never)
+  const delta = attribute && patch.delta(attribute.name)
   if (attribute === undefined || delta === undefined || delta.clear) return undefined
   const added = delta.add.map(({ value }) => value)
   const isCertain = added.length + delta.remove.length === 1 && !changesPresent(attribute, delta)

@@ -108,7 +108,7 @@ async function changeLists(
 /** The attributes after a patch, without the attributes that became deltas; undefined if they are unchanged. */
 function applyTo(current: DocumentRow, lists: JsonObject, patch: Patch): JsonObject | undefined {
   const { id, version, created, last_modified: lastModified, data } = current
-  const stored = { ...lists, ...data, id, meta: { created, lastModified, version } } as Stored
+  const stored = { ...lists, ...data, id, meta: { created, lastModified, version } }
   const draft: object = patch.apply(stored)
   return draft === stored ? undefined : (draft as JsonObject)
 }
