@@ -1,4 +1,6 @@
-import type { Selection } from './contract.js'
+import type { Filter } from '../filter/ast.js'
+import { visitFilter } from '../filter/visit.js'
+import type { Selection, Sort } from './contract.js'
 
 /** A selection of attributes that the client did not name and that are all in the response. */
 export function selectionOf(has: Selection['has']): Selection {
@@ -13,3 +15,25 @@ export const NOTHING: Selection = selectionOf(() => false)
 
 /** `meta` alone: the version and the times. */
 export const META: Selection = selectionOf((attribute) => attribute === 'meta')
+
+/**
+ * The attributes that an adapter must read: those of the answer, and for candidates also those of filter and order, for
+ * the router to find.
+ */
+export function selectionFor(
+  shown: Selection,
+  { filter, sort }: { readonly filter: Filter | undefined; readonly sort: Sort | undefined },
+): Selection {
+  if (filter === undefined && sort === undefined) return shown
+  const named = new Set(sort?.attribute.keys.slice(0, 1))
+  if (filter) {
+    visitFilter(filter, (node) => {
+      if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
+    })
+  }
+  return {
+    has: (attribute) => named.has(attribute) || shown.has(attribute),
+    shows: (attribute) => shown.has(attribute),
+    names: (attribute) => named.has(attribute) || shown.names(attribute),
+  }
+}

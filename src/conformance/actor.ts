@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { finishCandidates } from '../adapter/candidates.js'
 import type { Draft, PatchResult, ResourceAdapter, Stored } from '../adapter/contract.js'
 import { isPage } from '../adapter/page.js'
+import { selectionFor } from '../adapter/selections.js'
 import { withoutAssigned } from '../adapter/without-assigned.js'
 import { asWriteResult } from '../adapter/write-result.js'
 import { strict } from '../compatibility.js'
@@ -99,7 +100,7 @@ export function actorOf(
       const finished = await caller.read(
         'list',
         async (adapter, call) => {
-          const answer = await adapter.list(query, call)
+          const answer = await adapter.list(query, { ...call, select: selectionFor(call.select, query) })
           return isPage(answer) ? answer : finishCandidates(requireIterable(subject, answer), query, { budget })
         },
         select,

@@ -16,10 +16,16 @@ export function withoutFrills(sound: ResourceAdapter, versions = false): Resourc
     supports: { versions },
     create: async (draft, call) => strip(asWriteResult(await late(() => sound.create(draft, call))).resource),
     get: async (id, call) => shown(await late(() => sound.get(id, call))),
-    list: (_query, call) => everything(sound, call, strip),
+    list: (_query, call) => everything(sound, call, (stored) => needed(strip(stored), call)),
     replace: async (id, draft, call) => shown(await late(() => sound.replace(id, draft, call))),
     delete: (id, call) => late(() => sound.delete(id, call)),
   }
+}
+
+/** The attributes that a call needs, and no others. */
+function needed(stored: Stored, { select }: Call): Stored {
+  const kept = Object.entries(stored).filter(([name]) => name === 'id' || name === 'meta' || select.has(name))
+  return Object.fromEntries(kept) as unknown as Stored
 }
 
 async function* everything(

@@ -1,3 +1,4 @@
+import { selectionFor } from '../../adapter/selections.js'
 import { listResponse } from '../../message/list-response.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import { represent, writingFor } from '../answer/represent.js'
@@ -6,7 +7,7 @@ import { authorize } from '../policy/authorize.js'
 import { askAboutReferences } from '../policy/references.js'
 import { listByCursor, wantsCursor } from '../query/list-by-cursor.js'
 import { checkTotal, indexQuery, type ListedPage, listPage, queryOf } from '../query/list-page.js'
-import { selectionFor, startIndexOf } from '../query/query.js'
+import { startIndexOf } from '../query/query.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 

@@ -1,12 +1,12 @@
 import type { Call, CursorPage, ListQuery, Page, Selection } from '../../adapter/contract.js'
 import { isPage } from '../../adapter/page.js'
+import { selectionFor } from '../../adapter/selections.js'
 import { equalsIn } from '../../filter/equals.js'
 import type { Json } from '../../schema/definition.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkedTotal, checkResources, finish, indexQuery, type ListRequest } from './list-page.js'
-import { selectionFor } from './query.js'
 
 /** Where a walk goes on, in the terms of the store. Undefined: from the beginning. */
 export interface CursorStart {

@@ -1,4 +1,4 @@
-import type { Selection, Sort } from '../../adapter/contract.js'
+import type { Sort } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import type { Filter, ParsedFilter } from '../../filter/ast.js'
 import { parseFilter } from '../../filter/parse.js'
@@ -39,28 +39,6 @@ export function bindQueryFilter(
   checkFilterReadable(context, type, filter)
   checkSensitive(context, filter)
   return withoutComputed(context, type, filter)
-}
-
-/**
- * The attributes that an adapter must read: those of the answer, and for candidates also those of filter and order, for
- * the router to find.
- */
-export function selectionFor(
-  shown: Selection,
-  { filter, sort }: { readonly filter: Filter | undefined; readonly sort: Sort | undefined },
-): Selection {
-  if (filter === undefined && sort === undefined) return shown
-  const named = new Set(sort?.attribute.keys.slice(0, 1))
-  if (filter) {
-    visitFilter(filter, (node) => {
-      if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
-    })
-  }
-  return {
-    has: (attribute) => named.has(attribute) || shown.has(attribute),
-    shows: (attribute) => shown.has(attribute),
-    names: (attribute) => named.has(attribute) || shown.names(attribute),
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Call, Selection, Sort, Stored } from '../../adapter/contract.js'
+import { selectionFor } from '../../adapter/selections.js'
 import { compareSortKeys, type SortKey, sortKey } from '../../adapter/sort.js'
 import { ScimError } from '../../error.js'
 import type { QueryParameters } from '../../message/search-request.js'
@@ -9,7 +10,6 @@ import { represent } from '../answer/represent.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { indexQuery, type ListRequest, listPage } from './list-page.js'
-import { selectionFor } from './query.js'
 
 /** The part of a query on the root that concerns one resource type. */
 export interface Search {
