@@ -10,36 +10,33 @@ const common = {
 }
 
 /** Ties SCIM attributes to the columns of the application. */
-export function resourcesOf(database, options) {
-  return mappedResources(
-    { database, ...options },
-    {
-      User: {
-        table: 'accounts',
-        // In every statement, whatever a client asks for.
-        scope: { org_id: tenant },
-        policies: { active: { default: true } },
-        attributes: {
-          ...common,
-          // The second column has the form that SCIM compares, so that every letter is found, and by a plain index.
-          userName: { column: 'email', folded: 'email_key' },
-          'name.givenName': 'first_name',
-          'name.familyName': 'last_name',
-          active: 'enabled',
-          // All the rest: titles, addresses, the enterprise extension.
-          '*': { json: 'scim', keys: 'scim_keys' },
-        },
-      },
-      Group: {
-        table: 'teams',
-        scope: { org_id: tenant },
-        policies: { displayName: { uniqueness: 'server' } },
-        attributes: {
-          ...common,
-          displayName: { column: 'name', folded: 'name_key' },
-          members: { table: 'team_members', on: { team_id: 'id' }, references: { User: 'account_id' } },
-        },
-      },
+export const declaration = {
+  User: {
+    table: 'accounts',
+    // In every statement, whatever a client asks for.
+    scope: { org_id: tenant },
+    policies: { active: { default: true } },
+    attributes: {
+      ...common,
+      // The second column has the form that SCIM compares, so that every letter is found, and by a plain index.
+      userName: { column: 'email', folded: 'email_key' },
+      'name.givenName': 'first_name',
+      'name.familyName': 'last_name',
+      active: 'enabled',
+      // All the rest: titles, addresses, the enterprise extension.
+      '*': { json: 'scim', keys: 'scim_keys' },
     },
-  )
+  },
+  Group: {
+    table: 'teams',
+    scope: { org_id: tenant },
+    policies: { displayName: { uniqueness: 'server' } },
+    attributes: {
+      ...common,
+      displayName: { column: 'name', folded: 'name_key' },
+      members: { table: 'team_members', on: { team_id: 'id' }, references: { User: 'account_id' } },
+    },
+  },
 }
+
+export const resourcesOf = (database, options) => mappedResources({ database, ...options }, declaration)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { resourcesOf } from '../existing-tables/resources.js'
+import { compileList } from 'express-scim/sql'
+import { declaration, resourcesOf } from '../existing-tables/resources.js'
 import { appOf } from '../sqlite-file/app.js'
-import { protect, prove } from '../sqlite-file/prove.js'
+import { protect, prove, proveLists } from '../sqlite-file/prove.js'
 import { Account, openDataSource, poolOf } from './database.js'
 
 const { dataSource, close } = await openDataSource()
@@ -29,3 +30,18 @@ test('what SCIM writes is an entity of TypeORM', async () => {
   await dataSource.getRepository(Account).delete({ id: found.id })
 })
 prove({ resources })
+
+// A query of the application with the filter of a client.
+proveLists({ resources }, async (query, tenant) => {
+  const { where, orderBy, page } = compileList(query, declaration.User)
+  const [condition, order] = [where.named(), orderBy.named('order')]
+  const accounts = dataSource
+    .getRepository(Account)
+    .createQueryBuilder('accounts')
+    .where('accounts.organization = :tenant', { tenant: tenant ?? '' })
+    .andWhere(condition.text, condition.parameters)
+  const found = accounts.clone().select('accounts.id', 'id').orderBy(order.text).setParameters(order.parameters)
+  const rows = await (page ? found.limit(page.limit).offset(page.offset) : found).getRawMany()
+  const ids = rows.map(({ id }) => id)
+  return page ? { ids, totalResults: await accounts.getCount() } : { ids }
+})
