@@ -254,6 +254,14 @@ test("the log of the pages leaves out the pages' own reads, on each page of it",
     next = page.next
   } while (next !== undefined)
   expect(seen).toEqual(asked)
+
+  // Looks at one person do not stand among the requests about them either.
+  const { body } = await client(token).post('/Users', person('anna@acme.example'))
+  for (let looks = 0; looks < 3; looks++) {
+    await scim.settled()
+    const { entries } = held('getPerson', await ada.get(`/api/people/${body.id}`))
+    expect(entries.map(({ method, via }: any) => [method, via])).toEqual([['POST', 'client']])
+  }
 })
 
 test('staff see all tenants, those with trouble first, and the tenant reads why they looked', async () => {

@@ -1,10 +1,10 @@
-import type { LogEntry, LogPage, PageQuery } from '../../journal/index.js'
+import type { PageQuery } from '../../journal/index.js'
 import type { Call, Handlers } from '../call.js'
 import { forbidden, invalid, notFound } from '../failure.js'
 import { entryView } from '../views/entry.js'
+import { logPage } from '../views/log-page.js'
 
 const PAGE = 1_000
-const MOST_TURNS = 10
 
 /** The explained log, and the tolerances that requests needed. */
 export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
@@ -14,9 +14,7 @@ export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
     const isInvited = visitor.audience === 'invited'
     if (isInvited && person !== undefined) throw forbidden('The invitation is for setting up one connection.')
     const connection = isInvited ? visitor.connection : await ownConnection(call, query.connection)
-    // A page that waits for the next request shows it at once, if it came to this process.
-    await settings.log.flush()
-    const { entries, next } = await pageOf(call, {
+    const { entries, next } = await logPage(settings, {
       tenant,
       connection,
       after,
@@ -60,22 +58,6 @@ export const logCalls: Handlers<'listLog' | 'listTolerances'> = {
       })),
     }
   },
-}
-
-/** A page of the log without the reads of the pages themselves: they stand in the history. */
-async function pageOf(
-  { settings }: Pick<Call<'listLog'>, 'settings'>,
-  query: PageQuery & { readonly count: number },
-): Promise<LogPage> {
-  const found: LogEntry[] = []
-  let { before } = query
-  for (let turns = 0; turns < MOST_TURNS; turns++) {
-    const page = await settings.log.page({ ...query, before, count: query.count - found.length })
-    found.push(...page.entries.filter(({ via }) => via !== 'pages'))
-    before = page.next
-    if (page.next === undefined || found.length >= query.count) break
-  }
-  return { entries: found, next: before }
 }
 
 /** The connection that a query names: one of another tenant is unknown. */

@@ -2,6 +2,7 @@ import type { Call, Handlers } from '../call.js'
 import type { RouteName } from '../contract.js'
 import { invalid, notFound, PagesFailure } from '../failure.js'
 import { entryView } from '../views/entry.js'
+import { logPage } from '../views/log-page.js'
 import { attributesOf, groupRow, listOf, objectOf, personRow, type ResourceOnWire, textOf } from '../views/resource.js'
 
 type AnyCall = Pick<Call<RouteName>, 'settings' | 'tenant' | 'visitor' | 'reason'>
@@ -31,7 +32,7 @@ export const peopleCalls: Handlers<'listPeople' | 'getPerson' | 'listGroups' | '
     const { id = '' } = params
     const resource = await readOne(call, `/Users/${encodeURIComponent(id)}`)
     await noteLook(call, 'User', id)
-    const { entries } = await settings.log.page({ tenant, resourceId: id, count: MOST_ENTRIES })
+    const { entries } = await logPage(settings, { tenant, resourceId: id, count: MOST_ENTRIES })
     const notKept = entries.flatMap(({ tolerated }) =>
       tolerated.flatMap(({ name, attribute }) =>
         attribute !== undefined && ['unknownAttribute', 'unknownPath'].includes(name) ? [attribute] : [],
