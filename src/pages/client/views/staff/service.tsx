@@ -3,6 +3,7 @@ import type { Answer } from '../../data/types.js'
 import { useApp } from '../../ui/app-context.js'
 import { Content, Head, Section } from '../../ui/parts.js'
 import { Table } from '../../ui/table.js'
+import { Rich } from '../../ui/text.js'
 import { useReadService } from '../../ui/use-read.js'
 
 /** How the service is set up, as describe() tells it. */
@@ -73,8 +74,10 @@ function Whole({ service }: { readonly service: Answer<'getService'> }): JSX.Ele
               <td class="number" data-label={say('staff.describe.atMost')}>
                 {format.number(value)}
               </td>
-              <td>{unit}</td>
-              <td>{description}</td>
+              <td data-label={say('staff.describe.unit')}>{unit}</td>
+              <td>
+                <Rich text={description} />
+              </td>
             </tr>
           ))}
         </Table>
