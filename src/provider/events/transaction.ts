@@ -12,7 +12,9 @@ import { emitEvent } from './events.js'
  *
  * A request that is over begins no transaction, begins no work in a transaction opened meanwhile, and commits nothing.
  */
-export function runInTransaction<T>(context: Context, work: () => Promise<T>): Promise<T> {
+export function runInTransaction<T>(context: Context, work: () => Promise<T>): Promise<T>
+export function runInTransaction<T>(context: Context, work: () => Awaitable<T>): Awaitable<T>
+export function runInTransaction<T>(context: Context, work: () => Awaitable<T>): Awaitable<T> {
   const transaction = transactionOf(context)
   return transaction === undefined || context.isTransactional ? work() : runTransaction(context, transaction, work)
 }
@@ -38,7 +40,7 @@ function transactionOf({ request, provider }: Context): Transaction | undefined 
   return opened ? (work) => work(opened.handle) : provider.options.transaction
 }
 
-async function runTransaction<T>(context: Context, transaction: Transaction, work: () => Promise<T>): Promise<T> {
+async function runTransaction<T>(context: Context, transaction: Transaction, work: () => Awaitable<T>): Promise<T> {
   const { options, listeners } = context.provider
   const { outbox } = options
   context.throwIfOver()

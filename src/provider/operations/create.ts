@@ -1,10 +1,11 @@
-import type { Draft, Selection, Stored } from '../../adapter/contract.js'
+import type { Awaitable, Draft, Selection, Stored, WriteResult } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import type { Result } from '../answer/result.js'
 import { emitChange, selectionForEvents } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
+import { andThen, isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
 import { prepare } from './prepare.js'
@@ -22,17 +23,25 @@ export async function createResource(context: Context, type: ResourceType, input
   const { resource, projection } = await prepare(context, type, undefined, input)
   const select = selectionForEvents(context, type, projection)
   try {
-    return { stored: await runInTransaction(context, () => store(context, type, resource, select)), projection }
+    const storing = runInTransaction(context, () => store(context, type, resource, select))
+    return { stored: isPending(storing) ? await storing : storing, projection }
   } catch (error) {
     // After the transaction: a database takes nothing more from one in which a statement has failed.
     return { stored: await reuseExisting(context, type, resource, error, select), projection }
   }
 }
 
-async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
-  if (hasRule(context)) await ask(context, type, draft)
-  const call = context.writeCall(select)
-  const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
+function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Awaitable<Stored> {
+  const write = (): Awaitable<Stored> => {
+    const call = context.writeCall(select)
+    return andThen(type.adapter(call).create(draft, call), (given) => announce(context, type, draft, given))
+  }
+  return hasRule(context) ? ask(context, type, draft).then(write) : write()
+}
+
+/** Checks what the store has returned, and tells the events of the new resource. */
+function announce(context: Context, type: ResourceType, draft: Draft, given: Stored | WriteResult): Awaitable<Stored> {
+  const { resource, changes } = asWriteResult(given)
   const stored = checkStored(type, 'create', resource)
   const telling = emitChange(context, type, {
     action: 'created',
@@ -41,8 +50,7 @@ async function store(context: Context, type: ResourceType, draft: Draft, select:
     changes,
     attributes: Object.keys(draft),
   })
-  if (telling) await telling
-  return stored
+  return telling ? telling.then(() => stored) : stored
 }
 
 async function ask(context: Context, type: ResourceType, draft: Draft): Promise<void> {

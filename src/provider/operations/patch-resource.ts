@@ -1,4 +1,4 @@
-import type { Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
+import type { Awaitable, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { withoutAssigned } from '../../adapter/without-assigned.js'
 import { asWriteResult } from '../../adapter/write-result.js'
@@ -8,6 +8,7 @@ import { changesBetween } from '../events/changes.js'
 import { emitChange, isWatched } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
+import { andThen, isPending } from '../request/pending.js'
 import { reportError } from '../request/report.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { changeInTurn } from '../store/attempts.js'
@@ -34,7 +35,8 @@ export async function patchResource(
   const job: PatchJob = { type, id, patch, ifMatch, select }
   if (hasRule(context)) return changeInTurn(context, type, id, () => askAndPatch(context, job))
   if (patches(context, job)) {
-    const outcome = await runInTransaction(context, () => patchOrThrow(context, job))
+    const patching = runInTransaction(context, () => patchOrThrow(context, job))
+    const outcome = isPending(patching) ? await patching : patching
     if (outcome !== 'decline') return outcome
   }
   return changeInTurn(context, type, id, () => applyAndReplace(context, job))
@@ -49,10 +51,12 @@ interface PatchJob {
   readonly select: Selection
 }
 
-async function patchOrThrow(context: Context, job: PatchJob): Promise<PatchResult | 'decline'> {
-  const outcome = await patchByAdapter(context, job)
-  if (outcome === 'stale') throw await staleOrMissing(context, job.type, job.id)
-  return outcome
+function patchOrThrow(context: Context, job: PatchJob): Awaitable<PatchResult | 'decline'> {
+  return andThen(patchByAdapter(context, job), (outcome) => (outcome === 'stale' ? refuseStale(context, job) : outcome))
+}
+
+async function refuseStale(context: Context, { type, id }: PatchJob): Promise<never> {
+  throw await staleOrMissing(context, type, id)
 }
 
 function patches(context: Context, { type, select }: PatchJob): boolean {
@@ -79,32 +83,40 @@ async function askAndPatch(context: Context, job: PatchJob): Promise<PatchResult
   return applyAndReplace(context, job, seen)
 }
 
-async function patchByAdapter(
-  context: Context,
-  { type, id, patch, ifMatch, select }: PatchJob,
-): Promise<PatchResult | 'decline' | 'stale'> {
+function patchByAdapter(context: Context, job: PatchJob): Awaitable<PatchResult | 'decline' | 'stale'> {
+  const { type, id, patch, ifMatch, select } = job
   const isActivation = changesActivation(context, type, patch)
-  const known = isActivation ? await readForEvent(context, type, id) : undefined
-  const call = context.writeCall(select, ifMatch)
-  const adapter = type.adapter(call) as Required<ResourceAdapter>
-  const outcome = await adapter.patch(id, patch, call)
-  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
-  if (outcome === 'stale' || outcome === 'decline') return outcome
-  if (outcome.changed) {
-    const before = outcome.before ?? known
-    const told = outcome.resource ?? outcome.after
-    const resource = told ?? (isActivation ? await readWritten(context, type, id) : undefined)
-    const telling = emitChange(context, type, {
-      action: 'updated',
-      id,
-      resource,
-      before,
-      changes: outcome.changes,
-      patch,
-      attributes: patch.attributes,
+  const known = isActivation ? readForEvent(context, type, id) : undefined
+  return andThen(known, (before) => {
+    const call = context.writeCall(select, ifMatch)
+    const adapter = type.adapter(call) as Required<ResourceAdapter>
+    return andThen(adapter.patch(id, patch, call), (outcome) => {
+      if (outcome === null || outcome === undefined) throw unknownResource(type, id)
+      if (outcome === 'stale' || outcome === 'decline' || !outcome.changed) return outcome
+      return isWatched(context, type) ? announce(context, job, outcome, isActivation, before) : outcome
     })
-    if (telling) await telling
-  }
+  })
+}
+
+/** Tells the events of a patch that the adapter has carried out. */
+async function announce(
+  context: Context,
+  { type, id, patch }: PatchJob,
+  outcome: PatchResult,
+  isActivation: boolean,
+  known: Stored | undefined,
+): Promise<PatchResult> {
+  const told = outcome.resource ?? outcome.after
+  const resource = told ?? (isActivation ? await readWritten(context, type, id) : undefined)
+  await emitChange(context, type, {
+    action: 'updated',
+    id,
+    resource,
+    before: outcome.before ?? known,
+    changes: outcome.changes,
+    patch,
+    attributes: patch.attributes,
+  })
   return outcome
 }
 

@@ -1,4 +1,4 @@
-import type { Draft, Selection, Stored } from '../../adapter/contract.js'
+import type { Awaitable, Draft, Selection, Stored, WriteResult } from '../../adapter/contract.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import { applyMutability, neededForReplace } from '../../schema/mutability.js'
@@ -9,6 +9,7 @@ import { runInTransaction } from '../events/transaction.js'
 import { keepUnwritable, unwritable } from '../policy/access.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
+import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
 import { changeInTurn } from '../store/attempts.js'
@@ -91,32 +92,47 @@ function draftOf(
 }
 
 /** Writes, and throws when the resource has another version than the client names. */
-async function write(
+function write(
   context: Context,
   type: ResourceType,
   id: string,
   replacement: Replacement,
   before?: Stored,
-): Promise<Stored> {
-  const stored = await attempt(context, type, id, replacement, before)
-  if (stored === 'stale') throw await staleOrMissing(context, type, id)
-  return stored
+): Awaitable<Stored> {
+  const writing = attempt(context, type, id, replacement, before)
+  return andThen(writing, (stored) => (stored === 'stale' ? refuseStale(context, type, id) : stored))
 }
 
-async function attempt(
+async function refuseStale(context: Context, type: ResourceType, id: string): Promise<never> {
+  throw await staleOrMissing(context, type, id)
+}
+
+function attempt(
   context: Context,
   type: ResourceType,
   id: string,
   { resource, ifMatch, select }: Replacement,
   before: Stored | undefined,
-): Promise<Stored | 'stale'> {
+): Awaitable<Stored | 'stale'> {
   const draft: Draft = draftOf(context, type, resource, before)
   const call = context.writeCall(select, ifMatch)
-  const outcome = await type.adapter(call).replace(id, draft, call)
-  if (outcome === 'stale') return outcome
-  // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
-  if (outcome === null || outcome === undefined) throw unknownResource(type, id)
-  const written = asWriteResult(outcome)
+  return andThen(type.adapter(call).replace(id, draft, call), (outcome) => {
+    if (outcome === 'stale') return outcome
+    // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
+    if (outcome === null || outcome === undefined) throw unknownResource(type, id)
+    return announce(context, type, id, draft, asWriteResult(outcome), before)
+  })
+}
+
+/** Checks what the store has returned, and tells the events of the replacement. */
+function announce(
+  context: Context,
+  type: ResourceType,
+  id: string,
+  draft: Draft,
+  written: WriteResult,
+  before: Stored | undefined,
+): Awaitable<Stored> {
   const stored = checkStored(type, 'replace', written.resource, id)
   const { changes } = written
   const telling = emitChange(context, type, {
@@ -127,8 +143,7 @@ async function attempt(
     changes,
     attributes: Object.keys(draft),
   })
-  if (telling) await telling
-  return stored
+  return telling ? telling.then(() => stored) : stored
 }
 
 function readsBefore(context: Context, type: ResourceType, resource: JsonObject): boolean {

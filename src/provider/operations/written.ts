@@ -1,4 +1,4 @@
-import type { Stored } from '../../adapter/contract.js'
+import type { Awaitable, Stored } from '../../adapter/contract.js'
 import type { Projection } from '../../schema/project.js'
 import { type Result, resourceResult } from '../answer/result.js'
 import type { Context } from '../request/context.js'
@@ -11,14 +11,14 @@ export interface Written {
 }
 
 /** The response to a write. Other requests have their turn first: a large resource has been worked on for a while. */
-export async function writtenResult(
+export function writtenResult(
   context: Context,
   type: ResourceType,
   status: number,
   { stored, projection }: Written,
-): Promise<Result> {
+): Awaitable<Result> {
   context.facts.resourceId = String(stored.id)
   const pause = context.breather.pauseIfDue()
-  if (pause) await pause
-  return resourceResult(context, type, status, stored, projection)
+  const show = (): Result => resourceResult(context, type, status, stored, projection)
+  return pause ? pause.then(show) : show()
 }
