@@ -102,7 +102,7 @@ export interface TableDialect {
 /** Documents in columns, and lists that are read as JSON. */
 export interface TableJson {
   /** A document that is bound to a column. */
-  readonly bind: (text: string) => SqlFragment
+  readonly bind: (text: string | SqlFragment) => SqlFragment
   /** A document as text. */
   readonly text: (document: SqlFragment) => SqlFragment
   /** A document as a part of another: a column, or the result of a subquery. */
@@ -139,13 +139,12 @@ export interface StoreDialect extends TableDialect {
     /** The text at a path of a document in a column that has an index on it. */
     readonly indexed: (document: SqlFragment, path: readonly string[]) => SqlFragment
   }
-  /** Times in tables of the library. */
+  /** Times in tables of the library. They are bound as `Date.toISOString()` writes them. */
   readonly time: {
-    readonly bind: (time: Date) => SqlFragment
     /** A column as it is selected. */
     readonly select: (column: SqlFragment) => SqlFragment
     readonly read: (selected: string) => Date
-    /** A time, or the one in a column and a millisecond when that is later. */
-    readonly later: (time: Date, column: SqlFragment) => SqlFragment
+    /** A bound time, or the one in a column and a millisecond when that is later. */
+    readonly later: (time: SqlFragment, column: SqlFragment) => SqlFragment
   }
 }

@@ -42,11 +42,10 @@ export const postgresqlStore: StoreDialect = {
     },
   },
   time: {
-    bind: (time) => sql`${time.toISOString()}`,
     // As a text: any code in the process may have changed the parser of a driver for times.
     select: (column) => sql`(extract(epoch FROM ${column}) * 1000)::bigint::text`,
     read: (selected) => new Date(Number(selected)),
-    later: (time, column) => sql`greatest(${time.toISOString()}::timestamptz, ${column} + interval '1 millisecond')`,
+    later: (time, column) => sql`greatest(${time}::timestamptz, ${column} + interval '1 millisecond')`,
   },
   sort: {
     // A timestamp is finer than the Date object that a driver makes of it, and so may be a number: a walk would stand

@@ -42,11 +42,9 @@ export const sqliteStore: StoreDialect = {
     },
   },
   time: {
-    bind: (time) => sql`${time.toISOString()}`,
     select: (column) => column,
     read: (selected) => new Date(selected),
-    later: (time, column) =>
-      sql`max(${time.toISOString()}, strftime('%Y-%m-%dT%H:%M:%fZ', ${column}, '+0.001 seconds'))`,
+    later: (time, column) => sql`max(${time}, strftime('%Y-%m-%dT%H:%M:%fZ', ${column}, '+0.001 seconds'))`,
   },
   sort: {
     // CAST has 15 digits for a number, and a walk would stand still.

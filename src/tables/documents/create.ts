@@ -1,5 +1,4 @@
 import type { AttributeChange, Draft, Stored, WriteResult } from '../../adapter/contract.js'
-import { execute } from '../../database/execute.js'
 import { withChanges } from '../shared/reference-change.js'
 import { protectUnreadable } from '../shared/unreadable.js'
 import { type Document, documentAttributes, documentOf } from './document.js'
@@ -31,7 +30,7 @@ export async function createResource(
   const lists = answeredLists(type, { ...options, isNeeded })
   return write(target, options, deltas.length > 0 || hasLookups(document), async (connection) => {
     const version = newVersion()
-    await execute(connection, insertRow(target, id, version, now, document))
+    await insertRow(connection, target, id, version, now, document)
     await writeLookups(connection, target, id, undefined, document)
     const changes: [string, AttributeChange][] = []
     for (const [attribute, delta] of deltas)

@@ -1,3 +1,4 @@
+import { CompiledStatements, parameter } from '../../database/compiled-statement.js'
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
@@ -5,34 +6,58 @@ import { type Document, documentOf } from './document.js'
 import { newVersion } from './identifier.js'
 import { readRow } from './read.js'
 import { refusal } from './refusal.js'
-import { type DocumentRow, type DocumentRowText, readRowText } from './row.js'
-import { type Lists, rowColumns } from './select.js'
-import type { DocumentTarget } from './store.js'
+import { type DocumentRow, readRowText } from './row.js'
+import { type Lists, listsKey, rowColumns } from './select.js'
+import type { DocumentTarget, Store } from './store.js'
+import type { StoredType } from './stored-type.js'
 import { withHolders } from './with-holders.js'
 
 /** The time of a change. Two within a millisecond differ all the same. */
 export function later({ store }: DocumentTarget, now: Date): SqlFragment {
-  return store.database.store.time.later(now, raw('r.last_modified'))
+  return store.database.store.time.later(sql`${now.toISOString()}`, raw('r.last_modified'))
 }
 
-const COLUMNS = ['unique_key', 'external_key', 'name_key'] as const
+const KEYS = ['unique_key', 'external_key', 'name_key'] as const
+/** The columns with the content of a resource. */
+const CONTENT = [...KEYS, 'display', 'data', 'keys'] as const
 
-/** The statement that stores a new resource. */
-export function insertRow(
+/** A type belongs to one store. */
+const inserts = new CompiledStatements<StoredType>()
+const updates = new CompiledStatements<StoredType>()
+
+/** Stores a new resource. */
+export async function insertRow(
+  connection: Queryable,
   { store, type, tenant }: DocumentTarget,
   id: string,
   version: string,
   now: Date,
   document: Document,
-): SqlFragment {
-  const { columns, display, data, keys } = document
-  const { json, time } = store.database.store
-  const at = time.bind(now)
-  return sql`INSERT INTO ${raw(store.prefix)}resource AS r (tenant, type, id, version, created, last_modified, ${raw(COLUMNS.join(', '))}, display, data, keys)
-VALUES (${tenant}, ${type.name}, ${id}, ${version}, ${at}, ${at}, ${join(
-    COLUMNS.map((name) => sql`${columns[name]}`),
-    ', ',
-  )}, ${display}, ${json.bind(JSON.stringify(data))}, ${json.bind(JSON.stringify(keys))})`
+): Promise<void> {
+  await inserts
+    .of(type, '', () => {
+      const time = parameter('time')
+      return sql`INSERT INTO ${raw(store.prefix)}resource AS r (tenant, type, id, version, created, last_modified, ${raw(CONTENT.join(', '))})
+VALUES (${parameter('tenant')}, ${type.name}, ${parameter('id')}, ${parameter('version')}, ${time}, ${time}, ${join(contentParameters(store), ', ')})`
+    })
+    .run(connection, { ...contentOf(document), tenant, id, version, time: now.toISOString() })
+}
+
+function contentParameters({ database }: Store): readonly SqlFragment[] {
+  return CONTENT.map((name) => {
+    const value = sql`${parameter(name)}`
+    return name === 'data' || name === 'keys' ? database.store.json.bind(value) : value
+  })
+}
+
+function contentOf({
+  columns,
+  display,
+  data,
+  keys,
+}: Document): Readonly<Record<(typeof CONTENT)[number], string | null>> {
+  const { unique_key, external_key, name_key } = columns
+  return { unique_key, external_key, name_key, display, data: JSON.stringify(data), keys: JSON.stringify(keys) }
 }
 
 /**
@@ -50,48 +75,36 @@ export async function updateRow(
   locked: boolean,
 ): Promise<DocumentRow | undefined> {
   const { store, type, tenant } = target
-  const { columns, display, data, keys } = document
   const dialect = store.database.store
-  const { json } = dialect
   // Unchanged values are not sent again: for a large group only the version is written.
-  const content =
-    data === current.data
-      ? raw('')
-      : sql`, ${join(
-          COLUMNS.map((name) => sql`${raw(name)} = ${columns[name]}`),
-          ', ',
-        )}, display = ${display}, data = ${json.bind(JSON.stringify(data))}, keys = ${json.bind(JSON.stringify(keys))}`
-  const update = sql`UPDATE ${raw(store.prefix)}resource AS r SET version = ${newVersion()}, last_modified = ${later(target, new Date())}${content}
-  WHERE r.tenant = ${tenant} AND r.type = ${type.name} AND r.id = ${id}${locked ? raw('') : sql` AND r.version = ${current.version}`}`
+  const hasContent = document.data !== current.data
+  const statement = updates.of(type, `${hasContent} ${locked}${listsKey(target, lists)}`, () => {
+    const parameters = contentParameters(store)
+    const content = hasContent ? CONTENT.map((name, index) => sql`, ${raw(name)} = ${parameters[index]}`) : []
+    const modified = dialect.time.later(sql`${parameter('time')}`, raw('r.last_modified'))
+    const isCurrent = locked ? raw('') : sql` AND r.version = ${parameter('current')}`
+    const returning = dialect.returning === 'anything' ? sql` RETURNING ${rowColumns(target, lists)}` : raw('')
+    return sql`UPDATE ${raw(store.prefix)}resource AS r SET version = ${parameter('version')}, last_modified = ${modified}${join(content, '')}
+  WHERE r.tenant = ${parameter('tenant')} AND r.type = ${type.name} AND r.id = ${parameter('id')}${isCurrent}${returning}`
+  })
+  const { rows, rowCount } = await statement.run(connection, {
+    ...(hasContent ? contentOf(document) : undefined),
+    tenant,
+    id,
+    version: newVersion(),
+    current: current.version,
+    time: new Date().toISOString(),
+  })
   const row =
     dialect.returning === 'anything'
-      ? await updated(connection, target, lists, sql`${update} RETURNING ${rowColumns(target, lists)}`)
-      : await updatedThenRead(connection, target, id, update, lists)
-  if (row && data !== current.data && type.lookups.length > 0) {
+      ? rows[0] && readRowText(dialect, await withHolders(connection, target, lists, rows[0]))
+      : rowCount === 0
+        ? undefined
+        : await readRow(connection, target, id, lists, false)
+  if (row && hasContent && type.lookups.length > 0) {
     await writeLookups(connection, target, id, documentOf(type, current.data), document)
   }
   return row
-}
-
-async function updated(
-  connection: Queryable,
-  target: DocumentTarget,
-  lists: Lists,
-  statement: SqlFragment,
-): Promise<DocumentRow | undefined> {
-  const found: DocumentRowText | undefined = (await execute(connection, statement)).rows[0]
-  return found && readRowText(target.store.database.store, await withHolders(connection, target, lists, found))
-}
-
-async function updatedThenRead(
-  connection: Queryable,
-  target: DocumentTarget,
-  id: string,
-  update: SqlFragment,
-  lists: Lists,
-): Promise<DocumentRow | undefined> {
-  const { rowCount } = await execute(connection, update)
-  return rowCount === 0 ? undefined : readRow(connection, target, id, lists, false)
 }
 
 const NO_KEYS: ReadonlySet<string> = new Set()

@@ -34,11 +34,16 @@ export function selectTimes({ time }: StoreDialect): SqlFragment {
 
 /** Reads a row with its lists. */
 export function readRowText({ time }: StoreDialect, row: DocumentRowText): DocumentRow {
-  const read: Record<string, unknown> = {}
-  for (const name in row) if (name.startsWith('list_')) read[name] = parseOptional(row[name as `list_${number}`])
   const { id, version, data } = row
-  const [created, last_modified] = [time.read(row.created), time.read(row.last_modified)]
-  return { ...read, id, version, data: JSON.parse(data), created, last_modified }
+  const read: Record<string, unknown> & DocumentRow = {
+    id,
+    version,
+    data: JSON.parse(data),
+    created: time.read(row.created),
+    last_modified: time.read(row.last_modified),
+  }
+  for (const name in row) if (name.startsWith('list_')) read[name] = parseOptional(row[name as `list_${number}`])
+  return read
 }
 
 function parseOptional(text: string | null | undefined): unknown {

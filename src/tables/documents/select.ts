@@ -35,6 +35,13 @@ export function listsOf(type: StoredType, isNeeded: (name: string) => boolean, l
   return { attributes: attributes.filter(({ name }) => isNeeded(name)), limit }
 }
 
+/** All that the columns of lists depend on beside their type: a type may be declared after the first request. */
+export function listsKey({ store }: DocumentTarget, { attributes, limit }: Lists): string {
+  let key = ` ${limit} ${store.types.length}`
+  for (const { name } of attributes) key += ` ${name}`
+  return key
+}
+
 /** The columns of the table of resources `r` from which a resource is made, by `withHolders` and {@link viewRow}. */
 export function rowColumns({ store, type }: DocumentTarget, lists: Lists): SqlFragment {
   const { json } = store.database.store
