@@ -56,7 +56,9 @@ function readReport() {
 function collectProofs(report) {
   const known = new Set(requirements.map(({ id }) => id))
   const found = new Map()
-  for (const suite of report.testResults) {
+  // Jest runs files in another order each time.
+  const suites = report.testResults.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  for (const suite of suites) {
     const file = relative(ROOT, suite.name)
     for (const { fullName, status } of suite.assertionResults) {
       for (const id of idsIn(fullName)) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 interface Requirement {
@@ -39,6 +39,15 @@ describe('docs/conformance.json, made by npm run conformance', () => {
     const others = entries.filter(({ status }) => status !== 'proved')
     expect(others.filter(({ reason }) => !reason)).toEqual([])
   })
+})
+
+test('tests name known requirements alone: npm run conformance refuses others', () => {
+  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(root, 'test', file), 'utf8'))
+  const named = files.flatMap((text) => text.match(/\b[A-Z]-\d[A-Z\d.]*-\d\d[a-z]?\b/g) ?? [])
+  expect(new Set(named).size).toBeGreaterThan(300)
+  expect(named.filter((id) => !ids.has(id))).toEqual([])
 })
 
 test('reasons are given for known requirements, and say why there is no test', () => {

@@ -32,7 +32,7 @@ async function seenBy(
 
 const query = (path: string, filter: string): string => `${path}?filter=${encodeURIComponent(filter)}`
 
-describe.each(['memory', 'PostgreSQL'] as const)('[P-9.3-01] what references tell of other resources, %s', (store) => {
+describe.each(['memory', 'PostgreSQL'] as const)('[P-7.5.1-01] what references tell of others, %s', (store) => {
   const closed = closedAfterEach()
 
   test.each(['displayName', 'name', 'userName'])(
