@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench [-- http|floor|journal|micro|groups|process|postgres ...] [--json FILE] [--node 22,24,26]
+// npm run bench [-- http|floor|journal|micro|groups|process|block|postgres ...] [--json FILE] [--node 22,24,26]
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { floor } from './floor.mjs'
@@ -9,7 +9,7 @@ import { http } from './http.mjs'
 import { journals } from './journal.mjs'
 import { runOnNodes } from './nodes.mjs'
 import { writePage } from './page.mjs'
-import { processes } from './process.mjs'
+import { block, processes } from './process.mjs'
 
 const args = process.argv.slice(2)
 const take = (option) => {
@@ -21,6 +21,7 @@ const nodes = take('--node')
 const PARTS = {
   micro: runMicro,
   process: processes,
+  block,
   heap,
   groups,
   http,

@@ -1,9 +1,9 @@
-// express-scim with the stores that the probes of bench/blocks.mjs ask for, and a watch over the longest stretch of its loop.
-import { readFileSync } from 'node:fs'
+// express-scim with the stores that the probes of bench/blocks.mjs ask for, watched for the longest stretch of its loop.
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { memoryAdapters } from 'express-scim/memory'
 import { CALL } from './call.mjs'
+import { cpu, endWatch, startWatch } from './watch.mjs'
 
 const { store } = JSON.parse(process.argv[2])
 const { users, groups } = memoryAdapters()
@@ -52,20 +52,6 @@ const scim = scimRouter({
   password: { hash: (password) => `hash of ${password.length}` },
 })
 
-/** CPU time of the main thread in milliseconds: what other processes and threads do does not count. */
-const cpu = () =>
-  Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6
-
-let watching = false
-let longest = 0
-let before = 0
-function watch() {
-  const now = cpu()
-  if (now - before > longest) longest = now - before
-  before = now
-  if (watching) setImmediate(watch)
-}
-
 const server = express()
   .use('/scim/v2', scim)
   .listen(0, '127.0.0.1', () => process.send({ port: server.address().port, ids: ids.slice(0, 50_000), groupIds }))
@@ -73,19 +59,11 @@ const server = express()
 process.on('message', (question) => {
   if (question.stop) process.exit(0)
   if (question.watch) {
-    longest = 0
-    before = cpu()
-    watching = true
     globalThis.gc?.()
-    setImmediate(() => {
-      before = cpu()
-      watch()
-    })
+    startWatch()
     process.send({ memory: process.memoryUsage.rss() })
   } else if (question.blocked) {
-    watching = false
-    watch()
-    process.send({ ms: longest, memory: process.memoryUsage.rss() })
+    process.send({ ms: endWatch(), memory: process.memoryUsage.rss() })
   } else if (question.json !== undefined) {
     // What to parse and to write the same bytes costs by itself.
     const begun = cpu()

@@ -1,0 +1,34 @@
+// The longest stretch of the event loop, in CPU time of the main thread: what other processes and threads do does not count.
+import { readFileSync } from 'node:fs'
+
+let watching = false
+let longest = 0
+let before = 0
+
+/** CPU time of the main thread in milliseconds. */
+export const cpu = () =>
+  Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6
+
+export function startWatch() {
+  longest = 0
+  watching = true
+  // The rest of this turn belongs to the message that has asked.
+  setImmediate(() => {
+    before = cpu()
+    watch()
+  })
+}
+
+/** Milliseconds of the longest stretch since the watch began. */
+export function endWatch() {
+  watching = false
+  watch()
+  return longest
+}
+
+function watch() {
+  const now = cpu()
+  if (now - before > longest) longest = now - before
+  before = now
+  if (watching) setImmediate(watch)
+}
