@@ -45,7 +45,7 @@ export const LIMITS = Object.freeze({
     default: FILTER_LIMITS.length,
     unit: 'characters',
     response: '400 invalidFilter',
-    description: 'length of a filter in a URL, and of one in the path of a PATCH operation',
+    description: 'length of a filter in a URL, or in the path of a PATCH operation',
     enforced: 'before it is parsed',
   },
   searchFilterLength: {
@@ -59,14 +59,14 @@ export const LIMITS = Object.freeze({
     default: FILTER_LIMITS.depth,
     unit: 'levels',
     response: '400 invalidFilter',
-    description: 'nesting of a filter, also of one in a path',
+    description: 'nesting of a filter, also in a path',
     enforced: 'while it is parsed',
   },
   filterNodes: {
     default: FILTER_LIMITS.nodes,
     unit: 'expressions',
     response: '400 invalidFilter',
-    description: 'expressions of a filter, also of one in a path',
+    description: 'expressions of a filter, also in a path',
     enforced: 'while it is parsed',
   },
   inProcessBytes: {
@@ -115,14 +115,14 @@ export const LIMITS = Object.freeze({
     default: 100_000,
     unit: 'memberships',
     response: '400 tooMany',
-    description: 'memberships of groups in groups that are followed for `groups` in one answer',
-    enforced: 'by the adapters, for requests that name the attribute; others get direct groups alone',
+    description: 'memberships of groups in groups to follow for `groups` in one answer',
+    enforced: 'by the adapters, for requests that name the attribute; other requests get the direct groups only',
   },
   memberEvents: {
     default: 10_000,
     unit: 'members',
     response: 'no event for single members',
-    description: 'members that come or go in one write for each of which an event is told',
+    description: 'members added and removed in one write that get an event each',
     enforced: 'when events are made; `changes` of the resource is undefined then',
   },
   bulkOperations: {

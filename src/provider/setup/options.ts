@@ -107,16 +107,16 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
    */
   readonly description?: string
   /**
-   * Which optional features the adapter has.
+   * The optional features of the adapter.
    *
    * @defaultValue the `supports` of the adapter
    */
   readonly supports?: Supports
   /**
-   * The shape of the identifiers. A text of another shape names no resource and is kept from the adapter: in a path and
-   * in a bulk request it is 404, in a filter it equals nothing, among members it is 400 invalidValue. `'uuid'`: as RFC
-   * 9562 writes them, in small letters. `'integer'`: at most 18 digits. A regular expression has to match the whole
-   * text.
+   * The shape of the identifiers. A text of another shape names no resource and never reaches the adapter: in a path
+   * and in a bulk request it is 404, in a filter it matches no resource, among members it is 400 invalidValue.
+   * `'uuid'`: as RFC 9562 writes them, in small letters. `'integer'`: at most 18 digits. A regular expression must
+   * match the whole text.
    *
    * @defaultValue any text may be an identifier
    */
@@ -217,10 +217,10 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly baseUrl?: string | ((request: unknown) => string)
   /**
-   * Permission for each operation, those of a bulk request included: only a truthy value permits. False, undefined, or
-   * a thrown `ScimError.forbidden()` is 403. A query at the root leaves out the resource types that may not be listed.
-   * It is asked for `list` also of the types that members and groups come from: where that is not permitted, `display`
-   * of members is not shown, and `groups` are left out.
+   * Called before each operation, also each operation of a bulk request. A truthy result permits it. False, undefined,
+   * or a thrown `ScimError.forbidden()` is 403. A query at the root leaves out the resource types that may not be
+   * listed. It is also called with `list` for the types of members and groups: without that permission, `display` of
+   * members and `groups` are left out.
    *
    * @defaultValue all operations are permitted
    */
@@ -280,8 +280,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly transaction?: <T>(work: (handle: unknown) => Promise<T>, call: Call<Auth>) => Promise<T>
   /**
-   * Runs reads in `transaction`, too: for a database that knows from the transaction whose request it is, as row-level
-   * security does. Lists that an adapter yields bit by bit have to be read inside of it. Needs `transaction`.
+   * Also runs reads in `transaction`: for a database that takes the tenant from the transaction, such as with row-level
+   * security. A list that an adapter yields in pieces must be read inside of it. Needs `transaction`.
    *
    * @defaultValue `false`
    */
