@@ -84,6 +84,7 @@ describe('the set-up', () => {
     await goOnTo(ada, 'Find or make the application in Entra')
     await (await ada.page.waitForSelector('.option input')).click()
     await goOnTo(ada, 'Open Provisioning and choose a method')
+    await ada.sees('recommended')
     await (await ada.page.waitForSelector('.option input')).click()
     await goOnTo(ada, 'Paste the URL and the token')
     await ada.press('Make the token')
@@ -108,6 +109,10 @@ describe('the set-up', () => {
     await goOnTo(ada, 'Test a leaver')
     assert.equal((await entra.deactivate(anna.body.id)).status, 200)
     await ada.sees('look whether the person is inactive')
+    await ada.press('Finish')
+    await ada.sees('Everything is set up')
+    await ada.sees('Created until now: people 1, groups 0. The token or secret ends on')
+    assert.equal(await ada.page.$('::-p-aria([name="Finish"][role="button"])'), null)
     assert.deepEqual(ada.complaints, [])
   })
 

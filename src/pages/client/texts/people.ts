@@ -55,7 +55,7 @@ export const peopleTexts = {
   'groups.find': 'Find by name',
   'groups.noMembers': 'The group has no members.',
 
-  'data.title': 'What {product} stores about your people',
+  'data.title': 'Stored data about your people',
   'data.lead': 'All of it stays in the database of {product}. No other company receives it: there is no subprocessor.',
   'data.what': 'What',
   'data.where': 'Where',

@@ -74,7 +74,7 @@ export const setUpTexts = {
   'setup.undo.done': '{done} people were deactivated; the connection is paused.',
   'setup.undo.failed': '{done} people were deactivated; {failed} could not be.',
   'setup.finished': 'Everything is set up',
-  'setup.finished.counts': '{people} people and {groups} groups have been created.',
+  'setup.finished.counts': 'Created until now: people {people}, groups {groups}.',
   'setup.finished.end': 'The token or secret ends on {time}. Replace it before that day, on the page Credentials.',
   'setup.arrived': 'Arrived until now',
   'setup.arrived.requests': 'Requests',
