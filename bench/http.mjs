@@ -89,8 +89,8 @@ export function httpFigure({ cpu, throughput, figures }, limit) {
   return figure(cpu, limit, { throughput: { ratio, low, high }, ours: figures[0], theirs: figures[1] })
 }
 
-export function constant(method, path) {
-  const bytes = requestBytes(method, path)
+export function constant(method, path, token) {
+  const bytes = requestBytes(method, path, undefined, token)
   return () => bytes
 }
 

@@ -118,10 +118,10 @@ export function requestBytes(method, path, body, token = TOKEN) {
 }
 
 /** What a server answers, as JSON. */
-export async function fetchJson(port, path, { method = 'GET', body } = {}) {
+export async function fetchJson(port, path, { method = 'GET', body, token = TOKEN } = {}) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   })
   const text = await response.text()

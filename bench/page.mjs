@@ -21,7 +21,7 @@ const WHAT = {
   'pg.get': 'PostgreSQL documents, GET /Users/{id}, to Express and pg on a table of the same rows',
   'pg.list': 'the same, GET /Users?count=100',
   'pg.post': 'the same, POST',
-  'pg.patch': 'the same, PATCH with two operations to an UPDATE of one column',
+  'pg.patch': 'the same, PATCH with two operations, to an UPDATE of the same two attributes',
   'pg.sync': 'the first synchronisation of 20,000 users and 200 groups of 500 on PostgreSQL, requests a second',
   bulk: 'Bulk of 1,000 POSTs, operations to single POSTs',
   'group.add': 'one member added: cost in a group of 100,000 to a group of ten',
