@@ -33,9 +33,19 @@ export function takenApart(attribute: Attribute, given: unknown, { tolerate }: R
   const inner = isText ? parseText(held, '{') : held
   if (key === undefined || !isObject(inner)) return given
   const parts = partsOf(inner)
-  if (parts === undefined || !tolerate(isText ? 'jsonText' : 'objectForSimple', attribute.path)) return given
+  if (parts === undefined || (isText && !areSimple(parts))) return given
+  if (!tolerate(isText ? 'jsonText' : 'objectForSimple', attribute.path)) return given
   const rest = Object.entries(given).filter(([name]) => name !== key && !Object.hasOwn(parts, name.toLowerCase()))
   return { ...Object.fromEntries(rest), ...parts }
+}
+
+/** Whether a list takes all of the members. If not, the text that holds them is a text like any other, never a refusal. */
+function areSimple(parts: Value): boolean {
+  return Object.entries(parts).every(([name, part]) => {
+    if (part === null) return true
+    if (name === 'primary') return ['true', 'false'].includes(String(part).toLowerCase()) && !Array.isArray(part)
+    return typeof part === 'string' || (typeof part === 'number' && Math.abs(part) <= Number.MAX_SAFE_INTEGER)
+  })
 }
 
 function valueKey(given: Value): string | undefined {

@@ -453,6 +453,15 @@ describe('tolerances', () => {
       '{}',
       '["value"]',
       '{"value":"a","$ref":"b"}',
+      // None of these is refused, which strict mode would take as a text.
+      '{"value":{"x":1}}',
+      '{"value":["a"]}',
+      '{"value":true}',
+      '{"value":9007199254740993}',
+      '{"value":"a","display":{}}',
+      '{"value":"a","type":[]}',
+      '{"value":"a","primary":["true"]}',
+      '{"value":"a","primary":"yes"}',
     ])('%s is a text like any other', (text) => expect(post(roles(text), tolerant)).toEqual(roles(text)))
 
     test.each([{ value: 'a', other: 1 }, { display: 'x' }, {}])('%j is refused', (object) => {
