@@ -1,5 +1,5 @@
 // What every measured server tells the process that measures it.
-import { endWatch, startWatch } from './watch.mjs'
+import { endWatch, parseTime, startWatch } from './watch.mjs'
 
 export function serve(app, info = {}) {
   const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port, ...info }))
@@ -12,6 +12,8 @@ export function serve(app, info = {}) {
       process.send({})
     } else if (question.blocked) {
       process.send({ ms: endWatch() })
+    } else if (question.json !== undefined) {
+      process.send({ ms: parseTime(question.json) })
     } else if (question.stop) {
       process.exit(0)
     }

@@ -6,7 +6,7 @@ let longest = 0
 let before = 0
 
 /** CPU time of the main thread in milliseconds. */
-export const cpu = () =>
+const cpu = () =>
   Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6
 
 export function startWatch() {
@@ -31,4 +31,11 @@ function watch() {
   if (now - before > longest) longest = now - before
   before = now
   if (watching) setImmediate(watch)
+}
+
+/** Milliseconds that parsing and writing the same JSON cost by themselves. */
+export function parseTime(json) {
+  const begun = cpu()
+  JSON.stringify(JSON.parse(json))
+  return cpu() - begun
 }
