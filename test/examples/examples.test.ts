@@ -122,6 +122,24 @@ test('the adapter or the declaration of each example has under 120 lines', () =>
   )
 })
 
+test.each([
+  ['PostgreSQL', 'existing-tables/tables.sql'],
+  ['MySQL and MariaDB', 'mysql-mapped/tables.sql'],
+  ['SQLite', 'sqlite-file/tables.sql'],
+  ['Prisma', 'prisma/schema.prisma'],
+  ['Drizzle', 'drizzle/tables.js'],
+])('the indexes of docs/databases.md for %s are those of the example', (heading, file) => {
+  const page = readFileSync(join(ROOT, 'docs/databases.md'), 'utf8')
+  const [, section = ''] = page.split(`\n## ${heading}\n`)
+  const [, block = ''] = /^```(?:sql|prisma)\n([^`]+)^```/m.exec(section.split('\n## ')[0] ?? '') ?? []
+  const lines = block.trim().split('\n')
+  expect(lines).toHaveLength(4)
+  const own = readFileSync(join(ROOT, 'examples', file), 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+  expect(lines.filter((line) => !own.includes(line))).toEqual([])
+})
+
 test('the curl line of the quick start works as it is printed', async () => {
   const server = await startServer('examples/quick-start/server.js', { SCIM_TOKEN: '' }, /-d .*\n/)
   try {
