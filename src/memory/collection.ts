@@ -29,6 +29,8 @@ export class Collection {
   /** Paths of the attributes that can be looked up by a text. */
   readonly textPaths: readonly string[]
   readonly #values: readonly ValueIndex[]
+  /** The ones among them whose values have to be unique. */
+  readonly #unique: readonly ValueIndex[]
   readonly #references: ReadonlyMap<Attribute, ReferenceIndex>
   /** By the path of the attribute that is looked up. */
   readonly #lookups: ReadonlyMap<string, Lookup>
@@ -38,6 +40,7 @@ export class Collection {
   constructor(type: MemoryType) {
     this.type = type
     this.#values = type.indexed.map((attribute) => new ValueIndex(attribute))
+    this.#unique = this.#values.filter(({ attribute }) => attribute.uniqueness !== 'none')
     this.#references = new Map(type.references.map((attribute) => [attribute, indexOf(attribute)]))
     const texts = [...type.indexed.filter(isText), ...type.references.map(referenceValue)]
     this.textPaths = ['id', ...texts.map(({ path }) => path)]
@@ -75,7 +78,7 @@ export class Collection {
 
   /** Throws 409 when another resource has one of the values that have to be unique. */
   requireUnique(attributes: JsonObject, row: MemoryRow | undefined): void {
-    for (const index of this.#values) index.requireUnique(attributes, row)
+    for (const index of this.#unique) index.requireUnique(attributes, row)
   }
 
   /** Adds a resource under a new id. The object becomes the store's. */

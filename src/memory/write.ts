@@ -159,7 +159,9 @@ const NO_SCHEMAS: readonly string[] = Object.freeze([])
 function attributesOf({ apart, notStored }: MemoryType, draft: JsonObject, stored: JsonObject = NOTHING): JsonObject {
   // One spread: V8 makes a hash table of an object that gets many members one by one, three times as large and slow to
   // copy.
-  const attributes: JsonObject = { schemas: NO_SCHEMAS, id: '', ...withValues(draft, notStored) }
+  const values = withValues(draft, notStored)
+  // A patched row has the places of both. A copy without members before it takes a third of the time.
+  const attributes: JsonObject = hasPlaces(values) ? { ...values } : { schemas: NO_SCHEMAS, id: '', ...values }
   for (const name in attributes) {
     const value = attributes[name]
     // Values that are stored already belong to the store.
@@ -167,6 +169,11 @@ function attributesOf({ apart, notStored }: MemoryType, draft: JsonObject, store
   }
   attributes.schemas = NO_SCHEMAS
   return attributes
+}
+
+/** Whether an object has the places of `schemas` and `id`. */
+function hasPlaces(values: JsonObject): boolean {
+  return Object.hasOwn(values, 'schemas') && Object.hasOwn(values, 'id')
 }
 
 /** A draft without some attributes, and without attributes that have no value. */
