@@ -177,7 +177,7 @@ export const TOLERANCES = Object.freeze({
   },
   readOnlyInValue: {
     description: 'Read-only attributes in a PATCH value without path are ignored.',
-    strict: 'ignored when equal, else 400 mutability',
+    strict: 'meta and schemas are ignored, others if equal, else 400 mutability',
     sentBy: 'Okta and authentik (id and schemas beside the change)',
   },
   readOnlyPath: {
@@ -199,7 +199,8 @@ export const TOLERANCES = Object.freeze({
     sentBy: "Entra ID's default job, JumpCloud, authentik, Salesforce",
   },
   removeWithoutPath: {
-    description: 'A remove without path whose value is an object is a remove for each of its keys.',
+    description:
+      'A remove without path whose value is an object is a remove for each of its keys; one whose value is not null needs removeByValue too.',
     strict: '400 noTarget',
     sentBy: 'authentik',
   },
