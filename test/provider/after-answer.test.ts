@@ -1,5 +1,8 @@
+import { createHook } from 'node:async_hooks'
 import type { ResourceAdapter, ResourceEvent, UserResource } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
+import { handle } from '../../src/provider/handle.js'
+import { createProvider } from '../../src/provider/setup/provider.js'
 import { bulkOf, patchOp, post } from '../rfc7644/bulk-service.js'
 import { expectError, group, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
@@ -368,4 +371,43 @@ describe.each(IS_LONG ? ([4, 5] as const) : ([5] as const))('after the answer (E
       expect((await scim.get(`/Users/${id}`)).body.title).toBe('next')
     })
   })
+})
+
+describe('what is there already is not waited for', () => {
+  /** How many promises a request makes, at a store that answers at once. */
+  async function promisesOf(path: string): Promise<number> {
+    const { users, groups } = memoryAdapters()
+    const provider = createProvider({
+      authenticate: () => ({ tenant: 'acme' }),
+      resources: { User: { adapter: users }, Group: { adapter: groups } },
+    })
+    const send = (method: string, to: string, query: string, body?: unknown) =>
+      handle(provider, {
+        ...{ method, query, params: {}, headers: {}, request: undefined },
+        path: to,
+        body: () => body,
+        baseUrl: () => 'https://x.test',
+        onAbort: () => undefined,
+        isAborted: () => false,
+      })
+    const created = await send('POST', '/Users', '', user('ada'))
+    const { id } = JSON.parse(created.body as string)
+    let promises = 0
+    const hook = createHook({
+      init(_id, kind) {
+        if (kind === 'PROMISE') promises += 1
+      },
+    }).enable()
+    const [to = '', query = ''] = path.replace(':id', id).split('?')
+    const answer = send('GET', to, query)
+    await answer
+    hook.disable()
+    expect((await answer).status).toBe(200)
+    return promises
+  }
+
+  // One for the answer, two for the operation and its end, one for this test. Without a look at what is there they were 15 and 17.
+  test('a GET', async () => expect(await promisesOf('/Users/:id')).toBeLessThanOrEqual(4))
+
+  test('a list', async () => expect(await promisesOf('/Users?count=1')).toBeLessThanOrEqual(8))
 })
