@@ -12,6 +12,13 @@ const MOST_OPEN = 1_000
 const MOST_WITH_WORD = 8
 const MOST_IN_MS = 36 ** 4 - 1
 
+function countText(count: number): string {
+  return count.toString(36).padStart(4, '0')
+}
+
+/** The texts of most counts. */
+const COUNTS: readonly string[] = Array.from({ length: 256 }, (_, count) => countText(count))
+
 /** Makes keys that grow with time, and that no other process makes. */
 export function keyMaker(now: () => number): () => string {
   const process = randomBytes(5).toString('hex')
@@ -24,7 +31,7 @@ export function keyMaker(now: () => number): () => string {
     if (time !== last) begin = time.toString(36).padStart(9, '0')
     count = time === last ? count + 1 : 0
     last = time
-    return `${begin}${count.toString(36).padStart(4, '0')}${process}`
+    return `${begin}${COUNTS[count] ?? countText(count)}${process}`
   }
 }
 

@@ -22,17 +22,17 @@ export function identifiersOf({ facts }: Context): readonly Identifier[] {
     const [only] = filters
     if (filters.length === 1 && only?.kind === 'compare') return comparedBy(only)
   }
-  const found = new Map<string, Identifier>()
+  const found: Identifier[] = []
   const add = (attribute: string, value: unknown): void => {
-    if (typeof value !== 'string' || value === '' || value.length > LONGEST || found.size >= MOST) return
-    found.set(`${attribute} ${value}`, { attribute, value })
+    if (typeof value !== 'string' || value === '' || value.length > LONGEST || found.length >= MOST) return
+    if (!found.some((one) => one.value === value && one.attribute === attribute)) found.push({ attribute, value })
   }
   for (const { type, body } of facts.sent ?? []) {
     const names = namesIn(type)
     for (const part of partsOf(body)) {
-      for (const [key, value] of Object.entries(part)) {
+      for (const key of Object.keys(part)) {
         const attribute = names.get(key.toLowerCase())
-        if (attribute !== undefined) add(attribute, value)
+        if (attribute !== undefined) add(attribute, part[key])
       }
     }
   }
@@ -41,7 +41,7 @@ export function identifiersOf({ facts }: Context): readonly Identifier[] {
       if (node.kind === 'compare') for (const { attribute, value } of comparedBy(node)) add(attribute, value)
     })
   }
-  return [...found.values()]
+  return found
 }
 
 /** What a condition compares with, if it names resources. */
@@ -58,10 +58,11 @@ const namesIn: (type: ResourceType) => ReadonlyMap<string, string> = memo(({ uni
 })
 
 /** The objects of a body that may hold attributes: a resource, or the values of the operations of a PATCH. */
-function* partsOf(body: unknown): Generator<object> {
+function* partsOf(body: unknown): Generator<Readonly<Record<string, unknown>>> {
   if (!isObject(body)) return
   yield body
-  const operations = Object.entries(body).find(([key]) => key.toLowerCase() === 'operations')?.[1]
+  const name = Object.keys(body).find((key) => key.toLowerCase() === 'operations')
+  const operations = name === undefined ? undefined : body[name]
   if (!Array.isArray(operations)) return
   for (const operation of operations.slice(0, MOST_OPERATIONS)) {
     if (!isObject(operation)) continue
