@@ -43,7 +43,7 @@ export interface Invited {
 
 const OPEN_INVITATIONS = 10
 
-/** Links for whoever administers the identity provider and has no account in the application. */
+/** Links for a person who administers the identity provider and has no account in the application. */
 export class Invitations {
   readonly #core: Core
 

@@ -181,7 +181,7 @@ export const routes = {
     can: 'close',
     confirm: true,
     summary: 'Ends a connection for good. People stay.',
-    body: object({ name: text('The name of the connection, typed by whoever closes it.', { max: 100 }) }),
+    body: object({ name: text('The name of the connection, typed by the person who closes it.', { max: 100 }) }),
     answer: CHANGED,
   }),
   invite: route({
@@ -189,7 +189,7 @@ export const routes = {
     path: 'invitations',
     can: 'credentials',
     confirm: true,
-    summary: 'Makes a link for whoever administers the identity provider and has no account.',
+    summary: 'Makes a link for a person who administers the identity provider and has no account.',
     body: object({
       connection: optional(
         text('The connection that the link is for. Without it a new one is made, for `provider`.', { max: 40 }),

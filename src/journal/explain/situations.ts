@@ -172,7 +172,7 @@ export const situations: readonly Situation[] = Object.freeze([
     'forbidden',
     status(403),
     'The connection may not do this.',
-    'Ask whoever runs this service which permissions the connection should have.',
+    'Ask the people who run this service which permissions the connection should have.',
   ),
   situation(
     'notOffered',

@@ -47,7 +47,7 @@ export function belongsTo(
   return join([namesOwner(entry, alias, owner), ...rowConditions(dialect, entry, alias)], ' AND ')
 }
 
-/** The condition that a row of a membership table names a resource that is there for whoever calls. */
+/** The condition that a row of a membership table names a resource in the scope of the caller. */
 export function namesOwn({ call }: TableTarget, { type, column }: ReferenceColumn, alias: string): SqlFragment {
   return sql`EXISTS (SELECT 1 FROM ${tableAs(type, 't')} WHERE ${columnOf('t', type.id.column)} = ${columnOf(alias, column.column)} AND ${ownRows(type, call, 't')})`
 }

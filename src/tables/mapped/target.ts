@@ -49,7 +49,7 @@ export function idValue({ id: { type }, store: { dialect } }: TableType, id: str
   return type === 'integer' ? dialect.integer(id) : sql`${id}`
 }
 
-/** The condition that finds the row `r` of a resource of whoever calls. */
+/** The condition that finds the row `r` of a resource in the scope of the caller. */
 export function ownRow({ type, call }: TableTarget, id: string): SqlFragment {
   return sql`${isResource(type, id)} AND ${ownRows(type, call, 'r')}`
 }

@@ -5,7 +5,7 @@ import { useApp, useScope } from '../../ui/app-context.js'
 import { Copy } from '../../ui/copy.js'
 import { Dialog } from '../../ui/dialog.js'
 
-/** A link for whoever administers the identity provider and has no account here. */
+/** A link for a person who administers the identity provider and has no account here. */
 export function SendToColleague({
   connection,
   onClose,
