@@ -5,7 +5,7 @@ import { emitChange, selectionForEvents } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
-import { andThen, isPending } from '../request/pending.js'
+import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
 import { prepare } from './prepare.js'
@@ -23,8 +23,7 @@ export async function createResource(context: Context, type: ResourceType, input
   const { resource, projection } = await prepare(context, type, undefined, input)
   const select = selectionForEvents(context, type, projection)
   try {
-    const storing = runInTransaction(context, () => store(context, type, resource, select))
-    return { stored: isPending(storing) ? await storing : storing, projection }
+    return { stored: await runInTransaction(context, () => store(context, type, resource, select)), projection }
   } catch (error) {
     // After the transaction: a database takes nothing more from one in which a statement has failed.
     return { stored: await reuseExisting(context, type, resource, error, select), projection }

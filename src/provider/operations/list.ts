@@ -3,13 +3,12 @@ import { listResponse } from '../../message/list-response.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import { represent, writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
-import { authorize } from '../policy/authorize.js'
-import { askAboutReferences } from '../policy/references.js'
 import { listByCursor, wantsCursor } from '../query/list-by-cursor.js'
 import { checkTotal, indexQuery, type ListedPage, listPage, queryOf } from '../query/list-page.js'
 import { startIndexOf } from '../query/query.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
+import { permit } from './permit.js'
 
 /** RFC 7644 section 3.4.2: a query over the resources of one type. */
 export async function list(
@@ -17,10 +16,7 @@ export async function list(
   type: ResourceType,
   { query }: { readonly query: QueryParameters },
 ): Promise<Result> {
-  const permission = authorize(context, type, 'list', undefined)
-  if (permission) await permission
-  const referred = askAboutReferences(context, type)
-  if (referred) await referred
+  await permit(context, type, 'list', undefined)
   if (wantsCursor(context, query)) return listByCursor(context, type, query)
 
   const projection = projectionFor(context, type, query)

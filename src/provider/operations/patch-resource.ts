@@ -8,7 +8,7 @@ import { changesBetween } from '../events/changes.js'
 import { emitChange, isWatched } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
-import { andThen, isPending } from '../request/pending.js'
+import { andThen } from '../request/pending.js'
 import { reportError } from '../request/report.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { changeInTurn } from '../store/attempts.js'
@@ -35,8 +35,7 @@ export async function patchResource(
   const job: PatchJob = { type, id, patch, ifMatch, select }
   if (hasRule(context)) return changeInTurn(context, type, id, () => askAndPatch(context, job))
   if (patches(context, job)) {
-    const patching = runInTransaction(context, () => patchOrThrow(context, job))
-    const outcome = isPending(patching) ? await patching : patching
+    const outcome = await runInTransaction(context, () => patchOrThrow(context, job))
     if (outcome !== 'decline') return outcome
   }
   return changeInTurn(context, type, id, () => applyAndReplace(context, job))

@@ -2,10 +2,8 @@ import { META } from '../../adapter/selections.js'
 import { normalizePatchInTurns } from '../../patch/normalize.js'
 import type { PatchOperation } from '../../patch/patch.js'
 import { checkPatchWritable } from '../policy/access.js'
-import { authorize } from '../policy/authorize.js'
 import { hashPatchedPasswords } from '../policy/password.js'
 import { checkPatchedReferences } from '../policy/reference-ids.js'
-import { askAboutReferences } from '../policy/references.js'
 import { withoutComputedPaths } from '../query/computed-filter.js'
 import type { Context } from '../request/context.js'
 import { noteSent } from '../request/facts.js'
@@ -13,6 +11,7 @@ import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
+import { permit } from './permit.js'
 import { expectedVersions } from './precondition.js'
 import { withoutRepeatedMeta } from './repeated-meta.js'
 
@@ -33,10 +32,8 @@ export async function preparePatch(
   id: string,
   input: Input,
 ): Promise<PreparedPatch> {
-  const permission = authorize(context, type, 'patch', id)
+  const permission = permit(context, type, 'patch', id)
   if (permission) await permission
-  const asked = askAboutReferences(context, type)
-  if (asked) await asked
   const body = await input.body()
   noteSent(context, type, body)
   const reading = normalizePatchInTurns(

@@ -2,15 +2,14 @@ import type { Draft } from '../../adapter/contract.js'
 import type { Projection } from '../../schema/project.js'
 import { projectionAfterWrite } from '../answer/result.js'
 import { keepUnwritable } from '../policy/access.js'
-import { authorize } from '../policy/authorize.js'
 import { hashPasswords } from '../policy/password.js'
 import { checkReferences } from '../policy/reference-ids.js'
-import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
 import { noteChanges, noteSent } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
+import { permit } from './permit.js'
 import { expectedVersions } from './precondition.js'
 import { readResource } from './read-resource.js'
 
@@ -37,10 +36,8 @@ export async function prepare(
   input: Input,
 ): Promise<Prepared> {
   const isReplace = id !== undefined
-  const permission = authorize(context, type, isReplace ? 'replace' : 'create', id)
+  const permission = permit(context, type, isReplace ? 'replace' : 'create', id)
   if (permission) await permission
-  const asked = askAboutReferences(context, type)
-  if (asked) await asked
   const body = await input.body()
   noteSent(context, type, body)
   const reading = readResource(context, type, body, isReplace)

@@ -1,23 +1,17 @@
 import { isAmong } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import { emptyResult, headersOf, projectionFor, type Result, resourceResult } from '../answer/result.js'
-import { authorize } from '../policy/authorize.js'
-import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
-import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { readStored } from '../store/read-stored.js'
+import { permit } from './permit.js'
 
 /** RFC 7644 section 3.4.1: "To retrieve a known resource, clients send GET requests to the resource endpoint." */
 export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  const permission = authorize(context, type, 'retrieve', id)
-  if (permission) await permission
-  const asked = askAboutReferences(context, type)
-  if (asked) await asked
+  await permit(context, type, 'retrieve', id)
   const projection = projectionFor(context, type, input.query)
-  const reading = readStored(context, type, id, projection, context.readCall(projection))
-  const stored = isPending(reading) ? await reading : reading
+  const stored = await readStored(context, type, id, projection, context.readCall(projection))
   const version = stored.meta?.version
   if (type.supports.versions) {
     // RFC 9110 section 13.2.2: If-Match comes first, for every method.

@@ -1,5 +1,5 @@
 import { finishCandidates } from '../../adapter/candidates.js'
-import type { Awaitable, Call, Candidates, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
+import type { Call, Candidates, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
 import { isPage } from '../../adapter/page.js'
 import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
@@ -7,7 +7,7 @@ import { equalsIn } from '../../filter/equals.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
-import { isPending } from '../request/pending.js'
+import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault, checkStored } from '../store/adapter-fault.js'
 import { bindQueryFilter, countOf, parseQueryFilter, sortOf } from './query.js'
@@ -46,13 +46,11 @@ export async function listPage(
   call: Call,
   query: ListQuery,
 ): Promise<ListedPage> {
-  const reading = readIn(context, call, (inside) => {
-    const pageOf = (answer: Page | Candidates): Awaitable<Page> =>
-      isPage(answer) ? answer : finish(context, type, answer, query, inside)
-    const answer = type.adapter(inside).list(query, inside)
-    return isPending(answer) ? Promise.resolve(answer).then(pageOf) : pageOf(answer)
-  })
-  const page = isPending(reading) ? await reading : reading
+  const page = await readIn(context, call, (inside) =>
+    andThen<Page | Candidates, Page>(type.adapter(inside).list(query, inside), (answer) =>
+      isPage(answer) ? answer : finish(context, type, answer, query, inside),
+    ),
+  )
   const resources = await checkResources(context, type, page, query)
   return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }
 }
