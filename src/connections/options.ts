@@ -1,5 +1,6 @@
 import { checkOptions, kindOf } from '../check-options.js'
 import { type Authenticate, type Identity, SetupError } from '../index.js'
+import { isObject } from '../is-object.js'
 import { parseUrl } from '../parse-url.js'
 import { DAY, type Duration, type Life, MINUTE, readDuration } from './duration.js'
 import type { ConnectionHooks } from './events.js'
@@ -213,17 +214,24 @@ export function lifeOf(name: string, life: unknown, fallback: number | null): nu
 }
 
 function rateOf(name: string, rate: Rate | RateLimiter | undefined): Rate | RateLimiter | undefined {
-  if (rate === undefined || 'take' in rate) return rate
-  const isFit = [rate.rate, rate.burst].every(
-    (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+  if (rate === undefined) return undefined
+  const isLimiter = isObject(rate) && typeof rate.take === 'function'
+  const isRate = isObject(rate) && [rate.rate, rate.burst].every(isPositive)
+  refuse(
+    !isLimiter && !isRate,
+    `Option rateLimit.${name} must have numbers rate (a second) and burst, or a function take.`,
   )
-  refuse(!isFit, `Option rateLimit.${name} must have numbers rate (a second) and burst, or a function take.`)
+  if ('take' in rate) return rate
   if (name === 'perConnection' && rate.rate < 25) {
     process.emitWarning('rateLimit.perConnection is below 25 a second, which Microsoft Entra ID needs.', {
       code: 'SCIM_RATE_LIMIT',
     })
   }
   return rate
+}
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value)
 }
 
 function addressOf(request: unknown): string | undefined {

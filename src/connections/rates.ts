@@ -43,12 +43,33 @@ export function memoryRate({ rate, burst }: Rate, ticks: () => number): RateLimi
 /** The key of an address: with IPv6 a customer of a network has a /64 (RFC 6177), and may use all of it. */
 export function addressKey(address: string): string {
   if (!address.includes(':')) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped) return mapped[1] as string
-  const [head = '', tail] = (address.split('%')[0] as string).split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail ? tail.split(':') : []
-  const zeros = tail === undefined ? [] : new Array(Math.max(0, 8 - left.length - right.length)).fill('0')
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16))
-  return `${groups.join(':')}::/64`
+  const groups = groupsOf(address.split('%', 1)[0] as string)
+  // RFC 4291 section 2.5.5.2: ::ffff:0:0/96 holds the addresses of IPv4, which may be written with dots or as two groups.
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+  if (isMapped)
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 0xff])
+      .join('.')
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`
+}
+
+/** The eight groups of an address of IPv6. */
+function groupsOf(address: string): readonly number[] {
+  const [head = '', tail] = address.split('::')
+  const [left, right] = [head, tail ?? ''].map(partsOf) as [number[], number[]]
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
+  return [...left, ...new Array<number>(zeros).fill(0), ...right]
+}
+
+function partsOf(text: string): readonly number[] {
+  if (text === '') return []
+  return text.split(':').flatMap((part) => {
+    if (!part.includes('.')) return Number.parseInt(part, 16)
+    const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number)
+    return [a * 256 + b, c * 256 + d]
+  })
 }

@@ -422,6 +422,26 @@ describe('a clock that is set back by an hour', () => {
   })
 })
 
+describe('failures are counted for an address', () => {
+  // RFC 4291 section 2.5.5.2: both are the address 9.9.9.9 of IPv4.
+  test.each<[string, readonly string[], number]>([
+    ['of IPv4, however it is written', ['9.9.9.9', '::ffff:9.9.9.9', '::ffff:909:909', '0:0:0:0:0:ffff:909:909'], 429],
+    [
+      'and for no other one of IPv4 that is written as IPv6',
+      ['::ffff:909:909', '::ffff:909:90a', '::ffff:909:90b'],
+      401,
+    ],
+    ['and its /64', ['2001:db8::1', '2001:db8::2', '2001:db8:0:0:ffff::3', '2001:db8::1.2.3.4'], 429],
+    ['and no other /64', ['2001:db8::1', '2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:0:3::1'], 401],
+  ])('%s', async (_what, addresses, last) => {
+    let address = ''
+    const it = await service({ address: () => address, rateLimit: { failures: { rate: 1 / 600, burst: 2 } } })
+    const statuses = []
+    for (address of addresses) statuses.push((await it.client('nobody').get('/Users')).status)
+    expect(statuses.at(-1)).toBe(last)
+  })
+})
+
 describe('a limiter that fails', () => {
   const broken = { take: async () => Promise.reject(new Error('the store of counts is gone')) }
 

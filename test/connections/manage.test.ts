@@ -369,6 +369,8 @@ describe('options', () => {
     [{ life: { access: '7h' } }, /Option life\.access/],
     [{ fallback: true }, /Option fallback/],
     [{ rateLimit: { perConnection: { rate: 0, burst: 1 } } }, /Option rateLimit\.perConnection/],
+    [{ rateLimit: { failures: null as never } }, /Option rateLimit\.failures must have numbers/],
+    [{ rateLimit: { perConnection: { take: 1 } as never } }, /Option rateLimit\.perConnection must have numbers/],
     [{ rateLimit: { perConection: { rate: 1, burst: 1 } } }, /Did you mean "perConnection"\?/],
     [{ life: { tokens: '1d' } }, /^Unknown key "tokens" in option life of scimConnections\. Did you mean "token"\? \(/],
     [{ scopes: { users: 1 } }, /^Option scopes of scimConnections must be an object of resource types/],
