@@ -46,10 +46,11 @@ function checkOf(kit: Kit, subject: Subject, rule: Rule): AdapterCheck {
     resourceType: subject.name,
     section: docsAt(`adapters.md#${rule.section}`),
     run: async () => {
-      const { subject: kept, missing } = await kit.keptOf(subject)
+      const known = await kit.keptOf(subject)
+      const kept = known.subject
       // Another check reports an attribute that the store does not keep.
       if (rule.applies?.(kept, kit.options) === false) return
-      const bench = benchOf(kit, kept, rule.section, missing)
+      const bench = benchOf(kit, kept, rule.section, known)
       try {
         await rule.run(bench)
       } catch (error) {

@@ -4,6 +4,7 @@ import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Actor, actorOf } from './actor.js'
 import { assign, fullDraft, plainDraft } from './drafts.js'
+import type { Kept } from './kept.js'
 import type { Kit } from './kit.js'
 import { referenceLists, type Subject } from './subject.js'
 import type { Seed } from './values.js'
@@ -23,6 +24,8 @@ export interface Bench {
   readonly nobody: () => Actor
   /** The paths of attributes that the store does not keep. A draft with all attributes shows them. */
   readonly missing: readonly string[]
+  /** Why nobody knows which attributes the store keeps. */
+  readonly failure: unknown
   /** The last call, such as `User.get for the id "7"`. */
   readonly lastStep: () => string | undefined
   /** A draft with the required attributes, the mark, and the given other attributes. */
@@ -46,7 +49,12 @@ interface Created {
 const AT_ONCE = 10
 
 /** Sets up one run of a check. */
-export function benchOf(kit: Kit, subject: Subject, section: Section, missing: readonly string[] = []): Bench {
+export function benchOf(
+  kit: Kit,
+  subject: Subject,
+  section: Section,
+  { missing, failure }: Pick<Kept, 'missing' | 'failure'> = { missing: [] },
+): Bench {
   const mark = `kit-${randomBytes(5).toString('hex')}`
   const created: Created[] = []
   let lastStep: (() => string) | undefined
@@ -97,6 +105,7 @@ export function benchOf(kit: Kit, subject: Subject, section: Section, missing: r
     userOf: (type) => actorFor(type, mine),
     nobody: () => actorFor(subject, {}),
     missing,
+    failure,
     lastStep: () => lastStep?.(),
     targets,
     plain: async (number, ...values) => {

@@ -6,6 +6,7 @@ import { benchOf } from './bench.js'
 import { valueIn } from './drafts.js'
 import type { Kit } from './kit.js'
 import { type Subject, withOmitted } from './subject.js'
+import { ContractViolation } from './violation.js'
 
 /** The part of a resource type that a store keeps. */
 export interface Kept {
@@ -13,11 +14,12 @@ export interface Kept {
   readonly subject: Subject
   /** The paths of the attributes that the store drops. */
   readonly missing: readonly string[]
+  /** Why nothing is known about it. */
+  readonly failure?: unknown
 }
 
 /**
- * Stores a draft with all attributes, and compares it with the stored resource. If the store fails here, the checks
- * report it.
+ * Stores a draft with all attributes, and compares it with the stored resource.
  */
 export async function keptBy(kit: Kit, subject: Subject): Promise<Kept> {
   const bench = benchOf(kit, subject, 'stored')
@@ -25,10 +27,16 @@ export async function keptBy(kit: Kit, subject: Subject): Promise<Kept> {
     const draft = await bench.full(1)
     const { id } = await bench.me.create(draft)
     const found = await bench.me.get(String(id))
-    const missing = found === undefined ? [] : missingIn(subject, draft, found)
+    if (found === undefined) {
+      throw new ContractViolation(
+        `${subject.name}.get does not find the resource that create has just stored`,
+        'stored',
+      )
+    }
+    const missing = missingIn(subject, draft, found)
     return missing.length === 0 ? { subject, missing } : { subject: withOmitted(subject, missing), missing }
-  } catch {
-    return { subject, missing: [] }
+  } catch (failure) {
+    return { subject, missing: [], failure }
   } finally {
     await bench.clear()
   }

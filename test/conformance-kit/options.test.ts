@@ -75,6 +75,15 @@ describe('the checks', () => {
 describe('a store that fails', () => {
   const NAME = 'User: a failure of the store is an error, never a missing resource'
 
+  test('is not said to keep every attribute', async () => {
+    const adapter = { ...memoryAdapters().users, create: () => Promise.reject(new Error('gone')) }
+    const checking = runOne(
+      { resourceTypes: { User: { adapter } } },
+      'User: the store keeps every attribute of the schema',
+    )
+    await expect(checking).rejects.toThrow(/User\.create threw/)
+  })
+
   test.each(['get', 'list', 'create', 'replace', 'patch', 'delete'] as const)(
     'and a %s that swallows it',
     async (name) => {

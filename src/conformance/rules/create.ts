@@ -27,7 +27,8 @@ export const CREATE: readonly Rule[] = [
   {
     name: 'the store keeps every attribute of the schema',
     section: 'stored',
-    run: async ({ subject, missing, verify }) => {
+    run: async ({ subject, missing, failure, verify }) => {
+      if (failure) throw failure
       const told = `gave nothing of some attributes that create was given. This store does not keep: ${missing.join(', ')}. ${serveLess(subject, missing)}`
       verify(missing.length === 0, 'get', told)
     },
