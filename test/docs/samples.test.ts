@@ -48,6 +48,8 @@ test('the event of events.md', async () => {
 test('the entry of journal.md, and its explanation', async () => {
   await app.scim.post('/Users', BABS)
   await app.scim.post('/Users', BABS)
+  // Hooks are called after the answer.
+  await scim.settled()
   await log.flush()
   const { entries } = await log.page({ tenant: 'acme', status: { min: 400, max: 499 } })
   expect(entries).toHaveLength(1)

@@ -1,6 +1,7 @@
 import { sqlStore } from '../../src/connections/index.js'
 import { journal, sqlLog } from '../../src/journal/index.js'
 import { postgresDatabase } from '../../src/postgres/index.js'
+import { hooksCalled } from '../support/hooks.js'
 import { testDatabase } from '../support/postgres.js'
 import { type PagesOfTest, pagesOfTest, SECRET } from './service.js'
 
@@ -44,6 +45,7 @@ test('two processes over PostgreSQL: one makes the invitation, the other leads t
   const rotated = await guest.send('POST', `${at}/credentials`, {}, headersOf(mine))
   expect(rotated.status).toBe(201)
   expect((await one.client(rotated.body.token, connection.id).get('/Users?count=1')).status).toBe(200)
+  await hooksCalled()
   await one.log.flush()
   const log = await guest.get('/api/log', headersOf(mine))
   expect(log.body.entries).toMatchObject([{ connection: connection.id, status: 200 }])

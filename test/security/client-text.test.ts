@@ -61,7 +61,9 @@ test('a deep body in chunks behind express.json() is 400', async () => {
     headers,
     body: [deep.slice(0, 9_000), deep.slice(9_000)],
   })
-  expectError({ ...answer, headers: answer.headers }, 400, 'invalidSyntax')
+  // Node 26 writes any depth as JSON, so there the length can be looked at, and then the value is wrong.
+  const isWritten = canWrite(JSON.parse(deep))
+  expectError({ ...answer, headers: answer.headers }, 400, isWritten ? 'invalidValue' : 'invalidSyntax')
 })
 
 test('the result of a bulk operation repeats no long method or bulkId', async () => {
@@ -73,3 +75,11 @@ test('the result of a bulk operation repeats no long method or bulkId', async ()
   )
   expect(text.length).toBeLessThan(3_000)
 })
+
+function canWrite(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
+}

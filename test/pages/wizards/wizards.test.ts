@@ -1,3 +1,4 @@
+import { hooksCalled } from '../../support/hooks.js'
 import { ENTRA } from './entra.js'
 import { OKTA } from './okta.js'
 import { type Row, stageOf, test1 } from './stage.js'
@@ -68,6 +69,7 @@ test('what is kept of a token that was cut is its last four characters, and what
   const stage = await stageOf('entra', { title: '', step: 'token', in: 'notices', says: '' })
   const parts = [stage.token.slice(0, -3), 'scim_short', 'a-token-of-another-system-that-is-long-enough-0123456789']
   for (const part of parts) await stage.as(part).get('/Users')
+  await hooksCalled()
   await stage.at.log.flush()
   const { entries } = await stage.at.log.page({ tenant: 'acme' })
   const kept = JSON.stringify([entries, await stage.at.connections.list({ tenant: 'acme' })])
