@@ -149,7 +149,7 @@ function latestOf(entries: readonly LogEntry[]): readonly LogEntry[] {
   return [...new Map(entries.map((entry) => [`${entry.key} ${entry.tenant}`, entry])).values()]
 }
 
-// What a text column of PostgreSQL does not take: NUL, and halves of characters. Backslashes come in pairs.
+// A text column of PostgreSQL refuses NUL and halves of characters. Backslashes come in pairs.
 const REFUSED = /\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g
 
 /** Entries as JSON, with times as numbers: to make texts of times costs more than all the rest of an entry. */

@@ -33,7 +33,7 @@ export class Waiting {
     entry.times += 1
     if (time > entry.last) entry.last = new Date(time)
     if (ms > entry.ms) entry.ms = ms
-    // Who copies a token again looks at the last attempt.
+    // A person who copies a token again looks at the last attempt.
     if (entry.refusal !== undefined && refusal?.ending !== undefined) {
       entry.refusal = { ...entry.refusal, ending: refusal.ending.slice(-4) }
     }
