@@ -49,7 +49,7 @@ function announce(context: Context, type: ResourceType, draft: Draft, given: Sto
     changes,
     attributes: Object.keys(draft),
   })
-  return telling ? telling.then(() => stored) : stored
+  return andThen(telling, () => stored)
 }
 
 async function ask(context: Context, type: ResourceType, draft: Draft): Promise<void> {

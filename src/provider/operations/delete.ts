@@ -9,7 +9,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault } from '../store/adapter-fault.js'
 import { changeInTurn } from '../store/attempts.js'
 import { findStored, unknownResource } from '../store/read-stored.js'
-import { expectedVersions, staleOrMissing } from './precondition.js'
+import { expectedVersions, refuseStale } from './precondition.js'
 import { askRule, boundTo, hasRule } from './validate.js'
 
 /** RFC 7644 section 3.6: "Clients request resource removal via DELETE." */
@@ -33,7 +33,7 @@ async function askAndRemove(
 ): Promise<true | 'stale'> {
   const seen = await askRule(context, type, { action: 'delete', id, dependsOnStored: false, after: () => undefined })
   const removed = await removeOnce(context, type, id, boundTo(type, ifMatch, seen))
-  if (removed === 'stale' && (ifMatch || seen === undefined)) throw await staleOrMissing(context, type, id)
+  if (removed === 'stale' && (ifMatch || seen === undefined)) return refuseStale(context, type, id)
   return removed
 }
 
@@ -48,7 +48,7 @@ export async function deleteResource(
   ifMatch: readonly string[] | undefined,
 ): Promise<void> {
   await runInTransaction(context, async () => {
-    if ((await removeOnce(context, type, id, ifMatch)) === 'stale') throw await staleOrMissing(context, type, id)
+    if ((await removeOnce(context, type, id, ifMatch)) === 'stale') return refuseStale(context, type, id)
   })
 }
 

@@ -14,7 +14,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { changeInTurn } from '../store/attempts.js'
 import { collect } from '../store/collect.js'
 import { findStored, readStored, unknownResource } from '../store/read-stored.js'
-import { staleOrMissing } from './precondition.js'
+import { refuseStale } from './precondition.js'
 import { askRule, boundTo, hasRule } from './validate.js'
 import { writtenByPatch } from './written-by-patch.js'
 
@@ -51,11 +51,9 @@ interface PatchJob {
 }
 
 function patchOrThrow(context: Context, job: PatchJob): Awaitable<PatchResult | 'decline'> {
-  return andThen(patchByAdapter(context, job), (outcome) => (outcome === 'stale' ? refuseStale(context, job) : outcome))
-}
-
-async function refuseStale(context: Context, { type, id }: PatchJob): Promise<never> {
-  throw await staleOrMissing(context, type, id)
+  return andThen(patchByAdapter(context, job), (outcome) =>
+    outcome === 'stale' ? refuseStale(context, job.type, job.id) : outcome,
+  )
 }
 
 function patches(context: Context, { type, select }: PatchJob): boolean {
@@ -76,7 +74,7 @@ async function askAndPatch(context: Context, job: PatchJob): Promise<PatchResult
   const bound = boundTo(type, ifMatch, seen)
   if (patches(context, job)) {
     const outcome = await patchByAdapter(context, { ...job, ifMatch: bound })
-    if (outcome === 'stale' && (ifMatch || seen === undefined)) throw await staleOrMissing(context, type, id)
+    if (outcome === 'stale' && (ifMatch || seen === undefined)) return refuseStale(context, type, id)
     if (outcome !== 'decline') return outcome
   }
   return applyAndReplace(context, job, seen)

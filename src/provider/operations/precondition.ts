@@ -43,7 +43,7 @@ async function versionNotAmong(
 }
 
 /** After a `'stale'`: 412 when the resource exists, 404 when it does not. */
-export async function staleOrMissing(context: Context, type: ResourceType, id: string): Promise<ScimError> {
+export async function refuseStale(context: Context, type: ResourceType, id: string): Promise<never> {
   const stored = await findStored(context, type, id, META)
-  return stored === undefined ? unknownResource(type, id) : ScimError.preconditionFailed()
+  throw stored === undefined ? unknownResource(type, id) : ScimError.preconditionFailed()
 }

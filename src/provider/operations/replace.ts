@@ -15,7 +15,7 @@ import { checkStored } from '../store/adapter-fault.js'
 import { changeInTurn } from '../store/attempts.js'
 import { collect } from '../store/collect.js'
 import { readStored, unknownResource } from '../store/read-stored.js'
-import { staleOrMissing } from './precondition.js'
+import { refuseStale } from './precondition.js'
 import { prepare } from './prepare.js'
 import { askRule, boundTo, hasRule } from './validate.js'
 import { type Written, writtenResult } from './written.js'
@@ -103,10 +103,6 @@ function write(
   return andThen(writing, (stored) => (stored === 'stale' ? refuseStale(context, type, id) : stored))
 }
 
-async function refuseStale(context: Context, type: ResourceType, id: string): Promise<never> {
-  throw await staleOrMissing(context, type, id)
-}
-
 function attempt(
   context: Context,
   type: ResourceType,
@@ -143,7 +139,7 @@ function announce(
     changes,
     attributes: Object.keys(draft),
   })
-  return telling ? telling.then(() => stored) : stored
+  return andThen(telling, () => stored)
 }
 
 function readsBefore(context: Context, type: ResourceType, resource: JsonObject): boolean {

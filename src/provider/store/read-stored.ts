@@ -2,7 +2,7 @@ import type { Awaitable, Selection, Stored } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
-import { isPending } from '../request/pending.js'
+import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from './adapter-fault.js'
 
@@ -18,8 +18,7 @@ export function readStored(
     if (stored === undefined) throw unknownResource(type, id)
     return stored
   }
-  const stored = findStored(context, type, id, select, call)
-  return isPending(stored) ? stored.then(required) : required(stored)
+  return andThen(findStored(context, type, id, select, call), required)
 }
 
 /** Reads a resource from its store; undefined if the store has none with this id. */
@@ -33,8 +32,10 @@ export function findStored(
   const checked = (stored: Stored | null | undefined): Stored | undefined => {
     return stored === null || stored === undefined ? undefined : checkStored(type, 'get', stored, id)
   }
-  const stored = readIn(context, call, (inside) => type.adapter(inside).get(id, inside))
-  return isPending(stored) ? stored.then(checked) : checked(stored)
+  return andThen(
+    readIn(context, call, (inside) => type.adapter(inside).get(id, inside)),
+    checked,
+  )
 }
 
 /** RFC 7644 section 3.12: 404, "Specified resource … does not exist". */
