@@ -9,7 +9,7 @@ import { type QueryParameters, readQuery } from '../../message/search-request.js
 import type { Timed } from '../setup/deadlines.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { Provider } from '../setup/provider.js'
-import type { Facts } from './facts.js'
+import { Facts } from './facts.js'
 import { logText } from './log-text.js'
 import { reportLimit } from './report.js'
 import type { ScimRequest } from './request.js'
@@ -34,7 +34,7 @@ export class Context implements Timed {
   /** The name of the request: in a header, in the detail of every error, in its report. */
   readonly id = randomUUID()
   /** What turns out about it, for its report. */
-  readonly facts: Facts = {}
+  readonly facts = new Facts()
   readonly started = performance.now()
   readonly deadline: number
   readonly breather: Breather

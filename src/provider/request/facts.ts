@@ -5,22 +5,25 @@ import type { ReportedAction, ReportedChanges, ReportedMembers, ReportedOperatio
 import type { ResourceType } from '../setup/resource-type.js'
 import type { Context } from './context.js'
 
-/** What turns out about a request while it is carried out; its report is made of it. */
-export interface Facts {
-  action?: ReportedAction
-  resourceType?: string | undefined
-  resourceId?: string | undefined
-  count?: number
-  changes?: ReportedChanges
-  error?: ScimError
-  bulk?: ReportedOperation[] | undefined
+/**
+ * What turns out about a request while it is carried out; its report is made of it. All members are there from the beginning, so that
+ * the facts of all requests have one hidden class.
+ */
+export class Facts {
+  action: ReportedAction | undefined = undefined
+  resourceType: string | undefined = undefined
+  resourceId: string | undefined = undefined
+  count: number | undefined = undefined
+  changes: ReportedChanges | undefined = undefined
+  error: ScimError | undefined = undefined
+  bulk: ReportedOperation[] | undefined = undefined
   /** Of a request that is recorded: its body as it was parsed, or its text if it is not JSON. */
-  body?: unknown
-  broken?: string
+  body: unknown = undefined
+  broken: string | undefined = undefined
   /** The body with its resource type, for code that looks for names of people in it. */
-  sent?: Sent[]
-  /** The filter of the request. */
-  filters?: Filter[]
+  sent: Sent[] | undefined = undefined
+  /** The filters of the request. */
+  filters: Filter[] | undefined = undefined
 }
 
 /** The body of an operation, as it came. */
@@ -43,15 +46,15 @@ export function noteOperation({ facts }: Context, action: Action, type: Resource
 /** Notes the body of an operation. */
 export function noteSent({ facts, provider }: Context, type: ResourceType, body: unknown): void {
   if (!provider.listeners.has('request')) return
-  facts.sent ??= []
-  if (facts.sent.length < MOST_SENT) facts.sent.push({ type, body })
+  if (facts.sent === undefined) facts.sent = [{ type, body }]
+  else if (facts.sent.length < MOST_SENT) facts.sent.push({ type, body })
 }
 
 /** Notes the filter of a search. */
 export function noteFilter({ facts, provider }: Context, filter: Filter): void {
   if (!provider.listeners.has('request')) return
-  facts.filters ??= []
-  if (facts.filters.length < MOST_SENT) facts.filters.push(filter)
+  if (facts.filters === undefined) facts.filters = [filter]
+  else if (facts.filters.length < MOST_SENT) facts.filters.push(filter)
 }
 
 /** Notes the changes of a write. */

@@ -1,7 +1,6 @@
 import type { ScimError } from '../../error.js'
 import type { RequestReport } from '../setup/hooks.js'
 import { CLIENT_GONE, type Context } from './context.js'
-import { queryShape } from './query-shape.js'
 import { headerOf } from './request.js'
 
 const CLIENT_ID = /^[\w.:-]{8,64}$/
@@ -20,7 +19,7 @@ export function requestReport(context: Context, answered: number): RequestReport
     ms,
     method: request.method,
     path: request.path,
-    query: queryShape(request.query),
+    query: context.provider.queryShapes.of(request.query),
     status,
     code: error && errorCode(error),
     scimType: error?.scimType,
@@ -48,8 +47,9 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({})
 
 /** Copies the parameters of the mount path. Reading a parameter that the path does not have would throw. */
 function presentParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const present = Object.keys(params).filter((name) => name in params)
-  if (present.length === 0) return NO_PARAMS
+  const names = Object.keys(params)
+  if (names.length === 0) return NO_PARAMS
+  const present = names.filter((name) => name in params)
   return Object.fromEntries(present.map((name) => [name, params[name] ?? '']))
 }
 

@@ -5,6 +5,8 @@ import type { ScimRouterOptions } from './options.js'
 /** Any hook. */
 type Hook = (told: unknown, beside?: HookContext | Call) => unknown
 
+const NOTHING = (): void => undefined
+
 /** The hooks of the option `on`, and their calls that have not ended yet. */
 export class Listeners {
   readonly #hooks = new Map<string, Hook[]>()
@@ -44,24 +46,42 @@ export class Listeners {
   emit(name: string, told: unknown, context: HookContext, onFailure: (error: unknown) => void): void {
     const hooks = this.#hooks.get(name)
     if (hooks === undefined) return
-    const given: Given = name === 'request' ? [told, context] : [told]
+    const beside = name === 'request' ? context : undefined
     let resolve: (() => void) | undefined
-    const begin = (): void => {
-      callAll(hooks, given, onFailure, () => {
-        this.#end()
-        resolve?.()
-      })
-    }
     const work = this.#waitUntil && new Promise<void>((settle) => (resolve = settle))
     this.#pending += 1
     // A failure is told at once: the process may be about to end for the same reason.
-    if (name === 'error') begin()
-    else setImmediate(begin)
+    if (name === 'error') this.#callAll(hooks, told, beside, onFailure, resolve)
+    else setImmediate(() => this.#callAll(hooks, told, beside, onFailure, resolve))
     if (work) this.#waitUntil?.(work, context)
   }
 
-  #end(): void {
+  /** Calls hooks in their order, none waiting for the one before it. No promise is made for hooks that return nothing. */
+  #callAll(
+    hooks: readonly Hook[],
+    told: unknown,
+    beside: HookContext | undefined,
+    onFailure: (error: unknown) => void,
+    onEnd: (() => void) | undefined,
+  ): void {
+    let open: Promise<void>[] | undefined
+    for (const hook of hooks) {
+      try {
+        const result = beside === undefined ? hook(told) : hook(told, beside)
+        if (result === undefined) continue
+        open ??= []
+        open.push(Promise.resolve(result).then(NOTHING, onFailure))
+      } catch (error) {
+        onFailure(error)
+      }
+    }
+    if (open === undefined) this.#end(onEnd)
+    else void Promise.all(open).then(() => this.#end(onEnd))
+  }
+
+  #end(onEnd: (() => void) | undefined): void {
     this.#pending -= 1
+    onEnd?.()
     if (this.#pending > 0) return
     const waiting = this.#waiting
     this.#waiting = []
@@ -109,30 +129,4 @@ function isList(on: NonNullable<ScimRouterOptions['on']>): on is readonly (Event
 /** JavaScript callers may pass any value; a value that is no object is refused later. */
 function hasHooks(listener: EventHooks | Listener): listener is Listener {
   return typeof listener === 'object' && listener !== null && 'hooks' in listener
-}
-
-type Given = readonly [told: unknown, context?: HookContext]
-
-/** Calls hooks in their order, none waiting for the one before it. No promise is made for a hook that returns nothing. */
-function callAll(hooks: readonly Hook[], given: Given, onFailure: (error: unknown) => void, onEnd: () => void): void {
-  let open = 1
-  const end = (): void => {
-    open -= 1
-    if (open === 0) onEnd()
-  }
-  const fail = (error: unknown): void => {
-    onFailure(error)
-    end()
-  }
-  for (const hook of hooks) {
-    open += 1
-    try {
-      const result = hook(...given)
-      if (result === undefined) end()
-      else Promise.resolve(result).then(end, fail)
-    } catch (error) {
-      fail(error)
-    }
-  }
-  end()
 }

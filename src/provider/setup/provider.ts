@@ -9,6 +9,7 @@ import { camelCase, checkHooks } from './event-names.js'
 import { type LimitName, type Limits, resolveLimits } from './limits.js'
 import { Listeners } from './listeners.js'
 import type { ScimRouterOptions } from './options.js'
+import { QueryShapes } from './query-shapes.js'
 import { Queue } from './queue.js'
 import { refuseOptions } from './refuse-options.js'
 import { type ResourceType, resourceTypes } from './resource-type.js'
@@ -34,6 +35,7 @@ export interface Provider {
   readonly discovery: Discovery
   readonly listeners: Listeners
   readonly userAgents: UserAgents
+  readonly queryShapes: QueryShapes
   readonly queue: Queue
   readonly deadlines: Deadlines
   readonly cursors: Cursors | undefined
@@ -77,6 +79,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
     listeners,
     userAgents: new UserAgents(),
+    queryShapes: new QueryShapes(),
     queue: new Queue(),
     deadlines: new Deadlines(),
     cursors: cursorsOf(options.cursor),
