@@ -14,6 +14,7 @@ import { listAll, search } from './operations/search.js'
 import type { Context } from './request/context.js'
 import { startOf, typeAt } from './request/endpoint.js'
 import { inputOf } from './request/input.js'
+import { type FixedEndpoint, fixedEndpoint } from './setup/fixed-endpoints.js'
 import type { Provider } from './setup/provider.js'
 import { CORE_ENDPOINTS, type ResourceType } from './setup/resource-type.js'
 
@@ -54,13 +55,18 @@ export function route(provider: Provider, path: string, context: Context): Route
 }
 
 function find(provider: Provider, first: string, rest: string | undefined, context: Context): Route | undefined {
-  // A schema URI may hold slashes, e.g. a URI that begins with "https:".
-  if (rest?.includes('/')) return first === 'Schemas' ? discovery(first, rest) : undefined
-  if (first === '' && rest === undefined) refuseWildcardMount(context)
-  const methods = rest === undefined ? whole(provider, first) : undefined
-  if (methods) return { methods, parameters: NOWHERE }
+  if (first === '' && rest === undefined) {
+    refuseWildcardMount(context)
+    return { methods: ALL, parameters: NOWHERE }
+  }
+  const fixed = FIXED.get(first)
+  if (fixed) {
+    const methods = fixed(provider, rest)
+    return methods && { methods, parameters: NOWHERE }
+  }
+  if (rest?.includes('/')) return undefined
   const type = typeAt(context, first)
-  if (type === undefined) return discovery(first, rest)
+  if (type === undefined) return undefined
   if (rest === '.search') return { methods: SEARCH, parameters: { type, id: '' } }
   if (rest === undefined) return { methods: COLLECTION, parameters: { type, id: '' } }
   return rest === '' ? undefined : { methods: RESOURCE, parameters: { type, id: decode(rest) } }
@@ -96,10 +102,34 @@ const ALL: Methods = Object.freeze({ GET: (context) => listAll(context, context.
 const BULK: Methods = Object.freeze({ POST: bulk })
 // RFC 7644 section 3.12: 501 for an operation that the service provider does not support.
 const NO_BULK: Methods = Object.freeze({ POST: noBulk })
+const CONFIG: Methods = Object.freeze({ GET: serviceProviderConfig })
 
-const FIXED = new Map(
-  ['Me', 'Bulk', 'ServiceProviderConfig', 'ResourceTypes', 'Schemas'].map((name) => [name.toLowerCase(), name]),
+/** The operations of a fixed endpoint; undefined if it has none at what follows its name in the path. */
+type MethodsAt = (provider: Provider, rest: string | undefined) => Methods | undefined
+
+const FIXED: ReadonlyMap<string, MethodsAt> = new Map(
+  Object.entries({
+    Me: whole(() => ME),
+    Bulk: whole(({ options }) => (options.bulk === false ? NO_BULK : BULK)),
+    '.search': whole(() => SEARCH_ALL),
+    ServiceProviderConfig: whole(() => CONFIG),
+    ResourceTypes: (_provider, rest) => {
+      if (rest?.includes('/')) return undefined
+      const name = rest === undefined ? undefined : decode(rest)
+      return { GET: (context) => resourceTypeDiscovery(context, name) }
+    },
+    // A schema URI may hold slashes, e.g. a URI that begins with "https:".
+    Schemas: (_provider, rest) => {
+      const uri = rest === undefined ? undefined : decode(rest)
+      return { GET: (context) => schemaDiscovery(context, uri) }
+    },
+  } satisfies Record<FixedEndpoint, MethodsAt>),
 )
+
+/** An endpoint without resources below it. */
+function whole(methods: (provider: Provider) => Methods): MethodsAt {
+  return (provider, rest) => (rest === undefined ? methods(provider) : undefined)
+}
 
 /**
  * The endpoints of the standard in other letters (tolerance `endpointCase`); those of resource types are found so
@@ -111,43 +141,13 @@ function findInOtherCase(
   rest: string | undefined,
   context: Context,
 ): Route | undefined {
-  const name = FIXED.get(first.toLowerCase())
+  const name = fixedEndpoint(first)
   if (name === undefined || name === first || !context.tolerate('endpointCase', name)) return undefined
   return find(provider, name, rest, context)
 }
 
-/** The endpoints that belong to no resource type. */
-function whole({ options }: Provider, first: string): Methods | undefined {
-  switch (first) {
-    case '':
-      return ALL
-    case '.search':
-      return SEARCH_ALL
-    case 'Me':
-      return ME
-    case 'Bulk':
-      return options.bulk === false ? NO_BULK : BULK
-    default:
-      return undefined
-  }
-}
-
 function noBulk(): never {
   throw ScimError.notImplemented('Bulk operations are not supported.')
-}
-
-function discovery(first: string, second: string | undefined): Route | undefined {
-  if (first === 'ServiceProviderConfig' && second === undefined) {
-    return { methods: { GET: serviceProviderConfig }, parameters: NOWHERE }
-  }
-  const name = second === undefined ? undefined : decode(second)
-  if (first === 'ResourceTypes') {
-    return { methods: { GET: (context) => resourceTypeDiscovery(context, name) }, parameters: NOWHERE }
-  }
-  if (first === 'Schemas') {
-    return { methods: { GET: (context) => schemaDiscovery(context, name) }, parameters: NOWHERE }
-  }
-  return undefined
 }
 
 /** Entra's Test Connection asks for groups even where there are none (tolerance `unservedEndpoint`). */

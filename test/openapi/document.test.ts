@@ -1,4 +1,5 @@
 import { scimRouter } from '../../src/index.js'
+import { FIXED_ENDPOINTS } from '../../src/provider/setup/fixed-endpoints.js'
 import { express } from '../cli/terminal.js'
 import { startApp, TOKEN } from '../support/app.js'
 import { Judge } from './judge.js'
@@ -70,6 +71,10 @@ describe('options of the service', () => {
     expect(lean.components.headers).not.toHaveProperty('ETag')
     expect(lean.paths['/Users/{id}'].get.responses).not.toHaveProperty('304')
     expect(lean.paths['/Schemas'].get.security).toEqual([])
+  })
+
+  test.each(FIXED_ENDPOINTS)('/%s is described', (name) => {
+    expect(Object.keys(document().paths)).toContain(`/${name}`)
   })
 
   test('limits and schemes', () => {

@@ -1,5 +1,6 @@
 import { type Action, type Identity, ScimError, type ScimRouterOptions } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
+import { FIXED_ENDPOINTS } from '../../src/provider/setup/fixed-endpoints.js'
 import { describeExpress, startApp } from '../support/app.js'
 import { closedAfterEach } from './service.js'
 
@@ -69,6 +70,17 @@ describeExpress('permits of an identity', (version) => {
     }
     const open = await start(() => false, { publicDiscovery: true })
     expect((await open.scim.get('/Schemas')).status).toBe(200)
+  })
+
+  test.each(FIXED_ENDPOINTS)('[P-2-03] /%s does nothing for credentials that permit nothing', async (endpoint) => {
+    const app = await start(undefined, {
+      authenticate: () => ({ permits: () => false, me: { resourceType: 'User', id: '1' } }),
+    })
+    const body = { schemas: endpoint === '.search' ? [SEARCH] : [USER], userName: 'a' }
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      const { status } = await app.scim.send(method, `/${endpoint}`, method === 'GET' ? {} : { body })
+      expect({ method, status, isRefused: status >= 400 }).toEqual({ method, status, isRefused: true })
+    }
   })
 
   test('the scope that is missing stands in WWW-Authenticate (RFC 6750 section 3.1)', async () => {

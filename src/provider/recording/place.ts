@@ -1,13 +1,7 @@
 import type { Context } from '../request/context.js'
+import { fixedEndpoint } from '../setup/fixed-endpoints.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { form, UNKNOWN, type Viewer } from './viewer.js'
-
-const ENDPOINTS = new Map(
-  ['Me', 'Bulk', '.search', 'ServiceProviderConfig', 'ResourceTypes', 'Schemas'].map((name) => [
-    name.toLowerCase(),
-    name,
-  ]),
-)
 
 /** The target of a path, as a recording shows it. */
 export interface Place {
@@ -22,7 +16,7 @@ export interface Place {
 export function placeOf(viewer: Viewer, { provider, identity }: Context, path: string): Place {
   const [first = '', second, ...rest] = path.split('/').filter((segment) => segment !== '')
   const own = provider.typesByLowerEndpoint.get(first.toLowerCase())
-  const endpoint = own ? own.endpoint.slice(1) : ENDPOINTS.get(first.toLowerCase())
+  const endpoint = own ? own.endpoint.slice(1) : fixedEndpoint(first)
   const isSearch = second === '.search' || endpoint === '.search'
   const id = second === undefined || isSearch ? second : own ? shownId(viewer, second) : UNKNOWN
   const segments = [first === '' ? '' : (endpoint ?? UNKNOWN), id, rest.length > 0 ? UNKNOWN : undefined]

@@ -14,6 +14,7 @@ import {
   type SchemaExtension,
 } from '../../schema/schema.js'
 import { User } from '../../schema/user.js'
+import { fixedEndpoint } from './fixed-endpoints.js'
 import type { ResourceEntry } from './options.js'
 
 const debug = createDebug('scim:setup')
@@ -51,8 +52,6 @@ const CORE: Readonly<Record<string, Pick<ResourceEntry, 'schema' | 'extensions' 
 /** Endpoints of the core resource types, without slash. */
 export const CORE_ENDPOINTS: readonly string[] = Object.keys(CORE).map((name) => `${name}s`)
 
-const RESERVED = ['/bulk', '/me', '/.search', '/schemas', '/resourcetypes', '/serviceproviderconfig']
-
 /**
  * Makes the resource types of the `resources` option. Throws a {@link SetupError} for a type that the router cannot
  * serve.
@@ -78,7 +77,7 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   const schema = resourceSchema(base, extensions, entry.attributes)
   warnOfRepeated(schema)
   const endpoint = entry.endpoint ?? `/${name}s`
-  if (!/^\/[A-Za-z0-9._~-]+$/.test(endpoint) || RESERVED.includes(endpoint.toLowerCase())) {
+  if (!/^\/[A-Za-z0-9._~-]+$/.test(endpoint) || fixedEndpoint(endpoint.slice(1)) !== undefined) {
     throw invalid(`Resource type ${name} cannot have the endpoint "${endpoint}"`)
   }
   const { versions = false, cursor } = entry.supports ?? supportsOf(entry.adapter) ?? {}
