@@ -3,13 +3,9 @@ import { defineSchema, type ResourceAdapter, type ResourceEvent, resourceType, s
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
 import { createUsers, expectError, group, memoryOptions, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, serve, startApp } from '../support/app.js'
+import { EVENT_NAMES } from '../support/event-names.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { hooksCalled } from '../support/hooks.js'
-
-const NAMES = [
-  ...['user.created', 'user.updated', 'user.deleted', 'user.deactivated', 'user.reactivated'],
-  ...['group.created', 'group.updated', 'group.deleted', 'group.member.added', 'group.member.removed'],
-] as const
 
 type Told = readonly ResourceEvent[]
 
@@ -19,7 +15,7 @@ async function withEvents(
   options: AppOptions = memoryOptions(),
 ): Promise<void> {
   let told: ResourceEvent[] = []
-  const on = Object.fromEntries(NAMES.map((name) => [name, (event: ResourceEvent) => told.push(event)]))
+  const on = Object.fromEntries(EVENT_NAMES.map((name) => [name, (event: ResourceEvent) => told.push(event)]))
   const app = await startApp({ ...options, on: { ...on, ...options.on } })
   try {
     await work(app, async () => {

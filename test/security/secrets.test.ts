@@ -8,6 +8,7 @@ import { soundAdapter } from '../conformance-kit/sound-adapter.js'
 import { group, user } from '../rfc7644/service.js'
 import { type App, serve, startApp } from '../support/app.js'
 import { type Answer, scimClient } from '../support/client.js'
+import { EVENT_NAMES } from '../support/event-names.js'
 import { hooksCalled } from '../support/hooks.js'
 import { bulkOf } from './faults/service.js'
 
@@ -39,13 +40,8 @@ const captured: Captured = { answers: [], events: [], requests: [], errors: [], 
 const show = (value: unknown): string =>
   inspect(value, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null })
 
-const EVENTS = {
-  user: ['created', 'updated', 'deleted', 'deactivated', 'reactivated'],
-  group: ['created', 'updated', 'deleted', 'member.added', 'member.removed'],
-} as const
-
-function hooks(...types: readonly (keyof typeof EVENTS)[]): NonNullable<ScimRouterOptions['on']> {
-  const names = types.flatMap((type) => EVENTS[type].map((name) => `${type}.${name}`))
+function hooks(...types: readonly ('user' | 'group')[]): NonNullable<ScimRouterOptions['on']> {
+  const names = EVENT_NAMES.filter((name) => types.some((type) => name.startsWith(`${type}.`)))
   return {
     ...Object.fromEntries(names.map((name) => [name, (event: unknown) => void captured.events.push(show(event))])),
     request: (report) => void captured.requests.push(show(report)),

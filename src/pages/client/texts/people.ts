@@ -33,7 +33,6 @@ export const peopleTexts = {
   'history.user.created': 'Created',
   'history.user.updated': 'Changed',
   'history.user.deactivated': 'Deactivated',
-  'history.user.activated': 'Activated',
   'history.user.reactivated': 'Activated again',
   'history.user.deleted': 'Deleted',
   'history.group.created': 'Group created',
