@@ -18,6 +18,12 @@ interface CoreSchemas {
   readonly Group: typeof Group
 }
 
+/** The named types of their resources, which editors show short. */
+interface CoreResources {
+  readonly User: UserResource
+  readonly Group: GroupResource
+}
+
 /** The base schema of an entry; `SchemaDefinition` if the compiler does not know it. */
 type BaseOf<Name, Schema> = Schema extends SchemaDefinition
   ? Schema
@@ -42,11 +48,9 @@ type Known<Schema extends SchemaDefinition> = Schema extends SchemaDefinition
 
 type IsKnown<Schema extends SchemaDefinition> = string extends Schema['id'] ? false : true
 
-/** The named types, which editors show short, stand for the core resource types as they are. */
+/** The named type of a core resource type that has neither a schema nor extensions of its own. */
 type ResourceIn<Name, Schema, Extensions> = [unknown, unknown] extends [Schema, Extensions]
-  ? Name extends 'User'
-    ? UserResource
-    : GroupResource
+  ? CoreResources[Name & keyof CoreResources]
   : ResourceOf<BaseOf<Name, Schema>, ExtensionsOf<Name, Schema, Extensions>>
 
 type AdapterOf<Resource, Auth extends Identity> =
