@@ -31,7 +31,7 @@ export interface FilterLimits {
   readonly length?: number
   /** Brackets inside brackets. Default 50. */
   readonly depth?: number
-  /** Expressions and logical operators. Default 500. */
+  /** Comparisons, value paths, `not`, and chains of `and` or `or`, together. Default 500. */
   readonly nodes?: number
 }
 

@@ -1,19 +1,23 @@
 // What docs/coming-from-*.md say of other packages and of this one, run with both.
 import express from 'express'
-import { type ScimPatchOperation, scimPatch } from 'scim-patch'
-import { filter as peerFilter, parse as peerParse } from 'scim2-parse-filter'
+import { patchBodyValidation, type ScimPatchOperation, scimPatch } from 'scim-patch'
+import { flatten, filter as peerFilter, parse as peerParse, stringify } from 'scim2-parse-filter'
 import SCIMMY from 'scimmy'
 import SCIMMYRouters from 'scimmy-routers'
 import {
   applyPatch,
+  EnterpriseUser,
   filterPredicate,
+  parseFilter,
+  printFilter,
   type ResourceAdapter,
   ScimError,
   type StoredRow,
   User,
   type UserResource,
 } from '../../src/index.js'
-import { PATCH_OP } from '../../src/urn.js'
+import { memoryAdapters } from '../../src/memory/index.js'
+import { BULK_REQUEST, PATCH_OP } from '../../src/urn.js'
 import { type App, serve, startApp } from '../support/app.js'
 import { type ScimClient, scimClient } from '../support/client.js'
 
@@ -72,6 +76,51 @@ describe('coming-from-scim-patch.md', () => {
     const primaries = (resource: any) => resource.emails.filter(({ primary }: any) => primary).length
     expect([primaries(theirs(email)), primaries(ours(email))]).toEqual([2, 1])
   })
+
+  test('an attribute of an extension: schemas name it here', () => {
+    const operation = { op: 'add', path: `${EnterpriseUser.id}:department`, value: 'Sales' }
+    const added = { [EnterpriseUser.id]: { department: 'Sales' } }
+    expect(theirs(operation)).toMatchObject({ ...added, schemas: [User.id] })
+    const options = { extensions: [EnterpriseUser] }
+    expect(applyPatch(User, user(), [operation] as never, options)).toMatchObject({
+      ...added,
+      schemas: [User.id, EnterpriseUser.id],
+    })
+  })
+
+  test('the tolerances of the page accept the operation', () => {
+    const tolerant = (operation: object) =>
+      applyPatch(User, user(), [operation] as never, { compatibility: 'tolerant' })
+    expect(tolerant({ op: 'remove', path: 'emails', value: [{ value: 'a@x' }] })).not.toHaveProperty('emails')
+    expect(tolerant({ op: 'Add', path: 'title', value: 'x' })).toMatchObject({ title: 'x' })
+  })
+
+  test('treatMissingAsAdd', () => {
+    const operations = [{ op: 'replace', path: 'emails[type eq "home"].value', value: 'h@x' }] as const
+    const added = { emails: [...user().emails, { type: 'home', value: 'h@x' }] }
+    const peer = (treatMissingAsAdd: boolean) =>
+      outcome(() => scimPatch(user() as never, [...operations] as never, { mutateDocument: false, treatMissingAsAdd }))
+    const own = (compatibility?: 'strict' | 'tolerant' | { base: 'strict'; createMissingValue: true }) =>
+      outcome(() => applyPatch(User, user(), operations as never, { compatibility }))
+    expect([peer(true), own('tolerant'), own({ base: 'strict', createMissingValue: true })]).toEqual(
+      Array(3).fill(expect.objectContaining(added)),
+    )
+    expect([peer(false), own('strict'), own()]).toEqual(['NoTarget', '400 noTarget', '400 noTarget'])
+  })
+
+  test('operations are checked, unknown keys stay, and an unchanged resource is the same object', () => {
+    const wrong = { op: 'move', path: 'title' }
+    expect(outcome(() => patchBodyValidation({ schemas: [PATCH_OP], Operations: [wrong] } as never))).toMatch(
+      /^Invalid/,
+    )
+    expect(ours(wrong)).toBe('400 invalidSyntax')
+    const row = { ...user(), passwordHash: 'h' }
+    const patched = applyPatch(User, row, [{ op: 'add', path: 'title', value: 'x' }])
+    expect(patched).toMatchObject({ title: 'x', passwordHash: 'h' })
+    expect(row).toEqual({ ...user(), passwordHash: 'h' })
+    expect(applyPatch(User, row, [{ op: 'replace', path: 'active', value: true }])).toBe(row)
+    expect(ours({ op: 'replace', path: 'passwordHash', value: 'x' })).toBe('400 invalidPath')
+  })
 })
 
 describe('coming-from-scim2-parse-filter.md', () => {
@@ -96,6 +145,56 @@ describe('coming-from-scim2-parse-filter.md', () => {
     ['password eq "secret"', true, '400 invalidFilter'],
   ])('%s', (text, peer, here) => {
     expect([theirs(text), ours(text)]).toEqual([peer, here])
+  })
+
+  test.each([
+    [
+      'userName eq "x"',
+      { op: 'eq', attrPath: 'userName', compValue: 'x' },
+      { kind: 'compare', operator: 'eq', attribute: expect.anything(), value: 'x' },
+    ],
+    ['title pr', { op: 'pr', attrPath: 'title' }, { kind: 'present', attribute: expect.anything() }],
+    [
+      'emails[type pr]',
+      { op: '[]', attrPath: 'emails', valFilter: expect.anything() },
+      { kind: 'valuePath', attribute: expect.anything(), filter: expect.anything() },
+    ],
+    ['not (title pr)', { op: 'not', filter: expect.anything() }, { kind: 'not', filter: expect.anything() }],
+    [
+      'title pr and userName pr',
+      { op: 'and', filters: expect.anything() },
+      { kind: 'and', filters: expect.anything() },
+    ],
+  ])('the parts of %s', (text, peer, here) => {
+    expect(peerParse(text)).toMatchObject(peer)
+    expect(parseFilter(text)).toMatchObject(here)
+    expect(stringify(peerParse(text))).toBe(text)
+    expect(printFilter(parseFilter(text))).toBe(text)
+  })
+
+  test('a group in parentheses stays a node here, flatten takes it apart; a chain is flat in both', () => {
+    const text = '(title pr and nickName pr) and userName pr'
+    const nested = peerParse(text) as { filters: readonly unknown[] }
+    const flat = flatten(nested as never) as typeof nested
+    const own = parseFilter(text) as unknown as typeof nested
+    expect([nested, flat, own].map(({ filters }) => filters.length)).toEqual([2, 3, 2])
+    const chain = 'title pr and nickName pr and userName pr'
+    const chains = [peerParse(chain), parseFilter(chain)] as unknown as (typeof nested)[]
+    expect(chains.map(({ filters }) => filters.length)).toEqual([3, 3])
+  })
+
+  test('booleanText, Date objects, limits', () => {
+    const tolerant = filterPredicate(User, 'active eq "true"', { compatibility: 'tolerant' })
+    expect(tolerant({ active: true } as never)).toBe(true)
+    const created = new Date('2020-01-01T00:00:01Z')
+    const later = filterPredicate(User, 'meta.created gt "2020-01-01T01:00:00+01:00"')
+    expect(later({ meta: { created } } as never)).toBe(true)
+    const fails = (text: string) => outcome(() => parseFilter(text) && undefined)
+    const nested = (levels: number) => `${'('.repeat(levels)}title pr${')'.repeat(levels)}`
+    const many = (count: number) => Array(count).fill('a pr').join(' or ')
+    const long = (characters: number) => `a eq "${'x'.repeat(characters - 7)}"`
+    expect([fails(nested(50)), fails(many(499)), fails(long(8_192))]).toEqual([undefined, undefined, undefined])
+    expect([fails(nested(51)), fails(many(500)), fails(long(8_193))]).toEqual(Array(3).fill('400 invalidFilter'))
   })
 })
 
@@ -155,7 +254,60 @@ describe('coming-from-scimmy.md', () => {
     const [config] = await Promise.all(both().map((client) => client.get('/ServiceProviderConfig')))
     expect(config?.body.etag.supported).toBe(false)
   })
+
+  test('a PATCH reads by egress and hands the whole to ingress', async () => {
+    const [theirs] = both()
+    const { body } = await create(theirs as ScimClient)
+    handled.length = 0
+    await (theirs as ScimClient).patch(`/Users/${body.id}`, {
+      schemas: [PATCH_OP],
+      Operations: [{ op: 'replace', path: 'title', value: 'x' }],
+    })
+    expect(handled.map(([callback]) => callback)).toEqual(['egress', 'ingress'])
+    expect(handled[1]?.[1]).toMatchObject({ userName: 'Anna', title: 'x', emails: [{ value: 'a@x' }] })
+  })
+
+  test('failOnErrors: 0 in a bulk request', async () => {
+    const Operations = [{ method: 'DELETE', path: '/Users/none' }]
+    const request = { schemas: [BULK_REQUEST], failOnErrors: 0, Operations }
+    const strict = await startApp({ resources: { User: { adapter: usersOfThePage() } }, compatibility: 'strict' })
+    const clients = [...both(), strict.scim]
+    const answers = await Promise.all(clients.map((client) => client.post('/Bulk', request)))
+    await strict.close()
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 400])
+  })
+
+  test('/Me is the user whose id the handler returns, and an error has the same status and scimType', async () => {
+    const { users } = memoryAdapters()
+    const me = { resourceType: 'User', id: '' }
+    const own = await startApp({ resources: { User: { adapter: users } }, authenticate: () => ({ me }) })
+    const created = await create(own.scim)
+    me.id = created.body.id
+    const { body } = await create(scimClient(peer.base, 'token'))
+    identity = body.id
+    const answers = await Promise.all([scimClient(peer.base, 'token'), own.scim].map((client) => client.get('/Me')))
+    expect(answers.map(({ status, body }) => [status, body.userName])).toEqual(Array(2).fill([200, 'Anna']))
+    const thrown = [new (SCIMMY.Types as any).Error(409, 'uniqueness', 'taken'), ScimError.uniqueness('userName')]
+    expect(thrown.map(({ status, scimType }) => [status, scimType])).toEqual(Array(2).fill([409, 'uniqueness']))
+    await own.close()
+  })
+
+  test('two services in one process share the registry of SCIMMY, and nothing here', async () => {
+    const [second, own] = [
+      await serve(express().use('/scim/v2', new (SCIMMYRouters as any)({ type: 'bearer', handler: () => 'x' }))),
+      await startApp({ resources: { User: { adapter: usersOfThePage() } } }),
+    ]
+    for (const client of both()) await create(client)
+    const counts = [scimClient(second.base, 'token'), own.scim].map(async (client) => (await client.get('/Users')).body)
+    expect((await Promise.all(counts)).map(({ totalResults }) => totalResults)).toEqual([1, 0])
+    await second.close()
+    await own.close()
+  })
 })
+
+/** The calls of the handlers of SCIMMY, and the id that its authentication returns. */
+const handled: (readonly [string, unknown])[] = []
+let identity = 'client'
 
 /** A service of SCIMMY in its documented form, with a Map as store. */
 async function scimmyApp(): Promise<App> {
@@ -164,6 +316,7 @@ async function scimmyApp(): Promise<App> {
   SCIMMY.Resources.declare(SCIMMY.Resources.User as never)
   ;(SCIMMY.Resources.User as any)
     .ingress((resource: any, data: any) => {
+      handled.push(['ingress', JSON.parse(JSON.stringify(data))])
       number += 1
       const id = resource.id ?? String(number)
       const row = { ...JSON.parse(JSON.stringify(data)), id }
@@ -171,11 +324,12 @@ async function scimmyApp(): Promise<App> {
       return row
     })
     .egress((resource: any) => {
+      handled.push(['egress', resource.id])
       if (resource.id) return rows.get(resource.id)
       return resource.filter ? resource.filter.match([...rows.values()]) : [...rows.values()]
     })
     .degress((resource: any) => rows.delete(resource.id))
-  const router: any = new (SCIMMYRouters as any)({ type: 'bearer', handler: () => 'client' })
+  const router: any = new (SCIMMYRouters as any)({ type: 'bearer', handler: () => identity })
   return serve(express().use('/scim/v2', router))
 }
 

@@ -64,9 +64,9 @@ export const LIMITS = Object.freeze({
   },
   filterNodes: {
     default: FILTER_LIMITS.nodes,
-    unit: 'expressions',
+    unit: 'nodes',
     response: '400 invalidFilter',
-    description: 'expressions of a filter, also in a path',
+    description: 'comparisons, value paths, `not`, and chains of `and` or `or`, together, in a filter or a path',
     enforced: 'while it is parsed',
   },
   inProcessBytes: {
