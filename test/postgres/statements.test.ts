@@ -26,7 +26,8 @@ describe('statements of an operation on documents', () => {
     const { resources } = postgresAdapters({ pool, schema: database.schema })
     app = await startApp({ resources })
     const { scim } = app
-    const made = await scim.post('/Users', { schemas: [USER], userName: 'counted', title: 'Guide' })
+    const emails = [{ value: 'a@b.c', type: 'work' }]
+    const made = await scim.post('/Users', { schemas: [USER], userName: 'counted', title: 'Guide', emails })
     ;({ id } = made.body)
     path = `/Users/${id}`
     other = (await scim.post('/Users', { schemas: [USER], userName: 'other' })).body.id
@@ -48,6 +49,11 @@ describe('statements of an operation on documents', () => {
     ['a filter that finds nobody', 1, () => filter('userName eq "nobody"')],
     ['a list', 2, () => app.scim.get('/Users?count=10')],
     ['POST', 1, () => app.scim.post('/Users', { schemas: [USER], userName: 'posted' })],
+    [
+      'PATCH of a value that a filter chooses',
+      1,
+      () => app.scim.patch(path, change(replace('title', 'b'), replace('emails[type eq "work"].value', 'd@e.f'))),
+    ],
     ['PUT', 2, () => app.scim.put(path, { schemas: [USER], userName: 'counted', title: 'Lead', active: true })],
     ['PATCH of an attribute', 1, () => app.scim.patch(path, change(replace('active', false)))],
     ['PATCH that changes nothing', 1, () => app.scim.patch(path, change(replace('active', false)))],
@@ -159,7 +165,18 @@ describe('a patch by one statement', () => {
     externalId: 'x1',
     active: true,
     name: { givenName: 'A', formatted: 'A B' },
-    emails: [{ value: 'a@b.c', type: 'work' }],
+    emails: [
+      { value: 'a@b.c', type: 'work' },
+      { value: 'h@b.c', type: 'Home', primary: true, display: 'Babs' },
+      { value: 'i@b.c', type: 'home' },
+      { value: 'j@b.c' },
+    ],
+    // A Kelvin sign, which is prepared to the letter k.
+    phoneNumbers: [
+      { value: '+1', type: '\u212a' },
+      { value: '+2', type: 'fax' },
+    ],
+    addresses: [{ type: 'work', locality: 'Hollywood' }, { formatted: 'Elsewhere' }],
     password: 'secret',
     [ENTERPRISE]: { department: 'D', employeeNumber: '1' },
   }
@@ -221,6 +238,60 @@ describe('a patch by one statement', () => {
     [[{ op: 'add', path: ENTERPRISE, value: { department: 'E', manager: { value: 'm' } } }]],
     [[{ op: 'replace', path: 'password', value: 'other' }]],
     [[{ op: 'replace', path: 'emails[type eq "work"].value', value: 'd@e.f' }]],
+    [[{ op: 'replace', path: 'emails[type eq "WORK"].value', value: 'a@b.c' }]],
+    [[{ op: 'add', path: 'emails[type eq "work"].display', value: 'É "quoted" \\ ☃' }]],
+    [[{ op: 'replace', path: 'emails[type eq "home"].value', value: 'SAME@b.c' }]],
+    [[{ op: 'replace', path: 'emails[type eq "home"].value', value: 'h@b.c' }]],
+    [[{ op: 'replace', path: 'emails[type eq "home"].type', value: 'work' }]],
+    [[{ op: 'replace', path: 'emails[type eq "home"].primary', value: true }]],
+    [[{ op: 'replace', path: 'emails[type eq "other"].value', value: 'x@b.c' }]],
+    [[{ op: 'replace', path: 'emails[type ne "work"].value', value: 'x@b.c' }]],
+    [[{ op: 'replace', path: 'emails[primary eq true].value', value: 'x@b.c' }]],
+    [[{ op: 'replace', path: 'emails[type eq "work"]', value: { value: 'h@b.c', type: 'home' } }]],
+    [[{ op: 'remove', path: 'emails[type eq "home"].display' }]],
+    [[{ op: 'replace', path: 'emails[type eq "wor\u212a"].value', value: 'x@b.c' }]],
+    [[{ op: 'replace', path: 'phoneNumbers[type eq "k"].value', value: '+3' }]],
+    [[{ op: 'replace', path: 'phoneNumbers[type eq "fax"].value', value: '+1' }]],
+    [[{ op: 'replace', path: 'photos[type eq "photo"].value', value: 'https://example.com/p' }]],
+    [
+      [
+        { op: 'replace', path: 'emails[type eq "work"].value', value: 'w@b.c' },
+        { op: 'replace', path: 'emails[type eq "home"].value', value: 'x@b.c' },
+        { op: 'replace', path: 'emails[value eq "x@b.c"].display', value: 'Found' },
+      ],
+    ],
+    [
+      [
+        { op: 'replace', path: 'emails[type eq "work"].value', value: 'w@b.c' },
+        { op: 'replace', path: 'emails[type eq "home"].value', value: 'x@b.c' },
+        { op: 'replace', path: 'title', value: 'Lead' },
+        { op: 'replace', path: 'emails[display eq "babs"].value', value: 'y@b.c' },
+      ],
+    ],
+    [
+      [
+        { op: 'replace', path: 'emails[type eq "work"].value', value: 'w@b.c' },
+        { op: 'replace', path: 'emails[type eq "other"].value', value: 'x@b.c' },
+        { op: 'replace', path: 'displayName', value: 'Never' },
+      ],
+    ],
+    [
+      [
+        { op: 'add', path: 'emails', value: [{ value: 'n@b.c', type: 'work' }] },
+        { op: 'replace', path: 'emails[type eq "work"].value', value: 'w@b.c' },
+      ],
+    ],
+    [
+      [
+        { op: 'replace', path: 'addresses[type eq "work"].locality', value: 'Berlin' },
+        { op: 'replace', path: 'addresses[type eq "work"].country', value: 'DE' },
+        { op: 'replace', path: 'addresses[type eq "work"].postalCode', value: '10115' },
+        { op: 'replace', path: 'phoneNumbers[type eq "fax"].value', value: '+4' },
+        { op: 'replace', path: 'name.familyName', value: 'F' },
+        { op: 'replace', path: 'displayName', value: 'Moved' },
+        { op: 'replace', path: `${ENTERPRISE}:department`, value: 'Sales' },
+      ],
+    ],
     [[{ op: 'add', path: 'title', value: 'a\u0000b' }]],
   ])('does to what is stored what several do: %j', async (operations) => {
     const outcomes = await Promise.all(
