@@ -92,6 +92,7 @@ function removeFrom(list: ValueList, operation: PatchOperation): void {
   else {
     const change = subAttribute ? (one: unknown) => changeComplex(operation, one) : () => undefined
     list.change(choice(list, operation), change)
+    list.dropEqual()
   }
 }
 
@@ -102,7 +103,7 @@ function changeChosen(list: ValueList, operation: PatchOperation): void {
   const change = complex ? (one: unknown) => changeComplex(operation, one) : () => value
   const count = list.change(choice(list, operation), change, primary)
   if (count > 0) {
-    if (!subAttribute) list.dropEqual()
+    list.dropEqual()
   } else if (!filter && subAttribute) {
     // RFC 7644 section 3.5.2.1: "If the target location does not exist, the attribute and value are added."
     if (isAssigned(value)) list.add([{ [subAttribute.name]: value }])

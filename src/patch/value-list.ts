@@ -11,8 +11,11 @@ import { VisitBudget } from './visit-budget.js'
 /** Returns the value after an operation: the same object if nothing changes, undefined if the value is removed. */
 export type Change = (value: unknown) => unknown
 
-// The work of making a key, in visits of a value.
+// The work of making a text of all of a value, in visits of a value.
 const PRINTS = 4
+
+// The work of making a key, in visits of a value.
+const KEYS = 2
 
 // The work of changing a value, in additional visits.
 const CHANGES = 2
@@ -41,6 +44,8 @@ export class ValueList {
   /** Whether two stored values may have the same key. */
   #alike = true
   #touched = false
+  /** Positions of the values that the last call of `change` has changed. */
+  #changed: number[] = []
   /** Counts the values that operations on the whole list visit. */
   readonly visits: VisitBudget
 
@@ -104,8 +109,8 @@ export class ValueList {
   change({ meets, looks }: Choice, change: Change, primary = false): number {
     this.look(looks)
     let count = 0
-    let changes = 0
     let last = -1
+    this.#changed = []
     for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
       if (isGap(value) || !meets(value)) continue
@@ -115,9 +120,9 @@ export class ValueList {
       if (next === value) continue
       if (this.#index && next !== undefined && this.#keyOf(next) !== this.#keyOf(value)) this.#index = undefined
       this.#put(position, next)
-      changes += 1
+      this.#changed.push(position)
     }
-    this.visits.spend(this.attribute, changes * CHANGES)
+    this.visits.spend(this.attribute, this.#changed.length * CHANGES)
     this.#settlePrimary(last)
     return count
   }
@@ -127,14 +132,23 @@ export class ValueList {
     this.visits.spend(this.attribute, this.#values.length * times)
   }
 
-  /** If values have become equal in every respect, keeps one of them (decision A-56). */
+  /** If the last call of `change` has made values equal in every respect, keeps the first of them (decision A-56). */
   dropEqual(): void {
-    this.look(PRINTS)
+    const changed = this.#changed.filter((position) => !isGap(this.#values[position]))
+    if (changed.length === 0) return
+    this.look(KEYS)
+    // Only values with the same key can be equal, and a key is made faster than a text of all of a value.
+    const keys = new Set(changed.map((position) => this.#keyOf(this.#values[position])))
+    const alike = [...this.#values.keys()].filter((position) => {
+      const value = this.#values[position]
+      return !isGap(value) && keys.has(this.#keyOf(value))
+    })
+    if (alike.length < 2) return
+    this.visits.spend(this.attribute, alike.length * PRINTS)
     const print = printer(this.attribute)
     const seen = new Set<string>()
-    for (const [position, value] of this.#values.entries()) {
-      if (isGap(value)) continue
-      const text = print(value)
+    for (const position of alike) {
+      const text = print(this.#values[position])
       if (seen.has(text)) this.#put(position, undefined)
       seen.add(text)
     }

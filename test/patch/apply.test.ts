@@ -246,6 +246,24 @@ describe('values of a list', () => {
     ])
   })
 
+  test('[S-2.4-04] so are those that a sub-attribute makes equal (A-56)', () => {
+    const roles = [{ value: 'a', type: 'x' }, { value: 'b', type: 'x' }, { value: 'a' }]
+    const rolesAfter = (operation: object): unknown => patchUser({ ...base, roles }, operation)['roles']
+    expect(rolesAfter({ op: 'replace', path: 'roles[type eq "x"].value', value: 'z' })).toEqual([
+      { value: 'z', type: 'x' },
+      { value: 'a' },
+    ])
+    expect(rolesAfter({ op: 'replace', path: 'roles[value eq "b"].value', value: 'a' })).toEqual([
+      { value: 'a', type: 'x' },
+      { value: 'a' },
+    ])
+    expect(rolesAfter({ op: 'add', path: 'roles.value', value: 'z' })).toEqual([
+      { value: 'z', type: 'x' },
+      { value: 'z' },
+    ])
+    expect(rolesAfter({ op: 'remove', path: 'roles.type' })).toEqual([{ value: 'a' }, { value: 'b' }])
+  })
+
   test('simple values are chosen by the name value (A-19)', () => {
     const stored = own({ tags: ['red', 'blue'] })
     expect(patchUser(stored, { op: 'remove', path: at('tags[value eq "RED"]') })[OWN]).toEqual({ tags: ['blue'] })
