@@ -29,6 +29,15 @@ export function readCondition(header: string | undefined): Condition | undefined
   return versions
 }
 
+// The same for one tag and nothing beside it.
+const ONE_TAG = /^(?:W\/)?"([\x21\x23-\x7e\x80-\uffff]*)"$/
+
+/** The version that a client knows as an entity tag; undefined for a text that is no entity tag. */
+export function versionInTag(tag: string): string | undefined {
+  const opaque = ONE_TAG.exec(tag)?.[1]
+  return opaque === undefined ? undefined : unescapeTag(opaque)
+}
+
 function unescapeTag(opaque: string): string {
   if (!opaque.includes('%')) return opaque
   try {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { entityTag, isAmong, readCondition } from '../../src/adapter/versions.js'
+import { entityTag, isAmong, readCondition, versionInTag } from '../../src/adapter/versions.js'
 
 describe('the entity tag of a version', () => {
   test.each([
@@ -18,6 +18,8 @@ describe('the entity tag of a version', () => {
   test('is read as the version it was made of, whatever a store has', () => {
     const texts = fc.string({ unit: 'grapheme' })
     fc.assert(fc.property(texts, (version) => expect(readCondition(entityTag(version))).toEqual([version])))
+    fc.assert(fc.property(texts, (version) => expect(versionInTag(entityTag(version))).toBe(version)))
+    for (const text of ['1', '"1', 'W/"1" ', '"1", "2"', '']) expect(versionInTag(text)).toBeUndefined()
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 4 }), (versions) => {
         const header = versions.map(entityTag).join(', ')

@@ -172,6 +172,10 @@ describe.each(STORES)('replace, with %s', (_store, options) => {
     await leave(resource, { op: 'replace', path: 'emails', value: EMAILS })
     await leave(resource, { op: 'replace', path: 'emails[type eq "home"].display', value: 'C' })
     await leave(resource, { op: 'replace', value: { title: 'x', name: { givenName: 'x' } } })
+    for (const [name, value] of Object.entries(resource.meta)) {
+      await leave(resource, { op: 'replace', path: `meta.${name}`, value })
+    }
+    await leave(resource, { op: 'replace', path: 'meta', value: resource.meta })
     const { id } = await createUser()
     await leave(await createGroup(id), { op: 'replace', path: 'members', value: [{ value: id }] })
   })

@@ -1,3 +1,4 @@
+import { versionInTag } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import type { CompareFilter, Filter, PresentFilter } from '../../filter/ast.js'
 import { toPredicate } from '../../filter/evaluate.js'
@@ -133,6 +134,6 @@ function onIdentifier(context: Context, type: ResourceType, leaf: Leaf): Filter 
 /** Clients know a version as the entity tag, stores as the bare text inside. */
 function onVersion(leaf: Leaf): Filter {
   if (leaf.kind === 'present' || typeof leaf.value !== 'string') return leaf
-  const value = /^(?:W\/)?"(.*)"$/.exec(leaf.value)?.[1]
+  const value = versionInTag(leaf.value)
   return value === undefined ? leaf : Object.freeze({ ...leaf, value })
 }
