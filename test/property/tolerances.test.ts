@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import type { RequestReport, ToleranceName } from '../../src/index.js'
+import type { Compatibility, RequestReport, ToleranceName } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { DRAFT_PATCH_OP, ENTERPRISE_USER_SCHEMA as EXTENSION, PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import { Reports } from '../cases/case.js'
-import { type AppOptions, sharedApp } from '../support/app.js'
+import { type AppOptions, sharedApp, TOKEN } from '../support/app.js'
 import { runs } from '../support/length.js'
 
 const RUNS = runs(80, 300)
@@ -211,6 +211,7 @@ describe('tolerances combine', () => {
   const strict = sharedApp(() => ({ ...service(), compatibility: 'strict' }))
   const tolerant = sharedApp(() => ({
     ...service(),
+    authenticate: ({ token, headers }) => token === TOKEN && { compatibility: modeOf(headers['x-tolerances']) },
     on: { request: (report: RequestReport): void => reports.hook(report) },
   }))
   let number = 0
@@ -232,6 +233,15 @@ describe('tolerances combine', () => {
     const used = names.filter((name) => bends[name]?.(sent))
     return { sent, used }
   }
+  /** Sends a request once more, to a strict service with these tolerances alone. */
+  const repeat = async (method: string, url: string, { headers, body }: Sent, tolerances: readonly string[]) => {
+    const answer = await tolerant.scim.send(method, url, {
+      headers: { ...headers, 'x-tolerances': tolerances.join() },
+      body,
+    })
+    expect((await reports.next()).tolerances.toSorted()).toEqual([...tolerances].sort())
+    return answer
+  }
   const chosen = (bends: typeof PATCH_BENDS) =>
     fc.uniqueArray(fc.constantFrom(...(Object.keys(bends) as ToleranceName[])), { minLength: 2, maxLength: 3 })
 
@@ -250,6 +260,9 @@ describe('tolerances combine', () => {
         expect([answer.status, answer.text]).toEqual([200, expect.anything()])
         expect(await read(tolerant, id)).toEqual(wanted)
         expect(tolerances).toEqual(expect.arrayContaining(used))
+        const other = await create(tolerant)
+        await repeat('PATCH', `${path}/${other}`, sent, tolerances)
+        expect(await read(tolerant, other)).toEqual(wanted)
       }),
       { numRuns: RUNS },
     )
@@ -271,11 +284,19 @@ describe('tolerances combine', () => {
         expect([answer.status, answer.text]).toEqual([201, expect.anything()])
         expect(stripped(answer.body)).toEqual(stripped(right.body))
         expect(tolerances).toEqual(expect.arrayContaining(used))
+        body.userName = `other-${number}`
+        expect(stripped((await repeat('POST', path, sent, tolerances)).body)).toEqual(stripped(right.body))
       }),
       { numRuns: RUNS },
     )
   })
 })
+
+/** A mode with these tolerances and no other. */
+function modeOf(header: string | readonly string[] | undefined): Compatibility {
+  if (typeof header !== 'string') return 'tolerant'
+  return { base: 'strict', ...Object.fromEntries(header.split(',').map((name) => [name, true])) }
+}
 
 function service(): AppOptions {
   const { users } = memoryAdapters()

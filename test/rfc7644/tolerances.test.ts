@@ -2,7 +2,7 @@ import type { Compatibility, ToleranceName } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { type App, startApp } from '../support/app.js'
 import type { Answer, ScimClient } from '../support/client.js'
-import { closedAfterEach, expectError, user } from './service.js'
+import { closedAfterEach, ENTERPRISE, expectError, user } from './service.js'
 
 interface Pair {
   /** What a client sends. */
@@ -49,6 +49,14 @@ async function service(compatibility: Compatibility): Promise<{ readonly app: Ap
   const on = { request: ({ tolerances }: { readonly tolerances: readonly string[] }) => needed.push(...tolerances) }
   return { app: await closing(startApp({ resources: { User: { adapter: users } }, compatibility, on })), needed }
 }
+
+test('trailingColon alone is enough for the URN of an extension as a key of a POST', async () => {
+  const { app, needed } = await service({ base: 'strict', trailingColon: true })
+  const { status, body } = await app.scim.post('/Users', user('colon', { [`${ENTERPRISE}:`]: { department: 'IT' } }))
+  expect({ status, extension: body[ENTERPRISE] }).toEqual({ status: 201, extension: { department: 'IT' } })
+  await new Promise(setImmediate)
+  expect(needed).toEqual(['trailingColon'])
+})
 
 describe.each(Object.entries(PAIRS))('the tolerance %s', (name, { send, strict, tolerant }) => {
   test('is off in strict mode', async () => {

@@ -107,7 +107,8 @@ class Placing {
     if (urn !== undefined && !tolerate('trailingColon', urn)) return false
     if ((urn ?? schema.urn(key)) === schema.base.id) return yield* this.#placeBase(holder[key])
     const extension = urn === undefined ? undefined : schema.root.subAttribute(urn)
-    const target = extension ? whole(extension) : targetOf(this.#reading, key)
+    if (extension) return this.#placeTarget(whole(extension), holder[key])
+    const target = targetOf(this.#reading, key)
     if (target === undefined || !tolerate('dottedKeys', quoteName(schema.root, key))) return false
     return this.#placeTarget(target, holder[key])
   }
