@@ -49,6 +49,26 @@ describe('the driver of SQLite', () => {
     expect(turns).toBeGreaterThanOrEqual(20)
   })
 
+  test('reads while a transaction waits for the writer of another connection', async () => {
+    const other = file.open()
+    other.exec('CREATE TABLE IF NOT EXISTS seen (id TEXT)')
+    const database = sqliteDatabase({ database: file.open() })
+    other.exec('BEGIN IMMEDIATE')
+    const done: string[] = []
+    const writes = [
+      database.execute(sql`INSERT INTO seen VALUES ('x')`).then(() => done.push('statement')),
+      database
+        .transaction((transaction) => transaction.execute(sql`INSERT INTO seen VALUES ('y')`))
+        .then(() => done.push('transaction')),
+    ]
+    for (let count = 0; count < 3; count += 1) await database.execute(sql`SELECT id FROM seen`)
+    done.push('reads')
+    other.exec('COMMIT')
+    await Promise.all(writes)
+    expect(done[0]).toBe('reads')
+    expect((await database.execute(sql`SELECT id FROM seen`)).count).toBe(2)
+  })
+
   test('what is used within a transaction and outside of its connection becomes part of it instead of waiting for it', async () => {
     const connection = inMemory()
     connection.exec('CREATE TABLE note (id TEXT)')

@@ -72,13 +72,10 @@ class SqliteDriver implements TransactionRunner {
     // Who waited for the line here would wait for themselves.
     const open = this.#open.getStore()
     if (open?.isOpen) return open.query(text, values)
-    return this.#turns.take(() =>
-      // Some drivers leave a write that found the database locked half done, and are locked by it themselves. In a
-      // transaction none finds it locked.
-      WRITES.test(text)
-        ? this.#transact((connection) => connection.query(text, values), signal)
-        : this.#run(text, values, signal),
-    )
+    // Some drivers leave a write that found the database locked half done, and are locked by it themselves. In a
+    // transaction none finds it locked.
+    if (WRITES.test(text)) return this.#transact((connection) => connection.query(text, values), signal)
+    return this.#turns.take(() => this.#run(text, values, signal))
   }
 
   #transaction<T>(work: (transaction: Queryable) => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -87,11 +84,25 @@ class SqliteDriver implements TransactionRunner {
         'A transaction of this SQLite database is open already: hand call.transaction on to the adapters.',
       )
     }
-    return this.#turns.take(() => this.#transact(work, signal))
+    return this.#transact(work, signal)
   }
 
+  /**
+   * Runs a transaction in its turn. If another process writes then, the line goes on without it, because readers need
+   * not wait for a writer; it stands in line again after a pause.
+   */
   async #transact<T>(work: (transaction: Queryable) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.#whenUnlocked(() => this.#command('BEGIN IMMEDIATE'), signal)
+    for (const wait = new Wait(); ; await wait.pause()) {
+      const done = await this.#turns.take(async () => {
+        await this.#breather.pauseIfDue()
+        signal?.throwIfAborted()
+        return wait.unlessLocked(() => this.#command('BEGIN IMMEDIATE')) && { result: await this.#inTransaction(work) }
+      })
+      if (done) return done.result
+    }
+  }
+
+  async #inTransaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     const open = new OpenTransaction((text, values) => this.#run(text, values))
     try {
       const result = await this.#open.run(open, () => work(open))
@@ -122,14 +133,10 @@ class SqliteDriver implements TransactionRunner {
   /** Does something in SQLite, waiting while another process has the database, until the signal aborts. */
   async #whenUnlocked<T>(work: () => T, signal?: AbortSignal): Promise<T> {
     await this.#breather.pauseIfDue()
-    for (const started = performance.now(), pause = { time: 1 }; ; pause.time = Math.min(pause.time * 2, 50)) {
+    for (const wait = new Wait(); ; await wait.pause()) {
       signal?.throwIfAborted()
-      try {
-        return work()
-      } catch (error) {
-        if (!isLocked(error) || performance.now() - started > PATIENCE) throw sqliteFailure(error)
-        await delay(pause.time)
-      }
+      const done = wait.unlessLocked(work)
+      if (done) return done.result
     }
   }
 
@@ -165,6 +172,28 @@ class SqliteDriver implements TransactionRunner {
 const RETURNS_ROWS = /^\s*(?:SELECT|WITH|VALUES|PRAGMA|EXPLAIN)\b|\bRETURNING\b/i
 const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b/i
 const IS_HELD = /^\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b/i
+
+/** The time for which something waits until another process has written. */
+class Wait {
+  #started: number | undefined
+  #time = 1
+
+  /** The result, or undefined if another process has the database. Throws if that has lasted too long. */
+  unlessLocked<T>(work: () => T): { readonly result: T } | undefined {
+    try {
+      return { result: work() }
+    } catch (error) {
+      this.#started ??= performance.now()
+      if (!isLocked(error) || performance.now() - this.#started > PATIENCE) throw sqliteFailure(error)
+      return undefined
+    }
+  }
+
+  async pause(): Promise<void> {
+    await delay(this.#time)
+    this.#time = Math.min(this.#time * 2, 50)
+  }
+}
 
 /** The statements of one transaction. After its end they are refused. */
 class OpenTransaction implements Queryable {
