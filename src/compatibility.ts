@@ -60,7 +60,7 @@ export const TOLERANCES = Object.freeze({
   },
   dottedUrn: {
     description: 'A dot instead of a colon between the URN of a schema and an attribute.',
-    strict: '400 invalidPath',
+    strict: '400 invalidPath, in filters 400 invalidFilter',
     sentBy: 'older Entra ID jobs',
   },
   doubleSlash: {

@@ -242,6 +242,11 @@ describeExpress('filter', (version) => {
     expect(await users(`meta.location eq "${meta.location}"`)).toEqual(['ann'])
     const { body: groups } = await app.scim.get(`/Groups?filter=members.$ref eq "${meta.location}"`)
     expect(groups.totalResults).toBe(1)
+    for (const operator of ['co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']) {
+      for (const path of ['/Users?filter=meta.location', '/Groups?filter=members.$ref']) {
+        expectError(await app.scim.get(`${path} ${operator} "http"`), 400, 'invalidFilter')
+      }
+    }
   })
 
   test.each(['password eq "x"', 'password pr', 'userName eq "ann" or password sw "a"'])(
