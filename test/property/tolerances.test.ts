@@ -211,7 +211,8 @@ describe('tolerances combine', () => {
   const strict = sharedApp(() => ({ ...service(), compatibility: 'strict' }))
   const tolerant = sharedApp(() => ({
     ...service(),
-    authenticate: ({ token, headers }) => token === TOKEN && { compatibility: modeOf(headers['x-tolerances']) },
+    authenticate: ({ token, headers }) =>
+      token === TOKEN ? { compatibility: modeOf(headers['x-tolerances']) } : undefined,
     on: { request: (report: RequestReport): void => reports.hook(report) },
   }))
   let number = 0

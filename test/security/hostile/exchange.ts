@@ -32,7 +32,7 @@ export interface HostileAnswer {
   readonly complete: boolean
 }
 
-const PATIENCE = 10_000
+const PATIENCE = 30_000
 
 /** The bytes of a request. */
 export function bytesOf({ method, target, headers, body, framing }: HostileRequest, host: string): Buffer {
