@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import createDebug from 'debug'
 import type { Call, CallLimits, Identity, Selection, WriteCall } from '../../adapter/contract.js'
 import { entityTag } from '../../adapter/versions.js'
@@ -32,7 +31,7 @@ export interface Tolerated {
 /** One request and the facts known about it. */
 export class Context implements Timed {
   /** The name of the request: in a header, in the detail of every error, in its report. */
-  readonly id = randomUUID()
+  readonly id: string
   /** What turns out about it, for its report. */
   readonly facts = new Facts()
   readonly started = performance.now()
@@ -68,6 +67,7 @@ export class Context implements Timed {
     readonly provider: Provider,
     readonly request: ScimRequest,
   ) {
+    this.id = provider.requestIds.next()
     this.deadline = this.started + provider.limits.requestTime
     this.breather = new Breather(this.started)
     this.#tolerances = provider.tolerances

@@ -12,6 +12,7 @@ import type { ScimRouterOptions } from './options.js'
 import { QueryShapes } from './query-shapes.js'
 import { Queue } from './queue.js'
 import { refuseOptions } from './refuse-options.js'
+import { RequestIds } from './request-ids.js'
 import { type ResourceType, resourceTypes } from './resource-type.js'
 import { sensitivePaths } from './sensitive.js'
 import { UserAgents } from './user-agents.js'
@@ -34,6 +35,7 @@ export interface Provider {
   readonly typesByLowerEndpoint: ReadonlyMap<string, ResourceType>
   readonly discovery: Discovery
   readonly listeners: Listeners
+  readonly requestIds: RequestIds
   readonly userAgents: UserAgents
   readonly queryShapes: QueryShapes
   readonly queue: Queue
@@ -78,6 +80,7 @@ export function createProvider(options: ScimRouterOptions): Provider {
     typesByEndpoint: new Map(types.map((type) => [type.endpoint.slice(1), type])),
     typesByLowerEndpoint: new Map(types.map((type) => [type.endpoint.slice(1).toLowerCase(), type])),
     listeners,
+    requestIds: new RequestIds(),
     userAgents: new UserAgents(),
     queryShapes: new QueryShapes(),
     queue: new Queue(),
