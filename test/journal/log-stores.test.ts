@@ -87,7 +87,13 @@ describe('the checks find what is wrong with a store', () => {
   }
   const BROKEN: readonly (readonly [string, () => LogStore])[] = [
     ['forgets', () => ({ ...sound(), append: async () => {} })],
-    ['gives times as texts', () => kept((entry) => JSON.parse(JSON.stringify(entry)))],
+    [
+      'gives times as texts',
+      () => {
+        const store = sound()
+        return { ...store, page: async (query) => JSON.parse(JSON.stringify(await store.page(query))) }
+      },
+    ],
     ['loses persons', () => kept((entry) => ({ ...entry, persons: entry.persons.slice(0, 1) }))],
     ['stores an entry twice', () => kept((entry) => ({ ...entry, key: `${entry.key}${entry.times}` }))],
     ['mixes tenants', () => paged((query) => ({ ...query, tenant: ALL_TENANTS }))],

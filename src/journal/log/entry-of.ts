@@ -1,47 +1,46 @@
 import type { HookContext, Identity, RequestReport } from '../../index.js'
-import type { LogEntry, LoggedOperation } from './entry.js'
+import type { LoggedOperation } from './entry.js'
+import { Form } from './form.js'
+import { type Details, NO_DETAILS, NONE, NotedEntry } from './noted-entry.js'
 import { ownText } from './own-texts.js'
 import { type IsId, idShape, nameShape } from './shape.js'
 
 const MOST_OPERATIONS = 100
 const UNKNOWN_AGENT = 100
 const ASCII = /^[\x00-\x7f]*$/
-const NONE: readonly never[] = Object.freeze([])
+const LONGEST_METHOD = 20
+const LONGEST_WORD = 100
 
-/** The connection of a request, and its path as the log keeps it. */
-export interface Shown {
-  readonly connection: string
-  readonly path: string
+/** The entry of a request that was authenticated, with names of people in it. */
+export function acceptedEntry(
+  report: RequestReport,
+  key: string,
+  { form, path, names }: { readonly form: Form; readonly path: string; readonly names: readonly string[] },
+  isId: IsId,
+): NotedEntry {
+  const resourceId = idShape(report.resourceId, report.status < 400, isId)
+  return new NotedEntry(key, form, report, path, resourceId, detailsOf(report, isId), names)
 }
 
-/** The entry of a request that was authenticated, but for `persons`. */
-export function entryOf(report: RequestReport, key: string, { connection, path }: Shown, isId: IsId): LogEntry {
-  const { status, changes } = report
-  // The host has the report too, and may change what it got.
-  const time = new Date(report.time)
-  const tenant = report.tenant ?? ''
-  const isKnown = status < 400
-  return {
-    key,
-    id: report.id,
-    clientId: report.clientId,
-    time,
-    ms: report.ms,
-    tenant,
-    connection,
-    method: report.method.slice(0, 20),
-    path,
-    query: report.query,
-    status,
-    code: report.code?.slice(0, 100) ?? '',
-    scimType: report.scimType,
+/** The form of a request that was authenticated and failed. Its own, because no two of them need be alike. */
+export function failedForm(report: RequestReport, connection: string): Form {
+  const { tenant = '', method, query, status, scimType, action, resourceType, userAgent, provider, via } = report
+  return new Form({
+    ...{ tenant, connection, query, status, scimType, action, resourceType, userAgent, provider, via },
+    method: method.slice(0, LONGEST_METHOD),
+    code: report.code?.slice(0, LONGEST_WORD) ?? '',
     attribute: nameShape(report.attribute),
     text: ownText(report.detail),
+  })
+}
+
+/** The host has the report too, and may change what it got: lists are copied. */
+function detailsOf({ changes, bulk, tolerated, tolerances, status }: RequestReport, isId: IsId): Details {
+  if (changes === undefined && bulk === undefined && tolerated.length === 0 && tolerances.length === 0)
+    return NO_DETAILS
+  const isKnown = status < 400
+  return {
     refusal: undefined,
-    action: report.action,
-    resourceType: report.resourceType,
-    resourceId: idShape(report.resourceId, isKnown, isId),
-    count: report.count,
     changes: changes && {
       attributes: changes.attributes.slice(0, 100),
       members: changes.members && {
@@ -50,18 +49,9 @@ export function entryOf(report: RequestReport, key: string, { connection, path }
         more: changes.members.more,
       },
     },
-    bulk: report.bulk && operationsOf(report.bulk, isId),
-    tolerated:
-      report.tolerated.length === 0
-        ? NONE
-        : report.tolerated.map(({ name, attribute }) => ({ name, attribute: nameShape(attribute) })),
-    tolerances: report.tolerances.length === 0 ? NONE : [...report.tolerances],
-    userAgent: report.userAgent,
-    provider: report.provider,
-    via: report.via,
-    persons: NONE,
-    times: 1,
-    last: time,
+    bulk: bulk && operationsOf(bulk, isId),
+    tolerated: tolerated.map(({ name, attribute }) => ({ name, attribute: nameShape(attribute) })),
+    tolerances: [...tolerances],
   }
 }
 
@@ -69,49 +59,49 @@ export function entryOf(report: RequestReport, key: string, { connection, path }
  * The entry of requests that were not authenticated: the connection whose credentials were named, the reason of the refusal, and no
  * text of the client's but its user agent and the end of a token that was cut. Anybody can send them.
  */
-export function refusedEntry(report: RequestReport, key: string): LogEntry {
-  const { refusal } = report
-  const time = new Date(report.time)
-  return {
-    key,
-    id: report.id,
-    clientId: undefined,
-    time,
-    ms: report.ms,
+export function refusedEntry(report: RequestReport, key: string): NotedEntry {
+  const { refusal, id, time, ms } = report
+  const form = new Form({
     tenant: report.tenant ?? '',
     connection: refusal?.subject ?? '',
     method: '',
-    path: '',
     query: undefined,
     status: report.status,
-    code: report.code?.slice(0, 100) ?? '',
+    code: report.code?.slice(0, LONGEST_WORD) ?? '',
     scimType: undefined,
     attribute: undefined,
     text: undefined,
-    refusal: refusal && {
-      reason: refusal.reason.slice(0, 100),
-      ...(refusal.ending !== undefined && { ending: refusal.ending.slice(-4) }),
-    },
     action: undefined,
     resourceType: undefined,
-    resourceId: undefined,
-    count: undefined,
-    changes: undefined,
-    bulk: undefined,
-    tolerated: NONE,
-    tolerances: NONE,
     userAgent: report.userAgent?.slice(0, UNKNOWN_AGENT),
     provider: report.provider,
     via: report.via,
-    persons: NONE,
-    times: 1,
-    last: time,
+  })
+  const details = refusal && {
+    ...NO_DETAILS,
+    refusal: {
+      reason: refusal.reason.slice(0, LONGEST_WORD),
+      ...(refusal.ending !== undefined && { ending: refusal.ending.slice(-4) }),
+    },
   }
+  return new NotedEntry(
+    key,
+    form,
+    { id, time, ms, clientId: undefined, count: undefined },
+    '',
+    undefined,
+    details ?? NO_DETAILS,
+    NONE,
+  )
 }
 
 /** The names of people that a request says, as they are compared. */
 export function namesIn(context: HookContext): readonly string[] {
-  return context.identifiers().map(({ value }) => normalName(value))
+  const identifiers = context.identifiers()
+  const [first] = identifiers
+  if (first === undefined) return NONE
+  // Most requests are look-ups of one person.
+  return identifiers.length === 1 ? [normalName(first.value)] : identifiers.map(({ value }) => normalName(value))
 }
 
 /** A name as it is compared. */
@@ -132,11 +122,11 @@ function operationsOf(operations: NonNullable<RequestReport['bulk']>, isId: IsId
   const failed = operations.filter(({ status }) => status >= 400)
   const done = operations.filter(({ status }) => status < 400)
   return [...failed, ...done].slice(0, MOST_OPERATIONS).map(({ method, resourceType, resourceId, ...rest }) => ({
-    method: method?.slice(0, 20),
+    method: method?.slice(0, LONGEST_METHOD),
     resourceType,
     resourceId: idShape(resourceId, rest.status < 400, isId),
     status: rest.status,
-    code: rest.code?.slice(0, 100),
+    code: rest.code?.slice(0, LONGEST_WORD),
     attribute: nameShape(rest.attribute),
   }))
 }

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestReport } from '../../index.js'
-import type { LogEntry } from './entry.js'
-import type { Shown } from './entry-of.js'
-import type { Waiting } from './waiting.js'
+import type { Form } from './form.js'
+import type { NotedEntry } from './noted-entry.js'
 
 const MINUTE = 60_000
 /** So long requests that are alike become one entry. */
 const TOGETHER = 10 * MINUTE
-const MOST_OPEN = 1_000
-/** Of entries with the same word. */
-const MOST_WITH_WORD = 8
+/** A power of two. */
+const ROWS = 256
+const PLACES = 8
 const MOST_IN_MS = 36 ** 4 - 1
 
 function countText(count: number): string {
@@ -22,6 +21,7 @@ const COUNTS: readonly string[] = Array.from({ length: 256 }, (_, count) => coun
 /** Makes keys that grow with time, and that no other process makes. */
 export function keyMaker(now: () => number): () => string {
   const process = randomBytes(5).toString('hex')
+  const ends = COUNTS.map((count) => count + process)
   let last = 0
   let count = 0
   let begin = ''
@@ -31,62 +31,88 @@ export function keyMaker(now: () => number): () => string {
     if (time !== last) begin = time.toString(36).padStart(9, '0')
     count = time === last ? count + 1 : 0
     last = time
-    return `${begin}${COUNTS[count] ?? countText(count)}${process}`
+    return begin + (ends[count] ?? countText(count) + process)
   }
 }
 
-/** An open entry, and the time until which requests are counted in it. */
-interface Open {
-  readonly waiting: Waiting
-  readonly until: number
-  /** Another with the same word, and how many there are. */
-  readonly next: Open | undefined
-  readonly length: number
+/** The path and the form of a request, by which it is compared. */
+export interface Shown {
+  readonly path: string
+  readonly form: Form
 }
 
 /**
  * Puts requests that are alike into one entry. The entry keeps its key, so that its stored state is replaced. Entries are found by
  * a word, and then compared with the request: a text of all that requests have in common costs more to make than to compare.
+ *
+ * The words stand in a table of rows with eight places each, and a new one takes the place of the oldest of its row. A Map costs
+ * three times as much: it makes an object for each entry, grows from nothing again and again, and is slow to lose its oldest.
  */
-export class Gatherer {
-  #open = new Map<string, Open>()
-  /** Those before them: all of them go at once, because a Map that loses its first entry again and again is slow. */
-  #older = new Map<string, Open>()
+export class Gatherer<Seen> {
+  readonly #hashes = new Int32Array(ROWS * PLACES)
+  readonly #words: (string | undefined)[] = new Array<undefined>(ROWS * PLACES).fill(undefined)
+  readonly #entries: (NotedEntry | undefined)[] = new Array<undefined>(ROWS * PLACES).fill(undefined)
+  /** The place of the oldest in each row. */
+  readonly #oldest = new Uint8Array(ROWS)
 
-  /** @param isAlike Whether a request is counted in an entry with the same word. */
-  constructor(private readonly isAlike: (entry: LogEntry, report: RequestReport, shown: Shown) => boolean) {}
+  /**
+   * @param isAlike Whether a request is counted in an entry with the same word.
+   * @param endOf The time until which requests are counted in an entry that began at a time.
+   */
+  constructor(
+    private readonly isAlike: (entry: NotedEntry, report: RequestReport, seen: Seen) => boolean,
+    private readonly endOf: (time: number) => number,
+  ) {}
 
   /** The entry that a request is counted in; undefined: it begins one. */
-  find(word: string, report: RequestReport, shown: Shown): Waiting | undefined {
-    return this.#among(this.#open.get(word), report, shown) ?? this.#among(this.#older.get(word), report, shown)
+  find(word: string, report: RequestReport, seen: Seen): NotedEntry | undefined {
+    const hash = hashOf(word)
+    const begin = rowOf(hash) * PLACES
+    for (let at = begin; at < begin + PLACES; at += 1) {
+      if (this.#hashes[at] !== hash || this.#words[at] !== word) continue
+      const entry = this.#entries[at]
+      if (entry !== undefined && this.#isOpen(entry, report) && this.isAlike(entry, report, seen)) return entry
+    }
+    return undefined
   }
 
   /** Ends all entries: later requests begin new ones. */
   clear(): void {
-    this.#open.clear()
-    this.#older.clear()
+    this.#words.fill(undefined)
+    this.#entries.fill(undefined)
   }
 
   /** Lets requests be counted in an entry that has begun. */
-  begin(word: string, waiting: Waiting, until: number): void {
-    if (this.#open.size >= MOST_OPEN) {
-      this.#older = this.#open
-      this.#open = new Map()
-    }
-    const others = this.#open.get(word)
-    const next = others !== undefined && others.length < MOST_WITH_WORD ? others : undefined
-    this.#open.set(word, { waiting, until, next, length: 1 + (next?.length ?? 0) })
+  begin(word: string, entry: NotedEntry): void {
+    const hash = hashOf(word)
+    const row = rowOf(hash)
+    const place = this.#oldest[row] as number
+    this.#oldest[row] = (place + 1) % PLACES
+    this.#hashes[row * PLACES + place] = hash
+    this.#words[row * PLACES + place] = word
+    this.#entries[row * PLACES + place] = entry
   }
 
-  #among(first: Open | undefined, report: RequestReport, shown: Shown): Waiting | undefined {
+  #isOpen({ time: began }: NotedEntry, report: RequestReport): boolean {
     const time = report.time.getTime()
-    for (let open = first; open !== undefined; open = open.next) {
-      const { waiting, until } = open
-      // Until is far away if the clock was set back.
-      if (time < until && until - time <= 2 * TOGETHER && this.isAlike(waiting.entry, report, shown)) return waiting
-    }
-    return undefined
+    const until = this.endOf(began)
+    // The end is far away if the clock was set back.
+    return time < until && until - time <= 2 * TOGETHER
   }
+}
+
+const LONGEST_HASHED = 64
+
+/** A number for a text, after Fowler, Noll and Vo. Of a long text only the beginning, its length and its end count. */
+function hashOf(word: string): number {
+  let hash = 0x811c9dc5 ^ word.length
+  const end = Math.min(word.length, LONGEST_HASHED)
+  for (let at = 0; at < end; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193)
+  return hash
+}
+
+function rowOf(hash: number): number {
+  return (hash ^ (hash >>> 15)) & (ROWS - 1)
 }
 
 /** What requests with refused credentials have in common, as one word. */
@@ -105,25 +131,17 @@ export function endOfPolls(time: number): number {
 }
 
 /** The word of a poll: the name of the person that it looks for; undefined: the request is told for itself. */
-export function wordOfPoll(report: RequestReport, { path }: Shown, names: readonly string[]): string | undefined {
+export function wordOfPoll(report: RequestReport, path: string, names: readonly string[]): string | undefined {
   const { method, status, query, action, tenant, tolerances } = report
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined
   // Somebody stands before the page of an identity provider and waits for it: Entra's Test Connection.
   if (query?.includes('<uuid>')) return undefined
-  const [name] = names
-  if (name !== undefined && names.length === 1 && tolerances.length === 0) return name
+  if (names.length <= 1 && tolerances.length === 0) return names[0] ?? path
   return [tenant, path, query, ...names, ...tolerances].join('\0')
 }
 
-/** Whether polls with the same word are alike. */
-export function isAlikePoll(entry: LogEntry, report: RequestReport, { connection, path }: Shown): boolean {
-  return (
-    entry.tenant === (report.tenant ?? '') &&
-    entry.connection === connection &&
-    entry.path === path &&
-    entry.query === report.query &&
-    entry.count === report.count &&
-    entry.via === report.via &&
-    entry.userAgent === report.userAgent
-  )
+/** Whether a poll with the same word is alike. */
+export function isAlikePoll(entry: NotedEntry, { count }: RequestReport, { path, form }: Shown): boolean {
+  // Two forms are equal if one of them was forgotten in between: such polls become two entries.
+  return entry.form === form && entry.path === path && entry.count === count
 }

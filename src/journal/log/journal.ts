@@ -2,8 +2,11 @@ import { type EventHooks, type HookContext, type Listener, type RequestReport, S
 import { TenantKeys } from '../keys.js'
 import { requireTenant, requireTenantChoice, type TenantChoice } from '../tenant.js'
 import type { LogEntry } from './entry.js'
-import { connectionOf, entryOf, namesIn, normalName, refusedEntry, type Shown } from './entry-of.js'
+import { acceptedEntry, connectionOf, failedForm, namesIn, normalName, refusedEntry } from './entry-of.js'
+import { Forms } from './form.js'
 import { endOfMinute, endOfPolls, Gatherer, isAlikePoll, keyMaker, wordOfPoll, wordOfRefused } from './gather.js'
+import { ringOf } from './memory-log.js'
+import type { NotedEntry } from './noted-entry.js'
 import { Pruner } from './pruner.js'
 import { LogQueue } from './queue.js'
 import { type ExchangePage, type ExchangesQuery, Recorder } from './recorder.js'
@@ -11,14 +14,11 @@ import { repeat } from './repeat.js'
 import { idForm, pathShape } from './shape.js'
 import type { LogQuery, LogStore } from './store.js'
 import { Trouble } from './trouble.js'
-import { Waiting } from './waiting.js'
 
 const DAY = 86_400_000
 const STEP = 1_000
 const MOST_PAGE = 1_000
 const MOST_WAITING = 10_000
-const NOBODY: readonly never[] = []
-const NOWHERE: Shown = { connection: '', path: '' }
 
 /** The options of {@link journal}. */
 export interface JournalOptions {
@@ -147,9 +147,10 @@ export function journal(options: JournalOptions): Journal {
   const keys = new TenantKeys(secret, 'person', 'journal')
   const isId = idForm(ids)
   const nextKey = keyMaker(now)
-  const polls = new Gatherer(isAlikePoll)
+  const forms = new Forms()
+  const polls = new Gatherer(isAlikePoll, endOfPolls)
   // Their word has all that they have in common.
-  const refusals = new Gatherer(() => true)
+  const refusals = new Gatherer<undefined>(() => true, endOfMinute)
   const trouble = new Trouble(onError, ticks)
   const oldest = (): Date => new Date(now() - days * DAY)
   const told = {
@@ -167,26 +168,32 @@ export function journal(options: JournalOptions): Journal {
     // Recordings end also if nobody records any more.
     recorder.wrote()
   }
-  const queue = new LogQueue<Waiting>(
-    (waiting) => store.append(waiting.map((each) => each.finished(keys))),
-    MOST_WAITING,
-    { ...told, stored },
-  )
+  const append = async (noted: readonly NotedEntry[]): Promise<void> => {
+    for (const entry of noted) entry.hideNames(keys)
+    const ring = ringOf(store)
+    if (ring === undefined) await store.append(noted.map((entry) => entry.toEntry()))
+    else for (const entry of noted) ring.put(entry)
+  }
+  const queue = new LogQueue<NotedEntry>(append, MOST_WAITING, { ...told, stored })
   const noteRefused = (report: RequestReport): void => {
     const word = wordOfRefused(report)
-    const known = refusals.find(word, report, NOWHERE)
-    const waiting = known?.counting(report) ?? new Waiting(refusedEntry(report, nextKey()), NOBODY)
-    queue.add(waiting)
-    if (known === undefined) refusals.begin(word, waiting, endOfMinute(report.time.getTime()))
+    const known = refusals.find(word, report, undefined)
+    const entry = known ?? refusedEntry(report, nextKey())
+    if (known === undefined) refusals.begin(word, entry)
+    else known.add(report)
+    if (!entry.isKept) queue.add(entry)
   }
   const noteAccepted = (report: RequestReport, context: HookContext): void => {
     const names = namesIn(context)
-    const shown = { connection: connectionOf(report.auth), path: pathShape(report, isId) }
-    const word = wordOfPoll(report, shown, names)
+    const connection = connectionOf(report.auth)
+    const form = report.status < 400 ? forms.of(report, connection) : failedForm(report, connection)
+    const shown = { form, path: pathShape(report, isId), names }
+    const word = wordOfPoll(report, shown.path, names)
     const known = word === undefined ? undefined : polls.find(word, report, shown)
-    const waiting = known?.counting(report) ?? new Waiting(entryOf(report, nextKey(), shown, isId), names)
-    queue.add(waiting)
-    if (word !== undefined && known === undefined) polls.begin(word, waiting, endOfPolls(report.time.getTime()))
+    const entry = known ?? acceptedEntry(report, nextKey(), shown, isId)
+    if (known !== undefined) known.add(report)
+    else if (word !== undefined) polls.begin(word, entry)
+    if (!entry.isKept) queue.add(entry)
   }
   const note = (report: RequestReport, context: HookContext): void => {
     if (report.auth === undefined) noteRefused(report)

@@ -1,7 +1,10 @@
 import { SetupError } from '../../index.js'
 import { ALL_TENANTS } from '../tenant.js'
 import type { LogEntry } from './entry.js'
+import type { ExchangeStore } from './exchange.js'
+import { Form } from './form.js'
 import { memoryExchanges } from './memory-exchanges.js'
+import { NONE, NotedEntry } from './noted-entry.js'
 import { Ring } from './ring.js'
 import type { LogQuery, LogStore } from './store.js'
 
@@ -21,30 +24,64 @@ export function memoryLog({ entries: most = 10_000 }: { readonly entries?: numbe
   if (!Number.isSafeInteger(most) || most < 1) {
     throw new SetupError('ERR_SCIM_OPTION', 'Option entries of memoryLog must be a whole number of 1 or more.')
   }
-  const kept = new Ring(most)
-  return {
-    append: async (entries) => {
-      for (const entry of entries) kept.put(entry)
-    },
-    page: async (query) => kept.latest((entry) => isWanted(entry, query), query.count),
-    prune: async ({ before, count }) => kept.remove(({ last }) => last < before, count),
-    exchanges: memoryExchanges(),
-    erase: async (what) => kept.remove((entry) => isWanted(entry, what), what.count),
+  return new MemoryLog(new Ring(most))
+}
+
+/** The functions are members of the object: a store of the application may take some of them over. */
+class MemoryLog implements LogStore {
+  readonly #ring: Ring
+  readonly #append: LogStore['append']
+  readonly append: LogStore['append']
+  readonly page: LogStore['page']
+  readonly prune: LogStore['prune']
+  readonly erase: LogStore['erase']
+  readonly exchanges: ExchangeStore = memoryExchanges()
+
+  constructor(ring: Ring) {
+    this.#ring = ring
+    this.#append = async (entries) => {
+      for (const entry of entries) ring.put(notedEntry(entry))
+    }
+    this.append = this.#append
+    this.page = async (query) =>
+      ring.latest((entry) => isWanted(entry, query), query.count).map((entry) => entry.toEntry())
+    this.prune = async ({ before, count }) => ring.remove(({ last }) => last < before.getTime(), count)
+    this.erase = async (what) => ring.remove((entry) => isWanted(entry, what), what.count)
+  }
+
+  static ringOf(store: LogStore): Ring | undefined {
+    return #ring in store && store.append === store.#append ? store.#ring : undefined
   }
 }
 
-function isWanted(entry: LogEntry, query: LogQuery): boolean {
+/** The entries of a log in memory, for a journal that puts its own there; undefined for any other store, and for one that is watched. */
+export function ringOf(store: LogStore): Ring | undefined {
+  return MemoryLog.ringOf(store)
+}
+
+function notedEntry(entry: LogEntry): NotedEntry {
+  const { key, path, resourceId, refusal, changes, bulk, tolerated, tolerances, persons } = entry
+  const details = { refusal, changes, bulk, tolerated, tolerances }
+  const noted = new NotedEntry(key, new Form(entry), entry, path, resourceId, details, NONE)
+  noted.times = entry.times
+  noted.last = entry.last.getTime()
+  noted.persons = persons
+  return noted
+}
+
+function isWanted(entry: NotedEntry, query: LogQuery): boolean {
   const { tenant, before, after, connection, from, to, status, code, resourceId, persons } = query
-  if (tenant !== ALL_TENANTS && entry.tenant !== tenant) return false
+  const { form } = entry
+  if (tenant !== ALL_TENANTS && form.tenant !== tenant) return false
   if (before !== undefined && entry.key >= before) return false
   if (after !== undefined && entry.key <= after) return false
-  if (connection !== undefined && entry.connection !== connection) return false
-  if (from !== undefined && entry.last < from) return false
-  if (to !== undefined && entry.time >= to) return false
-  if (code !== undefined && entry.code !== code) return false
+  if (connection !== undefined && form.connection !== connection) return false
+  if (from !== undefined && entry.last < from.getTime()) return false
+  if (to !== undefined && entry.time >= to.getTime()) return false
+  if (code !== undefined && form.code !== code) return false
   if (resourceId !== undefined && entry.resourceId !== resourceId) return false
   if (persons !== undefined && !entry.persons.some((person) => persons.includes(person))) return false
   if (status === undefined) return true
   const { min, max } = typeof status === 'number' ? { min: status, max: status } : status
-  return entry.status >= min && entry.status <= max
+  return form.status >= min && form.status <= max
 }

@@ -1,56 +1,130 @@
 import type { RequestReport } from '../../index.js'
 import type { TenantKeys } from '../keys.js'
 import type { LogEntry } from './entry.js'
+import type { Form } from './form.js'
 
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
+export const NONE: readonly never[] = Object.freeze([])
 
-/** An entry on its way to the store, and again whenever another request is counted in it. */
-export class Waiting {
+/** The members of an entry that few requests have. */
+export type Details = Pick<LogEntry, 'refusal' | 'changes' | 'bulk' | 'tolerated' | 'tolerances'>
+
+export const NO_DETAILS: Details = Object.freeze({
+  refusal: undefined,
+  changes: undefined,
+  bulk: undefined,
+  tolerated: NONE,
+  tolerances: NONE,
+})
+
+/** The members of an entry that are its own. A report and an entry have most of them. */
+type Own = Pick<LogEntry, 'id' | 'clientId' | 'time' | 'ms' | 'count'>
+
+/**
+ * An entry as the journal and the memory hold it: small, because there are many, and counting, because further requests may be
+ * counted in it after the store has got it. The objects of a {@link LogEntry} are made for somebody who reads them.
+ */
+export class NotedEntry {
   /** Whether it stands in the line. */
   isWaiting = false
-  #entry: Writable<LogEntry>
-  /** Whether the store has got the entry, so that it must not change any more. */
-  #isGiven = false
+  /** Whether the memory holds it, which sees all that is counted in it. */
+  isKept = false
+  times = 1
+  persons: readonly string[] = NONE
+  readonly key: string
+  readonly form: Form
+  readonly id: string
+  readonly clientId: string | undefined
+  readonly time: number
+  readonly path: string
+  readonly resourceId: string | undefined
+  readonly count: number | undefined
+  last: number
+  ms: number
+  details: Details
   #names: readonly string[]
 
   /** @param names Names of people in the request, held until the store gets their HMACs. */
-  constructor(entry: LogEntry, names: readonly string[]) {
-    this.#entry = entry
+  constructor(
+    key: string,
+    form: Form,
+    { id, clientId, time, ms, count }: Own,
+    path: string,
+    resourceId: string | undefined,
+    details: Details,
+    names: readonly string[],
+  ) {
+    this.key = key
+    this.form = form
+    this.id = id
+    this.clientId = clientId
+    this.time = time.getTime()
+    this.path = path
+    this.resourceId = resourceId
+    this.count = count
+    this.last = this.time
+    this.ms = ms
+    this.details = details
     this.#names = names
   }
 
-  get entry(): LogEntry {
-    return this.#entry
-  }
-
   /** Counts another request in the entry. */
-  counting({ time, ms, refusal }: RequestReport): this {
-    if (this.#isGiven) {
-      this.#entry = { ...this.#entry }
-      this.#isGiven = false
-    }
-    const entry = this.#entry
-    entry.times += 1
-    if (time > entry.last) entry.last = new Date(time)
-    if (ms > entry.ms) entry.ms = ms
+  add({ time, ms, refusal }: RequestReport): void {
+    this.times += 1
+    const last = time.getTime()
+    if (last > this.last) this.last = last
+    if (ms > this.ms) this.ms = ms
+    const { details } = this
     // A person who copies a token again looks at the last attempt.
-    if (entry.refusal !== undefined && refusal?.ending !== undefined) {
-      entry.refusal = { ...entry.refusal, ending: refusal.ending.slice(-4) }
+    if (details.refusal !== undefined && refusal?.ending !== undefined) {
+      this.details = { ...details, refusal: { ...details.refusal, ending: refusal.ending.slice(-4) } }
     }
-    return this
   }
 
   /**
-   * The entry as the store gets it. HMACs of people are made here: requests do not wait for them, and polls that are counted
-   * together need them once.
+   * Puts HMACs in the place of names. Requests do not wait for them, and polls that are counted together need them
+   * once.
    */
-  finished(keys: TenantKeys): LogEntry {
-    if (this.#names.length > 0) {
-      const { tenant } = this.#entry
-      this.#entry.persons = this.#names.map((name) => keys.hmac(tenant, [name]))
-      this.#names = []
+  hideNames(keys: TenantKeys): void {
+    if (this.#names.length === 0) return
+    const { tenant } = this.form
+    this.persons = this.#names.map((name) => keys.hmac(tenant, [name]))
+    this.#names = NONE
+  }
+
+  /** The entry as it is now. What is counted in it later does not change it. */
+  toEntry(): LogEntry {
+    const { form, details } = this
+    return {
+      key: this.key,
+      id: this.id,
+      clientId: this.clientId,
+      time: new Date(this.time),
+      ms: this.ms,
+      tenant: form.tenant,
+      connection: form.connection,
+      method: form.method,
+      path: this.path,
+      query: form.query,
+      status: form.status,
+      code: form.code,
+      scimType: form.scimType,
+      attribute: form.attribute,
+      text: form.text,
+      refusal: details.refusal,
+      action: form.action,
+      resourceType: form.resourceType,
+      resourceId: this.resourceId,
+      count: this.count,
+      changes: details.changes,
+      bulk: details.bulk,
+      tolerated: details.tolerated,
+      tolerances: details.tolerances,
+      userAgent: form.userAgent,
+      provider: form.provider,
+      via: form.via,
+      persons: this.persons,
+      times: this.times,
+      last: new Date(this.last),
     }
-    this.#isGiven = true
-    return this.#entry
   }
 }

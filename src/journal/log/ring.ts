@@ -1,15 +1,16 @@
-import type { LogEntry } from './entry.js'
+import type { NotedEntry } from './noted-entry.js'
 
-/** The latest entries, in the order of their keys. */
+/** The latest entries, in the order of their keys. An entry is held as it is: what is counted in it later counts here. */
 export class Ring {
   /** From `#first` on: what has left the ring is cut off now and then. */
-  #entries: LogEntry[] = []
+  #entries: NotedEntry[] = []
   #first = 0
 
   constructor(private readonly most: number) {}
 
   /** Keeps an entry, in the place of one with the same tenant and key. The oldest goes if there is no room. */
-  put(entry: LogEntry): void {
+  put(entry: NotedEntry): void {
+    entry.isKept = true
     const latest = this.#entries.at(-1)
     // Nearly every entry is later than all others: keys grow.
     if (latest === undefined || entry.key > latest.key) this.#entries.push(entry)
@@ -20,8 +21,8 @@ export class Ring {
   }
 
   /** The latest entries that are wanted, the latest first. */
-  latest(isWanted: (entry: LogEntry) => boolean, count: number): readonly LogEntry[] {
-    const found: LogEntry[] = []
+  latest(isWanted: (entry: NotedEntry) => boolean, count: number): readonly NotedEntry[] {
+    const found: NotedEntry[] = []
     for (let index = this.#entries.length - 1; index >= this.#first && found.length < count; index -= 1) {
       const entry = this.#entries[index]
       if (entry !== undefined && isWanted(entry)) found.push(entry)
@@ -30,18 +31,19 @@ export class Ring {
   }
 
   /** Removes entries, the oldest first, at most `count`. Returns how many there were. */
-  remove(isGone: (entry: LogEntry) => boolean, count: number): number {
+  remove(isGone: (entry: NotedEntry) => boolean, count: number): number {
     this.#cut()
     let removed = 0
     this.#entries = this.#entries.filter((entry) => {
       if (removed >= count || !isGone(entry)) return true
+      entry.isKept = false
       removed += 1
       return false
     })
     return removed
   }
 
-  #insert(entry: LogEntry): void {
+  #insert(entry: NotedEntry): void {
     let low = this.#first
     let high = this.#entries.length
     while (low < high) {
@@ -50,7 +52,7 @@ export class Ring {
       else high = middle
     }
     const there = this.#entries[low]
-    const isSame = there !== undefined && there.key === entry.key && there.tenant === entry.tenant
+    const isSame = there !== undefined && there.key === entry.key && there.form.tenant === entry.form.tenant
     this.#entries.splice(low, isSame ? 1 : 0, entry)
   }
 
@@ -60,7 +62,7 @@ export class Ring {
   }
 }
 
-function isBefore(one: LogEntry | undefined, other: LogEntry): boolean {
+function isBefore(one: NotedEntry | undefined, other: NotedEntry): boolean {
   if (one === undefined || one.key !== other.key) return one !== undefined && one.key < other.key
-  return one.tenant < other.tenant
+  return one.form.tenant < other.form.tenant
 }
