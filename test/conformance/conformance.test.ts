@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 interface Requirement {
@@ -40,6 +42,35 @@ describe('docs/conformance.json, made by npm run conformance', () => {
   test('gives a reason for what is not', () => {
     const others = entries.filter(({ status }) => status !== 'proved')
     expect(others.filter(({ reason }) => !reason)).toEqual([])
+  })
+})
+
+describe('npm run conformance', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'scim-conformance-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('counts as proved what a test has shown and none has refuted; those that were skipped say neither', () => {
+    const status: Readonly<Record<string, readonly string[]>> = {
+      'P-3.3-01': ['passed'],
+      'P-3.3-02': ['passed', 'pending'],
+      'P-3.3-03': ['passed', 'failed'],
+      'P-3.3-04': ['pending'],
+    }
+    const assertionResults = Object.entries(status).flatMap(([id, all]) =>
+      all.map((one) => ({ fullName: `it is so [${id}]`, status: one })),
+    )
+    const report = { numFailedTests: 1, numFailedTestSuites: 0, testResults: [{ name: __filename, assertionResults }] }
+    writeFileSync(join(folder, 'jest.json'), JSON.stringify(report))
+    const script = join(root, 'scripts/conformance.mjs')
+    spawnSync(process.execPath, [script, '--from', join(folder, 'jest.json'), '--to', folder])
+    const written: readonly Entry[] = JSON.parse(readFileSync(join(folder, 'conformance.json'), 'utf8'))
+    const found = written.filter(({ id }) => id in status).map((entry) => [entry.id, entry.status])
+    expect(Object.fromEntries(found)).toEqual({
+      'P-3.3-01': 'proved',
+      'P-3.3-02': 'proved',
+      'P-3.3-03': 'missing',
+      'P-3.3-04': 'missing',
+    })
   })
 })
 
