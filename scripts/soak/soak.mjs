@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Mixed load of clients that behave like Entra and Okta against several processes on one PostgreSQL, until the time is
 // over; then every acknowledged write is looked for, and memory has to be flat: npm run soak -- [--seconds 600]
-// [--processes 3] [--clients 24] [--memory]. With --memory it is one process with the memory adapters.
+// [--processes 3] [--clients 24] [--writes 0] [--memory]. It lasts until so many writes are acknowledged, if the time is
+// over before. With --memory it is one process with the memory adapters.
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '600' },
     processes: { type: 'string', default: '3' },
     clients: { type: 'string', default: '24' },
+    writes: { type: 'string', default: '0' },
     memory: { type: 'boolean', default: false },
   },
 })
@@ -53,7 +55,11 @@ try {
     process.stdout.write(`${line}\n`)
   }
   const sampling = setInterval(() => void sample(), Math.max(1_000, (seconds * 1000) / 60))
-  await Promise.all(clients.map((client) => client.run(() => end)))
+  await Promise.all(
+    clients.map((client) =>
+      client.run(() => (total('acknowledged') < Number(values.writes) ? Number.POSITIVE_INFINITY : end)),
+    ),
+  )
   clearInterval(sampling)
   await sample()
 
