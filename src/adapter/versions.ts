@@ -8,7 +8,8 @@ const PLAIN = /^[\x21\x23\x24\x26-\x7e]*$/
  */
 export function entityTag(version: string | number): string {
   const text = String(version)
-  return `W/"${PLAIN.test(text) ? text : encodeURIComponent(text)}"`
+  // One flat text, as in `locationOf`.
+  return ['W/"', PLAIN.test(text) ? text : encodeURIComponent(text), '"'].join('')
 }
 
 /** The versions that If-Match or If-None-Match names, or any version. */

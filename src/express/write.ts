@@ -50,7 +50,7 @@ function writeText(
   body: string,
   isHead: boolean,
 ): void {
-  const bytes = body.length > LONG ? Buffer.from(body) : undefined
+  const bytes = body.length > LONG ? bytesOf(body) : undefined
   const length = bytes?.length ?? Buffer.byteLength(body)
   headers['Content-Length'] = String(length)
   response.writeHead(status, headers)
@@ -58,4 +58,12 @@ function writeText(
   else if (bytes) response.end(bytes)
   // Where every character is one byte, the cheaper encoding gives the same.
   else response.end(body, length === body.length ? 'latin1' : 'utf8')
+}
+
+const UTF8 = new TextEncoder()
+
+/** A text in UTF-8. Most texts are ASCII: their length is known without the look at each character that Buffer.from takes first. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.allocUnsafe(text.length)
+  return UTF8.encodeInto(text, bytes).read === text.length ? bytes : Buffer.from(text)
 }

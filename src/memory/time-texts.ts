@@ -15,7 +15,8 @@ export class TimeTexts {
       this.#upToSecond = new Date(second).toISOString().slice(0, -'000Z'.length)
     }
     this.#time = time
-    this.#text = `${this.#upToSecond}${String(milliseconds).padStart(3, '0')}Z`
+    // One flat text, as in `locationOf`; the store keeps it.
+    this.#text = [this.#upToSecond, String(milliseconds).padStart(3, '0'), 'Z'].join('')
     return this.#text
   }
 }

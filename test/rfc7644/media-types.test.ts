@@ -133,6 +133,17 @@ describeExpress('media types of requests', (version) => {
     expect(read.name).toEqual(names)
   })
 
+  // A long body is encoded in another way than a short one.
+  test.each(['a', 'é', '山', '😀'])(
+    '[P-3.8-01] a long body goes out whole, where its last letter is %s',
+    async (last) => {
+      const displayName = `${'x'.repeat(20_000)}${last}`
+      const { body, headers } = await post(SCIM, JSON.stringify(user(`long-${last}`, { displayName })))
+      expect(body.displayName).toBe(displayName)
+      expect(headers['content-length']).toBe(String(Buffer.byteLength(JSON.stringify(body))))
+    },
+  )
+
   test('[P-3.8-01] a byte order mark is no part of the text, and other encodings are 400', async () => {
     expect((await post(SCIM, `\uFEFF${JSON.stringify(user('bom'))}`)).status).toBe(201)
     expectError(await post(SCIM, Buffer.from(JSON.stringify(user('é')), 'latin1')), 400, 'invalidSyntax')

@@ -12,7 +12,9 @@ const UNRESERVED = /^[A-Za-z0-9_-]+$/
 /** URI of a resource. RFC 7644 section 1.2: characters of an id that are not unreserved are percent-encoded. */
 export function locationOf(context: Context, type: ResourceType, id: string | number): string {
   const segment = typeof id === 'string' && UNRESERVED.test(id) ? id : encodeURIComponent(id)
-  return context.resourceUrl(type.endpoint) + segment
+  // One flat text: V8 keeps a text made by `+` in its parts, and JSON.stringify of Node 26 takes twice as long for a whole
+  // answer that holds one such text.
+  return [context.resourceUrl(type.endpoint), segment].join('')
 }
 
 /** The settings for writing the resources of one message. */
