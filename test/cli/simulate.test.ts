@@ -1,4 +1,5 @@
 import { sample } from '../docs/sample.js'
+import { runs } from '../support/length.js'
 import { env, simulated } from './simulated.js'
 import { express } from './terminal.js'
 import type { Wrong } from './wrong-server.js'
@@ -6,10 +7,11 @@ import type { Wrong } from './wrong-server.js'
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const here = simulated()
 const { simulate, totals, wrong } = here
+const days = ['--days', String(runs(20, 70))]
 
 test('a company lives through a bad connection, and nobody else is touched', async () => {
   await here.app.scim.post('/Users', { schemas: [USER], userName: 'a-real-person' })
-  const { code, out } = await simulate('entra', here.app.base, ['--fault', 'lost,duplicate,forget'])
+  const { code, out } = await simulate('entra', here.app.base, [...days, '--fault', 'lost,duplicate,forget'])
   expect(out).toContain('The server has exactly the people, groups and members of the company.')
   expect(code).toBe(0)
   expect(await totals()).toEqual([1, 0])
@@ -38,11 +40,11 @@ test('429 and 503 are waited for', async () => {
   const url = await wrong({
     request: () => {
       number += 1
-      if (number % 40 !== 0) return undefined
-      return { status: number % 80 === 0 ? 429 : 503, headers: { 'retry-after': '0' }, body: undefined }
+      if (number % 20 !== 0) return undefined
+      return { status: number % 40 === 0 ? 429 : 503, headers: { 'retry-after': '0' }, body: undefined }
     },
   })
-  const { code, out } = await simulate('entra', url, ['--json'])
+  const { code, out } = await simulate('entra', url, [...days, '--json'])
   const { waits, differences } = JSON.parse(out)
   expect([code, differences]).toEqual([0, []])
   expect(waits).toBeGreaterThan(3)

@@ -19,7 +19,7 @@ describeMapped('vectors on existing tables', (name, make) => {
 
   describe('filters', () => {
     const { service, servers } = vectorService(database, filterVectors.schemas.extension[0], filterVectors.resources)
-    test.each(sample(filterCases, 4, from))('%s', async (_title, vector) => {
+    test.each(sample(filterCases, 6, from))('%s', async (_title, vector) => {
       expect(
         filterDifferences(vector, await askFilter(vector, service, (await servers().with('strict')).scim)),
       ).toEqual([])
@@ -32,7 +32,7 @@ describeMapped('vectors on existing tables', (name, make) => {
       patchVectors.schemas.extension[0],
       Object.values(patchVectors.resources),
     )
-    test.each(sample(patchCases, 4, from))('%s', async (_title, given) => {
+    test.each(sample(patchCases, 6, from))('%s', async (_title, given) => {
       const { scim } = await servers().with('strict')
       // The version of a row is what the database says, not what the data says.
       const version = given.headers?.['If-Match']?.includes('u1-1') ? await loadedVersion(scim) : 'u1-1'

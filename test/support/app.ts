@@ -70,9 +70,13 @@ export async function serve(listener: { listen(port: number, host: string, done:
   return app
 }
 
-/** Runs the same tests on Express 4 and on Express 5. */
-export function describeExpress(title: string, tests: (version: ExpressVersion) => void): void {
-  describe.each([4, 5] as const)(`${title} (Express %i)`, tests)
+/** Runs the same tests on Express 4 and on Express 5, or on the given ones. */
+export function describeExpress(
+  title: string,
+  tests: (version: ExpressVersion) => void,
+  versions: readonly ExpressVersion[] = [4, 5],
+): void {
+  describe.each(versions)(`${title} (Express %i)`, tests)
 }
 
 /**
