@@ -18,7 +18,7 @@ const TABLES = [
   {
     file: 'docs/compatibility.md',
     name: 'tolerances',
-    head: ['name', 'what is forgiven', 'strict mode', 'seen from'],
+    head: ['name', 'accepted deviation', 'strict mode', 'seen from'],
     rows: Object.entries(TOLERANCES).map(([name, { description, strict, sentBy }]) => [
       `\`${name}\``,
       description,

@@ -91,7 +91,7 @@ export const TOLERANCES = Object.freeze({
   },
   emptyValue: {
     description:
-      'Elements of a multi-valued attribute that are null or {}, or whose "value" is null or "", are dropped; a list of only null and "" clears it. A complex attribute that is "" or whose "value" is "" is unassigned; in a PATCH a value of a list whose "value" is set to "" or null goes when only "type" and "primary" are left. None of it holds for lists of references such as members.',
+      'Elements of a multi-valued attribute that are null or {}, or whose "value" is null or "", are dropped; a list of only null and "" clears it. A complex attribute that is "" or whose "value" is "" is unassigned; in a PATCH a value of a list whose "value" is set to "" or null goes when only "type" and "primary" are left. This does not hold for lists of references such as members.',
     strict: '"" is a value; an element without content is 400 invalidValue, and so is text for a complex attribute',
     sentBy: 'Entra ID, virtual directories',
   },
@@ -122,7 +122,7 @@ export const TOLERANCES = Object.freeze({
   },
   jsonText: {
     description:
-      'JSON text where an object is asked for is parsed. As the "value" of an element of a list, references apart, it is taken apart if it holds "value" and nothing but "id", "display", "displayName", "type" and "primary" beside it.',
+      'JSON text in place of an object is parsed. As the "value" of an element of a list, references apart, it is taken apart if it holds "value" and nothing but "id", "display", "displayName", "type" and "primary" beside it.',
     strict: '400 invalidValue; as the value of a list element it is a string',
     sentBy: 'Entra ID (AppRoleAssignmentsComplex), Keycloak plug-ins',
   },
@@ -149,7 +149,7 @@ export const TOLERANCES = Object.freeze({
     sentBy: 'OneLogin templates, Google Workspace',
   },
   numberForText: {
-    description: 'A number where a string is asked for is taken as its text.',
+    description: 'A number in place of a string is taken as its text.',
     strict: '400 invalidValue, in filters 400 invalidFilter',
     sentBy: 'connectors with numeric ids',
   },
@@ -183,18 +183,18 @@ export const TOLERANCES = Object.freeze({
   readOnlyPath: {
     description:
       'A PATCH operation at a read-only attribute is skipped when another operation of the PATCH addresses an attribute that can be written.',
-    strict: '400 mutability, unless it says what is stored',
+    strict: '400 mutability, unless its value is the stored one',
     sentBy: 'clients that send meta.lastModified or id beside a deactivation',
   },
   referenceByUri: {
     description:
       'The id of a reference without "value" is read from its "$ref", which is relative or lies below the base URL and names a resource of an allowed type.',
     strict: '400 invalidValue',
-    sentBy: 'Datadog, clients that send back what they have read',
+    sentBy: 'Datadog, clients that send back a resource as they have read it',
   },
   removeByValue: {
     description:
-      'A remove that carries a value removes only what it names: the values of a list, a singular attribute that has that value, the sub-attributes of an object.',
+      'A remove that carries a value removes only the named values: those values of a list, a singular attribute with that value, the sub-attributes of an object.',
     strict: '400 invalidSyntax',
     sentBy: "Entra ID's default job, JumpCloud, authentik, Salesforce",
   },

@@ -37,7 +37,7 @@ function queryableIn({ adopt }: OpenDatabase, transaction: unknown): Queryable {
   if (isQueryable(transaction)) return transaction
   throw new SetupError(
     'ERR_SCIM_OPTION',
-    'The transaction option hands in something without query(text, values): pass postgres.transaction, or the connection itself.',
+    'Option transaction must pass an object with query(text, values) to its work: use postgres.transaction, or pass the connection itself.',
     'postgres.md#transactions',
   )
 }

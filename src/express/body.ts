@@ -42,7 +42,7 @@ function bodyOfParser(request: HostRequest, limits: BodyLimits): unknown {
   if (body !== undefined || !hasBody(request)) return body
   throw new SetupError(
     'ERR_SCIM_BODY',
-    'Something in front of scimRouter has read the body of the request and left nothing of it.',
+    'A middleware before scimRouter has read the body of the request and not kept it in req.body.',
   )
 }
 

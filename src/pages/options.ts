@@ -159,7 +159,7 @@ export function settingsOf(call: string, authenticate: unknown, options: PagesOp
   }
   refuse(
     typeof authenticate !== 'function',
-    `${call} must get a function that names the visitor, got ${typeof authenticate}.`,
+    `${call} must be called with a function that returns the visitor, got ${typeof authenticate}.`,
   )
   const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(NAMES, name))
   refuse(unknown !== undefined, `Unknown option "${unknown}" of ${call}.`)

@@ -96,7 +96,7 @@ async function standIn({ options }: Provider, caller: Caller): Promise<StandIn> 
   }
   const { auth, params = {}, request } = await options.identity(caller)
   if (auth?.tenant !== caller.tenant) {
-    throw new SetupError('ERR_SCIM_OPTION', 'Option identity must return an identity of the tenant that it was given.')
+    throw new SetupError('ERR_SCIM_OPTION', 'Option identity must return an identity of the given tenant.')
   }
   return { auth, params, request }
 }

@@ -203,7 +203,7 @@ describe('tenants in databases of their own, in two servers', () => {
       1,
     )
     await expect(importTenant(to, { tenant: 'acme', lines: () => ['{"table":"pg_authid","row":{}}'] })).rejects.toThrow(
-      /names no table/,
+      /names a table that this declaration does not have/,
     )
     await other.query(`DELETE FROM "${first.schema}".resource WHERE tenant = 'acme'`)
     expect((await tenantDigest(to, { tenant: 'acme' })).sha256).not.toBe(moved.sha256)

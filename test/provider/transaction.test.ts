@@ -80,7 +80,7 @@ describe('the transaction option', () => {
     await withApp({ transaction: async () => undefined as never, on }, async ({ scim }) => {
       expectError(await scim.post('/Users', user('one')), 500)
     })
-    expect(errors).toEqual([expect.stringMatching(/Option transaction must run the work/)])
+    expect(errors).toEqual([expect.stringMatching(/Option transaction must call the function/)])
   })
 
   test('a failing commit is a 500, and nobody is told', async () => {

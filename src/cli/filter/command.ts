@@ -16,7 +16,7 @@ export const filterCommand: Command = {
   },
   exits: [
     ['0', 'The text is a filter.'],
-    ['1', 'The text is no filter.'],
+    ['1', 'The text is not a filter.'],
   ],
   examples: [
     [`npx express-scim filter 'userName sw "b" and emails[type eq "work" and value co "@x"]'`, 'a filter for users'],

@@ -19,7 +19,7 @@ export const guideCommand: Command = {
     url: { type: 'string', value: 'URL', help: 'The base URL of SCIM, such as https://app.example/scim/v2.' },
     support: {
       type: 'string',
-      value: 'WHOM',
+      value: 'CONTACT',
       help: 'The contact for questions of your customers: an address or a name.',
     },
     app: { type: 'string', value: 'KIND', help: 'Only for this kind of application at the provider.' },

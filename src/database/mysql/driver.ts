@@ -11,7 +11,7 @@ export function mysqlDriver(pool: MysqlPool): ConnectionPool {
   if (typeof getConnection !== 'function' || getConnection.length > 0) {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      'Option pool must have getConnection() that gives a promise: that of mysql2/promise or mariadb.',
+      'Option pool must have getConnection() that returns a promise: pass a pool of mysql2/promise or mariadb.',
       'mysql.md',
     )
   }

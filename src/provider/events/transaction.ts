@@ -73,7 +73,7 @@ async function runTransaction<T>(context: Context, transaction: Transaction, wor
     context.releaseEvents()
   }
   if (outcome === undefined) {
-    throw new SetupError('ERR_SCIM_OPTION', 'Option transaction must run the work that it is given.')
+    throw new SetupError('ERR_SCIM_OPTION', 'Option transaction must call the function that it receives.')
   }
   // The option may have kept the error to itself after it rolled back.
   if ('error' in outcome) throw outcome.error

@@ -124,7 +124,7 @@ class Write implements ProposedWrite {
     if (attribute === undefined || attribute.path === '') {
       throw new SetupError(
         'ERR_SCIM_OPTION',
-        `Option validate asks whether "${path}" changes, which ${this.#type.name} has not.`,
+        `Option validate asks whether "${path}" changes, which resource type ${this.#type.name} does not have.`,
       )
     }
     const [top] = attribute.keys as [string]

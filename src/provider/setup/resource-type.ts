@@ -123,7 +123,7 @@ function requireUniqueness(name: string, adapter: ResourceEntry['adapter'], attr
     if (uniqueness === 'none' || path === 'id' || known.has(path.toLowerCase())) continue
     throw new SetupError(
       'ERR_SCIM_UNIQUENESS',
-      `${name} announces that "${path}" is unique, and its adapter does not keep it so: give the adapter the same "attributes" and extensions as the resource type.`,
+      `${name} announces that "${path}" is unique, but its adapter does not enforce that: give the adapter the same "attributes" and extensions as the resource type.`,
     )
   }
 }

@@ -56,7 +56,7 @@ export function createRow(target: TableTarget, draft: Draft): Promise<Stored | W
 function unmetCondition({ name }: TableType): SetupError {
   return new SetupError(
     'ERR_SCIM_OPTION',
-    `A new row does not meet the option where of ${name}. Give it the values by scope or by defaults of the table.`,
+    `A new row of ${name} does not satisfy the option where. Set the values by scope or by defaults of the table.`,
     'postgres.md#existing-tables',
   )
 }

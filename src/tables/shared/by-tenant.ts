@@ -41,7 +41,7 @@ export function madeFor<Database extends object, Made>(
     if (typeof database !== 'object' || database === null) {
       throw new SetupError(
         'ERR_SCIM_OPTION',
-        `Option ${option} must give a database for each tenant that authenticate lets in.`,
+        `Option ${option} must return a database for each tenant that authenticate returns.`,
         PAGE,
       )
     }
