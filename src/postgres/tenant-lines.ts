@@ -222,7 +222,11 @@ function prefixOf({ name }: TenantTable): string {
 function readLine(tables: readonly TenantTable[], line: string): { readonly table: TenantTable; readonly row: string } {
   const table = tables.find((one) => line.startsWith(prefixOf(one)))
   if (table === undefined || !line.endsWith('}}')) {
-    throw new SetupError('ERR_SCIM_OPTION', 'A line of the import names a table that this declaration does not have.', 'scale.md#moving-a-tenant')
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      'A line of the import names a table that this declaration does not have.',
+      'scale.md#moving-a-tenant',
+    )
   }
   return { table, row: line.slice(prefixOf(table).length, -1) }
 }

@@ -153,7 +153,7 @@ describe('tenants in databases of their own, in two servers', () => {
     errors.length = 0
     expect((await as(app, 'initech').get('/Users')).status).toBe(500)
     expect(errors).toMatchObject([
-      { code: 'ERR_SCIM_OPTION', message: expect.stringMatching(/^Option pool must give a database/) },
+      { code: 'ERR_SCIM_OPTION', message: expect.stringMatching(/^Option pool must return a database/) },
     ])
   })
 
