@@ -43,8 +43,8 @@ export function kitOf(options: AdapterChecksOptions): Kit {
     const adapter = async (call: Call): Promise<ResourceAdapter> => {
       const given = type.adapter ?? (await makeAll())[name]
       if (given === undefined) throw new ContractViolation(`create() made no adapter of ${name}`, 'create')
-      const found = typeof given === 'function' ? given(call as never) : given
-      return isId ? withIdShape(found as ResourceAdapter, isId) : (found as ResourceAdapter)
+      const found = (typeof given === 'function' ? given(call as never) : given) as ResourceAdapter
+      return isId ? withIdShape(found, isId) : found
     }
     return [name, subjectOf(name, type, supportsOf(type), adapter)] as const
   })

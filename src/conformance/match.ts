@@ -36,10 +36,10 @@ export function mismatches(expected: unknown, actual: unknown, at: string): stri
 /** The value at a path such as `a.b`, `a[0].b` or `["urn:…:User"].department`. */
 export function valueAtPath(value: unknown, path: string): unknown {
   const keys = [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
-    ([, quoted, index, name]) => quoted ?? index ?? name,
+    ([, quoted, index, name = '']) => quoted ?? index ?? name,
   )
   return keys.reduce<unknown>(
-    (holder, key) => (isNothing(holder) ? undefined : (holder as Record<string, unknown>)[key as string]),
+    (holder, key) => (isNothing(holder) ? undefined : (holder as Record<string, unknown>)[key]),
     value,
   )
 }

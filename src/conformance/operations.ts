@@ -1,4 +1,4 @@
-import type { Attribute } from '../schema/attribute.js'
+import { type Attribute, topKey } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import type { RawOperation } from './actor.js'
 import { freeText, innerText, simpleList, single, typedList } from './choose.js'
@@ -106,7 +106,7 @@ function onSeveral(subject: Subject): (readonly RawOperation[])[] {
   const value: JsonObject = {}
   if (text) value[text.name] = 'without path'
   if (list) value[list.name] = [{ value: 'without@path.example', type: 'work' }]
-  if (inner) value[inner.keys[0] as string] = { [inner.name]: 'without path' }
+  if (inner) value[topKey(inner)] = { [inner.name]: 'without path' }
   if (Object.keys(value).length === 0) return []
   return [
     [{ op: 'add', value }],

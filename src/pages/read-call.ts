@@ -47,11 +47,11 @@ export async function bodyOf(request: IncomingMessage & { readonly body?: unknow
   }
   const parts: Buffer[] = []
   let size = 0
-  for await (const part of request) {
-    size += (part as Buffer).length
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length
     if (size > MOST_BYTES)
       throw new PagesFailure(413, 'invalid', `The body must not be larger than ${MOST_BYTES} bytes.`)
-    parts.push(part as Buffer)
+    parts.push(part)
   }
   try {
     return JSON.parse(Buffer.concat(parts).toString('utf8'))

@@ -46,6 +46,11 @@ export interface Attribute {
   readonly subAttribute: (name: string) => Attribute | undefined
 }
 
+/** The key of the resource that leads to an attribute: the name of a top-level attribute, or the URN of its extension. */
+export function topKey({ keys: [first = ''] }: Attribute): string {
+  return first
+}
+
 /** The sub-attribute that holds the significant value of a complex attribute, RFC 7643 section 2.4. */
 export function valueAttribute(attribute: Attribute): Attribute | undefined {
   return attribute.subAttribute('value')

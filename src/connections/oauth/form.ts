@@ -42,10 +42,10 @@ async function entriesOf(request: IncomingMessage): Promise<Iterable<readonly [s
 async function readText(request: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = []
   let bytes = 0
-  for await (const piece of request) {
-    bytes += (piece as Buffer).length
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    bytes += piece.length
     if (bytes > MOST_BYTES) throw invalidRequest(`The body is larger than ${MOST_BYTES} bytes.`)
-    pieces.push(piece as Buffer)
+    pieces.push(piece)
   }
   return Buffer.concat(pieces).toString('utf8')
 }

@@ -3,6 +3,7 @@ import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { withoutAssigned } from '../../adapter/without-assigned.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import { ScimError } from '../../error.js'
+import { topKey } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { changesBetween } from '../events/changes.js'
 import { emitChange, isWatched } from '../events/events.js'
@@ -119,7 +120,7 @@ async function announce(
 
 /** Whether a listener must hear of a deactivation: only the resource before and after the patch tells it. */
 function changesActivation(context: Context, type: ResourceType, { attributes }: Patch): boolean {
-  return isWatched(context, type) && type.roles.activation.some(({ keys }) => attributes.has(keys[0] as string))
+  return isWatched(context, type) && type.roles.activation.some((attribute) => attributes.has(topKey(attribute)))
 }
 
 async function readForEvent(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {

@@ -1,6 +1,7 @@
 import type { Awaitable, Draft, Selection, Stored, WriteResult } from '../../adapter/contract.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { asWriteResult } from '../../adapter/write-result.js'
+import { topKey } from '../../schema/attribute.js'
 import { applyMutability, neededForReplace } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Result } from '../answer/result.js'
@@ -153,5 +154,5 @@ function readsBefore(context: Context, type: ResourceType, resource: JsonObject)
 function neededBefore(context: Context, type: ResourceType, resource: JsonObject): ReadonlySet<string> {
   const needed = neededForReplace(type.schema, resource)
   const kept = unwritable(context, type)
-  return kept.length === 0 ? needed : new Set([...needed, ...kept.map(({ keys }) => keys[0] as string)])
+  return kept.length === 0 ? needed : new Set([...needed, ...kept.map(topKey)])
 }

@@ -4,7 +4,7 @@ import { EVERYTHING } from '../../adapter/selections.js'
 import { ScimError, SetupError } from '../../error.js'
 import { isAssigned, printer } from '../../patch/same.js'
 import { ASSIGNED } from '../../schema/assigned.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, topKey } from '../../schema/attribute.js'
 import { settle } from '../../schema/mutability.js'
 import { attributeNamed } from '../../schema/project.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -127,7 +127,7 @@ class Write implements ProposedWrite {
         `Option validate asks whether "${path}" changes, which resource type ${this.#type.name} does not have.`,
       )
     }
-    const [top] = attribute.keys as [string]
+    const top = topKey(attribute)
     const { action, touched, given } = this.#proposal
     // Values that the server assigns are no change by the client.
     if (attribute.mutability === 'readOnly' || ASSIGNED.has(top)) return false

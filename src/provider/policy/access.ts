@@ -2,7 +2,7 @@ import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
 import type { PatchOperation } from '../../patch/patch.js'
-import type { Attribute } from '../../schema/attribute.js'
+import { type Attribute, topKey } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -93,7 +93,8 @@ export function keepUnwritable(
   const result = { ...resource }
   for (const attribute of kept) {
     const value = current ? valueIn(current, attribute) : attribute.default
-    const [first, second] = attribute.keys as [string, string | undefined]
+    const first = topKey(attribute)
+    const second = attribute.keys[1]
     if (second === undefined) {
       restore(result, first, value)
     } else {

@@ -34,18 +34,22 @@ export function bearer<Auth extends Identity = Identity>(
     return (credentials) => (credentials.token === undefined ? null : accepted(credentials.token, credentials))
   }
   const tokens: readonly unknown[] = Array.isArray(accepted) ? accepted : [accepted]
-  if (tokens.length === 0 || !tokens.every((token) => typeof token === 'string' && token.trim() !== '')) {
+  if (tokens.length === 0 || !tokens.every(isToken)) {
     throw new SetupError('ERR_SCIM_TOKEN', 'bearer() must be given a token that is not empty.')
   }
-  if (!(tokens as string[]).every((token) => SENDABLE.test(token))) {
+  if (!tokens.every((token) => SENDABLE.test(token))) {
     throw new SetupError(
       'ERR_SCIM_TOKEN',
       'bearer() must be given a token without blanks, line ends and other characters that no header can carry.',
     )
   }
-  const matches = tokenMatcher(tokens as string[])
+  const matches = tokenMatcher(tokens)
   const identity = Object.freeze({}) as Auth
   return ({ token }) => (token !== undefined && matches(token) ? identity : null)
+}
+
+function isToken(token: unknown): token is string {
+  return typeof token === 'string' && token.trim() !== ''
 }
 
 /**

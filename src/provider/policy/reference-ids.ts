@@ -2,7 +2,7 @@ import type { IdTest } from '../../adapter/id-shape.js'
 import { ScimError } from '../../error.js'
 import { isObject } from '../../is-object.js'
 import type { PatchOperation } from '../../patch/patch.js'
-import { type Attribute, valueAttribute } from '../../schema/attribute.js'
+import { type Attribute, topKey, valueAttribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { ownProperty, valuesAt } from '../../schema/values.js'
 import type { Context } from '../request/context.js'
@@ -30,7 +30,7 @@ export function idTestInFilter(context: Context, type: ResourceType, attribute: 
 /** Throws 400 invalidValue if a POST or PUT names a member by a text that can be no identifier. */
 export function checkReferences(context: Context, type: ResourceType, resource: JsonObject): void {
   for (const reference of type.references) {
-    if (reference.mutability === 'readOnly' || !Object.hasOwn(resource, reference.keys[0] as string)) continue
+    if (reference.mutability === 'readOnly' || !Object.hasOwn(resource, topKey(reference))) continue
     const isId = idTestOf(context, reference)
     if (isId) checkValues(reference, isId, valuesAt(resource, [...reference.keys, 'value']))
   }

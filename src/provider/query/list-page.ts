@@ -57,7 +57,7 @@ export async function listPage(
 
 /** The total of a page. A page by index has one. */
 export function checkedTotal(type: ResourceType, total: number | undefined, resources: readonly Stored[]): number {
-  if (Number.isSafeInteger(total) && (total as number) >= resources.length) return total as number
+  if (total !== undefined && Number.isSafeInteger(total) && total >= resources.length) return total
   throw new AdapterFault(type, 'list', `returned totalResults ${String(total)}`, 'page')
 }
 

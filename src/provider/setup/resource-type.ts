@@ -149,7 +149,8 @@ function adapterOf(name: string, adapter: ResourceEntry['adapter'], isId: IdTest
         throw new SetupError('ERR_SCIM_ADAPTER', `The adapter of ${name} has no ${callback} callback.`)
       }
     }
-    return isId ? withIdShape(candidate as ResourceAdapter, isId) : (candidate as ResourceAdapter)
+    const whole = candidate as ResourceAdapter
+    return isId ? withIdShape(whole, isId) : whole
   }
   if (typeof adapter !== 'function') {
     const checked = check(adapter)
