@@ -29,14 +29,15 @@ describe('the checks', () => {
     const look = async () => JSON.stringify(await Promise.all(calls.map((call) => everything(users as never, call))))
     const before = await look()
     const resourceTypes = { User: { adapter: users }, Group: { adapter: groups } }
-    await Promise.all(adapterChecks({ resourceTypes, members: 20, timeout: 50_000 }).map(({ run }) => run()))
+    const checks = adapterChecks({ resourceTypes, members: 20, timeout: 50_000 })
+    await Promise.all(sample(checks, 2).map(({ run }) => run()))
     expect(await look()).toBe(before)
     for (const call of calls) expect(await everything(groups as never, call)).toEqual([])
   })
 
   test('can be run again, and all at once', async () => {
     const checks = adapterChecks(memoryOptions())
-    await Promise.all([...sample(checks, 3), ...sample(checks, 3)].map(({ run }) => run()))
+    await Promise.all([...sample(checks, 5), ...sample(checks, 5)].map(({ run }) => run()))
   })
 
   test('know User and Group, and ask for the schema of other types', () => {
@@ -297,7 +298,7 @@ describe('what a store knows and a schema does not', () => {
       userName: { uniqueness: 'global' },
     } as const
     const checks = adapterChecks({ resourceTypes: { User: { adapter: soundAdapter(), attributes } }, members: 20 })
-    await Promise.all(checks.map(({ run }) => run()))
+    await Promise.all(sample(checks, 2, 1).map(({ run }) => run()))
   })
 
   test('is told by mapError', async () => {

@@ -4,8 +4,18 @@ import { expectError } from '../../rfc7644/service.js'
 import { TOKEN } from '../../support/app.js'
 import { CALLBACKS, type Callback, type Faulty, faultyService, REQUESTS } from './service.js'
 
-const TIME = 60
+// Time enough for a busy machine to come to each callback.
+const TIME = 250
 const hasPatch = true
+
+/** For what is done late: it waits until the test has the answers, and not for a time. */
+function sign(): { readonly answered: Promise<void>; readonly tell: () => void } {
+  let tell = (): void => undefined
+  const answered = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  return { answered, tell }
+}
 
 describe('an adapter that', () => {
   let faulty: Faulty
@@ -49,9 +59,10 @@ describe('an adapter that', () => {
     '%s after the answer has gone out: nobody is told twice',
     async (how) => {
       const late: Promise<unknown>[] = []
+      const { answered, tell } = sign()
       for (const callback of CALLBACKS) {
         faulty.breakCallback(callback, () => {
-          const settled = delay(4 * TIME).then(() => {
+          const settled = answered.then(() => {
             if (how === 'resolves') return { id: 'late', userName: 'late', meta: { version: '1' }, changed: true }
             throw how === 'rejects' ? new Error('late') : undefined
           })
@@ -60,6 +71,7 @@ describe('an adapter that', () => {
         })
       }
       for (const answer of await Promise.all(requests.map(([, , send]) => send(faulty)))) expectError(answer, 503)
+      tell()
       await Promise.all(late)
       await delay(5)
       expect(late.length).toBe(requests.length)
@@ -72,8 +84,9 @@ describe('an adapter that', () => {
     try {
       const before = await own.stored()
       const done: Callback[] = []
+      const { answered, tell } = sign()
       own.breakCallback('get', async (work) => {
-        await delay(3 * TIME)
+        await answered
         done.push('get')
         return work()
       })
@@ -85,7 +98,8 @@ describe('an adapter that', () => {
       }
       const [, , patch] = REQUESTS.find(([title]) => title === 'PATCH') as (typeof REQUESTS)[number]
       expectError(await patch(own), 503)
-      await delay(4 * TIME)
+      tell()
+      await delay(TIME)
       expect(done).toEqual(['get'])
       own.repair()
       expect(await own.stored()).toBe(before)
