@@ -84,6 +84,20 @@ describeExpress('GET {endpoint}', (version) => {
     }
   })
 
+  // A parameter that stands alone is read in another way.
+  test.each([
+    ['userName%20eq%20%22a%6en%22', 1],
+    ['userName+eq+%22ann%22', 1],
+    ['userName%20ne%20%22%zz%22', 3],
+    ['userName%20ne%20%22=%22', 3],
+    ['', 3],
+  ])('[P-3.4.2-06] filter=%s means the same alone and among others', async (filter, count) => {
+    for (const others of ['', '&startIndex=1', '&']) {
+      const { status, body } = await app.scim.get(`/Users?filter=${filter}${others}`)
+      expect([status, body.totalResults]).toEqual([200, count])
+    }
+  })
+
   test('a parameter that is given twice is 400 invalidValue: nobody knows which is meant', async () => {
     expectError(await app.scim.get('/Users?count=1&count=2'), 400, 'invalidValue')
     expectError(await app.scim.get('/Users?filter=title pr&filter=userName pr'), 400, 'invalidValue')
