@@ -8,7 +8,7 @@ const PLAIN = /^[\x21\x23\x24\x26-\x7e]*$/
  */
 export function entityTag(version: string | number): string {
   const text = String(version)
-  // One flat text, as in `locationOf`.
+  // One flat text, as in `Context.location`.
   return ['W/"', PLAIN.test(text) ? text : encodeURIComponent(text), '"'].join('')
 }
 

@@ -13,7 +13,8 @@ export class RowList implements Iterable<MemoryRow> {
   /** A list of rows from an index, which come in any order. */
   static of(rows: readonly MemoryRow[]): RowList {
     const list = new RowList()
-    for (const row of [...rows].sort((a, b) => a.sequence - b.sequence)) list.push(row)
+    const sorted = rows.length > 1 ? [...rows].sort((a, b) => a.sequence - b.sequence) : rows
+    for (const row of sorted) list.push(row)
     return list
   }
 

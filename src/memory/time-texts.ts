@@ -15,7 +15,7 @@ export class TimeTexts {
       this.#upToSecond = new Date(second).toISOString().slice(0, -'000Z'.length)
     }
     this.#time = time
-    // One flat text, as in `locationOf`; the store keeps it.
+    // One flat text, as in `Context.location`; the store keeps it.
     this.#text = [this.#upToSecond, String(milliseconds).padStart(3, '0'), 'Z'].join('')
     return this.#text
   }

@@ -6,15 +6,9 @@ import { type WriteContext, writeProperties } from '../../schema/write-value.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
-// Most ids need no encoding, and looking is cheaper than doing it.
-const UNRESERVED = /^[A-Za-z0-9_-]+$/
-
-/** URI of a resource. RFC 7644 section 1.2: characters of an id that are not unreserved are percent-encoded. */
+/** URI of a resource. */
 export function locationOf(context: Context, type: ResourceType, id: string | number): string {
-  const segment = typeof id === 'string' && UNRESERVED.test(id) ? id : encodeURIComponent(id)
-  // One flat text: V8 keeps a text made by `+` in its parts, and JSON.stringify of Node 26 takes twice as long for a whole
-  // answer that holds one such text.
-  return [context.resourceUrl(type.endpoint), segment].join('')
+  return context.location(type.endpoint, id)
 }
 
 /** The settings for writing the resources of one message. */
