@@ -38,7 +38,7 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
   // Nearly all requests see the service under one URL.
   let last = { host: '', protocol: '', mount: '', url: '' }
   return (request) => {
-    const host = forwardedHost(request) ?? request.headers.host ?? authority(request) ?? ''
+    const host = forwardedHost(request) ?? authority(request) ?? request.headers.host ?? ''
     const protocol = protocolOf(request)
     const mount = request.baseUrl ?? ''
     if (host !== last.host || protocol !== last.protocol || mount !== last.mount || host === '') {
@@ -55,7 +55,10 @@ function protocolOf({ protocol, socket }: ExpressRequest): string {
   return (socket as { readonly encrypted?: boolean }).encrypted === true ? 'https' : 'http'
 }
 
-/** RFC 9113 section 8.3.1: ":authority" stands for Host in HTTP/2. */
+/**
+ * RFC 9113 section 8.3.1: "The recipient of an HTTP/2 request MUST NOT use the Host header field to determine the target
+ * URI if ":authority" is present." In HTTP/1.1 no header has such a name.
+ */
 function authority({ headers }: IncomingMessage): string | undefined {
   const value = headers[':authority']
   return typeof value === 'string' ? value : undefined

@@ -3,8 +3,13 @@ import { ScimError, SetupError } from '../error.js'
 import { checkJsonBytes, checkJsonValue, isWithinLimits } from '../json-size.js'
 import type { BodyLimits } from '../provider/request/request.js'
 
+/** What a request and a response of HTTP/2 have. */
+interface Streamed {
+  readonly stream?: { readonly aborted: boolean; readonly destroyed: boolean }
+}
+
 /** A request whose body a parser of the host may have read. */
-export type HostRequest = IncomingMessage & { readonly body?: unknown }
+export type HostRequest = IncomingMessage & { readonly body?: unknown } & Streamed
 
 /**
  * The parsed body: an unread stream is read here; a string, Buffer or object that a parser of the
@@ -15,7 +20,7 @@ export async function readRequestBody(request: HostRequest, limits: BodyLimits):
   const { bytes: limit } = limits
   const announced = headers['content-length']
   const length = Number(announced)
-  if (length > limit) throw tooLarge(limit)
+  if (length > limit) throw tooLarge(request, limit)
   // Some parsers leave {} when there was nothing to parse.
   if (length === 0) return undefined
   if (isRead(request)) return bodyOfParser(request, limits)
@@ -34,11 +39,11 @@ function bodyOfParser(request: HostRequest, limits: BodyLimits): unknown {
   const { bytes: limit } = limits
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     const bytes = Buffer.from(body)
-    if (bytes.length > limit) throw tooLarge(limit)
+    if (bytes.length > limit) throw tooLarge(request, limit)
     return parseBytes(bytes, limits)
   }
   checkJsonValue(body, limits)
-  if (body !== undefined && exceeds(request, body, limit)) throw tooLarge(limit)
+  if (body !== undefined && exceeds(request, body, limit)) throw tooLarge(request, limit)
   if (body !== undefined || !hasBody(request)) return body
   throw new SetupError(
     'ERR_SCIM_BODY',
@@ -73,26 +78,36 @@ function bytesOf(request: HostRequest, chunk: Buffer | string): Buffer {
   return typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
 }
 
+/**
+ * Whether the client has broken off a stream of HTTP/2 (RFC 9113 section 6.4), whose body then ends as if it were
+ * complete.
+ */
+export function isReset({ stream }: Streamed): boolean {
+  return stream !== undefined && (stream.aborted || stream.destroyed)
+}
+
 /** The bytes of an unread stream. */
 function listen(request: HostRequest, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
     const finish = (settle: () => void): void => {
-      request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
+      request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken)
       settle()
     }
     const onData = (data: Buffer | string): void => {
       const chunk = bytesOf(request, data)
       bytes += chunk.length
-      if (bytes > limit) finish(() => reject(tooLarge(limit)))
+      if (bytes > limit) finish(() => reject(tooLarge(request, limit)))
       else chunks.push(chunk)
     }
-    const onEnd = (): void => finish(() => resolve(concat(chunks, bytes)))
-    const onError = (): void => finish(() => reject(ScimError.invalidSyntax('The body ended before it was complete.')))
-    const onClose = onError
-    if (request.destroyed) onClose()
-    else request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose)
+    const onBroken = (): void => finish(() => reject(ScimError.invalidSyntax('The body ended before it was complete.')))
+    const onWhole = (): void => finish(() => resolve(concat(chunks, bytes)))
+    // Node tells that a stream of HTTP/2 was reset right after it has told of the end.
+    const onEnd = (): unknown =>
+      request.stream ? setImmediate(() => (isReset(request) ? onBroken() : onWhole())) : onWhole()
+    if (request.destroyed) onBroken()
+    else request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken)
   })
 }
 
@@ -100,9 +115,11 @@ function concat(chunks: readonly Buffer[], bytes: number): Buffer {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)
 }
 
-function tooLarge(limit: number): ScimError {
-  // The rest of the body is not read, so the connection cannot serve another request.
-  return new ScimError(413, `The body is larger than ${limit} bytes.`, { headers: { Connection: 'close' } })
+function tooLarge({ httpVersionMajor }: HostRequest, limit: number): ScimError {
+  // The rest of the body is not read, so the connection cannot serve another request. RFC 9113 section 8.2.2: HTTP/2 "does
+  // not use the Connection header field", and has a stream for each request.
+  const headers = httpVersionMajor >= 2 ? {} : { Connection: 'close' }
+  return new ScimError(413, `The body is larger than ${limit} bytes.`, { headers })
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })

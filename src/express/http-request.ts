@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Awaitable } from '../adapter/contract.js'
 import type { BodyLimits, ScimRequest } from '../provider/request/request.js'
-import { type HostRequest, readRequestBody } from './body.js'
+import { type HostRequest, isReset, readRequestBody } from './body.js'
 import { mountParams, NO_PARAMS } from './mount-params.js'
 
 const MISSING = mountParams(NO_PARAMS)
@@ -41,11 +41,9 @@ export class HttpRequest implements ScimRequest {
   }
 
   isAborted(): boolean {
-    const { destroyed, stream } = this.#response as ServerResponse & {
-      readonly stream?: { readonly destroyed: boolean }
-    }
-    // A response of HTTP/2 has a stream instead.
-    return destroyed || stream?.destroyed === true
+    const response: ServerResponse & Pick<HostRequest, 'stream'> = this.#response
+    // A response of HTTP/2 has a stream instead, which is reset before it is destroyed.
+    return response.destroyed || isReset(response)
   }
 
   onAbort(listener: () => void): void {

@@ -122,6 +122,9 @@ describe('a body that nobody has read', () => {
       headers: { Connection: 'close' },
     })
     expect(announced.readableDidRead).toBe(false)
+    // RFC 9113 section 8.2.2: HTTP/2 has no Connection header.
+    const second = Object.assign(request({ 'content-length': '101' }), { httpVersionMajor: 2 })
+    await expect(readRequestBody(second, limits(100))).rejects.toMatchObject({ status: 413, headers: {} })
     const chunked = request(CHUNKED)
     const read = readRequestBody(chunked, limits(5))
     chunked.write('12345')

@@ -1,9 +1,9 @@
-import { connect, constants, createServer } from 'node:http2'
+import { type ClientHttp2Stream, connect, constants, createServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import express5 from 'express'
 import express4 from 'express4'
-import { bearer, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import { bearer, type RequestReport, type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { closedAfterEach, memoryOptions, user } from '../rfc7644/service.js'
 import { describeExpress, serve, startApp, TOKEN } from '../support/app.js'
@@ -27,15 +27,17 @@ describe('HTTP/2', () => {
       session.destroy()
       server.close()
     })
-    return async (
+    const open = (method: string, path: string, options: object = {}, headers: object = {}): ClientHttp2Stream =>
+      session.request(
+        { ':method': method, ':path': path, authorization, 'content-type': 'application/scim+json', ...headers },
+        options,
+      )
+    const send = async (
       method: string,
       path: string,
       ...pieces: readonly string[]
     ): Promise<{ status: number; body: any }> => {
-      const sent = session.request(
-        { ':method': method, ':path': path, authorization, 'content-type': 'application/scim+json' },
-        { endStream: pieces.length === 0 },
-      )
+      const sent = open(method, path, { endStream: pieces.length === 0 })
       let status = 0
       let text = ''
       sent.on('response', (headers) => {
@@ -46,10 +48,11 @@ describe('HTTP/2', () => {
       for await (const chunk of sent.setEncoding('utf8')) text += chunk
       return { status, body: text === '' ? undefined : JSON.parse(text) }
     }
+    return { open, send }
   }
 
   test('a body without Content-Length is read, and :authority is the host', async () => {
-    const send = await listen()
+    const { send } = await listen()
     const text = JSON.stringify(user('ann'))
     const { status, body } = await send('POST', '/Users', text.slice(0, 20), text.slice(20))
     expect([status, body.userName]).toEqual([201, 'ann'])
@@ -57,10 +60,49 @@ describe('HTTP/2', () => {
   })
 
   test('no body is none, and one beyond the limit is 413', async () => {
-    const send = await listen({ limits: { bodyBytes: 200 } })
+    const { send } = await listen({ limits: { bodyBytes: 200 } })
     expect(detailOf((await send('POST', '/Users')).body)).toBe('The body of the request is missing.')
     expect((await send('POST', '/Users', JSON.stringify(user('x'.repeat(300))))).status).toBe(413)
     expect((await send('GET', '/Users')).status).toBe(200)
+  })
+
+  test(':authority counts where there is a Host too', async () => {
+    const { open, send } = await listen()
+    const { id, meta } = (await send('POST', '/Users', JSON.stringify(user('ann')))).body
+    const { host } = new URL(meta.location)
+    const sent = open('GET', `/Users/${id}`, {}, { ':authority': host, host: 'other.example' })
+    let text = ''
+    for await (const chunk of sent.setEncoding('utf8')) text += chunk
+    expect(JSON.parse(text).meta.location).toBe(meta.location)
+  })
+
+  test('a body that its client breaks off is no body, whether or not it is JSON by then', async () => {
+    const reports: RequestReport[] = []
+    let told = (): void => undefined
+    const request = (report: RequestReport): void => {
+      if (report.method !== 'POST') return
+      reports.push(report)
+      told()
+    }
+    const { open, send } = await listen({ on: { request } })
+    const text = JSON.stringify(user('half'))
+    for (const sent of [text.slice(0, 20), text]) {
+      const reported = new Promise<void>((resolve) => {
+        told = resolve
+      })
+      const stream = open('POST', '/Users')
+      stream.on('error', () => undefined)
+      stream.write(sent)
+      // Its body has come so far.
+      await send('GET', '/Users')
+      stream.close(constants.NGHTTP2_CANCEL)
+      await reported
+    }
+    expect(reports.map(({ status, detail }) => [status, detail])).toEqual([
+      [499, 'The body ended before it was complete.'],
+      [499, 'The body ended before it was complete.'],
+    ])
+    expect((await send('GET', '/Users')).body.totalResults).toBe(0)
   })
 })
 
