@@ -1,9 +1,9 @@
-import type { PatchResult, Stored } from '../../src/adapter/contract.js'
+import type { IndexPage, PatchResult, Stored } from '../../src/adapter/contract.js'
 import { openDatabase } from '../../src/database/open.js'
 import { postgresAdapters } from '../../src/postgres/index.js'
 import { documentAdapters } from '../../src/tables/documents/adapters.js'
 import { type App, startApp } from '../support/app.js'
-import { callOf, GROUP_TYPE, patchFor, USER_TYPE } from '../support/calls.js'
+import { callOf, GROUP_TYPE, patchFor, queryOf, USER_TYPE } from '../support/calls.js'
 import { type CountedPool, countedPool } from '../support/counted-pool.js'
 import { testAdapters } from '../support/postgres.js'
 
@@ -48,6 +48,15 @@ describe('statements of an operation on documents', () => {
     ['a filter by id', 1, () => filter(`id eq "${id}"`)],
     ['a filter that finds nobody', 1, () => filter('userName eq "nobody"')],
     ['a list', 2, () => app.scim.get('/Users?count=10')],
+    ['a list of which there is more', 2, () => app.scim.get('/Users?count=1')],
+    [
+      'a list of which there is more, without groups',
+      1,
+      () => app.scim.get('/Users?count=1&excludedAttributes=groups'),
+    ],
+    ['a filter of which there is more', 3, () => app.scim.get('/Users?count=1&filter=userName%20pr')],
+    ['a page behind the last', 2, () => app.scim.get('/Users?count=1&startIndex=90')],
+    ['the first page by cursor', 2, () => app.scim.get('/Users?count=1&cursor')],
     ['POST', 1, () => app.scim.post('/Users', { schemas: [USER], userName: 'posted' })],
     [
       'PATCH of a value that a filter chooses',
@@ -137,6 +146,28 @@ describe('statements of an operation on documents', () => {
     const members = (await scim.get(`/Groups/${group}`)).body.members.map(({ value }: { value: string }) => value)
     expect(members).not.toContain(boss)
     expect(members).toContain(id)
+  })
+
+  test('a list is one statement for a tenant without groups, and counts what is there by then', async () => {
+    const { resources } = postgresAdapters({ pool, schema: database.schema })
+    const { adapter } = resources.User
+    const call = callOf({ tenant: 'without groups' })
+    const ask = async (count: number) => {
+      pool.take()
+      const page = (await adapter.list(queryOf(USER_TYPE, { count }), call)) as unknown as IndexPage
+      const names = [...page.resources].map((one) => one['userName'])
+      return { names, total: page.totalResults, statements: pool.take().length }
+    }
+    expect(await ask(2)).toEqual({ names: [], total: 0, statements: 1 })
+    const ids: string[] = []
+    for (const userName of ['a', 'b', 'c']) ids.push(String((await adapter.create({ userName } as never, call)).id))
+    expect(await ask(2)).toEqual({ names: ['a', 'b'], total: 3, statements: 1 })
+    expect(await ask(3)).toEqual({ names: ['a', 'b', 'c'], total: 3, statements: 1 })
+    const first = { displayName: 'First', members: [{ value: ids[0] }] }
+    await resources.Group.adapter.create(first as never, call)
+    expect(await ask(2)).toEqual({ names: ['a', 'b'], total: 3, statements: 2 })
+    const page = (await adapter.list(queryOf(USER_TYPE, { count: 2 }), call)) as unknown as IndexPage
+    expect([...page.resources][0]?.['groups']).toMatchObject([{ display: 'First' }])
   })
 
   test('where a resource is a member comes with the row that a filter finds', async () => {

@@ -1,5 +1,5 @@
 import type { ListQuery } from '../../adapter/contract.js'
-import { raw, sql } from '../../sql/fragment.js'
+import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { HolderLists } from '../shared/holder-lists.js'
 import type { ListSource } from '../shared/list.js'
 import { sortColumn } from '../shared/sort.js'
@@ -52,14 +52,21 @@ export function documentSource(
         }),
       }
     },
+    countsWithPage: store.combined !== undefined,
     ...(holders &&
       memberOf && {
         together: {
           attribute: memberOf.name,
+          ...(store.combined && { mayExist: hasReferences(target) }),
           add: (resources) => addMemberOf(target, memberOf, holders, resources),
         },
       }),
   }
+}
+
+/** Whether the tenant has any group with members. */
+function hasReferences({ store, tenant }: DocumentTarget): SqlFragment {
+  return sql`(SELECT EXISTS (SELECT 1 FROM ${raw(store.prefix)}reference AS f WHERE f.tenant = ${tenant})::text)`
 }
 
 /** Whether a query matches at most one resource: it names an id, or the value of a unique attribute. */

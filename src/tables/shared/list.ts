@@ -34,11 +34,18 @@ export interface ListSource<Row> {
   readonly reader: (isNeeded: (attribute: string) => boolean, whole: boolean) => RowReader<Row>
   /** Values that are computed for all resources of an answer together, such as the groups of users. */
   readonly together?: Together | undefined
+  /** Whether the statement of a page counts all resources too: the database works such a subquery out once. */
+  readonly countsWithPage?: boolean
 }
 
 /** An attribute that no row has, and what adds it to resources. */
 export interface Together {
   readonly attribute: string
+  /**
+   * Whether any resource of the source may have a value, as the text `'true'` or `'false'`. It is selected with a page.
+   * Default: any may.
+   */
+  readonly mayExist?: SqlFragment
   readonly add: (resources: readonly Stored[]) => Promise<readonly Stored[]>
 }
 
@@ -56,10 +63,22 @@ interface RowListing<Row> extends RowReader<Row> {
   readonly source: ListSource<Row>
   /** What every match meets. */
   readonly condition: SqlFragment
+  /** What is added to the resources afterwards. */
+  readonly together?: Together | undefined
 }
 
-interface Sorted {
+/** What a row says beside the resource. */
+interface Beside {
   readonly sort_key?: unknown
+  /** How many resources there are. */
+  readonly total?: string
+  /** Whether `together` may have values. */
+  readonly may_exist?: string
+}
+
+interface ReadPage<Kind extends Page> {
+  readonly page: Kind
+  readonly mayExist: boolean
 }
 
 /** The page when SQL can say filter and order; else candidates, which meet as much of the filter as SQL can say. */
@@ -88,11 +107,12 @@ export async function listRows<Row>(
     return withTogether(await finishCandidates(found, query, { budget, signal }), together)
   }
   const reader = source.reader(select.shows, false)
-  const reading: RowListing<Row> = { source, condition: whole, ...reader }
-  const page = await (query.pagination === 'cursor'
+  const shown = together && select.shows(together.attribute) ? together : undefined
+  const reading: RowListing<Row> = { source, condition: whole, together: shown, ...reader }
+  const { page, mayExist } = await (query.pagination === 'cursor'
     ? cursorPage(reading, query, column)
     : indexPage(reading, query, column))
-  return together && select.shows(together.attribute) ? withTogether(page, together) : page
+  return shown && mayExist ? withTogether(page, shown) : page
 }
 
 async function withTogether(page: Page, { add }: Together): Promise<Page> {
@@ -115,15 +135,24 @@ async function indexPage<Row>(
   reading: RowListing<Row>,
   { count, startIndex }: { readonly count: number; readonly startIndex: number },
   column: SortColumn | undefined,
-): Promise<IndexPage> {
+): Promise<ReadPage<IndexPage>> {
+  const { source, condition, view } = reading
   const offset = startIndex - 1
-  const [stretch] = stretches(reading.source.id, column, undefined, true)
-  const rows = count === 0 ? [] : await readStretch(reading, stretch as Stretch, column, count + 1, offset)
+  const [stretch] = stretches(source.id, column, undefined, true)
+  // Counting the matches of a filter may cost a second look at all resources, which the last page needs not.
+  const counts = source.countsWithPage === true && condition === source.own
+  const rows = count === 0 ? [] : await readStretch(reading, stretch as Stretch, column, count + 1, offset, counts)
   const isLast = count > 0 && rows.length <= count && (rows.length > 0 || offset === 0)
-  return {
-    resources: rows.slice(0, count).map(reading.view),
-    totalResults: isLast ? offset + rows.length : await countAll(reading),
+  const counted = rows[0]?.total
+  const page = {
+    resources: rows.slice(0, count).map(view),
+    totalResults: isLast ? offset + rows.length : counted === undefined ? await countAll(reading) : Number(counted),
   }
+  return { page, mayExist: mayExist(rows) }
+}
+
+function mayExist([first]: readonly Beside[]): boolean {
+  return first !== undefined && first.may_exist !== 'false'
 }
 
 /** RFC 9865: the page behind a position, or the page that ends before it. */
@@ -131,46 +160,50 @@ async function cursorPage<Row>(
   reading: RowListing<Row>,
   { count, after, before }: Pick<ListQuery & { readonly pagination: 'cursor' }, 'count' | 'after' | 'before'>,
   column: SortColumn | undefined,
-): Promise<CursorPage> {
-  if (count === 0) return { resources: [], totalResults: await countAll(reading) }
+): Promise<ReadPage<CursorPage>> {
+  if (count === 0) return { page: { resources: [], totalResults: await countAll(reading) }, mayExist: false }
   const forward = before === undefined
   const given = forward ? after : before
   const position = given === undefined ? undefined : readPosition(given, column)
-  const rows: (Row & Sorted)[] = []
+  const rows: (Row & Beside)[] = []
   for (const stretch of stretches(reading.source.id, column, position, forward)) {
     if (rows.length > count) break
     rows.push(...(await readStretch(reading, stretch, column, count + 1 - rows.length, 0)))
   }
   const hasMore = rows.length > count
-  const page = rows.slice(0, count)
-  if (!forward) page.reverse()
+  const shown = rows.slice(0, count)
+  if (!forward) shown.reverse()
   const isFirst = forward ? given === undefined : !hasMore
   const isLast = forward && !hasMore
-  return {
-    resources: page.map(reading.view),
-    ...(!isLast && { next: writePosition(positionOf(reading, page.at(-1), column), column) }),
-    ...(!isFirst && { previous: writePosition(positionOf(reading, page[0], column), column) }),
+  const page = {
+    resources: shown.map(reading.view),
+    ...(!isLast && { next: writePosition(positionOf(reading, shown.at(-1), column), column) }),
+    ...(!isFirst && { previous: writePosition(positionOf(reading, shown[0], column), column) }),
     // RFC 9865 section 2 lets it be left out where it is costly.
-    ...(isFirst && isLast && { totalResults: page.length }),
+    ...(isFirst && isLast && { totalResults: shown.length }),
   }
+  return { page, mayExist: mayExist(rows) }
 }
 
 function positionOf<Row>(
   { idOf }: RowReader<Row>,
-  row: (Row & Sorted) | undefined,
+  row: (Row & Beside) | undefined,
   column: SortColumn | undefined,
 ): Position | undefined {
   return row && { key: column ? column.toJson(row.sort_key) : null, id: idOf(row) }
 }
 
 async function readStretch<Row>(
-  { source, columns, condition, complete }: RowListing<Row>,
+  { source, columns, condition, complete, together }: RowListing<Row>,
   { where, orderBy }: Stretch,
   column: SortColumn | undefined,
   limit: number,
   offset: number,
-): Promise<readonly (Row & Sorted)[]> {
+  counts = false,
+): Promise<readonly (Row & Beside)[]> {
   const key = column ? sql`, ${column.selected} AS sort_key` : raw('')
+  const total = counts ? sql`, (${countOf(source, condition)}) AS total` : raw('')
+  const exist = together?.mayExist ? sql`, ${together.mayExist} AS may_exist` : raw('')
   const stretch = sql`${condition}${where ? sql` AND ${where}` : raw('')}`
   const count = source.store.limit
   const order = sql`ORDER BY ${orderBy} LIMIT ${count(limit)}`
@@ -181,16 +214,19 @@ async function readStretch<Row>(
       : sql`${source.own} AND ${source.id.sql} IN (SELECT page.id FROM (SELECT ${source.id.sql} AS id FROM ${source.from} WHERE ${stretch} ${order} OFFSET ${count(offset)}) AS page)`
   const rows = await run(
     source.database,
-    sql`SELECT ${columns}${key} FROM ${source.from}
+    sql`SELECT ${columns}${key}${total}${exist} FROM ${source.from}
   WHERE ${wanted} ${order}`,
   )
-  return complete ? ((await complete(source.database, rows)) as readonly (Row & Sorted)[]) : rows
+  return complete ? ((await complete(source.database, rows)) as readonly (Row & Beside)[]) : rows
 }
 
 async function countAll<Row>({ source, condition }: RowListing<Row>): Promise<number> {
-  const counted = source.store.dialect.text(raw('count(*)'))
-  const [row] = await run(source.database, sql`SELECT ${counted} AS total FROM ${source.from} WHERE ${condition}`)
+  const [row] = await run(source.database, countOf(source, condition))
   return Number(row?.total)
+}
+
+function countOf<Row>({ store, from }: ListSource<Row>, condition: SqlFragment): SqlFragment {
+  return sql`SELECT ${store.dialect.text(raw('count(*)'))} AS total FROM ${from} WHERE ${condition}`
 }
 
 /** Batch by batch in the order of ids, so that no more is in memory at a time. It is no snapshot. */
