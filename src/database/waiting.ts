@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection, ConnectionPool, Queryable, TransactionRunner } from './database.js'
+import type { Connection, ConnectionPool, Queryable, QueryResult, TransactionRunner } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
 import { codeOf, isConnectionLoss, QUERY_CANCELED } from './failure.js'
 import type { OpenDatabase } from './open.js'
@@ -24,10 +24,7 @@ export async function connectFor(pool: ConnectionPool, signal: Signal): Promise<
   return new Promise((resolve, reject) => {
     const leave = (): void => {
       reject(signal.reason)
-      coming.then(
-        (connection) => connection.release(),
-        () => {},
-      )
+      giveBack(coming)
     }
     signal.addEventListener('abort', leave, { once: true })
     coming.then(
@@ -43,6 +40,14 @@ export async function connectFor(pool: ConnectionPool, signal: Signal): Promise<
   })
 }
 
+/** Who has left the queue of the pool takes no connection: it goes to the next. */
+function giveBack(coming: Promise<Connection>): void {
+  coming.then(
+    (connection) => connection.release(),
+    () => {},
+  )
+}
+
 /** The statements of a call over a pool, each on a connection of its own. */
 export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
   const { pool } = database
@@ -54,21 +59,57 @@ export function poolFor(database: OpenDatabase, signal: Signal): Queryable {
     })
   }
   if (!signal) return pool
-  return speaking(pool, async (text, values) => {
-    const connection = await connectFor(pool, signal)
+  return speaking(pool, (text, values) => queryOnOwn(database, pool, signal, text, values))
+}
+
+/** A statement on a connection of its own. One listener sees it through the queue of the pool and the server. */
+async function queryOnOwn(
+  database: OpenDatabase,
+  pool: ConnectionPool,
+  signal: AbortSignal,
+  text: string,
+  values: unknown[] | undefined,
+): Promise<QueryResult> {
+  signal.throwIfAborted()
+  const coming = pool.connect()
+  let statement: RunningStatement | undefined
+  let leave: (reason: unknown) => void = () => {}
+  const abort = (): void => {
+    if (statement) statement.cancel()
+    else leave(signal.reason)
+  }
+  signal.addEventListener('abort', abort)
+  try {
+    const connection = await new Promise<Connection>((resolve, reject) => {
+      leave = (reason) => {
+        reject(reason)
+        giveBack(coming)
+      }
+      coming.then((own) => {
+        // From here on the statement gives it back.
+        leave = () => {}
+        resolve(own)
+      }, reject)
+    })
     const unlisten = ignoreErrorEvents(connection)
     let lost = false
     try {
-      return await connectionFor(database, connection, signal).query(text, values)
+      signal.throwIfAborted()
+      statement = new RunningStatement(database, connection, text)
+      return await connection.query(text, values)
     } catch (error) {
       lost = isConnectionLoss(error)
-      throw error
+      throw signal.aborted && codeOf(error) === QUERY_CANCELED ? signal.reason : error
     } finally {
+      const ending = statement?.end()
+      if (ending) await ending
       unlisten()
       // A late cancel would end a statement of the next user of the connection.
       connection.release(lost || signal.aborted)
     }
-  })
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 /** Runs transactions itself, for as long as a client waits. */
@@ -84,17 +125,8 @@ export function connectionFor(database: OpenDatabase, connection: Queryable, sig
   if (!signal) return connection
   return speaking(connection, async (text, values) => {
     signal.throwIfAborted()
-    let runs = true
-    let cancelling: Promise<void> | undefined
-    const cancel = async (): Promise<void> => {
-      for (let tries = 0; tries < TRIES && runs; tries += 1) {
-        if (tries > 0) await delay(PAUSE * 2 ** tries, undefined, { ref: false })
-        if (runs) await database.cancel(connection as Connection, text)
-      }
-    }
-    const abort = (): void => {
-      cancelling = cancel().catch(() => {})
-    }
+    const statement = new RunningStatement(database, connection as Connection, text)
+    const abort = (): void => statement.cancel()
     signal.addEventListener('abort', abort, { once: true })
     try {
       return await connection.query(text, values)
@@ -102,11 +134,40 @@ export function connectionFor(database: OpenDatabase, connection: Queryable, sig
       if (signal.aborted && codeOf(error) === QUERY_CANCELED) throw signal.reason
       throw error
     } finally {
-      runs = false
       signal.removeEventListener('abort', abort)
-      if (cancelling) await Promise.race([cancelling, delay(PATIENCE, undefined, { ref: false })])
+      const ending = statement.end()
+      if (ending) await ending
     }
   })
+}
+
+/** A statement that a server works on, and that can be cancelled. */
+class RunningStatement {
+  #runs = true
+  #cancelling: Promise<void> | undefined
+
+  constructor(
+    private readonly database: OpenDatabase,
+    private readonly connection: Connection,
+    private readonly text: string,
+  ) {}
+
+  cancel(): void {
+    this.#cancelling ??= this.#try().catch(() => {})
+  }
+
+  async #try(): Promise<void> {
+    for (let tries = 0; tries < TRIES && this.#runs; tries += 1) {
+      if (tries > 0) await delay(PAUSE * 2 ** tries, undefined, { ref: false })
+      if (this.#runs) await this.database.cancel(this.connection, this.text)
+    }
+  }
+
+  /** The statement has ended; a cancel that is on its way must come before the next statement. */
+  end(): Promise<void> | undefined {
+    this.#runs = false
+    return this.#cancelling && Promise.race([this.#cancelling, delay(PATIENCE, undefined, { ref: false })])
+  }
 }
 
 /** Another way to run statements, in the dialect of the connection behind it. */

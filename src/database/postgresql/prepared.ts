@@ -56,10 +56,13 @@ function wrap(connection: Connection, names: Names): Connection {
   const statements = new HeldStatements(connection)
   const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
   const wrapped = {
-    query: async (text: string, values?: unknown[]) => {
+    query: (text: string, values?: unknown[]) => {
       const name = values && names.of(text)
-      const isPrepared = name !== undefined && (await statements.make(name))
-      return isPrepared ? queryNamed(connection, { name, text, values }) : connection.query(text, values)
+      if (name === undefined) return connection.query(text, values)
+      if (statements.holds(name)) return queryNamed(connection, { name, text, values })
+      return statements
+        .make(name)
+        .then((isMade) => (isMade ? queryNamed(connection, { name, text, values }) : connection.query(text, values)))
     },
     release: (error?: Error | boolean) => connection.release(error),
     // The data for cancelling a statement.
@@ -100,10 +103,16 @@ class HeldStatements {
 
   constructor(private readonly connection: Connection) {}
 
-  /** Makes room for a statement; false when there is none. */
-  async make(name: string): Promise<boolean> {
+  /** Whether a statement is there, which is the one used last from now on. */
+  holds(name: string): boolean {
     const isHeld = this.#names.delete(name)
-    if (!isHeld && this.#names.size >= AT_MOST) {
+    if (isHeld) this.#names.set(name, true)
+    return isHeld
+  }
+
+  /** Makes room for another statement; false when there is none. */
+  async make(name: string): Promise<boolean> {
+    if (this.#names.size >= AT_MOST) {
       const parsed = parsedStatements(this.connection)
       // If the driver cannot forget a statement, the statement cannot be released.
       if (!parsed) return false

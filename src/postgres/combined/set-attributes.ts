@@ -2,7 +2,7 @@ import { isInList } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import type { PatchedOnce } from '../../tables/documents/combined-writes.js'
 import { newVersion } from '../../tables/documents/identifier.js'
-import { type DocumentRowText, readRowText } from '../../tables/documents/row.js'
+import { type DocumentRow, type DocumentRowText, readRowText } from '../../tables/documents/row.js'
 import type { Lists } from '../../tables/documents/select.js'
 import type { DocumentTarget } from '../../tables/documents/store.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
@@ -51,15 +51,21 @@ export async function setAttributes(
     const row: SetRow | undefined = (await statement.run(connection, given)).rows[0]
     if (!row) return undefined
     const { decides, differs, next_version, next_modified, next_data, ...text } = row
-    const before = readRowText(store.database.store, await withHolders(connection, target, lists, text))
-    if (isStale(before, options)) return 'stale'
+    if (isStale(row, options)) return 'stale'
     if (decides !== 'true') return OVERTAKEN
-    if (differs !== 'true') return { before, after: undefined, changes: [] }
+    const whole = await withHolders(connection, target, lists, text)
+    const read = (text: DocumentRowText): DocumentRow => readRowText(store.database.store, text)
+    if (differs !== 'true') return { before: read(whole), after: undefined, changes: [] }
     if (next_version === null || next_modified === null || next_data === null) return OVERTAKEN
-    const last_modified = store.database.store.time.read(next_modified)
     // Lists that are made of other resources are as they were.
-    const after = { ...before, version: next_version, last_modified, data: JSON.parse(next_data) }
-    return { before, after, changes: [] }
+    const after = read({ ...whole, version: next_version, last_modified: next_modified, data: next_data })
+    return {
+      get before() {
+        return read(whole)
+      },
+      after,
+      changes: [],
+    }
   })
 }
 

@@ -38,19 +38,23 @@ export async function patchResource(
     limit: ALL,
   }
   const view = (row: DocumentRow): Stored => viewRow(target, isShort ? lists : NO_LISTS, row)
-  const told = ({ before, changes }: PatchedRow): Partial<PatchResult> => {
-    const real = changes.filter(([, { added, removed }]) => added.length + removed.length > 0)
-    return {
-      ...(isTold && { before: view(before) }),
-      ...(real.length > 0 && { changes: Object.fromEntries(real) }),
-    }
-  }
   const resultOf = (patched: PatchedRow): PatchResult => {
-    const { before, after: row } = patched
-    const rest = told(patched)
-    if (!row) return { changed: false, version: before.version, ...(isShort && { resource: view(before) }), ...rest }
+    const { after: row } = patched
+    const changes = changesOf(patched)
+    if (!row) {
+      const { before } = patched
+      const resource = view(before)
+      const same = { changed: false, version: before.version, ...changes }
+      return { ...same, ...(isShort && { resource }), ...(isTold && { before: resource }) }
+    }
     const after = isTold ? view(row) : undefined
-    return { changed: true, version: row.version, ...(isShort ? { resource: after } : { after }), ...rest }
+    const result: PatchResult = {
+      changed: true,
+      version: row.version,
+      ...(isShort ? { resource: after } : { after }),
+      ...changes,
+    }
+    return isTold ? withBefore(result, () => view(patched.before)) : result
   }
 
   // A resource that cannot be answered is not written. If that is possible, the resource is read first.
@@ -78,6 +82,23 @@ export async function patchResource(
     const row = await updateRow(connection, target, id, before, documentOf(type, data), NO_LISTS, locked)
     // Lists that are made of other resources are as they were.
     return row ? resultOf({ ...patched, after: { ...before, ...row } }) : OVERTAKEN
+  })
+}
+
+function changesOf({ changes }: PatchedRow): Pick<PatchResult, 'changes'> {
+  const real = changes.filter(([, { added, removed }]) => added.length + removed.length > 0)
+  return real.length > 0 ? { changes: Object.fromEntries(real) } : {}
+}
+
+/** Adds the resource before, which is made when a listener asks for it. Most requests have none. */
+function withBefore(result: PatchResult, view: () => Stored): PatchResult {
+  let before: Stored | undefined
+  return Object.defineProperty(result, 'before', {
+    enumerable: true,
+    get: () => {
+      before ??= view()
+      return before
+    },
   })
 }
 

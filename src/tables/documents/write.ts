@@ -95,7 +95,7 @@ export async function writeRow<T>(
 }
 
 /** Whether the resource has another version than the request names. */
-export function isStale({ version }: DocumentRow, { ifMatch }: WriteOptions): boolean {
+export function isStale({ version }: Pick<DocumentRow, 'version'>, { ifMatch }: WriteOptions): boolean {
   // RFC 9110 section 13.1.1: "An origin server that evaluates an If-Match condition MUST NOT perform the requested
   // method if the condition evaluates to false."
   return ifMatch !== undefined && !ifMatch.includes(version)
