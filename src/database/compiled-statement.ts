@@ -1,4 +1,4 @@
-import { render, type SqlFragment } from '../sql/fragment.js'
+import { quoted, type SqlFragment } from '../sql/fragment.js'
 import type { Queryable, QueryResult } from './database.js'
 
 /** Stands in a fragment for a value that each run brings. */
@@ -15,7 +15,7 @@ export function parameter(name: string): unknown {
 class CompiledStatement {
   readonly #fragment: SqlFragment
   #text: string | undefined
-  #values: readonly unknown[] = []
+  readonly #values: unknown[] = []
 
   constructor(fragment: SqlFragment) {
     this.#fragment = fragment
@@ -25,14 +25,30 @@ class CompiledStatement {
   run(connection: Queryable, given: Readonly<Record<string, unknown>>): Promise<QueryResult> {
     if (this.#text === undefined) {
       const { dialect } = connection
-      const { text, values } = render(this.#fragment, dialect?.parameter, 1, dialect?.identifier)
+      const { pieces, values } = quoted(this.#fragment, dialect?.identifier)
+      const { parameter: write = numbered } = dialect ?? {}
+      // A value that stands in the text several times is sent once, if parameters have numbers.
+      const positions = write(1) === write(2) ? undefined : new Map<string, number>()
+      let text = pieces[0] ?? ''
+      for (const [index, value] of values.entries()) {
+        text += write(this.#positionOf(value, positions)) + (pieces[index + 1] ?? '')
+      }
       this.#text = text
-      this.#values = values
     }
     const values = this.#values.map((value) => (value instanceof Parameter ? given[value.name] : value))
     return connection.query(this.#text, values)
   }
+
+  #positionOf(value: unknown, positions: Map<string, number> | undefined): number {
+    const known = value instanceof Parameter ? positions?.get(value.name) : undefined
+    if (known !== undefined) return known
+    const position = this.#values.push(value)
+    if (value instanceof Parameter) positions?.set(value.name, position)
+    return position
+  }
 }
+
+const numbered = (position: number): string => `$${position}`
 
 /** Statements that are compiled once for each owner, which speaks one dialect, and key. */
 export class CompiledStatements<Owner extends object> {
