@@ -82,8 +82,11 @@ export function writePage(figuresOf) {
 function page(figuresOf) {
   const versions = Object.keys(figuresOf)
   const all = Object.values(figuresOf)
-  const rows = Object.keys(all[0]).map((key) => {
-    const cases = Object.entries(all.at(-1)[key].each ?? {}).map(([name, value]) => `${name} ${value}`)
+  // Where a part ran on some of the versions only, the others have empty cells.
+  const keys = new Set(all.toSorted((a, b) => Object.keys(b).length - Object.keys(a).length).flatMap(Object.keys))
+  const rows = [...keys].map((key) => {
+    const last = all.findLast((figures) => figures[key])
+    const cases = Object.entries(last[key].each ?? {}).map(([name, value]) => `${name} ${value}`)
     const limit = all.find((figures) => figures[key]?.limit)?.[key].limit ?? ''
     const cells = all.map((figures) => cell(figures[key]))
     return `| \`${key}\` | ${[describe(key), ...cases].join('; ')} | ${limit} | ${cells.join(' | ')} |`

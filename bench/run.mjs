@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// npm run bench [-- http|floor|journal|micro|groups|process|block|postgres ...] [--json FILE] [--node 22,24,26]
+// npm run bench [-- http|floor|journal|micro|groups|process|block|postgres ...] [--json FILE] [--node 22,24,26] [--page FILE,FILE]
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { floor } from './floor.mjs'
 import { groups } from './groups.mjs'
 import { heap } from './heap.mjs'
@@ -18,6 +18,7 @@ const take = (option) => {
 }
 const file = take('--json')
 const nodes = take('--node')
+const pageOf = take('--page')
 const PARTS = {
   micro: runMicro,
   process: processes,
@@ -31,6 +32,18 @@ const PARTS = {
 }
 for (const name of args) {
   if (!Object.hasOwn(PARTS, name)) throw new Error(`There is no part "${name}": ${Object.keys(PARTS).join(', ')}.`)
+}
+
+if (pageOf !== undefined) {
+  const figuresOf = {}
+  for (const each of pageOf.split(',')) {
+    for (const [version, some] of Object.entries(JSON.parse(readFileSync(each, 'utf8')))) {
+      figuresOf[version] = { ...figuresOf[version], ...some }
+    }
+  }
+  const inOrder = Object.entries(figuresOf).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+  writePage(Object.fromEntries(inOrder))
+  process.exit()
 }
 
 if (nodes !== undefined) {
