@@ -13,10 +13,16 @@ export interface Issued {
   readonly token: string | undefined
 }
 
-type Place = Pick<Row, 'tenant' | 'id' | 'method'>
+type CredentialOwner = Pick<Row, 'tenant' | 'id' | 'method'>
 
 /** Makes a credential of the method of a connection. */
-export function issue(core: Core, place: Place, created: Deed, life: number | null, federation?: Federation): Issued {
+export function issue(
+  core: Core,
+  place: CredentialOwner,
+  created: Deed,
+  life: number | null,
+  federation?: Federation,
+): Issued {
   const { keys, settings } = core
   const id = newCredentialId()
   const expires = life === null ? null : created.at + life

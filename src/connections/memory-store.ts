@@ -40,9 +40,9 @@ export function memoryStore(): ConnectionStore {
   } satisfies ConnectionStore)
 }
 
-type Place = Pick<StoredConnection, 'tenant' | 'id'>
+type ConnectionKey = Pick<StoredConnection, 'tenant' | 'id'>
 
-function compare(a: Place, b: Place): number {
+function compare(a: ConnectionKey, b: ConnectionKey): number {
   return order(a.tenant, b.tenant) || order(a.id, b.id)
 }
 

@@ -1,7 +1,7 @@
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { readInstant, sortableInstant } from './date-time.js'
-import { normalFormC } from './normal-form.js'
 import { foldCase, prepareOpaqueString, prepareUsername } from './precis.js'
+import { normalFormC } from './unicode-form.js'
 
 /** What values are compared by: two values of an attribute are equal when their keys are (`===`). */
 export type ComparisonKey = string | number | boolean

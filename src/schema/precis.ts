@@ -1,4 +1,4 @@
-import { normalFormC } from './normal-form.js'
+import { normalFormC } from './unicode-form.js'
 
 /**
  * Preparation of strings before they are compared. Nothing here is stored or sent: values stay as the client wrote

@@ -38,7 +38,7 @@ export async function migrateDocuments(
   }
 }
 
-interface Place {
+interface ResourceKey {
   readonly tenant: string
   readonly id: string
 }
@@ -48,8 +48,8 @@ interface Place {
  * other declarations.
  */
 async function reindex(database: SqlDatabase, type: StoredType, all: boolean): Promise<void> {
-  for (let last: Place | undefined = { tenant: '', id: '' }; last; ) {
-    const after: Place = last
+  for (let last: ResourceKey | undefined = { tenant: '', id: '' }; last; ) {
+    const after: ResourceKey = last
     last = await database.transaction((connection) => reindexBatch(database, connection, type, after, all))
   }
   const lookup = database.table('lookup')
@@ -71,9 +71,9 @@ async function reindexBatch(
   database: SqlDatabase,
   connection: SqlConnection,
   type: StoredType,
-  { tenant, id }: Place,
+  { tenant, id }: ResourceKey,
   all: boolean,
-): Promise<Place | undefined> {
+): Promise<ResourceKey | undefined> {
   const { rows } = await connection.execute(
     sql`SELECT tenant, id, data, keys FROM ${database.table('resource')} WHERE type = ${type.name} AND (tenant, id) > (${tenant}, ${id})
   ORDER BY tenant, id LIMIT ${BATCH}`,
@@ -86,7 +86,7 @@ async function reindexRow(
   database: SqlDatabase,
   connection: SqlConnection,
   type: StoredType,
-  { tenant, id, data, keys: before }: Place & { readonly data: string; readonly keys: string },
+  { tenant, id, data, keys: before }: ResourceKey & { readonly data: string; readonly keys: string },
   all: boolean,
 ): Promise<void> {
   const { columns, display, keys, lookups } = documentOf(type, JSON.parse(data))

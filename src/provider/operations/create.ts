@@ -11,7 +11,7 @@ import { checkStored } from '../store/adapter-fault.js'
 import { prepare } from './prepare.js'
 import { reuseExisting } from './reuse-existing.js'
 import { askRule, hasRule } from './validate.js'
-import { type Written, writtenResult } from './written.js'
+import { type WriteOutcome, writtenResult } from './written.js'
 
 /** RFC 7644 section 3.3: "To create new resources, clients send HTTP POST requests to the resource endpoint." */
 export async function create(context: Context, type: ResourceType, input: Input): Promise<Result> {
@@ -19,7 +19,7 @@ export async function create(context: Context, type: ResourceType, input: Input)
 }
 
 /** Creates a resource and announces it. A bulk request needs no more than this. */
-export async function createResource(context: Context, type: ResourceType, input: Input): Promise<Written> {
+export async function createResource(context: Context, type: ResourceType, input: Input): Promise<WriteOutcome> {
   const { resource, projection } = await prepare(context, type, undefined, input)
   const select = selectionForEvents(context, type, projection)
   try {

@@ -19,7 +19,7 @@ import { readStored, unknownResource } from '../store/read-stored.js'
 import { refuseStale } from './precondition.js'
 import { prepare } from './prepare.js'
 import { askRule, boundTo, hasRule } from './validate.js'
-import { type Written, writtenResult } from './written.js'
+import { type WriteOutcome, writtenResult } from './written.js'
 
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
@@ -40,7 +40,7 @@ export async function replaceResource(
   type: ResourceType,
   id: string,
   input: Input,
-): Promise<Written> {
+): Promise<WriteOutcome> {
   const { resource, ifMatch, projection } = await prepare(context, type, id, input)
   const replacement = { resource, ifMatch, select: selectionForEvents(context, type, projection) }
   // A PUT that does not depend on stored values is written without reading first.

@@ -5,7 +5,7 @@ import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /** A resource that was written, and the attributes that the response shows. */
-export interface Written {
+export interface WriteOutcome {
   readonly stored: Stored
   readonly projection: Projection
 }
@@ -15,7 +15,7 @@ export function writtenResult(
   context: Context,
   type: ResourceType,
   status: number,
-  { stored, projection }: Written,
+  { stored, projection }: WriteOutcome,
 ): Awaitable<Result> {
   context.facts.resourceId = String(stored.id)
   const pause = context.breather.pauseIfDue()

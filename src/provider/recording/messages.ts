@@ -2,7 +2,7 @@ import { parse } from 'node:querystring'
 import { isObject } from '../../is-object.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { type Place, placeOf } from './place.js'
+import { type RecordedPath, recordedPath } from './recorded-path.js'
 import { shownFilter, shownName, shownPath } from './shown-filter.js'
 import { UNKNOWN, type Viewer } from './viewer.js'
 
@@ -19,24 +19,24 @@ export class Messages {
     private readonly context: Context,
   ) {}
 
-  place(path: string): Place {
-    return placeOf(this.viewer, this.context, path)
+  place(path: string): RecordedPath {
+    return recordedPath(this.viewer, this.context, path)
   }
 
   /** The parameters of a query string; undefined: there is none. */
-  query(text: string, place: Place): unknown {
+  query(text: string, place: RecordedPath): unknown {
     if (text === '') return undefined
     return this.viewer.members(parse(text, '&', '=', { maxKeys: MOST_PARAMETERS }), this.#parameters(place.type))
   }
 
-  requestBody(body: unknown, method: string, place: Place): unknown {
+  requestBody(body: unknown, method: string, place: RecordedPath): unknown {
     if (body === undefined) return undefined
     if (place.endpoint === 'Bulk') return this.#bulk(body)
     if (place.isSearch) return this.viewer.members(body, { schemas: this.#schemas, ...this.#parameters(place.type) })
     return place.type ? this.#data(body, method, place.type) : UNKNOWN
   }
 
-  responseBody(body: unknown, status: number, place: Place): unknown {
+  responseBody(body: unknown, status: number, place: RecordedPath): unknown {
     if (body === undefined) return undefined
     if (status >= 400) return this.#error(body)
     if (place.endpoint === 'Bulk') return this.#bulk(body)

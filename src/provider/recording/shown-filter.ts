@@ -10,13 +10,13 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { form, UNKNOWN, type Viewer } from './viewer.js'
 
 /** An attribute and the type that has it. */
-interface Found {
+interface OwnedAttribute {
   readonly attribute: Attribute
   readonly type: ResourceType
 }
 
 /** Where the names of a filter are looked up: in resource types, or between brackets in a complex attribute. */
-type LookUp = (path: AttributePath) => Found | undefined
+type LookUp = (path: AttributePath) => OwnedAttribute | undefined
 
 /** A filter in its own form: names that the schema knows, operators, and values as the viewer shows them. */
 export function shownFilter(viewer: Viewer, text: unknown, types: readonly ResourceType[]): unknown {
@@ -75,7 +75,7 @@ function lookUpIn(types: readonly ResourceType[]): LookUp {
   }
 }
 
-function lookUpBelow({ attribute: holder, type }: Found): LookUp {
+function lookUpBelow({ attribute: holder, type }: OwnedAttribute): LookUp {
   return ({ name }) => {
     const attribute = holder.subAttribute(name) ?? (name.toLowerCase() === 'value' ? holder : undefined)
     return attribute && { attribute, type }
@@ -104,7 +104,7 @@ function shownTree(viewer: Viewer, filter: ParsedFilter, lookUp: LookUp): Parsed
 }
 
 /** The name as it was written, if the schema has it. */
-function nameOf(path: AttributePath, found: Found | undefined): AttributePath {
+function nameOf(path: AttributePath, found: OwnedAttribute | undefined): AttributePath {
   return found ? path : { urn: undefined, name: UNKNOWN, sub: undefined }
 }
 

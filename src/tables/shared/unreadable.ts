@@ -1,8 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { isObject } from '../../is-object.js'
 import type { Attribute } from '../../schema/attribute.js'
-import { normalFormC } from '../../schema/normal-form.js'
 import type { JsonObject } from '../../schema/resource.js'
+import { normalFormC } from '../../schema/unicode-form.js'
 import { valueAt, withValue } from '../../schema/values.js'
 
 /** Makes the stored form of a value that no client may read, such as a password. */

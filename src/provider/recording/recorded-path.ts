@@ -4,7 +4,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { form, UNKNOWN, type Viewer } from './viewer.js'
 
 /** The target of a path, as a recording shows it. */
-export interface Place {
+export interface RecordedPath {
   readonly shown: string
   /** The endpoint as the standard writes it; undefined for any other path. */
   readonly endpoint: string | undefined
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** The path of a request or of a bulk operation: existing endpoints, and the form of the text behind them. */
-export function placeOf(viewer: Viewer, { provider, identity }: Context, path: string): Place {
+export function recordedPath(viewer: Viewer, { provider, identity }: Context, path: string): RecordedPath {
   const [first = '', second, ...rest] = path.split('/').filter((segment) => segment !== '')
   const own = provider.typesByLowerEndpoint.get(first.toLowerCase())
   const endpoint = own ? own.endpoint.slice(1) : fixedEndpoint(first)
