@@ -1,9 +1,10 @@
 import { finishCandidates } from '../../adapter/candidates.js'
-import type { Call, Candidates, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
+import type { Awaitable, Call, Candidates, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
 import { isPage } from '../../adapter/page.js'
 import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { equalsIn } from '../../filter/equals.js'
+import { type InTurns, inTurns } from '../../in-turns.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
@@ -40,19 +41,18 @@ export interface ListedPage {
 }
 
 /** Asks an adapter for a page by index, and filters, sorts and cuts its candidates. */
-export async function listPage(
-  context: Context,
-  type: ResourceType,
-  call: Call,
-  query: ListQuery,
-): Promise<ListedPage> {
-  const page = await readIn(context, call, (inside) =>
+export function listPage(context: Context, type: ResourceType, call: Call, query: ListQuery): Awaitable<ListedPage> {
+  const reading = readIn(context, call, (inside) =>
     andThen<Page | Candidates, Page>(type.adapter(inside).list(query, inside), (answer) =>
       isPage(answer) ? answer : finish(context, type, answer, query, inside),
     ),
   )
-  const resources = await checkResources(context, type, page, query)
-  return { resources, totalResults: checkedTotal(type, page.totalResults, resources) }
+  return andThen(reading, (page) =>
+    andThen(checkResources(context, type, page, query), (resources) => ({
+      resources,
+      totalResults: checkedTotal(type, page.totalResults, resources),
+    })),
+  )
 }
 
 /** The total of a page. A page by index has one. */
@@ -81,12 +81,12 @@ function isIterable(value: unknown): boolean {
 const STRETCH = 1_024
 
 /** Checks the resources of a page against the contract. */
-export async function checkResources(
+export function checkResources(
   context: Context,
   type: ResourceType,
   page: Page,
   { count }: ListQuery,
-): Promise<Stored[]> {
+): Awaitable<Stored[]> {
   if (!isIterable(page.resources) || Symbol.asyncIterator in page.resources) {
     throw new AdapterFault(type, 'list', 'returned a page whose resources are no list', 'page')
   }
@@ -94,10 +94,13 @@ export async function checkResources(
   if (resources.length > count) {
     throw new AdapterFault(type, 'list', `returned ${resources.length} resources for count ${count}`, 'page')
   }
+  return inTurns(checkEach(type, resources), () => context.breather.pauseIfDue())
+}
+
+function* checkEach(type: ResourceType, resources: Stored[]): InTurns<Stored[]> {
   for (let index = 0; index < resources.length; index += 1) {
     checkStored(type, 'list', resources[index] as Stored)
-    const pause = index % STRETCH === STRETCH - 1 && context.breather.pauseIfDue()
-    if (pause) await pause
+    if (index % STRETCH === STRETCH - 1) yield
   }
   return resources
 }
