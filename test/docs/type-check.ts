@@ -40,9 +40,6 @@ function readOptions(): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT).options
 }
 
-// Several programs have the same files of src and of packages.
-const parsed = new Map<string, ts.SourceFile>()
-
 /** The files on disk, and the blocks beside them. */
 function hostWith(modules: ReadonlyMap<string, CodeBlock>, options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options)
@@ -54,10 +51,9 @@ function hostWith(modules: ReadonlyMap<string, CodeBlock>, options: ts.CompilerO
   host.readFile = (name) => textOf(name) ?? onDisk.readFile(name)
   host.getSourceFile = (name, version, ...rest) => {
     const text = textOf(name)
-    if (text !== undefined) return ts.createSourceFile(name, text, version, true)
-    const known = parsed.get(name) ?? onDisk.getSourceFile(name, version, ...rest)
-    if (known) parsed.set(name, known)
-    return known
+    return text === undefined
+      ? onDisk.getSourceFile(name, version, ...rest)
+      : ts.createSourceFile(name, text, version, true)
   }
   return host
 }

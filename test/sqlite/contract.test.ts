@@ -40,7 +40,7 @@ describe('the adapter contract', () => {
       },
       breakStore: outage.begin,
     }
-    check(kit, 0)
+    check(kit, 2)
   })
 })
 
