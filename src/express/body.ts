@@ -15,22 +15,19 @@ export type HostRequest = IncomingMessage & { readonly body?: unknown } & Stream
  * The parsed body: an unread stream is read here; a string, Buffer or object that a parser of the
  * host left is taken. Undefined when there is none.
  */
-export async function readRequestBody(request: HostRequest, limits: BodyLimits): Promise<unknown> {
-  const { headers } = request
-  const { bytes: limit } = limits
-  const announced = headers['content-length']
-  const length = Number(announced)
-  if (length > limit) throw tooLarge(request, limit)
-  // Some parsers leave {} when there was nothing to parse.
-  if (length === 0) return undefined
-  if (isRead(request)) return bodyOfParser(request, limits)
-  // HTTP/2 and bodies of fetch need not tell their length: only the stream tells whether there is one.
-  if (announced === undefined && !request.readable) return undefined
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new ScimError(415, 'The body must not have a content encoding.')
-  }
-  return parseBytes(await listen(request, limit), limits)
+export function readRequestBody(request: HostRequest, limits: BodyLimits): Promise<unknown> {
+  // One promise for all of it; an error that is thrown in here rejects it.
+  return new Promise((resolve, reject) => {
+    const announced = request.headers['content-length']
+    const length = Number(announced)
+    if (length > limits.bytes) throw tooLarge(request, limits.bytes)
+    // Some parsers leave {} when there was nothing to parse.
+    if (length === 0) resolve(undefined)
+    else if (isRead(request)) resolve(bodyOfParser(request, limits))
+    // HTTP/2 and bodies of fetch need not tell their length: only the stream tells whether there is one.
+    else if (announced === undefined && !request.readable) resolve(undefined)
+    else listen(request, limits, resolve, reject)
+  })
 }
 
 /** The body as a parser of the host left it. */
@@ -86,29 +83,54 @@ export function isReset({ stream }: Streamed): boolean {
   return stream !== undefined && (stream.aborted || stream.destroyed)
 }
 
-/** The bytes of an unread stream. */
-function listen(request: HostRequest, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const finish = (settle: () => void): void => {
-      request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken)
-      settle()
+/** Reads an unread stream to its end, and parses it. */
+function listen(
+  request: HostRequest,
+  limits: BodyLimits,
+  resolve: (body: unknown) => void,
+  reject: (error: unknown) => void,
+): void {
+  requireNoEncoding(request)
+  let chunks: Buffer[] = []
+  let bytes = 0
+  const stop = (error: ScimError): void => {
+    request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken)
+    reject(error)
+  }
+  const onData = (data: Buffer | string): void => {
+    const chunk = bytesOf(request, data)
+    bytes += chunk.length
+    if (bytes > limits.bytes) stop(tooLarge(request, limits.bytes))
+    else chunks.push(chunk)
+  }
+  let isWhole = false
+  const onBroken = (): void => {
+    if (!isWhole) stop(ScimError.invalidSyntax('The body ended before it was complete.'))
+  }
+  const onWhole = (): void => {
+    // The other listeners have nothing more to do. To take them away costs more than to let them go with the request.
+    isWhole = true
+    request.off('data', onData)
+    const whole = concat(chunks, bytes)
+    chunks = []
+    try {
+      resolve(parseBytes(whole, limits))
+    } catch (error) {
+      reject(error)
     }
-    const onData = (data: Buffer | string): void => {
-      const chunk = bytesOf(request, data)
-      bytes += chunk.length
-      if (bytes > limit) finish(() => reject(tooLarge(request, limit)))
-      else chunks.push(chunk)
-    }
-    const onBroken = (): void => finish(() => reject(ScimError.invalidSyntax('The body ended before it was complete.')))
-    const onWhole = (): void => finish(() => resolve(concat(chunks, bytes)))
-    // Node tells that a stream of HTTP/2 was reset right after it has told of the end.
-    const onEnd = (): unknown =>
-      request.stream ? setImmediate(() => (isReset(request) ? onBroken() : onWhole())) : onWhole()
-    if (request.destroyed) onBroken()
-    else request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken)
-  })
+  }
+  // Node tells that a stream of HTTP/2 was reset right after it has told of the end.
+  const onEnd = (): unknown =>
+    request.stream ? setImmediate(() => (isReset(request) ? onBroken() : onWhole())) : onWhole()
+  if (request.destroyed) onBroken()
+  else request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken)
+}
+
+function requireNoEncoding({ headers }: HostRequest): void {
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new ScimError(415, 'The body must not have a content encoding.')
+  }
 }
 
 function concat(chunks: readonly Buffer[], bytes: number): Buffer {

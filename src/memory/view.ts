@@ -21,8 +21,15 @@ export function viewOf(
 ): View {
   const references = referencesNeeded(collection, isNeeded)
   const memberOf = memberOfNeeded(collection, isNeeded)
-  const lists = memberOf && new MemberOfLists(store, memberOf, call)
-  return (row) => withMemberOf(view(row, references), memberOf, lists?.of(row))
+  if (memberOf === undefined) return (row) => view(row, references)
+  let lists: MemberOfLists | undefined
+  return (row) => {
+    const resource = view(row, references)
+    // Most resources are members of nothing.
+    if (!store.isMember(row.id)) return resource
+    lists ??= new MemberOfLists(store, memberOf, call)
+    return withMemberOf(resource, memberOf, lists.of(row))
+  }
 }
 
 /** A row that was made just now, as it is handed out: nobody can have it as a member yet. */

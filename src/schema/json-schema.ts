@@ -36,9 +36,22 @@ export function jsonSchemaOf(attribute: Attribute, lenient = false): JsonSchema 
   return { type: 'array', items: one, ...(attribute.required && { minItems: 1 }) }
 }
 
+/**
+ * Whether a canonical value of an attribute can be invalid. Most attributes of a resource are texts without any rule: to
+ * read them was to see that they are texts.
+ */
+function canBeWrong({ required, type, enforceCanonicalValues, isValid, subAttributes }: Attribute): boolean {
+  if (required || enforceCanonicalValues || isValid) return true
+  // Every finite number is read as one, and not every one is an integer.
+  if (type === 'integer' || SIMPLE[type as keyof typeof SIMPLE]?.format !== undefined) return true
+  return subAttributes.some(canBeWrong)
+}
+
 function objectSchema(attribute: Attribute, lenient: boolean): JsonSchema {
   // The values of "schemas" were checked when the resource was read, and are no data of it.
-  const members = attribute.subAttributes.filter((sub) => sub.mutability !== 'readOnly' && sub.path !== 'schemas')
+  const members = attribute.subAttributes.filter(
+    (sub) => sub.mutability !== 'readOnly' && sub.path !== 'schemas' && canBeWrong(sub),
+  )
   return {
     type: 'object',
     // fromEntries makes own properties of every name, `__proto__` included.

@@ -35,7 +35,7 @@ export async function send(context: Context, step: SoundStep, data: unknown, cre
     query: {},
     ifMatch: conditionOf(operation),
     ifNoneMatch: undefined,
-    body: async () => (references.size === 0 ? data : replaceReferences(data, (bulkId) => created.get(bulkId))),
+    body: () => (references.size === 0 ? data : replaceReferences(data, (bulkId) => created.get(bulkId))),
   }
   switch (operation.method) {
     case 'POST': {

@@ -1,5 +1,6 @@
 import type { Changes, Patch, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, NOTHING } from '../../adapter/selections.js'
+import { memo } from '../../memo.js'
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
@@ -27,11 +28,14 @@ export interface ResourceChange {
   readonly attributes?: Iterable<string> | undefined
 }
 
+/** What the names of the events of a resource type begin with: `user.`. */
+const prefixOf = memo(({ name }: ResourceType) => `${camelCase(name)}.`)
+
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
-export function isWatched({ provider }: Context, { name }: ResourceType): boolean {
+export function isWatched({ provider }: Context, type: ResourceType): boolean {
   const { options, listeners } = provider
   if (options.outbox !== undefined || listeners.has('change')) return true
-  return listeners.hasUnder(`${camelCase(name)}.`)
+  return listeners.hasUnder(prefixOf(type))
 }
 
 /** The attributes that a write must return: all of them if a listener gets the resource, else those of the answer. */

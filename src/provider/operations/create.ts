@@ -1,7 +1,7 @@
 import type { Awaitable, Draft, Selection, Stored, WriteResult } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import type { Result } from '../answer/result.js'
-import { emitChange, selectionForEvents } from '../events/events.js'
+import { emitChange, isWatched, selectionForEvents } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
@@ -42,6 +42,7 @@ function store(context: Context, type: ResourceType, draft: Draft, select: Selec
 function announce(context: Context, type: ResourceType, draft: Draft, given: Stored | WriteResult): Awaitable<Stored> {
   const { resource, changes } = asWriteResult(given)
   const stored = checkStored(type, 'create', resource)
+  if (!isWatched(context, type)) return stored
   const telling = emitChange(context, type, {
     action: 'created',
     id: String(stored.id),

@@ -22,7 +22,7 @@ export async function patch(context: Context, type: ResourceType, id: string, in
 
   const patch = patchOf(type.schema, operations)
   const result = await patchResource(context, type, id, patch, ifMatch, wanted ? projection : META)
-  noteChanges(context, type, result.changed ? [...patch.attributes] : [], result.changes)
+  noteChanges(context, type, () => (result.changed ? [...patch.attributes] : []), result.changes)
   if (result.resource) {
     return resourceResult(context, type, 200, checkStored(type, 'patch', result.resource, id), projection)
   }

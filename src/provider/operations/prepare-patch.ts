@@ -34,7 +34,8 @@ export async function preparePatch(
 ): Promise<PreparedPatch> {
   const permission = permit(context, type, 'patch', id)
   if (permission) await permission
-  const body = await input.body()
+  const sent = input.body()
+  const body = isPending(sent) ? await sent : sent
   noteSent(context, type, body)
   const reading = normalizePatchInTurns(
     type.schema,

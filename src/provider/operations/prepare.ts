@@ -38,7 +38,8 @@ export async function prepare(
   const isReplace = id !== undefined
   const permission = permit(context, type, isReplace ? 'replace' : 'create', id)
   if (permission) await permission
-  const body = await input.body()
+  const sent = input.body()
+  const body = isPending(sent) ? await sent : sent
   noteSent(context, type, body)
   const reading = readResource(context, type, body, isReplace)
   const read = isPending(reading) ? await reading : reading
@@ -52,6 +53,6 @@ export async function prepare(
   const projection = projectionAfterWrite(context, type, input.query, writable)
   const hashed = hashPasswords(context, type, writable, projection)
   const resource = isPending(hashed) ? await hashed : hashed
-  noteChanges(context, type, Object.keys(writable))
+  noteChanges(context, type, () => Object.keys(writable))
   return { resource, ifMatch, projection }
 }

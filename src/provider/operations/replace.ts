@@ -131,6 +131,7 @@ function announce(
   before: Stored | undefined,
 ): Awaitable<Stored> {
   const stored = checkStored(type, 'replace', written.resource, id)
+  if (!isWatched(context, type)) return stored
   const { changes } = written
   const telling = emitChange(context, type, {
     action: 'updated',

@@ -4,6 +4,7 @@ import type { Filter } from '../../filter/ast.js'
 import type { ReportedAction, ReportedChanges, ReportedMembers, ReportedOperation } from '../setup/report-types.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import type { Context } from './context.js'
+import { isReported } from './report.js'
 
 /**
  * What turns out about a request while it is carried out; its report is made of it. All members are there from the beginning, so that
@@ -57,16 +58,17 @@ export function noteFilter({ facts, provider }: Context, filter: Filter): void {
   else if (facts.filters.length < MOST_SENT) facts.filters.push(filter)
 }
 
-/** Notes the changes of a write. */
+/** Notes the changes of a write, if there will be a report. */
 export function noteChanges(
-  { facts }: Context,
+  context: Context,
   type: ResourceType,
-  attributes: readonly string[],
+  attributes: () => readonly string[],
   changes?: Readonly<Record<string, { readonly added: readonly string[]; readonly removed: readonly string[] }>>,
 ): void {
+  if (!isReported(context)) return
   const [membership] = type.roles.membership
   const members = membership && changes?.[membership.path]
-  facts.changes = { attributes, members: members && shownMembers(members) }
+  context.facts.changes = { attributes: attributes(), members: members && shownMembers(members) }
 }
 
 function shownMembers({

@@ -1,8 +1,10 @@
+import type { Awaitable } from '../../adapter/contract.js'
 import { type Condition, readCondition } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import { checkContentType } from '../../message/media-type.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import type { Context } from './context.js'
+import { andThen } from './pending.js'
 import { type BodyLimits, headerOf } from './request.js'
 
 /** The input of an operation beside its resource: the parts of a request, or of one operation in a bulk request. */
@@ -11,7 +13,7 @@ export interface Input {
   readonly ifMatch: Condition | undefined
   readonly ifNoneMatch: Condition | undefined
   /** Reads the parsed body. */
-  readonly body: () => Promise<unknown>
+  readonly body: () => Awaitable<unknown>
 }
 
 /** The input of a request of its own. */
@@ -26,15 +28,15 @@ export function inputOf(context: Context): Input {
 }
 
 /** Reads and parses the body of a request. */
-export async function readBody(context: Context, bytes: number): Promise<unknown> {
+export function readBody(context: Context, bytes: number): Awaitable<unknown> {
   checkContentType(headerOf(context.request, 'content-type'), context.tolerate)
   const { jsonDepth, jsonValues } = context.provider.limits
   const limits = { bytes, depth: jsonDepth, values: jsonValues }
-  const body = context.isRecorded ? await recordedBody(context, limits) : await context.request.body(limits)
-  if (body === undefined) throw ScimError.invalidSyntax('The body of the request is missing.')
-  const pause = context.breather.pauseIfDue()
-  if (pause) await pause
-  return body
+  const reading = context.isRecorded ? recordedBody(context, limits) : context.request.body(limits)
+  return andThen(reading, (body) => {
+    if (body === undefined) throw ScimError.invalidSyntax('The body of the request is missing.')
+    return andThen(context.breather.pauseIfDue(), () => body)
+  })
 }
 
 /** Reads a body and keeps it for the recording. */
