@@ -32,7 +32,7 @@ function replaceInList(list: readonly unknown[], lookup: Lookup): readonly unkno
 
 function replaceInObject(object: JsonObject, lookup: Lookup): JsonObject {
   let replaced: Map<string, unknown> | undefined
-  for (const name of Object.keys(object)) {
+  for (const name in object) {
     const given = object[name]
     const value = replaceMember(name, given, lookup)
     if (value === given) continue

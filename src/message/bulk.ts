@@ -1,5 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { isObject } from '../is-object.js'
 import { readNumberText } from '../schema/number-text.js'
 import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
 import { namesMessage } from './message-schema.js'
@@ -23,10 +24,10 @@ export interface BulkRequest {
 /** The result of one operation. */
 export interface BulkResult {
   /** As it was sent; left out when it was no text. */
-  readonly method?: string
-  readonly bulkId?: string
-  readonly version?: string
-  readonly location?: string
+  readonly method?: string | undefined
+  readonly bulkId?: string | undefined
+  readonly version?: string | undefined
+  readonly location?: string | undefined
   readonly status: string
   readonly response?: object
 }
@@ -79,8 +80,8 @@ function readFailOnErrors(given: unknown, tolerate: Tolerate): number | undefine
 }
 
 function readOperation(operation: unknown, tolerate: Tolerate): BulkOperation {
-  const properties = readKeys(operation, 'An operation of a bulk request')
-  let method = properties.get('method')
+  const members = usualMembers(operation) ?? membersByName(operation)
+  let { method } = members
   if (
     typeof method === 'string' &&
     method !== method.toUpperCase() &&
@@ -90,10 +91,41 @@ function readOperation(operation: unknown, tolerate: Tolerate): BulkOperation {
   }
   return {
     method,
-    path: properties.get('path'),
-    bulkId: properties.get('bulkid') ?? undefined,
-    version: properties.get('version') ?? undefined,
-    data: properties.get('data') ?? undefined,
+    path: members.path,
+    bulkId: members.bulkId ?? undefined,
+    version: members.version ?? undefined,
+    data: members.data ?? undefined,
+  }
+}
+
+/** The members of an operation that has only the members of the standard, in its letters; undefined for any other. */
+function usualMembers(operation: unknown): BulkOperation | undefined {
+  if (!isObject(operation)) return undefined
+  let method: unknown
+  let path: unknown
+  let bulkId: unknown
+  let version: unknown
+  let data: unknown
+  for (const name of Object.keys(operation)) {
+    const member = operation[name]
+    if (name === 'method') method = member
+    else if (name === 'path') path = member
+    else if (name === 'bulkId') bulkId = member
+    else if (name === 'version') version = member
+    else if (name === 'data') data = member
+    else return undefined
+  }
+  return { method, path, bulkId, version, data }
+}
+
+function membersByName(operation: unknown): BulkOperation {
+  const members = readKeys(operation, 'An operation of a bulk request')
+  return {
+    method: members.get('method'),
+    path: members.get('path'),
+    bulkId: members.get('bulkid'),
+    version: members.get('version'),
+    data: members.get('data'),
   }
 }
 

@@ -47,7 +47,8 @@ function* normalizing(
   let filters = 0
   const all: (readonly TargetedOperation[])[] = []
   for (const raw of readPatchOp(body, options)) {
-    all.push(yield* targetsOf(scope, raw))
+    const targets = targetsOf(scope, raw)
+    all.push(isList(targets) ? targets : yield* targets)
     yield
   }
   const writes = all.some((targets) => targets.some(isWrite))
@@ -56,7 +57,9 @@ function* normalizing(
       // Decision A-59c: an attribute that the client may not write must not prevent other changes, such as a
       // deactivation.
       if (writes && !isWrite(targeted) && !targeted.repeats && tolerate('readOnlyPath', pathOf(targeted))) continue
-      const operation = yield* operationOf(scope, targeted)
+      const operation = isLongList(targeted.value)
+        ? yield* longOperation(scope, targeted)
+        : normalizeTarget(scope, targeted)
       if (!operation) continue
       operations.push(operation)
       // By tolerance a value without path may contain many more paths than there are operations.
@@ -70,9 +73,8 @@ function* normalizing(
 }
 
 /** Reads a long list, and makes the keys of its values, with pauses. */
-function* operationOf(scope: PatchContext, targeted: TargetedOperation): InTurns<PatchOperation | undefined> {
+function* longOperation(scope: PatchContext, targeted: TargetedOperation): InTurns<PatchOperation | undefined> {
   const { op, target, value } = targeted
-  if (!isLongList(value)) return normalizeTarget(scope, targeted)
   const { tolerate, identify } = scope
   const reading = { tolerate, identify, remove: op === 'remove' }
   const ahead = yield* readValueAhead(target.subAttribute ?? target.attribute, value, reading)
@@ -92,15 +94,22 @@ function pathOf({ target: { attribute, subAttribute } }: TargetedOperation): str
   return (subAttribute ?? attribute).path
 }
 
-function* targetsOf(scope: PatchContext, raw: RawOperation): InTurns<readonly TargetedOperation[]> {
+type Targets = readonly TargetedOperation[]
+
+/** The targets of an operation. A value may hold thousands of them if it has no path, or that of an extension. */
+function targetsOf(scope: PatchContext, raw: RawOperation): Targets | InTurns<Targets> {
   const { op, value } = raw
   const path = raw.path && withoutColon(raw.path, scope.tolerate)
-  if (path === undefined || isResourceItself(scope, path)) return yield* expandValue(scope, raw)
+  if (path === undefined || isResourceItself(scope, path)) return expandValue(scope, raw)
   const target = findTarget(path, scope)
   if (!target) return []
-  if (target.attribute.isExtension) return yield* expandExtension(scope, op, target.attribute, value)
+  if (target.attribute.isExtension) return expandExtension(scope, op, target.attribute, value)
   const targeted = { op, target, value }
   return target.attribute === scope.schema.root.subAttribute('schemas') ? expandSchemas(scope, targeted) : [targeted]
+}
+
+function isList(targets: Targets | InTurns<Targets>): targets is Targets {
+  return Array.isArray(targets)
 }
 
 /** Whether a path means the whole resource, as a missing path does. */

@@ -10,6 +10,7 @@ import { type Outcome, send } from './send.js'
 import { type CreatingStep, isCreating, type SoundStep, type Step } from './step.js'
 
 const NONE: ReadonlySet<string> = new Set()
+const NO_INDICES: readonly number[] = Object.freeze([])
 
 /**
  * The operations of one bulk request. They are carried out in the order of the request, except that what an operation
@@ -47,10 +48,9 @@ export class BulkJob {
       // remaining operations returning the response".
       if (this.#errors >= this.#maxErrors) break
       this.#context.throwIfOver()
-      const [step, ...others] = indices.map((index) => this.#steps[index] as Step)
-      if (step === undefined) continue
-      if (others.length === 0 && !step.references.has(step.bulkId ?? '')) await this.#perform(step)
-      else await this.#performCircle([step, ...others])
+      const step = this.#steps[indices[0] as number] as Step
+      if (indices.length === 1 && !step.references.has(step.bulkId ?? '')) await this.#perform(step)
+      else await this.#performCircle(indices.map((index) => this.#steps[index] as Step))
       const pause = this.#context.breather.pauseIfDue()
       if (pause) await pause
     }
@@ -58,6 +58,7 @@ export class BulkJob {
   }
 
   #referredBy({ references }: Step): readonly number[] {
+    if (references.size === 0) return NO_INDICES
     return [...references].flatMap((bulkId) => this.#byBulkId.get(bulkId)?.index ?? [])
   }
 
@@ -116,9 +117,11 @@ export class BulkJob {
 
   #succeed(step: SoundStep, { id, status, version }: Outcome): void {
     noteBulkOperation(this.#context, step, { status, id })
+    const { method, bulkId } = namesOf(step.operation)
     this.#results[step.index] = {
-      ...namesOf(step.operation),
-      ...(version !== undefined && { version }),
+      method,
+      bulkId,
+      version,
       location: locationOf(this.#context, step.target.type, id),
       status: String(status),
     }
@@ -150,8 +153,8 @@ export class BulkJob {
 
 function namesOf({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 'bulkId'> {
   return {
-    ...(typeof method === 'string' && { method: method.slice(0, METHOD_LENGTH) }),
-    ...(typeof bulkId === 'string' && bulkId !== '' && { bulkId: bulkId.slice(0, BULK_ID_LENGTH) }),
+    method: typeof method === 'string' ? method.slice(0, METHOD_LENGTH) : undefined,
+    bulkId: typeof bulkId === 'string' && bulkId !== '' ? bulkId.slice(0, BULK_ID_LENGTH) : undefined,
   }
 }
 

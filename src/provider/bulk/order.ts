@@ -38,6 +38,13 @@ export function orderOf(references: readonly (readonly number[])[]): readonly (r
   }
 
   for (let root = 0; root < references.length; root += 1) {
+    if (references[root]?.length === 0 && met[root] === 0) {
+      // Most operations refer to none, and have their place at once.
+      count += 1
+      met[root] = count
+      order.push([root])
+      continue
+    }
     if (met[root] === 0) enter(root)
     for (let step = path.at(-1); step; step = path.at(-1)) {
       const target = references[step.node]?.[step.next]

@@ -42,14 +42,15 @@ export function isCreating(step: Step): step is CreatingStep {
 }
 
 /** Reads one operation. A mistake in it fails this operation, not the request. */
-function readStep(context: Context, operation: BulkOperation, index: number): Step {
+function readStep(context: Context, operation: BulkOperation, index: number, last: Step | undefined): Step {
   const { method, bulkId } = operation
   const creates = method === 'POST' && typeof bulkId === 'string' && bulkId !== ''
   const step = { index, operation, bulkId: creates ? bulkId : undefined }
   let target: BulkTarget | undefined
   let references: ReadonlySet<string> = referencesIn(operation.data)
   try {
-    target = readPath(context, operation.path)
+    // Most operations create something at the same endpoint as the one before.
+    target = last?.operation.path === operation.path && last?.target ? last.target : readPath(context, operation.path)
     if (target.bulkId !== undefined) references = new Set([...references, target.bulkId])
     checkOperation(operation, target)
     return { ...step, references, target, fault: undefined }
@@ -62,7 +63,7 @@ function readStep(context: Context, operation: BulkOperation, index: number): St
 export async function readSteps(context: Context, operations: readonly BulkOperation[]): Promise<readonly Step[]> {
   const steps: Step[] = []
   for (const operation of operations) {
-    steps.push(readStep(context, operation, steps.length))
+    steps.push(readStep(context, operation, steps.length, steps.at(-1)))
     const pause = context.breather.pauseIfDue()
     if (pause) await pause
   }

@@ -32,8 +32,8 @@ export interface BodyReading {
 export function strayKeys({ root }: ResourceSchema, body: unknown): readonly string[] | undefined {
   if (!isObject(body)) return undefined
   let keys: string[] | undefined
-  for (const key of Object.keys(body)) {
-    if (root.subAttribute(key) !== undefined) continue
+  for (const key in body) {
+    if (root.subAttribute(key) !== undefined || !Object.hasOwn(body, key)) continue
     keys ??= []
     keys.push(key)
   }
