@@ -5,8 +5,15 @@ import { valuesAt } from '../schema/values.js'
 /** The first text among the values of some attributes. */
 export function firstText(attributes: JsonObject, candidates: readonly Attribute[]): string | undefined {
   for (const { keys } of candidates) {
-    const text = valuesAt(attributes, keys).find((value) => typeof value === 'string' && value !== '')
-    if (text !== undefined) return text as string
+    const [top = ''] = keys
+    const value = attributes[top]
+    // Most names are texts of their own.
+    const text = typeof value === 'string' ? value : valuesAt(value, keys, 1).find(isName)
+    if (isName(text)) return text
   }
   return undefined
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }

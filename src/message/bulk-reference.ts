@@ -1,3 +1,4 @@
+import { hasOwn } from '../has-own.js'
 import type { JsonObject } from '../schema/resource.js'
 import { replaceCompared } from './compared-reference.js'
 
@@ -33,6 +34,7 @@ function replaceInList(list: readonly unknown[], lookup: Lookup): readonly unkno
 function replaceInObject(object: JsonObject, lookup: Lookup): JsonObject {
   let replaced: Map<string, unknown> | undefined
   for (const name in object) {
+    if (!hasOwn.call(object, name)) continue
     const given = object[name]
     const value = replaceMember(name, given, lookup)
     if (value === given) continue

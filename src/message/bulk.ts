@@ -1,5 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
 import { readNumberText } from '../schema/number-text.js'
 import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
@@ -106,7 +107,8 @@ function usualMembers(operation: unknown): BulkOperation | undefined {
   let bulkId: unknown
   let version: unknown
   let data: unknown
-  for (const name of Object.keys(operation)) {
+  for (const name in operation) {
+    if (!hasOwn.call(operation, name)) continue
     const member = operation[name]
     if (name === 'method') method = member
     else if (name === 'path') path = member

@@ -1,6 +1,7 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import type { FilterLimits } from '../filter/parse.js'
+import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
 import type { IdentifyReference } from '../schema/reading.js'
 import { DRAFT_PATCH_OP, PATCH_OP } from '../urn.js'
@@ -113,7 +114,8 @@ function holds(uris: readonly unknown[], uri: string): boolean {
 function readKeys(object: Readonly<Record<string, unknown>>, names: readonly string[]): readonly unknown[] {
   const values: unknown[] = [undefined, undefined, undefined]
   let seen = 0
-  for (const given of Object.keys(object)) {
+  for (const given in object) {
+    if (!hasOwn.call(object, given)) continue
     let index = names.indexOf(given)
     if (index < 0) index = names.indexOf(given.toLowerCase())
     if (index < 0) continue
@@ -128,6 +130,6 @@ function countValues(value: unknown, depth: number): number {
   if (Array.isArray(value)) return value.length
   if (depth === 0 || !isObject(value)) return 0
   let count = 0
-  for (const key of Object.keys(value)) count += countValues(value[key], depth - 1)
+  for (const key in value) if (hasOwn.call(value, key)) count += countValues(value[key], depth - 1)
   return count
 }

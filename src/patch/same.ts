@@ -1,3 +1,4 @@
+import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, readText } from '../schema/compare.js'
@@ -20,7 +21,8 @@ export function isPrimary(value: unknown): boolean {
 
 /** Whether no property of an object has a value. */
 export function isEmpty(object: JsonObject): boolean {
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
+    if (!hasOwn.call(object, key)) continue
     if (isAssigned(object[key])) return false
   }
   return true

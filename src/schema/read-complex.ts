@@ -1,5 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { PositionalCache } from './positional-cache.js'
@@ -26,9 +27,6 @@ export function fieldOf(attribute: Attribute, read: Reader): Field {
 
 type Fields = PositionalCache<Field>
 
-// V8 spares this call inside of a loop over the members of the same object, and that of Object.hasOwn it does not spare.
-const { hasOwnProperty } = Object.prototype
-
 /** Reads one value of a complex attribute, the object of an extension, or the resource itself. */
 export function readComplex(attribute: Attribute, fields: readonly Field[]): Reader {
   const index: Fields = new PositionalCache(fields)
@@ -54,7 +52,7 @@ function readObject(
   let respelled: Set<string> | undefined
   let position = -1
   for (const key in value) {
-    if (!hasOwnProperty.call(value, key)) continue
+    if (!hasOwn.call(value, key)) continue
     position += 1
     const part = value[key]
     let field: Field | undefined = index.last[position]
@@ -125,7 +123,7 @@ function firstOf(value: Readonly<Record<string, unknown>>, count: number): Recor
   let position = 0
   for (const key in value) {
     if (position === count) break
-    if (!hasOwnProperty.call(value, key)) continue
+    if (!hasOwn.call(value, key)) continue
     first[key] = value[key]
     position += 1
   }

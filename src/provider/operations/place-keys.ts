@@ -1,6 +1,7 @@
 import type { Tolerate } from '../../compatibility.js'
 import { ScimError } from '../../error.js'
 import { toValuePredicate } from '../../filter/evaluate.js'
+import { hasOwn } from '../../has-own.js'
 import type { InTurns } from '../../in-turns.js'
 import { isObject } from '../../is-object.js'
 import { conditionsOf } from '../../patch/apply.js'
@@ -33,7 +34,7 @@ export function strayKeys({ root }: ResourceSchema, body: unknown): readonly str
   if (!isObject(body)) return undefined
   let keys: string[] | undefined
   for (const key in body) {
-    if (root.subAttribute(key) !== undefined || !Object.hasOwn(body, key)) continue
+    if (!hasOwn.call(body, key) || root.subAttribute(key) !== undefined) continue
     keys ??= []
     keys.push(key)
   }
