@@ -3,7 +3,19 @@ import { dirname, join, normalize, relative, sep } from 'node:path'
 
 /** The order of the house: a file imports from its own part and from those before it, never from those behind it. */
 const ORDER = [
-  ['all-tenants', 'breather', 'error', 'has-own', 'in-turns', 'is-object', 'json-size', 'memo', 'parse-url', 'suggest', 'urn'],
+  [
+    'all-tenants',
+    'breather',
+    'error',
+    'has-own',
+    'in-turns',
+    'is-object',
+    'json-size',
+    'memo',
+    'parse-url',
+    'suggest',
+    'urn',
+  ],
   ['check-options', 'compatibility'],
   ['schema'],
   ['filter'],
