@@ -29,12 +29,10 @@ export function identifiersOf({ facts }: Context): readonly Identifier[] {
   }
   for (const { type, body } of facts.sent ?? []) {
     const names = namesIn(type)
-    for (const part of partsOf(body)) {
-      for (const key of Object.keys(part)) {
-        const attribute = names.get(key.toLowerCase())
-        if (attribute !== undefined) add(attribute, part[key])
-      }
-    }
+    visitParts(body, (name, value) => {
+      const attribute = names.get(name.toLowerCase())
+      if (attribute !== undefined) add(attribute, value)
+    })
   }
   for (const filter of facts.filters ?? []) {
     visitFilter(filter, (node) => {
@@ -57,17 +55,24 @@ const namesIn: (type: ResourceType) => ReadonlyMap<string, string> = memo(({ uni
   return new Map(paths.map((path) => [path.toLowerCase(), path]))
 })
 
-/** The objects of a body that may hold attributes: a resource, or the values of the operations of a PATCH. */
-function* partsOf(body: unknown): Generator<Readonly<Record<string, unknown>>> {
+/** Visits what may be attributes in a body: the members of a resource, and what the operations of a PATCH write. */
+function visitParts(body: unknown, visit: (name: string, value: unknown) => void): void {
   if (!isObject(body)) return
-  yield body
-  const name = Object.keys(body).find((key) => key.toLowerCase() === 'operations')
-  const operations = name === undefined ? undefined : body[name]
-  if (!Array.isArray(operations)) return
-  for (const operation of operations.slice(0, MOST_OPERATIONS)) {
-    if (!isObject(operation)) continue
-    const { path, value } = operation
-    if (typeof path === 'string') yield { [path]: value }
-    else if (isObject(value)) yield value
+  visitMembers(body, visit)
+  for (const name of Object.keys(body)) {
+    const operations = body[name]
+    // No attribute is a list of operations.
+    if (!Array.isArray(operations) || name.toLowerCase() !== 'operations') continue
+    for (const operation of operations.slice(0, MOST_OPERATIONS)) {
+      if (!isObject(operation)) continue
+      const { path, value } = operation
+      if (typeof path === 'string') visit(path, value)
+      else if (isObject(value)) visitMembers(value, visit)
+    }
+    return
   }
+}
+
+function visitMembers(part: Readonly<Record<string, unknown>>, visit: (name: string, value: unknown) => void): void {
+  for (const name of Object.keys(part)) visit(name, part[name])
 }
