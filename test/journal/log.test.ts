@@ -1,6 +1,13 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
-import { type RequestReport, ScimError, type ScimRouter, type ScimRouterOptions, scimRouter } from '../../src/index.js'
+import {
+  type HookContext,
+  type RequestReport,
+  ScimError,
+  type ScimRouter,
+  type ScimRouterOptions,
+  scimRouter,
+} from '../../src/index.js'
 import { HmacKey } from '../../src/journal/hmac-key.js'
 import {
   ALL_TENANTS,
@@ -181,6 +188,61 @@ describe('the log', () => {
     expect(new Set(got.map(({ key }) => key)).size).toBe(1)
     expect(got.map(({ persons }) => persons)).toEqual(Array.from({ length: 3 }, () => got[0]?.persons))
     expect(got[0]?.persons).toHaveLength(1)
+  })
+
+  test('the memory counts a further poll in its entry at once, and a page that was read before stays as it was', async () => {
+    const log = newJournal()
+    const app = await start(log)
+    const poll = () => app.scim.get(where('userName eq "nobody"'))
+    await poll()
+    const [before] = await entriesOf(log)
+    await poll()
+    await hooksCalled()
+    const [after] = (await log.page({ tenant: 'acme' })).entries
+    expect([before?.times, after?.times]).toEqual([1, 2])
+    expect(after).toMatchObject({ key: before?.key, id: before?.id, time: before?.time, persons: before?.persons })
+    expect(Number(after?.last)).toBeGreaterThanOrEqual(Number(before?.last))
+  })
+
+  test('a poll that is counted in an entry which the memory has removed brings the entry back', async () => {
+    const log = newJournal({ days: 1 / 1_440 })
+    const app = await start(log)
+    const poll = () => app.scim.get(where('userName eq "nobody"'))
+    await poll()
+    expect(await entriesOf(log)).toHaveLength(1)
+    time += 120_000
+    expect(await log.prune()).toBe(1)
+    expect(await entriesOf(log)).toHaveLength(0)
+    time -= 120_000
+    await poll()
+    expect((await entriesOf(log)).map(({ times }) => times)).toEqual([2])
+  })
+
+  test('a function that takes the place of append gets the entries, also where the store is a memory', async () => {
+    const store = memoryLog()
+    const got: LogEntry[] = []
+    Object.assign(store, { append: async (entries: readonly LogEntry[]) => void got.push(...entries) })
+    const log = newJournal({ store })
+    const app = await start(log)
+    await app.scim.get('/Users')
+    expect(await entriesOf(log)).toEqual([])
+    expect(got).toHaveLength(1)
+  })
+
+  test('many requests in one turn become batches of 200, so that storing them holds nobody up', async () => {
+    const sizes: number[] = []
+    const append: LogStore['append'] = async (entries) => void sizes.push(entries.length)
+    const log = newJournal({ store: { ...memoryLog(), append } })
+    const reports: [RequestReport, HookContext][] = []
+    const app = await start(log, { on: { request: (report, context) => reports.push([report, context]) } })
+    await app.scim.post('/Users', user('anna'))
+    await hooksCalled()
+    const [first] = reports
+    if (first === undefined) throw new Error('Nothing was reported.')
+    for (let count = 0; count < 1_000; count += 1) log.hooks.request?.(...first)
+    expect(sizes).toEqual([200])
+    await log.flush()
+    expect(sizes).toEqual([200, 200, 200, 200, 200])
   })
 
   test('polls are alike only if connection, user agent and result are', async () => {

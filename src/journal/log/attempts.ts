@@ -3,6 +3,9 @@ const PATIENCE = 10_000
 /** Each may hold a connection that the application needs. */
 const MOST_UNANSWERED = 3
 
+/** Stores entries; undefined: they are stored already. */
+export type Append<Entry> = (entries: readonly Entry[]) => Promise<void> | undefined
+
 /**
  * Attempts to store entries. A store that does not answer in time has failed for the line, but its attempt may still be at work
  * and hold a connection: no further attempt begins while too many of them are.
@@ -15,7 +18,7 @@ export class Attempts<Entry> {
    * @param onAnswer Called when an attempt ends that was given up.
    */
   constructor(
-    private readonly append: (entries: readonly Entry[]) => Promise<void>,
+    private readonly append: Append<Entry>,
     private readonly onFailure: (error: unknown) => void,
     private readonly onAnswer: () => void,
   ) {}
@@ -26,7 +29,8 @@ export class Attempts<Entry> {
       if (this.#unanswered >= MOST_UNANSWERED) {
         throw new Error(`The store of the log has left ${MOST_UNANSWERED} attempts without an answer.`)
       }
-      await this.#inTime(this.append(entries))
+      const work = this.append(entries)
+      if (work !== undefined) await this.#inTime(work)
       return true
     } catch (error) {
       this.onFailure(error)

@@ -50,6 +50,8 @@ export interface Shown {
  */
 export class Gatherer<Seen> {
   readonly #hashes = new Int32Array(ROWS * PLACES)
+  /** When the entries began. */
+  readonly #times = new Float64Array(ROWS * PLACES)
   readonly #words: (string | undefined)[] = new Array<undefined>(ROWS * PLACES).fill(undefined)
   readonly #entries: (NotedEntry | undefined)[] = new Array<undefined>(ROWS * PLACES).fill(undefined)
   /** The place of the oldest in each row. */
@@ -65,13 +67,14 @@ export class Gatherer<Seen> {
   ) {}
 
   /** The entry that a request is counted in; undefined: it begins one. */
-  find(word: string, report: RequestReport, seen: Seen): NotedEntry | undefined {
-    const hash = hashOf(word)
+  find(word: Word, report: RequestReport, seen: Seen): NotedEntry | undefined {
+    const { text, hash } = word
     const begin = rowOf(hash) * PLACES
     for (let at = begin; at < begin + PLACES; at += 1) {
-      if (this.#hashes[at] !== hash || this.#words[at] !== word) continue
+      if (this.#hashes[at] !== hash || this.#words[at] !== text) continue
       const entry = this.#entries[at]
-      if (entry !== undefined && this.#isOpen(entry, report) && this.isAlike(entry, report, seen)) return entry
+      if (entry === undefined || !this.#isOpen(this.#times[at] as number, report)) continue
+      if (this.isAlike(entry, report, seen)) return entry
     }
     return undefined
   }
@@ -83,17 +86,18 @@ export class Gatherer<Seen> {
   }
 
   /** Lets requests be counted in an entry that has begun. */
-  begin(word: string, entry: NotedEntry): void {
-    const hash = hashOf(word)
+  begin({ text, hash }: Word, entry: NotedEntry): void {
     const row = rowOf(hash)
     const place = this.#oldest[row] as number
+    const at = row * PLACES + place
     this.#oldest[row] = (place + 1) % PLACES
-    this.#hashes[row * PLACES + place] = hash
-    this.#words[row * PLACES + place] = word
-    this.#entries[row * PLACES + place] = entry
+    this.#hashes[at] = hash
+    this.#times[at] = entry.time
+    this.#words[at] = text
+    this.#entries[at] = entry
   }
 
-  #isOpen({ time: began }: NotedEntry, report: RequestReport): boolean {
+  #isOpen(began: number, report: RequestReport): boolean {
     const time = report.time.getTime()
     const until = this.endOf(began)
     // The end is far away if the clock was set back.
@@ -101,13 +105,26 @@ export class Gatherer<Seen> {
   }
 }
 
-const LONGEST_HASHED = 64
+/** What requests that may be alike have in common. */
+export class Word {
+  readonly hash: number
 
-/** A number for a text, after Fowler, Noll and Vo. Of a long text only the beginning, its length and its end count. */
-function hashOf(word: string): number {
-  let hash = 0x811c9dc5 ^ word.length
-  const end = Math.min(word.length, LONGEST_HASHED)
-  for (let at = 0; at < end; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193)
+  constructor(readonly text: string) {
+    this.hash = hashOf(text)
+  }
+}
+
+/** Characters at each end of a text that count for its number. */
+const HASHED = 16
+
+/** A number for a text, after Fowler, Noll and Vo. */
+function hashOf(text: string): number {
+  const { length } = text
+  let hash = 0x811c9dc5 ^ length
+  for (let at = 0; at < length; at += 1) {
+    if (at === HASHED && length > 2 * HASHED) at = length - HASHED
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  }
   return hash
 }
 
@@ -116,8 +133,8 @@ function rowOf(hash: number): number {
 }
 
 /** What requests with refused credentials have in common, as one word. */
-export function wordOfRefused({ tenant, status, code, refusal }: RequestReport): string {
-  return JSON.stringify([tenant, refusal?.subject, status, code])
+export function wordOfRefused({ tenant, status, code, refusal }: RequestReport): Word {
+  return new Word(JSON.stringify([tenant, refusal?.subject, status, code]))
 }
 
 /** The end of the minute in which requests with refused credentials are counted together. */
@@ -131,13 +148,13 @@ export function endOfPolls(time: number): number {
 }
 
 /** The word of a poll: the name of the person that it looks for; undefined: the request is told for itself. */
-export function wordOfPoll(report: RequestReport, path: string, names: readonly string[]): string | undefined {
+export function wordOfPoll(report: RequestReport, path: string, names: readonly string[]): Word | undefined {
   const { method, status, query, action, tenant, tolerances } = report
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined
   // Somebody stands before the page of an identity provider and waits for it: Entra's Test Connection.
   if (query?.includes('<uuid>')) return undefined
-  if (names.length <= 1 && tolerances.length === 0) return names[0] ?? path
-  return [tenant, path, query, ...names, ...tolerances].join('\0')
+  if (names.length <= 1 && tolerances.length === 0) return new Word(names[0] ?? path)
+  return new Word([tenant, path, query, ...names, ...tolerances].join('\0'))
 }
 
 /** Whether a poll with the same word is alike. */

@@ -168,11 +168,12 @@ export function journal(options: JournalOptions): Journal {
     // Recordings end also if nobody records any more.
     recorder.wrote()
   }
-  const append = async (noted: readonly NotedEntry[]): Promise<void> => {
+  const append = (noted: readonly NotedEntry[]): Promise<void> | undefined => {
     for (const entry of noted) entry.hideNames(keys)
     const ring = ringOf(store)
-    if (ring === undefined) await store.append(noted.map((entry) => entry.toEntry()))
-    else for (const entry of noted) ring.put(entry)
+    if (ring === undefined) return store.append(noted.map((entry) => entry.toEntry()))
+    for (const entry of noted) ring.put(entry)
+    return undefined
   }
   const queue = new LogQueue<NotedEntry>(append, MOST_WAITING, { ...told, stored })
   const noteRefused = (report: RequestReport): void => {

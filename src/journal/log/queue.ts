@@ -1,4 +1,4 @@
-import { Attempts } from './attempts.js'
+import { type Append, Attempts } from './attempts.js'
 
 const BATCH = 200
 /** Milliseconds. */
@@ -38,7 +38,7 @@ export class LogQueue<Entry extends Queued> {
   readonly #attempts: Attempts<Entry>
 
   constructor(
-    append: (entries: readonly Entry[]) => Promise<void>,
+    append: Append<Entry>,
     /** How many may wait. */
     private readonly most: number,
     private readonly events: QueueEvents,
