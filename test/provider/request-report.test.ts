@@ -11,6 +11,8 @@ import {
   scimRouter,
 } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
+import { QueryShapes } from '../../src/provider/setup/query-shapes.js'
+import { RequestIds } from '../../src/provider/setup/request-ids.js'
 import { closedAfterEach } from '../rfc7644/service.js'
 import { type App, describeExpress, serve, startApp, TOKEN } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
@@ -476,4 +478,23 @@ describe('DEBUG=scim:request', () => {
     for (const line of lines)
       expect(line.replace(/^\S* ?\u001b\[[\d;]*m|\u001b\[[\d;]*m/g, '')).not.toMatch(/[\n\u001b\u0085]/)
   })
+})
+
+test('names of requests are random UUIDs of version 4, and none comes twice', () => {
+  const ids = new RequestIds()
+  const made = Array.from({ length: 1_000 }, () => ids.next())
+  for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(new Set(made).size).toBe(1_000)
+})
+
+test('shapes of look-ups by ever other attributes are right, and do not fill the memory', () => {
+  const shapes = new QueryShapes()
+  const uuid = '2819c223-7f76-453a-919d-413861904646'
+  for (let n = 0; n < 250; n += 1) {
+    const name = `attribute${n % 125}`
+    expect(shapes.of(`filter=${name}%20eq%20%22anna%40example.com%22`)).toBe(`filter=${name} eq "?"`)
+    expect(shapes.of(`filter=${name}%20eq%20%22${uuid}%22`)).toBe(`filter=${name} eq "<uuid>"`)
+    expect(shapes.of(`filter=${name}%20eq%20%22a%22%20or%20b%20eq%20%22c%22`)).toBe(`filter=${name} eq "?" or b eq "?"`)
+    expect(shapes.of(`filter=${name}%20eq%20%22a%5c%22b%22`)).toBe(`filter=${name} eq "?"`)
+  }
 })
