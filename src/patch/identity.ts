@@ -14,15 +14,20 @@ import { isAssigned, printer } from './same.js'
 export interface ValueIdentity {
   /** Returns a text that is equal for values that count as the same. */
   readonly keyOf: (value: unknown) => string
+  /**
+   * The same, or a text that is equal for values with equal keys and mostly different for others: one that is there
+   * already, where a key would have to be put together.
+   */
+  readonly headOf: (value: unknown) => string
+  /** Whether two values with this head have equal keys. */
+  readonly isSame: (a: unknown, b: unknown, head: string) => boolean
   /** Sub-attributes that an added value overwrites in a stored value of the same identity. */
   readonly changeable: readonly Attribute[]
 }
 
 /** The identity of the values of a multi-valued attribute. */
 export const identityOf = memo((attribute: Attribute): ValueIdentity => {
-  if (attribute.type !== 'complex') {
-    return { keyOf: writeKey(attribute), changeable: [] }
-  }
+  if (attribute.type !== 'complex') return { ...wholeKey(writeKey(attribute)), changeable: [] }
   const writable = attribute.subAttributes.filter(
     (sub) => sub.mutability !== 'readOnly' && sub.mutability !== 'immutable',
   )
@@ -30,46 +35,69 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
   const all = attribute.subAttributes.filter((sub) => sub.name !== 'primary' && sub.mutability !== 'readOnly')
   const byAll = subKey(all)
   const value = valueAttribute(attribute)
-  if (!value) return { keyOf: byAll, changeable: writable.filter((sub) => sub.name === 'primary') }
+  if (!value) return { ...wholeKey(byAll), changeable: writable.filter((sub) => sub.name === 'primary') }
   // References are the same if they point to the same resource. RFC 7643 section 2.4 on other values: "Service
   // providers SHOULD NOT return the same (type, value) combination more than once per attribute".
   if (isResourceReference(attribute)) {
     const changeable = writable.filter((sub) => sub !== value && sub.name !== '$ref')
-    return { keyOf: referenceKey(value.name, byAll), changeable }
+    return { ...wholeKey(referenceKey(value.name, byAll)), changeable }
   }
   const type = attribute.subAttribute('type')
   const significant = type ? [value, type] : [value]
   const bySignificant = subKey(significant)
+  const toKey = identityKey(value)
+  const hasValue = (one: unknown): one is JsonObject => isObject(one) && isAssigned(ownProperty(one, value.name))
+  const keyOf = (one: unknown): string => (hasValue(one) ? bySignificant(one) : byAll(one))
+  const isSameType = type ? samePart(type) : () => true
   return {
-    keyOf: (one) => (isObject(one) && isAssigned(ownProperty(one, value.name)) ? bySignificant(one) : byAll(one)),
+    keyOf,
+    headOf: (one) => {
+      const key = hasValue(one) ? toKey(one[value.name]) : undefined
+      return typeof key === 'string' ? key : ''
+    },
+    // A head that says something is the value in the form that is compared.
+    isSame: (a, b, head) => (head !== '' && hasValue(a) && hasValue(b) ? isSameType(a, b) : keyOf(a) === keyOf(b)),
     changeable: writable.filter((sub) => !significant.includes(sub)),
   }
 })
 
-// Keys of long lists, by the list: they are freed with the list.
-const found = new WeakMap<readonly unknown[], { readonly attribute: Attribute; readonly keys: readonly string[] }>()
+/** The key is made in one piece. */
+function wholeKey(keyOf: ValueIdentity['keyOf']): Omit<ValueIdentity, 'changeable'> {
+  return { keyOf, headOf: keyOf, isSame: () => true }
+}
 
-// The number of keys between two pauses.
+function samePart(sub: Attribute): (a: JsonObject, b: JsonObject) => boolean {
+  const write = writeKey(sub)
+  return (a, b) => {
+    const [left, right] = [ownProperty(a, sub.name), ownProperty(b, sub.name)]
+    return left === right || write(left) === write(right)
+  }
+}
+
+// Heads of long lists, by the list: they are freed with the list.
+const found = new WeakMap<readonly unknown[], { readonly attribute: Attribute; readonly heads: readonly string[] }>()
+
+// The number of heads between two pauses.
 const STRETCH = 512
 
 /**
- * Makes the keys of the values that an operation adds, with pauses. The operation itself is applied without a pause.
+ * Makes the heads of the values that an operation adds, with pauses. The operation itself is applied without a pause.
  */
-export function* findKeys({ attribute, filter, subAttribute, value }: PatchOperation): InTurns<void> {
+export function* findHeads({ attribute, filter, subAttribute, value }: PatchOperation): InTurns<void> {
   if (!attribute.multiValued || filter || subAttribute || !Array.isArray(value)) return
-  const { keyOf } = identityOf(attribute)
-  const keys: string[] = []
+  const { headOf } = identityOf(attribute)
+  const heads: string[] = []
   for (const one of value) {
-    keys.push(keyOf(one))
-    if (keys.length % STRETCH === 0) yield
+    heads.push(headOf(one))
+    if (heads.length % STRETCH === 0) yield
   }
-  found.set(value, { attribute, keys })
+  found.set(value, { attribute, heads })
 }
 
-/** The keys of the values of a list if {@link findKeys} has made them. */
-export function knownKeys(attribute: Attribute, values: readonly unknown[]): readonly string[] | undefined {
+/** The heads of the values of a list if {@link findHeads} has made them. */
+export function knownHeads(attribute: Attribute, values: readonly unknown[]): readonly string[] | undefined {
   const known = found.get(values)
-  return known?.attribute === attribute ? known.keys : undefined
+  return known?.attribute === attribute ? known.heads : undefined
 }
 
 /** The key of a reference is the id itself, because a list may have very many references. */

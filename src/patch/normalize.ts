@@ -5,7 +5,7 @@ import { isLongList } from '../schema/read-ahead.js'
 import type { ResourceSchema } from '../schema/schema.js'
 import { withoutColon } from '../schema/trailing-colon.js'
 import { expandExtension, expandValue } from './expand.js'
-import { findKeys } from './identity.js'
+import { findHeads } from './identity.js'
 import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
 import { PATCH_LIMITS, type PatchOptions, type RawOperation, readPatchOp } from './patch-op.js'
@@ -72,7 +72,7 @@ function* normalizing(
   return Object.freeze(operations)
 }
 
-/** Reads a long list, and makes the keys of its values, with pauses. */
+/** Reads a long list, and makes the heads of its values, with pauses. */
 function* longOperation(scope: PatchContext, targeted: TargetedOperation): InTurns<PatchOperation | undefined> {
   const { op, target, value } = targeted
   const { tolerate, identify } = scope
@@ -81,7 +81,7 @@ function* longOperation(scope: PatchContext, targeted: TargetedOperation): InTur
   yield
   const operation = normalizeTarget({ ...scope, ahead }, targeted)
   yield
-  if (operation && op !== 'remove') yield* findKeys(operation)
+  if (operation && op !== 'remove') yield* findHeads(operation)
   return operation
 }
 

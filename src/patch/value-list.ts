@@ -3,9 +3,10 @@ import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { ownProperty } from '../schema/values.js'
-import { identityOf, knownKeys, type ValueIdentity } from './identity.js'
+import { identityOf, knownHeads, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
 import { isAssigned, isPrimary, isSame, isSameOne, isSamePart, printer } from './same.js'
+import { ValuePositions } from './value-positions.js'
 import { VisitBudget } from './visit-budget.js'
 
 /** Returns the value after an operation: the same object if nothing changes, undefined if the value is removed. */
@@ -23,6 +24,9 @@ const CHANGES = 2
 // For so few values a search of the list costs less than an index.
 const SEARCHES_WITHOUT_INDEX = 2
 
+// The work of making an index, in visits of a value.
+const INDEXING = 2
+
 /**
  * The values of one multi-valued attribute while operations are applied to them. Each value is visited a bounded number
  * of times, however many operations add and remove references. A removed value leaves a gap: if the same request adds
@@ -30,8 +34,7 @@ const SEARCHES_WITHOUT_INDEX = 2
  */
 export class ValueList {
   readonly attribute: Attribute
-  readonly #keyOf: ValueIdentity['keyOf']
-  readonly #changeable: readonly Attribute[]
+  readonly #identity: ValueIdentity
   readonly #reference: boolean
   /** The stored values, in the form of the store. */
   readonly #original: unknown
@@ -39,7 +42,8 @@ export class ValueList {
   /** A gap is undefined. The array is the stored array itself until something changes. */
   #values: readonly unknown[]
   #own: unknown[] | undefined
-  #index: Map<string, number> | undefined
+  #index: ValuePositions | undefined
+  #wasIndexed = false
   #searches = 0
   /** Whether two stored values may have the same key. */
   #alike = true
@@ -53,9 +57,7 @@ export class ValueList {
   constructor(attribute: Attribute, stored: unknown, visits = new VisitBudget()) {
     this.visits = visits
     this.attribute = attribute
-    const { keyOf, changeable } = identityOf(attribute)
-    this.#keyOf = keyOf
-    this.#changeable = changeable
+    this.#identity = identityOf(attribute)
     this.#reference = isResourceReference(attribute)
     this.#stored = listOf(attribute, stored)
     this.#original = stored
@@ -67,9 +69,10 @@ export class ValueList {
    */
   add(values: readonly unknown[]): void {
     let primary = -1
-    const keys = knownKeys(this.attribute, values)
+    this.#expectSearches(values.length)
+    const heads = knownHeads(this.attribute, values)
     for (const [index, value] of values.entries()) {
-      const position = this.#addOne(value, keys?.[index] ?? this.#keyOf(value))
+      const position = this.#addOne(value, heads?.[index] ?? this.#identity.headOf(value))
       if (isPrimary(value)) primary = position
     }
     this.#settlePrimary(primary)
@@ -92,11 +95,11 @@ export class ValueList {
   /** Removes the references with one of these identifiers. */
   removeReferences(identifiers: Iterable<string>): void {
     for (const key of identifiers) {
-      let position = this.#find(key)
+      let position = this.#findReference(key)
       while (position !== undefined && !isGap(this.#values[position])) {
         this.#put(position, undefined)
         // A store may contain one reference twice; the index does not.
-        position = this.#index ? undefined : this.#find(key)
+        position = this.#index ? undefined : this.#findReference(key)
       }
     }
   }
@@ -108,6 +111,7 @@ export class ValueList {
    */
   change({ meets, looks }: Choice, change: Change, primary = false): number {
     this.look(looks)
+    const { keyOf } = this.#identity
     let count = 0
     let last = -1
     this.#changed = []
@@ -118,7 +122,7 @@ export class ValueList {
       const next = change(value)
       if (primary && next !== undefined) last = position
       if (next === value) continue
-      if (this.#index && next !== undefined && this.#keyOf(next) !== this.#keyOf(value)) this.#index = undefined
+      if (this.#index && next !== undefined && keyOf(next) !== keyOf(value)) this.#index = undefined
       this.#put(position, next)
       this.#changed.push(position)
     }
@@ -194,11 +198,11 @@ export class ValueList {
     return values.every((value) => left.delete(value))
   }
 
-  #addOne(value: unknown, key: string): number {
-    const position = this.#find(key)
-    if (position === undefined) return this.#append(key, value)
+  #addOne(value: unknown, head: string): number {
+    const position = this.#find(value, head)
+    if (position === undefined) return this.#append(head, value)
     const present = this.#values[position]
-    if (isGap(present) && !this.#reference) return this.#append(key, this.#revive(position, value))
+    if (isGap(present) && !this.#reference) return this.#append(head, this.#revive(position, value))
     const next = isGap(present) ? this.#revive(position, value) : this.#reuseExisting(present, value)
     if (next !== present) this.#put(position, next)
     return position
@@ -211,9 +215,9 @@ export class ValueList {
   #revive(position: number, value: unknown): unknown {
     const stored = this.#stored[position]
     if (!isObject(stored) || !isObject(value)) return value
-    const revived: JsonObject = this.#reference ? without(stored, this.#changeable) : { ...value }
+    const revived: JsonObject = this.#reference ? without(stored, this.#identity.changeable) : { ...value }
     if (this.#reference) {
-      for (const { name } of this.#changeable) if (Object.hasOwn(value, name)) revived[name] = value[name]
+      for (const { name } of this.#identity.changeable) if (Object.hasOwn(value, name)) revived[name] = value[name]
     } else {
       for (const { name, mutability } of this.attribute.subAttributes) {
         if (mutability === 'readOnly' && Object.hasOwn(stored, name)) revived[name] = stored[name]
@@ -226,7 +230,7 @@ export class ValueList {
   #reuseExisting(present: unknown, value: unknown): unknown {
     if (!isObject(present) || !isObject(value)) return present
     let result = present
-    for (const sub of this.#changeable) {
+    for (const sub of this.#identity.changeable) {
       const given = ownProperty(value, sub.name)
       if (given === undefined || given === null || isSamePart(sub, ownProperty(present, sub.name), given)) continue
       if (result === present) result = { ...present }
@@ -248,10 +252,11 @@ export class ValueList {
     }
   }
 
-  #append(key: string, value: unknown): number {
+  #append(head: string, value: unknown): number {
     this.#touched = true
-    this.#index?.set(key, this.#values.length)
-    return this.#copy().push(value) - 1
+    const position = this.#copy().push(value) - 1
+    this.#index?.set(value, head, position)
+    return position
   }
 
   #put(position: number, value: unknown): void {
@@ -267,33 +272,63 @@ export class ValueList {
     return this.#own
   }
 
-  /** The position of the value with this key, or of its gap. */
-  #find(key: string): number | undefined {
-    if (this.#index) return this.#index.get(key)
-    if (++this.#searches > SEARCHES_WITHOUT_INDEX) return this.#makeIndex().get(key)
+  /** The position of the value with the key of this value, or of its gap. */
+  #find(value: unknown, head: string): number | undefined {
+    const { keyOf } = this.#identity
+    const index = this.#indexForSearch()
+    return index ? index.find(value, head) : this.#search(keyOf(value))
+  }
+
+  /** The same for the reference with this identifier. */
+  #findReference(key: string): number | undefined {
+    const index = this.#indexForSearch()
+    return index ? index.findKey(key) : this.#search(key)
+  }
+
+  #indexForSearch(): ValuePositions | undefined {
+    if (this.#index) return this.#index
+    this.#searches += 1
+    return this.#searches > SEARCHES_WITHOUT_INDEX ? this.#makeIndex() : undefined
+  }
+
+  #search(key: string): number | undefined {
+    const { keyOf } = this.#identity
     let gap: number | undefined
     for (let position = 0; position < this.#values.length; position++) {
-      const value = this.#values[position]
-      const one = value ?? this.#stored[position]
-      if (isGap(one) || this.#keyOf(one) !== key) continue
-      if (!isGap(value)) return position
+      const one = this.#valueOrGone(position)
+      if (isGap(one) || keyOf(one) !== key) continue
+      if (!isGap(this.#values[position])) return position
       gap ??= position
     }
     return gap
   }
 
-  #makeIndex(): Map<string, number> {
-    const index = new Map<string, number>()
+  /** The value at a position, or the stored value that was there. */
+  #valueOrGone(position: number): unknown {
+    return this.#values[position] ?? this.#stored[position]
+  }
+
+  /** Makes the index before many searches: each search without an index makes the keys of all values. */
+  #expectSearches(count: number): void {
+    if (!this.#index && this.#searches + count > SEARCHES_WITHOUT_INDEX) this.#makeIndex()
+  }
+
+  #makeIndex(): ValuePositions {
+    // Operations that change keys make the index invalid, so a request could have it made again and again.
+    if (this.#wasIndexed) this.look(INDEXING)
+    this.#wasIndexed = true
+    const { headOf } = this.#identity
+    const index = new ValuePositions(this.#identity, (position) => this.#valueOrGone(position))
     let alike = false
     for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
-      const one = value ?? this.#stored[position]
+      const one = this.#valueOrGone(position)
       if (isGap(one)) continue
-      const key = this.#keyOf(one)
-      const found = index.get(key)
+      const head = headOf(one)
+      const found = index.find(one, head)
       const isChanged = !isGap(value) && position < this.#stored.length && value !== this.#stored[position]
       if (found !== undefined || isChanged) alike = true
-      if (found === undefined || isGap(this.#values[found])) index.set(key, position)
+      if (found === undefined || isGap(this.#values[found])) index.set(one, head, position)
       else if (this.#reference) this.#copy()[position] = undefined
     }
     this.#index = index

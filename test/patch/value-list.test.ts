@@ -334,3 +334,43 @@ test('a value that is changed counts as three that are looked at', () => {
   for (let count = 0; count < 50; count++) change(count)
   expect(refusal(() => change(50))).toBe('413')
 })
+
+test('an index that changes make invalid counts each time it is made again', () => {
+  const list = listOf(
+    tags,
+    Array.from({ length: 1_000 }, (_, index) => `t${index}`),
+  )
+  const changeOne = (count: number) => {
+    list.change(is('no such value'), gone)
+    list.change(
+      choosing((value) => value === `t${count}`),
+      (value) => `${value} changed`,
+    )
+    list.add([`a${count}`, `b${count}`, `c${count}`])
+  }
+  // Two looks at some thousand values, and two for the index.
+  for (let count = 0; count < 36; count++) changeOne(count)
+  expect(refusal(() => changeOne(36))).toBe('413')
+})
+
+test('the parts of values are read only where two values have the same value', () => {
+  const read: string[] = []
+  const stored = Array.from({ length: 100 }, (_, index) => ({
+    value: `${index}`,
+    get type() {
+      read.push(`${index}`)
+      return 'work'
+    },
+  }))
+  const list = new ValueList(emails, stored)
+  list.add(Array.from({ length: 10 }, (_, index) => ({ value: `new ${index}`, type: 'work' })))
+  expect(read).toEqual([])
+  list.add([{ value: '7', type: 'work' }])
+  expect(new Set(read)).toEqual(new Set(['7']))
+  list.add([
+    { value: '7', type: 'home' },
+    { value: '7', type: 'other' },
+    { value: '7', type: 'home' },
+  ])
+  expect((list.close() as unknown[]).length).toBe(112)
+})
