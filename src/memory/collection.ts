@@ -5,7 +5,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { withoutUnreadable } from '../schema/unreadable.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import { ReferenceIndex } from './reference-index.js'
-import type { MemberRows, MemoryRow } from './row.js'
+import type { Leaving, MemberRows, MemoryRow } from './row.js'
 import { RowList } from './row-list.js'
 import { TimeTexts } from './time-texts.js'
 import { ValueIndex } from './value-index.js'
@@ -118,7 +118,7 @@ export class Collection {
     for (const [{ name }, index] of this.#references) {
       const values = [...referencesOf(row, name).keys()]
       row.references.set(name, new Map())
-      index.deleteAll(values, row)
+      index.deleteAll(values, values.length, row)
     }
     this.rows.delete(row.id)
     this.list.remove(row)
@@ -150,21 +150,16 @@ export class Collection {
   /**
    * Takes values from a reference attribute.
    *
-   * @param listed All that the attribute is to have, where that is known.
+   * @param staying All that stay, where that is known. The map becomes the store's.
    */
-  deleteReferences(
-    row: MemoryRow,
-    attribute: Attribute,
-    values: readonly string[],
-    listed?: ReadonlySet<string>,
-  ): void {
-    if (values.length === 0) return
+  deleteReferences(row: MemoryRow, attribute: Attribute, { count, values }: Leaving, staying?: MemberRows): void {
+    if (count === 0) return
     const present = referencesOf(row, attribute.name)
     // To keep the few takes less than to delete the many.
-    if (listed && values.length > present.size / 2) row.references.set(attribute.name, only(listed, present))
+    if (staying && areMost(count, present)) row.references.set(attribute.name, staying)
     else for (const value of values) present.delete(value)
     row.lists?.delete(attribute.name)
-    this.#references.get(attribute)?.deleteAll(values, row)
+    this.#references.get(attribute)?.deleteAll(values, count, row)
   }
 
   #write(row: MemoryRow, attributes: JsonObject): void {
@@ -184,10 +179,9 @@ export function referencesOf(row: MemoryRow, attribute: string): MemberRows {
   return row.references.get(attribute) as MemberRows
 }
 
-function only(listed: ReadonlySet<string>, present: MemberRows): MemberRows {
-  const kept: MemberRows = new Map()
-  for (const [value, reference] of present) if (listed.has(value)) kept.set(value, reference)
-  return kept
+/** Whether so many of the present references leave that a new list is made of those that stay. */
+export function areMost(count: number, present: MemberRows): boolean {
+  return count > present.size / 2
 }
 
 function indexOf(attribute: Attribute): ReferenceIndex {

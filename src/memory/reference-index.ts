@@ -52,8 +52,8 @@ export class ReferenceIndex {
   }
 
   /** Deletes many values that a row has given up: of a long list in pieces. Until then nobody finds the row by them. */
-  deleteAll(values: readonly string[], row: MemoryRow): void {
-    if (values.length <= AT_ONCE) {
+  deleteAll(values: Iterable<string>, count: number, row: MemoryRow): void {
+    if (count <= AT_ONCE) {
       for (const value of values) this.delete(value, row)
     } else if (this.#leaving.push({ row, values: values[Symbol.iterator]() }) === 1) this.#goOn()
   }

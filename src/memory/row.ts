@@ -5,6 +5,12 @@ import type { JsonObject } from '../schema/resource.js'
  */
 export type MemberRows = Map<string, JsonObject>
 
+/** Identifiers that leave a list of references. */
+export interface Leaving {
+  readonly count: number
+  readonly values: Iterable<string>
+}
+
 /** One resource in the store. */
 export interface MemoryRow {
   readonly id: string

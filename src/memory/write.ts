@@ -1,4 +1,4 @@
-import type { AttributeChange, Call, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
+import type { Call, Draft, Patch, PatchResult, Stored } from '../adapter/contract.js'
 import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { JsonObject } from '../schema/resource.js'
 import { keepUnreadable } from '../schema/unreadable.js'
@@ -14,6 +14,7 @@ import {
   isChange,
   type ReferenceChange,
   settleMembers,
+  tellChanges,
 } from './reference-change.js'
 import type { MemoryRow } from './row.js'
 import type { Pointer, Store } from './store.js'
@@ -33,7 +34,7 @@ export function insertRow(target: WriteTarget, draft: Draft): MemoryRow {
   const { store, collection } = target
   const { type } = collection
   const attributes = attributesOf(type, draft)
-  const changes = type.references.map((attribute) => changeToList(undefined, attribute, draft[attribute.name]))
+  const changes = type.references.map((attribute) => changeToList(store, undefined, attribute, draft[attribute.name]))
   collection.requireUnique(attributes, undefined)
   for (const change of changes) settleMembers(target, undefined, change)
   const row = collection.insert(attributes)
@@ -42,9 +43,10 @@ export function insertRow(target: WriteTarget, draft: Draft): MemoryRow {
 }
 
 export function replaceRow(target: WriteTarget, row: MemoryRow, draft: Draft): void {
-  const { type } = target.collection
+  const { store, collection } = target
+  const { type } = collection
   const attributes = attributesOf(type, keepUnreadable(draft, row.attributes, type.unreadable))
-  const changes = type.references.map((attribute) => changeToList(row, attribute, draft[attribute.name]))
+  const changes = type.references.map((attribute) => changeToList(store, row, attribute, draft[attribute.name]))
   write(target, row, attributes, changes)
 }
 
@@ -83,16 +85,17 @@ export function patchRow(target: WriteTarget, row: MemoryRow, patch: Patch, call
   const isShown = (name: string): boolean => isShort || !collection.type.apart.has(name)
   const view = isTold ? viewOf(store, collection, isShown, call) : undefined
   const before = view?.(row)
-  const { attributes, changes } = planPatch(target, row, patch, call)
+  const { attributes, changes } = planPatch(target, row, patch, call, isTold)
   const changed = attributes !== row.attributes || changes.length > 0
   if (changed) write(target, row, attributes, changes)
   const after = changed ? view?.(row) : before
+  const told = tellChanges(changes)
   return {
     changed,
     version: String(row.version),
     ...(before && { before }),
     ...(after && (isShort ? { resource: after } : { after })),
-    ...(changes.length > 0 && { changes: Object.fromEntries(changes.map(tellChange)) }),
+    ...(told && { changes: told }),
   }
 }
 
@@ -102,13 +105,13 @@ interface Plan {
   readonly changes: readonly ReferenceChange[]
 }
 
-function planPatch(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call): Plan {
+function planPatch(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call, isTold: boolean): Plan {
   const { type } = target.collection
   const rest = new Set(patch.attributes)
   const changes: ReferenceChange[] = []
   for (const attribute of type.references) {
     const delta = rest.has(attribute.name) ? patch.delta(attribute.name) : undefined
-    if (delta && rest.delete(attribute.name)) changes.push(changeByDelta(row, attribute, delta))
+    if (delta && rest.delete(attribute.name)) changes.push(changeByDelta(row, attribute, delta, isTold))
   }
   if (rest.size === 0) return { attributes: row.attributes, changes: changes.filter(isChange) }
 
@@ -117,7 +120,7 @@ function planPatch(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call
   for (const attribute of type.references) {
     const list = draft[attribute.name]
     if (rest.has(attribute.name) && list !== current[attribute.name])
-      changes.push(changeToList(row, attribute, list, true))
+      changes.push(changeToList(target.store, row, attribute, list, { isPatched: true, isTold }))
   }
   return { attributes: draft === current ? row.attributes : kept(type, draft, row), changes: changes.filter(isChange) }
 }
@@ -135,10 +138,6 @@ function currentOf({ store, collection }: WriteTarget, row: MemoryRow, names: Re
 function kept(type: MemoryType, draft: JsonObject, row: MemoryRow): JsonObject {
   const attributes = attributesOf(type, draft, row.attributes)
   return haveSameValues(type, attributes, row.attributes) ? row.attributes : attributes
-}
-
-function tellChange({ attribute, added, removed }: ReferenceChange): readonly [string, AttributeChange] {
-  return [attribute.name, { added: [...added.keys()], removed }]
 }
 
 function write(target: WriteTarget, row: MemoryRow, attributes: JsonObject, changes: readonly ReferenceChange[]): void {

@@ -200,6 +200,37 @@ describe('delete', () => {
   })
 })
 
+describe('a PUT of members', () => {
+  test('makes nothing anew for members that stay', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, (_, index) => createUser(`user${index}`)))
+    const group = await createGroup('G', ...ids)
+    const [, second, third] = await membersOf(group)
+    const members = [second, third].map((member) => ({ value: member?.value }))
+    await groups.replace(group, { displayName: 'G', members } as never, call)
+    const after = await membersOf(group)
+    expect(after).toEqual([second, third])
+    expect(after[0]).toBe(second)
+    expect(after[1]).toBe(third)
+  })
+
+  test('of many by few leaves few, and those that left can come again', async () => {
+    const ids = await Promise.all(Array.from({ length: 1_500 }, (_, index) => createUser(`user${index}`)))
+    const group = await createGroup('G', ...ids)
+    const [first = '', ...others] = ids
+    const few = { displayName: 'G', members: [{ value: first }] }
+    await groups.replace(group, few as never, call)
+    expect(await membersOf(group)).toHaveLength(1)
+    expect([await groupsOf(first), await groupsOf(String(others[0]))]).toEqual([
+      [{ value: group, display: 'G', type: 'direct' }],
+      undefined,
+    ])
+    const all = { displayName: 'G', members: ids.map((value) => ({ value })) }
+    await groups.replace(group, all as never, call)
+    expect(await membersOf(group)).toHaveLength(1_500)
+    expect(await groupsOf(String(others[0]))).toEqual([{ value: group, display: 'G', type: 'direct' }])
+  })
+})
+
 describe('patch of members', () => {
   test('tells what really changed', async () => {
     const [ann, bob, cid] = [await createUser('ann'), await createUser('bob'), await createUser('cid')]
@@ -239,6 +270,24 @@ describe('patch of members', () => {
     )
     expect(() => groups.patch?.(group, bad, call)).toThrow(expect.objectContaining({ scimType: 'invalidValue' }))
     expect(await groups.get(group, call)).toMatchObject({ displayName: 'H', members: [{ value: ann }] })
+  })
+
+  test('of many by one is told where somebody wants to know, and not walked through otherwise', async () => {
+    const ids = await Promise.all(Array.from({ length: 1_500 }, (_, index) => createUser(`user${index}`)))
+    const [first = '', ...others] = ids
+    const replacing = patchMembers({ op: 'replace', path: 'members', value: [{ value: first }] })
+    const quiet = await createGroup('G', ...ids)
+    expect(await patch(quiet, replacing)).toEqual({ changed: true, version: '2' })
+    const told = await createGroup('H', ...ids)
+    const events = { ...call, limits: { ...call.limits, memberEvents: 10_000 } }
+    expect(await groups.patch?.(told, replacing, events)).toMatchObject({
+      changed: true,
+      changes: { members: { added: [], removed: others } },
+    })
+    expect([await membersOf(quiet), await membersOf(told)].map((list) => list.map(({ value }) => value))).toEqual([
+      [first],
+      [first],
+    ])
   })
 
   test('a new name alone leaves the members alone', async () => {

@@ -105,7 +105,7 @@ describe('ReferenceIndex', () => {
       members.addAll(many(0, LONG), a)
       members.add('Value1', b)
       const values = new CountedList(LONG)
-      members.deleteAll(values, a)
+      members.deleteAll(values, values.length, a)
       expect(values.read).toBe(0)
       expect(members.get('Value0')).toEqual([])
       expect(members.has('Value0')).toBe(false)
