@@ -158,17 +158,23 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
 function splitNames(text: string, tolerate: Tolerate): readonly string[] {
   const names = new Set<string>()
   const list = nameIn(text, tolerate)
+  let count = 0
   let from = 0
   while (from <= list.length) {
     const comma = list.indexOf(',', from)
     const end = comma < 0 ? list.length : comma
-    // A list of nothing but commas names nothing, and is a list all the same.
-    names.add(end === from ? '' : list.slice(from, end).trim())
+    if (end > from) {
+      count += 1
+      limitNames(count)
+      names.add(list.slice(from, end).trim())
+    }
     from = end + 1
-    limitNames(names.size)
   }
-  return [...names]
+  // A list of nothing but commas names nothing, and is a list all the same.
+  return names.size > 0 ? [...names] : NOTHING_NAMED
 }
+
+const NOTHING_NAMED: readonly string[] = ['']
 
 // No schema has so many; each is looked for in each schema.
 const NAMES_AT_MOST = 10_000
