@@ -5,12 +5,16 @@ import { startServer } from './server-process.mjs'
 import { figure, round } from './statistics.mjs'
 
 const ROUNDS = Number(process.env.BLOCK_ROUNDS ?? 4)
+const isProfiled = process.env.BLOCK_PROFILE !== undefined
 
+/** @param {readonly string[]} [only] Parts of the names of the probes to run. Default: all probes. */
 export async function blocks(report, only) {
+  const isChosen = (name) => only === undefined || only.some((part) => name.includes(part))
   const longest = {}
   const grown = {}
-  for (const store of new Set(Object.values(PROBES).map((probe) => probe.store))) {
-    const server = await startServer('probes.mjs', { store })
+  const chosen = Object.entries(PROBES).filter(([name]) => isChosen(name))
+  for (const store of new Set(chosen.map(([, probe]) => probe.store))) {
+    const server = await startServer('probes.mjs', { store, isProfiled })
     const send = async (method, path, body) => {
       const response = await fetch(`http://127.0.0.1:${server.port}/scim/v2${path}`, {
         method,
@@ -24,11 +28,12 @@ export async function blocks(report, only) {
       if (status !== 201) throw new Error(`${status} ${text}`)
       return JSON.parse(text)
     }
-    for (const [name, probe] of Object.entries(PROBES)) {
-      if (probe.store !== store || (only && !name.includes(only))) continue
+    for (const [name, probe] of chosen) {
+      if (probe.store !== store) continue
       report.begin(name)
       const times = []
       let status
+      let stretch
       let memory = Number.POSITIVE_INFINITY
       // The first request of its kind compiles.
       for (let n = 0; n < ROUNDS; n += 1) {
@@ -38,14 +43,15 @@ export async function blocks(report, only) {
         const parsed = text === undefined ? 0 : await parseTime(server, text)
         const { memory: start } = await server.ask({ watch: true })
         status = (await send(method, path, text)).status
-        const { ms, memory: end } = await server.ask({ blocked: true })
+        const { ms, memory: end, stretch: last } = await server.ask({ blocked: true })
+        stretch = last
         times.push(Math.max(0, ms - parsed))
         memory = Math.min(memory, (end - start) / 1e6)
         if (made?.id) await send('DELETE', `/Users/${made.id}`)
       }
       longest[name] = figure(times.slice(1)).ratio
       grown[name] = round(memory)
-      report.probe?.(name, { status, ms: longest[name], times: times.map(round), memory: grown[name] })
+      report.probe?.(name, { status, ms: longest[name], times: times.map(round), memory: grown[name], stretch })
     }
     await server.stop()
   }

@@ -91,6 +91,7 @@ export const PROBES = {
   },
   // Lists of attributes.
   'attributes: a text of a megabyte of commas': parse(() => search('/Users', { attributes: text(',', 1_000_000) })),
+  'attributes: a text of one name 250,000 times': parse(() => search('/Users', { attributes: text('id,', 250_000) })),
   'attributes: 90,000 names': parse(() => search('/Users', { attributes: list(90_000, (n) => `a${n}`) })),
   'excludedAttributes: 90,000 names': parse(() => search('', { excludedAttributes: list(90_000, (n) => `a${n % 9}`) })),
   // PATCH.
@@ -109,6 +110,27 @@ export const PROBES = {
   'add 18,000 to 18,000': onEmails(() => [{ op: 'add', path: 'emails', value: emails(18_000, 'n') }]),
   'value without path of 18,000 to 18,000': onEmails(() => [{ op: 'add', value: { emails: emails(18_000, 'n') } }]),
   'replace 18,000 by 18,000': onEmails(() => [{ op: 'replace', path: 'emails', value: emails(18_000, 'n') }]),
+  'replace 18,000 by 18,000 with letters beyond ASCII': {
+    ...onEmails(() => [{ op: 'replace', path: 'emails', value: emails(18_000, 'ÄÖ') }]),
+    before: async ({ create }) => (await create('/Users', person({ emails: emails(18_000, 'ÄÖ') }))).id,
+  },
+  'replace 18,000 by the same in another order': onEmails(() => [
+    { op: 'replace', path: 'emails', value: emails(18_000).reverse() },
+  ]),
+  'add 18,000 of one value and other types': onEmails(() => [
+    { op: 'add', path: 'emails', value: list(18_000, (n) => ({ value: '0@x.test', type: `u${n}` })) },
+  ]),
+  '4 changes of what tells values apart, with adds between': onEmails(() =>
+    list(4, (n) => [
+      { op: 'replace', path: 'emails[type ew "1"].type', value: `${n}1` },
+      { op: 'add', path: 'emails', value: list(3, (m) => ({ value: `${n}-${m}@y.test` })) },
+    ]).flat(),
+  ),
+  'PUT of 18,000 over 18,000': {
+    store: 'empty',
+    before: withEmails,
+    request: (id) => ({ method: 'PUT', path: `/Users/${id}`, body: person({ emails: emails(18_000, 'n') }) }),
+  },
   '3 removes that list 15,000 each': onEmails(() =>
     list(3, () => ({ op: 'remove', path: 'emails', value: emails(9_000) })),
   ),
@@ -220,13 +242,41 @@ export const PROBES = {
     store: 'group',
     request: (_, { groupIds, ids }, n) => ({
       method: 'PUT',
-      path: `/Groups/${groupIds[n % 4]}`,
+      path: `/Groups/${groupIds[4 + (n % 4)]}`,
       body: {
         schemas: [GROUP],
         displayName: name(),
         members: list(20_000, (m) => ({ value: ids[ids.length - 1 - m] })),
       },
     }),
+  },
+  'group of 100,000: replace by 18,000': {
+    store: 'group',
+    request: (_, { groupIds, ids }, n) => ({
+      method: 'PATCH',
+      path: `/Groups/${groupIds[8 + (n % 4)]}`,
+      body: patch({ op: 'replace', path: 'members', value: list(18_000, (m) => ({ value: ids[m] })) }),
+    }),
+  },
+  'group of 100,000: remove 18,000': {
+    store: 'group',
+    request: (_, { groupIds, ids }, n) => ({
+      method: 'PATCH',
+      path: `/Groups/${groupIds[12 + (n % 2)]}`,
+      body: patch({ op: 'remove', path: 'members', value: list(18_000, (m) => ({ value: ids[m] })) }),
+    }),
+  },
+  'group of 100,000: add 18,000 that exist': {
+    store: 'group',
+    request: (_, { groupIds, ids }, n) => ({
+      method: 'PATCH',
+      path: `/Groups/${groupIds[12 + (n % 2)]}`,
+      body: patch({ op: 'add', path: 'members', value: list(18_000, (m) => ({ value: ids[m] })) }),
+    }),
+  },
+  'group of 100,000: DELETE': {
+    store: 'group',
+    request: (_, { groupIds }, n) => ({ method: 'DELETE', path: `/Groups/${groupIds[14 + (n % 2)]}` }),
   },
   'group of 100,000: filter on a member': {
     store: 'group',

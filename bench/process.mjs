@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { blocks } from './blocks.mjs'
 import { fetchJson, load, requestBytes } from './load.mjs'
 import { startServer } from './server-process.mjs'
-import { figure } from './statistics.mjs'
+import { figure, round } from './statistics.mjs'
 import { GROUP, user } from './users.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -55,6 +55,14 @@ function packages(report) {
 /** The longest time that one request keeps all others waiting, in milliseconds. */
 export async function block(report) {
   report.begin('block')
+  const only = process.env.BLOCK_PROBE?.split('|')
+  const longest = only === undefined ? await blocksOfLargeAnswers(report) : {}
+  const { longest: ofProbes, grown } = await blocks(report, only)
+  const each = { ...longest, ...ofProbes }
+  report.add('block', figure([Math.max(...Object.values(each))], { most: 50 }, { each, grown }))
+}
+
+async function blocksOfLargeAnswers(report) {
   const limits = { maxResults: 1_000 }
   const server = await startServer('scim.mjs', { users: 120_000, groups: [100_000], limits })
   const [group] = server.info.groupIds
@@ -67,7 +75,7 @@ export async function block(report) {
   const longest = {}
   for (const [name, { path, body, status = 200 }] of Object.entries(requests)) {
     const times = []
-    for (let round = 0; round < 6; round += 1) {
+    for (let n = 0; n < 6; n += 1) {
       const made = body?.()
       const parsed = made ? (await server.ask({ json: JSON.stringify(made) })).ms : 0
       await server.ask({ watch: true })
@@ -81,11 +89,10 @@ export async function block(report) {
     }
     // The first request of its kind compiles.
     longest[name] = figure(times.slice(1)).ratio
+    report.probe?.(name, { status, ms: longest[name], times: times.map(round) })
   }
   await server.stop()
-  const { longest: ofProbes, grown } = await blocks(report)
-  const each = { ...longest, ...ofProbes }
-  report.add('block', figure([Math.max(...Object.values(each))], { most: 50 }, { each, grown }))
+  return longest
 }
 
 function bulkOf(count) {

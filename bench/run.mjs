@@ -61,6 +61,11 @@ const report = {
   begin(key) {
     if (process.stderr.isTTY) process.stderr.write(`  … ${key}\r`)
   },
+  probe(name, { status, ms, times, memory, stretch }) {
+    const growth = memory === undefined ? '' : `  ${String(memory).padStart(6)} MB`
+    console.log(`        ${String(ms).padStart(7)} ms${growth}  ${status}  ${name}  [${times.join(', ')}]`)
+    for (const line of stretch ?? []) console.log(`          ${line}`)
+  },
   add(key, figure) {
     figures[key] = figure
     const seconds = Math.round((performance.now() - begun) / 1000)

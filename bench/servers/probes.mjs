@@ -3,9 +3,10 @@ import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { memoryAdapters } from 'express-scim/memory'
 import { CALL } from './call.mjs'
-import { endWatch, parseTime, startWatch } from './watch.mjs'
+import { endProfile, startProfile } from './profile.mjs'
+import { endWatch, longestStretch, parseTime, startWatch } from './watch.mjs'
 
-const { store } = JSON.parse(process.argv[2])
+const { store, isProfiled } = JSON.parse(process.argv[2])
 const { users, groups } = memoryAdapters()
 const ids = []
 const groupIds = []
@@ -17,7 +18,8 @@ const STORES = {
   group: async () => {
     for (let n = 0; n < 100_000; n += 1) ids.push((await users.create({ userName: `u${n}` }, CALL)).id)
     const members = ids.map((value) => ({ value }))
-    for (let n = 0; n < 4; n += 1) groupIds.push((await groups.create({ displayName: `large ${n}`, members }, CALL)).id)
+    for (let n = 0; n < 16; n += 1)
+      groupIds.push((await groups.create({ displayName: `large ${n}`, members }, CALL)).id)
   },
 }
 await STORES[store === 'candidates' ? 'people' : store]()
@@ -32,8 +34,8 @@ function person(n) {
   }
 }
 
-/** A store that leaves filters and orders to the router. */
-function candidatesOf(adapter) {
+/** A store that leaves filters and orders to the router. It has all resources at hand: to read them is no work of the router. */
+async function candidatesOf(adapter) {
   const everything = {
     filter: undefined,
     sort: undefined,
@@ -42,13 +44,14 @@ function candidatesOf(adapter) {
     pagination: 'index',
     equals: () => undefined,
   }
-  return { ...adapter, list: async (_query, call) => (await adapter.list(everything, call)).resources }
+  const { resources } = await adapter.list(everything, CALL)
+  return { ...adapter, list: () => resources }
 }
 
 const wrap = store === 'candidates' ? candidatesOf : (adapter) => adapter
 const scim = scimRouter({
   authenticate: bearer('bench-token-of-some-length'),
-  resources: { User: { adapter: wrap(users) }, Group: { adapter: wrap(groups) } },
+  resources: { User: { adapter: await wrap(users) }, Group: { adapter: await wrap(groups) } },
   password: { hash: (password) => `hash of ${password.length}` },
 })
 
@@ -60,10 +63,13 @@ process.on('message', (question) => {
   if (question.stop) process.exit(0)
   if (question.watch) {
     globalThis.gc?.()
+    if (isProfiled) startProfile()
     startWatch()
     process.send({ memory: process.memoryUsage.rss() })
   } else if (question.blocked) {
-    process.send({ ms: endWatch(), memory: process.memoryUsage.rss() })
+    const ms = endWatch()
+    const memory = process.memoryUsage.rss()
+    process.send({ ms, memory, ...(isProfiled && { stretch: endProfile(longestStretch()) }) })
   } else if (question.json !== undefined) {
     process.send({ ms: parseTime(question.json) })
   }

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 let watching = false
 let longest = 0
 let before = 0
+let begun = 0
+let stretch = { from: 0, to: 0 }
 
 /** CPU time of the main thread in milliseconds. */
 const cpu = () =>
@@ -15,6 +17,7 @@ export function startWatch() {
   // The rest of this turn belongs to the message that has asked.
   setImmediate(() => {
     before = cpu()
+    begun = clock()
     watch()
   })
 }
@@ -26,10 +29,20 @@ export function endWatch() {
   return longest
 }
 
+/** When the longest stretch began and ended, in microseconds of the monotonic clock. */
+export const longestStretch = () => stretch
+
+const clock = () => Number(process.hrtime.bigint() / 1_000n)
+
 function watch() {
   const now = cpu()
-  if (now - before > longest) longest = now - before
+  const time = clock()
+  if (now - before > longest) {
+    longest = now - before
+    stretch = { from: begun, to: time }
+  }
   before = now
+  begun = time
   if (watching) setImmediate(watch)
 }
 
