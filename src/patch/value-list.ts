@@ -141,11 +141,13 @@ export class ValueList {
     const changed = this.#changed.filter((position) => !isGap(this.#values[position]))
     if (changed.length === 0) return
     this.look(KEYS)
+    const { headOf, keyOf } = this.#identity
     // Only values with the same key can be equal, and a key is made faster than a text of all of a value.
-    const keys = new Set(changed.map((position) => this.#keyOf(this.#values[position])))
+    const heads = new Set(changed.map((position) => headOf(this.#values[position])))
+    const keys = new Set(changed.map((position) => keyOf(this.#values[position])))
     const alike = [...this.#values.keys()].filter((position) => {
       const value = this.#values[position]
-      return !isGap(value) && keys.has(this.#keyOf(value))
+      return !isGap(value) && heads.has(headOf(value)) && keys.has(keyOf(value))
     })
     if (alike.length < 2) return
     this.visits.spend(this.attribute, alike.length * PRINTS)
