@@ -288,6 +288,9 @@ describe('tolerances', () => {
       expect((await tolerant.scim.get(path)).status).toBe(200)
       expectError(await strict.scim.get(path), 404)
     }
+    const search = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], count: 1 }
+    expect((await tolerant.scim.post('/.Search', search)).body.itemsPerPage).toBe(1)
+    expectError(await strict.scim.post('/.Search', search), 404)
     expectError(await tolerant.scim.get('/bulk'), 405)
     expectError(await tolerant.scim.get('/me'), 501)
     expectError(await strict.scim.get('/me'), 404)
