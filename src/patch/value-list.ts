@@ -141,15 +141,15 @@ export class ValueList {
     const changed = this.#changed.filter((position) => !isGap(this.#values[position]))
     if (changed.length === 0) return
     this.look(KEYS)
-    const { headOf, keyOf } = this.#identity
-    // Only values with the same key can be equal, and a key is made faster than a text of all of a value.
-    const heads = new Set(changed.map((position) => headOf(this.#values[position])))
-    const keys = new Set(changed.map((position) => keyOf(this.#values[position])))
-    const alike = [...this.#values.keys()].filter((position) => {
+    const { headOf } = this.#identity
+    // Only values with the same head can be equal, and a head is found faster than a text of all of a value is made.
+    const byHead = new Map<string, number[]>(changed.map((position) => [headOf(this.#values[position]), []]))
+    for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
-      return !isGap(value) && heads.has(headOf(value)) && keys.has(keyOf(value))
-    })
-    if (alike.length < 2) return
+      if (!isGap(value)) byHead.get(headOf(value))?.push(position)
+    }
+    const alike = [...byHead.values()].filter(({ length }) => length > 1).flat()
+    if (alike.length === 0) return
     this.visits.spend(this.attribute, alike.length * PRINTS)
     const print = printer(this.attribute)
     const seen = new Set<string>()
