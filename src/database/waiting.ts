@@ -40,7 +40,7 @@ export async function connectFor(pool: ConnectionPool, signal: Signal): Promise<
   })
 }
 
-/** Who has left the queue of the pool takes no connection: it goes to the next. */
+/** A caller that has left the queue of the pool takes no connection: the next caller gets it. */
 function giveBack(coming: Promise<Connection>): void {
   coming.then(
     (connection) => connection.release(),

@@ -3,7 +3,7 @@ import { ScimError, SetupError } from '../error.js'
 import { checkJsonBytes, checkJsonValue, isWithinLimits } from '../json-size.js'
 import type { BodyLimits } from '../provider/request/request.js'
 
-/** What a request and a response of HTTP/2 have. */
+/** The member that a request and a response of HTTP/2 have. */
 interface Streamed {
   readonly stream?: { readonly aborted: boolean; readonly destroyed: boolean }
 }

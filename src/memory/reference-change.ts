@@ -31,7 +31,7 @@ const NONE: MemberRows = new Map()
  * From the stored list to the list of a draft.
  *
  * @param isPatched Whether a PATCH has made the list: the request has named the added values only.
- * @param isTold Whether the caller is told what has left.
+ * @param isTold Whether the caller is told which references have left.
  */
 export function changeToList(
   store: Store,
@@ -62,7 +62,7 @@ export function changeToList(
 
 /**
  * What of a delta is not so already. It looks at no value that the delta does not name, unless all are cleared and the
- * caller is told what has left.
+ * caller is told which references have left.
  */
 export function changeByDelta(
   row: MemoryRow,
@@ -109,7 +109,7 @@ function saysTheSame(stored: JsonObject, sent: JsonObject): boolean {
   return true
 }
 
-/** What has come and gone; undefined if nobody has collected it. */
+/** The references that have come and gone; undefined if nobody has collected them. */
 export function tellChanges(changes: readonly ReferenceChange[]): Changes | undefined {
   const told: Record<string, AttributeChange> = {}
   for (const { attribute, added, removed } of changes) {

@@ -104,7 +104,7 @@ const BULK: Methods = Object.freeze({ POST: bulk })
 const NO_BULK: Methods = Object.freeze({ POST: noBulk })
 const CONFIG: Methods = Object.freeze({ GET: serviceProviderConfig })
 
-/** The operations of a fixed endpoint; undefined if it has none at what follows its name in the path. */
+/** The operations of a fixed endpoint; undefined if it has none at the rest of the path. */
 type MethodsAt = (provider: Provider, rest: string | undefined) => Methods | undefined
 
 const FIXED: ReadonlyMap<string, MethodsAt> = new Map(

@@ -91,7 +91,7 @@ export class NotedEntry {
     this.#names = NONE
   }
 
-  /** The entry as it is now. What is counted in it later does not change it. */
+  /** The entry as it is now. Requests that are counted later do not change it. */
   toEntry(): LogEntry {
     const { form, details } = this
     return {

@@ -1,8 +1,8 @@
 import type { NotedEntry } from './noted-entry.js'
 
-/** The latest entries, in the order of their keys. An entry is held as it is: what is counted in it later counts here. */
+/** The latest entries, in the order of their keys. An entry is not copied: a request that is counted in it later counts here too. */
 export class Ring {
-  /** From `#first` on: what has left the ring is cut off now and then. */
+  /** From `#first` on: entries that have left the ring are cut off now and then. */
   #entries: NotedEntry[] = []
   #first = 0
 

@@ -98,7 +98,7 @@ export function assignmentsOf(type: StoredType, operations: readonly PatchOperat
       }
     }
   }
-  // A later choice must find what the first one would have found.
+  // A later choice must find the values that the first one would have found.
   if (chosen.some(({ choice }) => paths.has(choice.compared.path))) return undefined
   return { set: Object.fromEntries(set), unset: [...unset], within: Object.fromEntries(within), chosen, paths }
 }

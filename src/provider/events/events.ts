@@ -28,7 +28,7 @@ export interface ResourceChange {
   readonly attributes?: Iterable<string> | undefined
 }
 
-/** What the names of the events of a resource type begin with: `user.`. */
+/** The beginning of the names of the events of a resource type: `user.`. */
 const prefixOf = memo(({ name }: ResourceType) => `${camelCase(name)}.`)
 
 /** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */

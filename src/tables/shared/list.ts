@@ -61,13 +61,13 @@ export interface RowReader<Row> {
 /** A list that is being read. */
 interface RowListing<Row> extends RowReader<Row> {
   readonly source: ListSource<Row>
-  /** What every match meets. */
+  /** The condition that each row of the list meets. */
   readonly condition: SqlFragment
-  /** What is added to the resources afterwards. */
+  /** Attributes that are added to the resources afterwards. */
   readonly together?: Together | undefined
 }
 
-/** What a row says beside the resource. */
+/** Columns of a row that are no part of the resource. */
 interface Beside {
   readonly sort_key?: unknown
   /** How many resources there are. */
