@@ -114,5 +114,5 @@ test.each([
 test('pages without the name of a product are refused when they are made', () => {
   const scim = serviceOf({ product: { name: '' } })
   expect(() => scim.customerPages(ADMIN)).toThrow('Option product.name of customerPages')
-  expect(() => scim.staffPages(undefined as never)).toThrow('staffPages must get a function')
+  expect(() => scim.staffPages(undefined as never)).toThrow('staffPages must be called with a function')
 })
