@@ -217,15 +217,25 @@ export class ValueList {
   #revive(position: number, value: unknown): unknown {
     const stored = this.#stored[position]
     if (!isObject(stored) || !isObject(value)) return value
-    const revived: JsonObject = this.#reference ? without(stored, this.#identity.changeable) : { ...value }
-    if (this.#reference) {
-      for (const { name } of this.#identity.changeable) if (Object.hasOwn(value, name)) revived[name] = value[name]
-    } else {
-      for (const { name, mutability } of this.attribute.subAttributes) {
-        if (mutability === 'readOnly' && Object.hasOwn(stored, name)) revived[name] = stored[name]
-      }
-    }
+    const revived = this.#reference ? this.#revivedReference(stored, value) : this.#revivedValue(stored, value)
     return isSameOne(this.attribute, stored, revived) ? stored : revived
+  }
+
+  #revivedReference(stored: JsonObject, value: JsonObject): JsonObject {
+    const revived = without(stored, this.#identity.changeable)
+    for (const { name } of this.#identity.changeable) if (Object.hasOwn(value, name)) revived[name] = value[name]
+    return revived
+  }
+
+  /** The value itself if the server sets nothing: thousands of copies would be garbage that delays other requests. */
+  #revivedValue(stored: JsonObject, value: JsonObject): JsonObject {
+    let revived = value
+    for (const { name, mutability } of this.attribute.subAttributes) {
+      if (mutability !== 'readOnly' || !Object.hasOwn(stored, name)) continue
+      if (revived === value) revived = { ...value }
+      revived[name] = stored[name]
+    }
+    return revived
   }
 
   /** An added value overwrites sub-attributes of the stored value: the last operation has precedence. */
