@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ownFiles } from '../support/own-files.js'
 
 interface Requirement {
   readonly id: string
@@ -75,9 +76,9 @@ describe('npm run conformance', () => {
 })
 
 test('tests name known requirements alone: npm run conformance refuses others', () => {
-  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+  const files = ownFiles('test')
     .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => readFileSync(join(root, 'test', file), 'utf8'))
+    .map((file) => readFileSync(file, 'utf8'))
   const named = files.flatMap((text) => text.match(/\b[A-Z]-\d[A-Z\d.]*-\d\d[a-z]?\b/g) ?? [])
   expect(new Set(named).size).toBeGreaterThan(300)
   expect(named.filter((id) => !ids.has(id))).toEqual([])

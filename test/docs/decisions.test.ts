@@ -1,16 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TOLERANCES } from '../../src/compatibility.js'
+import { ownFiles } from '../support/own-files.js'
 import { ROOT } from '../support/process.js'
 
 const page = readFileSync(join(ROOT, 'docs/decisions.md'), 'utf8')
 
 test('every decision that is cited anywhere is explained', () => {
-  const files = ['src', 'test', 'docs'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(?:ts|json|md)$/.test(name) && name !== 'decisions.md')
-      .map((name) => join(ROOT, folder, name)),
-  )
+  const files = ['src', 'test', 'docs']
+    .flatMap(ownFiles)
+    .filter((file) => /\.(?:ts|json|md)$/.test(file) && !file.endsWith('decisions.md'))
   const cited = files.flatMap((file) => readFileSync(file, 'utf8').match(/\bA-\d+[a-z]?\b/g) ?? [])
   const numbers = [...new Set(cited)]
   expect(numbers.length).toBeGreaterThan(50)

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TOLERANCES } from '../../src/compatibility.js'
+import { ownFiles } from '../support/own-files.js'
 import { ROOT } from '../support/process.js'
 
-const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.(ts|json)$/.test(name) && !name.startsWith('house'))
-  .map((name) => readFileSync(join(ROOT, 'test', name), 'utf8'))
+const tests = ownFiles('test')
+  .filter((file) => /\.(ts|json)$/.test(file) && !file.startsWith(join(ROOT, 'test', 'house')))
+  .map((file) => readFileSync(file, 'utf8'))
 
 /** Tests that name a tolerance and look at both modes: with it and without it. */
 function pairsOf(name: string, texts: readonly string[]): number {
