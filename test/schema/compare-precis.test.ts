@@ -48,6 +48,13 @@ describe('OpaqueString', () => {
 })
 
 describe('case folding', () => {
+  test('is the same for letters before the first combining mark, alone and beside others', () => {
+    for (let code = 0; code < 0x300; code++) {
+      const letter = String.fromCharCode(code)
+      expect(`${foldCase(letter)}\u03c9`).toBe(foldCase(`${letter}\u03a9`))
+    }
+  })
+
   test('is what regular expressions without letter case see as equal', () => {
     for (let code = 0x80; code <= 0x1ffff; code++) {
       if (code >= 0xd800 && code <= 0xdfff) continue
