@@ -41,6 +41,8 @@ export interface TableDialect {
   readonly begin?: readonly string[]
   /** Whether a value is one of some identifiers; identifiers that the column cannot have must not be among them. */
   readonly among: (value: SqlFragment, ids: readonly string[], type?: IdType) => SqlFragment
+  /** Whether a value is one of those that a query selects, which the database must carry out once. Default: IN. */
+  readonly amongSelected?: (value: SqlFragment, query: SqlFragment) => SqlFragment
   /**
    * Locks the rows of a SELECT until the end of the transaction; nothing where a transaction has the database for
    * itself.

@@ -142,6 +142,23 @@ describe('plans', () => {
     expect(Math.max(...loops)).toBeLessThanOrEqual(11)
   })
 
+  test('the ids of a page are selected once, also in a tenant of which there are no statistics yet', async () => {
+    const { pool, schema } = database
+    await pool.query(
+      `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, data, keys)
+       SELECT 'fresh', 'User', 'u' || i, 'v', now(), now(), 'fresh' || i, jsonb_build_object('userName', 'fresh' || i), '{}'
+       FROM generate_series(1, 2000) AS i`,
+    )
+    const query = queryOf(USER_TYPE, { startIndex: 1_001, count: 100 })
+    const plan = await planOf(
+      (adapters) => adapters.users.list(query, callOf({ tenant: 'fresh', without: ['groups'] })) as Promise<unknown>,
+      'ANALYZE',
+    )
+    const loops = [...plan.matchAll(/ loops=(\d+)/g)].map(([, count]) => Number(count))
+    expect(loops.length).toBeGreaterThan(2)
+    expect(Math.max(...loops)).toBeLessThanOrEqual(101)
+  })
+
   test('a page deep in the list is found where it begins', async () => {
     const plan = await planOf(users(queryOf(USER_TYPE, { pagination: 'cursor', after: [id(SIZE - 200)] })))
     expect(plan).toMatch(/Index Cond: .*id > /)

@@ -6,6 +6,8 @@ import type { IdType, SortType, StoreDialect } from '../store-dialect.js'
 export const postgresqlStore: StoreDialect = {
   dialect: postgresql,
   among: (value, ids, type) => sql`${value} = ANY(${ids}::${raw(arrayOf(type))})`,
+  // With IN the query is carried out for each row if statistics promise few rows, as they do for a tenant that is new.
+  amongSelected: (value, query) => sql`${value} = ANY(ARRAY(${query}))`,
   ids: (ids, type, alias, column) => sql`unnest(${ids}::${raw(arrayOf(type))}) AS ${raw(alias)}(${raw(column)})`,
   rows: (rows, alias, columns) => {
     const arrays = columns.map((_column, index) => sql`${rows.map((row) => row[index] ?? null)}::text[]`)

@@ -211,13 +211,18 @@ async function readStretch<Row>(
   const wanted =
     offset === 0
       ? stretch
-      : sql`${source.own} AND ${source.id.sql} IN (SELECT page.id FROM (SELECT ${source.id.sql} AS id FROM ${source.from} WHERE ${stretch} ${order} OFFSET ${count(offset)}) AS page)`
+      : sql`${source.own} AND ${isOnPage(source, sql`${stretch} ${order} OFFSET ${count(offset)}`)}`
   const rows = await run(
     source.database,
     sql`SELECT ${columns}${key}${total}${exist} FROM ${source.from}
   WHERE ${wanted} ${order}`,
   )
   return complete ? ((await complete(source.database, rows)) as readonly (Row & Beside)[]) : rows
+}
+
+function isOnPage<Row>({ store, id, from }: ListSource<Row>, page: SqlFragment): SqlFragment {
+  const ids = sql`SELECT ${id.sql} AS id FROM ${from} WHERE ${page}`
+  return store.amongSelected?.(id.sql, ids) ?? sql`${id.sql} IN (SELECT page.id FROM (${ids}) AS page)`
 }
 
 async function countAll<Row>({ source, condition }: RowListing<Row>): Promise<number> {
