@@ -201,6 +201,9 @@ describe('a patch by one statement', () => {
       { value: 'h@b.c', type: 'Home', primary: true, display: 'Babs' },
       { value: 'i@b.c', type: 'home' },
       { value: 'j@b.c' },
+      // Equal in every respect once they have the same value: one of them stays.
+      { value: 'k@b.c', type: 'twin' },
+      { value: 'l@b.c', type: 'twin' },
     ],
     // A Kelvin sign, which is prepared to the letter k.
     phoneNumbers: [
@@ -273,6 +276,7 @@ describe('a patch by one statement', () => {
     [[{ op: 'add', path: 'emails[type eq "work"].display', value: 'É "quoted" \\ ☃' }]],
     [[{ op: 'replace', path: 'emails[type eq "home"].value', value: 'SAME@b.c' }]],
     [[{ op: 'replace', path: 'emails[type eq "home"].value', value: 'h@b.c' }]],
+    [[{ op: 'replace', path: 'emails[type eq "twin"].value', value: 'm@b.c' }]],
     [[{ op: 'replace', path: 'emails[type eq "home"].type', value: 'work' }]],
     [[{ op: 'replace', path: 'emails[type eq "home"].primary', value: true }]],
     [[{ op: 'replace', path: 'emails[type eq "other"].value', value: 'x@b.c' }]],

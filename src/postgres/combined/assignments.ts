@@ -18,7 +18,7 @@ export interface Assignments {
   readonly unset: readonly string[]
   /** Simple parts of complex attributes and of extensions, by the name of those. Their other parts stay. */
   readonly within: Readonly<Record<string, JsonObject>>
-  /** Simple parts of the values of lists that conditions choose. Each choice must find a value. */
+  /** Simple parts of the values of lists that conditions choose. Each choice must find exactly one value. */
   readonly chosen: readonly ChosenParts[]
   /** Paths of all these. */
   readonly paths: ReadonlySet<string>

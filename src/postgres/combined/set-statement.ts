@@ -145,7 +145,8 @@ function assignedSql(
 }
 
 /**
- * A list and its keys as they are after the choices. It fits only if each choice has found a value, and if texts and
+ * A list and its keys as they are after the choices. It fits only if each choice has found one value, because several that
+ * get the same parts may become equal, of which the engine keeps one (decision A-56), and if texts and
  * keys find the same: lower case of PostgreSQL's "C" collation is that of ASCII alone, so other letters that are
  * prepared to ASCII, and keys that a process of another declaration has written, are left to the engine.
  */
@@ -162,7 +163,7 @@ function chosenSql(choices: readonly boolean[], list: number): SqlFragment {
     return {
       data: sql` || CASE WHEN ${byText} THEN ${jsonb(`set${at}`)} ELSE '{}' END`,
       keys: sql` || CASE WHEN ${byKey} THEN ${jsonb(`keys${at}`)} ELSE '{}' END`,
-      found: sql` AND bool_or(${byText})`,
+      found: sql` AND count(*) FILTER (WHERE ${byText}) = 1`,
       isAlike: sql` AND ${byText} = ${byKey}`,
     }
   })
