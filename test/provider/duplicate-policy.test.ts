@@ -105,6 +105,30 @@ describe('a POST for a user who exists', () => {
     )
   })
 
+  test.each([
+    ['reactivat', 'got string. Did you mean "reactivate"?'],
+    ['secret text', 'got string.'],
+    [undefined, 'got undefined.'],
+    [true, 'got boolean.'],
+  ])('a function that returns %p is a fault of the application: 500, and on.error hears why', async (word, rest) => {
+    const errors: unknown[] = []
+    await withPolicy(
+      (() => word) as never,
+      async ({ scim }) => {
+        const [one] = await createUsers(scim, user('one', { active: false }))
+        expectError(await scim.post('/Users', user('one')), 500)
+        expect((await scim.get(`/Users/${one.id}`)).body).toEqual(one)
+        await hooksCalled()
+        expect(errors).toEqual([
+          expect.stringContaining(
+            `Option onDuplicate of resource type User must return 'refuse', 'reactivate' or 'adopt', ${rest} (ERR_SCIM_OPTION`,
+          ),
+        ])
+      },
+      { on: { error: ({ error }) => errors.push((error as Error).message) } },
+    )
+  })
+
   describe('unique values in a list', () => {
     const attributes = { 'emails.value': { uniqueness: 'server' as const } }
     const mail = (...values: string[]) => ({ emails: values.map((value) => ({ value })) })

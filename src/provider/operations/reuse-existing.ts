@@ -1,12 +1,14 @@
 import type { Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING } from '../../adapter/selections.js'
 import { asWriteResult } from '../../adapter/write-result.js'
-import type { ScimError } from '../../error.js'
+import { kindOf } from '../../check-options.js'
+import { type ScimError, SetupError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { type Attribute, isInList } from '../../schema/attribute.js'
 import { applyMutability } from '../../schema/mutability.js'
 import type { JsonObject } from '../../schema/resource.js'
 import { valuesAt } from '../../schema/values.js'
+import { didYouMean } from '../../suggest.js'
 import { toScimError } from '../answer/failure.js'
 import { emitChange } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
@@ -14,13 +16,14 @@ import { keepUnwritable } from '../policy/access.js'
 import { authorize } from '../policy/authorize.js'
 import { indexQuery, listPage } from '../query/list-page.js'
 import type { Context } from '../request/context.js'
+import { DUPLICATE_POLICY } from '../setup/option-table.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
 import { collect } from '../store/collect.js'
 import { askRule } from './validate.js'
 
 /**
- * What becomes of a POST whose unique value another resource has. RFC 7644 section 3.3 asks for a 409; an identity
+ * The answer to a POST whose unique value another resource has (decision A-109). RFC 7644 section 3.3 asks for a 409; an identity
  * provider that assigns somebody anew expects that the inactive account comes back. To take a resource over is to
  * replace it, by the same rules and with the same permission as a PUT.
  *
@@ -73,17 +76,30 @@ export async function reuseExisting(
 
 async function isReused(
   { auth }: Context,
-  { onDuplicate, roles }: ResourceType,
+  type: ResourceType,
   { existing, attribute }: ExistingResource,
   draft: JsonObject,
 ): Promise<boolean> {
+  const { onDuplicate, roles } = type
   const isAsked = typeof onDuplicate === 'function'
   // Several people may share one of many values, such as the address of a team: only the application knows whom it
   // belongs to.
   if (!isAsked && isInList(attribute)) return false
   const decision = isAsked ? await onDuplicate({ existing, draft, auth, attribute: attribute.path }) : onDuplicate
+  if (isAsked) checkDecision(type, decision)
   if (decision !== 'reactivate') return decision === 'adopt'
   return roles.activation.some(({ name }) => existing[name] === false)
+}
+
+/** A misspelt word of the application would otherwise be a 409, and nobody would hear of it. */
+function checkDecision({ name }: ResourceType, decision: unknown): void {
+  const { expects, accepts, words = [] } = DUPLICATE_POLICY
+  if (accepts(decision)) return
+  const suggestion = typeof decision === 'string' ? didYouMean(decision, words) : ''
+  throw new SetupError(
+    'ERR_SCIM_OPTION',
+    `Option onDuplicate of resource type ${name} must return ${expects}, got ${kindOf(decision)}.${suggestion}`,
+  )
 }
 
 /** The draft in the place of the existing resource, active unless the draft says otherwise. */

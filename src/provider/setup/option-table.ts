@@ -24,6 +24,9 @@ import type { AuthenticationScheme, ResourceEntry, ScimRouterOptions } from './o
 // To add an option: a member with TSDoc in options.ts (docs/options.md is made from it), a row here, the place where it
 // acts, a test.
 
+/** The values of option `onDuplicate`, and of a function in its place. */
+export const DUPLICATE_POLICY: Check = oneOf('refuse', 'reactivate', 'adopt')
+
 const SECRETS: Check = {
   expects: 'an array of one or more strings of 16 characters or more each',
   accepts: (value) =>
@@ -54,7 +57,7 @@ const SUPPORTS = {
   cursor: oneOf('forward', 'both'),
 } satisfies Checks<keyof Supports>
 
-/** What each option of `scimRouter` takes. */
+/** The values that each option of `scimRouter` takes. */
 export const OPTIONS: Checks<keyof ScimRouterOptions> = {
   authenticate: { ...required(FUNCTION, 'nothing is open by default'), code: 'ERR_SCIM_AUTHENTICATE' },
   resources: { ...required(OBJECT), code: 'ERR_SCIM_RESOURCE_TYPE' },
@@ -90,7 +93,7 @@ const REGULAR_EXPRESSION: Check = {
   accepts: (value) => value instanceof RegExp,
 }
 
-/** What each option of a resource type takes. */
+/** The values that each option of a resource type takes. */
 export const ENTRY: Checks<keyof ResourceEntry> = {
   adapter: { ...required(either(OBJECT, FUNCTION)), code: 'ERR_SCIM_ADAPTER' },
   schema: OBJECT,
@@ -99,7 +102,7 @@ export const ENTRY: Checks<keyof ResourceEntry> = {
   description: TEXT,
   supports: objectOf(SUPPORTS),
   ids: { ...either(oneOf('uuid', 'integer'), REGULAR_EXPRESSION), code: 'ERR_SCIM_OPTION' },
-  onDuplicate: { ...either(oneOf('refuse', 'reactivate', 'adopt'), FUNCTION), code: 'ERR_SCIM_OPTION' },
+  onDuplicate: { ...either(DUPLICATE_POLICY, FUNCTION), code: 'ERR_SCIM_OPTION' },
   attributes: OBJECT,
 }
 
