@@ -14,6 +14,7 @@ export function withoutValue({ attribute, operator, value }: CompareFilter): Wit
   // Decision A-01: no value is different from every value.
   const absent = operator === 'ne'
   // RFC 7643 section 2.4, primary: "If not specified, the value of "primary" SHALL be assumed to be "false"."
+  // Decision A-128: only comparisons see that.
   return { absent, unspecified: isPrimary(attribute) ? (value === false) === (operator === 'eq') : absent }
 }
 

@@ -3,7 +3,7 @@ import type { SchemaDefinition } from '../schema/definition.js'
 import { joinedSchema } from '../schema/joined-schema.js'
 import type { ExtensionEntry } from '../schema/schema.js'
 import { type Predicate, toPredicate } from './evaluate.js'
-import { type FilterLimits, parseFilter } from './parse.js'
+import { type FilterLimits, parseFilterToBind } from './parse.js'
 import { resolveFilter } from './resolve.js'
 
 /** The options of {@link filterPredicate}. */
@@ -52,6 +52,6 @@ export function filterPredicate(
 ): Predicate {
   const { extensions, compatibility = 'strict', limits } = options
   const tolerate = tolerateBy(compatibility)
-  const parsed = parseFilter(filter, { tolerate, ...(limits && { limits }) })
+  const parsed = parseFilterToBind(filter, { tolerate, ...(limits && { limits }) })
   return toPredicate(resolveFilter(parsed, joinedSchema(schema, extensions), { tolerate }))
 }

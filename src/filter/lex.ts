@@ -16,6 +16,8 @@ export interface Scanner {
    */
   written: string | undefined
   readonly tolerate: Tolerate
+  /** `resolveFilter` is going to judge TRUE, False or Null without quotes: the type of the attribute decides. */
+  readonly leavesWords?: boolean | undefined
 }
 
 export const BLANK = 0x20
@@ -54,7 +56,7 @@ export function shorten(name: string): string {
   return name.length <= 120 ? name : `${name.slice(0, 60)}…${name.slice(-59)}`
 }
 
-/** RFC 7644 section 3.4.2.2: tokens are separated by one SP. */
+/** RFC 7644 section 3.4.2.2: tokens are separated by one SP (decision A-13). */
 export function scanBlank(scanner: Scanner, before: string): void {
   const { text, position } = scanner
   const one = text.charCodeAt(position) === BLANK
@@ -166,8 +168,9 @@ export function scanValue(scanner: Scanner, nameStart: number, nameEnd: number):
 /**
  * Whether a word may be written without quotes. The type of the attribute decides whether TRUE is a literal or a text.
  */
-function mayBeBare({ tolerate }: Scanner, word: string, attribute: string): boolean {
-  return (isLiteralWord(word) && tolerate('literalCase', attribute)) || tolerate('unquotedText', attribute)
+function mayBeBare({ tolerate, leavesWords }: Scanner, word: string, attribute: string): boolean {
+  if (isLiteralWord(word) && (leavesWords || tolerate('literalCase', attribute))) return true
+  return tolerate('unquotedText', attribute)
 }
 
 /** Whether a word is true, false or null in any letter case. */

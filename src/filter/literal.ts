@@ -31,7 +31,7 @@ export function checkNullOperator(operator: Operator, value: FilterValue): void 
   }
 }
 
-/** Throws 400 invalidFilter for an operator that the type of the attribute does not support, whatever the data. */
+/** Throws 400 invalidFilter for an operator that the type of the attribute does not support, even if no resource has a value. */
 export function checkOperator(operator: Operator, attribute: Attribute): void {
   if (OPERATORS[attribute.type].includes(operator)) return
   throw ScimError.invalidFilter(
@@ -53,7 +53,7 @@ export function readLiteral(
   tolerate: Tolerate,
 ): FilterValue {
   if (value === null) return value
-  if (isBare(value, written) && isLiteralWord(value)) return readLiteralWord(value, attribute, tolerate)
+  if (written !== undefined && isBareWord(value, written)) return readLiteralWord(written, attribute, tolerate)
   switch (attribute.type) {
     case 'string':
     case 'reference':
@@ -83,8 +83,9 @@ export function readLiteral(
   throw wrongLiteral(attribute)
 }
 
-function isBare(value: FilterValue, written: string | undefined): value is string {
-  return typeof value === 'string' && value === written
+/** Whether a value is TRUE, False or Null, without quotes and in another letter case than JSON has it. */
+export function isBareWord(value: FilterValue, written: string | undefined): boolean {
+  return typeof value === 'string' && value === written && isLiteralWord(value)
 }
 
 /**

@@ -65,7 +65,18 @@ export interface Parser extends Scanner {
  * ```
  */
 export function parseFilter(text: string, options: ParseOptions = {}): ParsedFilter {
-  const parser = startParser(text, 'filter', options)
+  return parseWhole(startParser(text, 'filter', options))
+}
+
+/**
+ * The same for a filter that `resolveFilter` gets next: it knows the types of the attributes, so it alone judges TRUE,
+ * False or Null without quotes, and reports one tolerance for the word (decision A-17).
+ */
+export function parseFilterToBind(text: string, options: ParseOptions): ParsedFilter {
+  return parseWhole(startParser(text, 'filter', options, true))
+}
+
+function parseWhole(parser: Parser): ParsedFilter {
   scanNoBlank(parser)
   const filter = parseFilterExpression(parser, false)
   scanClose(parser, undefined, '"and", "or" or the end')
@@ -73,13 +84,19 @@ export function parseFilter(text: string, options: ParseOptions = {}): ParsedFil
 }
 
 /** Starts a parser. Throws if the text is too long. */
-export function startParser(text: string, reading: 'filter' | 'path', { tolerate, limits }: ParseOptions): Parser {
+export function startParser(
+  text: string,
+  reading: 'filter' | 'path',
+  { tolerate, limits }: ParseOptions,
+  leavesWords = false,
+): Parser {
   const parser: Parser = {
     text,
     reading,
     position: 0,
     written: undefined,
     tolerate: tolerate ?? strict,
+    leavesWords,
     depth: 0,
     nodes: 0,
     maxDepth: limits?.depth ?? FILTER_LIMITS.depth,
@@ -147,7 +164,7 @@ function parseTerm(parser: Parser, inside: boolean): ParsedFilter {
   const start = parser.position
   const attribute = scanAttributePath(parser)
   if (peek(parser) !== OPEN_BRACKET) return parseAttributeExpression(parser, attribute, start)
-  // Erratum 4690: a value path has no value path inside.
+  // Erratum 4690: a value path has no value path inside (decision A-18).
   if (inside) throw fail(parser, 'a value filter cannot stand inside another')
   const filter = parseValueFilter(parser)
   return valuePath(parser, attribute, peek(parser) === DOT ? parseFilterBehind(parser, attribute, filter) : filter)
@@ -189,7 +206,7 @@ function valuePath(parser: Parser, attribute: AttributePath, filter: ParsedFilte
   return Object.freeze({ kind: 'valuePath', attribute, filter })
 }
 
-/** Tolerance: `emails[type eq "work"].value eq "x"` is read as `emails[type eq "work" and value eq "x"]`. */
+/** Tolerance: `emails[type eq "work"].value eq "x"` is read as `emails[type eq "work" and value eq "x"]` (decision A-12). */
 function parseFilterBehind(parser: Parser, holder: AttributePath, filter: ParsedFilter): ParsedFilter {
   if (!parser.tolerate('filterAfterValuePath', holder.name)) {
     throw fail(parser, 'a filter ends with "]", only the path of a PATCH operation goes on')

@@ -2,10 +2,10 @@ import { strict, type Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { type Attribute, valueAttribute } from '../schema/attribute.js'
 import type { AttributePath, ResourceSchema } from '../schema/schema.js'
-import type { CompareFilter, Filter, FilterValue, ParsedFilter } from './ast.js'
+import type { CompareFilter, Filter, ParsedFilter } from './ast.js'
 import { findAttribute, isSimpleList, isValueName, printPath } from './find.js'
 import { shorten } from './lex.js'
-import { checkNullOperator, checkOperator, NULL_WORD, readLiteral } from './literal.js'
+import { checkNullOperator, checkOperator, isBareWord, NULL_WORD, readLiteral } from './literal.js'
 import { writtenLiteral } from './parse.js'
 
 /** The options for binding a filter to a schema. */
@@ -100,7 +100,7 @@ function bindCompare(node: CompareFilter<AttributePath>, scope: NameScope): Filt
   checkNullOperator(operator, node.value)
   const named = lookUp(node.attribute, scope)
   const written = writtenLiteral(node)
-  if (named === undefined) return operator === (isNull(node.value, written, scope) ? 'eq' : 'ne')
+  if (named === undefined) return operator === (isNull(node, written, scope) ? 'eq' : 'ne')
   // RFC 7644 section 3.4.2.2: "For complex attributes, a fully qualified sub-attribute MUST be specified"; its own example
   // `emails co "example.com"` means emails.value.
   const attribute = named.type === 'complex' ? valueAttribute(named) : named
@@ -114,9 +114,17 @@ function bindCompare(node: CompareFilter<AttributePath>, scope: NameScope): Filt
   return Object.freeze({ kind: 'compare', attribute, operator, value })
 }
 
-/** The same for an unknown attribute, whose type is not known. */
-function isNull(value: FilterValue, written: string | undefined, { tolerate }: NameScope): boolean {
-  return value === null || (value === NULL_WORD && written === NULL_WORD && tolerate('literalCase'))
+/** Whether an attribute is compared with null, if its type is not known. */
+function isNull(
+  { value, attribute }: CompareFilter<AttributePath>,
+  written: string | undefined,
+  { tolerate }: NameScope,
+): boolean {
+  if (value === null || !isBareWord(value, written)) return value === null
+  const where = printPath(attribute)
+  if (tolerate('literalCase', where)) return value === NULL_WORD
+  if (tolerate('unquotedText', where)) return false
+  throw refuse(`"${shorten(where)}" is compared with a word without quotes that is neither true, false nor null`)
 }
 
 function bindValuePath(path: AttributePath, inner: ParsedFilter, scope: NameScope): Filter | boolean {

@@ -9,7 +9,8 @@ export interface StoredText {
   readonly folded?: boolean | undefined
 }
 
-/** Whether a database can store a text: PostgreSQL has no U+0000, and UTF-8 has no single half of a surrogate pair. */
+/** Whether a database can store a text: PostgreSQL has no U+0000, and UTF-8 has no single half of a surrogate pair
+ * (decision A-127). */
 export function isStorable(text: string): boolean {
   return !UNSTORABLE.test(text)
 }

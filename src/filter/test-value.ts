@@ -8,7 +8,7 @@ export type Test = (value: unknown) => boolean
 
 /**
  * The test of `attribute operator literal` for one value, RFC 7644 section 3.4.2.2 (Table 3). A value of another type
- * than the attribute's equals no literal.
+ * than the attribute's equals no literal. Every text contains "" (decision A-19a).
  */
 export function testValue(attribute: Attribute, operator: Operator, literal: unknown, toKey: ToKey): Test {
   const key = toKey(literal)

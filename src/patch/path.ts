@@ -34,10 +34,8 @@ export function parsePath(text: string, options: ParseOptions = {}): PatchPath {
   const longest = limits?.length ?? FILTER_LIMITS.length
   // No bracket follows the closing bracket of the filter. The text around the filter is a name or a URN.
   const filterLength = Math.max(0, text.lastIndexOf(']') - text.indexOf('[') - 1)
-  const parser = startParser(text, 'path', {
-    ...(tolerate && { tolerate }),
-    limits: { ...limits, length: FILTER_LIMITS.length + filterLength },
-  })
+  const longer = { ...limits, length: FILTER_LIMITS.length + filterLength }
+  const parser = startParser(text, 'path', { ...(tolerate && { tolerate }), limits: longer }, true)
   const path = scanAttributePath(parser)
   if (parser.position === text.length) return Object.freeze({ path })
   if (peek(parser) !== OPEN_BRACKET) throw fail(parser, 'a path is an attribute name, or one with a filter in [ ]')

@@ -1,7 +1,7 @@
 import { strict, type Tolerate } from '../../src/compatibility.js'
 import { ScimError } from '../../src/error.js'
 import type { Filter } from '../../src/filter/ast.js'
-import { parseFilter } from '../../src/filter/parse.js'
+import { parseFilterToBind } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { defineSchema } from '../../src/schema/define-schema.js'
 import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
@@ -55,7 +55,7 @@ export const group = resourceSchema(Group)
 
 /** A filter on users. */
 export function bind(text: string, tolerate: Tolerate = strict, schema = user): Filter {
-  return resolveFilter(parseFilter(text, { tolerate }), schema, { tolerate })
+  return resolveFilter(parseFilterToBind(text, { tolerate }), schema, { tolerate })
 }
 
 /** The detail of the SCIM error that is thrown, behind its scimType. */

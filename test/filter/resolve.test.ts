@@ -1,6 +1,6 @@
 import { strict, type ToleranceName, tolerant } from '../../src/compatibility.js'
 import type { Filter } from '../../src/filter/ast.js'
-import { parseFilter } from '../../src/filter/parse.js'
+import { parseFilter, parseFilterToBind } from '../../src/filter/parse.js'
 import { printFilter } from '../../src/filter/print.js'
 import { resolveFilter, resolveValueFilter } from '../../src/filter/resolve.js'
 import { visitFilter } from '../../src/filter/visit.js'
@@ -237,20 +237,17 @@ describe('tolerances', () => {
   })
 
   test('literalCase', () => {
-    expect(reports('active eq True')).toEqual({
-      used: ['literalCase active', 'literalCase active'],
-      filter: 'active eq true',
-    })
+    expect(reports('active eq True')).toEqual({ used: ['literalCase active'], filter: 'active eq true' })
     expect(reports('active eq Null').filter).toBe('active eq null')
     expect(reports('level ne nULL').filter).toBe(`${ACME}:level ne null`)
     expect(reports('title eq NULL').filter).toBe('title eq null')
     // A text that is a name stays one.
-    expect(reports('title eq Null').filter).toBe('title eq "Null"')
+    expect(reports('title eq Null')).toEqual({ used: ['unquotedText title'], filter: 'title eq "Null"' })
     expect(reports('title eq TRUE').filter).toBe('title eq "TRUE"')
     expect(read("title eq 'NULL'", tolerant)).toBe('title eq "NULL"')
     expect(read('title eq "NULL"', tolerant)).toBe('title eq "NULL"')
     for (const text of ['active eq True', 'title eq NULL', 'level eq NULL']) {
-      expect(refused(text)).toContain('is the value of')
+      expect(refused(text)).toContain('is of type')
     }
     expect(refused('active eq True', without('literalCase'))).toContain('is of type boolean')
     expect(read('title eq NULL', without('literalCase'))).toBe('title eq "NULL"')
@@ -262,13 +259,22 @@ describe('tolerances', () => {
 
   test('literalCase of an attribute that the type does not have', () => {
     const found = (text: string) =>
-      resolveFilter(parseFilter(text, { tolerate: tolerant }), user, { tolerate: tolerant, unknown: 'unassigned' })
+      resolveFilter(parseFilterToBind(text, { tolerate: tolerant }), user, {
+        tolerate: tolerant,
+        unknown: 'unassigned',
+      })
     expect(['nothing eq NULL', 'nothing ne NULL', 'nothing eq "NULL"', "nothing eq 'NULL'"].map(found)).toEqual([
       true,
       false,
       false,
       false,
     ])
+    const strictly = (text: string) =>
+      refusal(() => resolveFilter(parseFilterToBind(text, {}), user, { unknown: 'unassigned' }))
+    for (const text of ['nothing eq NULL', 'nothing ne Null', 'nothing eq TRUE']) {
+      expect(strictly(text)).toContain('"nothing" is compared with a word without quotes')
+    }
+    expect(resolveFilter(parseFilterToBind('nothing eq null', {}), user, { unknown: 'unassigned' })).toBe(true)
   })
 
   test('numberText', () => {

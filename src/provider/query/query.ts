@@ -1,7 +1,7 @@
 import type { Sort } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
 import type { Filter, ParsedFilter } from '../../filter/ast.js'
-import { parseFilter } from '../../filter/parse.js'
+import { parseFilterToBind } from '../../filter/parse.js'
 import { resolveFilter } from '../../filter/resolve.js'
 import { visitFilter } from '../../filter/visit.js'
 import type { QueryParameters } from '../../message/search-request.js'
@@ -19,7 +19,7 @@ import { withoutComputed } from './computed-filter.js'
 export function parseQueryFilter(context: Context, text: string): ParsedFilter {
   const { filterLimits, searchFilterLimits } = context.provider
   const limits = context.request.method === 'POST' ? searchFilterLimits : filterLimits
-  return parseFilter(text, { tolerate: context.tolerate, limits })
+  return parseFilterToBind(text, { tolerate: context.tolerate, limits })
 }
 
 /**
