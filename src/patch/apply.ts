@@ -41,6 +41,7 @@ function applyToSingular(draft: WorkingCopy, operation: PatchOperation): void {
   const { attribute } = operation
   const before = draft.get(attribute)
   const after = valueAfter(draft, operation, before)
+  // Decision A-59b: the same value is no change.
   if (isSame(attribute, before, after)) return
   requireMutable(attribute, before)
   draft.set(attribute, after)
@@ -70,6 +71,7 @@ function applyToValues(draft: WorkingCopy, operation: PatchOperation): void {
   // Immutable attributes are compared as a whole, before and after.
   if (immutable) list.look(2)
   changeList(list, operation)
+  // Decision A-131: a value that is added again is no change.
   if (immutable && !isSame(attribute, before, draft.get(attribute))) requireMutable(attribute, before)
 }
 

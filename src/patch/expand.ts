@@ -15,7 +15,7 @@ const STRETCH = 256
 /**
  * Splits an operation without path into one operation for each attribute in its value. RFC 7644 section 3.5.2.1: "the
  * target location is assumed to be the resource itself. The "value" parameter contains a set of attributes to be added
- * to the resource."
+ * to the resource." Each is merged as if its key were a path (decision A-54a).
  */
 export function* expandValue(scope: PatchContext, { op, value }: RawOperation): InTurns<readonly TargetedOperation[]> {
   const attributes = objectOf(scope, value)
@@ -88,7 +88,7 @@ function* expandObject(
     if (op === 'add' && value === null) continue
     if (attribute.isExtension) found.push(...(yield* expandExtension(scope, op, attribute, value)))
     else if (isServers(attribute)) {
-      if (mayDiffer(scope, attribute)) continue
+      if (repeatsId(scope, { op, target: whole(attribute), value }) || mayDiffer(scope, attribute)) continue
       if (op === 'remove')
         throw ScimError.mutability(`Attribute "${attribute.path}" is readOnly.`, { attribute: attribute.path })
       found.push({ op, target: whole(attribute), value, repeats: true })
@@ -109,6 +109,15 @@ export function isServers({ mutability, keys }: Attribute): boolean {
 function mayDiffer({ schema, tolerate }: PatchContext, attribute: Attribute): boolean {
   if (attribute === schema.root.subAttribute('schemas') || attribute === schema.root.subAttribute('meta')) return true
   return tolerate('readOnlyInValue', attribute.path)
+}
+
+/**
+ * Whether an operation only repeats the id of the resource, which is no change and needs no tolerance (decision A-59c).
+ * Other values of the server are known only when the resource has been read.
+ */
+export function repeatsId({ schema, id }: PatchContext, { op, target, value }: TargetedOperation): boolean {
+  if (id === undefined || value !== id || op === 'remove') return false
+  return target.attribute === schema.root.subAttribute('id') && target.filter === undefined
 }
 
 /** Tolerance: a key that is no attribute is read as a path. */
@@ -132,7 +141,8 @@ function* expandKey(
     if (target && tolerate('dottedKeys', shown)) {
       if (op === 'add' && value === null) return []
       const written = target.subAttribute?.mutability === 'readOnly' ? target.subAttribute : target.attribute
-      if (isServers(written) && mayDiffer(scope, target.attribute)) return []
+      if (isServers(written) && (repeatsId(scope, { op, target, value }) || mayDiffer(scope, target.attribute)))
+        return []
       return [{ op, target, value }]
     }
   }

@@ -83,7 +83,7 @@ function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarge
 }
 
 /**
- * Tolerance: "" or null as the "value" of a complex attribute. It unassigns a singular reference. A value of a list is
+ * Tolerance (decision A-141): "" or null as the "value" of a complex attribute. It unassigns a singular reference. A value of a list is
  * removed if only its type is left.
  */
 function emptiedTarget(scope: PatchContext, target: PatchTarget, given: unknown): PatchOperation | undefined {

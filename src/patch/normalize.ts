@@ -4,7 +4,7 @@ import { readValueAhead } from '../schema/canonicalize.js'
 import { isLongList } from '../schema/read-ahead.js'
 import type { ResourceSchema } from '../schema/schema.js'
 import { withoutColon } from '../schema/trailing-colon.js'
-import { expandExtension, expandValue } from './expand.js'
+import { expandExtension, expandValue, repeatsId } from './expand.js'
 import { findHeads } from './identity.js'
 import { normalizeTarget } from './normalize-target.js'
 import type { PatchOperation } from './patch.js'
@@ -41,8 +41,8 @@ function* normalizing(
   body: unknown,
   options: PatchOptions,
 ): InTurns<readonly PatchOperation[]> {
-  const { tolerate, identify, limits } = options
-  const scope: PatchContext = { schema, tolerate, identify, limits: { ...PATCH_LIMITS, ...limits } }
+  const { tolerate, identify, limits, id } = options
+  const scope: PatchContext = { schema, tolerate, identify, id, limits: { ...PATCH_LIMITS, ...limits } }
   const operations: PatchOperation[] = []
   let filters = 0
   const all: (readonly TargetedOperation[])[] = []
@@ -56,6 +56,7 @@ function* normalizing(
     for (const targeted of targets) {
       // Decision A-59c: an attribute that the client may not write must not prevent other changes, such as a
       // deactivation.
+      if (repeatsId(scope, targeted)) continue
       if (writes && !isWrite(targeted) && !targeted.repeats && tolerate('readOnlyPath', pathOf(targeted))) continue
       const operation = isLongList(targeted.value)
         ? yield* longOperation(scope, targeted)

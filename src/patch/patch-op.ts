@@ -23,6 +23,8 @@ export interface PatchOptions {
   /** Finds the id in the "$ref" of a reference without "value". Default: "$ref" is ignored. */
   readonly identify?: IdentifyReference | undefined
   readonly limits?: PatchLimits
+  /** The id of the resource. An operation that repeats it is no change. */
+  readonly id?: string | undefined
 }
 
 /** An operation as the client sent it. */
@@ -38,8 +40,8 @@ export interface RawOperation {
 export const PATCH_LIMITS = Object.freeze({ operations: 1_000, values: 20_000 }) satisfies PatchLimits
 
 /**
- * Reads the envelope of a PATCH request, RFC 7644 section 3.5.2. Throws 400 invalidSyntax if it is malformed, and 413
- * if it has too many operations or values.
+ * Reads the envelope of a PATCH request, RFC 7644 section 3.5.2. Throws 400 invalidSyntax if it is malformed
+ * (decision A-59h), and 413 if it has too many operations or values.
  */
 export function readPatchOp(body: unknown, { tolerate, limits = PATCH_LIMITS }: PatchOptions): readonly RawOperation[] {
   if (!isObject(body)) throw ScimError.invalidSyntax('The body of a PATCH must be a JSON object.')

@@ -15,6 +15,7 @@ export interface PatchContext {
   readonly tolerate: Tolerate
   readonly identify: IdentifyReference | undefined
   readonly limits: PatchLimits & { readonly operations: number; readonly values: number }
+  readonly id?: string | undefined
   /** Values of long lists that have been read before, with pauses. */
   readonly ahead?: ReadAhead | undefined
 }

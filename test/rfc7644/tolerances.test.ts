@@ -58,6 +58,33 @@ test('trailingColon alone is enough for the URN of an extension as a key of a PO
   expect(needed).toEqual(['trailingColon'])
 })
 
+test('an id that repeats that of the resource is no change and needs no tolerance, another id does', async () => {
+  const { app, needed } = await service('tolerant')
+  const { body } = await app.scim.post('/Users', user('repeated'))
+  const patch = (...Operations: object[]) =>
+    app.scim.patch(`/Users/${body.id}`, { schemas: [PATCH_OP], Operations: [...Operations] })
+  const answers = [
+    await patch({ op: 'replace', value: { id: body.id, title: 'Pilot' } }),
+    await patch({ op: 'add', path: 'id', value: body.id }, { op: 'replace', path: 'title', value: 'Nurse' }),
+    await patch({ op: 'replace', value: { 'urn:ietf:params:scim:schemas:core:2.0:User:id': body.id } }),
+    await patch({ op: 'replace', value: { id: 'other', title: 'Cook' } }),
+    await patch({ op: 'add', path: 'id', value: 'other' }, { op: 'replace', path: 'title', value: 'Smith' }),
+  ]
+  expect(answers.map(({ status, body: { title } }) => [status, title])).toEqual([
+    [200, 'Pilot'],
+    [200, 'Nurse'],
+    [200, 'Nurse'],
+    [200, 'Cook'],
+    [200, 'Smith'],
+  ])
+  await new Promise(setImmediate)
+  expect(needed).toEqual(['dottedKeys', 'readOnlyInValue', 'readOnlyPath'])
+  const strict = await service('strict')
+  const { body: other } = await strict.app.scim.post('/Users', user('repeated'))
+  const same = { schemas: [PATCH_OP], Operations: [{ op: 'replace', value: { id: other.id, title: 'Pilot' } }] }
+  expect((await strict.app.scim.patch(`/Users/${other.id}`, same)).body.title).toBe('Pilot')
+})
+
 describe.each(Object.entries(PAIRS))('the tolerance %s', (name, { send, strict, tolerant }) => {
   test('is off in strict mode', async () => {
     const { app } = await service('strict')

@@ -40,7 +40,7 @@ export async function preparePatch(
   const reading = normalizePatchInTurns(
     type.schema,
     body,
-    { tolerate: context.tolerate, identify: identifyReference(context), limits: context.provider.patchLimits },
+    { tolerate: context.tolerate, identify: identifyReference(context), limits: context.provider.patchLimits, id },
     () => context.breather.pauseIfDue(),
   )
   const normalized = isPending(reading) ? await reading : reading
