@@ -44,7 +44,7 @@ export function oneOf(...words: readonly string[]): Check {
   }
 }
 
-/** What either of two checks takes. */
+/** The values that either of two checks takes. */
 export function either(first: Check, second: Check): Check {
   const words = [...(first.words ?? []), ...(second.words ?? [])]
   const keys = first.keys ?? second.keys

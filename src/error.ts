@@ -73,7 +73,7 @@ export interface Refusal {
   readonly subject?: string | undefined
   /**
    * The last four characters of a token that was not copied whole, by which its owner sees the missing part. Never
-   * more: what has been kept of a token must not help anybody to guess it.
+   * more: the kept part of a token must not help anybody to guess it.
    */
   readonly ending?: string | undefined
 }
@@ -94,7 +94,7 @@ export interface ScimErrorOptions extends ErrorSubject {
   readonly scimType?: ScimType
   /** Response headers, e.g. `{ 'Retry-After': '5' }`. */
   readonly headers?: Readonly<Record<string, string>>
-  /** What caused it; told to `on.error` and `debug('scim:error')`, never to the client. */
+  /** The cause; `on.error` and `debug('scim:error')` get it, the client never. */
   readonly cause?: unknown
 }
 

@@ -210,7 +210,7 @@ export type ListQuery = ListQueryBase & (IndexPagination | CursorPagination)
 interface ListQueryBase {
   /** Return only resources that satisfy this filter; undefined: all. */
   readonly filter: Filter | undefined
-  /** The sort order; undefined: any order that is stable between pages. */
+  /** The sort order; undefined: any order that is stable between pages (decision A-125). */
   readonly sort: Sort | undefined
   /** The most resources to return; 0 requests only the total. */
   readonly count: number

@@ -4,7 +4,7 @@ type Pause = () => Promise<void> | undefined
 // Checking for a pause at each item would cost as much as the item.
 const STRETCH = 64
 
-/** Keeps the first few of many items, whatever order they come in: a heap whose top is the last of the kept items. */
+/** Keeps the first few of many items that come in any order: a heap whose top is the last of the kept items. */
 export class Smallest<T> {
   readonly #limit: number
   readonly #compare: (a: T, b: T) => number

@@ -1,6 +1,6 @@
 /**
  * Proof for adapter authors: {@link adapterChecks} holds an adapter against the whole contract, {@link replay} sends a
- * service the recorded requests of identity providers. Both give checks for whatever test runner there is.
+ * service the recorded requests of identity providers. Both give checks for any test runner.
  *
  * @module
  */

@@ -82,7 +82,7 @@ export interface Connections {
    */
   readonly record: (recording: NewRecording) => Promise<Connection>
   readonly stopRecording: (change: ConnectionChange) => Promise<Connection>
-  /** Ends a connection for good. What becomes of the people that came by it is for the application to decide. */
+  /** Ends a connection for good. The application decides about the people that came by it. */
   readonly close: (change: ConnectionChange) => Promise<Connection>
   /**
    * Takes over a token that the application has given out, by its SHA-256 or as it is. It must not begin with the

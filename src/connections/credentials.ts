@@ -9,7 +9,7 @@ const REMEMBERED = 10
 /** A new credential, and the text that is told once. */
 export interface Issued {
   readonly credential: CredentialRecord
-  /** Undefined for what another party signs. */
+  /** Undefined for an assertion that another party signs. */
   readonly token: string | undefined
 }
 

@@ -12,7 +12,7 @@ export interface ConnectionIdentity extends Identity {
   readonly credential?: string | undefined
 }
 
-/** What `authenticate` returns for a good token. */
+/** The identity that `authenticate` returns for a good token. */
 export function identityOf({ row, credential }: Known, scopes: ScopeTable): ConnectionIdentity {
   const permits = permitsOf(scopes, row.scopes)
   return {

@@ -11,7 +11,7 @@ import { requireActor, requireTenant } from './tenant.js'
 import { newCredentialId, newSecret, readToken, tokenText } from './token-text.js'
 import type { Connection } from './view.js'
 
-/** Whom an invitation is for. */
+/** The recipient of an invitation. */
 export interface NewInvitation {
   readonly tenant: string
   /** The connection that the invited person is to set up. Without it a new one is made, for `provider`. */

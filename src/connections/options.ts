@@ -136,7 +136,7 @@ export interface Settings {
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
 const STORE = ['find', 'get', 'list', 'insert', 'update', 'remove'] as const
 
-/** Finds at start what would otherwise fail, or be open, later. Throws a {@link SetupError}. */
+/** Finds mistakes at start that would otherwise fail, or leave a door open, later. Throws a {@link SetupError}. */
 export function settingsOf(options: ConnectionsOptions): Settings {
   checkOptions(options, OPTIONS, { owner: 'scimConnections', code: 'ERR_SCIM_OPTION' })
   const { store, prefix = 'scim', cacheTime = 1, credentials = ['token'], life = {}, rateLimit = {} } = options

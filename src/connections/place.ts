@@ -49,7 +49,7 @@ export async function* eachConnection(core: Core, tenant: TenantChoice): AsyncGe
   await removeGone(core, gone)
 }
 
-/** What callers get to see of a row. */
+/** The part of a row that callers get. */
 export function shown({ settings, now }: Core, row: Row): Connection {
   return viewOf(row, settings.url, now())
 }

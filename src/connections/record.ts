@@ -26,7 +26,7 @@ export interface CredentialRecord {
   readonly hash?: Digest | undefined
   /** The last four characters of the token: check characters, which tell nothing. */
   readonly hint?: string | undefined
-  /** What access tokens are derived from. */
+  /** The secret that access tokens are derived from. */
   readonly salt?: string | undefined
   readonly created: Deed
   /** Null: never. */
@@ -80,7 +80,7 @@ export interface ConnectionRecord {
   readonly lastFailure?: { readonly at: number; readonly reason: string } | undefined
   /** The recording that was begun last: its author and its end. */
   readonly recording?: (Deed & { readonly until: number; readonly values: boolean }) | undefined
-  /** What pages note about the set-up. */
+  /** The notes of pages about the set-up. */
   readonly setup?: SetupNotes | undefined
   readonly credentials: readonly CredentialRecord[]
   readonly invitations: readonly InvitationRecord[]

@@ -5,7 +5,7 @@ import type { CredentialRecord, Row } from './record.js'
 import { noteFailure } from './use.js'
 
 /**
- * What becomes of a request whose credentials are not good: 401, or 429 if its address has failed too often. The report
+ * The answer to a request whose credentials are not good: 401, or 429 if its address has failed too often. The report
  * gets to know the reason and, if it is sure, the owner; the client learns neither.
  *
  * @param row The connection that the credentials or the URL belong to.

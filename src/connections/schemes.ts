@@ -15,7 +15,7 @@ const OAUTH: AuthenticationScheme = {
   specUri: 'https://www.rfc-editor.org/rfc/rfc6749',
 }
 
-/** What ServiceProviderConfig says about authentication: the methods that connections may have. */
+/** The authentication schemes of ServiceProviderConfig: the methods that connections may have. */
 export function schemesOf(methods: readonly Method[]): readonly AuthenticationScheme[] {
   const schemes = [
     ...(methods.includes('token') ? [BEARER] : []),

@@ -2,7 +2,7 @@ import { type Identity, ScimError, SetupError } from '../index.js'
 
 type Permits = NonNullable<Identity['permits']>
 
-/** The scope that permits everything: what guides tell people to type. */
+/** The scope that permits everything; guides tell people to type it. */
 export const ALL_SCOPE = 'scim'
 
 /** Scopes by name, and the resource type that each is about. */

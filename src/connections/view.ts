@@ -56,7 +56,7 @@ export interface Connection {
   readonly url: string
   readonly created: DoneBy
   readonly paused: (DoneBy & { readonly reason: string | undefined }) | undefined
-  /** Who is let through until the test ends. */
+  /** The people who are let through until the test ends. */
   readonly testing: (DoneBy & { readonly people: readonly string[] }) | undefined
   readonly closed: DoneBy | undefined
   /** The last good request; address and user agent are those of the identity provider. Exact to a minute. */
@@ -67,7 +67,7 @@ export interface Connection {
   readonly lastFailure: { readonly at: Date; readonly reason: string } | undefined
   /** The last recording of requests: the person who started it, its end, and whether with values; also if it has ended by itself. */
   readonly recording: (DoneBy & { readonly until: Date; readonly values: boolean }) | undefined
-  /** What pages note about the set-up; empty at first. */
+  /** The notes of pages about the set-up; empty at first. */
   readonly setup: SetupNotes
   readonly credentials: readonly Credential[]
   readonly invitations: readonly Invitation[]
@@ -81,7 +81,7 @@ export interface Invitation {
   readonly expires: Date
 }
 
-/** What callers get to see of a row. */
+/** The part of a row that callers get. */
 export function viewOf(row: Row, url: string, now: number): Connection {
   const { tenant, id, provider, name, state, method, paused, testing, closed, lastUsed, lastFailure } = row
   return {

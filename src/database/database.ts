@@ -41,7 +41,7 @@ export interface ConnectionPool extends Queryable {
 /** A single database that runs transactions itself, such as PGlite. */
 export interface TransactionRunner extends Queryable {
   readonly transaction: <T>(work: (transaction: Queryable) => Promise<T>) => Promise<T>
-  /** The same database for a request: what still stands in line when the signal aborts is not begun. */
+  /** The same database for a request: statements that still wait in line when the signal aborts are not begun. */
   readonly during?: (signal: AbortSignal) => TransactionRunner
 }
 

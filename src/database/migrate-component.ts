@@ -32,8 +32,8 @@ export interface MigrationParts {
  * transaction.
  *
  * Every primary key and index begins with `tenant`, so that engines which shard by the first column keep a tenant in
- * one place; an id that has to be unique over all tenants, such as that of a credential, is the exception. A call
- * without tenant has the tenant `''`.
+ * one place; an id that has to be unique over all tenants, such as that of a credential, is the exception
+ * (decision A-162). A call without tenant has the tenant `''`.
  *
  * @param component Name of the part, unlike that of any other: `connections`, `log`, `audit`. `resources` are users and
  *   groups.

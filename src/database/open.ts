@@ -13,7 +13,7 @@ export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both'
 export interface OpenDatabase<Store extends TableDialect = TableDialect> {
   readonly pool: Database
   readonly cancel: Cancel
-  /** What statements say in it. */
+  /** The SQL of this kind of database. */
   readonly store: Store
   /**
    * Turns a connection that the application passes with a call into the form that adapters use. Default: it has

@@ -1,7 +1,7 @@
 import type { Dialect } from '../sql/dialect.js'
 import type { SqlFragment } from '../sql/fragment.js'
 
-/** What identifiers are in the database. Default: texts. */
+/** The type of identifiers in the database. Default: texts. */
 export type IdType = 'uuid' | 'integer' | undefined
 
 /** The parts of a position in the order of a list. */

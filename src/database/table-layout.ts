@@ -7,7 +7,7 @@ export interface RecordColumn {
   readonly type: 'text' | 'integer' | 'json'
 }
 
-/** How tables of the library are named and made in one kind of database. */
+/** How tables of the library are named and made in one kind of database (decisions ). */
 export interface TableLayout {
   /** The name of a table; a dot parts schema and table. */
   readonly nameOf: (table: string) => string

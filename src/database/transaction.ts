@@ -12,7 +12,7 @@ import { connectFor, connectionFor, poolFor, runnerFor, type Signal } from './wa
 // Writers of one group wait for each other; only circles of locks end here, and those dissolve after a try or two.
 const ATTEMPTS = 8
 
-/** What of a call its statements depend on: the transaction it is part of, and whether somebody waits. */
+/** The parts of a call that its statements depend on: the transaction, and whether a client still waits. */
 export interface Run {
   readonly transaction?: unknown
   readonly signal?: Signal

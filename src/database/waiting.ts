@@ -10,7 +10,7 @@ export type Signal = AbortSignal | undefined
 // A statement that was on its way when it was to be cancelled is found by the next try.
 const TRIES = 5
 const PAUSE = 50
-// The server may be out of reach for who cancels.
+// The server may be out of reach for the connection that cancels.
 const PATIENCE = 1_000
 
 /**

@@ -31,7 +31,7 @@ export function writeResponse(
 }
 
 /**
- * What middleware in front of the router has said stays: cors adds Origin to Vary, an application may forbid all
+ * Headers that middleware in front of the router has set stay: cors adds Origin to Vary, an application may forbid all
  * storing.
  */
 function keepFromHost(response: ServerResponse, headers: Record<string, string>): void {

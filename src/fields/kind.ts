@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js'
 import { pointsToResource } from '../schema/compare.js'
 import type { FieldMapping } from './mapping.js'
 
-/** The field of an attribute, and what it holds. */
+/** The field of an attribute, and its content. */
 export interface FieldKind {
   readonly field: string
   /**

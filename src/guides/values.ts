@@ -32,7 +32,7 @@ export const OCCASIONS = [
   ...(['time', 'person', 'domain', 'count', 'total', 'ends', 'sent', 'expected', 'attribute'] as const),
 ]
 
-/** What each placeholder becomes. */
+/** The value of each placeholder. */
 export function wordsFor(values: GuideValues): Readonly<Record<string, string>> {
   const { product, url } = values
   const shown = (thing: string): string => `the ${thing} that ${product} shows`

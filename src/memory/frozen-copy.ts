@@ -17,7 +17,7 @@ function ownArray(values: readonly unknown[]): readonly unknown[] {
 }
 
 function ownObject(object: JsonObject): JsonObject {
-  // Member by member: what spreading makes takes twice as long to freeze.
+  // Key by key: an object made by spreading takes twice as long to freeze.
   const copy: JsonObject = {}
   let same = isFrozen(object)
   for (const key in object) {

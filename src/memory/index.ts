@@ -14,7 +14,7 @@ import { Tenants } from './tenants.js'
 export type { UnknownMembers } from '../adapter/unknown-members.js'
 export type { MemoryTypeOptions } from './memory-type.js'
 
-/** What becomes of members that do not exist. */
+/** The treatment of members that do not exist. */
 export interface MembersOptions {
   /**
    * `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves them out and

@@ -11,7 +11,8 @@ import type { Membership, Store } from './store.js'
 export type Lists = readonly (readonly JsonObject[])[]
 
 /**
- * The lists of where resources are members, such as `groups` of users, for one answer. RFC 7643 section 4.1.2, groups: "A
+ * The lists of where resources are members, such as `groups` of users, for one answer. A change of them is no new version of
+ * the resource (decision A-123). RFC 7643 section 4.1.2, groups: "A
  * list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically
  * calculated."
  */

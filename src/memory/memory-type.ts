@@ -26,7 +26,7 @@ export interface MemoryTypeOptions {
   readonly indexes?: readonly string[]
 }
 
-/** What links a resource type to others of the same store. */
+/** The links of a resource type to others of the same store. */
 export interface MemoryLinkOptions {
   /** Name of the resource type, as the `type` of a member has it. */
   readonly name: string
@@ -94,7 +94,7 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
   })
 }
 
-// What identity providers match resources by.
+// The attributes by which identity providers match resources.
 const USUALLY_ASKED_FOR: ReadonlySet<string> = new Set(['externalId', 'displayName'])
 
 function find(schema: ResourceSchema, all: readonly Attribute[], path: string): Attribute {

@@ -61,7 +61,7 @@ export function changeToList(
 }
 
 /**
- * What of a delta is not so already. It looks at no value that the delta does not name, unless all are cleared and the
+ * The part of a delta that is not stored already. It looks at no value that the delta does not name, unless all are cleared and the
  * caller is told which references have left.
  */
 export function changeByDelta(
@@ -134,7 +134,7 @@ export function settleMembers(
   { attribute, added, named }: ReferenceChange,
 ): void {
   if (added.size === 0) return
-  // Decision A-122. Longer circles are legal, and whoever walks them minds it.
+  // Decision A-122. Longer circles are legal; a walk visits each group once.
   if (row && isMembership(attribute) && added.has(row.id)) {
     throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
   }

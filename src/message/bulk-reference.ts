@@ -11,7 +11,7 @@ const NONE: ReadonlySet<string> = new Set()
 export type Lookup = (bulkId: string) => string | undefined
 
 /**
- * Puts ids in the place of the references in the data of a bulk operation; copies only the objects and lists that hold
+ * Puts ids in the place of the references in the data of a bulk operation (decision A-67); copies only the objects and lists that hold
  * one.
  */
 export function replaceReferences(data: unknown, lookup: Lookup): unknown {
@@ -98,7 +98,7 @@ export interface TakenOut {
 }
 
 /**
- * Takes out of a resource what refers to one of `bulkIds`: the element of a list, else the attribute. The object of an
+ * Takes the references to one of `bulkIds` out of a resource: the element of a list, else the attribute. The object of an
  * extension is looked into.
  */
 export function takeOut(

@@ -2,7 +2,7 @@ const BLANK = 0x20
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
 const BACKSLASH = 0x5c
-/** What ends a value without quotes. */
+/** The characters that end a value without quotes. */
 const ENDS_WORD = /[\s()[\]]/g
 
 /**

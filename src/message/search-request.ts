@@ -52,10 +52,12 @@ export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
     let name = given
     if (!KNOWN.has(given)) {
       const other = BY_LOWER_CASE.get(given.toLowerCase())
+      // Decision A-104.
       if (other === undefined || !tolerate('queryNameCase', other)) continue
       name = other
     }
     const known = name as keyof QueryParameters
+    // Decision A-134: only lists of names may be given more than once.
     if ((seen.has(known) || typeof value !== 'string') && !(isList(known) && tolerate('repeatedAttributes', known))) {
       throw ScimError.invalidValue(`Parameter ${known} must not be given twice.`)
     }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../schema/resource.js'
 import type { Characteristics } from './service.js'
 
 /**
- * What a JSON Schema describes: the body of a request that creates or replaces a resource, an answer with a resource,
+ * The subject of a JSON Schema: the body of a request that creates or replaces a resource, an answer with a resource,
  * or an answer with a discovery resource, whose attributes a client cannot leave out.
  */
 export type Direction = 'create' | 'replace' | 'answer' | 'discovery'

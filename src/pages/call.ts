@@ -17,7 +17,7 @@ export interface Call<Name extends RouteName> {
   readonly request: IncomingMessage
 }
 
-/** What answers routes, by their names. */
+/** The functions that answer routes, by their names. */
 export type Handlers<Name extends RouteName = RouteName> = {
   readonly [One in Name]: (call: Call<One>) => Answer<One> | Promise<Answer<One>>
 }

@@ -152,7 +152,7 @@ const NAMES: Readonly<Record<keyof PagesOptions, true>> = {
   now: true,
 }
 
-/** Finds at start what would otherwise fail, or be open, later. Throws a {@link SetupError}. */
+/** Finds mistakes at start that would otherwise fail, or leave a door open, later. Throws a {@link SetupError}. */
 export function settingsOf(call: string, authenticate: unknown, options: PagesOptions): Settings {
   const refuse = (is: boolean, message: string): void => {
     if (is) throw new SetupError('ERR_SCIM_OPTION', message)

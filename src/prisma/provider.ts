@@ -10,7 +10,7 @@ export interface Matching {
   readonly hasMode: boolean
   /** The pattern that finds exactly a text; undefined if there is none, because the text itself finds more. */
   readonly pattern: (text: string, folded: boolean) => string | undefined
-  /** Whether texts are ordered by code point, whatever the locale is. */
+  /** Whether texts are ordered by code point, independent of the locale. */
   readonly byCodePoint: boolean
 }
 

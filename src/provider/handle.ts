@@ -83,7 +83,7 @@ function dispatch(provider: Provider, context: Context, mediaType: string | unde
   return operation(context, parameters)
 }
 
-/** Whether a request asks for nothing but what everybody may read. */
+/** Whether a request asks only for data that everybody may read. */
 function isPublic({ provider, request }: Context): boolean {
   if (!provider.options.publicDiscovery || request.inProcess) return false
   return /^\/(ServiceProviderConfig|ResourceTypes|Schemas)(\/|$)/.test(request.path)

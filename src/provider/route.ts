@@ -150,7 +150,8 @@ function noBulk(): never {
   throw ScimError.notImplemented('Bulk operations are not supported.')
 }
 
-/** Entra's Test Connection asks for groups even where there are none (tolerance `unservedEndpoint`). */
+/** Entra's Test Connection asks for groups even where there are none (tolerance `unservedEndpoint`,
+ * decision A-106). */
 function unserved(first: string, rest: string | undefined, context: Context): Route | undefined {
   if (rest !== undefined || !CORE_ENDPOINTS.includes(first)) return undefined
   if (!['GET', 'HEAD'].includes(context.request.method) || !context.tolerate('unservedEndpoint', first))

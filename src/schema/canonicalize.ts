@@ -23,7 +23,7 @@ export interface CanonicalizeOptions {
    * null or empty is a member of the result whose value is undefined.
    */
   readonly replace?: boolean
-  /** What {@link readResourceAhead} has made of long lists. */
+  /** The values that {@link readResourceAhead} has read from long lists. */
   readonly ahead?: ReadAhead | undefined
 }
 
@@ -35,14 +35,14 @@ export interface CanonicalizeValueOptions {
   readonly remove?: boolean
   /** Sub-attributes that are given as null or empty stand in the object as null, so that a merge can unassign them. */
   readonly keepNull?: boolean
-  /** What {@link readValueAhead} has made of long lists. */
+  /** The values that {@link readValueAhead} has read from long lists. */
   readonly ahead?: ReadAhead | undefined
 }
 
 /**
  * The resource in the body of a POST or PUT as the schema spells it: names and URNs, types and lists right, tolerances
- * and defaults applied, without readOnly attributes, what has no value, and `schemas`, which are checked. The object is
- * new; parts in which nothing differs are those of the body.
+ * and defaults (decision A-114) applied, without readOnly and unassigned attributes, and without `schemas`, which are
+ * checked. The object is new; parts in which nothing differs are those of the body.
  * Throws a {@link ScimError} for a value that the schema has no place for; formats and completeness are left to
  * validation.
  */

@@ -3,7 +3,7 @@ import { readInstant, sortableInstant } from './date-time.js'
 import { foldCase, prepareOpaqueString, prepareUsername } from './precis.js'
 import { normalFormC } from './unicode-form.js'
 
-/** What values are compared by: two values of an attribute are equal when their keys are (`===`). */
+/** The key that stands for a value in comparisons: two values of an attribute are equal if their keys are (`===`). */
 export type ComparisonKey = string | number | boolean
 
 /** Makes the key of a value from JSON or a store; undefined for null or a value of another type. */

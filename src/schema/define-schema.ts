@@ -6,7 +6,7 @@ import { resourceSchema } from './schema.js'
 /**
  * Defines a schema of your own, as the base of a resource type or as an extension (RFC 7643 sections 3.2, 3.3 and 7).
  * It is checked at once and frozen; {@link ResourceOf} makes a TypeScript type of it. Throws a {@link SetupError} with
- * code `ERR_SCIM_SCHEMA` for what RFC 7643 does not allow.
+ * code `ERR_SCIM_SCHEMA` for a definition that RFC 7643 does not allow.
  *
  * @param schema URI, names and attributes; characteristics left out have the defaults of RFC 7643 section 2.2.
  *

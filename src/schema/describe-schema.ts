@@ -6,7 +6,8 @@ import type { ResourceSchema } from './schema.js'
 /**
  * The schemas of a resource type as /Schemas shows them (RFC 7643 section 7): the base schema, then the extensions, all
  * but `schemas` and `meta`. Every characteristic is explicit, with the settings of the resource type for its
- * attributes. The characteristics that the library adds are hidden, and so are attributes with `discoverable: false`.
+ * attributes. The characteristics that the library adds are hidden, and so are attributes with `discoverable: false`
+ * (decision A-113).
  */
 export function describeSchema({ base, extensions, root, extensionAttributes }: ResourceSchema): readonly JsonObject[] {
   return [

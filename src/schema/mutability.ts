@@ -131,7 +131,7 @@ function matches(attribute: Attribute, stored: unknown, given: unknown): boolean
   })
 }
 
-/** What values are found by before they are compared in full. */
+/** The key by which values are found before they are compared in full. */
 function valueKey(attribute: Attribute): (one: unknown) => unknown {
   if (attribute.type !== 'complex') return comparisonKey(attribute)
   const value = valueAttribute(attribute)

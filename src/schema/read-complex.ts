@@ -156,7 +156,7 @@ function defaultOf({ attribute, read }: Field, reading: ReadContext): unknown {
 export function requireIgnorable(holder: Attribute, name: string, tolerate: Tolerate): void {
   const path = quoteName(holder, name)
   if (tolerate('unknownAttribute', path)) return
-  // What lies beside the identifier of a reference is the server's to know (decision A-132).
+  // The server knows the sub-attributes beside the identifier of a reference (decision A-132).
   if (holder.multiValued && isResourceReference(holder)) return
   throw ScimError.invalidSyntax(`The schema has no attribute "${path}".`, { attribute: path })
 }

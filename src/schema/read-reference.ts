@@ -44,7 +44,7 @@ function withIdentifier(attribute: Attribute, read: Value, { identify, tolerate 
   return { ...read, [valueAttribute(attribute)?.name ?? 'value']: id }
 }
 
-/** The error for a reference that does not say to what. */
+/** The error for a reference without an identifier. */
 export function lacksIdentifier(attribute: Attribute): ScimError {
   return ScimError.invalidValue(`Each value of attribute "${attribute.path}" needs a "value": the id of a resource.`, {
     attribute: attribute.path,

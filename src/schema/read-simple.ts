@@ -38,7 +38,7 @@ export function readSimple(attribute: Attribute): Reader {
 // The sub-attributes that RFC 7643 section 2.4 has for multi-valued attributes.
 const WRAPPING: readonly string[] = ['value', '$ref', 'display', 'type', 'primary']
 
-/** The value in an object as a multi-valued attribute would have it; undefined where that is null. */
+/** The value in an object as a multi-valued attribute would have it; undefined if it is null (decision A-136). */
 function unwrapped(
   attribute: Attribute,
   object: Readonly<Record<string, unknown>>,

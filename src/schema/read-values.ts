@@ -121,7 +121,7 @@ function isValueKey(key: string): boolean {
 
 /** Refuses a value without content in a list, unless it is dropped by tolerance. */
 function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: ReadContext): void {
-  // Read-only and unknown sub-attributes are ignored, but an element that has them is not empty.
+  // Decision A-42. Read-only and unknown sub-attributes are ignored, but an element that has them is not empty.
   if (isContent(given) || tolerate('emptyValue', attribute.path)) return
   throw ScimError.invalidValue(`A value given for attribute "${attribute.path}" says nothing.`, {
     attribute: attribute.path,

@@ -7,7 +7,7 @@ export const ResourceType: SchemaDefinition = {
   name: 'ResourceType',
   description: 'Resource type definition',
   attributes: [
-    // Errata 8363, 8418: the characteristics are those of section 3.1.
+    // Errata 8363, 8418: the characteristics are those of section 3.1 (decision A-87).
     {
       name: 'id',
       required: true,
@@ -47,7 +47,7 @@ export const ResourceType: SchemaDefinition = {
       description: 'URI of the base schema',
     },
     {
-      // Erratum 7522: it is a list.
+      // Erratum 7522: it is a list. Decision A-86: it is always there.
       name: 'schemaExtensions',
       type: 'complex',
       multiValued: true,

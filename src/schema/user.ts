@@ -5,6 +5,7 @@ import type { EnterpriseUser } from './enterprise-user.js'
 import type { ResourceOf } from './resource.js'
 
 // RFC 7643 section 2.4: the sub-attributes that most multi-valued attributes share.
+// Decision A-89: clients may write it.
 const display = {
   name: 'display',
   description: 'Human-readable name for display',

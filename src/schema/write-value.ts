@@ -3,7 +3,7 @@ import { LargeValue } from './large-value.js'
 import type { PositionalCache } from './positional-cache.js'
 import type { JsonObject } from './resource.js'
 
-/** What writing one message needs and leaves behind. */
+/** The options of writing one message, and its results. */
 export interface WriteContext {
   /** The URI of the resource that a reference points to, from the value with `value` and perhaps `type`. */
   readonly refer: (attribute: Attribute, value: JsonObject) => string | undefined
@@ -73,7 +73,7 @@ function complexWriter(attribute: Attribute, writers: Writers): WriteValue {
   }
 }
 
-/** Of what somebody else writes: nothing is done to it. */
+/** For a value that other code writes: it stays unchanged. */
 export function leave(name: string): Writer {
   return { name, write: (value) => value, leavesText: true, leavesBoolean: true }
 }

@@ -12,7 +12,7 @@ import type { AttributePlace, ListPlace } from './place.js'
 export interface FilterSql {
   /** A condition that every match meets; TRUE if no part of the filter can be written in SQL. */
   readonly condition: SqlFragment
-  /** What matches have to meet besides; undefined: nothing, they are exactly the matches. */
+  /** The filter that matches must also meet; undefined if they are exactly the matches. */
   readonly rest: Filter | undefined
 }
 

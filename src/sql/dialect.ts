@@ -1,6 +1,6 @@
 import type { SqlFragment } from './fragment.js'
 
-/** What databases say differently. Spread one and override what yours says otherwise. */
+/** The differences between databases. Spread one dialect, and override the parts that differ in your database. */
 export interface Dialect {
   /** The placeholder of the n-th value, 1 being the first. */
   readonly parameter: (position: number) => string
@@ -32,7 +32,7 @@ export interface Dialect {
   readonly endsWith: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
   /** A value of another type as text. */
   readonly text: (value: SqlFragment) => SqlFragment
-  /** A column that holds an instant, as what `instant` binds is compared with. */
+  /** A column that holds an instant, in the form that is compared with the values that `instant` binds. */
   readonly timestamp: (column: SqlFragment) => SqlFragment
   /**
    * Values that are bound: texts that something is equal to, numbers, booleans, instants, identifiers that are no text.

@@ -87,7 +87,7 @@ export interface RowConditions {
   readonly fixed?: Readonly<Record<string, string | number | boolean>>
   /**
    * A column with the time until which a row counts, such as `valid_to` or `deleted_at`; NULL: for good. A removed row
-   * stays in the table and gets the present time. Who becomes a member again gets a new row, or the old one where an
+   * stays in the table and gets the present time. A member who joins again gets a new row, or the old one where an
    * index permits no second.
    */
   readonly until?: string

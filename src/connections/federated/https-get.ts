@@ -7,7 +7,7 @@ const MILLISECONDS = 3_000
 
 type Lookup = NonNullable<RequestOptions['lookup']>
 
-/** What tests set in another way. */
+/** The settings that tests change. */
 export interface HttpsOptions {
   readonly lookup?: Lookup
   readonly port?: number

@@ -4,7 +4,7 @@ import { SetupError } from '../../index.js'
 /** The part of `jose` that is used. */
 export type JoseModule = Pick<typeof Jose, 'createLocalJWKSet' | 'decodeProtectedHeader' | 'jwtVerify'>
 
-/** Loads `jose`, which only those install who offer federated connections. */
+/** Loads `jose`, which an application installs only if it offers federated connections. */
 export async function loadJose(): Promise<JoseModule> {
   try {
     return await import('jose')

@@ -63,7 +63,7 @@ class MysqlSession implements Connection {
   readonly query = async (text: string, values: readonly unknown[] = []): Promise<QueryResult> => {
     const [command = ''] = /^\w+(?: TO)?/.exec(text) ?? []
     if (command === 'ROLLBACK') this.#isRolledBack = false
-    // What followed would be no part of a transaction, and stay.
+    // Later statements would be outside of the transaction, and would stay.
     if (this.#isRolledBack) throw new MysqlFailure(FAILED_TRANSACTION, ENDED, {})
     try {
       const result = await this.#run(text, values)

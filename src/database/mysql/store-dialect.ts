@@ -24,7 +24,7 @@ export const mysqlStore: TableDialect = {
   returning: 'nothing',
   // MariaDB takes no outer columns in a query behind FROM, and cuts JSON that it aggregates.
   nests: false,
-  // MySQL takes no floating point number there, which is what mysql2 makes of a number.
+  // MySQL takes no floating point number there, and mysql2 binds every number as one.
   limit: (count) => sql`${BigInt(count)}`,
   remove: ({ table, alias, using, where }) => {
     const others = using ? sql`, ${using}` : raw('')

@@ -12,7 +12,7 @@ const LONGEST = 4_000
 /** So many texts are counted. */
 const COUNTED = 1_000
 
-/** What `pg` takes in place of a text: a statement that each connection parses and plans once. */
+/** A statement for `pg` in place of a text: each connection parses and plans it once. */
 interface NamedStatement {
   readonly name: string
   readonly text: string
@@ -45,7 +45,7 @@ export function prepared(database: Database): Database {
         failure = error as Error
         throw error
       } finally {
-        // As a pool does with what failed by its own query().
+        // As a pool does with a connection whose query failed.
         connection.release(failure)
       }
     },

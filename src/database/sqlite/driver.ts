@@ -69,7 +69,7 @@ class SqliteDriver implements TransactionRunner {
   })
 
   async #query(text: string, values?: unknown[], signal?: AbortSignal): Promise<QueryResult> {
-    // Who waited for the line here would wait for themselves.
+    // A caller inside a transaction that waited for the line would wait for itself.
     const open = this.#open.getStore()
     if (open?.isOpen) return open.query(text, values)
     // Some drivers leave a write that found the database locked half done, and are locked by it themselves. In a
@@ -96,6 +96,7 @@ class SqliteDriver implements TransactionRunner {
       const done = await this.#turns.take(async () => {
         await this.#breather.pauseIfDue()
         signal?.throwIfAborted()
+        // Decision A-163.
         return wait.unlessLocked(() => this.#command('BEGIN IMMEDIATE')) && { result: await this.#inTransaction(work) }
       })
       if (done) return done.result

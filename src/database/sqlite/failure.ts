@@ -31,7 +31,7 @@ class SqliteFailure extends Error {
 const CONSTRAINT = /\b(UNIQUE|NOT NULL|CHECK) constraint failed: (.+)/
 
 /**
- * What better-sqlite3 and libsql have as a text, by the number that SQLite has: https://www.sqlite.org/rescode.html.
+ * The codes that better-sqlite3 and libsql have as texts, by the number in SQLite: https://www.sqlite.org/rescode.html.
  */
 const NUMBERS: Readonly<Record<string, number>> = {
   SQLITE_BUSY: 5,

@@ -1,7 +1,7 @@
 import type { Symptom } from '../guide.js'
 import { badValue, conflict } from '../seen.js'
 
-/** What Entra's own pages show. Its provisioning logs repeat our answer under "Web Response". */
+/** The messages on Entra's own pages. Its provisioning logs repeat our answer under "Web Response". */
 export const symptoms: readonly Symptom[] = [
   {
     id: 'credentials',

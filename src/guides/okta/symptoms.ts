@@ -1,7 +1,7 @@
 import type { Symptom } from '../guide.js'
 import { conflict, unknownMember } from '../seen.js'
 
-/** What Okta's own pages show. */
+/** The messages on Okta's own pages. */
 export const symptoms: readonly Symptom[] = [
   {
     id: 'authenticating',

@@ -34,7 +34,7 @@ export function failedForm(report: RequestReport, connection: string): Form {
   })
 }
 
-/** The host has the report too, and may change what it got: lists are copied. */
+/** The host has the report too, and may change it, so lists are copied. */
 function detailsOf({ changes, bulk, tolerated, tolerances, status }: RequestReport, isId: IsId): Details {
   if (changes === undefined && bulk === undefined && tolerated.length === 0 && tolerances.length === 0)
     return NO_DETAILS

@@ -45,7 +45,7 @@ export interface LogEntry {
   readonly changes: RequestReport['changes']
   /** The operations of a bulk request: first those with an error, at most 100. */
   readonly bulk: readonly LoggedOperation[] | undefined
-  /** Tolerances that were needed, and what for. */
+  /** The tolerances that the request needed, with their attributes. */
   readonly tolerated: readonly { readonly name: string; readonly attribute: string | undefined }[]
   /** Their names alone. */
   readonly tolerances: readonly string[]

@@ -105,7 +105,7 @@ export class Gatherer<Seen> {
   }
 }
 
-/** What requests that may be alike have in common. */
+/** The facts that requests of one kind have in common. */
 export class Word {
   readonly hash: number
 
@@ -132,7 +132,7 @@ function rowOf(hash: number): number {
   return (hash ^ (hash >>> 15)) & (ROWS - 1)
 }
 
-/** What requests with refused credentials have in common, as one word. */
+/** The facts that requests with refused credentials have in common, as one word. */
 export function wordOfRefused({ tenant, status, code, refusal }: RequestReport): Word {
   return new Word(JSON.stringify([tenant, refusal?.subject, status, code]))
 }

@@ -136,7 +136,7 @@ export interface Journal extends Listener {
  */
 export function journal(options: JournalOptions): Journal {
   const { store, secret, days = 30, ids, onError, now = Date.now } = options
-  // The time of day may be set; what lasts is measured by a clock that nobody sets.
+  // The time of day may be set; durations are measured by a clock that nobody sets.
   const ticks = options.now ?? (() => performance.now())
   if (typeof store?.append !== 'function') {
     throw new SetupError('ERR_SCIM_OPTION', 'Option store of journal must be a log store, such as memoryLog().')

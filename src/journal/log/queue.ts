@@ -28,7 +28,7 @@ export interface QueueEvents {
  * grows.
  */
 export class LogQueue<Entry extends Queued> {
-  /** The line, from `#first` on: what has left it is cut off now and then. */
+  /** The line, from `#first` on; entries that have left it are cut off now and then. */
   #line: Entry[] = []
   #first = 0
   #timer: NodeJS.Timeout | undefined

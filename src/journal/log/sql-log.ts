@@ -161,7 +161,7 @@ function jsonOf(entries: readonly LogEntry[]): string {
   return json.replace(REFUSED, (found) => (found === '\\\\' ? found : '\ufffd'))
 }
 
-/** What JSON leaves out was undefined, and times are numbers in it, or texts. */
+/** JSON leaves out values that were undefined, and has times as numbers or texts. */
 function entryOf(data: string): LogEntry {
   const entry = JSON.parse(data)
   return { ...entry, time: new Date(entry.time), last: new Date(entry.last) }

@@ -10,7 +10,7 @@ import { setupCalls } from './setup.js'
 import { staffCalls } from './staff.js'
 import { testCalls } from './test.js'
 
-/** What answers the routes. */
+/** The functions that answer the routes. */
 export const calls = {
   ...sessionCalls,
   ...connectionCalls,

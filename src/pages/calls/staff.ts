@@ -17,7 +17,7 @@ const ORDER: readonly ConnectionView['health']['state'][] = [
   'closed',
 ]
 
-/** What staff see of all tenants. */
+/** The data that staff see of all tenants. */
 export const staffCalls: Handlers<'getService' | 'listTenants'> = {
   async getService({ settings }) {
     const { scim, log, connections, url } = settings

@@ -52,7 +52,7 @@ export function viewOf(
   }
 }
 
-/** Who records, as long as it is not over. */
+/** The person who records, until the recording is over. */
 export function recordingView({ recording }: Connection, now: number): ConnectionView['recording'] {
   if (recording === undefined || recording.until.getTime() <= now) return undefined
   const { until, values, by } = recording
@@ -85,7 +85,7 @@ function doneView({ at, by }: { readonly at: Date; readonly by: string }): {
   return { at: at.toISOString(), by }
 }
 
-/** What should be done about a connection. */
+/** The tasks for a connection. */
 function findingsOf({ state, method, credentials }: Connection, now: number): readonly string[] {
   if (state === 'closed') return []
   const live = credentials.filter((credential) => credential.state === 'live' || credential.state === 'ending')

@@ -47,7 +47,7 @@ export function entryView({ product }: Settings, entry: LogEntry): EntryView {
   }
 }
 
-/** What somebody pastes into a mail to the support. It names no person. */
+/** A text to paste into a mail to the support. It names no person. */
 function supportText(product: string, entry: LogEntry, sentence: string): string {
   const facts: readonly (readonly [string, string | number | undefined])[] = [
     ['Request', entry.id],

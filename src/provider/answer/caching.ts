@@ -1,8 +1,8 @@
 /**
  * RFC 7644 section 7.6: resources hold personal data. No cache may store an answer with personal data; an answer with
- * an entity tag may be kept by the client alone, which asks each time whether it still holds (RFC 9111 section 5.2.2).
+ * an entity tag may be kept by the client alone, which asks each time whether it still holds (RFC 9111 section 5.2.2, decision A-142).
  *
- * @param isPersonal False for what everybody may read.
+ * @param isPersonal False for an answer that everybody may read.
  */
 export function withCaching(headers: Record<string, string>, isPersonal: boolean): Record<string, string> {
   // RFC 9110 section 12.5.5: Content-Type depends on Accept, and the content depends on the client.

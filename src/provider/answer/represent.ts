@@ -28,6 +28,7 @@ export function represent(
   // "schemas" comes first. A store that has a place for it spares the slower way of copying.
   const result: JsonObject = stored.schemas === undefined ? { schemas, ...stored } : { ...stored }
   writeProperties(stored, projection.writers, writing, result)
+  // Decision A-138.
   for (const name of projection.emptyLists) result[name] ??= []
   // The router sets these, even if the store has values of the same names.
   result.schemas = schemas
@@ -36,7 +37,7 @@ export function represent(
   return result
 }
 
-/** RFC 7643 section 3: the URI of the base schema, and of each extension that the client sees data of. */
+/** RFC 7643 section 3: the URI of the base schema, and of each extension that the client sees data of (decision A-59e). */
 function schemasOf({ schema }: ResourceType, source: JsonObject, hidden: Projection['hidden']): string[] {
   let schemas: string[] | undefined
   for (const extension of schema.extensionAttributes) {
@@ -59,7 +60,7 @@ function hasData(object: JsonObject, extension: Attribute, hidden: Projection['h
   return false
 }
 
-/** The entity tag of a stored version; undefined where none is kept. */
+/** The entity tag of a stored version, for every projection (decision A-74); undefined if the store keeps no version. */
 export function entityTagOf(
   context: Context,
   { supports }: ResourceType,

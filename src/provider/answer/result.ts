@@ -66,7 +66,7 @@ export function resourceResult(
 
 /**
  * RFC 7644 section 3.3: "the HTTP 'Location' header and the resource's 'meta.location'" agree; RFC 7643 section 3.1:
- * so does Content-Location. RFC 7644 section 3.14: the version is in the ETag header.
+ * so does Content-Location (decision A-75). RFC 7644 section 3.14: the version is in the ETag header.
  */
 export function headersOf(
   context: Context,

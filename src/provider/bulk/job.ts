@@ -158,7 +158,7 @@ function namesOf({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' |
   }
 }
 
-// An answer repeats what names an operation, and not a hundred kilobytes of it.
+// An answer repeats the text that names an operation, but not a hundred kilobytes of it.
 const METHOD_LENGTH = 20
 const BULK_ID_LENGTH = 1_000
 

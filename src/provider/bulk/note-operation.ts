@@ -6,7 +6,7 @@ import type { Step } from './step.js'
 
 const LONGEST = 200
 
-/** Notes what became of an operation of a bulk request, for its report. */
+/** Notes the outcome of an operation of a bulk request, for its report. */
 export function noteBulkOperation(
   context: Context,
   { operation, target, index }: Step,

@@ -38,7 +38,7 @@ function store(context: Context, type: ResourceType, draft: Draft, select: Selec
   return hasRule(context) ? ask(context, type, draft).then(write) : write()
 }
 
-/** Checks what the store has returned, and tells the events of the new resource. */
+/** Checks the answer of the store, and tells the events of the new resource. */
 function announce(context: Context, type: ResourceType, draft: Draft, given: Stored | WriteResult): Awaitable<Stored> {
   const { resource, changes } = asWriteResult(given)
   const stored = checkStored(type, 'create', resource)

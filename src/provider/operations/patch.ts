@@ -23,6 +23,7 @@ export async function patch(context: Context, type: ResourceType, id: string, in
   const patch = patchOf(type.schema, operations)
   const result = await patchResource(context, type, id, patch, ifMatch, wanted ? projection : META)
   noteChanges(context, type, () => (result.changed ? [...patch.attributes] : []), result.changes)
+  // Decision A-59g: 200 if the store returns the resource or the client names attributes, else 204.
   if (result.resource) {
     return resourceResult(context, type, 200, checkStored(type, 'patch', result.resource, id), projection)
   }

@@ -6,7 +6,7 @@ import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**
- * Asks whether the client may do what the request says, and whether the answer may show the resources that references point
+ * Asks whether the client may do the operation, and whether the answer may show the resources that references point
  * to. Nothing to wait for if the application answers at once. Throws 403.
  */
 export function permit(

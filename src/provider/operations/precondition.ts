@@ -20,7 +20,7 @@ export function expectedVersions(
   if (ifMatch === undefined && context.provider.options.requireIfMatch) {
     throw new ScimError(428, 'The request must have an If-Match header.')
   }
-  // Where no version is kept there is none to compare with.
+  // Decision A-73: a store without versions has none to compare with.
   if (!type.supports.versions) return undefined
   // "*" matches every resource that exists; a missing resource is a 404 (RFC 7644 section 3.12).
   const named = ifMatch === '*' ? undefined : ifMatch
@@ -42,7 +42,7 @@ async function versionNotAmong(
   return [String(version)]
 }
 
-/** After a `'stale'`: 412 when the resource exists, 404 when it does not. */
+/** After a `'stale'`: 412 if the resource exists (decision A-72), 404 if it does not. */
 export async function refuseStale(context: Context, type: ResourceType, id: string): Promise<never> {
   const stored = await findStored(context, type, id, META)
   throw stored === undefined ? unknownResource(type, id) : ScimError.preconditionFailed()

@@ -121,7 +121,7 @@ function attempt(
   })
 }
 
-/** Checks what the store has returned, and tells the events of the replacement. */
+/** Checks the answer of the store, and tells the events of the replacement. */
 function announce(
   context: Context,
   type: ResourceType,

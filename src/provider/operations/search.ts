@@ -43,7 +43,10 @@ export async function listAll(context: Context, query: QueryParameters): Promise
   return { status: 200, headers: {}, body, large: writing.large }
 }
 
-/** Works out the query for each resource type that can match and that the client may list. */
+/**
+ * Works out the query for each resource type that can match and that the client may list. Names in `attributes` are looked
+ * up for each type on its own (decision A-44).
+ */
 async function searchesOf(context: Context, query: QueryParameters): Promise<readonly Search[]> {
   const types = await permittedTypes(context)
   for (const type of types) await askAboutReferences(context, type)

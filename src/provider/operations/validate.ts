@@ -140,7 +140,7 @@ class Write implements ProposedWrite {
 
   /** The resource that the rule has read, if it has read one. */
   async read(): Promise<Stored | undefined> {
-    // A rule may go on without what could not be read; the store will say it again.
+    // A rule may go on without a resource that could not be read; the store will report the failure again.
     return this.#stored?.catch(() => undefined)
   }
 

@@ -15,7 +15,7 @@ export function authorize(
   noteOperation(context, action, type, id)
   const decision = decide(context, type, action, id)
   if (action !== 'list') return decision
-  // A list shows what points to resources of the same type; nobody is asked twice about that.
+  // A list shows references to resources of the same type: `authorize` is not asked twice about that.
   const remember = (): void => void context.setListable(type.name, true)
   return isPending(decision) ? decision.then(remember) : remember()
 }

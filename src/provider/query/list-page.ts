@@ -13,7 +13,7 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault, checkStored } from '../store/adapter-fault.js'
 import { bindQueryFilter, countOf, parseQueryFilter, sortOf } from './query.js'
 
-/** What to ask an adapter for, all but the page. */
+/** The query for an adapter, without the page. */
 export interface ListRequest {
   readonly filter: Filter | undefined
   readonly sort: Sort | undefined

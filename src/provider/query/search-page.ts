@@ -31,7 +31,7 @@ interface FoundResource {
   readonly key: SortKey
 }
 
-/** Finds a page by index: one type after the other or, when the query sorts, all of them merged. */
+/** Finds a page by index: one type after the other or, if the query sorts, all of them merged (decision A-130). */
 export async function findAll(
   context: Context,
   query: QueryParameters,

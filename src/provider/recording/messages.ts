@@ -43,7 +43,7 @@ export class Messages {
     if (isObject(body) && Array.isArray(body.Resources) && (place.type || place.isSearch || place.shown === '/')) {
       return this.#list(body, place.type)
     }
-    // What describes the service itself is the same for everybody and may be read there.
+    // Discovery is the same for all clients, so it may be recorded.
     return place.type ? this.viewer.resource(place.type, body) : UNKNOWN
   }
 
@@ -76,7 +76,7 @@ export class Messages {
       sortOrder: (value) => this.viewer.word(value, SORT_ORDERS),
       startIndex: (value) => this.viewer.number(value),
       count: (value) => this.viewer.number(value),
-      // A cursor is for whoever got it.
+      // A cursor is for the client that received it.
       cursor: (value) => this.viewer.word(value),
     }
   }

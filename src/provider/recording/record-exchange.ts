@@ -27,7 +27,7 @@ export function recordExchange(context: Context, result: Result): void {
     const exchange = exchangeOf(context, result)
     context.provider.listeners.emit('exchange', exchange, hookContext(context), (error) => reportError(context, error))
   } catch (error) {
-    // The client gets its answer, whatever becomes of the recording.
+    // The client gets its answer even if the recording fails.
     reportError(context, error)
   }
 }

@@ -34,7 +34,7 @@ export interface Tolerated {
 export class Context implements Timed {
   /** The name of the request: in a header, in the detail of every error, in its report. */
   readonly id: string
-  /** What turns out about it, for its report. */
+  /** The facts about it, for its report. */
   readonly facts = new Facts()
   readonly started = performance.now()
   readonly deadline: number
@@ -82,7 +82,7 @@ export class Context implements Timed {
     return this.#tolerated ? [...new Set(this.toleratedAttributes.map(({ name }) => name))] : NOTHING
   }
 
-  /** The same with what each was needed for. */
+  /** The same, each with its attribute. */
   get toleratedAttributes(): readonly Tolerated[] {
     return this.#tolerated ? [...this.#tolerated.values()] : NOTHING
   }
@@ -173,7 +173,7 @@ export class Context implements Timed {
     this.#listable.set(type, permitted)
   }
 
-  /** Takes over what `authenticate` returned. */
+  /** Takes over the identity that `authenticate` returned. */
   identify(auth: Identity): void {
     this.identity = auth
     const compatibility: Compatibility | undefined = auth.compatibility

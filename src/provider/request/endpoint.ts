@@ -12,6 +12,7 @@ export function typeAt({ provider, tolerate }: Context, endpoint: string): Resou
 /** Where the endpoint begins in a path below the base URL: behind its slash, by tolerance behind several. */
 export function startOf(path: string, { tolerate }: Pick<Context, 'tolerate'>): number {
   if (!path.startsWith('/')) return 0
+  // Decision A-135.
   if (path[1] !== '/' || !tolerate('doubleSlash')) return 1
   let start = 2
   while (path[start] === '/') start += 1

@@ -7,7 +7,7 @@ import type { Context } from './context.js'
 import { isReported } from './report.js'
 
 /**
- * What turns out about a request while it is carried out; its report is made of it. All members are there from the beginning, so that
+ * The facts about a request that are noted while it is carried out; its report is made of them. All members are there from the beginning, so that
  * the facts of all requests have one hidden class.
  */
 export class Facts {

@@ -42,7 +42,7 @@ export function identifiersOf({ facts }: Context): readonly Identifier[] {
   return found
 }
 
-/** What a condition compares with, if it names resources. */
+/** The values in a condition that name resources. */
 function comparedBy({ operator, attribute, value }: Filter & { readonly kind: 'compare' }): readonly Identifier[] {
   if (operator !== 'eq' || typeof value !== 'string' || value === '' || value.length > LONGEST) return NONE
   const { path, uniqueness } = attribute
@@ -55,7 +55,7 @@ const namesIn: (type: ResourceType) => ReadonlyMap<string, string> = memo(({ uni
   return new Map(paths.map((path) => [path.toLowerCase(), path]))
 })
 
-/** Visits what may be attributes in a body: the members of a resource, and what the operations of a PATCH write. */
+/** Visits the possible attributes in a body: the keys of a resource, and the values of the operations of a PATCH. */
 function visitParts(body: unknown, visit: (name: string, value: unknown) => void): void {
   if (!isObject(body)) return
   visitMembers(body, visit)

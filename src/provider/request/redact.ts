@@ -1,4 +1,4 @@
-// What databases say of the values of a row, by the names that their drivers have for it.
+// The properties in which drivers put the values of a row into an error.
 const VALUES = ['detail', 'where', 'internalQuery', 'parameters', 'params', 'values', 'sql', 'sqlMessage'] as const
 const DEPTH = 5
 

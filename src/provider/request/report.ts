@@ -54,7 +54,7 @@ function debugFailure(where: string, error: unknown): void {
   try {
     debugError('%s: %O', where, error)
   } catch {
-    // It throws when it is looked at, and what reports a failure must not be one.
+    // It throws when it is looked at, and the report of a failure must not fail.
     debugError('%s: something that cannot be shown', where)
   }
 }
@@ -98,14 +98,14 @@ export function isReported({ provider: { listeners } }: Context): boolean {
   return listeners.has('request') || debugRequest.enabled || channel.hasSubscribers
 }
 
-/** Monitoring reads along; what authenticate returned may hold secrets of the application. */
+/** Monitoring reads reports too; the identity that `authenticate` returned may hold secrets of the application. */
 function publishReport(report: RequestReport): void {
   if (!channel.hasSubscribers) return
   const { auth: _auth, ...published } = report
   channel.publish(published)
 }
 
-/** What hooks get beside an event or a report. */
+/** The second argument of hooks, beside an event or a report. */
 export function hookContext(context: Context): HookContext {
   return {
     request: context.request.request,

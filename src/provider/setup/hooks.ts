@@ -87,7 +87,7 @@ export interface Listener<Auth extends Identity = Identity> {
 }
 
 /**
- * What `on.request` is told about each request, bulk requests and refusals before authentication included. It holds
+ * The report to `on.request` about each request, bulk requests and refusals before authentication included. It holds
  * names, ids and texts of errors. It holds a value of an attribute only if the detail of an error repeats it.
  */
 export interface RequestReport<Auth extends Identity = Identity> {
@@ -134,7 +134,7 @@ export interface RequestReport<Auth extends Identity = Identity> {
   readonly provider: string | undefined
   /** Parameters of the mount path. */
   readonly params: Readonly<Record<string, string>>
-  /** What `authenticate` returned; undefined if it refused or was not asked. */
+  /** The identity that `authenticate` returned; undefined if it refused or was not asked. */
   readonly auth: Auth | undefined
   /** The tenant of `auth`, or of the refusal. */
   readonly tenant: string | undefined
@@ -142,7 +142,7 @@ export interface RequestReport<Auth extends Identity = Identity> {
   readonly via: string
 }
 
-/** What `on.error` is told about a failure that is not the client's. */
+/** The report to `on.error` about a failure that is not the client's. */
 export interface ErrorReport<Auth extends Identity = Identity> {
   readonly error: unknown
   /** The name of the request: `id` of its report. */

@@ -10,7 +10,7 @@ import type { CursorOptions } from './cursor.js'
 import type { EventHooks, HookContext, Listener, ResourceEvent } from './hooks.js'
 import type { Limits } from './limits.js'
 
-/** What `authenticate` looks at. */
+/** The request as `authenticate` gets it. */
 export interface Credentials {
   /**
    * The token of `Authorization: Bearer …`, if there is one; in tolerant mode also a header that is the token alone
@@ -61,7 +61,7 @@ export interface AttributeAccess<Auth extends Identity = Identity> {
   readonly auth: Auth
 }
 
-/** What to do about a POST for something that exists. */
+/** The answer to a POST for a resource that exists. */
 export type DuplicatePolicy = 'refuse' | 'reactivate' | 'adopt'
 
 /** A POST for something that exists. */

@@ -4,7 +4,7 @@ const LONGEST = 256
 const HELD = 100
 const UNPRINTABLE = /[^\x20-\x7e]/
 
-/** What a report says of a user agent. */
+/** The facts about a user agent in a report. */
 interface UserAgent {
   readonly userAgent: string | undefined
   readonly provider: string | undefined

@@ -12,7 +12,7 @@ interface Opened {
 /**
  * Adapters over the database of each call.
  *
- * @param declared Adapters over no database, which say what all have in common.
+ * @param declared Adapters over no database: their declaration, which all tenants share.
  */
 export function documentsByTenant(
   declared: DocumentAdapters,

@@ -14,7 +14,7 @@ import type { DocumentTarget, Store } from './store.js'
 import { identifierOf } from './stored-type.js'
 
 /**
- * What becomes of a reference that is there already and comes again: `'keep'` leaves its sub-attributes, `'overwrite'`
+ * The treatment of a reference that is stored already and is added again: `'keep'` leaves its sub-attributes, `'overwrite'`
  * takes the new ones.
  */
 export type OnPresent = 'keep' | 'overwrite'
@@ -34,7 +34,7 @@ export async function writeReferences(
   present: OnPresent,
   isPatched = false,
 ): Promise<AttributeChange & { readonly updated: number }> {
-  // Decision A-122. Longer circles are legal, and whoever walks them minds it.
+  // Decision A-122. Longer circles are legal; a walk visits each group once.
   if (isMembership(attribute) && add.some(({ value }) => value === id)) {
     throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)
   }

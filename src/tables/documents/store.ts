@@ -12,7 +12,7 @@ export interface Store {
   readonly database: OpenDatabase<StoreDialect>
   /** The prefix of the names of the tables: `"scim".` in PostgreSQL, `scim_` in SQLite. */
   readonly prefix: string
-  /** All types, so that members are found whatever type they have. */
+  /** All types, so that members of every type are found. */
   readonly types: readonly StoredType[]
   readonly unknownMembers: UnknownMembers
   readonly protect: Protect

@@ -65,7 +65,7 @@ function tableSource(target: TableTarget): ListSource<TableRow> {
         return value
       },
     },
-    // Of what lies in other tables SQL cannot tell which value is the first.
+    // SQL cannot tell which value in another table is the first.
     sort: (sort) =>
       sort.attribute.multiValued || sort.attribute.parent?.multiValued
         ? undefined

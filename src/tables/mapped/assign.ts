@@ -15,7 +15,7 @@ export interface Assignment {
 }
 
 /**
- * What columns are to hold, for the attributes that are written.
+ * The values of columns for the attributes that are written.
  *
  * @param attributes The top-level attributes that are written.
  * @param cleared The attributes that a patch named: absent means removed, also for attributes that no client can read.
@@ -91,7 +91,7 @@ function isInRest(entries: Entries, attribute: Attribute): boolean {
   return attribute.subAttributes.length === 0 || attribute.subAttributes.some((sub) => isInRest(entries, sub))
 }
 
-/** What of a resource has no column of its own. */
+/** The attributes of a resource that have no column of their own. */
 function restOf(entries: Entries, resource: JsonObject, memberOf: string | undefined): JsonObject {
   const prune = (holder: JsonObject, prefix: string): JsonObject => {
     const kept: JsonObject = {}

@@ -90,7 +90,7 @@ function readDocument(text: unknown): JsonObject {
   return isObject(document) ? document : {}
 }
 
-/** What drivers give otherwise than the schema has it. */
+/** The values of drivers that differ from the values of the schema. */
 export function readValue(attribute: Attribute, value: unknown): unknown {
   if (value === null || value === undefined) return undefined
   switch (attribute.type) {

@@ -96,7 +96,7 @@ export function mappedTables<const Types extends Readonly<Record<string, MappedT
 /**
  * The same over the database of each call.
  *
- * @param declared Resources over no database, which say what all have in common.
+ * @param declared Resources over no database: their declaration, which all tenants share.
  */
 export function mappedByTenant<const Types extends Readonly<Record<string, MappedType>>>(
   declared: MappedResources<Types>,

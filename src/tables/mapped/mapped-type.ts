@@ -46,7 +46,7 @@ export interface Pointer {
 /** A resource type in existing tables, with everything worked out that reading and writing it asks. */
 export interface TableType {
   readonly name: string
-  /** What statements say in the database of its tables. */
+  /** The SQL of the database of its tables. */
   readonly store: TableDialect
   readonly mapping: ReadMapping
   readonly schema: ResourceSchema

@@ -148,7 +148,7 @@ function timeOf({ instant }: TableDialect, column: ColumnMapping | undefined): S
 
 /**
  * The version of a resource: a column of the application, or the transaction that wrote the row, which every row has.
- * What lies in tables of values is written by others without a change of the row, so the version covers these values.
+ * Other programs write tables of values without a change of the row, so the version covers these values.
  * Members are too many for that: types that have some have versions by a column alone, as all have where rows tell no
  * transaction.
  */

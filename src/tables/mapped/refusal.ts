@@ -3,7 +3,7 @@ import { ScimError } from '../../error.js'
 import type { ColumnMapping, JsonMapping } from '../../sql/mapping.js'
 import type { TableType } from './mapped-type.js'
 
-/** What drivers tell of an error, each by its own names. */
+/** The facts of an error, under the names of each driver. */
 interface Violation {
   readonly detail?: string
   readonly column?: string

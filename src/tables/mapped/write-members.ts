@@ -32,7 +32,7 @@ export async function writeMembers(
   const { store } = type
   const { dialect } = store
   const ids = add.map(({ value }) => value)
-  // Decision A-122. Longer circles are legal, and whoever walks them minds it. Where ids are numbers of each table, a
+  // Decision A-122. Longer circles are legal; a walk visits each group once. Where ids are numbers of each table, a
   // user may have the number of the group.
   if (Object.hasOwn(entry.references, type.name) && ids.includes(id))
     throw ScimError.invalidValue(`A resource cannot be among its own "${attribute.path}".`)

@@ -9,7 +9,7 @@ type Link = readonly [member: string, holder: string]
 
 /**
  * The groups of resources, as a statement returns them: direct groups, the groups of these, for no more than one link
- * beyond `limits.groupLinks`, and what all these holders are called.
+ * beyond `limits.groupLinks`, and the names of all these holders.
  */
 export type HolderGraph = readonly [
   direct: readonly Link[],

@@ -38,7 +38,7 @@ export interface ListSource<Row> {
   readonly countsWithPage?: boolean
 }
 
-/** An attribute that no row has, and what adds it to resources. */
+/** An attribute that no row has, and the function that adds it to resources. Filters treat it like any other (decision A-129). */
 export interface Together {
   readonly attribute: string
   /**
@@ -119,7 +119,7 @@ async function withTogether(page: Page, { add }: Together): Promise<Page> {
   return { ...page, resources: await add([...page.resources]) }
 }
 
-/** The whole filter is looked at again by who finishes the candidates, so all of it counts. */
+/** The router applies the whole filter to the candidates again, so all of it counts. */
 function namesIn(filter: Filter | undefined, sorted: string | undefined): ReadonlySet<string> {
   const names = new Set(sorted === undefined ? [] : [sorted])
   if (filter) {

@@ -1,6 +1,6 @@
 import type { AttributeChange, Call, Stored, WriteResult } from '../../adapter/contract.js'
 
-/** What really came and went in a reference attribute. */
+/** The references that were really added to and removed from an attribute. */
 export interface ReferenceChange {
   /** Name of the attribute. */
   readonly attribute: string

@@ -6,7 +6,7 @@ import { jsonOperand } from '../../sql/json-place.js'
 import type { Operand } from '../../sql/operand.js'
 import type { AttributePlace } from '../../sql/place.js'
 
-/** What resources are sorted by, NULL for those without a value. */
+/** The value that resources are sorted by; NULL for resources without a value. */
 export interface SortColumn {
   readonly sql: SqlFragment
   /** The same as it is selected, for positions. */

@@ -15,7 +15,7 @@ export class ApiError extends Error {
 type Headers = Readonly<Record<string, string>>
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** What `mount` is given. */
+/** The argument of `mount`. */
 export interface ApiPlace {
   /** Where the pages are mounted, with a slash at its end; relative to the page it may be `./`. */
   readonly base: string

@@ -1,4 +1,4 @@
-/** What Entra shows for its workload identity. */
+/** The values that Entra shows for its workload identity. */
 export interface Federation {
   readonly tenantId: string
   readonly subject: string

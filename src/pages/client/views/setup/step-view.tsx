@@ -149,7 +149,7 @@ function Waiting({ provider }: { readonly provider: string }): JSX.Element {
   )
 }
 
-/** The first step has nothing to do: it says what will come. */
+/** The first step has nothing to do: it lists the next steps. */
 function wordOf({ id, state }: Step): TextKey {
   if (state !== 'open') return 'setup.onward'
   return id === 'start' ? 'setup.begin' : 'setup.next'

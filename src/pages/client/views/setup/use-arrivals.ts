@@ -6,7 +6,7 @@ import { useRead } from '../../ui/use-read.js'
 
 const OFTEN = 2_000
 const SHOWN = 6
-// What silence means changes with time alone.
+// The meaning of silence changes with time alone.
 const TURNS_TO_RELOAD = 15
 
 /** The latest requests of a connection, asked for every two seconds while the tab is seen; `arrived` is called when one has come. */
