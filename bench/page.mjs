@@ -6,50 +6,52 @@ import { fileURLToPath } from 'node:url'
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url))
 
 const WHAT = {
-  get: 'GET /Users/{id}, to `res.json` of the same body',
-  'filter.eq': 'GET /Users?filter=userName eq "…" among 100,000 users, to `res.json` of the same body',
-  list: 'GET /Users?count=100 among 100,000 users, to `res.json` of the same bytes',
-  post: 'POST /Users, to `express.json()`, a Map and `res.json`',
-  patch: 'PATCH with two operations, to the same bare POST',
-  put: 'PUT, to the same bare POST',
-  'floor.get': 'the router on node:http, GET /Users/{id}, to node:http with a token check, a Map and JSON',
-  'floor.list': 'the same, GET /Users?count=100',
-  'floor.post': 'the same, POST',
-  'floor.put': 'the same, PUT to the bare POST',
-  'floor.patch': 'the same, PATCH with two operations to the bare POST',
-  heap: 'bytes of heap for a user in the memory adapter, to those of the same object out of JSON.parse',
-  'pg.get': 'PostgreSQL documents, GET /Users/{id}, to Express and pg on a table of the same rows',
-  'pg.list': 'the same, GET /Users?count=100',
-  'pg.post': 'the same, POST',
-  'pg.patch': 'the same, PATCH with two operations, to an UPDATE of the same two attributes',
+  get: 'GET /Users/{id}: the router on Express, compared with `res.json` of the same body',
+  'filter.eq': 'GET /Users?filter=userName eq "…" among 100,000 users, compared with `res.json` of the same body',
+  list: 'GET /Users?count=100 among 100,000 users, compared with `res.json` of the same bytes',
+  post: 'POST /Users, compared with `express.json()`, a Map and `res.json`',
+  patch: 'PATCH with two operations, compared with a POST to `express.json()`, a Map and `res.json`',
+  put: 'PUT, compared with a POST to `express.json()`, a Map and `res.json`',
+  'floor.get':
+    'GET /Users/{id} without Express: the router on node:http, compared with a token check, a Map and JSON on node:http',
+  'floor.list': 'GET /Users?count=100 without Express, compared as `floor.get`',
+  'floor.post': 'POST without Express, compared as `floor.get`',
+  'floor.put': 'PUT without Express, compared with the POST of `floor.post`',
+  'floor.patch': 'PATCH with two operations without Express, compared with the POST of `floor.post`',
+  heap: 'bytes of heap for a user in the memory adapter, compared with the same object from JSON.parse',
+  'pg.get': 'PostgreSQL documents, GET /Users/{id}, compared with Express and pg on a table of the same rows',
+  'pg.list': 'PostgreSQL documents, GET /Users?count=100, compared as `pg.get`',
+  'pg.post': 'PostgreSQL documents, POST, compared as `pg.get`',
+  'pg.patch': 'PostgreSQL documents, PATCH with two operations, compared with an UPDATE of the same two attributes',
   'pg.sync': 'the first synchronisation of 20,000 users and 200 groups of 500 on PostgreSQL, requests a second',
-  bulk: 'Bulk of 1,000 POSTs, operations to single POSTs',
-  'group.add': 'one member added: cost in a group of 100,000 to a group of ten',
-  'group.remove': 'one member removed: the same',
-  'pg.group.add': 'PostgreSQL, one member added: cost in a group of 1,000,000 to a group of ten',
-  'pg.group.remove': 'PostgreSQL, one member removed: the same',
-  'pg.filter.eq': 'PostgreSQL, equality filter: cost among 1,000,000 users to among 1,000',
-  'pg.cursor': 'PostgreSQL, cursor page: cost at depth 900,000 to the first',
-  'pg.connections': 'PostgreSQL, filter with the token of a connection: cost to one with bearer(verify)',
-  'pg.connections.uncached': 'PostgreSQL, the same without the cache: one indexed read more',
-  'journal.memory': 'the report and the log in memory: CPU time that they add to a request, µs',
-  'journal.sql': 'the report and the log in PostgreSQL: the same',
-  'journal.minute': 'a minute at 500 requests a second with the log in PostgreSQL: entries that were lost',
-  block: 'longest time one request blocks the event loop, ms',
-  cold: 'from require to the first answer, beyond Express alone, ms',
-  packages: 'packages that the installation adds beside Express',
-  'linear.filter': 'a filter of twice the length: cost to that of the single length',
-  'linear.path': 'a PATCH path of twice the length: the same',
+  bulk: 'one bulk request of 1,000 POSTs: operations a second, compared with single POSTs',
+  'group.add': 'one member added: the cost in a group of 100,000, compared with a group of ten',
+  'group.remove': 'one member removed: the cost in a group of 100,000, compared with a group of ten',
+  'pg.group.add': 'PostgreSQL, one member added: the cost in a group of 1,000,000, compared with a group of ten',
+  'pg.group.remove': 'PostgreSQL, one member removed: the cost in a group of 1,000,000, compared with a group of ten',
+  'pg.filter.eq': 'PostgreSQL, filter for one value: the cost among 1,000,000 users, compared with 1,000 users',
+  'pg.cursor': 'PostgreSQL, page by cursor: the cost after 900,000 users, compared with the first page',
+  'pg.connections': 'PostgreSQL, filter with the token of a connection: the cost, compared with bearer(verify)',
+  'pg.connections.uncached':
+    'PostgreSQL, filter with the token of a connection, without the cache: one indexed read more',
+  'journal.memory': 'the report and the log in memory: the CPU time that they add to a request, µs',
+  'journal.sql': 'the report and the log in PostgreSQL: the CPU time that they add to a request, µs',
+  'journal.minute': 'a minute at 500 requests a second with the log in PostgreSQL: the number of lost entries',
+  block: 'the longest time for which one request blocks the event loop, ms',
+  cold: 'the time from require to the first answer, beyond that of Express alone, ms',
+  packages: 'the number of packages that the installation adds to Express',
+  'linear.filter': 'the cost of reading a filter, compared with one of half the length',
+  'linear.path': 'the cost of reading a PATCH path, compared with one of half the length',
 }
 
-// Keys that say themselves what is compared, once it is said with what.
+// For keys that name the case themselves: the comparison.
 const AGAINST = {
   statements: 'statements that an operation sends to PostgreSQL, BEGIN and COMMIT included',
-  parse: 'a filter read and bound to the schema, to the parser of scim2-parse-filter',
-  predicate: '10,000 users filtered, to scim2-parse-filter',
-  applyPatch: 'the exported function, five operations, to scim-patch without mutation',
-  apply: 'a patch read, checked and applied, to scim-patch without mutation',
-  scimmy: 'among 1,000 users, to scimmy with scimmy-routers',
+  parse: 'a filter is read and bound to the schema, compared with the parser of scim2-parse-filter',
+  predicate: '10,000 users are filtered, compared with scim2-parse-filter',
+  applyPatch: 'the exported function `applyPatch` with five operations, compared with scim-patch without mutation',
+  apply: 'a PATCH is read, checked and applied, compared with scim-patch without mutation',
+  scimmy: 'among 1,000 users, compared with scimmy and scimmy-routers',
 }
 
 function describe(key) {
@@ -94,9 +96,10 @@ function page(figuresOf) {
   return `# Performance
 
 The figures of \`npm run bench -- --node ${versions.map((version) => /\d+/.exec(version)[0]).join(',')}\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}).
-[bench/README.md](../bench/README.md) tells how they are measured. Each is a ratio of two things measured in turn in the same run: the
-median of several rounds, with the lowest and the highest. HTTP cases are compared by CPU time of the server for one request;
-in italics the same by throughput. A figure in bold misses its aim.
+[bench/README.md](../bench/README.md) explains the measurements. A figure without a unit is a ratio of two measurements, taken in turn in
+the same run. It is the median of several rounds; the lowest and the highest round are in brackets. For HTTP requests the
+ratio compares the CPU time of the server for one request, and the figure in italics the requests per second. Above 1 express-scim is
+faster, except in \`heap\` and in the rows whose aim is a largest value (\`<=\`), which compare costs. A figure in bold misses its aim.
 
 ![Ratios of HTTP requests](img/http.svg)
 

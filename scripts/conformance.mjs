@@ -102,8 +102,8 @@ function page(all) {
   const sections = [...new Set(all.map(({ section }) => section))]
   return `# Conformance
 
-What RFC 7643, RFC 7644 and RFC 9865 ask of a service provider, one line for each requirement, and the tests that prove it.
-Made by \`npm run conformance\` from a run of all tests; the same as data, with the title of each test, is in
+Every requirement of RFC 7643, RFC 7644 and RFC 9865 for a server (a service provider), one line each, with the tests that
+prove it. \`npm run conformance\` makes this page from a run of all tests. The same as data, with the title of each test, is in
 [conformance.json](conformance.json). Ids begin with P for RFC 7644, S for RFC 7643, C for RFC 9865, H for RFC 9110, E for
 RFC 9967 and X for drafts and profiles. Level INFO: no keyword in the text, but needed to be interoperable.
 
