@@ -26,7 +26,7 @@ import type { Subject } from './subject.js'
 import { CallbackFailure, ContractViolation, show } from './violation.js'
 
 /** A PATCH operation as a client writes it. */
-export interface RawOperation {
+export interface SentOperation {
   readonly op: 'add' | 'replace' | 'remove'
   readonly path?: string
   readonly value?: unknown
@@ -51,7 +51,7 @@ export interface Actor {
   /** Calls `patch` of the adapter; if it is missing or declines, calls get, applies the patch, and calls replace. */
   readonly patch: (
     id: string,
-    operations: readonly RawOperation[],
+    operations: readonly SentOperation[],
     ifMatch?: readonly string[],
   ) => Promise<PatchOutcome>
 }
@@ -169,7 +169,7 @@ function patchBy(adapter: ResourceAdapter, ...[id, patch, call]: Parameters<NonN
 /** Applies a patch with the reference implementation. */
 export function applyOperations(
   { schema }: Subject,
-  operations: readonly RawOperation[],
+  operations: readonly SentOperation[],
   current: JsonObject,
 ): JsonObject {
   const body = { schemas: [PATCH_OP], Operations: operations }

@@ -4,7 +4,7 @@ import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Actor, actorOf } from './actor.js'
 import { assign, fullDraft, plainDraft } from './drafts.js'
-import type { Kept } from './kept.js'
+import type { KeptPart } from './kept.js'
 import type { Kit } from './kit.js'
 import { referenceLists, type Subject } from './subject.js'
 import type { Seed } from './values.js'
@@ -53,7 +53,7 @@ export function benchOf(
   kit: Kit,
   subject: Subject,
   section: Section,
-  { missing, failure }: Pick<Kept, 'missing' | 'failure'> = { missing: [] },
+  { missing, failure }: Pick<KeptPart, 'missing' | 'failure'> = { missing: [] },
 ): Bench {
   const mark = `kit-${randomBytes(5).toString('hex')}`
   const created: Created[] = []

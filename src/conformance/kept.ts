@@ -9,7 +9,7 @@ import { type Subject, withOmitted } from './subject.js'
 import { ContractViolation } from './violation.js'
 
 /** The part of a resource type that a store keeps. */
-export interface Kept {
+export interface KeptPart {
   /** The type without the attributes that the store drops: the other checks ignore them. */
   readonly subject: Subject
   /** The paths of the attributes that the store drops. */
@@ -21,7 +21,7 @@ export interface Kept {
 /**
  * Stores a draft with all attributes, and compares it with the stored resource.
  */
-export async function keptBy(kit: Kit, subject: Subject): Promise<Kept> {
+export async function keptBy(kit: Kit, subject: Subject): Promise<KeptPart> {
   const bench = benchOf(kit, subject, 'stored')
   try {
     const draft = await bench.full(1)

@@ -2,7 +2,7 @@ import type { Call, Identity, ResourceAdapter } from '../adapter/contract.js'
 import { idTest, withIdShape } from '../adapter/id-shape.js'
 import { SetupError } from '../error.js'
 import type { Surroundings } from './caller.js'
-import { type Kept, keptBy } from './kept.js'
+import { type KeptPart, keptBy } from './kept.js'
 import type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'
 import { type Subject, subjectOf } from './subject.js'
 import { ContractViolation } from './violation.js'
@@ -16,7 +16,7 @@ export interface Kit {
   /** The number of values of a large attribute. */
   readonly members: number
   /** The attributes of a type that the store keeps, determined once. */
-  readonly keptOf: (subject: Subject) => Promise<Kept>
+  readonly keptOf: (subject: Subject) => Promise<KeptPart>
 }
 
 const IDENTITIES = [{ tenant: 'kit-a' }, { tenant: 'kit-b' }] as const
@@ -50,8 +50,8 @@ export function kitOf(options: AdapterChecksOptions): Kit {
   })
   const { params, request, transaction, mapError } = options
   const surroundings = { timeout, params, request, transaction, mapError } as Surroundings
-  const kept = new Map<string, Promise<Kept>>()
-  const keptOf = (subject: Subject): Promise<Kept> => {
+  const kept = new Map<string, Promise<KeptPart>>()
+  const keptOf = (subject: Subject): Promise<KeptPart> => {
     const known = kept.get(subject.name) ?? keptBy(kit, subject)
     kept.set(subject.name, known)
     return known

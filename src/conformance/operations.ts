@@ -1,6 +1,6 @@
 import { type Attribute, topKey } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
-import type { RawOperation } from './actor.js'
+import type { SentOperation } from './actor.js'
 import { freeText, innerText, simpleList, single, typedList } from './choose.js'
 import type { Subject } from './subject.js'
 
@@ -13,7 +13,7 @@ import type { Subject } from './subject.js'
 export function patchesFor(
   subject: Subject,
   references: { readonly attribute: Attribute; readonly ids: readonly string[] } | undefined,
-): readonly (readonly RawOperation[])[] {
+): readonly (readonly SentOperation[])[] {
   return [
     ...onText(freeText(subject, false)),
     ...onInner(innerText(subject, 'parent')),
@@ -26,7 +26,7 @@ export function patchesFor(
   ]
 }
 
-function onText(attribute: Attribute | undefined): (readonly RawOperation[])[] {
+function onText(attribute: Attribute | undefined): (readonly SentOperation[])[] {
   if (!attribute) return []
   const { path, required } = attribute
   return [
@@ -40,7 +40,7 @@ function onText(attribute: Attribute | undefined): (readonly RawOperation[])[] {
   ]
 }
 
-function onInner(attribute: Attribute | undefined): (readonly RawOperation[])[] {
+function onInner(attribute: Attribute | undefined): (readonly SentOperation[])[] {
   if (!attribute?.parent) return []
   const { name, parent } = attribute
   return [
@@ -51,12 +51,12 @@ function onInner(attribute: Attribute | undefined): (readonly RawOperation[])[] 
   ]
 }
 
-function onBoolean(attribute: Attribute | undefined): (readonly RawOperation[])[] {
+function onBoolean(attribute: Attribute | undefined): (readonly SentOperation[])[] {
   if (!attribute) return []
   return [[{ op: 'replace', path: attribute.path, value: false }], [{ op: 'add', path: attribute.path, value: true }]]
 }
 
-function onTyped({ isKept }: Subject, attribute: Attribute | undefined): (readonly RawOperation[])[] {
+function onTyped({ isKept }: Subject, attribute: Attribute | undefined): (readonly SentOperation[])[] {
   if (!attribute) return []
   const { path } = attribute
   const primary = attribute.subAttribute('primary')
@@ -85,7 +85,7 @@ function onTyped({ isKept }: Subject, attribute: Attribute | undefined): (readon
   ]
 }
 
-function onSimple(attribute: Attribute | undefined): (readonly RawOperation[])[] {
+function onSimple(attribute: Attribute | undefined): (readonly SentOperation[])[] {
   if (!attribute) return []
   const { path, type } = attribute
   const [a, b, c] = type === 'string' ? ['red', 'green', 'blue'] : [80, 443, 8080]
@@ -99,7 +99,7 @@ function onSimple(attribute: Attribute | undefined): (readonly RawOperation[])[]
 }
 
 /** Operations without path, and on several attributes at once. */
-function onSeveral(subject: Subject): (readonly RawOperation[])[] {
+function onSeveral(subject: Subject): (readonly SentOperation[])[] {
   const text = freeText(subject, false)
   const inner = innerText(subject, 'extension')
   const list = typedList(subject)
@@ -123,7 +123,7 @@ function onSeveral(subject: Subject): (readonly RawOperation[])[] {
 }
 
 /** The changes of references that identity providers send, and edge cases of them. */
-function onReferences({ path }: Attribute, ids: readonly string[]): (readonly RawOperation[])[] {
+function onReferences({ path }: Attribute, ids: readonly string[]): (readonly SentOperation[])[] {
   const value = (...indices: readonly number[]) => indices.map((index) => ({ value: ids[index] }))
   const only = (index: number): string => `${path}[value eq ${JSON.stringify(ids[index])}]`
   return [

@@ -1,6 +1,6 @@
 import { type Authenticate, type RefusalReason, ScimError, SetupError } from '../index.js'
 import { accessEnd, isAccessToken } from './access-token.js'
-import type { Cached, Core, Known } from './core.js'
+import type { CachedCredential, Core, KnownCredential } from './core.js'
 import { boundTo } from './credentials.js'
 import { MINUTE } from './duration.js'
 import { type ConnectionIdentity, identityOf } from './identity.js'
@@ -33,7 +33,7 @@ export function authenticateBy(
 }
 
 /** The connection of a token of a moment ago, if nothing has to be noted about its use. */
-function ofLately({ cache, now }: Core, token: string): Cached | undefined {
+function ofLately({ cache, now }: Core, token: string): CachedCredential | undefined {
   const known = cache.get(sha256(token))
   return known?.row.lastUsed && now() - known.row.lastUsed.at < MINUTE ? known : undefined
 }
@@ -123,7 +123,7 @@ async function ownerOf({ rows }: Core, path: string | undefined): Promise<Row | 
 }
 
 /** The connection that a token belongs to, in any state; a reason if it belongs to none. */
-async function lookUp(core: Core, token: string): Promise<Known | RefusalReason> {
+async function lookUp(core: Core, token: string): Promise<KnownCredential | RefusalReason> {
   const read = readToken(core.settings.prefix, token)
   if (read === 'foreign') return lookUpImport(core, token)
   return typeof read === 'string' ? read : lookUpCredential(core, read)
@@ -132,7 +132,7 @@ async function lookUp(core: Core, token: string): Promise<Known | RefusalReason>
 async function lookUpCredential(
   { keys, now, rows }: Core,
   { kind, id, secret }: ReadToken,
-): Promise<Known | 'unknown'> {
+): Promise<KnownCredential | 'unknown'> {
   // A client secret opens the token endpoint, an invitation its page, and neither opens this.
   if (kind !== 'token' && kind !== 'access') return 'unknown'
   const row = await rows.find(credentialKey(id))
@@ -153,7 +153,7 @@ async function lookUpCredential(
   return { ...known, until: end, rehashed: rehash(hash, keys.newest, () => keys.digest(bound, secret)) }
 }
 
-async function lookUpImport({ keys, rows }: Core, token: string): Promise<Known | 'unknown'> {
+async function lookUpImport({ keys, rows }: Core, token: string): Promise<KnownCredential | 'unknown'> {
   const digests = keys.imported(sha256(token))
   for (const digest of digests) {
     const row = await rows.find(importKey(digest))
@@ -167,7 +167,7 @@ async function lookUpImport({ keys, rows }: Core, token: string): Promise<Known 
 }
 
 /** Why a token that is known is not good; undefined if it is. */
-function reasonAgainst({ row, credential, until }: Known, now: number): RefusalReason | undefined {
+function reasonAgainst({ row, credential, until }: KnownCredential, now: number): RefusalReason | undefined {
   if (row.state === 'closed' || row.state === 'paused') return row.state
   const state = credentialState(row, credential, now)
   if (state === 'revoked' || state === 'expired') return state

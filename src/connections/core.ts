@@ -8,7 +8,7 @@ import type { CredentialRecord, Row } from './record.js'
 import { Rows } from './rows.js'
 
 /** A good token: its connection and credential. */
-export interface Known {
+export interface KnownCredential {
   /** Id of the connection. */
   readonly connection: string
   readonly row: Row
@@ -20,7 +20,7 @@ export interface Known {
 }
 
 /** The same in the cache. */
-export interface Cached extends Known {
+export interface CachedCredential extends KnownCredential {
   readonly identity: ConnectionIdentity
 }
 
@@ -29,7 +29,7 @@ export interface Core extends Clocks {
   readonly settings: Settings
   readonly keys: Keys
   readonly rows: Rows
-  readonly cache: Cache<Cached>
+  readonly cache: Cache<CachedCredential>
   readonly announcer: Announcer
   readonly failures: RateLimiter | undefined
   readonly perConnection: RateLimiter | undefined

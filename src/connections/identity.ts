@@ -1,5 +1,5 @@
 import type { Identity } from '../index.js'
-import type { Known } from './core.js'
+import type { KnownCredential } from './core.js'
 import { permitsOf, type ScopeTable } from './scopes.js'
 import { onlyTestPeople } from './testing.js'
 
@@ -13,7 +13,7 @@ export interface ConnectionIdentity extends Identity {
 }
 
 /** The identity that `authenticate` returns for a good token. */
-export function identityOf({ row, credential }: Known, scopes: ScopeTable): ConnectionIdentity {
+export function identityOf({ row, credential }: KnownCredential, scopes: ScopeTable): ConnectionIdentity {
   const permits = permitsOf(scopes, row.scopes)
   return {
     tenant: row.tenant,

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../index.js'
-import { type Core, type Known, tell } from './core.js'
+import { type Core, type KnownCredential, tell } from './core.js'
 import { DAY, MINUTE } from './duration.js'
 import type { Happened } from './events.js'
 import type { Digest } from './keys.js'
@@ -23,7 +23,7 @@ const noting = new WeakMap<Core, Map<string, number>>()
  * Notes the use of a credential, at most once a minute but for the first one: the state of the connection, the end of the
  * overlap, the newest key, and events about its end. A store that fails here fails no request.
  */
-export async function noteUse(core: Core, known: Known, by: UsedBy): Promise<Known> {
+export async function noteUse(core: Core, known: KnownCredential, by: UsedBy): Promise<KnownCredential> {
   const { row, credential } = known
   const now = core.now()
   if (!isToNote(known, now)) return known
@@ -95,7 +95,7 @@ function withEnd({ credentials }: Row, credential: CredentialRecord, now: number
   return end !== undefined && end <= now ? { ...credential, revoked: { at: end, by: 'rotation' } } : credential
 }
 
-function isToNote({ row, credential, rehashed }: Known, now: number): boolean {
+function isToNote({ row, credential, rehashed }: KnownCredential, now: number): boolean {
   const isStale = row.lastUsed === undefined || isMinuteAway(row.lastUsed.at, now)
   return isStale || row.state === 'new' || credential.firstUsed === undefined || rehashed !== undefined
 }

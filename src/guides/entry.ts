@@ -34,5 +34,5 @@ interface MemberChanges {
   readonly removed: readonly string[]
 }
 
-/** Whether a text is about a request. `earlier` are the requests of the same connection before it, oldest first. */
-export type Seen = (entry: Entry, earlier?: readonly Entry[]) => boolean
+/** Tests whether a text is about a request. `earlier` are the requests of the same connection before it, oldest first. */
+export type RequestTest = (entry: Entry, earlier?: readonly Entry[]) => boolean

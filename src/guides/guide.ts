@@ -1,4 +1,4 @@
-import type { Seen } from './entry.js'
+import type { RequestTest } from './entry.js'
 import type { HealthRule } from './health.js'
 
 /** The kind of credentials of an identity provider. */
@@ -69,7 +69,7 @@ export interface Step {
   /** The mapping of attributes, if the step is about it. */
   readonly mapping?: readonly MappingRow[]
   /** Ticks the step by itself: true for the request that shows that the step is done. */
-  readonly seen?: Seen
+  readonly seen?: RequestTest
   /** The text of the page for a step that was seen. */
   readonly done?: string
   readonly faults: readonly Fault[]
@@ -111,7 +111,7 @@ export interface Fault {
    */
   readonly say?: string
   /** True for the request that shows the fault. */
-  readonly seen?: Seen
+  readonly seen?: RequestTest
   /** The fault is that the step has not been seen after so many seconds. */
   readonly after?: number
   /** The step from which on the same request is no fault: many people come when all are assigned. */
@@ -126,7 +126,7 @@ export interface Symptom {
   readonly means: string
   readonly fix: string
   /** True for a request that shows the same on our side. */
-  readonly seen?: Seen
+  readonly seen?: RequestTest
 }
 
 /** Where the statements of a guide come from. */

@@ -7,7 +7,7 @@ import { onelogin } from './onelogin.js'
 import { pingone } from './pingone.js'
 
 export { faultsSeen, mappingFor, stepsFor, type Variant } from './choose.js'
-export type { Entry, Seen } from './entry.js'
+export type { Entry, RequestTest } from './entry.js'
 export type {
   Choice,
   Fault,

@@ -36,7 +36,7 @@ function replaceInObject(object: JsonObject, lookup: Lookup): JsonObject {
   for (const name in object) {
     if (!hasOwn.call(object, name)) continue
     const given = object[name]
-    const value = replaceMember(name, given, lookup)
+    const value = replaceProperty(name, given, lookup)
     if (value === given) continue
     replaced ??= new Map(Object.entries(object))
     replaced.set(name, value)
@@ -45,7 +45,7 @@ function replaceInObject(object: JsonObject, lookup: Lookup): JsonObject {
   return replaced === undefined ? object : Object.fromEntries(replaced)
 }
 
-function replaceMember(name: string, value: unknown, lookup: Lookup): unknown {
+function replaceProperty(name: string, value: unknown, lookup: Lookup): unknown {
   if (typeof value !== 'string') return replaceReferences(value, lookup)
   // Nearly every text is no reference, and is looked at once.
   if (!value.includes(PREFIX)) return value

@@ -7,12 +7,12 @@ import { type MongoCondition, mongoLogic, someElement } from './condition.js'
 import type { ArrayMapping, ReadDocument } from './mapping.js'
 import { mongoOperand } from './operand.js'
 
-type Place = FieldPlace<MongoCondition>
+type DocumentPlace = FieldPlace<MongoCondition>
 
 /** Where the attributes of a resource are in a document. */
-export function documentPlace(mapping: ReadDocument): Place {
+export function documentPlace(mapping: ReadDocument): DocumentPlace {
   const { fields } = mapping
-  const place: Place = {
+  const place: DocumentPlace = {
     value: (attribute) => {
       const entry = entryOf(fields, attribute)
       if (entry && 'constant' in entry) return constantOperand(entry, attribute, mongoLogic)
@@ -73,9 +73,9 @@ function operandAt(field: FieldMapping | undefined, attribute: Attribute): Field
 }
 
 /** An array whose elements have the shape of SCIM. */
-function listAt(array: string, list: Attribute): ReturnType<Place['list']> {
+function listAt(array: string, list: Attribute): ReturnType<DocumentPlace['list']> {
   const hasObjects = list.type === 'complex'
-  const element: Place = {
+  const element: DocumentPlace = {
     value: (attribute) => {
       // For simple values the field is the element itself, which always exists.
       if (attribute === list) return operandAt({ field: '', required: true }, attribute)
@@ -88,10 +88,10 @@ function listAt(array: string, list: Attribute): ReturnType<Place['list']> {
 }
 
 /** An array whose elements use other names for the sub-attributes. */
-function arrayOf({ array, attributes }: ArrayMapping): ReturnType<Place['list']> {
+function arrayOf({ array, attributes }: ArrayMapping): ReturnType<DocumentPlace['list']> {
   const fields = readFields<Exclude<ArrayMapping['attributes'][string], string>>(attributes)
   const hasObjects = ![...fields.values()].some((entry) => 'field' in entry && entry.field === '')
-  const element: Place = {
+  const element: DocumentPlace = {
     value: (attribute) => {
       const isElement = attribute.multiValued && attribute.type !== 'complex'
       const entry = fields.get(isElement ? 'value' : attribute.name.toLowerCase())

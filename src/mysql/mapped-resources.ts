@@ -7,7 +7,7 @@ import {
   mappedByTenant,
   mappedTables,
 } from '../tables/mapped/mapped-tables.js'
-import type { Written } from '../tables/mapped/written.js'
+import type { WritableColumns } from '../tables/mapped/writable-columns.js'
 import { type ByTenant, isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { openMysql, openNothing } from './open.js'
 
@@ -49,7 +49,7 @@ export interface MappedOptions extends MappedTablesOptions {
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   { pool, ...options }: MappedOptions,
-  given: Types & Written<Types>,
+  given: Types & WritableColumns<Types>,
 ): MappedResources<Types> {
   const over = (database: OpenDatabase): MappedResources<Types> => mappedTables({ database }, options, given)
   if (!isByTenant(pool)) return over(openMysql(pool))

@@ -82,9 +82,9 @@ export class WorkingCopy {
     if (extension) {
       const holder = ownProperty(this.#result, extension.name)
       const changed: JsonObject = isObject(holder) ? { ...holder } : {}
-      writeMember(changed, name, value)
-      writeMember(this.#result, extension.name, isEmpty(changed) ? undefined : changed)
-    } else writeMember(this.#result, name, value)
+      writeProperty(changed, name, value)
+      writeProperty(this.#result, extension.name, isEmpty(changed) ? undefined : changed)
+    } else writeProperty(this.#result, name, value)
   }
 }
 
@@ -95,7 +95,7 @@ function read(resource: JsonObject, { extension, name }: Attribute): unknown {
 }
 
 /** The object must be a copy that no other code uses. */
-function writeMember(object: JsonObject, name: string, value: unknown): void {
+function writeProperty(object: JsonObject, name: string, value: unknown): void {
   if (value === undefined) delete object[name]
   else object[name] = value
 }

@@ -8,11 +8,11 @@ import type { ReadModel, RelationMapping } from './mapping.js'
 import { prismaOperand } from './operand.js'
 import type { Matching } from './provider.js'
 
-type Place = FieldPlace<Ternary>
+type ModelPlace = FieldPlace<Ternary>
 
 /** Where the attributes of a resource are in a model and its relations. */
-export function modelPlace(model: ReadModel, matching: Matching): Place {
-  const place: Place = {
+export function modelPlace(model: ReadModel, matching: Matching): ModelPlace {
+  const place: ModelPlace = {
     value: (attribute) => {
       const entry = entryOf(model, attribute)
       return entry && !('relation' in entry) ? operandOf(entry, attribute, matching) : undefined
@@ -46,9 +46,12 @@ function operandOf(
   return kind && prismaOperand(kind, matching)
 }
 
-function relationOf({ relation, where, attributes }: RelationMapping, matching: Matching): ReturnType<Place['list']> {
+function relationOf(
+  { relation, where, attributes }: RelationMapping,
+  matching: Matching,
+): ReturnType<ModelPlace['list']> {
   const fields = readFields<ConstantMapping>(attributes)
-  const element: Place = {
+  const element: ModelPlace = {
     value: (attribute) => {
       const isSimple = attribute.multiValued && attribute.type !== 'complex'
       const entry = fields.get(isSimple ? 'value' : attribute.name.toLowerCase())

@@ -69,7 +69,7 @@ function readObject(
       }
     }
     const isPlain = typeof part === 'string' ? field?.takesText : typeof part === 'boolean' && field?.takesBoolean
-    const read = isPlain ? part : field && readMember(field, part, reading)
+    const read = isPlain ? part : field && readProperty(field, part, reading)
     if (copy === undefined && read === part && field?.name === key) continue
     copy ??= firstOf(value, position)
     if (field !== undefined && read !== ABSENT) copy[field.name] = read
@@ -107,7 +107,7 @@ function respell(
   return field
 }
 
-function readMember(field: Field, part: unknown, reading: ReadContext): unknown {
+function readProperty(field: Field, part: unknown, reading: ReadContext): unknown {
   // RFC 7644 section 3.3: "attributes whose mutability is "readOnly" (…) SHALL be ignored": not even looked at.
   if (field.attribute.mutability === 'readOnly') return ABSENT
   // RFC 7643 section 2.5: unassigned, null and empty are one state.

@@ -1,4 +1,4 @@
-import { type Entry, type Guide, guides, type Seen } from '../../src/guides/index.js'
+import { type Entry, type Guide, guides, type RequestTest } from '../../src/guides/index.js'
 import { type RequestReport, ScimError } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { closedAfterEach, group, user } from '../rfc7644/service.js'
@@ -156,9 +156,9 @@ const PLAYS: Readonly<Record<string, Readonly<Record<string, Play | Readonly<Rec
 }
 
 /** Every predicate of a guide, by the same keys. */
-function predicatesOf(guide: Guide): ReadonlyMap<string, Seen> {
-  const found = new Map<string, Seen>()
-  const note = (key: string, seen: Seen | undefined) => seen && found.set(`${guide.id}.${key}`, seen)
+function predicatesOf(guide: Guide): ReadonlyMap<string, RequestTest> {
+  const found = new Map<string, RequestTest>()
+  const note = (key: string, seen: RequestTest | undefined) => seen && found.set(`${guide.id}.${key}`, seen)
   for (const step of guide.steps) {
     note(step.id, step.seen)
     for (const fault of step.faults) note(`${step.id}.${fault.id}`, fault.seen)

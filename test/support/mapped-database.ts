@@ -4,7 +4,7 @@ import { mappedResources as postgresResources } from '../../src/postgres/index.j
 import { mappedResources as sqliteResources } from '../../src/sqlite/index.js'
 import type { MappedType } from '../../src/tables/mapped/declaration.js'
 import type { MappedResources } from '../../src/tables/mapped/mapped-tables.js'
-import type { Written } from '../../src/tables/mapped/written.js'
+import type { WritableColumns } from '../../src/tables/mapped/writable-columns.js'
 import { describeMysql, testMysql } from './mysql.js'
 import { testDatabase } from './postgres.js'
 import { type OpenSqlite, sqliteInMemory } from './sqlite-file.js'
@@ -19,7 +19,7 @@ export interface MappedDatabase {
   readonly rows: (text: string) => Promise<readonly object[]>
   readonly mapping: (extensions?: readonly SchemaDefinition[]) => ReturnType<typeof tableMapping>
   readonly resources: <const Types extends Readonly<Record<string, MappedType>>>(
-    types: Types & Written<Types>,
+    types: Types & WritableColumns<Types>,
   ) => MappedResources<Types>
 }
 

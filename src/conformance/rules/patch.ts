@@ -1,6 +1,6 @@
 import type { Attribute } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { applyOperations, type PatchOutcome, type RawOperation } from '../actor.js'
+import { applyOperations, type PatchOutcome, type SentOperation } from '../actor.js'
 import { versionOf } from '../answers.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { freeText, typedList } from '../choose.js'
@@ -76,7 +76,7 @@ export const PATCH: readonly Rule[] = [
       const draft = await full(1)
       const id = String((await me.create(draft)).id)
       const before = await me.get(id)
-      const operations: readonly RawOperation[] = [
+      const operations: readonly SentOperation[] = [
         { op: 'replace', path: text.path, value: 'changed' },
         { op: 'add', path: list.path, value: [{ value: 'added@x.example', type: 'work' }] },
         { op: 'replace', path: `${list.path}[type eq "no such type"].value`, value: 'x' },
@@ -166,7 +166,7 @@ export const PATCH: readonly Rule[] = [
   },
 ]
 
-async function patches(bench: Bench): Promise<readonly (readonly RawOperation[])[]> {
+async function patches(bench: Bench): Promise<readonly (readonly SentOperation[])[]> {
   const { subject, targets } = bench
   const attribute = firstReferenceList(subject)
   const references = attribute && { attribute, ids: await targets(attribute, 6) }
@@ -177,7 +177,7 @@ async function patches(bench: Bench): Promise<readonly (readonly RawOperation[])
 async function expectSame(
   { subject, me, verify }: Bench,
   id: string,
-  operations: readonly RawOperation[],
+  operations: readonly SentOperation[],
   model: JsonObject,
 ): Promise<JsonObject> {
   const expected = applyOperations(subject, operations, model)
@@ -188,7 +188,7 @@ async function expectSame(
   return expected
 }
 
-function isIdempotent({ subject }: Bench, operations: readonly RawOperation[], current: JsonObject): boolean {
+function isIdempotent({ subject }: Bench, operations: readonly SentOperation[], current: JsonObject): boolean {
   return applyOperations(subject, operations, current) === current
 }
 

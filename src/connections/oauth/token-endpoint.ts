@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type RefusalReason, SetupError } from '../../index.js'
 import { newAccessToken } from '../access-token.js'
-import type { Core, Known } from '../core.js'
+import type { Core, KnownCredential } from '../core.js'
 import { boundTo } from '../credentials.js'
 import type { PathHandler } from '../endpoint.js'
 import { type CredentialRecord, connectionKey, credentialKey, credentialState, isUsable, type Row } from '../record.js'
@@ -116,7 +116,7 @@ async function tokenFor(endpoint: Endpoint, request: IncomingMessage, signal: Ab
 }
 
 /** The connection of a client whose credentials are good. */
-async function knownClient(endpoint: Endpoint, client: ClientCredentials): Promise<Known> {
+async function knownClient(endpoint: Endpoint, client: ClientCredentials): Promise<KnownCredential> {
   const { core } = endpoint
   const known =
     client.assertion === undefined
@@ -130,7 +130,7 @@ async function knownClient(endpoint: Endpoint, client: ClientCredentials): Promi
   throw invalidClient(state)
 }
 
-async function bySecret(core: Core, clientId: string, text: string): Promise<Known> {
+async function bySecret(core: Core, clientId: string, text: string): Promise<KnownCredential> {
   const { keys, rows, settings } = core
   const read = readToken(settings.prefix, text)
   if (typeof read === 'string' || read.kind !== 'secret') {
@@ -163,7 +163,11 @@ async function ofClient(core: Core, clientId: string, reason: RefusalReason): Pr
   return invalidClient(reason)
 }
 
-async function byAssertion({ core, verifyAssertion }: Endpoint, clientId: string, assertion: string): Promise<Known> {
+async function byAssertion(
+  { core, verifyAssertion }: Endpoint,
+  clientId: string,
+  assertion: string,
+): Promise<KnownCredential> {
   const row = await core.rows.find(connectionKey(clientId))
   const federated = row?.credentials.filter(({ kind }) => kind === 'assertion').reverse() ?? []
   const [newest, ...older] = federated

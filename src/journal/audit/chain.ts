@@ -3,10 +3,19 @@ import type { TenantKeys } from '../keys.js'
 import type { AuditEntry } from './entry.js'
 import type { AuditEnds, AuditRow } from './store.js'
 
-type Told = 'time' | 'action' | 'actor' | 'via' | 'requestId' | 'resourceType' | 'resourceId' | 'attributes' | 'reason'
+type ChainedField =
+  | 'time'
+  | 'action'
+  | 'actor'
+  | 'via'
+  | 'requestId'
+  | 'resourceType'
+  | 'resourceId'
+  | 'attributes'
+  | 'reason'
 
 /** The facts that an entry is made of, with the ids of the members that came and went. */
-export interface AuditFacts extends Pick<AuditEntry, Told> {
+export interface AuditFacts extends Pick<AuditEntry, ChainedField> {
   readonly added: readonly string[]
   readonly removed: readonly string[]
 }

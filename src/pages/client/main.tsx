@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import type { ApiPlace } from './data/api.js'
+import type { ApiSettings } from './data/api.js'
 import { Pages } from './pages.js'
 
 /** The options of `mount`. */
@@ -7,14 +7,14 @@ export interface MountOptions {
   /** Where the pages are mounted in Express, such as `/settings/scim`; relative addresses are relative to the page. */
   readonly base: string
   /** Asked before each request: `() => ({ authorization: … })`. */
-  readonly headers?: ApiPlace['headers']
+  readonly headers?: ApiSettings['headers']
 }
 
 /** Puts the pages into an element. Returns the function that takes them out again. */
 export function mount(element: HTMLElement, { base, headers }: MountOptions): () => void {
   element.classList.add('scim-pages')
-  const place = { base: base.endsWith('/') ? base : `${base}/`, headers }
-  render(<Pages place={place} element={element} />, element)
+  const settings = { base: base.endsWith('/') ? base : `${base}/`, headers }
+  render(<Pages settings={settings} element={element} />, element)
   return () => {
     render(null, element)
     element.classList.remove('scim-pages')

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { Api, type ApiPlace } from './data/api.js'
+import { Api, type ApiSettings } from './data/api.js'
 import { Format } from './data/format.js'
 import type { Session } from './data/types.js'
 import { useData } from './data/use-data.js'
@@ -8,9 +8,15 @@ import { pageTexts, sayWith } from './texts.js'
 import { type App, AppContext } from './ui/app-context.js'
 import { Shell } from './views/shell.js'
 
-/** All pages: first the session of the reader, then the page of their place. */
-export function Pages({ place, element }: { readonly place: ApiPlace; readonly element: HTMLElement }): JSX.Element {
-  const api = useMemo(() => new Api(place), [place.base, place.headers])
+/** All pages: first the session of the reader, then the page of the address. */
+export function Pages({
+  settings,
+  element,
+}: {
+  readonly settings: ApiSettings
+  readonly element: HTMLElement
+}): JSX.Element {
+  const api = useMemo(() => new Api(settings), [settings.base, settings.headers])
   const session = useData((signal) => api.get<Session>('session', {}, { signal }), [])
   const [told, setTold] = useState('')
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)

@@ -17,17 +17,17 @@ interface TypeOnWire {
   readonly schemaExtensions?: readonly { readonly schema: string }[]
 }
 
-type Kept = readonly { readonly type: string; readonly paths: readonly string[] }[]
+type KeptPaths = readonly { readonly type: string; readonly paths: readonly string[] }[]
 
-const known = new WeakMap<Settings, Map<string, Promise<Kept>>>()
+const known = new WeakMap<Settings, Map<string, Promise<KeptPaths>>>()
 const MOST_TENANTS = 1_000
 
 /** The attributes that the service keeps of each type of resource, as its discovery tells them. */
 export function keptAttributes(
   settings: Settings,
   caller: { readonly tenant: string; readonly actor: string },
-): Promise<Kept> {
-  const tenants = known.get(settings) ?? new Map<string, Promise<Kept>>()
+): Promise<KeptPaths> {
+  const tenants = known.get(settings) ?? new Map<string, Promise<KeptPaths>>()
   known.set(settings, tenants)
   const found = tenants.get(caller.tenant)
   if (found !== undefined) return found
@@ -41,7 +41,7 @@ export function keptAttributes(
 async function readKept(
   { scim }: Settings,
   caller: { readonly tenant: string; readonly actor: string },
-): Promise<Kept> {
+): Promise<KeptPaths> {
   const client = scim.as({ ...caller, via: 'pages' })
   const list = async (path: string): Promise<readonly unknown[]> => {
     const { status, body } = await client.request({ method: 'GET', path })

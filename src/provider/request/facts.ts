@@ -22,13 +22,13 @@ export class Facts {
   body: unknown = undefined
   broken: string | undefined = undefined
   /** The body with its resource type, for code that looks for names of people in it. */
-  sent: Sent[] | undefined = undefined
+  sent: SentBody[] | undefined = undefined
   /** The filters of the request. */
   filters: Filter[] | undefined = undefined
 }
 
 /** The body of an operation, as it came. */
-export interface Sent {
+export interface SentBody {
   readonly type: ResourceType
   readonly body: unknown
 }

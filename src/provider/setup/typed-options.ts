@@ -33,20 +33,20 @@ type BaseOf<Name, Schema> = Schema extends SchemaDefinition
 
 /** The extension schemas of an entry. A User without schema and extensions has the enterprise extension. */
 type ExtensionsOf<Name, Schema, Extensions> = Extensions extends readonly ExtensionEntry[]
-  ? Known<SchemaOf<Extensions[number]>>
+  ? LiteralSchema<SchemaOf<Extensions[number]>>
   : Schema extends SchemaDefinition
     ? never
     : Name extends 'User'
       ? typeof EnterpriseUser
       : never
 
-type Known<Schema extends SchemaDefinition> = Schema extends SchemaDefinition
-  ? IsKnown<Schema> extends true
+type LiteralSchema<Schema extends SchemaDefinition> = Schema extends SchemaDefinition
+  ? HasLiteralId<Schema> extends true
     ? Schema
     : never
   : never
 
-type IsKnown<Schema extends SchemaDefinition> = string extends Schema['id'] ? false : true
+type HasLiteralId<Schema extends SchemaDefinition> = string extends Schema['id'] ? false : true
 
 /** The named type of a core resource type that has neither a schema nor extensions of its own. */
 type ResourceIn<Name, Schema, Extensions> = [unknown, unknown] extends [Schema, Extensions]
@@ -58,7 +58,7 @@ type AdapterOf<Resource, Auth extends Identity> =
   | ((call: Call<Auth>) => ResourceAdapter<Resource, Auth>)
 
 type PathsIn<Name, Schema, Extensions> =
-  IsKnown<BaseOf<Name, Schema>> extends true
+  HasLiteralId<BaseOf<Name, Schema>> extends true
     ? AttributePathOf<BaseOf<Name, Schema>, ExtensionsOf<Name, Schema, Extensions>>
     : string
 
@@ -67,7 +67,7 @@ type PathsIn<Name, Schema, Extensions> =
  * schema, it accepts any.
  */
 type TypedParts<Name, Schema, Extensions, Auth extends Identity> =
-  IsKnown<BaseOf<Name, Schema>> extends true
+  HasLiteralId<BaseOf<Name, Schema>> extends true
     ? {
         readonly adapter: AdapterOf<ResourceIn<Name, Schema, Extensions>, Auth>
         readonly attributes?: { readonly [Path in PathsIn<Name, Schema, Extensions>]?: AttributeOverride }
@@ -108,7 +108,7 @@ type WriteIn<Schemas, Extensions, Auth extends Identity> = {
   readonly [Name in keyof Schemas]: ProposedWrite<
     Auth,
     Name & string,
-    IsKnown<BaseOf<Name, Schemas[Name]>> extends true
+    HasLiteralId<BaseOf<Name, Schemas[Name]>> extends true
       ? ResourceIn<Name, Schemas[Name], At<Extensions, Name>>
       : Resource,
     PathsIn<Name, Schemas[Name], At<Extensions, Name>>

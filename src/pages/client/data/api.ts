@@ -16,7 +16,7 @@ type Headers = Readonly<Record<string, string>>
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** The argument of `mount`. */
-export interface ApiPlace {
+export interface ApiSettings {
   /** Where the pages are mounted, with a slash at its end; relative to the page it may be `./`. */
   readonly base: string
   /** Asked before each request, for products that keep their session in memory. */
@@ -30,10 +30,10 @@ export interface Why {
 
 /** The JSON API under the pages. */
 export class Api {
-  readonly #place: ApiPlace
+  readonly #settings: ApiSettings
 
-  constructor(place: ApiPlace) {
-    this.#place = place
+  constructor(settings: ApiSettings) {
+    this.#settings = settings
   }
 
   get<T>(path: string, query: Query = {}, more: Why & { readonly signal?: AbortSignal } = {}): Promise<T> {
@@ -46,7 +46,7 @@ export class Api {
 
   /** The whole address of a page under the mount. */
   urlOf(relative: string): string {
-    return new URL(relative, new URL(this.#place.base, document.baseURI)).href
+    return new URL(relative, new URL(this.#settings.base, document.baseURI)).href
   }
 
   async #ask<T>(
@@ -55,10 +55,10 @@ export class Api {
     body: unknown,
     { reason, signal }: Why & { readonly signal?: AbortSignal },
   ): Promise<T> {
-    const own = (await this.#place.headers?.()) ?? {}
+    const own = (await this.#settings.headers?.()) ?? {}
     let response: Response
     try {
-      response = await fetch(new URL(`api/${path}`, new URL(this.#place.base, document.baseURI)), {
+      response = await fetch(new URL(`api/${path}`, new URL(this.#settings.base, document.baseURI)), {
         method,
         headers: {
           accept: 'application/json',

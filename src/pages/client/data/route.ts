@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** The place of the reader: the parts of the path behind `#`, and the query behind its question mark. */
-export interface Place {
+/** The address of a page: the parts of the path behind `#`, and the query behind its question mark. */
+export interface PageAddress {
   readonly parts: readonly string[]
   readonly query: URLSearchParams
 }
 
-/** Pages have their places behind `#`: so they work at any path, behind any proxy, and inside a product of one page. */
-export function placeOf(hash: string): Place {
+/** Pages have their addresses behind `#`, so they work at any path, behind any proxy, and inside a product of one page. */
+export function addressOf(hash: string): PageAddress {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?')
   return { parts: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(query) }
 }
 
-/** The address of a place: `#/connections/4f…/log?only=refused`. */
+/** The address as a link: `#/connections/4f…/log?only=refused`. */
 export function hrefOf(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []))
   const path = parts.map(encodeURIComponent).join('/')
@@ -23,14 +23,14 @@ export function go(href: string): void {
   location.hash = href.slice(1)
 }
 
-export function usePlace(): Place {
+export function useAddress(): PageAddress {
   const [hash, setHash] = useState(location.hash)
   useEffect(() => {
     const changed = (): void => setHash(location.hash)
     addEventListener('hashchange', changed)
     return () => removeEventListener('hashchange', changed)
   }, [])
-  return placeOf(hash)
+  return addressOf(hash)
 }
 
 function decoded(part: string): string {

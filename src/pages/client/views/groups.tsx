@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { go, type Place } from '../data/route.js'
+import { go, type PageAddress } from '../data/route.js'
 import { shown } from '../data/shown.js'
 import type { Answer, GroupRow, Groups } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
@@ -12,12 +12,12 @@ import { FindBox } from './find-box.js'
 import { HistorySection } from './history.js'
 
 /** Groups as they are stored now. */
-export function GroupsPage({ place }: { readonly place: Place }): JSX.Element {
+export function GroupsPage({ address }: { readonly address: PageAddress }): JSX.Element {
   const { say } = useApp()
   return (
     <>
       <Head title={say('groups.title')}>{say('groups.lead')}</Head>
-      <List search={place.query.get('search') ?? ''} />
+      <List search={address.query.get('search') ?? ''} />
     </>
   )
 }

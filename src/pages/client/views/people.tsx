@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { go, type Place } from '../data/route.js'
+import { go, type PageAddress } from '../data/route.js'
 import { shown } from '../data/shown.js'
 import type { People, PersonRow } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
@@ -11,12 +11,12 @@ import { useList } from '../ui/use-list.js'
 import { FindBox } from './find-box.js'
 
 /** People as they are stored now. */
-export function PeoplePage({ place }: { readonly place: Place }): JSX.Element {
+export function PeoplePage({ address }: { readonly address: PageAddress }): JSX.Element {
   const { say } = useApp()
   return (
     <>
       <Head title={say('people.title')}>{say('people.lead')}</Head>
-      <List search={place.query.get('search') ?? ''} />
+      <List search={address.query.get('search') ?? ''} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { hrefOf, type Place, usePlace } from '../data/route.js'
+import { hrefOf, type PageAddress, useAddress } from '../data/route.js'
 import type { TextKey } from '../texts.js'
 import { ScopeContext, scopeOf, useApp, useCan } from '../ui/app-context.js'
 import { Failure } from '../ui/parts.js'
@@ -18,13 +18,13 @@ import { TolerancesPage } from './staff/tolerances.js'
 import { StoredData } from './stored-data.js'
 import { Reasons, Why } from './why.js'
 
-/** The frame of all pages, and the choice of the page for a place. */
+/** The frame of all pages, and the choice of the page for an address. */
 export function Shell(): JSX.Element {
   const { session, say } = useApp()
-  const place = usePlace()
+  const address = useAddress()
   const isStaff = session.audience === 'staff'
-  const tenant = isStaff && place.parts[0] === 'tenants' ? place.parts[1] : undefined
-  const parts = tenant === undefined ? place.parts : place.parts.slice(2)
+  const tenant = isStaff && address.parts[0] === 'tenants' ? address.parts[1] : undefined
+  const parts = tenant === undefined ? address.parts : address.parts.slice(2)
   const [reasons, setReasons] = useState<Readonly<Record<string, string>>>({})
   const scope = scopeOf(tenant, tenant === undefined ? undefined : reasons[tenant])
   const give = (of: string, reason: string): void => setReasons({ ...reasons, [of]: reason })
@@ -39,7 +39,7 @@ export function Shell(): JSX.Element {
             {session.product.name} <span class="muted">{say(isStaff ? 'brand.staff' : 'brand.customer')}</span>
           </a>
           {session.audience !== 'invited' && (
-            <Tabs links={isStaff ? staffLinks() : customerLinks()} parts={place.parts} />
+            <Tabs links={isStaff ? staffLinks() : customerLinks()} parts={address.parts} />
           )}
         </div>
       </header>
@@ -48,8 +48,8 @@ export function Shell(): JSX.Element {
           {tenant !== undefined && <TenantBar tenant={tenant} parts={parts} />}
           <Reasons.Provider value={give}>
             <View
-              key={place.parts.join('/')}
-              place={{ ...place, parts }}
+              key={address.parts.join('/')}
+              address={{ ...address, parts }}
               isOverview={isStaff && tenant === undefined}
             />
           </Reasons.Provider>
@@ -62,9 +62,9 @@ export function Shell(): JSX.Element {
   )
 }
 
-function View({ place, isOverview }: { readonly place: Place; readonly isOverview: boolean }): JSX.Element {
+function View({ address, isOverview }: { readonly address: PageAddress; readonly isOverview: boolean }): JSX.Element {
   const { session, say } = useApp()
-  const [page, id, part] = place.parts
+  const [page, id, part] = address.parts
   if (session.audience === 'invited') return <SetupPage id={session.connection ?? ''} />
   if (isOverview) {
     if (page === undefined) return <Tenants />
@@ -72,15 +72,15 @@ function View({ place, isOverview }: { readonly place: Place; readonly isOvervie
   } else {
     if (page === undefined) return <Connections />
     if (page === 'new') return <NewConnection />
-    if (page === 'connections' && id !== undefined) return <ConnectionPage id={id} part={part} place={place} />
+    if (page === 'connections' && id !== undefined) return <ConnectionPage id={id} part={part} address={address} />
     if (page === 'people' || page === 'groups') {
       return (
         <Why title={say(`${page}.title`)}>
-          <Stored page={page} id={id} place={place} />
+          <Stored page={page} id={id} address={address} />
         </Why>
       )
     }
-    if (page === 'log') return <LogPage place={place} />
+    if (page === 'log') return <LogPage address={address} />
     if (page === 'tolerances') return <TolerancesPage />
     if (page === 'data') return <StoredData />
   }
@@ -91,14 +91,14 @@ function View({ place, isOverview }: { readonly place: Place; readonly isOvervie
 function Stored({
   page,
   id,
-  place,
+  address,
 }: {
   readonly page: 'people' | 'groups'
   readonly id: string | undefined
-  readonly place: Place
+  readonly address: PageAddress
 }): JSX.Element {
-  if (page === 'people') return id === undefined ? <PeoplePage place={place} /> : <PersonPage id={id} />
-  return id === undefined ? <GroupsPage place={place} /> : <GroupPage id={id} />
+  if (page === 'people') return id === undefined ? <PeoplePage address={address} /> : <PersonPage id={id} />
+  return id === undefined ? <GroupsPage address={address} /> : <GroupPage id={id} />
 }
 
 type Links = readonly (readonly [string, TextKey])[]

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { Place } from '../../data/route.js'
+import type { PageAddress } from '../../data/route.js'
 import type { Answer, Connection } from '../../data/types.js'
 import { useWhileSeen } from '../../data/use-data.js'
 import type { TextKey } from '../../texts.js'
@@ -18,11 +18,11 @@ const SLOW = 15_000
 export function ConnectionPage({
   id,
   part = '',
-  place,
+  address,
 }: {
   readonly id: string
   readonly part: string | undefined
-  readonly place: Place
+  readonly address: PageAddress
 }): JSX.Element {
   const found = useRead<Answer<'getConnection'>>(['connections', id])
   useWhileSeen(found.reload, SLOW, part === '')
@@ -31,7 +31,7 @@ export function ConnectionPage({
       {({ connection }) => (
         <>
           <Frame connection={connection} part={part} />
-          <Part connection={connection} part={part} place={place} reload={found.reload} />
+          <Part connection={connection} part={part} address={address} reload={found.reload} />
         </>
       )}
     </Content>
@@ -41,17 +41,17 @@ export function ConnectionPage({
 function Part({
   connection,
   part,
-  place,
+  address,
   reload,
 }: {
   readonly connection: Connection
   readonly part: string
-  readonly place: Place
+  readonly address: PageAddress
   readonly reload: () => void
 }): JSX.Element {
   if (part === 'setup') return <SetupPage id={connection.id} />
   if (part === 'credentials') return <CredentialsPage connection={connection} reload={reload} />
-  if (part === 'log') return <LogPage place={place} connection={connection.id} />
+  if (part === 'log') return <LogPage address={address} connection={connection.id} />
   if (part === 'recording') return <RecordingPage connection={connection} reload={reload} />
   return <StatusPage connection={connection} reload={reload} />
 }

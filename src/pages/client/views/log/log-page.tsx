@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { go, type Place } from '../../data/route.js'
+import { go, type PageAddress } from '../../data/route.js'
 import type { Answer, Entry, LogView } from '../../data/types.js'
 import { useWhileSeen } from '../../data/use-data.js'
 import { useApp, useScope } from '../../ui/app-context.js'
@@ -22,9 +22,15 @@ interface Filter {
 }
 
 /** The requests with their answers and the reasons for them; of one connection or of all. */
-export function LogPage({ place, connection }: { readonly place: Place; readonly connection?: string }): JSX.Element {
+export function LogPage({
+  address,
+  connection,
+}: {
+  readonly address: PageAddress
+  readonly connection?: string
+}): JSX.Element {
   const { say } = useApp()
-  const given = place.query
+  const given = address.query
   const filter: Filter = {
     connection: connection ?? given.get('connection') ?? undefined,
     status: given.get('status') ?? undefined,

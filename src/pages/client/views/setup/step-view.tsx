@@ -88,13 +88,13 @@ export function StepView({
   )
 }
 
-type Told = Step['notices'][number] & { readonly of: string | undefined }
+type StepNotice = Step['notices'][number] & { readonly of: string | undefined }
 
 /**
  * The mistakes of a step, and those of earlier steps that requests show: a token that was pasted wrong shows itself when the
  * reader has gone on.
  */
-function noticesAt(steps: readonly Step[], step: Step): readonly Told[] {
+function noticesAt(steps: readonly Step[], step: Step): readonly StepNotice[] {
   const before = steps.slice(0, steps.indexOf(step)).reverse()
   const own = step.notices.map((notice) => ({ ...notice, of: whatOf(step, notice.id) }))
   const others = before.flatMap((earlier) =>
@@ -102,7 +102,7 @@ function noticesAt(steps: readonly Step[], step: Step): readonly Told[] {
       .filter(({ entry }) => entry !== undefined)
       .map((notice) => ({ ...notice, of: whatOf(earlier, notice.id) })),
   )
-  const all: readonly Told[] = [...own, ...others]
+  const all: readonly StepNotice[] = [...own, ...others]
   return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
 }
 

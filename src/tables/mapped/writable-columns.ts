@@ -2,7 +2,7 @@
  * A further condition on a declaration: `write` gets undefined if an attribute, or a sub-attribute of one of several
  * values, has no value. So a function that takes a list or a text alone does not compile.
  */
-export type Written<Types> = {
+export type WritableColumns<Types> = {
   readonly [Name in keyof Types]: Types[Name] extends { readonly attributes: infer Attributes }
     ? { readonly attributes: WrittenColumns<Attributes> }
     : unknown
