@@ -14,6 +14,7 @@ import {
   type ResourceAdapter,
   ScimError,
   type StoredRow,
+  scimRouter,
   User,
   type UserResource,
 } from '../../src/index.js'
@@ -293,6 +294,63 @@ describe('coming-from-scimmy.md', () => {
     await own.close()
   })
 
+  test('baseUri: locations begin with its result and the mount path there, with baseUrl here', async () => {
+    const theirs = await scimmyApp({ baseUri: () => 'https://id.example' })
+    const baseUrl = 'https://id.example/scim/v2'
+    const ours = await startApp({ resources: { User: { adapter: usersOfThePage() } }, baseUrl })
+    const locations = []
+    for (const client of [scimClient(theirs.base, 'token'), ours.scim]) {
+      const { body } = await create(client)
+      locations.push(body.meta.location.replace(body.id, 'ID'))
+      locations.push((await client.get(`/Users/${body.id}`)).body.meta.location.replace(body.id, 'ID'))
+    }
+    await theirs.close()
+    await ours.close()
+    expect(locations).toEqual(Array(4).fill(`${baseUrl}/Users/ID`))
+  })
+
+  test('context: each handler gets it; a callback here gets the identity and the parameters of the mount path', async () => {
+    const theirs = await scimmyApp({ context: () => ({ tenant: 'acme' }) })
+    const seen: unknown[] = []
+    const { create: insert, ...others } = usersOfThePage()
+    const adapter: typeof others & { create: typeof insert } = {
+      ...others,
+      create: (draft, call) => {
+        seen.push([call.auth.tenant, call.params.version])
+        return insert(draft, call)
+      },
+    }
+    const router = scimRouter({ resources: { User: { adapter } }, authenticate: () => ({ tenant: 'acme' }) })
+    const ours = await serve(express().use('/scim/:version', router))
+    const { body } = await create(scimClient(theirs.base, 'token'))
+    await scimClient(theirs.base, 'token').get(`/Users/${body.id}`)
+    await scimClient(theirs.base, 'token').delete(`/Users/${body.id}`)
+    expect(contexts).toEqual(Array(3).fill({ tenant: 'acme' }))
+    await create(ours.scim)
+    expect(seen).toEqual([['acme', 'v2']])
+    await theirs.close()
+    await ours.close()
+  })
+
+  test('If-Match of another version is ignored there, and 412 here if the adapter keeps versions', async () => {
+    const versioned = await startApp({ resources: { User: { adapter: memoryAdapters().users } } })
+    const answers = []
+    for (const client of [scimClient(peer.base, 'token'), versioned.scim]) {
+      const { body } = await create(client)
+      const changed = { schemas: [User.id], userName: 'Bea' }
+      const put = await client.put(`/Users/${body.id}`, changed, { headers: { 'If-Match': 'W/"of-nobody"' } })
+      answers.push(put.status)
+    }
+    await versioned.close()
+    // Decision A-73: without versions it is ignored here too.
+    const { body } = await create(here.scim)
+    const headers = { 'If-Match': 'W/"of-nobody"' }
+    answers.push(
+      (await here.scim.put(`/Users/${body.id}`, { schemas: [User.id], userName: 'Bea' }, { headers })).status,
+    )
+    expect(answers).toEqual([200, 412, 200])
+  })
+
   test('two services in one process share the registry of SCIMMY, and nothing here', async () => {
     const [second, own] = [
       await serve(express().use('/scim/v2', new (SCIMMYRouters as any)({ type: 'bearer', handler: () => 'x' }))),
@@ -309,14 +367,18 @@ describe('coming-from-scimmy.md', () => {
 /** The calls of the handlers of SCIMMY, and the id that its authentication returns. */
 const handled: (readonly [string, unknown])[] = []
 let identity = 'client'
+/** The contexts that they got. */
+const contexts: unknown[] = []
 
 /** A service of SCIMMY in its documented form, with a Map as store. */
-async function scimmyApp(): Promise<App> {
+async function scimmyApp(options: object = {}): Promise<App> {
+  contexts.length = 0
   const rows = new Map<string, any>()
   let number = 0
   SCIMMY.Resources.declare(SCIMMY.Resources.User as never)
   ;(SCIMMY.Resources.User as any)
-    .ingress((resource: any, data: any) => {
+    .ingress((resource: any, data: any, context: unknown) => {
+      contexts.push(context)
       handled.push(['ingress', JSON.parse(JSON.stringify(data))])
       number += 1
       const id = resource.id ?? String(number)
@@ -324,13 +386,17 @@ async function scimmyApp(): Promise<App> {
       rows.set(id, row)
       return row
     })
-    .egress((resource: any) => {
+    .egress((resource: any, context: unknown) => {
+      contexts.push(context)
       handled.push(['egress', resource.id])
       if (resource.id) return rows.get(resource.id)
       return resource.filter ? resource.filter.match([...rows.values()]) : [...rows.values()]
     })
-    .degress((resource: any) => rows.delete(resource.id))
-  const router: any = new (SCIMMYRouters as any)({ type: 'bearer', handler: () => identity })
+    .degress((resource: any, context: unknown) => {
+      contexts.push(context)
+      rows.delete(resource.id)
+    })
+  const router: any = new (SCIMMYRouters as any)({ type: 'bearer', handler: () => identity, ...options })
   return serve(express().use('/scim/v2', router))
 }
 
