@@ -1,3 +1,4 @@
+import { propertiesOf } from './is-object.js'
 import { ERROR } from './urn.js'
 
 /**
@@ -163,7 +164,7 @@ export class ScimError extends Error {
 
   /** Whether a thrown value is a ScimError, of whichever copy of this package. */
   static is(value: unknown): value is ScimError {
-    return typeof value === 'object' && value !== null && (value as { [MARK]?: unknown })[MARK] === true
+    return typeof value === 'object' && value !== null && MARK in value && value[MARK] === true
   }
 
   /** An error with the status that belongs to a `scimType`. */
@@ -323,7 +324,7 @@ export class SetupError extends Error {
   /** Whether a thrown value is a SetupError, of whichever copy of this package. */
   static is(value: unknown): value is SetupError {
     try {
-      const { name, code } = (value ?? {}) as { readonly name?: unknown; readonly code?: unknown }
+      const { name, code } = propertiesOf(value)
       return name === 'SetupError' && typeof code === 'string' && code.startsWith('ERR_SCIM_')
     } catch {
       // It throws when it is looked at.

@@ -1,3 +1,4 @@
+import { hasProperties } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { type ComparisonKey, compareKeys, comparisonKey } from '../schema/compare.js'
 import type { Sort } from './contract.js'
@@ -30,9 +31,7 @@ function compareAscending(a: SortKey, b: SortKey): number {
 
 function propertyOf(holder: unknown, key: string): unknown {
   const object = preferred(holder)
-  return typeof object === 'object' && object !== null && Object.hasOwn(object, key)
-    ? (object as Record<string, unknown>)[key]
-    : undefined
+  return hasProperties(object) && Object.hasOwn(object, key) ? object[key] : undefined
 }
 
 // RFC 7644 section 3.4.2.3: "if it's a multi-valued attribute, resources are sorted by the value of the primary

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ScimClientError } from '../client/index.js'
+import { propertiesOf } from '../is-object.js'
 import { nearest } from '../suggest.js'
 import type { Command, Values } from './command.js'
 import { commands } from './commands.js'
@@ -62,11 +63,11 @@ function parsed(command: Command, given: readonly string[]): { values: Values; p
       positionals: string[]
     }
   } catch (error) {
-    throw new UsageError(wrongOption(error as Error, Object.keys(options), command.name))
+    throw new UsageError(wrongOption(String(propertiesOf(error).message), Object.keys(options), command.name))
   }
 }
 
-function wrongOption({ message }: Error, known: readonly string[], command: string): string {
+function wrongOption(message: string, known: readonly string[], command: string): string {
   const unknown = /Unknown option '(-[^']+)'/.exec(message)?.[1]
   if (unknown === undefined) return message.replace(/\. To specify.*$/s, '.')
   // A single letter is equally near to all words, so there is no suggestion for it.

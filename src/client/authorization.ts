@@ -1,3 +1,4 @@
+import { propertiesOf } from '../is-object.js'
 import { checkedUrl } from './address.js'
 import { ScimClientError } from './client-error.js'
 import type { Authorization, OAuthClient } from './options.js'
@@ -94,8 +95,8 @@ class TokenSource implements HeaderSource {
     }).catch((cause: unknown) => {
       throw new ScimClientError('network', 'The token endpoint gave no answer.', { cause })
     })
-    const body = (await answer.json().catch(() => ({}))) as Record<string, unknown>
-    const { access_token: token, expires_in: life, error } = body
+    const body: unknown = await answer.json().catch(() => undefined)
+    const { access_token: token, expires_in: life, error } = propertiesOf(body)
     if (!answer.ok || typeof token !== 'string') {
       const reason = typeof error === 'string' ? ` (${error})` : ''
       throw new ScimClientError('network', `The token endpoint gave no token: status ${answer.status}${reason}.`)

@@ -1,3 +1,4 @@
+import { propertiesOf } from '../is-object.js'
 import type { Answer } from './answer.js'
 import { ScimClientError } from './client-error.js'
 import { type PatchBody, PatchBuilder } from './patch-builder.js'
@@ -50,7 +51,7 @@ export function bulkBody(operations: readonly BulkOperation[], failOnErrors: num
 
 /** The results in the answer to a bulk request. */
 export function bulkResults(answer: Answer): readonly BulkResult[] {
-  const { Operations } = (answer.body ?? {}) as { Operations?: unknown }
+  const { Operations } = propertiesOf(answer.body)
   if (!Array.isArray(Operations)) {
     throw new ScimClientError('answer', 'The answer to POST /Bulk must have Operations.', { answer })
   }

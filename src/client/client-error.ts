@@ -1,3 +1,4 @@
+import { propertiesOf } from '../is-object.js'
 import type { Answer } from './answer.js'
 
 /** Why a call failed: the server refused it, gave no answer, or an answer that breaks RFC 7644. */
@@ -45,7 +46,7 @@ export class ScimClientError extends Error {
     this.code = code
     this.answer = answer
     this.status = answer?.status
-    const { scimType, detail } = (answer?.body ?? {}) as { scimType?: unknown; detail?: unknown }
+    const { scimType, detail } = propertiesOf(answer?.body)
     this.scimType = typeof scimType === 'string' ? scimType : undefined
     this.detail = typeof detail === 'string' ? detail : undefined
   }

@@ -1,3 +1,5 @@
+import { hasProperties } from '../is-object.js'
+
 /** Shown in place of a secret. */
 const HIDDEN = '[hidden]'
 
@@ -24,8 +26,8 @@ export function hidePasswords(body: string | undefined): string | undefined {
 /** Hides the attribute `password`, and the values of PATCH operations on it. */
 function hidden(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hidden)
-  if (typeof value !== 'object' || value === null) return value
-  const { path } = value as { path?: unknown }
+  if (!hasProperties(value)) return value
+  const { path } = value
   const aboutPassword = typeof path === 'string' && isSecret(path)
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => [

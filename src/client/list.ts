@@ -1,3 +1,4 @@
+import { propertiesOf } from '../is-object.js'
 import type { Answer } from './answer.js'
 import { ScimClientError } from './client-error.js'
 
@@ -58,16 +59,7 @@ export function searchBody({ signal: _signal, search: _search, ...parameters }: 
 
 /** Reads a ListResponse. Throws if the answer is none. */
 export function pageOf<R>(answer: Answer): ListPage<R> {
-  const {
-    Resources = [],
-    totalResults,
-    startIndex,
-    nextCursor,
-    previousCursor,
-  } = (answer.body ?? {}) as {
-    [name: string]: unknown
-    Resources?: unknown
-  }
+  const { Resources = [], totalResults, startIndex, nextCursor, previousCursor } = propertiesOf(answer.body)
   if (typeof answer.body !== 'object' || !Array.isArray(Resources ?? [])) {
     throw new ScimClientError('answer', 'The answer is no ListResponse.', { answer })
   }

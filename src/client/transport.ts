@@ -1,3 +1,4 @@
+import { propertiesOf } from '../is-object.js'
 import { checkedBase } from './address.js'
 import type { Answer, Exchange, RequestOptions } from './answer.js'
 import { type HeaderSource, headerSource } from './authorization.js'
@@ -147,6 +148,7 @@ function parsed(text: string): unknown {
 
 /** The error code of the system for a failed connection, such as `ECONNREFUSED`. */
 function reasonOf(error: unknown): string {
-  const { cause } = error as { cause?: { code?: unknown; message?: unknown } }
-  return String(cause?.code ?? cause?.message ?? (error as Error).message)
+  const { cause, message } = propertiesOf(error)
+  const { code, message: of } = propertiesOf(cause)
+  return String(code ?? of ?? message)
 }

@@ -1,4 +1,5 @@
 import type { Candidates, ListQuery, Page, PatchResult, Stored } from '../adapter/contract.js'
+import { hasProperties, propertiesOf } from '../is-object.js'
 import type { Json } from '../schema/definition.js'
 import { collected } from './collect.js'
 import type { Subject } from './subject.js'
@@ -43,11 +44,13 @@ export function requireStored(
   const fail = (what: string, section: 'stored' | 'versions' = 'stored'): never => {
     throw new ContractViolation(`${name}.${callback} returned ${what}`, section)
   }
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return fail('no resource')
-  const { id, meta } = stored as Partial<Stored>
+  if (!hasProperties(stored) || Array.isArray(stored)) return fail('no resource')
+  const { id, meta } = stored
   if ((typeof id !== 'string' || id === '') && typeof id !== 'number') return fail('a resource without id')
   if (/bulkId/i.test(String(id))) return fail('an id with the reserved text "bulkId"')
-  if (supports.versions && versionOf({ meta }) === undefined) fail('a resource without meta.version', 'versions')
+  const { version } = propertiesOf(meta)
+  if (supports.versions && (version === undefined || version === null))
+    fail('a resource without meta.version', 'versions')
 }
 
 /** A resource with its streamed lists read to their end. */

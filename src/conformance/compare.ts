@@ -1,6 +1,6 @@
+import { hasProperties } from '../is-object.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { comparisonKey, readText } from '../schema/compare.js'
-import type { JsonObject } from '../schema/resource.js'
 import { isUnreadable } from '../schema/unreadable.js'
 import type { Subject } from './subject.js'
 import { show } from './violation.js'
@@ -25,8 +25,8 @@ function hintFor({ type, path }: Attribute, given: unknown, kept: unknown): stri
 function read(resource: object, { keys }: Attribute): unknown {
   let value: unknown = resource
   for (const key of keys) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as JsonObject)[key]
+    if (!hasProperties(value) || !Object.hasOwn(value, key)) return undefined
+    value = value[key]
   }
   return value
 }
@@ -53,12 +53,12 @@ function printOne(subject: Subject, attribute: Attribute, value: unknown): strin
 }
 
 function printComplex(subject: Subject, attribute: Attribute, value: unknown): string {
-  if (typeof value !== 'object') return show(value)
+  if (!hasProperties(value)) return show(value)
   const reference = isResourceReference(attribute)
   const parts = attribute.subAttributes.flatMap((sub) => {
     // The store may freely choose the sub-attributes of a reference beside its identifier.
     if (reference ? sub.name !== 'value' : sub.mutability === 'readOnly' || !subject.isKept(sub)) return []
-    const part = (value as JsonObject)[sub.name]
+    const part = value[sub.name]
     // RFC 7643 section 2.4: a value without "primary" counts as one with false.
     const text = sub.name === 'primary' && part === false ? '' : print(subject, sub, part)
     return text === '' ? [] : `${sub.name}=${text}`

@@ -1,6 +1,7 @@
 import type { Draft } from '../adapter/contract.js'
 import { strict } from '../compatibility.js'
 import { docsAt, ScimError } from '../error.js'
+import { propertiesOf } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { canonicalizeResource } from '../schema/canonicalize.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -45,7 +46,7 @@ export function assign(draft: JsonObject, { keys }: Attribute, value: unknown): 
     else draft[first] = value
     return
   }
-  const holder: JsonObject = { ...(draft[first] as JsonObject | undefined) }
+  const holder: JsonObject = { ...propertiesOf(draft[first]) }
   if (value === undefined) delete holder[second]
   else holder[second] = value
   if (Object.keys(holder).length === 0) delete draft[first]
@@ -54,10 +55,7 @@ export function assign(draft: JsonObject, { keys }: Attribute, value: unknown): 
 
 /** The value of an attribute, also of a sub-attribute or of one in an extension. */
 export function valueIn(resource: object, { keys }: Pick<Attribute, 'keys'>): unknown {
-  return keys.reduce<unknown>(
-    (holder, key) => (typeof holder === 'object' && holder !== null ? (holder as JsonObject)[key] : undefined),
-    resource,
-  )
+  return keys.reduce<unknown>((holder, key) => propertiesOf(holder)[key], resource)
 }
 
 /** The same for an attribute whose value is a text. */

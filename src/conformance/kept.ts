@@ -1,3 +1,4 @@
+import { propertiesOf } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -54,7 +55,7 @@ function missingIn(subject: Subject, draft: JsonObject, found: object): readonly
 
 function missingParts(subject: Subject, attribute: Attribute, given: unknown, kept: unknown): readonly string[] {
   const has = (value: unknown, { name }: Attribute): boolean =>
-    [value].flat().some((one) => !isNothing((one as JsonObject | null)?.[name]))
+    [value].flat().some((one) => !isNothing(propertiesOf(one)[name]))
   return attribute.subAttributes.flatMap((sub) =>
     !sub.required && subject.isKept(sub) && has(given, sub) && !has(kept, sub) ? [sub.path] : [],
   )

@@ -1,3 +1,5 @@
+import { hasProperties, propertiesOf } from '../is-object.js'
+
 type Matcher = (wanted: unknown, actual: unknown) => boolean
 
 /** The placeholders for a value, such as `{ "$type": "string" }`; see sequences/README.md. */
@@ -6,9 +8,9 @@ const MATCHERS: Readonly<Record<string, Matcher>> = {
   $nonEmpty: (_wanted, actual) => !isNothing(actual) && actual !== '',
   $regex: (pattern, actual) => typeof actual === 'string' && new RegExp(String(pattern)).test(actual),
   $ci: (wanted, actual) => typeof actual === 'string' && actual.toLowerCase() === String(wanted).toLowerCase(),
-  $oneOf: (choices, actual) => (choices as unknown[]).some((choice) => matches(choice, actual)),
-  $gte: (bound, actual) => (actual as number) >= (bound as number),
-  $lte: (bound, actual) => (actual as number) <= (bound as number),
+  $oneOf: (choices, actual) => Array.isArray(choices) && choices.some((choice) => matches(choice, actual)),
+  $gte: (bound, actual) => Number(actual) >= Number(bound),
+  $lte: (bound, actual) => Number(actual) <= Number(bound),
   $not: (unwanted, actual) => !matches(unwanted, actual),
 }
 
@@ -25,12 +27,10 @@ export function mismatches(expected: unknown, actual: unknown, at: string): stri
     const broken = rules.filter(([key, wanted]) => !MATCHERS[key]?.(wanted, actual))
     return broken.map(([key, wanted]) => `${at} is ${show(actual)}, expected ${key} ${show(wanted)}`)
   }
-  if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) {
+  if (!hasProperties(actual) || Array.isArray(actual)) {
     return [`${at} is ${show(actual)}, not an object`]
   }
-  return Object.entries(expected).flatMap(([key, value]) =>
-    mismatches(value, (actual as Record<string, unknown>)[key], `${at}.${key}`),
-  )
+  return Object.entries(expected).flatMap(([key, value]) => mismatches(value, actual[key], `${at}.${key}`))
 }
 
 /** The value at a path such as `a.b`, `a[0].b` or `["urn:…:User"].department`. */
@@ -38,10 +38,7 @@ export function valueAtPath(value: unknown, path: string): unknown {
   const keys = [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, name = '']) => quoted ?? index ?? name,
   )
-  return keys.reduce<unknown>(
-    (holder, key) => (isNothing(holder) ? undefined : (holder as Record<string, unknown>)[key]),
-    value,
-  )
+  return keys.reduce<unknown>((holder, key) => propertiesOf(holder)[key], value)
 }
 
 /** The values at a path as an array: RFC 7643 section 2.5 makes null, `[]` and absent the same. */

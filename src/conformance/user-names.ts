@@ -1,4 +1,5 @@
 import { SetupError } from '../error.js'
+import { hasProperties } from '../is-object.js'
 import type { Sequence } from './sequence.js'
 
 const LOCAL = '{name}'
@@ -21,7 +22,7 @@ export function renameUsers(sequence: Sequence, template: string | undefined): S
     if (names.delete(`\${${name}}`)) names.add(value)
   }
   const spellings = [...names].flatMap((name) => {
-    const renamed = template.replaceAll(LOCAL, name.split('@')[0] as string)
+    const renamed = template.replaceAll(LOCAL, name.replace(/@.*/s, ''))
     return [[name, renamed] as const, [capitals(name), capitals(renamed)] as const]
   })
   const change = (text: string): string => {
@@ -47,8 +48,8 @@ export function renameUsers(sequence: Sequence, template: string | undefined): S
 /** Collects every text that a request sends as userName. */
 function collect(value: unknown, names: Set<string>): void {
   if (Array.isArray(value)) for (const one of value) collect(one, names)
-  if (typeof value !== 'object' || value === null) return
-  const { path, value: given } = value as { readonly path?: unknown; readonly value?: unknown }
+  if (!hasProperties(value)) return
+  const { path, value: given } = value
   if (typeof path === 'string' && path.toLowerCase() === 'username' && typeof given === 'string') names.add(given)
   for (const [key, part] of Object.entries(value)) {
     if (key.toLowerCase() === 'username' && typeof part === 'string') names.add(part)

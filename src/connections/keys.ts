@@ -36,7 +36,13 @@ export class Keys {
 
   /** The name of the newest key. */
   get newest(): string {
-    return (this.#digests[0] as Key).name
+    return this.#newest.name
+  }
+
+  get #newest(): Key {
+    const [newest] = this.#digests
+    if (newest === undefined) throw new Error('There is no key.')
+    return newest
   }
 
   has(name: string): boolean {
@@ -45,7 +51,7 @@ export class Keys {
 
   /** The digest of a secret under the newest key. */
   digest(bound: Bound, secret: string): Digest {
-    const key = this.#digests[0] as Key
+    const key = this.#newest
     return { key: key.name, digest: digestUnder(key, bound, secret) }
   }
 

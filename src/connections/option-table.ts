@@ -1,4 +1,5 @@
 import { ANYTHING, type Check, type Checks, FUNCTION, OBJECT, objectOf, required } from '../check-options.js'
+import { propertiesOf } from '../is-object.js'
 import { readDuration } from './duration.js'
 import { CONNECTION_EVENTS } from './events.js'
 import type { ConnectionsOptions } from './options.js'
@@ -16,7 +17,8 @@ const LIFE: Check = {
 }
 const SCOPES: Check = {
   expects: 'an object of resource types by the names of scopes',
-  accepts: (value) => OBJECT.accepts(value) && Object.values(value as object).every((type) => typeof type === 'string'),
+  accepts: (value) =>
+    OBJECT.accepts(value) && Object.values(propertiesOf(value)).every((type) => typeof type === 'string'),
 }
 const HOOKS: Check = {
   expects: 'an object of hooks, or an array of them',

@@ -1,6 +1,6 @@
 import { checkOptions, kindOf } from '../check-options.js'
 import { type Authenticate, type Identity, SetupError } from '../index.js'
-import { isObject } from '../is-object.js'
+import { isObject, propertiesOf } from '../is-object.js'
 import { parseUrl } from '../parse-url.js'
 import { DAY, type Duration, type Life, MINUTE, readDuration } from './duration.js'
 import type { ConnectionHooks } from './events.js'
@@ -235,10 +235,7 @@ function isPositive(value: unknown): boolean {
 }
 
 function addressOf(request: unknown): string | undefined {
-  const { ip, socket } = (request ?? {}) as {
-    readonly ip?: unknown
-    readonly socket?: { readonly remoteAddress?: unknown }
-  }
-  const address = ip ?? socket?.remoteAddress
+  const { ip, socket } = propertiesOf(request)
+  const address = ip ?? propertiesOf(socket).remoteAddress
   return typeof address === 'string' ? address : undefined
 }

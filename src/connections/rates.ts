@@ -32,7 +32,7 @@ export function memoryRate({ rate, burst }: Rate, ticks: () => number): RateLimi
       const tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) * rate) / 1_000)
       buckets.delete(key)
       // Strangers choose the keys: the oldest go, which are full again by then, or nearly so.
-      if (buckets.size >= MOST_BUCKETS) buckets.delete(buckets.keys().next().value as string)
+      if (buckets.size >= MOST_BUCKETS) deleteFirst(buckets)
       const ok = tokens >= 1
       buckets.set(key, { tokens: ok ? tokens - 1 : tokens, at: time })
       return ok ? { ok } : { ok, retryAfter: Math.ceil((1 - tokens) / rate) }
@@ -40,10 +40,18 @@ export function memoryRate({ rate, burst }: Rate, ticks: () => number): RateLimi
   }
 }
 
+function deleteFirst(map: Map<string, unknown>): void {
+  for (const key of map.keys()) {
+    map.delete(key)
+    return
+  }
+}
+
 /** The key of an address: with IPv6 a customer of a network has a /64 (RFC 6177), and may use all of it. */
 export function addressKey(address: string): string {
   if (!address.includes(':')) return address
-  const groups = groupsOf(address.split('%', 1)[0] as string)
+  const [plain = address] = address.split('%', 1)
+  const groups = groupsOf(plain)
   // RFC 4291 section 2.5.5.2: ::ffff:0:0/96 holds the addresses of IPv4, which may be written with dots or as two groups.
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
   if (isMapped)
@@ -60,7 +68,8 @@ export function addressKey(address: string): string {
 /** The eight groups of an address of IPv6. */
 function groupsOf(address: string): readonly number[] {
   const [head = '', tail] = address.split('::')
-  const [left, right] = [head, tail ?? ''].map(partsOf) as [number[], number[]]
+  const left = partsOf(head)
+  const right = partsOf(tail ?? '')
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
   return [...left, ...new Array<number>(zeros).fill(0), ...right]
 }

@@ -99,7 +99,8 @@ export function toStored({ tenant, id, version, ...record }: Row): ConnectionWri
 }
 
 export function fromStored({ tenant, id, version, data }: StoredConnection): Row {
-  return { ...(JSON.parse(data) as ConnectionRecord), tenant, id, version }
+  const record: ConnectionRecord = JSON.parse(data)
+  return { ...record, tenant, id, version }
 }
 
 export const connectionKey = (id: string): string => `connection:${id}`

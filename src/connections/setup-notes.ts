@@ -27,5 +27,6 @@ export function changedSetup(current: SetupNotes, given: SetupNotes): SetupNotes
     )
   }
   // A value that is not JSON would be another one after the next read.
-  return JSON.parse(text) as SetupNotes
+  const notes: SetupNotes = JSON.parse(text)
+  return notes
 }

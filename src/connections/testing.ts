@@ -1,4 +1,5 @@
 import { type Identity, ScimError, SetupError } from '../index.js'
+import { propertiesOf } from '../is-object.js'
 import type { Core } from './core.js'
 import { type ConnectionChange, changeConnection, shown } from './place.js'
 import { stateOf } from './record.js'
@@ -54,10 +55,8 @@ export function onlyTestPeople(people: readonly string[]): NonNullable<Identity[
 
 /** The names by which a person may sign in. */
 function namesOf(resource: object | undefined): readonly string[] {
-  const { userName, emails } = (resource ?? {}) as { readonly userName?: unknown; readonly emails?: unknown }
-  const addresses = Array.isArray(emails)
-    ? emails.map((email: { readonly value?: unknown } | null) => email?.value)
-    : []
+  const { userName, emails } = propertiesOf(resource)
+  const addresses = Array.isArray(emails) ? emails.map((email) => propertiesOf(email).value) : []
   return [userName, ...addresses].filter((name) => typeof name === 'string')
 }
 

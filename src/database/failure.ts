@@ -1,4 +1,5 @@
 import { ScimError } from '../error.js'
+import { propertiesOf } from '../is-object.js'
 
 /**
  * SQLSTATE codes that the adapters tell apart, docs/postgres.md. Errors of SQLite get theirs in `sqlite/failure.ts`.
@@ -32,7 +33,7 @@ const RETRY_AFTER = 2
 
 /** The code of an error of the database or of the connection to it. */
 export function codeOf(error: unknown): string | undefined {
-  const code = (originOf(error) as { readonly code?: unknown } | undefined)?.code
+  const { code } = propertiesOf(originOf(error))
   return typeof code === 'string' ? code : undefined
 }
 
@@ -57,10 +58,7 @@ export function isConnectionLoss(error: unknown): boolean {
 export function violatedConstraint(error: unknown): string | undefined {
   if (codeOf(error) !== UNIQUE_VIOLATION) return undefined
   // postgres.js has another name for it.
-  const { constraint, constraint_name: name } = error as {
-    readonly constraint?: unknown
-    readonly constraint_name?: unknown
-  }
+  const { constraint, constraint_name: name } = propertiesOf(error)
   return String(constraint ?? name ?? '')
 }
 

@@ -1,5 +1,6 @@
 import type { Supports } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
+import { propertiesOf } from '../is-object.js'
 import type { Database, Queryable } from './database.js'
 import { type Cancel, cancelOf } from './postgresql/cancel.js'
 import { prepared } from './postgresql/prepared.js'
@@ -35,10 +36,8 @@ export function openDatabase(
 }
 
 function requireDatabase(pool: Database, option: string): void {
-  const candidate = pool as { query?: unknown; connect?: unknown; transaction?: unknown } | null | undefined
-  const isOne =
-    typeof candidate?.query === 'function' &&
-    (typeof candidate.connect === 'function' || typeof candidate.transaction === 'function')
+  const { query, connect, transaction } = propertiesOf(pool)
+  const isOne = typeof query === 'function' && (typeof connect === 'function' || typeof transaction === 'function')
   if (!isOne) {
     throw new SetupError(
       'ERR_SCIM_OPTION',

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
+import { propertiesOf } from '../is-object.js'
 import type { SqlFragment } from '../sql/fragment.js'
 import type { Connection, Queryable } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
@@ -186,5 +187,5 @@ async function toSavepoint(connection: Queryable): Promise<void> {
 }
 
 function isQueryable(value: unknown): value is Queryable {
-  return typeof (value as Partial<Queryable> | null)?.query === 'function'
+  return typeof propertiesOf(value).query === 'function'
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ScimError, SetupError } from '../error.js'
+import { propertiesOf } from '../is-object.js'
 import { parseUrl } from '../parse-url.js'
 
 interface ExpressRequest extends IncomingMessage {
@@ -52,7 +53,7 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
 /** As Express understands it, or as the connection says where there is no Express. A forwarded header may say anything. */
 function protocolOf({ protocol, socket }: ExpressRequest): string {
   if (protocol === 'http' || protocol === 'https') return protocol
-  return (socket as { readonly encrypted?: boolean }).encrypted === true ? 'https' : 'http'
+  return propertiesOf(socket).encrypted === true ? 'https' : 'http'
 }
 
 /**

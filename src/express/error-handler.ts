@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ScimError } from '../error.js'
+import { propertiesOf } from '../is-object.js'
 import { SCIM_JSON } from '../message/media-type.js'
 import { withCaching } from '../provider/answer/caching.js'
 import { errorHeaders, errorMessage, sendableError } from '../provider/answer/failure.js'
@@ -44,7 +45,7 @@ export function errorHandler(
 
 // The marks that body-parser puts on its errors.
 function refusalOfParser(error: unknown): ScimError | undefined {
-  const { type, status, limit } = (error ?? {}) as { type?: unknown; status?: unknown; limit?: unknown }
+  const { type, status, limit } = propertiesOf(error)
   if (type === 'entity.parse.failed') return ScimError.invalidSyntax('The body is not JSON.')
   if (type === 'entity.too.large') return ScimError.tooLarge(`The body is larger than ${String(limit)} bytes.`)
   if (typeof type === 'string' && typeof status === 'number' && status >= 400 && status < 500) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import createDebug from 'debug'
 import type { Identity } from '../adapter/contract.js'
+import { propertiesOf } from '../is-object.js'
 import type { OpenApiDocument, OpenApiOptions } from '../openapi/document.js'
 import { answerRequest } from '../provider/handle.js'
 import type { ScimRequest, ScimResponse } from '../provider/request/request.js'
@@ -118,7 +119,7 @@ const HEADERS_SENT: ReadonlySet<unknown> = new Set(['ERR_HTTP_HEADERS_SENT', 'ER
 function serve(provider: Provider, request: ScimRequest, response: ServerResponse): void {
   const fail = (error: unknown): void => {
     // The host has answered already, when its own time was over for instance.
-    if (HEADERS_SENT.has((error as { readonly code?: unknown } | null)?.code)) return
+    if (HEADERS_SENT.has(propertiesOf(error).code)) return
     // Nobody waits for the answer: an error thrown here would end the process.
     debugError('%s %s: %O', request.method, request.path, error)
     response.destroy()

@@ -74,7 +74,7 @@ export function readBulkRequest(body: unknown, maxOperations: number, tolerate: 
  */
 function readFailOnErrors(given: unknown, tolerate: Tolerate): number | undefined {
   if (given === undefined || given === null) return undefined
-  if (Number.isSafeInteger(given) && (given as number) >= 1) return given as number
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 1) return given
   if (given === 0 && tolerate('failOnErrorsZero')) return undefined
   const number = typeof given === 'string' ? readNumberText(given) : undefined
   if (number !== undefined && tolerate('numberText', 'failOnErrors')) return readFailOnErrors(number, tolerate)

@@ -149,8 +149,10 @@ function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unk
     if (typeof value === 'string' && isBlank(name, value, tolerate)) return
     const isText = typeof value === 'string' && INTEGER.test(value) && tolerate('numberText', name)
     const number = isText ? Number(value) : value
-    if (!Number.isInteger(number)) throw ScimError.invalidValue(`${name} must be an integer.`)
-    parameters[name] = bounded(number as number)
+    if (typeof number !== 'number' || !Number.isInteger(number)) {
+      throw ScimError.invalidValue(`${name} must be an integer.`)
+    }
+    parameters[name] = bounded(number)
   } else {
     if (typeof value !== 'string') throw ScimError.invalidValue(`${name} must be a string.`)
     assign(parameters, name, value, tolerate)

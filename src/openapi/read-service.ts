@@ -1,3 +1,4 @@
+import { isObject } from '../is-object.js'
 import { COMMON_ATTRIBUTES } from '../schema/common-attributes.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { Schema } from '../schema/meta-schema.js'
@@ -131,7 +132,7 @@ function ofDiscovery({ attributes }: SchemaDefinition): readonly Characteristics
 }
 
 function objectOf(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+  return isObject(value) ? value : {}
 }
 
 function listOf(value: unknown): readonly JsonObject[] {

@@ -8,12 +8,12 @@ import { findRoute } from './find-route.js'
 import { confirmed, limitCredentials, reasonOf } from './guards.js'
 import type { Settings } from './options.js'
 import { bodyOf, queryOf, readerOf } from './read-call.js'
-import { type Route, routes } from './routes.js'
+import { type Route, routeEntries } from './routes.js'
 import { isFromPages } from './same-origin.js'
 import type { FindVisitor, Visitor } from './visitor.js'
 
 const readers = new Map(
-  (Object.entries(routes) as [RouteName, Route][]).map(([name, { query, body }]) => [
+  routeEntries.map(([name, { query, body }]) => [
     name,
     { query: query && readerOf(query, 'query'), body: body && readerOf(body, 'body') },
   ]),

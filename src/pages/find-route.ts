@@ -1,6 +1,6 @@
 import type { RouteName } from './contract.js'
 import { notFound, PagesFailure } from './failure.js'
-import { type Route, routes } from './routes.js'
+import { type Route, routeEntries } from './routes.js'
 
 /** A route, and the ids in its path. */
 export interface FoundRoute {
@@ -11,7 +11,7 @@ export interface FoundRoute {
   readonly tenant: string | undefined
 }
 
-const table = (Object.entries(routes) as [RouteName, Route][]).map(([name, route]) => ({
+const table = routeEntries.map(([name, route]) => ({
   name,
   route,
   parts: route.path.split('/'),

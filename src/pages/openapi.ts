@@ -1,4 +1,4 @@
-import { type Route, routes } from './routes.js'
+import { type Route, routeEntries } from './routes.js'
 import { failure } from './shapes.js'
 
 /** Options of {@link pagesOpenApi}. */
@@ -23,7 +23,7 @@ type Json = Readonly<Record<string, unknown>>
  */
 export function pagesOpenApi({ audience, url }: PagesOpenApiOptions): Json {
   const paths: Record<string, Record<string, Json>> = {}
-  for (const [name, route] of Object.entries(routes) as [string, Route][]) {
+  for (const [name, route] of routeEntries) {
     if (audience === 'customer' && route.audience === 'staff') continue
     const prefix = audience === 'staff' && route.scope === 'tenant' ? 'tenants/{tenant}/' : ''
     const path = `/api/${prefix}${route.path}`

@@ -384,3 +384,6 @@ export const routes = {
     answer: CHANGED,
   }),
 } as const satisfies Readonly<Record<string, Route>>
+
+/** The routes with their names. */
+export const routeEntries = Object.entries(routes) as readonly (readonly [keyof typeof routes, Route])[]

@@ -1,5 +1,5 @@
 import type { InTurns } from '../in-turns.js'
-import { isObject } from '../is-object.js'
+import { hasProperties, isObject } from '../is-object.js'
 import { memo } from '../memo.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { identityKey, readText } from '../schema/compare.js'
@@ -103,7 +103,7 @@ export function knownHeads(attribute: Attribute, values: readonly unknown[]): re
 /** The key of a reference is the id itself, because a list may have very many references. */
 function referenceKey(name: string, byAll: ValueIdentity['keyOf']): ValueIdentity['keyOf'] {
   return (one) => {
-    const id = typeof one === 'object' && one !== null ? (one as JsonObject)[name] : undefined
+    const id = hasProperties(one) ? one[name] : undefined
     return typeof id === 'string' ? id : (readText(id) ?? `\0${byAll(one)}`)
   }
 }

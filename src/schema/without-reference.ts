@@ -1,4 +1,4 @@
-import { isObject } from '../is-object.js'
+import { hasProperties, isObject } from '../is-object.js'
 import { type Attribute, valueAttribute } from './attribute.js'
 import type { JsonObject } from './resource.js'
 
@@ -21,7 +21,9 @@ function without(
   const left = rest.length > 0 ? isObject(value) && without(value, rest, isIt) : leftOf(value, isIt)
   if (left === value || left === false) return holder
   const { [key]: _value, ...others } = holder
-  return left === undefined || Object.keys(left as object).length === 0 ? others : { ...holder, [key]: left }
+  return left === undefined || (hasProperties(left) && Object.keys(left).length === 0)
+    ? others
+    : { ...holder, [key]: left }
 }
 
 function leftOf(value: unknown, isIt: (one: unknown) => boolean): unknown {

@@ -1,5 +1,6 @@
 import { ScimError } from '../error.js'
 import { isStorable } from '../filter/stored-text.js'
+import { hasProperties } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { comparisonKey, type ToKey } from '../schema/compare.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -44,7 +45,7 @@ function writerOf(attribute: Attribute, isKept: (attribute: Attribute) => boolea
 
 function complexWriter(attribute: Attribute, isKept: (attribute: Attribute) => boolean): (value: unknown) => unknown {
   const write = keyWriter(attribute, isKept)
-  return (value) => (typeof value === 'object' && value !== null ? write(value as JsonObject) : undefined)
+  return (value) => (hasProperties(value) ? write(value) : undefined)
 }
 
 function simpleWriter(attribute: Attribute): (value: unknown) => unknown {

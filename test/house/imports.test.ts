@@ -76,7 +76,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options are checked. */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
-  client: ['index', 'parse-url'],
+  client: ['index', 'is-object', 'parse-url'],
   connections: ['index', 'check-options', 'compatibility', 'suggest', 'is-object', 'parse-url', 'database', 'sql'],
   guides: [],
   journal: ['index', 'check-options', 'suggest', 'is-object', 'database', 'sql'],
@@ -84,6 +84,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
   service: ['index', 'connections', 'journal', 'pages', 'database'],
   cli: [
     'index',
+    'is-object',
     'parse-url',
     'suggest',
     'client',

@@ -1,4 +1,5 @@
 import type { Answer, RequestOptions } from '../../client/index.js'
+import { propertiesOf } from '../../is-object.js'
 import {
   type AttributeInfo,
   type Capabilities,
@@ -257,7 +258,7 @@ export class Bench {
     if (status < 200 || status > 299 || typeof id !== 'string') {
       throw new NotSeen(`The server does not create what the rule needs: POST ${endpoint} is answered with ${status}.`)
     }
-    return { ...draft, ...(body as Json), id }
+    return { ...draft, ...propertiesOf(body), id }
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Attribute, type Filter, printFilter, scimRouter, visitFilter } from '../../index.js'
+import { propertiesOf } from '../../is-object.js'
 import { compileFilter, type Dialect, postgresql, sqlite, type TableMapping } from '../../sql/index.js'
 
 /** A filter as an adapter gets it, and as SQL. */
@@ -50,7 +51,7 @@ async function bound(text: string, type: 'User' | 'Group'): Promise<{ filter: Fi
   })
   const path = `/${type}s?filter=${encodeURIComponent(text)}`
   const { body } = await scim.as({ tenant: 'filter', actor: 'filter' }).request({ method: 'GET', path })
-  const { detail } = body as { detail?: unknown }
+  const { detail } = propertiesOf(body)
   // The id of the request is of no use here: this router has no log.
   const told = typeof detail === 'string' ? detail.replace(/ \(request [\w-]+\)$/, '') : undefined
   return { filter, detail: told ?? 'The filter is decided before any store is asked.' }

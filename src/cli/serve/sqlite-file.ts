@@ -1,6 +1,7 @@
 import { chmod, open, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { propertiesOf } from '../../is-object.js'
 import type { SqliteConnection } from '../../sqlite/index.js'
 import { UsageError } from '../io.js'
 
@@ -35,7 +36,7 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
     database.prepare('PRAGMA journal_mode = WAL').all()
     return database
   } catch (error) {
-    throw new UsageError(`--file: ${path} cannot be opened as a database: ${(error as Error).message}`)
+    throw new UsageError(`--file: ${path} cannot be opened as a database: ${String(propertiesOf(error).message)}`)
   }
 }
 
@@ -52,7 +53,7 @@ export async function secretBeside(path: string, make: () => string): Promise<st
     await file.close()
     return await readFile(place, 'utf8')
   } catch (error) {
-    throw new UsageError(`--file: ${place} cannot be opened: ${(error as Error).message}`)
+    throw new UsageError(`--file: ${place} cannot be opened: ${String(propertiesOf(error).message)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ScimClient } from '../../client/index.js'
+import { propertiesOf } from '../../is-object.js'
 import type { Provider } from './provider.js'
 
 /** A user or a group as the server has it. */
@@ -39,9 +40,9 @@ export function differencesOf({ users, groups }: Snapshot, provider: Provider): 
       lines.push(`User ${person.key} is missing.`)
       continue
     }
-    const name = (found.name ?? {}) as StoredResource
-    const extension = (found[ENTERPRISE] ?? {}) as StoredResource
-    const [mail] = (found.emails ?? []) as readonly StoredResource[]
+    const name = propertiesOf(found.name)
+    const extension = propertiesOf(found[ENTERPRISE])
+    const mail = listOf(found.emails)[0]
     const pairs = {
       userName: [found.userName, person.userName],
       active: [found.active, person.active],
@@ -78,7 +79,7 @@ function groupDifferences(groups: Snapshot['groups'], provider: Provider): reado
         `displayName of group ${team.key} is ${JSON.stringify(found.displayName)}, must be ${JSON.stringify(team.name)}.`,
       )
     const wanted = new Set([...team.members].map((key) => provider.userIds.get(key)))
-    const actual = ((found.members ?? []) as readonly StoredResource[]).map(({ value }) => String(value))
+    const actual = listOf(found.members).map(({ value }) => String(value))
     const absent = [...wanted].filter((member) => member !== undefined && !actual.includes(member))
     const extra = actual.filter((member) => !wanted.has(member))
     if (absent.length > 0) lines.push(`Group ${team.key} lacks ${absent.length} of ${wanted.size} members.`)
@@ -87,4 +88,8 @@ function groupDifferences(groups: Snapshot['groups'], provider: Provider): reado
   }
   for (const id of groups.keys()) if (!known.has(id)) lines.push(`Group ${id} must not be there any more.`)
   return lines
+}
+
+function listOf(values: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(values) ? values.map(propertiesOf) : []
 }

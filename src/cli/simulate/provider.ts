@@ -1,4 +1,5 @@
 import type { Answer } from '../../client/index.js'
+import { propertiesOf } from '../../is-object.js'
 import type { Change, Company, Person, Team, TeamChange } from './company.js'
 import { inParallel } from './parallel.js'
 import type { Profile } from './profile.js'
@@ -218,8 +219,8 @@ export class Provider {
     const filter = `${name} eq ${JSON.stringify(value)}`
     const query = encodeURIComponent(filter).replaceAll('%20', this.#profile.blank)
     const answer = await this.#wire.send('GET', `${endpoint}?filter=${query}`)
-    const { Resources } = (answer.body ?? {}) as { Resources?: readonly { id?: unknown }[] }
-    const id = Resources?.[0]?.id
+    const { Resources } = propertiesOf(answer.body)
+    const { id } = propertiesOf(Array.isArray(Resources) ? Resources[0] : undefined)
     return typeof id === 'string' ? id : undefined
   }
 
@@ -265,6 +266,6 @@ export class Provider {
 }
 
 function idOf({ status, body }: Answer): string | undefined {
-  const { id } = (body ?? {}) as { id?: unknown }
+  const { id } = propertiesOf(body)
   return status >= 200 && status < 300 && typeof id === 'string' ? id : undefined
 }

@@ -69,7 +69,7 @@ export const CURSOR: readonly Rule[] = [
       const created = await several(bench)
       const first = await me.list({ filter: mine(), count: 3, after: null })
       const ahead = created.filter((id) => !first.ids.includes(id))
-      const gone = [first.ids[0], first.ids[2], ahead[0]] as string[]
+      const gone = [first.ids[0], first.ids[2], ahead[0]].map(String)
       for (const id of gone) await me.delete(id)
       for (const number of [100, 101, 102]) await me.create(await plain(number))
       const met = [

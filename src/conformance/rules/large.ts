@@ -1,4 +1,5 @@
 import { asWriteResult } from '../../adapter/write-result.js'
+import { hasProperties } from '../../is-object.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { simpleList, typedList } from '../choose.js'
@@ -56,7 +57,7 @@ export const LARGE: readonly Rule[] = [
       await me.patch(id, [{ op: 'add', path, value: values.slice(kit.members) }])
       await expectCount(kit.members + 2, 'patch', 'added two values to a long list')
       const [first] = values
-      const key = typeof first === 'object' ? (first as { value: unknown }).value : first
+      const key = hasProperties(first) ? first.value : first
       await me.patch(id, [{ op: 'remove', path: `${path}[value eq ${JSON.stringify(key)}]` }])
       await expectCount(kit.members + 1, 'patch', 'removed one value of a long list')
       await me.replace(id, await plain(1, [attribute, values.slice(2)]))

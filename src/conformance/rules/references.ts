@@ -1,3 +1,4 @@
+import { propertiesOf } from '../../is-object.js'
 import { type Attribute, isResourceReference, targetTypes } from '../../schema/attribute.js'
 import type { Bench } from '../bench.js'
 import { plainDraft, valueIn } from '../drafts.js'
@@ -67,7 +68,7 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
     ['list', listed],
   ] as const) {
     const left = [valueIn(found ?? {}, attribute) ?? []].flat()
-    const ids = left.map((one) => String((one as { value?: unknown } | null)?.value))
+    const ids = left.map((one) => String(propertiesOf(one).value))
     const isRight = ids.length === expected.length && ids.every((one) => expected.includes(one))
     if (!isRight)
       fail(`left ${show(ids)} in "${path}" of a ${subject.name} by ${reader}, whose ${show(gone)} was deleted`)

@@ -1,3 +1,4 @@
+import { propertiesOf } from '../../is-object.js'
 /** Public keys of an issuer, RFC 7517. */
 export interface KeySet {
   readonly keys: readonly Readonly<Record<string, unknown>>[]
@@ -68,12 +69,12 @@ export class KeySets {
 
 /** Keys that verify signatures; those of another use, and secrets, are left out. */
 export function readKeySet(value: unknown): KeySet {
-  const { keys } = (value ?? {}) as { readonly keys?: unknown }
+  const { keys } = propertiesOf(value)
   if (!Array.isArray(keys) || keys.length > MOST_KEYS)
     throw new Error(`A key set must have a list of at most ${MOST_KEYS} keys.`)
   return {
     keys: keys.filter((key) => {
-      const { kty, use, kid } = (key ?? {}) as Readonly<Record<string, unknown>>
+      const { kty, use, kid } = propertiesOf(key)
       return (kty === 'RSA' || kty === 'EC') && (use === undefined || use === 'sig') && typeof kid === 'string'
     }),
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { propertiesOf } from '../../is-object.js'
 import { invalidRequest } from './oauth-error.js'
 
 const MOST_BYTES = 16_384
@@ -34,7 +35,7 @@ export async function readForm(request: IncomingMessage): Promise<ReadonlyMap<st
 
 async function entriesOf(request: IncomingMessage): Promise<Iterable<readonly [string, unknown]>> {
   // A body parser of the application may have been first.
-  const { body } = request as { readonly body?: unknown }
+  const { body } = propertiesOf(request)
   if (typeof body === 'object' && body !== null && request.readableEnded) return Object.entries(body)
   return new URLSearchParams(await readText(request))
 }

@@ -1,3 +1,4 @@
+import { propertiesOf } from '../../is-object.js'
 import type { Connection, Database } from '../database.js'
 
 /** Ends the statement that a connection runs, from beside it; settles when the server has been told, or cannot be. */
@@ -31,7 +32,7 @@ interface Running {
 export function cancelOf(pool: Database): Cancel {
   const beside = isPgPool(pool) ? new Canceller(pool) : undefined
   return async (connection, text) => {
-    const { processID: process } = connection as { readonly processID?: unknown }
+    const { processID: process } = propertiesOf(connection)
     if (connection.cancelStatement) await connection.cancelStatement()
     else if (beside && typeof process === 'number') await beside.cancel(process, text)
   }

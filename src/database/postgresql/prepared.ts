@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { propertiesOf } from '../../is-object.js'
 import type { Connection, Database, Queryable, QueryResult } from '../database.js'
 
 /** A statement is prepared when it has come so often: filters come in endless shapes, and most of them once. */
@@ -54,7 +55,8 @@ export function prepared(database: Database): Database {
 
 function wrap(connection: Connection, names: Names): Connection {
   const statements = new HeldStatements(connection)
-  const { processID, cancelStatement } = connection as Connection & { readonly processID?: unknown }
+  const { cancelStatement } = connection
+  const { processID } = propertiesOf(connection)
   const wrapped = {
     query: (text: string, values?: unknown[]) => {
       const name = values && names.of(text)
@@ -153,7 +155,7 @@ function removeFirst<Key>(map: Map<Key, unknown>): Key | undefined {
 
 /** A connection that breaks emits an event. */
 function withEvents(wrapped: Connection, connection: Connection): Connection {
-  const { on, removeListener } = connection as { on?: unknown; removeListener?: unknown }
+  const { on, removeListener } = propertiesOf(connection)
   return typeof on === 'function' && typeof removeListener === 'function'
     ? Object.assign(wrapped, { on: on.bind(connection), removeListener: removeListener.bind(connection) })
     : wrapped

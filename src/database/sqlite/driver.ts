@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Breather } from '../../breather.js'
 import { SetupError } from '../../error.js'
+import { propertiesOf } from '../../is-object.js'
 import { sqlite } from '../../sql/sqlite.js'
 import type { Queryable, QueryResult, TransactionRunner } from '../database.js'
 import { toBound } from './bound.js'
@@ -36,7 +37,7 @@ export function sqliteDriver(connection: SqliteConnection | TransactionRunner): 
 }
 
 function isRunner(given: SqliteConnection | TransactionRunner | undefined): given is TransactionRunner {
-  const { query, transaction } = (given ?? {}) as Partial<TransactionRunner>
+  const { query, transaction } = propertiesOf(given)
   return typeof query === 'function' && typeof transaction === 'function'
 }
 

@@ -1,3 +1,5 @@
+import { propertiesOf } from '../../is-object.js'
+
 /** An error of SQLite with the SQLSTATE that other databases tell, so that failures are told apart in one way. */
 class SqliteFailure extends Error {
   override readonly name = 'SqliteFailure'
@@ -89,7 +91,7 @@ const STATES: ReadonlyMap<number, string> = new Map([
 export function sqliteFailure(error: unknown): unknown {
   const number = numberOf(error)
   const state = number === undefined ? undefined : (STATES.get(number) ?? STATES.get(number & 0xff))
-  return state === undefined ? error : new SqliteFailure(state, (error as Error).message, error)
+  return state === undefined ? error : new SqliteFailure(state, String(propertiesOf(error).message), error)
 }
 
 /** Whether another process holds the lock, so that the same statement may succeed a little later. */
@@ -101,12 +103,7 @@ export function isLocked(error: unknown): boolean {
 /** The extended result code. */
 function numberOf(error: unknown): number | undefined {
   // Errors of node:sqlite may come from another context, in which Error is another class.
-  if (typeof error !== 'object' || error === null) return undefined
-  const { code, errcode, rawCode } = error as {
-    readonly code?: unknown
-    readonly errcode?: unknown
-    readonly rawCode?: unknown
-  }
+  const { code, errcode, rawCode } = propertiesOf(error)
   if (typeof errcode === 'number') return errcode
   if (typeof rawCode === 'number') return rawCode
   if (typeof code !== 'string') return undefined

@@ -1,4 +1,5 @@
 import type { HookContext, Identity, RequestReport } from '../../index.js'
+import { propertiesOf } from '../../is-object.js'
 import type { LoggedOperation } from './entry.js'
 import { Form } from './form.js'
 import { type Details, NO_DETAILS, NONE, NotedEntry } from './noted-entry.js'
@@ -111,9 +112,9 @@ export function normalName(name: string): string {
 
 /** The id of the connection that an identity is of; its subject if it has none. */
 export function connectionOf(auth: Identity | undefined): string {
-  const { connection, subject } = (auth ?? {}) as { readonly connection?: unknown; readonly subject?: unknown }
+  const { connection, subject } = propertiesOf(auth)
   if (typeof connection === 'string') return connection
-  const id = (connection as { readonly id?: unknown } | null | undefined)?.id
+  const { id } = propertiesOf(connection)
   if (typeof id === 'string') return id
   return typeof subject === 'string' ? subject : ''
 }

@@ -1,3 +1,4 @@
+import { propertiesOf } from '../../is-object.js'
 import type { Settings } from '../options.js'
 
 interface SchemaOnWire {
@@ -46,7 +47,8 @@ async function readKept(
   const list = async (path: string): Promise<readonly unknown[]> => {
     const { status, body } = await client.request({ method: 'GET', path })
     if (status !== 200) throw new Error(`${path} of the service was answered with ${status}.`)
-    return (body as { readonly Resources?: readonly unknown[] }).Resources ?? []
+    const { Resources } = propertiesOf(body)
+    return Array.isArray(Resources) ? Resources : []
   }
   const [schemas, types] = await Promise.all([list('/Schemas'), list('/ResourceTypes')])
   const byId = new Map((schemas as readonly SchemaOnWire[]).map((schema) => [schema.id, schema]))

@@ -1,3 +1,4 @@
+import { propertiesOf } from '../../is-object.js'
 import type { GroupRow, PersonRow } from '../contract.js'
 
 /** A resource as the service answers it. */
@@ -38,7 +39,7 @@ export function attributesOf(resource: ResourceOnWire): readonly { readonly path
 }
 
 export function objectOf(value: unknown): ResourceOnWire {
-  return typeof value === 'object' && value !== null ? (value as ResourceOnWire) : {}
+  return propertiesOf(value)
 }
 
 export function listOf(value: unknown): readonly ResourceOnWire[] {

@@ -1,4 +1,5 @@
 import type { Stored } from '../../adapter/contract.js'
+import { propertiesOf } from '../../is-object.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import { compileProjection, type Projection } from '../../schema/project.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -45,7 +46,7 @@ function writtenOnRequest({ requestAttributes }: ResourceType, input: JsonObject
   if (requestAttributes.length === 0) return undefined
   const written = requestAttributes.filter(({ keys }) => {
     let value: unknown = input
-    for (const key of keys) value = Array.isArray(value) ? value[0]?.[key] : (value as JsonObject | undefined)?.[key]
+    for (const key of keys) value = Array.isArray(value) ? value[0]?.[key] : propertiesOf(value)[key]
     return value !== undefined
   })
   return written.length === 0 ? undefined : new Set(written.map(({ path }) => path))

@@ -1,4 +1,5 @@
 import type { AttributeChange, Changes } from '../../adapter/contract.js'
+import { hasProperties } from '../../is-object.js'
 import { type Attribute, valueAttribute } from '../../schema/attribute.js'
 import { isUnreadable } from '../../schema/unreadable.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -49,7 +50,5 @@ function keysIn(resource: object, { keys }: Attribute, keyOf: (one: unknown) => 
 }
 
 function memberOf(holder: unknown, key: string): unknown {
-  return typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key)
-    ? (holder as Record<string, unknown>)[key]
-    : undefined
+  return hasProperties(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined
 }

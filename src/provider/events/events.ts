@@ -1,8 +1,8 @@
 import type { Changes, Patch, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, NOTHING } from '../../adapter/selections.js'
+import { propertiesOf } from '../../is-object.js'
 import { memo } from '../../memo.js'
 import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
 import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
 import type { Context } from '../request/context.js'
 import { hookContext, reportError } from '../request/report.js'
@@ -136,7 +136,7 @@ function boundedChanges(
 
 // An attribute that has no value says nothing against the resource being active.
 function isInactive(resource: Stored, { keys }: Attribute): boolean {
-  return keys.reduce<unknown>((value, key) => (value as JsonObject | null | undefined)?.[key], resource) === false
+  return keys.reduce<unknown>((value, key) => propertiesOf(value)[key], resource) === false
 }
 
 // RFC 7643 section 9.2: a password goes nowhere in clear text; an event may be written to a log or sent to another

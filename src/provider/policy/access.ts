@@ -1,6 +1,7 @@
 import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
+import { propertiesOf } from '../../is-object.js'
 import type { PatchOperation } from '../../patch/patch.js'
 import { type Attribute, topKey } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -98,7 +99,7 @@ export function keepUnwritable(
     if (second === undefined) {
       restore(result, first, value)
     } else {
-      const extension = { ...(result[first] as JsonObject | undefined) }
+      const extension = { ...propertiesOf(result[first]) }
       restore(extension, second, value)
       restore(result, first, Object.keys(extension).length === 0 ? undefined : extension)
     }
@@ -117,7 +118,7 @@ export function unwritable(context: Context, type: ResourceType): readonly Attri
 /** The stored values. Values that no client can read stay in the store, which keeps them if a draft is without them. */
 function valueIn(current: JsonObject, { keys, returned, mutability }: Attribute): unknown {
   if (returned === 'never' || mutability === 'writeOnly') return undefined
-  return keys.reduce<unknown>((holder, key) => (holder as JsonObject | null | undefined)?.[key], current)
+  return keys.reduce<unknown>((holder, key) => propertiesOf(holder)[key], current)
 }
 
 function restore(holder: JsonObject, name: string, value: unknown): void {

@@ -1,4 +1,5 @@
 import { SetupError } from '../../error.js'
+import { propertiesOf } from '../../is-object.js'
 import type { Context } from '../request/context.js'
 import { isPending } from '../request/pending.js'
 import { headerOf } from '../request/request.js'
@@ -29,7 +30,7 @@ function accept(context: Context, auth: unknown): void {
   if (typeof auth !== 'object') {
     throw new SetupError('ERR_SCIM_AUTHENTICATE', 'authenticate must return an object or null.')
   }
-  requireTenant(context, (auth as { readonly tenant?: unknown }).tenant)
+  requireTenant(context, propertiesOf(auth).tenant)
   context.identify(auth)
 }
 

@@ -1,3 +1,5 @@
+import { hasProperties } from '../../is-object.js'
+
 // The properties in which drivers put the values of a row into an error.
 const VALUES = ['detail', 'where', 'internalQuery', 'parameters', 'params', 'values', 'sql', 'sqlMessage'] as const
 const DEPTH = 5
@@ -7,8 +9,8 @@ const DEPTH = 5
  * (…)", which holds names and hashes of passwords. The same object if there is no such part, else a copy.
  */
 export function redacted(error: unknown, depth = DEPTH): unknown {
-  if (typeof error !== 'object' || error === null || depth === 0) return error
-  const fields = error as Readonly<Record<string, unknown>>
+  if (!hasProperties(error) || depth === 0) return error
+  const fields = error
   const changes: Record<string, unknown> = {}
   if (isOfDatabase(fields)) {
     for (const name of VALUES) {

@@ -2,6 +2,7 @@ import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { type IdTest, idTest, withIdShape } from '../../adapter/id-shape.js'
 import { SetupError } from '../../error.js'
+import { propertiesOf } from '../../is-object.js'
 import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/attribute.js'
 import { EnterpriseUser } from '../../schema/enterprise-user.js'
 import { Group } from '../../schema/group.js'
@@ -145,7 +146,7 @@ const CALLBACKS = ['create', 'get', 'list', 'replace', 'delete'] as const
 function adapterOf(name: string, adapter: ResourceEntry['adapter'], isId: IdTest | undefined): ResourceType['adapter'] {
   const check = (candidate: unknown): ResourceAdapter => {
     for (const callback of CALLBACKS) {
-      if (typeof (candidate as Record<string, unknown> | undefined)?.[callback] !== 'function') {
+      if (typeof propertiesOf(candidate)[callback] !== 'function') {
         throw new SetupError('ERR_SCIM_ADAPTER', `The adapter of ${name} has no ${callback} callback.`)
       }
     }

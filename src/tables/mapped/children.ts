@@ -1,5 +1,6 @@
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
+import { propertiesOf } from '../../is-object.js'
 import type { Attribute } from '../../schema/attribute.js'
 import { comparisonKey } from '../../schema/compare.js'
 import type { JsonObject } from '../../schema/resource.js'
@@ -74,10 +75,10 @@ export async function writeChildren(
       for (const element of list.slice(first, first + ROWS)) {
         const cells: unknown[] = [...links.map((_link, index) => row[`o${index}`]), ...fixed.map(([, value]) => value)]
         for (const { sub, column } of columns) {
-          const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
+          const value = attribute.type === 'complex' ? propertiesOf(element)[sub.name] : element
           cells.push(column.write ? await column.write(value) : plain(type, sub, value))
         }
-        if (rest) cells.push(...restCells(type, rest, element as JsonObject))
+        if (rest) cells.push(...restCells(type, rest, propertiesOf(element)))
         rows.push(
           sql`(${join(
             cells.map((cell) => sql`${cell}`),
@@ -104,7 +105,7 @@ function restCells(type: TableType, rest: ChildRest, element: JsonObject): reado
 function childKey(attribute: Attribute, { columns, rest }: ChildLayout, element: unknown): string {
   const subs = [...columns.map(({ sub }) => sub), ...(rest?.subs ?? [])]
   const parts = subs.map((sub) => {
-    const value = attribute.type === 'complex' ? (element as JsonObject)[sub.name] : element
+    const value = attribute.type === 'complex' ? propertiesOf(element)[sub.name] : element
     if (value === undefined || value === null) return null
     return sub.type === 'dateTime' ? comparisonKey(sub)(value) : value
   })

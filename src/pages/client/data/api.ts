@@ -1,3 +1,5 @@
+import { propertiesOf } from '../../../is-object.js'
+
 /** A refusal of the JSON API, or a failure to reach it. */
 export class ApiError extends Error {
   constructor(
@@ -74,21 +76,21 @@ export class Api {
       if (signal?.aborted) throw error
       throw new ApiError(0, 'unreachable', '')
     }
-    const answer = (await response.json().catch(() => undefined)) as unknown
+    const answer: unknown = await response.json().catch(() => undefined)
     if (response.ok && answer !== undefined) return answer as T
     throw errorOf(response.status, answer)
   }
 }
 
 function urlWith(path: string, query: Query): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
   )
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
 }
 
 function errorOf(status: number, answer: unknown): ApiError {
-  const { code, message, url } = (answer ?? {}) as Readonly<Record<string, unknown>>
+  const { code, message, url } = propertiesOf(answer)
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   return new ApiError(status, text(code), text(message), typeof url === 'string' ? url : undefined)
 }

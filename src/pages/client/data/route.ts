@@ -14,7 +14,7 @@ export function addressOf(hash: string): PageAddress {
 
 /** The address as a link: `#/connections/4f…/log?only=refused`. */
 export function hrefOf(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []))
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : []))
   const path = parts.map(encodeURIComponent).join('/')
   return `#/${path}${given.length > 0 ? `?${new URLSearchParams(given)}` : ''}`
 }

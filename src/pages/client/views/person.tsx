@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { hasProperties } from '../../../is-object.js'
 import { shown } from '../data/shown.js'
 import type { Answer } from '../data/types.js'
 import { useApp, useScope } from '../ui/app-context.js'
@@ -96,8 +97,8 @@ function wordsOf(value: unknown, say: (key: 'yes' | 'no') => string): string {
 
 /** One of several values with its labels: `anna@example.com (work, primary)`. */
 function labelled(value: unknown, say: (key: 'yes' | 'no') => string): string {
-  if (typeof value !== 'object' || value === null) return wordsOf(value, say)
-  const { value: own, display, type, primary, $ref: _ref, ...others } = value as Readonly<Record<string, unknown>>
+  if (!hasProperties(value)) return wordsOf(value, say)
+  const { value: own, display, type, primary, $ref: _ref, ...others } = value
   const first = display ?? own
   if (first === undefined || Object.keys(others).length > 0) return wordsOf(value, say)
   const labels = [...(typeof type === 'string' ? [shown(type)] : []), ...(primary === true ? ['primary'] : [])]
