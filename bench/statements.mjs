@@ -11,8 +11,12 @@ import { GROUP, PATCH_OP, user } from './users.mjs'
 export async function statements(report, url) {
   const pool = new pg.Pool({ connectionString: url, max: 4 })
   const sent = []
-  const note = (text) => sent.push(typeof text === 'string' ? text : text.text)
+  // A message may hold several.
+  const note = (text) => sent.push(...(typeof text === 'string' ? text : text.text).split(';\n'))
   const counted = {
+    // As of the Pool of `pg`, which it is in all else.
+    Client: pool.Client,
+    options: pool.options,
     query: (text, values) => {
       note(text)
       return pool.query(text, values)

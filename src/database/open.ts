@@ -3,6 +3,7 @@ import { SetupError } from '../error.js'
 import { propertiesOf } from '../is-object.js'
 import type { Database, Queryable } from './database.js'
 import { type Cancel, cancelOf } from './postgresql/cancel.js'
+import { type RunTogether, togetherOf } from './postgresql/one-message.js'
 import { prepared } from './postgresql/prepared.js'
 import { postgresqlStore } from './postgresql/store-dialect.js'
 import type { StoreDialect, TableDialect } from './store-dialect.js'
@@ -14,6 +15,8 @@ export const SUPPORTS: Supports = Object.freeze({ versions: true, cursor: 'both'
 export interface OpenDatabase<Store extends TableDialect = TableDialect> {
   readonly pool: Database
   readonly cancel: Cancel
+  /** Runs statements in one message, if the pool takes that. */
+  readonly together?: RunTogether | undefined
   /** The SQL of this kind of database. */
   readonly store: Store
   /**
@@ -32,7 +35,7 @@ export function openDatabase(
 ): OpenDatabase<StoreDialect> {
   requireDatabase(pool, option)
   listenForErrors(pool)
-  return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool), store }
+  return { pool: prepare ? prepared(pool) : pool, cancel: cancelOf(pool), together: togetherOf(pool), store }
 }
 
 function requireDatabase(pool: Database, option: string): void {

@@ -182,7 +182,8 @@ describe('prepared statements of PostgreSQL', () => {
       expect(rows.length).toBe(100)
       const held = rows.map(({ statement }) => statement).join()
       expect(held).toContain('known AS')
-      expect(held).toContain('lost AS')
+      // A DELETE has its values in the text, and comes once.
+      expect(held).not.toContain('lost AS')
     } finally {
       await pool.end()
     }

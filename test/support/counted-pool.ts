@@ -15,22 +15,28 @@ export function countedPool(pool: Pool, before: (text: string) => void | Promise
     await before(text)
     return run()
   }
-  return {
-    query: (text, values) => asked(text, () => pool.query(text, values)),
-    connect: async (): Promise<Connection> => {
-      const client = await pool.connect()
-      return {
-        query: (text, values) => asked(text, () => client.query(text, values)),
-        release: (error) => client.release(error),
-        // A connection that breaks while it is checked out says so by an event.
-        on: client.on.bind(client),
-        removeListener: client.removeListener.bind(client),
-      } as Connection
-    },
-    take: () => {
-      const taken = statements
-      statements = []
-      return taken
-    },
+  // As of the Pool of `pg`, which it is in all else.
+  const { Client, options } = pool as Pool & { readonly Client: unknown }
+  return Object.assign(pooled(), { Client, options })
+
+  function pooled(): CountedPool {
+    return {
+      query: (text, values) => asked(text, () => pool.query(text, values)),
+      connect: async (): Promise<Connection> => {
+        const client = await pool.connect()
+        return {
+          query: (text, values) => asked(text, () => client.query(text, values)),
+          release: (error) => client.release(error),
+          // A connection that breaks while it is checked out says so by an event.
+          on: client.on.bind(client),
+          removeListener: client.removeListener.bind(client),
+        } as Connection
+      },
+      take: () => {
+        const taken = statements
+        statements = []
+        return taken
+      },
+    }
   }
 }

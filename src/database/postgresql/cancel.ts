@@ -1,21 +1,9 @@
 import { propertiesOf } from '../../is-object.js'
 import type { Connection, Database } from '../database.js'
+import { isPgPool, type PgPool } from './pg-pool.js'
 
 /** Ends the statement that a connection runs, from beside it; settles when the server has been told, or cannot be. */
 export type Cancel = (connection: Connection, text: string) => Promise<void>
-
-/** Further members of the Pool of `pg`: the class of its connections, and their options. */
-interface PgPool {
-  readonly Client: new (options: unknown) => PgClient
-  readonly options: unknown
-}
-
-interface PgClient {
-  connect(): Promise<unknown>
-  query(text: string, values: unknown[]): Promise<unknown>
-  end(): Promise<unknown>
-  on(event: 'error', listener: () => void): unknown
-}
 
 /** The statement of a connection, by the process that serves it. */
 interface Running {
@@ -59,7 +47,7 @@ class Canceller {
   async #run(): Promise<void> {
     this.#runs = true
     const { Client, options } = this.pool
-    let client: PgClient | undefined
+    let client: InstanceType<PgPool['Client']> | undefined
     try {
       client = new Client(options)
       client.on('error', () => {})
@@ -86,9 +74,4 @@ class Canceller {
     this.#waiting = []
     return taken
   }
-}
-
-function isPgPool(pool: unknown): pool is PgPool {
-  const { Client, options } = pool as Partial<PgPool>
-  return typeof Client === 'function' && typeof options === 'object'
 }
