@@ -36,6 +36,17 @@ describe('one of each', () => {
     expect(filesWith(new RegExp(`\\b(?:function\\*?|const|let) ${name}\\b`))).toEqual([home])
   })
 
+  test('an operation waits with a plain await; only the files of docs/architecture.md look before they wait', () => {
+    const operations = filesWith(/request\/pending\.js'/).filter((file) => file.startsWith('provider/operations/'))
+    expect(operations.sort()).toEqual(
+      ['patch-resource', 'permit', 'prepare-patch', 'prepare', 'replace'].map(
+        (name) => `provider/operations/${name}.ts`,
+      ),
+    )
+    const looking = filesWith(/\bisPending\(/).filter((file) => file.startsWith('provider/operations/'))
+    expect(looking.sort()).toEqual(['provider/operations/prepare-patch.ts', 'provider/operations/prepare.ts'])
+  })
+
   test('no file asks URL.canParse, which refuses letters beyond ASCII on Node 20 once its caller is hot', () => {
     const all = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
     const asking = all.filter((file) => /^(?!\s*(?:\*|\/)).*\bcanParse\b/m.test(readFileSync(join(src, file), 'utf8')))

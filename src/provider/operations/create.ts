@@ -1,11 +1,10 @@
-import type { Awaitable, Draft, Selection, Stored, WriteResult } from '../../adapter/contract.js'
+import type { Draft, Selection, Stored } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import type { Result } from '../answer/result.js'
 import { emitChange, isWatched, selectionForEvents } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
-import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
 import { prepare } from './prepare.js'
@@ -30,27 +29,22 @@ export async function createResource(context: Context, type: ResourceType, input
   }
 }
 
-function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Awaitable<Stored> {
-  const write = (): Awaitable<Stored> => {
-    const call = context.writeCall(select)
-    return andThen(type.adapter(call).create(draft, call), (given) => announce(context, type, draft, given))
-  }
-  return hasRule(context) ? ask(context, type, draft).then(write) : write()
-}
-
-/** Checks the answer of the store, and tells the events of the new resource. */
-function announce(context: Context, type: ResourceType, draft: Draft, given: Stored | WriteResult): Awaitable<Stored> {
-  const { resource, changes } = asWriteResult(given)
+/** Stores a draft, checks the answer of the store, and tells the events of the new resource. */
+async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
+  if (hasRule(context)) await ask(context, type, draft)
+  const call = context.writeCall(select)
+  const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
   const stored = checkStored(type, 'create', resource)
-  if (!isWatched(context, type)) return stored
-  const telling = emitChange(context, type, {
-    action: 'created',
-    id: String(stored.id),
-    resource: stored,
-    changes,
-    attributes: Object.keys(draft),
-  })
-  return andThen(telling, () => stored)
+  if (isWatched(context, type)) {
+    await emitChange(context, type, {
+      action: 'created',
+      id: String(stored.id),
+      resource: stored,
+      changes,
+      attributes: Object.keys(draft),
+    })
+  }
+  return stored
 }
 
 async function ask(context: Context, type: ResourceType, draft: Draft): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Awaitable, Patch, PatchResult, ResourceAdapter, Selection, Stored } from '../../adapter/contract.js'
+import type { Awaitable, Patch, PatchResult, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { withoutAssigned } from '../../adapter/without-assigned.js'
 import { asWriteResult } from '../../adapter/write-result.js'
@@ -87,8 +87,7 @@ function patchByAdapter(context: Context, job: PatchJob): Awaitable<PatchResult 
   const known = isActivation ? readForEvent(context, type, id) : undefined
   return andThen(known, (before) => {
     const call = context.writeCall(select, ifMatch)
-    const adapter = type.adapter(call) as Required<ResourceAdapter>
-    return andThen(adapter.patch(id, patch, call), (outcome) => {
+    return andThen(type.adapter(call).patch?.(id, patch, call), (outcome) => {
       if (outcome === null || outcome === undefined) throw unknownResource(type, id)
       if (outcome === 'stale' || outcome === 'decline' || !outcome.changed) return outcome
       return isWatched(context, type) ? announce(context, job, outcome, isActivation, before) : outcome
