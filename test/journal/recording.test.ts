@@ -323,6 +323,51 @@ describe('what a recording shows', () => {
     expect(text).toContain('… [text, 20000]')
     expect(text).toContain('[cut]')
   })
+
+  test('of an object with thousands of names the first thousand, and how many more there are', async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`k${index}`, index]))
+    await it.app.scim.post('/Users', { schemas: [USER], ...unknown, title: 'x' })
+    // `schemas` is the first of the thousand.
+    expect((await it.last()).request.body).toEqual({ schemas: [USER], '[unknown]': 999, '[cut]': 2_002 })
+  })
+
+  test('a text of JSON that is longer than a recording by its length', async () => {
+    const text = JSON.stringify({ value: 'r', display: 'x'.repeat(40_000) })
+    await withValues.app.scim.post('/Users', user({ roles: [text] }))
+    expect((await withValues.last()).request.body).toMatchObject({ roles: [`[text, ${text.length}]`] })
+  })
+})
+
+describe('values that are never returned', () => {
+  const withValues = sharedRecording(true)
+
+  test('are hidden at the cut of a long text, wherever they begin', async () => {
+    for (const length of [3, 20, 499, 500, 501, 2_000]) {
+      const password = `${PLANT}${'p'.repeat(length)}`
+      for (const at of [0, 490, 499, 500, 501, 990, 999, 1_000]) {
+        const title = `${'t'.repeat(at)}${password.repeat(3)}${'u'.repeat(2_000)}`
+        await withValues.app.scim.post('/Users', { schemas: [USER], title, password })
+        const text = JSON.stringify(await withValues.last())
+        expect(text).not.toContain(PLANT.slice(0, 5))
+        expect(text).not.toContain('ppp')
+      }
+    }
+  })
+
+  test('are hidden however many there are: with more than 50 no part is shown that may repeat one', async () => {
+    const secrets = Array.from({ length: 2_000 }, (_, index) => `${PLANT}-${index}`)
+    const path = `/Users?sortBy=${secrets[1_999]}`
+    await withValues.app.scim.post(path, { schemas: [USER], title: `is ${secrets[1_999]}`, password: secrets })
+    const { request, response } = await withValues.last()
+    expect(request).toMatchObject({ method: 'POST', path: '[cut]', query: { '[cut]': 1 }, body: '[cut]' })
+    expect(response).toMatchObject({ status: 400, body: '[cut]' })
+    await withValues.app.scim.post('/Users', {
+      schemas: [USER],
+      title: `is ${secrets[3]}`,
+      password: secrets.slice(0, 40),
+    })
+    expect((await withValues.last()).request.body).toMatchObject({ title: 'is [hidden]', password: '[hidden]' })
+  })
 })
 
 describe('who is recorded', () => {

@@ -1,4 +1,5 @@
 import { parse } from 'node:querystring'
+import { hasOwn } from '../../has-own.js'
 import { isObject } from '../../is-object.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -84,9 +85,7 @@ export class Messages {
   /** RFC 7644 section 3.5.2 */
   #patch(body: unknown, type: ResourceType): unknown {
     const operation = (value: unknown): unknown => {
-      const given = isObject(value)
-        ? Object.entries(value).find(([key]) => key.toLowerCase() === 'path')?.[1]
-        : undefined
+      const given = memberOf(value, 'path')
       const { shown, attribute } = shownPath(this.viewer, typeof given === 'string' ? given : '', type)
       return this.viewer.members(value, {
         op: (op) => this.viewer.word(op, ['add', 'remove', 'replace']),
@@ -100,8 +99,8 @@ export class Messages {
   /** RFC 7644 section 3.7, request and response. */
   #bulk(body: unknown): unknown {
     const operation = (value: unknown): unknown => {
-      const { method, path, location } = lowered(value)
-      const place = this.place(this.#relative(path ?? location))
+      const place = this.place(this.#relative(memberOf(value, 'path') ?? memberOf(value, 'location')))
+      const method = String(memberOf(value, 'method'))
       return this.viewer.members(value, {
         method: (one) => this.viewer.word(one, METHODS),
         path: () => place.shown,
@@ -109,7 +108,7 @@ export class Messages {
         bulkId: (one) => this.viewer.word(one),
         version: (one) => this.viewer.word(one),
         status: (one) => this.viewer.number(one),
-        data: (one) => (place.type ? this.#data(one, String(method), place.type) : UNKNOWN),
+        data: (one) => (place.type ? this.#data(one, method, place.type) : UNKNOWN),
         response: (one) => (place.type && !isError(one) ? this.viewer.resource(place.type, one) : this.#error(one)),
       })
     }
@@ -138,7 +137,8 @@ export class Messages {
 
   #list(body: unknown, type: ResourceType | undefined): unknown {
     const one = (resource: unknown): unknown => {
-      const own = type ?? this.context.provider.typesByName.get(String(lowered(lowered(resource).meta).resourcetype))
+      const own =
+        type ?? this.context.provider.typesByName.get(String(memberOf(memberOf(resource, 'meta'), 'resourcetype')))
       return own ? this.viewer.resource(own, resource) : UNKNOWN
     }
     const number = (value: unknown): unknown => this.viewer.number(value)
@@ -158,10 +158,14 @@ export class Messages {
   }
 }
 
-/** The members of an object by their names in lower case. */
-function lowered(value: unknown): Readonly<Record<string, unknown>> {
-  if (!isObject(value)) return {}
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]))
+/** The member of an object whose name is this one in lower case; the last of several. */
+function memberOf(value: unknown, name: string): unknown {
+  if (!isObject(value)) return undefined
+  let found: unknown
+  for (const key in value) {
+    if (key.length === name.length && key.toLowerCase() === name && hasOwn.call(value, key)) found = value[key]
+  }
+  return found
 }
 
 function isError(body: unknown): boolean {

@@ -15,7 +15,7 @@ import type { Exchange } from '../setup/exchange.js'
 import { jsonFault } from './json-fault.js'
 import { Messages } from './messages.js'
 import { Secrets } from './secrets.js'
-import { UNKNOWN, Viewer, wordsOf } from './viewer.js'
+import { CUT, UNKNOWN, Viewer, wordsOf } from './viewer.js'
 
 const MESSAGES = [BULK_REQUEST, BULK_RESPONSE, DRAFT_PATCH_OP, ERROR, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST]
 const MEDIA_TYPES = ['application/scim+json', 'application/json', 'application/json+scim', 'text/json']
@@ -58,10 +58,23 @@ function exchangeOf(context: Context, { status, body, headers }: Result): Exchan
     },
   }
   // A hidden value may stand anywhere, also before the place where it was found.
-  const clean = secrets.clean(recorded) as Pick<Exchange, 'request' | 'response'>
+  const shown = secrets.areTooMany ? withoutTexts(recorded) : recorded
+  const clean = secrets.clean(shown) as Pick<Exchange, 'request' | 'response'>
   const time = new Date(Date.now() - ms)
   const via = request.inProcess?.via ?? 'client'
   return { id: context.id, time, ms, values, ...clean, auth, tenant: auth.tenant, via }
+}
+
+/** The messages without their parts that may repeat a hidden value. */
+function withoutTexts<Request extends { readonly query: unknown }, Response extends object>({
+  request,
+  response,
+}: {
+  readonly request: Request
+  readonly response: Response
+}) {
+  const cut = { path: CUT, query: request.query === undefined ? undefined : { [CUT]: 1 }, body: CUT }
+  return { request: { ...request, ...cut }, response: { ...response, body: CUT } }
 }
 
 function mediaType(header: string | undefined): string | undefined {

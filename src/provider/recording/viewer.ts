@@ -1,4 +1,5 @@
 import { tolerant } from '../../compatibility.js'
+import { hasOwn } from '../../has-own.js'
 import { isObject } from '../../is-object.js'
 import { type Attribute, valueAttribute } from '../../schema/attribute.js'
 import { LargeValue } from '../../schema/large-value.js'
@@ -10,8 +11,10 @@ import type { Secrets } from './secrets.js'
 
 export const UNKNOWN = '[unknown]'
 const HIDDEN = '[hidden]'
-const CUT = '[cut]'
+export const CUT = '[cut]'
 const MOST_ELEMENTS = 20
+/** Members of an object that are looked up by their names. */
+const MOST_MEMBERS = 1_000
 /** Characters that a message may take in a recording, names and values together. */
 const MOST_CHARACTERS = 32_000
 const DEEPEST = 12
@@ -120,9 +123,17 @@ export class Viewer {
   ): unknown {
     const shown: Record<string, unknown> = {}
     let unknown = 0
-    for (const [given, member] of Object.entries(value)) {
+    let looked = 0
+    let more = 0
+    for (const given in value) {
       // A member that is left out when the message is written.
+      const member = hasOwn.call(value, given) ? value[given] : undefined
       if (member === undefined) continue
+      looked += 1
+      if (looked > MOST_MEMBERS) {
+        more += 1
+        continue
+      }
       const found = find(given, member)
       if (found === undefined) {
         unknown += 1
@@ -132,13 +143,17 @@ export class Viewer {
       this.#left -= name.length
       shown[name] = show()
     }
-    return unknown > 0 ? { ...shown, [UNKNOWN]: unknown } : shown
+    if (unknown > 0) shown[UNKNOWN] = unknown
+    if (more > 0) shown[CUT] = more
+    return shown
   }
 
   /**
-   * JSON in a text is shown as its content (tolerance jsonText). A text that only looks like JSON may hold any data.
+   * JSON in a text is shown as its content (tolerance jsonText). A text that only looks like JSON may hold any data, and
+   * one that is longer than a recording is not parsed.
    */
   #jsonText(text: string, attribute: Attribute, type: ResourceType, depth: number): unknown {
+    if (text.length > MOST_CHARACTERS) return this.#spend(form(text))
     let parsed: unknown
     try {
       parsed = JSON.parse(text)

@@ -1,5 +1,6 @@
 import type { Filter } from '../../filter/ast.js'
 import { visitFilter } from '../../filter/visit.js'
+import { hasOwn } from '../../has-own.js'
 import { isObject } from '../../is-object.js'
 import { memo } from '../../memo.js'
 import type { Identifier } from '../setup/hooks.js'
@@ -58,21 +59,18 @@ const namesIn: (type: ResourceType) => ReadonlyMap<string, string> = memo(({ uni
 /** Visits the possible attributes in a body: the keys of a resource, and the values of the operations of a PATCH. */
 function visitParts(body: unknown, visit: (name: string, value: unknown) => void): void {
   if (!isObject(body)) return
-  visitMembers(body, visit)
-  for (const name of Object.keys(body)) {
-    const operations = body[name]
+  let operations: readonly unknown[] = NONE
+  for (const name in body) {
+    if (!hasOwn.call(body, name)) continue
+    const value = body[name]
     // No attribute is a list of operations.
-    if (!Array.isArray(operations) || name.toLowerCase() !== 'operations') continue
-    for (const operation of operations.slice(0, MOST_OPERATIONS)) {
-      if (!isObject(operation)) continue
-      const { path, value } = operation
-      if (typeof path === 'string') visit(path, value)
-      else if (isObject(value)) visitMembers(value, visit)
-    }
-    return
+    if (operations === NONE && Array.isArray(value) && name.toLowerCase() === 'operations') operations = value
+    else visit(name, value)
   }
-}
-
-function visitMembers(part: Readonly<Record<string, unknown>>, visit: (name: string, value: unknown) => void): void {
-  for (const name of Object.keys(part)) visit(name, part[name])
+  for (const operation of operations.slice(0, MOST_OPERATIONS)) {
+    if (!isObject(operation)) continue
+    const { path, value } = operation
+    if (typeof path === 'string') visit(path, value)
+    else if (isObject(value)) for (const name in value) if (hasOwn.call(value, name)) visit(name, value[name])
+  }
 }
