@@ -1,6 +1,8 @@
 import type { AttributeChange, Changes } from '../../adapter/contract.js'
+import type { InTurns } from '../../in-turns.js'
 import { hasProperties } from '../../is-object.js'
 import { type Attribute, valueAttribute } from '../../schema/attribute.js'
+import { isLongList } from '../../schema/read-ahead.js'
 import { isUnreadable } from '../../schema/unreadable.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -11,17 +13,19 @@ import type { ResourceType } from '../setup/resource-type.js'
  *
  * @param known The changes that the store has returned.
  */
-export function changesBetween(
+export function* changesBetween(
   { schema }: ResourceType,
   before: object,
   after: object,
   known: Changes = {},
-): Changes | undefined {
+): InTurns<Changes | undefined> {
   const changes: Record<string, AttributeChange> = {}
   for (const top of schema.root.subAttributes) {
     for (const attribute of top.isExtension ? top.subAttributes : [top]) {
       const { path } = attribute
-      const change = Object.hasOwn(known, path) ? known[path] : changeOf(attribute, before, after)
+      const isKnown = Object.hasOwn(known, path)
+      const change = isKnown ? known[path] : changeOf(attribute, before, after)
+      if (!isKnown && (isLongList(listOf(attribute, before)) || isLongList(listOf(attribute, after)))) yield
       if (change === 'unknown') return undefined
       if (change && (change.added.length > 0 || change.removed.length > 0)) changes[path] = change
     }
@@ -35,18 +39,26 @@ function changeOf(attribute: Attribute, before: object, after: object): Attribut
   const value = type === 'complex' ? valueAttribute(attribute) : attribute
   // Values are told apart by their "value"; an address has none.
   if (value === undefined) return undefined
+  const [listBefore, listAfter] = [listOf(attribute, before), listOf(attribute, after)]
+  if (!Array.isArray(listBefore) || !Array.isArray(listAfter)) return 'unknown'
+  // A store that keeps a list as it is returns the same one.
+  if (listBefore === listAfter) return undefined
   const keyOf = (one: unknown): string => String(value === attribute ? one : memberOf(one, value.name))
-  const was = keysIn(before, attribute, keyOf)
-  const is = keysIn(after, attribute, keyOf)
-  if (was === undefined || is === undefined) return 'unknown'
-  const added = [...is].filter((key) => !was.has(key))
-  const removed = [...was].filter((key) => !is.has(key))
-  return { added, removed }
+  const was = new Set(listBefore.map(keyOf))
+  const is = new Set(listAfter.map(keyOf))
+  return { added: missingIn(was, is), removed: missingIn(is, was) }
 }
 
-function keysIn(resource: object, { keys }: Attribute, keyOf: (one: unknown) => string): Set<string> | undefined {
-  const list = keys.reduce<unknown>(memberOf, resource) ?? []
-  return Array.isArray(list) ? new Set(list.map(keyOf)) : undefined
+const NO_VALUES: readonly never[] = Object.freeze([])
+
+function listOf({ keys }: Attribute, resource: object): unknown {
+  return keys.reduce<unknown>(memberOf, resource) ?? NO_VALUES
+}
+
+function missingIn(some: ReadonlySet<string>, others: ReadonlySet<string>): string[] {
+  const missing: string[] = []
+  for (const key of others) if (!some.has(key)) missing.push(key)
+  return missing
 }
 
 function memberOf(holder: unknown, key: string): unknown {

@@ -1,8 +1,10 @@
-import type { Changes, Patch, Selection, Stored } from '../../adapter/contract.js'
+import type { Awaitable, Changes, Patch, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, NOTHING } from '../../adapter/selections.js'
+import { type InTurns, inTurns } from '../../in-turns.js'
 import { propertiesOf } from '../../is-object.js'
 import { memo } from '../../memo.js'
 import type { Attribute } from '../../schema/attribute.js'
+import type { JsonObject } from '../../schema/resource.js'
 import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
 import type { Context } from '../request/context.js'
 import { hookContext, reportError } from '../request/report.js'
@@ -52,7 +54,8 @@ export function emitChange(context: Context, type: ResourceType, change: Resourc
 }
 
 async function emitEvents(context: Context, type: ResourceType, change: ResourceChange): Promise<void> {
-  const events = eventsOf(context, type, change).filter((event) => !context.hold(event))
+  const all = await inTurns(eventsOf(context, type, change), () => context.breather.pauseIfDue())
+  const events = all.filter((event) => !context.hold(event))
   if (events.length === 0) return
   for (const event of events) emitEvent(context, event)
   try {
@@ -72,14 +75,15 @@ export function emitEvent(context: Context, event: ResourceEvent): void {
   })
 }
 
-function eventsOf(context: Context, type: ResourceType, change: ResourceChange): ResourceEvent[] {
+/** Two resources of megabytes may have to be compared, so others have their turn in between. */
+function* eventsOf(context: Context, type: ResourceType, change: ResourceChange): InTurns<ResourceEvent[]> {
   const { action, id } = change
   const resource = shown(type, change.resource)
   const before = shown(type, change.before)
-  const known = changesOf(type, change)
+  const known = yield* changesOf(type, change)
   const changes = boundedChanges(context, type, known)
   const set = change.patch && setByPatch(type, change.patch)
-  const attributes = changedAttributes(type, change, known)
+  const attributes = yield* changedAttributes(type, change, known)
   const subject = camelCase(type.name)
   const event = (kind: EventKind, member?: string): ResourceEvent => ({
     name: `${subject}.${kind}`,
@@ -113,11 +117,22 @@ function eventsOf(context: Context, type: ResourceType, change: ResourceChange):
 }
 
 /** The values added and removed, as far as they are known. Lists are compared before streamed lists are taken out. */
-function changesOf(type: ResourceType, change: ResourceChange): Changes | undefined {
+function* changesOf(type: ResourceType, change: ResourceChange): InTurns<Changes | undefined> {
   const { action, before, resource, patch, changes = patch && changesByPatch(type, patch) } = change
   const was = action === 'created' ? {} : before
   const is = action === 'deleted' ? {} : resource
-  return was && is ? changesBetween(type, was, is, changes) : changes
+  return was && is ? yield* changesBetween(type, was, is, changes) : changes
+}
+
+/** The changes between a resource and its draft, for {@link emitChange}; undefined if nobody listens. */
+export function changesForEvents(
+  context: Context,
+  type: ResourceType,
+  before: Stored,
+  { draft, told }: { readonly draft: JsonObject; readonly told: Changes | undefined },
+): Awaitable<Changes | undefined> {
+  if (!isWatched(context, type)) return undefined
+  return inTurns(changesBetween(type, before, draft, told), () => context.breather.pauseIfDue())
 }
 
 /** Beyond `limits.memberEvents` nobody is told of single members: a million events would hold up everybody else. */

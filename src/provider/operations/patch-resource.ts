@@ -5,8 +5,7 @@ import { asWriteResult } from '../../adapter/write-result.js'
 import { ScimError } from '../../error.js'
 import { topKey } from '../../schema/attribute.js'
 import type { JsonObject } from '../../schema/resource.js'
-import { changesBetween } from '../events/changes.js'
-import { emitChange, isWatched } from '../events/events.js'
+import { changesForEvents, emitChange, isWatched } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import { andThen } from '../request/pending.js'
@@ -165,7 +164,7 @@ async function applyAndReplace(
     return outcome
   }
   const { resource, changes: told } = asWriteResult(outcome)
-  const changes = changesBetween(type, before, draft, told)
+  const changes = await changesForEvents(context, type, before, { draft, told })
   await emitChange(context, type, {
     action: 'updated',
     id,
