@@ -19,8 +19,8 @@ export interface ValueIdentity {
    * already, where a key would have to be put together.
    */
   readonly headOf: (value: unknown) => string
-  /** Whether two values with this head have equal keys. */
-  readonly isSame: (a: unknown, b: unknown, head: string) => boolean
+  /** Tells values with this head apart: equal for those with equal keys, and for no others. */
+  readonly tailOf: (value: unknown, head: string) => string
   /** Sub-attributes that an added value overwrites in a stored value of the same identity. */
   readonly changeable: readonly Attribute[]
 }
@@ -48,7 +48,7 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
   const toKey = identityKey(value)
   const hasValue = (one: unknown): one is JsonObject => isObject(one) && isAssigned(ownProperty(one, value.name))
   const keyOf = (one: unknown): string => (hasValue(one) ? bySignificant(one) : byAll(one))
-  const isSameType = type ? samePart(type) : () => true
+  const typeOf = type ? partKey(type) : () => ''
   return {
     keyOf,
     headOf: (one) => {
@@ -56,22 +56,14 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
       return typeof key === 'string' ? key : ''
     },
     // A head that says something is the value in the form that is compared.
-    isSame: (a, b, head) => (head !== '' && hasValue(a) && hasValue(b) ? isSameType(a, b) : keyOf(a) === keyOf(b)),
+    tailOf: (one, head) => (head === '' ? keyOf(one) : typeOf(one)),
     changeable: writable.filter((sub) => !significant.includes(sub)),
   }
 })
 
 /** The key is made in one piece. */
 function wholeKey(keyOf: ValueIdentity['keyOf']): Omit<ValueIdentity, 'changeable'> {
-  return { keyOf, headOf: keyOf, isSame: () => true }
-}
-
-function samePart(sub: Attribute): (a: JsonObject, b: JsonObject) => boolean {
-  const write = writeKey(sub)
-  return (a, b) => {
-    const [left, right] = [ownProperty(a, sub.name), ownProperty(b, sub.name)]
-    return left === right || write(left) === write(right)
-  }
+  return { keyOf, headOf: keyOf, tailOf: () => '' }
 }
 
 // Heads of long lists, by the list: they are freed with the list.
@@ -105,6 +97,25 @@ function referenceKey(name: string, byAll: ValueIdentity['keyOf']): ValueIdentit
   return (one) => {
     const id = hasProperties(one) ? one[name] : undefined
     return typeof id === 'string' ? id : (readText(id) ?? `\0${byAll(one)}`)
+  }
+}
+
+// No other text begins so in a key of one part.
+const NO_TEXT = '\0'
+
+/**
+ * The key of a value by one of its sub-attributes. A text stands for itself: thousands of keys that were put together
+ * would be garbage that delays other requests.
+ */
+export function partKey(sub: Attribute): (value: unknown) => string {
+  const { name } = sub
+  const toKey = identityKey(sub)
+  const write = writeKey(sub)
+  return (value) => {
+    const part = isObject(value) ? ownProperty(value, name) : undefined
+    if (part === undefined || part === null) return NO_TEXT
+    const text = typeof part === 'string' ? toKey(part) : undefined
+    return typeof text === 'string' && !text.startsWith(NO_TEXT) ? text : `${NO_TEXT}${write(part)}`
   }
 }
 

@@ -1,7 +1,7 @@
 import { isObject } from '../is-object.js'
 import { type Attribute, valueAttribute } from '../schema/attribute.js'
 import { ownProperty } from '../schema/values.js'
-import { identityOf, subKey } from './identity.js'
+import { identityOf, partKey, subKey } from './identity.js'
 import { isAssigned } from './same.js'
 
 /** A condition on the values of a list. */
@@ -21,26 +21,52 @@ export function listedValues(attribute: Attribute, entries: readonly unknown[]):
     const keys = new Set(entries.map(keyOf))
     return { meets: (value) => keys.has(keyOf(value)), looks: 1 }
   }
+  const value = valueAttribute(attribute)
+  const byValue = value && new Listed(partKey(value))
   // One set of keys for each combination of sub-attributes, so that the work does not grow with the length of the list.
-  const groups = new Map<string, { keyOf: (value: unknown) => string; keys: Set<string> }>()
+  const byParts = new Map<string, Listed>()
   for (const entry of entries) {
-    const given = tellingParts(attribute, entry)
-    const name = given.map((sub) => sub.name).join(' ')
-    const group = groups.get(name) ?? { keyOf: subKey(given), keys: new Set<string>() }
-    groups.set(name, group)
+    if (byValue && value && isObject(entry) && isAssigned(ownProperty(entry, value.name))) {
+      byValue.add(entry)
+      continue
+    }
+    const given = partsOf(attribute, entry)
     // An entry without any sub-attribute matches no value; it must not match all.
-    if (given.length > 0) group.keys.add(group.keyOf(entry))
+    if (given.length === 0) continue
+    const name = given.map((sub) => sub.name).join(' ')
+    const listed = byParts.get(name) ?? new Listed(subKey(given))
+    byParts.set(name, listed)
+    listed.add(entry)
   }
-  const choices = [...groups.values()]
-  return {
-    meets: (value) => choices.some(({ keyOf, keys }) => keys.has(keyOf(value))),
-    looks: choices.length,
+  const all = [...(byValue && byValue.size > 0 ? [byValue] : []), ...byParts.values()]
+  const [first] = all
+  if (all.length === 1 && first) return { meets: (one) => first.has(one), looks: 1 }
+  return { meets: (one) => all.some((listed) => listed.has(one)), looks: all.length }
+}
+
+/** The entries that are compared by the same sub-attributes. */
+class Listed {
+  readonly #keyOf: (value: unknown) => string
+  readonly #keys = new Set<string>()
+
+  constructor(keyOf: (value: unknown) => string) {
+    this.#keyOf = keyOf
+  }
+
+  get size(): number {
+    return this.#keys.size
+  }
+
+  add(entry: unknown): void {
+    this.#keys.add(this.#keyOf(entry))
+  }
+
+  has(value: unknown): boolean {
+    return this.#keys.has(this.#keyOf(value))
   }
 }
 
-function tellingParts(attribute: Attribute, entry: unknown): readonly Attribute[] {
+function partsOf(attribute: Attribute, entry: unknown): readonly Attribute[] {
   if (!isObject(entry)) return []
-  const value = valueAttribute(attribute)
-  if (value && isAssigned(ownProperty(entry, value.name))) return [value]
   return attribute.subAttributes.filter((sub) => isAssigned(ownProperty(entry, sub.name)))
 }

@@ -18,6 +18,9 @@ const PRINTS = 4
 // The work of making a key, in visits of a value.
 const KEYS = 2
 
+// No position of a list.
+const NONE = -1
+
 // The work of changing a value, in additional visits.
 const CHANGES = 2
 
@@ -111,7 +114,6 @@ export class ValueList {
    */
   change({ meets, looks }: Choice, change: Change, primary = false): number {
     this.look(looks)
-    const { keyOf } = this.#identity
     let count = 0
     let last = -1
     this.#changed = []
@@ -122,7 +124,7 @@ export class ValueList {
       const next = change(value)
       if (primary && next !== undefined) last = position
       if (next === value) continue
-      if (this.#index && next !== undefined && keyOf(next) !== keyOf(value)) this.#index = undefined
+      if (this.#index && next !== undefined && !this.#haveSameKey(next, value)) this.#index = undefined
       this.#put(position, next)
       this.#changed.push(position)
     }
@@ -143,12 +145,22 @@ export class ValueList {
     this.look(KEYS)
     const { headOf } = this.#identity
     // Only values with the same head can be equal, and a head is found faster than a text of all of a value is made.
-    const byHead = new Map<string, number[]>(changed.map((position) => [headOf(this.#values[position]), []]))
+    const byHead = new Map<string, number | number[]>()
+    for (const position of changed) byHead.set(headOf(this.#values[position]), NONE)
     for (let position = 0; position < this.#values.length; position++) {
       const value = this.#values[position]
-      if (!isGap(value)) byHead.get(headOf(value))?.push(position)
+      if (isGap(value)) continue
+      const head = headOf(value)
+      const before = byHead.get(head)
+      if (before === undefined) continue
+      if (before === NONE) byHead.set(head, position)
+      else if (typeof before === 'number') byHead.set(head, [before, position])
+      else before.push(position)
     }
-    const alike = [...byHead.values()].filter(({ length }) => length > 1).flat()
+    const alike: number[] = []
+    for (const positions of byHead.values()) {
+      if (typeof positions === 'object') for (const position of positions) alike.push(position)
+    }
     if (alike.length === 0) return
     this.visits.spend(this.attribute, alike.length * PRINTS)
     const print = printer(this.attribute)
@@ -204,7 +216,7 @@ export class ValueList {
     const position = this.#find(value, head)
     if (position === undefined) return this.#append(head, value)
     const present = this.#values[position]
-    if (isGap(present) && !this.#reference) return this.#append(head, this.#revive(position, value))
+    if (isGap(present) && !this.#reference) return this.#move(head, this.#revive(position, value))
     const next = isGap(present) ? this.#revive(position, value) : this.#reuseExisting(present, value)
     if (next !== present) this.#put(position, next)
     return position
@@ -265,10 +277,21 @@ export class ValueList {
   }
 
   #append(head: string, value: unknown): number {
-    this.#touched = true
-    const position = this.#copy().push(value) - 1
+    const position = this.#push(value)
     this.#index?.set(value, head, position)
     return position
+  }
+
+  /** Appends a value whose gap has been found. */
+  #move(head: string, value: unknown): number {
+    const position = this.#push(value)
+    this.#index?.move(value, head, position)
+    return position
+  }
+
+  #push(value: unknown): number {
+    this.#touched = true
+    return this.#copy().push(value) - 1
   }
 
   #put(position: number, value: unknown): void {
@@ -286,15 +309,14 @@ export class ValueList {
 
   /** The position of the value with the key of this value, or of its gap. */
   #find(value: unknown, head: string): number | undefined {
-    const { keyOf } = this.#identity
     const index = this.#indexForSearch()
-    return index ? index.find(value, head) : this.#search(keyOf(value))
+    return index ? index.find(value, head) : this.#search(head, this.#identity.tailOf(value, head))
   }
 
   /** The same for the reference with this identifier. */
   #findReference(key: string): number | undefined {
     const index = this.#indexForSearch()
-    return index ? index.findKey(key) : this.#search(key)
+    return index ? index.findKey(key) : this.#search(key, '')
   }
 
   #indexForSearch(): ValuePositions | undefined {
@@ -303,16 +325,22 @@ export class ValueList {
     return this.#searches > SEARCHES_WITHOUT_INDEX ? this.#makeIndex() : undefined
   }
 
-  #search(key: string): number | undefined {
-    const { keyOf } = this.#identity
+  #search(head: string, tail: string): number | undefined {
+    const { headOf, tailOf } = this.#identity
     let gap: number | undefined
     for (let position = 0; position < this.#values.length; position++) {
       const one = this.#valueOrGone(position)
-      if (isGap(one) || keyOf(one) !== key) continue
+      if (isGap(one) || headOf(one) !== head || tailOf(one, head) !== tail) continue
       if (!isGap(this.#values[position])) return position
       gap ??= position
     }
     return gap
+  }
+
+  #haveSameKey(one: unknown, other: unknown): boolean {
+    const { headOf, tailOf } = this.#identity
+    const head = headOf(one)
+    return headOf(other) === head && tailOf(other, head) === tailOf(one, head)
   }
 
   /** The value at a position, or the stored value that was there. */
@@ -320,7 +348,7 @@ export class ValueList {
     return this.#values[position] ?? this.#stored[position]
   }
 
-  /** Makes the index before many searches: each search without an index makes the keys of all values. */
+  /** Makes the index before many searches: each search without an index looks at all values. */
   #expectSearches(count: number): void {
     if (!this.#index && this.#searches + count > SEARCHES_WITHOUT_INDEX) this.#makeIndex()
   }

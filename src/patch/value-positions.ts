@@ -1,17 +1,15 @@
 import type { ValueIdentity } from './identity.js'
 
-// Several values with different keys have the same head.
-const SEVERAL = -1
-
 /**
- * The positions of the values of a list by their keys. A key is put together only for a value whose head another value
- * has too: to put together the keys of a long list, and to collect them as garbage, takes several times as long.
+ * The positions of the values of a list by their keys. No key is put together: to put together the keys of a long list,
+ * and to collect them as garbage, takes several times as long. The tail of a value is looked at only if another value has
+ * the same head.
  */
 export class ValuePositions {
   readonly #identity: ValueIdentity
   readonly #at: (position: number) => unknown
-  readonly #byHead = new Map<string, number>()
-  readonly #byKey = new Map<string, number>()
+  /** By the head; several values that differ in their tails: by the tail. */
+  readonly #byHead = new Map<string, number | Map<string, number>>()
 
   /** @param at The value at a position. Its key must not change while this index is in use. */
   constructor(identity: ValueIdentity, at: (position: number) => unknown) {
@@ -23,26 +21,39 @@ export class ValuePositions {
   find(value: unknown, head: string): number | undefined {
     const first = this.#byHead.get(head)
     if (first === undefined) return undefined
-    if (first === SEVERAL) return this.#byKey.get(this.#identity.keyOf(value))
-    return this.#identity.isSame(this.#at(first), value, head) ? first : undefined
+    const { tailOf } = this.#identity
+    const tail = tailOf(value, head)
+    if (typeof first !== 'number') return first.get(tail)
+    return tailOf(this.#at(first), head) === tail ? first : undefined
   }
 
   set(value: unknown, head: string, position: number): void {
-    const { keyOf, isSame } = this.#identity
     const first = this.#byHead.get(head)
-    if (first === undefined || (first !== SEVERAL && isSame(this.#at(first), value, head))) {
+    if (first === undefined) {
       this.#byHead.set(head, position)
       return
     }
-    if (first !== SEVERAL) {
-      this.#byHead.set(head, SEVERAL)
-      this.#byKey.set(keyOf(this.#at(first)), first)
+    const { tailOf } = this.#identity
+    const tail = tailOf(value, head)
+    if (typeof first !== 'number') {
+      first.set(tail, position)
+      return
     }
-    this.#byKey.set(keyOf(value), position)
+    const other = tailOf(this.#at(first), head)
+    if (other === tail) this.#byHead.set(head, position)
+    else this.#byHead.set(head, new Map().set(other, first).set(tail, position))
+  }
+
+  /** Sets another position for a value that {@link find} has found. */
+  move(value: unknown, head: string, position: number): void {
+    const first = this.#byHead.get(head)
+    if (typeof first === 'object') first.set(this.#identity.tailOf(value, head), position)
+    else this.#byHead.set(head, position)
   }
 
   /** The position of the value whose key this is. For values whose head is their key. */
   findKey(key: string): number | undefined {
-    return this.#byHead.get(key)
+    const found = this.#byHead.get(key)
+    return typeof found === 'number' ? found : undefined
   }
 }

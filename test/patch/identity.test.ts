@@ -42,10 +42,13 @@ function find(name: string, { root } = schema): Attribute {
 
 const changeable = (name: string, of = schema) => identityOf(find(name, of)).changeable.map((sub) => sub.name)
 
-/** Whether two values are one. */
+/** Whether two values are one. Their heads and tails must say the same as their keys. */
 function isOne(name: string, one: unknown, other: unknown, of = schema): boolean {
-  const { keyOf } = identityOf(find(name, of))
-  return keyOf(one) === keyOf(other)
+  const { keyOf, headOf, tailOf } = identityOf(find(name, of))
+  const isSame = keyOf(one) === keyOf(other)
+  const head = headOf(one)
+  expect(headOf(other) === head && tailOf(one, head) === tailOf(other, head)).toBe(isSame)
+  return isSame
 }
 
 test('it is made once for each attribute', () => {
@@ -99,6 +102,17 @@ describe('[S-2.4-04] type and value', () => {
     expect(isOne('emails', { value: 'a', type: 'work' }, { value: 'a', type: 'home' }, userSchema)).toBe(false)
     expect(isOne('marks', { value: 'a', note: 'x' }, { value: 'a', note: 'y' })).toBe(true)
     expect(isOne('marks', { value: 'a' }, { value: 'b' })).toBe(false)
+  })
+
+  test('a type that is no text, or begins like one that is none, is another', () => {
+    const types = [undefined, 'work', '', '\0', '\0=work', 7, true, { a: 1 }, '{"a":1}', ['work']]
+    for (const one of types) {
+      for (const other of types) {
+        expect(isOne('emails', { value: 'a', type: one }, { value: 'a', type: other }, userSchema)).toBe(one === other)
+      }
+    }
+    expect(isOne('emails', { value: 'a', type: null }, { value: 'a' }, userSchema)).toBe(true)
+    expect(isOne('emails', { value: 'a', type: 'Work' }, { value: 'A', type: 'work' }, userSchema)).toBe(true)
   })
 
   test('where there is no value the rest counts', () => {
