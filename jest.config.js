@@ -7,7 +7,10 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/watch-secrets.ts', '<rootDir>/test/support/end-servers.ts'],
   transform: {
     // The probes of the benchmark, of which tests run a reduced form.
-    'bench/probes\\.mjs$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+    'bench/(probes|servers/documents)\\.mjs$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
     // Packages that are ES modules alone, which the CommonJS of the tests cannot load.
     'node_modules/(jose|oauth4webapi)/.+\\.js$': [
       '@swc/jest',

@@ -37,6 +37,8 @@ const onEmails = (operations) => ({
   request: (id) => ({ method: 'PATCH', path: `/Users/${id}`, body: patch(...operations()) }),
 })
 const parse = (request) => ({ store: 'empty', request })
+const watched = ({ store, ...probe }) => ({ ...probe, store: 'watched' })
+const onDocuments = (operations) => ({ ...onEmails(operations), store: 'documents' })
 
 export const PROBES = {
   // Bodies.
@@ -202,6 +204,97 @@ export const PROBES = {
       })),
     ),
   })),
+  // With the log, recordings and events.
+  'watched: object of 90,000 unknown names': watched(parse(() => post(person(object(90_000, (n) => `k${n}`))))),
+  'watched: object of 60,000 dotted names': watched(parse(() => post(person(object(60_000, (n) => `name.k${n}`))))),
+  'watched: array of 95,000 numbers': watched(parse(() => post(person({ emails: list(95_000, () => 1) })))),
+  'watched: text of JSON, 400,000 numbers': watched(parse(() => post(person({ emails: `[${text('1,', 400_000)}1]` })))),
+  'watched: text that looks like JSON, of a megabyte': watched(
+    parse(() => post(person({ displayName: `{"a":"${text('\\\\', 240_000)}` }))),
+  ),
+  'watched: password of 90,000 texts': watched(
+    parse(() => post(person({ password: list(90_000, (n) => `pw-${n}`), emails: emails(20) }))),
+  ),
+  'watched: 20 passwords of 50,000 characters': watched(
+    parse(() => post(person({ password: list(20, (n) => text('ab', 25_000) + n), displayName: text('ab', 100) }))),
+  ),
+  'watched: broken text of a megabyte': watched(parse(() => raw('/Users', `{"userName":"${text('\\"', 500_000)}`))),
+  'watched: broken list of 90,000 texts': watched(
+    parse(() => raw('/Users', `{"userName":"x","emails":[${text('"abcdef",', 90_000)}`)),
+  ),
+  'watched: filter of 250 conditions': watched(parse(() => search('/Users', { filter: any(250, 'userName co "x"') }))),
+  'watched: attributes: a text of one name 250,000 times': watched(
+    parse(() => search('/Users', { attributes: text('id,', 250_000) })),
+  ),
+  'watched: 1,000 operations with unknown paths': watched(
+    onEmails(() => list(1_000, (n) => ({ op: 'replace', path: `x${n}`, value: object(80, (k) => `k${k}`) }))),
+  ),
+  'watched: 3 operations without path, 30,000 names each': watched(
+    onEmails(() => list(3, () => ({ op: 'replace', value: object(30_000, (n) => `k${n}`) }))),
+  ),
+  'watched: replace 18,000 by 18,000': watched(
+    onEmails(() => [{ op: 'replace', path: 'emails', value: emails(18_000, 'n') }]),
+  ),
+  'watched: PUT of 18,000 over 18,000': watched({
+    before: withEmails,
+    request: (id) => ({ method: 'PUT', path: `/Users/${id}`, body: person({ emails: emails(18_000, 'n') }) }),
+  }),
+  'watched: a group of 9,000 members that come': watched({
+    before: async ({ create }) => {
+      const group = await create('/Groups', { schemas: [GROUP], displayName: name() })
+      const users = []
+      for (let from = 0; from < much(9_000); from += 1_000) {
+        const some = Array.from({ length: Math.min(1_000, much(9_000) - from) }, (_, n) => ({
+          method: 'POST',
+          path: '/Users',
+          bulkId: `${n}`,
+          data: person(),
+        }))
+        const { Operations } = await create('/Bulk', bulk(...some))
+        users.push(...Operations.map(({ location }) => location.split('/').at(-1)))
+      }
+      return { group: group.id, users }
+    },
+    request: ({ group, users }) => ({
+      method: 'PATCH',
+      path: `/Groups/${group}`,
+      body: patch({ op: 'add', path: 'members', value: users.map((value) => ({ value })) }),
+    }),
+  }),
+  'watched: bulk of 1,000 users': watched(
+    parse(() => ({
+      method: 'POST',
+      path: '/Bulk',
+      body: bulk(...list(1_000, (n) => ({ method: 'POST', path: '/Users', bulkId: `${n}`, data: person() }))),
+    })),
+  ),
+  // A store that gives its documents away, with the log, recordings and events.
+  'documents: PATCH of active beside three lists of 18,000': {
+    store: 'documents',
+    before: async ({ create, patch: change }) => {
+      const { id } = await create('/Users', person({ emails: emails(18_000) }))
+      for (const path of ['phoneNumbers', 'ims']) {
+        await change(`/Users/${id}`, patch({ op: 'add', path, value: emails(18_000) }))
+      }
+      return id
+    },
+    request: (id) => ({
+      method: 'PATCH',
+      path: `/Users/${id}?attributes=userName`,
+      body: patch({ op: 'replace', path: 'active', value: false }),
+    }),
+  },
+  'documents: one of 18,000 is replaced': onDocuments(() => [
+    { op: 'replace', path: 'emails[value eq "7@x.test"].value', value: 'new@x.test' },
+  ]),
+  'documents: replace 18,000 by 18,000': onDocuments(() => [
+    { op: 'replace', path: 'emails', value: emails(18_000, 'n') },
+  ]),
+  'documents: PUT of 18,000 over 18,000': {
+    store: 'documents',
+    before: withEmails,
+    request: (id) => ({ method: 'PUT', path: `/Users/${id}`, body: person({ emails: emails(18_000, 'n') }) }),
+  },
   // Large stores.
   ...Object.fromEntries(
     ['people', 'candidates'].flatMap((store) => [

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 export async function startServer(file, options = {}) {
   const child = fork(fileURLToPath(new URL(`servers/${file}`, import.meta.url)), [JSON.stringify(options)], {
     env: { ...process.env, NODE_ENV: 'production' },
-    execArgv: options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [],
+    execArgv: [
+      ...(options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []),
+      ...(options.collects ? ['--expose-gc'] : []),
+    ],
     serialization: 'advanced',
   })
   const next = () =>

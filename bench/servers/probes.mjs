@@ -1,8 +1,10 @@
 // express-scim with the stores that the probes of bench/blocks.mjs ask for, watched for the longest stretch of its loop.
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
+import { journal, memoryLog } from 'express-scim/journal'
 import { memoryAdapters } from 'express-scim/memory'
 import { CALL } from './call.mjs'
+import { documents } from './documents.mjs'
 import { endProfile, startProfile } from './profile.mjs'
 import { endWatch, longestStretch, parseTime, startWatch } from './watch.mjs'
 
@@ -12,6 +14,8 @@ const ids = []
 const groupIds = []
 const STORES = {
   empty: async () => undefined,
+  watched: async () => undefined,
+  documents: async () => undefined,
   people: async () => {
     for (let n = 0; n < 100_000; n += 1) ids.push((await users.create(person(n), CALL)).id)
   },
@@ -48,11 +52,22 @@ async function candidatesOf(adapter) {
   return { ...adapter, list: () => resources }
 }
 
-const wrap = store === 'candidates' ? candidatesOf : (adapter) => adapter
+const wrap = store === 'candidates' ? candidatesOf : store === 'documents' ? documents : (adapter) => adapter
+
+/** A service that listens to everything: the log, its recordings of each client, and the events of each write. */
+const WATCHED = {
+  authenticate: () => ({ subject: 'bench', record: { until: new Date(Date.now() + 86_400_000), values: true } }),
+  on: [
+    journal({ store: memoryLog(), secret: 'bench-secret-of-thirty-two-characters' }),
+    { change: () => undefined, 'user.updated': () => undefined, 'group.member.added': () => undefined },
+  ],
+}
+
 const scim = scimRouter({
   authenticate: bearer('bench-token-of-some-length'),
   resources: { User: { adapter: await wrap(users) }, Group: { adapter: await wrap(groups) } },
   password: { hash: (password) => `hash of ${password.length}` },
+  ...((store === 'watched' || store === 'documents') && WATCHED),
 })
 
 const server = express()
