@@ -113,6 +113,8 @@ export interface TableJson {
   readonly array: (parts: readonly SqlFragment[]) => SqlFragment
   /** The values of all rows as an array, in an order. The rows come from a query that is in that order already. */
   readonly group: (part: SqlFragment, orderBy?: SqlFragment) => SqlFragment
+  /** Whether `group` sorts the rows itself. */
+  readonly groupSorts: boolean
   /**
    * The first element of an array by which something is sorted: the primary one, where there is such a thing. Of
    * documents of the library.

@@ -42,6 +42,7 @@ export const mysqlStore: TableDialect = {
     part: (document) => document,
     array: (parts) => sql`json_array(${join(parts, ', ')})`,
     group: (part) => sql`json_arrayagg(${part})`,
+    groupSorts: false,
   },
   sort: {
     // As text the bytes are read, and a number has all its digits.

@@ -33,6 +33,7 @@ export const postgresqlStore: StoreDialect = {
     array: (parts) => sql`jsonb_build_array(${join(parts, ', ')})`,
     group: (part, orderBy) =>
       sql`coalesce(jsonb_agg(${part}${orderBy ? sql` ORDER BY ${orderBy}` : raw('')}), '[]'::jsonb)`,
+    groupSorts: true,
     // Written out, so that the index on it is found.
     indexed: (document, path) =>
       sql`${document} #>> ${textLiteral(`{${path.map((key) => JSON.stringify(key)).join(',')}}`)}::text[]`,

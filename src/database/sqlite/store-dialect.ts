@@ -33,6 +33,7 @@ export const sqliteStore: StoreDialect = {
     part: (document) => sql`json(${document})`,
     array: (parts) => sql`json_array(${join(parts, ', ')})`,
     group: (part, orderBy) => sql`json_group_array(${part}${orderBy ? sql` ORDER BY ${orderBy}` : NOTHING})`,
+    groupSorts: true,
     indexed: sqlite.json.text,
     preferred: ({ document, path, hasPrimary }, value) => {
       const place = pathOf(path)

@@ -29,8 +29,10 @@ export function selectDirectHolders({ database, types, prefix }: Store, memberOf
   const display = sql`(SELECT g.display FROM ${resource} AS g WHERE g.tenant = r.tenant AND g.type = f.type AND g.id = f.id)`
   const isHeld = sql`CASE WHEN EXISTS (SELECT 1 FROM ${reference} AS u WHERE ${holding('u', 'f.id')}) THEN 1 ELSE 0 END`
   const distinct = raw(holders.attributes.length > 1 ? 'DISTINCT ' : '')
+  // A second sort would keep PostgreSQL from reading the rows in one step with the array.
+  const order = raw(json.groupSorts ? '' : ' ORDER BY f.id')
   return sql`(SELECT ${json.group(json.array([raw('f.id'), display, isHeld]), raw('f.id'))} FROM
-    (SELECT ${distinct}f.type, f.id FROM ${reference} AS f WHERE ${holding('f', 'r.id')} AND f.id <> r.id ORDER BY f.id) AS f)`
+    (SELECT ${distinct}f.type, f.id FROM ${reference} AS f WHERE ${holding('f', 'r.id')} AND f.id <> r.id${order}) AS f)`
 }
 
 /**
