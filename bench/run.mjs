@@ -59,7 +59,8 @@ const figures = {}
 const begun = performance.now()
 const report = {
   begin(key) {
-    if (process.stderr.isTTY) process.stderr.write(`  … ${key}\r`)
+    const seconds = Math.round((performance.now() - begun) / 1000)
+    process.stderr.write(`${String(seconds).padStart(4)} s  … ${key}${process.stderr.isTTY ? '\r' : '\n'}`)
   },
   probe(name, { status, ms, times, memory, stretch }) {
     const growth = memory === undefined ? '' : `  ${String(memory).padStart(6)} MB`
