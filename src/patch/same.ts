@@ -40,6 +40,7 @@ export function isSameOne(attribute: Attribute, stored: unknown, value: unknown)
   if (stored === value) return true
   if (attribute.type === 'complex') {
     if (!isObject(stored) || !isObject(value)) return false
+    if (haveSameProperties(stored, value)) return true
     return attribute.subAttributes.every((sub) =>
       isSamePart(sub, ownProperty(stored, sub.name), ownProperty(value, sub.name)),
     )
@@ -50,6 +51,18 @@ export function isSameOne(attribute: Attribute, stored: unknown, value: unknown)
     return key(stored) !== undefined && key(stored) === key(value)
   }
   return typeof value === 'string' && readText(stored) === value
+}
+
+/** Whether two objects have the same simple values. It takes a part of the time in which their sub-attributes are compared. */
+function haveSameProperties(one: JsonObject, other: JsonObject): boolean {
+  let count = 0
+  for (const name in one) {
+    if (!hasOwn.call(one, name)) continue
+    if (one[name] !== other[name]) return false
+    count += 1
+  }
+  for (const name in other) if (hasOwn.call(other, name)) count -= 1
+  return count === 0
 }
 
 /** The same for a sub-attribute. RFC 7643 section 2.4: a value without "primary" counts as one with false. */

@@ -214,7 +214,7 @@ export class ValueList {
 
   #addOne(value: unknown, head: string): number {
     const position = this.#find(value, head)
-    if (position === undefined) return this.#append(head, value)
+    if (position === undefined) return this.#push(value)
     const present = this.#values[position]
     if (isGap(present) && !this.#reference) return this.#move(head, this.#revive(position, value))
     const next = isGap(present) ? this.#revive(position, value) : this.#reuseExisting(present, value)
@@ -276,12 +276,6 @@ export class ValueList {
     }
   }
 
-  #append(head: string, value: unknown): number {
-    const position = this.#push(value)
-    this.#index?.set(value, head, position)
-    return position
-  }
-
   /** Appends a value whose gap has been found. */
   #move(head: string, value: unknown): number {
     const position = this.#push(value)
@@ -307,10 +301,11 @@ export class ValueList {
     return this.#own
   }
 
-  /** The position of the value with the key of this value, or of its gap. */
+  /** The position of the value with the key of this value, or of its gap; undefined: it must be appended. */
   #find(value: unknown, head: string): number | undefined {
     const index = this.#indexForSearch()
-    return index ? index.find(value, head) : this.#search(head, this.#identity.tailOf(value, head))
+    if (index) return index.findOrSet(value, head, this.#values.length)
+    return this.#search(head, this.#identity.tailOf(value, head))
   }
 
   /** The same for the reference with this identifier. */
@@ -365,10 +360,11 @@ export class ValueList {
       const one = this.#valueOrGone(position)
       if (isGap(one)) continue
       const head = headOf(one)
-      const found = index.find(one, head)
+      const found = index.findOrSet(one, head, position)
       const isChanged = !isGap(value) && position < this.#stored.length && value !== this.#stored[position]
       if (found !== undefined || isChanged) alike = true
-      if (found === undefined || isGap(this.#values[found])) index.set(one, head, position)
+      if (found === undefined) continue
+      if (isGap(this.#values[found])) index.move(one, head, position)
       else if (this.#reference) this.#copy()[position] = undefined
     }
     this.#index = index

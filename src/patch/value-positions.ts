@@ -17,34 +17,27 @@ export class ValuePositions {
     this.#at = at
   }
 
-  /** The last position that was set for a value with the key of this value. */
-  find(value: unknown, head: string): number | undefined {
-    const first = this.#byHead.get(head)
-    if (first === undefined) return undefined
-    const { tailOf } = this.#identity
-    const tail = tailOf(value, head)
-    if (typeof first !== 'number') return first.get(tail)
-    return tailOf(this.#at(first), head) === tail ? first : undefined
-  }
-
-  set(value: unknown, head: string, position: number): void {
+  /** The position of a value with the key of this value; if there is none, sets the given one and returns undefined. */
+  findOrSet(value: unknown, head: string, position: number): number | undefined {
     const first = this.#byHead.get(head)
     if (first === undefined) {
       this.#byHead.set(head, position)
-      return
+      return undefined
     }
     const { tailOf } = this.#identity
     const tail = tailOf(value, head)
     if (typeof first !== 'number') {
-      first.set(tail, position)
-      return
+      const found = first.get(tail)
+      if (found === undefined) first.set(tail, position)
+      return found
     }
     const other = tailOf(this.#at(first), head)
-    if (other === tail) this.#byHead.set(head, position)
-    else this.#byHead.set(head, new Map().set(other, first).set(tail, position))
+    if (other === tail) return first
+    this.#byHead.set(head, new Map().set(other, first).set(tail, position))
+    return undefined
   }
 
-  /** Sets another position for a value that {@link find} has found. */
+  /** Sets another position for a value that {@link findOrSet} has found. */
   move(value: unknown, head: string, position: number): void {
     const first = this.#byHead.get(head)
     if (typeof first === 'object') first.set(this.#identity.tailOf(value, head), position)
