@@ -92,7 +92,7 @@ export function benchOf(
       const pool = await targets(attribute, 4)
       ids.set(
         attribute,
-        [0, 1].map((index) => pool[(number + index) % pool.length] as string),
+        [0, 1].map((index) => String(pool[(number + index) % pool.length])),
       )
     }
     return { mark, number, refer: (attribute) => ids.get(attribute) ?? [] }

@@ -56,7 +56,7 @@ function validText({ isValid }: Attribute, text: string): string {
 
 function sampleText(attribute: Attribute, { mark, number }: Seed, index: number): string {
   const { canonicalValues, uniqueness, name, parent } = attribute
-  if (canonicalValues.length > 0) return canonicalValues[index % canonicalValues.length] as string
+  if (canonicalValues.length > 0) return String(canonicalValues[index % canonicalValues.length])
   if (attribute.path === 'externalId') return `${mark}-${number}`
   // Unique values are often addresses, or become part of one.
   if (uniqueness !== 'none' || (parent?.multiValued && name === 'value')) {

@@ -1,4 +1,5 @@
 import { type Answer, ScimClient, ScimClientError } from '../../client/index.js'
+import { propertiesOf } from '../../is-object.js'
 import { openApiDocument, readService } from '../../openapi/index.js'
 import { type Command, textOf } from '../command.js'
 import { clientOptions, connectionOptions, mustAnswer } from '../connection.js'
@@ -69,9 +70,9 @@ async function discover(client: ScimClient): Promise<Parameters<typeof readServi
   const list = async (path: string): Promise<readonly DiscoveryBody[]> => {
     const { body } = await read(path)
     // Some servers answer with a plain array.
-    const found: unknown = Array.isArray(body) ? body : (body as DiscoveryBody).Resources
+    const found: unknown = Array.isArray(body) ? body : propertiesOf(body).Resources
     return Array.isArray(found) ? found : []
   }
   const { body } = await read('/ServiceProviderConfig')
-  return { config: body as DiscoveryBody, resourceTypes: await list('/ResourceTypes'), schemas: await list('/Schemas') }
+  return { config: propertiesOf(body), resourceTypes: await list('/ResourceTypes'), schemas: await list('/Schemas') }
 }

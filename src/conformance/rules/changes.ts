@@ -14,7 +14,7 @@ export const CHANGES: readonly Rule[] = [
       const { subject, me, plain } = bench
       const list = firstReferenceList(subject)
       if (!list) return
-      const [one, two, three] = (await bench.targets(list, 3)) as [string, string, string]
+      const [one = '', two = '', three = ''] = await bench.targets(list, 3)
       const draft = async (...ids: string[]) =>
         legalDraft(subject, await plain(1, [list, ids.map((value) => ({ value }))]), true)
 

@@ -65,7 +65,7 @@ export const CREATE: readonly Rule[] = [
       const drafts = await Promise.all([1, 2, 3, 4, 5].map((number) => plain(number)))
       const ids = (await Promise.all(drafts.map((draft) => me.create(draft)))).map(({ id }) => String(id))
       verify(new Set(ids).size === ids.length, 'create', `gave one id to two resources: ${show(ids)}`)
-      await me.delete(ids[4] as string)
+      await me.delete(String(ids[4]))
       const next = await me.create(await plain(6))
       // RFC 7643 section 3.1: "a stable, non-reassignable identifier".
       verify(!ids.includes(String(next.id)), 'create', 'gave the id of a deleted resource to a new one')
