@@ -1,7 +1,7 @@
 import { finishCandidates } from '../adapter/candidates.js'
 import type { Awaitable, Call, Candidates, CursorPage, ListQuery, Page, Stored } from '../adapter/contract.js'
+import { attributesNamedBy } from '../adapter/selections.js'
 import { ScimError } from '../error.js'
-import { visitFilter } from '../filter/visit.js'
 import type { Json } from '../schema/definition.js'
 import type { Collection } from './collection.js'
 import type { MemoryRow } from './row.js'
@@ -40,7 +40,7 @@ function answer(
     return pageOf(cut(rows, query), (page) => viewPage(store, collection, page, isNeeded, call))
   }
   // Filter and order may read attributes that the answer does not show.
-  const named = namedBy(query)
+  const named = attributesNamedBy(query)
   const memberOf = collection.type.memberOf?.name
   const rows = found ?? collection.list
   if (memberOf !== undefined && (named.has(memberOf) || !isNeeded(memberOf))) {
@@ -77,16 +77,6 @@ async function finish(
     call,
   )
   return { ...page, resources }
-}
-
-function namedBy({ filter, sort }: ListQuery): ReadonlySet<string> {
-  const named = new Set(sort?.attribute.keys.slice(0, 1))
-  if (filter) {
-    visitFilter(filter, (node) => {
-      if ('attribute' in node) named.add(node.attribute.keys[0] ?? '')
-    })
-  }
-  return named
 }
 
 function* candidatesOf(rows: Iterable<MemoryRow>, view: View): Generator<Stored> {

@@ -1,10 +1,9 @@
 import { finishCandidates } from '../../adapter/candidates.js'
 import type { Call, Candidates, CursorPage, IndexPage, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
+import { attributesNamedBy } from '../../adapter/selections.js'
 import type { Queryable } from '../../database/database.js'
 import type { TableDialect } from '../../database/store-dialect.js'
 import { run } from '../../database/transaction.js'
-import type { Filter } from '../../filter/ast.js'
-import { visitFilter } from '../../filter/visit.js'
 import { filterSql } from '../../sql/compile-filter.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { AttributePlace } from '../../sql/place.js'
@@ -96,7 +95,8 @@ export async function listRows<Row>(
   if (rest || (query.sort && !column)) {
     // The rest of the filter, and the order, may read attributes that the answer does not show, and all of their
     // values.
-    const named = namesIn(query.filter, query.sort?.attribute.keys[0])
+    // The router applies the whole filter to the candidates again, so all of it counts.
+    const named = attributesNamedBy(query)
     const reader = source.reader((name) => named.has(name) || select.has(name), true)
     const isNamed = together && named.has(together.attribute)
     const found = candidates({ source, condition: whole, ...reader }, isNamed ? together : undefined)
@@ -117,17 +117,6 @@ export async function listRows<Row>(
 
 async function withTogether(page: Page, { add }: Together): Promise<Page> {
   return { ...page, resources: await add([...page.resources]) }
-}
-
-/** The router applies the whole filter to the candidates again, so all of it counts. */
-function namesIn(filter: Filter | undefined, sorted: string | undefined): ReadonlySet<string> {
-  const names = new Set(sorted === undefined ? [] : [sorted])
-  if (filter) {
-    visitFilter(filter, (node) => {
-      if ('attribute' in node) names.add(node.attribute.keys[0] ?? '')
-    })
-  }
-  return names
 }
 
 /** RFC 7644 section 3.4.2.4. One resource more than asked for tells whether the total has to be counted. */
