@@ -205,6 +205,11 @@ describe('a bulk request that is refused as a whole', () => {
   })
 
   const operation = post('/Users', 'a', user('whole'))
+  /** The text of a bulk request whose last operation has this text as data. */
+  const lastOfMany = (data: string): string => {
+    const many = Array.from({ length: 200 }, (_, index) => post('/Users', `${index}`, user(`many-${index}`)))
+    return JSON.stringify(bulkOf([...many, post('/Users', 'last', 'DATA')])).replace('"DATA"', data)
+  }
   test.each<[string, unknown, string]>([
     ['[P-3.7-02] another schema', { schemas: [BULK_RESPONSE], Operations: [operation] }, 'invalidSyntax'],
     ['[P-3.7-02] no schema', { Operations: [operation] }, 'invalidSyntax'],
@@ -219,6 +224,8 @@ describe('a bulk request that is refused as a whole', () => {
     ['an array', [operation], 'invalidSyntax'],
     ['no JSON', '{', 'invalidSyntax'],
     ['Operations twice, in other case', { ...bulkOf([operation]), operations: [] }, 'invalidSyntax'],
+    ['no JSON in the last of many operations', lastOfMany('{"userName":"x"'), 'invalidSyntax'],
+    ['levels beyond the limit in the last of many', lastOfMany('['.repeat(40) + ']'.repeat(40)), 'invalidSyntax'],
   ])('[P-3.7-20] %s: 400', async (_title, body, scimType) => {
     expectError(await app.scim.post('/Bulk', body), 400, scimType)
   })

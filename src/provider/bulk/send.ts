@@ -2,6 +2,7 @@ import { type Condition, readCondition } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import type { BulkOperation } from '../../message/bulk.js'
 import { replaceReferences } from '../../message/bulk-reference.js'
+import type { BulkData } from '../../message/bulk-text.js'
 import { entityTagOf } from '../answer/represent.js'
 import type { Result } from '../answer/result.js'
 import { createResource } from '../operations/create.js'
@@ -28,14 +29,22 @@ export interface Outcome {
  *
  * @param data The body of the operation; references in it are replaced.
  */
-export async function send(context: Context, step: SoundStep, data: unknown, created: Created): Promise<Outcome> {
+export async function send(
+  context: Context,
+  step: SoundStep,
+  data: BulkData | undefined,
+  created: Created,
+): Promise<Outcome> {
   const { operation, references, target } = step
   const { type, id = created.get(target.bulkId ?? '') ?? '' } = target
   const input: Input = {
     query: {},
     ifMatch: conditionOf(operation),
     ifNoneMatch: undefined,
-    body: () => (references.size === 0 ? data : replaceReferences(data, (bulkId) => created.get(bulkId))),
+    body: () => {
+      const body = data?.read()
+      return references.size === 0 ? body : replaceReferences(body, (bulkId) => created.get(bulkId))
+    },
   }
   switch (operation.method) {
     case 'POST': {
