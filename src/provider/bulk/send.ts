@@ -11,6 +11,7 @@ import { patch } from '../operations/patch.js'
 import { replaceResource } from '../operations/replace.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
+import { andThen } from '../request/pending.js'
 import type { SoundStep } from './step.js'
 
 /** The ids of the created resources, by bulkId. */
@@ -43,7 +44,9 @@ export async function send(
     ifNoneMatch: undefined,
     body: () => {
       const body = data?.read()
-      return references.size === 0 ? body : replaceReferences(body, (bulkId) => created.get(bulkId))
+      const sent = references.size === 0 ? body : replaceReferences(body, (bulkId) => created.get(bulkId))
+      // To parse a large one has taken a while.
+      return andThen(context.breather.pauseIfDue(), () => sent)
     },
   }
   switch (operation.method) {
