@@ -48,11 +48,9 @@ function bodyOfParser(request: HostRequest, limits: BodyLimits): unknown {
   )
 }
 
-/**
- * Whether the host has read the body. Express 4 leaves {} in req.body of a request that no parser has read, Express 5 leaves
- * undefined: only the stream tells.
- */
-export function isRead(request: HostRequest): boolean {
+// Express 4 leaves {} in req.body of a request that no parser has read, Express 5 leaves undefined: only the stream
+// tells.
+function isRead(request: HostRequest): boolean {
   return request.readableEnded || request.readableDidRead
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Awaitable } from '../adapter/contract.js'
 import type { BodyLimits, ScimRequest } from '../provider/request/request.js'
-import { type HostRequest, isRead, isReset, readRequestBody } from './body.js'
+import { type HostRequest, isReset, readRequestBody } from './body.js'
 import { mountParams, NO_PARAMS } from './mount-params.js'
 
 const MISSING = mountParams(NO_PARAMS)
@@ -16,7 +16,6 @@ export class HttpRequest implements ScimRequest {
   readonly headers: IncomingMessage['headers']
   readonly params: Readonly<Record<string, string>>
   readonly request: Mounted
-  ownsBody = false
   readonly #response: ServerResponse
   readonly #baseUrl: (request: IncomingMessage) => string
 
@@ -38,8 +37,6 @@ export class HttpRequest implements ScimRequest {
   }
 
   body(limits: BodyLimits): Awaitable<unknown> {
-    // What a parser of the host has left may be changed by the host later.
-    this.ownsBody = !isRead(this.request)
     return readRequestBody(this.request, limits)
   }
 

@@ -11,34 +11,6 @@ export function frozenCopy(value: unknown): unknown {
   return Array.isArray(value) ? ownArray(value) : ownObject(value as JsonObject)
 }
 
-/**
- * The same for a value out of JSON that nobody else has: it is frozen where it stands. A part that holds no value is left
- * out, which takes a copy of the object around it.
- */
-export function frozenInPlace(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || isFrozen(value)) return frozenCopy(value)
-  return Array.isArray(value) ? freezeArray(value) : freezeObject(value as JsonObject)
-}
-
-function freezeArray(values: unknown[]): unknown {
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index]
-    if (typeof value === 'object') values[index] = frozenInPlace(value)
-  }
-  return Object.freeze(values)
-}
-
-function freezeObject(object: JsonObject): unknown {
-  for (const key in object) {
-    const value = object[key]
-    if (value === undefined || value === null) return frozenCopy(object)
-    if (typeof value !== 'object') continue
-    const owned = frozenInPlace(value)
-    if (owned !== value) object[key] = owned
-  }
-  return Object.freeze(object)
-}
-
 function ownArray(values: readonly unknown[]): readonly unknown[] {
   const copy = values.map(frozenCopy)
   return isFrozen(values) && copy.every((value, index) => value === values[index]) ? values : Object.freeze(copy)

@@ -44,8 +44,8 @@ export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extensions 
 /**
  * Users and groups in the memory of this process, for tests and first steps. They are linked: the members of a group
  * are checked and shown with type and display name, `groups` of a user is made of them, direct or indirect, and a
- * deleted user leaves every group. Each tenant has a store of its own. A draft that the application has too is copied;
- * returned resources are frozen. They keep versions and page by cursor both ways, and say so in `supports`.
+ * deleted user leaves every group. Each tenant has a store of its own. Drafts are copied; returned resources are
+ * frozen. They keep versions and page by cursor both ways, and say so in `supports`.
  *
  * @example
  * ```ts

@@ -1,5 +1,4 @@
-import type { Call, Draft, ResourceAdapter, Stored, Supports, WriteCall } from '../adapter/contract.js'
-import { withOwn } from '../adapter/own-draft.js'
+import type { Call, ResourceAdapter, Supports, WriteCall } from '../adapter/contract.js'
 import type { UnknownMembers } from '../adapter/unknown-members.js'
 import type { Collection } from './collection.js'
 import { listRows } from './list.js'
@@ -44,27 +43,13 @@ export function adapterOf(
   const viewFor = ({ store, collection }: WriteTarget, call: Call): View =>
     viewOf(store, collection, (attribute) => call.select.has(attribute), call)
 
-  const create = (draft: Draft, call: Call, isOwn: boolean): Stored => {
-    const target = targetOf(tenants.open(call.tenant), call)
-    const row = insertRow(target, draft, isOwn)
-    return viewNew(target.collection, row, (attribute) => call.select.has(attribute))
-  }
-  const replace = (id: string, draft: Draft, call: WriteCall, isOwn: boolean) =>
-    change(id, call, undefined, (target, row) => {
-      const view = viewFor(target, call)
-      const { memberOf } = target.collection.type
-      // A resource that cannot be answered is not written.
-      if (memberOf && call.select.names(memberOf.name)) view(row)
-      replaceRow(target, row, draft, isOwn)
-      return view(row)
-    })
-
   return {
     supports: SUPPORTS,
-    create: withOwn(
-      (draft, call) => create(draft, call, false),
-      (draft, call) => create(draft, call, true),
-    ),
+    create: (draft, call) => {
+      const target = targetOf(tenants.open(call.tenant), call)
+      const row = insertRow(target, draft)
+      return viewNew(target.collection, row, (attribute) => call.select.has(attribute))
+    },
     get: (id, call) => {
       const target = targetOf(tenants.look(call.tenant), call)
       const row = target.collection.rows.get(id)
@@ -74,10 +59,15 @@ export function adapterOf(
       const { store, collection } = targetOf(tenants.look(call.tenant), call)
       return listRows(store, collection, query, call)
     },
-    replace: withOwn(
-      (id, draft, call) => replace(id, draft, call, false),
-      (id, draft, call) => replace(id, draft, call, true),
-    ),
+    replace: (id, draft, call) =>
+      change(id, call, undefined, (target, row) => {
+        const view = viewFor(target, call)
+        const { memberOf } = target.collection.type
+        // A resource that cannot be answered is not written.
+        if (memberOf && call.select.names(memberOf.name)) view(row)
+        replaceRow(target, row, draft)
+        return view(row)
+      }),
     delete: (id, call) => {
       const remove = () =>
         change(id, call, false, (target, row) => {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../schema/resource.js'
 import { keepUnreadable } from '../schema/unreadable.js'
 import { withoutReference } from '../schema/without-reference.js'
 import type { Collection } from './collection.js'
-import { frozenCopy, frozenInPlace } from './frozen-copy.js'
+import { frozenCopy } from './frozen-copy.js'
 import { describeAgain } from './member.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import {
@@ -30,11 +30,10 @@ export interface WriteTarget {
   readonly call: Call
 }
 
-/** @param isOwn Whether nobody else has the draft, so that its objects become the store's. */
-export function insertRow(target: WriteTarget, draft: Draft, isOwn = false): MemoryRow {
+export function insertRow(target: WriteTarget, draft: Draft): MemoryRow {
   const { store, collection } = target
   const { type } = collection
-  const attributes = attributesOf(type, draft, NOTHING, isOwn ? frozenInPlace : frozenCopy)
+  const attributes = attributesOf(type, draft)
   const changes = type.references.map((attribute) => changeToList(store, undefined, attribute, draft[attribute.name]))
   collection.requireUnique(attributes, undefined)
   for (const change of changes) settleMembers(target, undefined, change)
@@ -43,12 +42,10 @@ export function insertRow(target: WriteTarget, draft: Draft, isOwn = false): Mem
   return row
 }
 
-/** @param isOwn As for `insertRow`. */
-export function replaceRow(target: WriteTarget, row: MemoryRow, draft: Draft, isOwn: boolean): void {
+export function replaceRow(target: WriteTarget, row: MemoryRow, draft: Draft): void {
   const { store, collection } = target
   const { type } = collection
-  const whole = keepUnreadable(draft, row.attributes, type.unreadable)
-  const attributes = attributesOf(type, whole, NOTHING, isOwn ? frozenInPlace : frozenCopy)
+  const attributes = attributesOf(type, keepUnreadable(draft, row.attributes, type.unreadable))
   const changes = type.references.map((attribute) => changeToList(store, row, attribute, draft[attribute.name]))
   write(target, row, attributes, changes)
 }
@@ -157,13 +154,8 @@ const NOTHING: JsonObject = Object.freeze({})
 // The router tells them; their place is in front.
 const NO_SCHEMAS: readonly string[] = Object.freeze([])
 
-/** The part of a draft that is kept as one object, the store's own. */
-function attributesOf(
-  { apart, notStored }: MemoryType,
-  draft: JsonObject,
-  stored: JsonObject = NOTHING,
-  toOwn = frozenCopy,
-): JsonObject {
+/** The part of a draft that is kept as one object, in a copy of the store's own. */
+function attributesOf({ apart, notStored }: MemoryType, draft: JsonObject, stored: JsonObject = NOTHING): JsonObject {
   // One spread: V8 makes a hash table of an object that gets many members one by one, three times as large and slow to
   // copy.
   const values = withValues(draft, notStored)
@@ -172,7 +164,7 @@ function attributesOf(
   for (const name in attributes) {
     const value = attributes[name]
     // Values that are stored already belong to the store.
-    if (typeof value === 'object' && value !== stored[name] && !apart.has(name)) attributes[name] = toOwn(value)
+    if (typeof value === 'object' && value !== stored[name] && !apart.has(name)) attributes[name] = frozenCopy(value)
   }
   attributes.schemas = NO_SCHEMAS
   return attributes

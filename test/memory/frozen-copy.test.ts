@@ -1,4 +1,4 @@
-import { frozenCopy, frozenInPlace } from '../../src/memory/frozen-copy.js'
+import { frozenCopy } from '../../src/memory/frozen-copy.js'
 
 describe('own', () => {
   test('copies what the caller may still change, through and through', () => {
@@ -28,27 +28,5 @@ describe('own', () => {
   test('[S-2.5-01] null is no value, a Date is a dateTime', () => {
     expect(frozenCopy({ title: null, at: new Date(0) })).toEqual({ at: '1970-01-01T00:00:00.000Z' })
     expect(frozenCopy(Object.freeze({ title: undefined, name: 'a' }))).toEqual({ name: 'a' })
-  })
-})
-
-describe('a value that nobody else has', () => {
-  test('is frozen where it stands, through and through', () => {
-    const given = { name: { givenName: 'Ann' }, emails: [{ value: 'a', tags: ['x'] }] }
-    const owned = frozenInPlace(given) as typeof given
-    expect(owned).toBe(given)
-    for (const part of [owned, owned.name, owned.emails, owned.emails[0], owned.emails[0]?.tags]) {
-      expect(Object.isFrozen(part)).toBe(true)
-    }
-  })
-
-  test('[S-2.5-01] is copied where a part holds no value', () => {
-    const given = { name: { givenName: 'Ann', middleName: null }, at: { title: undefined } }
-    expect(frozenInPlace(given)).toEqual({ name: { givenName: 'Ann' }, at: {} })
-    expect(Object.keys((frozenInPlace({ name: { a: undefined, b: 1 } }) as any).name)).toEqual(['b'])
-  })
-
-  test('is frozen inside too if it is frozen outside', () => {
-    const shallow = Object.freeze([{ value: 'a' }])
-    expect(Object.isFrozen((frozenInPlace(shallow) as unknown[])[0])).toBe(true)
   })
 })

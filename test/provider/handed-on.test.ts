@@ -1,10 +1,7 @@
-import express from 'express'
-import { bearer, scimRouter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { BULK_REQUEST, PATCH_OP } from '../../src/urn.js'
 import { closedAfterEach, expectError, memoryOptions, user } from '../rfc7644/service.js'
-import { type App, type AppOptions, describeExpress, serve, startApp, TOKEN } from '../support/app.js'
-import { callOf } from '../support/calls.js'
+import { describeExpress, startApp } from '../support/app.js'
 import { fixtureAdapter } from '../support/fixture-adapter.js'
 
 type Callbacks = Record<string, (...given: any[]) => any>
@@ -102,86 +99,5 @@ describeExpress('what an adapter gives', (version) => {
     const shown = await app.scim.get('/Users/1?attributes=meta.lastModified')
     expect(shown.body.meta).toEqual({ lastModified: '1970-01-01T00:00:00.000Z' })
     expectError(await app.scim.get('/Users/1'), 500)
-  })
-})
-
-describe('a draft that the application has too', () => {
-  const closed = closedAfterEach()
-  const body = () => ({ ...user('ann'), name: { givenName: 'Ann' }, emails: [{ value: 'ann@example.com' }] })
-  const shown = async ({ scim }: App, id: string) => {
-    const { body } = await scim.get(`/Users/${id}`)
-    return { name: body.name, emails: body.emails }
-  }
-  const AS_SENT = { name: { givenName: 'Ann' }, emails: [{ value: 'ann@example.com' }] }
-
-  /** What an application does to objects that it has. */
-  function change(had: any): void {
-    had.name.givenName = 'Eve'
-    had.emails.push({ value: 'eve@example.com' })
-  }
-
-  test('is copied if a parser of the host has read the body', async () => {
-    const bodies: any[] = []
-    const scim = scimRouter({ authenticate: bearer(TOKEN), ...memoryOptions() } as never)
-    const keep = (request: any, _response: unknown, next: () => void) => {
-      bodies.push(request.body)
-      next()
-    }
-    const app = await closed(
-      serve(
-        express()
-          .use(express.json({ type: () => true }))
-          .use(keep)
-          .use('/scim/v2', scim),
-      ),
-    )
-    const { id } = (await app.scim.post('/Users', body())).body
-    change(bodies[0])
-    expect(await shown(app, id)).toEqual(AS_SENT)
-    expect((await app.scim.put(`/Users/${id}`, body())).status).toBe(200)
-    change(bodies.find((one, index) => index > 0 && one?.name))
-    expect(await shown(app, id)).toEqual(AS_SENT)
-  })
-
-  test('is copied if an adapter of the application adds objects to it', async () => {
-    const { users } = memoryAdapters() as any
-    const added = { name: { givenName: 'Ann' }, emails: [{ value: 'ann@example.com' }] }
-    const adapter = {
-      ...users,
-      create: (draft: object, call: unknown) => users.create(Object.assign(draft, added), call),
-      replace: (id: string, draft: object, call: unknown) => users.replace(id, Object.assign(draft, added), call),
-    }
-    const app = await closed(startApp({ resources: { User: { adapter } } }))
-    const { id } = (await app.scim.post('/Users', user('ann'))).body
-    change(added)
-    expect(await shown(app, id)).toEqual(AS_SENT)
-    Object.assign(added, structuredClone(AS_SENT))
-    expect((await app.scim.put(`/Users/${id}`, user('ann'))).status).toBe(200)
-    change(added)
-    expect(await shown(app, id)).toEqual(AS_SENT)
-  })
-
-  test('is copied if a rule of the application has seen it', async () => {
-    const seen: any[] = []
-    const validate: AppOptions['validate'] = async (write) => void seen.push(await write.after())
-    const app = await closed(startApp(memoryOptions({ validate })))
-    const { id } = (await app.scim.post('/Users', body())).body
-    change(seen[0])
-    expect(await shown(app, id)).toEqual(AS_SENT)
-    expect((await app.scim.put(`/Users/${id}`, body())).status).toBe(200)
-    change(seen[1])
-    expect(await shown(app, id)).toEqual(AS_SENT)
-  })
-
-  test('is kept as it is if nobody else has it, frozen through and through, by POST and by PUT', async () => {
-    const { users } = memoryAdapters() as any
-    const app = await closed(startApp({ resources: { User: { adapter: users } } }))
-    const { id } = (await app.scim.post('/Users', { ...body(), nickName: null, title: '' })).body
-    for (const repeat of [true, false]) {
-      const { name, emails } = users.get(id, callOf({ tenant: undefined }))
-      for (const part of [name, emails, emails[0]]) expect(Object.isFrozen(part)).toBe(true)
-      expect(await shown(app, id)).toEqual(AS_SENT)
-      if (repeat) expect((await app.scim.put(`/Users/${id}`, body())).status).toBe(200)
-    }
   })
 })

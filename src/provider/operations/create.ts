@@ -1,5 +1,4 @@
 import type { Draft, Selection, Stored } from '../../adapter/contract.js'
-import { createBy } from '../../adapter/own-draft.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import type { Result } from '../answer/result.js'
 import { emitChange, isWatched, selectionForEvents } from '../events/events.js'
@@ -20,10 +19,10 @@ export async function create(context: Context, type: ResourceType, input: Input)
 
 /** Creates a resource and announces it. A bulk request needs no more than this. */
 export async function createResource(context: Context, type: ResourceType, input: Input): Promise<WriteOutcome> {
-  const { resource, isOwn, projection } = await prepare(context, type, undefined, input)
+  const { resource, projection } = await prepare(context, type, undefined, input)
   const select = selectionForEvents(context, type, projection)
   try {
-    return { stored: await runInTransaction(context, () => store(context, type, resource, isOwn, select)), projection }
+    return { stored: await runInTransaction(context, () => store(context, type, resource, select)), projection }
   } catch (error) {
     // After the transaction: a database takes nothing more from one in which a statement has failed.
     return { stored: await reuseExisting(context, type, resource, error, select), projection }
@@ -31,16 +30,10 @@ export async function createResource(context: Context, type: ResourceType, input
 }
 
 /** Stores a draft, checks the answer of the store, and tells the events of the new resource. */
-async function store(
-  context: Context,
-  type: ResourceType,
-  draft: Draft,
-  isOwn: boolean,
-  select: Selection,
-): Promise<Stored> {
+async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
   if (hasRule(context)) await ask(context, type, draft)
   const call = context.writeCall(select)
-  const { resource, changes } = asWriteResult(await createBy(type.adapter(call), draft, call, isOwn))
+  const { resource, changes } = asWriteResult(await type.adapter(call).create(draft, call))
   const stored = checkStored(type, 'create', resource)
   if (isWatched(context, type)) {
     await emitChange(context, type, {

@@ -18,8 +18,6 @@ export interface Prepared {
   readonly resource: Draft
   /** The versions that the write is bound to; undefined for a POST and without a condition. */
   readonly ifMatch: readonly string[] | undefined
-  /** Whether nobody else has the objects of the resource: no part is of the application, which may change it later. */
-  readonly isOwn: boolean
   /** The attributes that the response shows. */
   readonly projection: Projection
 }
@@ -56,7 +54,5 @@ export async function prepare(
   const hashed = hashPasswords(context, type, writable, projection)
   const resource = isPending(hashed) ? await hashed : hashed
   noteChanges(context, type, () => Object.keys(writable))
-  // Beside values of the body there are values of the schema where the client may not write them.
-  const isOwn = input.ownsBody?.() === true && context.provider.options.access === undefined
-  return { resource, ifMatch, isOwn, projection }
+  return { resource, ifMatch, projection }
 }

@@ -1,5 +1,4 @@
 import type { Awaitable, Draft, Selection, Stored, WriteResult } from '../../adapter/contract.js'
-import { replaceBy } from '../../adapter/own-draft.js'
 import { EVERYTHING, selectionOf } from '../../adapter/selections.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import { topKey } from '../../schema/attribute.js'
@@ -30,8 +29,6 @@ export async function replace(context: Context, type: ResourceType, id: string, 
 /** The draft of a PUT for the store. */
 interface Replacement {
   readonly resource: JsonObject
-  /** Whether nobody else has the objects of the resource. */
-  readonly isOwn: boolean
   readonly ifMatch: readonly string[] | undefined
   /** The attributes that the store must return. */
   readonly select: Selection
@@ -44,8 +41,8 @@ export async function replaceResource(
   id: string,
   input: Input,
 ): Promise<WriteOutcome> {
-  const { resource, ifMatch, isOwn, projection } = await prepare(context, type, id, input)
-  const replacement = { resource, isOwn, ifMatch, select: selectionForEvents(context, type, projection) }
+  const { resource, ifMatch, projection } = await prepare(context, type, id, input)
+  const replacement = { resource, ifMatch, select: selectionForEvents(context, type, projection) }
   // A PUT that does not depend on stored values is written without reading first.
   const stored =
     hasRule(context) || readsBefore(context, type, resource)
@@ -111,14 +108,12 @@ function attempt(
   context: Context,
   type: ResourceType,
   id: string,
-  { resource, isOwn, ifMatch, select }: Replacement,
+  { resource, ifMatch, select }: Replacement,
   before: Stored | undefined,
 ): Awaitable<Stored | 'stale'> {
   const draft: Draft = draftOf(context, type, resource, before)
   const call = context.writeCall(select, ifMatch)
-  // Values of the stored resource in the draft may be of the application, if it has put a function around `get`.
-  const writing = replaceBy(type.adapter(call), id, draft, call, isOwn && before === undefined)
-  return andThen(writing, (outcome) => {
+  return andThen(type.adapter(call).replace(id, draft, call), (outcome) => {
     if (outcome === 'stale') return outcome
     // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
     if (outcome === null || outcome === undefined) throw unknownResource(type, id)

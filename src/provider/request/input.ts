@@ -14,8 +14,6 @@ export interface Input {
   readonly ifNoneMatch: Condition | undefined
   /** Reads the parsed body. */
   readonly body: () => Awaitable<unknown>
-  /** Whether nobody else has the body that was read; undefined: others may have it. */
-  readonly ownsBody?: () => boolean
 }
 
 /** The input of a request of its own. */
@@ -26,8 +24,6 @@ export function inputOf(context: Context): Input {
     ifMatch: readCondition(headerOf(request, 'if-match')),
     ifNoneMatch: readCondition(headerOf(request, 'if-none-match')),
     body: () => readBody(context, context.provider.limits.bodyBytes),
-    // A recording keeps the body.
-    ownsBody: () => request.ownsBody === true && context.facts.body === undefined,
   }
 }
 

@@ -26,8 +26,6 @@ export interface ScimRequest {
   readonly params: Readonly<Record<string, string>>
   /** Reads and parses the body; undefined if there is none. Throws a ScimError if the body cannot be read or parsed. */
   readonly body: (limits: BodyLimits) => Awaitable<unknown>
-  /** Whether nobody else has the parsed body. It is known when the body has been read. */
-  readonly ownsBody?: boolean
   /** Calls back when the client goes away before it has its answer. */
   readonly onAbort: (listener: () => void) => void
   /** Whether the client has gone away before it has its answer. */
