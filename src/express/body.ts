@@ -158,8 +158,6 @@ function decode(bytes: Buffer): string {
 function parseBytes(bytes: Buffer, limits: BodyLimits): unknown {
   if (bytes.length === 0) return undefined
   const text = decode(bytes)
-  const parsed = limits.parse?.(text, bytes, limits)
-  if (parsed !== undefined) return parsed
   if (!isWithinLimits(text, limits)) checkJsonBytes(bytes, limits)
   try {
     return JSON.parse(text)

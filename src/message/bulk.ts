@@ -4,7 +4,6 @@ import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
 import { readNumberText } from '../schema/number-text.js'
 import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
-import { type BulkData, BulkText, ParsedData, TextData } from './bulk-text.js'
 import { namesMessage } from './message-schema.js'
 
 /** One operation of a bulk request, RFC 7644 section 3.7. Mistakes in it are found when it is carried out. */
@@ -13,7 +12,7 @@ export interface BulkOperation {
   readonly path: unknown
   readonly bulkId: unknown
   readonly version: unknown
-  readonly data: BulkData | undefined
+  readonly data: unknown
 }
 
 /** A bulk request, RFC 7644 section 3.7. */
@@ -45,21 +44,16 @@ export function bulkResponse(operations: readonly BulkResult[]): BulkResponse {
   return { schemas: [BULK_RESPONSE], Operations: operations }
 }
 
-/**
- * Reads a bulk request. Throws for a message of another shape; single operations are left to be judged one by one.
- *
- * @param body The parsed message, or a {@link BulkText}.
- */
+/** Reads a bulk request. Throws for a message of another shape; single operations are left to be judged one by one. */
 export function readBulkRequest(body: unknown, maxOperations: number, tolerate: Tolerate): BulkRequest {
-  const text = body instanceof BulkText ? body : undefined
-  const message = readKeys(text ? text.envelope : body, 'A bulk request')
+  const message = readKeys(body, 'A bulk request')
   const schemas = message.get('schemas')
   // RFC 7644 section 3.7: the body is identified by the BulkRequest URI.
   if (!namesMessage(schemas, BULK_REQUEST)) {
     throw ScimError.invalidSyntax(`schemas of a bulk request must hold ${BULK_REQUEST}.`)
   }
   const failOnErrors = readFailOnErrors(message.get('failonerrors'), tolerate)
-  const operations = text ? text.operations : message.get('operations')
+  const operations = message.get('operations')
   if (operations === undefined) throw ScimError.invalidSyntax('Operations is missing.')
   if (!Array.isArray(operations) || operations.length === 0) {
     throw ScimError.invalidSyntax('Operations must be an array that is not empty.')
@@ -102,20 +96,12 @@ function readOperation(operation: unknown, tolerate: Tolerate): BulkOperation {
     path: members.path,
     bulkId: members.bulkId ?? undefined,
     version: members.version ?? undefined,
-    data: dataOf(members.data),
+    data: members.data ?? undefined,
   }
 }
 
-function dataOf(data: unknown): BulkData | undefined {
-  if (data === undefined || data === null) return undefined
-  return data instanceof TextData ? data : new ParsedData(data)
-}
-
-/** The members of an operation as they were sent. */
-type OperationMembers = Readonly<Record<keyof BulkOperation, unknown>>
-
 /** The members of an operation that has only the members of the standard, in its letters; undefined for any other. */
-function usualMembers(operation: unknown): OperationMembers | undefined {
+function usualMembers(operation: unknown): BulkOperation | undefined {
   if (!isObject(operation)) return undefined
   let method: unknown
   let path: unknown
@@ -135,7 +121,7 @@ function usualMembers(operation: unknown): OperationMembers | undefined {
   return { method, path, bulkId, version, data }
 }
 
-function membersByName(operation: unknown): OperationMembers {
+function membersByName(operation: unknown): BulkOperation {
   const members = readKeys(operation, 'An operation of a bulk request')
   return {
     method: members.get('method'),

@@ -1,6 +1,5 @@
 import { ScimError } from '../../error.js'
 import { type BulkResult, bulkResponse, readBulkRequest } from '../../message/bulk.js'
-import { readBulkText } from '../../message/bulk-text.js'
 import type { Result } from '../answer/result.js'
 import { runInTransaction } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
@@ -26,7 +25,7 @@ export async function bulk(context: Context): Promise<Result> {
 async function readBulkBody(context: Context): Promise<unknown> {
   const { bulkBytes } = context.provider.limits
   try {
-    return await readBody(context, bulkBytes, readBulkText)
+    return await readBody(context, bulkBytes)
   } catch (error) {
     if (!ScimError.is(error) || error.status !== 413) throw error
     throw new ScimError(413, `A bulk request must not have more than ${bulkBytes} bytes (maxPayloadSize).`, {

@@ -71,9 +71,7 @@ function requiredValues(
   const { schema } = target.type
   const isRequired = (path: string): boolean => attributeNamed(schema, path)?.required === true
   // Groups usually have many members, and members are never required.
-  const data = Object.entries(operation.data?.read() as object).filter(
-    ([name]) => name.includes(':') || isRequired(name),
-  )
+  const data = Object.entries(operation.data as object).filter(([name]) => name.includes(':') || isRequired(name))
   return takeOut(Object.fromEntries(data), isMeant)
     .taken.filter(({ path, remains }) => !remains && isRequired(path))
     .map(({ value }) => (Array.isArray(value) ? value : [value]))

@@ -3,7 +3,6 @@ import { entityTag } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import { inTurns } from '../../in-turns.js'
 import { replaceReferences, type TakenOut, takeOut } from '../../message/bulk-reference.js'
-import { ParsedData } from '../../message/bulk-text.js'
 import { patchOf } from '../../patch/delta.js'
 import { normalizePatchInTurns } from '../../patch/normalize.js'
 import { PATCH_OP } from '../../urn.js'
@@ -58,10 +57,8 @@ export async function createCircle(
     for (const step of order) {
       current = step
       context.throwIfOver()
-      const { rest, taken } = takeOut(step.operation.data?.read() as Record<string, unknown>, (bulkId) =>
-        later.has(bulkId),
-      )
-      const outcome = await send(context, step, new ParsedData(rest), created)
+      const { rest, taken } = takeOut(step.operation.data as Record<string, unknown>, (bulkId) => later.has(bulkId))
+      const outcome = await send(context, step, rest, created)
       outcomes.set(step, outcome)
       created.set(step.bulkId, outcome.id)
       later.delete(step.bulkId)

@@ -2,7 +2,6 @@ import { type Condition, readCondition } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import type { BulkOperation } from '../../message/bulk.js'
 import { replaceReferences } from '../../message/bulk-reference.js'
-import type { BulkData } from '../../message/bulk-text.js'
 import { entityTagOf } from '../answer/represent.js'
 import type { Result } from '../answer/result.js'
 import { createResource } from '../operations/create.js'
@@ -11,7 +10,6 @@ import { patch } from '../operations/patch.js'
 import { replaceResource } from '../operations/replace.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
-import { andThen } from '../request/pending.js'
 import type { SoundStep } from './step.js'
 
 /** The ids of the created resources, by bulkId. */
@@ -30,24 +28,14 @@ export interface Outcome {
  *
  * @param data The body of the operation; references in it are replaced.
  */
-export async function send(
-  context: Context,
-  step: SoundStep,
-  data: BulkData | undefined,
-  created: Created,
-): Promise<Outcome> {
+export async function send(context: Context, step: SoundStep, data: unknown, created: Created): Promise<Outcome> {
   const { operation, references, target } = step
   const { type, id = created.get(target.bulkId ?? '') ?? '' } = target
   const input: Input = {
     query: {},
     ifMatch: conditionOf(operation),
     ifNoneMatch: undefined,
-    body: () => {
-      const body = data?.read()
-      const sent = references.size === 0 ? body : replaceReferences(body, (bulkId) => created.get(bulkId))
-      // To parse a large one has taken a while.
-      return andThen(context.breather.pauseIfDue(), () => sent)
-    },
+    body: () => (references.size === 0 ? data : replaceReferences(data, (bulkId) => created.get(bulkId))),
   }
   switch (operation.method) {
     case 'POST': {

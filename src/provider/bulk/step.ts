@@ -1,8 +1,7 @@
 import type { BulkOperation } from '../../message/bulk.js'
+import { referencesIn } from '../../message/bulk-reference.js'
 import type { Context } from '../request/context.js'
 import { type BulkTarget, checkOperation, readPath } from './target.js'
-
-const NONE: ReadonlySet<string> = new Set()
 
 /** One operation of a bulk request, with the facts known before the first operation runs. */
 export type Step = SoundStep | FaultyStep
@@ -48,7 +47,7 @@ function readStep(context: Context, operation: BulkOperation, index: number, las
   const creates = method === 'POST' && typeof bulkId === 'string' && bulkId !== ''
   const step = { index, operation, bulkId: creates ? bulkId : undefined }
   let target: BulkTarget | undefined
-  let references = operation.data?.references() ?? NONE
+  let references: ReadonlySet<string> = referencesIn(operation.data)
   try {
     // Most operations create something at the same endpoint as the one before.
     target = last?.operation.path === operation.path && last?.target ? last.target : readPath(context, operation.path)

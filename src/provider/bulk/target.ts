@@ -69,7 +69,7 @@ export function checkOperation({ method, bulkId, data }: BulkOperation, target: 
   if (method === 'POST' && (typeof bulkId !== 'string' || bulkId === '')) {
     throw ScimError.invalidSyntax('A bulk operation with method POST must have a bulkId.')
   }
-  if (method !== 'DELETE' && !data?.isObject) {
+  if (method !== 'DELETE' && (typeof data !== 'object' || data === null)) {
     throw ScimError.invalidSyntax(`A bulk operation with method ${method} must have data.`)
   }
 }

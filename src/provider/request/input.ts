@@ -27,15 +27,11 @@ export function inputOf(context: Context): Input {
   }
 }
 
-/**
- * Reads and parses the body of a request.
- *
- * @param parse Parses it in another way; not where the request is recorded, which shows what it holds.
- */
-export function readBody(context: Context, bytes: number, parse?: BodyLimits['parse']): Awaitable<unknown> {
+/** Reads and parses the body of a request. */
+export function readBody(context: Context, bytes: number): Awaitable<unknown> {
   checkContentType(headerOf(context.request, 'content-type'), context.tolerate)
   const { jsonDepth, jsonValues } = context.provider.limits
-  const limits = { bytes, depth: jsonDepth, values: jsonValues, parse: context.isRecorded ? undefined : parse }
+  const limits = { bytes, depth: jsonDepth, values: jsonValues }
   const reading = context.isRecorded ? recordedBody(context, limits) : context.request.body(limits)
   return andThen(reading, (body) => {
     if (body === undefined) throw ScimError.invalidSyntax('The body of the request is missing.')

@@ -6,8 +6,6 @@ export interface BodyLimits extends JsonLimits {
   readonly bytes: number
   /** Gets the text of a body that is not JSON. */
   readonly onBroken?: ((text: string) => void) | undefined
-  /** Parses a body in another way; undefined if it has to be parsed in the usual one. */
-  readonly parse?: ((text: string, bytes: Buffer, limits: JsonLimits) => unknown) | undefined
 }
 
 /** A request as the provider sees it: below the base URL, of no framework. */
