@@ -13,7 +13,6 @@ import {
   printFilter,
   type ResourceAdapter,
   ScimError,
-  type StoredRow,
   scimRouter,
   User,
   type UserResource,
@@ -22,6 +21,8 @@ import { memoryAdapters } from '../../src/memory/index.js'
 import { BULK_REQUEST, PATCH_OP } from '../../src/urn.js'
 import { type App, serve, startApp } from '../support/app.js'
 import { type ScimClient, scimClient } from '../support/client.js'
+import { TOKEN } from '../support/token.js'
+import { runBlock } from './run-block.js'
 
 /** The result, or the status and scimType of the error. */
 function outcome(work: () => unknown): unknown {
@@ -214,7 +215,7 @@ describe('coming-from-scimmy.md', () => {
 
   beforeEach(async () => {
     peer = await scimmyApp()
-    here = await startApp({ resources: { User: { adapter: usersOfThePage() } } })
+    here = await startApp({ resources: { User: { adapter: adapterOfThePage().users } } })
   })
   afterEach(async () => {
     await peer.close()
@@ -272,7 +273,10 @@ describe('coming-from-scimmy.md', () => {
   test('failOnErrors: 0 in a bulk request', async () => {
     const Operations = [{ method: 'DELETE', path: '/Users/none' }]
     const request = { schemas: [BULK_REQUEST], failOnErrors: 0, Operations }
-    const strict = await startApp({ resources: { User: { adapter: usersOfThePage() } }, compatibility: 'strict' })
+    const strict = await startApp({
+      resources: { User: { adapter: adapterOfThePage().users } },
+      compatibility: 'strict',
+    })
     const clients = [...both(), strict.scim]
     const answers = await Promise.all(clients.map((client) => client.post('/Bulk', request)))
     await strict.close()
@@ -297,7 +301,7 @@ describe('coming-from-scimmy.md', () => {
   test('baseUri: locations begin with its result and the mount path there, with baseUrl here', async () => {
     const theirs = await scimmyApp({ baseUri: () => 'https://id.example' })
     const baseUrl = 'https://id.example/scim/v2'
-    const ours = await startApp({ resources: { User: { adapter: usersOfThePage() } }, baseUrl })
+    const ours = await startApp({ resources: { User: { adapter: adapterOfThePage().users } }, baseUrl })
     const locations = []
     for (const client of [scimClient(theirs.base, 'token'), ours.scim]) {
       const { body } = await create(client)
@@ -312,7 +316,7 @@ describe('coming-from-scimmy.md', () => {
   test('context: each handler gets it; a callback here gets the identity and the parameters of the mount path', async () => {
     const theirs = await scimmyApp({ context: () => ({ tenant: 'acme' }) })
     const seen: unknown[] = []
-    const { create: insert, ...others } = usersOfThePage()
+    const { create: insert, ...others } = adapterOfThePage().users
     const adapter: typeof others & { create: typeof insert } = {
       ...others,
       create: (draft, call) => {
@@ -354,7 +358,7 @@ describe('coming-from-scimmy.md', () => {
   test('two services in one process share the registry of SCIMMY, and nothing here', async () => {
     const [second, own] = [
       await serve(express().use('/scim/v2', new (SCIMMYRouters as any)({ type: 'bearer', handler: () => 'x' }))),
-      await startApp({ resources: { User: { adapter: usersOfThePage() } } }),
+      await startApp({ resources: { User: { adapter: adapterOfThePage().users } } }),
     ]
     for (const client of both()) await create(client)
     const counts = [scimClient(second.base, 'token'), own.scim].map(async (client) => (await client.get('/Users')).body)
@@ -363,6 +367,12 @@ describe('coming-from-scimmy.md', () => {
     await own.close()
   })
 })
+
+/** The adapter of coming-from-scimmy.md, with a store of its own. */
+function adapterOfThePage(): { readonly users: ResourceAdapter<UserResource> } {
+  process.env.SCIM_TOKEN = TOKEN
+  return runBlock('docs/coming-from-scimmy.md', 'export const users')
+}
 
 /** The calls of the handlers of SCIMMY, and the id that its authentication returns. */
 const handled: (readonly [string, unknown])[] = []
@@ -398,25 +408,4 @@ async function scimmyApp(options: object = {}): Promise<App> {
     })
   const router: any = new (SCIMMYRouters as any)({ type: 'bearer', handler: () => identity, ...options })
   return serve(express().use('/scim/v2', router))
-}
-
-/** The adapter of the page. */
-function usersOfThePage(): ResourceAdapter<UserResource> {
-  const rows = new Map<string, StoredRow<UserResource>>()
-  return {
-    create: (draft) => {
-      const row = { ...draft, id: crypto.randomUUID() }
-      rows.set(row.id, row)
-      return row
-    },
-    get: (id) => rows.get(id),
-    list: () => rows.values(),
-    replace: (id, draft) => {
-      if (!rows.has(id)) return undefined
-      const row = { ...draft, id }
-      rows.set(id, row)
-      return row
-    },
-    delete: (id) => rows.delete(id),
-  }
 }
