@@ -161,13 +161,18 @@ describe('statements of an operation on documents', () => {
       return { names, total: page.totalResults, statements: pool.take().length }
     }
     expect(await ask(2)).toEqual({ names: [], total: 0, statements: 1 })
-    const ids: string[] = []
-    for (const userName of ['a', 'b', 'c']) ids.push(String((await adapter.create({ userName } as never, call)).id))
-    expect(await ask(2)).toEqual({ names: ['a', 'b'], total: 3, statements: 1 })
-    expect(await ask(3)).toEqual({ names: ['a', 'b', 'c'], total: 3, statements: 1 })
-    const first = { displayName: 'First', members: [{ value: ids[0] }] }
-    await resources.Group.adapter.create(first as never, call)
-    expect(await ask(2)).toEqual({ names: ['a', 'b'], total: 3, statements: 2 })
+    const people: { readonly id: string; readonly userName: string }[] = []
+    for (const userName of ['a', 'b', 'c']) {
+      people.push({ id: String((await adapter.create({ userName } as never, call)).id), userName })
+    }
+    // A list is in the order of the ids, and ids of one millisecond are in any order.
+    people.sort((one, other) => (one.id < other.id ? -1 : 1))
+    const [first = '', second = '', third = ''] = people.map(({ userName }) => userName)
+    expect(await ask(2)).toEqual({ names: [first, second], total: 3, statements: 1 })
+    expect(await ask(3)).toEqual({ names: [first, second, third], total: 3, statements: 1 })
+    const group = { displayName: 'First', members: [{ value: people[0]?.id }] }
+    await resources.Group.adapter.create(group as never, call)
+    expect(await ask(2)).toEqual({ names: [first, second], total: 3, statements: 2 })
     const page = (await adapter.list(queryOf(USER_TYPE, { count: 2 }), call)) as unknown as IndexPage
     expect([...page.resources][0]?.['groups']).toMatchObject([{ display: 'First' }])
   })
