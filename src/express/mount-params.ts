@@ -28,7 +28,7 @@ const HANDLER: ProxyHandler<Params> = Object.freeze({
     if (value === undefined && typeof name === 'string' && isParameter(name)) {
       throw new SetupError(
         'ERR_SCIM_PARAMS',
-        `The mount path has no parameter "${name}". Mount the router at a path with ":${name}"; a Router around it needs mergeParams: true.`,
+        `The mount path has no parameter "${name}". Mount the router at a path with ":${name}"; a Router around it must have mergeParams: true.`,
       )
     }
     return value

@@ -1,8 +1,8 @@
-import { ScimError } from '../error.js'
 import { isObject } from '../is-object.js'
 import { memo } from '../memo.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
+import { cannotUnassign, missing } from '../schema/required.js'
 import { ownProperty } from '../schema/values.js'
 import { isAssigned } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
@@ -49,7 +49,7 @@ function requireIdentified(attribute: Attribute, before: unknown, after: unknown
  */
 function requireKept(draft: WorkingCopy, attribute: Attribute): void {
   if (attribute.required && isAssigned(draft.stored(attribute)) && !isAssigned(draft.get(attribute))) {
-    throw unassigned(attribute)
+    throw cannotUnassign(attribute)
   }
 }
 
@@ -60,7 +60,7 @@ function requireExtension(draft: WorkingCopy, extension: Attribute): void {
   const before = extension.subAttributes.some((attribute) => isAssigned(draft.stored(attribute)))
   const after = extension.subAttributes.some((attribute) => isAssigned(draft.get(attribute)))
   if (!after) {
-    if (before && extension.required) throw unassigned(extension)
+    if (before && extension.required) throw cannotUnassign(extension)
   } else if (!before) {
     requireAll(required, (attribute) => draft.get(attribute))
   } else {
@@ -74,12 +74,6 @@ const requiredParts = memo((attribute: Attribute) =>
 )
 
 function requireAll(attributes: readonly Attribute[], read: (attribute: Attribute) => unknown): void {
-  const missing = attributes.find((attribute) => !isAssigned(read(attribute)))
-  if (missing) throw ScimError.invalidValue(`Attribute "${missing.path}" is required.`, { attribute: missing.path })
-}
-
-function unassigned(attribute: Attribute): ScimError {
-  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`, {
-    attribute: attribute.path,
-  })
+  const lacking = attributes.find((attribute) => !isAssigned(read(attribute)))
+  if (lacking) throw missing(lacking)
 }

@@ -55,9 +55,13 @@ export function lacksValue(op: RawOperation['op']): ScimError {
 
 /** The error for a remove with a value. */
 export function listsValues(attribute: Attribute): ScimError {
-  return ScimError.invalidSyntax(
-    `A remove has no value. Name what is to be removed from "${attribute.path}" in the path, such as ${attribute.path}[value eq "…"].`,
-  )
+  const { path } = attribute
+  const advice = attribute.multiValued
+    ? `name the values of "${path}" in the path, such as ${path}[value eq "…"].`
+    : attribute.type === 'complex'
+      ? `name an attribute of "${path}" in the path.`
+      : 'leave the value out.'
+  return ScimError.invalidSyntax(`An operation "remove" must not have a value; ${advice}`)
 }
 
 function* expandObject(

@@ -3,6 +3,7 @@ import { isObject } from '../is-object.js'
 import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
 import { canonicalizeElement, canonicalizeValue } from '../schema/canonicalize.js'
 import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
+import { cannotUnassign } from '../schema/required.js'
 import { isUnreadable } from '../schema/unreadable.js'
 import { validateElement, validateValue } from '../schema/validate.js'
 import { ownProperty } from '../schema/values.js'
@@ -208,10 +209,4 @@ function isBlank(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true
   if (Array.isArray(value)) return value.every(isBlank)
   return isObject(value) && Object.keys(value).some((key) => key.toLowerCase() === 'value' && isBlank(value[key]))
-}
-
-function cannotUnassign(attribute: Attribute): ScimError {
-  return ScimError.mutability(`Attribute "${attribute.path}" is required and cannot be unassigned.`, {
-    attribute: attribute.path,
-  })
 }

@@ -4,6 +4,7 @@ import { memo } from '../memo.js'
 import { ASSIGNED } from './assigned.js'
 import { type Attribute, isResourceReference, valueAttribute } from './attribute.js'
 import { comparisonKey } from './compare.js'
+import { missing } from './required.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
@@ -96,9 +97,7 @@ function applyRule({ attribute, kind, parts }: Rule, current: JsonObject, draft:
   } else if (kind === 'keep') {
     if (!Object.hasOwn(draft, name)) draft[name] = stored
     // RFC 7644 section 3.5.1: "If an attribute is "required", clients MUST specify the attribute in the PUT request."
-    else if (attribute.required && given === undefined) {
-      throw ScimError.invalidValue(`Attribute "${attribute.path}" is required.`, { attribute: attribute.path })
-    }
+    else if (attribute.required && given === undefined) throw missing(attribute)
   } else if (kind === 'readOnly') {
     draft[name] = stored
   } else if (stored !== undefined) {

@@ -46,7 +46,10 @@ function withIdentifier(attribute: Attribute, read: Value, { identify, tolerate 
 
 /** The error for a reference without an identifier. */
 export function lacksIdentifier(attribute: Attribute): ScimError {
-  return ScimError.invalidValue(`Each value of attribute "${attribute.path}" needs a "value": the id of a resource.`, {
-    attribute: attribute.path,
-  })
+  return ScimError.invalidValue(
+    `Each value of attribute "${attribute.path}" must have a "value": the id of a resource.`,
+    {
+      attribute: attribute.path,
+    },
+  )
 }

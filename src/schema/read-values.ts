@@ -27,7 +27,7 @@ function readSingularValue(attribute: Attribute, readOne: Reader): Reader {
   }
 }
 
-/** Reads one value of a list, as it stands in it; undefined if it says nothing. */
+/** Reads one value of a list, as it stands in it; undefined if it has no content. */
 export function readElement(attribute: Attribute, readOne: Reader): Reader {
   const complex = attribute.type === 'complex'
   const value = valueAttribute(attribute)
@@ -70,9 +70,12 @@ export function readValues(attribute: Attribute, readValue: Reader): Reader {
     if (read.length === 0) {
       // Some clients clear a list so. All else that comes to nothing is no wish to do that.
       if (list.every(isEmptyValue) || reading.remove) return undefined
-      throw ScimError.invalidValue(`None of the values given for attribute "${attribute.path}" says anything.`, {
-        attribute: attribute.path,
-      })
+      throw ScimError.invalidValue(
+        `Attribute "${attribute.path}" must have a value with a sub-attribute that clients can write.`,
+        {
+          attribute: attribute.path,
+        },
+      )
     }
     if (read.length === 1) return read
     const distinct = complex && value && haveOwnTexts(read) ? read : withoutDuplicates(read, keyOf)
@@ -123,7 +126,7 @@ function isValueKey(key: string): boolean {
 function requireDroppable(attribute: Attribute, given: unknown, { tolerate }: ReadContext): void {
   // Decision A-42. Read-only and unknown sub-attributes are ignored, but an element that has them is not empty.
   if (isContent(given) || tolerate('emptyValue', attribute.path)) return
-  throw ScimError.invalidValue(`A value given for attribute "${attribute.path}" says nothing.`, {
+  throw ScimError.invalidValue(`A value of attribute "${attribute.path}" is empty; leave it out or give it content.`, {
     attribute: attribute.path,
   })
 }

@@ -6,6 +6,7 @@ import type { Attribute } from './attribute.js'
 import { readInstant } from './date-time.js'
 import { type JsonSchema, jsonSchemaOf } from './json-schema.js'
 import { wrongType } from './reading.js'
+import { cannotUnassign, missing } from './required.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
 
@@ -54,11 +55,7 @@ function validatePart(attribute: Attribute, value: unknown): void {
     const sub = attribute.subAttribute(name)
     if (sub === undefined || sub.mutability === 'readOnly') continue
     if (part !== null) validateValue(sub, part)
-    // RFC 7644 section 3.5.2.2: a required attribute cannot be removed: 400 mutability.
-    else if (sub.required)
-      throw ScimError.mutability(`Attribute "${sub.path}" is required and cannot be unassigned.`, {
-        attribute: sub.path,
-      })
+    else if (sub.required) throw cannotUnassign(sub)
   }
 }
 
@@ -132,8 +129,4 @@ function locate(attribute: Attribute, pointer: string): Attribute {
     found = found.subAttribute(part.replaceAll('~1', '/').replaceAll('~0', '~')) ?? found
   }
   return found
-}
-
-function missing(attribute: Attribute): ScimError {
-  return ScimError.invalidValue(`Attribute "${attribute.path}" is required.`, { attribute: attribute.path })
 }

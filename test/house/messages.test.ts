@@ -6,7 +6,7 @@ import { ROOT } from '../support/process.js'
 const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.ts'),
 )
-const THROWN = /^(?:new (?:SetupError|ScimError|AdapterFault|ContractViolation)|ScimError\.\w+|invalid|docsAt)$/
+const THROWN = /^(?:new (?:SetupError|ScimError|AdapterFault|ContractViolation)|ScimError\.\w+|invalid|docsAt|refuse)$/
 
 /** The texts that are passed to errors, `${…}` for each value in them. */
 const sentences = files.flatMap((file) => {
@@ -36,7 +36,8 @@ describe('messages', () => {
 
   // "authorize is a function." reads as if all were well: a message says what must be, or what is missing.
   test('never state the rule as if it were a fact', () => {
-    const rule = /\b(?:is|are|has) (?:a|an|at least|at most|one of|true or false)\b|\basks for\b|\bhas to\b/
+    const rule =
+      /\b(?:is|are|has) (?:a|an|at least|at most|one of|true or false)\b|\basks for\b|\bhas to\b|is required|\bneeds\b|^An? \w+ has no|^What /
     const facts = [
       // What the store or the request has, and not what it should have.
       'A value that has to be unique is already in use.',
@@ -46,6 +47,8 @@ describe('messages', () => {
       'has a scheme and no credentials',
       'has an unknown',
       'A value that has to be looked up is too long.',
+      // Why an attribute cannot be removed.
+      'is required and cannot be unassigned',
     ]
     expect(
       sentences.filter(

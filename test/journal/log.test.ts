@@ -126,7 +126,7 @@ describe('the log', () => {
     await app.scim.post('/Users', '{bad')
     expect((await entriesOf(log)).map(({ text }) => text)).toEqual([
       'The body is not JSON.',
-      'Attribute "…" is required.',
+      'Attribute "…" is missing.',
     ])
   })
 

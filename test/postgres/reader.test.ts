@@ -214,7 +214,9 @@ describe.each(['documents', 'existing tables'] as const)('a reader that is behin
 
   test('a mistake in its options is told at start', () => {
     const { pool } = database
-    expect(() => postgresAdapters({ pool, readerLag: 1 })).toThrow('Option readerLag needs the option reader.')
+    expect(() => postgresAdapters({ pool, readerLag: 1 })).toThrow(
+      'Option readerLag must be given together with option reader.',
+    )
     for (const readerLag of [-1, Number.NaN, 3_601, '5' as never]) {
       expect(() => postgresAdapters({ pool, reader: pool, readerLag })).toThrow(/readerLag must be a number of seconds/)
       expect(() => mappedResources({ pool, reader: pool, readerLag }, {})).toThrow(/readerLag must be/)

@@ -53,8 +53,16 @@ describe('an option that is', () => {
       'Unknown event "group.deactivated" in option on.',
     ],
     ['no hook', { on: { 'user.created': 'log' } }, 'Option on["user.created"] must be a function, got string.'],
-    ['in need of another', { outbox: () => undefined }, 'Option outbox needs the option transaction.'],
-    ['in part in need of another', { bulk: { atomic: true } }, 'Option bulk.atomic needs the option transaction.'],
+    [
+      'in need of another',
+      { outbox: () => undefined },
+      'Option outbox must be given together with option transaction.',
+    ],
+    [
+      'in part in need of another',
+      { bulk: { atomic: true } },
+      'Option bulk.atomic must be given together with option transaction.',
+    ],
   ])('%s is refused at start, in one sentence', (_how, options, message) => {
     expect(starting(options)).toThrow(message)
     expect(starting(options)).toThrow(expect.objectContaining({ code: 'ERR_SCIM_OPTION' }))

@@ -394,7 +394,7 @@ describe('DEBUG=scim:request', () => {
     [
       'a required attribute that is missing',
       ({ scim }) => scim.post('/Users', { schemas: [USER] }),
-      /^400 .*invalidValue userName: Attribute "userName" is required/,
+      /^400 .*invalidValue userName: Attribute "userName" is missing/,
     ],
     [
       'a value of another type',

@@ -172,7 +172,9 @@ describe('references to what the request creates (RFC 7644 section 3.7.2)', () =
       { method: 'DELETE', path: '/Users/unknown', bulkId: 'deleted' },
     ])
     expect(statuses(answer)).toEqual(['409', '404'])
-    expect(answer.body.Operations[0].response.detail).toMatch(/bulkId "(nobody|deleted)".*no POST/)
+    expect(answer.body.Operations[0].response.detail).toContain(
+      'The operation refers to a bulkId that no POST of the request has.',
+    )
   })
 
   test('[P-3.7.2-03] to an operation that failed: 409, and so on for those that refer to these', async () => {
@@ -184,7 +186,7 @@ describe('references to what the request creates (RFC 7644 section 3.7.2)', () =
       post('/Groups', 'alone', group('fails-alone')),
     ])
     expect(statuses(answer)).toEqual(['409', '409', '400', '409', '201'])
-    expect(answer.body.Operations[1].response.detail).toMatch(/bulkId "u".*failed/)
+    expect(answer.body.Operations[1].response.detail).toContain('The operation refers to operation 3, which failed.')
     const { body } = await app.scim.get('/Groups?filter=displayName sw "fails"')
     expect(body.totalResults).toBe(1)
   })

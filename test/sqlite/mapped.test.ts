@@ -122,7 +122,7 @@ describe('existing tables in SQLite, over HTTP', () => {
     })
     expect((await scim.post('/Users', { schemas: [USER_SCHEMA], userName: 'b@x' })).body).toMatchObject({
       status: '400',
-      detail: expect.stringContaining('"name.givenName" needs a value'),
+      detail: expect.stringContaining('"name.givenName" must have a value'),
     })
     const team = (await scim.post('/Groups', group('one', id))).body
     await scim.post('/Groups', group('two'))

@@ -11,7 +11,7 @@ export async function loadJose(): Promise<JoseModule> {
   } catch {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      "Option credentials names 'federated', which needs the package jose: npm install jose@6. CommonJS needs Node 20.19 or later for it.",
+      "The package jose must be installed, because option credentials names 'federated': npm install jose@6. In CommonJS, Node must be 20.19 or later.",
     )
   }
 }

@@ -89,7 +89,7 @@ export const situations: readonly Situation[] = Object.freeze([
   ),
   situation(
     'requiredMissing',
-    says(/ is required\.$/),
+    says(/^Attribute "[^"]*" is missing\.$/),
     'The {type} was refused, because {attribute} is missing.',
     'Map a source to {attribute} in the identity provider, and see that everybody has a value there.',
   ),

@@ -1,7 +1,7 @@
 // The texts of the library that are kept, with "…" for each quotation. Any other may be one of the application's own and hold
 // anything.
 const OWN: readonly RegExp[] = [
-  /^Attribute "…" is required\.$/,
+  /^Attribute "…" is missing\.$/,
   /^Attribute "…" must be [\w ,;:()"'-]{1,80}\.$/,
   /^Another resource has the same value of attribute "…"\.$/,
   /^The body is not JSON\.$/,

@@ -51,7 +51,10 @@ export async function createCircle(
     if (order.length < steps.length) {
       const placed = new Set(order)
       current = steps.find((step) => !placed.has(step)) ?? current
-      throw new ScimError(409, 'What it requires refers to it in a circle: neither can be created first.')
+      throw new ScimError(
+        409,
+        'The operation and an operation that it requires refer to each other; neither can be created first.',
+      )
     }
     const later = new Set(order.map(({ bulkId }) => bulkId))
     for (const step of order) {

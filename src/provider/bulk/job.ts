@@ -108,10 +108,13 @@ export class BulkJob {
   #requireReferred({ references }: Step, circle: ReadonlySet<string | undefined>): void {
     for (const bulkId of references) {
       if (this.#created.has(bulkId) || circle.has(bulkId)) continue
-      const reason = this.#byBulkId.has(bulkId)
-        ? 'belongs to an operation that failed'
-        : 'belongs to no POST of the request'
-      throw new ScimError(409, `The bulkId "${bulkId.slice(0, 100)}" that it refers to ${reason}.`)
+      const referred = this.#byBulkId.get(bulkId)
+      throw new ScimError(
+        409,
+        referred
+          ? `The operation refers to operation ${referred.index + 1}, which failed.`
+          : 'The operation refers to a bulkId that no POST of the request has.',
+      )
     }
   }
 
@@ -163,5 +166,8 @@ const METHOD_LENGTH = 20
 const BULK_ID_LENGTH = 1_000
 
 function brokenCircle(): ScimError {
-  return new ScimError(409, 'Another resource of the circle that it refers to could not be created or linked.')
+  return new ScimError(
+    409,
+    'The operation refers in a circle to an operation whose resource could not be created or linked.',
+  )
 }

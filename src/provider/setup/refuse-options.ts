@@ -21,6 +21,6 @@ export function refuseOptions(options: ScimRouterOptions): void {
   const isAtomic = options.bulk !== false && options.bulk?.atomic === true
   if ((isAtomic || options.outbox || options.readsInTransaction) && options.transaction === undefined) {
     const name = isAtomic ? 'bulk.atomic' : options.outbox ? 'outbox' : 'readsInTransaction'
-    throw new SetupError('ERR_SCIM_OPTION', `Option ${name} needs the option transaction.`)
+    throw new SetupError('ERR_SCIM_OPTION', `Option ${name} must be given together with option transaction.`)
   }
 }

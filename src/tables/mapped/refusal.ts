@@ -35,7 +35,7 @@ export function tableRefusal(error: unknown, type: TableType, isDelete: boolean)
       const attribute = attributeOf(column ?? name ?? '')
       return attribute === undefined
         ? undefined
-        : ScimError.invalidValue(`Attribute "${attribute}" needs a value.`, { attribute })
+        : ScimError.invalidValue(`Attribute "${attribute}" must have a value.`, { attribute })
     }
     // foreign_key_violation and restrict_violation: a column names a missing row, or other rows name the deleted row.
     case '23503':

@@ -38,7 +38,7 @@ const MOST = 3_600
 /** Takes a replica into use. Throws a {@link SetupError} for options that make no sense. */
 export function openReplica({ reader, readerLag }: OneReader, prepare: boolean): Replica | undefined {
   if (reader === undefined) {
-    if (readerLag !== undefined) throw invalid('Option readerLag needs the option reader.')
+    if (readerLag !== undefined) throw invalid('Option readerLag must be given together with option reader.')
     return undefined
   }
   const lag = readerLag ?? LAG
