@@ -18,6 +18,34 @@ const HOME: Readonly<Record<string, string>> = {
   EVERYTHING: 'adapter/selections.ts',
 }
 
+/**
+ * The files of provider/ that look whether a value is pending before they wait, by the layers of docs/architecture.md
+ * ("Operations use a plain await").
+ */
+const LOOKING = [
+  'provider/handle.ts',
+  'provider/request/pending.ts',
+  'provider/request/input.ts',
+  'provider/policy/authenticate.ts',
+  'provider/policy/authorize.ts',
+  'provider/policy/references.ts',
+  'provider/events/transaction.ts',
+  'provider/store/read-stored.ts',
+  'provider/query/list-page.ts',
+  'provider/query/search-page.ts',
+  'provider/operations/permit.ts',
+  'provider/operations/prepare.ts',
+  'provider/operations/prepare-patch.ts',
+  'provider/operations/replace.ts',
+  'provider/operations/patch-resource.ts',
+  'provider/bulk/job.ts',
+  'provider/bulk/step.ts',
+]
+
+/** `isPending` or `andThen`; a pause that is neither awaited at once nor handed over as a function; a wait for a value only if it is there. */
+const LOOKS =
+  /\b(?:isPending|andThen)(?:<[^()]*>)?\(|(?<!await |\(\) => )(?<![\w.#])(?:[\w#]+\.)*pauseIfDue\(|\b(\w+) \? \1\.then\(|\bif \((\w+)\) await \2\b/
+
 // These stand around the engine and use its public face alone.
 const AROUND = ['cli/', 'client/', 'guides/']
 
@@ -36,16 +64,33 @@ describe('one of each', () => {
     expect(filesWith(new RegExp(`\\b(?:function\\*?|const|let) ${name}\\b`))).toEqual([home])
   })
 
-  test('an operation waits with a plain await; only the files of docs/architecture.md look before they wait', () => {
-    const operations = filesWith(/request\/pending\.js'/).filter((file) => file.startsWith('provider/operations/'))
-    expect(operations.sort()).toEqual(
-      ['patch-resource', 'permit', 'prepare-patch', 'prepare', 'replace'].map(
-        (name) => `provider/operations/${name}.ts`,
-      ),
-    )
-    const looking = filesWith(/\bisPending\(/).filter((file) => file.startsWith('provider/operations/'))
-    expect(looking.sort()).toEqual(['provider/operations/prepare-patch.ts', 'provider/operations/prepare.ts'])
+  test('a file of provider/ waits with a plain await; only the files of the list look before they wait', () => {
+    expect(
+      filesWith(LOOKS)
+        .filter((file) => file.startsWith('provider/'))
+        .sort(),
+    ).toEqual([...LOOKING].sort())
   })
+
+  test.each([
+    'const body = isPending(sent) ? await sent : sent',
+    'return andThen(reading, required)',
+    'const pause = context.breather.pauseIfDue()',
+    'return andThen(context.breather.pauseIfDue(), () => body)',
+    'const pause = position % 64 === 0 && context.breather.pauseIfDue()',
+    'return pause ? pause.then(show) : show()',
+    'if (permission) await permission',
+    'return (context.breather.pauseIfDue() ?? NOTHING).then(show)',
+  ])('a look before a wait is found: %s', (line) => {
+    expect(line).toMatch(LOOKS)
+  })
+
+  test.each(['await context.breather.pauseIfDue()', 'inTurns(pieces, () => this.#context.breather.pauseIfDue())'])(
+    'a plain wait is none: %s',
+    (line) => {
+      expect(line).not.toMatch(LOOKS)
+    },
+  )
 
   test('no file asks URL.canParse, which refuses letters beyond ASCII on Node 20 once its caller is hot', () => {
     const all = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))

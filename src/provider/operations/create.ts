@@ -14,7 +14,9 @@ import { type WriteOutcome, writtenResult } from './written.js'
 
 /** RFC 7644 section 3.3: "To create new resources, clients send HTTP POST requests to the resource endpoint." */
 export async function create(context: Context, type: ResourceType, input: Input): Promise<Result> {
-  return writtenResult(context, type, 201, await createResource(context, type, input))
+  const written = await createResource(context, type, input)
+  await context.breather.pauseIfDue()
+  return writtenResult(context, type, 201, written)
 }
 
 /** Creates a resource and announces it. A bulk request needs no more than this. */

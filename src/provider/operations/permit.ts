@@ -1,7 +1,9 @@
-import type { Action } from '../../adapter/contract.js'
+import type { Action, Awaitable } from '../../adapter/contract.js'
 import { authorize } from '../policy/authorize.js'
 import { askAboutReferences } from '../policy/references.js'
 import type { Context } from '../request/context.js'
+import { noteSent } from '../request/facts.js'
+import type { Input } from '../request/input.js'
 import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
@@ -16,4 +18,20 @@ export function permit(
   id: string | undefined,
 ): void | Promise<void> {
   return andThen(authorize(context, type, action, id), () => askAboutReferences(context, type))
+}
+
+/** The body of a write that the client may do. The body is read after the permission, and reports show its attributes. */
+export function readPermitted(
+  context: Context,
+  type: ResourceType,
+  action: Action,
+  id: string | undefined,
+  input: Input,
+): Awaitable<unknown> {
+  return andThen(permit(context, type, action, id), () =>
+    andThen(input.body(), (body) => {
+      noteSent(context, type, body)
+      return body
+    }),
+  )
 }

@@ -6,12 +6,11 @@ import { hashPatchedPasswords } from '../policy/password.js'
 import { checkPatchedReferences } from '../policy/reference-ids.js'
 import { withoutComputedPaths } from '../query/computed-filter.js'
 import type { Context } from '../request/context.js'
-import { noteSent } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { permit } from './permit.js'
+import { readPermitted } from './permit.js'
 import { expectedVersions } from './precondition.js'
 import { withoutRepeatedMeta } from './repeated-meta.js'
 
@@ -32,11 +31,8 @@ export async function preparePatch(
   id: string,
   input: Input,
 ): Promise<PreparedPatch> {
-  const permission = permit(context, type, 'patch', id)
-  if (permission) await permission
-  const sent = input.body()
+  const sent = readPermitted(context, type, 'patch', id, input)
   const body = isPending(sent) ? await sent : sent
-  noteSent(context, type, body)
   const reading = normalizePatchInTurns(
     type.schema,
     body,

@@ -5,11 +5,11 @@ import { keepUnwritable } from '../policy/access.js'
 import { hashPasswords } from '../policy/password.js'
 import { checkReferences } from '../policy/reference-ids.js'
 import type { Context } from '../request/context.js'
-import { noteChanges, noteSent } from '../request/facts.js'
+import { noteChanges } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { permit } from './permit.js'
+import { readPermitted } from './permit.js'
 import { expectedVersions } from './precondition.js'
 import { readResource } from './read-resource.js'
 
@@ -36,11 +36,8 @@ export async function prepare(
   input: Input,
 ): Promise<Prepared> {
   const isReplace = id !== undefined
-  const permission = permit(context, type, isReplace ? 'replace' : 'create', id)
-  if (permission) await permission
-  const sent = input.body()
+  const sent = readPermitted(context, type, isReplace ? 'replace' : 'create', id, input)
   const body = isPending(sent) ? await sent : sent
-  noteSent(context, type, body)
   const reading = readResource(context, type, body, isReplace)
   const read = isPending(reading) ? await reading : reading
   const pause = context.breather.pauseIfDue()

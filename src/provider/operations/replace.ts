@@ -23,7 +23,9 @@ import { type WriteOutcome, writtenResult } from './written.js'
 
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {
-  return writtenResult(context, type, 200, await replaceResource(context, type, id, input))
+  const written = await replaceResource(context, type, id, input)
+  await context.breather.pauseIfDue()
+  return writtenResult(context, type, 200, written)
 }
 
 /** The draft of a PUT for the store. */

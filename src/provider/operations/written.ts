@@ -1,4 +1,4 @@
-import type { Awaitable, Stored } from '../../adapter/contract.js'
+import type { Stored } from '../../adapter/contract.js'
 import type { Projection } from '../../schema/project.js'
 import { type Result, resourceResult } from '../answer/result.js'
 import type { Context } from '../request/context.js'
@@ -10,15 +10,13 @@ export interface WriteOutcome {
   readonly projection: Projection
 }
 
-/** The response to a write. Other requests have their turn first: a large resource has been worked on for a while. */
+/** The response to a write. The caller pauses first: a large resource has been worked on for a while. */
 export function writtenResult(
   context: Context,
   type: ResourceType,
   status: number,
   { stored, projection }: WriteOutcome,
-): Awaitable<Result> {
+): Result {
   context.facts.resourceId = String(stored.id)
-  const pause = context.breather.pauseIfDue()
-  const show = (): Result => resourceResult(context, type, status, stored, projection)
-  return pause ? pause.then(show) : show()
+  return resourceResult(context, type, status, stored, projection)
 }
