@@ -75,7 +75,7 @@ describe('what the package can do to the machine it runs on', () => {
 
   test('it opens no files, starts no processes and calls nobody; the client and the conformance kit speak to the service they are given, connections to issuers', () => {
     const used = files.flatMap((name) =>
-      [...code(name).matchAll(/(?<!type [^']*)from '(node:[^']+)'/g)].map(
+      [...code(name).matchAll(/(?<!import type [^']*)from '(node:[^']+)'/g)].map(
         ([, module]) => `${name.split(/[\\/]/)[0]} ${module}`,
       ),
     )
@@ -85,7 +85,7 @@ describe('what the package can do to the machine it runs on', () => {
     const network = used
       .filter((use) => /node:(net|https?|dns)$/.test(use))
       // Connections read the keys of issuers that the application trusts, from public addresses alone.
-      .filter((use) => !/^((express|conformance) node:(net|http)|connections node:(net|https|dns))$/.test(use))
+      .filter((use) => !/^(conformance node:(net|http)|connections node:(net|https|dns))$/.test(use))
     expect(network).toEqual([])
     // What runs in a browser asks the pages that it came with; `sec-fetch-site` is a header.
     const own = /^(client|conformance|pages[\\/]client)/
