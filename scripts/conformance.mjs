@@ -16,6 +16,7 @@ const STATUSES = ['proved', 'not applicable', 'not offered', 'missing']
 const { from, to } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } }).values
 const folder = to ?? join(ROOT, 'docs')
 const requirements = readJson('test/conformance/requirements.json')
+const repository = readJson('package.json').homepage.replace(/#.*$/, '')
 const reasons = readJson('test/conformance/reasons.json')
 const report = readReport()
 const proofs = collectProofs(report)
@@ -104,7 +105,7 @@ function page(all) {
 
 Every requirement of RFC 7643, RFC 7644 and RFC 9865 for a server (a service provider), one line each, with the tests that
 prove it. \`npm run conformance\` makes this page from a run of all tests. The same as data, with the title of each test, is in
-[conformance.json](conformance.json). Ids begin with P for RFC 7644, S for RFC 7643, C for RFC 9865, H for RFC 9110, E for
+[conformance.json]. Ids begin with P for RFC 7644, S for RFC 7643, C for RFC 9865, H for RFC 9110, E for
 RFC 9967 and X for drafts and profiles. Level INFO: no keyword in the text, but needed to be interoperable.
 
 ${table(summary(all))}
@@ -115,7 +116,16 @@ ${sections
       all.filter((entry) => entry.section === section),
     ),
   )
-  .join('\n')}`
+  .join('\n')}
+${definitions(all)}`
+}
+
+/** The addresses of the linked files, each once: the package has neither the tests nor the data. */
+function definitions(all) {
+  const tests = all.filter(({ reason }) => !reason).flatMap((entry) => entry.tests.map(fileOf))
+  return [...[...new Set(tests)].sort(), 'docs/conformance.json']
+    .map((file) => `[${file.replace(/^(test|docs)\//, '')}]: ${repository}/blob/main/${file}\n`)
+    .join('')
 }
 
 function sectionOf(section, entries) {
@@ -133,10 +143,14 @@ function sectionOf(section, entries) {
 function filesOf(tests) {
   const counts = new Map()
   for (const test of tests) {
-    const file = test.slice(0, test.indexOf(':'))
+    const file = fileOf(test)
     counts.set(file, (counts.get(file) ?? 0) + 1)
   }
-  return [...counts].map(([file, count]) => `[${file.replace('test/', '')}](../${file}) (${count})`).join(', ')
+  return [...counts].map(([file, count]) => `[${file.replace('test/', '')}] (${count})`).join(', ')
+}
+
+function fileOf(test) {
+  return test.slice(0, test.indexOf(':'))
 }
 
 function table([head, ...rows]) {

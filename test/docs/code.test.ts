@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../support/process.js'
 import { codeBlocks, markdownFiles, sourceFiles } from './code-blocks.js'
+import { isAddress, linksOf } from './links.js'
 import { typeCheck } from './type-check.js'
+
+/** Links to files that the package leaves out: package.json has the address of the repository. */
+const { homepage } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+const REPOSITORY: string = homepage.replace(/#.*$/, '')
 
 const blocks = [...markdownFiles(), ...sourceFiles()].flatMap(codeBlocks)
 
@@ -30,16 +35,17 @@ describe('code in the documentation', () => {
 })
 
 test.each(markdownFiles())('the links in %s lead somewhere', (file) => {
-  const text = readFileSync(join(ROOT, file), 'utf8').replace(/^```[\s\S]*?^```/gm, '')
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
-  const broken = targets.filter((target) => !/^[a-z]+:/.test(target) && !leadsSomewhere(file, target))
+  const broken = linksOf(file).filter((target) => !leadsSomewhere(file, target))
   expect(broken).toEqual([])
 })
 
-/** A link leads to a file or folder, and its part behind the # to a heading or an anchor there. */
+/** A link leads to a file or folder of the repository, and its part behind the # to a heading or an anchor there. */
 function leadsSomewhere(file: string, target: string): boolean {
-  const [path = '', fragment] = target.split('#')
-  const linked = path === '' ? join(ROOT, file) : join(ROOT, dirname(file), decodeURIComponent(path))
+  const inRepository = target.startsWith(REPOSITORY) ? /\/(?:blob|tree)\/main\/(.+)$/.exec(target)?.[1] : undefined
+  if (inRepository === undefined && isAddress(target)) return true
+  const [path = '', fragment] = (inRepository ?? target).split('#')
+  const folder = inRepository === undefined ? dirname(file) : ''
+  const linked = path === '' ? join(ROOT, file) : join(ROOT, folder, decodeURIComponent(path))
   if (!existsSync(linked)) return false
   return fragment === undefined || anchorsOf(readFileSync(linked, 'utf8')).has(fragment)
 }

@@ -1,5 +1,6 @@
 import { cp, readdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
+import { isAddress, linksOf } from '../docs/links.js'
 import { scimClient } from '../support/client.js'
 import { IS_LONG, sample } from '../support/length.js'
 import { ROOT, type ServerProcess, startServer } from '../support/process.js'
@@ -38,7 +39,7 @@ describe('the package', () => {
     const others = tarball.files.filter((name) => !built.includes(name) && !shared.test(name))
     // Messages lead to the documentation, so all of it is there.
     const pages = await readdir(join(ROOT, 'docs'), { recursive: true })
-    const documents = pages.filter((name) => /\.(md|svg|txt)$/.test(name)).map((name) => `docs/${name}`)
+    const documents = pages.filter((name) => /\.(md|svg|txt|webp)$/.test(name)).map((name) => `docs/${name}`)
     // The migrations of PostgreSQL as SQL, for those who run them with a tool of their own.
     const rest = [
       'CHANGELOG.md',
@@ -51,6 +52,17 @@ describe('the package', () => {
       'sql/003-components.sql',
     ]
     expect(others.sort()).toEqual([...documents, ...rest].sort())
+  })
+
+  test('holds each file that its pages link to or show', () => {
+    const pages = tarball.files.filter((name) => name.endsWith('.md'))
+    const dead = pages.flatMap((page) =>
+      linksOf(page)
+        .filter((target) => !isAddress(target) && !target.startsWith('#'))
+        .filter((target) => !tarball.files.includes(posix.join(posix.dirname(page), target.replace(/#.*$/, ''))))
+        .map((target) => `${page}: ${target}`),
+    )
+    expect(dead).toEqual([])
   })
 
   test('has three dependencies, Express as its peer, jose as an optional one, and no script that runs at the user', async () => {
