@@ -96,7 +96,7 @@ function page(figuresOf) {
   return `# Performance
 
 The figures of \`npm run bench -- --node ${versions.map((version) => /\d+/.exec(version)[0]).join(',')}\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}).
-[bench/README.md](../bench/README.md) explains the measurements. A figure without a unit is a ratio of two measurements, taken in turn in
+[bench/README.md](https://github.com/express-scim/express-scim/blob/main/bench/README.md) explains the measurements. A figure without a unit is a ratio of two measurements, taken in turn in
 the same run. It is the median of several rounds; the lowest and the highest round are in brackets. For HTTP requests the
 ratio compares the CPU time of the server for one request, and the figure in italics the requests per second. Above 1 express-scim is
 faster, except in \`heap\` and in the rows whose aim is a largest value (\`<=\`), which compare costs. A figure in bold misses its aim.

@@ -50,6 +50,7 @@ const TABLES = [
     ]),
   },
   options('provider/setup/options.ts', 'ScimRouterOptions'),
+  options('provider/setup/options.ts', 'CallerIdentity'),
   options('provider/setup/cursor.ts', 'CursorOptions'),
   options('provider/setup/options.ts', 'AuthenticationScheme'),
   options('provider/setup/options.ts', 'ResourceEntry'),
@@ -58,6 +59,10 @@ const TABLES = [
   options('schema/definition.ts', 'AttributePolicy'),
   options('schema/definition.ts', 'AttributeDefinition'),
   options('adapter/contract.ts', 'Identity'),
+  options('memory/index.ts', 'MemoryAdaptersOptions'),
+  options('memory/index.ts', 'MembersOptions'),
+  options('memory/memory-type.ts', 'MemoryTypeOptions'),
+  options('client/options.ts', 'RetryOptions', 'docs/client.md'),
   options('connections/options.ts', 'ConnectionsOptions', 'docs/connections.md'),
   options('journal/log/journal.ts', 'JournalOptions', 'docs/journal.md'),
 ]

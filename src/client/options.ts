@@ -22,15 +22,29 @@ export type Authorization =
 
 /** The options of retries. */
 export interface RetryOptions {
-  /** The most attempts for one request. Default 5. */
+  /**
+   * The most attempts for one request.
+   *
+   * @defaultValue `5`
+   */
   readonly attempts?: number
   /**
-   * Milliseconds before the second attempt, doubled before each further one. Default 500. `Retry-After` has precedence.
+   * Milliseconds before the second attempt, doubled before each further one. `Retry-After` has precedence.
+   *
+   * @defaultValue `500`
    */
   readonly firstDelay?: number
-  /** The longest wait in milliseconds. If `Retry-After` demands a longer one, the call fails. Default 120,000. */
+  /**
+   * The longest wait in milliseconds. If `Retry-After` demands a longer one, the call fails.
+   *
+   * @defaultValue `120_000`
+   */
   readonly longestDelay?: number
-  /** Waits for some milliseconds. Default: a timer. */
+  /**
+   * Waits for some milliseconds, in place of a timer: for tests. The wait ends if the signal aborts.
+   *
+   * @defaultValue a timer
+   */
   readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
 }
 

@@ -17,19 +17,34 @@ export type { MemoryTypeOptions } from './memory-type.js'
 /** The treatment of members that do not exist. */
 export interface MembersOptions {
   /**
-   * `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves them out and
+   * `'refuse'` answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves them out and
    * reports the tolerance `unknownMember`; a request with no existing member is 400, and in strict mode one unknown
    * member is enough.
+   *
+   * @defaultValue `'refuse'`
    */
   readonly unknown?: UnknownMembers
 }
 
 /** The options of {@link memoryAdapters}. */
 export interface MemoryAdaptersOptions {
-  /** As the router has them. Default extension: EnterpriseUser. */
+  /**
+   * The extensions and attributes of users: the same as in `resources` of the router.
+   *
+   * @defaultValue `{ extensions: [EnterpriseUser] }`
+   */
   readonly users?: Omit<MemoryTypeOptions, 'schema'>
-  /** As the router has them. */
+  /**
+   * The extensions and attributes of groups: the same as in `resources` of the router.
+   *
+   * @defaultValue no extension
+   */
   readonly groups?: Omit<MemoryTypeOptions, 'schema'>
+  /**
+   * `members.unknown`: the treatment of members that do not exist.
+   *
+   * @defaultValue `{ unknown: 'refuse' }`
+   */
   readonly members?: MembersOptions
 }
 

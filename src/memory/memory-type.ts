@@ -13,15 +13,25 @@ import { unreadableAttributes } from '../schema/unreadable.js'
 
 /** How the store keeps the resources of one type. */
 export interface MemoryTypeOptions {
-  /** Base schema. */
+  /** Base schema. Users and groups of `memoryAdapters` have theirs. */
   readonly schema: SchemaDefinition
-  /** Extensions, as the router has them. */
+  /**
+   * Schema extensions: the same as in `resources` of the router.
+   *
+   * @defaultValue none
+   */
   readonly extensions?: readonly ExtensionEntry[]
-  /** Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`. */
+  /**
+   * Policies of single attributes, the same as in `resources` of the router: `{ displayName: { uniqueness: 'server' } }`.
+   *
+   * @defaultValue none
+   */
   readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
   /**
-   * Paths of attributes that are often asked for with `eq`, so that they are looked up and not searched for:
-   * `['emails.value']`. Unique attributes, references, `externalId` and `displayName` need not be named.
+   * Paths of attributes with an index, for clients that often send `eq` filters with them: `['emails.value']`. Unique
+   * attributes, references, `externalId` and `displayName` always have one.
+   *
+   * @defaultValue none
    */
   readonly indexes?: readonly string[]
 }

@@ -56,10 +56,10 @@ export interface AttributePolicy {
    */
   readonly discoverable?: boolean
   /**
-   * Answer `[]` when a list has no value: for clients that take a list which is left out for one they were not told of.
-   * For multi-valued attributes of the base schema.
+   * Answer `[]` if a list has no value: for clients that treat a missing list as unknown. For multi-valued attributes of
+   * the base schema.
    *
-   * @defaultValue `false`: an empty list is left out, which RFC 7643 section 2.5 makes the same
+   * @defaultValue `false`: an empty list is left out; RFC 7643 section 2.5 gives both the same meaning
    */
   readonly showEmpty?: boolean
 }

@@ -123,8 +123,8 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
   readonly ids?: IdShape
   /**
    * The policy for a POST if another resource has one of its unique values. `'refuse'`: 409 (RFC 7644 section 3.3).
-   * `'reactivate'`: an inactive resource is replaced by the sent one and made active; 201. `'adopt'`: the same for
-   * every resource. A function decides case by case.
+   * `'reactivate'`: an inactive resource is replaced by the sent one and made active; 201. `'adopt'`: a resource is
+   * replaced also if it is active; 201. A function decides case by case.
    *
    * @defaultValue `'refuse'`
    */
@@ -175,7 +175,7 @@ export interface Caller {
 
 /** The result of the option `identity`. */
 export interface CallerIdentity<Auth extends Identity = Identity> {
-  /** What `authenticate` would have returned; its tenant must be the caller's. */
+  /** The identity that `authenticate` would return; its tenant must be the caller's. */
   readonly auth: Auth
   /**
    * Parameters of the mount path.
@@ -184,9 +184,9 @@ export interface CallerIdentity<Auth extends Identity = Identity> {
    */
   readonly params?: Readonly<Record<string, string>>
   /**
-   * What adapters get as `call.request`.
+   * The value that adapters get as `call.request`.
    *
-   * @defaultValue undefined
+   * @defaultValue `undefined`
    */
   readonly request?: unknown
 }
@@ -328,7 +328,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
   readonly mapError?: (error: unknown) => ScimError | undefined
   /**
    * The stand-in for a client in requests that the application makes itself by `scim.as(…)`. Needed only if
-   * `authorize`, adapter factories or a `baseUrl` function read more of a client than its tenant and subject.
+   * `authorize`, adapters or a `baseUrl` function read members of `auth` other than `tenant` and `subject`, or read
+   * `params` or `request`.
    *
    * @defaultValue an identity of tenant and subject, no parameters, no request
    */
@@ -344,7 +345,7 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    * Called with the work of the hooks of each event and report, on platforms that freeze the process after an answer:
    * `waitUntil: (work) => context.waitUntil(work)`. The work never rejects.
    *
-   * @defaultValue the process is trusted to live on
+   * @defaultValue the process keeps running
    */
   readonly waitUntil?: (work: Promise<void>, context: HookContext) => void
 }
