@@ -2,6 +2,11 @@ import { type SetupCode, SetupError } from './error.js'
 import { isObject } from './is-object.js'
 import { didYouMean } from './suggest.js'
 
+/** Throws a {@link SetupError} with the sentence if an option is wrong. */
+export function refuse(isWrong: boolean, sentence: string): void {
+  if (isWrong) throw new SetupError('ERR_SCIM_OPTION', sentence)
+}
+
 /** The accepted values of one option. */
 export interface Check {
   /** The words of the message behind "must be": `a function`. */

@@ -9,14 +9,17 @@ export type IdTest = (id: string) => boolean
 /** Compiles the shape; undefined: any text may be an identifier. */
 export function idTest(shape: IdShape | undefined): IdTest | undefined {
   if (shape === undefined) return undefined
-  const pattern = shape === 'uuid' ? UUID : shape === 'integer' ? INTEGER : whole(shape)
+  const pattern = typeof shape === 'string' ? ID_PATTERNS[shape] : whole(shape)
   return (id) => pattern.test(id)
 }
 
-// RFC 7643 section 3.1: `id` is case exact, and RFC 9562 section 4 writes UUIDs in lower case.
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
-// Each number has one text, and fits into 64 bits.
-const INTEGER = /^(?:0|-?[1-9]\d{0,17})$/
+/** The identifiers as databases write them: another notation is another identifier. */
+export const ID_PATTERNS = {
+  // RFC 7643 section 3.1: `id` is case exact, and RFC 9562 section 4 writes UUIDs in lower case.
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+  // Each number has one text, and fits into 64 bits.
+  integer: /^(?:0|-?[1-9]\d{0,17})$/,
+} as const
 
 /** The expression must match the whole text. Flags that depend on the last match or on lines are dropped. */
 function whole({ source, flags }: RegExp): RegExp {

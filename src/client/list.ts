@@ -1,4 +1,5 @@
 import { propertiesOf } from '../is-object.js'
+import { filledText } from '../json-values.js'
 import type { Answer } from './answer.js'
 import { ScimClientError } from './client-error.js'
 
@@ -67,13 +68,9 @@ export function pageOf<R>(answer: Answer): ListPage<R> {
     resources: (Resources ?? []) as R[],
     totalResults: typeof totalResults === 'number' ? totalResults : undefined,
     startIndex: typeof startIndex === 'number' ? startIndex : undefined,
-    nextCursor: textOf(nextCursor),
-    previousCursor: textOf(previousCursor),
+    nextCursor: filledText(nextCursor),
+    previousCursor: filledText(previousCursor),
   }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** Walks through all pages by index: RFC 7644 section 3.4.2.4. */

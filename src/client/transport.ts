@@ -1,4 +1,5 @@
 import { propertiesOf } from '../is-object.js'
+import { parseJson } from '../json-values.js'
 import { checkedBase } from './address.js'
 import type { Answer, Exchange, RequestOptions } from './answer.js'
 import { type HeaderSource, headerSource } from './authorization.js'
@@ -98,7 +99,7 @@ export class Transport {
       // Redirects are returned as answers: following one would send the token to another address.
       const response = await this.#fetch(url, { method, headers, body, redirect: 'manual', signal: controller.signal })
       const text = await readText(response, maxAnswerBytes)
-      return { status: response.status, headers: response.headers, text, body: parsed(text) }
+      return { status: response.status, headers: response.headers, text, body: parseJson(text) }
     } catch (cause) {
       if (cause instanceof ScimClientError) return cause
       if (signal?.aborted) throw signal.reason
@@ -136,14 +137,6 @@ export class Transport {
 function bodyOf(body: unknown): string | null {
   if (body === undefined) return null
   return typeof body === 'string' ? body : JSON.stringify(body)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** The error code of the system for a failed connection, such as `ECONNREFUSED`. */

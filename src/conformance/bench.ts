@@ -3,6 +3,7 @@ import type { Section } from '../adapter/sections.js'
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
 import { type Actor, actorOf } from './actor.js'
+import { simpleList, typedList } from './choose.js'
 import { assign, fullDraft, plainDraft } from './drafts.js'
 import type { KeptPart } from './kept.js'
 import type { Kit } from './kit.js'
@@ -143,4 +144,9 @@ function targetType(kit: Kit, subject: Subject, attribute: Attribute): Subject |
 /** The first list of references that a type has. */
 export function firstReferenceList(subject: Subject): Attribute | undefined {
   return referenceLists(subject)[0]
+}
+
+/** The list that checks make long: of references if the type has one. */
+export function growingList(subject: Subject): Attribute | undefined {
+  return firstReferenceList(subject) ?? typedList(subject) ?? simpleList(subject)
 }

@@ -1,3 +1,5 @@
+import { parseJson } from '../json-values.js'
+
 /** The answer of the server. `body` is the parsed JSON, undefined if there was none. */
 export interface Answer {
   readonly status: number
@@ -37,13 +39,5 @@ export function httpClient(base: string, token: string | undefined): Client {
       const text = await response.text()
       return { status: response.status, headers: response.headers, text, body: parseJson(text) }
     },
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

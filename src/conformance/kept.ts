@@ -1,4 +1,5 @@
 import { propertiesOf } from '../is-object.js'
+import { isUnassigned } from '../json-values.js'
 import type { Attribute } from '../schema/attribute.js'
 import { isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
@@ -47,22 +48,18 @@ function missingIn(subject: Subject, draft: JsonObject, found: object): readonly
   return subject.attributes.flatMap((attribute) => {
     if (isUnreadable(attribute) || attribute.required) return []
     const [given, kept] = [valueIn(draft, attribute), valueIn(found, attribute)]
-    if (isNothing(given)) return []
-    if (isNothing(kept)) return [attribute.path]
+    if (isUnassigned(given)) return []
+    if (isUnassigned(kept)) return [attribute.path]
     return isResourceReference(attribute) ? [] : missingParts(subject, attribute, given, kept)
   })
 }
 
 function missingParts(subject: Subject, attribute: Attribute, given: unknown, kept: unknown): readonly string[] {
   const has = (value: unknown, { name }: Attribute): boolean =>
-    [value].flat().some((one) => !isNothing(propertiesOf(one)[name]))
+    [value].flat().some((one) => !isUnassigned(propertiesOf(one)[name]))
   return attribute.subAttributes.flatMap((sub) =>
     !sub.required && subject.isKept(sub) && has(given, sub) && !has(kept, sub) ? [sub.path] : [],
   )
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }
 
 /** The schema, or the option for the kit alone, that fits the store, ready to be pasted. */

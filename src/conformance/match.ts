@@ -1,11 +1,12 @@
 import { hasProperties, propertiesOf } from '../is-object.js'
+import { isUnassigned } from '../json-values.js'
 
 type Matcher = (wanted: unknown, actual: unknown) => boolean
 
 /** The placeholders for a value, such as `{ "$type": "string" }`; see sequences/README.md. */
 const MATCHERS: Readonly<Record<string, Matcher>> = {
   $type: (type, actual) => type === jsonType(actual) || (type === 'number' && jsonType(actual) === 'integer'),
-  $nonEmpty: (_wanted, actual) => !isNothing(actual) && actual !== '',
+  $nonEmpty: (_wanted, actual) => !isUnassigned(actual) && actual !== '',
   $regex: (pattern, actual) => typeof actual === 'string' && new RegExp(String(pattern)).test(actual),
   $ci: (wanted, actual) => typeof actual === 'string' && actual.toLowerCase() === String(wanted).toLowerCase(),
   $oneOf: (choices, actual) => Array.isArray(choices) && choices.some((choice) => matches(choice, actual)),
@@ -44,7 +45,7 @@ export function valueAtPath(value: unknown, path: string): unknown {
 /** The values at a path as an array: RFC 7643 section 2.5 makes null, `[]` and absent the same. */
 export function elementsAt(value: unknown, path: string): unknown[] {
   const found = valueAtPath(value, path)
-  return isNothing(found) ? [] : [found].flat()
+  return isUnassigned(found) ? [] : [found].flat()
 }
 
 /** Each expected element must match a different actual element, in any order. */
@@ -60,10 +61,6 @@ function missingElements(expected: readonly unknown[], actual: readonly unknown[
 
 function matches(expected: unknown, actual: unknown): boolean {
   return mismatches(expected, actual, '').length === 0
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }
 
 function jsonType(value: unknown): string {

@@ -5,11 +5,9 @@ import { resolveFilter } from '../filter/resolve.js'
 import { isObject } from '../is-object.js'
 import { type PatchTarget, parsePath, resolvePath } from '../patch/path.js'
 import type { Attribute } from '../schema/attribute.js'
+import { coreType } from '../schema/core-types.js'
 import type { SchemaDefinition } from '../schema/definition.js'
-import { EnterpriseUser } from '../schema/enterprise-user.js'
-import { Group } from '../schema/group.js'
 import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from '../schema/schema.js'
-import { User } from '../schema/user.js'
 import { schemaWithout } from './omitted.js'
 import type { Expectation, Sequence, Step } from './sequence.js'
 
@@ -27,13 +25,6 @@ export interface ServedType {
 interface Narrowing {
   readonly whole: ResourceSchema
   readonly served: ResourceSchema
-}
-
-const CORE: Readonly<
-  Record<string, { readonly schema: SchemaDefinition; readonly extensions: readonly ExtensionEntry[] }>
-> = {
-  User: { schema: User, extensions: [EnterpriseUser] },
-  Group: { schema: Group, extensions: [] },
 }
 
 /**
@@ -63,7 +54,7 @@ export function narrowSequence(sequence: Sequence, types: Readonly<Record<string
 }
 
 function narrowingOf(name: string, type: ServedType): readonly (readonly [string, Narrowing])[] {
-  const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
+  const core = coreType(name)
   // Recorded clients use no other resource types.
   if (core === undefined) return []
   const extensions = type.extensions ?? (type.schema ? [] : core.extensions)

@@ -1,12 +1,9 @@
 import type { Call, ResourceAdapter, Supports } from '../adapter/contract.js'
 import { SetupError } from '../error.js'
 import { type Attribute, allAttributes, isResourceReference } from '../schema/attribute.js'
-import type { SchemaDefinition } from '../schema/definition.js'
-import { EnterpriseUser } from '../schema/enterprise-user.js'
-import { Group } from '../schema/group.js'
-import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from '../schema/schema.js'
+import { coreType } from '../schema/core-types.js'
+import { extensionOf, type ResourceSchema, resourceSchema } from '../schema/schema.js'
 import { isUnreadable } from '../schema/unreadable.js'
-import { User } from '../schema/user.js'
 import { didYouMean } from '../suggest.js'
 import type { CheckedResourceType } from './options.js'
 
@@ -28,13 +25,6 @@ export interface Subject {
   readonly isKept: (attribute: Attribute) => boolean
 }
 
-const CORE: Readonly<
-  Record<string, { readonly schema: SchemaDefinition; readonly extensions: readonly ExtensionEntry[] }>
-> = {
-  User: { schema: User, extensions: [EnterpriseUser] },
-  Group: { schema: Group, extensions: [] },
-}
-
 /** Works out the facts about a resource type. Throws a {@link SetupError} if the type cannot be checked. */
 export function subjectOf(
   name: string,
@@ -42,7 +32,7 @@ export function subjectOf(
   supports: Supports,
   adapter: Subject['adapter'],
 ): Subject {
-  const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
+  const core = coreType(name)
   const base = options.schema ?? core?.schema
   if (base === undefined)
     throw new SetupError('ERR_SCIM_RESOURCE_TYPE', `Option schema of resource type ${name} is missing.`)

@@ -1,5 +1,6 @@
 import { type Attribute, isResourceReference } from '../schema/attribute.js'
 import type { JsonObject } from '../schema/resource.js'
+import { DAY } from '../time.js'
 import type { Subject } from './subject.js'
 
 /** The input for generated values. */
@@ -11,8 +12,6 @@ export interface Seed {
   /** Returns ids that a reference may point to. */
   readonly refer: (attribute: Attribute) => readonly string[]
 }
-
-const DAY = 86_400_000
 
 /** A valid value of an attribute; undefined if the kit can make none. */
 export function sampleValue(subject: Subject, attribute: Attribute, seed: Seed): unknown {

@@ -1,8 +1,9 @@
-import { checkOptions, kindOf } from '../check-options.js'
+import { checkOptions, kindOf, refuse } from '../check-options.js'
 import { type Authenticate, type Identity, SetupError } from '../index.js'
 import { isObject, propertiesOf } from '../is-object.js'
 import { parseUrl } from '../parse-url.js'
-import { DAY, type Duration, type Life, MINUTE, readDuration } from './duration.js'
+import { DAY, MINUTE } from '../time.js'
+import { type Duration, type Life, readDuration } from './duration.js'
 import type { ConnectionHooks } from './events.js'
 import { checkTrusted, type TrustedIssuers } from './federated/federation.js'
 import { OPTIONS } from './option-table.js'
@@ -174,10 +175,6 @@ export function settingsOf(options: ConnectionsOptions): Settings {
     now: options.now ?? Date.now,
     ticks: options.now ?? (() => performance.now()),
   }
-}
-
-function refuse(isWrong: boolean, sentence: string): void {
-  if (isWrong) throw new SetupError('ERR_SCIM_OPTION', sentence)
 }
 
 function secretsOf(secret: ConnectionsOptions['secret']): readonly string[] {

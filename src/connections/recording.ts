@@ -1,6 +1,7 @@
 import { SetupError } from '../index.js'
+import { DAY } from '../time.js'
 import type { Core } from './core.js'
-import { DAY, type Duration, readDuration } from './duration.js'
+import { type Duration, readDuration } from './duration.js'
 import { type ConnectionChange, changeConnection, shown } from './place.js'
 import type { Connection } from './view.js'
 

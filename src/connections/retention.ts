@@ -1,5 +1,5 @@
+import { DAY } from '../time.js'
 import { announce, type Core } from './core.js'
-import { DAY } from './duration.js'
 import type { Row } from './record.js'
 
 /** How long a closed connection is kept, for people who look for its history. */

@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../index.js'
+import { DAY, MINUTE } from '../time.js'
 import { type Core, type KnownCredential, tell } from './core.js'
-import { DAY, MINUTE } from './duration.js'
 import type { Happened } from './events.js'
 import type { Digest } from './keys.js'
 import { type CredentialRecord, endOf, hasBeenUsed, type Row } from './record.js'

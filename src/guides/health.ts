@@ -1,6 +1,5 @@
+import { HOUR } from '../time.js'
 import type { Entry } from './entry.js'
-
-const HOUR = 3_600_000
 
 /** When a connection to a provider is healthy. */
 export type HealthRule =

@@ -1,6 +1,12 @@
 import { SetupError } from '../error.js'
 import { ASSIGNED } from '../schema/assigned.js'
-import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../schema/attribute.js'
+import {
+  type Attribute,
+  allAttributes,
+  isReferenceList,
+  isResourceReference,
+  valueAttribute,
+} from '../schema/attribute.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import {
   type AttributeOverride,
@@ -77,7 +83,7 @@ export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions):
   const schema = resourceSchema(options.schema, extensions, options.attributes)
   const all = allAttributes(schema.root)
   const memberOf = link.memberOf === undefined ? undefined : find(schema, all, link.memberOf)
-  const references = schema.root.subAttributes.filter(isKeptByValue)
+  const references = schema.root.subAttributes.filter(isReferenceList)
   const named = (options.indexes ?? []).map((path) => {
     const attribute = find(schema, all, path)
     if (!isIndexable(attribute)) throw unknown(schema, path)
@@ -120,10 +126,6 @@ function unknown(schema: ResourceSchema, path: string): SetupError {
 // Looking up a boolean finds half of all resources, and filters see values of "primary" that are not there.
 function isIndexable({ type }: Attribute): boolean {
   return type !== 'complex' && type !== 'boolean'
-}
-
-function isKeptByValue(attribute: Attribute): boolean {
-  return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
 }
 
 /** The attribute by whose value references are told apart. */

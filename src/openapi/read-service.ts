@@ -1,4 +1,5 @@
 import { isObject } from '../is-object.js'
+import { filledText } from '../json-values.js'
 import { COMMON_ATTRIBUTES } from '../schema/common-attributes.js'
 import type { SchemaDefinition } from '../schema/definition.js'
 import { Schema } from '../schema/meta-schema.js'
@@ -37,9 +38,9 @@ export function readService({ config, resourceTypes, schemas }: DiscoveryAnswers
       cursor: pagination.cursor === true,
     },
     schemes: listOf(config.authenticationSchemes).map(({ type, name, description }) => {
-      return { type: String(type).toLowerCase(), name: textOf(name), description: textOf(description) }
+      return { type: String(type).toLowerCase(), name: filledText(name), description: filledText(description) }
     }),
-    documentationUri: textOf(config.documentationUri),
+    documentationUri: filledText(config.documentationUri),
     limits: {
       maxResults: numberOf(objectOf(config.filter).maxResults),
       bulkOperations: numberOf(objectOf(config.bulk).maxOperations),
@@ -60,11 +61,11 @@ function readType(type: JsonObject, schemas: readonly JsonObject[], versions: bo
     return {
       id: extension.schema,
       required: extension.required === true,
-      description: textOf(description),
+      description: filledText(description),
       attributes: characteristicsOf(attributes),
     }
   })
-  const description = textOf(type.description) ?? textOf(base.description)
+  const description = filledText(type.description) ?? filledText(base.description)
   return [
     {
       name: name.replace(/[^\w-]/g, '-'),
@@ -95,18 +96,18 @@ function characteristicsOf(value: unknown): readonly Characteristics[] {
   return listOf(value)
     .filter(({ name }) => typeof name === 'string')
     .map((attribute) => {
-      const mutability = textOf(attribute.mutability) ?? 'readWrite'
-      const returned = textOf(attribute.returned) ?? 'default'
+      const mutability = filledText(attribute.mutability) ?? 'readWrite'
+      const returned = filledText(attribute.returned) ?? 'default'
       return {
         name: String(attribute.name),
-        type: textOf(attribute.type) ?? 'string',
+        type: filledText(attribute.type) ?? 'string',
         multiValued: attribute.multiValued === true,
         required: attribute.required === true,
         caseExact: attribute.caseExact === true,
         mutability,
         returned,
-        uniqueness: textOf(attribute.uniqueness) ?? 'none',
-        description: textOf(attribute.description),
+        uniqueness: filledText(attribute.uniqueness) ?? 'none',
+        description: filledText(attribute.description),
         canonicalValues: textsOf(attribute.canonicalValues),
         referenceTypes: textsOf(attribute.referenceTypes),
         subAttributes: characteristicsOf(attribute.subAttributes),
@@ -141,10 +142,6 @@ function listOf(value: unknown): readonly JsonObject[] {
 
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { HOUR } from '../time.js'
 import { invalid, PagesFailure } from './failure.js'
 import type { ConfirmRequest, Settings } from './options.js'
 import type { Route } from './routes.js'
 import type { Visitor } from './visitor.js'
 
-const HOUR = 3_600_000
 const MOST_CREDENTIALS = 10
 const MOST_ACTORS = 10_000
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { refuse } from '../check-options.js'
 import type { Connections } from '../connections/index.js'
 import { type Guide, guides as ownGuides } from '../guides/index.js'
 import { type ScimRouter, SetupError } from '../index.js'
@@ -154,9 +155,6 @@ const NAMES: Readonly<Record<keyof PagesOptions, true>> = {
 
 /** Finds mistakes at start that would otherwise fail, or leave a door open, later. Throws a {@link SetupError}. */
 export function settingsOf(call: string, authenticate: unknown, options: PagesOptions): Settings {
-  const refuse = (is: boolean, message: string): void => {
-    if (is) throw new SetupError('ERR_SCIM_OPTION', message)
-  }
   refuse(
     typeof authenticate !== 'function',
     `${call} must be called with a function that returns the visitor, got ${typeof authenticate}.`,

@@ -69,6 +69,11 @@ export function isResourceReference(attribute: Attribute): boolean {
   return attribute.subAttribute('value') !== undefined && attribute.subAttribute('$ref') !== undefined
 }
 
+/** Whether clients write lists of references to resources, such as `members` of a group. */
+export function isReferenceList(attribute: Attribute): boolean {
+  return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
+}
+
 /** Every attribute below a complex one, sub-attributes included. */
 export function allAttributes(holder: Attribute): readonly Attribute[] {
   return holder.subAttributes.flatMap((attribute) => [attribute, ...allAttributes(attribute)])

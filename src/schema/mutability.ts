@@ -7,6 +7,7 @@ import { comparisonKey } from './compare.js'
 import { missing } from './required.js'
 import type { JsonObject } from './resource.js'
 import type { ResourceSchema } from './schema.js'
+import { ownProperty, withoutUndefined } from './values.js'
 
 /**
  * The draft that takes the place of a stored resource, from the canonical resource that a client sent (RFC 7644 section
@@ -85,8 +86,8 @@ function ruleFor(attribute: Attribute): Rule | undefined {
 
 function applyRule({ attribute, kind, parts }: Rule, current: JsonObject, draft: JsonObject): void {
   const { name } = attribute
-  const stored = settle(own(current, name))
-  const given = own(draft, name)
+  const stored = settle(ownProperty(current, name))
+  const given = ownProperty(draft, name)
   if (kind === 'parts') {
     // Without the complex attribute its parts are gone too; an extension is no value that could go.
     if (given === undefined && !attribute.isExtension) return
@@ -136,7 +137,7 @@ function valueKey(attribute: Attribute): (one: unknown) => unknown {
   const value = valueAttribute(attribute)
   if (!value) return () => undefined
   const key = comparisonKey(value)
-  return (one) => (isObject(one) ? key(own(one, value.name)) : undefined)
+  return (one) => (isObject(one) ? key(ownProperty(one, value.name)) : undefined)
 }
 
 function matchesOne(attribute: Attribute, stored: unknown, given: unknown): boolean {
@@ -148,8 +149,8 @@ function matchesOne(attribute: Attribute, stored: unknown, given: unknown): bool
   // A missing sub-attribute is no contradiction. A value without "primary" counts as one with false (RFC 7643 section
   // 2.4).
   return attribute.subAttributes.every((sub) => {
-    const part = own(given, sub.name)
-    const before = settle(own(stored, sub.name))
+    const part = ownProperty(given, sub.name)
+    const before = settle(ownProperty(stored, sub.name))
     return part === undefined || (part === false && before === undefined) || matches(sub, before, part)
   })
 }
@@ -165,16 +166,4 @@ export function settle(value: unknown): unknown {
   if (!isObject(value)) return value
   const object = withoutUndefined(Object.fromEntries(Object.entries(value).map(([name, part]) => [name, settle(part)])))
   return Object.keys(object).length > 0 ? object : undefined
-}
-
-function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined
-}
-
-function withoutUndefined(object: JsonObject): JsonObject {
-  for (const name in object) {
-    if (object[name] !== undefined) continue
-    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
-  }
-  return object
 }

@@ -4,6 +4,7 @@ import type { Attribute } from './attribute.js'
 import { COMMON_ATTRIBUTES } from './common-attributes.js'
 import type { AttributeDefinition, AttributePolicy, AttributeType, SchemaDefinition, Uniqueness } from './definition.js'
 import { fitsDefault } from './read-attribute.js'
+import { withoutUndefined } from './values.js'
 
 /** An extension of a resource type, RFC 7643 section 6. */
 export interface SchemaExtension {
@@ -314,10 +315,6 @@ function checkUri(id: unknown): void {
 
 function isCommon(name: string): boolean {
   return COMMON_ATTRIBUTES.some((common) => common.name.toLowerCase() === name.toLowerCase())
-}
-
-function withoutUndefined<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
 }
 
 function invalid(sentence: string): SetupError {

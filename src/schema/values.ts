@@ -6,6 +6,15 @@ export function ownProperty(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
+/** The object without the members that are undefined; the same object if it has none. */
+export function withoutUndefined<T extends object>(object: T): T {
+  for (const name in object) {
+    if (object[name] !== undefined) continue
+    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+  }
+  return object
+}
+
 /** The value below singular attributes; undefined inside of multi-valued ones, whose values have no place of their own. */
 export function valueAt(resource: JsonObject, keys: readonly string[]): unknown {
   let value: unknown = resource

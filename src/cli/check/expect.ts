@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Answer } from '../../client/index.js'
+
+export { isUnassigned } from '../../json-values.js'
+
 import { NotSeen, Violation } from './outcome.js'
 
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
@@ -78,11 +81,6 @@ export function resourcesOf(answer: Answer, request: string): readonly Json[] {
 /** Whether a value is a JSON object. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** RFC 7643 section 2.5: null, `[]` and absent are the same. */
-export function isUnassigned(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }
 
 /** The values of a multi-valued attribute. */

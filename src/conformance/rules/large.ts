@@ -1,13 +1,9 @@
 import { asWriteResult } from '../../adapter/write-result.js'
 import { hasProperties } from '../../is-object.js'
 import type { Attribute } from '../../schema/attribute.js'
-import { type Bench, firstReferenceList } from '../bench.js'
-import { simpleList, typedList } from '../choose.js'
+import { type Bench, firstReferenceList, growingList } from '../bench.js'
 import { legalDraft, valueIn } from '../drafts.js'
 import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
-
-const largeList = (subject: Subject) => firstReferenceList(subject) ?? typedList(subject) ?? simpleList(subject)
 
 /** The lengths of a list, in ascending order. */
 const SIZES = [10, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1_000, 1_024].flatMap((size) => [
@@ -20,10 +16,10 @@ export const LARGE: readonly Rule[] = [
   {
     name: 'a list with very many values comes back whole, and is changed value by value',
     section: 'stored',
-    applies: (subject) => largeList(subject) !== undefined,
+    applies: (subject) => growingList(subject) !== undefined,
     run: async (bench) => {
       const { kit, me, plain, mine, verify } = bench
-      const attribute = largeList(bench.subject)
+      const attribute = growingList(bench.subject)
       if (!attribute) return
       const { path } = attribute
       const values = await manyValues(bench, attribute, kit.members + 2)

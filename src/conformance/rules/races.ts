@@ -1,16 +1,12 @@
 import { versionIn } from '../answers.js'
-import { firstReferenceList } from '../bench.js'
-import { simpleList, typedList, uniqueTexts } from '../choose.js'
+import { firstReferenceList, growingList } from '../bench.js'
+import { uniqueTexts } from '../choose.js'
 import { valueIn } from '../drafts.js'
 import { isRefusedAsTaken } from '../refusal.js'
 import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
 import { hasVersions, textPatch, variant } from './versions.js'
 
 const WRITERS = 10
-
-/** A list to which each of several writers may add a value. */
-const growing = (subject: Subject) => firstReferenceList(subject) ?? typedList(subject) ?? simpleList(subject)
 
 export const RACES: readonly Rule[] = [
   {
@@ -54,10 +50,10 @@ export const RACES: readonly Rule[] = [
   {
     name: `of ${WRITERS} patches at once none is lost`,
     section: 'patch',
-    applies: (subject) => hasVersions(subject) && growing(subject) !== undefined,
+    applies: (subject) => hasVersions(subject) && growingList(subject) !== undefined,
     run: async (bench) => {
       const { subject, me, plain, targets, verify } = bench
-      const attribute = growing(subject)
+      const attribute = growingList(subject)
       if (!attribute) return
       const values =
         attribute === firstReferenceList(subject)

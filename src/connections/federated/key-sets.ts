@@ -1,4 +1,5 @@
 import { propertiesOf } from '../../is-object.js'
+import { DAY, MINUTE } from '../../time.js'
 /** Public keys of an issuer, RFC 7517. */
 export interface KeySet {
   readonly keys: readonly Readonly<Record<string, unknown>>[]
@@ -7,8 +8,8 @@ export interface KeySet {
 const MOST_KEYS = 20
 /** One read in so many milliseconds for each address, whether it succeeds or fails. */
 const PAUSE = 30_000
-const KEPT = 24 * 3_600_000
-const FRESH = 10 * 60_000
+const KEPT = DAY
+const FRESH = 10 * MINUTE
 
 interface Entry {
   keys: KeySet | undefined

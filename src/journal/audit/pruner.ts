@@ -1,4 +1,5 @@
-const HOUR = 3_600_000
+import { HOUR } from '../../time.js'
+
 /** Milliseconds after a write: its transaction has ended by then. */
 const PAUSE = 1_000
 const MOST_TENANTS = 10_000

@@ -1,5 +1,6 @@
 import type { Call, EventHooks, Listener, ResourceEvent } from '../../index.js'
 import { SetupError } from '../../index.js'
+import { DAY } from '../../time.js'
 import { TenantKeys } from '../keys.js'
 import { requireTenant } from '../tenant.js'
 import { type AuditFacts, entryOf, factsOf, faultOf, rowsAfter, type TrailKeys } from './chain.js'
@@ -8,7 +9,6 @@ import { AuditPruner } from './pruner.js'
 import type { AuditEnds, AuditRow, AuditStore } from './store.js'
 import { AuditTeller } from './teller.js'
 
-const DAY = 86_400_000
 const PAGE = 500
 
 /** The options of {@link auditTrail}. */

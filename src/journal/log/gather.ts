@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestReport } from '../../index.js'
+import { MINUTE } from '../../time.js'
 import type { Form } from './form.js'
 import type { NotedEntry } from './noted-entry.js'
 
-const MINUTE = 60_000
 /** So long requests that are alike become one entry. */
 const TOGETHER = 10 * MINUTE
 /** A power of two. */

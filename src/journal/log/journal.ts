@@ -1,4 +1,5 @@
 import { type EventHooks, type HookContext, type Listener, type RequestReport, SetupError } from '../../index.js'
+import { DAY } from '../../time.js'
 import { TenantKeys } from '../keys.js'
 import { requireTenant, requireTenantChoice, type TenantChoice } from '../tenant.js'
 import type { LogEntry } from './entry.js'
@@ -15,7 +16,6 @@ import { idForm, pathShape } from './shape.js'
 import type { LogQuery, LogStore } from './store.js'
 import { Trouble } from './trouble.js'
 
-const DAY = 86_400_000
 const STEP = 1_000
 const MOST_PAGE = 1_000
 const MOST_WAITING = 10_000

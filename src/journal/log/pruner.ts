@@ -1,4 +1,4 @@
-const MINUTE = 60_000
+import { MINUTE } from '../../time.js'
 
 /**
  * Removes old entries when new ones are written: one small step a minute, and at once again while there is more. The line of entries

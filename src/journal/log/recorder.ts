@@ -1,4 +1,5 @@
 import { type EventHooks, type Exchange, SetupError } from '../../index.js'
+import { DAY } from '../../time.js'
 import { requireTenant } from '../tenant.js'
 import { connectionOf } from './entry-of.js'
 import type { ExchangeQuery, ExchangeStore, LoggedExchange } from './exchange.js'
@@ -6,7 +7,6 @@ import { Pruner } from './pruner.js'
 import { LogQueue, type QueueEvents } from './queue.js'
 import { repeat } from './repeat.js'
 
-const DAY = 86_400_000
 const STEP = 100
 const MOST_PAGE = 100
 /** Exchanges of a connection that are kept, and that may wait of all. */

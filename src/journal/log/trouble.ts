@@ -1,4 +1,4 @@
-const MINUTE = 60_000
+import { MINUTE } from '../../time.js'
 
 /** Counts the entries that were lost, and tells of that and of failures of the store, once a minute at most. */
 export class Trouble {

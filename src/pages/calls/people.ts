@@ -1,9 +1,10 @@
+import { filledText } from '../../json-values.js'
 import type { Call, Handlers } from '../call.js'
 import type { RouteName } from '../contract.js'
 import { invalid, notFound, PagesFailure } from '../failure.js'
 import { entryView } from '../views/entry.js'
 import { logPage } from '../views/log-page.js'
-import { attributesOf, groupRow, listOf, objectOf, personRow, type ResourceOnWire, textOf } from '../views/resource.js'
+import { attributesOf, groupRow, listOf, objectOf, personRow, type ResourceOnWire } from '../views/resource.js'
 
 type AnyCall = Pick<Call<RouteName>, 'settings' | 'tenant' | 'visitor' | 'reason'>
 
@@ -63,9 +64,9 @@ export const peopleCalls: Handlers<'listPeople' | 'getPerson' | 'listGroups' | '
     return {
       group: groupRow(resource),
       members: members.slice(0, MOST_MEMBERS).map(({ value, display, type }) => ({
-        id: textOf(value) ?? '',
-        name: textOf(display) ?? textOf(value) ?? '',
-        type: textOf(type),
+        id: filledText(value) ?? '',
+        name: filledText(display) ?? filledText(value) ?? '',
+        type: filledText(type),
       })),
       more: Math.max(0, members.length - MOST_MEMBERS),
     }
@@ -108,7 +109,7 @@ async function pageOf(call: AnyCall, path: string, { filter, attributes, count, 
   const { Resources, totalResults, startIndex, nextCursor } = objectOf(answered(status, body))
   const resources = listOf(Resources)
   const total = typeof totalResults === 'number' ? totalResults : undefined
-  const cursor = textOf(nextCursor)
+  const cursor = filledText(nextCursor)
   if (cursor !== undefined) return { resources, total, next: `c${cursor}` }
   // A service without cursors ignores one, and would begin again.
   if (next?.startsWith('c') && typeof startIndex === 'number') throw unknownPage()
@@ -124,7 +125,7 @@ function unknownPage(): PagesFailure {
 /** The body of a good answer. A refusal of the service keeps its own text, because such texts hold no values. */
 export function answered(status: number, body: unknown): unknown {
   if (status < 300) return body
-  const detail = textOf(objectOf(body).detail) ?? 'The service has refused it.'
+  const detail = filledText(objectOf(body).detail) ?? 'The service has refused it.'
   throw new PagesFailure(status >= 500 ? 502 : 400, 'service', detail)
 }
 
@@ -136,7 +137,10 @@ async function groupsOf(
   if (Array.isArray(groups)) {
     return listOf(groups)
       .slice(0, MOST_GROUPS)
-      .map(({ value, display }) => ({ id: textOf(value) ?? '', name: textOf(display) ?? textOf(value) ?? '' }))
+      .map(({ value, display }) => ({
+        id: filledText(value) ?? '',
+        name: filledText(display) ?? filledText(value) ?? '',
+      }))
   }
   const query = new URLSearchParams({
     filter: `members.value eq ${JSON.stringify(id)}`,

@@ -1,6 +1,7 @@
 import type { Connection } from '../../connections/index.js'
 import type { Entry } from '../../guides/index.js'
 import type { LogEntry } from '../../journal/index.js'
+import { MINUTE } from '../../time.js'
 
 /** A request of an identity provider, as the set-up looks at it. */
 export interface Arrival extends Entry {
@@ -9,8 +10,6 @@ export interface Arrival extends Entry {
   /** Where it stands in the log; undefined if the log has no entry of it. */
   readonly key?: string
 }
-
-const MINUTE = 60_000
 
 /**
  * The requests of a connection, oldest first, with the last refusal of the token endpoint: that endpoint answers before the router, so

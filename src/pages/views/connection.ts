@@ -1,11 +1,10 @@
 import type { Connection, Credential } from '../../connections/index.js'
 import type { LogEntry } from '../../journal/index.js'
+import { DAY } from '../../time.js'
 import type { ConnectionView } from '../contract.js'
 import type { Settings } from '../options.js'
 import { guideOf, healthView, lastHour } from './health.js'
 import { notesOf } from './notes.js'
-
-const DAY = 86_400_000
 
 /** A connection as the pages show it, with its health. */
 export async function connectionView(settings: Settings, connection: Connection): Promise<ConnectionView> {

@@ -1,4 +1,5 @@
 import { propertiesOf } from '../../is-object.js'
+import { filledText } from '../../json-values.js'
 import type { GroupRow, PersonRow } from '../contract.js'
 
 /** A resource as the service answers it. */
@@ -8,22 +9,22 @@ export function personRow(resource: ResourceOnWire): PersonRow {
   const { id, userName, displayName, externalId, active, emails, meta } = resource
   const { created, lastModified } = objectOf(meta)
   return {
-    id: textOf(id) ?? '',
-    userName: textOf(userName),
-    name: textOf(displayName) ?? nameOf(objectOf(resource.name)) ?? textOf(userName) ?? textOf(id) ?? '',
+    id: filledText(id) ?? '',
+    userName: filledText(userName),
+    name: filledText(displayName) ?? nameOf(objectOf(resource.name)) ?? filledText(userName) ?? filledText(id) ?? '',
     email: emailOf(emails),
-    externalId: textOf(externalId),
+    externalId: filledText(externalId),
     active: active !== false,
-    created: textOf(created),
-    changed: textOf(lastModified),
+    created: filledText(created),
+    changed: filledText(lastModified),
   }
 }
 
 export function groupRow({ id, displayName, externalId, members }: ResourceOnWire): GroupRow {
   return {
-    id: textOf(id) ?? '',
-    name: textOf(displayName) ?? textOf(id) ?? '',
-    externalId: textOf(externalId),
+    id: filledText(id) ?? '',
+    name: filledText(displayName) ?? filledText(id) ?? '',
+    externalId: filledText(externalId),
     members: Array.isArray(members) ? members.length : undefined,
   }
 }
@@ -46,16 +47,12 @@ export function listOf(value: unknown): readonly ResourceOnWire[] {
   return Array.isArray(value) ? value.map(objectOf) : []
 }
 
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
 function nameOf({ formatted, givenName, familyName }: ResourceOnWire): string | undefined {
-  const whole = [textOf(givenName), textOf(familyName)].filter((part) => part !== undefined).join(' ')
-  return textOf(formatted) ?? textOf(whole)
+  const whole = [filledText(givenName), filledText(familyName)].filter((part) => part !== undefined).join(' ')
+  return filledText(formatted) ?? filledText(whole)
 }
 
 function emailOf(emails: unknown): string | undefined {
   const all = listOf(emails)
-  return textOf((all.find(({ primary }) => primary === true) ?? all[0])?.value)
+  return filledText((all.find(({ primary }) => primary === true) ?? all[0])?.value)
 }

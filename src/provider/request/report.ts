@@ -1,6 +1,7 @@
 import { channel as channelNamed } from 'node:diagnostics_channel'
 import createDebug from 'debug'
 import { docsAt, type SetupCode, SetupError } from '../../error.js'
+import { MINUTE } from '../../time.js'
 import type { ErrorReport, HookContext, RequestReport, ResourceEvent } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'
 import type { Context } from './context.js'
@@ -58,8 +59,6 @@ function debugFailure(where: string, error: unknown): void {
     debugError('%s: something that cannot be shown', where)
   }
 }
-
-const MINUTE = 60_000
 
 /**
  * Tells `on.error` that answers lack something because of a limit: once a minute, for it may be so of many requests.

@@ -4,8 +4,7 @@ import { type IdTest, idTest, withIdShape } from '../../adapter/id-shape.js'
 import { SetupError } from '../../error.js'
 import { propertiesOf } from '../../is-object.js'
 import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/attribute.js'
-import { EnterpriseUser } from '../../schema/enterprise-user.js'
-import { Group } from '../../schema/group.js'
+import { CORE_NAMES, coreType } from '../../schema/core-types.js'
 import { compileProjection, type Projection } from '../../schema/project.js'
 import {
   type ExtensionEntry,
@@ -14,7 +13,6 @@ import {
   resourceSchema,
   type SchemaExtension,
 } from '../../schema/schema.js'
-import { User } from '../../schema/user.js'
 import { fixedEndpoint } from './fixed-endpoints.js'
 import type { ResourceEntry } from './options.js'
 
@@ -44,14 +42,8 @@ export interface ResourceType {
   readonly references: readonly Attribute[]
 }
 
-/** The defaults for an entry with the name of a resource type of RFC 7643 section 4. */
-const CORE: Readonly<Record<string, Pick<ResourceEntry, 'schema' | 'extensions' | 'description'>>> = {
-  User: { schema: User, extensions: [EnterpriseUser], description: 'User Account' },
-  Group: { schema: Group, description: 'Group' },
-}
-
 /** Endpoints of the core resource types, without slash. */
-export const CORE_ENDPOINTS: readonly string[] = Object.keys(CORE).map((name) => `${name}s`)
+export const CORE_ENDPOINTS: readonly string[] = CORE_NAMES.map((name) => `${name}s`)
 
 /**
  * Makes the resource types of the `resources` option. Throws a {@link SetupError} for a type that the router cannot
@@ -69,7 +61,7 @@ export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>):
 
 function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) throw invalid(`"${name}" is not a valid name of a resource type`)
-  const core = Object.hasOwn(CORE, name) ? CORE[name] : undefined
+  const core = coreType(name)
   const base = entry.schema ?? core?.schema
   if (base === undefined) throw invalid(`Option schema of resource type ${name} is missing`)
   const extensions = (entry.extensions ?? (entry.schema ? [] : core?.extensions) ?? []).map((extension) =>

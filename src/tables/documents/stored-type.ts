@@ -1,5 +1,5 @@
 import { SetupError } from '../../error.js'
-import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../../schema/attribute.js'
+import { type Attribute, allAttributes, isReferenceList, valueAttribute } from '../../schema/attribute.js'
 import { comparisonKey, type ToKey } from '../../schema/compare.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import {
@@ -75,7 +75,7 @@ export function storedType(options: StoredTypeOptions): StoredType {
     throw new SetupError('ERR_SCIM_OPTION', `Unknown attribute "${path}" of schema ${schema.base.id}.`)
   }
   const memberOf = options.memberOf === undefined ? undefined : find(options.memberOf)
-  const references = schema.root.subAttributes.filter(isKeptByValue)
+  const references = schema.root.subAttributes.filter(isReferenceList)
   const apart = new Set([
     'id',
     'schemas',
@@ -141,8 +141,4 @@ function lookedUp(attribute: Attribute | undefined): LookedUp | undefined {
 
 function isSingularText({ type, multiValued, parent }: Attribute): boolean {
   return (type === 'string' || type === 'reference') && !multiValued && !parent?.multiValued
-}
-
-function isKeptByValue(attribute: Attribute): boolean {
-  return attribute.multiValued && attribute.mutability !== 'readOnly' && isResourceReference(attribute)
 }

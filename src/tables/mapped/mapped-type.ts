@@ -3,11 +3,9 @@ import { SUPPORTS } from '../../database/open.js'
 import type { TableDialect } from '../../database/store-dialect.js'
 import { SetupError } from '../../error.js'
 import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../../schema/attribute.js'
-import { EnterpriseUser } from '../../schema/enterprise-user.js'
-import { Group } from '../../schema/group.js'
+import { coreType } from '../../schema/core-types.js'
 import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schema.js'
 import { isUnreadable } from '../../schema/unreadable.js'
-import { User } from '../../schema/user.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 import {
   type AttributeMapping,
@@ -79,10 +77,11 @@ export interface TableType {
   readonly secrets: readonly Attribute[]
 }
 
-const CORE = {
-  User: { schema: User, extensions: [EnterpriseUser], display: ['displayName', 'name.formatted', 'userName'] },
-  Group: { schema: Group, extensions: [], display: ['displayName'] },
-} as const
+/** The attributes that show how a core resource is called; the first with a value counts. */
+const DISPLAY: Readonly<Record<string, readonly string[]>> = {
+  User: ['displayName', 'name.formatted', 'userName'],
+  Group: ['displayName'],
+}
 
 const META: ReadonlySet<string> = new Set(['id', 'meta.created', 'meta.lastmodified', 'meta.version'])
 
@@ -94,7 +93,7 @@ export function tableType(
   store: TableDialect,
 ): TableType {
   const mapping = readMapping(options)
-  const core = Object.hasOwn(CORE, name) ? CORE[name as keyof typeof CORE] : undefined
+  const core = coreType(name)
   const base = options.schema ?? core?.schema
   if (!base) throw invalid(`Option schema of resource type ${name} is missing`)
   const derived = new Set(hasHolders(name, declared) ? ['groups'] : [])
@@ -167,7 +166,9 @@ export function tableType(
     supports: Object.freeze({ ...SUPPORTS, versions: hasVersions }),
     unique: all.filter(({ uniqueness }) => uniqueness !== 'none').map(({ path }) => path),
     memberOf: derived.size > 0 ? find('groups') : undefined,
-    display: (options.display ?? core?.display ?? []).flatMap((path) => find(path) ?? []),
+    display: (options.display ?? (Object.hasOwn(DISPLAY, name) ? DISPLAY[name] : undefined) ?? []).flatMap(
+      (path) => find(path) ?? [],
+    ),
     scope: options.scope ?? {},
     where: options.where,
     deleted: options.deleted,

@@ -1,4 +1,5 @@
 import type { Call } from '../../adapter/contract.js'
+import { ID_PATTERNS } from '../../adapter/id-shape.js'
 import type { OpenDatabase } from '../../database/open.js'
 import type { IdType } from '../../database/store-dialect.js'
 import type { ScimError } from '../../error.js'
@@ -77,12 +78,8 @@ function idsOf(type: IdType, ids: readonly string[]): readonly string[] {
 
 function isId(type: IdType, id: string): boolean {
   if (type === undefined) return isStorable(id)
-  return (type === 'uuid' ? UUID : INTEGER).test(id)
+  return ID_PATTERNS[type].test(id)
 }
-
-// As the database writes them: another notation is another id.
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
-const INTEGER = /^(?:0|-?[1-9]\d{0,17})$/
 
 /**
  * How other resources call a row: the first of some texts that is not empty, as far as columns hold them as they are.
