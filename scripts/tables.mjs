@@ -51,7 +51,7 @@ const TABLES = [
   },
   options('provider/setup/options.ts', 'ScimRouterOptions'),
   options('provider/setup/options.ts', 'CallerIdentity'),
-  options('provider/setup/cursor.ts', 'CursorOptions'),
+  options('provider/shared/cursor.ts', 'CursorOptions'),
   options('provider/setup/options.ts', 'AuthenticationScheme'),
   options('provider/setup/options.ts', 'ResourceEntry'),
   options('adapter/contract.ts', 'Supports'),

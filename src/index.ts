@@ -40,7 +40,6 @@ export type {
   InProcessRequest,
   InProcessResponse,
 } from './provider/request-as.js'
-export type { CursorOptions } from './provider/setup/cursor.js'
 export { EVENTS, type EventKind, type EventName } from './provider/setup/event-table.js'
 export type { Exchange, ExchangedMessage } from './provider/setup/exchange.js'
 export type {
@@ -67,6 +66,7 @@ export type {
   ScimRouterOptions,
 } from './provider/setup/options.js'
 export { resourceType, type TypedEntry, type TypedRouterOptions } from './provider/setup/typed-options.js'
+export type { CursorOptions } from './provider/shared/cursor.js'
 export type { Attribute } from './schema/attribute.js'
 export { defineSchema } from './schema/define-schema.js'
 export type * from './schema/definition.js'

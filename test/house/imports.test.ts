@@ -60,6 +60,7 @@ const BELOW_ENTRIES = 'adapter'
 /** The order of the rooms inside a part, in the same sense; '.' is the part's own files. A part without a row has one room. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   provider: [
+    'shared',
     'setup',
     'request',
     'policy',
@@ -67,6 +68,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'events',
     'store',
     'query',
+    'writing',
     'operations',
     'bulk',
     'recording',

@@ -1,4 +1,4 @@
-import { Deadlines, type Timed } from '../../src/provider/setup/deadlines.js'
+import { Deadlines, type Timed } from '../../src/provider/shared/deadlines.js'
 
 /** Something that is to be over so many milliseconds from now. */
 function timed(allowance: number): Timed & { readonly expire: jest.Mock } {

@@ -1,7 +1,7 @@
 import { strict, tolerant } from '../../src/compatibility.js'
 import { ScimError } from '../../src/error.js'
 import { atOnce } from '../../src/in-turns.js'
-import { placeKeys, strayKeys } from '../../src/provider/operations/place-keys.js'
+import { placeKeys, strayKeys } from '../../src/provider/writing/place-keys.js'
 import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
 import type { JsonObject } from '../../src/schema/resource.js'
 import { resourceSchema } from '../../src/schema/schema.js'

@@ -1,4 +1,4 @@
-import { Queue, type Waiter } from '../../src/provider/setup/queue.js'
+import { Queue, type Waiter } from '../../src/provider/shared/queue.js'
 
 /** Work that ends when it is told to. */
 function held() {

@@ -11,8 +11,8 @@ import {
   scimRouter,
 } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
-import { QueryShapes } from '../../src/provider/setup/query-shapes.js'
-import { RequestIds } from '../../src/provider/setup/request-ids.js'
+import { QueryShapes } from '../../src/provider/shared/query-shapes.js'
+import { RequestIds } from '../../src/provider/shared/request-ids.js'
 import { closedAfterEach } from '../rfc7644/service.js'
 import { type App, describeExpress, serve, startApp, TOKEN } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'

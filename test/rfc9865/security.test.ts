@@ -1,6 +1,6 @@
 import express from 'express'
 import { scimRouter } from '../../src/index.js'
-import { type CursorContent, type CursorOptions, cursorsOf } from '../../src/provider/setup/cursor.js'
+import { type CursorContent, type CursorOptions, cursorsOf } from '../../src/provider/shared/cursor.js'
 import { expectError, memoryOptions } from '../rfc7644/service.js'
 import { type AppOptions, serve, startApp } from '../support/app.js'
 import { type ScimClient, scimClient, withoutRequestIds } from '../support/client.js'

@@ -7,10 +7,10 @@ import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { checkStored } from '../store/adapter-fault.js'
-import { prepare } from './prepare.js'
-import { reuseExisting } from './reuse-existing.js'
-import { askRule, hasRule } from './validate.js'
-import { type WriteOutcome, writtenResult } from './written.js'
+import { prepare } from '../writing/prepare.js'
+import { reuseExisting } from '../writing/reuse-existing.js'
+import { askRule, hasRule } from '../writing/validate.js'
+import { type WriteOutcome, writtenResult } from '../writing/written.js'
 
 /** RFC 7644 section 3.3: "To create new resources, clients send HTTP POST requests to the resource endpoint." */
 export async function create(context: Context, type: ResourceType, input: Input): Promise<Result> {

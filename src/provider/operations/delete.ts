@@ -9,8 +9,8 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault } from '../store/adapter-fault.js'
 import { changeInTurn } from '../store/attempts.js'
 import { findStored, unknownResource } from '../store/read-stored.js'
-import { expectedVersions, refuseStale } from './precondition.js'
-import { askRule, boundTo, hasRule } from './validate.js'
+import { expectedVersions, refuseStale } from '../writing/precondition.js'
+import { askRule, boundTo, hasRule } from '../writing/validate.js'
 
 /** RFC 7644 section 3.6: "Clients request resource removal via DELETE." */
 export async function respondToDelete(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {

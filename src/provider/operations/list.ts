@@ -3,12 +3,12 @@ import { listResponse } from '../../message/list-response.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import { represent, writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
+import { permit } from '../policy/permit.js'
 import { listByCursor, wantsCursor } from '../query/list-by-cursor.js'
 import { checkTotal, indexQuery, type ListedPage, listPage, queryOf } from '../query/list-page.js'
 import { startIndexOf } from '../query/query.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { permit } from './permit.js'
 
 /** RFC 7644 section 3.4.2: a query over the resources of one type. */
 export async function list(

@@ -7,9 +7,9 @@ import type { Input } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { AdapterFault, checkStored } from '../store/adapter-fault.js'
 import { readStored } from '../store/read-stored.js'
-import { patchResource } from './patch-resource.js'
-import { preparePatch } from './prepare-patch.js'
-import { writtenByPatch } from './written-by-patch.js'
+import { patchResource } from '../writing/patch-resource.js'
+import { preparePatch } from '../writing/prepare-patch.js'
+import { writtenByPatch } from '../writing/written-by-patch.js'
 
 /** RFC 7644 section 3.5.2: "HTTP PATCH … enables clients to update one or more attributes of a SCIM resource". */
 export async function patch(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {

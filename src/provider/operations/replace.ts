@@ -16,10 +16,10 @@ import { checkStored } from '../store/adapter-fault.js'
 import { changeInTurn } from '../store/attempts.js'
 import { collect } from '../store/collect.js'
 import { readStored, unknownResource } from '../store/read-stored.js'
-import { refuseStale } from './precondition.js'
-import { prepare } from './prepare.js'
-import { askRule, boundTo, hasRule } from './validate.js'
-import { type WriteOutcome, writtenResult } from './written.js'
+import { refuseStale } from '../writing/precondition.js'
+import { prepare } from '../writing/prepare.js'
+import { askRule, boundTo, hasRule } from '../writing/validate.js'
+import { type WriteOutcome, writtenResult } from '../writing/written.js'
 
 /** RFC 7644 section 3.5.1: "HTTP PUT is used to replace a resource's attributes." */
 export async function replace(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {

@@ -1,11 +1,11 @@
 import { isAmong } from '../../adapter/versions.js'
 import { ScimError } from '../../error.js'
 import { emptyResult, headersOf, projectionFor, type Result, resourceResult } from '../answer/result.js'
+import { permit } from '../policy/permit.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { readStored } from '../store/read-stored.js'
-import { permit } from './permit.js'
 
 /** RFC 7644 section 3.4.1: "To retrieve a known resource, clients send GET requests to the resource endpoint." */
 export async function retrieve(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {

@@ -5,7 +5,7 @@ import { ResourceType as ResourceTypeSchema } from '../../schema/resource-type.j
 import { resourceSchema } from '../../schema/schema.js'
 import { ServiceProviderConfig } from '../../schema/service-provider-config.js'
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from '../../urn.js'
-import type { Cursors } from './cursor.js'
+import type { Cursors } from '../shared/cursor.js'
 import type { Limits } from './limits.js'
 import { type ScimRouterOptions, schemesOf } from './options.js'
 import type { ResourceType } from './resource-type.js'

@@ -6,7 +6,7 @@ import type { Compatibility } from '../../compatibility.js'
 import type { ScimError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/definition.js'
 import type { AttributeOverride, ExtensionEntry } from '../../schema/schema.js'
-import type { CursorOptions } from './cursor.js'
+import type { CursorOptions } from '../shared/cursor.js'
 import type { EventHooks, HookContext, Listener, ResourceEvent } from './hooks.js'
 import type { Limits } from './limits.js'
 

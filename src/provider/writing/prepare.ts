@@ -9,8 +9,8 @@ import { noteChanges } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { readPermitted } from './permit.js'
 import { expectedVersions } from './precondition.js'
+import { readPermitted } from './read-permitted.js'
 import { readResource } from './read-resource.js'
 
 /** A permitted, valid POST or PUT, before the store is asked. */

@@ -10,8 +10,8 @@ import type { Input } from '../request/input.js'
 import { isPending } from '../request/pending.js'
 import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
-import { readPermitted } from './permit.js'
 import { expectedVersions } from './precondition.js'
+import { readPermitted } from './read-permitted.js'
 import { withoutRepeatedMeta } from './repeated-meta.js'
 
 /** A permitted, valid PATCH, before the store is asked. */

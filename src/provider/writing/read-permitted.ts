@@ -1,24 +1,10 @@
 import type { Action, Awaitable } from '../../adapter/contract.js'
-import { authorize } from '../policy/authorize.js'
-import { askAboutReferences } from '../policy/references.js'
+import { permit } from '../policy/permit.js'
 import type { Context } from '../request/context.js'
 import { noteSent } from '../request/facts.js'
 import type { Input } from '../request/input.js'
 import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
-
-/**
- * Asks whether the client may do the operation, and whether the answer may show the resources that references point
- * to. Nothing to wait for if the application answers at once. Throws 403.
- */
-export function permit(
-  context: Context,
-  type: ResourceType,
-  action: Action,
-  id: string | undefined,
-): void | Promise<void> {
-  return andThen(authorize(context, type, action, id), () => askAboutReferences(context, type))
-}
 
 /** The body of a write that the client may do. The body is read after the permission, and reports show its attributes. */
 export function readPermitted(
