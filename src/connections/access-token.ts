@@ -1,5 +1,5 @@
 import { numberText, randomText, readNumber } from './base62.js'
-import { type Bound, hmac, isSame, type Keys } from './keys.js'
+import { type CredentialPlace, hmac, isSame, type Keys } from './keys.js'
 import type { CredentialRecord } from './record.js'
 import { tokenText } from './token-text.js'
 
@@ -11,14 +11,20 @@ const DIGEST = 43
  * Makes an access token: its end, a nonce, and an HMAC under a key that is derived from the salt in the row of its credential.
  * It is stored nowhere, and ends with its credential.
  */
-export function newAccessToken(prefix: string, keys: Keys, bound: Bound, salt: string, expires: number): string {
+export function newAccessToken(
+  prefix: string,
+  keys: Keys,
+  bound: CredentialPlace,
+  salt: string,
+  expires: number,
+): string {
   const head = numberText(Math.floor(expires / 1_000), EXPIRY) + randomText(NONCE)
   const [key] = keys.accessKeys(bound, salt)
   return tokenText(prefix, 'access', bound.credential, head + digestOf(key as Buffer, bound, head))
 }
 
 /** Whether an access token was made for a credential. It may have ended. */
-export function isAccessToken(keys: Keys, bound: Bound, { salt }: CredentialRecord, secret: string): boolean {
+export function isAccessToken(keys: Keys, bound: CredentialPlace, { salt }: CredentialRecord, secret: string): boolean {
   if (salt === undefined) return false
   const head = secret.slice(0, EXPIRY + NONCE)
   const given = secret.slice(EXPIRY + NONCE)
@@ -30,6 +36,6 @@ export function accessEnd(secret: string): number {
   return readNumber(secret.slice(0, EXPIRY)) * 1_000
 }
 
-function digestOf(key: Buffer, { tenant, connection, credential }: Bound, head: string): string {
+function digestOf(key: Buffer, { tenant, connection, credential }: CredentialPlace, head: string): string {
   return numberText(BigInt(`0x${hmac(key, ['access', tenant, connection, credential, head])}`), DIGEST)
 }

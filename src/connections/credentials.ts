@@ -1,5 +1,5 @@
 import type { Core } from './core.js'
-import type { Bound } from './keys.js'
+import type { CredentialPlace } from './keys.js'
 import { type CredentialRecord, credentialState, type Deed, type Federation, type Row } from './record.js'
 import { newCredentialId, newSecret, tokenText } from './token-text.js'
 
@@ -41,7 +41,7 @@ export function issue(
   return { credential: { ...base, kind, hash, hint: token.slice(-4), ...salt }, token }
 }
 
-export function boundTo({ tenant, id }: Pick<Row, 'tenant' | 'id'>, credential: string): Bound {
+export function boundTo({ tenant, id }: Pick<Row, 'tenant' | 'id'>, credential: string): CredentialPlace {
   return { tenant, connection: id, credential }
 }
 

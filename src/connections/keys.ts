@@ -9,7 +9,7 @@ interface Key {
 }
 
 /** The place that a secret is bound to: a digest copied to another row is worth nothing there. */
-export interface Bound {
+export interface CredentialPlace {
   readonly tenant: string
   readonly connection: string
   readonly credential: string
@@ -50,13 +50,13 @@ export class Keys {
   }
 
   /** The digest of a secret under the newest key. */
-  digest(bound: Bound, secret: string): Digest {
+  digest(bound: CredentialPlace, secret: string): Digest {
     const key = this.#newest
     return { key: key.name, digest: digestUnder(key, bound, secret) }
   }
 
   /** Whether a digest is the one of a secret. Throws a {@link SetupError} if its key has been taken away. */
-  matches(bound: Bound, stored: Digest, secret: string): boolean {
+  matches(bound: CredentialPlace, stored: Digest, secret: string): boolean {
     const key = this.#named(this.#digests, stored.key)
     return isSame(stored.digest, digestUnder(key, bound, secret))
   }
@@ -67,7 +67,7 @@ export class Keys {
   }
 
   /** The key for access tokens of one credential: it ends with the salt in the row, and no row holds it. */
-  accessKeys(bound: Bound, salt: string): readonly Buffer[] {
+  accessKeys(bound: CredentialPlace, salt: string): readonly Buffer[] {
     return this.#access.map(({ bytes }) => Buffer.from(hmac(bytes, ['access key', ...partsOf(bound), salt]), 'hex'))
   }
 
@@ -87,11 +87,11 @@ function derive(secret: string, purpose: string): Key {
   return { name: bytes('name', 6).toString('hex'), bytes: bytes(purpose, 32) }
 }
 
-function digestUnder({ bytes }: Key, bound: Bound, secret: string): string {
+function digestUnder({ bytes }: Key, bound: CredentialPlace, secret: string): string {
   return hmac(bytes, ['token', ...partsOf(bound), secret])
 }
 
-function partsOf({ tenant, connection, credential }: Bound): readonly string[] {
+function partsOf({ tenant, connection, credential }: CredentialPlace): readonly string[] {
   return [tenant, connection, credential]
 }
 

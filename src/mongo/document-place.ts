@@ -7,12 +7,12 @@ import { type MongoCondition, mongoLogic, someElement } from './condition.js'
 import type { ArrayMapping, ReadDocument } from './mapping.js'
 import { mongoOperand } from './operand.js'
 
-type DocumentPlace = FieldPlace<MongoCondition>
+type MongoPlace = FieldPlace<MongoCondition>
 
 /** Where the attributes of a resource are in a document. */
-export function documentPlace(mapping: ReadDocument): DocumentPlace {
+export function documentPlace(mapping: ReadDocument): MongoPlace {
   const { fields } = mapping
-  const place: DocumentPlace = {
+  const place: MongoPlace = {
     value: (attribute) => {
       const entry = entryOf(fields, attribute)
       if (entry && 'constant' in entry) return constantOperand(entry, attribute, mongoLogic)
@@ -73,9 +73,9 @@ function operandAt(field: FieldMapping | undefined, attribute: Attribute): Field
 }
 
 /** An array whose elements have the shape of SCIM. */
-function listAt(array: string, list: Attribute): ReturnType<DocumentPlace['list']> {
+function listAt(array: string, list: Attribute): ReturnType<MongoPlace['list']> {
   const hasObjects = list.type === 'complex'
-  const element: DocumentPlace = {
+  const element: MongoPlace = {
     value: (attribute) => {
       // For simple values the field is the element itself, which always exists.
       if (attribute === list) return operandAt({ field: '', required: true }, attribute)
@@ -88,10 +88,10 @@ function listAt(array: string, list: Attribute): ReturnType<DocumentPlace['list'
 }
 
 /** An array whose elements use other names for the sub-attributes. */
-function arrayOf({ array, attributes }: ArrayMapping): ReturnType<DocumentPlace['list']> {
+function arrayOf({ array, attributes }: ArrayMapping): ReturnType<MongoPlace['list']> {
   const fields = readFields<Exclude<ArrayMapping['attributes'][string], string>>(attributes)
   const hasObjects = ![...fields.values()].some((entry) => 'field' in entry && entry.field === '')
-  const element: DocumentPlace = {
+  const element: MongoPlace = {
     value: (attribute) => {
       const isElement = attribute.multiValued && attribute.type !== 'complex'
       const entry = fields.get(isElement ? 'value' : attribute.name.toLowerCase())

@@ -36,7 +36,7 @@ export function keyMaker(now: () => number): () => string {
 }
 
 /** The path and the form of a request, by which it is compared. */
-export interface Shown {
+export interface PathAndForm {
   readonly path: string
   readonly form: Form
 }
@@ -158,7 +158,7 @@ export function wordOfPoll(report: RequestReport, path: string, names: readonly 
 }
 
 /** Whether a poll with the same word is alike. */
-export function isAlikePoll(entry: NotedEntry, { count }: RequestReport, { path, form }: Shown): boolean {
+export function isAlikePoll(entry: NotedEntry, { count }: RequestReport, { path, form }: PathAndForm): boolean {
   // Two forms are equal if one of them was forgotten in between: such polls become two entries.
   return entry.form === form && entry.path === path && entry.count === count
 }

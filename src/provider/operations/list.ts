@@ -21,9 +21,14 @@ export async function list(
 
   const projection = projectionFor(context, type, query)
   const startIndex = startIndexOf(query)
-  const asked = queryOf(context, type, query)
-  const page = asked
-    ? await listPage(context, type, context.readCall(selectionFor(projection, asked)), indexQuery(asked, startIndex))
+  const listRequest = queryOf(context, type, query)
+  const page = listRequest
+    ? await listPage(
+        context,
+        type,
+        context.readCall(selectionFor(projection, listRequest)),
+        indexQuery(listRequest, startIndex),
+      )
     : NO_PAGE
   checkTotal(context, page.totalResults)
 
