@@ -99,7 +99,7 @@ async function playRound(round, writes) {
   } finally {
     for (const { child } of routers) child.kill('SIGKILL')
     link?.close()
-    // Whoever was killed has no end to wait for.
+    // A killed server has no end to wait for.
     const running = servers.filter((server) => server.process?.exitCode === null && server.process.signalCode === null)
     await Promise.allSettled(running.map((server) => server.stop()))
     rmSync(home, { recursive: true, force: true })
@@ -126,7 +126,7 @@ async function startPair(home, servers) {
       onLog: () => {},
       onError: () => {},
     })
-  // What is copied while nothing runs needs no backup.
+  // Files that are copied while no server runs need no backup.
   const first = make('primary', one, [])
   await first.initialise()
   execFileSync('cp', ['-a', join(home, 'primary'), join(home, 'standby')])
@@ -216,7 +216,7 @@ async function write(base, group, name, book) {
         userName,
       })
       if (made.status === 201) return made.body.id
-      // What was not acknowledged may have been done all the same.
+      // A request without an answer may have been carried out all the same.
       if (made.status === 409 && retried) return (await find(base, userName))[0]
       return tell(book, made.status)
     })

@@ -308,8 +308,8 @@ export type SetupCode =
   | 'ERR_SCIM_UNIQUENESS'
 
 /**
- * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made. What shows only in a request
- * is answered with 500 and the code, and told to `on.error`.
+ * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made. A mistake that shows
+ * only in a request is answered with 500 and the code, and told to `on.error`.
  */
 export class SetupError extends Error {
   override readonly name = 'SetupError'

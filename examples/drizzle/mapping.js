@@ -10,7 +10,7 @@ const common = {
 const metaOf = (table) => ({ created: table.createdAt, lastModified: table.updatedAt, version: table.revision })
 
 export const users = {
-  /** Which columns hold which attributes, for filters and orders. */
+  /** The columns of the attributes, for filters and orders. */
   mapping: {
     table: 'people',
     attributes: {
@@ -21,7 +21,7 @@ export const users = {
       active: 'enabled',
     },
   },
-  /** What is selected of a row, in the shape of a resource. */
+  /** The selected columns of a row, in the shape of a resource. */
   fields: () => ({
     id: people.id,
     externalId: people.directoryId,
@@ -30,7 +30,7 @@ export const users = {
     active: people.enabled,
     meta: metaOf(people),
   }),
-  /** What is written to a row. */
+  /** The values of a row, made from a resource. */
   toRow: ({ userName, externalId = null, name = {}, active }) => ({
     login: userName,
     directoryId: externalId,

@@ -1,7 +1,7 @@
 import { Group, pick, ScimError, User } from 'express-scim'
 import { groupAdapter, userAdapter } from './adapter.js'
 
-// What the tables can hold, so that clients are not told of more.
+// The attributes that the tables can hold: discovery shows clients no others.
 const Person = pick(User, ['userName', 'externalId', 'name.givenName', 'name.familyName', 'active'])
 
 /** The options of the router that are about the database. */

@@ -18,7 +18,7 @@ const scim = scimRouter({
   resources: resourcesOf(pool),
   cursor: { secrets: [process.env.CURSOR_SECRET || randomBytes(32).toString('base64url')] },
   on: {
-    // Who is deactivated is signed out. Who is deleted is, too: by the foreign key.
+    // A deactivated user is signed out. The foreign key signs out a deleted one.
     'user.deactivated': ({ id }) => pool.query('DELETE FROM sessions WHERE account_id = $1', [id]),
     error: ({ error, method, path }) => console.error(method, path, error),
   },

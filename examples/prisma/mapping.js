@@ -1,7 +1,7 @@
 import { Group, User } from 'express-scim'
 import { foldedText } from 'express-scim/prisma'
 
-// What lies where, for filters and orders.
+// The fields of the attributes, for filters and orders.
 const common = {
   id: { field: 'id', required: true },
   externalId: 'externalId',

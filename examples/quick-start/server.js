@@ -19,7 +19,7 @@ const { users, groups, transaction } = process.argv.includes('--keep')
 const scim = scimRouter({
   authenticate: bearer(token),
   resources: {
-    // Who is created without a word about it is active, and the client is told so.
+    // A user that a client creates without `active` is active, and the answer shows it.
     User: { adapter: users, attributes: { active: { default: true } } },
     Group: { adapter: groups, attributes: groupAttributes },
   },

@@ -37,7 +37,7 @@ export interface SqlConnection {
  * A SQL database as the parts of the library use it that keep something of their own: connections, logs, audit trails.
  * The same statements run in PostgreSQL and in SQLite; `dialect` holds their differences.
  *
- * Whatever fails is told apart by `failureKind(error)`. A lost connection, a timeout, and contention that did not end
+ * `failureKind(error)` tells errors of the database apart. A lost connection, a timeout, and contention that did not end
  * come as a `ScimError` 503 with Retry-After, whose `cause` is the error of the driver.
  */
 export interface SqlDatabase extends SqlConnection {

@@ -25,8 +25,8 @@ const SIMPLE: Readonly<Record<Exclude<AttributeType, 'complex'>, JsonSchema>> = 
 }
 
 /**
- * What JSON Schema can say of an attribute, all values together. Of a complex one it covers what clients set; readOnly
- * sub-attributes are the server's.
+ * The rules of an attribute that JSON Schema can express, all values together. Of a complex one it covers the
+ * sub-attributes that clients set; readOnly ones are the server's.
  *
  * @param lenient Whether attributes that the store keeps may be missing though required.
  */

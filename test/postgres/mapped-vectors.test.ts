@@ -111,7 +111,7 @@ async function load(
     Group: { ...declared.Group, attributes: { ...declared.Group.attributes, id } },
   })
   const isUser = ({ schemas }: FixtureResource): boolean => String(schemas).includes(':User')
-  // Who is a member has to be there first.
+  // A member must be there first.
   for (const resource of [...resources.filter(isUser), ...resources.filter((one) => !isUser(one)).sort(byNesting)]) {
     const { id: own, schemas: _schemas, meta, groups: _groups, ...draft } = resource
     next.id = own

@@ -123,7 +123,7 @@ describe('migrate', () => {
       writing = false
       const ids = (await load).flat()
       for (const one of ids) expect(await next.users.get(one, callOf())).toMatchObject({ title: 'x' })
-      // Who is deleted by the older leaves nothing that the newer would find in its way.
+      // A user that the older version deletes leaves nothing that would be in the way of the newer one.
       expect(await old.users.delete(String(id), callOf())).toBe(true)
       const again = await next.users.create(draft as never, callOf())
       await next.migrate({ reindex: true })

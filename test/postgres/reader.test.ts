@@ -159,7 +159,7 @@ describe.each(['documents', 'existing tables'] as const)('a reader that is behin
     reader.take()
     expect((await scimClient(next.base, 'other-token').get('/Users')).body.totalResults).toBe(0)
     expect(reader.take().length).toBeGreaterThan(0)
-    // Who is deleted leaves the groups, too.
+    // A deleted user leaves the groups, too.
     expect((await next.delete(other)).status).toBe(204)
     expect((await next.get(other)).status).toBe(404)
     expect((await next.get('/Groups')).body.Resources).toEqual([

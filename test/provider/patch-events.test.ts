@@ -96,7 +96,7 @@ describe('a store that patches by itself and tells nothing: what the patch says 
       ['group.member.removed', 'b'],
     ])
     expect([came.reads, went.reads]).toEqual([0, 0])
-    // Who is there already has changed nothing.
+    // A member that is there already changes nothing.
     expect((await patch(path, add({ value: 'a' }))).told).toEqual([])
   })
 

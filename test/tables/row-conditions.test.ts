@@ -133,7 +133,7 @@ describeMapped('rows of memberships and values that count,', (name, make) => {
     expect(await rows("SELECT number FROM @phones WHERE valid_to IS NULL AND number IN ('+1', '+2')")).toEqual([
       { number: '+2' },
     ])
-    // Who is nobody can become no member.
+    // An unknown user cannot become a member.
     const add = { op: 'add', path: 'members', value: [{ value: bot }] }
     expect((await patch(`/Groups/${id}`, add)).status).toBe(400)
   })
@@ -154,7 +154,7 @@ describeMapped('rows of memberships and values that count,', (name, make) => {
       expect(await membersOf(id)).toEqual([one])
     }
     expect((await app.scim.get(`/Groups/${id}`)).body.meta.version).not.toBe(version)
-    // Who is a member already changes nothing.
+    // To add a present member again changes nothing.
     const before = (await app.scim.get(`/Groups/${id}`)).body
     await patch(`/Groups/${id}`, add)
     expect((await app.scim.get(`/Groups/${id}`)).body).toEqual(before)

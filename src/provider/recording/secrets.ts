@@ -44,7 +44,7 @@ export class Secrets {
   }
 
   #cleanText(text: string): string {
-    // What lies far behind the cut is not looked at: it may be a megabyte.
+    // The text far behind the cut is not looked at: it may be a megabyte.
     const isLong = text.length > LONGEST_SHOWN + LONGEST
     let clean = isLong ? text.slice(0, LONGEST_SHOWN + LONGEST) : text
     this.#ordered ??= [...this.#texts].sort((a, b) => b.length - a.length)

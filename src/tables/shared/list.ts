@@ -101,8 +101,8 @@ export async function listRows<Row>(
     const isNamed = together && named.has(together.attribute)
     const found = candidates({ source, condition: whole, ...reader }, isNamed ? together : undefined)
     if (!together || isNamed || !select.shows(together.attribute)) return found
-    // What neither filter nor order looks at is worked out for the resources on the page alone, which are known at the
-    // end.
+    // Attributes that neither filter nor order looks at are worked out for the resources on the page alone, which are
+    // known at the end.
     const budget = { resources: limits.scanResources, milliseconds: limits.scanTime }
     return withTogether(await finishCandidates(found, query, { budget, signal }), together)
   }
