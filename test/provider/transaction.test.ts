@@ -1,4 +1,4 @@
-import type { ResourceEvent } from '../../src/index.js'
+import type { Call, ResourceEvent } from '../../src/index.js'
 import { expectError, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
@@ -43,6 +43,21 @@ describe('the transaction option', () => {
     })
     expect(new Set(store.log)).toEqual(new Set(['commit']))
     expect(seen).toEqual([expect.objectContaining({ rows: expect.any(Map) })])
+  })
+
+  test('a PATCH is read, applied and replaced if the adapter of the transaction has no patch', async () => {
+    const store = transactionalStore()
+    const rest = store.adapter('User', 'userName')
+    const adapter = (call: Call): typeof rest =>
+      call.transaction === undefined ? { ...rest, patch: () => 'decline' } : rest
+    const options = { resources: { User: { adapter, supports: rest.supports ?? {} } }, transaction: store.transaction }
+    await withApp(options, async ({ scim }) => {
+      const { body } = await scim.post('/Users', user('one'))
+      const title = { op: 'add', path: 'title', value: 'x' }
+      const answer = await scim.patch(`/Users/${body.id}`, { Operations: [title] })
+      expect(answer.status).toBe(200)
+      expect(answer.body.title).toBe('x')
+    })
   })
 
   test('is told who asks', async () => {

@@ -86,7 +86,9 @@ function patchByAdapter(context: Context, job: PatchJob): Awaitable<PatchResult 
   const known = isActivation ? readForEvent(context, type, id) : undefined
   return andThen(known, (before) => {
     const call = context.writeCall(select, ifMatch)
-    return andThen(type.adapter(call).patch?.(id, patch, call), (outcome) => {
+    const adapter = type.adapter(call)
+    if (adapter.patch === undefined) return 'decline'
+    return andThen(adapter.patch(id, patch, call), (outcome) => {
       if (outcome === null || outcome === undefined) throw unknownResource(type, id)
       if (outcome === 'stale' || outcome === 'decline' || !outcome.changed) return outcome
       return isWatched(context, type) ? announce(context, job, outcome, isActivation, before) : outcome
