@@ -1,6 +1,7 @@
 import { hasProperties } from '../is-object.js'
 import type { Attribute } from '../schema/attribute.js'
 import { type ComparisonKey, compareKeys, comparisonKey } from '../schema/compare.js'
+import { ownProperty } from '../schema/values.js'
 import type { Sort } from './contract.js'
 
 /** The value that a resource is sorted by; undefined if it has none. */
@@ -31,7 +32,7 @@ function compareAscending(a: SortKey, b: SortKey): number {
 
 function propertyOf(holder: unknown, key: string): unknown {
   const object = preferred(holder)
-  return hasProperties(object) && Object.hasOwn(object, key) ? object[key] : undefined
+  return hasProperties(object) ? ownProperty(object, key) : undefined
 }
 
 // RFC 7644 section 3.4.2.3: "if it's a multi-valued attribute, resources are sorted by the value of the primary

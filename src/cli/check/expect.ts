@@ -1,8 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Answer } from '../../client/index.js'
-
-export { isUnassigned } from '../../json-values.js'
-
 import { NotSeen, Violation } from './outcome.js'
 
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'

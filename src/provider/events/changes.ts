@@ -4,6 +4,7 @@ import { hasProperties } from '../../is-object.js'
 import { type Attribute, valueAttribute } from '../../schema/attribute.js'
 import { isLongList } from '../../schema/read-ahead.js'
 import { isUnreadable } from '../../schema/unreadable.js'
+import { ownProperty } from '../../schema/values.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**
@@ -62,5 +63,5 @@ function missingIn(some: ReadonlySet<string>, others: ReadonlySet<string>): stri
 }
 
 function memberOf(holder: unknown, key: string): unknown {
-  return hasProperties(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined
+  return hasProperties(holder) ? ownProperty(holder, key) : undefined
 }

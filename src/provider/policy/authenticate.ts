@@ -1,4 +1,5 @@
 import { SetupError } from '../../error.js'
+import { isStorable } from '../../filter/stored-text.js'
 import { propertiesOf } from '../../is-object.js'
 import type { Context } from '../request/context.js'
 import { isPending } from '../request/pending.js'
@@ -34,16 +35,13 @@ function accept(context: Context, auth: unknown): void {
   context.identify(auth)
 }
 
-// With the flag u a pair is one character, so these are halves without their other.
-const UNSTORABLE = /[\0\p{Surrogate}]/u
-
 /**
  * The credentials were good, but the identity that the application returned is not: a mistake of the application.
  * PostgreSQL stores no NUL and no half of a surrogate pair, and an ORM drops an undefined tenant from its WHERE.
  */
 function requireTenant({ provider: { options } }: Context, tenant: unknown): void {
   if (tenant === undefined && options.tenants !== 'required') return
-  if (typeof tenant === 'string' && !UNSTORABLE.test(tenant)) {
+  if (typeof tenant === 'string' && isStorable(tenant)) {
     if (tenant !== '' || options.tenants !== 'required') return
   }
   const given = typeof tenant === 'string' ? 'a text that is empty or cannot be stored' : String(typeof tenant)

@@ -1,9 +1,9 @@
 import type { Answer } from '../../../client/index.js'
+import { isUnassigned } from '../../../json-values.js'
 import { type Bench, mustPatch, type Subject } from '../bench.js'
 import { type Capabilities, ENTERPRISE, GROUP, sameUri, USER } from '../capabilities.js'
 import {
   bodyOf,
-  isUnassigned,
   type Json,
   memberOf,
   must,

@@ -1,6 +1,7 @@
+import { isUnassigned } from '../../../json-values.js'
 import type { Bench } from '../bench.js'
 import { ENTERPRISE, sameUri } from '../capabilities.js'
-import { bodyOf, isUnassigned, memberOf, must, mustBe, mustEqual, mustRefuse, resourcesOf, shown } from '../expect.js'
+import { bodyOf, memberOf, must, mustBe, mustEqual, mustRefuse, resourcesOf, shown } from '../expect.js'
 import { NotSeen } from '../outcome.js'
 import { type Area, area, needsUsers, rule } from '../rule.js'
 

@@ -1,16 +1,6 @@
+import { isUnassigned } from '../../../json-values.js'
 import { type Bench, mustPatch, type Subject } from '../bench.js'
-import {
-  bodyOf,
-  isUnassigned,
-  type Json,
-  memberOf,
-  must,
-  mustBe,
-  mustEqual,
-  mustRefuse,
-  resourcesOf,
-  valuesOf,
-} from '../expect.js'
+import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, mustRefuse, resourcesOf, valuesOf } from '../expect.js'
 import { NotSeen } from '../outcome.js'
 import { perRun } from '../per-run.js'
 import { type Area, area, needs, needsGroups, needsUsers, rule } from '../rule.js'

@@ -1,5 +1,6 @@
+import { isUnassigned } from '../../../json-values.js'
 import { mustPatch } from '../bench.js'
-import { isUnassigned, memberOf, must, mustEqual, valuesOf } from '../expect.js'
+import { memberOf, must, mustEqual, valuesOf } from '../expect.js'
 import { type Rule, rule } from '../rule.js'
 import { changes, refuses, twoValues, values } from './patch-steps.js'
 

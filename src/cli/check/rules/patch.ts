@@ -1,6 +1,7 @@
+import { isUnassigned } from '../../../json-values.js'
 import { mustPatch } from '../bench.js'
 import { ENTERPRISE, sameUri } from '../capabilities.js'
-import { isUnassigned, memberOf, must, mustBe, mustEqual, mustRefuse, objectOf, valuesOf } from '../expect.js'
+import { memberOf, must, mustBe, mustEqual, mustRefuse, objectOf, valuesOf } from '../expect.js'
 import { NotSeen } from '../outcome.js'
 import { type Area, area, needs, type Rule, rule } from '../rule.js'
 import { adding } from './patch-add.js'

@@ -1,6 +1,7 @@
+import { isUnassigned } from '../../../json-values.js'
 import type { Bench } from '../bench.js'
 import { ENTERPRISE, sameUri } from '../capabilities.js'
-import { bodyOf, isUnassigned, type Json, memberOf, must, mustBe, mustEqual, shown } from '../expect.js'
+import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, shown } from '../expect.js'
 import { NotSeen } from '../outcome.js'
 import { type Area, area, needsUsers, rule } from '../rule.js'
 

@@ -1,5 +1,6 @@
+import { isUnassigned } from '../../../json-values.js'
 import { mustRead } from '../bench.js'
-import { bodyOf, isUnassigned, type Json, memberOf, must, mustEqual, mustRefuse, shown } from '../expect.js'
+import { bodyOf, type Json, memberOf, must, mustEqual, mustRefuse, shown } from '../expect.js'
 import { type Area, area, needsUsers, rule } from '../rule.js'
 
 const SECTION = 'RFC 7644 section 3.5.1'
