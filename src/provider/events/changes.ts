@@ -4,7 +4,6 @@ import { hasProperties } from '../../is-object.js'
 import { type Attribute, valueAttribute } from '../../schema/attribute.js'
 import { isLongList } from '../../schema/read-ahead.js'
 import { isUnreadable } from '../../schema/unreadable.js'
-import { ownProperty } from '../../schema/values.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**
@@ -62,6 +61,7 @@ function missingIn(some: ReadonlySet<string>, others: ReadonlySet<string>): stri
   return missing
 }
 
+/** Called for each value of long lists: it looks for itself. */
 function memberOf(holder: unknown, key: string): unknown {
-  return hasProperties(holder) ? ownProperty(holder, key) : undefined
+  return hasProperties(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined
 }
