@@ -1,9 +1,9 @@
 import type { Compatibility, Tolerate } from '../compatibility.js'
 import type { Filter } from '../filter/ast.js'
 import type { Delta, PatchOperation } from '../patch/patch.js'
-import type { Attribute } from '../schema/attribute.js'
-import type { Json } from '../schema/definition.js'
-import type { Resource } from '../schema/resource.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { Json } from '../schema/model/definition.js'
+import type { Resource } from '../schema/model/resource.js'
 import type { ProposedWrite } from './proposed-write.js'
 
 /** A value or a promise of it. */

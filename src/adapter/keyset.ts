@@ -1,5 +1,5 @@
 import { ScimError } from '../error.js'
-import type { Json } from '../schema/definition.js'
+import type { Json } from '../schema/model/definition.js'
 import type { CursorPage, Sort, Stored } from './contract.js'
 import type { Entry, SortPosition } from './entry.js'
 import { Smallest } from './smallest.js'

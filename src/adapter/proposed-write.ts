@@ -1,4 +1,4 @@
-import type { Resource } from '../schema/resource.js'
+import type { Resource } from '../schema/model/resource.js'
 import type { Draft, Identity, StoredRow, TenantOf } from './contract.js'
 
 /** A write before it is stored: the argument of the option `validate` and of the rule of an identity. */

@@ -1,7 +1,7 @@
 import { hasProperties } from '../is-object.js'
-import type { Attribute } from '../schema/attribute.js'
-import { type ComparisonKey, compareKeys, comparisonKey } from '../schema/compare.js'
-import { ownProperty } from '../schema/values.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { type ComparisonKey, compareKeys, comparisonKey } from '../schema/values/compare.js'
+import { ownProperty } from '../schema/values/values.js'
 import type { Sort } from './contract.js'
 
 /** The value that a resource is sorted by; undefined if it has none. */

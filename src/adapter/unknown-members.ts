@@ -1,5 +1,5 @@
 import { ScimError } from '../error.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 import type { Call } from './contract.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import type { Draft } from './contract.js'
 
 /** A draft without the attributes that the server assigns. */

@@ -8,7 +8,7 @@ import { asWriteResult } from '../adapter/write-result.js'
 import { strict } from '../compatibility.js'
 import { patchOf } from '../patch/delta.js'
 import { normalizePatch } from '../patch/normalize.js'
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { PATCH_OP } from '../urn.js'
 import {
   checkedResult,

@@ -1,6 +1,6 @@
 import type { Candidates, ListQuery, Page, PatchResult, Stored } from '../adapter/contract.js'
 import { hasProperties, propertiesOf } from '../is-object.js'
-import type { Json } from '../schema/definition.js'
+import type { Json } from '../schema/model/definition.js'
 import { collected } from './collect.js'
 import type { Subject } from './subject.js'
 import { CallbackFailure, ContractViolation, show } from './violation.js'

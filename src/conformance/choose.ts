@@ -1,5 +1,5 @@
-import type { Attribute } from '../schema/attribute.js'
-import { isUnreadable } from '../schema/unreadable.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { isUnreadable } from '../schema/resources/unreadable.js'
 import type { Subject } from './subject.js'
 
 /**

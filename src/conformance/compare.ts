@@ -1,7 +1,7 @@
 import { hasProperties } from '../is-object.js'
-import { type Attribute, isResourceReference } from '../schema/attribute.js'
-import { comparisonKey, readText } from '../schema/compare.js'
-import { isUnreadable } from '../schema/unreadable.js'
+import { type Attribute, isResourceReference } from '../schema/model/attribute.js'
+import { isUnreadable } from '../schema/resources/unreadable.js'
+import { comparisonKey, readText } from '../schema/values/compare.js'
 import type { Subject } from './subject.js'
 import { show } from './violation.js'
 

@@ -1,4 +1,4 @@
-import type { ConnectionStore, ConnectionWrite, StoredConnection } from '../connections/store.js'
+import type { ConnectionStore, ConnectionWrite, StoredConnection } from '../connections/store/store.js'
 import type { Check } from './check.js'
 
 /** Thrown if a store of connections breaks a rule. */

@@ -1,5 +1,5 @@
-import { type Attribute, topKey } from '../schema/attribute.js'
-import type { JsonObject } from '../schema/resource.js'
+import { type Attribute, topKey } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import type { SentOperation } from './actor.js'
 import { freeText, innerText, simpleList, single, typedList } from './choose.js'
 import type { Subject } from './subject.js'

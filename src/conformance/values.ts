@@ -1,5 +1,5 @@
-import { type Attribute, isResourceReference } from '../schema/attribute.js'
-import type { JsonObject } from '../schema/resource.js'
+import { type Attribute, isResourceReference } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { DAY } from '../time.js'
 import type { Subject } from './subject.js'
 

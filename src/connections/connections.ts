@@ -1,28 +1,40 @@
 import { type Authenticate, type AuthenticationScheme, SetupError } from '../index.js'
-import { authenticateBy } from './authenticate.js'
-import { type Core, coreOf } from './core.js'
-import { createConnection, type ImportedToken, importToken, type MadeCredential, type NewConnection } from './create.js'
-import { type Middleware, Paths } from './endpoint.js'
+import { type Core, coreOf } from './core/core.js'
+import type { ConnectionIdentity } from './core/identity.js'
+import { authenticateBy } from './credentials/authenticate.js'
 import { loadJose } from './federated/jose.js'
-import { ALGORITHMS, assertionVerifier } from './federated/verify-assertion.js'
-import type { ConnectionIdentity } from './identity.js'
-import { Invitations } from './invitations.js'
-import { reportLeak } from './leak.js'
+import { type Middleware, Paths } from './oauth/endpoint.js'
 import { metadataOf } from './oauth/metadata.js'
 import { tokenEndpoint } from './oauth/token-endpoint.js'
-import { type ConnectionsOptions, settingsOf } from './options.js'
-import { type ConnectionChange, type ConnectionPlace, eachConnection, getConnection, listConnections } from './place.js'
-import { isUsable } from './record.js'
-import { type NewRecording, recordConnection, stopRecording } from './recording.js'
-import { type Rotation, revokeCredential, rotateCredential } from './rotate.js'
-import { schemesOf } from './schemes.js'
-import { closeConnection, type PausedConnection, pauseConnection, resumeConnection } from './states.js'
-import { ALL_TENANTS } from './tenant.js'
-import { TenantDataKeeper } from './tenant-data.js'
-import { endTest, startTest } from './testing.js'
-import { tokenPattern } from './token-text.js'
-import { type ConnectionUpdate, updateConnection } from './update.js'
-import type { Connection } from './view.js'
+import { ALGORITHMS, assertionVerifier } from './oauth/verify-assertion.js'
+import {
+  createConnection,
+  type ImportedToken,
+  importToken,
+  type MadeCredential,
+  type NewConnection,
+} from './operations/create.js'
+import { Invitations } from './operations/invitations.js'
+import { reportLeak } from './operations/leak.js'
+import {
+  type ConnectionChange,
+  type ConnectionPlace,
+  eachConnection,
+  getConnection,
+  listConnections,
+} from './operations/place.js'
+import { type NewRecording, recordConnection, stopRecording } from './operations/recording.js'
+import { type Rotation, revokeCredential, rotateCredential } from './operations/rotate.js'
+import { closeConnection, type PausedConnection, pauseConnection, resumeConnection } from './operations/states.js'
+import { TenantDataKeeper } from './operations/tenant-data.js'
+import { endTest, startTest } from './operations/testing.js'
+import { type ConnectionUpdate, updateConnection } from './operations/update.js'
+import type { Connection } from './operations/view.js'
+import { type ConnectionsOptions, settingsOf } from './options/options.js'
+import { schemesOf } from './options/schemes.js'
+import { isUsable } from './store/record.js'
+import { ALL_TENANTS } from './store/tenant.js'
+import { tokenPattern } from './tokens/token-text.js'
 
 /**
  * The connections of all tenants, with their credentials. It is the function that `scimRouter` gets as `authenticate`,

@@ -3,7 +3,7 @@ import type { Dialect } from '../sql/dialect.js'
 import { identifier, type SqlFragment } from '../sql/fragment.js'
 import type { Queryable } from './database.js'
 import { execute } from './execute.js'
-import type { OpenDatabase } from './open.js'
+import type { OpenDatabase } from './open-database.js'
 import type { TableLayout } from './table-layout.js'
 import { guard, queryableOf, type Run, withTransaction } from './transaction.js'
 

@@ -7,7 +7,7 @@ import type { Connection, Queryable } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
 import { execute } from './execute.js'
 import { codeOf, FAILED_TRANSACTION, isConnectionLoss, isContention, unavailable } from './failure.js'
-import type { OpenDatabase } from './open.js'
+import type { OpenDatabase } from './open-database.js'
 import { connectFor, connectionFor, poolFor, runnerFor, type Signal } from './waiting.js'
 
 // Writers of one group wait for each other; only circles of locks end here, and those dissolve after a try or two.

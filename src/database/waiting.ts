@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection, ConnectionPool, Queryable, QueryResult, TransactionRunner } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'
 import { codeOf, isConnectionLoss, QUERY_CANCELED } from './failure.js'
-import type { OpenDatabase } from './open.js'
+import type { OpenDatabase } from './open-database.js'
 
 /** Whether a client still waits for the result. Missing if a call was copied without its signal. */
 export type Signal = AbortSignal | undefined

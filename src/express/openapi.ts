@@ -5,7 +5,7 @@ import type { Characteristics, Service, ServiceType } from '../openapi/service.j
 import type { ScimRouterOptions } from '../provider/setup/options.js'
 import type { Provider } from '../provider/setup/provider.js'
 import type { ResourceType } from '../provider/setup/resource-type.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 
 /** A provider as an OpenAPI document. Throws a `SetupError` for a mistake in the options. */
 export function openApiOf(provider: Provider, options: OpenApiOptions = {}): OpenApiDocument {

@@ -1,8 +1,8 @@
 import { withoutValue } from '../filter/absent.js'
 import type { CompareFilter, Filter } from '../filter/ast.js'
 import { conjuncts, joinedByAnd } from '../filter/conjuncts.js'
-import type { Attribute } from '../schema/attribute.js'
-import { comparisonKey } from '../schema/compare.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { comparisonKey } from '../schema/values/compare.js'
 import type { CompiledCondition, FieldOperand, FieldPlace, Logic } from './place.js'
 
 /** A filter, compiled as far as the database can express it. */

@@ -1,6 +1,6 @@
 import { hasValue, testValue } from '../filter/test-value.js'
-import type { Attribute } from '../schema/attribute.js'
-import { comparisonKey } from '../schema/compare.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { comparisonKey } from '../schema/values/compare.js'
 import type { ConstantMapping } from './mapping.js'
 import type { FieldOperand, Logic } from './place.js'
 

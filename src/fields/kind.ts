@@ -1,5 +1,5 @@
-import type { Attribute } from '../schema/attribute.js'
-import { pointsToResource } from '../schema/compare.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { pointsToResource } from '../schema/values/compare.js'
 import type { FieldMapping } from './mapping.js'
 
 /** The field of an attribute, and its content. */

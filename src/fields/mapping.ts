@@ -1,4 +1,4 @@
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 
 /** The field of one attribute, in a document of MongoDB or a model of Prisma. */
 export interface FieldMapping {

@@ -1,6 +1,6 @@
 import type { Operator } from '../filter/ast.js'
-import type { Attribute } from '../schema/attribute.js'
-import type { ComparisonKey } from '../schema/compare.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { ComparisonKey } from '../schema/values/compare.js'
 
 /**
  * A condition of a database for a filter. If it is not `exact`, it holds for every match, but may hold for other

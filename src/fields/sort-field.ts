@@ -1,5 +1,5 @@
-import type { Attribute } from '../schema/attribute.js'
-import { isInList } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { isInList } from '../schema/model/attribute.js'
 import { type FieldKind, fieldKind } from './kind.js'
 import type { FieldMapping } from './mapping.js'
 

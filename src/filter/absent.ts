@@ -1,4 +1,4 @@
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 import type { CompareFilter } from './ast.js'
 
 /** The results of a comparison if there is no value. */

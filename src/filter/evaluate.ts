@@ -1,5 +1,5 @@
-import type { Attribute } from '../schema/attribute.js'
-import { comparisonKey, identityKey } from '../schema/compare.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { comparisonKey, identityKey } from '../schema/values/compare.js'
 import { withoutValue } from './absent.js'
 import type { CompareFilter, Filter } from './ast.js'
 import { hasValue, type Test, testValue } from './test-value.js'

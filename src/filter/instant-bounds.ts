@@ -1,5 +1,5 @@
-import type { ComparisonKey } from '../schema/compare.js'
-import { sortableInstant } from '../schema/date-time.js'
+import type { ComparisonKey } from '../schema/values/compare.js'
+import { sortableInstant } from '../schema/values/date-time.js'
 
 /** The millisecond that contains an instant. */
 export interface InstantBounds {

@@ -1,7 +1,7 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
-import { isNumberText } from '../schema/number-text.js'
-import type { AttributePath } from '../schema/schema.js'
+import type { AttributePath } from '../schema/schemas/schema.js'
+import { isNumberText } from '../schema/values/number-text.js'
 import type { FilterValue } from './ast.js'
 
 /** A text, and the position up to which it has been read. */

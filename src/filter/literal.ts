@@ -1,9 +1,9 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
-import type { Attribute } from '../schema/attribute.js'
-import { readInstant } from '../schema/date-time.js'
-import type { AttributeType } from '../schema/definition.js'
-import { readNumberText } from '../schema/number-text.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { AttributeType } from '../schema/model/definition.js'
+import { readInstant } from '../schema/values/date-time.js'
+import { readNumberText } from '../schema/values/number-text.js'
 import type { FilterValue, Operator } from './ast.js'
 import { isLiteralWord } from './lex.js'
 

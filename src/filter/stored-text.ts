@@ -1,5 +1,5 @@
-import { isAscii } from '../schema/compare.js'
-import { normalFormC, normalFormD } from '../schema/unicode-form.js'
+import { isAscii } from '../schema/values/compare.js'
+import { normalFormC, normalFormD } from '../schema/values/unicode-form.js'
 
 /** How a database stores the texts of an attribute. If both are false, it stores comparison keys. */
 export interface StoredText {

@@ -1,5 +1,5 @@
-import type { Attribute } from '../schema/attribute.js'
-import { compareKeys, isAscii, type ToKey, textKey } from '../schema/compare.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import { compareKeys, isAscii, type ToKey, textKey } from '../schema/values/compare.js'
 import type { Operator } from './ast.js'
 import { contains } from './contains.js'
 

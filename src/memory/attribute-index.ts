@@ -1,4 +1,4 @@
-import type { ComparisonKey } from '../schema/compare.js'
+import type { ComparisonKey } from '../schema/values/compare.js'
 import type { MemoryRow } from './row.js'
 
 // Beyond that many a set finds faster; below it an array is made faster, and smaller.

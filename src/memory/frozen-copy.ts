@@ -1,5 +1,5 @@
 import { hasOwn } from '../has-own.js'
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 
 /**
  * The store's own copy of a value: frozen through and through, so that it can be returned as it is. A frozen

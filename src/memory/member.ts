@@ -1,5 +1,5 @@
-import { type Attribute, isMembership, targetTypes } from '../schema/attribute.js'
-import type { JsonObject } from '../schema/resource.js'
+import { type Attribute, isMembership, targetTypes } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { referencesOf } from './collection.js'
 import { frozenCopy } from './frozen-copy.js'
 import type { MemoryRow } from './row.js'

@@ -1,21 +1,21 @@
 import { SetupError } from '../error.js'
-import { ASSIGNED } from '../schema/assigned.js'
+import { ASSIGNED } from '../schema/model/assigned.js'
 import {
   type Attribute,
   allAttributes,
   isReferenceList,
   isResourceReference,
   valueAttribute,
-} from '../schema/attribute.js'
-import type { SchemaDefinition } from '../schema/definition.js'
+} from '../schema/model/attribute.js'
+import type { SchemaDefinition } from '../schema/model/definition.js'
+import { unreadableAttributes } from '../schema/resources/unreadable.js'
 import {
   type AttributeOverride,
   type ExtensionEntry,
   extensionOf,
   type ResourceSchema,
   resourceSchema,
-} from '../schema/schema.js'
-import { unreadableAttributes } from '../schema/unreadable.js'
+} from '../schema/schemas/schema.js'
 
 /** How the store keeps the resources of one type. */
 export interface MemoryTypeOptions {

@@ -1,4 +1,4 @@
-import type { ToKey } from '../schema/compare.js'
+import type { ToKey } from '../schema/values/compare.js'
 import { AttributeIndex } from './attribute-index.js'
 import type { MemoryRow } from './row.js'
 

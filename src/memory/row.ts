@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 
 /**
  * The values of a multi-valued reference attribute by their `value`: one comes or goes without a look at the others.

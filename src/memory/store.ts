@@ -1,4 +1,4 @@
-import { type Attribute, isMembership, targetTypes } from '../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../schema/model/attribute.js'
 import { Collection } from './collection.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import type { MemoryRow } from './row.js'

@@ -1,9 +1,9 @@
 import { Breather } from '../breather.js'
 import { ScimError } from '../error.js'
-import type { Attribute } from '../schema/attribute.js'
-import { type ComparisonKey, comparisonKey, type ToKey } from '../schema/compare.js'
-import type { JsonObject } from '../schema/resource.js'
-import { valuesAt } from '../schema/values.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
+import { type ComparisonKey, comparisonKey, type ToKey } from '../schema/values/compare.js'
+import { valuesAt } from '../schema/values/values.js'
 import { AttributeIndex } from './attribute-index.js'
 import type { MemoryRow } from './row.js'
 

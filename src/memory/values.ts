@@ -1,6 +1,6 @@
-import type { Attribute } from '../schema/attribute.js'
-import type { JsonObject } from '../schema/resource.js'
-import { valuesAt } from '../schema/values.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
+import { valuesAt } from '../schema/values/values.js'
 
 /** The first text among the values of some attributes. */
 export function firstText(attributes: JsonObject, candidates: readonly Attribute[]): string | undefined {

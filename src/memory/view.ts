@@ -1,6 +1,6 @@
 import type { Awaitable, Call, Stored } from '../adapter/contract.js'
-import type { Attribute } from '../schema/attribute.js'
-import type { JsonObject } from '../schema/resource.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { type Collection, referencesOf } from './collection.js'
 import { type Lists, MemberOfLists } from './member-of.js'
 import type { MemoryRow } from './row.js'

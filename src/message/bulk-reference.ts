@@ -1,5 +1,5 @@
 import { hasOwn } from '../has-own.js'
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { replaceCompared } from './compared-reference.js'
 
 /** RFC 7644 section 3.7.2: "bulkId:" and the bulkId of the operation that creates the target. */

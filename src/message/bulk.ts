@@ -2,7 +2,7 @@ import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
 import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
-import { readNumberText } from '../schema/number-text.js'
+import { readNumberText } from '../schema/values/number-text.js'
 import { BULK_REQUEST, BULK_RESPONSE } from '../urn.js'
 import { namesMessage } from './message-schema.js'
 

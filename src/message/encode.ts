@@ -1,5 +1,5 @@
 import { Breather } from '../breather.js'
-import { LargeValue } from '../schema/large-value.js'
+import { LargeValue } from '../schema/projection/large-value.js'
 
 // Elements that are stringified at a time: about a quarter of a millisecond of work.
 const PIECE = 200

@@ -3,7 +3,7 @@ import type { CompiledCondition, FieldOperand } from '../fields/place.js'
 import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
-import { type ComparisonKey, isAscii } from '../schema/compare.js'
+import { type ComparisonKey, isAscii } from '../schema/values/compare.js'
 import { type MongoCondition, mongoLogic, NEVER } from './condition.js'
 
 /** The comparisons of a field. Its values have the types of the drivers: text, number, boolean, Date. */

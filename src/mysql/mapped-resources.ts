@@ -1,5 +1,5 @@
 import type { MysqlPool } from '../database/mysql/pool.js'
-import type { OpenDatabase } from '../database/open.js'
+import type { OpenDatabase } from '../database/open-database.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
 import {
   type MappedResources,

@@ -2,7 +2,7 @@ import type { Queryable } from '../database/database.js'
 import { adoptConnection, mysqlDriver } from '../database/mysql/driver.js'
 import type { MysqlPool } from '../database/mysql/pool.js'
 import { mysqlStore } from '../database/mysql/store-dialect.js'
-import type { OpenDatabase } from '../database/open.js'
+import type { OpenDatabase } from '../database/open-database.js'
 import { cancelOf } from '../database/postgresql/cancel.js'
 import { NO_DATABASE } from '../tables/shared/by-tenant.js'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { bulkOperation, discoveryOperations, meOperations, rootOperations } from './common-operations.js'
 import { messageSchemas } from './messages.js'
 import {

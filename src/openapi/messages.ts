@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { BULK_REQUEST, BULK_RESPONSE, ERROR, PATCH_OP, SEARCH_REQUEST } from '../urn.js'
 import type { Service } from './service.js'
 

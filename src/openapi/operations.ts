@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { type ParameterName, PROJECTION, QUERY } from './parameters.js'
 import { answerOf, createNameOf, listNameOf, replaceNameOf } from './resource.js'
 import { contentOf, type Failure, failures, type HeaderName, headersOf } from './responses.js'

@@ -1,11 +1,11 @@
 import { isObject } from '../is-object.js'
 import { filledText } from '../json-values.js'
-import { COMMON_ATTRIBUTES } from '../schema/common-attributes.js'
-import type { SchemaDefinition } from '../schema/definition.js'
-import { Schema } from '../schema/meta-schema.js'
-import type { JsonObject } from '../schema/resource.js'
-import { ResourceType } from '../schema/resource-type.js'
-import { ServiceProviderConfig } from '../schema/service-provider-config.js'
+import { Schema } from '../schema/discovery/meta-schema.js'
+import { ResourceType } from '../schema/discovery/resource-type.js'
+import { ServiceProviderConfig } from '../schema/discovery/service-provider-config.js'
+import { COMMON_ATTRIBUTES } from '../schema/model/common-attributes.js'
+import type { SchemaDefinition } from '../schema/model/definition.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import type { Characteristics, Service, ServiceType } from './service.js'
 
 /** The answers of the discovery endpoints of a service provider, RFC 7644 section 4. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import { LIST_RESPONSE } from '../urn.js'
 import { type Direction, type ObjectSchema, objectSchema } from './attribute.js'
 import type { Service, ServiceType } from './service.js'

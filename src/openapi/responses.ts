@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/resource.js'
+import type { JsonObject } from '../schema/model/resource.js'
 import type { Service } from './service.js'
 
 /** RFC 7644 section 3.8: SCIM has a media type of its own; a client may also use the media type of JSON. */

@@ -1,9 +1,9 @@
 import { isObject } from '../is-object.js'
 import { memo } from '../memo.js'
-import { type Attribute, isResourceReference } from '../schema/attribute.js'
-import { isIdentified, lacksIdentifier } from '../schema/read-reference.js'
-import { cannotUnassign, missing } from '../schema/required.js'
-import { ownProperty } from '../schema/values.js'
+import { type Attribute, isResourceReference } from '../schema/model/attribute.js'
+import { isIdentified, lacksIdentifier } from '../schema/reading/read-reference.js'
+import { cannotUnassign, missing } from '../schema/resources/required.js'
+import { ownProperty } from '../schema/values/values.js'
 import { isAssigned } from './same.js'
 import type { WorkingCopy } from './working-copy.js'
 

@@ -1,5 +1,5 @@
-import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
-import { ownProperty } from '../schema/values.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/model/attribute.js'
+import { ownProperty } from '../schema/values/values.js'
 import { identityOf } from './identity.js'
 import type { Delta, DeltaValue, PatchOperation } from './patch.js'
 import { removedReferences } from './references.js'

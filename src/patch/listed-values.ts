@@ -1,6 +1,6 @@
 import { isObject } from '../is-object.js'
-import { type Attribute, valueAttribute } from '../schema/attribute.js'
-import { ownProperty } from '../schema/values.js'
+import { type Attribute, valueAttribute } from '../schema/model/attribute.js'
+import { ownProperty } from '../schema/values/values.js'
 import { identityOf, partKey, subKey } from './identity.js'
 import { isAssigned } from './same.js'
 

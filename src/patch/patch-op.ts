@@ -3,7 +3,7 @@ import { ScimError } from '../error.js'
 import type { FilterLimits } from '../filter/parse.js'
 import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
-import type { IdentifyReference } from '../schema/reading.js'
+import type { IdentifyReference } from '../schema/reading/reading.js'
 import { DRAFT_PATCH_OP, PATCH_OP } from '../urn.js'
 import type { PatchOperation } from './patch.js'
 

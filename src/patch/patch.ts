@@ -1,5 +1,5 @@
 import type { Filter } from '../filter/ast.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 
 /**
  * One PATCH operation in normal form: tolerances applied, the path bound to attributes, the value canonical and of the

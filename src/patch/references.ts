@@ -1,7 +1,7 @@
 import type { Filter } from '../filter/ast.js'
 import { isObject } from '../is-object.js'
-import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
-import { ownProperty } from '../schema/values.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/model/attribute.js'
+import { ownProperty } from '../schema/values/values.js'
 import type { PatchOperation } from './patch.js'
 
 /**

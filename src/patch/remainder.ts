@@ -1,9 +1,9 @@
 import { isObject } from '../is-object.js'
-import { type Attribute, isResourceReference, valueAttribute } from '../schema/attribute.js'
-import { identityKey } from '../schema/compare.js'
-import type { JsonObject } from '../schema/resource.js'
-import { isUnreadable } from '../schema/unreadable.js'
-import { ownProperty } from '../schema/values.js'
+import { type Attribute, isResourceReference, valueAttribute } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
+import { isUnreadable } from '../schema/resources/unreadable.js'
+import { identityKey } from '../schema/values/compare.js'
+import { ownProperty } from '../schema/values/values.js'
 import { isAssigned, isSame } from './same.js'
 
 /**

@@ -1,9 +1,9 @@
 import { hasOwn } from '../has-own.js'
 import { isObject } from '../is-object.js'
-import type { Attribute } from '../schema/attribute.js'
-import { comparisonKey, readText } from '../schema/compare.js'
-import type { JsonObject } from '../schema/resource.js'
-import { ownProperty } from '../schema/values.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
+import { comparisonKey, readText } from '../schema/values/compare.js'
+import { ownProperty } from '../schema/values/values.js'
 
 /**
  * RFC 7643 section 2.5: unassigned, null and an empty array are the same state, and so is an object without any value.

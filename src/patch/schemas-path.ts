@@ -1,6 +1,6 @@
 import { ScimError } from '../error.js'
 import { toValuePredicate } from '../filter/evaluate.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 import { lacksValue, listsValues } from './expand.js'
 import type { PatchContext, TargetedOperation } from './target.js'
 

@@ -1,6 +1,6 @@
 import { ScimError } from '../error.js'
 import type { Spend } from '../filter/evaluate.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 
 // Enough for a thousand filters that choose nothing on a list of a hundred and fifty values, or eight on one of eighteen thousand. A
 // change of the chosen values costs as much as three: it may make them equal to others.

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js'
-import { openDatabase } from '../database/open.js'
+import { openDatabase } from '../database/postgresql/open.js'
 import { postgresLayout } from '../database/postgresql/table-layout.js'
 import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
 import { identifier, render } from '../sql/fragment.js'

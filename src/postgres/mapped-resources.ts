@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js'
-import { openDatabase } from '../database/open.js'
+import { openDatabase } from '../database/postgresql/open.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
 import {
   type MappedResources,

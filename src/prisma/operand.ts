@@ -3,7 +3,7 @@ import type { CompiledCondition, FieldOperand } from '../fields/place.js'
 import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
-import { type ComparisonKey, isAscii } from '../schema/compare.js'
+import { type ComparisonKey, isAscii } from '../schema/values/compare.js'
 import { ALWAYS, certainly, NEVER, prismaLogic, type Ternary } from './condition.js'
 import type { Matching } from './provider.js'
 

@@ -1,5 +1,5 @@
 import type { ListQuery, Sort } from '../adapter/contract.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 import type { CompileOptions } from './compile.js'
 import { type CompiledSql, compiled } from './compiled.js'
 import type { Dialect } from './dialect.js'

@@ -1,9 +1,9 @@
 import { ScimError } from '../error.js'
 import { isStorable } from '../filter/stored-text.js'
 import { hasProperties } from '../is-object.js'
-import type { Attribute } from '../schema/attribute.js'
-import { comparisonKey, type ToKey } from '../schema/compare.js'
-import type { JsonObject } from '../schema/resource.js'
+import type { Attribute } from '../schema/model/attribute.js'
+import type { JsonObject } from '../schema/model/resource.js'
+import { comparisonKey, type ToKey } from '../schema/values/compare.js'
 import { instantText } from './operand.js'
 
 /** Makes of a resource the document that filters look into: the same shape, with comparison keys for values. */

@@ -1,4 +1,4 @@
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 import type { Dialect, JsonDialect } from './dialect.js'
 import { type SqlFragment, sql } from './fragment.js'
 import type { Operand } from './operand.js'

@@ -1,5 +1,5 @@
 import { memo } from '../memo.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 
 /**
  * How the attributes of a resource type lie in tables that exist. Keys are attribute paths as clients write them

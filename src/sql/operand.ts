@@ -1,8 +1,8 @@
 import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
-import type { ComparisonKey } from '../schema/compare.js'
-import { sortableInstant } from '../schema/date-time.js'
+import type { ComparisonKey } from '../schema/values/compare.js'
+import { sortableInstant } from '../schema/values/date-time.js'
 import type { Dialect, Fold } from './dialect.js'
 import { join, raw, type SqlFragment, sql } from './fragment.js'
 

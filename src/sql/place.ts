@@ -1,5 +1,5 @@
 import type { Filter } from '../filter/ast.js'
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 import type { SqlFragment } from './fragment.js'
 import type { Operand } from './operand.js'
 

@@ -1,4 +1,4 @@
-import { isAscii } from '../schema/compare.js'
+import { isAscii } from '../schema/values/compare.js'
 import type { Dialect, Fold } from './dialect.js'
 import { identifier, raw, type SqlFragment, sql } from './fragment.js'
 

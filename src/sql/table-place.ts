@@ -1,4 +1,4 @@
-import type { Attribute } from '../schema/attribute.js'
+import type { Attribute } from '../schema/model/attribute.js'
 import type { Dialect } from './dialect.js'
 import { identifier, join, raw, render, type SqlFragment, sql } from './fragment.js'
 import { type DocumentForm, jsonList, jsonPlace } from './json-place.js'

@@ -1,4 +1,4 @@
-import type { OpenDatabase } from '../database/open.js'
+import type { OpenDatabase } from '../database/open-database.js'
 import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
 import { sqliteLayout } from '../database/sqlite/table-layout.js'
 import type { StoreDialect } from '../database/store-dialect.js'

@@ -1,4 +1,4 @@
-import type { OpenDatabase } from '../database/open.js'
+import type { OpenDatabase } from '../database/open-database.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
 import {
   type MappedResources,

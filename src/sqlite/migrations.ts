@@ -1,6 +1,6 @@
 import type { ComponentMigration } from '../database/migrate-component.js'
 import { sqliteStore } from '../database/sqlite/store-dialect.js'
-import { EnterpriseUser } from '../schema/enterprise-user.js'
+import { EnterpriseUser } from '../schema/core/enterprise-user.js'
 import { raw, sql } from '../sql/fragment.js'
 
 /** The component name of the migrations for users and groups. */

@@ -1,5 +1,6 @@
 import type { TransactionRunner } from '../database/database.js'
-import { type OpenDatabase, openDatabase } from '../database/open.js'
+import type { OpenDatabase } from '../database/open-database.js'
+import { openDatabase } from '../database/postgresql/open.js'
 import type { SqliteConnection } from '../database/sqlite/connection.js'
 import { sqliteDriver } from '../database/sqlite/driver.js'
 import { sqliteStore } from '../database/sqlite/store-dialect.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { finishCandidates } from '../../src/adapter/candidates.js'
 import type { CursorPage, IndexPage, ListQuery, Stored } from '../../src/adapter/contract.js'
-import type { Json } from '../../src/schema/definition.js'
+import type { Json } from '../../src/schema/model/definition.js'
 import { cursorQueryOf, queryOf, userSchema } from '../memory/calls.js'
 
 type Query = Parameters<typeof queryOf>[1]

@@ -5,9 +5,9 @@ import { compareSortKeys, sortKey } from '../../src/adapter/sort.js'
 import { ScimError } from '../../src/error.js'
 import type { Filter } from '../../src/filter/ast.js'
 import { toPredicate } from '../../src/filter/evaluate.js'
-import type { Json } from '../../src/schema/definition.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import type { JsonObject } from '../../src/schema/resource.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import type { Json } from '../../src/schema/model/definition.js'
+import type { JsonObject } from '../../src/schema/model/resource.js'
 
 /** A resource in the store. */
 export interface Row {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Call, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { asWriteResult } from '../../src/adapter/write-result.js'
-import type { JsonObject } from '../../src/schema/resource.js'
+import type { JsonObject } from '../../src/schema/model/resource.js'
 
 /** An adapter that cannot do more than it must: no patch, no pages, no versions, and an answer only after a while. */
 export function withoutFrills(sound: ResourceAdapter, versions = false): ResourceAdapter {

@@ -1,4 +1,3 @@
-import { crc32, numberText, readNumber } from '../../src/connections/base62.js'
 import {
   ALL_TENANTS,
   type Connections,
@@ -7,6 +6,7 @@ import {
   memoryStore,
   scimConnections,
 } from '../../src/connections/index.js'
+import { crc32, numberText, readNumber } from '../../src/connections/tokens/base62.js'
 import { explain } from '../../src/journal/index.js'
 import { by, connectionsOf, DAY, refusalOf, SECRET, type Service, START, service } from './service.js'
 

@@ -433,7 +433,7 @@ describe('access tokens', () => {
     const { clientId = '', clientSecret = '' } = await it.connections.create(acme)
     const other = await it.connections.create(acme)
     const { body } = await ask(it, { basic: [clientId, clientSecret], body: form(GRANT) })
-    const { tokenText } = await import('../../src/connections/token-text.js')
+    const { tokenText } = await import('../../src/connections/tokens/token-text.js')
     const [, id = '', rest = ''] = (body.access_token as string).split('_')
     const secret = rest.slice(0, -6)
     const forged = [

@@ -1,5 +1,4 @@
 import express from 'express'
-import { CONNECTION_EVENTS } from '../../src/connections/events.js'
 import {
   type ConnectionEvent,
   type Connections,
@@ -7,6 +6,7 @@ import {
   memoryStore,
   scimConnections,
 } from '../../src/connections/index.js'
+import { CONNECTION_EVENTS } from '../../src/connections/options/events.js'
 import { type RequestReport, scimRouter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { type App, type AppOptions, serve } from '../support/app.js'

@@ -1,5 +1,5 @@
 import { type ExportedRow, scimConnections } from '../../src/connections/index.js'
-import { memoryStore } from '../../src/connections/memory-store.js'
+import { memoryStore } from '../../src/connections/store/memory-store.js'
 import { type ScimRouterOptions, scimRouter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { createUsers, group, user } from '../rfc7644/service.js'

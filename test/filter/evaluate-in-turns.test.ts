@@ -3,9 +3,9 @@ import { toPredicate } from '../../src/filter/evaluate.js'
 import { toMatcher } from '../../src/filter/evaluate-in-turns.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import { resourceSchema } from '../../src/schema/schema.js'
-import { User } from '../../src/schema/user.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import { User } from '../../src/schema/core/user.js'
+import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 const bound = (text: string) =>

@@ -4,7 +4,7 @@ import { parseFilter, parseFilterToBind } from '../../src/filter/parse.js'
 import { printFilter } from '../../src/filter/print.js'
 import { resolveFilter, resolveValueFilter } from '../../src/filter/resolve.js'
 import { visitFilter } from '../../src/filter/visit.js'
-import type { Attribute } from '../../src/schema/attribute.js'
+import type { Attribute } from '../../src/schema/model/attribute.js'
 import { ENTERPRISE_USER_SCHEMA as ENTERPRISE, USER_SCHEMA } from '../../src/urn.js'
 import { ACME, bind, group, refusal, user } from './fixture.js'
 

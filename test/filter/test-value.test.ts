@@ -1,6 +1,6 @@
 import type { Operator } from '../../src/filter/ast.js'
 import { hasValue, testValue } from '../../src/filter/test-value.js'
-import { comparisonKey } from '../../src/schema/compare.js'
+import { comparisonKey } from '../../src/schema/values/compare.js'
 import { ACME, user } from './fixture.js'
 
 function find(path: string) {

@@ -6,11 +6,11 @@ import { toPredicate } from '../../src/filter/evaluate.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { printFilter } from '../../src/filter/print.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
-import type { SchemaDefinition } from '../../src/schema/definition.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import { Group } from '../../src/schema/group.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schema.js'
-import { User } from '../../src/schema/user.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import { Group } from '../../src/schema/core/group.js'
+import { User } from '../../src/schema/core/user.js'
+import type { SchemaDefinition } from '../../src/schema/model/definition.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 
 interface Case {
   readonly id: string

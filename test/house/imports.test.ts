@@ -57,8 +57,9 @@ const ON_OTHERS: Readonly<Record<string, readonly string[]>> = {
 }
 const BELOW_ENTRIES = 'adapter'
 
-/** The order of the rooms inside a part, in the same sense; '.' is the part's own files. A part without a row has one room. */
+/** The order of the rooms inside a folder, in the same sense; '.' is the folder's own files. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  schema: ['model', 'values', 'reading', 'schemas', 'core', 'discovery', 'resources', 'projection'],
   provider: [
     'shared',
     'setup',
@@ -74,8 +75,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'recording',
     '.',
   ],
+  database: ['.', 'postgresql', 'sqlite', 'mysql'],
   tables: ['shared', 'documents', 'mapped'],
   postgres: ['migrations', 'combined', '.'],
+  connections: ['tokens', 'store', 'federated', 'options', 'core', 'credentials', 'operations', 'oauth', '.'],
 }
 
 /** Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options are checked. */
@@ -189,7 +192,7 @@ function isAllowed(part: string, imported: string): boolean {
   // The command tells the version of the package.
   if (imported === './../package.json') return part === 'cli'
   // What the checks for a store of connections are about: an interface, and nothing that runs.
-  if (part === 'conformance' && /^\.\/(?:connections|journal)\/store\.js$/.test(imported)) return true
+  if (part === 'conformance' && /^\.\/(?:connections\/store|journal)\/store\.js$/.test(imported)) return true
   const around = AROUND[part]
   if (around) return around.includes(target)
   if (ENTRIES.includes(part))

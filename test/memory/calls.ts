@@ -6,11 +6,11 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { patchOf } from '../../src/patch/delta.js'
 import type { PatchOperation } from '../../src/patch/patch.js'
-import type { Json } from '../../src/schema/definition.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import { Group } from '../../src/schema/group.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schema.js'
-import { User } from '../../src/schema/user.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import { Group } from '../../src/schema/core/group.js'
+import { User } from '../../src/schema/core/user.js'
+import type { Json } from '../../src/schema/model/definition.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 
 export const userSchema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 export const groupSchema = resourceSchema(Group)

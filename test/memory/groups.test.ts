@@ -1,7 +1,7 @@
 import type { Stored } from '../../src/adapter/contract.js'
 import { memoryAdapters } from '../../src/memory/index.js'
-import type { GroupResource } from '../../src/schema/group.js'
-import type { UserResource } from '../../src/schema/user.js'
+import type { GroupResource } from '../../src/schema/core/group.js'
+import type { UserResource } from '../../src/schema/core/user.js'
 import { callWith, groupSchema, patchWith, userSchema } from './calls.js'
 
 const call = callWith()

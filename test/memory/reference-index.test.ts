@@ -1,6 +1,6 @@
 import { ReferenceIndex } from '../../src/memory/reference-index.js'
 import type { MemoryRow } from '../../src/memory/row.js'
-import { comparisonKey } from '../../src/schema/compare.js'
+import { comparisonKey } from '../../src/schema/values/compare.js'
 import { find, groupSchema } from './calls.js'
 
 const a = { id: 'a' } as MemoryRow

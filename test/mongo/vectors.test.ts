@@ -1,7 +1,7 @@
 import type { ListQuery, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { EnterpriseUser, Group, User } from '../../src/index.js'
 import { type DocumentMapping, mongoFilter } from '../../src/mongo/index.js'
-import type { Resource } from '../../src/schema/resource.js'
+import type { Resource } from '../../src/schema/model/resource.js'
 import { type FixtureAdapter, fixtureAdapter } from '../support/fixture-adapter.js'
 import { MONGO_DATABASES, type MongoDatabase } from '../support/mongo-databases.js'
 import { vectorServers } from '../vectors/exceptions.js'

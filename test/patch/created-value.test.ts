@@ -1,7 +1,7 @@
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveValueFilter } from '../../src/filter/resolve.js'
 import { createdValue } from '../../src/patch/created-value.js'
-import type { Attribute } from '../../src/schema/attribute.js'
+import type { Attribute } from '../../src/schema/model/attribute.js'
 import { attributeIn, OWN, userSchema } from './support.js'
 
 const find = (...names: string[]) => attributeIn(userSchema, ...names)

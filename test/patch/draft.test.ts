@@ -1,5 +1,5 @@
 import { WorkingCopy } from '../../src/patch/working-copy.js'
-import type { JsonObject } from '../../src/schema/resource.js'
+import type { JsonObject } from '../../src/schema/model/resource.js'
 import { attributeIn, deepFreeze, ENTERPRISE, OWN, userSchema } from './support.js'
 
 const find = (...names: string[]) => attributeIn(userSchema, ...names)

@@ -1,7 +1,7 @@
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveValueFilter } from '../../src/filter/resolve.js'
 import { removedReferences } from '../../src/patch/references.js'
-import type { Attribute } from '../../src/schema/attribute.js'
+import type { Attribute } from '../../src/schema/model/attribute.js'
 import { groupSchema, userSchema } from './support.js'
 
 const members = groupSchema.root.subAttribute('members') as Attribute

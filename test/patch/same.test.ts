@@ -1,7 +1,7 @@
 import { isObject } from '../../src/is-object.js'
 import { isAssigned, isEmpty, isSame, isSameOne, isSamePart, printer } from '../../src/patch/same.js'
-import type { Attribute } from '../../src/schema/attribute.js'
-import { ownProperty } from '../../src/schema/values.js'
+import type { Attribute } from '../../src/schema/model/attribute.js'
+import { ownProperty } from '../../src/schema/values/values.js'
 import { attributeIn, OWN, userSchema } from './support.js'
 
 const find = (...names: string[]) => attributeIn(userSchema, ...names)

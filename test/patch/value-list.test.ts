@@ -1,6 +1,6 @@
 import type { Choice } from '../../src/patch/listed-values.js'
 import { ValueList } from '../../src/patch/value-list.js'
-import type { Attribute } from '../../src/schema/attribute.js'
+import type { Attribute } from '../../src/schema/model/attribute.js'
 import { attributeIn, deepFreeze, groupSchema, OWN, refusal, userSchema } from './support.js'
 
 const emails = attributeIn(userSchema, 'emails')

@@ -1,6 +1,6 @@
 import type { ListQuery } from '../../src/adapter/contract.js'
 import { postgresAdapters, type Queryable } from '../../src/postgres/index.js'
-import { attributeNamed } from '../../src/schema/project.js'
+import { attributeNamed } from '../../src/schema/projection/project.js'
 import { callOf, GROUP_TYPE, queryOf, USER_TYPE } from '../support/calls.js'
 import { testAdapters } from '../support/postgres.js'
 

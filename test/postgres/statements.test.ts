@@ -1,5 +1,5 @@
 import type { IndexPage, PatchResult, Stored } from '../../src/adapter/contract.js'
-import { openDatabase } from '../../src/database/open.js'
+import { openDatabase } from '../../src/database/postgresql/open.js'
 import { postgresAdapters } from '../../src/postgres/index.js'
 import { documentAdapters } from '../../src/tables/documents/adapters.js'
 import { type App, startApp } from '../support/app.js'

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { CursorPage, IndexPage, ResourceAdapter } from '../../src/adapter/contract.js'
 import { mappedResources, postgresAdapters } from '../../src/postgres/index.js'
-import { attributeNamed } from '../../src/schema/project.js'
+import { attributeNamed } from '../../src/schema/projection/project.js'
 import { callOf, GROUP_TYPE, patchFor, queryOf, USER_TYPE } from '../support/calls.js'
 import { databaseUrl, testDatabase } from '../support/postgres.js'
 import { tableMapping, tableStatements } from '../support/tables.js'

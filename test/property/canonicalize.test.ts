@@ -1,15 +1,19 @@
 import fc from 'fast-check'
 import { strict, tolerant } from '../../src/compatibility.js'
 import { ScimError } from '../../src/error.js'
-import type { Attribute } from '../../src/schema/attribute.js'
-import { canonicalizeElement, canonicalizeResource, canonicalizeValue } from '../../src/schema/canonicalize.js'
-import { defineSchema } from '../../src/schema/define-schema.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import { applyMutability } from '../../src/schema/mutability.js'
-import type { JsonObject } from '../../src/schema/resource.js'
-import { resourceSchema } from '../../src/schema/schema.js'
-import { User } from '../../src/schema/user.js'
-import { validateElement, validateResource, validateValue } from '../../src/schema/validate.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import { User } from '../../src/schema/core/user.js'
+import type { Attribute } from '../../src/schema/model/attribute.js'
+import type { JsonObject } from '../../src/schema/model/resource.js'
+import {
+  canonicalizeElement,
+  canonicalizeResource,
+  canonicalizeValue,
+} from '../../src/schema/resources/canonicalize.js'
+import { applyMutability } from '../../src/schema/resources/mutability.js'
+import { validateElement, validateResource, validateValue } from '../../src/schema/resources/validate.js'
+import { defineSchema } from '../../src/schema/schemas/define-schema.js'
+import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { runs } from '../support/length.js'
 
 const Extra = defineSchema({

@@ -1,12 +1,16 @@
 import { strict, type ToleranceName, type Tolerate, tolerant } from '../../src/compatibility.js'
 import { ScimError } from '../../src/error.js'
-import { canonicalizeElement, canonicalizeResource, canonicalizeValue } from '../../src/schema/canonicalize.js'
-import { defineSchema } from '../../src/schema/define-schema.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import { Group } from '../../src/schema/group.js'
-import type { JsonObject } from '../../src/schema/resource.js'
-import { type AttributeOverride, resourceSchema } from '../../src/schema/schema.js'
-import { User } from '../../src/schema/user.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import { Group } from '../../src/schema/core/group.js'
+import { User } from '../../src/schema/core/user.js'
+import type { JsonObject } from '../../src/schema/model/resource.js'
+import {
+  canonicalizeElement,
+  canonicalizeResource,
+  canonicalizeValue,
+} from '../../src/schema/resources/canonicalize.js'
+import { defineSchema } from '../../src/schema/schemas/define-schema.js'
+import { type AttributeOverride, resourceSchema } from '../../src/schema/schemas/schema.js'
 import { ENTERPRISE_USER_SCHEMA, ERROR, GROUP_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
 
 const Things = defineSchema({

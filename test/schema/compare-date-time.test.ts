@@ -1,4 +1,4 @@
-import { readInstant } from '../../src/schema/date-time.js'
+import { readInstant } from '../../src/schema/values/date-time.js'
 
 test.each([
   '1970-01-01T00:00:00Z',

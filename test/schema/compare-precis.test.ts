@@ -1,4 +1,4 @@
-import { foldCase, prepareOpaqueString, prepareUsername } from '../../src/schema/precis.js'
+import { foldCase, prepareOpaqueString, prepareUsername } from '../../src/schema/values/precis.js'
 
 describe('UsernameCaseMapped [P-5-01]', () => {
   test.each([

@@ -1,8 +1,8 @@
-import { compareKeys, comparisonKey, identityKey } from '../../src/schema/compare.js'
-import type { AttributeDefinition } from '../../src/schema/definition.js'
-import { Group } from '../../src/schema/group.js'
-import { resourceSchema } from '../../src/schema/schema.js'
-import { User } from '../../src/schema/user.js'
+import { Group } from '../../src/schema/core/group.js'
+import { User } from '../../src/schema/core/user.js'
+import type { AttributeDefinition } from '../../src/schema/model/definition.js'
+import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { compareKeys, comparisonKey, identityKey } from '../../src/schema/values/compare.js'
 
 function keyOf(definition: Omit<AttributeDefinition, 'name'>) {
   const { root } = resourceSchema({ id: 'urn:example:x', attributes: [{ name: 'x', ...definition }] })

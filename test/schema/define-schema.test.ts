@@ -1,11 +1,11 @@
 import { SetupError } from '../../src/error.js'
-import { defineSchema } from '../../src/schema/define-schema.js'
-import type { AttributeDefinition } from '../../src/schema/definition.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import { Group } from '../../src/schema/group.js'
-import { Schema } from '../../src/schema/meta-schema.js'
-import { resourceSchema } from '../../src/schema/schema.js'
-import { User } from '../../src/schema/user.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import { Group } from '../../src/schema/core/group.js'
+import { User } from '../../src/schema/core/user.js'
+import { Schema } from '../../src/schema/discovery/meta-schema.js'
+import type { AttributeDefinition } from '../../src/schema/model/definition.js'
+import { defineSchema } from '../../src/schema/schemas/define-schema.js'
+import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const id = 'urn:example:schemas:Device'
 

@@ -2,15 +2,15 @@ import fc from 'fast-check'
 import { strict, type Tolerate } from '../../src/compatibility.js'
 import { ScimError } from '../../src/error.js'
 import { atOnce } from '../../src/in-turns.js'
+import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import { User } from '../../src/schema/core/user.js'
 import {
   canonicalizeResource,
   canonicalizeValue,
   readResourceAhead,
   readValueAhead,
-} from '../../src/schema/canonicalize.js'
-import { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import { joinedSchema } from '../../src/schema/joined-schema.js'
-import { User } from '../../src/schema/user.js'
+} from '../../src/schema/resources/canonicalize.js'
+import { joinedSchema } from '../../src/schema/schemas/joined-schema.js'
 
 const schema = joinedSchema(User, [EnterpriseUser])
 const emails = schema.root.subAttribute('emails')

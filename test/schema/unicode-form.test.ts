@@ -1,5 +1,5 @@
-import { foldCase, prepareOpaqueString, prepareUsername } from '../../src/schema/precis.js'
-import { normalFormC } from '../../src/schema/unicode-form.js'
+import { foldCase, prepareOpaqueString, prepareUsername } from '../../src/schema/values/precis.js'
+import { normalFormC } from '../../src/schema/values/unicode-form.js'
 
 const ACUTE = '\u0301'
 const BELOW = '\u0316'

@@ -1,7 +1,7 @@
 import { User } from '../../src/index.js'
-import { compileProjection } from '../../src/schema/project.js'
-import { resourceSchema } from '../../src/schema/schema.js'
-import { writeProperties } from '../../src/schema/write-value.js'
+import { compileProjection } from '../../src/schema/projection/project.js'
+import { writeProperties } from '../../src/schema/projection/write-value.js'
+import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const { writers } = compileProjection(resourceSchema(User, []))
 const writing = { large: false, refer: () => undefined }

@@ -1,6 +1,6 @@
 import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { ScimError } from '../../src/error.js'
-import type { Resource } from '../../src/schema/resource.js'
+import type { Resource } from '../../src/schema/model/resource.js'
 
 /** A resource as a data file has it, `schemas`, `meta` and `$ref` included. */
 export type FixtureResource = Readonly<Record<string, unknown>> & { readonly id: string }

@@ -1,5 +1,5 @@
-import { isMembership } from '../../src/schema/attribute.js'
-import type { JsonObject } from '../../src/schema/resource.js'
+import { isMembership } from '../../src/schema/model/attribute.js'
+import type { JsonObject } from '../../src/schema/model/resource.js'
 import { identifier, join, sql } from '../../src/sql/index.js'
 import type { SqlDatabase } from '../../src/sqlite/index.js'
 import { documentAttributes, documentOf } from '../../src/tables/documents/document.js'

@@ -14,9 +14,9 @@ import { ScimError } from '../../src/error.js'
 import { scimRouter } from '../../src/express/router.js'
 import type { Filter } from '../../src/filter/ast.js'
 import { bearer } from '../../src/provider/policy/bearer.js'
-import type { Json } from '../../src/schema/definition.js'
-import type { GroupResource } from '../../src/schema/group.js'
-import type { UserResource } from '../../src/schema/user.js'
+import type { GroupResource } from '../../src/schema/core/group.js'
+import type { UserResource } from '../../src/schema/core/user.js'
+import type { Json } from '../../src/schema/model/definition.js'
 
 /** Tagged templates of postgres.js and the like. */
 type Sql = <Row>(strings: TemplateStringsArray, ...values: readonly unknown[]) => Promise<readonly Row[]>

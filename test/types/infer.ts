@@ -4,11 +4,11 @@ import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.
 import { applyPatch, filterPredicate } from '../../src/index.js'
 import { memoryAdapter } from '../../src/memory/index.js'
 import { resourceType } from '../../src/provider/setup/typed-options.js'
-import { defineSchema } from '../../src/schema/define-schema.js'
-import type { EnterpriseUser } from '../../src/schema/enterprise-user.js'
-import type { GroupResource } from '../../src/schema/group.js'
-import type { Meta, Resource, ResourceOf } from '../../src/schema/resource.js'
-import { User, type UserResource } from '../../src/schema/user.js'
+import type { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
+import type { GroupResource } from '../../src/schema/core/group.js'
+import { User, type UserResource } from '../../src/schema/core/user.js'
+import type { Meta, Resource, ResourceOf } from '../../src/schema/model/resource.js'
+import { defineSchema } from '../../src/schema/schemas/define-schema.js'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Json } from '../../schema/definition.js'
+import type { Json } from '../../schema/model/definition.js'
 import type { ListOutcome } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'

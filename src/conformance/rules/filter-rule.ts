@@ -1,6 +1,6 @@
 import type { Stored } from '../../adapter/contract.js'
 import { toPredicate } from '../../filter/evaluate.js'
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import type { Bench } from '../bench.js'
 import { valueIn } from '../drafts.js'
 import { boundFilter } from '../query.js'

@@ -1,5 +1,5 @@
 import { toPredicate } from '../../filter/evaluate.js'
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import { firstReferenceList } from '../bench.js'
 import { freeText, innerText, simpleList, single, typedList, uniqueTexts } from '../choose.js'
 import { textIn } from '../drafts.js'

@@ -1,6 +1,6 @@
 import { asWriteResult } from '../../adapter/write-result.js'
 import { hasProperties } from '../../is-object.js'
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import { type Bench, firstReferenceList, growingList } from '../bench.js'
 import { legalDraft, valueIn } from '../drafts.js'
 import type { Rule } from '../rule.js'

@@ -1,4 +1,4 @@
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import type { Bench } from '../bench.js'
 import { plainTexts, typedList } from '../choose.js'
 import { valueIn } from '../drafts.js'

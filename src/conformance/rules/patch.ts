@@ -1,5 +1,5 @@
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import { applyOperations, type PatchOutcome, type SentOperation } from '../actor.js'
 import { versionOf } from '../answers.js'
 import { type Bench, firstReferenceList } from '../bench.js'

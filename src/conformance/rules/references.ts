@@ -1,5 +1,5 @@
 import { propertiesOf } from '../../is-object.js'
-import { type Attribute, isResourceReference, targetTypes } from '../../schema/attribute.js'
+import { type Attribute, isResourceReference, targetTypes } from '../../schema/model/attribute.js'
 import type { Bench } from '../bench.js'
 import { plainDraft, valueIn } from '../drafts.js'
 import type { AdapterChecksOptions } from '../options.js'

@@ -1,5 +1,5 @@
 import { compareSortKeys, sortKey } from '../../adapter/sort.js'
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import type { Bench } from '../bench.js'
 import { freeText, innerText, single, typedList } from '../choose.js'
 import { valueIn } from '../drafts.js'

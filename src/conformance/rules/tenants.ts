@@ -1,5 +1,5 @@
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import type { Actor } from '../actor.js'
 import { type Bench, firstReferenceList } from '../bench.js'
 import { uniqueTexts } from '../choose.js'

@@ -1,5 +1,5 @@
-import type { Attribute } from '../../schema/attribute.js'
-import { comparisonKey } from '../../schema/compare.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import { comparisonKey } from '../../schema/values/compare.js'
 import { uniqueTexts } from '../choose.js'
 import { difference } from '../compare.js'
 import { textIn } from '../drafts.js'

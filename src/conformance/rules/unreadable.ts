@@ -1,6 +1,6 @@
 import { docsAt } from '../../error.js'
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'
 import { assign, valueIn } from '../drafts.js'

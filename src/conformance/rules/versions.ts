@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../schema/resource.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import { versionIn, versionOf } from '../answers.js'
 import type { Bench } from '../bench.js'
 import { freeText } from '../choose.js'

@@ -1,7 +1,7 @@
 import { SetupError } from '../../index.js'
 import { parseUrl } from '../../parse-url.js'
-import { ConnectionsError } from '../errors.js'
-import type { Federation } from '../record.js'
+import { ConnectionsError } from '../store/errors.js'
+import type { Federation } from '../store/record.js'
 import type { KeySet } from './key-sets.js'
 
 /** Whose assertions a connection takes, as the customer pastes it: for Microsoft Entra ID no URL. */

@@ -1,6 +1,6 @@
-import type { Middleware } from '../endpoint.js'
-import type { Settings } from '../options.js'
-import { ALL_SCOPE } from '../scopes.js'
+import type { Settings } from '../options/options.js'
+import { ALL_SCOPE } from '../options/scopes.js'
+import type { Middleware } from './endpoint.js'
 import { TOKEN_PATH } from './token-endpoint.js'
 
 /**

@@ -1,15 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type RefusalReason, SetupError } from '../../index.js'
-import { newAccessToken } from '../access-token.js'
-import type { Core, KnownCredential } from '../core.js'
-import { boundTo } from '../credentials.js'
-import type { PathHandler } from '../endpoint.js'
-import { type CredentialRecord, connectionKey, credentialKey, credentialState, isUsable, type Row } from '../record.js'
-import { tooManyFailures } from '../refusal.js'
-import { scopeText } from '../scopes.js'
-import { readToken } from '../token-text.js'
-import { noteFailure, noteUse, rehash } from '../use.js'
+import type { Core, KnownCredential } from '../core/core.js'
+import { newAccessToken } from '../credentials/access-token.js'
+import { boundTo } from '../credentials/credentials.js'
+import { tooManyFailures } from '../credentials/refusal.js'
+import { noteFailure, noteUse, rehash } from '../credentials/use.js'
+import { scopeText } from '../options/scopes.js'
+import {
+  type CredentialRecord,
+  connectionKey,
+  credentialKey,
+  credentialState,
+  isUsable,
+  type Row,
+} from '../store/record.js'
+import { readToken } from '../tokens/token-text.js'
 import { type ClientCredentials, readClientCredentials } from './client-credentials.js'
+import type { PathHandler } from './endpoint.js'
 import { readForm } from './form.js'
 import { invalidClient, invalidRequest, OAuthError } from './oauth-error.js'
 

@@ -1,9 +1,7 @@
 import { propertiesOf } from '../../is-object.js'
-import type { Connection, Database } from '../database.js'
+import type { Database } from '../database.js'
+import type { Cancel } from '../open-database.js'
 import { isPgPool, type PgPool } from './pg-pool.js'
-
-/** Ends the statement that a connection runs, from beside it; settles when the server has been told, or cannot be. */
-export type Cancel = (connection: Connection, text: string) => Promise<void>
 
 /** The statement of a connection, by the process that serves it. */
 interface Running {

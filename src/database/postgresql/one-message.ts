@@ -1,9 +1,7 @@
 import { quoted, type SqlFragment } from '../../sql/fragment.js'
-import type { Database, Queryable, QueryResult } from '../database.js'
+import type { Database, QueryResult } from '../database.js'
+import type { RunTogether } from '../open-database.js'
 import { isPgPool } from './pg-pool.js'
-
-/** Runs statements as one transaction, and returns the result of each. */
-export type RunTogether = (connection: Queryable, statements: readonly SqlFragment[]) => Promise<readonly QueryResult[]>
 
 /**
  * The way in which a pool takes several statements in one message: as one transaction, without BEGIN and COMMIT. Each

@@ -1,9 +1,9 @@
 import { isStorable } from '../../filter/stored-text.js'
 import type { PatchOperation } from '../../patch/patch.js'
-import { type Attribute, isInList, isResourceReference } from '../../schema/attribute.js'
-import { comparisonKey } from '../../schema/compare.js'
-import type { JsonObject } from '../../schema/resource.js'
-import { isUnreadable } from '../../schema/unreadable.js'
+import { type Attribute, isInList, isResourceReference } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
+import { isUnreadable } from '../../schema/resources/unreadable.js'
+import { comparisonKey } from '../../schema/values/compare.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
 import { type Choice, choiceOf } from './chosen-values.js'
 

@@ -1,7 +1,7 @@
 import { execute } from '../../database/execute.js'
 import { isStorable } from '../../filter/stored-text.js'
 import type { Delta } from '../../patch/patch.js'
-import { type Attribute, isMembership, targetTypes } from '../../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../../schema/model/attribute.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { PatchedOnce } from '../../tables/documents/combined-writes.js'
 import { newVersion } from '../../tables/documents/identifier.js'

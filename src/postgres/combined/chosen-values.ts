@@ -1,8 +1,8 @@
 import type { PatchOperation } from '../../patch/patch.js'
-import { type Attribute, isResourceReference } from '../../schema/attribute.js'
-import { comparisonKey, isAscii } from '../../schema/compare.js'
-import type { JsonObject } from '../../schema/resource.js'
-import { isUnreadable } from '../../schema/unreadable.js'
+import { type Attribute, isResourceReference } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
+import { isUnreadable } from '../../schema/resources/unreadable.js'
+import { comparisonKey, isAscii } from '../../schema/values/compare.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
 
 /** The values of a list that have a text in a sub-attribute, such as `emails[type eq "work"]`. */

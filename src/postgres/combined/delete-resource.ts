@@ -1,5 +1,5 @@
 import { execute } from '../../database/execute.js'
-import type { RunTogether } from '../../database/postgresql/one-message.js'
+import type { RunTogether } from '../../database/open-database.js'
 import { join, NOTHING, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { type Deleted, goneOf, heldBy, type RemovedReference } from '../../tables/documents/delete.js'
 import { forgetResource, referrers } from '../../tables/documents/forget.js'

@@ -1,5 +1,5 @@
-import { isInList } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import { isInList } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import type { PatchedOnce } from '../../tables/documents/combined-writes.js'
 import { newVersion } from '../../tables/documents/identifier.js'
 import { type DocumentRow, type DocumentRowText, readRowText } from '../../tables/documents/row.js'

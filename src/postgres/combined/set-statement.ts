@@ -1,6 +1,6 @@
 import { CompiledStatements, parameter } from '../../database/compiled-statement.js'
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import { join, NOTHING, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { type Lists, listsKey, rowColumns } from '../../tables/documents/select.js'
 import type { DocumentTarget } from '../../tables/documents/store.js'

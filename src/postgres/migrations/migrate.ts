@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database, Queryable } from '../../database/database.js'
-import type { OpenDatabase } from '../../database/open.js'
+import type { OpenDatabase } from '../../database/open-database.js'
 import { lockName } from '../../database/postgresql/table-layout.js'
 import { withTransaction } from '../../database/transaction.js'
 import { layoutOf } from '../../tables/documents/layout.js'

@@ -1,4 +1,4 @@
-import { EnterpriseUser } from '../../schema/enterprise-user.js'
+import { EnterpriseUser } from '../../schema/core/enterprise-user.js'
 
 /** One step of the way to the tables of today. */
 export interface Migration {

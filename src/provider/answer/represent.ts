@@ -1,8 +1,8 @@
 import type { Stored } from '../../adapter/contract.js'
-import type { Attribute } from '../../schema/attribute.js'
-import type { Projection } from '../../schema/project.js'
-import type { JsonObject } from '../../schema/resource.js'
-import { type WriteContext, writeProperties } from '../../schema/write-value.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
+import type { Projection } from '../../schema/projection/project.js'
+import { type WriteContext, writeProperties } from '../../schema/projection/write-value.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 

@@ -1,6 +1,6 @@
 import type { InTurns } from '../../in-turns.js'
 import { referencesIn, takeOut } from '../../message/bulk-reference.js'
-import { attributeNamed } from '../../schema/project.js'
+import { attributeNamed } from '../../schema/projection/project.js'
 import type { CreatingStep } from './step.js'
 
 /** A step and how many required attributes it would have to be created without. */

@@ -1,9 +1,9 @@
 import type { AttributeChange, Changes } from '../../adapter/contract.js'
 import type { InTurns } from '../../in-turns.js'
 import { hasProperties } from '../../is-object.js'
-import { type Attribute, valueAttribute } from '../../schema/attribute.js'
-import { isLongList } from '../../schema/read-ahead.js'
-import { isUnreadable } from '../../schema/unreadable.js'
+import { type Attribute, valueAttribute } from '../../schema/model/attribute.js'
+import { isLongList } from '../../schema/reading/read-ahead.js'
+import { isUnreadable } from '../../schema/resources/unreadable.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**

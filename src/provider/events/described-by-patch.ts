@@ -1,9 +1,9 @@
 import type { Changes, Patch } from '../../adapter/contract.js'
 import { identityOf } from '../../patch/identity.js'
 import type { Delta } from '../../patch/patch.js'
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
-import { unreadableAttributes, withoutUnreadable } from '../../schema/unreadable.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
+import { unreadableAttributes, withoutUnreadable } from '../../schema/resources/unreadable.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /**

@@ -1,6 +1,6 @@
 import { ScimError } from '../../error.js'
 import { listResponse } from '../../message/list-response.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import type { Result } from '../answer/result.js'
 import { authorizeDiscovery } from '../policy/authorize.js'
 import type { Context } from '../request/context.js'

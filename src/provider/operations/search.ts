@@ -1,7 +1,7 @@
 import { ScimError } from '../../error.js'
 import { listResponse } from '../../message/list-response.js'
 import { type QueryParameters, readSearchRequest } from '../../message/search-request.js'
-import { attributeNamed } from '../../schema/project.js'
+import { attributeNamed } from '../../schema/projection/project.js'
 import { writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
 import { authorize } from '../policy/authorize.js'

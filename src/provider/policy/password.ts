@@ -1,8 +1,8 @@
 import type { Awaitable, Selection } from '../../adapter/contract.js'
 import { isObject } from '../../is-object.js'
 import type { PatchOperation } from '../../patch/patch.js'
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 

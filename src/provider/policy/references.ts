@@ -1,4 +1,4 @@
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import type { Context } from '../request/context.js'
 import { isPending } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'

@@ -2,7 +2,7 @@ import type { Call, CursorPage, ListQuery, Page, Selection } from '../../adapter
 import { isPage } from '../../adapter/page.js'
 import { selectionFor } from '../../adapter/selections.js'
 import { equalsIn } from '../../filter/equals.js'
-import type { Json } from '../../schema/definition.js'
+import type { Json } from '../../schema/model/definition.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'

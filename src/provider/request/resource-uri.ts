@@ -1,4 +1,4 @@
-import type { IdentifyReference } from '../../schema/reading.js'
+import type { IdentifyReference } from '../../schema/reading/reading.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import type { Context } from './context.js'
 

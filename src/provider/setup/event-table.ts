@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from '../../schema/definition.js'
+import type { AttributeDefinition } from '../../schema/model/definition.js'
 
 interface EventRow {
   /** The role that an attribute of the resource type must have; undefined: every resource type has the event. */

@@ -16,7 +16,7 @@ import {
   TEXTS,
 } from '../../check-options.js'
 import { COMPATIBILITY } from '../../compatibility.js'
-import type { AttributeOverride } from '../../schema/schema.js'
+import type { AttributeOverride } from '../../schema/schemas/schema.js'
 import type { CursorOptions } from '../shared/cursor.js'
 import { LIMITS } from './limits.js'
 import type { AuthenticationScheme, ResourceEntry, ScimRouterOptions } from './options.js'

@@ -3,16 +3,16 @@ import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { type IdTest, idTest, withIdShape } from '../../adapter/id-shape.js'
 import { SetupError } from '../../error.js'
 import { propertiesOf } from '../../is-object.js'
-import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/attribute.js'
-import { CORE_NAMES, coreType } from '../../schema/core-types.js'
-import { compileProjection, type Projection } from '../../schema/project.js'
+import { CORE_NAMES, coreType } from '../../schema/core/core-types.js'
+import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/model/attribute.js'
+import { compileProjection, type Projection } from '../../schema/projection/project.js'
 import {
   type ExtensionEntry,
   extensionOf,
   type ResourceSchema,
   resourceSchema,
   type SchemaExtension,
-} from '../../schema/schema.js'
+} from '../../schema/schemas/schema.js'
 import { fixedEndpoint } from './fixed-endpoints.js'
 import type { ResourceEntry } from './options.js'
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Identity } from '../../adapter/contract.js'
 import { ScimError } from '../../error.js'
-import type { Json } from '../../schema/definition.js'
+import type { Json } from '../../schema/model/definition.js'
 
 /** Cursor pagination, RFC 9865. It is offered only with secrets. */
 export interface CursorOptions<Auth extends Identity = Identity> {

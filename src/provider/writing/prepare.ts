@@ -1,5 +1,5 @@
 import type { Draft } from '../../adapter/contract.js'
-import type { Projection } from '../../schema/project.js'
+import type { Projection } from '../../schema/projection/project.js'
 import { projectionAfterWrite } from '../answer/result.js'
 import { keepUnwritable } from '../policy/access.js'
 import { hashPasswords } from '../policy/password.js'

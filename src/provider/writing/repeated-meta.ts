@@ -1,6 +1,6 @@
 import { versionInTag } from '../../adapter/versions.js'
 import type { PatchOperation } from '../../patch/patch.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import { locationOf } from '../answer/represent.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'

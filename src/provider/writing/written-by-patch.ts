@@ -1,5 +1,5 @@
 import type { PatchOperation } from '../../patch/patch.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 
 /** The values that the operations of a PATCH set, in the shape of a resource. */
 export function writtenByPatch(operations: readonly PatchOperation[]): JsonObject {

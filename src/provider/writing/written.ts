@@ -1,5 +1,5 @@
 import type { Stored } from '../../adapter/contract.js'
-import type { Projection } from '../../schema/project.js'
+import type { Projection } from '../../schema/projection/project.js'
 import { type Result, resourceResult } from '../answer/result.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'

@@ -1,5 +1,5 @@
 import type { Call, ResourceAdapter, WriteCall } from '../../adapter/contract.js'
-import { SUPPORTS } from '../../database/open.js'
+import { SUPPORTS } from '../../database/open-database.js'
 import { guard, queryableOf } from '../../database/transaction.js'
 import { isStorable } from '../../filter/stored-text.js'
 import { listRows } from '../shared/list.js'

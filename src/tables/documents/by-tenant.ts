@@ -1,5 +1,5 @@
 import type { Call, ResourceAdapter } from '../../adapter/contract.js'
-import type { SchemaDefinition } from '../../schema/definition.js'
+import type { SchemaDefinition } from '../../schema/model/definition.js'
 import { adapterByCall, type OfTenant } from '../shared/by-tenant.js'
 import type { DocumentAdapters, DocumentResource, OwnType } from './adapters.js'
 

@@ -1,6 +1,6 @@
 import type { Call, Changes } from '../../adapter/contract.js'
 import { execute } from '../../database/execute.js'
-import { isMembership, targetTypes } from '../../schema/attribute.js'
+import { isMembership, targetTypes } from '../../schema/model/attribute.js'
 import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { forgetResource } from './forget.js'
 import { newVersion } from './identifier.js'

@@ -1,6 +1,6 @@
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
-import { valuesAt } from '../../schema/values.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
+import { valuesAt } from '../../schema/values/values.js'
 import { requireStorable } from '../../sql/document-keys.js'
 import type { KeyColumn, LookedUp, StoredType } from './stored-type.js'
 

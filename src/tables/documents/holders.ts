@@ -1,4 +1,4 @@
-import { type Attribute, isMembership, targetTypes } from '../../schema/attribute.js'
+import { type Attribute, isMembership, targetTypes } from '../../schema/model/attribute.js'
 import { join, raw, type SqlFragment, sql, textLiteral } from '../../sql/fragment.js'
 import type { StoredType } from './stored-type.js'
 

@@ -1,6 +1,6 @@
 import type { Patch } from '../../adapter/contract.js'
 import type { Delta } from '../../patch/patch.js'
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import type { StoredType } from './stored-type.js'
 
 /** A patch in two parts: the changes of long lists, made without reading them, and the operations on the rest. */

@@ -1,5 +1,5 @@
-import { type Attribute, isMembership, targetTypes } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import { type Attribute, isMembership, targetTypes } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ReferenceRow } from './row.js'
 import type { Store } from './store.js'

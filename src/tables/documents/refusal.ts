@@ -1,6 +1,6 @@
 import { codeOf, UNIQUE_VIOLATION, violatedConstraint } from '../../database/failure.js'
 import { ScimError } from '../../error.js'
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import type { StoredType } from './stored-type.js'
 
 /** PostgreSQL cannot hold U+0000 in a text, and no index holds a key of more than some 2,700 bytes. */

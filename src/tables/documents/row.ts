@@ -1,6 +1,6 @@
 import type { Stored } from '../../adapter/contract.js'
 import type { StoreDialect } from '../../database/store-dialect.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 
 /** A resource as the table has it. */

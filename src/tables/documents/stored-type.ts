@@ -1,14 +1,14 @@
 import { SetupError } from '../../error.js'
-import { type Attribute, allAttributes, isReferenceList, valueAttribute } from '../../schema/attribute.js'
-import { comparisonKey, type ToKey } from '../../schema/compare.js'
-import type { SchemaDefinition } from '../../schema/definition.js'
+import { type Attribute, allAttributes, isReferenceList, valueAttribute } from '../../schema/model/attribute.js'
+import type { SchemaDefinition } from '../../schema/model/definition.js'
+import { isUnreadable } from '../../schema/resources/unreadable.js'
 import {
   type AttributeOverride,
   type ResourceSchema,
   resourceSchema,
   type SchemaExtension,
-} from '../../schema/schema.js'
-import { isUnreadable } from '../../schema/unreadable.js'
+} from '../../schema/schemas/schema.js'
+import { comparisonKey, type ToKey } from '../../schema/values/compare.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 
 /** How the resources of one type are stored. */

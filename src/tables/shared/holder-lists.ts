@@ -2,8 +2,8 @@ import type { Call } from '../../adapter/contract.js'
 import { GroupLinks, refuseGroupLinks } from '../../adapter/group-links.js'
 import { Breather } from '../../breather.js'
 import { atOnce, inTurns } from '../../in-turns.js'
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
 
 type Link = readonly [member: string, holder: string]
 

@@ -1,5 +1,5 @@
 import { ScimError } from '../../error.js'
-import type { Json } from '../../schema/definition.js'
+import type { Json } from '../../schema/model/definition.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { SortColumn } from './sort.js'
 

@@ -1,6 +1,6 @@
 import type { Sort } from '../../adapter/contract.js'
 import type { SortType, TableDialect } from '../../database/store-dialect.js'
-import type { Attribute } from '../../schema/attribute.js'
+import type { Attribute } from '../../schema/model/attribute.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { jsonOperand } from '../../sql/json-place.js'
 import type { Operand } from '../../sql/operand.js'

@@ -1,9 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { isObject } from '../../is-object.js'
-import type { Attribute } from '../../schema/attribute.js'
-import type { JsonObject } from '../../schema/resource.js'
-import { normalFormC } from '../../schema/unicode-form.js'
-import { valueAt, withValue } from '../../schema/values.js'
+import type { Attribute } from '../../schema/model/attribute.js'
+import type { JsonObject } from '../../schema/model/resource.js'
+import { normalFormC } from '../../schema/values/unicode-form.js'
+import { valueAt, withValue } from '../../schema/values/values.js'
 
 /** Makes the stored form of a value that no client may read, such as a password. */
 export type Protect = (value: string) => string | Promise<string>

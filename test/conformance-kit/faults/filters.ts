@@ -1,7 +1,7 @@
 import type { Stored } from '../../../src/adapter/contract.js'
 import type { Filter } from '../../../src/filter/ast.js'
 import { mapFilter } from '../../../src/filter/map-filter.js'
-import type { JsonObject } from '../../../src/schema/resource.js'
+import type { JsonObject } from '../../../src/schema/model/resource.js'
 import { SOUND } from '../sound-adapter.js'
 import { type Fault, withParts, wrapped } from './fault.js'
 

@@ -1,5 +1,5 @@
 import { ScimError } from '../../../src/error.js'
-import type { JsonObject } from '../../../src/schema/resource.js'
+import type { JsonObject } from '../../../src/schema/model/resource.js'
 import { fold, SOUND } from '../sound-adapter.js'
 import { type Fault, withParts, wrapped } from './fault.js'
 

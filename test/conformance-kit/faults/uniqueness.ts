@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { JsonObject } from '../../../src/schema/resource.js'
+import type { JsonObject } from '../../../src/schema/model/resource.js'
 import { SOUND } from '../sound-adapter.js'
 import { type Fault, withParts, wrapped } from './fault.js'
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises'
 import type { Patch, Stored } from '../../../src/adapter/contract.js'
-import type { JsonObject } from '../../../src/schema/resource.js'
+import type { JsonObject } from '../../../src/schema/model/resource.js'
 import { SOUND } from '../sound-adapter.js'
 import { type Fault, withParts, wrapped } from './fault.js'
 

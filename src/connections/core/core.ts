@@ -1,0 +1,88 @@
+import { Announcer, type ConnectionEvent, type Happened } from '../options/events.js'
+import type { Settings } from '../options/options.js'
+import { memoryRate, type Rate, type RateLimiter } from '../options/rates.js'
+import type { CredentialRecord, Row } from '../store/record.js'
+import { Rows } from '../store/rows.js'
+import { type Digest, Keys } from '../tokens/keys.js'
+import { Cache, type Clocks } from './cache.js'
+import type { ConnectionIdentity } from './identity.js'
+
+/** A good token: its connection and credential. */
+export interface KnownCredential {
+  /** Id of the connection. */
+  readonly connection: string
+  readonly row: Row
+  readonly credential: CredentialRecord
+  /** When it ends at the latest, in milliseconds. */
+  readonly until: number
+  /** The digest under the newest key, if the stored one is older. */
+  readonly rehashed?: Digest | undefined
+}
+
+/** The same in the cache. */
+export interface CachedCredential extends KnownCredential {
+  readonly identity: ConnectionIdentity
+}
+
+/** The objects that all parts share. */
+export interface Core extends Clocks {
+  readonly settings: Settings
+  readonly keys: Keys
+  readonly rows: Rows
+  readonly cache: Cache<CachedCredential>
+  readonly announcer: Announcer
+  readonly failures: RateLimiter | undefined
+  readonly perConnection: RateLimiter | undefined
+}
+
+export function coreOf(settings: Settings): Core {
+  const { now, ticks } = settings
+  const limiter = (rate: Rate | RateLimiter | undefined): RateLimiter | undefined =>
+    rate === undefined || 'take' in rate ? rate : memoryRate(rate, ticks)
+  return {
+    settings,
+    keys: new Keys(settings.secrets),
+    rows: new Rows(settings.store),
+    cache: new Cache(settings.cacheTime, { now, ticks }),
+    announcer: new Announcer(settings.on),
+    failures: limiter(settings.failures),
+    perConnection: limiter(settings.perConnection),
+    now,
+    ticks,
+  }
+}
+
+/** Tells the events of a connection, and drops its tokens from the cache. */
+export function announce(
+  { announcer, cache, now }: Core,
+  { tenant, id }: Pick<Row, 'tenant' | 'id'>,
+  by: string,
+  happened: readonly Happened[],
+): void {
+  cache.forget(id)
+  tell({ announcer, now }, { tenant, id }, by, happened)
+}
+
+/** Tells the events of a connection. */
+export function tell(
+  { announcer, now }: Pick<Core, 'announcer' | 'now'>,
+  { tenant, id }: Pick<Row, 'tenant' | 'id'>,
+  by: string,
+  happened: readonly Happened[],
+): void {
+  const time = new Date(now())
+  announcer.tell(
+    happened.map(
+      ({ name, credential, expires, changed }): ConnectionEvent => ({
+        name,
+        tenant,
+        connection: id,
+        credential,
+        by,
+        time,
+        expires,
+        changed,
+      }),
+    ),
+  )
+}

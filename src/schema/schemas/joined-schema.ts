@@ -1,0 +1,27 @@
+import type { SchemaDefinition } from '../model/definition.js'
+import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from './schema.js'
+
+/** The joined schemas so far, and the next ones by the extension added. */
+interface Joined {
+  schema: ResourceSchema | undefined
+  readonly next: WeakMap<ExtensionEntry, Joined>
+}
+
+const bases = new WeakMap<SchemaDefinition, Joined>()
+
+/**
+ * The schema of a base and its extensions, joined once for each combination, so that functions which get definitions
+ * with every call need not do it again.
+ */
+export function joinedSchema(base: SchemaDefinition, extensions: readonly ExtensionEntry[] = []): ResourceSchema {
+  let joined = follow(bases, base)
+  for (const extension of extensions) joined = follow(joined.next, extension)
+  joined.schema ??= resourceSchema(base, extensions.map(extensionOf))
+  return joined.schema
+}
+
+function follow<Key extends object>(known: WeakMap<Key, Joined>, key: Key): Joined {
+  const joined = known.get(key) ?? { schema: undefined, next: new WeakMap() }
+  known.set(key, joined)
+  return joined
+}
