@@ -1,9 +1,9 @@
 import { checkCommand } from './check/command.js'
-import type { Command } from './command.js'
 import { filterCommand } from './filter/command.js'
 import { guideCommand } from './guide/command.js'
 import { openApiCommand } from './openapi/command.js'
 import { serveCommand } from './serve/command.js'
+import type { Command } from './shared/command.js'
 import { simulateCommand } from './simulate/command.js'
 
 /** All commands, in the order of the help. */

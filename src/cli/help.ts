@@ -1,4 +1,4 @@
-import type { Command, Option } from './command.js'
+import type { Command, Option } from './shared/command.js'
 
 /** The width of a help page, in characters. */
 const WIDTH = 96

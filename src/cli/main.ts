@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util'
 import { ScimClientError } from '../client/index.js'
 import { propertiesOf } from '../is-object.js'
 import { nearest } from '../suggest.js'
-import type { Command, Values } from './command.js'
 import { commands } from './commands.js'
 import { HELP, helpOf, overviewOf } from './help.js'
-import { type Io, UsageError } from './io.js'
+import type { Command, Values } from './shared/command.js'
+import { type Io, UsageError } from './shared/io.js'
 import { version } from './version.js'
 
 /** Runs the command and resolves with its exit code: 0 success, 1 it found something, 2 it could not run. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
-import { type Io, UsageError } from './io.js'
+import { type Io, UsageError } from './shared/io.js'
 
 /** The input and output of the process. */
 export const processIo: Io = {

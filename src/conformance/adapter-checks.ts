@@ -1,12 +1,12 @@
 import { docsAt, ScimError } from '../error.js'
-import { benchOf } from './bench.js'
-import type { Check } from './check.js'
-import { type Kit, kitOf } from './kit.js'
-import type { AdapterChecksOptions } from './options.js'
-import type { Rule } from './rule.js'
+import { benchOf } from './kit/bench.js'
+import type { Check } from './kit/check.js'
+import { type Kit, kitOf } from './kit/kit.js'
+import type { AdapterChecksOptions } from './kit/options.js'
+import type { Rule } from './kit/rule.js'
+import type { Subject } from './kit/subject.js'
+import { CallbackFailure, ContractViolation, show, tell } from './kit/violation.js'
 import { RULES } from './rules/index.js'
-import type { Subject } from './subject.js'
-import { CallbackFailure, ContractViolation, show, tell } from './violation.js'
 
 /** A check of one rule for one resource type. */
 export interface AdapterCheck extends Check {

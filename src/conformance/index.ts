@@ -5,14 +5,12 @@
  * @module
  */
 export { type AdapterCheck, adapterChecks } from './adapter-checks.js'
-export { AuditStoreViolation, auditStoreChecks } from './audit-store-checks.js'
-export type { Check } from './check.js'
-export { ConnectionStoreViolation, connectionStoreChecks } from './connection-store-checks.js'
-export { LogStoreViolation, logStoreChecks } from './log-store-checks.js'
-export type { ServedType } from './narrow-sequence.js'
-export type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'
-export { type ReplayOptions, type ReplayTarget, replay } from './replay.js'
-export type { Expectation, Sequence, Step } from './sequence.js'
+export type { Check } from './kit/check.js'
+export type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './kit/options.js'
+export { ContractViolation } from './kit/violation.js'
+export type { ServedType } from './replay/narrow-sequence.js'
+export { type ReplayOptions, type ReplayTarget, replay } from './replay/replay.js'
+export type { Expectation, Sequence, Step } from './replay/sequence.js'
 export {
   authentik,
   entra,
@@ -25,5 +23,7 @@ export {
   ping,
   probes,
   sequences,
-} from './sequences.js'
-export { ContractViolation } from './violation.js'
+} from './replay/sequences.js'
+export { AuditStoreViolation, auditStoreChecks } from './stores/audit-store-checks.js'
+export { ConnectionStoreViolation, connectionStoreChecks } from './stores/connection-store-checks.js'
+export { LogStoreViolation, logStoreChecks } from './stores/log-store-checks.js'

@@ -1,4 +1,4 @@
-import type { Fault, Guide, MappingRow, Method, Step } from './guide.js'
+import type { Fault, Guide, MappingRow, Method, Step } from './shared/guide.js'
 import type { GuideValues } from './values.js'
 
 /** Which of the variants of a guide is wanted. */

@@ -1,5 +1,5 @@
-import type { Guide } from './guide.js'
-import { CHANGES_ONLY } from './health.js'
+import type { Guide } from './shared/guide.js'
+import { CHANGES_ONLY } from './shared/health.js'
 
 /** Google Workspace, which cannot send people to an application that is not in its catalogue. */
 export const google: Guide = {

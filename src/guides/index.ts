@@ -1,13 +1,14 @@
 import { entra } from './entra/guide.js'
 import { google } from './google.js'
-import type { Guide } from './guide.js'
 import { jumpcloud } from './jumpcloud.js'
 import { okta } from './okta/guide.js'
 import { onelogin } from './onelogin.js'
 import { pingone } from './pingone.js'
+import type { Guide } from './shared/guide.js'
 
 export { faultsSeen, mappingFor, stepsFor, type Variant } from './choose.js'
-export type { Entry, RequestTest } from './entry.js'
+export { type RenderOptions, renderGuide } from './render.js'
+export type { Entry, RequestTest } from './shared/entry.js'
 export type {
   Choice,
   Fault,
@@ -20,9 +21,8 @@ export type {
   Source,
   Step,
   Symptom,
-} from './guide.js'
-export { type Health, type HealthRule, healthOf, type Traffic, trafficOf } from './health.js'
-export { type RenderOptions, renderGuide } from './render.js'
+} from './shared/guide.js'
+export { type Health, type HealthRule, healthOf, type Traffic, trafficOf } from './shared/health.js'
 export { textsOf, withTexts } from './texts.js'
 export { fillText, type GuideValues } from './values.js'
 

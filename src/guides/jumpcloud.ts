@@ -1,7 +1,15 @@
-import { badValueFault, conflictFault, membersFault, nothingCame, paste, tokenFaults, urlFault } from './common.js'
-import type { Guide } from './guide.js'
-import { CHANGES_ONLY } from './health.js'
-import { groupCame, personCame, personLeft, reads, secondPersonCame } from './seen.js'
+import {
+  badValueFault,
+  conflictFault,
+  membersFault,
+  nothingCame,
+  paste,
+  tokenFaults,
+  urlFault,
+} from './shared/common.js'
+import type { Guide } from './shared/guide.js'
+import { CHANGES_ONLY } from './shared/health.js'
+import { groupCame, personCame, personLeft, reads, secondPersonCame } from './shared/seen.js'
 
 /** JumpCloud. */
 export const jumpcloud: Guide = {

@@ -7,10 +7,10 @@ import {
   paste,
   tokenFaults,
   urlFault,
-} from './common.js'
-import type { Guide } from './guide.js'
-import { CHANGES_ONLY } from './health.js'
-import { groupCame, lookUpOfNobody, membersChanged, personCame, personLeft, secondPersonCame } from './seen.js'
+} from './shared/common.js'
+import type { Guide } from './shared/guide.js'
+import { CHANGES_ONLY } from './shared/health.js'
+import { groupCame, lookUpOfNobody, membersChanged, personCame, personLeft, secondPersonCame } from './shared/seen.js'
 
 /** OneLogin. */
 export const onelogin: Guide = {

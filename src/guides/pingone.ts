@@ -7,10 +7,10 @@ import {
   paste,
   tokenFaults,
   urlFault,
-} from './common.js'
-import type { Guide } from './guide.js'
-import { CHANGES_ONLY } from './health.js'
-import { groupCame, membersChanged, personCame, personLeft, reads, secondPersonCame, userZero } from './seen.js'
+} from './shared/common.js'
+import type { Guide } from './shared/guide.js'
+import { CHANGES_ONLY } from './shared/health.js'
+import { groupCame, membersChanged, personCame, personLeft, reads, secondPersonCame, userZero } from './shared/seen.js'
 
 const resources = [
   paste('baseUrl', 'SCIM Base URL', '{url}'),

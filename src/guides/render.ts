@@ -1,5 +1,5 @@
 import { mappingFor, stepsFor, type Variant } from './choose.js'
-import type { Fault, Field, Guide, MappingRow, Step } from './guide.js'
+import type { Fault, Field, Guide, MappingRow, Step } from './shared/guide.js'
 import { type GuideValues, wordsFor } from './values.js'
 
 /** The choices for a page of a help centre. */

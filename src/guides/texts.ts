@@ -1,4 +1,4 @@
-import type { Guide } from './guide.js'
+import type { Guide } from './shared/guide.js'
 
 /** Members of a guide that are texts for people, or lists of them. */
 const TEXTS: ReadonlySet<string> = new Set([

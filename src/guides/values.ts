@@ -1,4 +1,4 @@
-import type { SignIn } from './guide.js'
+import type { SignIn } from './shared/guide.js'
 
 /** The values of placeholders, and the facts that decide about the mapping. */
 export interface GuideValues {

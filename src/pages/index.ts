@@ -3,8 +3,14 @@
  *
  * @module
  */
-export { pageTexts, type TextKey } from './client/texts.js'
-export type * from './contract.js'
+export { pageTexts, type TextKey } from './client/texts/index.js'
+export type * from './contract/contract.js'
 export { type PagesOpenApiOptions, pagesOpenApi } from './openapi.js'
-export type { AuthenticatePages, ConfirmRequest, CustomerIdentity, PagesOptions, StaffIdentity } from './options.js'
 export { customerPages, staffPages } from './pages.js'
+export type {
+  AuthenticatePages,
+  ConfirmRequest,
+  CustomerIdentity,
+  PagesOptions,
+  StaffIdentity,
+} from './request/options.js'

@@ -1,5 +1,5 @@
-import { type Route, routeEntries } from './routes.js'
-import { failure } from './shapes.js'
+import { type Route, routeEntries } from './contract/routes.js'
+import { failure } from './contract/shapes.js'
 
 /** Options of {@link pagesOpenApi}. */
 export interface PagesOpenApiOptions {

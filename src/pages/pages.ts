@@ -8,9 +8,9 @@ import {
   type Settings,
   type StaffIdentity,
   settingsOf,
-} from './options.js'
+} from './request/options.js'
+import { customerOf, type FindVisitor, staffOf } from './request/visitor.js'
 import { files, headersOf, type PageFile, shellOf } from './shell.js'
-import { customerOf, type FindVisitor, staffOf } from './visitor.js'
 
 /**
  * Pages for the administrators of one customer: middleware for Express 4 and 5, mounted at any path behind the sign-in of the

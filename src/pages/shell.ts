@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { script, styles } from './bundle.js'
-import type { Settings } from './options.js'
+import type { Settings } from './request/options.js'
 
 /** A file that the pages consist of. */
 export interface PageFile {

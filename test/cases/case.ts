@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { playSequence } from '../../src/conformance/play.js'
-import type { Step } from '../../src/conformance/sequence.js'
+import { playSequence } from '../../src/conformance/replay/play.js'
+import type { Step } from '../../src/conformance/replay/sequence.js'
 import type { RequestReport, ToleranceName } from '../../src/index.js'
 import type { ScimClient } from '../support/client.js'
 

@@ -1,5 +1,5 @@
-import type { Io } from '../../src/cli/io.js'
 import { main } from '../../src/cli/main.js'
+import type { Io } from '../../src/cli/shared/io.js'
 
 /** How a command ended, and what it wrote. */
 export interface Ended {

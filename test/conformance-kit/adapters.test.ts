@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { adapterChecks } from '../../src/conformance/index.js'
-import type { AdapterChecksOptions } from '../../src/conformance/options.js'
+import type { AdapterChecksOptions } from '../../src/conformance/kit/options.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
 import { sample } from '../support/length.js'
 import { Device, Lease } from './device.js'

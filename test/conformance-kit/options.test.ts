@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call, Draft, ListQuery, Patch, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { adapterChecks, ContractViolation } from '../../src/conformance/index.js'
-import type { AdapterChecksOptions, CheckedResourceType } from '../../src/conformance/options.js'
+import type { AdapterChecksOptions, CheckedResourceType } from '../../src/conformance/kit/options.js'
 import { ScimError } from '../../src/error.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import type { GroupResource } from '../../src/schema/core/group.js'

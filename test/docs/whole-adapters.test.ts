@@ -1,8 +1,8 @@
 // The adapters that pages show in whole, run as they stand.
 import express from 'express'
 import { adapterChecks } from '../../src/conformance/index.js'
-import { playSequence } from '../../src/conformance/play.js'
-import { sequences } from '../../src/conformance/sequences.js'
+import { playSequence } from '../../src/conformance/replay/play.js'
+import { sequences } from '../../src/conformance/replay/sequences.js'
 import type { AnyAdapter, ResourceAdapter, SchemaDefinition, ScimRouter, UserResource } from '../../src/index.js'
 import { created } from '../rfc7643/device.js'
 import { user } from '../rfc7644/service.js'

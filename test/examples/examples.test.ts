@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { playSequence } from '../../src/conformance/play.js'
-import { sequences } from '../../src/conformance/sequences.js'
+import { playSequence } from '../../src/conformance/replay/play.js'
+import { sequences } from '../../src/conformance/replay/sequences.js'
 import { scimClient } from '../support/client.js'
 import { ROOT, type ServerProcess, startServer } from '../support/process.js'
 

@@ -1,5 +1,5 @@
-import { playSequence } from '../../src/conformance/play.js'
-import { sequences } from '../../src/conformance/sequences.js'
+import { playSequence } from '../../src/conformance/replay/play.js'
+import { sequences } from '../../src/conformance/replay/sequences.js'
 import { scimClient } from '../support/client.js'
 import { describeMysql, testMysql } from '../support/mysql.js'
 import { type ServerProcess, startServer } from '../support/process.js'

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { playSequence } from '../../src/conformance/play.js'
-import { sequences } from '../../src/conformance/sequences.js'
+import { playSequence } from '../../src/conformance/replay/play.js'
+import { sequences } from '../../src/conformance/replay/sequences.js'
 import { type ScimClient, scimClient } from '../support/client.js'
 import { databaseUrl } from '../support/postgres.js'
 import { type ServerProcess, startServer } from '../support/process.js'

@@ -75,10 +75,18 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'recording',
     '.',
   ],
+  conformance: ['sequences', 'kit', 'rules', 'stores', 'replay', '.'],
   database: ['.', 'postgresql', 'sqlite', 'mysql'],
   tables: ['shared', 'documents', 'mapped'],
   postgres: ['migrations', 'combined', '.'],
   connections: ['tokens', 'store', 'federated', 'options', 'core', 'credentials', 'operations', 'oauth', '.'],
+  guides: ['shared', 'okta', 'entra', '.'],
+  journal: ['shared', 'log', 'explain', 'audit', '.'],
+  pages: ['contract', 'request', 'views', 'calls', 'client', '.'],
+  'pages/client': ['styles', 'texts', 'data', 'ui', 'views', '.'],
+  'pages/client/views': ['shared', 'log', 'setup', 'connection', 'people', 'staff', '.'],
+  cli: ['shared', 'check', 'filter', 'guide', 'openapi', 'serve', 'simulate', '.'],
+  'cli/check': ['bench', 'providers', 'rules', '.'],
 }
 
 /** Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options are checked. */
@@ -128,7 +136,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
 }
 
 const src = join(__dirname, '../../src')
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 
 describe('imports in src', () => {
   test('the order is held against a file that breaks it', () => {
@@ -157,15 +165,20 @@ describe('imports in src', () => {
     expect(importsOf(file).filter((imported) => !isRoomAllowed(file, imported))).toEqual([])
   })
 
-  test.each(Object.entries(ROOMS))('every folder of %s has its place in the order', (part, rooms) => {
-    const folders = readdirSync(join(src, part), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    expect(folders.map(({ name }) => name).filter((name) => !rooms.includes(name))).toEqual([])
+  test('every folder that has folders has an order of them', () => {
+    const folders = readdirSync(src, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ parentPath, name }) => ({ parent: relative(src, parentPath).replaceAll(sep, '/'), name }))
+      .filter(({ parent }) => parent !== '')
+    expect(folders.filter(({ parent, name }) => !ROOMS[parent]?.includes(name))).toEqual([])
   })
 
   test('the order of rooms is held against a file that breaks it', () => {
     expect(isRoomAllowed('provider/setup/limits.ts', './provider/bulk/job.js')).toBe(false)
     expect(isRoomAllowed('provider/bulk/job.ts', './provider/setup/limits.js')).toBe(true)
     expect(isRoomAllowed('provider/bulk/job.ts', './provider/route.js')).toBe(false)
+    expect(isRoomAllowed('cli/check/rules/me.ts', './cli/check/run.js')).toBe(false)
+    expect(isRoomAllowed('cli/check/run.ts', './cli/check/rules/index.js')).toBe(true)
   })
 })
 
@@ -200,17 +213,21 @@ function isAllowed(part: string, imported: string): boolean {
   return positionOf(target) <= positionOf(part)
 }
 
-/** Whether a file may import from a room of its own part. */
+/** Whether a file may import from another room of the folders that hold both files. */
 function isRoomAllowed(file: string, imported: string): boolean {
-  const part = partOf(file)
-  const rooms = ROOMS[part]
-  if (rooms === undefined || !imported.startsWith('./') || partOf(imported.slice(2)) !== part) return true
-  return rooms.indexOf(roomOf(imported.slice(2))) <= rooms.indexOf(roomOf(file))
+  const target = imported.replace(/^\.\//, '')
+  return Object.entries(ROOMS).every(([folder, rooms]) => {
+    const own = roomOf(folder, file)
+    const other = roomOf(folder, target)
+    return own === undefined || other === undefined || rooms.indexOf(other) <= rooms.indexOf(own)
+  })
 }
 
-/** The folder of a file inside its part; '.' for the part's own files. */
-function roomOf(file: string): string {
-  const [, room = '', ...rest] = file.split(/[\\/]/)
+/** The room in which a file stands, of those of a folder; '.' for the folder's own files, undefined for a file elsewhere. */
+function roomOf(folder: string, file: string): string | undefined {
+  const path = file.replaceAll(sep, '/')
+  if (!path.startsWith(`${folder}/`)) return undefined
+  const [room = '', ...rest] = path.slice(folder.length + 1).split('/')
   return rest.length > 0 ? room : '.'
 }
 

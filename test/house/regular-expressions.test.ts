@@ -7,7 +7,7 @@ import { IS_LONG } from '../support/length.js'
 /** Expressions that are made of texts, and why no client can slow one down. */
 const MADE: Readonly<Record<string, string>> = {
   'adapter/id-shape.ts': 'the pattern is that of the option ids; the texts are ids of a path or of members',
-  'conformance/match.ts': 'its patterns are those of the recorded sequences, never a text of a client',
+  'conformance/replay/match.ts': 'its patterns are those of the recorded sequences, never a text of a client',
   'connections/tokens/token-text.ts': 'a pattern of fixed lengths around the prefix of the option, for secret scanners',
   'schema/values/unicode-form.ts':
     'a fixed number of one class; test/schema/unicode-form.test.ts gives it a megabyte of marks',

@@ -8,7 +8,6 @@ import {
   type ScimRouterOptions,
   scimRouter,
 } from '../../src/index.js'
-import { HmacKey } from '../../src/journal/hmac-key.js'
 import {
   ALL_TENANTS,
   type Journal,
@@ -18,6 +17,7 @@ import {
   type LogStore,
   memoryLog,
 } from '../../src/journal/index.js'
+import { HmacKey } from '../../src/journal/shared/hmac-key.js'
 import { memoryAdapters } from '../../src/memory/index.js'
 import { closedAfterEach } from '../rfc7644/service.js'
 import { type App, startApp } from '../support/app.js'

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv'
 import { memoryStore } from '../../src/connections/index.js'
 import { LIMITS } from '../../src/index.js'
-import { type Route, routes } from '../../src/pages/routes.js'
+import { type Route, routes } from '../../src/pages/contract/routes.js'
 import type { Answer } from '../support/client.js'
 import { type PagesOfTest, pagesOfTest } from './service.js'
 

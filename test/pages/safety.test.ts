@@ -1,5 +1,5 @@
+import { type Route, routes } from '../../src/pages/contract/routes.js'
 import { type ConfirmRequest, type CustomerIdentity, pagesOpenApi } from '../../src/pages/index.js'
-import { type Route, routes } from '../../src/pages/routes.js'
 import { keep } from '../support/running.js'
 import { type PagesOfTest, pagesOfTest, type Session } from './service.js'
 

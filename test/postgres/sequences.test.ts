@@ -1,5 +1,5 @@
-import { playSequence } from '../../src/conformance/play.js'
-import { sequences } from '../../src/conformance/sequences.js'
+import { playSequence } from '../../src/conformance/replay/play.js'
+import { sequences } from '../../src/conformance/replay/sequences.js'
 import { type AppOptions, sharedApp, TOKEN } from '../support/app.js'
 import { sample } from '../support/length.js'
 import { describeMapped } from '../support/mapped-database.js'

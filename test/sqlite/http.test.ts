@@ -1,5 +1,5 @@
-import { playSequence } from '../../src/conformance/play.js'
-import { sequences } from '../../src/conformance/sequences.js'
+import { playSequence } from '../../src/conformance/replay/play.js'
+import { sequences } from '../../src/conformance/replay/sequences.js'
 import { type SqliteOptions, sqliteAdapters } from '../../src/sqlite/index.js'
 import { BULK_REQUEST, ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'

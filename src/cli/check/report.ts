@@ -1,6 +1,6 @@
 import type { Exchange } from '../../client/index.js'
-import type { RemainingResource } from './ledger.js'
-import type { Level, Status } from './outcome.js'
+import type { RemainingResource } from './bench/ledger.js'
+import type { Level, Status } from './bench/outcome.js'
 
 /** The outcome of one rule, or of one test of a provider. */
 export interface Result {

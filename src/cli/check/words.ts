@@ -1,5 +1,5 @@
-import type { Paint } from '../paint.js'
-import { harmless } from '../paint.js'
+import type { Paint } from '../shared/paint.js'
+import { harmless } from '../shared/paint.js'
 import { type Count, countsOf, type Report, type Result } from './report.js'
 
 const MARKS = {

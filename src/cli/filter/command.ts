@@ -1,6 +1,6 @@
-import { type Command, textOf } from '../command.js'
-import { UsageError } from '../io.js'
-import { paintFor } from '../paint.js'
+import { type Command, textOf } from '../shared/command.js'
+import { UsageError } from '../shared/io.js'
+import { paintFor } from '../shared/paint.js'
 import { explain, NoFilter, treeOf } from './explain.js'
 
 export const filterCommand: Command = {

@@ -1,8 +1,8 @@
 import { type Guide, guides, type Method, renderGuide, type Variant } from '../../guides/index.js'
 import { parseUrl } from '../../parse-url.js'
 import { nearest } from '../../suggest.js'
-import { type Command, listOf, textOf, type Values } from '../command.js'
-import { UsageError } from '../io.js'
+import { type Command, listOf, textOf, type Values } from '../shared/command.js'
+import { UsageError } from '../shared/io.js'
 
 const ids = Object.keys(guides)
 

@@ -1,9 +1,9 @@
 import { type Answer, ScimClient, ScimClientError } from '../../client/index.js'
 import { propertiesOf } from '../../is-object.js'
 import { openApiDocument, readService } from '../../openapi/index.js'
-import { type Command, textOf } from '../command.js'
-import { clientOptions, connectionOptions, mustAnswer } from '../connection.js'
-import { UsageError } from '../io.js'
+import { type Command, textOf } from '../shared/command.js'
+import { clientOptions, connectionOptions, mustAnswer } from '../shared/connection.js'
+import { UsageError } from '../shared/io.js'
 
 export const openApiCommand: Command = {
   name: 'openapi',

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { propertiesOf } from '../../is-object.js'
 import type { SqliteConnection } from '../../sqlite/index.js'
-import { UsageError } from '../io.js'
+import { UsageError } from '../shared/io.js'
 
 /** A connection that can be closed. */
 export interface SqliteFile extends SqliteConnection {

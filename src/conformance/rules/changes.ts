@@ -1,9 +1,9 @@
 import type { AttributeChange, Changes } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
-import { type Bench, firstReferenceList } from '../bench.js'
-import { legalDraft } from '../drafts.js'
-import type { Rule } from '../rule.js'
-import { show } from '../violation.js'
+import { type Bench, firstReferenceList } from '../kit/bench.js'
+import { legalDraft } from '../kit/drafts.js'
+import type { Rule } from '../kit/rule.js'
+import { show } from '../kit/violation.js'
 
 export const CHANGES: readonly Rule[] = [
   {

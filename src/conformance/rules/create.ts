@@ -4,12 +4,12 @@ import { type Attribute, isResourceReference } from '../../schema/model/attribut
 import type { JsonObject } from '../../schema/model/resource.js'
 import { isIdentified } from '../../schema/reading/read-reference.js'
 import type { ResourceSchema } from '../../schema/schemas/schema.js'
-import { freeText } from '../choose.js'
-import { difference } from '../compare.js'
-import { assign, legalDraft, valueIn } from '../drafts.js'
-import { serveLess } from '../kept.js'
-import type { Rule } from '../rule.js'
-import { show } from '../violation.js'
+import { freeText } from '../kit/choose.js'
+import { difference } from '../kit/compare.js'
+import { assign, legalDraft, valueIn } from '../kit/drafts.js'
+import { serveLess } from '../kit/kept.js'
+import type { Rule } from '../kit/rule.js'
+import { show } from '../kit/violation.js'
 
 const TEXTS = [
   `O'Brien "Bob" \\ back`,

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../schema/model/definition.js'
-import type { ListOutcome } from '../answers.js'
-import type { Bench } from '../bench.js'
-import { freeText } from '../choose.js'
-import type { KitQuery } from '../query.js'
-import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
-import { show } from '../violation.js'
+import type { ListOutcome } from '../kit/answers.js'
+import type { Bench } from '../kit/bench.js'
+import { freeText } from '../kit/choose.js'
+import type { KitQuery } from '../kit/query.js'
+import type { Rule } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
+import { show } from '../kit/violation.js'
 
 const COUNT = 8
 const pagesByCursor = ({ supports }: Subject): boolean => supports.cursor !== undefined

@@ -1,5 +1,5 @@
-import type { Rule } from '../rule.js'
-import { show } from '../violation.js'
+import type { Rule } from '../kit/rule.js'
+import { show } from '../kit/violation.js'
 
 export const DELETE: readonly Rule[] = [
   {

@@ -1,12 +1,12 @@
 import type { Stored } from '../../adapter/contract.js'
 import { toPredicate } from '../../filter/evaluate.js'
 import type { Attribute } from '../../schema/model/attribute.js'
-import type { Bench } from '../bench.js'
-import { valueIn } from '../drafts.js'
-import { boundFilter } from '../query.js'
-import { type Rule, ruleAbout } from '../rule.js'
-import type { Subject } from '../subject.js'
-import { show } from '../violation.js'
+import type { Bench } from '../kit/bench.js'
+import { valueIn } from '../kit/drafts.js'
+import { boundFilter } from '../kit/query.js'
+import { type Rule, ruleAbout } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
+import { show } from '../kit/violation.js'
 
 /** A value as a literal of a filter. */
 export const quote = (value: unknown): string => JSON.stringify(value)

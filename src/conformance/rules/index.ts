@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.js'
+import type { Rule } from '../kit/rule.js'
 import { CHANGES } from './changes.js'
 import { CREATE } from './create.js'
 import { CURSOR } from './cursor.js'

@@ -1,9 +1,9 @@
 import { asWriteResult } from '../../adapter/write-result.js'
 import { hasProperties } from '../../is-object.js'
 import type { Attribute } from '../../schema/model/attribute.js'
-import { type Bench, firstReferenceList, growingList } from '../bench.js'
-import { legalDraft, valueIn } from '../drafts.js'
-import type { Rule } from '../rule.js'
+import { type Bench, firstReferenceList, growingList } from '../kit/bench.js'
+import { legalDraft, valueIn } from '../kit/drafts.js'
+import type { Rule } from '../kit/rule.js'
 
 /** The lengths of a list, in ascending order. */
 const SIZES = [10, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1_000, 1_024].flatMap((size) => [

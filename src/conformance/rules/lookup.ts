@@ -1,10 +1,10 @@
 import type { Attribute } from '../../schema/model/attribute.js'
-import type { Bench } from '../bench.js'
-import { plainTexts, typedList } from '../choose.js'
-import { valueIn } from '../drafts.js'
-import { refusalOf } from '../refusal.js'
-import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
+import type { Bench } from '../kit/bench.js'
+import { plainTexts, typedList } from '../kit/choose.js'
+import { valueIn } from '../kit/drafts.js'
+import { refusalOf } from '../kit/refusal.js'
+import type { Rule } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
 import { compareWithReference, each, placed } from './filter-rule.js'
 
 /** The text attributes that a filter may use: singular ones, and the values of lists. */

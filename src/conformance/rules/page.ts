@@ -1,12 +1,12 @@
-import type { Actor } from '../actor.js'
-import type { ListOutcome } from '../answers.js'
-import type { Bench } from '../bench.js'
-import { freeText, uniqueTexts } from '../choose.js'
-import { difference } from '../compare.js'
-import { assign, valueIn } from '../drafts.js'
-import type { KitQuery } from '../query.js'
-import type { Rule } from '../rule.js'
-import { show } from '../violation.js'
+import type { Actor } from '../kit/actor.js'
+import type { ListOutcome } from '../kit/answers.js'
+import type { Bench } from '../kit/bench.js'
+import { freeText, uniqueTexts } from '../kit/choose.js'
+import { difference } from '../kit/compare.js'
+import { assign, valueIn } from '../kit/drafts.js'
+import type { KitQuery } from '../kit/query.js'
+import type { Rule } from '../kit/rule.js'
+import { show } from '../kit/violation.js'
 
 const COUNT = 7
 // For a larger store the walk would take too long.

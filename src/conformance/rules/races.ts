@@ -1,9 +1,9 @@
-import { versionIn } from '../answers.js'
-import { firstReferenceList, growingList } from '../bench.js'
-import { uniqueTexts } from '../choose.js'
-import { valueIn } from '../drafts.js'
-import { isRefusedAsTaken } from '../refusal.js'
-import type { Rule } from '../rule.js'
+import { versionIn } from '../kit/answers.js'
+import { firstReferenceList, growingList } from '../kit/bench.js'
+import { uniqueTexts } from '../kit/choose.js'
+import { valueIn } from '../kit/drafts.js'
+import { isRefusedAsTaken } from '../kit/refusal.js'
+import type { Rule } from '../kit/rule.js'
 import { hasVersions, textPatch, variant } from './versions.js'
 
 const WRITERS = 10

@@ -1,10 +1,10 @@
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
-import { difference } from '../compare.js'
-import { assign, valueIn } from '../drafts.js'
-import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
+import { difference } from '../kit/compare.js'
+import { assign, valueIn } from '../kit/drafts.js'
+import type { Rule } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
 
 export const REPLACE: readonly Rule[] = [
   {

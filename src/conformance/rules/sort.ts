@@ -1,11 +1,11 @@
 import { compareSortKeys, sortKey } from '../../adapter/sort.js'
 import type { Attribute } from '../../schema/model/attribute.js'
-import type { Bench } from '../bench.js'
-import { freeText, innerText, single, typedList } from '../choose.js'
-import { valueIn } from '../drafts.js'
-import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
-import { show } from '../violation.js'
+import type { Bench } from '../kit/bench.js'
+import { freeText, innerText, single, typedList } from '../kit/choose.js'
+import { valueIn } from '../kit/drafts.js'
+import type { Rule } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
+import { show } from '../kit/violation.js'
 import { walk } from './page.js'
 
 /**

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isPage } from '../../adapter/page.js'
 import { ScimError } from '../../error.js'
-import { firstReferenceList } from '../bench.js'
-import { valueIn } from '../drafts.js'
-import { listQuery } from '../query.js'
-import type { Rule } from '../rule.js'
-import { CallbackFailure, show } from '../violation.js'
+import { firstReferenceList } from '../kit/bench.js'
+import { valueIn } from '../kit/drafts.js'
+import { listQuery } from '../kit/query.js'
+import type { Rule } from '../kit/rule.js'
+import { CallbackFailure, show } from '../kit/violation.js'
 
 /** More than the number of connections of a pool. */
 const LEFT_EARLY = 40

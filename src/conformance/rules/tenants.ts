@@ -1,13 +1,13 @@
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
-import type { Actor } from '../actor.js'
-import { type Bench, firstReferenceList } from '../bench.js'
-import { uniqueTexts } from '../choose.js'
-import { difference } from '../compare.js'
-import { assign, valueIn } from '../drafts.js'
-import { refusalOf } from '../refusal.js'
-import type { Rule } from '../rule.js'
-import { CallbackFailure, show } from '../violation.js'
+import type { Actor } from '../kit/actor.js'
+import { type Bench, firstReferenceList } from '../kit/bench.js'
+import { uniqueTexts } from '../kit/choose.js'
+import { difference } from '../kit/compare.js'
+import { assign, valueIn } from '../kit/drafts.js'
+import { refusalOf } from '../kit/refusal.js'
+import type { Rule } from '../kit/rule.js'
+import { CallbackFailure, show } from '../kit/violation.js'
 
 /** Every rule needs a second tenant. */
 const between = (

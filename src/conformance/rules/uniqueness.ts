@@ -1,12 +1,12 @@
 import type { Attribute } from '../../schema/model/attribute.js'
 import { comparisonKey } from '../../schema/values/compare.js'
-import { uniqueTexts } from '../choose.js'
-import { difference } from '../compare.js'
-import { textIn } from '../drafts.js'
-import { isRefusedAsTaken, refusalOf } from '../refusal.js'
-import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
-import { show } from '../violation.js'
+import { uniqueTexts } from '../kit/choose.js'
+import { difference } from '../kit/compare.js'
+import { textIn } from '../kit/drafts.js'
+import { isRefusedAsTaken, refusalOf } from '../kit/refusal.js'
+import type { Rule } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
+import { show } from '../kit/violation.js'
 
 const hasUnique = (subject: Subject): boolean => uniqueTexts(subject).length > 0
 

@@ -1,12 +1,12 @@
 import { docsAt } from '../../error.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
-import type { Bench } from '../bench.js'
-import { freeText } from '../choose.js'
-import { assign, valueIn } from '../drafts.js'
-import { type Rule, ruleAbout } from '../rule.js'
-import type { Subject } from '../subject.js'
-import { ContractViolation } from '../violation.js'
+import type { Bench } from '../kit/bench.js'
+import { freeText } from '../kit/choose.js'
+import { assign, valueIn } from '../kit/drafts.js'
+import { type Rule, ruleAbout } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
+import { ContractViolation } from '../kit/violation.js'
 
 const secretOf = (subject: Subject): Attribute | undefined =>
   subject.unreadable.find(({ type, multiValued, keys }) => type === 'string' && !multiValued && keys.length === 1)

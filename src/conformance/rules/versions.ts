@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../schema/model/resource.js'
-import { versionIn, versionOf } from '../answers.js'
-import type { Bench } from '../bench.js'
-import { freeText } from '../choose.js'
-import { difference } from '../compare.js'
-import { assign } from '../drafts.js'
-import type { Rule } from '../rule.js'
-import type { Subject } from '../subject.js'
-import { show } from '../violation.js'
+import { versionIn, versionOf } from '../kit/answers.js'
+import type { Bench } from '../kit/bench.js'
+import { freeText } from '../kit/choose.js'
+import { difference } from '../kit/compare.js'
+import { assign } from '../kit/drafts.js'
+import type { Rule } from '../kit/rule.js'
+import type { Subject } from '../kit/subject.js'
+import { show } from '../kit/violation.js'
 
 export const hasVersions = ({ supports }: Subject): boolean => supports.versions === true
 

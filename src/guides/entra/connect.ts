@@ -1,6 +1,6 @@
-import { foreign404, nothingCame, paste, tokenFaults, urlFault } from '../common.js'
-import type { Step } from '../guide.js'
-import { refused, testOfEntra, works } from '../seen.js'
+import { foreign404, nothingCame, paste, tokenFaults, urlFault } from '../shared/common.js'
+import type { Step } from '../shared/guide.js'
+import { refused, testOfEntra, works } from '../shared/seen.js'
 
 /** From the first page to a connection that has been tested and saved. */
 export const connectSteps: readonly Step[] = [

@@ -1,5 +1,5 @@
-import type { Guide } from '../guide.js'
-import { EVERY_CYCLE } from '../health.js'
+import type { Guide } from '../shared/guide.js'
+import { EVERY_CYCLE } from '../shared/health.js'
 import { connectSteps } from './connect.js'
 import { mappingStep } from './mapping.js'
 import { peopleSteps } from './people.js'

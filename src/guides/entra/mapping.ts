@@ -1,5 +1,5 @@
-import { notKeptFault } from '../common.js'
-import type { MappingRow, Step } from '../guide.js'
+import { notKeptFault } from '../shared/common.js'
+import type { MappingRow, Step } from '../shared/guide.js'
 
 const keep = (id: string, from: string, to: string): MappingRow => ({ id, from, to, action: 'keep' })
 

@@ -1,6 +1,6 @@
-import { badValueFault, conflictFault, everybodyFault, membersFault } from '../common.js'
-import type { Step } from '../guide.js'
-import { personCame, personLeft, secondPersonCame } from '../seen.js'
+import { badValueFault, conflictFault, everybodyFault, membersFault } from '../shared/common.js'
+import type { Step } from '../shared/guide.js'
+import { personCame, personLeft, secondPersonCame } from '../shared/seen.js'
 
 /** From the first person to a company that is connected. */
 export const peopleSteps: readonly Step[] = [

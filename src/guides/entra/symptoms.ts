@@ -1,5 +1,5 @@
-import type { Symptom } from '../guide.js'
-import { badValue, conflict } from '../seen.js'
+import type { Symptom } from '../shared/guide.js'
+import { badValue, conflict } from '../shared/seen.js'
 
 /** The messages on Entra's own pages. Its provisioning logs repeat our answer under "Web Response". */
 export const symptoms: readonly Symptom[] = [

@@ -1,6 +1,6 @@
-import { bareTokenFault, foreign404, nothingCame, paste, tokenFaults, urlFault } from '../common.js'
-import type { Step } from '../guide.js'
-import { looksById, reads, readsEverybody } from '../seen.js'
+import { bareTokenFault, foreign404, nothingCame, paste, tokenFaults, urlFault } from '../shared/common.js'
+import type { Step } from '../shared/guide.js'
+import { looksById, reads, readsEverybody } from '../shared/seen.js'
 
 const baseUrl = '{url}'
 

@@ -1,5 +1,5 @@
-import type { Guide } from '../guide.js'
-import { CHANGES_ONLY } from '../health.js'
+import type { Guide } from '../shared/guide.js'
+import { CHANGES_ONLY } from '../shared/health.js'
 import { connectSteps } from './connect.js'
 import { peopleSteps } from './people.js'
 import { symptoms } from './symptoms.js'

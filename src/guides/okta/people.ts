@@ -1,6 +1,6 @@
-import { badValueFault, conflictFault, membersFault, notKeptFault } from '../common.js'
-import type { Step } from '../guide.js'
-import { groupCame, membersChanged, passwordCame, personCame, personLeft, secondPersonCame } from '../seen.js'
+import { badValueFault, conflictFault, membersFault, notKeptFault } from '../shared/common.js'
+import type { Step } from '../shared/guide.js'
+import { groupCame, membersChanged, passwordCame, personCame, personLeft, secondPersonCame } from '../shared/seen.js'
 
 /** From a connection to a company that is connected. */
 export const peopleSteps: readonly Step[] = [

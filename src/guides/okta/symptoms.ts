@@ -1,5 +1,5 @@
-import type { Symptom } from '../guide.js'
-import { conflict, unknownMember } from '../seen.js'
+import type { Symptom } from '../shared/guide.js'
+import { conflict, unknownMember } from '../shared/seen.js'
 
 /** The messages on Okta's own pages. */
 export const symptoms: readonly Symptom[] = [

@@ -1,5 +1,5 @@
 import type { ResourceEvent } from '../../index.js'
-import type { TenantKeys } from '../keys.js'
+import type { TenantKeys } from '../shared/keys.js'
 import type { AuditEntry } from './entry.js'
 import type { AuditEnds, AuditRow } from './store.js'
 

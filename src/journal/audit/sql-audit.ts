@@ -1,7 +1,7 @@
 import { type ComponentMigration, migrateComponent } from '../../database/migrate-component.js'
 import type { SqlConnection, SqlDatabase } from '../../database/sql-database.js'
 import { join, type SqlFragment, sql } from '../../sql/fragment.js'
-import { chunks } from '../chunks.js'
+import { chunks } from '../shared/chunks.js'
 import { NO_ENDS } from './memory-audit.js'
 import type { AuditEnds, AuditRow, AuditStore } from './store.js'
 

@@ -1,5 +1,5 @@
 import { SetupError } from '../../index.js'
-import { ALL_TENANTS } from '../tenant.js'
+import { ALL_TENANTS } from '../shared/tenant.js'
 import type { LogEntry } from './entry.js'
 import type { ExchangeStore } from './exchange.js'
 import { Form } from './form.js'

@@ -1,5 +1,5 @@
 import type { RequestReport } from '../../index.js'
-import type { TenantKeys } from '../keys.js'
+import type { TenantKeys } from '../shared/keys.js'
 import type { LogEntry } from './entry.js'
 import type { Form } from './form.js'
 

@@ -1,6 +1,6 @@
 import { type EventHooks, type Exchange, SetupError } from '../../index.js'
 import { DAY } from '../../time.js'
-import { requireTenant } from '../tenant.js'
+import { requireTenant } from '../shared/tenant.js'
 import { connectionOf } from './entry-of.js'
 import type { ExchangeQuery, ExchangeStore, LoggedExchange } from './exchange.js'
 import { Pruner } from './pruner.js'

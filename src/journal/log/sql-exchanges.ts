@@ -1,7 +1,7 @@
 import type { ComponentMigration } from '../../database/migrate-component.js'
 import type { SqlConnection, SqlDatabase } from '../../database/sql-database.js'
 import { join, sql } from '../../sql/fragment.js'
-import { chunks } from '../chunks.js'
+import { chunks } from '../shared/chunks.js'
 import type { ExchangeStore, LoggedExchange } from './exchange.js'
 
 /** The table of recordings, a part of the log. */

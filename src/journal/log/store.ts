@@ -1,4 +1,4 @@
-import type { TenantChoice } from '../tenant.js'
+import type { TenantChoice } from '../shared/tenant.js'
 import type { LogEntry } from './entry.js'
 import type { ExchangeStore } from './exchange.js'
 

@@ -1,8 +1,8 @@
 import type { Connection, MadeCredential } from '../../connections/index.js'
-import type { Call, Handlers } from '../call.js'
-import type { ConnectionView, MadeView } from '../contract.js'
-import { invalid, notFound, PagesFailure } from '../failure.js'
-import type { Settings } from '../options.js'
+import type { ConnectionView, MadeView } from '../contract/contract.js'
+import type { Call, Handlers } from '../request/call.js'
+import { invalid, notFound, PagesFailure } from '../request/failure.js'
+import type { Settings } from '../request/options.js'
 import { connectionView, viewOf } from '../views/connection.js'
 import { lastHour } from '../views/health.js'
 

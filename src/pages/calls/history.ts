@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditTrail } from '../../journal/index.js'
-import type { Handlers } from '../call.js'
-import { notFound } from '../failure.js'
+import type { Handlers } from '../request/call.js'
+import { notFound } from '../request/failure.js'
 
 const PAGE = 500
 

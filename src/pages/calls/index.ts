@@ -1,5 +1,5 @@
-import type { Handlers } from '../call.js'
-import type { RouteName } from '../contract.js'
+import type { RouteName } from '../contract/contract.js'
+import type { Handlers } from '../request/call.js'
 import { connectionCalls } from './connections.js'
 import { historyCalls } from './history.js'
 import { logCalls } from './log.js'

@@ -1,6 +1,6 @@
 import type { PageQuery } from '../../journal/index.js'
-import type { Call, Handlers } from '../call.js'
-import { forbidden, invalid, notFound } from '../failure.js'
+import type { Call, Handlers } from '../request/call.js'
+import { forbidden, invalid, notFound } from '../request/failure.js'
 import { entryView } from '../views/entry.js'
 import { logPage } from '../views/log-page.js'
 

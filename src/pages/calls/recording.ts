@@ -1,6 +1,6 @@
 import type { LoggedExchange } from '../../journal/index.js'
-import type { Call, Handlers } from '../call.js'
-import type { RecordingView } from '../contract.js'
+import type { RecordingView } from '../contract/contract.js'
+import type { Call, Handlers } from '../request/call.js'
 import { connectionView, recordingView } from '../views/connection.js'
 import { changeOf, connectionOf } from './connections.js'
 

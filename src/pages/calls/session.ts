@@ -1,8 +1,8 @@
 import type { Guide } from '../../guides/index.js'
 import { fillText } from '../../guides/index.js'
-import type { Handlers } from '../call.js'
-import type { GuideView } from '../contract.js'
-import type { Settings } from '../options.js'
+import type { GuideView } from '../contract/contract.js'
+import type { Handlers } from '../request/call.js'
+import type { Settings } from '../request/options.js'
 import { keptAttributes } from '../views/kept.js'
 import { storedFacts } from '../views/stored.js'
 

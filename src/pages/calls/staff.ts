@@ -1,7 +1,7 @@
 import { LIMITS, type LimitName } from '../../index.js'
 import { ALL_TENANTS } from '../../journal/index.js'
-import type { Handlers } from '../call.js'
-import type { ConnectionView, TenantRow } from '../contract.js'
+import type { ConnectionView, TenantRow } from '../contract/contract.js'
+import type { Handlers } from '../request/call.js'
 import { viewOf } from '../views/connection.js'
 import { lastHour } from '../views/health.js'
 

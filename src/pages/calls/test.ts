@@ -1,5 +1,5 @@
 import type { InProcessClient } from '../../index.js'
-import type { Call, Handlers } from '../call.js'
+import type { Call, Handlers } from '../request/call.js'
 import { connectionView } from '../views/connection.js'
 import { objectOf } from '../views/resource.js'
 import { changeOf, connectionOf } from './connections.js'

@@ -4,7 +4,7 @@ import { Api, type ApiSettings } from './data/api.js'
 import { Format } from './data/format.js'
 import type { Session } from './data/types.js'
 import { useData } from './data/use-data.js'
-import { pageTexts, sayWith } from './texts.js'
+import { pageTexts, sayWith } from './texts/index.js'
 import { type App, AppContext } from './ui/app-context.js'
 import { Shell } from './views/shell.js'
 

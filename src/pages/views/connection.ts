@@ -1,8 +1,8 @@
 import type { Connection, Credential } from '../../connections/index.js'
 import type { LogEntry } from '../../journal/index.js'
 import { DAY } from '../../time.js'
-import type { ConnectionView } from '../contract.js'
-import type { Settings } from '../options.js'
+import type { ConnectionView } from '../contract/contract.js'
+import type { Settings } from '../request/options.js'
 import { guideOf, healthView, lastHour } from './health.js'
 import { notesOf } from './notes.js'
 

@@ -1,7 +1,7 @@
 import { explain, type LogEntry } from '../../journal/index.js'
 import { parseUrl } from '../../parse-url.js'
-import type { EntryView } from '../contract.js'
-import type { Settings } from '../options.js'
+import type { EntryView } from '../contract/contract.js'
+import type { Settings } from '../request/options.js'
 
 /** An entry of the log, explained. */
 export function entryView({ product }: Settings, entry: LogEntry): EntryView {

@@ -2,8 +2,8 @@ import type { Connection } from '../../connections/index.js'
 import { type Guide, type Health, type HealthRule, healthOf, type Traffic, trafficOf } from '../../guides/index.js'
 import type { ALL_TENANTS, LogEntry } from '../../journal/index.js'
 import { HOUR } from '../../time.js'
-import type { ConnectionView } from '../contract.js'
-import type { Settings } from '../options.js'
+import type { ConnectionView } from '../contract/contract.js'
+import type { Settings } from '../request/options.js'
 
 const PAGE = 1_000
 const MOST_PAGES = 5

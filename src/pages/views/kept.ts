@@ -1,5 +1,5 @@
 import { propertiesOf } from '../../is-object.js'
-import type { Settings } from '../options.js'
+import type { Settings } from '../request/options.js'
 
 interface SchemaOnWire {
   readonly id: string

@@ -1,5 +1,5 @@
 import type { LogEntry, LogPage, PageQuery } from '../../journal/index.js'
-import type { Settings } from '../options.js'
+import type { Settings } from '../request/options.js'
 
 const MOST_TURNS = 10
 

@@ -1,6 +1,6 @@
 import { propertiesOf } from '../../is-object.js'
 import { filledText } from '../../json-values.js'
-import type { GroupRow, PersonRow } from '../contract.js'
+import type { GroupRow, PersonRow } from '../contract/contract.js'
 
 /** A resource as the service answers it. */
 export type ResourceOnWire = Readonly<Record<string, unknown>>

@@ -10,8 +10,8 @@ import {
   stepsFor,
   type Variant,
 } from '../../guides/index.js'
-import type { StepView } from '../contract.js'
-import type { Settings } from '../options.js'
+import type { StepView } from '../contract/contract.js'
+import type { Settings } from '../request/options.js'
 import type { Arrival } from './arrivals.js'
 import { tokenUrlOf } from './connection.js'
 import type { Notes } from './notes.js'

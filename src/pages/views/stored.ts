@@ -1,4 +1,4 @@
-import type { Answer } from '../contract.js'
+import type { Answer } from '../contract/contract.js'
 
 /** The stored data about people, for the customer's own page: the table of docs/data.md. */
 export const storedFacts: Answer<'listStored'>['facts'] = [

@@ -1,4 +1,4 @@
-import { randomNumbers } from '../../../src/conformance/random.js'
+import { randomNumbers } from '../../../src/conformance/kit/random.js'
 
 /** Choices that are the same for the same seed, so that what was found is found again. */
 export interface Random {

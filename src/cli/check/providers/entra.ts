@@ -1,7 +1,7 @@
 import type { Answer } from '../../../client/index.js'
 import { isUnassigned } from '../../../json-values.js'
-import { type Bench, mustPatch, type Subject } from '../bench.js'
-import { type Capabilities, ENTERPRISE, GROUP, sameUri, USER } from '../capabilities.js'
+import { type Bench, mustPatch, type Subject } from '../bench/bench.js'
+import { type Capabilities, ENTERPRISE, GROUP, sameUri, USER } from '../bench/capabilities.js'
 import {
   bodyOf,
   type Json,
@@ -13,9 +13,9 @@ import {
   resourcesOf,
   shown,
   valuesOf,
-} from '../expect.js'
-import type { Level } from '../outcome.js'
-import { needsUsers } from '../rule.js'
+} from '../bench/expect.js'
+import type { Level } from '../bench/outcome.js'
+import { needsUsers } from '../bench/rule.js'
 import type { Provider, ProviderTest } from './provider.js'
 
 // The gallery of Microsoft Entra ID demands that 25 tests pass; they run in a subscription of the vendor. The tests

@@ -1,6 +1,6 @@
-import type { Bench } from '../bench.js'
-import type { Capabilities } from '../capabilities.js'
-import type { Level } from '../outcome.js'
+import type { Bench } from '../bench/bench.js'
+import type { Capabilities } from '../bench/capabilities.js'
+import type { Level } from '../bench/outcome.js'
 
 /** One test of an identity provider: the requests that it sends, and the answers that it needs. */
 export interface ProviderTest {

@@ -1,10 +1,10 @@
-import { playSequence } from '../../../conformance/play.js'
-import type { Sequence } from '../../../conformance/sequence.js'
-import { sequences } from '../../../conformance/sequences.js'
-import { type Bench, DOMAIN } from '../bench.js'
-import { refuseWrite } from '../ledger.js'
-import { Violation } from '../outcome.js'
-import { needsGroups, needsUsers } from '../rule.js'
+import { playSequence } from '../../../conformance/replay/play.js'
+import type { Sequence } from '../../../conformance/replay/sequence.js'
+import { sequences } from '../../../conformance/replay/sequences.js'
+import { type Bench, DOMAIN } from '../bench/bench.js'
+import { refuseWrite } from '../bench/ledger.js'
+import { Violation } from '../bench/outcome.js'
+import { needsGroups, needsUsers } from '../bench/rule.js'
 import type { Provider, ProviderTest } from './provider.js'
 
 /** The recorded sequences of a client, as tests. */

@@ -1,4 +1,4 @@
-import type { Bench } from '../bench.js'
+import type { Bench } from '../bench/bench.js'
 import {
   bodyOf,
   isObject,
@@ -10,9 +10,9 @@ import {
   mustRefuse,
   shown,
   valuesOf,
-} from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, needs, needsGroups, rule } from '../rule.js'
+} from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, needs, needsGroups, rule } from '../bench/rule.js'
 
 const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 const RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'

@@ -1,6 +1,6 @@
-import { bodyOf, memberOf, must, mustRefuse, resourcesOf, shown } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, needs, rule } from '../rule.js'
+import { bodyOf, memberOf, must, mustRefuse, resourcesOf, shown } from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, needs, rule } from '../bench/rule.js'
 
 export const cursor: Area = area('Cursors', needs('cursor'), [
   rule(

@@ -1,5 +1,5 @@
-import type { Bench } from '../bench.js'
-import { type AttributeInfo, attributesOf, sameUri } from '../capabilities.js'
+import type { Bench } from '../bench/bench.js'
+import { type AttributeInfo, attributesOf, sameUri } from '../bench/capabilities.js'
 import {
   bodyOf,
   isObject,
@@ -11,9 +11,9 @@ import {
   mustRefuse,
   resourcesOf,
   shown,
-} from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, rule } from '../rule.js'
+} from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, rule } from '../bench/rule.js'
 
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 const CONFIG = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'

@@ -1,10 +1,10 @@
 import type { Answer } from '../../../client/index.js'
-import type { Bench, Subject } from '../bench.js'
-import { ENTERPRISE } from '../capabilities.js'
-import { memberOf, must, mustRefuse, resourcesOf, unlessDeclined } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { perRun } from '../per-run.js'
-import { type Area, area, needs, rule } from '../rule.js'
+import type { Bench, Subject } from '../bench/bench.js'
+import { ENTERPRISE } from '../bench/capabilities.js'
+import { memberOf, must, mustRefuse, resourcesOf, unlessDeclined } from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { perRun } from '../bench/per-run.js'
+import { type Area, area, needs, rule } from '../bench/rule.js'
 
 const SECTION = 'RFC 7644 section 3.4.2.2'
 

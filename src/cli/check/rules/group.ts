@@ -1,9 +1,19 @@
 import { isUnassigned } from '../../../json-values.js'
-import { type Bench, mustPatch, type Subject } from '../bench.js'
-import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, mustRefuse, resourcesOf, valuesOf } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { perRun } from '../per-run.js'
-import { type Area, area, needs, needsGroups, needsUsers, rule } from '../rule.js'
+import { type Bench, mustPatch, type Subject } from '../bench/bench.js'
+import {
+  bodyOf,
+  type Json,
+  memberOf,
+  must,
+  mustBe,
+  mustEqual,
+  mustRefuse,
+  resourcesOf,
+  valuesOf,
+} from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { perRun } from '../bench/per-run.js'
+import { type Area, area, needs, needsGroups, needsUsers, rule } from '../bench/rule.js'
 
 const SECTION = 'RFC 7643 section 4.2'
 

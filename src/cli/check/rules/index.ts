@@ -1,4 +1,4 @@
-import type { Area } from '../rule.js'
+import type { Area } from '../bench/rule.js'
 import { bulks } from './bulk.js'
 import { create } from './create.js'
 import { cursor } from './cursor.js'

@@ -1,7 +1,7 @@
-import type { Bench } from '../bench.js'
-import { sameUri } from '../capabilities.js'
-import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, resourcesOf, shown } from '../expect.js'
-import { type Area, area, needsUsers, rule } from '../rule.js'
+import type { Bench } from '../bench/bench.js'
+import { sameUri } from '../bench/capabilities.js'
+import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, resourcesOf, shown } from '../bench/expect.js'
+import { type Area, area, needsUsers, rule } from '../bench/rule.js'
 
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 

@@ -1,6 +1,6 @@
-import { memberOf, must } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, rule } from '../rule.js'
+import { memberOf, must } from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, rule } from '../bench/rule.js'
 
 export const me: Area = area('Me', undefined, [
   rule(

@@ -1,7 +1,7 @@
-import { DOMAIN } from '../bench.js'
-import { isScimError, memberOf, must, mustBe, mustEqual, mustRefuse, shown } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, needsUsers, rule } from '../rule.js'
+import { DOMAIN } from '../bench/bench.js'
+import { isScimError, memberOf, must, mustBe, mustEqual, mustRefuse, shown } from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, needsUsers, rule } from '../bench/rule.js'
 
 const NOBODY = 'scim-check-nobody'
 

@@ -1,6 +1,6 @@
-import { mustPatch } from '../bench.js'
-import { memberOf, mustEqual } from '../expect.js'
-import { type Rule, rule } from '../rule.js'
+import { mustPatch } from '../bench/bench.js'
+import { memberOf, mustEqual } from '../bench/expect.js'
+import { type Rule, rule } from '../bench/rule.js'
 import { changes, refuses, values } from './patch-steps.js'
 import { tick } from './replace.js'
 

@@ -1,7 +1,7 @@
 import { isUnassigned } from '../../../json-values.js'
-import { mustPatch } from '../bench.js'
-import { memberOf, must, mustEqual, valuesOf } from '../expect.js'
-import { type Rule, rule } from '../rule.js'
+import { mustPatch } from '../bench/bench.js'
+import { memberOf, must, mustEqual, valuesOf } from '../bench/expect.js'
+import { type Rule, rule } from '../bench/rule.js'
 import { changes, refuses, twoValues, values } from './patch-steps.js'
 
 const REMOVE = 'RFC 7644 section 3.5.2.2'

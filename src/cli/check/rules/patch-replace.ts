@@ -1,6 +1,6 @@
-import { mustPatch, mustRead } from '../bench.js'
-import { memberOf, mustEqual } from '../expect.js'
-import { type Rule, rule } from '../rule.js'
+import { mustPatch, mustRead } from '../bench/bench.js'
+import { memberOf, mustEqual } from '../bench/expect.js'
+import { type Rule, rule } from '../bench/rule.js'
 import { changes, refuses, twoValues, values } from './patch-steps.js'
 
 const REPLACE = 'RFC 7644 section 3.5.2.3'

@@ -1,5 +1,5 @@
-import { type Bench, mustPatch, mustRead } from '../bench.js'
-import { type Json, mustRefuse, shown, valuesOf } from '../expect.js'
+import { type Bench, mustPatch, mustRead } from '../bench/bench.js'
+import { type Json, mustRefuse, shown, valuesOf } from '../bench/expect.js'
 
 /** Patches a new user and checks the value of one attribute afterwards. */
 export async function changes(

@@ -1,9 +1,9 @@
 import { isUnassigned } from '../../../json-values.js'
-import type { Bench } from '../bench.js'
-import { ENTERPRISE, sameUri } from '../capabilities.js'
-import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, shown } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, needsUsers, rule } from '../rule.js'
+import type { Bench } from '../bench/bench.js'
+import { ENTERPRISE, sameUri } from '../bench/capabilities.js'
+import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, shown } from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, needsUsers, rule } from '../bench/rule.js'
 
 export const read: Area = area('Read and projection', needsUsers, [
   rule(

@@ -1,5 +1,5 @@
-import { must, mustBe, mustRefuse, resourcesOf } from '../expect.js'
-import { type Area, area, needs, needsUsers, rule } from '../rule.js'
+import { must, mustBe, mustRefuse, resourcesOf } from '../bench/expect.js'
+import { type Area, area, needs, needsUsers, rule } from '../bench/rule.js'
 
 const SECTION = 'RFC 7644 section 3.6'
 

@@ -1,7 +1,7 @@
 import { isUnassigned } from '../../../json-values.js'
-import { mustRead } from '../bench.js'
-import { bodyOf, type Json, memberOf, must, mustEqual, mustRefuse, shown } from '../expect.js'
-import { type Area, area, needsUsers, rule } from '../rule.js'
+import { mustRead } from '../bench/bench.js'
+import { bodyOf, type Json, memberOf, must, mustEqual, mustRefuse, shown } from '../bench/expect.js'
+import { type Area, area, needsUsers, rule } from '../bench/rule.js'
 
 const SECTION = 'RFC 7644 section 3.5.1'
 

@@ -1,7 +1,7 @@
-import type { Bench } from '../bench.js'
-import { memberOf, must, mustBe, mustEqual, mustRefuse, resourcesOf } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, needs, needsUsers, rule } from '../rule.js'
+import type { Bench } from '../bench/bench.js'
+import { memberOf, must, mustBe, mustEqual, mustRefuse, resourcesOf } from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, needs, needsUsers, rule } from '../bench/rule.js'
 
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
 

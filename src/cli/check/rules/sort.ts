@@ -1,7 +1,7 @@
-import type { Bench, Subject } from '../bench.js'
-import { mustEqual, resourcesOf } from '../expect.js'
-import { perRun } from '../per-run.js'
-import { type Area, area, needs, rule } from '../rule.js'
+import type { Bench, Subject } from '../bench/bench.js'
+import { mustEqual, resourcesOf } from '../bench/expect.js'
+import { perRun } from '../bench/per-run.js'
+import { type Area, area, needs, rule } from '../bench/rule.js'
 
 const SECTION = 'RFC 7644 section 3.4.2.3'
 

@@ -1,6 +1,6 @@
-import { memberOf, must, mustBe, mustEqual, shown } from '../expect.js'
-import { NotSeen } from '../outcome.js'
-import { type Area, area, needs, rule } from '../rule.js'
+import { memberOf, must, mustBe, mustEqual, shown } from '../bench/expect.js'
+import { NotSeen } from '../bench/outcome.js'
+import { type Area, area, needs, rule } from '../bench/rule.js'
 
 const SECTION = 'RFC 7644 section 3.14'
 

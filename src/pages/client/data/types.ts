@@ -1,4 +1,4 @@
-import type { Answer, ConnectionView } from '../../contract.js'
+import type { Answer, ConnectionView } from '../../contract/contract.js'
 
 // Parts of answers that have no name of their own in the contract.
 export type Credential = ConnectionView['credentials'][number]
@@ -23,4 +23,4 @@ export type {
   SetupView as Setup,
   StepView as Step,
   TenantRow,
-} from '../../contract.js'
+} from '../../contract/contract.js'

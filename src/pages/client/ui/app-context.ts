@@ -4,7 +4,7 @@ import type { Api } from '../data/api.js'
 import type { Format } from '../data/format.js'
 import { hrefOf } from '../data/route.js'
 import type { Can, Session } from '../data/types.js'
-import type { Say } from '../texts.js'
+import type { Say } from '../texts/index.js'
 
 /** Shared by all pages. */
 export interface App {

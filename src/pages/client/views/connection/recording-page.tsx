@@ -6,7 +6,7 @@ import { useApp, useScope } from '../../ui/app-context.js'
 import { Content, Empty, Failure, Head, Notice } from '../../ui/parts.js'
 import { Time } from '../../ui/text.js'
 import { useRead } from '../../ui/use-read.js'
-import { Why } from '../why.js'
+import { Why } from '../shared/why.js'
 import type { OfConnection } from './of-connection.js'
 
 const MINUTES = 15

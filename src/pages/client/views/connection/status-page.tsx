@@ -9,7 +9,7 @@ import { Content, Head, Notice, Section } from '../../ui/parts.js'
 import { Name, Time } from '../../ui/text.js'
 import { useRead } from '../../ui/use-read.js'
 import { EntryList } from '../log/entry-list.js'
-import { CloseDialog, PauseDialog } from './dialogs.js'
+import { CloseDialog, PauseDialog } from '../shared/dialogs.js'
 import type { OfConnection } from './of-connection.js'
 
 /** The health of a connection, its latest refusals, and the facts about it. */

@@ -8,7 +8,7 @@ import { More } from '../../ui/more.js'
 import { Content, Empty, Head } from '../../ui/parts.js'
 import { useList } from '../../ui/use-list.js'
 import { useRead } from '../../ui/use-read.js'
-import { FindBox } from '../find-box.js'
+import { FindBox } from '../shared/find-box.js'
 import { EntryList } from './entry-list.js'
 
 const OFTEN = 2_000

@@ -6,7 +6,7 @@ import { Copy } from '../../ui/copy.js'
 import { Failure } from '../../ui/parts.js'
 import { Table } from '../../ui/table.js'
 import { Rich } from '../../ui/text.js'
-import { RotateDialog } from '../connection/dialogs.js'
+import { RotateDialog } from '../shared/dialogs.js'
 
 interface Props {
   readonly connection: Connection
