@@ -1,5 +1,5 @@
 import createDebug from 'debug'
-import type { Call, CallLimits, Identity, Selection, WriteCall } from '../../adapter/contract.js'
+import type { Call, Identity, Selection, WriteCall } from '../../adapter/contract.js'
 import { entityTag } from '../../adapter/versions.js'
 import { Breather } from '../../breather.js'
 import { type Compatibility, enabledTolerances, type ToleranceName, type Tolerate } from '../../compatibility.js'
@@ -8,9 +8,9 @@ import { type QueryParameters, readQuery } from '../../message/search-request.js
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { Provider } from '../setup/provider.js'
 import type { Timed } from '../shared/deadlines.js'
+import { AdapterCall, CallAfterWrite } from './adapter-call.js'
 import { Facts } from './facts.js'
 import { logText } from './log-text.js'
-import { reportLimit } from './report.js'
 import type { ScimRequest } from './request.js'
 
 const debugCompat = createDebug('scim:compat')
@@ -311,50 +311,4 @@ export class Context implements Timed {
 
 function clientGone(): ScimError {
   return new ScimError(CLIENT_GONE, 'The client has not waited for the answer.')
-}
-
-// An adapter may pass a copy on: all that tells whose data it is about is the object's own.
-class AdapterCall implements WriteCall {
-  readonly auth: Identity
-  readonly tenant: string | undefined
-  readonly transaction: unknown
-  readonly params: Readonly<Record<string, string>>
-  readonly request: unknown
-  readonly limits: CallLimits
-  readonly #context: Context
-
-  constructor(
-    context: Context,
-    readonly select: Selection,
-    readonly ifMatch: readonly string[] | undefined,
-    readonly forWrite: boolean,
-  ) {
-    this.#context = context
-    this.auth = context.auth
-    this.tenant = this.auth.tenant
-    this.transaction = context.transaction
-    this.params = context.request.params
-    this.request = context.request.request
-    this.limits = context.provider.callLimits
-  }
-
-  get signal(): AbortSignal {
-    return this.#context.signal
-  }
-
-  exceeded(limit: keyof CallLimits): void {
-    reportLimit(this.#context, limit)
-  }
-
-  tolerate(name: ToleranceName, where?: string): boolean {
-    return this.#context.tolerate(name, where)
-  }
-}
-
-class CallAfterWrite extends AdapterCall {
-  readonly #never = new AbortController()
-
-  override get signal(): AbortSignal {
-    return this.#never.signal
-  }
 }
