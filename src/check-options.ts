@@ -1,5 +1,5 @@
-import { type SetupCode, SetupError } from './error.js'
 import { isObject } from './is-object.js'
+import { type SetupCode, SetupError } from './setup-error.js'
 import { didYouMean } from './suggest.js'
 
 /** Throws a {@link SetupError} with the sentence if an option is wrong. */

@@ -17,8 +17,6 @@ export {
   ScimError,
   type ScimErrorOptions,
   type ScimType,
-  type SetupCode,
-  SetupError,
 } from './error.js'
 export type { Description } from './express/describe.js'
 export type { ScimErrorHandler } from './express/error-handler.js'
@@ -76,3 +74,4 @@ export type * from './schema/model/resource.js'
 export { defineSchema } from './schema/schemas/define-schema.js'
 export { type Picked, pick } from './schema/schemas/pick.js'
 export type { AttributeOverride, ExtensionEntry } from './schema/schemas/schema.js'
+export { type SetupCode, SetupError } from './setup-error.js'

@@ -1,4 +1,5 @@
-import { docsAt, ScimError } from '../error.js'
+import { ScimError } from '../error.js'
+import { docsAt } from '../setup-error.js'
 import { benchOf } from './kit/bench.js'
 import type { Check } from './kit/check.js'
 import { type Kit, kitOf } from './kit/kit.js'

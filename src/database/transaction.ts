@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call } from '../adapter/contract.js'
-import { SetupError } from '../error.js'
 import { propertiesOf } from '../is-object.js'
+import { SetupError } from '../setup-error.js'
 import type { SqlFragment } from '../sql/fragment.js'
 import type { Connection, Queryable } from './database.js'
 import { ignoreErrorEvents } from './error-events.js'

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { ScimError, SetupError } from '../error.js'
+import { ScimError } from '../error.js'
 import { propertiesOf } from '../is-object.js'
 import { parseUrl } from '../parse-url.js'
+import { SetupError } from '../setup-error.js'
 
 interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { ScimError, SetupError } from '../error.js'
+import { ScimError } from '../error.js'
 import { checkJsonBytes, checkJsonValue, isWithinLimits } from '../json-size.js'
 import type { BodyLimits } from '../provider/request/request.js'
+import { SetupError } from '../setup-error.js'
 
 /** The member that a request and a response of HTTP/2 have. */
 interface Streamed {

@@ -1,4 +1,4 @@
-import { SetupError } from '../error.js'
+import { SetupError } from '../setup-error.js'
 
 type Params = Readonly<Record<string, string>>
 

@@ -1,4 +1,3 @@
-import { SetupError } from '../error.js'
 import { ASSIGNED } from '../schema/model/assigned.js'
 import {
   type Attribute,
@@ -16,6 +15,7 @@ import {
   type ResourceSchema,
   resourceSchema,
 } from '../schema/schemas/schema.js'
+import { SetupError } from '../setup-error.js'
 
 /** How the store keeps the resources of one type. */
 export interface MemoryTypeOptions {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Connection, ConnectionPool } from '../database/database.js'
 import { execute } from '../database/execute.js'
-import { SetupError } from '../error.js'
+import { SetupError } from '../setup-error.js'
 import { raw, render, sql } from '../sql/fragment.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
 import { declaredTables, documentTables, type TenantTable } from './tenant-tables.js'

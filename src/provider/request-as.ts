@@ -1,6 +1,7 @@
 import type { Identity } from '../adapter/contract.js'
-import { ScimError, SetupError } from '../error.js'
+import { ScimError } from '../error.js'
 import { checkJsonValue } from '../json-size.js'
+import { SetupError } from '../setup-error.js'
 import { handle } from './handle.js'
 import type { ScimRequest, ScimResponse } from './request/request.js'
 import type { Caller } from './setup/options.js'

@@ -1,5 +1,6 @@
-import { ScimError, SetupError } from '../error.js'
+import { ScimError } from '../error.js'
 import { listResponse } from '../message/list-response.js'
+import { SetupError } from '../setup-error.js'
 import type { Result } from './answer/result.js'
 import { bulk } from './bulk/bulk.js'
 import { create } from './operations/create.js'

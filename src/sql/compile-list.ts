@@ -1,5 +1,5 @@
 import type { ListQuery } from '../adapter/contract.js'
-import { SetupError } from '../error.js'
+import { SetupError } from '../setup-error.js'
 import { type CompileOptions, compileFilter } from './compile.js'
 import { compileSort } from './compile-sort.js'
 import { type CompiledSql, compiled } from './compiled.js'

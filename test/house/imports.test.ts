@@ -14,6 +14,7 @@ const ORDER = [
     'json-values',
     'memo',
     'parse-url',
+    'setup-error',
     'suggest',
     'time',
     'urn',

@@ -1,11 +1,12 @@
 import type { Draft } from '../../adapter/contract.js'
 import { strict } from '../../compatibility.js'
-import { docsAt, ScimError } from '../../error.js'
+import { ScimError } from '../../error.js'
 import { propertiesOf } from '../../is-object.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
 import { canonicalizeResource } from '../../schema/resources/canonicalize.js'
 import { validateResource } from '../../schema/resources/validate.js'
+import { docsAt } from '../../setup-error.js'
 import type { Subject } from './subject.js'
 import { type Seed, sampleValue } from './values.js'
 

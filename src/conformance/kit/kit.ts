@@ -1,6 +1,6 @@
 import type { Call, Identity, ResourceAdapter } from '../../adapter/contract.js'
 import { idTest, withIdShape } from '../../adapter/id-shape.js'
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import type { Surroundings } from './caller.js'
 import { type KeptPart, keptBy } from './kept.js'
 import type { AdapterChecksOptions, CheckedAdapter, CheckedResourceType } from './options.js'

@@ -1,9 +1,9 @@
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
-import { SetupError } from '../../error.js'
 import { coreType } from '../../schema/core/core-types.js'
 import { type Attribute, allAttributes, isResourceReference } from '../../schema/model/attribute.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
 import { extensionOf, type ResourceSchema, resourceSchema } from '../../schema/schemas/schema.js'
+import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
 import type { CheckedResourceType } from './options.js'
 

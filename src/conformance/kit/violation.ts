@@ -1,5 +1,5 @@
 import type { Section } from '../../adapter/sections.js'
-import { docsAt } from '../../error.js'
+import { docsAt } from '../../setup-error.js'
 /**
  * Thrown if an adapter breaks a rule of the contract: one sentence, and the section of docs/adapters.md with the rule.
  */

@@ -1,5 +1,5 @@
-import { SetupError } from '../../error.js'
 import { hasProperties } from '../../is-object.js'
+import { SetupError } from '../../setup-error.js'
 import type { Sequence } from './sequence.js'
 
 const LOCAL = '{name}'

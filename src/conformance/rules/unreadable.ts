@@ -1,6 +1,6 @@
-import { docsAt } from '../../error.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
+import { docsAt } from '../../setup-error.js'
 import type { Bench } from '../kit/bench.js'
 import { freeText } from '../kit/choose.js'
 import { assign, valueIn } from '../kit/drafts.js'

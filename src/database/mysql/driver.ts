@@ -1,4 +1,4 @@
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import { mysql } from '../../sql/mysql.js'
 import type { Connection, ConnectionPool, Queryable, QueryResult } from '../database.js'
 import { FAILED_TRANSACTION, isConnectionLoss, isContention, UNIQUE_VIOLATION } from '../failure.js'

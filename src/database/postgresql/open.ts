@@ -1,5 +1,5 @@
-import { SetupError } from '../../error.js'
 import { propertiesOf } from '../../is-object.js'
+import { SetupError } from '../../setup-error.js'
 import type { Database } from '../database.js'
 import type { OpenDatabase } from '../open-database.js'
 import type { StoreDialect } from '../store-dialect.js'

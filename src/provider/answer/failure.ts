@@ -1,4 +1,5 @@
-import { type ErrorMessage, ScimError, SetupError } from '../../error.js'
+import { type ErrorMessage, ScimError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import { challenge } from '../policy/challenge.js'
 import type { Context } from '../request/context.js'
 import { reportError } from '../request/report.js'

@@ -1,6 +1,6 @@
 import type { Awaitable, Call } from '../../adapter/contract.js'
 import { NOTHING } from '../../adapter/selections.js'
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import type { Context } from '../request/context.js'
 import { isPending } from '../request/pending.js'
 import type { ScimRouterOptions } from '../setup/options.js'

@@ -1,6 +1,6 @@
-import { SetupError } from '../../error.js'
 import { isStorable } from '../../filter/stored-text.js'
 import { propertiesOf } from '../../is-object.js'
+import { SetupError } from '../../setup-error.js'
 import type { Context } from '../request/context.js'
 import { isPending } from '../request/pending.js'
 import { headerOf } from '../request/request.js'

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Awaitable, Identity } from '../../adapter/contract.js'
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import type { Authenticate, Credentials } from '../setup/options.js'
 
 /** Looks a token up, e.g. by its hash in a database; null or undefined: 401. */

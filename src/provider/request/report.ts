@@ -1,6 +1,6 @@
 import { channel as channelNamed } from 'node:diagnostics_channel'
 import createDebug from 'debug'
-import { docsAt, type SetupCode, SetupError } from '../../error.js'
+import { docsAt, type SetupCode, SetupError } from '../../setup-error.js'
 import { MINUTE } from '../../time.js'
 import type { ErrorReport, HookContext, RequestReport, ResourceEvent } from '../setup/hooks.js'
 import type { LimitName } from '../setup/limits.js'

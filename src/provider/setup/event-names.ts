@@ -1,5 +1,5 @@
 import { checkOption, FUNCTION, OBJECT } from '../../check-options.js'
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
 import { EVENTS } from './event-table.js'
 import { listenersOf, needsTransaction } from './listeners.js'

@@ -1,5 +1,5 @@
 import { checkOption, checkOptions, OBJECT, required } from '../../check-options.js'
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import { ENTRY, OPTIONS, OVERRIDE } from './option-table.js'
 import type { ScimRouterOptions } from './options.js'
 

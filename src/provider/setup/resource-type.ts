@@ -1,7 +1,6 @@
 import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { type IdTest, idTest, withIdShape } from '../../adapter/id-shape.js'
-import { SetupError } from '../../error.js'
 import { propertiesOf } from '../../is-object.js'
 import { CORE_NAMES, coreType } from '../../schema/core/core-types.js'
 import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/model/attribute.js'
@@ -13,6 +12,7 @@ import {
   resourceSchema,
   type SchemaExtension,
 } from '../../schema/schemas/schema.js'
+import { SetupError } from '../../setup-error.js'
 import { fixedEndpoint } from './fixed-endpoints.js'
 import type { ResourceEntry } from './options.js'
 

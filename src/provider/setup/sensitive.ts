@@ -1,6 +1,6 @@
-import { SetupError } from '../../error.js'
 import { type Attribute, allAttributes } from '../../schema/model/attribute.js'
 import { attributeNamed } from '../../schema/projection/project.js'
+import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'

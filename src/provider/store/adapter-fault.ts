@@ -1,6 +1,6 @@
 import type { Stored } from '../../adapter/contract.js'
 import type { Section } from '../../adapter/sections.js'
-import { docsAt } from '../../error.js'
+import { docsAt } from '../../setup-error.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
 /** An adapter that does not keep its contract: a 500 for the client, one sentence for `on.error`. */

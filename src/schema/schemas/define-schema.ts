@@ -1,4 +1,4 @@
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
 import type { AttributeDefinition, SchemaDefinition } from '../model/definition.js'
 import { resourceSchema } from './schema.js'

@@ -1,4 +1,4 @@
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
 import { COMMON_ATTRIBUTES } from '../model/common-attributes.js'
 import type { AttributeDefinition, SchemaDefinition } from '../model/definition.js'

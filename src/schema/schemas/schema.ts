@@ -1,4 +1,4 @@
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import { MESSAGE_NAMESPACE, SCHEMA_SCHEMA } from '../../urn.js'
 import type { Attribute } from '../model/attribute.js'
 import { COMMON_ATTRIBUTES } from '../model/common-attributes.js'

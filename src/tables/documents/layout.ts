@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { SetupError } from '../../error.js'
 import type { Attribute } from '../../schema/model/attribute.js'
+import { SetupError } from '../../setup-error.js'
 import type { StoredType } from './stored-type.js'
 
 /**

@@ -1,4 +1,3 @@
-import { SetupError } from '../../error.js'
 import { type Attribute, allAttributes, isReferenceList, valueAttribute } from '../../schema/model/attribute.js'
 import type { SchemaDefinition } from '../../schema/model/definition.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
@@ -9,6 +8,7 @@ import {
   type SchemaExtension,
 } from '../../schema/schemas/schema.js'
 import { comparisonKey, type ToKey } from '../../schema/values/compare.js'
+import { SetupError } from '../../setup-error.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 
 /** How the resources of one type are stored. */

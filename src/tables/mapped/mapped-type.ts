@@ -1,11 +1,11 @@
 import type { Call, Supports } from '../../adapter/contract.js'
 import { SUPPORTS } from '../../database/open-database.js'
 import type { TableDialect } from '../../database/store-dialect.js'
-import { SetupError } from '../../error.js'
 import { coreType } from '../../schema/core/core-types.js'
 import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../../schema/model/attribute.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
 import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schemas/schema.js'
+import { SetupError } from '../../setup-error.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 import {
   type AttributeMapping,

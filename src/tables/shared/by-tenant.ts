@@ -1,6 +1,6 @@
 import type { Awaitable, Call, ResourceAdapter } from '../../adapter/contract.js'
 import type { ConnectionPool } from '../../database/database.js'
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 
 /** The data that choose a database. */
 export type OfTenant = Pick<Call, 'tenant'>

@@ -5,7 +5,7 @@ import { isContention } from '../../database/failure.js'
 import type { OpenDatabase } from '../../database/open-database.js'
 import { openDatabase } from '../../database/postgresql/open.js'
 import type { StoreDialect } from '../../database/store-dialect.js'
-import { SetupError } from '../../error.js'
+import { SetupError } from '../../setup-error.js'
 import type { ByTenant } from './by-tenant.js'
 import { RecentWrites } from './recent-writes.js'
 
