@@ -4,6 +4,22 @@ import ts from 'typescript'
 
 const FIRST_RELEASE = '1.0.0'
 
+/** Pages that explain a type with more values than fit into a table. */
+const PAGES = {
+  Authenticate: 'security.md#authentication',
+  Compatibility: 'compatibility.md',
+}
+
+/** Types that have no more than a few values, by name: a table shows the values. */
+const UNIONS = unionsOf([
+  'src/schema/model/definition.ts',
+  'src/provider/setup/options.ts',
+  'src/adapter/id-shape.ts',
+  'src/adapter/unknown-members.ts',
+  'src/connections/store/record.ts',
+  'src/connections/options/duration.ts',
+])
+
 /** @returns {string[][]} name, type, default, meaning and first version of each member, required ones marked */
 export function optionRows(file, interfaceName) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
@@ -24,12 +40,47 @@ export function optionRows(file, interfaceName) {
     if (isOptional && !tags.defaultValue) throw new Error(`${interfaceName}.${name} has no @defaultValue.`)
     return [
       `\`${name}\``,
-      `\`${typeText(member.type.getText(source))}\``,
-      isOptional ? tags.defaultValue : '**required**',
-      meaning,
+      typeCell(member.type.getText(source)),
+      isOptional ? linked(tags.defaultValue) : '**required**',
+      linked(meaning),
       tags.since ?? FIRST_RELEASE,
     ]
   })
+}
+
+/** The type as code, with the values of a union in place of its name, or with a link to the page that explains it. */
+function typeCell(text) {
+  const type = typeText(text)
+  const page = PAGES[type]
+  if (page) return `[\`${type}\`](${page})`
+  return `\`${type.replace(/\b[A-Z]\w+\b(?=$|\[| \|)/g, (name) => valuesOf(name, type) ?? name)}\``
+}
+
+function valuesOf(name, type) {
+  const values = UNIONS.get(name)
+  return values && type.includes('[]') ? `(${values})` : values
+}
+
+/** The types of some files that are unions of texts and regular expressions. */
+function unionsOf(files) {
+  const unions = new Map()
+  for (const file of files) {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
+    for (const statement of source.statements) {
+      if (!ts.isTypeAliasDeclaration(statement) || !ts.isUnionTypeNode(statement.type)) continue
+      if (statement.type.types.every(isText)) unions.set(statement.name.text, typeText(statement.type.getText(source)))
+    }
+  }
+  return unions
+}
+
+function isText(type) {
+  return (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) || type.getText() === 'RegExp'
+}
+
+/** Pages that a comment names, as links. */
+function linked(text) {
+  return text.replace(/\bdocs\/([\w-]+\.md)(#[\w-]+)?/g, (_, page, anchor = '') => `[${page}](${page}${anchor})`)
 }
 
 function typeText(text) {

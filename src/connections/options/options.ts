@@ -25,8 +25,8 @@ export interface ConnectionsOptions {
    */
   readonly secret: string | readonly string[] | undefined
   /**
-   * The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. RFC 6750 section 5.3 has bearer
-   * tokens sent over TLS alone, so it must be https. The exception is `http://localhost` and the like.
+   * The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. It must be https, because RFC 6750
+   * section 5.3 allows bearer tokens over TLS only. The exception is `http://localhost` and the like.
    */
   readonly url: string
   /**

@@ -113,8 +113,8 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
    */
   readonly supports?: Supports
   /**
-   * The shape of the identifiers. A text of another shape names no resource and never reaches the adapter: in a path
-   * and in a bulk request it is 404, in a filter it matches no resource, among members it is 400 invalidValue.
+   * The shape of the identifiers. An id of another shape gets 404 in a path and in a bulk request, matches no resource
+   * in a filter, and gets 400 invalidValue among members. The adapter never receives it.
    * `'uuid'`: as RFC 9562 writes them, in small letters. `'integer'`: at most 18 digits. A regular expression must
    * match the whole text.
    *
@@ -239,11 +239,10 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly access?: (access: AttributeAccess<Auth>) => 'none' | 'read' | 'write'
   /**
-   * A rule for each write, those of a bulk request included: it throws a `ScimError` to refuse, docs/policies.md. Asked
-   * once the request is valid and before the store gets it, inside `transaction` if there is one. The resource that it
-   * reads by `before`,
-   * `after` and `changed` binds the write to the version that was read; if another writer was faster, it is asked
-   * again. A call over the network holds the transaction open: make it elsewhere.
+   * A rule for each write, those of a bulk request included: it throws a `ScimError` to refuse, docs/policies.md. The
+   * router calls it after validation and before the adapter, inside `transaction` if there is one. If it reads the
+   * resource by `before`, `after` or `changed`, the write succeeds only on the version that was read; if another writer
+   * was faster, the router calls it again. Make no calls over the network here: the transaction stays open meanwhile.
    *
    * @defaultValue no rule
    */
@@ -287,8 +286,8 @@ export interface ScimRouterOptions<Auth extends Identity = Identity> {
    */
   readonly readsInTransaction?: boolean
   /**
-   * Stores the events of a transaction before it commits; if it fails, the write is rolled back. For applications that
-   * must not lose an event. Needs `transaction`.
+   * Stores the events of a transaction before it commits; if it fails, the write is rolled back. Without it, events
+   * reach only the hooks of `on`, and are lost if the process ends first. Needs `transaction`.
    *
    * @defaultValue no outbox
    */
