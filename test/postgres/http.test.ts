@@ -37,6 +37,36 @@ describe('over HTTP', () => {
   })
   afterAll(() => app?.close())
 
+  test('what a rule wrote is rolled back if another writer was faster than its write', async () => {
+    const { pool, schema } = database
+    await pool.query(`CREATE TABLE "${schema}".plan (taken integer); INSERT INTO "${schema}".plan VALUES (0)`)
+    const { resources, transaction } = postgresAdapters({ pool, schema })
+    let races = 0
+    const counting = await startApp({
+      resources,
+      transaction,
+      validate: async (write) => {
+        if (!(await write.changed('active'))) return
+        const client = write.transaction as typeof pool
+        await client.query(`UPDATE "${schema}".plan SET taken = taken + 1`)
+        const value = `race ${races}`
+        if (races++ < 2) await replaceWith(app, String(write.id), 'title', value)
+      },
+    })
+    try {
+      const { body } = await app.scim.post('/Users', { schemas: [USER], userName: 'seats', active: false })
+      expect((await replaceWith(counting, body.id, 'active', true)).status).toBe(200)
+      const { rows } = await pool.query(`SELECT taken FROM "${schema}".plan`)
+      expect([rows, races]).toEqual([[{ taken: 1 }], 3])
+      expect((await app.scim.get(`/Users/${body.id}`)).body).toMatchObject({ active: true, title: 'race 1' })
+    } finally {
+      await counting.close()
+    }
+  })
+
+  const replaceWith = ({ scim }: App, id: string, path: string, value: unknown) =>
+    scim.patch(`/Users/${id}`, { schemas: [PATCH_OP], Operations: [{ op: 'replace', path, value }] })
+
   test('an atomic bulk request is done as a whole or not at all, users and groups alike', async () => {
     const { scim } = app
     const operations = (last: string) => [

@@ -1,9 +1,11 @@
 import { bearer, type ResourceAdapter, ScimError, scimRouter } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'
+import { BULK_REQUEST } from '../../src/urn.js'
 import { closedAfterEach, createUsers, ENTERPRISE, expectError, group, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
 import { callOf } from '../support/calls.js'
 import { detailOf } from '../support/client.js'
+import { staleAtFirst } from '../support/stale.js'
 import { transactionalStore } from '../support/transactions.js'
 
 type Rule = NonNullable<AppOptions['validate']>
@@ -331,6 +333,98 @@ describe('what a rule sees', () => {
     })
     expectError(await scim.post('/Users', user('a')), 403)
     expect(store.log).toEqual(['rollback'])
+  })
+})
+
+describe('a rule that writes in the transaction', () => {
+  /** A store with a user, and a rule that counts each write of which it has seen the resource. */
+  async function counting(stale: number, options: Partial<AppOptions> = {}) {
+    const store = transactionalStore()
+    const adapter = staleAtFirst(store.adapter('User'), stale)
+    const state = { isOpen: false }
+    const validate: Rule = async ({ before, transaction }) => {
+      if (!state.isOpen) return
+      await before()
+      const { rows } = transaction as { rows: Map<string, ReadonlyMap<string, object>> }
+      const counted = rows.get('Seat') ?? new Map()
+      rows.set('Seat', new Map([...counted, [String(counted.size), {}]]))
+    }
+    const app = await appWith(validate, {
+      resources: { User: { adapter } },
+      transaction: store.transaction,
+      ...options,
+    })
+    const [{ id }] = await createUsers(app.scim, user('a'))
+    state.isOpen = true
+    store.log.length = 0
+    return { app, store, path: `/Users/${id}`, taken: () => store.count('Seat') }
+  }
+
+  const writes = {
+    PUT: ({ scim }: App, path: string) => scim.put(path, user('b')),
+    PATCH: ({ scim }: App, path: string) => scim.patch(path, replacing('title', 'x')),
+    DELETE: ({ scim }: App, path: string) => scim.delete(path),
+  }
+  const methods = ['PUT', 'PATCH', 'DELETE'] as const
+
+  test.each(methods)('%s: what it wrote before a stale write is rolled back', async (method) => {
+    const { app, store, path, taken } = await counting(2)
+    expect((await writes[method](app, path)).status).toBe(method === 'DELETE' ? 204 : 200)
+    expect([store.log, taken()]).toEqual([['rollback', 'rollback', 'commit'], 1])
+  })
+
+  test.each(methods)('%s that is stale to the end is a 503, and leaves nothing', async (method) => {
+    const { app, store, path, taken } = await counting(Number.POSITIVE_INFINITY, { limits: { patchAttempts: 2 } })
+    expectError(await writes[method](app, path), 503)
+    expect([store.log, taken()]).toEqual([['rollback', 'rollback'], 0])
+  })
+
+  test('the option may throw an error of its own after the rollback', async () => {
+    const store = transactionalStore()
+    const transaction: AppOptions['transaction'] = async (work, call) => {
+      try {
+        return await store.transaction(work, call)
+      } catch (cause) {
+        throw new Error('The transaction was rolled back.', { cause })
+      }
+    }
+    const adapter = staleAtFirst(store.adapter('User'), 1)
+    const app = await appWith(async (write) => void (await write.before()), {
+      resources: { User: { adapter } },
+      transaction,
+    })
+    const [{ id }] = await createUsers(app.scim, user('a'))
+    expect((await writes.PUT(app, `/Users/${id}`)).status).toBe(200)
+  })
+
+  test.each(methods)('%s with If-Match: a 412 rolls it back', async (method) => {
+    const { app, store, path, taken } = await counting(1)
+    const etag = (await app.scim.get(path)).headers.get('etag') as string
+    const body = { PUT: user('b'), PATCH: replacing('title', 'x'), DELETE: undefined }[method]
+    const answer = await app.scim.send(method, path, { headers: { 'If-Match': etag }, ...(body && { body }) })
+    expectError(answer, 412)
+    expect([store.log, taken()]).toEqual([['rollback'], 0])
+  })
+
+  test('a resource that is gone by the time of the write is a 404 that rolls it back', async () => {
+    const store = transactionalStore()
+    const adapter = { ...store.adapter('User'), replace: () => null, delete: () => false }
+    const { app, path, taken } = await counting(0, { resources: { User: { adapter } }, transaction: store.transaction })
+    for (const method of methods) expectError(await writes[method](app, path), 404)
+    expect([store.log, taken()]).toEqual([['commit', 'rollback', 'rollback', 'rollback'], 0])
+  })
+
+  test('an atomic bulk request is rolled back as a whole', async () => {
+    const { app, store, path, taken } = await counting(1, { bulk: { atomic: true } })
+    const answer = await app.scim.post('/Bulk', {
+      schemas: [BULK_REQUEST],
+      Operations: [
+        { method: 'POST', path: '/Users', bulkId: 'b', data: user('b') },
+        { method: 'PATCH', path, data: replacing('title', 'x') },
+      ],
+    })
+    expectError(answer, 503)
+    expect([store.log, store.count('User'), taken()]).toEqual([['rollback'], 1, 0])
   })
 })
 

@@ -1,10 +1,12 @@
 import { playSequence } from '../../src/conformance/replay/play.js'
 import { sequences } from '../../src/conformance/replay/sequences.js'
+import type { ResourceAdapter } from '../../src/index.js'
 import { type SqliteOptions, sqliteAdapters } from '../../src/sqlite/index.js'
-import { BULK_REQUEST, ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
+import { BULK_REQUEST, ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from '../../src/urn.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
 import { sqliteFile, sqliteInMemory } from '../support/sqlite-file.js'
+import { staleAtFirst } from '../support/stale.js'
 
 /** The sequence that asks for unique group names, which RFC 7643 section 8.7.1 does not (decision A-110). */
 const UNIQUE_GROUP_NAMES = 'msval-duplicate-group'
@@ -43,6 +45,25 @@ describe('documents in SQLite, over HTTP', () => {
     schemas: [GROUP_SCHEMA],
     displayName,
     members: members.map((value) => ({ value })),
+  })
+
+  test('what a rule wrote is rolled back if its write is stale', async () => {
+    const database = open()
+    database.exec('CREATE TABLE plan (taken integer); INSERT INTO plan VALUES (0)')
+    const { resources, transaction, migrate } = sqliteAdapters({ database })
+    await migrate()
+    const adapter = staleAtFirst(resources.User.adapter as unknown as ResourceAdapter, 2)
+    const { scim } = await startApp({
+      resources: { User: { ...resources.User, adapter } },
+      transaction,
+      validate: async (write) => {
+        if (await write.changed('active')) database.exec('UPDATE plan SET taken = taken + 1')
+      },
+    })
+    const { body } = await scim.post('/Users', user('seats'))
+    const Operations = [{ op: 'replace', path: 'active', value: true }]
+    expect((await scim.patch(`/Users/${body.id}`, { schemas: [PATCH_OP], Operations })).status).toBe(200)
+    expect(database.prepare('SELECT taken FROM plan').all()).toEqual([{ taken: 1 }])
   })
 
   test('an atomic bulk request is done as a whole or not at all', async () => {

@@ -19,6 +19,16 @@ export function runInTransaction<T>(context: Context, work: () => Awaitable<T>):
   return transaction === undefined || context.isTransactional ? work() : runTransaction(context, transaction, work)
 }
 
+/** Whether {@link runInTransaction} opens a transaction for a write, which then ends with this write. */
+export function opensTransaction(context: Context): boolean {
+  return !joinsTransaction(context) && context.provider.options.transaction !== undefined
+}
+
+/** Whether a write is part of a transaction that goes on after the write: a bulk request's, or the application's own. */
+export function joinsTransaction({ isTransactional, request }: Context): boolean {
+  return isTransactional || request.inProcess?.transaction !== undefined
+}
+
 /**
  * Runs reads in the transaction of the option as well if `readsInTransaction` says so: where the database knows from
  * the transaction whose request it is, it shows nothing outside of one.

@@ -3,6 +3,7 @@ import { emptyResult, type Result } from '../answer/result.js'
 import { emitChange, isWatched } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import { authorize } from '../policy/authorize.js'
+import { hasRule } from '../policy/has-rule.js'
 import type { Context } from '../request/context.js'
 import type { Input } from '../request/input.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -10,7 +11,7 @@ import { AdapterFault } from '../store/adapter-fault.js'
 import { changeInTurn } from '../store/attempts.js'
 import { findStored, unknownResource } from '../store/read-stored.js'
 import { expectedVersions, refuseStale } from '../writing/precondition.js'
-import { askRule, boundTo, hasRule } from '../writing/validate.js'
+import { askRule, boundTo } from '../writing/validate.js'
 
 /** RFC 7644 section 3.6: "Clients request resource removal via DELETE." */
 export async function respondToDelete(context: Context, type: ResourceType, id: string, input: Input): Promise<Result> {

@@ -11,6 +11,7 @@ import { settle } from '../../schema/resources/mutability.js'
 import { isWithinUnreadable, unreadableAttributes, withoutUnreadable } from '../../schema/resources/unreadable.js'
 import { valuesAt } from '../../schema/values/values.js'
 import { SetupError } from '../../setup-error.js'
+import { hasRule } from '../policy/has-rule.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { collect } from '../store/collect.js'
@@ -31,11 +32,6 @@ export interface Proposal {
   readonly after: (stored: JsonObject | undefined) => JsonObject | undefined
   /** The attributes that the request sets, among those no client can read. */
   readonly given?: JsonObject | undefined
-}
-
-/** Whether there is a rule for the writes of a request. */
-export function hasRule({ auth, provider }: Context): boolean {
-  return provider.options.validate !== undefined || auth.validate !== undefined
 }
 
 /**
