@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { identifier, type SqlFragment, sql } from '../sql/fragment.js'
 import type { SqlConnection, SqlDatabase } from './sql-database.js'
+import { MIGRATION_TABLE } from './table-layout.js'
 
 /** One step of the way to the tables of a part of the library. */
 export interface ComponentMigration {
@@ -86,7 +87,7 @@ async function migrateAlone(
 ): Promise<boolean> {
   const { layout } = database
   if (!(await layout.lock(connection))) return false
-  if (!(await layout.hasTable(connection, 'migration'))) await layout.makeMigrationTable(connection)
+  if (!(await layout.hasTable(connection, MIGRATION_TABLE))) await layout.makeMigrationTable(connection)
   const missing = await missingOf(database, connection, component, migrations)
   const parts: MigrationParts = {
     table: database.table,
@@ -97,7 +98,7 @@ async function migrateAlone(
   for (const { name, statements } of missing) {
     for (const statement of statements(parts)) await connection.execute(statement)
     await connection.execute(
-      sql`INSERT INTO ${database.table('migration')} (component, name) VALUES (${component}, ${name})`,
+      sql`INSERT INTO ${database.table(MIGRATION_TABLE)} (component, name) VALUES (${component}, ${name})`,
     )
   }
   return true
@@ -109,9 +110,9 @@ async function missingOf(
   component: string,
   migrations: readonly ComponentMigration[],
 ): Promise<readonly ComponentMigration[]> {
-  if (!(await database.layout.hasTable(connection, 'migration'))) return migrations
+  if (!(await database.layout.hasTable(connection, MIGRATION_TABLE))) return migrations
   const { rows } = await connection.execute(
-    sql`SELECT name FROM ${database.table('migration')} WHERE component = ${component}`,
+    sql`SELECT name FROM ${database.table(MIGRATION_TABLE)} WHERE component = ${component}`,
   )
   const applied = new Set(rows.map(({ name }) => name))
   return migrations.filter(({ name }) => !applied.has(name))

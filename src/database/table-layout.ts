@@ -1,6 +1,9 @@
 import type { SqlFragment } from '../sql/fragment.js'
 import type { SqlConnection } from './sql-database.js'
 
+/** The table that names the migrations which have been run, of each part of the library. */
+export const MIGRATION_TABLE = 'migration'
+
 /** A member of the objects in a JSON list, as a column. */
 export interface RecordColumn {
   readonly name: string

@@ -6,7 +6,7 @@ import { type Attribute, isMembership, targetTypes } from '../schema/model/attri
 import type { JsonObject } from '../schema/model/resource.js'
 import { lacksIdentifier } from '../schema/reading/read-reference.js'
 import { areMost, type Collection, referencesOf } from './collection.js'
-import { memberDescriber } from './member.js'
+import { memberDescriber } from './described-member.js'
 import type { Leaving, MemberRows, MemoryRow } from './row.js'
 import type { Store } from './store.js'
 import type { WriteTarget } from './write.js'

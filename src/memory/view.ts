@@ -2,7 +2,7 @@ import type { Awaitable, Call, Stored } from '../adapter/contract.js'
 import type { Attribute } from '../schema/model/attribute.js'
 import type { JsonObject } from '../schema/model/resource.js'
 import { type Collection, referencesOf } from './collection.js'
-import { type Lists, MemberOfLists } from './member-of.js'
+import { type Lists, MemberOfLists } from './member-of-lists.js'
 import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 

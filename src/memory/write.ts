@@ -4,8 +4,8 @@ import type { JsonObject } from '../schema/model/resource.js'
 import { keepUnreadable } from '../schema/resources/unreadable.js'
 import { withoutReference } from '../schema/resources/without-reference.js'
 import type { Collection } from './collection.js'
+import { describeAgain } from './described-member.js'
 import { frozenCopy } from './frozen-copy.js'
-import { describeAgain } from './member.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import {
   applyChange,

@@ -11,7 +11,7 @@ export type { MysqlConnection, MysqlPool, MysqlStatement } from '../database/mys
 export { type MappedType, type ScopeValue, tenant } from '../tables/mapped/declaration.js'
 export type { MappedResource } from '../tables/mapped/mapped-tables.js'
 export type { ByTenant, OfTenant } from '../tables/shared/by-tenant.js'
-export { type Protect, verifySecret } from '../tables/shared/unreadable.js'
+export { type Protect, verifySecret } from '../tables/shared/secret-hash.js'
 export { type MappedOptions, mappedResources } from './mapped-resources.js'
 
 /** The options of {@link mysqlTransaction}. */

@@ -1,5 +1,6 @@
 import { migrateComponent } from '../database/migrate-component.js'
 import type { SqlConnection, SqlDatabase } from '../database/sql-database.js'
+import { MIGRATION_TABLE } from '../database/table-layout.js'
 import { raw, sql } from '../sql/fragment.js'
 import { documentOf } from '../tables/documents/document.js'
 import { layoutOf, notDistinct } from '../tables/documents/layout.js'
@@ -23,7 +24,7 @@ export async function migrateDocuments(
   all: boolean,
 ): Promise<void> {
   await migrateComponent(database, COMPONENT, MIGRATIONS)
-  const migration = database.table('migration')
+  const migration = database.table(MIGRATION_TABLE)
   for (const type of types) {
     const layout = layoutOf(type)
     const isDone = sql`SELECT name FROM ${migration} WHERE component = ${COMPONENT} AND name = ${layout}`

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { AuditRow, AuditStore } from '../../journal/store.js'
 import type { Check } from '../kit/check.js'
+import { at } from './minute.js'
 
 /** Thrown if a store of the audit trail breaks a rule. */
 export class AuditStoreViolation extends Error {
@@ -22,8 +23,6 @@ interface Bench {
   readonly hold: (got: unknown, wanted: unknown, sentence: string) => void
 }
 
-const EPOCH = Date.UTC(2001, 0, 1)
-const at = (minute: number): Date => new Date(EPOCH + minute * 60_000)
 const OUTSIDE = { transaction: undefined }
 const numbers = (rows: readonly AuditRow[]): readonly number[] => rows.map(({ number }) => number)
 

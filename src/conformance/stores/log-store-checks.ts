@@ -9,6 +9,7 @@ import {
   type LogStore,
 } from '../../journal/store.js'
 import type { Check } from '../kit/check.js'
+import { at } from './minute.js'
 
 /** Thrown if a store of the log breaks a rule. */
 export class LogStoreViolation extends Error {
@@ -26,9 +27,6 @@ interface Bench {
   readonly found: (query?: Partial<LogQuery>) => Promise<readonly string[]>
   readonly hold: (got: unknown, wanted: unknown, sentence: string) => void
 }
-
-const EPOCH = Date.UTC(2001, 0, 1)
-const at = (minute: number): Date => new Date(EPOCH + minute * 60_000)
 
 const RULES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   'an entry comes back as it went': async ({ store, append, hold, tenant }) => {

@@ -1,5 +1,5 @@
 import { identifier, join, raw, render, sql } from '../../sql/fragment.js'
-import type { TableLayout } from '../table-layout.js'
+import { MIGRATION_TABLE, type TableLayout } from '../table-layout.js'
 
 /** Tables of the library in a database schema of PostgreSQL. */
 export function postgresLayout(schema: string): TableLayout {
@@ -35,7 +35,7 @@ export function postgresLayout(schema: string): TableLayout {
       const { rows } = await connection.execute(sql`SELECT to_regnamespace(${namespace})::text AS name`)
       // CREATE SCHEMA needs a right that a role for tables alone lacks, even if the schema exists.
       if (rows[0].name === null) await connection.execute(sql`CREATE SCHEMA ${quoted}`)
-      await connection.execute(sql`CREATE TABLE ${identifier(nameOf('migration'))} (
+      await connection.execute(sql`CREATE TABLE ${identifier(nameOf(MIGRATION_TABLE))} (
   -- What has been done for which part of the library. A process that knows no components writes of this one.
   component text NOT NULL DEFAULT 'resources',
   name text NOT NULL,

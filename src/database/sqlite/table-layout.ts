@@ -1,5 +1,5 @@
 import { identifier, join, raw, sql, textLiteral } from '../../sql/fragment.js'
-import type { TableLayout } from '../table-layout.js'
+import { MIGRATION_TABLE, type TableLayout } from '../table-layout.js'
 
 /** Tables of the library in SQLite, which has no schemas: their names begin with `scim_`. */
 export function sqliteLayout(prefix: string): TableLayout {
@@ -27,7 +27,7 @@ export function sqliteLayout(prefix: string): TableLayout {
     // A transaction has the whole file.
     lock: async () => true,
     makeMigrationTable: async (connection) => {
-      await connection.execute(sql`CREATE TABLE ${identifier(nameOf('migration'))} (
+      await connection.execute(sql`CREATE TABLE ${identifier(nameOf(MIGRATION_TABLE))} (
   -- What has been done for which part of the library.
   component TEXT NOT NULL,
   name TEXT NOT NULL,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../schema/model/resource.js'
 import type { PatchedOnce } from '../../tables/documents/combined-writes.js'
 import { newVersion } from '../../tables/documents/identifier.js'
 import { type DocumentRow, type DocumentRowText, readRowText } from '../../tables/documents/row.js'
+import { KEYS } from '../../tables/documents/row-statements.js'
 import type { Lists } from '../../tables/documents/select.js'
 import type { DocumentTarget } from '../../tables/documents/store.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
@@ -69,8 +70,6 @@ export async function setAttributes(
   })
 }
 
-const COLUMNS = ['unique_key', 'external_key', 'name_key'] as const
-
 /** The values to write into the document, its keys, and the columns. */
 function assignedOf(type: StoredType, { set, unset, within, chosen, paths }: Assignments): Assigned {
   const written = { ...set, ...within }
@@ -81,7 +80,7 @@ function assignedOf(type: StoredType, { set, unset, within, chosen, paths }: Ass
       .filter(isKeyed)
       .map((name) => [name, keys[name]]),
   )
-  const columns = COLUMNS.flatMap((name) => {
+  const columns = KEYS.flatMap((name) => {
     const column = type.columns[name]
     if (!column || !paths.has(column.attribute.path)) return []
     const value = column.attribute.keys.reduce<unknown>(

@@ -17,7 +17,8 @@ export function later({ store }: DocumentTarget, now: Date): SqlFragment {
   return store.database.store.time.later(sql`${now.toISOString()}`, raw('r.last_modified'))
 }
 
-const KEYS = ['unique_key', 'external_key', 'name_key'] as const
+/** The columns with keys that are looked up. */
+export const KEYS = ['unique_key', 'external_key', 'name_key'] as const
 /** The columns with the content of a resource. */
 const CONTENT = [...KEYS, 'display', 'data', 'keys'] as const
 

@@ -3,7 +3,7 @@ import type { UnknownMembers } from '../../adapter/unknown-members.js'
 import type { Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open-database.js'
 import type { StoreDialect } from '../../database/store-dialect.js'
-import type { Protect } from '../shared/unreadable.js'
+import type { Protect } from '../shared/secret-hash.js'
 import type { CombinedWrites } from './combined-writes.js'
 import type { StoredType } from './stored-type.js'
 

@@ -9,7 +9,7 @@ import type { AttributeOverride, SchemaExtension } from '../../schema/schemas/sc
 import { SetupError } from '../../setup-error.js'
 import { adapterByCall, type OfTenant } from '../shared/by-tenant.js'
 import { type Replica, withReplica } from '../shared/replica.js'
-import { hashSecret, type Protect } from '../shared/unreadable.js'
+import { hashSecret, type Protect } from '../shared/secret-hash.js'
 import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'

@@ -8,7 +8,7 @@ import type { Attribute } from '../../schema/model/attribute.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { mappingOf } from '../../sql/mapping.js'
 import { columnOf, rowCondition } from '../../sql/table-place.js'
-import type { Protect } from '../shared/unreadable.js'
+import type { Protect } from '../shared/secret-hash.js'
 import { scopeOf, type TableType } from './mapped-type.js'
 
 /** The settings that resource types in existing tables share. */

@@ -2,9 +2,9 @@
  * Mistakes that SCIM servers for Express are known to make: each test names what must happen in place of one. Requirements of
  * the RFCs have tests of their own in the folders rfc7643 and rfc7644; here one test crosses several of them, as the mistake did.
  */
-import { type ResourceAdapter, ScimError, User, type UserResource } from '../src/index.js'
-import { memoryAdapters } from '../src/memory/index.js'
-import { PATCH_OP } from '../src/urn.js'
+import { type ResourceAdapter, ScimError, User, type UserResource } from '../../src/index.js'
+import { memoryAdapters } from '../../src/memory/index.js'
+import { PATCH_OP } from '../../src/urn.js'
 import {
   closedAfterEach,
   column,
@@ -14,10 +14,10 @@ import {
   group,
   memoryOptions,
   user,
-} from './rfc7644/service.js'
-import { describeExpress, sharedApp, startApp } from './support/app.js'
-import { fixtureAdapter } from './support/fixture-adapter.js'
-import { runs } from './support/length.js'
+} from '../rfc7644/service.js'
+import { describeExpress, sharedApp, startApp } from '../support/app.js'
+import { fixtureAdapter } from '../support/fixture-adapter.js'
+import { runs } from '../support/length.js'
 
 const NAMES = Array.from({ length: 50 }, (_, index) => `user${index + 1}`)
 const patch = (...Operations: object[]) => ({ schemas: [PATCH_OP], Operations })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { checkJsonBytes, checkJsonValue, isWithinLimits, type JsonLimits } from '../src/json-size.js'
+import { checkJsonBytes, checkJsonValue, isWithinLimits, type JsonLimits } from '../../src/json-size.js'
 
 function countOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1
