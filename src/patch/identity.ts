@@ -66,8 +66,16 @@ function wholeKey(keyOf: ValueIdentity['keyOf']): Omit<ValueIdentity, 'changeabl
   return { keyOf, headOf: keyOf, tailOf: () => '' }
 }
 
+/** The heads of the values that an operation adds. */
+export interface KnownHeads {
+  readonly values: readonly unknown[]
+  readonly heads: readonly string[]
+  /** The index of the value with a head; undefined if two of the values have the same. */
+  readonly indexes: ReadonlyMap<string, number> | undefined
+}
+
 // Heads of long lists, by the list: they are freed with the list.
-const found = new WeakMap<readonly unknown[], { readonly attribute: Attribute; readonly heads: readonly string[] }>()
+const found = new WeakMap<readonly unknown[], KnownHeads & { readonly attribute: Attribute }>()
 
 // The number of heads between two pauses.
 const STRETCH = 512
@@ -79,17 +87,20 @@ export function* findHeads({ attribute, filter, subAttribute, value }: PatchOper
   if (!attribute.multiValued || filter || subAttribute || !Array.isArray(value)) return
   const { headOf } = identityOf(attribute)
   const heads: string[] = []
+  let indexes: Map<string, number> | undefined = new Map()
   for (const one of value) {
-    heads.push(headOf(one))
+    const head = headOf(one)
+    const index = heads.push(head) - 1
+    if (indexes && indexes.set(head, index).size <= index) indexes = undefined
     if (heads.length % STRETCH === 0) yield
   }
-  found.set(value, { attribute, heads })
+  found.set(value, { attribute, values: value, heads, indexes })
 }
 
 /** The heads of the values of a list if {@link findHeads} has made them. */
-export function knownHeads(attribute: Attribute, values: readonly unknown[]): readonly string[] | undefined {
+export function knownHeads(attribute: Attribute, values: readonly unknown[]): KnownHeads | undefined {
   const known = found.get(values)
-  return known?.attribute === attribute ? known.heads : undefined
+  return known?.attribute === attribute ? known : undefined
 }
 
 /** The key of a reference is the id itself, because a list may have very many references. */

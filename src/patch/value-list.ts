@@ -3,9 +3,10 @@ import type { Attribute } from '../schema/model/attribute.js'
 import { isResourceReference } from '../schema/model/attribute.js'
 import type { JsonObject } from '../schema/model/resource.js'
 import { ownProperty } from '../schema/values/values.js'
-import { identityOf, knownHeads, type ValueIdentity } from './identity.js'
+import { identityOf, type KnownHeads, knownHeads, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
 import { isAssigned, isPrimary, isSame, isSameOne, isSamePart, printer } from './same.js'
+import { matchValues, type ValueMatches } from './value-matches.js'
 import { ValuePositions } from './value-positions.js'
 import { VisitBudget } from './visit-budget.js'
 
@@ -51,6 +52,10 @@ export class ValueList {
   /** Whether two stored values may have the same key. */
   #alike = true
   #touched = false
+  /** Whether a value was put in the place of another. */
+  #isChanged = false
+  /** Whether the values of an operation were looked for without an index. */
+  #isMatched = false
   /** Positions of the values that the last call of `change` has changed. */
   #changed: number[] = []
   /** Counts the values that operations on the whole list visit. */
@@ -72,10 +77,12 @@ export class ValueList {
    */
   add(values: readonly unknown[]): void {
     let primary = -1
-    this.#expectSearches(values.length)
-    const heads = knownHeads(this.attribute, values)
+    const known = knownHeads(this.attribute, values)
+    const matches = this.#match(known)
+    if (!matches) this.#expectSearches(values.length)
     for (const [index, value] of values.entries()) {
-      const position = this.#addOne(value, heads?.[index] ?? this.#identity.headOf(value))
+      const head = known?.heads[index] ?? this.#identity.headOf(value)
+      const position = this.#addOne(value, head, matches ? matches[index] : this.#find(value, head))
       if (isPrimary(value)) primary = position
     }
     this.#settlePrimary(primary)
@@ -207,13 +214,14 @@ export class ValueList {
       this.look(PRINTS)
       return isSame(this.attribute, this.#stored, values)
     }
-    // A value that was removed and added again unchanged is the stored object.
+    // A value that was removed and added again unchanged is the stored object. Most lists differ in their first value.
+    if (!this.#stored.includes(values[0])) return false
     const left = new Set(this.#stored)
     return values.every((value) => left.delete(value))
   }
 
-  #addOne(value: unknown, head: string): number {
-    const position = this.#find(value, head)
+  /** @param position That of the value with the same key, or of its gap; undefined: the value must be appended. */
+  #addOne(value: unknown, head: string, position: number | undefined): number {
     if (position === undefined) return this.#push(value)
     const present = this.#values[position]
     if (isGap(present) && !this.#reference) return this.#move(head, this.#revive(position, value))
@@ -291,6 +299,7 @@ export class ValueList {
   #put(position: number, value: unknown): void {
     this.#copy()[position] = value
     this.#touched = true
+    if (!isGap(value)) this.#isChanged = true
   }
 
   #copy(): unknown[] {
@@ -299,6 +308,25 @@ export class ValueList {
       this.#values = this.#own
     }
     return this.#own
+  }
+
+  /**
+   * The positions of added values whose heads are known, without an index: for the first operation that adds many. Each
+   * further one needs the index, because a walk of all values for each operation would take too long.
+   */
+  #match(known: KnownHeads | undefined): ValueMatches['positions'] | undefined {
+    const { indexes } = known ?? {}
+    if (!known || !indexes || this.#reference || this.#isMatched || this.#wasIndexed) return undefined
+    this.#isMatched = true
+    const { positions, alike } = matchValues(
+      this.#identity,
+      { ...known, indexes },
+      this.#values.length,
+      (position) => this.#valueOrGone(position),
+      (position) => isGap(this.#values[position]),
+    )
+    this.#alike = alike || this.#isChanged
+    return positions
   }
 
   /** The position of the value with the key of this value, or of its gap; undefined: it must be appended. */
@@ -351,6 +379,8 @@ export class ValueList {
   #makeIndex(): ValuePositions {
     // Operations that change keys make the index invalid, so a request could have it made again and again.
     if (this.#wasIndexed) this.look(INDEXING)
+    // A value that was appended may have the key of the gap that it comes from.
+    const areMatched = this.#isMatched && !this.#wasIndexed
     this.#wasIndexed = true
     const { headOf } = this.#identity
     const index = new ValuePositions(this.#identity, (position) => this.#valueOrGone(position))
@@ -361,8 +391,9 @@ export class ValueList {
       if (isGap(one)) continue
       const head = headOf(one)
       const found = index.findOrSet(one, head, position)
-      const isChanged = !isGap(value) && position < this.#stored.length && value !== this.#stored[position]
-      if (found !== undefined || isChanged) alike = true
+      const isStored = position < this.#stored.length
+      const isChanged = !isGap(value) && isStored && value !== this.#stored[position]
+      if ((found !== undefined && (isStored || !areMatched)) || isChanged) alike = true
       if (found === undefined) continue
       if (isGap(this.#values[found])) index.move(one, head, position)
       else if (this.#reference) this.#copy()[position] = undefined
