@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Part of npm run check: every export of every entry, and every member of an exported class, has a comment (TSDoc).
+// Part of npm run check: every export of every entry has a comment (TSDoc), and so has every member of an exported class,
+// interface or object type.
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,16 +29,30 @@ for (const file of files) {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
     if (!isOurs(symbol)) continue
     check(symbol, symbol.name)
-    if (symbol.flags & ts.SymbolFlags.Class) {
-      for (const member of symbol.members?.values() ?? []) checkMember(symbol, member)
-      for (const member of symbol.exports?.values() ?? []) checkMember(symbol, member)
-    }
+    for (const member of membersOf(symbol)) checkMember(symbol, member)
   }
 }
 
 if (missing.size > 0) {
   console.error(`These exports have no comment (TSDoc):\n${[...missing].sort().join('\n')}`)
   process.exitCode = 1
+}
+
+/** The members that the declarations of a class, an interface or a type name themselves. */
+function membersOf(symbol) {
+  if (symbol.flags & ts.SymbolFlags.Class)
+    return [...(symbol.members?.values() ?? []), ...(symbol.exports?.values() ?? [])]
+  if (symbol.flags & ts.SymbolFlags.Interface) return [...(symbol.members?.values() ?? [])]
+  if (!(symbol.flags & ts.SymbolFlags.TypeAlias)) return []
+  return symbol.declarations.filter(ts.isTypeAliasDeclaration).flatMap(({ type }) => membersOfType(type))
+}
+
+/** The members of an object type, also of one within a union or an intersection; one that fits a line explains itself. */
+function membersOfType(type) {
+  if (ts.isParenthesizedTypeNode(type)) return membersOfType(type.type)
+  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) return type.types.flatMap(membersOfType)
+  if (!ts.isTypeLiteralNode(type) || !type.getText().includes('\n')) return []
+  return type.members.map(({ name }) => name && checker.getSymbolAtLocation(name)).filter(Boolean)
 }
 
 /** A method or property that users see: not private, not the prototype, not a constructor. */

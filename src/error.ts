@@ -45,9 +45,13 @@ export const SCIM_TYPES: Readonly<Record<ScimType, ScimTypeRow>> = Object.freeze
 
 /** The body of every SCIM error response, RFC 7644 section 3.12. */
 export interface ErrorMessage {
+  /** The URI of the message: `urn:ietf:params:scim:api:messages:2.0:Error`. */
   readonly schemas: readonly [typeof ERROR]
+  /** The HTTP status, as a text. */
   readonly status: string
+  /** The kind of error, RFC 7644 table 9. */
   readonly scimType?: ScimType
+  /** A sentence for people. */
   readonly detail: string
 }
 
@@ -66,6 +70,7 @@ export type RefusalReason =
 
 /** The owner of refused credentials, and the reason. Reports carry it; the client sees none of it. */
 export interface Refusal {
+  /** Why the credentials were refused: `expired`. */
   readonly reason: RefusalReason
   /** The tenant that the credentials belong to, if they are known. */
   readonly tenant?: string | undefined

@@ -116,7 +116,9 @@ export type StoredRow<R = Resource> = Draft<R> & { readonly id: string; readonly
 
 /** The part of `meta` that a store keeps. All of it is optional. */
 export interface StoredMeta {
+  /** When the resource was created. */
   readonly created?: Date | string | null | undefined
+  /** When the resource was last changed. */
   readonly lastModified?: Date | string | null | undefined
   /**
    * A text that changes with every change of the resource. Return it without quotes: the router makes the ETag of it.
@@ -240,7 +242,9 @@ interface CursorPagination {
 
 /** RFC 7644 section 3.4.2.3: resources without a value come last when ascending, first when descending. */
 export interface Sort {
+  /** The attribute by which resources are ordered. */
   readonly attribute: Attribute
+  /** The direction; ascending if the client names none. */
   readonly order: 'ascending' | 'descending'
 }
 
@@ -249,6 +253,7 @@ export type Page<R = Resource> = IndexPage<R> | CursorPage<R>
 
 /** A page by index. */
 export interface IndexPage<R = Resource> {
+  /** The resources of the page, in order: at most `query.count`. */
   readonly resources: Iterable<Stored<R>>
   /** The number of all matches, RFC 7644 section 3.4.2. */
   readonly totalResults: number
@@ -256,6 +261,7 @@ export interface IndexPage<R = Resource> {
 
 /** A page by cursor. A position is any JSON value; the router encrypts it. */
 export interface CursorPage<R = Resource> {
+  /** The resources of the page, in order: at most `query.count`. */
   readonly resources: Iterable<Stored<R>>
   /** The position where the next page begins; undefined on the last page. */
   readonly next?: Json | undefined
@@ -299,7 +305,9 @@ export interface Patch<R = Resource> {
  * from a resource by its lack of an `id`.
  */
 export interface WriteResult<R = Resource> {
+  /** Always absent: only a resource has it. */
   readonly id?: undefined
+  /** Always absent: only a resource has it. */
   readonly meta?: undefined
   /** The resource now. */
   readonly resource: Stored<R>
@@ -333,7 +341,9 @@ export interface PatchResult<R = Resource> {
 
 /** The values that were added and removed. */
 export interface AttributeChange {
+  /** The `value` of each value that was added. */
   readonly added: readonly string[]
+  /** The `value` of each value that was removed. */
   readonly removed: readonly string[]
 }
 
@@ -362,6 +372,7 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
   readonly enforces?: readonly string[] | undefined
   /** Stores a new resource under a new id. Throws `ScimError.uniqueness('userName')` if a value is in use. */
   readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R> | WriteResult<R>>
+  /** Reads one resource; undefined if there is none. */
   readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>
   /** Returns the requested page, or candidates for the router to filter. */
   readonly list: (query: ListQuery, call: Call<Auth>) => Awaitable<Page<R> | Candidates<R>>

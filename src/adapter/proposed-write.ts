@@ -30,7 +30,9 @@ export interface ProposedWrite<
    * `password`: whether the request sets it.
    */
   readonly changed: (path: Path) => Promise<boolean>
+  /** The identity that `authenticate` returned. */
   readonly auth: Auth
+  /** The tenant of that identity. */
   readonly tenant: TenantOf<Auth>
   /**
    * The value that the option `transaction` passed to its callback, else undefined. Use it for queries: the write is

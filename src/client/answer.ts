@@ -1,6 +1,8 @@
 /** The answer of the server. */
 export interface Answer {
+  /** The HTTP status. */
   readonly status: number
+  /** The response headers. */
   readonly headers: Headers
   /** The body as text, unchanged. */
   readonly text: string
@@ -20,9 +22,13 @@ export interface RequestOptions {
 
 /** One request with its answer, as {@link ScimClientOptions.onExchange} gets it. Tokens and passwords are hidden. */
 export interface Exchange {
+  /** The HTTP method. */
   readonly method: string
+  /** The whole URL, with the query. */
   readonly url: string
+  /** The request headers, with the credentials hidden. */
   readonly requestHeaders: Readonly<Record<string, string>>
+  /** The request body, with passwords hidden; undefined if there is none. */
   readonly requestBody: string | undefined
   /** Undefined if there was no answer. */
   readonly answer?: Answer

@@ -10,30 +10,44 @@ export const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 export type BulkOperation =
   | { readonly method: 'POST'; readonly path: string; readonly bulkId: string; readonly data: unknown }
   | {
+      /** The HTTP method of the operation. */
       readonly method: 'PUT'
+      /** The path below the base URL: `/Users/2819c223`. */
       readonly path: string
+      /** The body of the operation. */
       readonly data: unknown
+      /** Carries out the operation only if the resource has this version, as `If-Match` does. */
       readonly version?: string
+      /** A name for the operation, which its result repeats. */
       readonly bulkId?: string
     }
   | {
+      /** The HTTP method of the operation. */
       readonly method: 'PATCH'
+      /** The path below the base URL: `/Users/2819c223`. */
       readonly path: string
+      /** The body of the operation. */
       readonly data: PatchBody | PatchBuilder
+      /** Carries out the operation only if the resource has this version, as `If-Match` does. */
       readonly version?: string
+      /** A name for the operation, which its result repeats. */
       readonly bulkId?: string
     }
   | { readonly method: 'DELETE'; readonly path: string; readonly version?: string; readonly bulkId?: string }
 
 /** The result of one operation of a bulk request. */
 export interface BulkResult {
+  /** The HTTP method of the operation. */
   readonly method: string
   /** The HTTP status. RFC 7644 section 3.7 writes it as a text. */
   readonly status: number
+  /** The URL of the resource; absent if a POST failed. */
   readonly location?: string
   /** The id at the end of `location`. */
   readonly id?: string
+  /** The `bulkId` of the operation. */
   readonly bulkId?: string
+  /** The version of the resource after the operation. */
   readonly version?: string
   /** The error of an operation that failed, or the body that a server sends for one that succeeded. */
   readonly response?: unknown

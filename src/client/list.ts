@@ -18,12 +18,15 @@ export interface Projection {
 export interface ListOptions extends Projection {
   /** RFC 7644 section 3.4.2.2. The function `filter` writes values into a filter. */
   readonly filter?: string
+  /** Path of the attribute by which the server orders resources. */
   readonly sortBy?: string
+  /** The direction. Default: ascending. */
   readonly sortOrder?: 'ascending' | 'descending'
   /** The most resources in one page. Default: the choice of the server. */
   readonly count?: number
   /** Sends the query as POST to `.search`, so that no access log contains it: RFC 7644 section 3.4.3. */
   readonly search?: boolean
+  /** Aborts the request. */
   readonly signal?: AbortSignal
 }
 
@@ -37,11 +40,15 @@ export interface PageOptions extends ListOptions {
 
 /** One page of the answer to a query, RFC 7644 section 3.4.2. */
 export interface ListPage<R> {
+  /** The resources of the page. */
   readonly resources: readonly R[]
   /** The number of all matches. A server may leave it out of pages by cursor (RFC 9865 section 2). */
   readonly totalResults: number | undefined
+  /** The position of the first resource, 1 for the first of all; undefined if the server does not report it. */
   readonly startIndex: number | undefined
+  /** The cursor of the next page; undefined on the last page and for pages by index. */
   readonly nextCursor: string | undefined
+  /** The cursor of the page before; undefined if the server reports none. */
   readonly previousCursor: string | undefined
 }
 

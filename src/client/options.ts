@@ -2,9 +2,13 @@ import type { Exchange } from './answer.js'
 
 /** A client of an OAuth 2.0 authorization server that gets tokens with its own credentials: RFC 6749 section 4.4. */
 export interface OAuthClient {
+  /** URL of the token endpoint. */
   readonly tokenUrl: string
+  /** The client id. */
   readonly clientId: string
+  /** The client secret. */
   readonly clientSecret: string
+  /** The scopes to request, separated by spaces. Default: the parameter is not sent. */
   readonly scope?: string
   /** Where id and secret are sent: in the header (default, RFC 6749 section 2.3.1) or in the body. */
   readonly sendIn?: 'header' | 'body'
@@ -50,6 +54,7 @@ export interface RetryOptions {
 
 /** The options of {@link ScimClient} beside the base URL. All are optional. */
 export interface ScimClientOptions {
+  /** The credentials. Default: the header Authorization is not sent. */
   readonly authorization?: Authorization
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>

@@ -3,14 +3,19 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 /** One operation of a PATCH. */
 export interface PatchStep {
+  /** The operation. */
   readonly op: 'add' | 'remove' | 'replace'
+  /** Path of the attribute or value that changes. Without it, `value` is an object of attributes. */
   readonly path?: string
+  /** The value to add or to set. */
   readonly value?: unknown
 }
 
 /** The body of a PATCH. */
 export interface PatchBody {
+  /** The URI of the message: `urn:ietf:params:scim:api:messages:2.0:PatchOp`. */
   readonly schemas: readonly [typeof PATCH_OP]
+  /** The operations, applied in order. */
   readonly Operations: readonly PatchStep[]
 }
 

@@ -16,18 +16,22 @@ import type { Transport } from './transport.js'
 
 /** The attributes of a resource that the client uses. */
 export interface AnyResource {
+  /** The id that the server gave to the resource. */
   readonly id?: string
+  /** `version` becomes `If-Match` of a write, `location` is the URL of the resource. */
   readonly meta?: { readonly version?: string | undefined; readonly location?: string | undefined } | undefined
 }
 
 /** The body for a new resource, without the attributes that the server sets. `schemas` is optional. */
 export type NewResource<R> = Partial<Omit<R, 'id' | 'meta' | 'schemas'>> & {
+  /** The URIs of the schemas that the resource uses. */
   readonly schemas?: readonly string[]
   readonly [attribute: string]: unknown
 }
 
 /** The options of a request for a single resource. */
 export interface ResourceOptions extends Projection {
+  /** Aborts the request. */
   readonly signal?: AbortSignal
 }
 

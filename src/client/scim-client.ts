@@ -12,12 +12,19 @@ const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 
 /** The features that a service provider announces, RFC 7643 section 5 and RFC 9865 section 4. */
 export interface ServiceProviderConfig {
+  /** Whether PATCH is supported. */
   readonly patch: { readonly supported: boolean }
+  /** Whether bulk requests are supported, the most operations in one, and the most bytes of its body. */
   readonly bulk: { readonly supported: boolean; readonly maxOperations: number; readonly maxPayloadSize: number }
+  /** Whether filters are supported, and the most resources in one answer. */
   readonly filter: { readonly supported: boolean; readonly maxResults: number }
+  /** Whether passwords can be changed. */
   readonly changePassword: { readonly supported: boolean }
+  /** Whether lists can be ordered. */
   readonly sort: { readonly supported: boolean }
+  /** Whether resources have versions (ETag). */
   readonly etag: { readonly supported: boolean }
+  /** The methods of paging, their sizes, and how many seconds a cursor is valid; absent before RFC 9865. */
   readonly pagination?: {
     readonly cursor: boolean
     readonly index: boolean
@@ -26,6 +33,7 @@ export interface ServiceProviderConfig {
     readonly maxPageSize?: number
     readonly cursorTimeout?: number
   }
+  /** The ways to authenticate. */
   readonly authenticationSchemes: readonly { readonly type: string; readonly name: string }[]
 }
 

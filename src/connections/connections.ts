@@ -87,12 +87,14 @@ export interface Connections {
   readonly endTest: (change: ConnectionChange) => Promise<Connection>
   /** Refuses all requests until `resume`; tells in words how the identity provider reacts. */
   readonly pause: (change: ConnectionChange & { readonly reason?: string }) => Promise<PausedConnection>
+  /** Accepts the requests of a paused connection again. */
   readonly resume: (change: ConnectionChange) => Promise<Connection>
   /**
    * Has the requests of a connection and their answers told to `on.exchange` of the router for a time, 15 minutes by
    * default: in this process at once, within `cacheTime` in others. It ends by itself everywhere.
    */
   readonly record: (recording: NewRecording) => Promise<Connection>
+  /** Ends a recording before its time. */
   readonly stopRecording: (change: ConnectionChange) => Promise<Connection>
   /** Ends a connection for good. The application decides about the people that came by it. */
   readonly close: (change: ConnectionChange) => Promise<Connection>

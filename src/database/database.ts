@@ -2,6 +2,7 @@ import type { Dialect } from '../sql/dialect.js'
 
 /** Rows as a driver gives them. */
 export interface QueryResult {
+  /** The rows, each an object with the columns as members. */
   // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
   readonly rows: readonly any[]
   /**
@@ -17,6 +18,7 @@ export interface QueryResult {
 
 /** Runs one statement with bound values: `$1` is the first in PostgreSQL, `?` the next in SQLite and MySQL. */
 export interface Queryable {
+  /** Runs one statement. */
   readonly query: (text: string, values?: unknown[]) => Promise<QueryResult>
   /** The dialect of SQL that it takes. Default: PostgreSQL. */
   readonly dialect?: Dialect
@@ -35,11 +37,13 @@ export interface Connection extends Queryable {
 
 /** A pool of connections: the Pool of `pg`, or another object with these two functions. */
 export interface ConnectionPool extends Queryable {
+  /** Takes a connection from the pool; its `release()` gives it back. */
   readonly connect: () => Promise<Connection>
 }
 
 /** A single database that runs transactions itself, such as PGlite. */
 export interface TransactionRunner extends Queryable {
+  /** Runs work in a transaction: commits when the work resolves, rolls back when it rejects. */
   readonly transaction: <T>(work: (transaction: Queryable) => Promise<T>) => Promise<T>
   /** The same database for a request: statements that still wait in line when the signal aborts are not begun. */
   readonly during?: (signal: AbortSignal) => TransactionRunner

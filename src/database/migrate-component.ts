@@ -7,6 +7,7 @@ import { MIGRATION_TABLE } from './table-layout.js'
 export interface ComponentMigration {
   /** Sorts behind the step before: `001-connections`. A step that was released never changes; a new one follows. */
   readonly name: string
+  /** The statements of the step, in order. */
   readonly statements: (parts: MigrationParts) => readonly SqlFragment[]
 }
 

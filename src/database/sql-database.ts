@@ -9,6 +9,7 @@ import { guard, queryableOf, type Run, withTransaction } from './transaction.js'
 
 /** The result of a statement. */
 export interface SqlResult {
+  /** The rows, each an object with the columns as members. */
   // biome-ignore lint/suspicious/noExplicitAny: drivers type their rows so.
   readonly rows: readonly any[]
   /** How many rows came, or were written or removed. */
@@ -41,6 +42,7 @@ export interface SqlConnection {
  * come as a `ScimError` 503 with Retry-After, whose `cause` is the error of the driver.
  */
 export interface SqlDatabase extends SqlConnection {
+  /** The dialect of SQL of the database. */
   readonly dialect: Dialect
   /** How tables of the library are made in it, for `migrateComponent`. */
   readonly layout: TableLayout

@@ -29,6 +29,7 @@ export interface TableLayout {
   readonly textsIn: (list: SqlFragment, alias: string) => SqlFragment
   /** Whether a statement that writes may have another one in its WITH. */
   readonly writesInWith: boolean
+  /** Whether the database has a table of this name. */
   readonly hasTable: (connection: SqlConnection, table: string) => Promise<boolean>
   /** Keeps other processes from making tables until the end of the transaction; false if another one is at it. */
   readonly lock: (connection: SqlConnection) => Promise<boolean>

@@ -4,13 +4,16 @@ import type { Provider } from '../provider/setup/provider.js'
 
 /** The description of a router. */
 export interface Description {
+  /** The resource types, with the URIs of their schemas, and whether they have versions (ETag). */
   readonly resourceTypes: readonly {
     readonly name: string
     readonly endpoint: string
     readonly schemas: readonly string[]
     readonly versions: boolean
   }[]
+  /** The names of the tolerances that are switched on. */
   readonly tolerances: readonly ToleranceName[]
+  /** The limits in force. */
   readonly limits: Limits
 }
 

@@ -2,6 +2,7 @@ import type { Attribute } from '../schema/model/attribute.js'
 
 /** The field of one attribute, in a document of MongoDB or a model of Prisma. */
 export interface FieldMapping {
+  /** Name of the field. */
   readonly field: string
   /**
    * A field that holds the folded form of a case-insensitive text. Your adapter writes it with `foldedText`. Filters on
@@ -22,6 +23,7 @@ export interface FieldMapping {
 
 /** An attribute that has the same value in every resource, or in every value of a list: `{ constant: 'User' }`. */
 export interface ConstantMapping {
+  /** The value. */
   readonly constant: string | boolean | number
 }
 

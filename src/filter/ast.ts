@@ -20,15 +20,21 @@ export type Filter<Of = Attribute> =
 
 /** `attribute operator value` */
 export interface CompareFilter<Of = Attribute> {
+  /** Tells the kinds of filters apart. */
   readonly kind: 'compare'
+  /** The attribute whose values are compared. */
   readonly attribute: Of
+  /** The operator: `eq`, `co`. */
   readonly operator: Operator
+  /** The value of the filter, with the type of the attribute. */
   readonly value: FilterValue
 }
 
 /** `attribute pr` */
 export interface PresentFilter<Of = Attribute> {
+  /** Tells the kinds of filters apart. */
   readonly kind: 'present'
+  /** The attribute that must have a value. */
   readonly attribute: Of
 }
 
@@ -37,20 +43,27 @@ export interface PresentFilter<Of = Attribute> {
  * it.
  */
 export interface ValuePathFilter<Of = Attribute> {
+  /** Tells the kinds of filters apart. */
   readonly kind: 'valuePath'
+  /** The complex attribute in front of the brackets. */
   readonly attribute: Of
+  /** The filter between the brackets. */
   readonly filter: Filter<Of>
 }
 
 /** `filter and filter …`, `filter or filter …`: at least two filters. */
 export interface LogicalFilter<Of = Attribute> {
+  /** Whether all filters must match, or one of them. */
   readonly kind: 'and' | 'or'
+  /** The filters that are joined. */
   readonly filters: readonly Filter<Of>[]
 }
 
 /** `not (filter)` */
 export interface NotFilter<Of = Attribute> {
+  /** Tells the kinds of filters apart. */
   readonly kind: 'not'
+  /** The filter that must not match. */
   readonly filter: Filter<Of>
 }
 

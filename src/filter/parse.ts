@@ -39,6 +39,7 @@ export interface FilterLimits {
 export interface ParseOptions {
   /** Default: strict. */
   readonly tolerate?: Tolerate
+  /** The limits of length, depth and number of conditions. Default: those of the router. */
   readonly limits?: FilterLimits
 }
 

@@ -5,6 +5,7 @@ import type { GuideValues } from './values.js'
 export interface Variant {
   /** The kind of application, by its id. */
   readonly app?: string | undefined
+  /** The kind of credential. */
   readonly method?: Method | undefined
 }
 

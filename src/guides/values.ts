@@ -8,8 +8,11 @@ export interface GuideValues {
   readonly url: string
   /** The token. A help centre has none: the words say where it comes from. */
   readonly token?: string | undefined
+  /** URL of the token endpoint, for OAuth. */
   readonly tokenUrl?: string | undefined
+  /** The client id, for OAuth. */
   readonly clientId?: string | undefined
+  /** The client secret, for OAuth. */
   readonly clientSecret?: string | undefined
   /** Whom to ask: an address or the name of a team. */
   readonly support?: string | undefined

@@ -53,6 +53,7 @@ export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extensions 
   extends MemoryTypeOptions {
   readonly schema: Base
   readonly extensions?: Extensions
+  /** The treatment of members that do not exist. */
   readonly members?: MembersOptions
 }
 

@@ -35,6 +35,7 @@ export type DocumentAttributeMapping = string | FieldMapping | ArrayMapping | Co
 
 /** An array with an element for each value of a multi-valued attribute, if the elements use other names than SCIM. */
 export interface ArrayMapping {
+  /** Name of the field with the array. */
   readonly array: string
   /**
    * The paths of the sub-attributes in an element. `''` is the element itself, for example in an array of identifiers.

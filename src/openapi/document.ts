@@ -44,14 +44,21 @@ export interface OpenApiOptions {
 
 /** An OpenAPI 3.1 document, https://spec.openapis.org/oas/v3.1.0. */
 export interface OpenApiDocument {
+  /** The version of OpenAPI. */
   readonly openapi: '3.1.0'
+  /** Title, version and description of the service. */
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  /** The base URLs. */
   readonly servers: readonly { readonly url: string; readonly variables?: JsonObject }[]
+  /** The groups of operations: a tag for each resource type. */
   readonly tags: readonly { readonly name: string; readonly description?: string }[]
+  /** The security schemes of which each request needs one. */
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
   /** The operations, by path below the base URL, then by method. */
   readonly paths: Readonly<Record<string, JsonObject>>
+  /** The schemas, parameters, responses and security schemes that operations refer to. */
   readonly components: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>
+  /** URL of the documentation of the service. */
   readonly externalDocs?: { readonly url: string }
 }
 

@@ -16,6 +16,7 @@ export interface PatchRequestOperation {
   readonly op: string
   /** Without a path, `value` is an object of attributes. */
   readonly path?: string | undefined
+  /** The value to add or to set; for `remove` the tolerance `removeByValue` takes one. */
   readonly value?: unknown
 }
 

@@ -6,6 +6,7 @@ import type { Attribute } from '../schema/model/attribute.js'
  * right type. An operation without path has been split into one operation for each attribute.
  */
 export interface PatchOperation {
+  /** The operation. */
   readonly op: 'add' | 'replace' | 'remove'
   /** The first attribute of the path: of the resource or of an extension, or the object of an extension itself. */
   readonly attribute: Attribute
@@ -45,6 +46,7 @@ export interface Delta {
 
 /** One value of a {@link Delta}: `value` and the sub-attributes that the client sent with it. */
 export interface DeltaValue {
+  /** The `value` of the value: for members the id. */
   readonly value: string
   readonly [subAttribute: string]: unknown
 }

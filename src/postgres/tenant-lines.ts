@@ -18,6 +18,7 @@ export interface TenantPlace {
 
 /** The data of a tenant in one place. */
 export interface TenantDigest {
+  /** How many lines the export has. */
   readonly lines: number
   /** SHA-256 of all lines, in hex. */
   readonly sha256: string

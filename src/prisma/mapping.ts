@@ -21,6 +21,7 @@ import { memo } from '../memo.js'
  * ```
  */
 export interface ModelMapping {
+  /** The fields and relations, by the paths of the attributes. */
   readonly attributes: Readonly<Record<string, ModelAttributeMapping>>
 }
 
@@ -29,6 +30,7 @@ export type ModelAttributeMapping = string | FieldMapping | RelationMapping | Co
 
 /** A relation to many, with a record for each value of a multi-valued attribute. */
 export interface RelationMapping {
+  /** Name of the relation. */
   readonly relation: string
   /** A condition of Prisma that chooses the records: `{ role: 'member' }`. */
   readonly where?: PrismaCondition

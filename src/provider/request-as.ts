@@ -40,7 +40,9 @@ export interface InProcessRequest {
 
 /** The answer to a request of the application. */
 export interface InProcessResponse {
+  /** The HTTP status. */
   readonly status: number
+  /** The response headers, by name. */
   readonly headers: Readonly<Record<string, string>>
   /** The parsed body; undefined if there is none. */
   readonly body: unknown

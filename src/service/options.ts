@@ -24,6 +24,7 @@ export interface ScimServiceOptions
    * @defaultValue those of `store`
    */
   readonly resources?: ScimRouterOptions['resources']
+  /** The hooks of the router and of the connections. */
   readonly on?: EventHooks & Exclude<ConnectionsOptions['on'], readonly unknown[] | undefined>
   /** All other options of the router: `compatibility`, `limits`, `validate`. */
   readonly router?: Partial<Omit<ScimRouterOptions, Own | 'resources' | 'baseUrl'>>

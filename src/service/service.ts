@@ -16,8 +16,11 @@ import { optionsOfParts } from './parts.js'
 export interface ScimService
   extends Middleware,
     Pick<ScimRouter, 'errors' | 'as' | 'settled' | 'describe' | 'openapi'> {
+  /** The connections. */
   readonly connections: Connections
+  /** The log of requests. */
   readonly log: Journal
+  /** The audit trail. */
   readonly trail: AuditTrail
   /** Middleware for the root of the application, for OAuth: RFC 8414 metadata. */
   readonly metadata: Middleware

@@ -5,11 +5,15 @@ import { type AuditStore, type LogStore, memoryAudit, memoryLog, sqlAudit, sqlLo
 
 /** Where a service keeps everything. */
 export interface ServiceStores {
+  /** The store of connections. */
   readonly connections: ConnectionStore
+  /** The store of the log. */
   readonly log: LogStore
+  /** The store of the audit trail. */
   readonly audit: AuditStore
   /** Where people and groups are kept, unless the option `resources` says so. */
   readonly resources?: ScimRouterOptions['resources']
+  /** The option `transaction` of the router; undefined: no transactions. */
   readonly transaction?: ScimRouterOptions['transaction'] | undefined
   /** Makes the tables of the resources. Those of the others make theirs. */
   readonly migrate?: (() => Promise<unknown>) | undefined
@@ -17,8 +21,11 @@ export interface ServiceStores {
 
 /** What `postgresAdapters`, `sqliteAdapters` and `memoryAdapters` return, as far as a service needs it. */
 export interface ResourceStores {
+  /** The option `resources` of the router. */
   readonly resources?: ScimRouterOptions['resources']
+  /** The option `transaction` of the router. */
   readonly transaction?: ScimRouterOptions['transaction'] | undefined
+  /** Makes the tables. */
   readonly migrate?: () => Promise<unknown>
 }
 

@@ -21,7 +21,9 @@ export interface CompiledSql extends SqlText {
 
 /** SQL with named parameters. */
 export interface NamedSql {
+  /** The statement. */
   readonly text: string
+  /** The values, by the names of their parameters. */
   readonly parameters: Readonly<Record<string, unknown>>
 }
 

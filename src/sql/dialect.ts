@@ -28,7 +28,9 @@ export interface Dialect {
   readonly foldAs?: (value: SqlFragment, text: SqlFragment) => SqlFragment
   /** Whether a text has a part anywhere, first or last. `fold` is put around the bound part. */
   readonly contains: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
+  /** Whether a text begins with a part. */
   readonly startsWith: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
+  /** Whether a text ends with a part. */
   readonly endsWith: (text: SqlFragment, part: string, fold?: Fold) => SqlFragment
   /** A value of another type as text. */
   readonly text: (value: SqlFragment) => SqlFragment
@@ -38,11 +40,17 @@ export interface Dialect {
    * Values that are bound: texts that something is equal to, numbers, booleans, instants, identifiers that are no text.
    */
   readonly string: (value: string) => SqlFragment
+  /** Binds a number. */
   readonly number: (value: number) => SqlFragment
+  /** Binds a boolean. */
   readonly boolean: (value: boolean) => SqlFragment
+  /** Binds an instant. */
   readonly instant: (value: Date) => SqlFragment
+  /** Binds an identifier of the type UUID. */
   readonly uuid: (value: string) => SqlFragment
+  /** Binds an identifier of the type integer, given as text. */
   readonly integer: (value: string) => SqlFragment
+  /** The expressions for values within JSON columns. */
   readonly json: JsonDialect
   /**
    * The same for documents that the library itself has written, which have no null and no value of another type than

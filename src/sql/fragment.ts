@@ -13,14 +13,18 @@ interface Name {
  * quotes them.
  */
 export interface SqlFragment {
+  /** The text between the values. */
   readonly pieces: readonly string[]
+  /** The values to bind, and the names that are still to be quoted. */
   readonly values: readonly unknown[]
   readonly [MARK]: true
 }
 
 /** SQL as text, the way a database driver takes it. */
 export interface SqlText {
+  /** The statement, with a placeholder for each value. */
   readonly text: string
+  /** The values to bind, in the order of their placeholders. */
   readonly values: readonly unknown[]
 }
 

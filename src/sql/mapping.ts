@@ -24,6 +24,7 @@ import type { Attribute } from '../schema/model/attribute.js'
 export interface TableMapping {
   /** Name of the table; a dot parts schema and table. */
   readonly table: string
+  /** The columns and tables, by the paths of the attributes. */
   readonly attributes: Readonly<Record<string, AttributeMapping>>
 }
 
@@ -32,6 +33,7 @@ export type AttributeMapping = string | ColumnMapping | JsonMapping | ChildTable
 
 /** One column for one attribute. */
 export interface ColumnMapping {
+  /** Name of the column. */
   readonly column: string
   /** Of identifiers that are no text in the database. */
   readonly type?: 'uuid' | 'integer'
@@ -64,6 +66,7 @@ export interface ColumnMapping {
  * of a table of values it is for the sub-attributes that have no column there.
  */
 export interface JsonMapping {
+  /** Name of the column. */
   readonly json: string
   /** A second JSON column, in which the adapter keeps comparison keys: filters then mean what they mean in memory. */
   readonly keys?: string
@@ -95,6 +98,7 @@ export interface RowConditions {
 
 /** A table with a row for each value of a multi-valued attribute. */
 export interface ChildTableMapping extends RowConditions {
+  /** Name of the table; a dot parts schema and table. */
   readonly table: string
   /**
    * Columns of the table that name the resource, each with the column of the resource's own table: `{ account_id: 'id'
@@ -111,6 +115,7 @@ export interface ChildTableMapping extends RowConditions {
 
 /** A table with a row for each reference to another resource, such as the members of groups. */
 export interface ReferenceMapping extends RowConditions {
+  /** Name of the table; a dot parts schema and table. */
   readonly table: string
   /**
    * Columns of the table that name the resource, each with the column of the resource's own table: `{ team_id: 'id' }`.

@@ -8,7 +8,9 @@ export interface SequenceFile {
 
 /** Requests that a client sends in order, with the answers that it expects. */
 export interface Sequence {
+  /** The name by which the sequence can be chosen. */
   readonly id: string
+  /** One line for people. */
   readonly title: string
   /**
    * `rfc`: RFC 7643 and 7644 demand all of it. `quirk`: the client deviates from the RFC. `optional`: the RFC leaves
@@ -17,6 +19,7 @@ export interface Sequence {
   readonly level: 'rfc' | 'quirk' | 'optional'
   /** Values by name, generated before the first step. */
   readonly vars?: Readonly<Record<string, string>>
+  /** The requests, in order. */
   readonly steps: readonly Step[]
   /** Paths to delete at the end, also after a failure. */
   readonly cleanup?: readonly string[]
@@ -24,18 +27,23 @@ export interface Sequence {
   readonly source?: string
   /** The reliability of the source. */
   readonly confidence?: string
+  /** Remarks for people. */
   readonly notes?: string
 }
 
 /** One request of a sequence. */
 export interface Step {
+  /** The name of the step in reports. */
   readonly name: string
+  /** The HTTP method. */
   readonly method: string
+  /** Path below the base URL; `${name}` stands for a value. */
   readonly path: string
   /** Added to the headers of a SCIM client; null removes one. */
   readonly headers?: Readonly<Record<string, string | null>>
   /** A text is sent unchanged. */
   readonly body?: unknown
+  /** The answer that the client expects. Default: any. */
   readonly expect?: Expectation
   /** Values of the answer to capture, by name: `{ userId: 'id', place: 'header:Location' }`. */
   readonly capture?: Readonly<Record<string, string>>
@@ -45,6 +53,7 @@ export interface Step {
 export interface Expectation {
   /** If there are several, each is allowed. */
   readonly status?: number | readonly number[]
+  /** The response headers, by name. */
   readonly headers?: Readonly<Record<string, unknown>>
   /** The named members must match, and others are allowed; each element of an array matches a different element. */
   readonly bodySubset?: unknown

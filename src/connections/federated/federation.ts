@@ -15,19 +15,27 @@ export interface EntraFederation {
   readonly subject: string
   /** Application (client) id, also as `api://…` or `api://…/.default`. */
   readonly audience: string
-  /** @defaultValue `'global'` */
+  /**
+   * The cloud of Microsoft that issues the assertions.
+   *
+   * @defaultValue `'global'`
+   */
   readonly cloud?: 'global' | 'us' | 'china'
 }
 
 /** An issuer that the option `federation` names. */
 export interface IssuerFederation {
+  /** The `iss` of assertions, one of those in the option `federation`. */
   readonly issuer: string
+  /** The `sub` of assertions. */
   readonly subject: string
+  /** The `aud` of assertions. */
   readonly audience: string
 }
 
 /** Where the keys of an issuer are: an HTTPS URL, or a function of the application that gives them. */
 export interface TrustedIssuer {
+  /** The URL of the keys (JWKS), or a function that returns them. */
   readonly jwks: string | (() => KeySet | Promise<KeySet>)
 }
 

@@ -2,6 +2,7 @@ import { propertiesOf } from '../../is-object.js'
 import { DAY, MINUTE } from '../../time.js'
 /** Public keys of an issuer, RFC 7517. */
 export interface KeySet {
+  /** The keys, each a JWK. */
   readonly keys: readonly Readonly<Record<string, unknown>>[]
 }
 

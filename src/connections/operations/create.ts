@@ -18,12 +18,17 @@ import type { Connection } from './view.js'
 
 /** The members of a new connection. */
 export interface NewConnection {
+  /** The tenant that gets the connection. */
   readonly tenant: string
   /** The identity provider, in one word: `entra`, `okta`. */
   readonly provider: string
   /** For people. */
   readonly name?: string
-  /** @defaultValue the first of the option `credentials` */
+  /**
+   * The kind of credential.
+   *
+   * @defaultValue the first of the option `credentials`
+   */
   readonly method?: Method
   /**
    * Whether the first credential is made too. If not, `rotate` makes the first one.
@@ -31,11 +36,19 @@ export interface NewConnection {
    * @defaultValue true
    */
   readonly credential?: boolean
-  /** @defaultValue all */
+  /**
+   * The names of scopes that the connection may use.
+   *
+   * @defaultValue all
+   */
   readonly scopes?: readonly string[]
   /** Replaces the option `compatibility` of the router. */
   readonly compatibility?: Compatibility
-  /** @defaultValue the option `life` */
+  /**
+   * The lifetime of the first credential.
+   *
+   * @defaultValue the option `life`
+   */
   readonly life?: Life
   /** For the method `federated`: whose assertions are taken. */
   readonly federation?: FederationChoice
@@ -45,11 +58,13 @@ export interface NewConnection {
    * @defaultValue empty
    */
   readonly setup?: SetupNotes
+  /** The person or part of the application that makes the connection. */
   readonly by: string
 }
 
 /** The new connection. Its secret is told here and never again. */
 export interface MadeCredential {
+  /** The connection with its new credential. */
   readonly connection: Connection
   /** The token, for the method `token`. */
   readonly token?: string

@@ -13,31 +13,47 @@ import type { Connection } from './view.js'
 
 /** The recipient of an invitation. */
 export interface NewInvitation {
+  /** The tenant of the connection. */
   readonly tenant: string
   /** The connection that the invited person is to set up. Without it a new one is made, for `provider`. */
   readonly id?: string
+  /** The identity provider of a new connection: `entra`. Needed without `id`. */
   readonly provider?: string
+  /** The kind of credential of a new connection. */
   readonly method?: Method
-  /** @defaultValue `'72h'` */
+  /**
+   * How long the invitation is valid.
+   *
+   * @defaultValue `'72h'`
+   */
   readonly expires?: Duration
+  /** The person who invites. */
   readonly by: string
 }
 
 /** An invitation that was made: the token is told here and never again. */
 export interface MadeInvitation {
+  /** The connection that the invitation is for. */
   readonly connection: Connection
+  /** Id of the invitation. */
   readonly invitation: string
   /** Put it into a link of yours, and mail that. */
   readonly token: string
+  /** When the invitation ends. */
   readonly expires: Date
 }
 
 /** The rights of an invitation. */
 export interface Invited {
+  /** The tenant of the connection. */
   readonly tenant: string
+  /** The one connection that the invited person may set up. */
   readonly connection: Connection
+  /** Id of the invitation. */
   readonly invitation: string
+  /** The permissions for the pages. */
   readonly can: readonly ['credentials']
+  /** When the invitation ends. */
   readonly expires: Date
 }
 

@@ -8,7 +8,9 @@ import { type Connection, viewOf } from './view.js'
 
 /** Names a connection: never without its tenant. */
 export interface ConnectionPlace {
+  /** The tenant of the connection; `ALL_TENANTS` for calls of your own staff. */
   readonly tenant: TenantChoice
+  /** Id of the connection. */
   readonly id: string
 }
 

@@ -23,7 +23,11 @@ export interface Rotation extends ConnectionChange {
    * Microsoft Entra ID. Those of before are taken until the overlap is over.
    */
   readonly federation?: FederationChoice
-  /** @defaultValue the option `life` */
+  /**
+   * The lifetime of the new credential.
+   *
+   * @defaultValue the option `life`
+   */
   readonly life?: Life
 }
 

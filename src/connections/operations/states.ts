@@ -6,6 +6,7 @@ import type { Connection } from './view.js'
 
 /** A connection that was paused. */
 export interface PausedConnection {
+  /** The connection in its new state. */
   readonly connection: Connection
   /** The reaction of the identity provider meanwhile, for the button that pauses. */
   readonly consequence: string

@@ -12,7 +12,9 @@ export type ExportedRow =
 
 /** The tenant, the person who asks, and the router that has the resources. */
 export interface TenantData {
+  /** The tenant whose data it is. */
   readonly tenant: string
+  /** The person who makes the call. */
   readonly by: string
   /** Without it connections alone are exported or forgotten. */
   readonly scim?: Pick<ScimRouter, 'as' | 'describe'>
@@ -20,7 +22,9 @@ export interface TenantData {
 
 /** How far the end of a tenant has come. */
 export interface Forgotten {
+  /** How many resources this call deleted. */
   readonly resources: number
+  /** How many connections this call removed. */
   readonly connections: number
   /** False: call again. */
   readonly done: boolean

@@ -11,7 +11,9 @@ import type { Connection } from './view.js'
 
 /** The members of a connection that may be changed. */
 export interface ConnectionUpdate extends ConnectionChange {
+  /** The identity provider, in one word: `entra`, `okta`. */
   readonly provider?: string
+  /** A name for people. */
   readonly name?: string
   /** Until a credential of the connection has been used. Credentials of the method before are revoked. */
   readonly method?: Method

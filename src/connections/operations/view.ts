@@ -14,12 +14,15 @@ import type { SetupNotes } from '../store/setup-notes.js'
 
 /** When something was done, and by whom. */
 export interface DoneBy {
+  /** The time. */
   readonly at: Date
+  /** The person or part of the application. */
   readonly by: string
 }
 
 /** A credential as pages show it: neither a secret nor a digest of one. */
 export interface Credential {
+  /** Id of the credential. */
   readonly id: string
   /** `import`: a token of the application's own; `assertion`: signed by another party. */
   readonly kind: 'token' | 'import' | 'secret' | 'assertion'
@@ -27,6 +30,7 @@ export interface Credential {
   readonly state: CredentialState
   /** The last four characters of the token, to tell tokens apart; undefined for imported ones. */
   readonly hint: string | undefined
+  /** When the credential was made, and by whom. */
   readonly created: DoneBy
   /** Undefined: it does not end by itself. */
   readonly expires: Date | undefined
@@ -34,30 +38,41 @@ export interface Credential {
   readonly ends: Date | undefined
   /** Undefined: it was never used. */
   readonly lastUsed: Date | undefined
+  /** When the credential was revoked, and by whom; undefined if it was not. */
   readonly revoked: DoneBy | undefined
+  /** The assertions that it accepts; undefined for other kinds. */
   readonly federation: Federation | undefined
 }
 
 /** A connection as pages show it. */
 export interface Connection {
+  /** The tenant of the connection. */
   readonly tenant: string
+  /** Id of the connection. */
   readonly id: string
   /** Such as `entra` or `okta`. */
   readonly provider: string
+  /** A name for people. Default: `provider`. */
   readonly name: string
+  /** Whether requests are accepted, and whether there were any: docs/connections.md#states. */
   readonly state: ConnectionState
+  /** The kind of its credentials. */
   readonly method: Method
   /** Undefined: all. */
   readonly scopes: readonly string[] | undefined
+  /** The tolerances for its requests; undefined: those of the router. */
   readonly compatibility: Compatibility | undefined
   /**
    * The URL for the identity provider: what arrives there without a good token is known to be about this connection.
    */
   readonly url: string
+  /** When the connection was made, and by whom. */
   readonly created: DoneBy
+  /** When the connection was paused, by whom and why; undefined if it is not paused. */
   readonly paused: (DoneBy & { readonly reason: string | undefined }) | undefined
   /** The people who are let through until the test ends. */
   readonly testing: (DoneBy & { readonly people: readonly string[] }) | undefined
+  /** When the connection was closed, and by whom; undefined if it is not closed. */
   readonly closed: DoneBy | undefined
   /** The last good request; address and user agent are those of the identity provider. Exact to a minute. */
   readonly lastUsed:
@@ -69,15 +84,21 @@ export interface Connection {
   readonly recording: (DoneBy & { readonly until: Date; readonly values: boolean }) | undefined
   /** The notes of pages about the set-up; empty at first. */
   readonly setup: SetupNotes
+  /** All credentials, also those that have ended. */
   readonly credentials: readonly Credential[]
+  /** All invitations, also those that have ended. */
   readonly invitations: readonly Invitation[]
 }
 
 /** An invitation as pages show it. */
 export interface Invitation {
+  /** Id of the invitation. */
   readonly id: string
+  /** Whether the invitation is valid, has expired or was revoked. */
   readonly state: 'open' | 'expired' | 'revoked'
+  /** When the invitation was made, and by whom. */
   readonly created: DoneBy
+  /** When the invitation ends. */
   readonly expires: Date
 }
 

@@ -26,7 +26,9 @@ export type ConnectionEventName = (typeof CONNECTION_EVENTS)[number]
 
 /** Something that has happened to a connection. It holds no secret. */
 export interface ConnectionEvent {
+  /** The name of the event: `connection.created`. */
   readonly name: ConnectionEventName
+  /** The tenant of the connection. */
   readonly tenant: string
   /** Id of the connection. */
   readonly connection: string
@@ -34,6 +36,7 @@ export interface ConnectionEvent {
   readonly credential: string | undefined
   /** The person who did it; `client` for an event of the use of a credential. */
   readonly by: string
+  /** The time of the event. */
   readonly time: Date
   /** For `credential.expiring`: when. */
   readonly expires: Date | undefined

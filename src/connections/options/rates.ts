@@ -6,13 +6,17 @@ export interface RateLimiter {
 
 /** Whether there was one to take. */
 export interface RateDecision {
+  /** Whether the request may go on. */
   readonly ok: boolean
+  /** If not: the seconds after which it may be tried again. */
   readonly retryAfter?: number
 }
 
 /** So many a second, and so many at once. */
 export interface Rate {
+  /** Requests in a second. */
   readonly rate: number
+  /** Requests at once. */
   readonly burst: number
 }
 

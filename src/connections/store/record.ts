@@ -44,8 +44,11 @@ export interface CredentialRecord {
 
 /** Whose assertions a federated connection takes: each value is compared as it is. */
 export interface Federation {
+  /** The `iss` of assertions. */
   readonly issuer: string
+  /** The `sub` of assertions. */
   readonly subject: string
+  /** The `aud` of assertions. */
   readonly audience: string
   /** The tenant id of Entra ID. */
   readonly tenantId?: string | undefined

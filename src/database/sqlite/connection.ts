@@ -4,6 +4,7 @@
  * the library is open becomes part of that transaction.
  */
 export interface SqliteConnection {
+  /** Prepares a statement. */
   prepare(text: string): SqliteStatement
   /** Runs a statement without values or rows. */
   exec?(text: string): unknown
@@ -11,7 +12,9 @@ export interface SqliteConnection {
 
 /** A prepared statement, as those drivers have it. */
 export interface SqliteStatement {
+  /** Runs the statement, and returns its rows. */
   all(...values: unknown[]): unknown
+  /** Runs the statement, and returns the number of changed rows as `changes`. */
   run(...values: unknown[]): unknown
   /** Whether the statement returns rows, of drivers that tell. */
   readonly reader?: boolean

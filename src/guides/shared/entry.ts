@@ -3,12 +3,15 @@
  * of them: everything but method, path and status may be missing.
  */
 export interface Entry {
+  /** The HTTP method. */
   readonly method: string
   /** Path below the base URL, without the query. */
   readonly path: string
   /** The query without the values that the client compares with: `filter=userName eq "<uuid>"`. */
   readonly query?: string | undefined
+  /** The HTTP status of the answer. */
   readonly status: number
+  /** When the request came. */
   readonly time?: Date | undefined
   /** A stable word for the reason of an error: `uniqueness`, `baseUrl`. */
   readonly code?: string | undefined
@@ -16,7 +19,9 @@ export interface Entry {
   readonly attribute?: string | undefined
   /** Why credentials were refused. */
   readonly refusal?: { readonly reason: string; readonly ending?: string | undefined } | undefined
+  /** The operation: `create`, `list`. */
   readonly action?: string | undefined
+  /** Name of the resource type. */
   readonly resourceType?: string | undefined
   /** How many resources the answer to a query has. */
   readonly count?: number | undefined

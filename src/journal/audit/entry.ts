@@ -8,9 +8,11 @@ export interface AuditedMember {
 
 /** One thing that was done. Entries of a tenant are a chain: each holds the hash of the one before. */
 export interface AuditEntry {
+  /** The tenant whose trail holds the entry; `''` if the service has no tenants. */
   readonly tenant: string
   /** 1, 2, 3: without a gap for each tenant. */
   readonly number: number
+  /** When it was done. */
   readonly time: Date
   /** The action: `user.created`, `group.updated`, or a word of your own such as `looked`. */
   readonly action: string
@@ -20,6 +22,7 @@ export interface AuditEntry {
   readonly via: string
   /** The name of the request: `X-Request-Id`. */
   readonly requestId: string | undefined
+  /** Name of the resource type; undefined for an entry about no resource. */
   readonly resourceType: string | undefined
   /** Undefined: it was erased, or there is none. */
   readonly resourceId: string | undefined
@@ -33,5 +36,6 @@ export interface AuditEntry {
   readonly reason: string | undefined
   /** The hash of the entry before; `''` of the first. */
   readonly previous: string
+  /** The hash of this entry, which the next one repeats as `previous`. */
   readonly hash: string
 }

@@ -59,13 +59,19 @@ export interface AuditHooks {
 
 /** Something that somebody did and that is no change of a resource: a look at a person, an export. */
 export interface AuditNote {
+  /** The tenant whose trail gets the note. */
   readonly tenant: string
+  /** The subject of the person who did it. */
   readonly actor: string
   /** A word: `looked`, `exported`. */
   readonly action: string
+  /** The part of the application. Default `'application'`. */
   readonly via?: string
+  /** The name of the request, if there was one. */
   readonly requestId?: string
+  /** Name of the resource type, if it is about a resource. */
   readonly resourceType?: string
+  /** Id of the resource. */
   readonly resourceId?: string
   /** Why, in the words of the actor. It is kept as it is and never erased. */
   readonly reason?: string

@@ -23,6 +23,7 @@ export interface ExplainOptions {
 export interface Explanation {
   /** The name of the situation; `'plain'` if no rule knows the entry, which is then told as it is. */
   readonly situation: string
+  /** One sentence about what happened. */
   readonly sentence: string
   /** What to do; empty if nothing is to be done. */
   readonly hint: string

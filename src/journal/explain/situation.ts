@@ -16,10 +16,13 @@ export type Explainable = Pick<LogEntry, 'method' | 'path' | 'status'> &
       | 'tolerated'
       | 'userAgent']: LogEntry[Member] | undefined
   }> & {
+    /** A stable word for the reason of an error: `uniqueness`. */
     readonly code?: string | undefined
+    /** How many requests the entry stands for. Default 1. */
     readonly times?: number
     /** The text of an error as a report has it. */
     readonly detail?: string | undefined
+    /** The status and code of the operations of a bulk request. */
     readonly bulk?: readonly { readonly status: number; readonly code?: string | undefined }[] | undefined
   }
 
@@ -27,6 +30,7 @@ export type Explainable = Pick<LogEntry, 'method' | 'path' | 'status'> &
 export interface Situation {
   /** `baseUrl`, `uniqueness`: the anchor of its section in the documentation. */
   readonly name: string
+  /** Whether the situation is that of the entry. */
   readonly applies: (entry: Explainable) => boolean
   /** One sentence about what happened. `{attribute}` and its like are filled in. */
   readonly sentence: string

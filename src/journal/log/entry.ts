@@ -16,14 +16,17 @@ export interface LogEntry {
   readonly tenant: string
   /** The id of the connection, or the subject of the identity. `''`: unknown. */
   readonly connection: string
+  /** The HTTP method. */
   readonly method: string
   /** The path without texts that may be somebody's name: `/Users/<not an id>`. `''` for requests that were not authenticated. */
   readonly path: string
   /** The query without the values that the client compares with. */
   readonly query: string | undefined
+  /** The HTTP status of the answer; 499 if the client had gone before. */
   readonly status: number
   /** A stable word for the reason of an error. `''`: there was none. */
   readonly code: string
+  /** The `scimType` of an error. */
   readonly scimType: string | undefined
   /** Path of the attribute that an error is about. */
   readonly attribute: string | undefined
@@ -37,11 +40,15 @@ export interface LogEntry {
         readonly ending?: string
       }
     | undefined
+  /** The operation: `create`, `list`; undefined if the request had none. */
   readonly action: string | undefined
+  /** Name of the resource type. */
   readonly resourceType: string | undefined
+  /** Id of the resource in the path, or of the created one. */
   readonly resourceId: string | undefined
   /** How many resources the answer to a query has. */
   readonly count: number | undefined
+  /** The names of changed attributes, and the changes of members. */
   readonly changes: RequestReport['changes']
   /** The operations of a bulk request: first those with an error, at most 100. */
   readonly bulk: readonly LoggedOperation[] | undefined
@@ -49,6 +56,7 @@ export interface LogEntry {
   readonly tolerated: readonly { readonly name: string; readonly attribute: string | undefined }[]
   /** Their names alone. */
   readonly tolerances: readonly string[]
+  /** The User-Agent header, at most 256 characters. */
   readonly userAgent: string | undefined
   /** The identity provider that the user agent names: a guess. */
   readonly provider: string | undefined
@@ -58,15 +66,22 @@ export interface LogEntry {
   readonly persons: readonly string[]
   /** How many requests the entry stands for, and when the last of them came. */
   readonly times: number
+  /** When the last of these requests came. */
   readonly last: Date
 }
 
 /** One operation of a bulk request. */
 export interface LoggedOperation {
+  /** The HTTP method. */
   readonly method: string | undefined
+  /** Name of the resource type. */
   readonly resourceType: string | undefined
+  /** Id of the resource. */
   readonly resourceId: string | undefined
+  /** The HTTP status of the operation. */
   readonly status: number
+  /** A stable word for the reason of an error. */
   readonly code: string | undefined
+  /** Path of the attribute that the error is about. */
   readonly attribute: string | undefined
 }

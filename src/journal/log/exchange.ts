@@ -4,6 +4,7 @@ import type { Exchange } from '../../index.js'
 export interface LoggedExchange extends Omit<Exchange, 'auth' | 'tenant'> {
   /** Orders the exchanges of a tenant by the time at which they came. */
   readonly key: string
+  /** The tenant of the client; `''` if the service has no tenants. */
   readonly tenant: string
   /** The id of the connection, or the subject of the identity. */
   readonly connection: string
@@ -11,7 +12,9 @@ export interface LoggedExchange extends Omit<Exchange, 'auth' | 'tenant'> {
 
 /** Which exchanges are wanted. All that is given must hold. */
 export interface ExchangeQuery {
+  /** The tenant of the exchanges. */
   readonly tenant: string
+  /** The id of the connection. Default: all. */
   readonly connection?: string | undefined
   /** At most so many, the latest first. */
   readonly count: number

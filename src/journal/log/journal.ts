@@ -72,6 +72,7 @@ export interface PageQuery extends Omit<LogQuery, 'persons' | 'count'> {
 
 /** A page of the log, the latest entries first. */
 export interface LogPage {
+  /** The entries of the page. */
   readonly entries: readonly LogEntry[]
   /** Pass it as `before` for the next page; undefined: this is the last. */
   readonly next: string | undefined

@@ -24,6 +24,7 @@ export interface ExchangesQuery extends Omit<ExchangeQuery, 'count'> {
 
 /** A page of recorded exchanges, the latest first. */
 export interface ExchangePage {
+  /** The exchanges of the page. */
   readonly exchanges: readonly LoggedExchange[]
   /** Pass it as `before` for the next page; undefined: this is the last. */
   readonly next: string | undefined

@@ -12,6 +12,7 @@ export interface LogQuery {
   readonly before?: string | undefined
   /** Only entries with a larger key: later ones. */
   readonly after?: string | undefined
+  /** The id of the connection, or the subject of the identity. */
   readonly connection?: string | undefined
   /** Only requests that came at this time or later. */
   readonly from?: Date | undefined
@@ -19,6 +20,7 @@ export interface LogQuery {
   readonly to?: Date | undefined
   /** One status, or a range with both ends in it: `{ min: 400, max: 499 }`. */
   readonly status?: number | { readonly min: number; readonly max: number } | undefined
+  /** The `code` of entries: `uniqueness`. */
   readonly code?: string | undefined
   /** The id of a resource. */
   readonly resourceId?: string | undefined

@@ -19,6 +19,7 @@ export interface CustomerIdentity {
 
 /** A visitor of the pages of all customers. */
 export interface StaffIdentity {
+  /** The visitor, as the audit trail names them. */
   readonly actor: string
   /**
    * The permissions of the visitor.
@@ -40,10 +41,13 @@ export type AuthenticatePages<Identity> = (request: any) => Identity | Refused |
 
 /** The argument of the option `confirm`. */
 export interface ConfirmRequest {
+  /** The request of the visitor. */
   readonly request: IncomingMessage
   /** The name of the route: `createConnection`, `rotateCredential`, `closeConnection`. */
   readonly action: string
+  /** The tenant of the connection. */
   readonly tenant: string
+  /** The visitor. */
   readonly actor: string
 }
 
@@ -51,6 +55,7 @@ export interface ConfirmRequest {
 export interface PagesOptions {
   /** The router: people and groups are read by `scim.as`. */
   readonly scim: Pick<ScimRouter, 'as' | 'describe'>
+  /** The connections, of `scimConnections`. */
   readonly connections: Connections
   /** The log. */
   readonly log: Journal
@@ -62,6 +67,7 @@ export interface PagesOptions {
   readonly trail?: AuditTrail
   /** The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. Its origin is that of the pages. */
   readonly url: string
+  /** Your product, as the pages name it. */
   readonly product: {
     readonly name: string
     /** Whom to ask: an address, or the name of a team. */
@@ -115,6 +121,7 @@ export interface PagesOptions {
    * @defaultValue none
    */
   readonly frameAncestors?: readonly string[]
+  /** Hooks of the pages. */
   readonly on?: {
     /** Told about an identity without a tenant, a refused action, and about failures. It must not throw. */
     readonly error?: (error: Error, about: { readonly request: IncomingMessage }) => unknown

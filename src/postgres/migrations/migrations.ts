@@ -2,7 +2,9 @@ import { EnterpriseUser } from '../../schema/core/enterprise-user.js'
 
 /** One step of the way to the tables of today. */
 export interface Migration {
+  /** The name of the step, and of its file in `sql/`. */
   readonly name: string
+  /** The statements of the step, in order. */
   readonly statements: readonly string[]
 }
 

@@ -19,9 +19,11 @@ export interface Exchange<Auth extends Identity = Identity> {
   readonly id: string
   /** When the request came. */
   readonly time: Date
+  /** Milliseconds from the call of the router to the end of the operation. */
   readonly ms: number
   /** Whether values are shown. */
   readonly values: boolean
+  /** The request. */
   readonly request: ExchangedMessage & {
     readonly method: string
     /** The path below the mount path: `/Users/[text, 36]`. */
@@ -31,8 +33,12 @@ export interface Exchange<Auth extends Identity = Identity> {
     /** Instead of a body that is not JSON: how long it is in characters, and at which of them it goes wrong. */
     readonly broken: { readonly length: number; readonly position: number } | undefined
   }
+  /** The answer. */
   readonly response: ExchangedMessage & { readonly status: number }
+  /** The identity that `authenticate` returned. */
   readonly auth: Auth
+  /** The tenant of that identity. */
   readonly tenant: string | undefined
+  /** `'client'`, or the part of the application that made the request by `scim.as`. */
   readonly via: string
 }

@@ -12,7 +12,9 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
    * `group.member.added`.
    */
   readonly name: EventName
+  /** Name of the resource type. */
   readonly resourceType: string
+  /** Id of the resource. */
   readonly id: string
   /** The resource as it is now, where known; undefined after a delete. */
   readonly resource: Stored | undefined
@@ -36,7 +38,9 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly requestId: string
   /** `'client'`, or what made the request by `scim.as`. */
   readonly via: string
+  /** The identity that `authenticate` returned. */
   readonly auth: Auth
+  /** The tenant of that identity. */
   readonly tenant: TenantOf<Auth>
 }
 
@@ -44,6 +48,7 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
 export interface Identifier {
   /** `userName`, `externalId`, or another path with unique values. */
   readonly attribute: string
+  /** The value, as the client sent it. */
   readonly value: string
 }
 
@@ -81,6 +86,7 @@ export interface EventHooks<Auth extends Identity = Identity> {
 
 /** An object that brings hooks of its own: `on: [log]`. */
 export interface Listener<Auth extends Identity = Identity> {
+  /** The hooks of the object. */
   readonly hooks: EventHooks<Auth>
   /** `'transaction'`: a router without the option `transaction` refuses to start with it. */
   readonly needs?: 'transaction' | undefined
@@ -99,6 +105,7 @@ export interface RequestReport<Auth extends Identity = Identity> {
   readonly time: Date
   /** Milliseconds from the call of the router to the end of the operation. */
   readonly ms: number
+  /** The HTTP method. */
   readonly method: string
   /** Path below the mount path, without the query. */
   readonly path: string
@@ -108,6 +115,7 @@ export interface RequestReport<Auth extends Identity = Identity> {
   readonly status: number
   /** A stable word for the reason of an error: `uniqueness`, `notFound`, `credentials.expired`. */
   readonly code: string | undefined
+  /** The `scimType` of the error. */
   readonly scimType: ScimType | undefined
   /** Path of the attribute that the error is about. */
   readonly attribute: string | undefined
@@ -115,12 +123,15 @@ export interface RequestReport<Auth extends Identity = Identity> {
   readonly detail: string | undefined
   /** Whose credentials were refused and why, if `authenticate` said so. */
   readonly refusal: Refusal | undefined
+  /** The operation: `create`, `list`, `bulk`; undefined if the request names none. */
   readonly action: ReportedAction | undefined
+  /** Name of the resource type; undefined if the path names none. */
   readonly resourceType: string | undefined
   /** The id in the path, or that of the resource that was created. */
   readonly resourceId: string | undefined
   /** How many resources the answer to a query has. */
   readonly count: number | undefined
+  /** The names of changed attributes, and the changes of members; undefined if nothing was written. */
   readonly changes: ReportedChanges | undefined
   /** The operations of a bulk request. */
   readonly bulk: readonly ReportedOperation[] | undefined
@@ -144,11 +155,15 @@ export interface RequestReport<Auth extends Identity = Identity> {
 
 /** The report to `on.error` about a failure that is not the client's. */
 export interface ErrorReport<Auth extends Identity = Identity> {
+  /** The failure, as it was thrown. */
   readonly error: unknown
   /** The name of the request: `id` of its report. */
   readonly requestId: string
+  /** The HTTP method. */
   readonly method: string
+  /** Path below the mount path, without the query. */
   readonly path: string
+  /** The identity that `authenticate` returned; undefined if there is none yet. */
   readonly auth: Auth | undefined
   /** The event whose hook failed, such as `user.deactivated`; undefined for any other failure. */
   readonly event?: string | undefined

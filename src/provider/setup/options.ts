@@ -23,6 +23,7 @@ export interface Credentials {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */
   readonly params: Readonly<Record<string, string>>
+  /** The HTTP method. */
   readonly method: string
   /** Path below the mount path. */
   readonly path: string
@@ -42,14 +43,19 @@ export interface Authenticate<Auth extends Identity = Identity> {
 
 /** An operation that waits for permission. */
 export interface AuthorizationRequest<Auth extends Identity = Identity> {
+  /** The operation. */
   readonly action: Action
   /** Name of the resource type. */
   readonly resourceType: string
   /** Id of the resource; undefined for `create` and `list`. */
   readonly id: string | undefined
+  /** The identity that `authenticate` returned. */
   readonly auth: Auth
+  /** The tenant of that identity. */
   readonly tenant: TenantOf<Auth>
+  /** Parameters of the mount path, e.g. `org` of `/scim/:org/v2`. */
   readonly params: Readonly<Record<string, string>>
+  /** The host's request object, e.g. the one of Express. */
   readonly request: unknown
 }
 
@@ -57,7 +63,9 @@ export interface AuthorizationRequest<Auth extends Identity = Identity> {
 export interface AttributeAccess<Auth extends Identity = Identity> {
   /** Path of a top-level or extension attribute: `userName`, `urn:…:User:department`. */
   readonly attribute: string
+  /** Name of the resource type. */
   readonly resourceType: string
+  /** The identity that `authenticate` returned. */
   readonly auth: Auth
 }
 
@@ -70,11 +78,13 @@ export interface Duplicate {
    * The one resource that has unique values of the new one. Where two have some, nobody is asked, and the POST is 409.
    */
   readonly existing: Stored
+  /** The resource that the client sent. */
   readonly draft: Draft
   /**
    * Path of the attribute that holds the value: `'userName'`, `'emails.value'`; a singular one if there are several.
    */
   readonly attribute: string
+  /** The identity that `authenticate` returned. */
   readonly auth: Identity
 }
 

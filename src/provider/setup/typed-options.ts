@@ -122,17 +122,22 @@ type WriteIn<Schemas, Extensions, Auth extends Identity> = {
  */
 export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, Tenants = undefined>
   extends Omit<ScimRouterOptions<Auth>, 'resources' | 'on' | 'sensitive' | 'tenants' | 'validate'> {
+  /** See {@link ScimRouterOptions.tenants}. */
   readonly tenants?: Tenants | undefined
+  /** See {@link ScimRouterOptions.resources}; adapters are checked against their schemas. */
   readonly resources: { readonly [Name in keyof Extensions]: { readonly extensions?: Extensions[Name] } } & {
     readonly [Name in keyof Schemas]: { readonly schema?: Schemas[Name] } & SchemaPart<Name, Schemas[Name]> &
       UntypedParts &
       TypedParts<Name, Schemas[Name], At<Extensions, Name>, Auth>
   }
+  /** See {@link ScimRouterOptions.validate}; `write` has the types of the resources. */
   readonly validate?: (write: WriteIn<Schemas, Extensions, Auth>) => Awaitable<void>
+  /** See {@link ScimRouterOptions.on}; the names of events are checked. */
   readonly on?:
     | TypedHooks<keyof Schemas, Auth>
     | Listener<Auth>
     | readonly (TypedHooks<keyof Schemas, Auth> | Listener<Auth>)[]
+  /** See {@link ScimRouterOptions.sensitive}; the paths are checked. */
   readonly sensitive?: readonly {
     readonly [Name in keyof Schemas]:
       | PathsIn<Name, Schemas[Name], At<Extensions, Name>>

@@ -22,23 +22,41 @@ export interface Attribute {
   readonly extension: Attribute | undefined
   /** Whether it is the object of an extension. */
   readonly isExtension: boolean
+  /** The data type. */
   readonly type: AttributeType
+  /** Whether the attribute holds a list of values. */
   readonly multiValued: boolean
+  /** Whether a resource must have a value. */
   readonly required: boolean
+  /** Whether letter case counts in comparisons. */
   readonly caseExact: boolean
+  /** Whether and when clients may set a value. */
   readonly mutability: Mutability
+  /** Whether and when responses have the attribute. */
   readonly returned: Returned
+  /** Whether two resources may have the same value. */
   readonly uniqueness: Uniqueness
+  /** Description for people. */
   readonly description: string | undefined
+  /** Suggested values; empty if there are none. */
   readonly canonicalValues: readonly string[]
+  /** The types that a reference may name; empty for other types. */
   readonly referenceTypes: readonly string[]
+  /** Whether values that are not canonical are refused. */
   readonly enforceCanonicalValues: boolean
+  /** Returns false for a text that is refused; undefined: every text is accepted. */
   readonly isValid: AttributeDefinition['isValid']
+  /** The value that the attribute gets if a POST leaves it out. */
   readonly default: Json | undefined
+  /** Whether a PUT without the attribute keeps the stored value. */
   readonly keepOnReplace: boolean
+  /** Whether /Schemas shows the attribute. */
   readonly discoverable: boolean
+  /** Whether an answer has `[]` if the list has no value. */
   readonly showEmpty: boolean
+  /** The PRECIS profile that prepares values before they are compared. */
   readonly precis: AttributeDefinition['precis']
+  /** The part that the attribute plays in events. */
   readonly role: AttributeDefinition['role']
   /** Of a complex attribute; empty for a simple one. */
   readonly subAttributes: readonly Attribute[]

@@ -154,7 +154,10 @@ export interface AttributeDefinition extends AttributePolicy {
 export interface SchemaDefinition {
   /** URI of the schema. */
   readonly id: string
+  /** Name for people, shown under /Schemas. */
   readonly name?: string
+  /** Description for people, shown under /Schemas. */
   readonly description?: string
+  /** The attributes of the schema. */
   readonly attributes: readonly AttributeDefinition[]
 }

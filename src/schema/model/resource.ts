@@ -5,18 +5,27 @@ export type JsonObject = { [key: string]: unknown }
 
 /** Times, place and version of a resource, RFC 7643 section 3.1. */
 export interface Meta {
+  /** Name of the resource type. */
   readonly resourceType?: string | undefined
+  /** When the resource was created, a dateTime. */
   readonly created?: string | undefined
+  /** When the resource was last changed, a dateTime. */
   readonly lastModified?: string | undefined
+  /** URL of the resource. */
   readonly location?: string | undefined
+  /** The version, as in the header `ETag`. */
   readonly version?: string | undefined
 }
 
 /** The attributes of every resource, RFC 7643 section 3.1. */
 export interface CommonAttributes {
+  /** URIs of the schemas that the resource uses. */
   readonly schemas: readonly string[]
+  /** The id that the server gave to the resource. */
   readonly id: string
+  /** The id that the client gave to the resource. */
   readonly externalId?: string | undefined
+  /** Times, location and version of the resource. */
   readonly meta: Meta
 }
 

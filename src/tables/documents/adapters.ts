@@ -48,7 +48,9 @@ export interface DocumentResource<R> {
 export interface OwnType<Base extends SchemaDefinition, Extension extends SchemaDefinition> extends TypeOptions {
   /** As the key in the `resources` option of the router. */
   readonly name: string
+  /** Base schema of the type. */
   readonly schema: Base
+  /** Schema extensions; `{ schema, required: true }` for one that each resource must have. */
   readonly extensions?: readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
   /** The readOnly attribute that shows where the resource is a member, as `groups` of users does. */
   readonly memberOf?: string

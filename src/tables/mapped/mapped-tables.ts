@@ -34,11 +34,15 @@ export interface MappedTablesOptions {
 
 /** A resource type of existing tables, for the `resources` option of the router. */
 export interface MappedResource<R> {
+  /** The adapter. */
   readonly adapter: ResourceAdapter<R>
+  /** The optional abilities of the adapter. */
   readonly supports: Supports
   /** The part of the schema that the tables can hold. */
   readonly schema: SchemaDefinition
+  /** The parts of the extensions that the tables can hold. */
   readonly extensions: readonly SchemaExtension[]
+  /** The policies of attributes. */
   readonly attributes: Readonly<Record<string, AttributeOverride>>
 }
 
