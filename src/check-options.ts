@@ -16,8 +16,10 @@ export interface Check {
   readonly required?: true | string
   /** The texts that it takes, for a suggestion. */
   readonly words?: readonly string[]
-  /** The checks of its own keys, if the value is an object; of each value, if it is a list. */
-  readonly keys?: Checks
+  /** The checks of its own keys, if the value is an object, or a function that chooses them; of each value, if it is a list. */
+  readonly keys?: Checks | ((value: object) => Checks)
+  /** The check of each value of an object whose keys are free. */
+  readonly values?: Check
   /** The code of the error; without it that of the options as a whole. */
   readonly code?: SetupCode
 }
@@ -53,17 +55,24 @@ export function oneOf(...words: readonly string[]): Check {
 export function either(first: Check, second: Check): Check {
   const words = [...(first.words ?? []), ...(second.words ?? [])]
   const keys = first.keys ?? second.keys
+  const values = first.values ?? second.values
   return {
     expects: listed([...(first.words?.map((word) => `'${word}'`) ?? [first.expects]), second.expects]),
     accepts: (value) => first.accepts(value) || second.accepts(value),
     ...(words.length > 0 && { words }),
     ...(keys && { keys }),
+    ...(values && { values }),
   }
 }
 
 /** An object with these keys and no others. */
 export function objectOf(keys: Checks): Check {
   return { ...OBJECT, keys }
+}
+
+/** An object with any keys, whose values pass one check. */
+export function recordOf(values: Check): Check {
+  return { ...OBJECT, values }
 }
 
 /** The same, and it must be given. */
@@ -78,6 +87,17 @@ export interface OptionsOf {
   readonly code: SetupCode
   /** The keys that lead to the object: `cursor`. */
   readonly path?: string
+  /** The section of the documentation, if it is another than that of the code: `postgres.md#existing-tables`. */
+  readonly section?: string
+}
+
+/** The same as {@link checkOptions} for the argument of a function, which may be no object at all. */
+export function checkGiven(given: unknown, checks: Checks, of: OptionsOf): void {
+  if (!isObject(given)) {
+    const sentence = `${of.owner} must be called with an object of options, got ${kindOf(given)}.`
+    throw new SetupError(of.code, sentence, of.section)
+  }
+  checkOptions(given, checks, of)
 }
 
 /**
@@ -86,16 +106,16 @@ export interface OptionsOf {
  * {@link SetupError}.
  */
 export function checkOptions(given: object, checks: Checks, of: OptionsOf): void {
-  const { owner, code, path } = of
+  const { owner, code, path, section } = of
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(checks, key)) continue
     const place = path === undefined ? `Unknown option "${key}"` : `Unknown key "${key}" in option ${path}`
-    throw new SetupError(code, `${place} of ${owner}.${didYouMean(key, Object.keys(checks))}`)
+    throw new SetupError(code, `${place} of ${owner}.${didYouMean(key, Object.keys(checks))}`, section)
   }
   for (const [key, check] of Object.entries(checks)) {
     const value = (given as Readonly<Record<string, unknown>>)[key]
     checkOption(value, check, {
-      owner,
+      ...of,
       code: check.code ?? code,
       path: path === undefined ? key : `${path}.${key}`,
     })
@@ -108,19 +128,27 @@ export function checkOption(value: unknown, check: Check, of: OptionsOf & { read
   if (value === undefined) {
     if (check.required === undefined) return
     const why = check.required === true ? '' : `: ${check.required}`
-    throw new SetupError(of.code, `${name} is missing${why}.`)
+    throw new SetupError(of.code, `${name} is missing${why}.`, of.section)
   }
   if (!check.accepts(value)) {
     const suggestion = typeof value === 'string' && check.words ? didYouMean(value, check.words) : ''
-    throw new SetupError(of.code, `${name} must be ${check.expects}, got ${kindOf(value)}.${suggestion}`)
+    const sentence = `${name} must be ${check.expects}, got ${kindOf(value)}.${suggestion}`
+    throw new SetupError(of.code, sentence, of.section)
   }
-  if (check.keys === undefined) return
+  checkInside(value, check, of)
+}
+
+/** Checks the values in an option: the keys of an object, the values of a list. */
+function checkInside(value: unknown, { keys, values }: Check, of: OptionsOf & { readonly path: string }): void {
   if (Array.isArray(value)) {
+    if (keys === undefined) return
     for (const [index, one] of value.entries()) {
-      checkOption(one, objectOf(check.keys), { ...of, path: `${of.path}[${index}]` })
+      checkOption(one, required({ ...OBJECT, keys }), { ...of, path: `${of.path}[${index}]` })
     }
   } else if (isObject(value)) {
-    checkOptions(value, check.keys, of)
+    if (keys) checkOptions(value, typeof keys === 'function' ? keys(value) : keys, of)
+    if (values === undefined) return
+    for (const [key, one] of Object.entries(value)) checkOption(one, values, { ...of, path: `${of.path}["${key}"]` })
   }
 }
 

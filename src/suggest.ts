@@ -25,15 +25,22 @@ export function nearest(given: string, known: Iterable<string>, least = 1): stri
   return best
 }
 
-/** How many characters must be added, left out or changed to make one text of the other (Levenshtein). */
+/**
+ * How many characters must be added, left out, changed or exchanged with their neighbour to make one text of the other
+ * (Damerau and Levenshtein).
+ */
 function editDistance(a: string, b: string): number {
+  let before: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i]
     for (let j = 1; j <= b.length; j += 1) {
       const change = a[i - 1] === b[j - 1] ? 0 : 1
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + change))
+      const isExchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const exchange = isExchanged ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + change, exchange))
     }
+    before = row
     row = next
   }
   return row[b.length] ?? 0

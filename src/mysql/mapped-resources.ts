@@ -1,13 +1,13 @@
 import type { MysqlPool } from '../database/mysql/pool.js'
 import type { OpenDatabase } from '../database/open-database.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
+import type { Declared } from '../tables/mapped/known-keys.js'
 import {
   type MappedResources,
   type MappedTablesOptions,
   mappedByTenant,
   mappedTables,
 } from '../tables/mapped/mapped-tables.js'
-import type { WritableColumns } from '../tables/mapped/writable-columns.js'
 import { type ByTenant, isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { openMysql, openNothing } from './open.js'
 
@@ -49,7 +49,7 @@ export interface MappedOptions extends MappedTablesOptions {
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   { pool, ...options }: MappedOptions,
-  given: Types & WritableColumns<Types>,
+  given: Declared<Types>,
 ): MappedResources<Types> {
   const over = (database: OpenDatabase): MappedResources<Types> => mappedTables({ database }, options, given)
   if (!isByTenant(pool)) return over(openMysql(pool))

@@ -1,13 +1,13 @@
 import type { Database } from '../database/database.js'
 import { openDatabase } from '../database/postgresql/open.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
+import type { Declared } from '../tables/mapped/known-keys.js'
 import {
   type MappedResources,
   type MappedTablesOptions,
   mappedByTenant,
   mappedTables,
 } from '../tables/mapped/mapped-tables.js'
-import type { WritableColumns } from '../tables/mapped/writable-columns.js'
 import { type ByTenant, isByTenant, madeFor, NO_DATABASE } from '../tables/shared/by-tenant.js'
 import { type OneReader, openReplica, type ReaderOptions } from '../tables/shared/replica.js'
 
@@ -56,7 +56,7 @@ export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   { pool, reader, readerLag, prepare = false, ...options }: MappedOptions,
-  given: Types & WritableColumns<Types>,
+  given: Declared<Types>,
 ): MappedResources<Types> {
   const over = (database: Database, replica: OneReader): MappedResources<Types> =>
     mappedTables({ database: openDatabase(database, prepare), replica: openReplica(replica, prepare) }, options, given)

@@ -1,12 +1,12 @@
 import type { OpenDatabase } from '../database/open-database.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
+import type { Declared } from '../tables/mapped/known-keys.js'
 import {
   type MappedResources,
   type MappedTablesOptions,
   mappedByTenant,
   mappedTables,
 } from '../tables/mapped/mapped-tables.js'
-import type { WritableColumns } from '../tables/mapped/writable-columns.js'
 import { isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { openNothing, openSqlite, type SqliteOptionsByTenant } from './open.js'
 
@@ -41,7 +41,7 @@ export interface MappedOptions extends MappedTablesOptions, SqliteOptionsByTenan
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   { database, ...options }: MappedOptions,
-  given: Types & WritableColumns<Types>,
+  given: Declared<Types>,
 ): MappedResources<Types> {
   const over = (own: OpenDatabase): MappedResources<Types> => mappedTables({ database: own }, options, given)
   if (!isByTenant(database)) return over(openSqlite(database))

@@ -61,3 +61,32 @@ export const subAttributes = inMysql(
   // @ts-expect-error and a sub-attribute in a child table
   { User: { table: 'accounts', attributes: { id: 'id', emails: emailTable } } },
 )
+
+// A misspelt key of a declaration would be ignored: without `scope` the rows of all customers are shown to each.
+
+export const scope = mappedResources(
+  { pool },
+  // @ts-expect-error scope
+  { User: { table: 'accounts', scpe: { org_id: 1 }, attributes: { id: 'id', userName: 'email' } } },
+)
+
+export const folded = inSqlite(
+  { database },
+  // @ts-expect-error folded
+  { User: { table: 'accounts', attributes: { id: 'id', userName: { column: 'email', folde: true } } } },
+)
+
+export const until = inMysql(
+  { pool: mysql },
+  {
+    Group: {
+      table: 'teams',
+      attributes: {
+        id: 'id',
+        displayName: 'name',
+        // @ts-expect-error until
+        members: { table: 'seats', on: { team: 'id' }, references: { User: 'account' }, untl: 'ended' },
+      },
+    },
+  },
+)

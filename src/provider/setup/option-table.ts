@@ -1,6 +1,5 @@
 import type { Supports } from '../../adapter/contract.js'
 import {
-  ANYTHING,
   BOOLEAN,
   type Check,
   type Checks,
@@ -16,7 +15,6 @@ import {
   TEXTS,
 } from '../../check-options.js'
 import { COMPATIBILITY } from '../../compatibility.js'
-import type { AttributeOverride } from '../../schema/schemas/schema.js'
 import type { CursorOptions } from '../shared/cursor.js'
 import { LIMITS } from './limits.js'
 import type { AuthenticationScheme, ResourceEntry, ScimRouterOptions } from './options.js'
@@ -104,16 +102,4 @@ export const ENTRY: Checks<keyof ResourceEntry> = {
   ids: { ...either(oneOf('uuid', 'integer'), REGULAR_EXPRESSION), code: 'ERR_SCIM_OPTION' },
   onDuplicate: { ...either(DUPLICATE_POLICY, FUNCTION), code: 'ERR_SCIM_OPTION' },
   attributes: OBJECT,
-}
-
-/** The options of one attribute of a resource type. */
-export const OVERRIDE: Checks<keyof AttributeOverride> = {
-  uniqueness: oneOf('none', 'server', 'global'),
-  required: BOOLEAN,
-  enforceCanonicalValues: BOOLEAN,
-  isValid: FUNCTION,
-  default: ANYTHING,
-  keepOnReplace: BOOLEAN,
-  discoverable: BOOLEAN,
-  showEmpty: BOOLEAN,
 }

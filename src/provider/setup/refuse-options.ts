@@ -1,6 +1,7 @@
 import { checkOption, checkOptions, OBJECT, required } from '../../check-options.js'
+import { OVERRIDE } from '../../schema/schemas/override-table.js'
 import { SetupError } from '../../setup-error.js'
-import { ENTRY, OPTIONS, OVERRIDE } from './option-table.js'
+import { ENTRY, OPTIONS } from './option-table.js'
 import type { ScimRouterOptions } from './options.js'
 
 /** Finds mistakes at start that would otherwise fail, or be missed, in the middle of a request. Throws a {@link SetupError}. */

@@ -12,6 +12,7 @@ import { type Replica, withReplica } from '../shared/replica.js'
 import { hashSecret, type Protect } from '../shared/secret-hash.js'
 import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
+import { checkDeclaration } from './declaration-table.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
 import type { Tables } from './target.js'
 
@@ -68,6 +69,7 @@ export function mappedTables<const Types extends Readonly<Record<string, MappedT
   { protect = hashSecret, mapError, members = {} }: MappedTablesOptions,
   given: Types,
 ): MappedResources<Types> {
+  for (const [name, type] of Object.entries(given)) checkDeclaration(name, type)
   const declared = withReferenceTypes(given)
   const types: TableType[] = Object.entries(declared).map(([name, type]) =>
     tableType(name, type, declared, database.store),
