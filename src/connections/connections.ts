@@ -7,6 +7,7 @@ import { type Middleware, Paths } from './oauth/endpoint.js'
 import { metadataOf } from './oauth/metadata.js'
 import { tokenEndpoint } from './oauth/token-endpoint.js'
 import { ALGORITHMS, assertionVerifier } from './oauth/verify-assertion.js'
+import { type CallName, checkCall } from './operations/call-table.js'
 import {
   createConnection,
   type ImportedToken,
@@ -168,10 +169,14 @@ export function scimConnections(options: ConnectionsOptions): Connections {
   const invitations = new Invitations(core)
   const keeper = new TenantDataKeeper(core)
   const paths = new Paths()
-  const withCore =
-    <Given, Result>(call: (core: Core, given: Given) => Result) =>
-    (given: Given): Result =>
-      call(core, given)
+  const checked =
+    <Given, Result>(name: CallName, call: (given: Given) => Promise<Result>) =>
+    async (given: Given): Promise<Result> => {
+      checkCall(name, given)
+      return call(given)
+    }
+  const withCore = <Given, Result>(name: CallName, call: (core: Core, given: Given) => Promise<Result>) =>
+    checked(name, (given: Given) => call(core, given))
   const hasOAuth = settings.methods.includes('oauth') || settings.methods.includes('federated')
 
   const describe: Connections['describe'] = async () => {
@@ -206,26 +211,26 @@ export function scimConnections(options: ConnectionsOptions): Connections {
       const connection = paths.of(request)
       return connection === undefined ? settings.url : `${settings.url}/${connection}`
     },
-    create: withCore(createConnection),
-    get: withCore(getConnection),
-    list: withCore(listConnections),
-    update: withCore(updateConnection),
-    rotate: withCore(rotateCredential),
-    revoke: withCore(revokeCredential),
-    startTest: withCore(startTest),
-    endTest: withCore(endTest),
-    pause: withCore(pauseConnection),
-    resume: withCore(resumeConnection),
-    record: withCore(recordConnection),
-    stopRecording: withCore(stopRecording),
-    close: withCore(closeConnection),
-    import: withCore(importToken),
-    reportLeak: withCore(reportLeak),
-    invite: invitations.invite.bind(invitations),
+    create: withCore('create', createConnection),
+    get: withCore('get', getConnection),
+    list: withCore('list', listConnections),
+    update: withCore('update', updateConnection),
+    rotate: withCore('rotate', rotateCredential),
+    revoke: withCore('revoke', revokeCredential),
+    startTest: withCore('startTest', startTest),
+    endTest: withCore('endTest', endTest),
+    pause: withCore('pause', pauseConnection),
+    resume: withCore('resume', resumeConnection),
+    record: withCore('record', recordConnection),
+    stopRecording: withCore('stopRecording', stopRecording),
+    close: withCore('close', closeConnection),
+    import: withCore('import', importToken),
+    reportLeak: (token: string) => reportLeak(core, token),
+    invite: checked('invite', invitations.invite.bind(invitations)),
     invitation: invitations.invitation.bind(invitations),
-    uninvite: invitations.uninvite.bind(invitations),
+    uninvite: checked('uninvite', invitations.uninvite.bind(invitations)),
     export: keeper.exportAll.bind(keeper),
-    forget: keeper.forget.bind(keeper),
+    forget: checked('forget', keeper.forget.bind(keeper)),
     pattern: tokenPattern(settings.prefix),
     describe,
     migrate,

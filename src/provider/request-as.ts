@@ -84,7 +84,7 @@ export function requestAs(
 function requireText(name: string, value: unknown): void {
   // An absent tenant must never mean all of them.
   if (typeof value === 'string' && value !== '') return
-  throw new SetupError('ERR_SCIM_OPTION', `Member ${name} of scim.as must be a text that is not empty.`)
+  throw new SetupError('ERR_SCIM_OPTION', `Option ${name} of scim.as must be a text that is not empty.`)
 }
 
 interface StandIn {

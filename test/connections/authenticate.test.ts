@@ -192,7 +192,7 @@ describe('tokens of the application’s own', () => {
   test('what begins as ours is refused: nobody would look for it among the imported ones', async () => {
     const { connections } = await service()
     await expect(connections.import({ ...acme, token: `scim_${'a'.repeat(40)}` })).rejects.toThrow(
-      /Member token of connections\.import must not begin with the option prefix/,
+      /Option token of connections\.import must not begin with the option prefix/,
     )
   })
 
@@ -238,10 +238,10 @@ describe('scopes', () => {
     await expect(connections.create({ ...acme, scopes: ['users'] })).rejects.toThrow(
       /one or more of scim, devices, devices:read/,
     )
-    await expect(connections.create({ ...acme, scopes: [] })).rejects.toThrow(/Member scopes/)
+    await expect(connections.create({ ...acme, scopes: [] })).rejects.toThrow(/Option scopes/)
     const { connection } = await connections.create({ ...acme, scopes: ['devices:read'] })
     await expect(connections.update({ tenant: 'acme', id: connection.id, by, scopes: ['user'] })).rejects.toThrow(
-      /Member scopes/,
+      /Option scopes/,
     )
   })
 })

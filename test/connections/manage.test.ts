@@ -58,7 +58,7 @@ describe('rotation', () => {
     expect([await get(it, old), await get(it, token)]).toEqual([401, 200])
     const { token: last } = await it.connections.rotate({ ...place, overlap: '0s' })
     expect([await get(it, token), await get(it, last)]).toEqual([401, 200])
-    await expect(it.connections.rotate({ ...place, overlap: 'soon' as never })).rejects.toThrow(/Member overlap/)
+    await expect(it.connections.rotate({ ...place, overlap: 'soon' as never })).rejects.toThrow(/Option overlap/)
   })
 
   test('a successor that was revoked before its first use takes nobody’s place', async () => {
@@ -110,8 +110,8 @@ describe('lives', () => {
 
   test('a life that is none is refused', async () => {
     const { connections } = connectionsOf()
-    await expect(connections.create({ ...acme, life: '1 year' as never })).rejects.toThrow(/Member life/)
-    await expect(connections.create({ ...acme, life: '0d' })).rejects.toThrow(/Member life/)
+    await expect(connections.create({ ...acme, life: '1 year' as never })).rejects.toThrow(/Option life/)
+    await expect(connections.create({ ...acme, life: '0d' })).rejects.toThrow(/Option life/)
   })
 })
 
@@ -523,9 +523,9 @@ describe('tenants', () => {
   test('nobody does anything without a name', async () => {
     const { connections } = connectionsOf()
     const { connection } = await connections.create(acme)
-    await expect(connections.create({ ...acme, by: '' })).rejects.toThrow(/Member by/)
+    await expect(connections.create({ ...acme, by: '' })).rejects.toThrow(/Option by/)
     await expect(connections.pause({ tenant: 'acme', id: connection.id, by: undefined as never })).rejects.toThrow(
-      /Member by/,
+      /Option by/,
     )
   })
 })

@@ -49,10 +49,10 @@ describe('notes of the set-up', () => {
     for (const setup of [[], 'text', 1, { b: 'x'.repeat(1_100) }]) {
       await expect(connections.update({ ...place, setup: setup as never })).rejects.toMatchObject({
         code: 'ERR_SCIM_OPTION',
-        message: expect.stringMatching(/^Member setup of a connection must /),
+        message: expect.stringMatching(/^Option setup of a connection must /),
       })
     }
-    await expect(connections.create({ ...acme, setup: [] as never })).rejects.toThrow(/^Member setup/)
+    await expect(connections.create({ ...acme, setup: [] as never })).rejects.toThrow(/^Option setup/)
     expect((await connections.get(place))?.setup).toEqual({ a: 'x'.repeat(3_000) })
   })
 
@@ -114,7 +114,7 @@ describe('the method of a connection', () => {
     const update = (method: string) =>
       connections.update({ tenant: 'acme', id: connection.id, by, method: method as Method })
     await expect(update('oath')).rejects.toThrow(
-      'Member method of a connection must be one that the option credentials names: token, oauth. Did you mean "oauth"?',
+      'Option method of a connection must be one that the option credentials names: token, oauth. Did you mean "oauth"?',
     )
     await expect(update('federated')).rejects.toMatchObject({ code: 'ERR_SCIM_OPTION' })
     await expect(connections.rotate({ tenant: 'acme', id: connection.id, by, federation })).rejects.toMatchObject({

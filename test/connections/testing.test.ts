@@ -146,7 +146,7 @@ describe('the state testing', () => {
       const { connections } = connectionsOf()
       const { connection } = await connections.create({ tenant: 'acme', provider: 'entra', by })
       const start = connections.startTest({ tenant: 'acme', id: connection.id, by, people: people as never })
-      await expect(start).rejects.toThrow(/^Member people of connections\.startTest must be a list of 1 to 5/)
+      await expect(start).rejects.toThrow(/^Option people of connections\.startTest must be a list of 1 to 5/)
     },
   )
 })

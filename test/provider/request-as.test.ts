@@ -40,8 +40,8 @@ describe('requests that the application makes itself', () => {
   })
 
   test.each([undefined, null, '', 0, [], {}, true])('a tenant of %p is a mistake of the application', (tenant) => {
-    expect(() => service().as({ tenant: tenant as never, actor: 'import' })).toThrow(/Member tenant of scim\.as/)
-    expect(() => service().as({ tenant: 'acme', actor: tenant as never })).toThrow(/Member actor of scim\.as/)
+    expect(() => service().as({ tenant: tenant as never, actor: 'import' })).toThrow(/Option tenant of scim\.as/)
+    expect(() => service().as({ tenant: 'acme', actor: tenant as never })).toThrow(/Option actor of scim\.as/)
   })
 
   test('authenticate is not asked, authorize, access, limits and permits are', async () => {

@@ -221,7 +221,7 @@ describe('the rule of an identity', () => {
       }),
     )
     expect((await scim.post('/Users', user('a'))).status).toBe(500)
-    expect(errors).toMatchObject([{ message: expect.stringMatching(/^Member validate of the identity must throw/) }])
+    expect(errors).toMatchObject([{ message: expect.stringMatching(/^Key validate of the identity must throw/) }])
   })
 })
 

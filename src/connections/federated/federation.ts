@@ -123,5 +123,5 @@ function text(name: string, value: unknown): string {
 }
 
 function wrong(what: string): ConnectionsError {
-  return new ConnectionsError('federation', `Member federation.${what}.`)
+  return new ConnectionsError('federation', `Option federation.${what}.`)
 }

@@ -180,14 +180,14 @@ export function checkedCompatibility(
 
 export function requireText(call: string, name: string, value: unknown): void {
   if (typeof value === 'string' && value !== '') return
-  throw new SetupError('ERR_SCIM_OPTION', `Member ${name} of connections.${call} must be a text that is not empty.`)
+  throw new SetupError('ERR_SCIM_OPTION', `Option ${name} of connections.${call} must be a text that is not empty.`)
 }
 
 export function requireMethod({ methods }: Core['settings'], method: Method): void {
   if (methods.includes(method)) return
   throw new SetupError(
     'ERR_SCIM_OPTION',
-    `Member method of a connection must be one that the option credentials names: ${methods.join(', ')}.${didYouMean(String(method), methods)}`,
+    `Option method of a connection must be one that the option credentials names: ${methods.join(', ')}.${didYouMean(String(method), methods)}`,
   )
 }
 
@@ -199,7 +199,7 @@ function importedDigest(
   if (typeof token === 'string' && readToken(prefix, token) !== 'foreign') {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      'Member token of connections.import must not begin with the option prefix: such a token is never looked for among imported ones. Choose another prefix.',
+      'Option token of connections.import must not begin with the option prefix: such a token is never looked for among imported ones. Choose another prefix.',
     )
   }
   if (typeof token === 'string' && token.length >= 32) return sha256(token)
@@ -207,6 +207,6 @@ function importedDigest(
   if (token === undefined && /^[0-9a-f]{64}$/.test(hex)) return hex
   throw new SetupError(
     'ERR_SCIM_OPTION',
-    "Member token of connections.import must have 32 characters or more, or member digest must be { algorithm: 'sha256', hex }.",
+    "Option token of connections.import must have 32 characters or more, or option digest must be { algorithm: 'sha256', hex }.",
   )
 }

@@ -75,7 +75,7 @@ export class Invitations {
     if (length === undefined) {
       throw new SetupError(
         'ERR_SCIM_OPTION',
-        "Member expires of connections.invite must be a length of time such as '72h'.",
+        "Option expires of connections.invite must be a length of time such as '72h'.",
       )
     }
     const connection =

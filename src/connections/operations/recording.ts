@@ -29,13 +29,13 @@ export async function recordConnection(
   if (milliseconds === undefined || milliseconds <= 0 || milliseconds > DAY) {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      "Member for of connections.record must be a length of time such as '15m', at most '24h'.",
+      "Option for of connections.record must be a length of time such as '15m', at most '24h'.",
     )
   }
   if (typeof values !== 'boolean') {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      `Member values of connections.record must be a boolean, got ${typeof values}.`,
+      `Option values of connections.record must be a boolean, got ${typeof values}.`,
     )
   }
   const row = await changeConnection(

@@ -37,7 +37,7 @@ export async function rotateCredential(
 ): Promise<MadeCredential> {
   const milliseconds = readDuration(overlap)
   if (milliseconds === undefined) {
-    throw new SetupError('ERR_SCIM_OPTION', "Member overlap must be a length of time such as '7d' or '0s'.")
+    throw new SetupError('ERR_SCIM_OPTION', "Option overlap must be a length of time such as '7d' or '0s'.")
   }
   let token: string | undefined
   let issuedId = ''
@@ -65,8 +65,8 @@ function requireFederation({ method }: Row, federation: FederationChoice | undef
   throw new ConnectionsError(
     'method',
     method === 'federated'
-      ? 'A federated connection has no secret of its own: member federation must say whose assertions it takes.'
-      : 'Member federation must be left out: the connection is not federated.',
+      ? 'A federated connection has no secret of its own: option federation must say whose assertions it takes.'
+      : 'Option federation must be left out: the connection is not federated.',
   )
 }
 

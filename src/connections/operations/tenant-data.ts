@@ -1,6 +1,7 @@
 import type { InProcessClient, ScimRouter } from '../../index.js'
 import { announce, type Core } from '../core/core.js'
 import { requireActor, requireTenant } from '../store/tenant.js'
+import { checkCall } from './call-table.js'
 import { eachConnection, shown } from './place.js'
 import { closeConnection } from './states.js'
 import type { Connection } from './view.js'
@@ -45,7 +46,9 @@ export class TenantDataKeeper {
     this.#core = core
   }
 
-  async *exportAll({ tenant, by, scim }: TenantData): AsyncGenerator<ExportedRow> {
+  async *exportAll(given: TenantData): AsyncGenerator<ExportedRow> {
+    checkCall('export', given)
+    const { tenant, by, scim } = given
     requireTenant('export', tenant)
     requireActor('export', by)
     for await (const row of eachConnection(this.#core, tenant))

@@ -48,6 +48,6 @@ function checkPeople(people: unknown): readonly string[] {
   if (isFit) return [...people]
   throw new SetupError(
     'ERR_SCIM_OPTION',
-    `Member people of connections.startTest must be a list of 1 to ${MOST_PEOPLE} user names or e-mail addresses.`,
+    `Option people of connections.startTest must be a list of 1 to ${MOST_PEOPLE} user names or e-mail addresses.`,
   )
 }

@@ -206,7 +206,7 @@ export function lifeOf(name: string, life: unknown, fallback: number | null): nu
   if (life === undefined) return fallback
   if (life === 'never') return null
   const milliseconds = readDuration(life)
-  refuse(!milliseconds, `Member ${name} must be a length of time such as '365d', or 'never'.`)
+  refuse(!milliseconds, `Option ${name} must be a length of time such as '365d', or 'never'.`)
   return milliseconds as number
 }
 

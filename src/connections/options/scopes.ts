@@ -16,7 +16,7 @@ export function checkScopes(table: ScopeTable, scopes: readonly string[] | null 
   const unknown = Array.isArray(scopes) ? scopes.find((scope) => !isKnown(table, scope)) : scopes
   if (Array.isArray(scopes) && scopes.length > 0 && unknown === undefined) return [...new Set(scopes)]
   const known = [ALL_SCOPE, ...Object.keys(table).flatMap((name) => [name, `${name}:read`])].join(', ')
-  throw new SetupError('ERR_SCIM_OPTION', `Member scopes of a connection must be a list of one or more of ${known}.`)
+  throw new SetupError('ERR_SCIM_OPTION', `Option scopes of a connection must be a list of one or more of ${known}.`)
 }
 
 function isKnown(table: ScopeTable, scope: unknown): boolean {

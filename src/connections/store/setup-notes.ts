@@ -16,14 +16,14 @@ const MOST = 4_096
  */
 export function changedSetup(current: SetupNotes, given: SetupNotes): SetupNotes {
   if (!isObject(given)) {
-    throw new SetupError('ERR_SCIM_OPTION', 'Member setup of a connection must be an object, or null to remove it.')
+    throw new SetupError('ERR_SCIM_OPTION', 'Option setup of a connection must be an object, or null to remove it.')
   }
   const left = Object.entries({ ...current, ...given }).filter(([, value]) => value !== null)
   const text = JSON.stringify(Object.fromEntries(left))
   if (text.length > MOST) {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      `Member setup of a connection must have at most ${MOST} characters of JSON.`,
+      `Option setup of a connection must have at most ${MOST} characters of JSON.`,
     )
   }
   // A value that is not JSON would be another one after the next read.

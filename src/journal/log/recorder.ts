@@ -124,9 +124,6 @@ export class Recorder {
   get #store(): ExchangeStore {
     const { store } = this.#parts
     if (store !== undefined) return store
-    throw new SetupError(
-      'ERR_SCIM_OPTION',
-      'Option store of journal must have the member exchanges to keep recordings.',
-    )
+    throw new SetupError('ERR_SCIM_OPTION', 'Option store of journal must have the key exchanges to keep recordings.')
   }
 }

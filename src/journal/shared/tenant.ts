@@ -7,7 +7,7 @@ export function requireTenant(call: string, tenant: unknown): asserts tenant is 
   if (typeof tenant === 'string') return
   throw new SetupError(
     'ERR_SCIM_TENANT',
-    `Member tenant of ${call} must be a text; '' stands for requests without one.`,
+    `Option tenant of ${call} must be a text; '' stands for requests without one.`,
   )
 }
 

@@ -39,7 +39,7 @@ async function madeView(settings: Settings, made: MadeCredential): Promise<MadeV
 export function methodOf(settings: Settings, id: string | undefined): 'token' | 'oauth' | 'federated' | undefined {
   if (id === undefined) return undefined
   const method = settings.methods.find((one) => one === (id === 'header' ? 'token' : id))
-  if (method === undefined) throw invalid('Member method of the body is not offered here.')
+  if (method === undefined) throw invalid('Key method of the body is not offered here.')
   return method
 }
 
@@ -67,7 +67,7 @@ export const connectionCalls: Handlers<Names> = {
     const { provider, name, app, method, federation, credential } = body
     const own = methodOf(settings, method)
     if (own === 'federated' && credential !== false && federation === undefined) {
-      throw invalid('Member federation of the body is missing: it says whose assertions are taken.')
+      throw invalid('Key federation of the body is missing: it says whose assertions are taken.')
     }
     const made = await settings.connections.create({
       tenant,
@@ -129,7 +129,7 @@ export const connectionCalls: Handlers<Names> = {
   async invite({ settings, tenant, visitor, body }) {
     const { connection: id, provider, method } = body
     if (id === undefined && provider === undefined) {
-      throw invalid('Member connection or provider of the body is missing.')
+      throw invalid('Key connection or provider of the body is missing.')
     }
     const made = await settings.connections.invite({
       tenant,

@@ -74,5 +74,5 @@ function statusOf(text: string | undefined): PageQuery['status'] {
   if (text === 'failed') return { min: 400, max: 599 }
   if (/^[1-5]xx$/.test(text)) return { min: Number(text[0]) * 100, max: Number(text[0]) * 100 + 99 }
   if (/^[1-5]\d\d$/.test(text)) return Number(text)
-  throw invalid('Member status of the query must be such as 404, 4xx or failed.')
+  throw invalid('Key status of the query must be such as 404, 4xx or failed.')
 }

@@ -119,7 +119,7 @@ async function pageOf(call: AnyCall, path: string, { filter, attributes, count, 
 }
 
 function unknownPage(): PagesFailure {
-  return invalid('Member next of the query must come from the answer before.')
+  return invalid('Key next of the query must come from the answer before.')
 }
 
 /** The body of a good answer. A refusal of the service keeps its own text, because such texts hold no values. */

@@ -20,7 +20,7 @@ export function readerOf(schema: Schema, from: 'query' | 'body'): (value: unknow
     const [error] = validate.errors ?? []
     // The path names a member of ours, or an index: never a value.
     const place = error?.instancePath.slice(1).replaceAll('/', '.')
-    const where = place === undefined || place === '' ? `The ${from}` : `Member ${place} of the ${from}`
+    const where = place === undefined || place === '' ? `The ${from}` : `Key ${place} of the ${from}`
     throw invalid(`${where} ${error?.message ?? 'is not valid'}.`)
   }
 }
@@ -31,7 +31,7 @@ export function queryOf({ url = '' }: IncomingMessage): Readonly<Record<string, 
   const found = new URLSearchParams(mark < 0 ? '' : url.slice(mark))
   const query: Record<string, string> = Object.create(null)
   for (const [name, value] of found) {
-    if (name in query) throw invalid('A member of the query must not be repeated.')
+    if (name in query) throw invalid('A key of the query must not be repeated.')
     query[name] = value
   }
   return { ...query }

@@ -44,7 +44,7 @@ export interface Proposal {
 export async function askRule(context: Context, type: ResourceType, proposal: Proposal): Promise<Stored | undefined> {
   if (!hasRule(context)) return undefined
   const write = new Write(context, type, proposal)
-  await ask('Member validate of the identity', context.auth.validate, write)
+  await ask('Key validate of the identity', context.auth.validate, write)
   await ask('Option validate', context.provider.options.validate, write)
   return write.read()
 }
