@@ -14,6 +14,7 @@ import { type ByTenant, isByTenant, madeFor, NO_DATABASE } from '../tables/share
 import { openReplica, type ReaderOptions } from '../tables/shared/replica.js'
 import { combinedWrites } from './combined/combined-writes.js'
 import { migrate } from './migrations/migrate.js'
+import { COPIED } from './migrations/migrations.js'
 
 export type { UnknownMembers } from '../adapter/unknown-members.js'
 export type {
@@ -108,6 +109,7 @@ function adaptersOf(options: OneDatabase): PostgresAdapters {
     {
       database,
       prefix: `${quoted}.`,
+      copied: COPIED,
       combined: combinedWrites,
       replica: openReplica(options, prepare),
       page: 'postgres.md',

@@ -50,6 +50,8 @@ describe('the package', () => {
       'sql/001-resources.sql',
       'sql/002-managers.sql',
       'sql/003-components.sql',
+      'sql/004-room.sql',
+      'sql/005-manager-keys.sql',
     ]
     expect(others.sort()).toEqual([...documents, ...rest].sort())
   })

@@ -6,7 +6,7 @@ import { withTransaction } from '../../database/transaction.js'
 import { layoutOf } from '../../tables/documents/layout.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
 import { buildIndex, indexStatement } from './build-index.js'
-import { COMPONENT, createSchema, type Migration, migrations } from './migrations.js'
+import { COMPONENT, COPIED, createSchema, type Migration, migrations } from './migrations.js'
 import { forgetOthers, reindex } from './reindex.js'
 
 // Milliseconds until a process looks again whether another one has finished.
@@ -31,7 +31,7 @@ export async function migrate(
   while (!(await withTransaction(database, {}, (connection) => migrateAlone(database, connection, schema))))
     await delay(PAUSE)
   for (const type of types) {
-    const layout = layoutOf(type)
+    const layout = layoutOf(type, COPIED)
     const { rows } = await database.pool.query(
       `SELECT name FROM ${schema}.migration WHERE component = $1 AND name = $2`,
       [COMPONENT, layout],
@@ -52,7 +52,8 @@ export async function migrate(
 }
 
 /**
- * Runs the missing steps, one process at a time until the end of the transaction; false if another process runs them.
+ * Runs the missing steps, one process at a time until the end of the transaction. In tables that are there it is one step,
+ * since an index of the next one may be on its columns. False if another process runs them, or steps are left.
  */
 async function migrateAlone(database: OpenDatabase, connection: Queryable, schema: string): Promise<boolean> {
   // A snapshot that lasts as long as the transaction would be in the way of an index that is made beside it.
@@ -68,7 +69,8 @@ async function migrateAlone(database: OpenDatabase, connection: Queryable, schem
   const { namespace, table } = found[0]
   const [hasSchema, hasTables] = [namespace !== null, table !== null]
   const applied = hasTables ? await appliedIn(connection, schema) : new Set<string>()
-  const missing = migrations(schema).filter(({ name }) => !applied.has(name))
+  const left = migrations(schema).filter(({ name }) => !applied.has(name))
+  const missing = applied.size > 0 ? left.slice(0, 1) : left
   // In tables that are made just now there is nothing yet.
   if (hasTables && missing.length > 0 && hasSecondConnection(database.pool)) {
     // The result of the last query keeps its snapshot until the next statement; this one has none.
@@ -82,7 +84,7 @@ async function migrateAlone(database: OpenDatabase, connection: Queryable, schem
     if (index) await buildIndex(connection, index, false)
     else await connection.query(statement)
   }
-  return true
+  return missing.length === left.length
 }
 
 /** Makes the indexes of migrations on tables that are there, on connections of their own, while others write. */

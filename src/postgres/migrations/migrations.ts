@@ -1,4 +1,5 @@
 import { EnterpriseUser } from '../../schema/core/enterprise-user.js'
+import type { CopiedKey } from '../../tables/documents/store.js'
 
 /** One step of the way to the tables of today. */
 export interface Migration {
@@ -13,6 +14,12 @@ export interface Migration {
  * their own in the same table.
  */
 export const COMPONENT = 'resources'
+
+/**
+ * The manager of a user has a column, because PostgreSQL writes into every index again if a column changes that an index
+ * has an expression on (PostgreSQL documentation, "Heap-Only Tuples"), and the keys change with nearly every write.
+ */
+export const COPIED: readonly CopiedKey[] = [{ column: 'manager_key', path: [EnterpriseUser.id, 'manager', 'value'] }]
 
 /** The statement that makes the database schema, for `migrate()` to leave out where there is one. */
 export function createSchema(schema: string): string {
@@ -106,6 +113,25 @@ CREATE INDEX resource_manager ON ${schema}.resource (tenant, type, (keys #>> '{"
 ALTER TABLE ${schema}.migration ADD COLUMN IF NOT EXISTS component text NOT NULL DEFAULT '${COMPONENT}'`,
         `ALTER TABLE ${schema}.migration DROP CONSTRAINT migration_pkey, ADD PRIMARY KEY (component, name)`,
         `INSERT INTO ${schema}.migration (component, name) VALUES ('${COMPONENT}', '003-components')`,
+      ],
+    },
+    {
+      name: '004-room',
+      statements: [
+        `-- A write that changes no look-up makes no new entries in the indexes, if the manager has a column. A row of up to half a
+-- page is not compressed: that takes longer than writing it.
+ALTER TABLE ${schema}.resource ADD COLUMN manager_key text COLLATE "C"`,
+        `ALTER TABLE ${schema}.resource SET (toast_tuple_target = 4080)`,
+        `INSERT INTO ${schema}.migration (component, name) VALUES ('${COMPONENT}', '004-room')`,
+      ],
+    },
+    {
+      name: '005-manager-keys',
+      statements: [
+        `-- Whose manager a user is, by the column. migrate() fills it; call it also after migrations by another tool.
+CREATE INDEX resource_manager_key ON ${schema}.resource (tenant, type, manager_key) WHERE manager_key IS NOT NULL`,
+        `DROP INDEX ${schema}.resource_manager`,
+        `INSERT INTO ${schema}.migration (component, name) VALUES ('${COMPONENT}', '005-manager-keys')`,
       ],
     },
   ]

@@ -2,10 +2,11 @@ import type { Queryable } from '../../database/database.js'
 import type { OpenDatabase } from '../../database/open-database.js'
 import { withTransaction } from '../../database/transaction.js'
 import type { Attribute } from '../../schema/model/attribute.js'
-import { documentOf } from '../../tables/documents/document.js'
+import { copiedKeys, documentOf } from '../../tables/documents/document.js'
 import { notDistinct } from '../../tables/documents/layout.js'
 import type { StoredType } from '../../tables/documents/stored-type.js'
 import { BatchSize } from './batch-size.js'
+import { COPIED } from './migrations.js'
 
 /** So many resources are worked on before the planner is told of them, then four times as many. */
 const FIRST_ANALYZE = 50
@@ -140,12 +141,23 @@ async function writeBatch(
   all: boolean,
 ): Promise<void> {
   const documents = rows.map(({ tenant, id, data }) => ({ tenant, id, ...documentOf(type, JSON.parse(data)) }))
-  const changed = documents.map(({ tenant, id, columns, display, keys }) => ({ tenant, id, ...columns, display, keys }))
+  const changed = documents.map(({ tenant, id, columns, display, keys }) => ({
+    tenant,
+    id,
+    ...columns,
+    display,
+    keys,
+    ...copiedKeys(COPIED, keys),
+  }))
+  // As in the keys, what another declaration has written stays.
+  const copied = COPIED.map(
+    ({ column }) => `, ${column} = ${all ? `d.${column}` : `coalesce(d.${column}, r.${column})`}`,
+  )
   await connection.query(
     `UPDATE ${schema}.resource AS r
-  SET unique_key = d.unique_key, external_key = d.external_key, name_key = d.name_key, display = d.display, keys = ${all ? 'd.keys' : 'r.keys || d.keys'}
+  SET unique_key = d.unique_key, external_key = d.external_key, name_key = d.name_key, display = d.display, keys = ${all ? 'd.keys' : 'r.keys || d.keys'}${copied.join('')}
   FROM jsonb_to_recordset($1::text::jsonb)
-    AS d(tenant text, id text, unique_key text, external_key text, name_key text, display text, keys jsonb)
+    AS d(tenant text, id text, unique_key text, external_key text, name_key text, display text, keys jsonb${COPIED.map(({ column }) => `, ${column} text`).join('')})
   WHERE r.tenant = d.tenant AND r.type = $2 AND r.id = d.id`,
     [JSON.stringify(changed), type.name],
   )

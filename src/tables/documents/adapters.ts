@@ -84,7 +84,7 @@ export interface DocumentAdapters {
 }
 
 /** The database with the documents, and the function that makes its tables. */
-export interface DocumentPlace extends Pick<Store, 'database' | 'prefix' | 'combined'> {
+export interface DocumentPlace extends Pick<Store, 'database' | 'prefix' | 'copied' | 'combined'> {
   readonly replica?: Replica | undefined
   /** The page of the documentation that messages lead to. */
   readonly page: string
@@ -93,7 +93,7 @@ export interface DocumentPlace extends Pick<Store, 'database' | 'prefix' | 'comb
 
 /** Makes the adapters over one database. Throws a {@link SetupError} for options that make no sense. */
 export function documentAdapters(
-  { database, prefix, combined, replica, page, migrate }: DocumentPlace,
+  { database, prefix, copied, combined, replica, page, migrate }: DocumentPlace,
   { users: userOptions, groups: groupOptions, members = {}, protect = hashSecret }: DocumentOptions,
 ): DocumentAdapters {
   const { unknown = 'refuse' } = members
@@ -102,7 +102,7 @@ export function documentAdapters(
     throw invalid("Option members.unknown must be 'refuse', 'keep' or 'skip'.")
 
   const types: StoredType[] = []
-  const store: Store = { database, prefix, types, unknownMembers: unknown, protect, combined }
+  const store: Store = { database, prefix, types, unknownMembers: unknown, protect, copied, combined }
   const add = (type: StoredTypeOptions): DocumentResource<never> => {
     if (types.some(({ name }) => name === type.name)) throw invalid(`Resource type ${type.name} is given twice.`)
     const stored = storedType(type)

@@ -1,7 +1,8 @@
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
-import { valuesAt } from '../../schema/values/values.js'
+import { valueAt, valuesAt } from '../../schema/values/values.js'
 import { requireStorable } from '../../sql/document-keys.js'
+import type { CopiedKey } from './store.js'
 import type { KeyColumn, LookedUp, StoredType } from './stored-type.js'
 
 /** The stored form of a resource, without its references. */
@@ -33,6 +34,16 @@ export function documentOf(type: StoredType, data: JsonObject): Document {
     display: displayOf(type.display, data),
     lookups: type.lookups.map((lookup) => ({ attribute: lookup.attribute, keys: keysAt(lookup, data) })),
   }
+}
+
+/** The texts of the keys that have columns, by the names of those. */
+export function copiedKeys(copied: readonly CopiedKey[], keys: JsonObject): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(
+    copied.map(({ column, path }) => {
+      const key = valueAt(keys, path)
+      return [column, typeof key === 'string' ? key : null]
+    }),
+  )
 }
 
 /** The attributes of a draft that are in the document. */

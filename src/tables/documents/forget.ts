@@ -69,6 +69,11 @@ function refersTo({ store, type, tenant }: DocumentTarget, attribute: Attribute,
     const filter: Filter = { kind: 'compare', attribute: identifier, operator: 'eq', value: id }
     return filterSql(filter, resourcePlace(store, type)(tenant), store.database.store.dialect).condition
   }
-  const value = store.database.store.json.indexed(raw('r.keys'), identifier.keys)
+  const copied = store.copied?.find(({ path }) => isSamePath(path, identifier.keys))
+  const value = copied ? raw(`r.${copied.column}`) : store.database.store.json.indexed(raw('r.keys'), identifier.keys)
   return sql`${value} = ${String(comparisonKey(identifier)(id))}`
+}
+
+function isSamePath(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((key, index) => key === other[index])
 }

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Attribute } from '../../schema/model/attribute.js'
 import { SetupError } from '../../setup-error.js'
+import type { CopiedKey } from './store.js'
 import type { StoredType } from './stored-type.js'
 
 /**
  * The basis of the columns and keys of a type, as a text: unique attributes, lookups, the attributes and how they
  * compare. If it has changed, the stored keys must be computed again, or filters would not find the resources.
+ *
+ * @param copied The keys with columns of their own.
  */
-export function layoutOf({ name, columns, lookups, display, schema }: StoredType): string {
+export function layoutOf(
+  { name, columns, lookups, display, schema }: StoredType,
+  copied: readonly CopiedKey[] = [],
+): string {
   const describe = ({ path, type, caseExact, multiValued, uniqueness, precis }: Attribute) =>
     [path, type, caseExact, multiValued, uniqueness, precis ?? null] as const
   const walk = (attribute: Attribute): readonly unknown[] =>
@@ -17,6 +23,7 @@ export function layoutOf({ name, columns, lookups, display, schema }: StoredType
     lookups.map(({ attribute }) => attribute.path),
     display.map(({ path }) => path),
     walk(schema.root),
+    ...copied.map(({ column, path }) => [column, path]),
   ]
   return `layout ${name} ${createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 32)}`
 }

@@ -2,7 +2,7 @@ import { CompiledStatements, parameter } from '../../database/compiled-statement
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import { join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import { type Document, documentOf } from './document.js'
+import { copiedKeys, type Document, documentOf } from './document.js'
 import { newVersion } from './identifier.js'
 import { readRow } from './read.js'
 import { refusal } from './refusal.js'
@@ -19,8 +19,13 @@ export function later({ store }: DocumentTarget, now: Date): SqlFragment {
 
 /** The columns with keys that are looked up. */
 export const KEYS = ['unique_key', 'external_key', 'name_key'] as const
-/** The columns with the content of a resource. */
+/** The columns with the content of a resource in every database. */
 const CONTENT = [...KEYS, 'display', 'data', 'keys'] as const
+
+/** The columns with the content of a resource. */
+function contentColumns({ copied = [] }: Store): readonly string[] {
+  return [...CONTENT, ...copied.map(({ column }) => column)]
+}
 
 /** A type belongs to one store. */
 const inserts = new CompiledStatements<StoredType>()
@@ -38,27 +43,32 @@ export async function insertRow(
   await inserts
     .of(type, '', () => {
       const time = parameter('time')
-      return sql`INSERT INTO ${raw(store.prefix)}resource AS r (tenant, type, id, version, created, last_modified, ${raw(CONTENT.join(', '))})
+      return sql`INSERT INTO ${raw(store.prefix)}resource AS r (tenant, type, id, version, created, last_modified, ${raw(contentColumns(store).join(', '))})
 VALUES (${parameter('tenant')}, ${type.name}, ${parameter('id')}, ${parameter('version')}, ${time}, ${time}, ${join(contentParameters(store), ', ')})`
     })
-    .run(connection, { ...contentOf(document), tenant, id, version, time: now.toISOString() })
+    .run(connection, { ...contentOf(store, document), tenant, id, version, time: now.toISOString() })
 }
 
-function contentParameters({ database }: Store): readonly SqlFragment[] {
-  return CONTENT.map((name) => {
+function contentParameters(store: Store): readonly SqlFragment[] {
+  return contentColumns(store).map((name) => {
     const value = sql`${parameter(name)}`
-    return name === 'data' || name === 'keys' ? database.store.json.bind(value) : value
+    return name === 'data' || name === 'keys' ? store.database.store.json.bind(value) : value
   })
 }
 
-function contentOf({
-  columns,
-  display,
-  data,
-  keys,
-}: Document): Readonly<Record<(typeof CONTENT)[number], string | null>> {
-  const { unique_key, external_key, name_key } = columns
-  return { unique_key, external_key, name_key, display, data: JSON.stringify(data), keys: JSON.stringify(keys) }
+function contentOf(
+  { copied = [] }: Store,
+  { columns, display, data, keys }: Document,
+): Readonly<Record<string, string | null>> {
+  const content: Record<(typeof CONTENT)[number], string | null> = {
+    unique_key: columns.unique_key,
+    external_key: columns.external_key,
+    name_key: columns.name_key,
+    display,
+    data: JSON.stringify(data),
+    keys: JSON.stringify(keys),
+  }
+  return copied.length === 0 ? content : { ...content, ...copiedKeys(copied, keys) }
 }
 
 /**
@@ -81,7 +91,9 @@ export async function updateRow(
   const hasContent = document.data !== current.data
   const statement = updates.of(type, `${hasContent} ${locked}${listsKey(target, lists)}`, () => {
     const parameters = contentParameters(store)
-    const content = hasContent ? CONTENT.map((name, index) => sql`, ${raw(name)} = ${parameters[index]}`) : []
+    const content = hasContent
+      ? contentColumns(store).map((name, index) => sql`, ${raw(name)} = ${parameters[index]}`)
+      : []
     const modified = dialect.time.later(sql`${parameter('time')}`, raw('r.last_modified'))
     const isCurrent = locked ? raw('') : sql` AND r.version = ${parameter('current')}`
     const returning = dialect.returning === 'anything' ? sql` RETURNING ${rowColumns(target, lists)}` : raw('')
@@ -89,7 +101,7 @@ export async function updateRow(
   WHERE r.tenant = ${parameter('tenant')} AND r.type = ${type.name} AND r.id = ${parameter('id')}${isCurrent}${returning}`
   })
   const { rows, rowCount } = await statement.run(connection, {
-    ...(hasContent ? contentOf(document) : undefined),
+    ...(hasContent ? contentOf(store, document) : undefined),
     tenant,
     id,
     version: newVersion(),

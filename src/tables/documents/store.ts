@@ -7,6 +7,13 @@ import type { Protect } from '../shared/secret-hash.js'
 import type { CombinedWrites } from './combined-writes.js'
 import type { StoredType } from './stored-type.js'
 
+/** A text in the comparison keys of a document that has a column of its own as well, for an index. */
+export interface CopiedKey {
+  readonly column: string
+  /** Where it is in the keys. */
+  readonly path: readonly string[]
+}
+
 /** The settings that the resources of all types share. */
 export interface Store {
   readonly database: OpenDatabase<StoreDialect>
@@ -16,6 +23,8 @@ export interface Store {
   readonly types: readonly StoredType[]
   readonly unknownMembers: UnknownMembers
   readonly protect: Protect
+  /** The keys with a column. Default: none; an index may be on the keys themselves. */
+  readonly copied?: readonly CopiedKey[] | undefined
   /** Writes in which one statement does the work of several. Default: each statement writes one table. */
   readonly combined?: CombinedWrites | undefined
 }
