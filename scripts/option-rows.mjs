@@ -20,12 +20,18 @@ const UNIONS = unionsOf([
   'src/connections/options/duration.ts',
 ])
 
-/** @returns {string[][]} name, type, default, meaning and first version of each member, required ones marked */
-export function optionRows(file, interfaceName) {
+/**
+ * @param {string[]} [only] The members to show, if not all.
+ * @returns {string[][]} name, type, default, meaning and first version of each member, required ones marked
+ */
+export function optionRows(file, interfaceName, only) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
   const found = source.statements.find((each) => ts.isInterfaceDeclaration(each) && each.name.text === interfaceName)
   if (!found) throw new Error(`${file} has no interface ${interfaceName}.`)
-  return found.members.map((member) => {
+  const members = only
+    ? only.map((name) => found.members.find((each) => each.name.getText(source) === name))
+    : found.members
+  return members.map((member) => {
     const name = member.name.getText(source)
     const tags = Object.fromEntries(
       ts.getJSDocTags(member).map((tag) => [tag.tagName.text, oneLine(ts.getTextOfJSDocComment(tag.comment) ?? '')]),
@@ -53,7 +59,7 @@ function typeCell(text) {
   const type = typeText(text)
   const page = PAGES[type]
   if (page) return `[\`${type}\`](${page})`
-  return `\`${type.replace(/\b[A-Z]\w+\b(?=$|\[| \|)/g, (name) => valuesOf(name, type) ?? name)}\``
+  return `\`${type.replace(/\b[A-Z]\w+\b(?=$|\[| \||; | \})/g, (name) => valuesOf(name, type) ?? name)}\``
 }
 
 function valuesOf(name, type) {
@@ -84,11 +90,18 @@ function linked(text) {
 }
 
 function typeText(text) {
-  const type = oneLine(text)
+  const type = oneLine(withSemicolons(text.replace(/\/\*\*[\s\S]*?\*\//g, '')))
+    .replace(/\( /g, '(')
+    .replace(/, \)/g, ')')
     .replace(/\breadonly |<Auth>/g, '')
     .replace(/^\| /, '')
   // An option may always be undefined; what a function returns is another matter.
   return type.includes('=>') ? type : type.replace(/ \| undefined$/, '')
+}
+
+/** An object type whose members stand in a line each, with semicolons in between. */
+function withSemicolons(text) {
+  return text.replace(/([^\s{(,])\s*\n\s*(?=readonly )/g, '$1; ')
 }
 
 function oneLine(text) {

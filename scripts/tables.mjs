@@ -6,12 +6,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
 import { optionRows } from './option-rows.mjs'
 
-/** A table of options, made from an interface. */
-const options = (file, name, page = 'docs/options.md') => ({
+/** A table of options, made from an interface and those that it extends, each `[file, name]` or `[file, name, members]`. */
+const options = (file, name, page = 'docs/options.md', more = []) => ({
   file: page,
   name,
   head: ['name', 'type', 'default', 'meaning', 'since'],
-  rows: optionRows(`src/${file}`, name),
+  rows: [[file, name], ...more].flatMap(([path, ...which]) => optionRows(`src/${path}`, ...which)),
 })
 
 const TABLES = [
@@ -62,9 +62,27 @@ const TABLES = [
   options('memory/index.ts', 'MemoryAdaptersOptions'),
   options('memory/index.ts', 'MembersOptions'),
   options('memory/memory-type.ts', 'MemoryTypeOptions'),
+  options('postgres/index.ts', 'PostgresOptions', 'docs/postgres.md', [
+    ['tables/shared/replica.ts', 'ReaderOptions'],
+    ['tables/documents/adapters.ts', 'DocumentOptions'],
+  ]),
+  options('tables/documents/adapters.ts', 'OwnType', 'docs/postgres.md', [
+    ['tables/documents/stored-type.ts', 'StoredTypeOptions', ['attributes', 'indexes']],
+  ]),
+  options('postgres/mapped-resources.ts', 'MappedOptions', 'docs/postgres.md', [
+    ['tables/shared/replica.ts', 'ReaderOptions'],
+    ['tables/mapped/mapped-tables.ts', 'MappedTablesOptions'],
+  ]),
+  {
+    ...options('sql/mapping.ts', 'TableMapping', 'docs/postgres.md', [['tables/mapped/declaration.ts', 'MappedType']]),
+    name: 'MappedType',
+  },
+  options('client/options.ts', 'ScimClientOptions', 'docs/client.md'),
   options('client/options.ts', 'RetryOptions', 'docs/client.md'),
   options('connections/options/options.ts', 'ConnectionsOptions', 'docs/connections.md'),
   options('journal/log/journal.ts', 'JournalOptions', 'docs/journal.md'),
+  options('journal/audit/trail.ts', 'AuditTrailOptions', 'docs/audit.md'),
+  options('pages/request/options.ts', 'PagesOptions', 'docs/pages.md'),
 ]
 
 /** The pages of help, as the command prints them. */

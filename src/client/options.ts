@@ -54,22 +54,53 @@ export interface RetryOptions {
 
 /** The options of {@link ScimClient} beside the base URL. All are optional. */
 export interface ScimClientOptions {
-  /** The credentials. Default: the header Authorization is not sent. */
+  /**
+   * The credentials.
+   *
+   * @defaultValue the header Authorization is not sent
+   */
   readonly authorization?: Authorization
-  /** Sent with every request. */
+  /**
+   * Headers of every request.
+   *
+   * @defaultValue none
+   */
   readonly headers?: Readonly<Record<string, string>>
-  /** Repeats requests that were answered with 429 or 503, and reads without an answer. `false`: no retries. */
+  /**
+   * Repeats requests that were answered with 429 or 503, and reads without an answer. `false`: no retries.
+   *
+   * @defaultValue the defaults of `RetryOptions`
+   */
   readonly retry?: RetryOptions | false
-  /** The most milliseconds that one request may take. Default 30,000. */
+  /**
+   * The most milliseconds that one request may take.
+   *
+   * @defaultValue `30_000`
+   */
   readonly timeout?: number
-  /** The most bytes that an answer may have. Default 64 MiB. */
+  /**
+   * The most bytes that an answer may have.
+   *
+   * @defaultValue 64 MiB
+   */
   readonly maxAnswerBytes?: number
   /**
-   * Allows plain http to hosts other than this machine. Everybody on the network can then read tokens. Default false.
+   * Allows plain http to hosts other than this machine. Everybody on the network can then read tokens.
+   *
+   * @defaultValue `false`
    */
   readonly insecure?: boolean
-  /** Called after each request, for example to write a log. */
+  /**
+   * Called after each request with the request and its answer, for example to write a log. Tokens, your own `headers`
+   * and passwords in the request are hidden.
+   *
+   * @defaultValue none
+   */
   readonly onExchange?: (exchange: Exchange) => void
-  /** Used in place of the `fetch` of Node. */
+  /**
+   * Sends the requests.
+   *
+   * @defaultValue the `fetch` of Node
+   */
   readonly fetch?: typeof fetch
 }

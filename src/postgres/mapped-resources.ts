@@ -14,11 +14,15 @@ import { type OneReader, openReplica, type ReaderOptions } from '../tables/share
 /** The options of {@link mappedResources}. */
 export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
   /**
-   * The Pool of `pg`, a PGlite, or anything that runs statements and transactions; or a function that gives the one of a tenant,
-   * where tenants have databases of their own (docs/scale.md).
+   * The Pool of `pg`, a PGlite, or anything that runs statements and transactions (docs/postgres.md#drivers); or a
+   * function that returns the pool of a tenant, if each tenant has a database of its own (docs/scale.md).
    */
   readonly pool: ByTenant<Database>
-  /** Prepares the statements that come again and again, as the option of `postgresAdapters` does. Default false. */
+  /**
+   * Prepares recurring statements, as the option of `postgresAdapters` does.
+   *
+   * @defaultValue `false`
+   */
   readonly prepare?: boolean
 }
 

@@ -16,12 +16,13 @@ export interface AuditTrailOptions {
   /** Where entries are kept: `sqlAudit({ database })`, or `memoryAudit()` for first steps. */
   readonly store: AuditStore
   /**
-   * The hashes of the chain and of the ids of people are made under keys that are derived from it: 32 characters or
-   * more.
+   * A random text of 32 characters or more. The keys for the hashes of the chain and of the ids of people are derived
+   * from it.
    */
   readonly secret: string | undefined
   /**
-   * No entry, no change: the router must have the option `transaction`, of the database that the store is in.
+   * No entry, no change: a router without the option `transaction` refuses to start. The transactions must be those of
+   * the database that the store is in.
    *
    * @defaultValue `false`: without a transaction an entry is written after its change and before the answer
    */
@@ -33,9 +34,9 @@ export interface AuditTrailOptions {
    */
   readonly days?: number
   /**
-   * Hooks for a SIEM: they are told each entry when it is in the trail for good.
+   * Hooks for a SIEM. `audit` is called with each entry after its transaction has committed.
    *
-   * @defaultValue nobody is told
+   * @defaultValue none
    */
   readonly on?: AuditHooks | undefined
   /**
@@ -49,8 +50,8 @@ export interface AuditTrailOptions {
 /** The hooks of an audit trail. A hook that throws or rejects harms no request. */
 export interface AuditHooks {
   /**
-   * Told each entry that this process wrote, after its transaction has committed. A process that ends in between has
-   * told nothing: `page` and `export` with `after` give the missing entries, by the number.
+   * Called with each entry that this process wrote, after its transaction has committed. If the process ends in
+   * between, it is not called: `page` and `export` with `after` return the missing entries, by the number.
    */
   readonly audit?: ((entry: AuditEntry) => unknown) | undefined
   /** Told that the hook `audit` has failed, or that old entries could not be removed. */

@@ -57,17 +57,20 @@ export interface PagesOptions {
   readonly scim: Pick<ScimRouter, 'as' | 'describe'>
   /** The connections, of `scimConnections`. */
   readonly connections: Connections
-  /** The log. */
+  /** The log, of `journal`. */
   readonly log: Journal
   /**
-   * The audit trail: history, and where looks at people are written.
+   * The audit trail. It holds the history, and an entry for each look at people.
    *
    * @defaultValue none: there is no history, and staff cannot look at people
    */
   readonly trail?: AuditTrail
   /** The URL of the SCIM service, as clients see it: `https://app.example/scim/v2`. Its origin is that of the pages. */
   readonly url: string
-  /** Your product, as the pages name it. */
+  /**
+   * Your product: its `name`; `support`, the contact for questions; `signIn`, the attribute by which people sign in
+   * (`'userName'` by default).
+   */
   readonly product: {
     readonly name: string
     /** Whom to ask: an address, or the name of a team. */
@@ -80,16 +83,17 @@ export interface PagesOptions {
     readonly signIn?: 'userName' | 'emails'
   }
   /**
-   * Asked before credentials are made or ended and before a connection is closed: whether it is really this person. `false`, or the
-   * URL where they sign in again.
+   * Called before a credential is made or ended, an invitation is made, or a connection is closed or undone. It must
+   * return `true` (go on), `false` (refuse), or `{ url }`, the page where the person must sign in again.
    *
-   * @defaultValue nobody is asked
+   * @defaultValue no confirmation
    */
   readonly confirm?: (
     what: ConfirmRequest,
   ) => boolean | { readonly url: string } | Promise<boolean | { readonly url: string }>
   /**
-   * The people that the product has already.
+   * The people whom your product already has: `count` returns how many, `unmatched` the names of those whom no person of
+   * the identity provider will match (the page shows 20).
    *
    * @defaultValue the set-up says nothing about them
    */
@@ -100,20 +104,29 @@ export interface PagesOptions {
     readonly unmatched?: (tenant: string) => readonly string[] | Promise<readonly string[]>
   }
   /**
-   * The guides that are offered.
+   * The guides that are offered; `withTexts` of `express-scim/guides` gives them your words.
    *
    * @defaultValue all of `express-scim/guides`
    */
   readonly guides?: readonly Guide[]
   /**
-   * The methods that new connections may have; the same as of `scimConnections`. The first one that a provider has is recommended.
+   * The methods that new connections may have: the same as of `scimConnections`. The pages recommend the first one that
+   * the provider has.
    *
    * @defaultValue `['token']`
    */
   readonly credentials?: readonly ('token' | 'oauth' | 'federated')[]
-  /** Colours in place of those of the style sheet, by name: `{ accent: '#0a7' }`. */
+  /**
+   * Colours in place of those of the style sheet, by name: `{ accent: '#0a7' }`.
+   *
+   * @defaultValue none
+   */
   readonly colours?: Readonly<Record<string, string>>
-  /** Texts in place of those of the pages, by key. */
+  /**
+   * Texts in place of those of the pages, by key.
+   *
+   * @defaultValue none
+   */
   readonly texts?: Readonly<Record<string, string>>
   /**
    * Origins whose pages may show these in a frame.
@@ -121,9 +134,13 @@ export interface PagesOptions {
    * @defaultValue none
    */
   readonly frameAncestors?: readonly string[]
-  /** Hooks of the pages. */
+  /**
+   * Hooks. `error` is called for refusals without a tenant or a permission, and for failures.
+   *
+   * @defaultValue none
+   */
   readonly on?: {
-    /** Told about an identity without a tenant, a refused action, and about failures. It must not throw. */
+    /** Called for an identity without a tenant, a refused action, and failures. It must not throw. */
     readonly error?: (error: Error, about: { readonly request: IncomingMessage }) => unknown
   }
   /**

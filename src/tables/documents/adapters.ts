@@ -21,17 +21,31 @@ export type TypeOptions = Pick<StoredTypeOptions, 'extensions' | 'attributes' | 
 
 /** The options of documents that are the same in every database. */
 export interface DocumentOptions {
-  /** Extensions and policies of users. Default extension: EnterpriseUser. */
+  /**
+   * The `extensions`, policies of single `attributes`, and `indexes` of users.
+   *
+   * @defaultValue `{ extensions: [EnterpriseUser] }`
+   */
   readonly users?: TypeOptions
-  /** Extensions and policies of groups. */
+  /**
+   * The same of groups.
+   *
+   * @defaultValue no extension
+   */
   readonly groups?: TypeOptions
   /**
-   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'keep'` stores them as they are,
-   * `'skip'` leaves them out and reports the tolerance `unknownMember`; a request with no existing member is 400, and
-   * in strict mode one unknown member is enough.
+   * Members that do not exist: `'refuse'` answers 400 invalidValue, `'keep'` stores them as they are, `'skip'` leaves
+   * them out and reports the tolerance `unknownMember`; a request with no existing member is 400, and in strict mode
+   * one unknown member is enough.
+   *
+   * @defaultValue `{ unknown: 'refuse' }`
    */
   readonly members?: { readonly unknown?: UnknownMembers }
-  /** Makes the stored form of passwords and other values that no client may read. Default: a salted scrypt hash. */
+  /**
+   * Makes the stored form of passwords and other values that no client may read.
+   *
+   * @defaultValue a salted scrypt hash
+   */
   readonly protect?: Protect
 }
 
@@ -46,16 +60,26 @@ export interface DocumentResource<R> {
 
 /** A resource type of one's own. */
 export interface OwnType<Base extends SchemaDefinition, Extension extends SchemaDefinition> extends TypeOptions {
-  /** As the key in the `resources` option of the router. */
+  /** Name of the resource type: the key in the option `resources` of the router. */
   readonly name: string
   /** Base schema of the type. */
   readonly schema: Base
-  /** Schema extensions; `{ schema, required: true }` for one that each resource must have. */
+  /**
+   * Schema extensions; `{ schema, required: true }` for one that each resource must have.
+   *
+   * @defaultValue none
+   */
   readonly extensions?: readonly (Extension | { readonly schema: Extension; readonly required: boolean })[]
-  /** The readOnly attribute that shows where the resource is a member, as `groups` of users does. */
+  /**
+   * Name of the readOnly attribute that shows the groups whose member the resource is, as `groups` of users does.
+   *
+   * @defaultValue no attribute shows them
+   */
   readonly memberOf?: string
   /**
-   * Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`.
+   * Paths of the attributes whose value other resources show as `display` of the resource: the first that has a value.
+   *
+   * @defaultValue `['displayName']`
    */
   readonly display?: readonly string[]
 }

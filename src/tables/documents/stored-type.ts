@@ -16,12 +16,23 @@ export interface StoredTypeOptions {
   /** Name of the resource type, as in the `resources` of the router. */
   readonly name: string
   readonly schema: SchemaDefinition
+  /**
+   * Schema extensions; `{ schema, required: true }` for one that each resource must have.
+   *
+   * @defaultValue none
+   */
   readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[] | undefined
-  /** Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`. */
+  /**
+   * Policies of single attributes, as the router has them: `{ displayName: { uniqueness: 'server' } }`.
+   *
+   * @defaultValue none
+   */
   readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>> | undefined
   /**
    * Paths of further attributes that clients look up with `eq`: `['emails.value']`. Unique attributes, references,
    * `externalId` and `displayName` need not be named.
+   *
+   * @defaultValue none
    */
   readonly indexes?: readonly string[] | undefined
   /** The readOnly attribute that shows where the resource is a member, e.g. `groups` of a user. */

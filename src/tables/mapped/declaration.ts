@@ -12,23 +12,47 @@ export const tenant: unique symbol = Symbol.for('express-scim.tenant')
 /** How the resources of one type lie in tables that exist. */
 export interface MappedType extends TableMapping {
   /**
-   * Columns that keep customers apart, with their required content. The condition is put around every filter and on
-   * every write, and new rows get the values.
+   * Columns that keep customers apart, with their required content: `tenant`, a function of the call, or a fixed value.
+   * Every filter and every write has the condition, and new rows get the values.
+   *
+   * @defaultValue none: all rows
    */
   readonly scope?: Readonly<Record<string, ScopeValue>>
   /**
-   * A condition that rows have to meet besides, such as `` (column) => `${column('kind')} = 'person'` ``: others are
-   * not there. New rows have to meet it by `scope`, which may hold fixed values, or by defaults of the database.
+   * A condition that rows must meet besides, such as `` (column) => `${column('kind')} = 'person'` ``: clients do not
+   * see other rows. New rows must meet it by `scope`, which may hold fixed values, or by defaults of the database.
+   *
+   * @defaultValue no condition
    */
   readonly where?: RowCondition
-  /** A timestamp column that marks a row as deleted: DELETE sets it, and rows that have it are not there. */
+  /**
+   * A timestamp column that marks a row as deleted: DELETE sets it, and clients do not see rows that have a value in it.
+   *
+   * @defaultValue none: DELETE removes the row
+   */
   readonly deleted?: string
-  /** Base schema. May be left out for `User` and `Group`. */
+  /**
+   * Base schema.
+   *
+   * @defaultValue the schema of RFC 7643 for `User` and `Group`; other types must have one
+   */
   readonly schema?: SchemaDefinition
-  /** Extensions. Default for `User`: EnterpriseUser. Attributes without a column are left out of them. */
+  /**
+   * Schema extensions. Attributes without a column are left out of them.
+   *
+   * @defaultValue `[EnterpriseUser]` for `User`, else none
+   */
   readonly extensions?: readonly (SchemaDefinition | SchemaExtension)[]
-  /** Policies of single attributes, as the router has them. */
+  /**
+   * Policies of single attributes, as the option `attributes` of the router has them.
+   *
+   * @defaultValue none
+   */
   readonly policies?: Readonly<Record<string, AttributeOverride>>
-  /** Paths of the attributes that say how others call the resource: the first that has a value. */
+  /**
+   * Paths of the attributes whose value other resources show as `display` of the resource: the first that has a value.
+   *
+   * @defaultValue `['displayName', 'name.formatted', 'userName']` for `User`, `['displayName']` for `Group`, else none
+   */
   readonly display?: readonly string[]
 }

@@ -18,17 +18,24 @@ import type { Tables } from './target.js'
 
 /** The options of existing tables that are the same in every database. */
 export interface MappedTablesOptions {
-  /** Makes the stored form of passwords for the column of `'*'`. Default: a salted scrypt hash. */
+  /**
+   * Makes the stored form of passwords for the column of `'*'`.
+   *
+   * @defaultValue a salted scrypt hash
+   */
   readonly protect?: Protect
   /**
-   * Makes the response to a client if the database refuses a write, such as by an error of a trigger. Undefined:
-   * the adapter's own response, docs/postgres.md#refusals.
+   * Makes the response to a client if the database refuses a write, such as by an error of a trigger. If it returns
+   * undefined, the client gets the adapter's own response.
+   *
+   * @defaultValue the responses in docs/postgres.md#refusals
    */
   readonly mapError?: (error: unknown) => ScimError | undefined
   /**
-   * Members that do not exist: `'refuse'` (default) answers 400 invalidValue, `'skip'` leaves them out and reports the
-   * tolerance `unknownMember`; a request with no existing member is 400, and in strict mode one unknown member is
-   * enough.
+   * Members that do not exist: `'refuse'` answers 400 invalidValue, `'skip'` leaves them out and reports the tolerance
+   * `unknownMember`; a request with no existing member is 400, and in strict mode one unknown member is enough.
+   *
+   * @defaultValue `{ unknown: 'refuse' }`
    */
   readonly members?: { readonly unknown?: 'refuse' | 'skip' }
 }

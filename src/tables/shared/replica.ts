@@ -12,12 +12,18 @@ import { RecentWrites } from './recent-writes.js'
 /** The options of an adapter that may read from a replica. */
 export interface ReaderOptions {
   /**
-   * A pool of a read replica. GET and queries read from it. Reads that decide about a write go to `pool`, and so do
-   * reads of data that this process has written within the last `readerLag` seconds; or a function that gives the one
-   * of a tenant. Default: `pool`.
+   * A pool of a read replica, or a function that returns that of a tenant. GET and queries read from it. Reads that
+   * decide about a write go to `pool`, and so do reads of data that this process has written within the last
+   * `readerLag` seconds.
+   *
+   * @defaultValue `pool`
    */
   readonly reader?: ByTenant<Database | undefined>
-  /** Seconds by which the replica may be behind, 0 to 3600. Default 5. */
+  /**
+   * Seconds by which the replica may be behind, 0 to 3600.
+   *
+   * @defaultValue `5`
+   */
   readonly readerLag?: number
 }
 
