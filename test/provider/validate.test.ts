@@ -1,5 +1,5 @@
-import { bearer, type ResourceAdapter, ScimError, scimRouter } from '../../src/index.js'
-import { memoryAdapters } from '../../src/memory/index.js'
+import { bearer, defineSchema, type ResourceAdapter, resourceType, ScimError, scimRouter } from '../../src/index.js'
+import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
 import { BULK_REQUEST } from '../../src/urn.js'
 import { closedAfterEach, createUsers, ENTERPRISE, expectError, group, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
@@ -268,6 +268,21 @@ describe('what a rule sees', () => {
     expect(deleted.changes).toEqual(['active', 'name.familyName', 'emails', 'emails.value', `${ENTERPRISE}:department`])
   })
 
+  test('PATCH operations stay apart: a condition sees nothing of an operation behind it', async () => {
+    const { scim } = await appWith(() => undefined)
+    const [{ id }] = await createUsers(scim, user('a', { name: { familyName: 'old', middleName: 'kept' } }))
+    const { status } = await scim.patch(`/Users/${id}`, {
+      Operations: [
+        { op: 'replace', path: 'name', value: { givenName: 'new' } },
+        { op: 'remove', path: 'name[familyName eq "later"].middleName' },
+        { op: 'replace', path: 'name.familyName', value: 'later' },
+      ],
+    })
+    expect(status).toBe(200)
+    const { body } = await scim.get(`/Users/${id}`)
+    expect(body.name).toEqual({ givenName: 'new', middleName: 'kept', familyName: 'later' })
+  })
+
   test('no password, but whether the request sets one', async () => {
     const seen: string[] = []
     const changes: boolean[] = []
@@ -286,6 +301,34 @@ describe('what a rule sees', () => {
     await scim.delete(`/Users/${id}`)
     expect(seen.join()).not.toMatch(/seen-Passw0rd|password/i)
     expect(changes).toEqual([true, true, true, true, false, false, false])
+  })
+
+  test('whether a PATCH sets what no client can read, in a list that another operation sets too', async () => {
+    const Device = defineSchema({
+      id: 'urn:example:scim:Device',
+      attributes: [
+        { name: 'serial' },
+        {
+          name: 'slots',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'value' }, { name: 'key', returned: 'never' }],
+        },
+      ],
+    })
+    const changes: boolean[] = []
+    const resources = { Device: resourceType({ schema: Device, adapter: memoryAdapter({ schema: Device }) }) }
+    const { scim } = await appWith(
+      async (write) => {
+        changes.push(await write.changed('slots.key'))
+      },
+      { resources },
+    )
+    const { body } = await scim.post('/Devices', { schemas: [Device.id], slots: [{ value: 'a' }] })
+    const key = { op: 'replace', path: 'slots[value eq "a"].key', value: 'k' }
+    const list = { op: 'add', path: 'slots', value: [{ value: 'b' }] }
+    for (const Operations of [[list], [list, key], [key, list]]) await scim.patch(`/Devices/${body.id}`, { Operations })
+    expect(changes).toEqual([false, false, true, true])
   })
 
   test('copies of its own: what it does to them changes nothing', async () => {

@@ -122,4 +122,17 @@ describe.each(Object.entries(STORES))('returned, %s', (_, adapter) => {
     expect(await get('attributes=slots')).toEqual({ ...base, slots: [{ value: 'v' }] })
     expect(await get('excludedAttributes=model,serial,slots,meta,history')).toEqual(base)
   })
+
+  test('[S-7-12] request: in a list when the client has set it in any of the values, by one operation or by several', async () => {
+    const slots = [{ value: 'v' }, { value: 'w', note: 'n' }]
+    const { body: created } = await app.scim.post('/Devices', { ...DEVICE, slots })
+    expect(created.slots).toEqual(slots)
+    const { body: patched } = await app.scim.patch(`/Devices/${created.id}`, {
+      Operations: [
+        { op: 'add', path: 'slots', value: [{ value: 'x' }] },
+        { op: 'replace', path: 'slots[value eq "w"].note', value: 'm' },
+      ],
+    })
+    expect(patched.slots).toEqual([{ value: 'v' }, { value: 'w', note: 'm' }, { value: 'x' }])
+  })
 })

@@ -1,8 +1,9 @@
 import type { Stored } from '../../adapter/contract.js'
-import { propertiesOf } from '../../is-object.js'
+import { isObject } from '../../is-object.js'
 import type { QueryParameters } from '../../message/search-request.js'
 import type { JsonObject } from '../../schema/model/resource.js'
 import { compileProjection, type Projection } from '../../schema/projection/project.js'
+import { ownProperty } from '../../schema/values/values.js'
 import { hiddenFrom } from '../policy/access.js'
 import type { Context } from '../request/context.js'
 import type { ResourceType } from '../setup/resource-type.js'
@@ -44,12 +45,16 @@ export function projectionAfterWrite(
 
 function writtenOnRequest({ requestAttributes }: ResourceType, input: JsonObject): ReadonlySet<string> | undefined {
   if (requestAttributes.length === 0) return undefined
-  const written = requestAttributes.filter(({ keys }) => {
-    let value: unknown = input
-    for (const key of keys) value = Array.isArray(value) ? value[0]?.[key] : propertiesOf(value)[key]
-    return value !== undefined
-  })
+  const written = requestAttributes.filter(({ keys }) => isGiven(input, keys))
   return written.length === 0 ? undefined : new Set(written.map(({ path }) => path))
+}
+
+/** Whether the client has sent a value, in a list for any of its values. */
+function isGiven(value: unknown, keys: readonly string[], depth = 0): boolean {
+  const key = keys[depth]
+  if (key === undefined) return value !== undefined
+  if (Array.isArray(value)) return value.some((one) => isGiven(one, keys, depth))
+  return isObject(value) && isGiven(ownProperty(value, key), keys, depth + 1)
 }
 
 /** A response with one resource. */
