@@ -16,8 +16,8 @@ const compactJson: Plugin = {
   },
 }
 
-// The pages for browsers are bundled by themselves and stand in the package as two texts: nothing is read at run time, and what
-// they are built with is no dependency of whoever installs the package.
+// The pages for browsers are bundled by themselves and stand in the package as two texts: nothing is read at run time,
+// and what they are built with is no dependency of whoever installs the package.
 const pagesAsText: Plugin = {
   name: 'pages-as-text',
   setup({ onLoad, esbuild }) {
@@ -42,8 +42,8 @@ const pagesAsText: Plugin = {
   },
 }
 
-// One entry for each subpath of package.json. Code shared by two entries is split into chunks, in both formats, so that an
-// application which loads two of them holds it once.
+// One entry for each subpath of package.json. Code shared by two entries is split into chunks, in both formats, so that
+// an application which loads two of them holds it once.
 const ENTRIES = [
   'client',
   'conformance',
@@ -76,7 +76,8 @@ export default defineConfig({
   target: 'node20',
   platform: 'node',
   splitting: true,
-  // tsconfig.declarations.json has written the declaration of each module. To make them of the sources here takes several times as long.
+  // tsconfig.declarations.json has written the declaration of each module. To make them of the sources here takes
+  // several times as long.
   dts: {
     entry: entriesIn('.cache/declarations/src', '.d.ts'),
     compilerOptions: { noCheck: true },

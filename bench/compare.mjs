@@ -1,13 +1,13 @@
 import { openSockets } from './load.mjs'
 import { median, round } from './statistics.mjs'
 
-// A machine that is not ours alone changes its speed within seconds, to the half and back. Turns as short as that fall on
-// both sides alike.
+// A machine that is not ours alone changes its speed within seconds, to the half and back. Turns as short as that fall
+// on both sides alike.
 const TURN_MS = 25
 
 /**
- * Loads two servers in turn and gives, for each round, how many times better the first is than the second, by throughput
- * and by CPU time of the server per request. A round is made of many short turns.
+ * Loads two servers in turn and gives, for each round, how many times better the first is than the second, by
+ * throughput and by CPU time of the server per request. A round is made of many short turns.
  *
  * @param {{ server: any, request: (n: number) => Buffer, status?: number }[]} sides
  */

@@ -1,4 +1,5 @@
-// The first synchronisation of a company on PostgreSQL: each user a look-up and a POST, then groups by PATCHes of members.
+// The first synchronisation of a company on PostgreSQL: each user a look-up and a POST, then groups by PATCHes of
+// members.
 import { openSockets, requestBytes } from './load.mjs'
 import { figure } from './statistics.mjs'
 import { GROUP, PATCH_OP, user } from './users.mjs'

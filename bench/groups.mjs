@@ -17,7 +17,9 @@ export async function groups(report) {
   await server.stop()
 }
 
-/** Adds and removes the same members in both groups, turn by turn; gives the cost in the first by that in the second. */
+/**
+ * Adds and removes the same members in both groups, turn by turn; gives the cost in the first by that in the second.
+ */
 export async function changeInTurn(server, [large, small], spare, rounds = 5) {
   const costs = { add: [], remove: [] }
   for (let round = -1; round < rounds; round += 1) {

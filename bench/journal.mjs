@@ -91,9 +91,9 @@ async function cpuOf({ client, ids, log }) {
 }
 
 /**
- * Microseconds that the log adds to a request, for each round. A round is made of many short turns of each side. The costliest
- * tenth of the turns of each side is left out: in those the machine did something else, or the whole heap was collected, of which
- * a round has too few to share them out fairly. The frequent, small collections count.
+ * Microseconds that the log adds to a request, for each round. A round is made of many short turns of each side. The
+ * costliest tenth of the turns of each side is left out: in those the machine did something else, or the whole heap was
+ * collected, of which a round has too few to share them out fairly. The frequent, small collections count.
  */
 async function added({ log, ids, bare, logged }) {
   const sides = [
@@ -119,8 +119,9 @@ function usualCost(turns) {
 }
 
 /**
- * A minute at 500 requests a second: how many entries were lost, and by how much the heap has grown. While the machine or the
- * process stands still nothing is sent, and nothing is made up for afterwards: clients would send no burst either.
+ * A minute at 500 requests a second: how many entries were lost, and by how much the heap has grown. While the machine
+ * or the process stands still nothing is sent, and nothing is made up for afterwards: clients would send no burst
+ * either.
  */
 async function steady({ log, ids, logged }) {
   const seconds = Number(process.env.JOURNAL_SECONDS ?? 60)

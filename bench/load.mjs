@@ -6,7 +6,8 @@ const TOKEN = 'bench-token-of-some-length'
 /**
  * Sends requests over some sockets, one at a time on each, until the time is over or all are sent.
  *
- * @param {{ port: number, connections?: number, ms?: number, total?: number, request: (n: number) => Buffer, status?: number }} options
+ * @param {{ port: number, connections?: number, ms?: number, total?: number, request: (n: number) => Buffer, status?:
+ * number }} options
  * @returns {Promise<{ requests: number, ms: number }>}
  */
 export async function load({ port, connections = 20, ...options }) {

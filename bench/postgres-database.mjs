@@ -25,8 +25,8 @@ export async function startDatabase() {
 }
 
 /**
- * Makes a tenant with so many users and groups of so many members: one of each by the adapter, the others as copies of it.
- * Returns the ids of the groups.
+ * Makes a tenant with so many users and groups of so many members: one of each by the adapter, the others as copies of
+ * it. Returns the ids of the groups.
  */
 async function fill(pool, { users, groups }, tenant, count, sizes = []) {
   const call = { ...CALL, tenant }

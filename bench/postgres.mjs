@@ -1,4 +1,5 @@
-// PostgreSQL: what is asked of a million costs what it costs among a few. Costs are times of one request after the other.
+// PostgreSQL: what is asked of a million costs what it costs among a few. Costs are times of one request after the
+// other.
 import { firstSync } from './first-sync.mjs'
 import { fetchJson, load, requestBytes } from './load.mjs'
 import { startDatabase } from './postgres-database.mjs'

@@ -1,5 +1,5 @@
-// Single requests that ask for as much work as the default limits let them: each by its name, with the store that it needs.
-// The measurement leaves out the resources that a probe makes first.
+// Single requests that ask for as much work as the default limits let them: each by its name, with the store that it
+// needs. The measurement leaves out the resources that a probe makes first.
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'

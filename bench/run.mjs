@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run bench [-- http|floor|journal|micro|groups|process|block|postgres ...] [--json FILE] [--node 22,24,26] [--page FILE,FILE]
+// npm run bench [-- http|floor|journal|micro|groups|process|block|postgres ...] [--json FILE] [--node 22,24,26] [--page
+// FILE,FILE]
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { floor } from './floor.mjs'

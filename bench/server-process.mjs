@@ -2,7 +2,10 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** @returns {Promise<{ port: number, info: any, cpu: () => Promise<number>, ask: (question: object) => Promise<any>, stop: () => Promise<void> }>} */
+/**
+ * @returns {Promise<{ port: number, info: any, cpu: () => Promise<number>, ask: (question: object) => Promise<any>,
+ * stop: () => Promise<void> }>}
+ */
 export async function startServer(file, options = {}) {
   const child = fork(fileURLToPath(new URL(`servers/${file}`, import.meta.url)), [JSON.stringify(options)], {
     env: { ...process.env, NODE_ENV: 'production' },

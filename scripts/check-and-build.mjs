@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Before npm test: all of npm run check, and npm run build, in two lanes beside each other. The compiler takes as long as the rest.
+// Before npm test: all of npm run check, and npm run build, in two lanes beside each other. The compiler takes as long
+// as the rest.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
@@ -10,7 +11,10 @@ const lanes = [['types'], ['build', ...checks.filter((name) => name !== 'types')
 const codes = (await Promise.all(lanes.map(runAll))).flat()
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1
 
-/** Runs scripts of package.json one after the other, each whether or not the one before has failed. Gives their exit codes. */
+/**
+ * Runs scripts of package.json one after the other, each whether or not the one before has failed. Gives their exit
+ * codes.
+ */
 async function runAll(names) {
   const codes = []
   for (const name of names) codes.push(await run(name))

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Part of npm run check: every export of every entry has a comment (TSDoc), and so has every member of an exported class,
-// interface or object type.
+// Part of npm run check: every export of every entry has a comment (TSDoc), and so has every member of an exported
+// class, interface or object type.
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,7 +47,9 @@ function membersOf(symbol) {
   return symbol.declarations.filter(ts.isTypeAliasDeclaration).flatMap(({ type }) => membersOfType(type))
 }
 
-/** The members of an object type, also of one within a union or an intersection; one that fits a line explains itself. */
+/**
+ * The members of an object type, also of one within a union or an intersection; one that fits a line explains itself.
+ */
 function membersOfType(type) {
   if (ts.isParenthesizedTypeNode(type)) return membersOfType(type.type)
   if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) return type.types.flatMap(membersOfType)

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes docs/conformance.json and docs/conformance.md: each requirement with the passing tests whose titles name it in
-// brackets, `[P-3.5.2-13]`, or the reason why there is none. Runs all tests, or reads a report: --from jest.json. Writes
-// to another folder than docs with --to FOLDER.
+// brackets, `[P-3.5.2-13]`, or the reason why there is none. Runs all tests, or reads a report: --from jest.json.
+// Writes to another folder than docs with --to FOLDER.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -16,9 +16,9 @@ const QUOTED = 2_000
 /**
  * Makes a database cluster and starts its server.
  *
- * @param {{ name: string, settings?: readonly string[], isDurable?: boolean, nextPort?: () => Promise<number> }} options
- *   `name` is part of the folder's name. `settings` are lines of postgresql.conf. Without `isDurable` nothing waits for
- *   the disk. `nextPort` chooses the port of each attempt.
+ * @param {{ name: string, settings?: readonly string[], isDurable?: boolean, nextPort?: () => Promise<number> }}
+ * options `name` is part of the folder's name. `settings` are lines of postgresql.conf. Without `isDurable` nothing
+ * waits for the disk. `nextPort` chooses the port of each attempt.
  */
 export async function startPostgres({ name, settings = [], isDurable = false, nextPort = freePort }) {
   // Every folder above the data must be open to the user that PostgreSQL runs as.

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Kills a PostgreSQL primary under load and promotes its synchronous standby: every write that was acknowledged has to be
-// there afterwards, and nothing twice. Several router processes, several clients each.
+// Kills a PostgreSQL primary under load and promotes its synchronous standby: every write that was acknowledged has to
+// be there afterwards, and nothing twice. Several router processes, several clients each.
 //
 //   node scripts/fault-postgres.mjs [--rounds 5] [--processes 3] [--clients 4] [--writes 200]
 //
-// The primary is killed when so many members have been acknowledged, and a round ends when as many have been after that: a
-// slow machine takes longer, and has the same to prove.
+// The primary is killed when so many members have been acknowledged, and a round ends when as many have been after
+// that: a slow machine takes longer, and has the same to prove.
 import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -206,7 +206,10 @@ async function route(url) {
   process.stdin.resume().on('end', () => process.exit())
 }
 
-/** Creates users and makes them members, each until it is acknowledged, and keeps book of what was, until there were enough. */
+/**
+ * Creates users and makes them members, each until it is acknowledged, and keeps book of what was, until there were
+ * enough.
+ */
 async function write(base, group, name, book) {
   for (let number = 0; book.after < book.writes; number += 1) {
     const userName = `${name}-${number}`

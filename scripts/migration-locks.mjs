@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// How long migrate() holds the locks that others wait for, while it works out what a new declaration looks up of very many
-// users: the longest hold of each kind, from the statement that takes the lock to the end of its transaction, and how long one
-// writer waits meanwhile. It fails if a lock is held longer than the docs promise.
+// How long migrate() holds the locks that others wait for, while it works out what a new declaration looks up of very
+// many users: the longest hold of each kind, from the statement that takes the lock to the end of its transaction, and
+// how long one writer waits meanwhile. It fails if a lock is held longer than the docs promise.
 //
-// A machine that does other things too, or whose disk stalls, makes any transaction long. So a thread beside it writes one row of a
-// table of its own, for which nobody has a lock. From a hold that is too long the time is taken off that a single one of these writes
-// took meanwhile: what then is within the bound was the machine, and is listed and counted apart; what is not is a failure.
+// A machine that does other things too, or whose disk stalls, makes any transaction long. So a thread beside it writes
+// one row of a table of its own, for which nobody has a lock. From a hold that is too long the time is taken off that a
+// single one of these writes took meanwhile: what then is within the bound was the machine, and is listed and counted
+// apart; what is not is a failure.
 //
 // Without a URL it starts a PostgreSQL of its own.
 //
@@ -97,8 +98,8 @@ async function main() {
 }
 
 /**
- * A pool that takes the time of each lock from its statement to the end of the transaction. A statement that changed no row took no
- * lock that others wait for.
+ * A pool that takes the time of each lock from its statement to the end of the transaction. A statement that changed no
+ * row took no lock that others wait for.
  */
 function watched(pool, holds) {
   let transactions = 0

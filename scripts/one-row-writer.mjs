@@ -1,5 +1,5 @@
-// Writes one row of a table of its own again and again, in a thread and on a connection of its own. It waits for nobody's lock, so
-// that a write of it which takes long was held up by the machine: its disk, its cores or the server.
+// Writes one row of a table of its own again and again, in a thread and on a connection of its own. It waits for
+// nobody's lock, so that a write of it which takes long was held up by the machine: its disk, its cores or the server.
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import pg from 'pg'

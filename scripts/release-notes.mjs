@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Prints the section of CHANGELOG.md for a tag: `node scripts/release-notes.mjs v1.0.0-rc.1`. Fails if the tag is not the
-// version of package.json, or if the section is missing or empty.
+// Prints the section of CHANGELOG.md for a tag: `node scripts/release-notes.mjs v1.0.0-rc.1`. Fails if the tag is not
+// the version of package.json, or if the section is missing or empty.
 import { readFileSync } from 'node:fs'
 
 const [tag = ''] = process.argv.slice(2)

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Two declarations of users work on one database in processes of their own, which come and go as in a rolling deployment, forward
-// and back, under load: no look-up may miss, no write may fail, and every acknowledged write has to be there at the end.
+// Two declarations of users work on one database in processes of their own, which come and go as in a rolling
+// deployment, forward and back, under load: no look-up may miss, no write may fail, and every acknowledged write has to
+// be there at the end.
 //
 // Without a URL it starts a PostgreSQL of its own.
 //
@@ -160,7 +161,8 @@ async function live(base, name, report, isRunning) {
     const filter = encodeURIComponent(`userName eq "${userName.toUpperCase()}"`)
     const found = await ask(base, 'GET', `/Users?filter=${filter}`, undefined, report)
     if (found?.totalResults !== 1 || found.Resources[0].id !== made.id) report.missed += 1
-    // One that has been there for a while, by what the new declaration alone has an index of: another start must not take that away.
+    // One that has been there for a while, by what the new declaration alone has an index of: another start must not
+    // take that away.
     earlier ??= { id: made.id, email: emails[0].value }
     const known = await ask(
       base,

@@ -6,7 +6,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
 import { optionRows } from './option-rows.mjs'
 
-/** A table of options, made from an interface and those that it extends, each `[file, name]` or `[file, name, members]`. */
+/**
+ * A table of options, made from an interface and those that it extends, each `[file, name]` or `[file, name, members]`.
+ */
 const options = (file, name, page = 'docs/options.md', more = []) => ({
   file: page,
   name,

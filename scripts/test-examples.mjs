@@ -1,5 +1,5 @@
-// Runs the tests of the examples that have packages of their own, each after its packages are installed. Names of examples as
-// arguments run those alone.
+// Runs the tests of the examples that have packages of their own, each after its packages are installed. Names of
+// examples as arguments run those alone.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +8,8 @@ const folder = fileURLToPath(new URL('../examples/', import.meta.url))
 const has = (example, file) => existsSync(`${folder}${example}/${file}`)
 const named = process.argv.slice(2)
 const examples = readdirSync(folder).filter((example) => has(example, 'scim.test.js'))
-// Prisma needs its engine for migrations alone, and would download it. The example generates its client before its test, also if
-// the scripts around this one are left out (`--ignore-scripts`).
+// Prisma needs its engine for migrations alone, and would download it. The example generates its client before its
+// test, also if the scripts around this one are left out (`--ignore-scripts`).
 const { npm_config_ignore_scripts: _, ...inherited } = process.env
 const env = { ...inherited, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }
 const failed = []

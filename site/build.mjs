@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run site: the pages of docs/ and the API reference as one site in site/dist, with search. A dead link fails the build.
+// npm run site: the pages of docs/ and the API reference as one site in site/dist, with search. A dead link fails the
+// build.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -16,7 +16,10 @@ export interface Check {
   readonly required?: true | string
   /** The texts that it takes, for a suggestion. */
   readonly words?: readonly string[]
-  /** The checks of its own keys, if the value is an object, or a function that chooses them; of each value, if it is a list. */
+  /**
+   * The checks of its own keys, if the value is an object, or a function that chooses them; of each value, if it is a
+   * list.
+   */
   readonly keys?: Checks | ((value: object) => Checks)
   /** The check of each value of an object whose keys are free. */
   readonly values?: Check

@@ -4,8 +4,8 @@ export function hasProperties(value: unknown): value is Readonly<Record<string, 
 }
 
 /**
- * The properties of a value of unknown origin, such as a thrown error or the answer of another program; no properties if
- * it is no object.
+ * The properties of a value of unknown origin, such as a thrown error or the answer of another program; no properties
+ * if it is no object.
  */
 export function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
   return hasProperties(value) ? value : NO_PROPERTIES

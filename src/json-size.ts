@@ -20,8 +20,8 @@ const BLANK = 0x20
 
 /**
  * Refuses JSON that holds too much, before it is parsed: to parse is not to be interrupted, and each value costs memory
- * and work in every function that looks at it. Goes through the bytes once. Invalid JSON is counted in any way, and found by the
- * parser.
+ * and work in every function that looks at it. Goes through the bytes once. Invalid JSON is counted in any way, and
+ * found by the parser.
  *
  * @returns How many values there are.
  */

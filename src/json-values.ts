@@ -12,7 +12,10 @@ export function filledText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** RFC 7643 section 2.5: whether an attribute of an answer is unassigned: null, `[]` and a missing attribute are the same. */
+/**
+ * RFC 7643 section 2.5: whether an attribute of an answer is unassigned: null, `[]` and a missing attribute are the
+ * same.
+ */
 export function isUnassigned(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }

@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** A store of JSON texts that does nothing else by itself. Each of its calls ends in a turn of its own: its work is no work of the router. */
+/**
+ * A store of JSON texts that does nothing else by itself. Each of its calls ends in a turn of its own: its work is no
+ * work of the router.
+ */
 export function documents() {
   const texts = new Map()
   let count = 0

@@ -1,4 +1,5 @@
-// The least that node:http does for the same answers: a token is compared, JSON is parsed and written, a Map keeps objects.
+// The least that node:http does for the same answers: a token is compared, JSON is parsed and written, a Map keeps
+// objects.
 import { timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import { serve } from './answer.mjs'

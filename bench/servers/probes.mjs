@@ -1,4 +1,5 @@
-// express-scim with the stores that the probes of bench/blocks.mjs ask for, watched for the longest stretch of its loop.
+// express-scim with the stores that the probes of bench/blocks.mjs ask for, watched for the longest stretch of its
+// loop.
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 import { journal, memoryLog } from 'express-scim/journal'
@@ -38,7 +39,10 @@ function person(n) {
   }
 }
 
-/** A store that leaves filters and orders to the router. It has all resources at hand: to read them is no work of the router. */
+/**
+ * A store that leaves filters and orders to the router. It has all resources at hand: to read them is no work of the
+ * router.
+ */
 async function candidatesOf(adapter) {
   const everything = {
     filter: undefined,

@@ -22,7 +22,10 @@ export function startProfile() {
   post('Profiler.start')
 }
 
-/** The functions that a stretch was spent in, the longest first: milliseconds with what they call, milliseconds alone, and the name. */
+/**
+ * The functions that a stretch was spent in, the longest first: milliseconds with what they call, milliseconds alone,
+ * and the name.
+ */
 export function endProfile({ from, to }) {
   const { profile } = post('Profiler.stop')
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))

@@ -1,4 +1,5 @@
-// The longest stretch of the event loop, in CPU time of the main thread: what other processes and threads do does not count.
+// The longest stretch of the event loop, in CPU time of the main thread: what other processes and threads do does not
+// count.
 import { readFileSync } from 'node:fs'
 
 let watching = false

@@ -68,7 +68,10 @@ function rowsOf(database, table, { mapping, fields, toRow }, { store, leave }) {
 }
 
 export function userAdapter(database) {
-  /** A group without this member is another version of it. Groups are locked in one order, so that nobody waits for ever. */
+  /**
+   * A group without this member is another version of it. Groups are locked in one order, so that nobody waits for
+   * ever.
+   */
   const leave = async (db, id) => {
     const held = db.select({ id: memberships.teamId }).from(memberships).where(eq(memberships.personId, id))
     await db.select().from(teams).where(inArray(teams.id, held)).orderBy(teams.id).for('update')

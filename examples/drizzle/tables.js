@@ -1,6 +1,6 @@
 /**
- * What drizzle-kit would make of schema.js, and the collation, which drizzle-kit does not know: with it lower() knows letters beyond
- * ASCII in every database. That of the database may be C, which does not.
+ * What drizzle-kit would make of schema.js, and the collation, which drizzle-kit does not know: with it lower() knows
+ * letters beyond ASCII in every database. That of the database may be C, which does not.
  */
 export const createTables = `
 CREATE TABLE IF NOT EXISTS people (

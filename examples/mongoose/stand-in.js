@@ -3,8 +3,8 @@ import { updateMany, updateOne } from 'mingo/updater'
 import mongoose from 'mongoose'
 
 /**
- * A connection of Mongoose without a server: queries and updates are run by mingo, over documents in memory. It stands for the
- * few methods of the driver that the adapter needs. For tests only.
+ * A connection of Mongoose without a server: queries and updates are run by mingo, over documents in memory. It stands
+ * for the few methods of the driver that the adapter needs. For tests only.
  */
 export function standIn() {
   const connection = mongoose.createConnection()

@@ -1,6 +1,9 @@
 import express from 'express'
 
-/** The routes behind a settings page: an administrator makes, rotates, revokes and closes the connections of one customer. */
+/**
+ * The routes behind a settings page: an administrator makes, rotates, revokes and closes the connections of one
+ * customer.
+ */
 export function settings(connections) {
   const routes = express.Router()
   const place = ({ administrator, params }) => ({ ...administrator, id: params.id })

@@ -9,11 +9,12 @@ export function arrayAdapters() {
 }
 
 /**
- * The callbacks of one resource type over an array. `list` answers with the whole array: the router filters, sorts and pages.
- * There is no `patch`: the router makes one of `get` and `replace`.
+ * The callbacks of one resource type over an array. `list` answers with the whole array: the router filters, sorts and
+ * pages. There is no `patch`: the router makes one of `get` and `replace`.
  *
  * @param {object[]} rows
- * @param {string} unique name of a required attribute of which no two resources may have the same value, in any letter case
+ * @param {string} unique name of a required attribute of which no two resources may have the same value, in any letter
+ * case
  * @param {object[][]} tables the arrays of all resource types, whose rows may refer to these
  */
 function arrayAdapter(rows, unique, tables) {
@@ -66,7 +67,10 @@ function arrayAdapter(rows, unique, tables) {
   }
 }
 
-/** A deleted user is nobody's member and nobody's manager: the row without it, or the row itself if it has no such reference. */
+/**
+ * A deleted user is nobody's member and nobody's manager: the row without it, or the row itself if it has no such
+ * reference.
+ */
 function withoutReference(row, id) {
   const { manager, ...rest } = row[EnterpriseUser.id] ?? {}
   if (manager?.value === id) return { ...row, [EnterpriseUser.id]: rest }

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 
 /**
- * A pool of connections: to DATABASE_URL, or to a PostgreSQL that comes from npm, lives in a temporary folder and is gone
- * when the example ends.
+ * A pool of connections: to DATABASE_URL, or to a PostgreSQL that comes from npm, lives in a temporary folder and is
+ * gone when the example ends.
  */
 export async function openDatabase() {
   const embedded = process.env.DATABASE_URL ? undefined : await startEmbedded()

@@ -29,7 +29,9 @@ function recordsOf(prisma, model, mapping, toResource, include = () => undefined
       ])
       return { resources: found.map(toResource), totalResults }
     },
-    /** Does something to a record that has a version that the client expects, and that nobody else changes meanwhile. */
+    /**
+     * Does something to a record that has a version that the client expects, and that nobody else changes meanwhile.
+     */
     change: (id, call, none, data, work) =>
       prisma.$transaction(async (db) => {
         const revisions = call.ifMatch && { revision: { in: call.ifMatch.map(Number).filter(Number.isInteger) } }

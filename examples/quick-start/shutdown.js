@@ -1,8 +1,8 @@
 /**
  * Ends a server at SIGTERM and SIGINT: requests in flight are answered, idle connections are closed.
  *
- * `npm start` hands a signal to the shell between it and this process, and the shell hands it to nobody; so under npm the
- * server also ends when that shell does.
+ * `npm start` hands a signal to the shell between it and this process, and the shell hands it to nobody; so under npm
+ * the server also ends when that shell does.
  */
 export function closeOnSignal(server) {
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => server.close())

@@ -5,7 +5,8 @@ import { sqlStores } from 'express-scim/service'
 import { sqliteAdapters, sqliteDatabase } from 'express-scim/sqlite'
 
 /**
- * Everything in one database: PostgreSQL if DATABASE_URL names one, else SQLite, in memory or in the folder that SCIM_DATA names.
+ * Everything in one database: PostgreSQL if DATABASE_URL names one, else SQLite, in memory or in the folder that
+ * SCIM_DATA names.
  */
 export async function openStores() {
   if (process.env.DATABASE_URL) {

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto'
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'
 
-/** An Express app that serves resources at /scim/v2. Each token belongs to one customer, whose rows alone it reads and writes. */
+/**
+ * An Express app that serves resources at /scim/v2. Each token belongs to one customer, whose rows alone it reads and
+ * writes.
+ */
 export function appOf(options, tokens) {
   const scim = scimRouter({
     // Where customers make tokens of their own, look them up by their hash: docs/connections.md.

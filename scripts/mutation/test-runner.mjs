@@ -1,6 +1,7 @@
-// Runs the unit tests of what is mutated in the process of Stryker, with the test functions of Jest. Jest as a whole begins
-// anew for each mutant and goes on after a failure, which takes hours. Here every mutant that is reached at all gets all
-// tests until one fails, those named like its file first; the sources are loaded anew for it, with nothing kept from others.
+// Runs the unit tests of what is mutated in the process of Stryker, with the test functions of Jest. Jest as a whole
+// begins anew for each mutant and goes on after a failure, which takes hours. Here every mutant that is reached at all
+// gets all tests until one fails, those named like its file first; the sources are loaded anew for it, with nothing
+// kept from others.
 
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Mixed load of clients that behave like Entra and Okta against several processes on one PostgreSQL, until the time is
 // over; then every acknowledged write is looked for, and memory has to be flat: npm run soak -- [--seconds 600]
-// [--processes 3] [--clients 24] [--writes 0] [--memory]. It lasts until so many writes are acknowledged, if the time is
-// over before. With --memory it is one process with the memory adapters.
+// [--processes 3] [--clients 24] [--writes 0] [--memory]. It lasts until so many writes are acknowledged, if the time
+// is over before. With --memory it is one process with the memory adapters.
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

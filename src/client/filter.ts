@@ -2,8 +2,8 @@
 export type FilterValue = string | number | boolean | null | Date
 
 /**
- * Writes a filter with values in it; each value is quoted as RFC 7644 section 3.4.2.2 wants it, so that no value can become
- * a part of the filter.
+ * Writes a filter with values in it; each value is quoted as RFC 7644 section 3.4.2.2 wants it, so that no value can
+ * become a part of the filter.
  *
  * @example
  * ```ts

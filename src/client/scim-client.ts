@@ -40,8 +40,8 @@ export interface ServiceProviderConfig {
 /**
  * A client of one SCIM 2.0 service provider.
  *
- * It repeats a request after a wait if the server demands it (429 and 503, `Retry-After`), follows pages by index and by
- * cursor, sends preconditions for versions, and sends tokens over TLS only (except to this machine).
+ * It repeats a request after a wait if the server demands it (429 and 503, `Retry-After`), follows pages by index and
+ * by cursor, sends preconditions for versions, and sends tokens over TLS only (except to this machine).
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Connections: which identity provider may provision, for which tenant, with which credentials. {@link scimConnections} makes them; the router
- * gets them as `authenticate`.
+ * Connections: which identity provider may provision, for which tenant, with which credentials. {@link scimConnections}
+ * makes them; the router gets them as `authenticate`.
  *
  * @module
  */

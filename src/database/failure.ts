@@ -78,8 +78,7 @@ export function unavailable(error: unknown): ScimError | undefined {
 export type FailureKind = 'unique' | 'foreignKey' | 'contention' | 'timeout' | 'connection'
 
 /**
- * Tells the errors of all databases apart; undefined for any other error, such as a mistake in
- * the statement.
+ * Tells the errors of all databases apart; undefined for any other error, such as a mistake in the statement.
  *
  * - `unique`: another row has the value.
  * - `foreignKey`: the row names a missing row, or other rows name it.

@@ -21,8 +21,8 @@ export interface TableLayout {
   /** The type of a column for integers of 64 bits. */
   readonly integer: SqlFragment
   /**
-   * The objects of a JSON list as a table: their members as columns, and each object whole, as JSON, in the column `record`. The
-   * statement has one value and the same text for any number of objects.
+   * The objects of a JSON list as a table: their members as columns, and each object whole, as JSON, in the column
+   * `record`. The statement has one value and the same text for any number of objects.
    */
   readonly records: (json: string, columns: readonly RecordColumn[], alias: string) => SqlFragment
   /** The texts of a list in a column of type `json`, as a table with the column `value`. */

@@ -23,8 +23,8 @@ export function baseUrlOf(
 }
 
 /**
- * The same for requests that the application makes in its own process. Without the option nothing tells a URL, so locations
- * are paths: `/Users/2819c223`.
+ * The same for requests that the application makes in its own process. Without the option nothing tells a URL, so
+ * locations are paths: `/Users/2819c223`.
  */
 export function inProcessBaseUrl(
   option: string | ((request: unknown) => string) | undefined,
@@ -35,7 +35,10 @@ export function inProcessBaseUrl(
   return () => url
 }
 
-/** Protocol, host and mount path as Express understands them: forwarded headers count when the application trusts the proxy. */
+/**
+ * Protocol, host and mount path as Express understands them: forwarded headers count when the application trusts the
+ * proxy.
+ */
 function observedBaseUrls(): (request: ExpressRequest) => string {
   // Nearly all requests see the service under one URL.
   let last = { host: '', protocol: '', mount: '', url: '' }
@@ -51,15 +54,17 @@ function observedBaseUrls(): (request: ExpressRequest) => string {
   }
 }
 
-/** As Express understands it, or as the connection says where there is no Express. A forwarded header may say anything. */
+/**
+ * As Express understands it, or as the connection says where there is no Express. A forwarded header may say anything.
+ */
 function protocolOf({ protocol, socket }: ExpressRequest): string {
   if (protocol === 'http' || protocol === 'https') return protocol
   return propertiesOf(socket).encrypted === true ? 'https' : 'http'
 }
 
 /**
- * RFC 9113 section 8.3.1: "The recipient of an HTTP/2 request MUST NOT use the Host header field to determine the target
- * URI if ":authority" is present." In HTTP/1.1 no header has such a name.
+ * RFC 9113 section 8.3.1: "The recipient of an HTTP/2 request MUST NOT use the Host header field to determine the
+ * target URI if ":authority" is present." In HTTP/1.1 no header has such a name.
  */
 function authority({ headers }: IncomingMessage): string | undefined {
   const value = headers[':authority']

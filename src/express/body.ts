@@ -13,8 +13,8 @@ interface Streamed {
 export type HostRequest = IncomingMessage & { readonly body?: unknown } & Streamed
 
 /**
- * The parsed body: an unread stream is read here; a string, Buffer or object that a parser of the
- * host left is taken. Undefined when there is none.
+ * The parsed body: an unread stream is read here; a string, Buffer or object that a parser of the host left is taken.
+ * Undefined when there is none.
  */
 export function readRequestBody(request: HostRequest, limits: BodyLimits): Promise<unknown> {
   // One promise for all of it; an error that is thrown in here rejects it.
@@ -139,8 +139,8 @@ function concat(chunks: readonly Buffer[], bytes: number): Buffer {
 }
 
 function tooLarge({ httpVersionMajor }: HostRequest, limit: number): ScimError {
-  // The rest of the body is not read, so the connection cannot serve another request. RFC 9113 section 8.2.2: HTTP/2 "does
-  // not use the Connection header field", and has a stream for each request.
+  // The rest of the body is not read, so the connection cannot serve another request. RFC 9113 section 8.2.2: HTTP/2
+  // "does not use the Connection header field", and has a stream for each request.
   const headers = httpVersionMajor >= 2 ? {} : { Connection: 'close' }
   return new ScimError(413, `The body is larger than ${limit} bytes.`, { headers })
 }

@@ -62,7 +62,10 @@ function writeText(
 
 const UTF8 = new TextEncoder()
 
-/** A text in UTF-8. Most texts are ASCII: their length is known without the look at each character that Buffer.from takes first. */
+/**
+ * A text in UTF-8. Most texts are ASCII: their length is known without the look at each character that Buffer.from
+ * takes first.
+ */
 function bytesOf(text: string): Buffer {
   const bytes = Buffer.allocUnsafe(text.length)
   return UTF8.encodeInto(text, bytes).read === text.length ? bytes : Buffer.from(text)

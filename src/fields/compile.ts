@@ -158,8 +158,8 @@ class Compiler<Condition> {
   }
 
   /**
-   * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the filter
-   * matches if any of the values of the specified attribute match the specified criterion".
+   * RFC 7644 section 3.4.2.2: "If the specified attribute in a filter expression is a multi-valued attribute, the
+   * filter matches if any of the values of the specified attribute match the specified criterion".
    */
   #some(
     place: FieldPlace<Condition>,

@@ -4,7 +4,8 @@ import type { AttributePath, ResourceSchema } from '../schema/schemas/schema.js'
 
 /**
  * The attribute that a path names, RFC 7644 section 3.10; the object of an extension if the path is its URN alone
- * (decision A-19d). The pseudo sub-attribute `value` of a simple multi-valued attribute is that attribute (decision A-19).
+ * (decision A-19d). The pseudo sub-attribute `value` of a simple multi-valued attribute is that attribute (decision
+ * A-19).
  */
 export function findAttribute(
   path: AttributePath,

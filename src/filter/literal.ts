@@ -31,7 +31,10 @@ export function checkNullOperator(operator: Operator, value: FilterValue): void 
   }
 }
 
-/** Throws 400 invalidFilter for an operator that the type of the attribute does not support, even if no resource has a value. */
+/**
+ * Throws 400 invalidFilter for an operator that the type of the attribute does not support, even if no resource has a
+ * value.
+ */
 export function checkOperator(operator: Operator, attribute: Attribute): void {
   if (OPERATORS[attribute.type].includes(operator)) return
   throw ScimError.invalidFilter(

@@ -109,8 +109,8 @@ export function startParser(
 }
 
 /**
- * FILTER, or valFilter when `inside` brackets: filters joined by "or". RFC 7644 section 3.4.2.2: ""not" takes precedence
- * over "and", which takes precedence over "or"".
+ * FILTER, or valFilter when `inside` brackets: filters joined by "or". RFC 7644 section 3.4.2.2: ""not" takes
+ * precedence over "and", which takes precedence over "or"".
  */
 export function parseFilterExpression(parser: Parser, inside: boolean): ParsedFilter {
   const first = parseAnd(parser, inside)
@@ -207,7 +207,10 @@ function valuePath(parser: Parser, attribute: AttributePath, filter: ParsedFilte
   return Object.freeze({ kind: 'valuePath', attribute, filter })
 }
 
-/** Tolerance: `emails[type eq "work"].value eq "x"` is read as `emails[type eq "work" and value eq "x"]` (decision A-12). */
+/**
+ * Tolerance: `emails[type eq "work"].value eq "x"` is read as `emails[type eq "work" and value eq "x"]` (decision
+ * A-12).
+ */
 function parseFilterBehind(parser: Parser, holder: AttributePath, filter: ParsedFilter): ParsedFilter {
   if (!parser.tolerate('filterAfterValuePath', holder.name)) {
     throw fail(parser, 'a filter ends with "]", only the path of a PATCH operation goes on')
@@ -255,8 +258,8 @@ function scanOperator(parser: Parser): Operator | 'pr' | undefined {
   return operator
 }
 
-// RFC 7644 section 3.4.2.2: "Providers MUST decline to filter results if the specified filter operation is not recognized
-// and return [...] "invalidFilter" and an appropriate human-readable response".
+// RFC 7644 section 3.4.2.2: "Providers MUST decline to filter results if the specified filter operation is not
+// recognized and return [...] "invalidFilter" and an appropriate human-readable response".
 function noOperator(parser: Parser, path: string): ScimError {
   const from = parser.position
   const word = scanWord(parser)
@@ -298,7 +301,9 @@ function countNode(parser: Parser): void {
   if (++parser.nodes > parser.maxNodes) throw fail(parser, `no more than ${parser.maxNodes} expressions are accepted`)
 }
 
-/** Whether a word begins here, in any letter case: "Attribute names and attribute operators [...] are case insensitive". */
+/**
+ * Whether a word begins here, in any letter case: "Attribute names and attribute operators [...] are case insensitive".
+ */
 function isWord(text: string, start: number, word: string): boolean {
   for (let index = 0; index < word.length; index++) {
     // Setting bit 5 turns a capital letter into a small one, and turns no other character into a letter.

@@ -101,8 +101,8 @@ function bindCompare(node: CompareFilter<AttributePath>, scope: NameScope): Filt
   const named = lookUp(node.attribute, scope)
   const written = writtenLiteral(node)
   if (named === undefined) return operator === (isNull(node, written, scope) ? 'eq' : 'ne')
-  // RFC 7644 section 3.4.2.2: "For complex attributes, a fully qualified sub-attribute MUST be specified"; its own example
-  // `emails co "example.com"` means emails.value.
+  // RFC 7644 section 3.4.2.2: "For complex attributes, a fully qualified sub-attribute MUST be specified"; its own
+  // example `emails co "example.com"` means emails.value.
   const attribute = named.type === 'complex' ? valueAttribute(named) : named
   if (attribute === undefined || named.isExtension) {
     throw refuse(`Attribute "${named.path}" is complex: compare one of its sub-attributes`)

@@ -10,8 +10,8 @@ export interface StoredText {
 }
 
 /**
- * Whether a database can store a text: PostgreSQL has no U+0000, and UTF-8 has no single half of a surrogate pair (decision
- * A-127).
+ * Whether a database can store a text: PostgreSQL has no U+0000, and UTF-8 has no single half of a surrogate pair
+ * (decision A-127).
  */
 export function isStorable(text: string): boolean {
   return !UNSTORABLE.test(text)

@@ -10,9 +10,11 @@ export interface Variant {
 }
 
 /**
- * The steps of a guide for one kind of application and one method, in order. Without a kind or a method the steps of all of them are there.
+ * The steps of a guide for one kind of application and one method, in order. Without a kind or a method the steps of
+ * all of them are there.
  *
- * @throws TypeError for a kind of application or a method that the guide does not have, and for two that do not go together.
+ * @throws TypeError for a kind of application or a method that the guide does not have, and for two that do not go
+ * together.
  * @example
  * ```ts
  * import { guides, stepsFor } from 'express-scim/guides'
@@ -41,8 +43,8 @@ function refuseUnknown(guide: Guide, what: string, known: readonly { id: string 
 }
 
 /**
- * The rows of a mapping for an application: those of its way of signing in, rows to delete for attributes that it does not
- * keep, and rows to add for attributes of its own extensions.
+ * The rows of a mapping for an application: those of its way of signing in, rows to delete for attributes that it does
+ * not keep, and rows to add for attributes of its own extensions.
  */
 export function mappingFor(
   step: Step,

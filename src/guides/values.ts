@@ -19,8 +19,8 @@ export interface GuideValues {
   /** By what people sign in to the application. Default `userName`. */
   readonly signIn?: SignIn | undefined
   /**
-   * The attributes that the application keeps, as paths: `userName`, `name.givenName`, `urn:example:Badge:number`. With it the
-   * mapping says which rows to delete and which to add.
+   * The attributes that the application keeps, as paths: `userName`, `name.givenName`, `urn:example:Badge:number`. With
+   * it the mapping says which rows to delete and which to add.
    */
   readonly attributes?: readonly string[] | undefined
 }

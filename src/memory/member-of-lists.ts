@@ -11,10 +11,9 @@ import type { Membership, Store } from './store.js'
 export type Lists = readonly (readonly JsonObject[])[]
 
 /**
- * The lists of where resources are members, such as `groups` of users, for one answer. A change of them is no new version of
- * the resource (decision A-123). RFC 7643 section 4.1.2, groups: "A
- * list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically
- * calculated."
+ * The lists of where resources are members, such as `groups` of users, for one answer. A change of them is no new
+ * version of the resource (decision A-123). RFC 7643 section 4.1.2, groups: "A list of groups to which the user
+ * belongs, either through direct membership, through nested groups, or dynamically calculated."
  */
 export class MemberOfLists {
   readonly #store: Store
@@ -45,8 +44,8 @@ export class MemberOfLists {
   }
 
   /**
-   * The lists of all resources of a page, in their order: all of them with indirect holders, or none. Other requests have
-   * their turn when it takes long; when it does not, nothing is waited for.
+   * The lists of all resources of a page, in their order: all of them with indirect holders, or none. Other requests
+   * have their turn when it takes long; when it does not, nothing is waited for.
    */
   ofAll(rows: readonly MemoryRow[]): Awaitable<Lists> {
     return this.#goOn(this.#listsInTurns(rows), new Breather(performance.now()))

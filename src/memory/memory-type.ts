@@ -28,7 +28,8 @@ export interface MemoryTypeOptions {
    */
   readonly extensions?: readonly ExtensionEntry[]
   /**
-   * Policies of single attributes, the same as in `resources` of the router: `{ displayName: { uniqueness: 'server' } }`.
+   * Policies of single attributes, the same as in `resources` of the router: `{ displayName: { uniqueness: 'server' }
+   * }`.
    *
    * @defaultValue none
    */

@@ -61,8 +61,8 @@ export function changeToList(
 }
 
 /**
- * The part of a delta that is not stored already. It looks at no value that the delta does not name, unless all are cleared and the
- * caller is told which references have left.
+ * The part of a delta that is not stored already. It looks at no value that the delta does not name, unless all are
+ * cleared and the caller is told which references have left.
  */
 export function changeByDelta(
   row: MemoryRow,

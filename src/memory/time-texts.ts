@@ -1,4 +1,7 @@
-/** Writes times as `Date.toISOString` does. Under load most times fall into the second of the one before, whose text is kept. */
+/**
+ * Writes times as `Date.toISOString` does. Under load most times fall into the second of the one before, whose text is
+ * kept.
+ */
 export class TimeTexts {
   #second = Number.NaN
   #upToSecond = ''

@@ -6,7 +6,8 @@ import { type Lists, MemberOfLists } from './member-of-lists.js'
 import type { MemoryRow } from './row.js'
 import type { Store } from './store.js'
 
-// The most rows of a page that are looked through at once. Most resources are members of nothing, and no list is made for them.
+// The most rows of a page that are looked through at once. Most resources are members of nothing, and no list is made
+// for them.
 const SHORT = 1_000
 
 /** Makes the returned resource from a row: a new object with the frozen stored values, and the requested lists. */

@@ -125,7 +125,10 @@ function planPatch(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call
   return { attributes: draft === current ? row.attributes : kept(type, draft, row), changes: changes.filter(isChange) }
 }
 
-/** A row as a patch of some attributes needs it. Attributes that no client can read are there, so that it may remove them. */
+/**
+ * A row as a patch of some attributes needs it. Attributes that no client can read are there, so that it may remove
+ * them.
+ */
 function currentOf({ store, collection }: WriteTarget, row: MemoryRow, names: ReadonlySet<string>, call: Call): Stored {
   const isNamed = (name: string): boolean => names.has(name)
   // Most patches name nothing that is kept elsewhere, and a patch changes no object that it is given.

@@ -11,8 +11,8 @@ const NONE: ReadonlySet<string> = new Set()
 export type Lookup = (bulkId: string) => string | undefined
 
 /**
- * Puts ids in the place of the references in the data of a bulk operation (decision A-67); copies only the objects and lists that hold
- * one.
+ * Puts ids in the place of the references in the data of a bulk operation (decision A-67); copies only the objects and
+ * lists that hold one.
  */
 export function replaceReferences(data: unknown, lookup: Lookup): unknown {
   if (typeof data === 'string') return replaceIn(data, lookup)
@@ -98,8 +98,8 @@ export interface TakenOut {
 }
 
 /**
- * Takes the references to one of `bulkIds` out of a resource: the element of a list, else the attribute. The object of an
- * extension is looked into.
+ * Takes the references to one of `bulkIds` out of a resource: the element of a list, else the attribute. The object of
+ * an extension is looked into.
  */
 export function takeOut(
   resource: Readonly<Record<string, unknown>>,

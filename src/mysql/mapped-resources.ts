@@ -14,8 +14,8 @@ import { openMysql, openNothing } from './open.js'
 /** The options of {@link mappedResources}. */
 export interface MappedOptions extends MappedTablesOptions {
   /**
-   * The pool of `mysql2/promise` or of `mariadb`; or a function that returns the pool of a tenant, if each tenant has its own
-   * database (docs/scale.md).
+   * The pool of `mysql2/promise` or of `mariadb`; or a function that returns the pool of a tenant, if each tenant has
+   * its own database (docs/scale.md).
    */
   readonly pool: ByTenant<MysqlPool>
 }

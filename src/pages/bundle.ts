@@ -1,4 +1,7 @@
-/** The ES module for browsers. The build puts its text here (`tsup.config.ts`); sources that run without a build have none. */
+/**
+ * The ES module for browsers. The build puts its text here (`tsup.config.ts`); sources that run without a build have
+ * none.
+ */
 export const script: string = ''
 
 /** Its style sheet. */

@@ -13,9 +13,9 @@ import { customerOf, type FindVisitor, staffOf } from './request/visitor.js'
 import { files, headersOf, type PageFile, shellOf } from './shell.js'
 
 /**
- * Pages for the administrators of one customer: middleware for Express 4 and 5, mounted at any path behind the sign-in of the
- * application. The tenant comes from `authenticate` alone; without an identity, and without its `tenant`, everything is 403.
- * Throws a `SetupError` for a mistake in the options.
+ * Pages for the administrators of one customer: middleware for Express 4 and 5, mounted at any path behind the sign-in
+ * of the application. The tenant comes from `authenticate` alone; without an identity, and without its `tenant`,
+ * everything is 403. Throws a `SetupError` for a mistake in the options.
  *
  * @example
  * ```ts
@@ -50,8 +50,8 @@ export function customerPages(authenticate: AuthenticatePages<CustomerIdentity>,
 }
 
 /**
- * Pages for your own staff, over all customers: the same, with the tenant in the URL. An identity with a
- * `tenant` is refused. Staff write a reason before they look at people, and the customer reads it. Throws a `SetupError` for a
+ * Pages for your own staff, over all customers: the same, with the tenant in the URL. An identity with a `tenant` is
+ * refused. Staff write a reason before they look at people, and the customer reads it. Throws a `SetupError` for a
  * mistake in the options.
  */
 export function staffPages(authenticate: AuthenticatePages<StaffIdentity>, options: PagesOptions): Middleware {

@@ -20,8 +20,8 @@ export const files: Readonly<Record<string, PageFile>> = {
 }
 
 /**
- * The one HTML page. All of its URLs are relative, so that it works below any path and behind a proxy that strips a prefix; the
- * module takes all others from `base`, which is where the pages are mounted.
+ * The one HTML page. All of its URLs are relative, so that it works below any path and behind a proxy that strips a
+ * prefix; the module takes all others from `base`, which is where the pages are mounted.
  */
 export function shellOf({ product }: Settings, base: './' | '../'): PageFile {
   const text = `<!doctype html>

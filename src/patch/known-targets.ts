@@ -6,7 +6,9 @@ import type { PatchTarget } from './path.js'
 /** The targets of a schema by the paths that lead to them. */
 const targetsOf = memo((_schema: ResourceSchema) => new Map<string, PatchTarget>())
 
-/** The target of a path that {@link rememberTarget} has kept; undefined for every other path, which has to be parsed. */
+/**
+ * The target of a path that {@link rememberTarget} has kept; undefined for every other path, which has to be parsed.
+ */
 export function knownTarget(
   schema: ResourceSchema,
   path: string,

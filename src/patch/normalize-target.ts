@@ -84,8 +84,8 @@ function addNamed(scope: PatchContext, op: 'add' | 'replace', target: PatchTarge
 }
 
 /**
- * Tolerance (decision A-141): "" or null as the "value" of a complex attribute. It unassigns a singular reference. A value
- * of a list is removed if only its type is left.
+ * Tolerance (decision A-141): "" or null as the "value" of a complex attribute. It unassigns a singular reference. A
+ * value of a list is removed if only its type is left.
  */
 function emptiedTarget(scope: PatchContext, target: PatchTarget, given: unknown): PatchOperation | undefined {
   const { attribute, filter, subAttribute } = target

@@ -53,7 +53,10 @@ export function isSameOne(attribute: Attribute, stored: unknown, value: unknown)
   return typeof value === 'string' && readText(stored) === value
 }
 
-/** Whether two objects have the same simple values. It takes a part of the time in which their sub-attributes are compared. */
+/**
+ * Whether two objects have the same simple values. It takes a part of the time in which their sub-attributes are
+ * compared.
+ */
 function haveSameProperties(one: JsonObject, other: JsonObject): boolean {
   let count = 0
   for (const name in one) {

@@ -2,15 +2,18 @@ import type { KnownHeads, ValueIdentity } from './identity.js'
 
 /** Where the values that an operation adds are in a list. */
 export interface ValueMatches {
-  /** By the index of the added value: the position of the value with the same key, or of its gap; undefined: there is none. */
+  /**
+   * By the index of the added value: the position of the value with the same key, or of its gap; undefined: there is
+   * none.
+   */
   readonly positions: readonly (number | undefined)[]
   /** Whether two values of the list have the key of one added value. */
   readonly alike: boolean
 }
 
 /**
- * Looks for values with different heads in a list: the list is walked once, and nothing of it is put into an index, which
- * takes longer. The heads of the added values were put into one before the operation, with pauses.
+ * Looks for values with different heads in a list: the list is walked once, and nothing of it is put into an index,
+ * which takes longer. The heads of the added values were put into one before the operation, with pauses.
  *
  * @param at The value at a position, or the value that was there.
  */

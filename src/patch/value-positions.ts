@@ -2,8 +2,8 @@ import type { ValueIdentity } from './identity.js'
 
 /**
  * The positions of the values of a list by their keys. No key is put together: to put together the keys of a long list,
- * and to collect them as garbage, takes several times as long. The tail of a value is looked at only if another value has
- * the same head.
+ * and to collect them as garbage, takes several times as long. The tail of a value is looked at only if another value
+ * has the same head.
  */
 export class ValuePositions {
   readonly #identity: ValueIdentity

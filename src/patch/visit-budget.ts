@@ -2,9 +2,9 @@ import { ScimError } from '../error.js'
 import type { Spend } from '../filter/evaluate.js'
 import type { Attribute } from '../schema/model/attribute.js'
 
-// Enough for a thousand filters that choose nothing on a list of a hundred and fifty values, or eight on one of eighteen thousand. A
-// change of the chosen values costs as much as three: it may make them equal to others.
-// Operations are applied without a pause: more than some ten milliseconds of work would delay other requests.
+// Enough for a thousand filters that choose nothing on a list of a hundred and fifty values, or eight on one of
+// eighteen thousand. A change of the chosen values costs as much as three: it may make them equal to others. Operations
+// are applied without a pause: more than some ten milliseconds of work would delay other requests.
 const MOST = 150_000
 const CHARACTERS = 4
 

@@ -47,8 +47,8 @@ export interface PostgresOptions extends ReaderOptions, DocumentOptions {
    */
   readonly pool: ByTenant<Database>
   /**
-   * Prepares recurring statements, the last hundred of each connection: for a small request the database then needs only
-   * a quarter of the time. For `pg`; not behind a pooler that gives each transaction another connection, such as
+   * Prepares recurring statements, the last hundred of each connection: for a small request the database then needs
+   * only a quarter of the time. For `pg`; not behind a pooler that gives each transaction another connection, such as
    * PgBouncer in transaction mode.
    *
    * @defaultValue `false`
@@ -131,8 +131,8 @@ function adaptersOf(options: OneDatabase): PostgresAdapters {
 export type PostgresDatabaseOptions = Pick<PostgresOptions, 'prepare' | 'schema'> & { readonly pool: Database }
 
 /**
- * PostgreSQL for those parts of the library that keep something of their own. Their tables are in the database schema of the
- * documents, `scim` if none is given.
+ * PostgreSQL for those parts of the library that keep something of their own. Their tables are in the database schema
+ * of the documents, `scim` if none is given.
  *
  * @example
  * ```ts

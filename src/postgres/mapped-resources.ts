@@ -27,8 +27,8 @@ export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
 }
 
 /**
- * Resources in tables that exist. One declaration for each type ties attributes to columns, and drives reading, writing,
- * filters, sorting, uniqueness and what /Schemas says. docs/postgres.md tells all of it.
+ * Resources in tables that exist. One declaration for each type ties attributes to columns, and drives reading,
+ * writing, filters, sorting, uniqueness and what /Schemas says. docs/postgres.md tells all of it.
  *
  * @example
  * ```ts

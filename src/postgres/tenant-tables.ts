@@ -25,7 +25,10 @@ export function documentTables(schema: string): readonly TenantTable[] {
   }))
 }
 
-/** The tables of a declaration: resources before their values and memberships. Rows that do not count are the tenant's as well. */
+/**
+ * The tables of a declaration: resources before their values and memberships. Rows that do not count are the tenant's
+ * as well.
+ */
 export function declaredTables(given: Readonly<Record<string, MappedType>>): readonly TenantTable[] {
   const declared = withReferenceTypes(given)
   const types = Object.entries(declared).map(([name, type]) => tableType(name, type, declared, postgresqlStore))

@@ -59,8 +59,7 @@ export interface InProcessClient {
 
 /**
  * Makes the client of {@link InProcessCaller}. Everything but `authenticate` holds as for a client: limits,
- * `authorize`,
- * `access`, validation, events, reports.
+ * `authorize`, `access`, validation, events, reports.
  *
  * @param baseUrl The URL of the option `baseUrl`, for the request that the option `identity` gives.
  */

@@ -8,8 +8,8 @@ import type { ServiceStores } from './stores.js'
 type Own = 'store' | 'scim' | 'connections' | 'log' | 'trail' | 'on' | 'now' | 'onError' | 'authenticate' | 'tenants'
 
 /**
- * The options of `scimService`: those of its parts, under their own names. `on` takes the hooks of the router and of the connections;
- * `onError` is told about failures of connections, log and pages.
+ * The options of `scimService`: those of its parts, under their own names. `on` takes the hooks of the router and of
+ * the connections; `onError` is told about failures of connections, log and pages.
  */
 export interface ScimServiceOptions
   extends Omit<ConnectionsOptions, Own | 'secret'>,

@@ -17,7 +17,10 @@ export interface OptionsOfParts {
   readonly pages: Omit<PagesOptions, 'scim' | 'connections' | 'log' | 'trail'>
 }
 
-/** Gives each part its options. Throws a {@link SetupError} if there is no place for people and groups; the parts check all else. */
+/**
+ * Gives each part its options. Throws a {@link SetupError} if there is no place for people and groups; the parts check
+ * all else.
+ */
 export function optionsOfParts(options: ScimServiceOptions): OptionsOfParts {
   const { store, resources = store?.resources, on = {}, onError, ids, strict, router, ...others } = options
   const { product, confirm, people, guides, colours, texts, frameAncestors, ...ofConnections } = others

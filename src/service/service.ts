@@ -33,8 +33,8 @@ export interface ScimService
 }
 
 /**
- * Puts the parts together: `scimConnections`, `journal`, `auditTrail`, `scimRouter`, `customerPages` and `staffPages`. Its source shows
- * how to take it apart. Throws a {@link SetupError} for a mistake in the options.
+ * Puts the parts together: `scimConnections`, `journal`, `auditTrail`, `scimRouter`, `customerPages` and `staffPages`.
+ * Its source shows how to take it apart. Throws a {@link SetupError} for a mistake in the options.
  *
  * @example
  * ```ts

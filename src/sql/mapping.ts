@@ -106,9 +106,9 @@ export interface ChildTableMapping extends RowConditions {
    */
   readonly on: Readonly<Record<string, string>>
   /**
-   * Columns of the sub-attributes; of a simple attribute its own as `value`. `'*'` is a JSON column of this table: each row
-   * keeps there the sub-attributes that have no column, `{ value: 'address', type: 'kind', '*': { json: 'scim' } }`.
-   * Without it such sub-attributes are not stored.
+   * Columns of the sub-attributes; of a simple attribute its own as `value`. `'*'` is a JSON column of this table: each
+   * row keeps there the sub-attributes that have no column, `{ value: 'address', type: 'kind', '*': { json: 'scim' }
+   * }`. Without it such sub-attributes are not stored.
    */
   readonly attributes: Readonly<Record<string, string | ColumnMapping | JsonMapping>>
 }

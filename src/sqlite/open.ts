@@ -9,15 +9,18 @@ import { type ByTenant, NO_DATABASE } from '../tables/shared/by-tenant.js'
 
 /** The options of `sqliteDatabase`. */
 export interface SqliteDatabaseOptions {
-  /** A connection of better-sqlite3, libsql or node:sqlite that no other code uses; or a query builder's statements and transactions. */
+  /**
+   * A connection of better-sqlite3, libsql or node:sqlite that no other code uses; or a query builder's statements and
+   * transactions.
+   */
   readonly database: SqliteConnection | TransactionRunner
 }
 
 /** One connection, or a connection for each tenant. */
 export interface SqliteOptionsByTenant {
   /**
-   * A connection of better-sqlite3, libsql or node:sqlite that no other code uses; or an object that runs statements and
-   * transactions on SQLite, such as a query builder (docs/sqlite.md#query-builders); or a function that returns the
+   * A connection of better-sqlite3, libsql or node:sqlite that no other code uses; or an object that runs statements
+   * and transactions on SQLite, such as a query builder (docs/sqlite.md#query-builders); or a function that returns the
    * connection of a tenant, if each tenant has its own file (docs/scale.md).
    */
   readonly database: ByTenant<SqliteConnection | TransactionRunner>

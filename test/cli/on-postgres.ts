@@ -16,7 +16,10 @@ const TOKENS = [
 
 type Mode = 'tolerant' | 'strict'
 
-/** What is looked at, and what cannot be seen at this service. What providers send beside the RFCs is refused in strict mode. */
+/**
+ * What is looked at, and what cannot be seen at this service. What providers send beside the RFCs is refused in strict
+ * mode.
+ */
 const MODES: Readonly<Record<Mode, { readonly line: readonly string[]; readonly unseen: readonly string[] }>> = {
   tolerant: { line: [], unseen: [ME, ...TOKENS] },
   strict: { line: ['--as', 'rfc', '--strict'], unseen: [ME] },

@@ -49,7 +49,8 @@ describe('a token', () => {
       for (const [place, character] of [...secret].entries()) used[place]?.add(character)
     }
     expect(secrets.size).toBe(500)
-    // 500 draws of 62 leave hardly a character out; the first place holds what is left of 256 bits, log2(62 ** 43) = 256.03.
+    // 500 draws of 62 leave hardly a character out; the first place holds what is left of 256 bits, log2(62 ** 43) =
+    // 256.03.
     expect(used.slice(1).every((characters) => characters.size > 55)).toBe(true)
   })
 

@@ -129,7 +129,8 @@ const ATTEMPTS = PATHS.flatMap((path) => WRONG.map((authorization) => [path, aut
 
 describe.each(TITLES)('authenticate of %s', (_title, block, number) => {
   const { users, groups } = memory.memoryAdapters()
-  // In the short form every fourth for each block, and all for four blocks together: each path and each token is among them.
+  // In the short form every fourth for each block, and all for four blocks together: each path and each token is among
+  // them.
   const attempts = sample(ATTEMPTS, 4, number)
 
   test('opens nothing to a wrong token, to none, and where the mount path has no parameters', async () => {

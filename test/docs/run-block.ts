@@ -8,8 +8,8 @@ const load = createRequire(__filename)
 const SOURCES: Readonly<Record<string, unknown>> = { 'express-scim': library, 'express-scim/memory': memory }
 
 /**
- * Runs the first TypeScript block of a page that has this text, and returns its exports. `pages` are the modules that the
- * page writes in other blocks.
+ * Runs the first TypeScript block of a page that has this text, and returns its exports. `pages` are the modules that
+ * the page writes in other blocks.
  */
 export function runBlock<Exports>(page: string, text: string, pages: Readonly<Record<string, unknown>> = {}): Exports {
   const block = codeBlocks(page).find(({ language, code }) => language === 'ts' && code.includes(text))

@@ -1,5 +1,5 @@
-// The adapters of examples/prisma with one fault each: the checks of adapters must find every one. npm run test:examples runs it
-// after the example itself, whose packages it needs.
+// The adapters of examples/prisma with one fault each: the checks of adapters must find every one. npm run
+// test:examples runs it after the example itself, whose packages it needs.
 import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

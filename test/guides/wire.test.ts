@@ -64,7 +64,9 @@ const credentials: Readonly<Record<string, Play>> = {
   longUrl,
 }
 
-/** For each text of a guide that a request can show: by `step`, `step.fault` or `symptoms.symptom`, and what is sent. */
+/**
+ * For each text of a guide that a request can show: by `step`, `step.fault` or `symptoms.symptom`, and what is sent.
+ */
 const PLAYS: Readonly<Record<string, Readonly<Record<string, Play | Readonly<Record<string, Play>>>>>> = {
   entra: {
     token: credentials,

@@ -3,8 +3,8 @@ import { join, relative, sep } from 'node:path'
 import { ROOT } from '../support/process.js'
 
 /**
- * The folders of a part that no row of a table in its README.md names, by the whole path or in the row of the folder around
- * them: nobody could say what belongs there.
+ * The folders of a part that no row of a table in its README.md names, by the whole path or in the row of the folder
+ * around them: nobody could say what belongs there.
  */
 function unnamed(part: string, recursive: boolean): readonly string[] {
   const rows = readFileSync(join(ROOT, part, 'README.md'), 'utf8')

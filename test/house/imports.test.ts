@@ -90,7 +90,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'cli/check': ['bench', 'providers', 'rules', '.'],
 }
 
-/** Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options are checked. */
+/**
+ * Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options
+ * are checked.
+ */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
   client: ['index', 'is-object', 'json-values', 'parse-url'],
   connections: [
@@ -224,7 +227,10 @@ function isRoomAllowed(file: string, imported: string): boolean {
   })
 }
 
-/** The room in which a file stands, of those of a folder; '.' for the folder's own files, undefined for a file elsewhere. */
+/**
+ * The room in which a file stands, of those of a folder; '.' for the folder's own files, undefined for a file
+ * elsewhere.
+ */
 function roomOf(folder: string, file: string): string | undefined {
   const path = file.replaceAll(sep, '/')
   if (!path.startsWith(`${folder}/`)) return undefined

@@ -43,7 +43,10 @@ const LOOKING = [
   'provider/bulk/step.ts',
 ]
 
-/** `isPending` or `andThen`; a pause that is neither awaited at once nor handed over as a function; a wait for a value only if it is there. */
+/**
+ * `isPending` or `andThen`; a pause that is neither awaited at once nor handed over as a function; a wait for a value
+ * only if it is there.
+ */
 const LOOKS =
   /\b(?:isPending|andThen)(?:<[^()]*>)?\(|(?<!await |\(\) => )(?<![\w.#])(?:[\w#]+\.)*pauseIfDue\(|\b(\w+) \? \1\.then\(|\bif \((\w+)\) await \2\b/
 

@@ -15,14 +15,18 @@ const inCases = Object.values(cases)
   .flatMap(({ steps }) => steps)
   .flatMap(({ strict, tolerances }) => (strict && tolerances?.length === 1 ? tolerances : []))
 
-// A vector that tolerant mode answers otherwise runs in strict mode, in tolerant mode, and without the tolerance of its row.
+// A vector that tolerant mode answers otherwise runs in strict mode, in tolerant mode, and without the tolerance of its
+// row.
 const inVectors = ['filter', 'patch']
   .map((name) => readFileSync(join(ROOT, 'test/vectors', `${name}.test.ts`), 'utf8'))
   .flatMap((code) => [...code.matchAll(/^ {2}'(?:FILTER|PATCH)-\d+': \['(\w+)'\],$/gm)].map(([, name]) => name))
 
 const inData: readonly unknown[] = [...inCases, ...inVectors]
 
-/** The smallest pieces of code that prove something: a test, a test with one row of its table, a row of a table with a name. */
+/**
+ * The smallest pieces of code that prove something: a test, a test with one row of its table, a row of a table with a
+ * name.
+ */
 function unitsOf(code: string): readonly string[] {
   const source = ts.createSourceFile('test.ts', code, ts.ScriptTarget.Latest, true)
   const units: string[] = []

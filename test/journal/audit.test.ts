@@ -460,7 +460,9 @@ describe('no entry, no change', () => {
     ])
   })
 
-  /** A pool whose connections end at the n-th statement: before it reaches the server, or when it has been carried out. */
+  /**
+   * A pool whose connections end at the n-th statement: before it reaches the server, or when it has been carried out.
+   */
   function endingPool(pool: pg.Pool, at: number, when: 'before' | 'after') {
     const seen = { statements: 0, isDead: false }
     const lost = () => Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })

@@ -29,7 +29,9 @@ beforeAll(async () => {
   await trail().migrate()
 })
 
-/** Lets a process do three changes, and kills it at a statement. Returns the signal that ended it, or its statements. */
+/**
+ * Lets a process do three changes, and kills it at a statement. Returns the signal that ended it, or its statements.
+ */
 async function changes(tenant: string, at: number, when: string): Promise<{ statements?: number; signal?: string }> {
   const { body } = await service()
     .as({ tenant, actor: 'setup' })
@@ -71,8 +73,8 @@ test('a process that is killed at any statement leaves no change without its ent
   expect(statements).toBeGreaterThan(15)
   await expectWhole('whole')
   const all = Array.from({ length: statements }, (_, index) => index + 1)
-  // The short form takes four statements, each at another moment: the rest is for the long one, and a connection that ends at
-  // each statement is tried in audit.test.ts.
+  // The short form takes four statements, each at another moment: the rest is for the long one, and a connection that
+  // ends at each statement is tried in audit.test.ts.
   const some = [2, statements - 9, statements - 4, statements - 1].map((at, index) => [at, WHEN[index % 3]] as const)
   const chosen = IS_LONG ? all.flatMap((at) => WHEN.map((when) => [at, when] as const)) : some
   for (const [at, when] of chosen) {

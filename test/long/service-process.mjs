@@ -1,4 +1,5 @@
-// One process of several with scimService over one database: node service-process.mjs [DATABASE_URL SCHEMA | SQLITE_FILE].
+// One process of several with scimService over one database: node service-process.mjs [DATABASE_URL SCHEMA |
+// SQLITE_FILE].
 import express from 'express'
 import Sqlite from 'libsql'
 import pg from 'pg'

@@ -4,7 +4,10 @@ import { type DocumentMapping, foldedText } from '../../src/mongo/index.js'
 
 const keyOf = foldedText(User, 'userName')
 
-/** Documents as an application could have them: some fields of its own names, some with a folded form, the rest as in SCIM. */
+/**
+ * Documents as an application could have them: some fields of its own names, some with a folded form, the rest as in
+ * SCIM.
+ */
 export function accounts(odd: string): DocumentMapping {
   return {
     attributes: {

@@ -79,7 +79,10 @@ export class Judge {
   }
 }
 
-/** The document, in which objects have no members but those that it names: an answer must hold nothing that it does not tell. */
+/**
+ * The document, in which objects have no members but those that it names: an answer must hold nothing that it does not
+ * tell.
+ */
 function closed(document: OpenApiDocument): any {
   const close = (value: any): any => {
     if (Array.isArray(value)) return value.map(close)

@@ -138,7 +138,8 @@ describe.each(IS_LONG ? [4, 5] : [5])('an application on Express %i', (version) 
     await expectService(server.base)
   })
 
-  // The short form has the types of the package checked by arethetypeswrong above, and those of the sources by the compiler.
+  // The short form has the types of the package checked by arethetypeswrong above, and those of the sources by the
+  // compiler.
   if (IS_LONG)
     test.each(TYPESCRIPT)('in TypeScript, %s', async (_title, type, module, moduleResolution) => {
       const project = join(folder, `typescript-${module}-${type}`)

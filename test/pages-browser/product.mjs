@@ -20,7 +20,9 @@ export const PEOPLE = {
   grace: { actor: 'grace@acme.example', can: ['read', 'people', 'record'] },
 }
 
-/** A product with tenants, a sign-in, and pages for its customers and its staff. Behind a header of helmet's defaults. */
+/**
+ * A product with tenants, a sign-in, and pages for its customers and its staff. Behind a header of helmet's defaults.
+ */
 export async function startProduct({ pages = {}, now, host, federation } = {}) {
   const app = express()
   const server = await new Promise((resolve) => {

@@ -1,4 +1,5 @@
-// Makes the pictures of the documentation: docs/img/pages/*.webp. Every page in light and dark at two widths by --all, into a folder.
+// Makes the pictures of the documentation: docs/img/pages/*.webp. Every page in light and dark at two widths by --all,
+// into a folder.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

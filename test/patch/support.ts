@@ -12,7 +12,10 @@ import type { JsonObject } from '../../src/schema/model/resource.js'
 import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 import { PATCH_OP } from '../../src/urn.js'
 
-/** What the standard's schemas do not have: immutable, required and readOnly parts, lists of simple values, own references. */
+/**
+ * What the standard's schemas do not have: immutable, required and readOnly parts, lists of simple values, own
+ * references.
+ */
 export const Own: SchemaDefinition = {
   id: 'urn:example:Own',
   attributes: [

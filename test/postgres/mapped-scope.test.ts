@@ -6,9 +6,9 @@ import { testDatabase } from '../support/postgres.js'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 /**
- * Two tenants whose ids are the same numbers, and rows of the tenant's own that its scope leaves out: accounts and teams of
- * another kind, and deleted ones. The name of every row that the client must not see has the word "hidden". There are no
- * foreign keys, which would only refuse what a statement must not try.
+ * Two tenants whose ids are the same numbers, and rows of the tenant's own that its scope leaves out: accounts and
+ * teams of another kind, and deleted ones. The name of every row that the client must not see has the word "hidden".
+ * There are no foreign keys, which would only refuse what a statement must not try.
  */
 const TABLES = `
   CREATE SEQUENCE ids START 1000;

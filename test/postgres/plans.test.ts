@@ -7,7 +7,10 @@ import { testAdapters } from '../support/postgres.js'
 const SIZE = 20_000
 const CALL = callOf({ tenant: 'acme', without: ['members', 'groups'] })
 
-/** A page carries the count of all resources of the tenant, which must visit each of them. The plan of the page is judged. */
+/**
+ * A page carries the count of all resources of the tenant, which must visit each of them. The plan of the page is
+ * judged.
+ */
 function withoutCount(plan: string): string {
   return plan.replace(/^ {2}InitPlan \d+.*\n {4}-> {2}Aggregate .*\n(?: {10,}.*\n)*/m, '')
 }

@@ -97,7 +97,8 @@ describe('requests that nobody waits for any more', () => {
       scim.post('/Users', { schemas: [USER], userName: `late ${index}` }),
     )
     const answers = await Promise.all([...held, ...queued])
-    // The second writer of the group may wait in the queue of the router or of the pool; the others have a connection left.
+    // The second writer of the group may wait in the queue of the router or of the pool; the others have a connection
+    // left.
     for (const { status } of answers.slice(0, 2)) expect(status).toBe(503)
     // While the row is locked still: what waited for it has been ended, and gives its connection back.
     await until('no statement waits and the pool is at rest', isIdle)

@@ -22,8 +22,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * Whether a resource meets a filter, worked out the slow way: the cells of a table are listed for each attribute, one for
- * each value of a multi-valued attribute, `undefined` where a value has no such sub-attribute.
+ * Whether a resource meets a filter, worked out the slow way: the cells of a table are listed for each attribute, one
+ * for each value of a multi-valued attribute, `undefined` where a value has no such sub-attribute.
  */
 export function meets(filter: ParsedFilter, resource: Json, prefix = ''): boolean {
   switch (filter.kind) {

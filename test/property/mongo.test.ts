@@ -23,8 +23,8 @@ for (const [name, describeThere, make] of MONGO_DATABASES) {
   describeThere(`filters mean the same in memory and in ${name}`, () => filtersIn(make, name === 'mingo'))
 }
 
-// MongoDB compares texts by code points, as the engine does. mingo compares UTF-16 code units, in whose order these stand
-// behind the surrogates of larger code points.
+// MongoDB compares texts by code points, as the engine does. mingo compares UTF-16 code units, in whose order these
+// stand behind the surrogates of larger code points.
 const BEHIND_SURROGATES = /[\uE000-\uFFFF]/
 
 function filtersIn(make: () => MongoDatabase, isMingo: boolean): void {

@@ -3,7 +3,10 @@ import type { Attribute } from '../../src/schema/model/attribute.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
 import type { ResourceSchema } from '../../src/schema/schemas/schema.js'
 
-/** Texts that are hard to compare: letter case beyond ASCII, combining marks, wildcards of LIKE, quotes, surrogate pairs. */
+/**
+ * Texts that are hard to compare: letter case beyond ASCII, combining marks, wildcards of LIKE, quotes, surrogate
+ * pairs.
+ */
 const TEXTS = [
   ...[
     '',
@@ -94,8 +97,8 @@ export interface SqlArbitraries {
 }
 
 /**
- * Texts of all kinds; or only of ASCII letters, which every database has the same idea of; or of such and others that have
- * nothing to do with them: no letter folds to an ASCII letter, none is made of several characters.
+ * Texts of all kinds; or only of ASCII letters, which every database has the same idea of; or of such and others that
+ * have nothing to do with them: no letter folds to an ASCII letter, none is made of several characters.
  */
 export type Texts = 'unicode' | 'ascii' | 'latin'
 

@@ -48,7 +48,9 @@ function apply(target: ValueList, { op, values }: Step): void {
   target.dropEqual()
 }
 
-/** `primary: false` is as no `primary`: a value that was removed and comes again is the stored one, which may have it. */
+/**
+ * `primary: false` is as no `primary`: a value that was removed and comes again is the stored one, which may have it.
+ */
 const comparable = (values: unknown) =>
   (values as readonly JsonObject[] | undefined)?.map(({ primary, ...rest }) => (primary ? { primary, ...rest } : rest))
 

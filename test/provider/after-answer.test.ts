@@ -406,7 +406,8 @@ describe('what is there already is not waited for', () => {
     return promises
   }
 
-  // One for the answer, two for the operation and its end, one for this test. Without a look at what is there they were 15 and 17.
+  // One for the answer, two for the operation and its end, one for this test. Without a look at what is there they were
+  // 15 and 17.
   test('a GET', async () => expect(await promisesOf('/Users/:id')).toBeLessThanOrEqual(8))
 
   test('a list', async () => expect(await promisesOf('/Users?count=1')).toBeLessThanOrEqual(12))

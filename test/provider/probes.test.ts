@@ -49,9 +49,9 @@ const { documents } = jest.requireActual('../../bench/servers/documents.mjs') as
 const PART = 1 / 20
 
 /**
- * What each probe of the benchmark has to come to with a twentieth of the work: the status, the fewest pauses, and the most calls
- * of functions between two pauses. What is done in one go is bounded by the limits; half as many calls more are allowed than
- * there were when this was written.
+ * What each probe of the benchmark has to come to with a twentieth of the work: the status, the fewest pauses, and the
+ * most calls of functions between two pauses. What is done in one go is bounded by the limits; half as many calls more
+ * are allowed than there were when this was written.
  */
 const EXPECTED: Readonly<Record<string, readonly [status: number, pauses: number, calls: number]>> = {
   'object of 90,000 unknown names': [201, 30, 7_000],

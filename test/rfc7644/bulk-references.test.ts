@@ -301,7 +301,8 @@ describe('circles (RFC 7644 section 3.7.1)', () => {
   })
 })
 
-// To look at every step again for each that is created takes the cube of their number: minutes, and no test has so much time.
+// To look at every step again for each that is created takes the cube of their number: minutes, and no test has so much
+// time.
 test('three thousand groups that require each other in turn, and the first a member of the last', async () => {
   const count = 3_000
   const app = await startApp(memoryOptions({ limits: { bulkOperations: count, requestTime: 50_000 } }))

@@ -16,7 +16,10 @@ interface Pair {
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 
-/** What a tolerance changes, as a client sees it. Most have their pairs where they act; here are those of whole requests. */
+/**
+ * What a tolerance changes, as a client sees it. Most have their pairs where they act; here are those of whole
+ * requests.
+ */
 const PAIRS: Partial<Record<ToleranceName, Pair>> = {
   acceptHeader: {
     send: (scim) => scim.get('/Users', { headers: { Accept: 'text/html' } }),

@@ -8,7 +8,10 @@ import { ROOT } from '../support/process.js'
 
 const DATABASE = `soak_${randomBytes(6).toString('hex')}`
 
-/** Runs the script for a few seconds: `npm run soak` is the long form. Gives its summary; rejects when anything was wrong. */
+/**
+ * Runs the script for a few seconds: `npm run soak` is the long form. Gives its summary; rejects when anything was
+ * wrong.
+ */
 async function soak(env: NodeJS.ProcessEnv, ...args: string[]): Promise<any> {
   const script = ['scripts/soak/soak.mjs', '--seconds', `${runs(1, 3)}`, '--clients', '6', ...args]
   const { stdout } = await promisify(execFile)(process.execPath, script, { cwd: ROOT, env: { ...process.env, ...env } })

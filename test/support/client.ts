@@ -19,7 +19,9 @@ export function detailOf(error: { readonly detail?: string } | undefined): strin
   return error?.detail?.replace(/ \(request [0-9a-f-]{36}\)$/, '')
 }
 
-/** What a request may carry beside method and path. A header set to null is not sent; a text body is sent as it stands. */
+/**
+ * What a request may carry beside method and path. A header set to null is not sent; a text body is sent as it stands.
+ */
 export interface Request {
   readonly headers?: Readonly<Record<string, string | null>>
   readonly body?: unknown
@@ -57,8 +59,8 @@ export function scimClient(base: string, token: string | undefined): ScimClient 
 const agent = new Agent({ keepAlive: true, timeout: 1_000 })
 
 /**
- * One request with nothing added but Host and the length of the body, which is sent as JSON unless it is a text. It takes a quarter of
- * the time that `fetch` takes, and the tests send tens of thousands.
+ * One request with nothing added but Host and the length of the body, which is sent as JSON unless it is a text. It
+ * takes a quarter of the time that `fetch` takes, and the tests send tens of thousands.
  */
 export function exchange(
   url: string,

@@ -3,9 +3,9 @@ const { AsyncLocalStorage } = require('node:async_hooks')
 const vm = require('node:vm')
 const { TestEnvironment } = require('jest-environment-node')
 
-// Modules are compiled once for each process and not once for each test file: V8 keeps what `vm.Script` has compiled, and
-// gives it to the next context that wants the same text. What `vm.compileFunction` has compiled, which is what Jest calls,
-// it does not keep. A test file loads some three hundred modules.
+// Modules are compiled once for each process and not once for each test file: V8 keeps what `vm.Script` has compiled,
+// and gives it to the next context that wants the same text. What `vm.compileFunction` has compiled, which is what Jest
+// calls, it does not keep. A test file loads some three hundred modules.
 const { compileFunction } = vm
 
 vm.compileFunction = (code, parameters = [], options = {}) => {
@@ -16,9 +16,9 @@ vm.compileFunction = (code, parameters = [], options = {}) => {
   return script.runInContext(parsingContext)
 }
 
-// Node before 24 copies the value of each AsyncLocalStorage that was ever used to each promise that is made. Jest has one
-// of its own in each test file, and so have modules under test: without an end, the two-hundredth file is slower than the
-// first by a multiple, and what its promises hold is a multiple, too.
+// Node before 24 copies the value of each AsyncLocalStorage that was ever used to each promise that is made. Jest has
+// one of its own in each test file, and so have modules under test: without an end, the two-hundredth file is slower
+// than the first by a multiple, and what its promises hold is a multiple, too.
 const used = new Set()
 
 for (const name of ['run', 'enterWith']) {

@@ -71,7 +71,10 @@ export function fixtureAdapter(resources: readonly FixtureResource[], unique?: s
   }
 }
 
-/** `schemas`, `meta.resourceType` and `meta.location` are the router's; the version is kept as a store would, without quotes. */
+/**
+ * `schemas`, `meta.resourceType` and `meta.location` are the router's; the version is kept as a store would, without
+ * quotes.
+ */
 function toStored({ schemas: _schemas, meta, ...attributes }: FixtureResource): Stored {
   const { created, lastModified, version } = meta as Record<'created' | 'lastModified' | 'version', string>
   return { ...attributes, meta: { created, lastModified, version: version.replace(/^W\/"|"$/g, '') } }

@@ -60,8 +60,8 @@ export async function groupEvents(options: {
 const SIZES = [0, 1, 999, 1_000, 1_001, 2_500]
 
 /**
- * What stores of groups have in common: members who come and go are told one by one, and nobody reads a group for that. The
- * store must know the ids m0 to m2499, x, y and z.
+ * What stores of groups have in common: members who come and go are told one by one, and nobody reads a group for that.
+ * The store must know the ids m0 to m2499, x, y and z.
  *
  * @param sizes of the groups; fewer for a store that another test tries with all of them.
  */

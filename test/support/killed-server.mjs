@@ -1,5 +1,5 @@
-// A service in a process of its own that is killed at its n-th statement: before the statement is sent, while it is on its way,
-// or when it has been carried out. It prints how many statements there were if it lives.
+// A service in a process of its own that is killed at its n-th statement: before the statement is sent, while it is on
+// its way, or when it has been carried out. It prints how many statements there were if it lives.
 import { scimRouter } from 'express-scim'
 import { auditTrail, sqlAudit } from 'express-scim/journal'
 import { postgresAdapters, postgresDatabase } from 'express-scim/postgres'

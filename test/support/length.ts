@@ -1,6 +1,6 @@
 /**
- * Whether the tests may take minutes. `npm run test:long` runs what has a long form with it; `npm test` is short, because
- * people wait for it.
+ * Whether the tests may take minutes. `npm run test:long` runs what has a long form with it; `npm test` is short,
+ * because people wait for it.
  */
 export const IS_LONG = process.env['TEST_LENGTH'] === 'long'
 

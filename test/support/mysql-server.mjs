@@ -1,5 +1,5 @@
-// A MariaDB for the tests of one run: node mysql-server.mjs FOLDER PID PROGRAM. It writes its URL to FOLDER/url, or what went
-// wrong to FOLDER/error, and stops and leaves nothing behind as soon as the process PID has ended.
+// A MariaDB for the tests of one run: node mysql-server.mjs FOLDER PID PROGRAM. It writes its URL to FOLDER/url, or
+// what went wrong to FOLDER/error, and stops and leaves nothing behind as soon as the process PID has ended.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'

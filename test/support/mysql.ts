@@ -10,8 +10,8 @@ const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/l
 const mariadbd = FOLDERS.map((folder) => join(folder, 'mariadbd')).find((path) => existsSync(path))
 
 /**
- * `describe` for tests that need MySQL or MariaDB: `MYSQL_URL`, or a `mariadbd` that this run starts. Without both they are
- * skipped, and test/support/not-run.cjs tells so at the end of the run.
+ * `describe` for tests that need MySQL or MariaDB: `MYSQL_URL`, or a `mariadbd` that this run starts. Without both they
+ * are skipped, and test/support/not-run.cjs tells so at the end of the run.
  */
 export const describeMysql: jest.Describe = process.env['MYSQL_URL'] || mariadbd ? describe : describe.skip
 

@@ -1,5 +1,5 @@
-// A PostgreSQL for the tests of one run: node postgres-server.mjs FOLDER PID. It writes its URL to FOLDER/url, and stops
-// and leaves nothing behind as soon as the process PID has ended.
+// A PostgreSQL for the tests of one run: node postgres-server.mjs FOLDER PID. It writes its URL to FOLDER/url, and
+// stops and leaves nothing behind as soon as the process PID has ended.
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startPostgres } from '../../scripts/embedded-postgres.mjs'

@@ -10,7 +10,9 @@ export interface OpenSqlite extends SqliteConnection {
   close(): unknown
 }
 
-/** A file of SQLite for the tests of the surrounding `describe`. Its connections are closed and it is gone afterwards. */
+/**
+ * A file of SQLite for the tests of the surrounding `describe`. Its connections are closed and it is gone afterwards.
+ */
 export function sqliteFile(): { readonly open: () => OpenSqlite } {
   const folder = mkdtempSync(join(tmpdir(), 'scim-sqlite-'))
   const opened: OpenSqlite[] = []

@@ -6,7 +6,9 @@ export interface TestSqlite {
   readonly rows: (text: string, values?: readonly unknown[]) => readonly Readonly<Record<string, unknown>>[]
 }
 
-/** An empty SQLite for the tests of the surrounding `describe`; it can be used inside tests and later `beforeAll` calls. */
+/**
+ * An empty SQLite for the tests of the surrounding `describe`; it can be used inside tests and later `beforeAll` calls.
+ */
 export function testSqlite(): TestSqlite {
   let database: Database | undefined
   beforeAll(async () => {

@@ -1,7 +1,9 @@
 import { EnterpriseUser, type SchemaDefinition } from '../../src/index.js'
 import { type MappedType, tenant } from '../../src/postgres/index.js'
 
-/** Tables as an application could have them: text ids, a boolean, a child table for emails, JSON for what came later. */
+/**
+ * Tables as an application could have them: text ids, a boolean, a child table for emails, JSON for what came later.
+ */
 export function tableStatements(schema: string): string {
   return `
     SET search_path TO "${schema}";

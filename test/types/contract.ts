@@ -25,7 +25,8 @@ interface Account extends Identity {
   readonly tenant: string
 }
 
-// 1. SQL: members in a table of their own. PATCH takes the delta, versions are checked in the write, members are streamed.
+// 1. SQL: members in a table of their own. PATCH takes the delta, versions are checked in the write, members are
+//   streamed.
 
 interface GroupRow {
   readonly id: number

@@ -3,7 +3,10 @@ import { type App, startApp } from '../support/app.js'
 import { keep } from '../support/running.js'
 import type { VectorService } from './service.js'
 
-/** Vectors that tolerant mode answers otherwise: their id, and the tolerances that only together make the RFC's answer when they are off. */
+/**
+ * Vectors that tolerant mode answers otherwise: their id, and the tolerances that only together make the RFC's answer
+ * when they are off.
+ */
 export type Exceptions = Readonly<Record<string, readonly ToleranceName[]>>
 
 /** Servers over one service, one for each compatibility, started when first asked for. */

@@ -118,7 +118,10 @@ interface Meta {
   readonly lastModified: string
 }
 
-/** RFC 7644 section 3.5.2.1: "Unless other operations change the resource, this operation SHALL NOT change the modify timestamp of the resource." */
+/**
+ * RFC 7644 section 3.5.2.1: "Unless other operations change the resource, this operation SHALL NOT change the modify
+ * timestamp of the resource."
+ */
 function modification(modified: boolean, before: Meta, after: Meta): string[] {
   const version = before.version === after.version
   const lastModified = before.lastModified === after.lastModified

@@ -18,7 +18,10 @@ export class NoFilter extends Error {
   override readonly name = 'NoFilter'
 }
 
-/** Binds a filter to the schema of a resource type, as the router does before an adapter sees it. Throws {@link NoFilter}. */
+/**
+ * Binds a filter to the schema of a resource type, as the router does before an adapter sees it. Throws {@link
+ * NoFilter}.
+ */
 export async function explain(text: string, type: 'User' | 'Group'): Promise<FilterExplanation> {
   if (text.trim() === '') throw new NoFilter('The text is empty.')
   const { filter, detail } = await bound(text, type)

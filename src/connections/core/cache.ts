@@ -15,8 +15,8 @@ interface Entry<Value> {
 }
 
 /**
- * The connections of good tokens, for a short time: by the SHA-256 of the token, at most 10,000. Refusals are never kept. A
- * change of a connection in this process drops all of its tokens here.
+ * The connections of good tokens, for a short time: by the SHA-256 of the token, at most 10,000. Refusals are never
+ * kept. A change of a connection in this process drops all of its tokens here.
  */
 export class Cache<Value extends { readonly connection: string }> {
   readonly #entries = new Map<string, Entry<Value>>()
@@ -50,7 +50,8 @@ export class Cache<Value extends { readonly connection: string }> {
 
   /**
    * @param end The time of day at which the value ends by itself, in milliseconds.
-   * @param changes {@link Cache.changes} before the value was looked up: if something was dropped since, it may be this.
+   * @param changes {@link Cache.changes} before the value was looked up: if something was dropped since, it may be
+   * this.
    */
   set(hash: string, value: Value, end: number, changes: number): void {
     if (this.isOff || changes !== this.#changes) return

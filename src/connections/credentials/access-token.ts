@@ -8,8 +8,8 @@ const NONCE = 16
 const DIGEST = 43
 
 /**
- * Makes an access token: its end, a nonce, and an HMAC under a key that is derived from the salt in the row of its credential.
- * It is stored nowhere, and ends with its credential.
+ * Makes an access token: its end, a nonce, and an HMAC under a key that is derived from the salt in the row of its
+ * credential. It is stored nowhere, and ends with its credential.
  */
 export function newAccessToken(
   prefix: string,

@@ -13,7 +13,8 @@ import { noteUse, rehash } from './use.js'
 type Credentials = Parameters<Authenticate>[0]
 
 /**
- * Finds the connection of a request: the function that `scimRouter` gets. A good token of a moment ago is answered without waiting.
+ * Finds the connection of a request: the function that `scimRouter` gets. A good token of a moment ago is answered
+ * without waiting.
  *
  * @param connectionOf The connection that the URL of a request names.
  */
@@ -105,8 +106,8 @@ async function fallback(core: Core, credentials: Credentials): Promise<Connectio
 }
 
 /**
- * Calls a store or a limiter. If it fails, the client may come again: while a store fails, the owner of a token is unknown, and
- * the next rule must not give it to another owner.
+ * Calls a store or a limiter. If it fails, the client may come again: while a store fails, the owner of a token is
+ * unknown, and the next rule must not give it to another owner.
  */
 async function safely<T>(look: () => Promise<T>): Promise<T> {
   try {

@@ -42,8 +42,8 @@ function endingOf(token: string | undefined): string | undefined {
 }
 
 /**
- * Counts a failure for the address of a request; the seconds to wait if there were too many. A limiter that fails leaves the
- * refusal as it is.
+ * Counts a failure for the address of a request; the seconds to wait if there were too many. A limiter that fails
+ * leaves the refusal as it is.
  */
 export async function tooManyFailures(
   { announcer, failures, settings }: Core,

@@ -15,13 +15,14 @@ export interface UsedBy {
 }
 
 /**
- * Until when, in ticks, nothing is noted of a connection: while another request does it, and for a minute after the store has failed at it.
+ * Until when, in ticks, nothing is noted of a connection: while another request does it, and for a minute after the
+ * store has failed at it.
  */
 const noting = new WeakMap<Core, Map<string, number>>()
 
 /**
- * Notes the use of a credential, at most once a minute but for the first one: the state of the connection, the end of the
- * overlap, the newest key, and events about its end. A store that fails here fails no request.
+ * Notes the use of a credential, at most once a minute but for the first one: the state of the connection, the end of
+ * the overlap, the newest key, and events about its end. A store that fails here fails no request.
  */
 export async function noteUse(core: Core, known: KnownCredential, by: UsedBy): Promise<KnownCredential> {
   const { row, credential } = known

@@ -34,8 +34,8 @@ export class KeySets {
   }
 
   /**
-   * The keys at an address. They are read anew when they are older than ten minutes or have no key of this name, but once in 30
-   * seconds; keys that are known are used for a day while they cannot be read. Rejects if there are none.
+   * The keys at an address. They are read anew when they are older than ten minutes or have no key of this name, but
+   * once in 30 seconds; keys that are known are used for a day while they cannot be read. Rejects if there are none.
    */
   async get(url: string, kid: string): Promise<KeySet> {
     const entry = this.#entries.get(url) ?? {

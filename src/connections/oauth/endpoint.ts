@@ -15,8 +15,8 @@ export class Paths {
   readonly of = (request: unknown): string | undefined => this.#connections.get(request as object)
 
   /**
-   * In front of the router: takes the id of a connection out of the URL, so that `<url>/<id>/Users` is `<url>/Users` and a
-   * request without a good token is known to be about that connection.
+   * In front of the router: takes the id of a connection out of the URL, so that `<url>/<id>/Users` is `<url>/Users`
+   * and a request without a good token is known to be about that connection.
    */
   middleware(handlers: readonly PathHandler[]): Middleware {
     return (request, response, next) => {

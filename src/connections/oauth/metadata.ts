@@ -4,8 +4,8 @@ import type { Middleware } from './endpoint.js'
 import { TOKEN_PATH } from './token-endpoint.js'
 
 /**
- * RFC 8414 metadata, for the root of the application: section 3.1 puts the well-known part between host and path of the issuer,
- * where a router below the path never sees it.
+ * RFC 8414 metadata, for the root of the application: section 3.1 puts the well-known part between host and path of the
+ * issuer, where a router below the path never sees it.
  */
 export function metadataOf({ methods, scopes, url }: Settings, algorithms: readonly string[]): Middleware {
   const hasOAuth = methods.includes('oauth')

@@ -161,8 +161,8 @@ async function bySecret(core: Core, clientId: string, text: string): Promise<Kno
 }
 
 /**
- * A secret that is not good: the connection that the client names notes why, for the person who sets it up. The client is not
- * told.
+ * A secret that is not good: the connection that the client names notes why, for the person who sets it up. The client
+ * is not told.
  */
 async function ofClient(core: Core, clientId: string, reason: RefusalReason): Promise<OAuthError> {
   const row = await core.rows.find(connectionKey(clientId))

@@ -101,8 +101,8 @@ export class Invitations {
   /**
    * The rights of the token of an invitation; undefined if it is none, has ended, or belongs to another browser.
    *
-   * @param browser A key that the browser has made and keeps, 32 characters or more. The first key is bound to the invitation:
-   *   a link that is forwarded or found later opens nothing.
+   * @param browser A key that the browser has made and keeps, 32 characters or more. The first key is bound to the
+   * invitation: a link that is forwarded or found later opens nothing.
    */
   async invitation(token: string, browser?: string): Promise<Invited | undefined> {
     const { keys, now, rows, settings } = this.#core

@@ -19,8 +19,8 @@ export interface Rotation extends ConnectionChange {
    */
   readonly overlap?: Duration
   /**
-   * For the method `federated`: whose assertions are taken from now on, such as those of another application or tenant at
-   * Microsoft Entra ID. Those of before are taken until the overlap is over.
+   * For the method `federated`: whose assertions are taken from now on, such as those of another application or tenant
+   * at Microsoft Entra ID. Those of before are taken until the overlap is over.
    */
   readonly federation?: FederationChoice
   /**

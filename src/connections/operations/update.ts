@@ -22,8 +22,8 @@ export interface ConnectionUpdate extends ConnectionChange {
   /** Null: that of the router. */
   readonly compatibility?: Compatibility | null
   /**
-   * How far the set-up is, for pages: a JSON object of at most 4,096 characters. Its members replace those of the same name, null
-   * removes one; null in place of the object removes all.
+   * How far the set-up is, for pages: a JSON object of at most 4,096 characters. Its members replace those of the same
+   * name, null removes one; null in place of the object removes all.
    */
   readonly setup?: SetupNotes | null
 }

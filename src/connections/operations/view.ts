@@ -80,7 +80,10 @@ export interface Connection {
     | undefined
   /** The last request that was refused, exact to a minute. */
   readonly lastFailure: { readonly at: Date; readonly reason: string } | undefined
-  /** The last recording of requests: the person who started it, its end, and whether with values; also if it has ended by itself. */
+  /**
+   * The last recording of requests: the person who started it, its end, and whether with values; also if it has ended
+   * by itself.
+   */
   readonly recording: (DoneBy & { readonly until: Date; readonly values: boolean }) | undefined
   /** The notes of pages about the set-up; empty at first. */
   readonly setup: SetupNotes

@@ -26,7 +26,10 @@ const HOOKS: Check = {
   keys: Object.fromEntries([...CONNECTION_EVENTS, 'error'].map((name) => [name, FUNCTION])),
 }
 
-/** The values that each option takes. In JavaScript a misspelt one would be ignored otherwise, and tokens live longer than they should. */
+/**
+ * The values that each option takes. In JavaScript a misspelt one would be ignored otherwise, and tokens live longer
+ * than they should.
+ */
 export const OPTIONS: Checks<keyof ConnectionsOptions> = {
   store: required(OBJECT),
   // The secret and the URL are looked at for themselves: a message must not repeat a secret.

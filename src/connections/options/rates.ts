@@ -56,7 +56,8 @@ export function addressKey(address: string): string {
   if (!address.includes(':')) return address
   const [plain = address] = address.split('%', 1)
   const groups = groupsOf(plain)
-  // RFC 4291 section 2.5.5.2: ::ffff:0:0/96 holds the addresses of IPv4, which may be written with dots or as two groups.
+  // RFC 4291 section 2.5.5.2: ::ffff:0:0/96 holds the addresses of IPv4, which may be written with dots or as two
+  // groups.
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
   if (isMapped)
     return groups

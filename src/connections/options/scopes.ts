@@ -24,8 +24,8 @@ function isKnown(table: ScopeTable, scope: unknown): boolean {
 }
 
 /**
- * What scopes permit: `users` everything with users, `users:read` to read them. Undefined: everything. A permission that is
- * missing is named to the client (RFC 6750 section 3.1).
+ * What scopes permit: `users` everything with users, `users:read` to read them. Undefined: everything. A permission
+ * that is missing is named to the client (RFC 6750 section 3.1).
  */
 export function permitsOf(table: ScopeTable, scopes: readonly string[] | null): Permits | undefined {
   if (scopes === null || scopes.includes(ALL_SCOPE)) return undefined

@@ -52,7 +52,8 @@ export class Rows {
   /**
    * Changes a connection under the version that was read, and anew if another process was faster.
    *
-   * @param change Gives the row as it is to be; the same row: nothing is written. An error that it throws ends the attempt.
+   * @param change Gives the row as it is to be; the same row: nothing is written. An error that it throws ends the
+   * attempt.
    */
   async change(tenant: TenantChoice, id: string, change: (row: Row) => Row): Promise<Row> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

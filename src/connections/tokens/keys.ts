@@ -22,8 +22,8 @@ export interface Digest {
 }
 
 /**
- * The keys of a service, newest first, derived from the option `secret` by HKDF (RFC 5869), one for each purpose. Nothing is
- * ever hashed under the secret itself.
+ * The keys of a service, newest first, derived from the option `secret` by HKDF (RFC 5869), one for each purpose.
+ * Nothing is ever hashed under the secret itself.
  */
 export class Keys {
   readonly #digests: readonly Key[]

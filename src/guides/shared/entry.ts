@@ -1,6 +1,6 @@
 /**
- * The part of a report of one request that guides look at. The reports of `on.request` fit, and so does any record that is made
- * of them: everything but method, path and status may be missing.
+ * The part of a report of one request that guides look at. The reports of `on.request` fit, and so does any record that
+ * is made of them: everything but method, path and status may be missing.
  */
 export interface Entry {
   /** The HTTP method. */
@@ -39,5 +39,7 @@ interface MemberChanges {
   readonly removed: readonly string[]
 }
 
-/** Tests whether a text is about a request. `earlier` are the requests of the same connection before it, oldest first. */
+/**
+ * Tests whether a text is about a request. `earlier` are the requests of the same connection before it, oldest first.
+ */
 export type RequestTest = (entry: Entry, earlier?: readonly Entry[]) => boolean

@@ -28,8 +28,9 @@ export interface Traffic {
 const FAILING = 0.4
 
 /**
- * The health of a connection: `waiting` before the first request, `lockedOut` if only 401 was answered, `failing` if more than 40 %
- * of the writes of the last hour were refused, `late` and `silent` where silence is a fault, otherwise `good`.
+ * The health of a connection: `waiting` before the first request, `lockedOut` if only 401 was answered, `failing` if
+ * more than 40 % of the writes of the last hour were refused, `late` and `silent` where silence is a fault, otherwise
+ * `good`.
  *
  * @example
  * ```ts

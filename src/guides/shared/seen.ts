@@ -34,8 +34,8 @@ export const secondPersonCame: RequestTest = (entry, earlier = []) =>
   personCame(entry) && earlier.some((before) => personCame(before))
 
 /**
- * `active` of a person was written, or the person was deleted. A report does not say whether the person is inactive now: a PUT
- * may say again that they are active.
+ * `active` of a person was written, or the person was deleted. A report does not say whether the person is inactive
+ * now: a PUT may say again that they are active.
  */
 export const personLeft: RequestTest = (entry) => {
   if (!ofUsers(entry) || !accepted(entry)) return false

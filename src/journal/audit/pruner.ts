@@ -4,7 +4,10 @@ import { HOUR } from '../../time.js'
 const PAUSE = 1_000
 const MOST_TENANTS = 10_000
 
-/** Removes old entries when new ones are written: one small step for each tenant and hour, at once again while there is more. */
+/**
+ * Removes old entries when new ones are written: one small step for each tenant and hour, at once again while there is
+ * more.
+ */
 export class AuditPruner {
   readonly #last = new Map<string, number>()
 

@@ -27,10 +27,11 @@ const MIGRATIONS: readonly ComponentMigration[] = [
 ]
 
 /**
- * The audit trail in tables beside those of the documents, in PostgreSQL or SQLite: an entry is written in the transaction of
- * its change. `migrate()` makes the tables.
+ * The audit trail in tables beside those of the documents, in PostgreSQL or SQLite: an entry is written in the
+ * transaction of its change. `migrate()` makes the tables.
  *
- * @param options `database` is made by `postgresDatabase` or `sqliteDatabase`, of the database whose transactions the router has.
+ * @param options `database` is made by `postgresDatabase` or `sqliteDatabase`, of the database whose transactions the
+ * router has.
  *
  * @example
  * ```ts

@@ -37,8 +37,8 @@ export interface AuditEnds {
 /** Where the audit trail is kept. Nothing in it changes but by `erase` and `prune`. */
 export interface AuditStore {
   /**
-   * Appends rows behind the last of the tenant, in the transaction of the call if it is in one, else in one of its own. Nobody
-   * else may append to the tenant between `rows` and the end of that transaction.
+   * Appends rows behind the last of the tenant, in the transaction of the call if it is in one, else in one of its own.
+   * Nobody else may append to the tenant between `rows` and the end of that transaction.
    *
    * @param rows Makes the rows that follow the last.
    */
@@ -56,7 +56,9 @@ export interface AuditStore {
   }) => Promise<readonly AuditRow[]>
   /** The ends of the chain of a tenant. */
   readonly ends: (tenant: string) => Promise<AuditEnds>
-  /** Takes an id out of the rows of a tenant, as resource, as member and as actor. Returns how many rows were changed. */
+  /**
+   * Takes an id out of the rows of a tenant, as resource, as member and as actor. Returns how many rows were changed.
+   */
   readonly erase: (what: { readonly tenant: string; readonly id: string }) => Promise<number>
   /** Removes the first rows of a tenant as far as they are older than a time, at most `count`. Returns how many. */
   readonly prune: (what: { readonly tenant: string; readonly before: Date; readonly count: number }) => Promise<number>

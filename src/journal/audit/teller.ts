@@ -26,7 +26,10 @@ export class AuditTeller {
     }
   }
 
-  /** Tells the rows that are in the trail by now. A row that is not there yet waits for the next call; one whose place another row took is gone. */
+  /**
+   * Tells the rows that are in the trail by now. A row that is not there yet waits for the next call; one whose place
+   * another row took is gone.
+   */
   async settle(tenant: string): Promise<void> {
     const pending = this.#pending.get(tenant)
     if (pending === undefined) return

@@ -28,8 +28,8 @@ export interface Explanation {
   /** What to do; empty if nothing is to be done. */
   readonly hint: string
   /**
-   * Where it is told at length, a section in the folder docs of this package: `journal.md#baseurl`. Give URLs of your own by
-   * `texts`. Undefined if no rule knows the entry.
+   * Where it is told at length, a section in the folder docs of this package: `journal.md#baseurl`. Give URLs of your
+   * own by `texts`. Undefined if no rule knows the entry.
    */
   readonly link: string | undefined
 }

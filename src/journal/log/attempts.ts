@@ -7,8 +7,8 @@ const MOST_UNANSWERED = 3
 export type Append<Entry> = (entries: readonly Entry[]) => Promise<void> | undefined
 
 /**
- * Attempts to store entries. A store that does not answer in time has failed for the line, but its attempt may still be at work
- * and hold a connection: no further attempt begins while too many of them are.
+ * Attempts to store entries. A store that does not answer in time has failed for the line, but its attempt may still be
+ * at work and hold a connection: no further attempt begins while too many of them are.
  */
 export class Attempts<Entry> {
   #unanswered = 0

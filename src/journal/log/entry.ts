@@ -18,7 +18,10 @@ export interface LogEntry {
   readonly connection: string
   /** The HTTP method. */
   readonly method: string
-  /** The path without texts that may be somebody's name: `/Users/<not an id>`. `''` for requests that were not authenticated. */
+  /**
+   * The path without texts that may be somebody's name: `/Users/<not an id>`. `''` for requests that were not
+   * authenticated.
+   */
   readonly path: string
   /** The query without the values that the client compares with. */
   readonly query: string | undefined

@@ -71,8 +71,8 @@ function successForm(report: RequestReport, connection: string): Form {
 }
 
 /**
- * The forms of requests that succeeded. A connection sends few of them again and again: entries that share one need less memory, and
- * are compared at once.
+ * The forms of requests that succeeded. A connection sends few of them again and again: entries that share one need
+ * less memory, and are compared at once.
  */
 export class Forms {
   #forms = new Map<string, Form[]>()

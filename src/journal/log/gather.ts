@@ -42,11 +42,13 @@ export interface PathAndForm {
 }
 
 /**
- * Puts requests that are alike into one entry. The entry keeps its key, so that its stored state is replaced. Entries are found by
- * a word, and then compared with the request: a text of all that requests have in common costs more to make than to compare.
+ * Puts requests that are alike into one entry. The entry keeps its key, so that its stored state is replaced. Entries
+ * are found by a word, and then compared with the request: a text of all that requests have in common costs more to
+ * make than to compare.
  *
- * The words stand in a table of rows with eight places each, and a new one takes the place of the oldest of its row. A Map costs
- * three times as much: it makes an object for each entry, grows from nothing again and again, and is slow to lose its oldest.
+ * The words stand in a table of rows with eight places each, and a new one takes the place of the oldest of its row. A
+ * Map costs three times as much: it makes an object for each entry, grows from nothing again and again, and is slow to
+ * lose its oldest.
  */
 export class Gatherer<Seen> {
   readonly #hashes = new Int32Array(ROWS * PLACES)

@@ -54,7 +54,10 @@ class MemoryLog implements LogStore {
   }
 }
 
-/** The entries of a log in memory, for a journal that puts its own there; undefined for any other store, and for one that is watched. */
+/**
+ * The entries of a log in memory, for a journal that puts its own there; undefined for any other store, and for one
+ * that is watched.
+ */
 export function ringOf(store: LogStore): Ring | undefined {
   return MemoryLog.ringOf(store)
 }

@@ -20,8 +20,9 @@ export const NO_DETAILS: Details = Object.freeze({
 type Own = Pick<LogEntry, 'id' | 'clientId' | 'time' | 'ms' | 'count'>
 
 /**
- * An entry as the journal and the memory hold it: small, because there are many, and counting, because further requests may be
- * counted in it after the store has got it. The objects of a {@link LogEntry} are made for somebody who reads them.
+ * An entry as the journal and the memory hold it: small, because there are many, and counting, because further requests
+ * may be counted in it after the store has got it. The objects of a {@link LogEntry} are made for somebody who reads
+ * them.
  */
 export class NotedEntry {
   /** Whether it stands in the line. */

@@ -1,8 +1,8 @@
 import { MINUTE } from '../../time.js'
 
 /**
- * Removes old entries when new ones are written: one small step a minute, and at once again while there is more. The line of entries
- * that wait for the store does not wait for it.
+ * Removes old entries when new ones are written: one small step a minute, and at once again while there is more. The
+ * line of entries that wait for the store does not wait for it.
  */
 export class Pruner {
   #running: Promise<void> | undefined

@@ -23,9 +23,9 @@ export interface QueueEvents {
 }
 
 /**
- * Entries on their way to a store: in batches, one at a time, from a bounded line that loses the oldest first. A request adds
- * an entry and never waits. While the store fails, entries stay in the line, and the store is asked again after a pause that
- * grows.
+ * Entries on their way to a store: in batches, one at a time, from a bounded line that loses the oldest first. A
+ * request adds an entry and never waits. While the store fails, entries stay in the line, and the store is asked again
+ * after a pause that grows.
  */
 export class LogQueue<Entry extends Queued> {
   /** The line, from `#first` on; entries that have left it are cut off now and then. */
@@ -101,7 +101,9 @@ export class LogQueue<Entry extends Queued> {
     if (probe !== undefined && (await this.#store([probe]))) await this.#storeOneByOne(probe)
   }
 
-  /** Stores each entry of a batch for itself. An entry that the store does not take, while it takes another, is lost. */
+  /**
+   * Stores each entry of a batch for itself. An entry that the store does not take, while it takes another, is lost.
+   */
   async #storeOneByOne(probe: Entry): Promise<void> {
     const batch = this.#take()
     while (batch.length > 0) {

@@ -1,6 +1,9 @@
 import type { NotedEntry } from './noted-entry.js'
 
-/** The latest entries, in the order of their keys. An entry is not copied: a request that is counted in it later counts here too. */
+/**
+ * The latest entries, in the order of their keys. An entry is not copied: a request that is counted in it later counts
+ * here too.
+ */
 export class Ring {
   /** From `#first` on: entries that have left the ring are cut off now and then. */
   #entries: NotedEntry[] = []

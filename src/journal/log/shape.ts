@@ -1,6 +1,9 @@
 import type { RequestReport } from '../../index.js'
 
-/** Forms in which stores make ids: UUID, number, ULID, 24 hexadecimal digits. Names and addresses of people have none of these forms. */
+/**
+ * Forms in which stores make ids: UUID, number, ULID, 24 hexadecimal digits. Names and addresses of people have none of
+ * these forms.
+ */
 const ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,19}|[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{24})$/i
 const NOT_AN_ID = '<not an id>'
 const LONGEST_ID = 500

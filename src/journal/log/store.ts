@@ -29,8 +29,8 @@ export interface LogQuery {
 }
 
 /**
- * Where the log is kept. `logStoreChecks` of `express-scim/conformance` tries a store of your own. A store that is slow or fails
- * harms no request: the journal waits for it apart from them.
+ * Where the log is kept. `logStoreChecks` of `express-scim/conformance` tries a store of your own. A store that is slow
+ * or fails harms no request: the journal waits for it apart from them.
  */
 export interface LogStore {
   /** Stores entries. An entry takes the place of a stored one with the same tenant and key. */
@@ -38,12 +38,13 @@ export interface LogStore {
   /** Entries in the order of their keys, the latest first. */
   readonly page: (query: LogQuery) => Promise<readonly LogEntry[]>
   /**
-   * Removes entries whose request came before a time: at most `count`, so that it is a small step. It may begin with another
-   * tenant each time. Returns how many there were.
+   * Removes entries whose request came before a time: at most `count`, so that it is a small step. It may begin with
+   * another tenant each time. Returns how many there were.
    */
   readonly prune: (what: { readonly before: Date; readonly count: number }) => Promise<number>
   /**
-   * Removes entries of a tenant: all of them, or those of a resource or a person. At most `count`; returns how many there were.
+   * Removes entries of a tenant: all of them, or those of a resource or a person. At most `count`; returns how many
+   * there were.
    */
   readonly erase: (what: {
     readonly tenant: string

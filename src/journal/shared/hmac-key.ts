@@ -7,8 +7,8 @@ const DIGEST = 32
 const SHORT = 400
 
 /**
- * A key of HMAC-SHA-256 (RFC 2104). Of a short text the two hashes are made one by one: they take half of the time of an object of
- * `createHmac`.
+ * A key of HMAC-SHA-256 (RFC 2104). Of a short text the two hashes are made one by one: they take half of the time of
+ * an object of `createHmac`.
  */
 export class HmacKey {
   readonly #key: KeyObject

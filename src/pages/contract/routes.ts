@@ -1,10 +1,14 @@
 import { boolean, integer, list, object, oneOf, optional, type Schema, text, time } from './schema.js'
 import * as shapes from './shapes.js'
 
-/** The visitors that a route is for: staff alone, or everybody. An invitation reaches only the routes with `invited`. */
+/**
+ * The visitors that a route is for: staff alone, or everybody. An invitation reaches only the routes with `invited`.
+ */
 type Audience = 'everybody' | 'staff'
 
-/** The subject of the route, and so the place of its path. Staff name the tenant first: `tenants/{tenant}/connections`. */
+/**
+ * The subject of the route, and so the place of its path. Staff name the tenant first: `tenants/{tenant}/connections`.
+ */
 type Scope = 'service' | 'tenant'
 
 /** One row of the table. */

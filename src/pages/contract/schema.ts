@@ -1,4 +1,6 @@
-/** A part of JSON Schema, and the TypeScript type of the values that it takes. The type is there for the compiler alone. */
+/**
+ * A part of JSON Schema, and the TypeScript type of the values that it takes. The type is there for the compiler alone.
+ */
 export interface Schema<T = unknown> {
   readonly json: Readonly<Record<string, unknown>>
   readonly value?: T

@@ -18,8 +18,8 @@ const table = routeEntries.map(([name, route]) => ({
 }))
 
 /**
- * Finds the route of a path below `api/`. Staff name the tenant before routes about one: `tenants/{tenant}/connections`;
- * nobody else can name one at all.
+ * Finds the route of a path below `api/`. Staff name the tenant before routes about one:
+ * `tenants/{tenant}/connections`; nobody else can name one at all.
  */
 export function findRoute(method: string, path: string, isStaff: boolean): FoundRoute {
   const parts = path.split('/').map(decoded)

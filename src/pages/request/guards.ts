@@ -46,8 +46,8 @@ export async function confirmed({ confirm }: Settings, what: ConfirmRequest): Pr
 const made = new WeakMap<Settings['connections'], Map<string, number[]>>()
 
 /**
- * At most ten credentials or invitations an hour for an actor: counted in this process, and in the stored credentials of the tenant, which
- * other processes have written.
+ * At most ten credentials or invitations an hour for an actor: counted in this process, and in the stored credentials
+ * of the tenant, which other processes have written.
  */
 export async function limitCredentials(settings: Settings, visitor: Visitor, tenant: string): Promise<void> {
   const { connections, now } = settings

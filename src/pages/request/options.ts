@@ -33,8 +33,8 @@ export interface StaffIdentity {
 type Refused = undefined | null | false | '' | 0
 
 /**
- * Names the visitor of the pages, from the session of the application: `({ user }) => user?.isAdmin && { tenant: user.orgId, … }`.
- * The request is that of the framework; its members are the application's own.
+ * Names the visitor of the pages, from the session of the application: `({ user }) => user?.isAdmin && { tenant:
+ * user.orgId, … }`. The request is that of the framework; its members are the application's own.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the session of an application has any form, and its functions are to be written without casts.
 export type AuthenticatePages<Identity> = (request: any) => Identity | Refused | Promise<Identity | Refused>
@@ -92,8 +92,8 @@ export interface PagesOptions {
     what: ConfirmRequest,
   ) => boolean | { readonly url: string } | Promise<boolean | { readonly url: string }>
   /**
-   * The people whom your product already has: `count` returns how many, `unmatched` the names of those whom no person of
-   * the identity provider will match (the page shows 20).
+   * The people whom your product already has: `count` returns how many, `unmatched` the names of those whom no person
+   * of the identity provider will match (the page shows 20).
    *
    * @defaultValue the set-up says nothing about them
    */

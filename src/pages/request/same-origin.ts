@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http'
 const MARK = 'x-scim-pages'
 
 /**
- * Whether a request comes from the pages themselves: the browser says so (`Sec-Fetch-Site`), or its `Origin` is that of the
- * service; and it carries the header `X-Scim-Pages: 1`. A request that says neither is refused.
+ * Whether a request comes from the pages themselves: the browser says so (`Sec-Fetch-Site`), or its `Origin` is that of
+ * the service; and it carries the header `X-Scim-Pages: 1`. A request that says neither is refused.
  */
 export function isFromPages({ headers }: IncomingMessage, origin: string): boolean {
   if (headers[MARK] !== '1') return false

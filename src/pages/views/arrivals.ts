@@ -12,8 +12,8 @@ export interface Arrival extends Entry {
 }
 
 /**
- * The requests of a connection, oldest first, with the last refusal of the token endpoint: that endpoint answers before the router, so
- * the log has no entry of it, and the reason stands in the connection alone.
+ * The requests of a connection, oldest first, with the last refusal of the token endpoint: that endpoint answers before
+ * the router, so the log has no entry of it, and the reason stands in the connection alone.
  */
 export function arrivalsOf(
   entries: readonly LogEntry[],

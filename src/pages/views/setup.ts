@@ -90,7 +90,9 @@ function before(entries: readonly Arrival[], index: number): readonly Entry[] {
   return index > 200 ? entries.slice(index - 200, index) : entries.slice(0, index)
 }
 
-/** Since when nothing has come though it should: since the set-up stands at the step, or since the step before was seen. */
+/**
+ * Since when nothing has come though it should: since the set-up stands at the step, or since the step before was seen.
+ */
 function sinceOf({ notes }: SetupFacts, step: Step, earlier: readonly (Evidence | undefined)[]): number | undefined {
   const times = [
     ...(notes.step === step.id && notes.stepAt !== undefined ? [Date.parse(notes.stepAt)] : []),
@@ -154,8 +156,8 @@ function occasionOf(
 }
 
 /**
- * The steps of one variant of the guide are shown: of the chosen one, else of the first one that the product offers. Steps that
- * exclude each other never stand in one list.
+ * The steps of one variant of the guide are shown: of the chosen one, else of the first one that the product offers.
+ * Steps that exclude each other never stand in one list.
  */
 function variantOf({ guide, notes, connection, settings }: SetupFacts): Variant {
   const kind = guide.apps.find(({ id }) => id === notes.app) ?? guide.apps[0]

@@ -10,8 +10,8 @@ import { OVERTAKEN, type WriteOptions, write, writeOnce } from '../../tables/doc
 
 /**
  * Removes a resource by two statements, which are one transaction. The second sees the groups that added the resource
- * while the first waited for its lock; after that no group can. They go in one message, without BEGIN and COMMIT, if the
- * pool takes that and no document, such as that of a user with a `manager`, names the resource.
+ * while the first waited for its lock; after that no group can. They go in one message, without BEGIN and COMMIT, if
+ * the pool takes that and no document, such as that of a user with a `manager`, names the resource.
  */
 export async function deleteInTwo(target: DocumentTarget, id: string, options: WriteOptions): Promise<Deleted> {
   const { together } = target.store.database

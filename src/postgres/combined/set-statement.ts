@@ -145,10 +145,10 @@ function assignedSql(
 }
 
 /**
- * A list and its keys as they are after the choices. It fits only if each choice has found one value, because several that
- * get the same parts may become equal, of which the engine keeps one (decision A-56), and if texts and
- * keys find the same: lower case of PostgreSQL's "C" collation is that of ASCII alone, so other letters that are
- * prepared to ASCII, and keys that a process of another declaration has written, are left to the engine.
+ * A list and its keys as they are after the choices. It fits only if each choice has found one value, because several
+ * that get the same parts may become equal, of which the engine keeps one (decision A-56), and if texts and keys find
+ * the same: lower case of PostgreSQL's "C" collation is that of ASCII alone, so other letters that are prepared to
+ * ASCII, and keys that a process of another declaration has written, are left to the engine.
  */
 function chosenSql(choices: readonly boolean[], list: number): SqlFragment {
   const elements = (column: 'data' | 'keys'): SqlFragment => {

@@ -29,8 +29,8 @@ export function indexStatement(schema: string, statement: string): IndexStatemen
 }
 
 /**
- * Makes the index of a migration unless it is there. An index whose making was broken off is there and invalid: it takes part in
- * every write and in no query, and is made anew.
+ * Makes the index of a migration unless it is there. An index whose making was broken off is there and invalid: it
+ * takes part in every write and in no query, and is made anew.
  *
  * @param isAlone Whether the connection is in no transaction, so that others may write meanwhile.
  */

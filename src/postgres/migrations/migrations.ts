@@ -10,8 +10,8 @@ export interface Migration {
 }
 
 /**
- * The name of the migrations of users and groups. Other components of the library have a name of
- * their own in the same table.
+ * The name of the migrations of users and groups. Other components of the library have a name of their own in the same
+ * table.
  */
 export const COMPONENT = 'resources'
 

@@ -1,6 +1,7 @@
 /**
  * RFC 7644 section 7.6: resources hold personal data. No cache may store an answer with personal data; an answer with
- * an entity tag may be kept by the client alone, which asks each time whether it still holds (RFC 9111 section 5.2.2, decision A-142).
+ * an entity tag may be kept by the client alone, which asks each time whether it still holds (RFC 9111 section 5.2.2,
+ * decision A-142).
  *
  * @param isPersonal False for an answer that everybody may read.
  */
@@ -16,7 +17,9 @@ export function withCaching(headers: Record<string, string>, isPersonal: boolean
 
 const NAMES: ReadonlyMap<string, string> = new Map(['Vary', 'Cache-Control'].map((name) => [name.toLowerCase(), name]))
 
-/** Headers that the application has added to an error, in letters of its own, with the names that are looked for here. */
+/**
+ * Headers that the application has added to an error, in letters of its own, with the names that are looked for here.
+ */
 export function inUsualLetters(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [NAMES.get(name.toLowerCase()) ?? name, value]),

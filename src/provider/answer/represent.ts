@@ -37,7 +37,9 @@ export function represent(
   return result
 }
 
-/** RFC 7643 section 3: the URI of the base schema, and of each extension that the client sees data of (decision A-59e). */
+/**
+ * RFC 7643 section 3: the URI of the base schema, and of each extension that the client sees data of (decision A-59e).
+ */
 function schemasOf({ schema }: ResourceType, source: JsonObject, hidden: Projection['hidden']): string[] {
   let schemas: string[] | undefined
   for (const extension of schema.extensionAttributes) {
@@ -60,7 +62,9 @@ function hasData(object: JsonObject, extension: Attribute, hidden: Projection['h
   return false
 }
 
-/** The entity tag of a stored version, for every projection (decision A-74); undefined if the store keeps no version. */
+/**
+ * The entity tag of a stored version, for every projection (decision A-74); undefined if the store keeps no version.
+ */
 export function entityTagOf(
   context: Context,
   { supports }: ResourceType,

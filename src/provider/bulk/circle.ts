@@ -32,9 +32,9 @@ interface Link {
 
 /**
  * Creates resources that refer to each other. RFC 7644 section 3.7.1: "The service provider MUST try to resolve
- * circular cross-references": each is created without its references to later ones, and linked when all exist. When
- * one of them fails, none remains (decision A-68), unless the request is over by then: to undo the others would be further writes
- * behind the answer.
+ * circular cross-references": each is created without its references to later ones, and linked when all exist. When one
+ * of them fails, none remains (decision A-68), unless the request is over by then: to undo the others would be further
+ * writes behind the answer.
  *
  * @param created Takes the ids as they are given, and loses them when the circle fails.
  */

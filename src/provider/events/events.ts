@@ -46,8 +46,8 @@ export function selectionForEvents(context: Context, type: ResourceType, project
 }
 
 /**
- * Tells the events of an operation, after the commit if there is a transaction. Undefined if nobody listens: then there is
- * nothing to wait for.
+ * Tells the events of an operation, after the commit if there is a transaction. Undefined if nobody listens: then there
+ * is nothing to wait for.
  */
 export function emitChange(context: Context, type: ResourceType, change: ResourceChange): Promise<void> | undefined {
   return isWatched(context, type) ? emitEvents(context, type, change) : undefined

@@ -24,7 +24,9 @@ export function opensTransaction(context: Context): boolean {
   return !joinsTransaction(context) && context.provider.options.transaction !== undefined
 }
 
-/** Whether a write is part of a transaction that goes on after the write: a bulk request's, or the application's own. */
+/**
+ * Whether a write is part of a transaction that goes on after the write: a bulk request's, or the application's own.
+ */
 export function joinsTransaction({ isTransactional, request }: Context): boolean {
   return isTransactional || request.inProcess?.transaction !== undefined
 }

@@ -50,7 +50,8 @@ function located(
   endpoint: string,
   id?: unknown,
 ): Located {
-  // RFC 7644 section 1.2: URLs are percent-encoded; the colons of a URN may stand in a path as they are (RFC 3986 section 3.3).
+  // RFC 7644 section 1.2: URLs are percent-encoded; the colons of a URN may stand in a path as they are (RFC 3986
+  // section 3.3).
   const segment = id === undefined ? '' : `/${encodeURIComponent(String(id)).replaceAll('%3A', ':')}`
   return { ...resource, meta: { resourceType, location: `${baseUrl}/${endpoint}${segment}` } }
 }

@@ -44,8 +44,8 @@ export async function listAll(context: Context, query: QueryParameters): Promise
 }
 
 /**
- * Works out the query for each resource type that can match and that the client may list. Names in `attributes` are looked
- * up for each type on its own (decision A-44).
+ * Works out the query for each resource type that can match and that the client may list. Names in `attributes` are
+ * looked up for each type on its own (decision A-44).
  */
 async function searchesOf(context: Context, query: QueryParameters): Promise<readonly Search[]> {
   const types = await permittedTypes(context)

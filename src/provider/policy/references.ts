@@ -5,8 +5,8 @@ import type { ResourceType } from '../setup/resource-type.js'
 import { mayList } from './authorize.js'
 
 /**
- * A reference tells a client no more about another resource than the client may read of it (RFC 7643 section 9.3, decision
- * A-143).
+ * A reference tells a client no more about another resource than the client may read of it (RFC 7643 section 9.3,
+ * decision A-143).
  */
 interface Learns {
   /** Whether it may list the types that the reference points to. */

@@ -15,9 +15,8 @@ type Leaf = CompareFilter | PresentFilter
 
 /**
  * Replaces conditions on values that only the router knows by conditions on values of the store: `schemas`,
- * `meta.resourceType`, `meta.location`,
- * `meta.version` and `$ref` are made when a resource is written, so adapters never have them. A filter that is decided
- * thereby comes out as `true` or `false`.
+ * `meta.resourceType`, `meta.location`, `meta.version` and `$ref` are made when a resource is written, so adapters
+ * never have them. A filter that is decided thereby comes out as `true` or `false`.
  */
 export function withoutComputed(context: Context, type: ResourceType, filter: Filter): Filter | boolean {
   return mapFilter(filter, (leaf) => {

@@ -149,8 +149,8 @@ export class Viewer {
   }
 
   /**
-   * JSON in a text is shown as its content (tolerance jsonText). A text that only looks like JSON may hold any data, and
-   * one that is longer than a recording is not parsed.
+   * JSON in a text is shown as its content (tolerance jsonText). A text that only looks like JSON may hold any data,
+   * and one that is longer than a recording is not parsed.
    */
   #jsonText(text: string, attribute: Attribute, type: ResourceType, depth: number): unknown {
     if (text.length > MOST_CHARACTERS) return this.#spend(form(text))

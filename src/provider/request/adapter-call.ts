@@ -3,7 +3,10 @@ import type { ToleranceName } from '../../compatibility.js'
 import type { Context } from './context.js'
 import { reportLimit } from './report.js'
 
-/** The call object that an adapter gets. It may pass a copy on: all that tells whose data it is about is the object's own. */
+/**
+ * The call object that an adapter gets. It may pass a copy on: all that tells whose data it is about is the object's
+ * own.
+ */
 export class AdapterCall implements WriteCall {
   readonly auth: Identity
   readonly tenant: string | undefined

@@ -93,8 +93,8 @@ export class Context implements Timed {
   }
 
   /**
-   * URI of a resource. RFC 7644 section 1.2: characters of an id that are not unreserved are percent-encoded. The last one is
-   * kept, because headers and `meta` tell the same.
+   * URI of a resource. RFC 7644 section 1.2: characters of an id that are not unreserved are percent-encoded. The last
+   * one is kept, because headers and `meta` tell the same.
    */
   location(endpoint: string, id: string | number): string {
     if (endpoint !== this.#endpoint) {
@@ -104,8 +104,8 @@ export class Context implements Timed {
     }
     if (id !== this.#locatedId) {
       const segment = typeof id === 'string' && UNRESERVED.test(id) ? id : encodeURIComponent(id)
-      // One flat text: V8 keeps a text made by `+` in its parts, and JSON.stringify of Node 26 takes twice as long for a whole
-      // answer that holds one such text.
+      // One flat text: V8 keeps a text made by `+` in its parts, and JSON.stringify of Node 26 takes twice as long for
+      // a whole answer that holds one such text.
       this.#location = [this.#endpointUrl, segment].join('')
       this.#locatedId = id
     }
@@ -180,7 +180,9 @@ export class Context implements Timed {
     if (compatibility !== undefined) this.#tolerances = enabledTolerances(compatibility)
   }
 
-  /** Whether `on.exchange` is to be told of the request: as long as its identity says so, and nobody is recorded before. */
+  /**
+   * Whether `on.exchange` is to be told of the request: as long as its identity says so, and nobody is recorded before.
+   */
   get isRecorded(): boolean {
     const record = this.identity?.record
     return record !== undefined && Number(record.until) > Date.now() && this.provider.listeners.has('exchange')

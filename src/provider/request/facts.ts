@@ -7,8 +7,8 @@ import type { Context } from './context.js'
 import { isReported } from './report.js'
 
 /**
- * The facts about a request that are noted while it is carried out; its report is made of them. All members are there from
- * the beginning, so that the facts of all requests have one hidden class.
+ * The facts about a request that are noted while it is carried out; its report is made of them. All members are there
+ * from the beginning, so that the facts of all requests have one hidden class.
  */
 export class Facts {
   action: ReportedAction | undefined = undefined

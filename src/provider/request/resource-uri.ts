@@ -2,7 +2,10 @@ import type { IdentifyReference } from '../../schema/reading/reading.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import type { Context } from './context.js'
 
-/** The id in the URI of a resource of one of the types: absolute below the base URL, or relative (RFC 7643 section 2.3.7). */
+/**
+ * The id in the URI of a resource of one of the types: absolute below the base URL, or relative (RFC 7643 section
+ * 2.3.7).
+ */
 export function identifierIn(context: Context, uri: string, types: readonly ResourceType[]): string | undefined {
   const [, base = '', endpoint, id] = /^(.*\/|)([^/]+)\/([^/?#]+)$/s.exec(uri) ?? []
   if (id === undefined || !types.some((type) => type.endpoint === `/${endpoint}`)) return undefined
@@ -24,8 +27,8 @@ function withoutVersion(base: string): string {
 }
 
 /**
- * Finds the id in the "$ref" of a reference: the URI has to be that of a resource of a type that the attribute allows and
- * that `type` names, if it names one.
+ * Finds the id in the "$ref" of a reference: the URI has to be that of a resource of a type that the attribute allows
+ * and that `type` names, if it names one.
  */
 export function identifyReference(context: Context): IdentifyReference {
   return (attribute, { $ref, type }) => {

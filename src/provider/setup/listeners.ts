@@ -56,7 +56,9 @@ export class Listeners {
     if (work) this.#waitUntil?.(work, context)
   }
 
-  /** Calls hooks in their order, none waiting for the one before it. No promise is made for hooks that return nothing. */
+  /**
+   * Calls hooks in their order, none waiting for the one before it. No promise is made for hooks that return nothing.
+   */
   #callAll(
     hooks: readonly Hook[],
     told: unknown,

@@ -4,7 +4,10 @@ import { SetupError } from '../../setup-error.js'
 import { ENTRY, OPTIONS } from './option-table.js'
 import type { ScimRouterOptions } from './options.js'
 
-/** Finds mistakes at start that would otherwise fail, or be missed, in the middle of a request. Throws a {@link SetupError}. */
+/**
+ * Finds mistakes at start that would otherwise fail, or be missed, in the middle of a request. Throws a {@link
+ * SetupError}.
+ */
 export function refuseOptions(options: ScimRouterOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new SetupError('ERR_SCIM_OPTION', 'scimRouter must be called with an object of options.')

@@ -12,8 +12,8 @@ const SWEEP = 100
 
 /**
  * Ends requests that take too long. All requests have the same time, so they expire in the order in which they came;
- * one timer looks at the oldest, which costs less than a timer for each. The list of them is made of themselves, because a
- * Set would be copied again and again while requests come and go.
+ * one timer looks at the oldest, which costs less than a timer for each. The list of them is made of themselves,
+ * because a Set would be copied again and again while requests come and go.
  */
 export class Deadlines {
   #first: Timed | undefined

@@ -13,7 +13,9 @@ const AGENTS: readonly (readonly [pattern: RegExp, name: string])[] = [
 // One look for agents that name none of them.
 const ANY = /okta|azure|microsoft|entra|onelogin|jumpcloud|ping|authentik|keycloak|google/i
 
-/** The identity provider that a user agent names; undefined for any other. It is a guess: any client can say anything. */
+/**
+ * The identity provider that a user agent names; undefined for any other. It is a guess: any client can say anything.
+ */
 export function identityProviderOf(userAgent: string | undefined): string | undefined {
   if (userAgent === undefined || !ANY.test(userAgent)) return undefined
   return AGENTS.find(([pattern]) => pattern.test(userAgent))?.[1]

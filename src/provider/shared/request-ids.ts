@@ -8,8 +8,8 @@ const HYPHEN = 0x2d
 const DIGITS = Buffer.from('0123456789abcdef', 'latin1')
 
 /**
- * Names of requests: random UUIDs (RFC 9562 section 5.4). Those of `randomUUID` take twice as long, and each is a tree of its
- * pieces, which takes eight times the memory as long as a log holds it.
+ * Names of requests: random UUIDs (RFC 9562 section 5.4). Those of `randomUUID` take twice as long, and each is a tree
+ * of its pieces, which takes eight times the memory as long as a log holds it.
  */
 export class RequestIds {
   readonly #random = Buffer.alloc(BATCH * BYTES)

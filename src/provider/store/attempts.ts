@@ -9,8 +9,8 @@ import type { ResourceType } from '../setup/resource-type.js'
  * Makes a change under the version that it has read, and makes it anew when another writer was faster. Writers of one
  * resource in this process wait for each other; those in other processes part by random pauses, which grow to 100 ms.
  *
- * @param attempt Reads, changes and writes; `'stale'` when the resource had changed in between. A rule of the application may
- *   have written in its transaction by then, so this transaction is rolled back.
+ * @param attempt Reads, changes and writes; `'stale'` when the resource had changed in between. A rule of the
+ * application may have written in its transaction by then, so this transaction is rolled back.
  */
 export async function changeInTurn<T>(
   context: Context,
@@ -57,8 +57,8 @@ async function attemptAlone<T>(context: Context, attempt: () => Promise<T | 'sta
 }
 
 /**
- * An attempt in a transaction that other writes share. Only the whole transaction can be rolled back, and with it the values that
- * a rule has written: the client must send the request again.
+ * An attempt in a transaction that other writes share. Only the whole transaction can be rolled back, and with it the
+ * values that a rule has written: the client must send the request again.
  */
 async function attemptWithin<T>(context: Context, attempt: () => Promise<T | 'stale'>): Promise<T | 'stale'> {
   const outcome = await runInTransaction(context, attempt)

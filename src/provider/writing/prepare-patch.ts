@@ -22,8 +22,8 @@ export interface PreparedPatch {
 }
 
 /**
- * Takes a PATCH from its body to operations in normal form: permission, reading, preconditions, passwords. As for a POST
- * or PUT (`prepare.ts`), each step is waited for only if its value is pending.
+ * Takes a PATCH from its body to operations in normal form: permission, reading, preconditions, passwords. As for a
+ * POST or PUT (`prepare.ts`), each step is waited for only if its value is pending.
  */
 export async function preparePatch(
   context: Context,

@@ -23,8 +23,8 @@ export interface Prepared {
 }
 
 /**
- * Takes a POST or PUT from its body to a resource that can be stored: permission, reading, preconditions, passwords.
- * It looks whether a value is pending before it waits: most steps are synchronous, and each needless wait costs as much as
+ * Takes a POST or PUT from its body to a resource that can be stored: permission, reading, preconditions, passwords. It
+ * looks whether a value is pending before it waits: most steps are synchronous, and each needless wait costs as much as
  * the step.
  *
  * @param id Undefined for a POST.

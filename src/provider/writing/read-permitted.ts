@@ -6,7 +6,9 @@ import type { Input } from '../request/input.js'
 import { andThen } from '../request/pending.js'
 import type { ResourceType } from '../setup/resource-type.js'
 
-/** The body of a write that the client may do. The body is read after the permission, and reports show its attributes. */
+/**
+ * The body of a write that the client may do. The body is read after the permission, and reports show its attributes.
+ */
 export function readPermitted(
   context: Context,
   type: ResourceType,

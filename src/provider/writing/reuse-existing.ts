@@ -24,9 +24,9 @@ import { collect } from '../store/collect.js'
 import { askRule } from './validate.js'
 
 /**
- * The answer to a POST whose unique value another resource has (decision A-109). RFC 7644 section 3.3 asks for a 409; an identity
- * provider that assigns somebody anew expects that the inactive account comes back. To take a resource over is to
- * replace it, by the same rules and with the same permission as a PUT.
+ * The answer to a POST whose unique value another resource has (decision A-109). RFC 7644 section 3.3 asks for a 409;
+ * an identity provider that assigns somebody anew expects that the inactive account comes back. To take a resource over
+ * is to replace it, by the same rules and with the same permission as a PUT.
  *
  * @param input The draft that the store would have got.
  * @param thrown Why the store has refused it; thrown again unless the policy has another answer.

@@ -1,7 +1,9 @@
 import { RESOURCE_TYPE_SCHEMA } from '../../urn.js'
 import type { SchemaDefinition } from '../model/definition.js'
 
-/** The schema of resource types, RFC 7643 sections 6 and 8.7.2 with the verified errata. Made into attributes on demand. */
+/**
+ * The schema of resource types, RFC 7643 sections 6 and 8.7.2 with the verified errata. Made into attributes on demand.
+ */
 export const ResourceType: SchemaDefinition = {
   id: RESOURCE_TYPE_SCHEMA,
   name: 'ResourceType',

@@ -10,8 +10,8 @@ const supported = {
 } as const satisfies AttributeDefinition
 
 /**
- * The schema of the service provider's configuration, RFC 7643 sections 5 and 8.7.2 with errata, RFC 9865 section 4. Made
- * into attributes on demand: nobody waits at start for schemas that only /Schemas shows.
+ * The schema of the service provider's configuration, RFC 7643 sections 5 and 8.7.2 with errata, RFC 9865 section 4.
+ * Made into attributes on demand: nobody waits at start for schemas that only /Schemas shows.
  */
 export const ServiceProviderConfig: SchemaDefinition = {
   id: SERVICE_PROVIDER_CONFIG_SCHEMA,

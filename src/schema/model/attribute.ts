@@ -64,7 +64,9 @@ export interface Attribute {
   readonly subAttribute: (name: string) => Attribute | undefined
 }
 
-/** The key of the resource that leads to an attribute: the name of a top-level attribute, or the URN of its extension. */
+/**
+ * The key of the resource that leads to an attribute: the name of a top-level attribute, or the URN of its extension.
+ */
 export function topKey({ keys: [first = ''] }: Attribute): string {
   return first
 }

@@ -56,8 +56,8 @@ export interface AttributePolicy {
    */
   readonly discoverable?: boolean
   /**
-   * Answer `[]` if a list has no value: for clients that treat a missing list as unknown. For multi-valued attributes of
-   * the base schema.
+   * Answer `[]` if a list has no value: for clients that treat a missing list as unknown. For multi-valued attributes
+   * of the base schema.
    *
    * @defaultValue `false`: an empty list is left out; RFC 7643 section 2.5 gives both the same meaning
    */
@@ -142,8 +142,7 @@ export interface AttributeDefinition extends AttributePolicy {
   readonly precis?: 'UsernameCaseMapped' | 'OpaqueString'
   /**
    * What events are derived from the attribute: `'activation'` marks the boolean that says whether a resource is
-   * active,
-   * `'membership'` the multi-valued references to members.
+   * active, `'membership'` the multi-valued references to members.
    *
    * @defaultValue none
    */

@@ -39,7 +39,9 @@ export function takenApart(attribute: Attribute, given: unknown, { tolerate }: R
   return { ...Object.fromEntries(rest), ...parts }
 }
 
-/** Whether a list takes all of the members. If not, the text that holds them is a text like any other, never a refusal. */
+/**
+ * Whether a list takes all of the members. If not, the text that holds them is a text like any other, never a refusal.
+ */
 function areSimple(parts: Value): boolean {
   return Object.entries(parts).every(([name, part]) => {
     if (part === null) return true

@@ -55,8 +55,7 @@ export function identityKey(attribute: Attribute): ToKey {
 
 /**
  * Orders keys of one attribute: texts by code point (decision A-19c), numbers by value, false before true. Negative
- * when
- * `a` comes first.
+ * when `a` comes first.
  */
 export function compareKeys(a: ComparisonKey, b: ComparisonKey): number {
   if (a === b) return 0

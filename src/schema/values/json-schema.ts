@@ -37,8 +37,8 @@ export function jsonSchemaOf(attribute: Attribute, lenient = false): JsonSchema 
 }
 
 /**
- * Whether a canonical value of an attribute can be invalid. Most attributes of a resource are texts without any rule: to
- * read them was to see that they are texts.
+ * Whether a canonical value of an attribute can be invalid. Most attributes of a resource are texts without any rule:
+ * to read them was to see that they are texts.
  */
 function canBeWrong({ required, type, enforceCanonicalValues, isValid, subAttributes }: Attribute): boolean {
   if (required || enforceCanonicalValues || isValid) return true

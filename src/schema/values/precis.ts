@@ -28,7 +28,8 @@ export function foldCase(text: string): string {
   return normalFormC(text.toLowerCase().replace(SECOND_SMALL_FORM, recase))
 }
 
-// Letters before the first combining mark, U+0300, whose small forms are single letters in normalization form C with one capital each.
+// Letters before the first combining mark, U+0300, whose small forms are single letters in normalization form C with
+// one capital each.
 const LATIN = /^[\u0000-\u00b4\u00b6-\u012f\u0131-\u017e\u0180-\u02ff]*$/
 
 const SPACE_SEPARATOR = /\p{Zs}/gu

@@ -15,7 +15,9 @@ export function withoutUndefined<T extends object>(object: T): T {
   return object
 }
 
-/** The value below singular attributes; undefined inside of multi-valued ones, whose values have no place of their own. */
+/**
+ * The value below singular attributes; undefined inside of multi-valued ones, whose values have no place of their own.
+ */
 export function valueAt(resource: JsonObject, keys: readonly string[]): unknown {
   let value: unknown = resource
   for (const key of keys) {

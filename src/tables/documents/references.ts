@@ -14,8 +14,8 @@ import type { DocumentTarget, Store } from './store.js'
 import { identifierOf } from './stored-type.js'
 
 /**
- * The treatment of a reference that is stored already and is added again: `'keep'` leaves its sub-attributes, `'overwrite'`
- * takes the new ones.
+ * The treatment of a reference that is stored already and is added again: `'keep'` leaves its sub-attributes,
+ * `'overwrite'` takes the new ones.
  */
 export type OnPresent = 'keep' | 'overwrite'
 

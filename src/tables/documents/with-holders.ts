@@ -9,8 +9,8 @@ import type { DocumentTarget } from './store.js'
 type DirectHolder = readonly [id: string, display: string | null, isHeld: 0 | 1]
 
 /**
- * A row in which the graph of holders stands in the place of the direct ones, which it was selected with. Only if one of them is
- * held by others is the graph walked, by one more statement: most groups are in no group.
+ * A row in which the graph of holders stands in the place of the direct ones, which it was selected with. Only if one
+ * of them is held by others is the graph walked, by one more statement: most groups are in no group.
  */
 export async function withHolders(
   connection: Queryable,

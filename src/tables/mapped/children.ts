@@ -17,7 +17,9 @@ import { ownRow, type TableTarget, tableAs } from './target.js'
 /** So many rows are inserted by one statement, which has room for 65,535 values. */
 const ROWS = 500
 
-/** Brings child tables up to date: rows of values that stay are left alone, since they may have columns of their own. */
+/**
+ * Brings child tables up to date: rows of values that stay are left alone, since they may have columns of their own.
+ */
 export async function writeChildren(
   connection: Queryable,
   target: TableTarget,

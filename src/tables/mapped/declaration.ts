@@ -26,7 +26,8 @@ export interface MappedType extends TableMapping {
    */
   readonly where?: RowCondition
   /**
-   * A timestamp column that marks a row as deleted: DELETE sets it, and clients do not see rows that have a value in it.
+   * A timestamp column that marks a row as deleted: DELETE sets it, and clients do not see rows that have a value in
+   * it.
    *
    * @defaultValue none: DELETE removes the row
    */

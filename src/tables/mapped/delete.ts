@@ -81,7 +81,9 @@ export async function deleteRow(
 interface LockedGroups {
   readonly holder: TableType
   readonly entry: ReferenceMapping
-  /** The condition that a row `f` of the membership table is one of the resource in a group `r` of the caller's scope. */
+  /**
+   * The condition that a row `f` of the membership table is one of the resource in a group `r` of the caller's scope.
+   */
   readonly isHeld: SqlFragment
   readonly ids: readonly string[]
 }

@@ -5,7 +5,9 @@ import type { WritableColumns } from './writable-columns.js'
 /** A declaration as it is given: each `write` takes undefined, and no key is unknown. */
 export type Declared<Types> = Types & WritableColumns<Types> & KnownKeys<Types>
 
-/** A further condition on a declaration: a misspelt key of a type, or of the place of an attribute, does not compile. */
+/**
+ * A further condition on a declaration: a misspelt key of a type, or of the place of an attribute, does not compile.
+ */
 type KnownKeys<Types> = {
   readonly [Name in keyof Types]: NoOther<Types[Name], keyof MappedType> &
     (Types[Name] extends { readonly attributes: infer Places } ? { readonly attributes: KnownPlaces<Places> } : unknown)

@@ -52,7 +52,9 @@ export function stretches(
   return rising ? [{ where, orderBy }, nulls] : [{ where, orderBy }]
 }
 
-/** Ahead of the first resource, or behind the last: where a walk goes on from a page that has lost all its resources. */
+/**
+ * Ahead of the first resource, or behind the last: where a walk goes on from a page that has lost all its resources.
+ */
 export const END: Json = Object.freeze([])
 
 /** A position as JSON. */
@@ -61,7 +63,9 @@ export function writePosition(position: Position | undefined, column: SortColumn
   return column ? [position.key, position.id] : [position.id]
 }
 
-/** Reads a position that {@link writePosition} wrote; undefined for an end. Throws 400 invalidCursor for anything else. */
+/**
+ * Reads a position that {@link writePosition} wrote; undefined for an end. Throws 400 invalidCursor for anything else.
+ */
 export function readPosition(json: Json, column: SortColumn | undefined): Position | undefined {
   if (!Array.isArray(json)) throw ScimError.of('invalidCursor')
   if (json.length === 0) return undefined

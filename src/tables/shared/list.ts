@@ -37,7 +37,10 @@ export interface ListSource<Row> {
   readonly countsWithPage?: boolean
 }
 
-/** An attribute that no row has, and the function that adds it to resources. Filters treat it like any other (decision A-129). */
+/**
+ * An attribute that no row has, and the function that adds it to resources. Filters treat it like any other (decision
+ * A-129).
+ */
 export interface Together {
   readonly attribute: string
   /**

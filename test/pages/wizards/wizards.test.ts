@@ -3,7 +3,8 @@ import { ENTRA } from './entra.js'
 import { OKTA } from './okta.js'
 import { type Row, stageOf, test1 } from './stage.js'
 
-// Every row of the two set-ups: what goes wrong is sent on the wire, and what the page says then is read from the set-up.
+// Every row of the two set-ups: what goes wrong is sent on the wire, and what the page says then is read from the
+// set-up.
 
 const MINUTE = 60_000
 

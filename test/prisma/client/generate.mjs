@@ -1,5 +1,5 @@
-// Makes a client of Prisma for each database. Nothing is downloaded: tables are made by the tests, so the engine that makes
-// them is not needed, and any program may stand for it.
+// Makes a client of Prisma for each database. Nothing is downloaded: tables are made by the tests, so the engine that
+// makes them is not needed, and any program may stand for it.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

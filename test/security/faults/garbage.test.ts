@@ -286,7 +286,9 @@ function withOdd(found: unknown, attribute: string, odd: unknown): unknown {
       : put(found)
 }
 
-/** A whole answer: a resource, a list, or a SCIM error without internals. A connection that breaks off tells as much. */
+/**
+ * A whole answer: a resource, a list, or a SCIM error without internals. A connection that breaks off tells as much.
+ */
 function expectWhole(answer: Answer | Error): void {
   if (!('status' in answer)) {
     expect(answer.message).toMatch(/^(?:aborted|socket hang up)$/)

@@ -18,7 +18,8 @@ const ROUNDS = runs(30, 60)
 const listenersOf = (socket: Socket): string =>
   JSON.stringify(Object.fromEntries(socket.eventNames().map((name) => [String(name), socket.listenerCount(name)])))
 
-// The waits of this file, and the log of an earlier file of this process, which asks its broken store again: there is no log here.
+// The waits of this file, and the log of an earlier file of this process, which asks its broken store again: there is
+// no log here.
 const OTHERS = /mostTimers|timersLeft|src.journal.log/
 
 // Those of unref() as well, which process.getActiveResourcesInfo() leaves out.
@@ -37,8 +38,8 @@ afterAll(() => void watch.disable())
 const timers = (): number => running.size
 
 /**
- * How many timers there are at most when nothing is done: those of the connection come and go, and one that starts itself anew,
- * such as each second that of the header Date, is seen when it does.
+ * How many timers there are at most when nothing is done: those of the connection come and go, and one that starts
+ * itself anew, such as each second that of the header Date, is seen when it does.
  */
 async function mostTimers(): Promise<number> {
   let most = timers()
@@ -49,7 +50,10 @@ async function mostTimers(): Promise<number> {
   return most
 }
 
-/** Waits until there are no more timers than that; those that nobody stops stay for ever. Tells who started the youngest that are left. */
+/**
+ * Waits until there are no more timers than that; those that nobody stops stay for ever. Tells who started the youngest
+ * that are left.
+ */
 async function timersLeft(allowed: number): Promise<readonly string[]> {
   for (let looks = 0; looks < 200 && timers() > allowed; looks += 1) await delay(50)
   return [...running.values()].slice(allowed)

@@ -6,7 +6,9 @@ export interface PageAddress {
   readonly query: URLSearchParams
 }
 
-/** Pages have their addresses behind `#`, so they work at any path, behind any proxy, and inside a product of one page. */
+/**
+ * Pages have their addresses behind `#`, so they work at any path, behind any proxy, and inside a product of one page.
+ */
 export function addressOf(hash: string): PageAddress {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?')
   return { parts: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(query) }

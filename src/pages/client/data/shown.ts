@@ -1,5 +1,5 @@
-// Control characters, marks of direction, and characters without a width: by them a name can look like another, or move what
-// stands beside it.
+// Control characters, marks of direction, and characters without a width: by them a name can look like another, or move
+// what stands beside it.
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu
 
 /** A text from outside, with a visible name in place of each character that cannot be seen. */

@@ -91,8 +91,8 @@ export function StepView({
 type StepNotice = Step['notices'][number] & { readonly of: string | undefined }
 
 /**
- * The mistakes of a step, and those of earlier steps that requests show: a token that was pasted wrong shows itself when the
- * reader has gone on.
+ * The mistakes of a step, and those of earlier steps that requests show: a token that was pasted wrong shows itself
+ * when the reader has gone on.
  */
 function noticesAt(steps: readonly Step[], step: Step): readonly StepNotice[] {
   const before = steps.slice(0, steps.indexOf(step)).reverse()

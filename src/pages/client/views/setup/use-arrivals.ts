@@ -9,7 +9,10 @@ const SHOWN = 6
 // The meaning of silence changes with time alone.
 const TURNS_TO_RELOAD = 15
 
-/** The latest requests of a connection, asked for every two seconds while the tab is seen; `arrived` is called when one has come. */
+/**
+ * The latest requests of a connection, asked for every two seconds while the tab is seen; `arrived` is called when one
+ * has come.
+ */
 export function useArrivals(connection: string, arrived: () => void): readonly Entry[] {
   const { api } = useApp()
   const { path } = useScope()
