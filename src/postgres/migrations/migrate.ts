@@ -52,8 +52,8 @@ export async function migrate(
 }
 
 /**
- * Runs the missing steps, one process at a time until the end of the transaction. In tables that are there it is one step,
- * since an index of the next one may be on its columns. False if another process runs them, or steps are left.
+ * Runs the missing steps, one process at a time until the end of the transaction. In tables that are there it is one
+ * step, since an index of the next one may be on its columns. False if another process runs them, or steps are left.
  */
 async function migrateAlone(database: OpenDatabase, connection: Queryable, schema: string): Promise<boolean> {
   // A snapshot that lasts as long as the transaction would be in the way of an index that is made beside it.

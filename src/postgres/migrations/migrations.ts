@@ -16,8 +16,9 @@ export interface Migration {
 export const COMPONENT = 'resources'
 
 /**
- * The manager of a user has a column, because PostgreSQL writes into every index again if a column changes that an index
- * has an expression on (PostgreSQL documentation, "Heap-Only Tuples"), and the keys change with nearly every write.
+ * The manager of a user has a column, because PostgreSQL writes into every index again if a column changes that an
+ * index has an expression on (PostgreSQL documentation, "Heap-Only Tuples"), and the keys change with nearly every
+ * write.
  */
 export const COPIED: readonly CopiedKey[] = [{ column: 'manager_key', path: [EnterpriseUser.id, 'manager', 'value'] }]
 
