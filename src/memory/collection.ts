@@ -5,7 +5,7 @@ import { withoutUnreadable } from '../schema/resources/unreadable.js'
 import { comparisonKey } from '../schema/values/compare.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import { ReferenceIndex } from './reference-index.js'
-import type { Leaving, MemberRows, MemoryRow } from './row.js'
+import type { Leaving, MemberRows, MemoryRow, RowAttributes } from './row.js'
 import { RowList } from './row-list.js'
 import { TimeTexts } from './time-texts.js'
 import { ValueIndex } from './value-index.js'
@@ -19,6 +19,7 @@ export interface Lookup {
 }
 
 const NOTHING: JsonObject = Object.freeze({})
+const UNWRITTEN: RowAttributes = Object.freeze({ id: '' })
 const NO_REFERENCES = new Map<string, MemberRows>()
 
 /** The resources of one type and one tenant, with their indexes. It does not know the links between them. */
@@ -82,7 +83,7 @@ export class Collection {
   }
 
   /** Adds a resource under a new id. The object becomes the store's. */
-  insert(attributes: JsonObject): MemoryRow {
+  insert(attributes: RowAttributes): MemoryRow {
     const now = Date.now()
     const { references } = this.type
     this.#sequence += 1
@@ -92,8 +93,8 @@ export class Collection {
       created: this.#times.of(now),
       lastModified: now,
       version: 1,
-      attributes: NOTHING,
-      readable: NOTHING,
+      attributes: UNWRITTEN,
+      readable: UNWRITTEN,
       display: undefined,
       // Most resources are users, which have none.
       references: references.length === 0 ? NO_REFERENCES : new Map(references.map(({ name }) => [name, new Map()])),
@@ -106,7 +107,7 @@ export class Collection {
   }
 
   /** Gives a resource other attributes, which become the store's, or the same, and a new version. */
-  update(row: MemoryRow, attributes: JsonObject): void {
+  update(row: MemoryRow, attributes: RowAttributes): void {
     row.version += 1
     // Two changes within one millisecond differ all the same.
     row.lastModified = Math.max(Date.now(), row.lastModified + 1)
@@ -162,7 +163,7 @@ export class Collection {
     this.#references.get(attribute)?.deleteAll(values, count, row)
   }
 
-  #write(row: MemoryRow, attributes: JsonObject): void {
+  #write(row: MemoryRow, attributes: RowAttributes): void {
     for (const index of this.#values) index.change(row, attributes)
     const { id, created, version } = row
     const lastModified = version === 1 ? created : this.#times.of(row.lastModified)

@@ -1,4 +1,5 @@
 import type { ResourceAdapter } from '../adapter/contract.js'
+import { typedAdapter } from '../adapter/typed-adapter.js'
 import type { UnknownMembers } from '../adapter/unknown-members.js'
 import { EnterpriseUser } from '../schema/core/enterprise-user.js'
 import { Group, type GroupResource } from '../schema/core/group.js'
@@ -91,8 +92,8 @@ export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
   const tenants = new Tenants([userType, groupType])
   const unknown = unknownMembers(options.members)
   return {
-    users: adapterOf(userType, tenants, unknown) as unknown as ResourceAdapter<UserResource>,
-    groups: adapterOf(groupType, tenants, unknown) as unknown as ResourceAdapter<GroupResource>,
+    users: typedAdapter<UserResource>(adapterOf(userType, tenants, unknown)),
+    groups: typedAdapter<GroupResource>(adapterOf(groupType, tenants, unknown)),
   }
 }
 
@@ -115,9 +116,7 @@ export function memoryAdapter<
 >(options: MemoryAdapterOptions<Base, Extensions>): ResourceAdapter<ResourceOf<Base, SchemaOf<Extensions[number]>>> {
   const name = options.schema.name ?? options.schema.id
   const type = memoryType(options, { name })
-  return adapterOf(type, new Tenants([type]), unknownMembers(options.members)) as ResourceAdapter<
-    ResourceOf<Base, SchemaOf<Extensions[number]>>
-  >
+  return typedAdapter(adapterOf(type, new Tenants([type]), unknownMembers(options.members)))
 }
 
 function unknownMembers({ unknown = 'refuse' }: MembersOptions = {}): UnknownMembers {

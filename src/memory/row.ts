@@ -1,3 +1,4 @@
+import type { StoredMeta } from '../adapter/contract.js'
 import type { JsonObject } from '../schema/model/resource.js'
 
 /**
@@ -10,6 +11,9 @@ export interface Leaving {
   readonly count: number
   readonly values: Iterable<string>
 }
+
+/** The stored attributes of a resource, with its `id` and `meta`. */
+export type RowAttributes = JsonObject & { id: string; meta?: StoredMeta | undefined }
 
 /** One resource in the store. */
 export interface MemoryRow {
@@ -24,9 +28,9 @@ export interface MemoryRow {
    * The stored attributes, with `id` and `meta`, without the lists in `references`. Its parts are frozen and handed out
    * as they are; of the object itself copies are.
    */
-  attributes: JsonObject
+  attributes: RowAttributes
   /** The same without attributes that no client may read; the same object if there are none. */
-  readable: JsonObject
+  readable: RowAttributes
   /** How other resources call this one. */
   display: string | undefined
   /** Multi-valued references, by the name of the attribute. */

@@ -41,7 +41,7 @@ export function viewNew(collection: Collection, row: MemoryRow, isNeeded: (attri
 /** Rows for the store itself: these may be the stored objects, and their groups are left out. */
 export function lookOf(collection: Collection, isNeeded: (attribute: string) => boolean): View {
   const references = referencesNeeded(collection, isNeeded)
-  return references.length === 0 ? (row) => row.readable as Stored : (row) => view(row, references)
+  return references.length === 0 ? (row) => row.readable : (row) => view(row, references)
 }
 
 /** The rows of a page as they are handed out. Where they are members is worked out for all of them together. */
@@ -104,7 +104,7 @@ function view(row: MemoryRow, references: readonly Attribute[]): Stored {
     const list = referenceList(row, name)
     if (list.length > 0) lists = { ...lists, [name]: list }
   }
-  return (lists ? { ...row.readable, ...lists } : { ...row.readable }) as Stored
+  return lists ? { ...row.readable, ...lists } : { ...row.readable }
 }
 
 /** Adds where a resource, an object of our own, is a member. */
@@ -113,7 +113,8 @@ function withMemberOf(
   memberOf: Attribute | undefined,
   list: readonly JsonObject[] | undefined,
 ): Stored {
-  if (memberOf && list && list.length > 0) (resource as JsonObject)[memberOf.name] = list
+  const own: JsonObject = resource
+  if (memberOf && list && list.length > 0) own[memberOf.name] = list
   return resource
 }
 

@@ -16,7 +16,7 @@ import {
   settleMembers,
   tellChanges,
 } from './reference-change.js'
-import type { MemoryRow } from './row.js'
+import type { MemoryRow, RowAttributes } from './row.js'
 import type { Pointer, Store } from './store.js'
 import { viewOf } from './view.js'
 
@@ -101,7 +101,7 @@ export function patchRow(target: WriteTarget, row: MemoryRow, patch: Patch, call
 
 interface Plan {
   /** The same object when they stay as they are. */
-  readonly attributes: JsonObject
+  readonly attributes: RowAttributes
   readonly changes: readonly ReferenceChange[]
 }
 
@@ -132,18 +132,23 @@ function planPatch(target: WriteTarget, row: MemoryRow, patch: Patch, call: Call
 function currentOf({ store, collection }: WriteTarget, row: MemoryRow, names: ReadonlySet<string>, call: Call): Stored {
   const isNamed = (name: string): boolean => names.has(name)
   // Most patches name nothing that is kept elsewhere, and a patch changes no object that it is given.
-  if (![...collection.type.notStored].some(isNamed)) return row.attributes as Stored
+  if (![...collection.type.notStored].some(isNamed)) return row.attributes
   const shown = viewOf(store, collection, isNamed, call)(row)
   return row.attributes === row.readable ? shown : { ...shown, ...row.attributes }
 }
 
 /** The attributes of a patched row; the same object if their values are the same. */
-function kept(type: MemoryType, draft: JsonObject, row: MemoryRow): JsonObject {
+function kept(type: MemoryType, draft: JsonObject, row: MemoryRow): RowAttributes {
   const attributes = attributesOf(type, draft, row.attributes)
   return haveSameValues(type, attributes, row.attributes) ? row.attributes : attributes
 }
 
-function write(target: WriteTarget, row: MemoryRow, attributes: JsonObject, changes: readonly ReferenceChange[]): void {
+function write(
+  target: WriteTarget,
+  row: MemoryRow,
+  attributes: RowAttributes,
+  changes: readonly ReferenceChange[],
+): void {
   const { store, collection } = target
   collection.requireUnique(attributes, row)
   for (const change of changes) settleMembers(target, row, change)
@@ -158,12 +163,16 @@ const NOTHING: JsonObject = Object.freeze({})
 const NO_SCHEMAS: readonly string[] = Object.freeze([])
 
 /** The part of a draft that is kept as one object, in a copy of the store's own. */
-function attributesOf({ apart, notStored }: MemoryType, draft: JsonObject, stored: JsonObject = NOTHING): JsonObject {
+function attributesOf(
+  { apart, notStored }: MemoryType,
+  draft: JsonObject,
+  stored: JsonObject = NOTHING,
+): RowAttributes {
   // One spread: V8 makes a hash table of an object that gets many members one by one, three times as large and slow to
   // copy.
   const values = withValues(draft, notStored)
   // A patched row has the places of both. A copy without members before it takes a third of the time.
-  const attributes: JsonObject = hasPlaces(values) ? { ...values } : { schemas: NO_SCHEMAS, id: '', ...values }
+  const attributes: RowAttributes = hasPlaces(values) ? { ...values } : { schemas: NO_SCHEMAS, id: '', ...values }
   for (const name in attributes) {
     const value = attributes[name]
     // Values that are stored already belong to the store.
@@ -174,7 +183,7 @@ function attributesOf({ apart, notStored }: MemoryType, draft: JsonObject, store
 }
 
 /** Whether an object has the places of `schemas` and `id`. */
-function hasPlaces(values: JsonObject): boolean {
+function hasPlaces(values: JsonObject): values is RowAttributes {
   return Object.hasOwn(values, 'schemas') && Object.hasOwn(values, 'id')
 }
 

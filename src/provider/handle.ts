@@ -1,4 +1,3 @@
-import { ScimError } from '../error.js'
 import { encode } from '../message/encode.js'
 import { negotiate, notAcceptable, SCIM_JSON } from '../message/media-type.js'
 import { withCaching } from './answer/caching.js'
@@ -67,20 +66,7 @@ function operate(provider: Provider, context: Context, mediaType: string | undef
 function dispatch(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
   const { method, path } = context.request
   if (mediaType === undefined && !context.tolerate('acceptHeader')) throw notAcceptable()
-  const { methods, parameters } = route(provider, path, context)
-  // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
-  const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
-  if (operation === undefined) {
-    // RFC 9110 section 15.5.6: a 405 tells the methods that the endpoint has.
-    const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : name))
-    throw new ScimError(405, `The endpoint does not support ${method.slice(0, 20)}.`, {
-      headers: { Allow: allowed.join(', ') },
-    })
-  }
-  // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a
-  // write.
-  context.requireBaseUrl()
-  return operation(context, parameters)
+  return route(provider, path, context).run(method, context)
 }
 
 /** Whether a request asks only for data that everybody may read. */

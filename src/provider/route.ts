@@ -22,22 +22,43 @@ import { CORE_ENDPOINTS, type ResourceType } from './setup/resource-type.js'
 const EMPTY_LIST = Object.freeze(listResponse([], { totalResults: 0, startIndex: 1 }))
 
 /** The operations of an endpoint, one for each method, RFC 7644 section 3.2 (Table 2). */
-export type Methods = Readonly<Record<string, (context: Context, place: RouteParameters) => Promise<Result>>>
+type Methods<Target = undefined> = Readonly<Record<string, (context: Context, target: Target) => Promise<Result>>>
 
 /** The target of a path: one resource of a type, or all resources of the type. */
-export interface RouteParameters {
+interface ResourceTarget {
   readonly type: ResourceType
   readonly id: string
 }
 
-/** An endpoint. */
+/** The endpoint of a path. */
 export interface Route {
-  readonly methods: Methods
-  /** Of a resource or of a collection; the other endpoints do not look at it. */
-  readonly parameters: RouteParameters
+  /** Runs the operation of a method. Throws a 405 for a method that the endpoint does not have. */
+  readonly run: (method: string, context: Context) => Promise<Result>
 }
 
-const NOWHERE = Object.freeze({}) as RouteParameters
+class Endpoint<Target> implements Route {
+  constructor(
+    private readonly methods: Methods<Target>,
+    private readonly target: Target,
+  ) {}
+
+  run(method: string, context: Context): Promise<Result> {
+    const { methods, target } = this
+    // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
+    const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
+    if (operation === undefined) {
+      // RFC 9110 section 15.5.6: a 405 tells the methods that the endpoint has.
+      const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : name))
+      throw new ScimError(405, `The endpoint does not support ${method.slice(0, 20)}.`, {
+        headers: { Allow: allowed.join(', ') },
+      })
+    }
+    // RFC 9112 section 3.2: a Host that is none is a 400. Locations are made of it, which would be too late after a
+    // write.
+    context.requireBaseUrl()
+    return operation(context, target)
+  }
+}
 
 /** Finds the endpoint of a path below the base URL. Throws a 404 for a path that leads nowhere. */
 export function route(provider: Provider, path: string, context: Context): Route {
@@ -58,19 +79,19 @@ export function route(provider: Provider, path: string, context: Context): Route
 function find(provider: Provider, first: string, rest: string | undefined, context: Context): Route | undefined {
   if (first === '' && rest === undefined) {
     refuseWildcardMount(context)
-    return { methods: ALL, parameters: NOWHERE }
+    return new Endpoint(ALL, undefined)
   }
   const fixed = FIXED.get(first)
   if (fixed) {
     const methods = fixed(provider, rest)
-    return methods && { methods, parameters: NOWHERE }
+    return methods && new Endpoint(methods, undefined)
   }
   if (rest?.includes('/')) return undefined
   const type = typeAt(context, first)
   if (type === undefined) return undefined
-  if (rest === '.search') return { methods: SEARCH, parameters: { type, id: '' } }
-  if (rest === undefined) return { methods: COLLECTION, parameters: { type, id: '' } }
-  return rest === '' ? undefined : { methods: RESOURCE, parameters: { type, id: decode(rest) } }
+  if (rest === '.search') return new Endpoint(SEARCH, { type, id: '' })
+  if (rest === undefined) return new Endpoint(COLLECTION, { type, id: '' })
+  return rest === '' ? undefined : new Endpoint(RESOURCE, { type, id: decode(rest) })
 }
 
 /** A mount path such as `/scim/v2/*splat` takes the path of every request for itself, and leaves the root. */
@@ -85,19 +106,19 @@ function refuseWildcardMount({ request: { params } }: Context): void {
   }
 }
 
-const COLLECTION: Methods = Object.freeze({
+const COLLECTION: Methods<ResourceTarget> = Object.freeze({
   GET: (context, { type }) => list(context, type, inputOf(context)),
   POST: (context, { type }) => create(context, type, inputOf(context)),
 })
 
-const RESOURCE: Methods = Object.freeze({
+const RESOURCE: Methods<ResourceTarget> = Object.freeze({
   GET: (context, { type, id }) => retrieve(context, type, id, inputOf(context)),
   PUT: (context, { type, id }) => replace(context, type, id, inputOf(context)),
   PATCH: (context, { type, id }) => patch(context, type, id, inputOf(context)),
   DELETE: (context, { type, id }) => respondToDelete(context, type, id, inputOf(context)),
 })
 
-const SEARCH: Methods = Object.freeze({ POST: (context, { type }) => search(context, type) })
+const SEARCH: Methods<ResourceTarget> = Object.freeze({ POST: (context, { type }) => search(context, type) })
 const SEARCH_ALL: Methods = Object.freeze({ POST: (context) => search(context, undefined) })
 const ALL: Methods = Object.freeze({ GET: (context) => listAll(context, context.query) })
 const BULK: Methods = Object.freeze({ POST: bulk })
@@ -157,10 +178,8 @@ function unserved(first: string, rest: string | undefined, context: Context): Ro
   if (rest !== undefined || !CORE_ENDPOINTS.includes(first)) return undefined
   if (!['GET', 'HEAD'].includes(context.request.method) || !context.tolerate('unservedEndpoint', first))
     return undefined
-  return {
-    methods: { GET: async () => ({ status: 200, headers: {}, body: EMPTY_LIST, large: false }) },
-    parameters: NOWHERE,
-  }
+  const methods: Methods = { GET: async () => ({ status: 200, headers: {}, body: EMPTY_LIST, large: false }) }
+  return new Endpoint(methods, undefined)
 }
 
 function decode(segment: string): string {

@@ -149,8 +149,9 @@ export function settingsOf(options: ConnectionsOptions): Settings {
   }
   const access = lifeOf('life.access', life.access, 60 * MINUTE)
   // Entra ID demands it of applications in its gallery.
-  const isFit = access !== null && access >= 60 * MINUTE && access <= 360 * MINUTE
-  refuse(!isFit, 'Option life.access must be from 60 minutes to 6 hours.')
+  if (access === null || access < 60 * MINUTE || access > 360 * MINUTE) {
+    throw new SetupError('ERR_SCIM_OPTION', 'Option life.access must be from 60 minutes to 6 hours.')
+  }
   const { failures = { rate: 10 / 60, burst: 10 } } = rateLimit
   return {
     store,
@@ -161,7 +162,7 @@ export function settingsOf(options: ConnectionsOptions): Settings {
     life: {
       token: lifeOf('life.token', life.token, 365 * DAY),
       secret: lifeOf('life.secret', life.secret, 730 * DAY),
-      access: access as number,
+      access,
     },
     cacheTime: cacheTime * 1_000,
     scopes: options.scopes ?? DEFAULT_SCOPES,
@@ -206,8 +207,8 @@ export function lifeOf(name: string, life: unknown, fallback: number | null): nu
   if (life === undefined) return fallback
   if (life === 'never') return null
   const milliseconds = readDuration(life)
-  refuse(!milliseconds, `Option ${name} must be a length of time such as '365d', or 'never'.`)
-  return milliseconds as number
+  if (milliseconds) return milliseconds
+  throw new SetupError('ERR_SCIM_OPTION', `Option ${name} must be a length of time such as '365d', or 'never'.`)
 }
 
 function rateOf(name: string, rate: Rate | RateLimiter | undefined): Rate | RateLimiter | undefined {

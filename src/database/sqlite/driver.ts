@@ -166,8 +166,15 @@ class SqliteDriver implements TransactionRunner {
     // A change of the tables would leave some drivers with the columns of before.
     if (text.length > LONGEST || !IS_HELD.test(text)) return statement
     this.#statements.set(text, statement)
-    if (this.#statements.size > HELD) this.#statements.delete(this.#statements.keys().next().value as string)
+    if (this.#statements.size > HELD) this.#forgetOldest()
     return statement
+  }
+
+  #forgetOldest(): void {
+    for (const text of this.#statements.keys()) {
+      this.#statements.delete(text)
+      return
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Awaitable, Changes, Patch, Selection, Stored } from '../../adapter/contract.js'
 import { EVERYTHING, NOTHING } from '../../adapter/selections.js'
+import { storedOf } from '../../adapter/stored-of.js'
 import { type InTurns, inTurns } from '../../in-turns.js'
 import { propertiesOf } from '../../is-object.js'
 import { memo } from '../../memo.js'
@@ -158,14 +159,15 @@ function isInactive(resource: Stored, { keys }: Attribute): boolean {
 // system.
 function shown({ schema }: ResourceType, stored: Stored | undefined): Stored | undefined {
   const resource = withoutStreams(stored)
-  return resource && (withoutUnreadable(resource, unreadableAttributes(schema)) as Stored)
+  return resource && withoutUnreadable(resource, unreadableAttributes(schema))
 }
 
 /** A value that the store yields bit by bit can be read once, and the client reads it. */
 function withoutStreams(resource: Stored | undefined): Stored | undefined {
-  const entries = Object.entries(resource ?? {})
+  if (resource === undefined) return undefined
+  const entries = Object.entries(resource)
   const isStream = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && Symbol.asyncIterator in value
   if (!entries.some(([, value]) => isStream(value))) return resource
-  return Object.fromEntries(entries.filter(([, value]) => !isStream(value))) as Stored
+  return storedOf(resource.id, resource.meta, Object.fromEntries(entries.filter(([, value]) => !isStream(value))))
 }

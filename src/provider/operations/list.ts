@@ -4,7 +4,7 @@ import type { QueryParameters } from '../../message/search-request.js'
 import { represent, writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
 import { permit } from '../policy/permit.js'
-import { listByCursor, wantsCursor } from '../query/list-by-cursor.js'
+import { cursorsFor, listByCursor } from '../query/list-by-cursor.js'
 import { checkTotal, indexQuery, type ListedPage, listPage, queryOf } from '../query/list-page.js'
 import { startIndexOf } from '../query/query.js'
 import type { Context } from '../request/context.js'
@@ -17,7 +17,8 @@ export async function list(
   { query }: { readonly query: QueryParameters },
 ): Promise<Result> {
   await permit(context, type, 'list', undefined)
-  if (wantsCursor(context, query)) return listByCursor(context, type, query)
+  const cursors = cursorsFor(context, query)
+  if (cursors) return listByCursor(context, cursors, type, query)
 
   const projection = projectionFor(context, type, query)
   const startIndex = startIndexOf(query)

@@ -77,13 +77,11 @@ async function readAndWrite(
 
 /** Asks the rule of the application about the resource as the PUT would leave it. */
 function ask(context: Context, type: ResourceType, id: string, { resource }: Replacement): Promise<Stored | undefined> {
-  return askRule(context, type, {
-    action: 'replace',
-    id,
-    dependsOnStored: neededBefore(context, type, resource).size > 0,
-    after: (before) => draftOf(context, type, resource, before),
-    given: resource,
-  })
+  const draft = (before?: Stored): JsonObject => draftOf(context, type, resource, before)
+  const write = { action: 'replace', id, given: resource } as const
+  return neededBefore(context, type, resource).size > 0
+    ? askRule(context, type, { ...write, dependsOnStored: true, after: draft })
+    : askRule(context, type, { ...write, dependsOnStored: false, after: () => draft() })
 }
 
 function draftOf(

@@ -6,7 +6,7 @@ import { writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
 import { authorize } from '../policy/authorize.js'
 import { askAboutReferences } from '../policy/references.js'
-import { wantsCursor } from '../query/list-by-cursor.js'
+import { cursorsFor } from '../query/list-by-cursor.js'
 import { checkTotal } from '../query/list-page.js'
 import { bindQueryFilter, countOf, parseQueryFilter, sortOf, startIndexOf } from '../query/query.js'
 import { listAllByCursor } from '../query/search-by-cursor.js'
@@ -26,7 +26,8 @@ export async function search(context: Context, type: ResourceType | undefined): 
 export async function listAll(context: Context, query: QueryParameters): Promise<Result> {
   const searches = await searchesOf(context, query)
   context.facts.resourceType = undefined
-  if (wantsCursor(context, query)) return listAllByCursor(context, query, searches)
+  const cursors = cursorsFor(context, query)
+  if (cursors) return listAllByCursor(context, cursors, query, searches)
   const startIndex = startIndexOf(query)
   const writing = writingFor(context)
   const { resources, totalResults } = await findAll(

@@ -13,24 +13,35 @@ import { checkTotal, queryOf } from './list-page.js'
 import { type CursorStart, pageByCursor } from './page-by-cursor.js'
 import { countOf } from './query.js'
 
-/** Whether a query pages by cursor. Without secrets the parameter is unknown, and ignored like every unknown one. */
-export function wantsCursor({ provider: { cursors } }: Context, { cursor, startIndex }: QueryParameters): boolean {
-  if (cursors === undefined) return false
+/**
+ * The cursors for a query that pages by them; undefined for one that pages by index. Without secrets the parameter is
+ * unknown, and ignored like every unknown one.
+ */
+export function cursorsFor(
+  { provider: { cursors } }: Context,
+  { cursor, startIndex }: QueryParameters,
+): Cursors | undefined {
+  if (cursors === undefined) return undefined
   // Decision A-82.
   if (cursor !== undefined && startIndex !== undefined) {
     throw ScimError.invalidValue('"cursor" and "startIndex" exclude each other.')
   }
   // RFC 9865 section 2.4: one method holds when the client names neither.
-  return cursor !== undefined || (cursors.isDefault && startIndex === undefined)
+  return cursor !== undefined || (cursors.isDefault && startIndex === undefined) ? cursors : undefined
 }
 
 /** RFC 9865 section 2: a page of the resources of one type that is found by a cursor. */
-export function listByCursor(context: Context, type: ResourceType, query: QueryParameters): Promise<Result> {
+export function listByCursor(
+  context: Context,
+  cursors: Cursors,
+  type: ResourceType,
+  query: QueryParameters,
+): Promise<Result> {
   const projection = projectionFor(context, type, query)
-  return answerByCursor(context, query, type.name, async (count, from, writing) => {
-    const asked = queryOf(context, type, { ...query, count })
-    if (asked === undefined) return { resources: [], totalResults: 0 }
-    const page = await pageByCursor(context, type, asked, projection, from)
+  return answerByCursor(context, cursors, query, type.name, async (count, from, writing) => {
+    const listRequest = queryOf(context, type, { ...query, count })
+    if (listRequest === undefined) return { resources: [], totalResults: 0 }
+    const page = await pageByCursor(context, type, listRequest, projection, from)
     return {
       ...page,
       resources: [...page.resources].map((stored) => represent(context, type, stored, projection, writing)),
@@ -54,11 +65,11 @@ export interface FoundByCursor {
  */
 export async function answerByCursor(
   context: Context,
+  cursors: Cursors,
   query: QueryParameters,
   endpoint: string,
   find: (count: number, from: CursorStart | undefined, writing: WriteContext) => Promise<FoundByCursor>,
 ): Promise<Result> {
-  const cursors = context.provider.cursors as Cursors
   const scope = scopeOf(context, endpoint, query)
   // RFC 9865 section 2: an empty cursor asks for the first page.
   const from = query.cursor ? cursors.open(query.cursor, scope) : undefined

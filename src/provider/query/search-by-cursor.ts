@@ -6,6 +6,7 @@ import type { WriteContext } from '../../schema/projection/write-value.js'
 import { represent } from '../answer/represent.js'
 import type { Result } from '../answer/result.js'
 import type { Context } from '../request/context.js'
+import type { Cursors } from '../shared/cursor.js'
 import { answerByCursor, type FoundByCursor } from './list-by-cursor.js'
 import { type CursorStart, pageByCursor } from './page-by-cursor.js'
 import { findAll, type Search } from './search-page.js'
@@ -15,10 +16,11 @@ import { findAll, type Search } from './search-page.js'
  */
 export function listAllByCursor(
   context: Context,
+  cursors: Cursors,
   query: QueryParameters,
   searches: readonly Search[],
 ): Promise<Result> {
-  return answerByCursor(context, query, '', (count, from, writing) =>
+  return answerByCursor(context, cursors, query, '', (count, from, writing) =>
     query.sortBy === undefined
       ? walk(context, searches, count, from?.position as RootPosition | undefined, writing)
       : pageOfMerged(context, query, searches, count, from?.position as number | undefined, writing),

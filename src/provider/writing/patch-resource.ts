@@ -4,7 +4,6 @@ import { withoutAssigned } from '../../adapter/without-assigned.js'
 import { asWriteResult } from '../../adapter/write-result.js'
 import { ScimError } from '../../error.js'
 import { topKey } from '../../schema/model/attribute.js'
-import type { JsonObject } from '../../schema/model/resource.js'
 import { changesForEvents, emitChange, isWatched } from '../events/events.js'
 import { runInTransaction } from '../events/transaction.js'
 import { hasRule } from '../policy/has-rule.js'
@@ -69,7 +68,7 @@ async function askAndPatch(context: Context, job: PatchJob): Promise<PatchResult
     id,
     touched: patch.attributes,
     dependsOnStored: true,
-    after: (stored) => patch.apply(stored as Stored) as JsonObject,
+    after: (stored) => patch.apply(stored),
     given: writtenByPatch(patch.operations),
   })
   const bound = boundTo(type, ifMatch, seen)

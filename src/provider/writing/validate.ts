@@ -18,20 +18,31 @@ import { collect } from '../store/collect.js'
 import { readStored } from '../store/read-stored.js'
 
 /** A write that the rule of the application is asked about. */
-export interface Proposal {
+export type Proposal = (FromStored | FromRequest) & {
   readonly action: ProposedWrite['action']
-  /** Undefined for a new resource. */
-  readonly id: string | undefined
   /** The top-level attributes that the request names; undefined: it may change any. */
   readonly touched?: ReadonlySet<string> | undefined
   /** The stored resource, if the router has read it already. */
   readonly stored?: Stored | undefined
-  /** Whether {@link Proposal.after} reads the stored resource. */
-  readonly dependsOnStored: boolean
-  /** The resource as it will be; undefined for a delete. */
-  readonly after: (stored: JsonObject | undefined) => JsonObject | undefined
   /** The attributes that the request sets, among those no client can read. */
   readonly given?: JsonObject | undefined
+}
+
+/** A write whose result depends on the stored resource. */
+interface FromStored {
+  readonly dependsOnStored: true
+  readonly id: string
+  /** The resource as it will be. */
+  readonly after: (stored: Stored) => JsonObject
+}
+
+/** A write whose result the request alone decides. */
+interface FromRequest {
+  readonly dependsOnStored: false
+  /** Undefined for a new resource. */
+  readonly id: string | undefined
+  /** The resource as it will be; undefined for a delete. */
+  readonly after: () => JsonObject | undefined
 }
 
 /**
@@ -141,23 +152,23 @@ class Write implements ProposedWrite {
     return this.#stored?.catch(() => undefined)
   }
 
-  #read(): Promise<Stored> {
-    const { id, stored } = this.#proposal
+  #read(id: string): Promise<Stored> {
+    const { stored } = this.#proposal
     const read = async (): Promise<Stored> =>
-      collect(stored ?? (await readStored(this.#context, this.#type, id as string, EVERYTHING)))
+      collect(stored ?? (await readStored(this.#context, this.#type, id, EVERYTHING)))
     this.#stored ??= read()
     return this.#stored
   }
 
   async #findBefore(): Promise<StoredRow | undefined> {
     if (this.#proposal.id === undefined) return undefined
-    const { id, meta, ...rest } = await this.#read()
+    const { id, meta, ...rest } = await this.#read(this.#proposal.id)
     return { id: String(id), ...(meta && { meta }), ...this.#shown(rest) }
   }
 
   async #findAfter(): Promise<Draft | undefined> {
-    const { dependsOnStored, after } = this.#proposal
-    const resource = after(dependsOnStored ? await this.#read() : undefined)
+    const proposal = this.#proposal
+    const resource = proposal.dependsOnStored ? proposal.after(await this.#read(proposal.id)) : proposal.after()
     if (resource === undefined) return undefined
     const { id: _id, meta: _meta, schemas: _schemas, ...rest } = resource
     return this.#shown(rest)

@@ -31,9 +31,12 @@ export function isWithinUnreadable(attribute: Attribute): boolean {
   return isUnreadable(attribute) || (attribute.parent !== undefined && isWithinUnreadable(attribute.parent))
 }
 
-/** The attributes, without attributes that no client can read; the same object if it has none of these. */
-export function withoutUnreadable(attributes: JsonObject, unreadable: readonly Attribute[]): JsonObject {
-  return unreadable.reduce((rest, attribute) => without(rest, attribute.keys, 0) as JsonObject, attributes)
+/**
+ * The attributes, without attributes that no client can read; the same object if it has none of these. `id` and `meta`
+ * can be read, so a stored resource is one afterwards.
+ */
+export function withoutUnreadable<T extends JsonObject>(attributes: T, unreadable: readonly Attribute[]): T {
+  return unreadable.reduce((rest, attribute) => without(rest, attribute.keys, 0) as T, attributes)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
+import { typedAdapter } from '../../adapter/typed-adapter.js'
 import type { UnknownMembers } from '../../adapter/unknown-members.js'
 import type { Queryable } from '../../database/database.js'
 import { SUPPORTS } from '../../database/open-database.js'
@@ -127,7 +128,7 @@ export function documentAdapters(
 
   const types: StoredType[] = []
   const store: Store = { database, prefix, types, unknownMembers: unknown, protect, copied, combined }
-  const add = (type: StoredTypeOptions): DocumentResource<never> => {
+  const add = <R>(type: StoredTypeOptions): DocumentResource<R> => {
     if (types.some(({ name }) => name === type.name)) throw invalid(`Resource type ${type.name} is given twice.`)
     const stored = storedType(type)
     types.push(stored)
@@ -142,7 +143,7 @@ export function documentAdapters(
         })
       : own
     return Object.freeze({
-      adapter: adapter as never,
+      adapter: typedAdapter<R>(adapter),
       supports: SUPPORTS,
       schema: type.schema,
       extensions: stored.schema.extensions,
@@ -150,20 +151,22 @@ export function documentAdapters(
     })
   }
 
-  const users = add({
+  const users = add<UserResource>({
     extensions: [EnterpriseUser],
     ...userOptions,
     name: 'User',
     schema: User,
     memberOf: 'groups',
     display: ['displayName', 'name.formatted', 'userName'],
-  }) as unknown as DocumentResource<UserResource>
-  const groups = add({ ...groupOptions, name: 'Group', schema: Group }) as unknown as DocumentResource<GroupResource>
+  })
+  const groups = add<GroupResource>({ ...groupOptions, name: 'Group', schema: Group })
   return Object.freeze({
     users: users.adapter,
     groups: groups.adapter,
     resources: Object.freeze({ User: users, Group: groups }),
-    resource: (type: OwnType<SchemaDefinition, SchemaDefinition>) => add(type) as never,
+    resource: <const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
+      type: OwnType<Base, Extension>,
+    ) => add<ResourceOf<Base, Extension>>(type),
     migrate: ({ reindex = false } = {}) => migrate(types, reindex),
     transaction: transactionOption(database),
   })

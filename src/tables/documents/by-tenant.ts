@@ -1,13 +1,8 @@
-import type { Call, ResourceAdapter } from '../../adapter/contract.js'
+import type { Call } from '../../adapter/contract.js'
 import type { SchemaDefinition } from '../../schema/model/definition.js'
+import type { ResourceOf } from '../../schema/model/resource.js'
 import { adapterByCall, type OfTenant } from '../shared/by-tenant.js'
 import type { DocumentAdapters, DocumentResource, OwnType } from './adapters.js'
-
-/** The adapters over one database, and how many types of one's own they know. */
-interface Opened {
-  readonly adapters: DocumentAdapters
-  readonly own: DocumentResource<unknown>[]
-}
 
 /**
  * Adapters over the database of each call.
@@ -18,35 +13,41 @@ export function documentsByTenant(
   declared: DocumentAdapters,
   adaptersFor: (call: OfTenant | undefined) => Promise<DocumentAdapters>,
 ): DocumentAdapters {
-  const types: OwnType<SchemaDefinition, SchemaDefinition>[] = []
-  const known = new WeakMap<DocumentAdapters, Opened>()
-  const open = async (call: OfTenant | undefined): Promise<Opened> => {
+  /** One for each type of one's own: makes its resource in the adapters of a tenant, or finds it there. */
+  const ownTypes: ((adapters: DocumentAdapters) => unknown)[] = []
+  const open = async (call: OfTenant | undefined): Promise<DocumentAdapters> => {
     const adapters = await adaptersFor(call)
-    const opened = known.get(adapters) ?? { adapters, own: [] }
-    known.set(adapters, opened)
     // A type may be declared after the first call.
-    for (const type of types.slice(opened.own.length)) opened.own.push(adapters.resource(type) as never)
-    return opened
+    for (const make of ownTypes) make(adapters)
+    return adapters
   }
   const resourceOf = <R>(
     resource: DocumentResource<R>,
-    pick: (opened: Opened) => DocumentResource<unknown> | undefined,
+    pick: (adapters: DocumentAdapters) => DocumentResource<R>,
   ): DocumentResource<R> => {
-    const own = async (call: Call) => pick(await open(call))?.adapter as ResourceAdapter
-    return Object.freeze({ ...resource, adapter: adapterByCall(resource.adapter as never, own) as never })
+    const own = async (call: Call) => pick(await open(call)).adapter
+    return Object.freeze({ ...resource, adapter: adapterByCall(resource.adapter, own) })
   }
-  const User = resourceOf(declared.resources.User, ({ adapters }) => adapters.resources.User as never)
-  const Group = resourceOf(declared.resources.Group, ({ adapters }) => adapters.resources.Group as never)
+  const User = resourceOf(declared.resources.User, ({ resources }) => resources.User)
+  const Group = resourceOf(declared.resources.Group, ({ resources }) => resources.Group)
   return Object.freeze({
     users: User.adapter,
     groups: Group.adapter,
     resources: Object.freeze({ User, Group }),
-    resource: (type: OwnType<SchemaDefinition, SchemaDefinition>) => {
+    resource: <const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
+      type: OwnType<Base, Extension>,
+    ) => {
       const resource = declared.resource(type)
-      const index = types.push(type) - 1
-      return resourceOf(resource, ({ own }) => own[index]) as never
+      const made = new WeakMap<DocumentAdapters, DocumentResource<ResourceOf<Base, Extension>>>()
+      const make = (adapters: DocumentAdapters): DocumentResource<ResourceOf<Base, Extension>> => {
+        const own = made.get(adapters) ?? adapters.resource(type)
+        made.set(adapters, own)
+        return own
+      }
+      ownTypes.push(make)
+      return resourceOf(resource, make)
     },
-    migrate: async ({ tenant, ...options } = {}) => (await open({ tenant })).adapters.migrate(options),
-    transaction: async (work, call) => (await open(call)).adapters.transaction(work, call),
+    migrate: async ({ tenant, ...options } = {}) => (await open({ tenant })).migrate(options),
+    transaction: async (work, call) => (await open(call)).transaction(work, call),
   } satisfies DocumentAdapters)
 }

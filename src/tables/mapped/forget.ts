@@ -51,7 +51,7 @@ async function forgetBy(
   // Most rows are written alike: a column becomes NULL.
   const alike = new Map<string, { readonly assigned: readonly Assignment[]; readonly ids: string[] }>()
   for (const row of rows) {
-    const current = reader.view(row) as JsonObject
+    const current: JsonObject = reader.view(row)
     const next = pointers.reduce((resource, { attribute }) => withoutReference(resource, attribute, id), current)
     const attributes = type.schema.root.subAttributes.filter(({ name }) => next[name] !== current[name])
     const assigned = await writeAttributes(connection, holder, row.id, current, next, attributes, NONE)

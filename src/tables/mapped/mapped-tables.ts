@@ -121,7 +121,7 @@ export function mappedByTenant<const Types extends Readonly<Record<string, Mappe
       const own = async (call: Call) =>
         ((await resourcesFor(call)) as Readonly<Record<string, MappedResource<Resource>>>)[name]
           ?.adapter as ResourceAdapter
-      return [name, Object.freeze({ ...resource, adapter: adapterByCall(resource.adapter as ResourceAdapter, own) })]
+      return [name, Object.freeze({ ...resource, adapter: adapterByCall(resource.adapter, own) })]
     },
   )
   return Object.freeze(Object.fromEntries(entries)) as MappedResources<Types>

@@ -3,7 +3,7 @@
  * xsd:dateTime". That writes years of five digits without a sign, and those before the year 0 with four digits, both
  * unlike JavaScript. A time that cannot be written, such as infinity, is no value.
  */
-export function readDate(value: unknown): unknown {
+export function readDate<T>(value: T): T | Date | string | undefined {
   if (typeof value === 'number') return undefined
   if (typeof value === 'string') {
     if (WITHOUT_ZONE.test(value)) return new Date(`${value.replace(' ', 'T')}Z`)

@@ -1,4 +1,5 @@
 import type { Stored } from '../../adapter/contract.js'
+import { storedOf } from '../../adapter/stored-of.js'
 import type { Queryable } from '../../database/database.js'
 import type { TableDialect } from '../../database/store-dialect.js'
 import type { Attribute } from '../../schema/model/attribute.js'
@@ -119,7 +120,7 @@ export function tableReader(
         lastModified: readDate(modified),
         ...(version !== null && { version }),
       }
-      return { ...resource, id, meta } as Stored
+      return storedOf(id, meta, resource)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Draft, Patch, PatchResult, Stored, WriteCall, WriteResult } from '../../adapter/contract.js'
 import { META } from '../../adapter/selections.js'
+import { storedOf } from '../../adapter/stored-of.js'
 import type { Queryable } from '../../database/database.js'
 import { execute } from '../../database/execute.js'
 import { queryableOf, withTransaction } from '../../database/transaction.js'
@@ -113,7 +114,7 @@ export function patchRow(
     id,
     condition,
     async (connection, current, version) => {
-      const draft: JsonObject = rest.size === 0 ? current : patch.apply(current as Stored)
+      const draft: JsonObject = rest.size === 0 ? current : patch.apply(current)
       const changes: ReferenceChange[] = []
       for (const { reference, delta } of deltas)
         changes.push(await writeMembers(connection, target, id, reference, delta))
@@ -134,7 +135,7 @@ export function patchRow(
       const changed = assigned !== undefined || real.length > 0
       // Hooks are told of it, and they need no passwords.
       const readable = withoutUnreadable(current, type.secrets)
-      const shown = (isShort ? readable : withoutReferences(type, readable)) as Stored
+      const shown = isShort ? readable : withoutReferences(type, readable)
       const extra = {
         ...(isTold && { before: shown }),
         ...(real.length > 0 && { changes: told }),
@@ -161,9 +162,10 @@ export function patchRow(
 /**
  * A resource without the attributes that only a change needs: a list may be long, and groups are read for an answer.
  */
-function withoutReferences(type: TableType, resource: JsonObject): JsonObject {
+function withoutReferences(type: TableType, resource: Stored): Stored {
   const isKept = (name: string): boolean => !isReference(type, name) && name !== type.memberOf?.name
-  return Object.fromEntries(Object.entries(resource).filter(([name]) => isKept(name)))
+  const kept = Object.entries(resource).filter(([name]) => isKept(name))
+  return storedOf(resource.id, resource.meta, Object.fromEntries(kept))
 }
 
 const EMPTY: ReadonlySet<string> = new Set()
@@ -181,7 +183,7 @@ export async function change<T>(
   target: TableTarget,
   id: string,
   { ifMatch }: WriteCondition,
-  work: (connection: Queryable, current: JsonObject, version: string | undefined) => Promise<T>,
+  work: (connection: Queryable, current: Stored, version: string | undefined) => Promise<T>,
   {
     isNeeded = (name) => !isReference(target.type, name) && name !== target.type.memberOf?.name,
     beforeDelete,

@@ -56,10 +56,10 @@ export function madeFor<Database extends object, Made>(
 }
 
 /** An adapter that passes each call to the adapter of its database. */
-export function adapterByCall(
-  declared: ResourceAdapter,
-  of: (call: Call) => Promise<ResourceAdapter>,
-): ResourceAdapter {
+export function adapterByCall<R>(
+  declared: ResourceAdapter<R>,
+  of: (call: Call) => Promise<ResourceAdapter<R>>,
+): ResourceAdapter<R> {
   return {
     ...declared,
     create: async (draft, call) => (await of(call)).create(draft, call),

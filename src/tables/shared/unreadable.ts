@@ -5,9 +5,9 @@ import { valueAt, withValue } from '../../schema/values/values.js'
 import type { Protect } from './secret-hash.js'
 
 /** The attributes, without attributes that no client can read; the same object if it has none of these. */
-export function withoutUnreadable(attributes: JsonObject, unreadable: readonly Attribute[]): JsonObject {
+export function withoutUnreadable<T extends JsonObject>(attributes: T, unreadable: readonly Attribute[]): T {
   let result = attributes
-  for (const { keys } of unreadable) result = changed(result, keys, 0, () => undefined) as JsonObject
+  for (const { keys } of unreadable) result = changed(result, keys, 0, () => undefined) as T
   return result
 }
 
