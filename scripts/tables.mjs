@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Puts the tables that the code runs on into the documentation, between <!-- name --> and <!-- /name -->.
+// Puts the tables that the code runs on into the documentation, between <!-- name --> and <!-- /name -->, and the
+// address of the repository, from package.json, into links.
 // With --check it only tells whether they are there. Needs a build.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
 import { optionRows } from './option-rows.mjs'
 
@@ -103,7 +104,21 @@ function output(name, line = [], lines = Number.POSITIVE_INFINITY) {
   return { file: 'docs/cli.md', name, text: `\`\`\`text\n${text}\`\`\`` }
 }
 
+/** Pages with links into the repository, whose address package.json has. */
+const LINKING = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((file) =>
+  /\.(md|txt)$/.test(file),
+)
+const { name: packageName, repository } = JSON.parse(readFileSync('package.json', 'utf8'))
+const ADDRESS = repository.url.replace(/^git\+|\.git$/g, '')
+
 const check = process.argv.includes('--check')
+for (const file of LINKING) {
+  const before = readFileSync(file, 'utf8')
+  const after = before.replace(new RegExp(`https://github\\.com/[\\w.-]+/${packageName}(?![\\w-])`, 'g'), () => ADDRESS)
+  if (check && after !== before)
+    throw new Error(`${file} has links to another repository than package.json; run npm run docs.`)
+  if (after !== before) writeFileSync(file, after)
+}
 for (const { file, name, head, rows, text = table(head, rows) } of [...TABLES, ...HELP, ...SAMPLES]) {
   if (!existsSync(file)) throw new Error(`${file} does not exist.`)
   const before = readFileSync(file, 'utf8')

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../support/process.js'
@@ -15,5 +16,16 @@ describe('the checks of each push', () => {
     const runs = [...workflow.matchAll(/- run: (.+)/g)].map(([, command]) => command)
     expect(runs.filter((command) => !command?.startsWith('.ci/run'))).toEqual([])
     expect(runs).toContain('.ci/run')
+  })
+
+  test('include a second Node in .ci/run, also where the first one is that of .node-version', () => {
+    const chosen = (own: string): string => {
+      const choice = read('.ci/run').match(/^other=.*\nif .*fi$/m)?.[0] ?? ''
+      const script = choice.replace(/\$\(node -p .*?\)"/, `${own}"`)
+      return execFileSync('bash', ['-c', `${script}\necho "$other"`], { cwd: ROOT, encoding: 'utf8' }).trim()
+    }
+    const usual = read('.node-version').trim()
+    expect(chosen('20')).toBe(usual)
+    expect(chosen(usual)).not.toBe(usual)
   })
 })
