@@ -1,3 +1,4 @@
+import { checkOption, TEXTS } from '../check-options.js'
 import { ASSIGNED } from '../schema/model/assigned.js'
 import {
   type Attribute,
@@ -11,7 +12,7 @@ import { unreadableAttributes } from '../schema/resources/unreadable.js'
 import {
   type AttributeOverride,
   type ExtensionEntry,
-  extensionOf,
+  extensionsOf,
   type ResourceSchema,
   resourceSchema,
 } from '../schema/schemas/schema.js'
@@ -80,7 +81,8 @@ export interface MemoryType {
  * Works out the parts of a schema that the store uses. Throws a {@link SetupError} for a path that the schema lacks.
  */
 export function memoryType(options: MemoryTypeOptions, link: MemoryLinkOptions): MemoryType {
-  const extensions = (options.extensions ?? []).map(extensionOf)
+  checkOption(options.indexes, TEXTS, { owner: 'the memory adapter', code: 'ERR_SCIM_OPTION', path: 'indexes' })
+  const extensions = extensionsOf(options.extensions)
   const schema = resourceSchema(options.schema, extensions, options.attributes)
   const all = allAttributes(schema.root)
   const memberOf = link.memberOf === undefined ? undefined : find(schema, all, link.memberOf)

@@ -25,9 +25,6 @@ import { resourceSchema } from './schema.js'
  * ```
  */
 export function defineSchema<const S extends SchemaDefinition>(schema: S): S {
-  if (typeof schema !== 'object' || schema === null || !Array.isArray(schema.attributes)) {
-    throw new SetupError('ERR_SCIM_SCHEMA', 'A schema must be an object with an id and an array of attributes.')
-  }
   resourceSchema(schema)
   for (const attribute of schema.attributes) checkKeys(attribute)
   return freeze(schema)

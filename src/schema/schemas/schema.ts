@@ -1,5 +1,6 @@
-import { SetupError } from '../../setup-error.js'
-import { MESSAGE_NAMESPACE, SCHEMA_SCHEMA } from '../../urn.js'
+import { kindOf } from '../../check-options.js'
+import { isObject } from '../../is-object.js'
+import { SCHEMA_SCHEMA } from '../../urn.js'
 import type { Attribute } from '../model/attribute.js'
 import { COMMON_ATTRIBUTES } from '../model/common-attributes.js'
 import type {
@@ -11,6 +12,7 @@ import type {
 } from '../model/definition.js'
 import { fitsDefault } from '../reading/read-attribute.js'
 import { withoutUndefined } from '../values/values.js'
+import { checkAttributeForm, checkSchemaForm, invalidSchema, shown } from './check-definition.js'
 
 /** An extension of a resource type, RFC 7643 section 6. */
 export interface SchemaExtension {
@@ -22,9 +24,18 @@ export interface SchemaExtension {
 /** An extension as it is configured: alone, or with whether a resource has to have it. */
 export type ExtensionEntry = SchemaDefinition | SchemaExtension
 
-/** An extension with whether a resource has to have it. */
+/** An extension with whether a resource has to have it. Throws a {@link SetupError}. */
 export function extensionOf(entry: ExtensionEntry): SchemaExtension {
+  // Where modules import each other in a circle, a schema may not be there yet.
+  const given: unknown = entry
+  if (!isObject(given)) throw invalidSchema(`Each extension must be a schema, got ${kindOf(given)}`)
   return 'schema' in entry ? entry : { schema: entry, required: false }
+}
+
+/** The extensions of an option, each with whether a resource has to have it. Throws a {@link SetupError}. */
+export function extensionsOf(entries: readonly ExtensionEntry[] = []): readonly SchemaExtension[] {
+  if (!Array.isArray(entries)) throw invalidSchema(`Extensions must be an array of schemas, got ${kindOf(entries)}`)
+  return entries.map(extensionOf)
 }
 
 /** The schemas of configured extensions, for {@link ResourceOf}. */
@@ -94,9 +105,6 @@ const CHARACTERISTICS = {
   uniqueness: ['none', 'server', 'global'],
 } as const
 
-// RFC 7643 section 2.1: nameChar = "$" / "-" / "_" / DIGIT / ALPHA. "$ref" is used by section 2.4, erratum 8924.
-const NAME = /^(?:[A-Za-z][A-Za-z0-9$_-]*|\$ref)$/
-
 /**
  * Joins a base schema and its extensions. Throws a {@link SetupError} with code `ERR_SCIM_SCHEMA` for a definition that
  * RFC 7643 does not allow.
@@ -107,13 +115,17 @@ export function resourceSchema(
   overrides: Readonly<Record<string, AttributeOverride | undefined>> = {},
 ): ResourceSchema {
   const seen = new Set<string>()
-  for (const { id } of [base, ...extensions.map((extension) => extension.schema)]) {
-    checkUri(id)
+  for (const schema of [base, ...extensions.map((extension) => extension.schema)]) {
+    checkSchemaForm(schema)
+    const { id } = schema
     const key = id.toLowerCase()
-    if (seen.has(key)) throw invalid(`Schema ${id} must not be given twice`)
+    if (seen.has(key)) throw invalidSchema(`Schema ${id} must not be given twice`)
     seen.add(key)
   }
 
+  if (!isObject(overrides)) {
+    throw invalidSchema(`Option attributes for schema ${base.id} must be an object, got ${kindOf(overrides)}`)
+  }
   const pending = new Map(Object.entries(overrides).map(([path, override]) => [path.toLowerCase(), override]))
   // RFC 7643 section 3.1: the characteristics of the common attributes hold even if a schema defines them again.
   const own = base.attributes.filter((attribute) => !isCommon(attribute.name))
@@ -126,7 +138,8 @@ export function resourceSchema(
   const extensionAttributes = extensions.map((extension) => buildExtension(extension, root, pending))
   adopt(root, [...members, ...extensionAttributes])
   const unknown = pending.keys().next()
-  if (!unknown.done) throw invalid(`Unknown attribute "${unknown.value}" in option attributes for schema ${base.id}`)
+  if (!unknown.done)
+    throw invalidSchema(`Unknown attribute "${unknown.value}" in option attributes for schema ${base.id}`)
 
   const urns = new Map<string, Attribute>([[base.id.toLowerCase(), root]])
   for (const extension of extensionAttributes) urns.set(extension.name.toLowerCase(), extension)
@@ -209,8 +222,8 @@ function build(
   pending: Map<string, AttributeOverride | undefined>,
   nested = false,
 ): Attribute {
+  checkAttributeForm(definition)
   const { name } = definition
-  if (typeof name !== 'string' || !NAME.test(name)) throw invalid(`An attribute must have a valid name, got "${name}"`)
   const parent = holder?.isExtension ? undefined : holder
   const extension = holder?.isExtension ? holder : holder?.extension
   const path = parent ? `${parent.path}.${name}` : extension ? `${extension.name}:${name}` : name
@@ -242,7 +255,8 @@ function build(
     (subAttributes ?? []).map((sub) => build(sub, root, attribute, pending, nested)),
   )
   Object.freeze(attribute)
-  if (!fitsDefault(attribute)) throw invalid(`The default of attribute "${path}" must be a value of the attribute`)
+  if (!fitsDefault(attribute))
+    throw invalidSchema(`The default of attribute "${path}" must be a value of the attribute`)
   return attribute
 }
 
@@ -274,7 +288,7 @@ function adopt(attribute: Building, subAttributes: readonly Attribute[]): void {
   const index = new Map<string, Attribute>()
   for (const sub of subAttributes) {
     const key = sub.name.toLowerCase()
-    if (index.has(key)) throw invalid(`Attribute "${sub.path}" must not be defined twice`)
+    if (index.has(key)) throw invalidSchema(`Attribute "${sub.path}" must not be defined twice`)
     index.set(key, sub)
   }
   // Nearly every name comes spelled as in the schema: found without making a lower-case copy of it.
@@ -284,45 +298,34 @@ function adopt(attribute: Building, subAttributes: readonly Attribute[]): void {
 }
 
 function check(attribute: Attribute, definition: AttributeDefinition, nested: boolean): void {
-  if (!TYPES.includes(attribute.type)) throw invalid(`Attribute "${attribute.path}" must have a known type`)
+  if (!TYPES.includes(attribute.type)) throw invalidSchema(`Attribute "${attribute.path}" must have a known type`)
   for (const [name, values] of Object.entries(CHARACTERISTICS)) {
     const value = attribute[name as keyof typeof CHARACTERISTICS]
     if (!(values as readonly string[]).includes(value)) {
-      throw invalid(`Attribute "${attribute.path}" has an unknown ${name}, "${value}"`)
+      throw invalidSchema(`Attribute "${attribute.path}" has an unknown ${name}, ${shown(value)}`)
     }
   }
   if (attribute.isValid !== undefined && (typeof attribute.isValid !== 'function' || !TEXTS.has(attribute.type))) {
-    throw invalid(`isValid of attribute "${attribute.path}" must be a function, and the attribute must hold text`)
+    throw invalidSchema(`isValid of attribute "${attribute.path}" must be a function, and the attribute must hold text`)
   }
   if (attribute.showEmpty && (!attribute.multiValued || attribute.parent || attribute.extension)) {
-    throw invalid(`Attribute "${attribute.path}" has showEmpty and is no multi-valued attribute of the base schema`)
+    throw invalidSchema(
+      `Attribute "${attribute.path}" has showEmpty and is no multi-valued attribute of the base schema`,
+    )
   }
   const complex = attribute.type === 'complex'
   if (complex && !definition.subAttributes?.length) {
-    throw invalid(`Complex attribute "${attribute.path}" must have subAttributes`)
+    throw invalidSchema(`Complex attribute "${attribute.path}" must have subAttributes`)
   }
   if (!complex && definition.subAttributes?.length) {
-    throw invalid(`Attribute "${attribute.path}" must be complex, because it has subAttributes`)
+    throw invalidSchema(`Attribute "${attribute.path}" must be complex, because it has subAttributes`)
   }
   // RFC 7643 section 2.3.8: a complex attribute holds no complex attributes.
   if (complex && attribute.parent && !nested) {
-    throw invalid(`Attribute "${attribute.path}" must not be complex, because it is part of a complex attribute`)
-  }
-}
-
-function checkUri(id: unknown): void {
-  if (typeof id !== 'string' || !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(id))
-    throw invalid(`A schema must have a URI as id, got "${id}"`)
-  // RFC 7644 section 3.1: the namespace of messages is theirs alone.
-  if (id.toLowerCase().startsWith(MESSAGE_NAMESPACE)) {
-    throw invalid(`Schema ${id} must not be in the namespace of protocol messages`)
+    throw invalidSchema(`Attribute "${attribute.path}" must not be complex, because it is part of a complex attribute`)
   }
 }
 
 function isCommon(name: string): boolean {
   return COMMON_ATTRIBUTES.some((common) => common.name.toLowerCase() === name.toLowerCase())
-}
-
-function invalid(sentence: string): SetupError {
-  return new SetupError('ERR_SCIM_SCHEMA', `${sentence}.`)
 }

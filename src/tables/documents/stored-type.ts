@@ -3,6 +3,7 @@ import type { SchemaDefinition } from '../../schema/model/definition.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
 import {
   type AttributeOverride,
+  extensionsOf,
   type ResourceSchema,
   resourceSchema,
   type SchemaExtension,
@@ -75,9 +76,7 @@ export type KeyColumn = 'unique_key' | 'external_key' | 'name_key'
 
 /** Works out how a type is stored. Throws a {@link SetupError} for a path that the schema lacks. */
 export function storedType(options: StoredTypeOptions): StoredType {
-  const extensions = (options.extensions ?? []).map((extension) =>
-    'schema' in extension ? extension : { schema: extension, required: false },
-  )
+  const extensions = extensionsOf(options.extensions)
   const schema = resourceSchema(options.schema, extensions, options.attributes)
   const all = allAttributes(schema.root)
   const find = (path: string): Attribute => {

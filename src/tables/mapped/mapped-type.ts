@@ -4,7 +4,7 @@ import type { TableDialect } from '../../database/store-dialect.js'
 import { coreType } from '../../schema/core/core-types.js'
 import { type Attribute, allAttributes, isResourceReference, valueAttribute } from '../../schema/model/attribute.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
-import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schemas/schema.js'
+import { extensionsOf, type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schemas/schema.js'
 import { SetupError } from '../../setup-error.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
 import {
@@ -97,9 +97,7 @@ export function tableType(
   const base = options.schema ?? core?.schema
   if (!base) throw invalid(`Option schema of resource type ${name} is missing`)
   const derived = new Set(hasHolders(name, declared) ? ['groups'] : [])
-  const given = (options.extensions ?? core?.extensions ?? []).map((extension) =>
-    'schema' in extension ? extension : { schema: extension, required: false },
-  )
+  const given = extensionsOf(options.extensions ?? core?.extensions)
   const pruned = pruneSchema(base, mapping, derived)
   for (const { name: required } of base.attributes.filter(
     (attribute) => 'required' in attribute && attribute.required,
