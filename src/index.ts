@@ -31,7 +31,7 @@ export type { OpenApiDocument, OpenApiOptions } from './openapi/document.js'
 export { type ApplyPatchOptions, applyPatch, type PatchRequestOperation } from './patch/apply-patch.js'
 export type * from './patch/patch.js'
 export type { PatchLimits } from './patch/patch-op.js'
-export { bearer, type VerifyToken } from './provider/policy/bearer.js'
+export { type BearerAuthenticate, bearer, type VerifyToken } from './provider/policy/bearer.js'
 export type {
   InProcessCaller,
   InProcessClient,

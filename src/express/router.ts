@@ -8,7 +8,7 @@ import type { ScimRequest, ScimResponse } from '../provider/request/request.js'
 import { type InProcessCaller, type InProcessClient, requestAs } from '../provider/request-as.js'
 import type { ScimRouterOptions } from '../provider/setup/options.js'
 import { createProvider, type Provider } from '../provider/setup/provider.js'
-import type { IdentityFor, TypedRouterOptions } from '../provider/setup/typed-options.js'
+import type { TypedRouterOptions } from '../provider/setup/typed-options.js'
 import { baseUrlOf, inProcessBaseUrl } from './base-url.js'
 import type { HostRequest } from './body.js'
 import { type Description, describe } from './describe.js'
@@ -94,7 +94,7 @@ export function scimRouter<
   const Extensions,
   Auth extends Identity = Identity,
   const Tenants extends ScimRouterOptions['tenants'] = undefined,
->(options: TypedRouterOptions<Schemas, Extensions, IdentityFor<Schemas, Auth, Tenants>, Tenants>): ScimRouter {
+>(options: TypedRouterOptions<Schemas, Extensions, Auth, Tenants>): ScimRouter {
   // The types of resources and identities end here; the provider works on all of them.
   const provider = createProvider(options as unknown as ScimRouterOptions)
   const baseUrl = baseUrlOf(options.baseUrl)

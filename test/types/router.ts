@@ -121,6 +121,77 @@ export const inferred = scimRouter({
   },
   on: { 'user.created': ({ auth, tenant }) => auth.scopes.length + tenant.length },
 })
+const naming = {
+  ...reading,
+  replace: () => undefined,
+}
+export const byToken = scimRouter({
+  authenticate: bearer((token) => (token === 'a' ? account : null)),
+  authorize: ({ auth, tenant }) => auth.scopes.length > tenant.length,
+  validate: ({ auth }) => void auth.scopes.length,
+  resources: {
+    User: {
+      attributes: { userName: { isValid: (text) => text.includes('@') } },
+      adapter: {
+        ...naming,
+        create: (draft, call) => ({ ...draft, id: call.tenant.toUpperCase() + call.auth.scopes.length }),
+      },
+    },
+    Group: {
+      adapter: ({ auth, tenant }) => ({
+        ...naming,
+        create: (draft) => ({ ...draft, id: tenant.toUpperCase() + auth.scopes.length }),
+      }),
+    },
+  },
+  on: { 'user.created': ({ auth }) => auth.scopes.length },
+})
+export const byAnyToken = scimRouter({
+  authorize: ({ auth }) => auth.scopes.length > 0,
+  authenticate: bearer(() => account),
+  resources: { User: { adapter: users } },
+})
+export const bySlowToken = scimRouter({
+  authenticate: bearer(async (token) => (token === 'a' ? { tenant: 'acme', plan: 1 } : null)),
+  authorize: ({ auth, tenant }) => auth.plan > tenant.length,
+  resources: { User: { adapter: users } },
+})
+export const byOwnFunction = scimRouter({
+  authenticate: async ({ token }) => (token ? account : null),
+  authorize: ({ auth, tenant }) => auth.scopes.length > tenant.length,
+  resources: {
+    User: {
+      adapter: {
+        create: (draft, call) => ({ ...draft, id: call.tenant.toUpperCase() + call.auth.scopes.length }),
+        get: (id) => ({ id, userName: 'a' }),
+        list: (query) => (query.filter ? [] : [{ id: '1', userName: 'a' }]),
+        replace: (id, draft, { tenant }) => ({ ...draft, id: tenant + id }),
+        delete: (_id, { auth }) => auth.scopes.length > 0,
+      },
+    },
+    Group: {
+      adapter: ({ auth, tenant }) => ({
+        ...naming,
+        create: (draft) => ({ ...draft, id: tenant.toUpperCase() + auth.scopes.length }),
+      }),
+    },
+  },
+})
+// @ts-expect-error the identity of a token that is compared has no members
+bearer<Account>('token')
+export const misspeltAuth = scimRouter({
+  authenticate: bearer(() => account),
+  // @ts-expect-error did you mean scopes?
+  authorize: ({ auth }) => auth.scope.length > 0,
+  resources: { User: { adapter: users } },
+})
+declare const perhaps: Account | { readonly subject: string }
+export const sometimes = scimRouter({
+  tenants: 'required',
+  // @ts-expect-error some identities have no tenant
+  authenticate: () => perhaps,
+  resources: { User: { adapter: users } },
+})
 export const required = scimRouter({
   tenants: 'required',
   authenticate: ({ token }) => (token ? { tenant: 'acme' } : null),

@@ -9,6 +9,12 @@ export type VerifyToken<Auth extends Identity> = (
   credentials: Credentials,
 ) => Awaitable<Auth | null | undefined>
 
+/**
+ * The `authenticate` function that `bearer` returns. An intersection: TypeScript looks at a generic call that returns a
+ * mere function too late to infer the `auth` of other options from it.
+ */
+export type BearerAuthenticate<Auth extends Identity = Identity> = Authenticate<Auth> & { readonly schemes?: undefined }
+
 // The characters that a request can carry after "Bearer ", RFC 6750 section 2.1 and more. A file often ends in a line
 // end, which no client sends.
 const SENDABLE = /^[\x21-\x7e]+$/
@@ -27,9 +33,11 @@ const SENDABLE = /^[\x21-\x7e]+$/
  * export const authenticate = bearer(process.env.SCIM_TOKEN)
  * ```
  */
-export function bearer<Auth extends Identity = Identity>(
-  accepted: string | undefined | readonly (string | undefined)[] | VerifyToken<Auth>,
-): Authenticate<Auth> {
+export function bearer(accepted: string | undefined | readonly (string | undefined)[]): BearerAuthenticate
+export function bearer<Auth extends Identity>(accepted: VerifyToken<Auth>): BearerAuthenticate<Auth>
+export function bearer(
+  accepted: string | undefined | readonly (string | undefined)[] | VerifyToken<Identity>,
+): Authenticate {
   if (typeof accepted === 'function') {
     return (credentials) => (credentials.token === undefined ? null : accepted(credentials.token, credentials))
   }
@@ -44,7 +52,7 @@ export function bearer<Auth extends Identity = Identity>(
     )
   }
   const matches = tokenMatcher(tokens)
-  const identity = Object.freeze({}) as Auth
+  const identity: Identity = Object.freeze({})
   return ({ token }) => (token !== undefined && matches(token) ? identity : null)
 }
 

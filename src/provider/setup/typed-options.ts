@@ -8,7 +8,7 @@ import type { AttributePathOf, Resource, ResourceOf } from '../../schema/model/r
 import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/schemas/schema.js'
 import type { EventName } from './event-table.js'
 import type { EventHooks, Listener, ResourceEvent } from './hooks.js'
-import type { ResourceEntry, ScimRouterOptions } from './options.js'
+import type { Authenticate, ResourceEntry, ScimRouterOptions } from './options.js'
 
 // How TypeScript checks the options of scimRouter. A name, its schema and its extensions say which resource an adapter
 // stores, which events there are and which attribute paths.
@@ -66,13 +66,20 @@ type PathsIn<Name, Schema, Extensions> =
  * The options that depend on the resource: the adapter and the paths of attributes. If the compiler does not know the
  * schema, it accepts any.
  */
-type TypedParts<Name, Schema, Extensions, Auth extends Identity> =
+type TypedParts<Name, Schema, Extensions, Auth extends Identity> = AdapterPart<Name, Schema, Extensions, Auth> &
+  AttributesPart<Name, Schema, Extensions>
+
+// Not a conditional type: TypeScript would resolve it, and `Auth` with it, before it has seen what `authenticate` returns.
+interface AdapterPart<Name, Schema, Extensions, Auth extends Identity> {
+  readonly adapter: AdapterOf<ResourceIn<Name, Schema, Extensions>, Auth> | UntypedAdapter<Name, Schema>
+}
+
+type UntypedAdapter<Name, Schema> = HasLiteralId<BaseOf<Name, Schema>> extends true ? never : ResourceEntry['adapter']
+
+type AttributesPart<Name, Schema, Extensions> =
   HasLiteralId<BaseOf<Name, Schema>> extends true
-    ? {
-        readonly adapter: AdapterOf<ResourceIn<Name, Schema, Extensions>, Auth>
-        readonly attributes?: { readonly [Path in PathsIn<Name, Schema, Extensions>]?: AttributeOverride }
-      }
-    : Pick<ResourceEntry, 'adapter' | 'attributes'>
+    ? { readonly attributes?: { readonly [Path in PathsIn<Name, Schema, Extensions>]?: AttributeOverride } }
+    : Pick<ResourceEntry, 'attributes'>
 
 /** Only `User` and `Group` have a schema by their name. */
 type SchemaPart<Name, Schema> = unknown extends Schema
@@ -121,7 +128,9 @@ type WriteIn<Schemas, Extensions, Auth extends Identity> = {
  * types.
  */
 export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, Tenants = undefined>
-  extends Omit<ScimRouterOptions<Auth>, 'resources' | 'on' | 'sensitive' | 'tenants' | 'validate'> {
+  extends Omit<ScimRouterOptions<Auth>, 'authenticate' | 'resources' | 'on' | 'sensitive' | 'tenants' | 'validate'> {
+  /** See {@link ScimRouterOptions.authenticate}; the other options know the identity that it returns. */
+  readonly authenticate: Authenticate<Auth> & TenantCheck<Schemas, Auth, Tenants>
   /** See {@link ScimRouterOptions.tenants}. */
   readonly tenants?: Tenants | undefined
   /** See {@link ScimRouterOptions.resources}; adapters are checked against their schemas. */
@@ -149,11 +158,17 @@ export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, 
  * `tenants: 'required'` needs an `authenticate` whose identities have a tenant. Options that the compiler does not know
  * may say it.
  */
-export type IdentityFor<Schemas, Auth extends Identity, Tenants> = string extends keyof Schemas
-  ? Auth
+type TenantCheck<Schemas, Auth extends Identity, Tenants> = string extends keyof Schemas
+  ? unknown
   : Tenants extends 'required'
-    ? Auth & { readonly tenant: string }
-    : Auth
+    ? CheckedTenant<Auth>
+    : unknown
+
+type CheckedTenant<Auth extends Identity> = [Auth] extends [WithTenant] ? unknown : Authenticate<WithTenant>
+
+interface WithTenant extends Identity {
+  readonly tenant: string
+}
 
 /** The URI of an extension stands for all of its attributes. */
 type ExtensionUris<Extensions> = ExtensionsOf<'User', unknown, Extensions>['id']
