@@ -5,8 +5,8 @@
  * @module
  */
 export type { AnyAdapter } from './adapter/any-adapter.js'
+export type { ProposedWrite } from './adapter/contract/proposed-write.js'
 export type * from './adapter/contract.js'
-export type { ProposedWrite } from './adapter/proposed-write.js'
 export { ALL_TENANTS, type TenantChoice } from './all-tenants.js'
 export { type Compatibility, TOLERANCES, type ToleranceName } from './compatibility.js'
 export {

@@ -1,7 +1,7 @@
 import type { AnyAdapter } from '../../adapter/any-adapter.js'
+import type { ProposedWrite } from '../../adapter/contract/proposed-write.js'
 import type { Action, Awaitable, Call, Draft, Identity, Stored, Supports, TenantOf } from '../../adapter/contract.js'
 import type { IdShape } from '../../adapter/id-shape.js'
-import type { ProposedWrite } from '../../adapter/proposed-write.js'
 import type { Compatibility } from '../../compatibility.js'
 import type { ScimError } from '../../error.js'
 import type { SchemaDefinition } from '../../schema/model/definition.js'

@@ -1,5 +1,5 @@
+import type { ProposedWrite } from '../../adapter/contract/proposed-write.js'
 import type { Awaitable, Call, Identity, ResourceAdapter } from '../../adapter/contract.js'
-import type { ProposedWrite } from '../../adapter/proposed-write.js'
 import type { EnterpriseUser } from '../../schema/core/enterprise-user.js'
 import type { Group, GroupResource } from '../../schema/core/group.js'
 import type { User, UserResource } from '../../schema/core/user.js'

@@ -1,5 +1,5 @@
+import type { ProposedWrite } from '../../adapter/contract/proposed-write.js'
 import type { Awaitable, Draft, Identity, Stored, StoredRow } from '../../adapter/contract.js'
-import type { ProposedWrite } from '../../adapter/proposed-write.js'
 import { EVERYTHING } from '../../adapter/selections.js'
 import { ScimError } from '../../error.js'
 import { isAssigned, printer } from '../../patch/same.js'

@@ -1,5 +1,6 @@
-import type { Resource } from '../schema/model/resource.js'
-import type { Draft, Identity, StoredRow, TenantOf } from './contract.js'
+import type { Resource } from '../../schema/model/resource.js'
+import type { Identity, TenantOf } from './identity.js'
+import type { Draft, StoredRow } from './stored.js'
 
 /** A write before it is stored: the argument of the option `validate` and of the rule of an identity. */
 export interface ProposedWrite<
