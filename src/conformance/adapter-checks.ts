@@ -68,13 +68,13 @@ function violationOf(rule: Rule, error: unknown, lastStep: string | undefined): 
   if (!(error instanceof CallbackFailure)) return brokenOff(error, lastStep)
   const { callback, thrown } = error
   // A streamed list fails after the call has returned.
-  const isLast = error.asked === '' && lastStep?.startsWith(callback)
-  const asked = isLast ? lastStep?.slice(callback.length) : error.asked
+  const isLast = error.argument === '' && lastStep?.startsWith(callback)
+  const argument = isLast ? lastStep?.slice(callback.length) : error.argument
   if (!ScimError.is(thrown))
-    return new ContractViolation(`${callback} threw ${tell(thrown)}${asked}`, rule.section, thrown)
+    return new ContractViolation(`${callback} threw ${tell(thrown)}${argument}`, rule.section, thrown)
   const told = `${thrown.status} ${thrown.scimType ?? ''}`.trim()
   return new ContractViolation(
-    `${callback} refused a valid call: ${told} ${show(thrown.message)}${asked}`,
+    `${callback} refused a valid call: ${told} ${show(thrown.message)}${argument}`,
     rule.section,
     thrown,
   )

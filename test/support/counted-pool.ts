@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Connection, ConnectionPool, QueryResult } from '../../src/postgres/index.js'
 
-/** A pool that keeps what it was asked. */
+/** A pool that keeps what it was counted. */
 export interface CountedPool extends ConnectionPool {
   /** The statements since the last look. */
   readonly take: () => readonly string[]
@@ -10,7 +10,7 @@ export interface CountedPool extends ConnectionPool {
 /** Tells of each statement that goes through a pool. `before` may throw in its place. */
 export function countedPool(pool: Pool, before: (text: string) => void | Promise<void> = () => {}): CountedPool {
   let statements: string[] = []
-  const asked = async (text: string, run: () => Promise<QueryResult>): Promise<QueryResult> => {
+  const counted = async (text: string, run: () => Promise<QueryResult>): Promise<QueryResult> => {
     statements.push(text)
     await before(text)
     return run()
@@ -21,11 +21,11 @@ export function countedPool(pool: Pool, before: (text: string) => void | Promise
 
   function pooled(): CountedPool {
     return {
-      query: (text, values) => asked(text, () => pool.query(text, values)),
+      query: (text, values) => counted(text, () => pool.query(text, values)),
       connect: async (): Promise<Connection> => {
         const client = await pool.connect()
         return {
-          query: (text, values) => asked(text, () => client.query(text, values)),
+          query: (text, values) => counted(text, () => client.query(text, values)),
           release: (error) => client.release(error),
           // A connection that breaks while it is checked out says so by an event.
           on: client.on.bind(client),

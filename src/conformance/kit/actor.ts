@@ -41,7 +41,7 @@ export interface Actor {
   readonly create: (draft: JsonObject) => Promise<Stored>
   /** Reads streamed lists to their end. */
   readonly get: (id: string, select?: Select) => Promise<Stored | undefined>
-  readonly list: (asked: KitQuery, select?: Select) => Promise<ListOutcome>
+  readonly list: (kitQuery: KitQuery, select?: Select) => Promise<ListOutcome>
   readonly replace: (
     id: string,
     draft: JsonObject,
@@ -95,8 +95,8 @@ export function actorOf(
       created(String(found.id))
       return collectedBy(subject, 'create', found)
     },
-    list: async (asked, select) => {
-      const query = listQuery(subject.schema, asked)
+    list: async (kitQuery, select) => {
+      const query = listQuery(subject.schema, kitQuery)
       const finished = await caller.read(
         'list',
         async (adapter, call) => {
@@ -104,7 +104,7 @@ export function actorOf(
           return isPage(answer) ? answer : finishCandidates(requireIterable(subject, answer), query, { budget })
         },
         select,
-        () => forQuery(asked),
+        () => forQuery(kitQuery),
       )
       return listed(subject, finished, query)
     },

@@ -7,14 +7,14 @@ import { CallbackFailure, ContractViolation } from './violation.js'
 /** Calls the callbacks of an adapter as a router does, for one identity. */
 export interface Caller {
   readonly identity: Identity
-  /** Calls a callback that reads. `asked` describes the argument; it is called only for a failure. */
-  readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select, asked?: () => string) => Promise<T>
+  /** Calls a callback that reads. `argument` tells the argument in words; it is called only for a failure. */
+  readonly read: <T>(callback: string, work: Work<Call, T>, select?: Select, argument?: () => string) => Promise<T>
   /** Calls a callback that writes, in a transaction if the option is given. */
   readonly write: <T>(
     callback: string,
     work: Work<WriteCall, T>,
     ifMatch?: readonly string[],
-    asked?: () => string,
+    argument?: () => string,
   ) => Promise<T>
 }
 
@@ -57,25 +57,26 @@ export function callerOf(
     callback: string,
     call: WriteCall,
     work: Work<WriteCall, T>,
-    asked = () => '',
+    argument = () => '',
   ): Promise<T> => {
-    note(() => `${subject.name}.${callback}${asked()}`)
+    note(() => `${subject.name}.${callback}${argument()}`)
     try {
       const adapter = await subject.adapter(call)
       return await inTime(surroundings.timeout, `${subject.name}.${callback}`, work(adapter, call))
     } catch (error) {
       if (error instanceof ContractViolation) throw error
-      throw new CallbackFailure(`${subject.name}.${callback}`, surroundings.mapError?.(error) ?? error, asked())
+      throw new CallbackFailure(`${subject.name}.${callback}`, surroundings.mapError?.(error) ?? error, argument())
     }
   }
   return {
     identity,
-    read: (callback, work, select, asked) => answer(callback, callWith(select, undefined, undefined), work, asked),
-    write: (callback, work, ifMatch, asked) => {
+    read: (callback, work, select, argument) =>
+      answer(callback, callWith(select, undefined, undefined), work, argument),
+    write: (callback, work, ifMatch, argument) => {
       const { transaction } = surroundings
-      if (transaction === undefined) return answer(callback, callWith(undefined, undefined, ifMatch), work, asked)
+      if (transaction === undefined) return answer(callback, callWith(undefined, undefined, ifMatch), work, argument)
       return transaction(
-        (handle) => answer(callback, callWith(undefined, handle, ifMatch), work, asked),
+        (handle) => answer(callback, callWith(undefined, handle, ifMatch), work, argument),
         callWith(undefined, undefined, undefined),
       )
     },

@@ -20,9 +20,9 @@ export interface KitQuery {
 }
 
 /** The query as a router passes it on. */
-export function listQuery(schema: ResourceSchema, asked: KitQuery): ListQuery {
-  const { sortBy, sortOrder: order = 'ascending', count = 200, startIndex = 1, after, before } = asked
-  const filter = asked.filter === undefined ? undefined : boundFilter(schema, asked.filter)
+export function listQuery(schema: ResourceSchema, kitQuery: KitQuery): ListQuery {
+  const { sortBy, sortOrder: order = 'ascending', count = 200, startIndex = 1, after, before } = kitQuery
+  const filter = kitQuery.filter === undefined ? undefined : boundFilter(schema, kitQuery.filter)
   const base = {
     filter,
     sort: sortBy && { attribute: sortBy, order },

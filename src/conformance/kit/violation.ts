@@ -23,9 +23,9 @@ export class CallbackFailure extends Error {
     readonly callback: string,
     readonly thrown: unknown,
     /** The argument of the callback: ` for the id "7"`. */
-    readonly asked = '',
+    readonly argument = '',
   ) {
-    super(`${callback} threw ${tell(thrown)}${asked}`, { cause: thrown })
+    super(`${callback} threw ${tell(thrown)}${argument}`, { cause: thrown })
   }
 }
 

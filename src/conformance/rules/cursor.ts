@@ -26,10 +26,10 @@ export const CURSOR: readonly Rule[] = [
         ['sorted downwards', { filter: mine(), sortBy, sortOrder: 'descending' }],
         ['without filter and order', {}],
       ]
-      for (const [told, asked] of walks) {
-        const { totalResults = 0 } = await me.list({ ...asked, count: 0 })
+      for (const [told, kitQuery] of walks) {
+        const { totalResults = 0 } = await me.list({ ...kitQuery, count: 0 })
         if (totalResults > 2_000) continue
-        const met = await forward(bench, { ...asked, count: asked.filter === undefined ? 25 : 3 })
+        const met = await forward(bench, { ...kitQuery, count: kitQuery.filter === undefined ? 25 : 3 })
         verify(new Set(met).size === met.length, 'list', `gave a resource twice on a walk by cursor ${told}`)
         const lost = created.filter((id) => !met.includes(id)).length
         verify(lost === 0, 'list', `lost ${lost} of ${COUNT} resources on a walk by cursor ${told}`)
@@ -120,12 +120,12 @@ async function several({ subject, me, plain }: Bench): Promise<readonly string[]
 }
 
 /** The ids of all pages, by cursor. */
-async function forward(bench: Bench, { after: from = null, ...asked }: KitQuery): Promise<string[]> {
+async function forward(bench: Bench, { after: from = null, ...kitQuery }: KitQuery): Promise<string[]> {
   const met: string[] = []
   let after: Json | undefined = from
   for (let pages = 0; after !== undefined; pages += 1) {
     bench.verify(pages < 500, 'list', 'gave a next position again and again')
-    const page: ListOutcome = await bench.me.list({ ...asked, after }, ['id', 'meta'])
+    const page: ListOutcome = await bench.me.list({ ...kitQuery, after }, ['id', 'meta'])
     met.push(...page.ids)
     after = copied(bench, page.next)
   }

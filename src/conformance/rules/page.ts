@@ -24,11 +24,11 @@ export const PAGE: readonly Rule[] = [
       verify(isWhole, 'list', `gave ${whole.ids.length} of ${COUNT} matches for count 100`)
       for (const [startIndex, count] of PAGES) {
         const page = await me.list({ filter: mine(), startIndex, count })
-        const asked = `for startIndex ${startIndex} and count ${count} of ${COUNT} matches`
-        verify(page.totalResults === COUNT, 'list', `gave totalResults ${page.totalResults} ${asked}`)
+        const range = `for startIndex ${startIndex} and count ${count} of ${COUNT} matches`
+        verify(page.totalResults === COUNT, 'list', `gave totalResults ${page.totalResults} ${range}`)
         const expected = whole.ids.slice(startIndex - 1, startIndex - 1 + count)
-        verify(page.ids.length === expected.length, 'list', `gave ${page.ids.length} resources ${asked}`)
-        const told = `gave ${show(page.ids)} ${asked}, where the whole list has ${show(expected)}`
+        verify(page.ids.length === expected.length, 'list', `gave ${page.ids.length} resources ${range}`)
+        const told = `gave ${show(page.ids)} ${range}, where the whole list has ${show(expected)}`
         verify(
           page.ids.every((id, index) => id === expected[index]),
           'list',
@@ -166,10 +166,14 @@ async function several({ me, plain }: Bench): Promise<readonly string[]> {
 }
 
 /** The ids of all pages, as often as each occurs. */
-export async function walk(me: Actor, asked: KitQuery & { readonly count: number }, total: number): Promise<string[]> {
+export async function walk(
+  me: Actor,
+  kitQuery: KitQuery & { readonly count: number },
+  total: number,
+): Promise<string[]> {
   const met: string[] = []
-  for (let startIndex = 1; startIndex <= total; startIndex += asked.count) {
-    const { ids }: ListOutcome = await me.list({ ...asked, startIndex }, ['id', 'meta'])
+  for (let startIndex = 1; startIndex <= total; startIndex += kitQuery.count) {
+    const { ids }: ListOutcome = await me.list({ ...kitQuery, startIndex }, ['id', 'meta'])
     met.push(...ids)
   }
   return met

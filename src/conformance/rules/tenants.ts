@@ -63,13 +63,13 @@ export const TENANTS: readonly Rule[] = [
         'get',
         'gave a request without tenant a resource of a tenant',
       )
-      for (const asked of [{ filter: mine() }, { filter: `id eq ${JSON.stringify(id)}` }, {}]) {
-        const listed = await outcome(nobody.list(asked))
+      for (const kitQuery of [{ filter: mine() }, { filter: `id eq ${JSON.stringify(id)}` }, {}]) {
+        const listed = await outcome(nobody.list(kitQuery))
         const isEmpty = !listed?.ids.includes(id)
         verify(
           isEmpty,
           'list',
-          `gave a request without tenant a resource of a tenant${asked.filter ? ` for the filter ${asked.filter}` : ''}`,
+          `gave a request without tenant a resource of a tenant${kitQuery.filter ? ` for the filter ${kitQuery.filter}` : ''}`,
         )
       }
       const replaced = await outcome(nobody.replace(id, await plain(2)))
@@ -107,8 +107,8 @@ export const TENANTS: readonly Rule[] = [
         ...[subject.mark, ...uniqueTexts(subject)].map(equal(draft)),
       ]
       for (const filter of filters) {
-        for (const asked of [{ filter }, { filter, count: 0 }, { filter, sortBy: subject.mark }]) {
-          const { ids, totalResults } = await stranger.list(asked)
+        for (const kitQuery of [{ filter }, { filter, count: 0 }, { filter, sortBy: subject.mark }]) {
+          const { ids, totalResults } = await stranger.list(kitQuery)
           const isOwn = ids.every((one) => one === own)
           verify(isOwn, 'list', `gave a tenant the resource of another for the filter ${filter}`)
           const total = filter === mine() ? 1 : 0

@@ -16,8 +16,8 @@ interface Entry {
   keys: KeySet | undefined
   /** When they were read. */
   read: number
-  /** When they were asked for. */
-  asked: number
+  /** When the last attempt to read them began. */
+  lastAttempt: number
   pending: Promise<void> | undefined
 }
 
@@ -41,13 +41,13 @@ export class KeySets {
     const entry = this.#entries.get(url) ?? {
       keys: undefined,
       read: 0,
-      asked: Number.NEGATIVE_INFINITY,
+      lastAttempt: Number.NEGATIVE_INFINITY,
       pending: undefined,
     }
     this.#entries.set(url, entry)
     const now = this.#ticks()
     const isKnown = entry.keys?.keys.some(({ kid: name }) => name === kid) === true
-    if ((!isKnown || now - entry.read > FRESH) && (entry.pending || now - entry.asked >= PAUSE)) {
+    if ((!isKnown || now - entry.read > FRESH) && (entry.pending || now - entry.lastAttempt >= PAUSE)) {
       entry.pending ??= this.#read(url, entry)
       await entry.pending
     }
@@ -57,7 +57,7 @@ export class KeySets {
   }
 
   async #read(url: string, entry: Entry): Promise<void> {
-    entry.asked = this.#ticks()
+    entry.lastAttempt = this.#ticks()
     try {
       entry.keys = readKeySet(JSON.parse(await this.#readText(url)))
       entry.read = this.#ticks()

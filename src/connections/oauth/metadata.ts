@@ -25,9 +25,9 @@ export function metadataOf({ methods, scopes, url }: Settings, algorithms: reado
     ...(isFederated && { token_endpoint_auth_signing_alg_values_supported: algorithms }),
   })
   return (request, response, next) => {
-    const asked = (request.url ?? '').replace(/[?#].*$/s, '')
+    const requestPath = (request.url ?? '').replace(/[?#].*$/s, '')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
-    if (asked !== path || !isRead || (!hasOAuth && !isFederated)) return next()
+    if (requestPath !== path || !isRead || (!hasOAuth && !isFederated)) return next()
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=3600' })
     response.end(request.method === 'HEAD' ? undefined : body)
   }

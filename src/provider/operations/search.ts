@@ -60,8 +60,8 @@ async function searchesOf(context: Context, query: QueryParameters): Promise<rea
     const filter = parsed === undefined || bindQueryFilter(context, type, parsed, 'unassigned')
     if (filter === false) return []
     const sort = sortBy !== undefined && hasAttribute(type, sortBy) ? sortOf(context, type, query) : undefined
-    const asked = { filter: filter === true ? undefined : filter, sort }
-    return { type, projection: projectionFor(context, type, query), asked }
+    const listRequest = { filter: filter === true ? undefined : filter, sort }
+    return { type, projection: projectionFor(context, type, query), listRequest }
   })
 }
 

@@ -24,8 +24,8 @@ export function askAboutReferences(context: Context, { references }: ResourceTyp
   const pending: Promise<unknown>[] = []
   for (const reference of references) {
     for (const target of targetsOf(context, reference)) {
-      const asked = context.isListable(target.name) === undefined && mayList(context, target)
-      if (isPending(asked)) pending.push(asked)
+      const permission = context.isListable(target.name) === undefined && mayList(context, target)
+      if (isPending(permission)) pending.push(permission)
     }
   }
   return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined)

@@ -29,8 +29,8 @@ export function queryOf(context: Context, type: ResourceType, query: QueryParame
 }
 
 /** A query by index. */
-export function indexQuery(asked: ListRequest, startIndex: number): ListQuery {
-  const { filter, sort, count } = asked
+export function indexQuery(listRequest: ListRequest, startIndex: number): ListQuery {
+  const { filter, sort, count } = listRequest
   return { filter, sort, count, equals: (attribute) => equalsIn(filter, attribute), pagination: 'index', startIndex }
 }
 

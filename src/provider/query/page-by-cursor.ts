@@ -22,24 +22,24 @@ type Position = { readonly index: number } | { readonly key: Json }
 export async function pageByCursor(
   context: Context,
   type: ResourceType,
-  asked: ListRequest,
+  listRequest: ListRequest,
   shown: Selection,
   from: CursorStart | undefined,
 ): Promise<CursorPage> {
-  const call = context.readCall(selectionFor(shown, asked))
-  return readIn(context, call, (inside) => readPage(context, type, inside, asked, from))
+  const call = context.readCall(selectionFor(shown, listRequest))
+  return readIn(context, call, (inside) => readPage(context, type, inside, listRequest, from))
 }
 
 async function readPage(
   context: Context,
   type: ResourceType,
   call: Call,
-  asked: ListRequest,
+  listRequest: ListRequest,
   from: CursorStart | undefined,
 ): Promise<CursorPage> {
   const adapter = type.adapter(call)
   if (type.supports.cursor !== undefined) {
-    const query = cursorQuery(asked, from?.position, from?.direction)
+    const query = cursorQuery(listRequest, from?.position, from?.direction)
     const answer = await adapter.list(query, call)
     const page = await checked(
       context,
@@ -50,22 +50,22 @@ async function readPage(
     return type.supports.cursor === 'forward' ? { ...page, previous: undefined } : page
   }
   const position = from?.position as Position | undefined
-  const query = indexQuery(asked, position && 'index' in position ? position.index : 1)
+  const query = indexQuery(listRequest, position && 'index' in position ? position.index : 1)
   const answer = await adapter.list(query, call)
   if (isPage(answer)) return asCursorPage(await checked(context, type, answer, query), query)
-  const byKey = cursorQuery(asked, position && 'key' in position ? position.key : undefined, from?.direction)
+  const byKey = cursorQuery(listRequest, position && 'key' in position ? position.key : undefined, from?.direction)
   const page = await checked(context, type, await finish(context, type, answer, byKey, call), byKey)
   return { ...page, next: wrap(page.next), previous: wrap(page.previous) }
 }
 
 function cursorQuery(
-  asked: ListRequest,
+  listRequest: ListRequest,
   position: Json | undefined,
   direction: CursorStart['direction'] | undefined,
 ): ListQuery {
   return {
-    ...asked,
-    equals: (attribute) => equalsIn(asked.filter, attribute),
+    ...listRequest,
+    equals: (attribute) => equalsIn(listRequest.filter, attribute),
     pagination: 'cursor',
     after: direction === 'previous' ? undefined : position,
     before: direction === 'previous' ? position : undefined,

@@ -46,11 +46,11 @@ async function walk(
   if (start < 0) throw ScimError.of('invalidCursor')
   let totalResults: number | undefined = 0
   let next: RootPosition | undefined
-  for (const [at, { type, projection, asked }] of searches.entries()) {
+  for (const [at, { type, projection, listRequest }] of searches.entries()) {
     const wanted = at < start ? 0 : count - resources.length
     const from: CursorStart | undefined =
       at === start && place && place[1] !== null ? { position: place[1], direction: 'next' } : undefined
-    const page = await pageByCursor(context, type, { ...asked, count: wanted }, projection, from)
+    const page = await pageByCursor(context, type, { ...listRequest, count: wanted }, projection, from)
     for (const stored of page.resources) resources.push(represent(context, type, stored, projection, writing))
     totalResults = sum(totalResults, page.totalResults)
     if (at < start || next !== undefined) continue

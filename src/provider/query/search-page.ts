@@ -15,7 +15,7 @@ import { indexQuery, type ListRequest, listPage } from './list-page.js'
 export interface Search {
   readonly type: ResourceType
   readonly projection: Projection
-  readonly asked: Omit<ListRequest, 'count'>
+  readonly listRequest: Omit<ListRequest, 'count'>
 }
 
 // To ask the clock for each resource would cost more than most of them do.
@@ -49,14 +49,14 @@ export async function findAll(
   const found: FoundResource[][] = []
   let totalResults = 0
   for (const [index, search] of searches.entries()) {
-    const { type, asked } = search
+    const { type, listRequest } = search
     const part = parts?.[index] ?? {
       skipped: merged ? 0 : Math.max(0, startIndex - 1 - totalResults),
       count: Math.max(0, count - found.reduce((sum, { length }) => sum + length, 0)),
     }
-    const asking = indexQuery({ ...asked, count: part.count }, part.skipped + 1)
-    const page = await listPage(context, type, callFor(context, search), asking)
-    const keyOf = asked.sort && sortKey(asked.sort.attribute)
+    const pageQuery = indexQuery({ ...listRequest, count: part.count }, part.skipped + 1)
+    const page = await listPage(context, type, callFor(context, search), pageQuery)
+    const keyOf = listRequest.sort && sortKey(listRequest.sort.attribute)
     const ofType: FoundResource[] = []
     for (const stored of page.resources) {
       ofType.push({ search, stored, key: keyOf?.(stored) })
@@ -96,8 +96,8 @@ async function partsToMerge(
   if (end <= NEAR) return searches.map(() => ({ skipped: 0, count: end }))
   const totals: number[] = []
   for (const search of searches) {
-    const { type, asked } = search
-    const query = indexQuery({ ...asked, sort: undefined, count: 0 }, 1)
+    const { type, listRequest } = search
+    const query = indexQuery({ ...listRequest, sort: undefined, count: 0 }, 1)
     totals.push((await listPage(context, type, callFor(context, search), query)).totalResults)
   }
   const all = totals.reduce((sum, total) => sum + total, 0)
@@ -113,8 +113,10 @@ async function partsToMerge(
   return parts
 }
 
-function callFor(context: Context, { projection, asked }: Search): Call {
-  return context.readCall(selectionFor(asked.sort ? withSortKey(projection, asked.sort) : projection, asked))
+function callFor(context: Context, { projection, listRequest }: Search): Call {
+  return context.readCall(
+    selectionFor(listRequest.sort ? withSortKey(projection, listRequest.sort) : projection, listRequest),
+  )
 }
 
 /** Types are merged by the attribute of the order, so pages must contain that attribute too. */

@@ -37,24 +37,24 @@ function exchangeOf(context: Context, { status, body, headers }: Result): Exchan
   const values = auth.record?.values === true
   const secrets = new Secrets(request)
   const words = wordsOf(context.provider, MESSAGES)
-  const asked = new Messages(new Viewer(words, values, secrets), context)
-  const answered = new Messages(new Viewer(words, values, secrets), context)
-  const place = asked.place(request.path)
+  const requestMessages = new Messages(new Viewer(words, values, secrets), context)
+  const responseMessages = new Messages(new Viewer(words, values, secrets), context)
+  const place = requestMessages.place(request.path)
   const ms = performance.now() - context.started
   const { broken } = facts
   const recorded = {
     request: {
       method: /^[A-Z]{1,10}$/.test(request.method) ? request.method : UNKNOWN,
       path: place.shown,
-      query: asked.query(request.query, place),
+      query: requestMessages.query(request.query, place),
       contentType: mediaType(headerOf(request, 'content-type')),
-      body: asked.requestBody(facts.body, request.method, place),
+      body: requestMessages.requestBody(facts.body, request.method, place),
       broken: broken === undefined ? undefined : { length: broken.length, position: jsonFault(broken) },
     },
     response: {
       status: request.isAborted() ? CLIENT_GONE : status,
       contentType: mediaType(headers['Content-Type'] ?? (body === undefined ? undefined : MEDIA_TYPES[0])),
-      body: answered.responseBody(body, status, place),
+      body: responseMessages.responseBody(body, status, place),
     },
   }
   // A hidden value may stand anywhere, also before the place where it was found.

@@ -62,7 +62,7 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
       .map((attribute) => writerOf(attribute, new PositionalCache(visibleIn(attribute))))
   const visible = visibleIn(schema.root)
   const needed = new Set(visible.map(({ name }) => name))
-  const asked = new Set([...(named ?? [])].flatMap(({ keys }) => keys[0] ?? []))
+  const topNames = new Set([...(named ?? [])].flatMap(({ keys }) => keys[0] ?? []))
   const meta = visible.find(({ name }) => name === 'meta')?.write
   const wholeMeta = meta !== undefined && (schema.root.subAttribute('meta')?.subAttributes.every(isVisible) ?? false)
   const writers = new PositionalCache([...visible, leave('schemas'), leave('meta')])
@@ -70,7 +70,7 @@ export function compileProjection(schema: ResourceSchema, request: ProjectionReq
   return Object.freeze({
     has,
     shows: has,
-    names: (name: string) => asked.has(name),
+    names: (name: string) => topNames.has(name),
     writers,
     meta,
     wholeMeta,
