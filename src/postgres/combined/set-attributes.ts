@@ -1,5 +1,6 @@
 import { isInList } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
+import { ChangedRow } from '../../tables/documents/before.js'
 import type { PatchedOnce } from '../../tables/documents/combined-writes.js'
 import { newVersion } from '../../tables/documents/identifier.js'
 import { type DocumentRow, type DocumentRowText, readRowText } from '../../tables/documents/row.js'
@@ -60,13 +61,7 @@ export async function setAttributes(
     if (next_version === null || next_modified === null || next_data === null) return OVERTAKEN
     // Lists that are made of other resources are as they were.
     const after = read({ ...whole, version: next_version, last_modified: next_modified, data: next_data })
-    return {
-      get before() {
-        return read(whole)
-      },
-      after,
-      changes: [],
-    }
+    return new ChangedRow(after, () => read(whole))
   })
 }
 

@@ -5,6 +5,7 @@ import type { Delta } from '../../patch/patch.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
 import { protectUnreadable } from '../shared/unreadable.js'
+import { ChangedResult } from './before.js'
 import type { PatchedRow } from './combined-writes.js'
 import { documentAttributes, documentOf } from './document.js'
 import { type PatchPlan, planOf } from './patch-plan.js'
@@ -48,13 +49,8 @@ export async function patchResource(
       return { ...same, ...(isShort && { resource }), ...(isTold && { before: resource }) }
     }
     const after = isTold ? view(row) : undefined
-    const result: PatchResult = {
-      changed: true,
-      version: row.version,
-      ...(isShort ? { resource: after } : { after }),
-      ...changes,
-    }
-    return isTold ? withBefore(result, () => view(patched.before)) : result
+    const result = { changed: true, version: row.version, ...(isShort ? { resource: after } : { after }), ...changes }
+    return new ChangedResult(result, isTold ? () => view(patched.before) : undefined)
   }
 
   // A resource that cannot be answered is not written. If that is possible, the resource is read first.
@@ -88,18 +84,6 @@ export async function patchResource(
 function changesOf({ changes }: PatchedRow): Pick<PatchResult, 'changes'> {
   const real = changes.filter(([, { added, removed }]) => added.length + removed.length > 0)
   return real.length > 0 ? { changes: Object.fromEntries(real) } : {}
-}
-
-/** Adds the resource before, which is made when a listener asks for it. Most requests have none. */
-function withBefore(result: PatchResult, view: () => Stored): PatchResult {
-  let before: Stored | undefined
-  return Object.defineProperty(result, 'before', {
-    enumerable: true,
-    get: () => {
-      before ??= view()
-      return before
-    },
-  })
 }
 
 /** Changes the lists that are kept apart, and tells those in which anything is different now. */
