@@ -78,7 +78,7 @@ export interface Refusal {
   readonly subject?: string | undefined
   /**
    * The last four characters of a token that was not copied whole, by which its owner sees the missing part. Never
-   * more: the kept part of a token must not help anybody to guess it.
+   * more: the kept part of a token must not help to guess it.
    */
   readonly ending?: string | undefined
 }

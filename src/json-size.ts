@@ -61,7 +61,7 @@ export function checkJsonBytes(bytes: Uint8Array, limits: JsonLimits): number {
 
 /**
  * Whether a text is too short to hold too much: a value takes at least one byte, and a level takes at least one opening
- * bracket. Most bodies are that short, and then nobody has to go through their bytes.
+ * bracket. Most bodies are that short, and their bytes need not be counted.
  */
 export function isWithinLimits(text: string, { depth, values }: JsonLimits): boolean {
   return text.length <= values && countUpTo(text, '{', depth) + countUpTo(text, '[', depth) <= depth

@@ -45,7 +45,7 @@ import { tokenPattern } from './tokens/token-text.js'
  */
 export interface Connections {
   (credentials: Parameters<Authenticate>[0]): ReturnType<Authenticate<ConnectionIdentity>>
-  /** What ServiceProviderConfig shows; the router takes it from here. */
+  /** The authentication schemes that ServiceProviderConfig shows; the router reads them here. */
   readonly schemes: readonly AuthenticationScheme[]
   /**
    * Middleware in front of the router, at the same path: `app.use('/scim/v2', connections.endpoint, scim)`. It makes
@@ -79,9 +79,9 @@ export interface Connections {
   /** Ends one credential, or all of them: 401 at once in this process, within `cacheTime` in others. */
   readonly revoke: (change: ConnectionChange & { readonly credential?: string }) => Promise<Connection>
   /**
-   * Puts a connection into the state `testing`: requests of the identity provider read as before, and write nobody but
-   * the test people, who are named by up to five user names or e-mail addresses. Every other write is 403 and stores
-   * nothing. Called again, it replaces the names.
+   * Puts a connection into the state `testing`: the identity provider may read as before, but write only the test
+   * people, who are named by up to five user names or e-mail addresses. Every other write is 403 and stores nothing.
+   * Called again, it replaces the names.
    */
   readonly startTest: (change: ConnectionChange & { readonly people: readonly string[] }) => Promise<Connection>
   /** Ends the test: from now on everybody is let through. The names of the test people are forgotten. */
@@ -105,7 +105,7 @@ export interface Connections {
    */
   readonly import: (token: ImportedToken) => Promise<{ readonly connection: Connection }>
   /**
-   * Ends a token that somebody has found, and emits `credential.leaked`. A token, client secret or imported token is
+   * Ends a leaked token, and emits `credential.leaked`. A token, client secret or imported token is
    * revoked, an invitation taken back. An access token ends together with all others that were made by its client
    * secret, which stays.
    *
@@ -118,7 +118,7 @@ export interface Connections {
   readonly invitation: Invitations['invitation']
   /** Takes an invitation back. */
   readonly uninvite: Invitations['uninvite']
-  /** All that belongs to a tenant: its connections, and with `scim` its resources. Write it as lines of JSON. */
+  /** All data of a tenant: its connections, and with `scim` its resources. Write it as lines of JSON. */
   readonly export: TenantDataKeeper['exportAll']
   /**
    * Ends a tenant: closes its connections, deletes its resources by the router (`scim`) with events and hooks, and

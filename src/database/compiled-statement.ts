@@ -57,7 +57,7 @@ export class CompiledStatements<Owner extends object> {
   /**
    * The statement with a key.
    *
-   * @param key Everything that its text depends on beside the owner: no value of a request, since it is kept.
+   * @param key All inputs of the text beside the owner. It must hold no value of a request, because it is kept.
    */
   of(owner: Owner, key: string, write: () => SqlFragment): CompiledStatement {
     const known = this.#known.get(owner) ?? new Map<string, CompiledStatement>()

@@ -29,8 +29,8 @@ export interface Connection extends Queryable {
   /** Gives it back; with an error or true it is closed, because it is broken. */
   readonly release: (error?: Error | boolean) => void
   /**
-   * Ends the statement that the connection runs, for a request that nobody waits for any more. Connections of `pg` need
-   * none: the server is told by another connection.
+   * Cancels the running statement of the connection, after the client has gone or the time of its request is over.
+   * Connections of `pg` need none: the server is told by another connection.
    */
   readonly cancelStatement?: () => unknown
 }

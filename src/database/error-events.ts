@@ -1,6 +1,6 @@
 import type { Connection } from './database.js'
 
-/** A connection that breaks while it is checked out says so by an event, which ends the process when nobody listens. */
+/** A connection that breaks while it is checked out emits an event. Without a listener the event ends the process. */
 export function ignoreErrorEvents(connection: Connection): () => void {
   const emitter = connection as Partial<Emitter>
   if (!emitter.on || !emitter.removeListener) return NOTHING_TO_DO

@@ -63,8 +63,8 @@ export interface SqlDatabase extends SqlConnection {
    */
   readonly within: (call: Run) => SqlConnection
   /**
-   * Takes no more work, and settles when all that runs has ended. The pool or the file stays open: it belongs to the
-   * application.
+   * Accepts no more work, and settles when all running work has ended. The pool or the file stays open: it belongs to
+   * the application.
    */
   readonly close: () => Promise<void>
 }

@@ -7,7 +7,7 @@ export type IdType = 'uuid' | 'integer' | undefined
 /** The parts of a position in the order of a list. */
 export type SortType = 'text' | 'number' | 'boolean' | 'instant'
 
-/** Rows that are removed from a table, mostly because of what another one says. */
+/** Rows that are removed from a table, mostly selected by a condition on another table. */
 export interface Removal {
   readonly table: string
   readonly alias: string

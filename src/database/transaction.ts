@@ -22,7 +22,7 @@ export interface Run {
 /** A connection in a transaction, and the connection for the statements of a call. */
 interface Handles {
   readonly connection: Queryable
-  /** Runs statements only while somebody waits. */
+  /** Runs statements only while the request waits for them. */
   readonly waiting: Queryable
 }
 
@@ -60,7 +60,7 @@ export async function guard<T>(work: Promise<T>): Promise<T> {
 
 /**
  * Runs work in one transaction: of its own, or a part of the call's transaction, which an error then leaves as it
- * was. Nothing is begun, nor committed, when nobody waits for it any more.
+ * was. If the request has ended, the work neither begins nor commits.
  */
 export async function withTransaction<T>(
   database: OpenDatabase,

@@ -120,7 +120,7 @@ function serve(provider: Provider, request: ScimRequest, response: ServerRespons
   const fail = (error: unknown): void => {
     // The host has answered already, when its own time was over for instance.
     if (HEADERS_SENT.has(propertiesOf(error).code)) return
-    // Nobody waits for the answer: an error thrown here would end the process.
+    // No caller awaits this promise: an error thrown here would end the process.
     debugError('%s %s: %O', request.method, request.path, error)
     response.destroy()
   }

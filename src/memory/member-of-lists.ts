@@ -96,7 +96,7 @@ export class MemberOfLists {
   }
 
   #holdersOf(row: MemoryRow): readonly MemoryRow[] {
-    // Nobody holds most resources, which is quickly found out.
+    // Most resources are in no group, and this check is quick.
     if (!this.#store.isMember(row.id)) return NO_ROWS
     const rows = this.#store.holderRows(row.id, this.#memberships)
     return rows.includes(row) ? rows.filter((holder) => holder !== row) : rows

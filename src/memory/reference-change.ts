@@ -109,7 +109,7 @@ function saysTheSame(stored: JsonObject, sent: JsonObject): boolean {
   return true
 }
 
-/** The references that have come and gone; undefined if nobody has collected them. */
+/** The references that have come and gone; undefined if they were not collected. */
 export function tellChanges(changes: readonly ReferenceChange[]): Changes | undefined {
   const told: Record<string, AttributeChange> = {}
   for (const { attribute, added, removed } of changes) {

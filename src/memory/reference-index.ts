@@ -40,7 +40,7 @@ export class ReferenceIndex {
     this.#insert(value, row)
   }
 
-  /** Adds many values: a long list in pieces, or as soon as somebody asks. */
+  /** Adds many values: a long list in pieces, or all at once when a request needs them. */
   addAll(values: ReadonlyMap<string, unknown>, row: MemoryRow): void {
     this.#finish()
     if (values.size <= AT_ONCE) {
@@ -51,7 +51,9 @@ export class ReferenceIndex {
     }
   }
 
-  /** Deletes many values that a row has given up: of a long list in pieces. Until then nobody finds the row by them. */
+  /**
+   * Deletes many values that a row has given up: of a long list in pieces. Until then no search finds the row by them.
+   */
   deleteAll(values: Iterable<string>, count: number, row: MemoryRow): void {
     if (count <= AT_ONCE) {
       for (const value of values) this.delete(value, row)

@@ -6,7 +6,7 @@ import type { Collection, Lookup } from './collection.js'
 export interface Search {
   readonly lookup: Lookup
   readonly value: unknown
-  /** Whether all that is found meets the filter. */
+  /** Whether all found rows match the filter. */
   readonly exact: boolean
 }
 

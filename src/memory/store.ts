@@ -72,7 +72,7 @@ export class Store {
     return found
   }
 
-  /** Makes ready what tells who points to resources of a type; undefined when it is. */
+  /** Completes the index of references to resources of a type; undefined if it is complete. */
   preparePointers(type: string): Promise<unknown> | undefined {
     const pending = this.pointersTo(type).flatMap(({ collection, attribute }) => {
       return collection.lookup(referenceValue(attribute).path)?.prepare() ?? []

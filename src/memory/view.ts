@@ -33,7 +33,7 @@ export function viewOf(
   }
 }
 
-/** A row that was made just now, as it is handed out: nobody can have it as a member yet. */
+/** A new row, as it is returned: no group can have it as a member yet. */
 export function viewNew(collection: Collection, row: MemoryRow, isNeeded: (attribute: string) => boolean): Stored {
   return view(row, referencesNeeded(collection, isNeeded))
 }

@@ -76,7 +76,7 @@ export type PostgresAdapters = DocumentAdapters
 
 /**
  * Users and groups in tables of their own, as JSON documents beside the columns that are looked up. Any number of
- * processes may work on one database. docs/postgres.md tells all of it.
+ * processes may work on one database. docs/postgres.md describes it.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
 
 /**
  * Resources in tables that exist. One declaration for each type ties attributes to columns, and drives reading,
- * writing, filters, sorting, uniqueness and what /Schemas says. docs/postgres.md tells all of it.
+ * writing, filters, sorting, uniqueness and /Schemas. docs/postgres.md describes it.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ export interface TenantDigest {
 const BATCH = 500
 
 /**
- * All that a database has of a tenant, one row in a line of JSON: documents with their lookups, or the tables of a
+ * All rows of a tenant, each as a line of JSON: documents with their lookups, or the tables of a
  * declaration. It is read in one transaction that sees one state; keep the tenant from writing meanwhile, or the writes
  * of that time stay behind. Lines hold names and hashes of passwords: keep them as the database is kept.
  *

@@ -9,7 +9,7 @@ type Own = 'store' | 'scim' | 'connections' | 'log' | 'trail' | 'on' | 'now' | '
 
 /**
  * The options of `scimService`: those of its parts, under their own names. `on` takes the hooks of the router and of
- * the connections; `onError` is told about failures of connections, log and pages.
+ * the connections; `onError` is called for failures of connections, log and pages.
  */
 export interface ScimServiceOptions
   extends Omit<ConnectionsOptions, Own | 'secret'>,
@@ -19,7 +19,7 @@ export interface ScimServiceOptions
   /** `sqlStores(…)`, `memoryStores(…)`, or stores of your own. */
   readonly store: ServiceStores
   /**
-   * Where people and groups are kept.
+   * The resource types and their adapters.
    *
    * @defaultValue those of `store`
    */

@@ -19,7 +19,7 @@ export interface ServiceStores {
   readonly migrate?: (() => Promise<unknown>) | undefined
 }
 
-/** What `postgresAdapters`, `sqliteAdapters` and `memoryAdapters` return, as far as a service needs it. */
+/** The members of `postgresAdapters`, `sqliteAdapters` and `memoryAdapters` that a service needs. */
 export interface ResourceStores {
   /** The option `resources` of the router. */
   readonly resources?: ScimRouterOptions['resources']
@@ -64,7 +64,7 @@ export function sqlStores({
 }
 
 /**
- * Everything in memory, gone with the process: for first steps and tests.
+ * All stores in memory, until the process ends: for first steps and tests.
  *
  * @param resources Where people and groups are kept: `memoryAdapters()` has the adapters.
  *

@@ -22,7 +22,8 @@ export interface CompiledList {
 }
 
 /**
- * Compiles the query of a list for a query builder: all that `list` of an adapter needs, for any filter and order.
+ * Compiles the query of a list for a query builder: the parts that `list` of an adapter needs, for any filter and
+ * order.
  *
  * @param query As `list` gets it.
  * @throws SetupError if the mapping has no column for `id`.

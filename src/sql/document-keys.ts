@@ -11,7 +11,7 @@ export type KeyWriter = (resource: JsonObject) => JsonObject
 
 /**
  * Compiles the way to the keys of the attributes of `holder` that `isKept` names. Letter case, normalization, notations
- * of instants: all that makes equal values differ is gone in them, so that the database compares as `toPredicate` does.
+ * of instants: they lack the differences between equal values, so that the database compares as `toPredicate` does.
  * Throws 400 invalidValue for a text that a database cannot hold.
  */
 export function keyWriter(holder: Attribute, isKept: (attribute: Attribute) => boolean): KeyWriter {

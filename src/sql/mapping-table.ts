@@ -63,7 +63,7 @@ export const MAPPING: Checks<keyof TableMapping> = {
 
 /** The name of a column, or one of some objects: each has a key that no other has. */
 function placeIn(kinds: Readonly<Record<string, Checks>>): Check {
-  // A misspelt key may be the one that tells the kind.
+  // A misspelt key may be the key that decides the kind.
   const any: Checks = Object.fromEntries(
     Object.values(kinds).flatMap((checks) =>
       Object.entries(checks).map(([key, { required: _required, ...check }]) => [key, check] as const),

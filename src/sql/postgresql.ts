@@ -55,7 +55,7 @@ function like(text: SqlFragment, pattern: string, fold: Fold | undefined): SqlFr
   return sql`${text} LIKE ${fold ? fold(value) : value}`
 }
 
-/** Without what LIKE reads as a pattern: RFC 7644 section 3.4.2.2 knows no wildcards. */
+/** Escapes the characters that LIKE reads as a pattern: RFC 7644 section 3.4.2.2 knows no wildcards. */
 function escapeLike(part: string): string {
   return part.replace(/[\\%_]/g, '\\$&')
 }

@@ -73,7 +73,7 @@ async function expectGone(bench: Bench, { attribute, target }: Link, index: numb
     if (!isRight)
       fail(`left ${show(ids)} in "${path}" of a ${subject.name} by ${reader}, whose ${show(gone)} was deleted`)
   }
-  // RFC 7644 section 3.14: a client that keeps what it has read asks by its version whether that has changed.
+  // RFC 7644 section 3.14: a client that keeps a resource sends its version to learn whether the resource has changed.
   if (subject.supports.versions && (await me.get(id))?.meta?.version === before)
     fail(`left the version of a ${subject.name} as it was, though "${path}" lost ${show(gone)}`)
   const { ids } = await me.list({ filter: `${path}.value eq ${quote(gone)}` })

@@ -2,7 +2,7 @@
 export interface Clocks {
   /** The time of day in milliseconds. It may be set, also back. */
   readonly now: () => number
-  /** Milliseconds of a clock that nobody sets: lengths of time are measured by it. */
+  /** Milliseconds of a monotonic clock, for lengths of time. */
   readonly ticks: () => number
 }
 

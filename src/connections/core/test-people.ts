@@ -5,7 +5,7 @@ import { propertiesOf } from '../../is-object.js'
 export function onlyTestPeople(people: readonly string[]): NonNullable<Identity['validate']> {
   const names = new Set(people.map(folded))
   return async ({ action, before, after }) => {
-    // A test person may get another name in the test, and nobody else may get the name of one.
+    // A test person may get another name in the test. No other person may get the name of a test person.
     const resource = action === 'create' ? await after() : await before()
     if (namesOf(resource).some((name) => names.has(folded(name)))) return
     throw ScimError.forbidden('The connection is in its test, and the resource is none of its test people.', {

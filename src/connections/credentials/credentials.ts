@@ -52,7 +52,7 @@ export function defaultLife({ settings: { life } }: Core, { method }: Pick<Row, 
 
 /**
  * The credentials with a new one that replaces the others. Of the valid credentials the one in use stays
- * until the new one has been used and the overlap is over; a successor that nobody has used yet is taken back.
+ * until the new one has been used and the overlap is over; a successor that was not used yet is revoked.
  */
 export function succeeded(row: Row, next: CredentialRecord, overlap: number, deed: Deed): readonly CredentialRecord[] {
   const live = row.credentials.filter((each) => ['live', 'ending'].includes(credentialState(row, each, deed.at)))

@@ -5,7 +5,7 @@ import type { Happened } from '../options/events.js'
 import { type CredentialRecord, endOf, hasBeenUsed, type Row } from '../store/record.js'
 import type { Digest } from '../tokens/keys.js'
 
-/** Days before its end at which somebody is told that a credential ends. */
+/** Days before its end at which `credential.expiring` is emitted. */
 const THRESHOLDS = [30, 14, 3]
 
 /** The client of a request: an identity provider, and no person. */

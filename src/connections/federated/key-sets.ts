@@ -27,7 +27,7 @@ export class KeySets {
   readonly #ticks: () => number
   readonly #entries = new Map<string, Entry>()
 
-  /** @param ticks Milliseconds of a clock that nobody sets. */
+  /** @param ticks Milliseconds of a monotonic clock. */
   constructor(readText: (url: string) => Promise<string>, ticks: () => number) {
     this.#readText = readText
     this.#ticks = ticks

@@ -16,7 +16,7 @@ interface Ending {
   readonly ended: readonly Happened[]
 }
 
-/** Ends a token that somebody has found; false if it is not one of ours, or has ended. */
+/** Ends a leaked token; false if it belongs to no connection, or has ended. */
 export async function reportLeak(core: Core, token: string): Promise<boolean> {
   const found = await endingOf(core, token)
   if (found === undefined) return false

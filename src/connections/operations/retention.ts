@@ -4,7 +4,7 @@ import type { Row } from '../store/record.js'
 
 /** How long a closed connection is kept, for people who look for its history. */
 const KEPT = 90 * DAY
-/** Rows that one call removes: nobody waits for the rest. */
+/** The most rows that one call removes. Later calls remove the rest. */
 const STEP = 20
 
 /**

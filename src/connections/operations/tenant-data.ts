@@ -38,7 +38,7 @@ interface ListMessage {
   readonly Resources?: readonly { readonly id: string }[]
 }
 
-/** Reads and ends all that belongs to a tenant. */
+/** Exports and removes all data of a tenant. */
 export class TenantDataKeeper {
   readonly #core: Core
 

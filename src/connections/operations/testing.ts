@@ -7,7 +7,7 @@ import type { Connection } from './view.js'
 const MOST_PEOPLE = 5
 const MOST_CHARACTERS = 256
 
-/** Lets nobody but named people through: reads pass, other writes are refused and store nothing. */
+/** Accepts writes of named people only: reads pass, other writes are refused and store nothing. */
 export async function startTest(
   core: Core,
   { people, ...change }: ConnectionChange & { readonly people: readonly string[] },

@@ -63,7 +63,8 @@ export interface Connection {
   /** The tolerances for its requests; undefined: those of the router. */
   readonly compatibility: Compatibility | undefined
   /**
-   * The URL for the identity provider: what arrives there without a good token is known to be about this connection.
+   * The URL for the identity provider. A request to it without a good token is still known to belong to this
+   * connection.
    */
   readonly url: string
   /** When the connection was made, and by whom. */

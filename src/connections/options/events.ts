@@ -21,10 +21,10 @@ export const CONNECTION_EVENTS = [
   'invitation.revoked',
 ] as const
 
-/** The name of something that may happen to a connection. */
+/** The name of an event of connections. */
 export type ConnectionEventName = (typeof CONNECTION_EVENTS)[number]
 
-/** Something that has happened to a connection. It holds no secret. */
+/** An event of a connection. It holds no secret. */
 export interface ConnectionEvent {
   /** The name of the event: `connection.created`. */
   readonly name: ConnectionEventName
@@ -50,11 +50,11 @@ export type Happened = Pick<ConnectionEvent, 'name'> &
 
 /** Functions by the names of events. They neither delay nor fail the change. */
 export type ConnectionHooks = { readonly [Name in ConnectionEventName]?: (event: ConnectionEvent) => unknown } & {
-  /** Told about a hook that failed, and about a store that could not note the use of a connection. */
+  /** Called for a hook that failed, and for a store that could not record the use of a connection. */
   readonly error?: (error: unknown) => unknown
 }
 
-/** Tells all hooks, each for itself. */
+/** Emits events to all hooks. A hook that fails does not affect the others. */
 export class Announcer {
   readonly #listeners: readonly ConnectionHooks[]
 
@@ -70,7 +70,7 @@ export class Announcer {
 
   fail(error: unknown): void {
     for (const { error: hook } of this.#listeners) {
-      // A hook for errors that fails has nobody to tell.
+      // A failure of the error hook itself cannot be reported.
       void Promise.resolve(error)
         .then(hook)
         .catch(() => undefined)

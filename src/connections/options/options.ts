@@ -129,7 +129,7 @@ export interface Settings {
   readonly federation: TrustedIssuers
   readonly on: ConnectionsOptions['on']
   readonly now: () => number
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly ticks: () => number
 }
 

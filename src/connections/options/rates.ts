@@ -25,7 +25,7 @@ const MOST_BUCKETS = 100_000
 /**
  * Token buckets in the memory of this process. With several processes the limit is as many times as high.
  *
- * @param ticks Milliseconds of a clock that nobody sets.
+ * @param ticks Milliseconds of a monotonic clock.
  */
 export function memoryRate({ rate, burst }: Rate, ticks: () => number): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>()

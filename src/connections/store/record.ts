@@ -36,7 +36,7 @@ export interface CredentialRecord {
   readonly revoked?: Deed | undefined
   /** The credential that takes its place, and how long it lives on once that one was used. */
   readonly ends?: { readonly successor: string; readonly overlap: number } | undefined
-  /** The thresholds in days at which somebody was told that it ends; 0: that it has ended. */
+  /** The thresholds in days for which `credential.expiring` was emitted; 0: `credential.expired` was emitted. */
   readonly told: readonly number[]
   /** Whose assertions are taken. */
   readonly federation?: Federation | undefined
@@ -54,7 +54,7 @@ export interface Federation {
   readonly tenantId?: string | undefined
 }
 
-/** A link for somebody without an account. */
+/** A link for a person without an account. */
 export interface InvitationRecord {
   readonly id: string
   readonly hash: Digest

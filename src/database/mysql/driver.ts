@@ -41,8 +41,7 @@ export function mysqlDriver(pool: MysqlPool): ConnectionPool {
 }
 
 /**
- * A connection of the driver that the application hands in with a call, as the adapters know it; undefined for anything
- * else.
+ * Wraps the connection of the driver that the application passes with a call; undefined for any other value.
  */
 export function adoptConnection(given: unknown, pool: MysqlPool): Queryable | undefined {
   const connection = given as Partial<MysqlConnection> | null
@@ -63,7 +62,7 @@ class MysqlSession implements Connection {
   readonly query = async (text: string, values: readonly unknown[] = []): Promise<QueryResult> => {
     const [command = ''] = /^\w+(?: TO)?/.exec(text) ?? []
     if (command === 'ROLLBACK') this.#isRolledBack = false
-    // Later statements would be outside of the transaction, and would stay.
+    // Later statements would run outside of the transaction and could not be rolled back.
     if (this.#isRolledBack) throw new MysqlFailure(FAILED_TRANSACTION, ENDED, {})
     try {
       const result = await this.#run(text, values)

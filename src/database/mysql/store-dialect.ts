@@ -15,16 +15,16 @@ export const mysqlStore: TableDialect = {
     if (type === 'integer') return isOneOf(value, padded.map(mysql.integer))
     const texts = padded.map((id) => sql`${id}`)
     const near = isOneOf(value, texts)
-    // The collation of a column takes more for the same, but its index is used.
+    // The collation of a column treats more texts as equal, but this condition can use its index.
     return type === 'uuid' ? near : sql`(${near} AND ${isOneOf(exact(value), texts.map(exact))})`
   },
-  // MariaDB knows no OF: the rows of all tables behind FROM are locked. The other words are those of both.
+  // MariaDB has no OF: it locks the rows of all tables in FROM. The other words work in MySQL and MariaDB.
   lock: (strength) => raw(strength === 'FOR KEY SHARE' ? ' LOCK IN SHARE MODE' : ' FOR UPDATE'),
   locksWhatItReads: true,
   returning: 'nothing',
-  // MariaDB takes no outer columns in a query behind FROM, and cuts JSON that it aggregates.
+  // MariaDB permits no outer columns in a subquery in FROM, and truncates aggregated JSON.
   nests: false,
-  // MySQL takes no floating point number there, and mysql2 binds every number as one.
+  // MySQL accepts no floating point number here, and mysql2 binds every number as one.
   limit: (count) => sql`${BigInt(count)}`,
   remove: ({ table, alias, using, where }) => {
     const others = using ? sql`, ${using}` : raw('')
@@ -45,7 +45,7 @@ export const mysqlStore: TableDialect = {
     groupSorts: false,
   },
   sort: {
-    // As text the bytes are read, and a number has all its digits.
+    // Read as text, which keeps bytes and all digits of a number.
     select: (column, type) => {
       if (type === 'boolean') return sql`CASE ${column} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END`
       return type === 'text' ? sql`convert(${column} USING utf8mb4)` : mysql.text(column)

@@ -11,9 +11,9 @@ interface Running {
 }
 
 /**
- * How statements are cancelled in a pool. A connection that has `cancelStatement()` does it itself. For those of `pg`
- * the server is told by a connection of its own, because all others may be waiting: one at a time, which is closed
- * behind it.
+ * How statements are cancelled in a pool. A connection that has `cancelStatement()` does it itself. For those of `pg` a
+ * separate connection sends the cancellation, because all others may be waiting. There is one such connection at a
+ * time, and it is closed afterwards.
  */
 export function cancelOf(pool: Database): Cancel {
   const beside = isPgPool(pool) ? new Canceller(pool) : undefined
@@ -24,7 +24,8 @@ export function cancelOf(pool: Database): Cancel {
   }
 }
 
-// A pooler in between tells a number of its own, which may be that of anybody: only our own statement is meant.
+// A pooler in between reports a process id of its own, which may belong to another client. Only our own statement may
+// be cancelled.
 const CANCEL = `SELECT pg_cancel_backend(a.pid) FROM pg_stat_activity AS a
   JOIN unnest($1::int[], $2::text[]) AS w(pid, text) ON a.pid = w.pid
   WHERE a.state = 'active' AND a.usename = current_user AND a.query <> '' AND starts_with(w.text, a.query)`
@@ -59,7 +60,7 @@ class Canceller {
         }
       }
     } catch {
-      // The statements run on to their ends, as they would if nobody had asked.
+      // The statements run on to their ends, as without a cancellation.
     } finally {
       this.#runs = false
       for (const { told } of this.#take()) told()

@@ -4,8 +4,8 @@ import type { RunTogether } from '../open-database.js'
 import { isPgPool } from './pg-pool.js'
 
 /**
- * The way in which a pool takes several statements in one message: as one transaction, without BEGIN and COMMIT. Each
- * statement sees what others have committed before it begins. A pool that is not the Pool of `pg` has none.
+ * Sends several statements in one message: as one transaction, without BEGIN and COMMIT. Each statement sees the
+ * commits of other transactions before it begins. Only the Pool of `pg` can do this.
  *
  * Such a message has no parameters, so values stand in the text: letters, digits, and all other characters as
  * their numbers, so that no value ends its literal.

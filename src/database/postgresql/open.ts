@@ -33,7 +33,8 @@ function requireDatabase(pool: Database, option: string): void {
 }
 
 /**
- * An idle connection that breaks is told by an event, which ends the process when nobody listens. The pool replaces it.
+ * An idle connection that breaks emits an event. Without a listener the event ends the process. The pool replaces the
+ * connection.
  */
 function listenForErrors(pool: Database): void {
   const emitter = pool as { on?: unknown; listenerCount?: unknown }

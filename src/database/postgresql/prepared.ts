@@ -5,7 +5,8 @@ import type { Connection, Database, Queryable, QueryResult } from '../database.j
 /** A statement is prepared when it has come so often: filters come in endless shapes, and most of them once. */
 const OFTEN = 3
 /**
- * The maximum for a connection, which keeps the statements used last. Each takes memory of the server while it is held.
+ * The most prepared statements of a connection; the least recently used is dropped. Each one takes memory of the
+ * server.
  */
 const AT_MOST = 100
 /** The memory of a statement grows with its length: a filter of a hundred conditions takes megabytes. */
@@ -21,8 +22,8 @@ interface NamedStatement {
 }
 
 /**
- * A database whose connections prepare the statements that come again and again. Parsing and planning is most of the
- * time that a small statement costs.
+ * A database whose connections prepare recurring statements. Parsing and planning take most of the time of a small
+ * statement.
  */
 export function prepared(database: Database): Database {
   if (!('connect' in database)) return database
@@ -46,7 +47,7 @@ export function prepared(database: Database): Database {
         failure = error as Error
         throw error
       } finally {
-        // As a pool does with a connection whose query failed.
+        // A pool treats a connection whose query failed in the same way.
         connection.release(failure)
       }
     },
@@ -83,7 +84,7 @@ function queryNamed(connection: Queryable, statement: NamedStatement): Promise<Q
 
 /** Names by text: the same in all processes, so that an operator recognises them at the server. */
 class Names {
-  // In the order in which they came last.
+  // In the order of their last use.
   readonly #seen = new Map<string, { count: number; name: string | undefined }>()
 
   of(text: string): string | undefined {
@@ -125,7 +126,8 @@ class HeldStatements {
         try {
           await this.connection.query(`DEALLOCATE ${oldest}`)
         } catch (error) {
-          // The server still has it, for the transaction had failed or the statement was cancelled: its name is taken.
+          // The server still holds the statement, because the transaction had failed or the DEALLOCATE was cancelled:
+          // the name is in use.
           parsed[oldest] = text
           this.#names.set(oldest, true)
           throw error

@@ -25,7 +25,7 @@ export const postgresqlStore: StoreDialect = {
   across: ({ outer, columns, from, where, alias, tail }) =>
     sql`${outer}, LATERAL (SELECT ${columns} FROM ${from} WHERE ${where}${tail ? sql` ${tail}` : raw('')}) AS ${raw(alias)}`,
   json: {
-    // As text: some drivers would make JSON of it once more. A column of either JSON type takes it.
+    // Bound as text, because some drivers would encode it as JSON a second time. Columns of both JSON types accept it.
     bind: (text) => sql`${text}::text::json`,
     column: (text) => sql`(${text})::jsonb`,
     text: (document) => sql`(${document})::text`,
@@ -34,7 +34,7 @@ export const postgresqlStore: StoreDialect = {
     group: (part, orderBy) =>
       sql`coalesce(jsonb_agg(${part}${orderBy ? sql` ORDER BY ${orderBy}` : raw('')}), '[]'::jsonb)`,
     groupSorts: true,
-    // Written out, so that the index on it is found.
+    // Written in full, so that the planner finds the index on the expression.
     indexed: (document, path) =>
       sql`${document} #>> ${textLiteral(`{${path.map((key) => JSON.stringify(key)).join(',')}}`)}::text[]`,
     preferred: ({ document, path, hasPrimary }, value) => {
@@ -45,7 +45,7 @@ export const postgresqlStore: StoreDialect = {
     },
   },
   time: {
-    // As a text: any code in the process may have changed the parser of a driver for times.
+    // Read as text, because other code in the process may have changed the driver's parser for times.
     select: (column) => sql`(extract(epoch FROM ${column}) * 1000)::bigint::text`,
     read: (selected) => new Date(Number(selected)),
     later: (time, column) => sql`greatest(${time}::timestamptz, ${column} + interval '1 millisecond')`,

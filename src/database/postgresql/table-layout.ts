@@ -12,7 +12,7 @@ export function postgresLayout(schema: string): TableLayout {
     indexOf: (table, word) => `${table}_${word}`,
     text: raw('text COLLATE "C"'),
     integer: raw('bigint'),
-    // As text: some drivers would make JSON of it once more.
+    // Bound as text, because some drivers would encode it as JSON a second time.
     records: (json, columns, alias) => {
       const members = columns.map(({ name, type }) => sql`${identifier(name)} ${raw(TYPES[type])}`)
       return sql`(SELECT e.value::text AS record, r.* FROM json_array_elements(${json}::text::json) AS e(value),

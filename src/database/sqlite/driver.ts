@@ -13,7 +13,7 @@ import { Turns } from './turns.js'
 
 /** Milliseconds for which a statement waits until another process has written. */
 const PATIENCE = 5_000
-/** SQLite itself waits in place, and nobody else has their turn meanwhile. */
+/** SQLite itself would block the process while it waits. */
 const BUSY_TIMEOUT = 5
 /** So many prepared statements are held, none longer than this. */
 const HELD = 200

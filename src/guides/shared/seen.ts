@@ -9,11 +9,11 @@ export const ofUsers: RequestTest = (entry) => isOf(entry, 'User', '/users')
 /** Is about groups. */
 export const ofGroups: RequestTest = (entry) => isOf(entry, 'Group', '/groups')
 
-/** Looks for somebody whose name is a random UUID, and is told that there is nobody: Entra's Test Connection. */
+/** Searches for a user whose name is a random UUID, and finds none: Entra's Test Connection. */
 export const testOfEntra: RequestTest = (entry) =>
   isLookUp(entry) && /filter=[\w.:]+ eq "<uuid>"/i.test(entry.query ?? '')
 
-/** Looks for somebody and is told that there is nobody. */
+/** Searches for a user, and finds none. */
 export const lookUpOfNobody: RequestTest = (entry) => isLookUp(entry) && /(?:^|&)filter=/i.test(entry.query ?? '')
 
 /** Reads users or groups without changing anything. */
@@ -50,13 +50,13 @@ export const groupCame: RequestTest = (entry) => entry.method === 'POST' && ofGr
 export const membersChanged: RequestTest = (entry) =>
   ofGroups(entry) && accepted(entry) && ['POST', 'PATCH', 'PUT'].includes(entry.method) && changesMembers(entry)
 
-/** A write was refused because somebody else has the same name or address. */
+/** A write was refused because another person has the same name or address. */
 export const conflict: RequestTest = ({ status, method }) => status === 409 && method !== 'GET'
 
 /** A write of a person was refused because of a value in it. */
 export const badValue: RequestTest = (entry) => entry.status === 400 && entry.method !== 'GET' && ofUsers(entry)
 
-/** Members of a group were refused or left out because nobody here has their id. */
+/** Members of a group were refused or left out because no resource has their id. */
 export const unknownMember: RequestTest = (entry) =>
   ofGroups(entry) && (entry.code === 'unknownMember' || (entry.tolerances?.includes('unknownMember') ?? false))
 
@@ -64,7 +64,7 @@ export const unknownMember: RequestTest = (entry) =>
 export const wrongUrl: RequestTest = ({ code, path, status }) =>
   code === 'baseUrl' || (status >= 400 && /^\/(?:users|groups)\/(?:users|groups)\b/i.test(path))
 
-/** Attributes came that nobody keeps. */
+/** The client sent attributes that the application does not keep. */
 export const notKept: RequestTest = (entry) =>
   accepted(entry) && (entry.tolerances?.some((name) => ['unknownAttribute', 'unknownPath'].includes(name)) ?? false)
 

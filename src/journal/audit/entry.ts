@@ -16,9 +16,9 @@ export interface AuditEntry {
   readonly time: Date
   /** The action: `user.created`, `group.updated`, or a word of your own such as `looked`. */
   readonly action: string
-  /** The subject of the identity that did it. Undefined: it was erased, or nobody knew. */
+  /** The subject of the identity that did it. Undefined: it was erased, or the identity had none. */
   readonly actor: string | undefined
-  /** `'client'`, or what made the request by `scim.as`. */
+  /** `'client'`, or the part of the application that made the request by `scim.as`. */
   readonly via: string
   /** The name of the request: `X-Request-Id`. */
   readonly requestId: string | undefined

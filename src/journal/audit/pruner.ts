@@ -14,7 +14,7 @@ export class AuditPruner {
   /** @param step Removes some entries of a tenant; resolves with whether there may be more. It must not reject. */
   constructor(
     private readonly step: (tenant: string) => Promise<boolean>,
-    /** Milliseconds of a clock that nobody sets. */
+    /** Milliseconds of a monotonic clock. */
     private readonly ticks: () => number,
   ) {}
 

@@ -53,7 +53,7 @@ export function sqlAudit({ database }: { readonly database: SqlDatabase }): Audi
   const table = database.table('audit')
   const members = database.table('audit_member')
 
-  /** Locks the chain of a tenant until the end of the transaction, so that nobody else appends to it. */
+  /** Locks the chain of a tenant until the end of the transaction, so that no other writer appends to it. */
   const lock = async (connection: SqlConnection, tenant: string): Promise<AuditEnds> => {
     await connection.execute(sql`INSERT INTO ${chain} (tenant, number, hash, pruned_number, pruned_hash)
       VALUES (${tenant}, 0, '', 0, '') ON CONFLICT (tenant) DO NOTHING`)

@@ -38,7 +38,7 @@ export interface AuditEnds {
 export interface AuditStore {
   /**
    * Appends rows behind the last of the tenant, in the transaction of the call if it is in one, else in one of its own.
-   * Nobody else may append to the tenant between `rows` and the end of that transaction.
+   * No other writer may append to the tenant between `rows` and the end of that transaction.
    *
    * @param rows Makes the rows that follow the last.
    */

@@ -5,7 +5,10 @@ import type { AuditRow, AuditStore } from './store.js'
 const PAGE = 500
 const MOST = 1_000
 
-/** Tells entries that are in the trail for good: it reads them there, because a transaction may not have committed. */
+/**
+ * Calls the hook `audit` with entries after their commit. It reads them from the store, because a transaction may have
+ * been rolled back.
+ */
 export class AuditTeller {
   /** Rows that were handed to the store, by tenant. */
   #pending = new Map<string, AuditRow[]>()
@@ -16,7 +19,7 @@ export class AuditTeller {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** Remembers rows whose transaction may commit. */
+  /** Remembers rows whose transaction has not ended yet. */
   await(tenant: string, rows: readonly AuditRow[]): void {
     const pending = [...(this.#pending.get(tenant) ?? []), ...rows]
     this.#pending.set(tenant, pending.slice(-MOST))
@@ -27,8 +30,8 @@ export class AuditTeller {
   }
 
   /**
-   * Tells the rows that are in the trail by now. A row that is not there yet waits for the next call; one whose place
-   * another row took is gone.
+   * Calls the hook with the rows that the store holds. A row that is missing waits for the next call. If another row
+   * has its number, its transaction was rolled back, and it is dropped.
    */
   async settle(tenant: string): Promise<void> {
     const pending = this.#pending.get(tenant)
@@ -38,7 +41,7 @@ export class AuditTeller {
     if (waiting.length > 0) this.await(tenant, waiting)
   }
 
-  /** Returns the rows whose number nobody has written yet. */
+  /** Returns the rows whose number is not in the store yet. */
   async #tellStored(tenant: string, pending: readonly AuditRow[]): Promise<readonly AuditRow[]> {
     const first = Math.min(...pending.map(({ number }) => number))
     try {

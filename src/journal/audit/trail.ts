@@ -54,11 +54,11 @@ export interface AuditHooks {
    * between, it is not called: `page` and `export` with `after` return the missing entries, by the number.
    */
   readonly audit?: ((entry: AuditEntry) => unknown) | undefined
-  /** Told that the hook `audit` has failed, or that old entries could not be removed. */
+  /** Called if the hook `audit` has failed, or if old entries could not be removed. */
   readonly error?: ((error: unknown) => unknown) | undefined
 }
 
-/** Something that somebody did and that is no change of a resource: a look at a person, an export. */
+/** An action that changes no resource: a look at a person, an export. */
 export interface AuditNote {
   /** The tenant whose trail gets the note. */
   readonly tenant: string
@@ -86,7 +86,7 @@ export interface AuditVerdict {
   readonly fault: string | undefined
 }
 
-/** The members that tell an entry from all others. An {@link AuditEntry} has them. */
+/** The members that identify an entry. An {@link AuditEntry} has them. */
 export type KnownEntry = Pick<AuditEntry, 'number' | 'hash' | 'time'>
 
 /** The audit trail: changes and the identities that made them. Pass it whole: `on: [trail]`. */
@@ -118,7 +118,7 @@ export interface AuditTrail extends Listener {
   readonly erase: (what: { readonly tenant: string; readonly id: string }) => Promise<number>
   /**
    * Removes the entries of a tenant that are older than the days, from the first on. Returns how many there were. The
-   * trail does so itself where somebody writes: this is for a tenant that nobody writes for any more.
+   * trail does so itself at each write of the tenant: call this for a tenant without writes.
    */
   readonly prune: (tenant: string) => Promise<number>
   /** Makes the tables of the store. */
@@ -167,7 +167,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
     try {
       void Promise.resolve(on?.error?.(error)).catch(() => undefined)
     } catch {
-      // A hook for errors that fails has nobody to tell.
+      // A failure of the error hook itself cannot be reported.
     }
   }
   const teller = on?.audit && new AuditTeller(store, on.audit, fail)
@@ -191,7 +191,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
   ): Promise<void> => {
     let written: readonly AuditRow[] = []
     const rows = (ends: AuditEnds): readonly AuditRow[] => {
-      // A store that tries again asks again.
+      // A store that repeats its transaction calls this again.
       written = rowsAfter(keys, tenant, ends, facts)
       return written
     }

@@ -35,7 +35,7 @@ export interface Explanation {
 }
 
 /**
- * Tells what happened in a request, and what to do about it.
+ * Explains a request in words: its result, and the remedy.
  *
  * @example
  * ```ts

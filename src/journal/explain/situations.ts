@@ -36,7 +36,8 @@ const wrote =
     own < 400 && (changes?.attributes.includes(attribute) ?? false)
 
 /**
- * What `explain` knows, the first that applies. Put situations of your own before these: `[...mine, ...situations]`.
+ * The situations that `explain` knows; the first one that applies counts. Put situations of your own before these:
+ * `[...mine, ...situations]`.
  */
 export const situations: readonly Situation[] = Object.freeze([
   situation(

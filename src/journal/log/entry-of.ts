@@ -58,7 +58,8 @@ function detailsOf({ changes, bulk, tolerated, tolerances, status }: RequestRepo
 
 /**
  * The entry of requests that were not authenticated: the connection whose credentials were named, the reason of the
- * refusal, and no text of the client's but its user agent and the end of a token that was cut. Anybody can send them.
+ * refusal, and no text of the client's but its user agent and the end of a token that was cut. Any client can send such
+ * requests.
  */
 export function refusedEntry(report: RequestReport, key: string): NotedEntry {
   const { refusal, id, time, ms } = report

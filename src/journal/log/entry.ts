@@ -19,7 +19,7 @@ export interface LogEntry {
   /** The HTTP method. */
   readonly method: string
   /**
-   * The path without texts that may be somebody's name: `/Users/<not an id>`. `''` for requests that were not
+   * The path without texts that may be the name of a person: `/Users/<not an id>`. `''` for requests that were not
    * authenticated.
    */
   readonly path: string
@@ -63,7 +63,7 @@ export interface LogEntry {
   readonly userAgent: string | undefined
   /** The identity provider that the user agent names: a guess. */
   readonly provider: string | undefined
-  /** `'client'`, or what made the request by `scim.as`. */
+  /** `'client'`, or the part of the application that made the request by `scim.as`. */
   readonly via: string
   /** HMACs of the names of people in the request, under the key of the tenant. */
   readonly persons: readonly string[]

@@ -10,7 +10,7 @@ export interface LoggedExchange extends Omit<Exchange, 'auth' | 'tenant'> {
   readonly connection: string
 }
 
-/** Which exchanges are wanted. All that is given must hold. */
+/** Selects exchanges: all given members must match. */
 export interface ExchangeQuery {
   /** The tenant of the exchanges. */
   readonly tenant: string

@@ -153,7 +153,7 @@ export function endOfPolls(time: number): number {
 export function wordOfPoll(report: RequestReport, path: string, names: readonly string[]): Word | undefined {
   const { method, status, query, action, tenant, tolerances } = report
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined
-  // Somebody stands before the page of an identity provider and waits for it: Entra's Test Connection.
+  // An administrator waits for it at the page of an identity provider: Entra's Test Connection.
   if (query?.includes('<uuid>')) return undefined
   if (names.length <= 1 && tolerances.length === 0) return new Word(names[0] ?? path)
   return new Word([tenant, path, query, ...names, ...tolerances].join('\0'))

@@ -92,7 +92,7 @@ export interface Journal extends Listener {
   readonly exchanges: (query: ExchangesQuery) => Promise<ExchangePage>
   /**
    * Removes all entries of a tenant, of one of its resources, or of a person, and all recordings of the tenant, because
-   * anybody may be in them. Returns how many entries there were.
+   * they may be about any person. Returns how many entries there were.
    */
   readonly erase: (what: {
     readonly tenant: string
@@ -137,7 +137,7 @@ export interface Journal extends Listener {
  */
 export function journal(options: JournalOptions): Journal {
   const { store, secret, days = 30, ids, onError, now = Date.now } = options
-  // The time of day may be set; durations are measured by a clock that nobody sets.
+  // The time of day may be set; durations need a monotonic clock.
   const ticks = options.now ?? (() => performance.now())
   if (typeof store?.append !== 'function') {
     throw new SetupError('ERR_SCIM_OPTION', 'Option store of journal must be a log store, such as memoryLog().')
@@ -150,7 +150,7 @@ export function journal(options: JournalOptions): Journal {
   const nextKey = keyMaker(now)
   const forms = new Forms()
   const polls = new Gatherer(isAlikePoll, endOfPolls)
-  // Their word has all that they have in common.
+  // Their word is made of all common members.
   const refusals = new Gatherer<undefined>(() => true, endOfMinute)
   const trouble = new Trouble(onError, ticks)
   const oldest = (): Date => new Date(now() - days * DAY)
@@ -166,7 +166,7 @@ export function journal(options: JournalOptions): Journal {
   )
   const stored = (): void => {
     pruner.wrote()
-    // Recordings end also if nobody records any more.
+    // Recordings also end if no client is recorded any more.
     recorder.wrote()
   }
   const append = (noted: readonly NotedEntry[]): Promise<void> | undefined => {

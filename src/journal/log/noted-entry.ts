@@ -21,13 +21,13 @@ type Own = Pick<LogEntry, 'id' | 'clientId' | 'time' | 'ms' | 'count'>
 
 /**
  * An entry as the journal and the memory hold it: small, because there are many, and counting, because further requests
- * may be counted in it after the store has got it. The objects of a {@link LogEntry} are made for somebody who reads
+ * may be counted in it after the store has got it. The objects of a {@link LogEntry} are made for a caller that reads
  * them.
  */
 export class NotedEntry {
   /** Whether it stands in the line. */
   isWaiting = false
-  /** Whether the memory holds it, which sees all that is counted in it. */
+  /** Whether the memory holds it, and so sees each request that is counted in it. */
   isKept = false
   times = 1
   persons: readonly string[] = NONE

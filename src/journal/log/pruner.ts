@@ -10,7 +10,7 @@ export class Pruner {
 
   /**
    * @param step Removes some entries; resolves with whether there may be more.
-   * @param ticks Milliseconds of a clock that nobody sets.
+   * @param ticks Milliseconds of a monotonic clock.
    * @param onFailure Told that a step has failed. It must not throw.
    */
   constructor(

@@ -7,7 +7,7 @@ const LONGEST_PAUSE = 8_000
 /** After so many failures it is tried whether one entry is at fault. */
 const SUSPICIOUS = 3
 
-/** Something that waits to be stored. It stands in the line once, and is stored as it is when its turn comes. */
+/** An item that waits to be stored. It is in the queue once, and the store gets its latest state. */
 interface Queued {
   /** Whether it stands in the line: the queue says so. */
   isWaiting: boolean
@@ -61,7 +61,7 @@ export class LogQueue<Entry extends Queued> {
     else this.#later()
   }
 
-  /** Stores all that waits now; ends also if the store fails. */
+  /** Stores all items that wait now; settles also if the store fails. */
   async flush(): Promise<void> {
     await this.#running
     while (this.length > 0) {

@@ -36,7 +36,7 @@ interface RecorderParts {
   /** Days for which the log is kept: a recording never lives longer, and a day at most. */
   readonly days: number
   readonly now: () => number
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly ticks: () => number
   readonly nextKey: () => string
   readonly events: Pick<QueueEvents, 'dropped' | 'failed'>

@@ -1,4 +1,4 @@
-/** Does a small step until there is nothing left for it. Returns how much was done. */
+/** Repeats a small step until it finds no more work. Returns how much was done. */
 export async function repeat(step: () => Promise<number>): Promise<number> {
   let sum = 0
   for (;;) {

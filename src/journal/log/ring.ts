@@ -23,7 +23,7 @@ export class Ring {
     if (this.#first > this.most) this.#cut()
   }
 
-  /** The latest entries that are wanted, the latest first. */
+  /** The matching entries, the latest first. */
   latest(isWanted: (entry: NotedEntry) => boolean, count: number): readonly NotedEntry[] {
     const found: NotedEntry[] = []
     for (let index = this.#entries.length - 1; index >= this.#first && found.length < count; index -= 1) {

@@ -2,7 +2,7 @@ import type { TenantChoice } from '../shared/tenant.js'
 import type { LogEntry } from './entry.js'
 import type { ExchangeStore } from './exchange.js'
 
-/** Which entries are wanted. All that is given must hold. */
+/** Selects entries: all given members must match. */
 export interface LogQuery {
   /** One tenant; `ALL_TENANTS` for the people who run the service. */
   readonly tenant: TenantChoice
@@ -24,7 +24,7 @@ export interface LogQuery {
   readonly code?: string | undefined
   /** The id of a resource. */
   readonly resourceId?: string | undefined
-  /** One of these has to be among the entry's own. */
+  /** The entry must have one of these HMACs. */
   readonly persons?: readonly string[] | undefined
 }
 

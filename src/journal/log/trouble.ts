@@ -1,12 +1,12 @@
 import { MINUTE } from '../../time.js'
 
-/** Counts the entries that were lost, and tells of that and of failures of the store, once a minute at most. */
+/** Counts lost entries, and reports them and failures of the store, once a minute at most. */
 export class Trouble {
   /** How many entries were lost. */
   count = 0
   #told = Number.NEGATIVE_INFINITY
 
-  /** @param ticks Milliseconds of a clock that nobody sets. */
+  /** @param ticks Milliseconds of a monotonic clock. */
   constructor(
     private readonly onError: ((error: Error) => void) | undefined,
     private readonly ticks: () => number,
@@ -27,7 +27,7 @@ export class Trouble {
     try {
       this.onError(error)
     } catch {
-      // A function for errors that fails has nobody to tell.
+      // A failure of the error function itself cannot be reported.
     }
   }
 }

@@ -17,7 +17,7 @@ import { guideView } from './session.js'
 const MOST = 1_000
 const MOST_UNMATCHED = 20
 
-/** A provider of the application's own, for which nobody has written a guide. */
+/** A provider of the application's own, without a guide. */
 const OTHER: Guide = {
   id: 'other',
   name: 'Your identity provider',

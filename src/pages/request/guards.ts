@@ -8,7 +8,7 @@ import type { Visitor } from './visitor.js'
 const MOST_CREDENTIALS = 10
 const MOST_ACTORS = 10_000
 
-/** Why staff look at people of a tenant, in their words, which the tenant sees; undefined if nobody has to say. */
+/** Why staff look at people of a tenant, in their words, which the tenant sees; undefined if no reason is needed. */
 export function reasonOf(
   { headers }: IncomingMessage,
   { audience }: Visitor,

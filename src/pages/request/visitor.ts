@@ -23,7 +23,7 @@ const INVITATION = 'x-scim-invitation'
 /** The header that carries the key which the browser of the invited person has made. */
 const BROWSER = 'x-scim-browser'
 
-/** Finds the administrator of one customer: without a tenant nobody. */
+/** Finds the administrator of one customer; a visitor without a tenant is refused. */
 export function customerOf(authenticate: AuthenticatePages<CustomerIdentity>, settings: Settings): FindVisitor {
   return async (request) => {
     const token = request.headers[INVITATION]

@@ -41,7 +41,7 @@ export function entryView({ product }: Settings, entry: LogEntry): EntryView {
     })),
     userAgent: entry.userAgent,
     via: entry.via,
-    // Sections of the package's own documentation lead nobody anywhere in a browser.
+    // Links to sections of the package's own documentation do not work in a browser.
     explanation: { situation, sentence, hint, link: link !== undefined && parseUrl(link) ? link : undefined },
     support: supportText(product.name, entry, sentence),
   }

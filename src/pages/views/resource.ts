@@ -29,7 +29,7 @@ export function groupRow({ id, displayName, externalId, members }: ResourceOnWir
   }
 }
 
-/** All that a resource holds, by path. */
+/** All values of a resource, by path. */
 export function attributesOf(resource: ResourceOnWire): readonly { readonly path: string; readonly value: unknown }[] {
   const left = Object.entries(resource).filter(([name]) => !['schemas', 'meta', 'id', 'groups'].includes(name))
   return left.flatMap(([name, value]) => {

@@ -104,7 +104,7 @@ function clearing(
     raw(`${store.prefix}${name}`),
   )
   const own = sql`${when} AND tenant = ${tenant} AND type = ${type.name} AND id = ${id}`
-  // Which they were is found out only if somebody is told of it.
+  // They are collected only if a listener needs them.
   const isTold = type.references.length > 0 && call.limits.memberEvents > 0
   const members =
     type.references.length > 0

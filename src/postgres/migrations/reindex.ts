@@ -35,7 +35,7 @@ export async function reindex(database: OpenDatabase, schema: string, type: Stor
       }),
     )
     // A table that fills is not known to the planner, which then takes an index that leads to all rows of the tenant. A
-    // role that may not do this gets a warning, and nobody waits for it.
+    // role that may not do this gets a warning, and no other session waits for it.
     if (done < analyzeAt) continue
     analyzeAt *= 4
     await database.pool.query(`ANALYZE ${schema}.resource, ${schema}.lookup`)

@@ -7,7 +7,7 @@ const ENDPOINTS: ReadonlySet<string> = new Set([
 
 /**
  * The error for a path below which another endpoint stands, such as `/Users/Users` or `/v2/Users`: the base URL that
- * somebody typed into the identity provider is too long or too short. Undefined for every other error.
+ * an administrator typed into the identity provider is too long or too short. Undefined for every other error.
  */
 export function wrongBaseUrl({ provider, request }: Context, { status, headers }: ScimError): ScimError | undefined {
   if (status !== 404 && status !== 405) return undefined

@@ -13,8 +13,8 @@ const NONE: ReadonlySet<string> = new Set()
 const NO_INDICES: readonly number[] = Object.freeze([])
 
 /**
- * The operations of one bulk request. They are carried out in the order of the request, except that what an operation
- * refers to is created before it (RFC 7644 section 3.7.2).
+ * The operations of one bulk request. They are carried out in the order of the request, except that the resource that
+ * an operation refers to is created before it (RFC 7644 section 3.7.2).
  */
 export class BulkJob {
   readonly #context: Context

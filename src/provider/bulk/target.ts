@@ -12,7 +12,10 @@ export interface BulkTarget {
   readonly bulkId: string | undefined
 }
 
-/** Reads the path of an operation, RFC 7644 section 3.7. `/Users/bulkId:a` is what another operation creates. */
+/**
+ * Reads the path of an operation, RFC 7644 section 3.7. `/Users/bulkId:a` is the resource that another operation
+ * creates.
+ */
 export function readPath(context: Context, path: unknown): BulkTarget {
   if (typeof path !== 'string') throw ScimError.invalidSyntax('A bulk operation must have a path.')
   const relative = relativePath(context, path)

@@ -13,7 +13,7 @@ import type { ResourceChange } from './events.js'
  * known, only those with another value now. An attribute that no client can read counts as changed each time it is
  * written. Lists of references, which may be long, are not compared once more.
  *
- * @param changes The values that came and went; undefined if nobody knows.
+ * @param changes The values that came and went; undefined if they are unknown.
  */
 export function* changedAttributes(
   { schema, references }: ResourceType,

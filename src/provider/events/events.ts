@@ -34,7 +34,7 @@ export interface ResourceChange {
 /** The beginning of the names of the events of a resource type: `user.`. */
 const prefixOf = memo(({ name }: ResourceType) => `${camelCase(name)}.`)
 
-/** Whether anybody listens to events of a resource type, so that the resource before a change has to be known. */
+/** Whether a hook listens to events of a resource type, so that the resource before a change has to be known. */
 export function isWatched({ provider }: Context, type: ResourceType): boolean {
   const { options, listeners } = provider
   if (options.outbox !== undefined || listeners.has('change')) return true
@@ -47,8 +47,8 @@ export function selectionForEvents(context: Context, type: ResourceType, project
 }
 
 /**
- * Tells the events of an operation, after the commit if there is a transaction. Undefined if nobody listens: then there
- * is nothing to wait for.
+ * Emits the events of an operation, after the commit if there is a transaction. Undefined if no hook listens: then
+ * there is nothing to wait for.
  */
 export function emitChange(context: Context, type: ResourceType, change: ResourceChange): Promise<void> | undefined {
   return isWatched(context, type) ? emitEvents(context, type, change) : undefined
@@ -125,7 +125,7 @@ function* changesOf(type: ResourceType, change: ResourceChange): InTurns<Changes
   return was && is ? yield* changesBetween(type, was, is, changes) : changes
 }
 
-/** The changes between a resource and its draft, for {@link emitChange}; undefined if nobody listens. */
+/** The changes between a resource and its draft, for {@link emitChange}; undefined if no hook listens. */
 export function changesForEvents(
   context: Context,
   type: ResourceType,
@@ -136,7 +136,7 @@ export function changesForEvents(
   return inTurns(changesBetween(type, before, draft, told), () => context.breather.pauseIfDue())
 }
 
-/** Beyond `limits.memberEvents` nobody is told of single members: a million events would hold up everybody else. */
+/** Beyond `limits.memberEvents` no member event is emitted: a million events would delay all other requests. */
 function boundedChanges(
   { provider }: Context,
   { roles }: ResourceType,

@@ -67,7 +67,7 @@ async function readAndWrite(
     return write(context, type, id, replacement)
   }
   const names = neededBefore(context, type, replacement.resource)
-  // Events tell all that was; lists that come bit by bit are read only where a rule looks at them.
+  // Events carry all attributes before the change. Streamed lists are read only if a rule needs them.
   const select = isWatched(context, type) ? EVERYTHING : selectionOf((name) => name === 'meta' || names.has(name))
   const before = seen ?? (await collect(await readStored(context, type, id, select), names))
   if (replacement.ifMatch || !type.supports.versions)

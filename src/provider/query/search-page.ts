@@ -20,7 +20,7 @@ export interface Search {
 
 // To ask the clock for each resource would cost more than most of them do.
 const STRETCH = 32
-// Pages that end there are merged of all that lies before them. For deeper ones it pays to ask for totals first.
+// Pages that end there are merged from all resources before them. For deeper ones it pays to ask for totals first.
 const NEAR = 1_000
 // Resources that are read in order to be merged, some ten megabytes.
 const MOST_MERGED = 20_000

@@ -42,7 +42,7 @@ function isNeverShown({ returned, mutability, parent, extension }: Attribute): b
 export class Viewer {
   #left = MOST_CHARACTERS
 
-  /** @param words Texts that say nothing about anybody: URIs of schemas, names of resource types. */
+  /** @param words Texts that say nothing about a person: URIs of schemas, names of resource types. */
   constructor(
     private readonly words: ReadonlySet<string>,
     readonly values: boolean,

@@ -4,7 +4,7 @@ import type { Context } from './context.js'
 import { reportLimit } from './report.js'
 
 /**
- * The call object that an adapter gets. It may pass a copy on: all that tells whose data it is about is the object's
+ * The call object that an adapter gets. It may pass a copy on: the members that name the tenant are the object's
  * own.
  */
 export class AdapterCall implements WriteCall {

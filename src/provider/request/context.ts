@@ -15,7 +15,7 @@ import type { ScimRequest } from './request.js'
 
 const debugCompat = createDebug('scim:compat')
 
-// No status of the standard says it, and nobody receives it: it is for reports alone.
+// The standard has no status for this, and no client receives it: it is for reports only.
 export const CLIENT_GONE = 499
 const NOBODY: Identity = Object.freeze({})
 const NOTHING: readonly never[] = Object.freeze([])
@@ -162,7 +162,7 @@ export class Context implements Timed {
     return this.identity ?? NOBODY
   }
 
-  /** Whether the client may list resources of a type; undefined as long as nobody has asked. */
+  /** Whether the client may list resources of a type; undefined before the first check. */
   isListable(type: string): boolean | undefined {
     return this.#listable?.get(type)
   }
@@ -181,7 +181,8 @@ export class Context implements Timed {
   }
 
   /**
-   * Whether `on.exchange` is to be told of the request: as long as its identity says so, and nobody is recorded before.
+   * Whether `on.exchange` gets the request: as long as its identity has `record`. Without an identity nothing is
+   * recorded.
    */
   get isRecorded(): boolean {
     const record = this.identity?.record

@@ -76,7 +76,7 @@ export function reportLimit(context: Context, limit: LimitName): void {
 
 /**
  * Tells `on.request`, `debug('scim:request')` and the diagnostics channel of a request that has been answered, or of
- * whose answer nobody knows.
+ * whose answer is unknown.
  */
 export function reportRequest(context: Context, answered: number): void {
   const { listeners } = context.provider
@@ -92,7 +92,7 @@ export function reportRequest(context: Context, answered: number): void {
   }
 }
 
-/** Whether anybody reads reports of requests. Nothing is collected for them otherwise. */
+/** Whether a hook or DEBUG needs reports of requests. If not, no facts are collected for them. */
 export function isReported({ provider: { listeners } }: Context): boolean {
   return listeners.has('request') || debugRequest.enabled || channel.hasSubscribers
 }

@@ -28,7 +28,7 @@ interface Configured {
 }
 
 /**
- * Works out the discovery resources, all but their locations, each when it is asked for: nobody waits for them at
+ * Works out the discovery resources, all but their locations, each at its first request: they do not delay the
  * start.
  */
 export function discoveryOf(provider: Configured): Discovery {

@@ -6,7 +6,7 @@ import { listenersOf, needsTransaction } from './listeners.js'
 import type { ScimRouterOptions } from './options.js'
 import type { ResourceType } from './resource-type.js'
 
-/** Checks the names of the hooks: without it, a misspelt hook would never be called and nobody would notice. */
+/** Checks the names of the hooks: without it, a misspelt hook would silently never be called. */
 export function checkHooks({ on = [], transaction }: ScimRouterOptions, types: readonly ResourceType[]): void {
   if (transaction === undefined && needsTransaction(on)) {
     throw new SetupError(

@@ -5,7 +5,7 @@ export interface ExchangedMessage {
   /**
    * The body as JSON: names that the schema knows, and for each value its type and length, `[text, 17]`. With `values`
    * the values themselves. `[hidden]` stands for values that are never returned and for repetitions of them,
-   * `[unknown]` for all that the schema does not know, with a number of such names. Undefined: there was none, or it
+   * `[unknown]` for names that the schema does not know, with a number of such names. Undefined: there was none, or it
    * was not read.
    */
   readonly body: unknown
@@ -13,7 +13,7 @@ export interface ExchangedMessage {
   readonly contentType: string | undefined
 }
 
-/** What `on.exchange` is told: one request and its answer, of a client whose identity has `record`. */
+/** The argument of `on.exchange`: one request and its answer, of a client whose identity has `record`. */
 export interface Exchange<Auth extends Identity = Identity> {
   /** The name of the request: `X-Request-Id`. */
   readonly id: string

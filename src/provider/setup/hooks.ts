@@ -5,10 +5,10 @@ import type { EventName } from './event-table.js'
 import type { Exchange } from './exchange.js'
 import type { ReportedAction, ReportedChanges, ReportedOperation } from './report-types.js'
 
-/** Something that has happened to a resource. */
+/** An event: a change of a resource. */
 export interface ResourceEvent<Auth extends Identity = Identity> {
   /**
-   * The resource type in lower camel case and what happened, by the names in {@link EVENTS}: `user.created`,
+   * The resource type in lower camel case, and a name of {@link EVENTS}: `user.created`,
    * `group.member.added`.
    */
   readonly name: EventName
@@ -25,7 +25,7 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
    * one of them depends on a stored value.
    */
   readonly set: Readonly<Record<string, unknown>> | undefined
-  /** What really changed in multi-valued attributes, by `value`, where known. */
+  /** The real changes of multi-valued attributes, by `value`, where known. */
   readonly changes: Readonly<Record<string, AttributeChange>> | undefined
   /** The `value` of the member that came or went. */
   readonly member: string | undefined
@@ -36,7 +36,7 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly attributes: readonly string[]
   /** The name of the request: `X-Request-Id`. */
   readonly requestId: string
-  /** `'client'`, or what made the request by `scim.as`. */
+  /** `'client'`, or the part of the application that made the request by `scim.as`. */
   readonly via: string
   /** The identity that `authenticate` returned. */
   readonly auth: Auth
@@ -149,7 +149,7 @@ export interface RequestReport<Auth extends Identity = Identity> {
   readonly auth: Auth | undefined
   /** The tenant of `auth`, or of the refusal. */
   readonly tenant: string | undefined
-  /** `'client'`, or what made the request by `scim.as`. */
+  /** `'client'`, or the part of the application that made the request by `scim.as`. */
   readonly via: string
 }
 

@@ -37,7 +37,7 @@ export interface Credentials {
  */
 export interface Authenticate<Auth extends Identity = Identity> {
   (credentials: Credentials): Awaitable<Auth | null | undefined>
-  /** What ServiceProviderConfig says about it, if the option `authenticationSchemes` does not. */
+  /** The schemes for ServiceProviderConfig, if the option `authenticationSchemes` is not set. */
   readonly schemes?: readonly AuthenticationScheme[]
 }
 
@@ -72,10 +72,11 @@ export interface AttributeAccess<Auth extends Identity = Identity> {
 /** The answer to a POST for a resource that exists. */
 export type DuplicatePolicy = 'refuse' | 'reactivate' | 'adopt'
 
-/** A POST for something that exists. */
+/** A POST for a resource that exists. */
 export interface Duplicate {
   /**
-   * The one resource that has unique values of the new one. Where two have some, nobody is asked, and the POST is 409.
+   * The resource that has unique values of the new one. If two resources have such values, the function is not called,
+   * and the POST is 409.
    */
   readonly existing: Stored
   /** The resource that the client sent. */

@@ -17,7 +17,7 @@ import { refuseOptions } from './refuse-options.js'
 import { type ResourceType, resourceTypes } from './resource-type.js'
 import { sensitivePaths } from './sensitive.js'
 
-/** A service provider: everything that is worked out once, and the function that answers a request. */
+/** A service provider: all objects that are made once at start, and the function that answers a request. */
 export interface Provider {
   readonly options: ScimRouterOptions
   readonly limits: Limits

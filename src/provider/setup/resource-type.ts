@@ -18,7 +18,7 @@ import type { ResourceEntry } from './options.js'
 
 const debug = createDebug('scim:setup')
 
-/** A resource type of the service, RFC 7643 section 6, with everything that the router works out once for it. */
+/** A resource type of the service, RFC 7643 section 6, with all objects that the router makes once for it. */
 export interface ResourceType {
   readonly name: string
   readonly endpoint: string

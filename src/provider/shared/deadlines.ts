@@ -1,4 +1,4 @@
-/** Something that has to be over by a time. */
+/** Work that must end by a time. */
 export interface Timed {
   /** In the time of `performance.now()`. */
   readonly deadline: number

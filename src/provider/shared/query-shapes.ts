@@ -1,6 +1,6 @@
 import { unescape as decode } from 'node:querystring'
 
-// RFC 7644 section 3.9 and its like: the values are names, numbers or words of the protocol, and nobody's data.
+// RFC 7644 section 3.9 and its like: the values are names, numbers or words of the protocol, and no personal data.
 const SHOWN: ReadonlySet<string> = new Set([
   ...['attributes', 'excludedattributes', 'sortby', 'sortorder', 'startindex', 'count'],
 ])

@@ -17,7 +17,7 @@ interface Line {
  * against each other: 200 of them need one attempt each.
  *
  * A request that is over while it waits leaves the queue, and its work is not begun. A turn ends with its work, or with
- * the time of its request: work that never ends keeps nobody waiting for longer than that.
+ * the time of its request: work that never ends delays other requests no longer than that.
  */
 export class Queue {
   readonly #lines = new Map<string, Line>()
@@ -54,7 +54,7 @@ export class Queue {
     waiter.onTimeOver(() => this.#end(key, waiter))
   }
 
-  /** Gives the turn to the next; does nothing for one whose turn has ended before. */
+  /** Starts the next work; does nothing if the turn has ended before. */
   #end(key: string, waiter: Waiter): void {
     const line = this.#lines.get(key)
     if (line === undefined || line.current !== waiter) return

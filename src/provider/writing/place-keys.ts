@@ -250,7 +250,7 @@ function put({ object, keys }: PlacedObject, attribute: Attribute, value: unknow
   object[key] = value
 }
 
-/** Decision A-26: nobody knows which of two values is meant. */
+/** Decision A-26: it is unknown which of two values the client means. */
 function givenTwice({ path }: Attribute): ScimError {
   return ScimError.invalidSyntax(`Attribute "${path}" is given more than once.`, { attribute: path })
 }

@@ -25,8 +25,8 @@ import { askRule } from './validate.js'
 
 /**
  * The answer to a POST whose unique value another resource has (decision A-109). RFC 7644 section 3.3 asks for a 409;
- * an identity provider that assigns somebody anew expects that the inactive account comes back. To take a resource over
- * is to replace it, by the same rules and with the same permission as a PUT.
+ * an identity provider that assigns a person again expects that the inactive account comes back. To take a resource
+ * over is to replace it, by the same rules and with the same permission as a PUT.
  *
  * @param input The draft that the store would have got.
  * @param thrown Why the store has refused it; thrown again unless the policy has another answer.
@@ -92,7 +92,7 @@ async function isReused(
   return roles.activation.some(({ name }) => existing[name] === false)
 }
 
-/** A misspelt word of the application would otherwise be a 409, and nobody would hear of it. */
+/** Without this check a misspelt word of the application would silently be a 409. */
 function checkDecision({ name }: ResourceType, decision: unknown): void {
   const { expects, accepts, words = [] } = DUPLICATE_POLICY
   if (accepts(decision)) return
@@ -133,7 +133,7 @@ async function findExisting(
   for (const attribute of type.unique) {
     const values = textsAt(input, attribute)
     if (values.length === 0) continue
-    // A resource that has more of them than anybody needs is not looked for by a query of any length.
+    // A resource with unusually many unique values is not searched for: the length of the query is bounded.
     if (values.length > MOST_VALUES) return undefined
     const terms = values.map((value): Filter => Object.freeze({ kind: 'compare', attribute, operator: 'eq', value }))
     const filter = terms.length === 1 ? terms[0] : Object.freeze({ kind: 'or' as const, filters: Object.freeze(terms) })

@@ -11,7 +11,7 @@ const supported = {
 
 /**
  * The schema of the service provider's configuration, RFC 7643 sections 5 and 8.7.2 with errata, RFC 9865 section 4.
- * Made into attributes on demand: nobody waits at start for schemas that only /Schemas shows.
+ * Made into attributes on demand, so that schemas that only /Schemas shows do not delay the start.
  */
 export const ServiceProviderConfig: SchemaDefinition = {
   id: SERVICE_PROVIDER_CONFIG_SCHEMA,

@@ -31,7 +31,7 @@ export interface Projection {
   readonly writers: Writers
   /** How `meta` is written, which the router makes anew; undefined when it is not in the response. */
   readonly meta: WriteValue | undefined
-  /** Whether all of `meta` is in the response: what consists of texts then goes out as it is. */
+  /** Whether all of `meta` is in the response: members that are texts then need no conversion. */
   readonly wholeMeta: boolean
   /** The lists that are in the response without a value too. */
   readonly emptyLists: readonly string[]

@@ -96,12 +96,12 @@ export interface DocumentAdapters {
     type: OwnType<Base, Extension>,
   ) => DocumentResource<ResourceOf<Base, Extension>>
   /**
-   * Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. When
-   * extensions, unique attributes or `indexes` have changed, it works out what is looked up, in batches, and only adds.
-   * `reindex` does so in any case, and takes away what only other declarations look up. Throws a SetupError that names
-   * resources with a value in common, where that has to be unique.
+   * Makes the tables or brings them up to date. Safe to run at every start, in several processes at once. If
+   * extensions, unique attributes or `indexes` have changed, it fills the look-ups of each resource again, in batches,
+   * and only adds. `reindex` does so in any case, and removes look-ups of other declarations. Throws a SetupError that
+   * names the resources if several share a value that must be unique.
    *
-   * `tenant`: whose database, if there is one for each. Default: none.
+   * `tenant`: the tenant whose database is migrated, if each tenant has one. Default: none.
    */
   readonly migrate: (options?: { readonly reindex?: boolean; readonly tenant?: string | undefined }) => Promise<void>
   /** The `transaction` option of the router. */

@@ -9,7 +9,7 @@ import type { OVERTAKEN, WriteOptions } from './write.js'
 /** The result of a patch. */
 export interface PatchedRow {
   readonly before: DocumentRow
-  /** The row now; undefined if everything was so already. */
+  /** The row now; undefined if nothing changed. */
   readonly after: DocumentRow | undefined
   readonly changes: readonly (readonly [attribute: string, change: AttributeChange])[]
 }
@@ -18,7 +18,7 @@ export interface PatchedRow {
 export interface PatchReading {
   /** The lists that the answer shows. */
   readonly lists: Lists
-  /** Whether the attributes before and after are told. */
+  /** Whether the result must have the attributes before and after. */
   readonly isTold: boolean
 }
 

@@ -43,15 +43,15 @@ export async function deleteResource(target: DocumentTarget, id: string, options
     if (gone.length === 0) return options.ifMatch === undefined ? false : 'stale'
     let removed: readonly RemovedReference[] = []
     if (type.references.length > 0) {
-      // Which they were is found out only if somebody is told of it.
+      // They are collected only if a listener needs them.
       const returned = target.call.limits.memberEvents > 0 ? sql` RETURNING attribute, value` : raw('')
       removed = await run(sql`DELETE FROM ${prefix}reference WHERE ${own}${returned}`)
     }
     const outcome = goneOf(type, removed, target.call)
-    // Those of other declarations as well: a process of one may work beside this.
+    // The look-ups of other declarations too: a process with another declaration may run at the same time.
     await run(sql`DELETE FROM ${prefix}lookup WHERE ${own}`)
     await forgetResource(connection, target, id)
-    // Some more may have come meanwhile. From now on none can.
+    // Other requests may have added some meanwhile. The lock prevents more.
     const holders = await lockHolders()
     if (holders.length === 0) return outcome
     await run(sql`DELETE FROM ${prefix}reference AS f WHERE ${isHeld}`)

@@ -11,13 +11,16 @@ import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 import { withHolders } from './with-holders.js'
 
-/** So many values of a long list come with each resource of a page; the rest is read when it is written. */
+/**
+ * The number of values of a long list that a page reads with each resource; the rest is read when the answer is
+ * written.
+ */
 const LISTED = 100
 
 /**
  * The resources of one type and tenant, for lists.
  *
- * @param whole Whether long lists have to come whole, because a transaction ends before they are written.
+ * @param whole Whether long lists must be read whole, because a transaction ends before the answer is written.
  */
 export function documentSource(
   target: DocumentTarget,
@@ -27,8 +30,8 @@ export function documentSource(
 ): ListSource<DocumentRowText> {
   const { store, type, tenant, database, call } = target
   const { memberOf } = type
-  // Where a resource is a member comes with its row if there is one row at most, else for all rows by a statement of
-  // its own.
+  // If there is one row at most, the groups of the resource are read with it, else those of all rows by a second
+  // statement.
   const isOne = demandsOne(type, query)
   const holders = memberOf && !isOne ? new HolderLists(memberOf, call) : undefined
   const place = placeOf(tenant)

@@ -15,7 +15,7 @@ import type { DocumentTarget } from './store.js'
 import { identifierOf, type StoredType } from './stored-type.js'
 
 /**
- * Takes a resource that goes out of the references in documents, such as `manager`; the versions of the holders change.
+ * Removes a deleted resource from references in documents, such as `manager`; the versions of the holders change.
  * The table of references is not read here.
  */
 export async function forgetResource(connection: Queryable, target: DocumentTarget, id: string): Promise<void> {
@@ -25,7 +25,7 @@ export async function forgetResource(connection: Queryable, target: DocumentTarg
       const current = await readRow(connection, own, row.id, NO_LISTS, true)
       if (!current) continue
       const data = withoutReference(current.data, attribute, id)
-      // Somebody may have assigned another meanwhile.
+      // Another request may have assigned another resource meanwhile.
       if (data === current.data) continue
       await updateRow(connection, own, row.id, current, documentOf(own.type, data), NO_LISTS, true)
     }

@@ -19,7 +19,7 @@ import { isStale, lockRow, OVERTAKEN, type WriteOptions, writeRow } from './writ
 
 type Outcome = PatchResult | 'stale' | undefined
 
-/** Does a patch. Of a long list it looks at those values alone that come or go. */
+/** Applies a patch. Of a long list it reads only the values that are added or removed. */
 export async function patchResource(
   target: DocumentTarget,
   id: string,
@@ -28,7 +28,7 @@ export async function patchResource(
 ): Promise<Outcome> {
   const { store, type } = target
   const plan = planOf(type, patch)
-  // A given resource is answered whole, so a resource with lists that may be long is not given.
+  // The router answers with a returned resource as it is, so a resource with lists that may be long is not returned.
   const isShort = type.references.length === 0
   const isTold = isShort || target.call.limits.memberEvents > 0
   // An answer for which the client names no attributes is whole.
@@ -53,7 +53,7 @@ export async function patchResource(
     return new ChangedResult(result, isTold ? () => view(patched.before) : undefined)
   }
 
-  // A resource that cannot be answered is not written. If that is possible, the resource is read first.
+  // If the answer could not be written, nothing may be stored. If that can happen, the resource is read first.
   const mayRefuse = type.memberOf !== undefined && target.call.select.names?.(type.memberOf.name) === true
   if (store.combined && !mayRefuse) {
     const outcome = await store.combined.patch(target, id, plan, { lists: isShort ? lists : NO_LISTS, isTold }, options)
@@ -86,7 +86,7 @@ function changesOf({ changes }: PatchedRow): Pick<PatchResult, 'changes'> {
   return real.length > 0 ? { changes: Object.fromEntries(real) } : {}
 }
 
-/** Changes the lists that are kept apart, and tells those in which anything is different now. */
+/** Changes the lists that have rows of their own, and returns the lists that changed. */
 async function changeLists(
   connection: Queryable,
   target: DocumentTarget,

@@ -114,7 +114,7 @@ async function addReferences(
     WHERE k.tenant = ${tenant} AND ${among(raw('k.type'), targetTypes(attribute))} AND ${among(raw('k.id'), values)}${lock('FOR KEY SHARE')}`
     : sql`SELECT CAST(NULL AS text) AS type, CAST(NULL AS text) AS id`
   const own = sql`tenant = ${tenant} AND type = ${type.name} AND id = ${id} AND attribute = ${attribute.name}`
-  // Where the statement itself cannot tell, somebody looks before it.
+  // If the statement itself cannot find this out, a query before it does.
   const before: ReadonlySet<string> = isInserted
     ? NO_VALUES
     : new Set(
@@ -181,7 +181,7 @@ function subAttributes(element: JsonObject, derived: readonly string[]): string 
   return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept.map((name) => [name, element[name]])))
 }
 
-/** Those of the new members that do not exist, as far as that can be told and matters. */
+/** The new members that do not exist, if that can be found out and matters. */
 function unknownAmong(
   { store }: DocumentTarget,
   attribute: Attribute,
@@ -193,7 +193,7 @@ function unknownAmong(
 /** Whether values of a reference attribute have to be resources that exist. */
 export function mustExist({ types, unknownMembers }: Store, attribute: Attribute): boolean {
   if (unknownMembers === 'keep' || !isMembership(attribute)) return false
-  // A member of a type that is kept elsewhere cannot be looked for.
+  // A member of a type in another store cannot be looked up.
   const kept = new Set(types.map(({ name }) => name))
   return targetTypes(attribute).every((name) => kept.has(name))
 }

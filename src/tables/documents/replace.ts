@@ -25,7 +25,7 @@ export function replaceResource(
     const current = await readRow(connection, target, id, named, locked)
     if (!current) return undefined
     if (isStale(current, options)) return 'stale'
-    // A resource that cannot be answered is not written.
+    // If the answer could not be written, nothing may be stored.
     viewRow(target, named, current)
     const data = await protectUnreadable(attributes, current.data, type.unreadable, store.protect, true)
     const changes: [string, AttributeChange][] = []

@@ -72,7 +72,7 @@ function contentOf(
 }
 
 /**
- * Gives a resource other content and a new version; undefined when it has another version by now.
+ * Gives a resource other content and a new version; undefined if another writer has changed its version.
  *
  * @param locked Whether the row is locked since it was read.
  */

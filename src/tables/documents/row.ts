@@ -15,8 +15,8 @@ export interface DocumentRow {
 }
 
 /**
- * A row as it is selected. All values are texts, since a driver's JSON, times and numbers depend on parsers that
- * anybody in the process may have set.
+ * A row as it is selected. All values are texts, because other code in the process may have set the driver's parsers
+ * for JSON, times and numbers.
  */
 export interface DocumentRowText {
   readonly id: string
@@ -58,7 +58,7 @@ export type ReferenceRow = readonly [
   data: JsonObject | null,
 ]
 
-/** A resource as it is handed out, but for its lists. `unreadable` attributes are for the store alone. */
+/** A resource as the adapter returns it, but for its lists. `unreadable` attributes are for the store alone. */
 export function storedOf(row: DocumentRow, lists: JsonObject, attributes: JsonObject = row.data): Stored {
   return {
     ...attributes,

@@ -11,7 +11,7 @@ import { type DocumentRow, type ReferenceRow, selectTimes, storedOf } from './ro
 import type { DocumentTarget } from './store.js'
 import type { StoredType } from './stored-type.js'
 
-/** Longer lists are handed out as an AsyncIterable, which reads on as it is read. */
+/** Longer lists are returned as an AsyncIterable, which reads the database piece by piece. */
 const BATCH = 1_000
 
 /**
@@ -35,7 +35,7 @@ export function listsOf(type: StoredType, isNeeded: (name: string) => boolean, l
   return { attributes: attributes.filter(({ name }) => isNeeded(name)), limit }
 }
 
-/** All that the columns of lists depend on beside their type: a type may be declared after the first request. */
+/** The key of the columns of lists, beside their type: a type may be declared after the first request. */
 export function listsKey({ store }: DocumentTarget, { attributes, limit }: Lists): string {
   let key = ` ${limit} ${store.types.length}`
   for (const { name } of attributes) key += ` ${name}`

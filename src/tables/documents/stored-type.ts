@@ -39,7 +39,8 @@ export interface StoredTypeOptions {
   /** The readOnly attribute that shows where the resource is a member, e.g. `groups` of a user. */
   readonly memberOf?: string | undefined
   /**
-   * Paths of the attributes that say how others call the resource: the first that has a value. Default `displayName`.
+   * Paths of the attributes whose value other resources show as `display`: the first that has a value. Default
+   * `displayName`.
    */
   readonly display?: readonly string[] | undefined
 }

@@ -1,6 +1,6 @@
 import type { Bench } from './bench.js'
 
-/** Makes something that several rules need once for each run. */
+/** Makes an object that several rules need, once for each run. */
 export function perRun<T>(make: (bench: Bench) => Promise<T>): (bench: Bench) => Promise<T> {
   const made = new WeakMap<Bench, Promise<T>>()
   return (bench) => {

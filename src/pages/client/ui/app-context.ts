@@ -13,7 +13,7 @@ export interface App {
   readonly session: Session
   /** A text of the table, with its placeholders filled. */
   readonly say: Say
-  /** Tells something that has happened, seen and heard. */
+  /** Shows a message, and has screen readers announce it. */
   readonly tell: (text: string) => void
   /** Secrets that were told once, by connection; they live as long as the page. */
   readonly secrets: Map<string, Secrets>
