@@ -134,11 +134,11 @@ export class ScimError extends Error {
   readonly scimType: ScimType | undefined
   /** Headers that the response carries. */
   readonly headers: Readonly<Record<string, string>>
-  /** Path of the attribute that the error is about. It is told to `on.request`. */
+  /** Path of the attribute that the error is about. The report to `on.request` has it. */
   readonly attribute: string | undefined
-  /** A stable word for the situation. It is told to `on.request`. */
+  /** A stable word for the situation. The report to `on.request` has it. */
   readonly code: string | undefined
-  /** Why credentials were refused. It is told to `on.request` and never sent to the client. */
+  /** Why credentials were refused. The report to `on.request` has it; it is never sent to the client. */
   readonly refusal: Refusal | undefined
   readonly [MARK] = true
 

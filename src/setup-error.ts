@@ -29,7 +29,7 @@ export type SetupCode =
 
 /**
  * A mistake in the set-up. It is thrown when the router, a schema or an adapter is made. A mistake that shows
- * only in a request is answered with 500 and the code, and told to `on.error`.
+ * only in a request is answered with 500 and the code, and reported to `on.error`.
  */
 export class SetupError extends Error {
   override readonly name = 'SetupError'

@@ -63,7 +63,7 @@ export interface Connections {
    * connection. With another `baseUrl` all lie below that one, which works as well.
    */
   readonly baseUrl: (request: unknown) => string
-  /** Makes a connection and its first credential, whose secret is told this once. */
+  /** Makes a connection and its first credential. Only this result has the secret. */
   readonly create: (connection: NewConnection) => Promise<MadeCredential>
   /** A connection; undefined if the tenant has none of this id. */
   readonly get: (place: ConnectionPlace) => Promise<Connection | undefined>
@@ -86,12 +86,12 @@ export interface Connections {
   readonly startTest: (change: ConnectionChange & { readonly people: readonly string[] }) => Promise<Connection>
   /** Ends the test: from now on everybody is let through. The names of the test people are forgotten. */
   readonly endTest: (change: ConnectionChange) => Promise<Connection>
-  /** Refuses all requests until `resume`; tells in words how the identity provider reacts. */
+  /** Refuses all requests until `resume`; returns a sentence about the reaction of the identity provider. */
   readonly pause: (change: ConnectionChange & { readonly reason?: string }) => Promise<PausedConnection>
   /** Accepts the requests of a paused connection again. */
   readonly resume: (change: ConnectionChange) => Promise<Connection>
   /**
-   * Has the requests of a connection and their answers told to `on.exchange` of the router for a time, 15 minutes by
+   * Passes the requests of a connection and their answers to `on.exchange` of the router for a time, 15 minutes by
    * default: in this process at once, within `cacheTime` in others. It ends by itself everywhere.
    */
   readonly record: (recording: NewRecording) => Promise<Connection>

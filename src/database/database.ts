@@ -7,12 +7,12 @@ export interface QueryResult {
   readonly rows: readonly any[]
   /**
    * The command that the server reports, as in `pg`: a COMMIT of a transaction in which a statement has failed is
-   * answered with `ROLLBACK`. Where a driver does not tell, the adapters ask the server before they commit.
+   * answered with `ROLLBACK`. If a driver does not report it, the adapters ask the server before they commit.
    */
   readonly command?: string
-  /** How many rows a statement has written or removed, of drivers that tell. */
+  /** How many rows a statement has written or removed, if the driver reports it. */
   readonly rowCount?: number | null
-  /** The number that the database has given to the row of an INSERT, of drivers that tell. */
+  /** The number that the database has given to the row of an INSERT, if the driver reports it. */
   readonly insertId?: string
 }
 
@@ -30,7 +30,7 @@ export interface Connection extends Queryable {
   readonly release: (error?: Error | boolean) => void
   /**
    * Cancels the running statement of the connection, after the client has gone or the time of its request is over.
-   * Connections of `pg` need none: the server is told by another connection.
+   * Connections of `pg` need none: another connection sends the cancellation.
    */
   readonly cancelStatement?: () => unknown
 }

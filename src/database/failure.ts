@@ -2,7 +2,7 @@ import { ScimError } from '../error.js'
 import { propertiesOf } from '../is-object.js'
 
 /**
- * SQLSTATE codes that the adapters tell apart, docs/postgres.md. Errors of SQLite get theirs in `sqlite/failure.ts`.
+ * SQLSTATE codes that the adapters distinguish, docs/postgres.md. Errors of SQLite get theirs in `sqlite/failure.ts`.
  */
 export const UNIQUE_VIOLATION = '23505'
 /** A statement that was cancelled, or took longer than `statement_timeout`. */
@@ -74,7 +74,7 @@ export function unavailable(error: unknown): ScimError | undefined {
     : undefined
 }
 
-/** Why a statement has failed, where the library tells failures apart. */
+/** Why a statement has failed, if the library distinguishes the failure. */
 export type FailureKind = 'unique' | 'foreignKey' | 'contention' | 'timeout' | 'connection'
 
 /**

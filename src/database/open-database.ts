@@ -3,7 +3,10 @@ import type { SqlFragment } from '../sql/fragment.js'
 import type { Connection, Database, Queryable, QueryResult } from './database.js'
 import type { TableDialect } from './store-dialect.js'
 
-/** Ends the statement that a connection runs, from beside it; settles when the server has been told, or cannot be. */
+/**
+ * Cancels the running statement of a connection by another one; settles when the server has the order, or cannot be
+ * reached.
+ */
 export type Cancel = (connection: Connection, text: string) => Promise<void>
 
 /** Runs statements as one transaction, and returns the result of each. */

@@ -38,7 +38,7 @@ export interface SqlConnection {
  * A SQL database as the parts of the library use it that keep something of their own: connections, logs, audit trails.
  * The same statements run in PostgreSQL and in SQLite; `dialect` holds their differences.
  *
- * `failureKind(error)` tells errors of the database apart. A lost connection, a timeout, and contention that did not
+ * `failureKind(error)` classifies errors of the database. A lost connection, a timeout, and contention that did not
  * end come as a `ScimError` 503 with Retry-After, whose `cause` is the error of the driver.
  */
 export interface SqlDatabase extends SqlConnection {

@@ -14,7 +14,7 @@ export interface Removal {
   /** The other table with its alias. */
   readonly using?: SqlFragment
   readonly where: SqlFragment
-  /** The column that is told of each row, as the text `id`. */
+  /** The column that is returned of each row, as the text `id`. */
   readonly returning?: string | undefined
 }
 
@@ -135,7 +135,10 @@ export interface StoreDialect extends TableDialect {
     alias: string,
     columns: readonly string[],
   ) => SqlFragment
-  /** Which of the rows of an INSERT … ON CONFLICT are new, as `'true'`; undefined where only a look before can tell. */
+  /**
+   * Which of the rows of an INSERT … ON CONFLICT are new, as `'true'`; undefined if only a query before it can find
+   * out.
+   */
   readonly isInserted: SqlFragment | undefined
   readonly json: TableJson & {
     /** A text of JSON that the database itself has at hand, for a column. */

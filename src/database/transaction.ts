@@ -143,7 +143,7 @@ const ROLLED_BACK =
 
 /**
  * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with ROLLBACK, and without an error.
- * It refuses every other statement, so an empty statement finds that out, if the driver does not tell the answer.
+ * It refuses every other statement, so an empty statement finds that out, if the driver does not report the answer.
  */
 async function requireIntact(connection: Queryable): Promise<void> {
   try {
@@ -153,7 +153,7 @@ async function requireIntact(connection: Queryable): Promise<void> {
   }
 }
 
-/** The report of the server, if the driver tells it. */
+/** The report of the server, if the driver has it. */
 async function begin(connection: Queryable, statements: readonly string[] = ['BEGIN']): Promise<string | undefined> {
   let told: string | undefined
   for (const statement of statements) told = (await connection.query(statement)).command

@@ -12,7 +12,7 @@ interface ExpressRequest extends IncomingMessage {
 
 const HOST = /^[A-Za-z0-9._~-]+(:\d+)?$|^\[[0-9A-Fa-f:.]+\](:\d+)?$/
 
-/** Makes the function that tells under which URL a request sees the service provider (decision A-108). */
+/** Makes the function that returns the URL under which a request sees the service provider (decision A-108). */
 export function baseUrlOf(
   option: string | ((request: unknown) => string) | undefined,
 ): (request: IncomingMessage) => string {

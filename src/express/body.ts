@@ -25,7 +25,7 @@ export function readRequestBody(request: HostRequest, limits: BodyLimits): Promi
     // Some parsers leave {} when there was nothing to parse.
     if (length === 0) resolve(undefined)
     else if (isRead(request)) resolve(bodyOfParser(request, limits))
-    // HTTP/2 and bodies of fetch need not tell their length: only the stream tells whether there is one.
+    // HTTP/2 and bodies of fetch need not have a length: only the stream shows whether there is a body.
     else if (announced === undefined && !request.readable) resolve(undefined)
     else listen(request, limits, resolve, reject)
   })

@@ -15,7 +15,7 @@ const MARKS = ['@@', '$$'] as const
 /**
  * The parameters of a mount path, as the host gives them. Reading a missing parameter throws a {@link SetupError}:
  * an `authenticate` that compares undefined with undefined would let everybody in. Inside a Router without mergeParams
- * they are all lost. `'org' in params` tells without throwing.
+ * they are all lost. `'org' in params` does not throw.
  */
 export function mountParams(given: Params): Params {
   return new Proxy(given, HANDLER)

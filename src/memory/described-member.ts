@@ -37,7 +37,7 @@ export function describeAgain(store: Store, row: MemoryRow): void {
   }
 }
 
-// The type of an unknown member is told only when there is no other it could have.
+// The type of an unknown member is shown only if it can have no other.
 function describeUnknown(attribute: Attribute, reference: JsonObject): JsonObject {
   if (!isMembership(attribute)) return reference
   const [type, ...others] = targetTypes(attribute)

@@ -131,7 +131,7 @@ function isIndexable({ type }: Attribute): boolean {
   return type !== 'complex' && type !== 'boolean'
 }
 
-/** The attribute by whose value references are told apart. */
+/** The attribute whose value identifies references. */
 export function referenceValue(attribute: Attribute): Attribute {
   return valueAttribute(attribute) as Attribute
 }

@@ -31,7 +31,7 @@ const NONE: MemberRows = new Map()
  * From the stored list to the list of a draft.
  *
  * @param isPatched Whether a PATCH has made the list: the request has named the added values only.
- * @param isTold Whether the caller is told which references have left.
+ * @param isTold Whether the caller needs the references that have left.
  */
 export function changeToList(
   store: Store,
@@ -62,7 +62,7 @@ export function changeToList(
 
 /**
  * The part of a delta that is not stored already. It looks at no value that the delta does not name, unless all are
- * cleared and the caller is told which references have left.
+ * cleared and the caller needs the references that have left.
  */
 export function changeByDelta(
   row: MemoryRow,
@@ -86,7 +86,7 @@ export function changeByDelta(
   return { ...change, removed: { count: values.length, values } }
 }
 
-// So many are collected only for a caller that is told of them.
+// So many are collected only for a caller that needs them.
 const MANY = 1_000
 
 /** All present ones but those that stay. */

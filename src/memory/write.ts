@@ -159,7 +159,7 @@ function write(
 }
 
 const NOTHING: JsonObject = Object.freeze({})
-// The router tells them; their place is in front.
+// The router passes them; their place is in front.
 const NO_SCHEMAS: readonly string[] = Object.freeze([])
 
 /** The part of a draft that is kept as one object, in a copy of the store's own. */

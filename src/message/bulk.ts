@@ -58,7 +58,7 @@ export function readBulkRequest(body: unknown, maxOperations: number, tolerate: 
   if (!Array.isArray(operations) || operations.length === 0) {
     throw ScimError.invalidSyntax('Operations must be an array that is not empty.')
   }
-  // RFC 7644 section 3.7.4: "the service provider MUST return … 413 (Payload Too Large)", and the body tells the limit
+  // RFC 7644 section 3.7.4: "the service provider MUST return … 413 (Payload Too Large)", and the body names the limit
   // (decision A-69).
   if (operations.length > maxOperations) {
     throw ScimError.tooLarge(`A bulk request must not have more than ${maxOperations} operations (maxOperations).`)

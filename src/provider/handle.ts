@@ -57,7 +57,7 @@ export function answerRequest(provider: Provider, request: ScimRequest, send: (r
 
 /** Waits only if the value is a promise. */
 function operate(provider: Provider, context: Context, mediaType: string | undefined): Promise<Result> {
-  // Credentials come first: without them nothing is told, not even which endpoints there are.
+  // Credentials come first: without them the client learns nothing, not even which endpoints exist.
   const identifying = isPublic(context) ? undefined : identify(context)
   const goOn = (): Promise<Result> => dispatch(provider, context, mediaType)
   return identifying ? identifying.then(goOn) : goOn()

@@ -47,7 +47,7 @@ class Endpoint<Target> implements Route {
     // RFC 9110 section 9.3.2: HEAD answers as GET does; its body is left out when the response is written.
     const operation = Object.hasOwn(methods, method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
     if (operation === undefined) {
-      // RFC 9110 section 15.5.6: a 405 tells the methods that the endpoint has.
+      // RFC 9110 section 15.5.6: a 405 lists the methods of the endpoint.
       const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : name))
       throw new ScimError(405, `The endpoint does not support ${method.slice(0, 20)}.`, {
         headers: { Allow: allowed.join(', ') },

@@ -13,7 +13,7 @@ import { columnOf, tablePlace } from './table-place.js'
 /**
  * The order of a list as the text behind ORDER BY, with the meaning of RFC 7644 section 3.4.2.3: resources without a
  * value come last when ascending and first when descending, texts are ordered by code point. The column of `id` comes
- * last, so that each row has one place; without a sort it stands alone. Undefined when SQL cannot tell the order:
+ * last, so that each row has one place; without a sort it stands alone. Undefined if SQL cannot express the order:
  * answer with candidates then.
  *
  * @param sort As `list` gets it in `query.sort`.
@@ -38,7 +38,7 @@ export function compileSort(
 }
 
 /**
- * The page of a list by index: `ORDER BY … LIMIT … OFFSET …`. Undefined when SQL cannot tell the order, and for a page
+ * The page of a list by index: `ORDER BY … LIMIT … OFFSET …`. Undefined if SQL cannot express the order, and for a page
  * by cursor. It is the page only if the filter has no `rest`.
  *
  * @param query As `list` gets it.

@@ -77,7 +77,7 @@ function placeIn(kinds: Readonly<Record<string, Checks>>): Check {
   }
 }
 
-/** Whether a value tells its kind, or has a misspelt key, which has a message of its own. */
+/** Whether the kind of a value is clear, or the value has a misspelt key, which has a message of its own. */
 function isPlace(value: unknown, any: Checks, names: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return names.some((name) => name in value) || Object.keys(value).some((key) => !Object.hasOwn(any, key))

@@ -3,10 +3,12 @@ import { type CredentialRecord, credentialState, type Deed, type Federation, typ
 import type { CredentialPlace } from '../tokens/keys.js'
 import { newCredentialId, newSecret, tokenText } from '../tokens/token-text.js'
 
-/** Dead credentials that a connection remembers, so that the use of one can be told from the use of none. */
+/**
+ * The number of ended credentials that a connection keeps, so that the use of one differs from that of an unknown one.
+ */
 const REMEMBERED = 10
 
-/** A new credential, and the text that is told once. */
+/** A new credential, and its text, which is shown once. */
 export interface Issued {
   readonly credential: CredentialRecord
   /** Undefined for an assertion that another party signs. */

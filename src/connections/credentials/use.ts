@@ -106,7 +106,7 @@ function isMinuteAway(time: number, now: number): boolean {
   return Math.abs(now - time) >= MINUTE
 }
 
-/** The threshold that is reached and was not told yet; undefined if there is nothing to tell. */
+/** The threshold that is reached and has no event yet; undefined if there is no event to emit. */
 function toldAt({ expires, told }: CredentialRecord, now: number): number | undefined {
   if (expires === null) return undefined
   const reached = THRESHOLDS.filter((days) => expires - now <= days * DAY).at(-1)

@@ -205,7 +205,7 @@ async function refusal(
   signal: AbortSignal,
   thrown: unknown,
 ): Promise<Answer> {
-  // The answer has been given, and its error told.
+  // The answer has been sent, and its error reported.
   if (signal.aborted) return answerOf(new OAuthError('temporarily_unavailable'))
   const error = thrown instanceof OAuthError ? thrown : serverFault(core, thrown)
   if (error.code !== 'invalid_client') return answerOf(error)

@@ -62,7 +62,7 @@ export interface NewConnection {
   readonly by: string
 }
 
-/** The new connection. Its secret is told here and never again. */
+/** The new connection. Only this result has the secret. */
 export interface MadeCredential {
   /** The connection with its new credential. */
   readonly connection: Connection
@@ -115,7 +115,7 @@ export async function importToken(core: Core, given: ImportedToken): Promise<{ r
   const life = lifeOf('life', given.life, defaultLife(core, place))
   const { created } = place
   const expires = life === null ? null : created.at + life
-  // A text of the application's own may be short: not even its last characters are told.
+  // A text of the application's own may be short: not even its last characters are shown.
   const credential = { id: newCredentialId(), kind: 'import', hash, created, expires, told: [] } as const
   const row: Row = { ...place, credentials: [credential] }
   // The store keeps digests under the newest key unique. The token may have been imported when another one was.

@@ -31,7 +31,7 @@ export interface NewInvitation {
   readonly by: string
 }
 
-/** An invitation that was made: the token is told here and never again. */
+/** A new invitation. Only this result has the token. */
 export interface MadeInvitation {
   /** The connection that the invitation is for. */
   readonly connection: Connection

@@ -57,7 +57,7 @@ export function shown({ settings, now }: Core, row: Row): Connection {
 }
 
 /**
- * Changes a connection that is not closed, and tells of it.
+ * Changes a connection that is not closed, and emits the events.
  *
  * @param happened The event; a function of the changed row if the event depends on it.
  */

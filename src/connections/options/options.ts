@@ -81,7 +81,7 @@ export interface ConnectionsOptions {
    * Returns the tenant that a request names, such as in a parameter of the mount path: credentials of another tenant
    * are refused there.
    *
-   * @defaultValue the credentials alone tell the tenant
+   * @defaultValue the credentials alone decide the tenant
    */
   readonly tenantOf?: (credentials: Parameters<Authenticate>[0]) => string | undefined
   /**

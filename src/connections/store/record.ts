@@ -24,7 +24,7 @@ export interface CredentialRecord {
   readonly kind: 'token' | 'import' | 'secret' | 'assertion'
   /** Undefined for `assertion`, which is signed by another party. */
   readonly hash?: Digest | undefined
-  /** The last four characters of the token: check characters, which tell nothing. */
+  /** The last four characters of the token: check characters, which reveal nothing. */
   readonly hint?: string | undefined
   /** The secret that access tokens are derived from. */
   readonly salt?: string | undefined

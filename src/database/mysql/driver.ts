@@ -102,7 +102,7 @@ class MysqlSession implements Connection {
     return readResult(result)
   }
 
-  /** The server tells the index alone, and clients know attributes: the columns of the index lead to one. */
+  /** The server reports only the name of the index. Its columns lead to the attribute, which clients know. */
   async #withColumns(failure: MysqlFailure): Promise<MysqlFailure> {
     const { table, constraint, message, cause } = failure
     if (table === undefined || constraint === undefined) return failure

@@ -1,4 +1,4 @@
-/** An error of MySQL with the SQLSTATE that other databases tell, so that failures are told apart in one way. */
+/** An error of MySQL with the SQLSTATE that other databases report, so that one function can classify failures. */
 export class MysqlFailure extends Error {
   override readonly name = 'MysqlFailure'
   readonly table?: string

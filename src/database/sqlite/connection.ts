@@ -16,6 +16,6 @@ export interface SqliteStatement {
   all(...values: unknown[]): unknown
   /** Runs the statement, and returns the number of changed rows as `changes`. */
   run(...values: unknown[]): unknown
-  /** Whether the statement returns rows, of drivers that tell. */
+  /** Whether the statement returns rows, if the driver reports it. */
   readonly reader?: boolean
 }

@@ -145,7 +145,7 @@ class SqliteDriver implements TransactionRunner {
   #runNow(text: string, values: readonly unknown[]): QueryResult {
     const statement = this.#prepared(text)
     const { reader: isReader = RETURNS_ROWS.test(text) } = statement
-    // Drivers that tell take values as one list, and libsql takes a single null in no other way.
+    // Drivers with `reader` take values as one list, and libsql takes a single null in no other way.
     const bound = statement.reader === undefined ? values : [values]
     if (isReader) {
       const rows = statement.all(...bound) as QueryResult['rows']

@@ -1,6 +1,6 @@
 import { propertiesOf } from '../../is-object.js'
 
-/** An error of SQLite with the SQLSTATE that other databases tell, so that failures are told apart in one way. */
+/** An error of SQLite with the SQLSTATE that other databases report, so that one function can classify failures. */
 class SqliteFailure extends Error {
   override readonly name = 'SqliteFailure'
   readonly table?: string

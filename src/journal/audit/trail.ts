@@ -111,7 +111,7 @@ export interface AuditTrail extends Listener {
    *
    * @param known An entry that is kept elsewhere, such as the last entry that a SIEM got. It must be in the chain
    *   still, or be old enough to have been removed. Without it, `verify` cannot see that an end was cut off together
-   *   with the row that tells the ends.
+   *   with the row that holds the ends.
    */
   readonly verify: (tenant: string, known?: KnownEntry) => Promise<AuditVerdict>
   /** Takes the id of a person out of all entries of a tenant. The entries stay, and so does the chain. */

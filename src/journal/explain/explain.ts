@@ -21,15 +21,15 @@ export interface ExplainOptions {
 
 /** An entry of the log in words for the customer's administrator. */
 export interface Explanation {
-  /** The name of the situation; `'plain'` if no rule knows the entry, which is then told as it is. */
+  /** The name of the situation; `'plain'` if no rule fits the entry. */
   readonly situation: string
   /** One sentence about what happened. */
   readonly sentence: string
   /** What to do; empty if nothing is to be done. */
   readonly hint: string
   /**
-   * Where it is told at length, a section in the folder docs of this package: `journal.md#baseurl`. Give URLs of your
-   * own by `texts`. Undefined if no rule knows the entry.
+   * Where it is explained at length, a section in the folder docs of this package: `journal.md#baseurl`. Give URLs of
+   * your own by `texts`. Undefined if no rule knows the entry.
    */
   readonly link: string | undefined
 }

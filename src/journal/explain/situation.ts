@@ -37,8 +37,8 @@ export interface Situation {
   /** What to do; empty if nothing is to be done. */
   readonly hint: string
   /**
-   * Where it is told at length: a section in the folder docs of this package, `journal.md#baseurl`, or a URL of your
-   * own.
+   * Where it is explained at length: a section in the folder docs of this package, `journal.md#baseurl`, or a URL of
+   * your own.
    */
   readonly link: string
 }

@@ -149,7 +149,7 @@ export function endOfPolls(time: number): number {
   return time + TOGETHER
 }
 
-/** The word of a poll: the name of the person that it looks for; undefined: the request is told for itself. */
+/** The word of a poll: the name of the person that it looks for; undefined: the request has an entry of its own. */
 export function wordOfPoll(report: RequestReport, path: string, names: readonly string[]): Word | undefined {
   const { method, status, query, action, tenant, tolerances } = report
   if (method !== 'GET' || status !== 200 || action === undefined) return undefined

@@ -48,7 +48,7 @@ interface WaitingExchange {
   isWaiting: boolean
 }
 
-/** Keeps the exchanges that `on.exchange` is told, for a day at most. A recording ends and goes by itself. */
+/** Keeps the exchanges that `on.exchange` gets, for a day at most. A recording ends and is removed by itself. */
 export class Recorder {
   readonly #parts: RecorderParts
   readonly #queue: LogQueue<WaitingExchange>

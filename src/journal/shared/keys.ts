@@ -7,7 +7,7 @@ const HELD = 1_000
 
 /**
  * The keys of the tenants, derived from one secret by HKDF (RFC 5869). Nothing is hashed under the secret itself, and
- * values that are stored for one tenant tell nothing about another.
+ * values that are stored for one tenant reveal nothing about another.
  */
 export class TenantKeys {
   readonly #secrets: readonly string[]

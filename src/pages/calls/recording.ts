@@ -4,7 +4,7 @@ import type { Call, Handlers } from '../request/call.js'
 import { connectionView, recordingView } from '../views/connection.js'
 import { changeOf, connectionOf } from './connections.js'
 
-/** Recordings of a connection. The audit trail tells each start of a recording and each look at one. */
+/** Recordings of a connection. The audit trail has an entry for each start of a recording and each look at one. */
 export const recordingCalls: Handlers<'getRecording' | 'startRecording' | 'stopRecording'> = {
   async getRecording(call) {
     const { settings, tenant, query } = call

@@ -47,5 +47,5 @@ export type HistoryView = ValueOf<typeof shapes.historyEntry>
 export type RecordingView = ValueOf<typeof shapes.recording>
 /** A customer in the list of the staff, with the health of its connections. */
 export type TenantRow = ValueOf<typeof shapes.tenantRow>
-/** The service as `describe()` tells it. */
+/** The service, as `describe()` returns it. */
 export type ServiceView = ValueOf<typeof shapes.service>

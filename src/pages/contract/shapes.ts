@@ -103,7 +103,7 @@ export const connection = object({
   findings: list(text('What should be done, in a sentence: a token that ends soon, or never ends.')),
 })
 
-/** A new connection or credential. The secret is told in this answer and never again. */
+/** A new connection or credential. Only this answer has the secret. */
 export const made = object({
   connection,
   token: optional(text()),

@@ -23,7 +23,7 @@ type KeptPaths = readonly { readonly type: string; readonly paths: readonly stri
 const known = new WeakMap<Settings, Map<string, Promise<KeptPaths>>>()
 const MOST_TENANTS = 1_000
 
-/** The attributes that the service keeps of each type of resource, as its discovery tells them. */
+/** The attributes that the service keeps of each type of resource, as its discovery lists them. */
 export function keptAttributes(
   settings: Settings,
   caller: { readonly tenant: string; readonly actor: string },

@@ -8,7 +8,7 @@ import type { StoredType } from '../../tables/documents/stored-type.js'
 import { BatchSize } from './batch-size.js'
 import { COPIED } from './migrations.js'
 
-/** So many resources are worked on before the planner is told of them, then four times as many. */
+/** The number of resources before the first ANALYZE, then four times as many before the next. */
 const FIRST_ANALYZE = 50
 /** So many values that several resources have are named. */
 const NAMED = 10

@@ -89,7 +89,7 @@ async function runTransaction<T>(context: Context, transaction: Transaction, wor
   }
   // The option may have kept the error to itself after it rolled back.
   if ('error' in outcome) throw outcome.error
-  // Only committed changes are told.
+  // Only committed changes are emitted.
   for (const event of events) emitEvent(context, event)
   return outcome.value
 }

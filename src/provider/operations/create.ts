@@ -20,7 +20,7 @@ export async function create(context: Context, type: ResourceType, input: Input)
   return writtenResult(context, type, 201, written)
 }
 
-/** Creates a resource and announces it. A bulk request needs no more than this. */
+/** Creates a resource and emits its events. A bulk request needs no more than this. */
 export async function createResource(context: Context, type: ResourceType, input: Input): Promise<WriteOutcome> {
   const { resource, projection } = await prepare(context, type, undefined, input)
   const select = selectionForEvents(context, type, projection)
@@ -32,7 +32,7 @@ export async function createResource(context: Context, type: ResourceType, input
   }
 }
 
-/** Stores a draft, checks the answer of the store, and tells the events of the new resource. */
+/** Stores a draft, checks the answer of the store, and emits the events of the new resource. */
 async function store(context: Context, type: ResourceType, draft: Draft, select: Selection): Promise<Stored> {
   if (hasRule(context)) await ask(context, type, draft)
   const call = context.writeCall(select)

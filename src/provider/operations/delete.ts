@@ -39,7 +39,7 @@ async function askAndRemove(
 }
 
 /**
- * Removes a resource from its store and tells the event, without asking the rule: a failed bulk request also removes
+ * Removes a resource from its store and emits the event, without calling the rule: a failed bulk request also removes
  * its resources this way.
  */
 export async function deleteResource(

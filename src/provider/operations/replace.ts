@@ -37,7 +37,7 @@ interface Replacement {
   readonly select: Selection
 }
 
-/** Replaces a resource and announces it. A bulk request needs no more than this. */
+/** Replaces a resource and emits its events. A bulk request needs no more than this. */
 export async function replaceResource(
   context: Context,
   type: ResourceType,
@@ -122,7 +122,7 @@ function attempt(
   })
 }
 
-/** Checks the answer of the store, and tells the events of the replacement. */
+/** Checks the answer of the store, and emits the events of the replacement. */
 function announce(
   context: Context,
   type: ResourceType,

@@ -65,7 +65,7 @@ function isPermitted({ auth: { permits } }: Context, action: Action, { name }: R
 
 const ACTIONS: readonly Action[] = ['retrieve', 'list', 'create', 'replace', 'patch', 'delete']
 
-/** Discovery tells about the whole service: credentials that permit nothing may not read it. */
+/** Discovery describes the whole service: credentials that permit nothing may not read it. */
 export function authorizeDiscovery(context: Context): void {
   if (context.auth.permits === undefined) return
   const { types } = context.provider

@@ -61,7 +61,7 @@ function isToken(token: unknown): token is string {
 }
 
 /**
- * Compares with every token, and each one whole, so that the time tells nothing about which is near, or how long it is.
+ * Compares with every token, and each one whole, so that the time reveals neither a similar token nor its length.
  */
 function tokenMatcher(tokens: readonly string[]): (token: string) => boolean {
   const accepted = tokens.map((token) => Buffer.from(token))

@@ -94,7 +94,7 @@ export class Context implements Timed {
 
   /**
    * URI of a resource. RFC 7644 section 1.2: characters of an id that are not unreserved are percent-encoded. The last
-   * one is kept, because headers and `meta` tell the same.
+   * one is kept, because headers and `meta` show the same.
    */
   location(endpoint: string, id: string | number): string {
     if (endpoint !== this.#endpoint) {
@@ -113,7 +113,7 @@ export class Context implements Timed {
   }
 
   /**
-   * The entity tag of a stored version. It is told in a header and in the resource, and is the same for many in a list.
+   * The entity tag of a stored version. A header and the resource show it, and many resources of a list may share it.
    */
   entityTag(version: string | number): string {
     if (version !== this.#version) {
@@ -123,7 +123,7 @@ export class Context implements Timed {
     return this.#entityTag
   }
 
-  /** Throws when there is no telling under which URL the client sees the service. */
+  /** Throws if it is unknown under which URL the client sees the service. */
   requireBaseUrl(): void {
     this.#baseUrl ??= this.request.baseUrl()
   }
@@ -304,8 +304,8 @@ export class Context implements Timed {
   }
 
   /**
-   * The call object for reading a resource just written, for its event. The event is told even if the request is over
-   * by then.
+   * The call object for reading a resource just written, for its event. The event is emitted even if the request is
+   * over by then.
    */
   callAfterWrite(select: Selection): Call {
     return new CallAfterWrite(this, select, undefined, true)

@@ -82,7 +82,7 @@ function serviceProviderConfigOf({ options, limits, types, cursors }: Configured
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     ...(options.documentationUri && { documentationUri: options.documentationUri }),
     patch: { supported: true },
-    // A feature that is off has no limits to tell of (decision A-117).
+    // A feature that is off has no limits to show (decision A-117).
     bulk: {
       supported: bulk,
       maxOperations: bulk ? limits.bulkOperations : 0,

@@ -70,15 +70,15 @@ export interface EventHooks<Auth extends Identity = Identity> {
   readonly request?: (report: RequestReport<Auth>, context: HookContext) => unknown
   /**
    * Told about each request of a client whose identity has `record`: the request and its response. Secrets and names
-   * that the schema does not know are not part of it; refused credentials are not told here.
+   * that the schema does not know are not part of it; refused credentials are not emitted here.
    */
   readonly exchange?: (exchange: Exchange<Auth>) => unknown
   /** Told about each failure that is not the client's. */
   readonly error?: (report: ErrorReport<Auth>) => unknown
   /**
    * Awaited after each write, before its transaction commits; if it rejects, the write is rolled back and the request
-   * fails, as with `outbox`. Without a transaction the write is done by then and its answer waits; a failure is told to
-   * `error`.
+   * fails, as with `outbox`. Without a transaction the write is done by then and its answer waits; a failure is
+   * reported to `error`.
    */
   readonly change?: (events: readonly ResourceEvent<Auth>[], call: Call<Auth>) => Awaitable<void>
   readonly [event: EventName]: (event: ResourceEvent<Auth>) => unknown

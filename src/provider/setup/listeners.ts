@@ -50,7 +50,7 @@ export class Listeners {
     let resolve: (() => void) | undefined
     const work = this.#waitUntil && new Promise<void>((settle) => (resolve = settle))
     this.#pending += 1
-    // A failure is told at once: the process may be about to end for the same reason.
+    // A failure is reported at once: the process may be about to end for the same reason.
     if (name === 'error') this.#callAll(hooks, told, beside, onFailure, resolve)
     else setImmediate(() => this.#callAll(hooks, told, beside, onFailure, resolve))
     if (work) this.#waitUntil?.(work, context)

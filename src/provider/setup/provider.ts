@@ -23,9 +23,9 @@ export interface Provider {
   readonly limits: Limits
   /** The limits that adapters must keep. */
   readonly callLimits: CallLimits
-  /** When `on.error` was last told of a limit, in the time of `performance.now()`. */
+  /** When a limit was last reported to `on.error`, in the time of `performance.now()`. */
   readonly toldOfLimits: Map<LimitName, number>
-  /** Codes of the mistakes in the set-up that `on.error` was told of. */
+  /** Codes of the mistakes in the set-up that were reported to `on.error`. */
   readonly toldOnce: Set<string>
   readonly tolerances: ReadonlySet<ToleranceName>
   readonly types: readonly ResourceType[]

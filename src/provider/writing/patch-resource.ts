@@ -118,7 +118,7 @@ async function announce(
   return outcome
 }
 
-/** Whether a listener must hear of a deactivation: only the resource before and after the patch tells it. */
+/** Whether a listener must hear of a deactivation: only the resource before and after the patch shows it. */
 function changesActivation(context: Context, type: ResourceType, { attributes }: Patch): boolean {
   return isWatched(context, type) && type.roles.activation.some((attribute) => attributes.has(topKey(attribute)))
 }
@@ -127,7 +127,7 @@ async function readForEvent(context: Context, type: ResourceType, id: string): P
   return findStored(context, type, id, selectionForEvent(type))
 }
 
-/** A write is told even if the request is over by then, and even if the resource cannot be read. */
+/** The events of a write are emitted even if the request is over by then, and even if the resource cannot be read. */
 async function readWritten(context: Context, type: ResourceType, id: string): Promise<Stored | undefined> {
   const select = selectionForEvent(type)
   try {

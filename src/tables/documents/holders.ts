@@ -2,7 +2,7 @@ import { type Attribute, isMembership, targetTypes } from '../../schema/model/at
 import { join, raw, type SqlFragment, sql, textLiteral } from '../../sql/fragment.js'
 import type { StoredType } from './stored-type.js'
 
-/** The types whose members a readOnly attribute such as `groups` tells of, and their attributes. */
+/** The types of the groups that a readOnly attribute such as `groups` shows, and their member attributes. */
 export interface Holders {
   readonly types: readonly string[]
   readonly attributes: readonly string[]

@@ -39,7 +39,7 @@ export function selectDirectHolders({ database, types, prefix }: Store, memberOf
  * Selects where resources are members, as a {@link HolderGraph}: all of them are walked up from together. Groups may
  * hold each other in a circle: UNION meets each once.
  *
- * @param limit So many memberships of groups in groups may be followed; one more tells that there are more.
+ * @param limit The most memberships of groups in groups to follow; one more shows that there are more.
  */
 function selectHolders(
   { database, types, prefix }: Store,

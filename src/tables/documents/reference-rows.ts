@@ -38,7 +38,7 @@ export function describeReference(attribute: Attribute, [value, target, display,
   return described
 }
 
-// The type of an unknown member is told only when there is no other it could have (decision A-118).
+// The type of an unknown member is shown only if it can have no other (decision A-118).
 function certainType(attribute: Attribute): string | undefined {
   const [type, ...others] = targetTypes(attribute)
   return isMembership(attribute) && others.length === 0 ? type : undefined

@@ -135,7 +135,7 @@ export function uniqueAttributes({ columns, lookups }: StoredType): readonly str
   return kept.filter(({ attribute }) => attribute.uniqueness !== 'none').map(({ attribute }) => attribute.path)
 }
 
-/** The sub-attribute by which references are told apart. */
+/** The sub-attribute that identifies references. */
 export function identifierOf(attribute: Attribute): Attribute {
   return valueAttribute(attribute) as Attribute
 }

@@ -65,7 +65,7 @@ function tableSource(target: TableTarget): ListSource<TableRow> {
         return value
       },
     },
-    // SQL cannot tell which value in another table is the first.
+    // SQL cannot find out which value in another table is the first.
     sort: (sort) =>
       sort.attribute.multiValued || sort.attribute.parent?.multiValued
         ? undefined

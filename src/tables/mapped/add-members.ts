@@ -20,7 +20,7 @@ interface Memberships {
   readonly member: TableType
 }
 
-/** Makes resources members that are none yet, and tells which. They exist and are locked. */
+/** Adds the resources that are not members yet, and returns them. They exist and are locked. */
 export async function addMembers(
   connection: Queryable,
   memberships: Memberships,

@@ -103,7 +103,7 @@ function restCells(type: TableType, rest: ChildRest, element: JsonObject): reado
   return rest.keys === undefined ? [own] : [own, jsonOf(type, document && rest.toKeys(document))]
 }
 
-/** The key that tells the values of a child table apart: all of its columns. */
+/** The key that identifies a value of a child table: all of its columns. */
 function childKey(attribute: Attribute, { columns, rest }: ChildLayout, element: unknown): string {
   const subs = [...columns.map(({ sub }) => sub), ...(rest?.subs ?? [])]
   const parts = subs.map((sub) => {

@@ -58,7 +58,7 @@ function walkUp(
 ): Walk {
   const { call } = target
   const { across, limit } = target.type.store
-  // One more than is permitted tells that there are more. Only so many groups are walked up from as have to be for
+  // One more than is permitted shows that there are more. Only so many groups are walked up from as have to be for
   // them.
   const atMost = sql`LIMIT ${limit(call.limits.groupLinks + 1)}`
   const id = columnOf('g', type.id.column)

@@ -121,7 +121,7 @@ function uniqueAttribute({ schema, mapping }: TableType, table: string | undefin
   return schema.root.subAttributes.find(({ uniqueness, name }) => uniqueness !== 'none' && name !== 'id')?.path
 }
 
-/** Drivers that do not tell the table are taken to mean this one. */
+/** If a driver does not report the table, it is taken to be this one. */
 function isTable(name: string, told: string | undefined): boolean {
   return told === undefined || name.split('.').at(-1) === told
 }

@@ -133,7 +133,7 @@ export function patchRow(
       const real = changes.filter(isChange)
       const told = Object.fromEntries(real.map(({ attribute, added, removed }) => [attribute, { added, removed }]))
       const changed = assigned !== undefined || real.length > 0
-      // Hooks are told of it, and they need no passwords.
+      // Hooks get it, and they need no passwords.
       const readable = withoutUnreadable(current, type.secrets)
       const shown = isShort ? readable : withoutReferences(type, readable)
       const extra = {

@@ -9,7 +9,7 @@ export interface Position {
   readonly id: string
 }
 
-/** The column that tells resources apart. */
+/** The column that identifies resources. */
 export interface IdColumn {
   readonly sql: SqlFragment
   /** An id as the column has it. Throws 400 invalidCursor for a text that is none. */

@@ -122,7 +122,7 @@ async function withTogether(page: Page, { add }: Together): Promise<Page> {
   return { ...page, resources: await add([...page.resources]) }
 }
 
-/** RFC 7644 section 3.4.2.4. One resource more than asked for tells whether the total has to be counted. */
+/** RFC 7644 section 3.4.2.4. One resource more than requested shows whether the total must be counted. */
 async function indexPage<Row>(
   reading: RowListing<Row>,
   { count, startIndex }: { readonly count: number; readonly startIndex: number },

@@ -110,7 +110,7 @@ export function withReplica({ name, showsOthers, own, copy, writes }: ReadTwice)
         id = asWriteResult(made).resource.id
         return made
       } finally {
-        // A client that is told of a conflict looks for the other resource next.
+        // A client that gets a conflict looks for the other resource next.
         note(call, id)
       }
     },

@@ -22,7 +22,7 @@ export interface SortColumn {
 }
 
 /**
- * The order of a list in SQL; undefined when SQL cannot tell.
+ * The order of a list in SQL; undefined if SQL cannot express it.
  *
  * @param documentPaths Attributes whose keys are in the document `r.keys`.
  */

@@ -15,7 +15,7 @@ export interface App {
   readonly say: Say
   /** Shows a message, and has screen readers announce it. */
   readonly tell: (text: string) => void
-  /** Secrets that were told once, by connection; they live as long as the page. */
+  /** Secrets that were shown once, by connection; they live as long as the page. */
   readonly secrets: Map<string, Secrets>
 }
 
