@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 
 const { lineWidth } = JSON.parse(readFileSync('biome.json', 'utf8')).formatter
 /** Written by a script, a text of others, or front matter alone. */
-const EXEMPT = /^(docs\/conformance\.md|CHANGELOG\.md|CODE_OF_CONDUCT\.md|site\/home\.md)$/
+const EXEMPT = /^(docs\/conformance\.md|CODE_OF_CONDUCT\.md|site\/home\.md)$/
 
 const faults = []
 const width = /^max_line_length = (\d+)$/m.exec(readFileSync('.editorconfig', 'utf8'))?.[1]
