@@ -1,21 +1,21 @@
 /** Milliseconds. */
 const PATIENCE = 10_000
-/** Each may hold a connection that the application needs. */
+/** Each attempt may hold a connection that the application needs. */
 const MOST_UNANSWERED = 3
 
 /** Stores entries; undefined: they are stored already. */
 export type Append<Entry> = (entries: readonly Entry[]) => Promise<void> | undefined
 
 /**
- * Attempts to store entries. A store that does not answer in time has failed for the line, but its attempt may still be
- * at work and hold a connection: no further attempt begins while too many of them are.
+ * Attempts to store entries. If the store does not answer in time, the queue treats the attempt as failed. The attempt
+ * may still run and hold a connection, so no further attempt begins while too many of them run.
  */
 export class Attempts<Entry> {
   #unanswered = 0
 
   /**
-   * @param onFailure Told each failure. It must not throw.
-   * @param onAnswer Called when an attempt ends that was given up.
+   * @param onFailure Called for each failure. It must not throw.
+   * @param onAnswer Called when an attempt ends after its time was over.
    */
   constructor(
     private readonly append: Append<Entry>,

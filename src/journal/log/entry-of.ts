@@ -23,7 +23,7 @@ export function acceptedEntry(
   return new NotedEntry(key, form, report, path, resourceId, detailsOf(report, isId), names)
 }
 
-/** The form of a request that was authenticated and failed. Its own, because no two of them need be alike. */
+/** The form of an authenticated request that failed. It is not shared, because such requests differ. */
 export function failedForm(report: RequestReport, connection: string): Form {
   const { tenant = '', method, query, status, scimType, action, resourceType, userAgent, provider, via } = report
   return new Form({
@@ -35,7 +35,7 @@ export function failedForm(report: RequestReport, connection: string): Form {
   })
 }
 
-/** The host has the report too, and may change it, so lists are copied. */
+/** The application gets the same report and may change it, so lists are copied. */
 function detailsOf({ changes, bulk, tolerated, tolerances, status }: RequestReport, isId: IsId): Details {
   if (changes === undefined && bulk === undefined && tolerated.length === 0 && tolerances.length === 0)
     return NO_DETAILS
@@ -97,7 +97,7 @@ export function refusedEntry(report: RequestReport, key: string): NotedEntry {
   )
 }
 
-/** The names of people that a request says, as they are compared. */
+/** The names of people in a request, in the form in which they are compared. */
 export function namesIn(context: HookContext): readonly string[] {
   const identifiers = context.identifiers()
   const [first] = identifiers
@@ -106,12 +106,12 @@ export function namesIn(context: HookContext): readonly string[] {
   return identifiers.length === 1 ? [normalName(first.value)] : identifiers.map(({ value }) => normalName(value))
 }
 
-/** A name as it is compared. */
+/** A name in the form in which names are compared. */
 export function normalName(name: string): string {
   return ASCII.test(name) ? name.toLowerCase() : name.normalize('NFKC').toLowerCase()
 }
 
-/** The id of the connection that an identity is of; its subject if it has none. */
+/** The id of the connection of an identity; its subject if it has none. */
 export function connectionOf(auth: Identity | undefined): string {
   const { connection, subject } = propertiesOf(auth)
   if (typeof connection === 'string') return connection

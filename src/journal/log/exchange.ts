@@ -26,7 +26,7 @@ export interface ExchangeQuery {
 
 /** Where recordings are kept. */
 export interface ExchangeStore {
-  /** Stores exchanges, and keeps of each connection that they are of the latest `most`. */
+  /** Stores exchanges, and keeps only the latest `most` of each connection among them. */
   readonly append: (exchanges: readonly LoggedExchange[], most: number) => Promise<void>
   /** Exchanges in the order of their keys, the latest first. */
   readonly page: (query: ExchangeQuery) => Promise<readonly LoggedExchange[]>

@@ -71,8 +71,8 @@ function successForm(report: RequestReport, connection: string): Form {
 }
 
 /**
- * The forms of requests that succeeded. A connection sends few of them again and again: entries that share one need
- * less memory, and are compared at once.
+ * The forms of requests that succeeded. A connection repeats few forms: entries that share one need less memory and one
+ * comparison.
  */
 export class Forms {
   #forms = new Map<string, Form[]>()
@@ -87,7 +87,7 @@ export class Forms {
   }
 
   #begin(connection: string, form: Form): void {
-    // A client that always sends another query must not fill the memory, nor may many of them.
+    // Clients that always send another query must not fill the memory.
     if (this.#forms.size >= MOST_CONNECTIONS) this.#forms.clear()
     this.#forms.set(connection, [form])
   }

@@ -4,7 +4,7 @@ import { MINUTE } from '../../time.js'
 import type { Form } from './form.js'
 import type { NotedEntry } from './noted-entry.js'
 
-/** So long requests that are alike become one entry. */
+/** The time in which equal requests become one entry. */
 const TOGETHER = 10 * MINUTE
 /** A power of two. */
 const ROWS = 256
@@ -18,7 +18,7 @@ function countText(count: number): string {
 /** The texts of most counts. */
 const COUNTS: readonly string[] = Array.from({ length: 256 }, (_, count) => countText(count))
 
-/** Makes keys that grow with time, and that no other process makes. */
+/** Makes keys that grow with time and are unique over all processes. */
 export function keyMaker(now: () => number): () => string {
   const process = randomBytes(5).toString('hex')
   const ends = COUNTS.map((count) => count + process)
@@ -42,13 +42,12 @@ export interface PathAndForm {
 }
 
 /**
- * Puts requests that are alike into one entry. The entry keeps its key, so that its stored state is replaced. Entries
+ * Counts equal requests in one entry. The entry keeps its key, so that its stored state is replaced. Entries
  * are found by a word, and then compared with the request: a text of all that requests have in common costs more to
  * make than to compare.
  *
- * The words stand in a table of rows with eight places each, and a new one takes the place of the oldest of its row. A
- * Map costs three times as much: it makes an object for each entry, grows from nothing again and again, and is slow to
- * lose its oldest.
+ * The words are in a table of rows with eight places each, and a new word replaces the oldest of its row. A Map costs
+ * three times as much: it makes an object for each entry, is resized often, and is slow to delete its oldest entry.
  */
 export class Gatherer<Seen> {
   readonly #hashes = new Int32Array(ROWS * PLACES)
@@ -87,7 +86,7 @@ export class Gatherer<Seen> {
     this.#entries.fill(undefined)
   }
 
-  /** Lets requests be counted in an entry that has begun. */
+  /** Adds an entry, in which later requests are counted. */
   begin({ text, hash }: Word, entry: NotedEntry): void {
     const row = rowOf(hash)
     const place = this.#oldest[row] as number

@@ -56,10 +56,10 @@ export interface JournalOptions {
   readonly now?: () => number
 }
 
-/** Which entries of the log are wanted, as {@link LogQuery}, but for a person. */
+/** Selects entries of the log, as {@link LogQuery} does, with a person in place of HMACs. */
 export interface PageQuery extends Omit<LogQuery, 'persons' | 'count'> {
   /**
-   * A userName or externalId: entries of requests that said it, also of refused ones. The log does not hold it.
+   * A userName or externalId: entries of requests that contained it, refused ones included. The log does not store it.
    */
   readonly person?: string | undefined
   /**
@@ -113,9 +113,9 @@ export interface Journal extends Listener {
 }
 
 /**
- * A log of requests that explains itself. It is written after the answer, in batches, and a store that is slow, fails
- * or is gone costs no request anything: an entry that finds no room is counted and lost. It holds no value of an
- * attribute; a person is found by an HMAC of their userName or externalId.
+ * A log of requests. It is written after the answer, in batches, so a slow or failing store delays no request: if the
+ * queue is full, an entry is lost and counted. It holds no value of an attribute; a person is found by an HMAC of their
+ * userName or externalId.
  *
  * @example
  * ```ts

@@ -27,7 +27,7 @@ export function memoryLog({ entries: most = 10_000 }: { readonly entries?: numbe
   return new MemoryLog(new Ring(most))
 }
 
-/** The functions are members of the object: a store of the application may take some of them over. */
+/** The functions are members of the object: a store of the application may use some of them. */
 class MemoryLog implements LogStore {
   readonly #ring: Ring
   readonly #append: LogStore['append']
@@ -55,8 +55,8 @@ class MemoryLog implements LogStore {
 }
 
 /**
- * The entries of a log in memory, for a journal that puts its own there; undefined for any other store, and for one
- * that is watched.
+ * The entries of a log in memory, for a journal that adds entries itself; undefined for any other store, and for a
+ * store whose functions were replaced.
  */
 export function ringOf(store: LogStore): Ring | undefined {
   return MemoryLog.ringOf(store)

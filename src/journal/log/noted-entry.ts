@@ -16,16 +16,15 @@ export const NO_DETAILS: Details = Object.freeze({
   tolerances: NONE,
 })
 
-/** The members of an entry that are its own. A report and an entry have most of them. */
+/** The members that each entry has for itself. A report has most of them too. */
 type Own = Pick<LogEntry, 'id' | 'clientId' | 'time' | 'ms' | 'count'>
 
 /**
- * An entry as the journal and the memory hold it: small, because there are many, and counting, because further requests
- * may be counted in it after the store has got it. The objects of a {@link LogEntry} are made for a caller that reads
- * them.
+ * An entry as the journal and the memory hold it. It is small, because there are many, and further requests may be
+ * counted in it after the store has got it. The objects of a {@link LogEntry} are made for a caller that reads them.
  */
 export class NotedEntry {
-  /** Whether it stands in the line. */
+  /** Whether it is in the queue. */
   isWaiting = false
   /** Whether the memory holds it, and so sees each request that is counted in it. */
   isKept = false
@@ -82,7 +81,7 @@ export class NotedEntry {
   }
 
   /**
-   * Puts HMACs in the place of names. Requests do not wait for them, and polls that are counted together need them
+   * Replaces names with HMACs. Requests do not wait for them, and polls that are counted together need them
    * once.
    */
   hideNames(keys: TenantKeys): void {

@@ -1,5 +1,5 @@
-// The texts of the library that are kept, with "…" for each quotation. Any other may be one of the application's own
-// and hold anything.
+// The texts of the library that are kept, with "…" for each quotation. Any other text may be one of the application's
+// own, with any content.
 const OWN: readonly RegExp[] = [
   /^Attribute "…" is missing\.$/,
   /^Attribute "…" must be [\w ,;:()"'-]{1,80}\.$/,

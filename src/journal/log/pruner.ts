@@ -1,8 +1,8 @@
 import { MINUTE } from '../../time.js'
 
 /**
- * Removes old entries when new ones are written: one small step a minute, and at once again while there is more. The
- * line of entries that wait for the store does not wait for it.
+ * Removes old entries when new ones are written: one small step a minute, and the next one at once while there is more.
+ * The queue does not wait for it.
  */
 export class Pruner {
   #running: Promise<void> | undefined
@@ -11,7 +11,7 @@ export class Pruner {
   /**
    * @param step Removes some entries; resolves with whether there may be more.
    * @param ticks Milliseconds of a monotonic clock.
-   * @param onFailure Told that a step has failed. It must not throw.
+   * @param onFailure Called when a step has failed. It must not throw.
    */
   constructor(
     private readonly step: () => Promise<boolean>,
@@ -19,7 +19,7 @@ export class Pruner {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** Begins a step if it is time for one and none is at work. */
+  /** Begins a step if one is due and none is running. */
   wrote(): void {
     if (this.#running !== undefined || this.ticks() - this.#last < MINUTE) return
     this.#running = this.#step().finally(() => {

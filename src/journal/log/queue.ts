@@ -4,31 +4,31 @@ const BATCH = 200
 /** Milliseconds. */
 const PAUSE = 1_000
 const LONGEST_PAUSE = 8_000
-/** After so many failures it is tried whether one entry is at fault. */
+/** The failures after which the queue stores entries one by one, in case one entry is at fault. */
 const SUSPICIOUS = 3
 
 /** An item that waits to be stored. It is in the queue once, and the store gets its latest state. */
 interface Queued {
-  /** Whether it stands in the line: the queue says so. */
+  /** Whether it is in the queue. Only the queue sets it. */
   isWaiting: boolean
 }
 
 /** Functions that a queue calls. None of them may throw. */
 export interface QueueEvents {
-  /** So many entries will never be stored. */
+  /** Called with the number of entries that are lost. */
   readonly dropped: (count: number) => void
   readonly failed: (error: unknown) => void
-  /** Something is stored. */
+  /** Called when entries were stored. */
   readonly stored: () => void
 }
 
 /**
- * Entries on their way to a store: in batches, one at a time, from a bounded line that loses the oldest first. A
- * request adds an entry and never waits. While the store fails, entries stay in the line, and the store is asked again
- * after a pause that grows.
+ * A bounded queue of entries for a store. It stores one batch at a time, and loses the oldest entries first. A request
+ * adds an entry and never waits. While the store fails, entries stay in the queue, and the store is called again after
+ * a growing pause.
  */
 export class LogQueue<Entry extends Queued> {
-  /** The line, from `#first` on; entries that have left it are cut off now and then. */
+  /** The waiting entries, from `#first` on; those before it are removed now and then. */
   #line: Entry[] = []
   #first = 0
   #timer: NodeJS.Timeout | undefined
@@ -51,7 +51,7 @@ export class LogQueue<Entry extends Queued> {
     return this.#line.length - this.#first
   }
 
-  /** Puts an entry at the end of the line, if it does not stand there. */
+  /** Adds an entry at the end, if it is not in the queue. */
   add(entry: Entry): void {
     if (entry.isWaiting) return
     entry.isWaiting = true
@@ -96,13 +96,15 @@ export class LogQueue<Entry extends Queued> {
       if (!(await this.#store(batch))) this.#putBack(batch)
       return
     }
-    // Another entry each time tells whether the store is there: if it takes this one, one of the batch may be at fault.
+    // A different entry each time shows whether the store works: if it accepts this one, one of the batch may be at
+    // fault.
     const probe = this.#line[this.#first + (this.#failures % this.length)]
     if (probe !== undefined && (await this.#store([probe]))) await this.#storeOneByOne(probe)
   }
 
   /**
-   * Stores each entry of a batch for itself. An entry that the store does not take, while it takes another, is lost.
+   * Stores the entries of a batch one by one. If the store refuses one entry but accepts another, the refused one is
+   * lost.
    */
   async #storeOneByOne(probe: Entry): Promise<void> {
     const batch = this.#take()
@@ -125,7 +127,7 @@ export class LogQueue<Entry extends Queued> {
     return isStored
   }
 
-  /** The next entries of the line, which leave it. */
+  /** Takes the next entries out of the queue. */
   #take(count = BATCH): Entry[] {
     const taken = this.#line.slice(this.#first, this.#first + count)
     for (const entry of taken) entry.isWaiting = false
@@ -137,7 +139,10 @@ export class LogQueue<Entry extends Queued> {
     return taken
   }
 
-  /** Entries that could not be stored come first again, as far as there is room. Some may stand in the line by now. */
+  /**
+   * Puts entries that could not be stored back in front, as far as there is room. Some may be in the queue again
+   * already.
+   */
   #putBack(batch: readonly Entry[]): void {
     const back = batch.filter((entry) => !entry.isWaiting)
     for (const entry of back) entry.isWaiting = true

@@ -9,10 +9,10 @@ import { repeat } from './repeat.js'
 
 const STEP = 100
 const MOST_PAGE = 100
-/** Exchanges of a connection that are kept, and that may wait of all. */
+/** The most stored exchanges of a connection, and the most waiting exchanges of all. */
 const MOST = 500
 
-/** Which recorded exchanges are wanted. */
+/** Selects recorded exchanges. */
 export interface ExchangesQuery extends Omit<ExchangeQuery, 'count'> {
   /**
    * At most so many exchanges, up to 100.
