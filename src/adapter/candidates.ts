@@ -9,7 +9,11 @@ import { sortKey } from './sort.js'
 
 /** The options of {@link finishCandidates}. */
 export interface FinishOptions {
-  /** The most work for one query; more is answered with 400 tooMany. Default: 100,000 resources, 2 seconds. */
+  /**
+   * The most work for one query; more is answered with 400 tooMany.
+   *
+   * @defaultValue 100,000 resources, 2 seconds
+   */
   readonly budget?: ScanBudget | undefined
   /** Aborts the work. */
   readonly signal?: AbortSignal | undefined

@@ -20,9 +20,17 @@ export interface ListOptions extends Projection {
   readonly filter?: string
   /** Path of the attribute by which the server orders resources. */
   readonly sortBy?: string
-  /** The direction. Default: ascending. */
+  /**
+   * The direction.
+   *
+   * @defaultValue ascending
+   */
   readonly sortOrder?: 'ascending' | 'descending'
-  /** The most resources in one page. Default: the choice of the server. */
+  /**
+   * The most resources in one page.
+   *
+   * @defaultValue the choice of the server
+   */
   readonly count?: number
   /** Sends the query as POST to `.search`, so that no access log contains it: RFC 7644 section 3.4.3. */
   readonly search?: boolean

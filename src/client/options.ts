@@ -8,7 +8,11 @@ export interface OAuthClient {
   readonly clientId: string
   /** The client secret. */
   readonly clientSecret: string
-  /** The scopes to request, separated by spaces. Default: the parameter is not sent. */
+  /**
+   * The scopes to request, separated by spaces.
+   *
+   * @defaultValue the parameter is not sent
+   */
   readonly scope?: string
   /** Where id and secret are sent: in the header (default, RFC 6749 section 2.3.1) or in the body. */
   readonly sendIn?: 'header' | 'body'

@@ -20,7 +20,11 @@ export interface QueryResult {
 export interface Queryable {
   /** Runs one statement. */
   readonly query: (text: string, values?: unknown[]) => Promise<QueryResult>
-  /** The dialect of SQL that it takes. Default: PostgreSQL. */
+  /**
+   * The dialect of SQL that it takes.
+   *
+   * @defaultValue PostgreSQL
+   */
   readonly dialect?: Dialect
 }
 

@@ -11,7 +11,8 @@ export interface FieldMapping {
   readonly folded?: string | true
   /**
    * Whether every resource has a value of it. The database then need not test for null, and can sort by the field.
-   * Default: whether the schema requires the attribute.
+   *
+   * @defaultValue whether the schema requires the attribute
    */
   readonly required?: boolean
   /**

@@ -27,11 +27,23 @@ import {
  * refused with 400 invalidFilter.
  */
 export interface FilterLimits {
-  /** Characters. Default 8,192. */
+  /**
+   * Characters.
+   *
+   * @defaultValue `8_192`
+   */
   readonly length?: number
-  /** Brackets inside brackets. Default 50. */
+  /**
+   * Brackets inside brackets.
+   *
+   * @defaultValue `50`
+   */
   readonly depth?: number
-  /** Comparisons, value paths, `not`, and chains of `and` or `or`, together. Default 500. */
+  /**
+   * Comparisons, value paths, `not`, and chains of `and` or `or`, together.
+   *
+   * @defaultValue `500`
+   */
   readonly nodes?: number
 }
 
@@ -39,7 +51,11 @@ export interface FilterLimits {
 export interface ParseOptions {
   /** Default: strict. */
   readonly tolerate?: Tolerate
-  /** The limits of length, depth and number of conditions. Default: those of the router. */
+  /**
+   * The limits of length, depth and number of conditions.
+   *
+   * @defaultValue those of the router
+   */
   readonly limits?: FilterLimits
 }
 

@@ -4,9 +4,17 @@ import { type GuideValues, wordsFor } from './values.js'
 
 /** The choices for a page of a help centre. */
 export interface RenderOptions extends Variant {
-  /** The level of the first heading, 1 to 4. Default 1. */
+  /**
+   * The level of the first heading, 1 to 4.
+   *
+   * @defaultValue `1`
+   */
   readonly level?: number | undefined
-  /** Whether the sources and their dates stand at the end. Default true. */
+  /**
+   * Whether the sources and their dates stand at the end.
+   *
+   * @defaultValue `true`
+   */
   readonly sources?: boolean | undefined
 }
 

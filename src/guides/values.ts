@@ -16,7 +16,11 @@ export interface GuideValues {
   readonly clientSecret?: string | undefined
   /** Whom to ask: an address or the name of a team. */
   readonly support?: string | undefined
-  /** The attribute by which people sign in to the application. Default `userName`. */
+  /**
+   * The attribute by which people sign in to the application.
+   *
+   * @defaultValue `'userName'`
+   */
   readonly signIn?: SignIn | undefined
   /**
    * The attributes that the application keeps, as paths: `userName`, `name.givenName`, `urn:example:Badge:number`. With

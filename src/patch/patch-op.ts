@@ -9,18 +9,34 @@ import type { PatchOperation } from './patch.js'
 
 /** The largest PATCH that is accepted. */
 export interface PatchLimits {
-  /** The most operations of one PATCH. Default 1,000. */
+  /**
+   * The most operations of one PATCH.
+   *
+   * @defaultValue `1_000`
+   */
   readonly operations?: number
-  /** The most values of one operation. Default 20,000. */
+  /**
+   * The most values of one operation.
+   *
+   * @defaultValue `20_000`
+   */
   readonly values?: number
-  /** The largest filter in a path. Default 8,192 characters, 50 brackets, 500 expressions. */
+  /**
+   * The largest filter in a path.
+   *
+   * @defaultValue 8,192 characters, 50 brackets, 500 expressions
+   */
   readonly filters?: FilterLimits
 }
 
 /** The options for reading a PATCH. */
 export interface PatchOptions {
   readonly tolerate: Tolerate
-  /** Finds the id in the "$ref" of a reference without "value". Default: "$ref" is ignored. */
+  /**
+   * Finds the id in the "$ref" of a reference without "value".
+   *
+   * @defaultValue "$ref" is ignored
+   */
   readonly identify?: IdentifyReference | undefined
   readonly limits?: PatchLimits
   /** The id of the resource. An operation that repeats it is no change. */

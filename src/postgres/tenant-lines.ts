@@ -10,7 +10,11 @@ import { declaredTables, documentTables, type TenantTable } from './tenant-table
 export interface TenantPlace {
   /** The Pool of `pg`, or anything else that gives connections. */
   readonly pool: ConnectionPool
-  /** Database schema of documents. Default `scim`. */
+  /**
+   * Database schema of documents.
+   *
+   * @defaultValue `'scim'`
+   */
   readonly schema?: string
   /** The declaration of `mappedResources`, for tables that exist in place of documents. */
   readonly resources?: Readonly<Record<string, MappedType>>

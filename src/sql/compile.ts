@@ -17,9 +17,17 @@ export interface CompiledFilter extends CompiledSql {
 
 /** How a filter is compiled. */
 export interface CompileOptions {
-  /** The name that the table has in the query. Default: the name in the mapping. */
+  /**
+   * The name that the table has in the query.
+   *
+   * @defaultValue the name in the mapping
+   */
   readonly alias?: string
-  /** The number of the first placeholder, when others stand before it. Default 1. */
+  /**
+   * The number of the first placeholder, when others stand before it.
+   *
+   * @defaultValue `1`
+   */
   readonly first?: number
 }
 

@@ -4,13 +4,19 @@ import type { SqlFragment } from './fragment.js'
 export interface Dialect {
   /** The placeholder of the n-th value, 1 being the first. */
   readonly parameter: (position: number) => string
-  /** Quotes the name of a table or column. Default: in double quotes, as the standard has it. */
+  /**
+   * Quotes the name of a table or column.
+   *
+   * @defaultValue in double quotes, as the standard has it
+   */
   readonly identifier?: (name: string) => string
   /** A text of the program as a literal, such as the name of an attribute. Never a text of a client. */
   readonly literal: (text: string) => SqlFragment
   /**
    * A text as it is compared, where a collation takes different texts for the same: `a` for `ä`, or for `a` with a
-   * blank behind it. Default: as it is, for databases in which texts are equal if they are identical.
+   * blank behind it.
+   *
+   * @defaultValue as it is, for databases in which texts are equal if they are identical
    */
   readonly exact?: (text: SqlFragment) => SqlFragment
   /** A text that is ordered by code point, in any locale of the database. */
@@ -54,7 +60,9 @@ export interface Dialect {
   readonly json: JsonDialect
   /**
    * The same for documents that the library itself has written, which have no null and no value of another type than
-   * the attribute's, when that can be said shorter. Default: `json`.
+   * the attribute's, when that can be said shorter.
+   *
+   * @defaultValue `json`
    */
   readonly keys?: JsonDialect
 }
@@ -77,7 +85,11 @@ export interface JsonDialect {
   readonly value: (document: SqlFragment, path: readonly string[]) => SqlFragment
   /** The elements of the array at a path as a table, without nulls unless `isElement` leaves them out. */
   readonly elements: (document: SqlFragment, path: readonly string[], alias: string) => SqlFragment
-  /** Which rows of that table are elements. Default: all of them. */
+  /**
+   * Which rows of that table are elements.
+   *
+   * @defaultValue all of them
+   */
   readonly isElement?: (alias: string) => SqlFragment
   /** An element of that table as a document. */
   readonly element: (alias: string) => SqlFragment

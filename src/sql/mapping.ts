@@ -38,17 +38,25 @@ export interface ColumnMapping {
   /** Of identifiers that are no text in the database. */
   readonly type?: 'uuid' | 'integer'
   /**
-   * A column that holds the folded form of a case-insensitive text, kept by the adapter: it compares as in memory,
-   * in any locale of the database, and a plain index on it is used. `true`: the column itself holds no capitals,
-   * or is of type citext (PostgreSQL). Default: `lower(column)`.
+   * A column that holds the folded form of a case-insensitive text, kept by the adapter: it compares as in memory, in
+   * any locale of the database, and a plain index on it is used. `true`: the column itself holds no capitals, or is of
+   * type citext (PostgreSQL).
+   *
+   * @defaultValue `lower(column)`
    */
   readonly folded?: string | true
-  /** The value of the attribute, from the driver's value of the column. Default: as it is. */
+  /**
+   * The value of the attribute, from the driver's value of the column.
+   *
+   * @defaultValue as it is
+   */
   // biome-ignore lint/suspicious/noExplicitAny: a driver's value of a column has any type.
   readonly read?: (value: any) => unknown
   /**
    * The stored value, from the value of the attribute, which is undefined if there is none: `mappedResources` takes no
-   * function whose argument cannot be. Default: as it is.
+   * function whose argument cannot be.
+   *
+   * @defaultValue as it is
    */
   // biome-ignore lint/suspicious/noExplicitAny: the type of the attribute, or undefined.
   readonly write?: (value: any) => unknown

@@ -23,7 +23,11 @@ export interface CheckedResourceType {
   readonly ids?: IdShape
   /** Policies of attributes, by path. */
   readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
-  /** The optional abilities of the adapter. Default: the abilities that the adapter declares. */
+  /**
+   * The optional abilities of the adapter.
+   *
+   * @defaultValue the abilities that the adapter declares
+   */
   readonly supports?: Supports
   /** Paths of attributes that the store does not keep: `['ims', 'x509Certificates', 'emails.display']`. */
   readonly omit?: readonly string[]
@@ -44,7 +48,9 @@ export interface AdapterChecksOptions {
   readonly create?: () => Awaitable<Readonly<Record<string, CheckedAdapter>>>
   /**
    * The identities of two clients of different tenants. With a single one the kit leaves out the checks of isolation,
-   * because the adapter knows no tenants. Default: tenants `kit-a` and `kit-b`.
+   * because the adapter knows no tenants.
+   *
+   * @defaultValue tenants `kit-a` and `kit-b`
    */
   readonly identities?: readonly [Identity] | readonly [Identity, Identity]
   /** The value of `call.params`. */
@@ -68,8 +74,16 @@ export interface AdapterChecksOptions {
    * The number of connections, cursors or files that the store has open. If given, the kit checks that all are closed.
    */
   readonly openHandles?: () => Awaitable<number>
-  /** The number of values of a large attribute. Default 1,000. */
+  /**
+   * The number of values of a large attribute.
+   *
+   * @defaultValue `1_000`
+   */
   readonly members?: number
-  /** The most milliseconds for one callback. Default 5,000. */
+  /**
+   * The most milliseconds for one callback.
+   *
+   * @defaultValue `5_000`
+   */
   readonly timeout?: number
 }

@@ -13,7 +13,11 @@ import type { Expectation, Sequence, Step } from './sequence.js'
 
 /** The part of a resource type of RFC 7643 section 4 that a service supports. */
 export interface ServedType {
-  /** Base schema. Default: that of RFC 7643. */
+  /**
+   * Base schema.
+   *
+   * @defaultValue that of RFC 7643
+   */
   readonly schema?: SchemaDefinition
   /** Default for `User` without `schema`: EnterpriseUser. */
   readonly extensions?: readonly ExtensionEntry[]

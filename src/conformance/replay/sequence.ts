@@ -43,7 +43,11 @@ export interface Step {
   readonly headers?: Readonly<Record<string, string | null>>
   /** A text is sent unchanged. */
   readonly body?: unknown
-  /** The answer that the client expects. Default: any. */
+  /**
+   * The answer that the client expects.
+   *
+   * @defaultValue any
+   */
   readonly expect?: Expectation
   /** Values of the answer to capture, by name: `{ userId: 'id', place: 'header:Location' }`. */
   readonly capture?: Readonly<Record<string, string>>

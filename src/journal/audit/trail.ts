@@ -66,7 +66,11 @@ export interface AuditNote {
   readonly actor: string
   /** A word: `looked`, `exported`. */
   readonly action: string
-  /** The part of the application. Default `'application'`. */
+  /**
+   * The part of the application.
+   *
+   * @defaultValue `'application'`
+   */
   readonly via?: string
   /** The name of the request, if there was one. */
   readonly requestId?: string

@@ -18,7 +18,11 @@ export type Explainable = Pick<LogEntry, 'method' | 'path' | 'status'> &
   }> & {
     /** A stable word for the reason of an error: `uniqueness`. */
     readonly code?: string | undefined
-    /** How many requests the entry stands for. Default 1. */
+    /**
+     * How many requests the entry stands for.
+     *
+     * @defaultValue `1`
+     */
     readonly times?: number
     /** The text of an error as a report has it. */
     readonly detail?: string | undefined

@@ -14,7 +14,11 @@ export interface LoggedExchange extends Omit<Exchange, 'auth' | 'tenant'> {
 export interface ExchangeQuery {
   /** The tenant of the exchanges. */
   readonly tenant: string
-  /** The id of the connection. Default: all. */
+  /**
+   * The id of the connection.
+   *
+   * @defaultValue all
+   */
   readonly connection?: string | undefined
   /** At most so many, the latest first. */
   readonly count: number

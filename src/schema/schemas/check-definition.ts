@@ -52,7 +52,9 @@ function checkUri(id: unknown): void {
   }
 }
 
-/** How a message shows a value of a definition. A value that is no text is told by its kind: it may not become a text. */
+/**
+ * How a message shows a value of a definition. A value that is no text is told by its kind: it may not become a text.
+ */
 export function shown(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : kindOf(value)
 }
