@@ -69,7 +69,8 @@ type PathsIn<Name, Schema, Extensions> =
 type TypedParts<Name, Schema, Extensions, Auth extends Identity> = AdapterPart<Name, Schema, Extensions, Auth> &
   AttributesPart<Name, Schema, Extensions>
 
-// Not a conditional type: TypeScript would resolve it, and `Auth` with it, before it has seen what `authenticate` returns.
+// Not a conditional type: TypeScript would resolve it, and `Auth` with it, before it has seen what `authenticate`
+// returns.
 interface AdapterPart<Name, Schema, Extensions, Auth extends Identity> {
   readonly adapter: AdapterOf<ResourceIn<Name, Schema, Extensions>, Auth> | UntypedAdapter<Name, Schema>
 }
