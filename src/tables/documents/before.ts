@@ -3,8 +3,8 @@ import type { PatchedRow } from './combined-writes.js'
 import type { DocumentRow } from './row.js'
 
 // What was there before a patch is for listeners, and most requests have none: it is made when a listener reads it. The
-// accessors are those of classes. V8 gives an object whose accessor is its own a hidden class of its own, and that keeps all
-// the accessor knows, the whole request, until the next collection of the old space.
+// accessors are those of classes. V8 gives an object whose accessor is its own a hidden class of its own, and that
+// keeps all the accessor knows, the whole request, until the next collection of the old space.
 
 /** A row that a statement has changed, with the one before. */
 export class ChangedRow implements PatchedRow {
