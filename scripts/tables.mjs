@@ -80,12 +80,25 @@ const TABLES = [
     ...options('sql/mapping.ts', 'TableMapping', 'docs/postgres.md', [['tables/mapped/declaration.ts', 'MappedType']]),
     name: 'MappedType',
   },
+  {
+    ...options('sqlite/open.ts', 'SqliteOptionsByTenant', 'docs/sqlite.md', [
+      ['tables/documents/adapters.ts', 'DocumentOptions'],
+    ]),
+    name: 'SqliteOptions',
+  },
+  {
+    ...options('mysql/mapped-resources.ts', 'MappedOptions', 'docs/mysql.md', [
+      ['tables/mapped/mapped-tables.ts', 'MappedTablesOptions'],
+    ]),
+    name: 'MysqlOptions',
+  },
   options('client/options.ts', 'ScimClientOptions', 'docs/client.md'),
   options('client/options.ts', 'RetryOptions', 'docs/client.md'),
   options('connections/options/options.ts', 'ConnectionsOptions', 'docs/connections.md'),
   options('journal/log/journal.ts', 'JournalOptions', 'docs/journal.md'),
   options('journal/audit/trail.ts', 'AuditTrailOptions', 'docs/audit.md'),
   options('pages/request/options.ts', 'PagesOptions', 'docs/pages.md'),
+  options('service/options.ts', 'ScimServiceOptions', 'docs/pages.md'),
 ]
 
 /** The pages of help, as the command prints them. */

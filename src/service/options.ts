@@ -1,4 +1,4 @@
-import type { ConnectionsOptions } from '../connections/index.js'
+import type { ConnectionHooks, ConnectionsOptions } from '../connections/index.js'
 import type { EventHooks, ScimRouterOptions } from '../index.js'
 import type { AuditTrailOptions, JournalOptions } from '../journal/index.js'
 import type { PagesOptions } from '../pages/index.js'
@@ -24,8 +24,16 @@ export interface ScimServiceOptions
    * @defaultValue those of `store`
    */
   readonly resources?: ScimRouterOptions['resources']
-  /** The hooks of the router and of the connections. */
-  readonly on?: EventHooks & Exclude<ConnectionsOptions['on'], readonly unknown[] | undefined>
-  /** All other options of the router: `compatibility`, `limits`, `validate`. */
+  /**
+   * The hooks of the router and of the connections, in one object.
+   *
+   * @defaultValue none
+   */
+  readonly on?: EventHooks & ConnectionHooks
+  /**
+   * All other options of the router: `compatibility`, `limits`, `validate`.
+   *
+   * @defaultValue their defaults; pages by cursor are offered
+   */
   readonly router?: Partial<Omit<ScimRouterOptions, Own | 'resources' | 'baseUrl'>>
 }
