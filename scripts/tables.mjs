@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
+import { decisionTests } from './decision-tests.mjs'
 import { optionRows } from './option-rows.mjs'
 
 /**
@@ -101,6 +102,9 @@ const TABLES = [
   options('service/options.ts', 'ScimServiceOptions', 'docs/pages.md'),
 ]
 
+/** The tests of each decision, with links into the repository: the package has no tests. */
+const DECISIONS = { file: 'docs/decisions.md', name: 'decision-tests', text: decisionTable() }
+
 /** The pages of help, as the command prints them. */
 const HELP = ['check', 'simulate', 'filter', 'serve', 'guide', 'openapi'].map((name) => output(`help ${name}`))
 
@@ -124,6 +128,18 @@ const LINKING = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}
 const { name: packageName, repository } = JSON.parse(readFileSync('package.json', 'utf8'))
 const ADDRESS = repository.url.replace(/^git\+|\.git$/g, '')
 
+function decisionTable() {
+  const decisions = decisionTests(readFileSync('docs/decisions.md', 'utf8')).filter(([, files]) => files.length > 0)
+  const repository = JSON.parse(readFileSync('package.json', 'utf8')).homepage.replace(/#.*$/, '')
+  const rows = decisions.map(([number, files]) => [
+    `[${number}](#${number.toLowerCase()})`,
+    files.map((file) => `[${file}]`).join(', '),
+  ])
+  const links = [...new Set(decisions.flatMap(([, files]) => files))].sort()
+  const references = links.map((file) => `[${file}]: ${repository}/blob/main/test/${file}`)
+  return `${table(['decision', 'tests'], rows)}\n\n${references.join('\n')}`
+}
+
 const check = process.argv.includes('--check')
 for (const file of LINKING) {
   const before = readFileSync(file, 'utf8')
@@ -132,7 +148,7 @@ for (const file of LINKING) {
     throw new Error(`${file} has links to another repository than package.json; run npm run docs.`)
   if (after !== before) writeFileSync(file, after)
 }
-for (const { file, name, head, rows, text = table(head, rows) } of [...TABLES, ...HELP, ...SAMPLES]) {
+for (const { file, name, head, rows, text = table(head, rows) } of [...TABLES, DECISIONS, ...HELP, ...SAMPLES]) {
   if (!existsSync(file)) throw new Error(`${file} does not exist.`)
   const before = readFileSync(file, 'utf8')
   const after = before.replace(

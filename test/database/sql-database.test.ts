@@ -69,6 +69,7 @@ describe.each<[name: string, open: () => SqlDatabase]>([
     await expect(database.execute(sql`SELECT id FROM ${database.table('half')}`)).rejects.toThrow(/half/)
   })
 
+  // Decision A-160.
   test('values come back as they went, and how many rows were written is told', async () => {
     expect(await database.execute(insert('1', "it's"))).toMatchObject({ count: 1, rows: [] })
     const { rows, count } = await database.execute(sql`SELECT * FROM ${note()}`)
@@ -152,6 +153,7 @@ describe.each<[name: string, open: () => SqlDatabase]>([
     expect(await ids()).toEqual(['1'])
   })
 
+  // Decision A-161.
   test('its tables have names by which they are known', () => {
     const { text } = render(database.table('note'))
     expect(text).toBe(name === 'SQLite' ? '"scim_note"' : `"${postgres.schema}"."note"`)

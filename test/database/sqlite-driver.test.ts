@@ -14,6 +14,7 @@ describe('the driver of SQLite', () => {
     )
   })
 
+  // Decision A-163.
   test('two that share a connection stand in one line', async () => {
     const connection = inMemory()
     connection.exec('CREATE TABLE note (id TEXT)')
@@ -32,6 +33,7 @@ describe('the driver of SQLite', () => {
     expect(counts).toEqual([0, 1, 2, 3])
   })
 
+  // Decision A-163.
   test('waits for the writer of another connection without holding anybody up', async () => {
     const other = file.open()
     other.exec('CREATE TABLE note (id TEXT)')

@@ -29,6 +29,12 @@ test('every decision is cited beside the code that acts on it, or in a test', ()
   expect(numbers.filter((number) => !cited.has(number)).sort()).toEqual(UNCITED)
 })
 
+test('every decision has a test that cites it, or cites a requirement that does', () => {
+  const numbers = [...page.matchAll(/<a id="a-\w+"><\/a>(A-\w+) \|/g)].map(([, number = '']) => number)
+  // test/docs/tables.test.ts holds that the table is that of the tests.
+  expect(numbers.filter((number) => !page.includes(`| [${number}](#${number.toLowerCase()}) | [`))).toEqual(UNCITED)
+})
+
 test('every tolerance stands beside a decision, and no other name does', () => {
   const unnamed = Object.keys(TOLERANCES).filter((name) => !page.includes(`\`${name}\``))
   expect(unnamed).toEqual([])

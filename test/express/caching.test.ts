@@ -26,6 +26,7 @@ const cachingOf = ({ status, headers }: { readonly status: number; readonly head
   headers.get('vary'),
 ]
 
+// Decision A-142.
 describeExpress('[P-7.6-01] answers with personal data are kept by nobody else', (version) => {
   const VARY = 'Accept, Authorization'
   const OWN = 'private, no-cache'

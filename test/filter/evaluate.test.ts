@@ -51,6 +51,7 @@ describe('strings', () => {
     expect(matches('displayName eq "jensen"', { displayName: '\uff2a\uff45nsen' })).toBe(false)
   })
 
+  // Decision A-19c.
   test('order is by code point after folding, not by language and not by UTF-16 unit', () => {
     expectMatches(
       { displayName: 'z', externalId: '\u{1f600}' },
@@ -59,6 +60,7 @@ describe('strings', () => {
     )
   })
 
+  // Decision A-19a.
   test('the empty string is part of every value, and of no missing one', () => {
     expectMatches({ title: 'x' }, ['title co ""', 'title sw ""', 'title ew ""', 'title gt ""'], ['title eq ""'])
     expectMatches({}, [], ['title co ""', 'title sw ""', 'title ew ""', 'title eq ""', 'title le ""'])
@@ -69,12 +71,14 @@ describe('strings', () => {
     expectMatches({ title: 'a%_.*' }, ['title co "%_"', 'title ew ".*"'], ['title co "_%"', 'title sw "a_"'])
   })
 
+  // Decision A-127.
   test('a lone surrogate is equal to itself only', () => {
     expectMatches({ title: 'a\ud800' }, ['title eq "a\\ud800"'], ['title eq "a\\ud801"', 'title eq "a\ufffd"'])
   })
 })
 
 describe('other types', () => {
+  // Decision A-127.
   test('numbers compare by value [P-3.4.2.2-08]', () => {
     expectMatches(
       acme({ level: 10, score: -0.5 }),
@@ -84,6 +88,7 @@ describe('other types', () => {
     expectMatches(acme({ level: 0 }), ['level eq -0', 'level pr', 'level le 0'], ['level ne 0', 'level eq null'])
   })
 
+  // Decision A-05.
   test('dateTime values compare as instants, whatever their notation [P-3.4.2.2-08]', () => {
     const resource = acme({ hired: '2011-05-13T06:42:34.5+02:00' })
     expectMatches(
@@ -132,6 +137,7 @@ describe('other types', () => {
 })
 
 describe('no value', () => {
+  // Decisions.
   test.each([{}, { title: null }, { title: undefined }, { title: [] }, { title: [null, undefined] }])(
     '%j',
     (resource) => {
@@ -151,6 +157,7 @@ describe('no value', () => {
     )
   })
 
+  // Decision A-04.
   test('pr looks for a node that is not empty [P-3.4.2.2-07]', () => {
     for (const name of [null, {}, '', { givenName: '' }, { givenName: null, familyName: [] }]) {
       expect(matches('name pr', { name })).toBe(false)
@@ -178,6 +185,7 @@ describe('several values', () => {
     )
   })
 
+  // Decision A-03.
   test('ne: one that differs is enough; not eq: none is equal', () => {
     expectMatches({ emails }, ['emails.type ne "work"'], ['not (emails.type eq "work")'])
     expectMatches({ emails: [{ type: 'work' }] }, [], ['emails.type ne "work"', 'not (emails.type eq "work")'])
@@ -222,6 +230,7 @@ describe('several values', () => {
     )
   })
 
+  // Decision A-128.
   test('primary that was not given counts as false, except for pr [S-2.4-03]', () => {
     expectMatches(
       { emails: [{ value: 'a' }] },

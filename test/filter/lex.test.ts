@@ -69,6 +69,7 @@ test('long names are shortened in their middle', () => {
   expect(shorten(name(5_000))).toHaveLength(120)
 })
 
+// Decision A-13.
 describe('[P-3.4.2.2-04] blanks', () => {
   const stop = (scan: (scanner: Scanner) => void, scanner: Scanner) => {
     scan(scanner)

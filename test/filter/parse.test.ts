@@ -236,6 +236,7 @@ describe('limits [P-3.4.2.2-28]', () => {
     expect(refusal(() => parseFilter(piece.repeat(10_000), { limits }))).toMatch(/^invalidFilter/)
   })
 
+  // Decision A-18.
   test('brackets inside each other', () => {
     const nested = (depth: number) => `${'('.repeat(depth)}a pr${')'.repeat(depth)}`
     expect(parseFilter(nested(FILTER_LIMITS.depth))).toEqual(present('a'))

@@ -68,6 +68,7 @@ describe('names', () => {
     ])
   })
 
+  // Decision A-19d.
   test('the URN of an extension alone says that there is data of it', () => {
     expect(read(`${ENTERPRISE} pr`)).toBe(`${ENTERPRISE} pr`)
     expect(read(`${ACME} pr`)).toBe(`${ACME} pr`)
@@ -95,6 +96,7 @@ describe('names', () => {
     expect(refused('userName.value eq "x"')).toContain('There is no attribute "userName.value"')
   })
 
+  // Decision A-126.
   test('a value path may stand behind a singular complex attribute', () => {
     expect(read('name[familyName eq "x"]')).toBe('name[familyName eq "x"]')
   })
@@ -190,6 +192,7 @@ describe('operators and values of each type', () => {
     }
   })
 
+  // Decision A-02.
   test('null is only equal or not', () => {
     for (const operator of [...order, ...parts]) {
       expect(refused(`title ${operator} null`)).toBe(

@@ -119,6 +119,7 @@ describe('limits.groupLinks', () => {
     expect((await scim.get(one)).body).toMatchObject({ title: 'even', meta: { version: 'W/"1"' } })
   })
 
+  // Decision A-122.
   test('circles of groups are followed once', async () => {
     const { scim, groups } = await nested(2, 3, { limits: { groupLinks: 6 } })
     const Operations = [{ op: 'add', path: 'members', value: [{ value: groups[2] }] }]

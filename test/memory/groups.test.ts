@@ -153,6 +153,7 @@ describe('groups in groups', () => {
 })
 
 describe('groups of a user', () => {
+  // Decision A-123.
   test('follow every change of the groups and never the version of the user', async () => {
     const ann = await createUser('ann')
     const { meta } = (await users.get(ann, call)) as Stored

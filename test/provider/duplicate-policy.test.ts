@@ -41,6 +41,7 @@ describe('a POST for a user who exists', () => {
     })
   })
 
+  // Decision A-109.
   test('reactivate: an inactive one is replaced by what was sent and is active again, with its id: 201', async () => {
     await withPolicy('reactivate', async ({ scim }, told) => {
       const [one] = await createUsers(scim, user('one', { active: false, title: 'old', nickName: 'gone' }))

@@ -102,6 +102,7 @@ describe.each(MINIMAL)('every resource of %s', (endpoint, bodyOf) => {
     expect(await find(endpoint, `id eq "${id}" and meta.lastModified gt "${put.lastModified}"`)).toEqual([id])
   })
 
+  // Decision A-75.
   test('[S-3.1-09] meta.location is the URI, and equal to Location and Content-Location', async () => {
     const answers = [await app.scim.post(endpoint, bodyOf(`location-${endpoint}`))]
     const { id, ...posted } = created(answers[0]!)

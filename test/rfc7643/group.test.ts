@@ -71,6 +71,7 @@ describe('members', () => {
     expect(await read(before.id)).toEqual(before)
   })
 
+  // Decision A-118.
   test('[S-4.2-03, S-2.4-01, S-4.2-04] have id, URI, type and name of the user or group they are', async () => {
     const { id, displayName, meta } = await createUser()
     const inner = created(await app.scim.post('/Groups', group('Inner', id)))
@@ -82,6 +83,7 @@ describe('members', () => {
     expect(await read(outer.id)).toEqual(outer)
   })
 
+  // Decision A-88.
   test('[S-4.2-03] the server knows better what a member is', async () => {
     const { id, displayName, meta } = await createUser()
     const lie = { value: id, type: 'Group', display: 'Nobody', $ref: 'https://example.com/Groups/1' }
@@ -89,6 +91,7 @@ describe('members', () => {
     expect(members).toEqual([{ value: id, $ref: meta.location, type: 'User', display: displayName }])
   })
 
+  // Decision A-122.
   test('[S-4.2-04] groups may hold each other, and not themselves', async () => {
     const one = created(await app.scim.post('/Groups', group('one')))
     const two = created(await app.scim.post('/Groups', group('two', one.id)))
@@ -97,6 +100,7 @@ describe('members', () => {
     expectError(await patch(one.id, { op: 'add', path: 'members', value: { value: one.id } }), 400, 'invalidValue')
   })
 
+  // Decision A-124.
   test('[P-3.6-07, S-2.3.7-04] who is deleted is a member of nothing', async () => {
     const { id } = await createUser()
     const before = created(await app.scim.post('/Groups', group('left', id)))

@@ -18,6 +18,7 @@ const refused = expect.objectContaining({ name: 'SetupError', code: 'ERR_SCIM_RE
 describe('resource types', () => {
   const app = sharedApp(deviceOptions)
 
+  // Decision A-86.
   test('[S-6-01, S-6-02, P-4-09] tell name, endpoint, schema, description and extensions', async () => {
     const { body } = await app.scim.get('/ResourceTypes')
     expect(body.Resources).toMatchObject([

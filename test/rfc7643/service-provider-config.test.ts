@@ -142,12 +142,14 @@ describe('features that are off', () => {
     bulk: false,
   }))
 
+  // Decision A-117.
   test('[S-5-06, P-3.7-01] bulk operations: their limits are 0, and a request is 501', async () => {
     const { body } = await app.scim.get('/ServiceProviderConfig')
     expect(body.bulk).toEqual({ supported: false, maxOperations: 0, maxPayloadSize: 0 })
     expectError(await app.scim.post('/Bulk', { schemas: [BULK_REQUEST], Operations: [] }), 501)
   })
 
+  // Decision A-73.
   test('[S-5-06] versions: there is no ETag anywhere, and If-Match is not looked at', async () => {
     const { body } = await app.scim.get('/ServiceProviderConfig')
     expect(body.etag).toEqual({ supported: false })

@@ -33,6 +33,7 @@ describeExpress('showEmpty (RFC 7643 section 2.5: an empty list is the same as n
     }
   })
 
+  // Decision A-138.
   test('it shows what is there, hides nothing of it, and no filter takes it for a value', async () => {
     const [{ id }] = await createUsers(shown.scim, user('member'))
     const created = await shown.scim.post('/Groups', group('full', id))

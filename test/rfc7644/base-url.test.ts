@@ -82,6 +82,7 @@ describeExpress('the base URL', (version) => {
     }
   })
 
+  // Decision A-108.
   test('forwarded headers count where the application trusts the proxy', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'scim.example.com:8443, inner' }
     const trusting = await closed(mounted(version, (host, scim) => host.set('trust proxy', true).use('/scim', scim)))

@@ -50,6 +50,7 @@ describe('references to what the request creates (RFC 7644 section 3.7.2)', () =
     })
   })
 
+  // Decision A-67.
   test('[P-3.7.2-01] in a $ref, and in any other text', async () => {
     const boss = { [ENTERPRISE]: { manager: { value: 'bulkId:a', $ref: '../Users/bulkId:a' } } }
     const answer = await sendBulk(app.scim, [
@@ -266,6 +267,7 @@ describe('circles (RFC 7644 section 3.7.1)', () => {
     expect(told).toEqual(['group.created', 'group.deleted'])
   })
 
+  // Decision A-68.
   test('[P-3.7.1-01] when one of a circle fails none remains, nor what refers to one', async () => {
     const answer = await sendBulk(app.scim, [
       post('/Groups', 'a', group('half-a', 'bulkId:b')),

@@ -265,6 +265,7 @@ describeExpress('limits of bulk requests', (version) => {
     expect(body.bulk).toEqual({ supported: true, maxOperations: 3, maxPayloadSize: 2_000 })
   })
 
+  // Decision A-69.
   test('[P-3.7.4-02, P-3.7-20] one operation too many: 413, and nothing is done', async () => {
     const answer = await sendBulk(app.scim, users(4))
     expectError(answer, 413)

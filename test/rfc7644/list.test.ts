@@ -98,6 +98,7 @@ describeExpress('GET {endpoint}', (version) => {
     }
   })
 
+  // Decision A-134.
   test('a parameter that is given twice is 400 invalidValue: nobody knows which is meant', async () => {
     expectError(await app.scim.get('/Users?count=1&count=2'), 400, 'invalidValue')
     expectError(await app.scim.get('/Users?filter=title pr&filter=userName pr'), 400, 'invalidValue')
@@ -134,6 +135,7 @@ describeExpress('GET on the root', (version) => {
     expect(await ids('filter=neverHeardOf pr')).toEqual([])
   })
 
+  // Decision A-130.
   test('pages go over the types without a gap', async () => {
     const walked = []
     for (let startIndex = 1; startIndex <= 5; startIndex += 2) {
@@ -154,6 +156,7 @@ describeExpress('GET on the root', (version) => {
     expectError(await app.scim.get('/?sortBy=neverHeardOf'), 400, 'invalidValue')
   })
 
+  // Decision A-44.
   test('[P-3.9-11] attributes are named for each type', async () => {
     const { body } = await app.scim.get('/?attributes=displayName,userName')
     expect(body.Resources.map(({ schemas, ...rest }: any) => rest).slice(2, 4)).toEqual([
@@ -267,6 +270,7 @@ describe('tolerances', () => {
     compatibility: 'strict' as const,
   }))
 
+  // Decision A-106.
   test('a type that is not configured is an empty list for GET, strictly 404', async () => {
     expect((await tolerant.scim.get('/Groups?excludedAttributes=members')).body).toMatchObject({
       totalResults: 0,
@@ -296,6 +300,7 @@ describe('tolerances', () => {
     expectError(await strict.scim.get('/me'), 404)
   })
 
+  // Decision A-104.
   test('a query parameter in other letters is known, strictly ignored', async () => {
     expect((await tolerant.scim.get('/Users?Count=0')).body.itemsPerPage).toBe(0)
     expect((await strict.scim.get('/Users?Count=0')).body.itemsPerPage).toBe(3)

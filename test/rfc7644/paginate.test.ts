@@ -32,6 +32,7 @@ describe.each(Object.entries(STORES))('%s', (title, options) => {
       }
     }
 
+    // Decision A-125: without sortBy the order is the same for each page.
     test.each([
       ['', 1],
       ['startIndex=1', 1],

@@ -174,6 +174,7 @@ describe.each(STORES)('add, with %s', (_store, options) => {
     await refuse(resource, 'noTarget', { op: 'add', path: 'emails[type eq "other"].value', value: 'd' })
   })
 
+  // Decision A-131.
   test('[P-3.5.2-08, S-7-07] to an immutable attribute: only when it has no value', async () => {
     const resource = await createDevice({ place: { room: '1' } })
     const after = await change(

@@ -98,6 +98,7 @@ describe.each(STORES)('operations of one request, with %s', (_store, options) =>
     ])
   })
 
+  // Decision A-59e.
   test('[P-3.5.2-09] and the last one that goes takes it out', async () => {
     const resource = await createUser({ [URN]: { employeeNumber: '7', costCenter: '8' } })
     const one = await change(resource, { op: 'remove', path: `${URN}:employeeNumber` })

@@ -12,6 +12,7 @@ const EMAILS = [
 describe.each(STORES)('replace, with %s', (_store, options) => {
   const { createUser, createDevice, createGroup, change, refuse, leave } = patcher(options)
 
+  // Decision A-54a.
   test('[P-3.5.2.3-01] without path: what is given is replaced, everything else stays', async () => {
     const resource = await createUser({
       title: 'old',
@@ -166,6 +167,7 @@ describe.each(STORES)('replace, with %s', (_store, options) => {
     await refuse(device, 'mutability', { op: 'replace', path: `${Warranty.id}:until`, value: null })
   })
 
+  // Decision A-59b.
   test('with what is there already nothing changes', async () => {
     const resource = await createUser({ title: 'x', emails: EMAILS, name: { givenName: 'x' } })
     await leave(resource, { op: 'replace', path: 'title', value: 'x' })

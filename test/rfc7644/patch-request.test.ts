@@ -73,6 +73,7 @@ describe('what is asked of the body', () => {
     expectError(await send(tolerant, { schemas: [PATCH_OP], Operations: moved }), 400, 'invalidSyntax')
   })
 
+  // Decision A-59h.
   test.each([['[]'], ['"x"'], ['null'], ['5'], ['{'], ['']])(
     '[P-3.8-08] the body %s is 400 invalidSyntax',
     async (body) => {
@@ -186,6 +187,7 @@ describe.each(STORES)('paths, with %s', (_store, options) => {
 describe.each(STORES)('answers, with %s', (_store, options) => {
   const app = patcher(options)
 
+  // Decision A-59g.
   test('[P-3.5.2-15, P-3.5.2-14] success is 200 with the whole resource, or 204 with headers and no body', async () => {
     for (const resource of [await app.createUser(), await app.createDevice()]) {
       const operation = { op: 'replace', path: 'externalId', value: 'new' }

@@ -32,6 +32,7 @@ async function seenBy(
 
 const query = (path: string, filter: string): string => `${path}?filter=${encodeURIComponent(filter)}`
 
+// Decision A-143.
 describe.each(['memory', 'PostgreSQL'] as const)('[P-7.5.1-01] what references tell of others, %s', (store) => {
   const closed = closedAfterEach()
 

@@ -243,6 +243,7 @@ describe('what no client can read', () => {
   })
 })
 
+// Decision A-114.
 describe.each(['strict', 'tolerant'] as const)('an attribute with the role activation, %s', (compatibility) => {
   const { users } = memoryAdapters()
   const get = jest.fn(users.get)

@@ -76,6 +76,7 @@ describeExpress('GET {endpoint}/{id}', (version) => {
     expect((await app.scim.get('/Users?filter=userName eq "half"')).body.Resources).toEqual([created])
   })
 
+  // Decision A-32.
   test('[P-3.4.2-06] query parameters that mean nothing here are ignored, a filter among them', async () => {
     const [created] = await createUsers(app.scim, user('ignored'))
     for (const query of [

@@ -41,6 +41,7 @@ const PAIRS: Partial<Record<ToleranceName, Pair>> = {
     strict: { status: 404 },
     tolerant: { status: 200, body: { schemas: [LIST] } },
   },
+  // Decision A-12.
   filterAfterValuePath: {
     send: async (scim) => {
       await scim.post('/Users', user('by-mail', { emails: [{ type: 'work', value: 'x@example.com' }] }))
@@ -106,6 +107,7 @@ async function service(compatibility: Compatibility): Promise<{ readonly app: Ap
   return { app: await closing(startApp({ resources: { User: { adapter: users } }, compatibility, on })), needed }
 }
 
+// Decision A-54c.
 test('trailingColon alone is enough for the URN of an extension as a key of a POST', async () => {
   const { app, needed } = await service({ base: 'strict', trailingColon: true })
   const { status, body } = await app.scim.post('/Users', user('colon', { [`${ENTERPRISE}:`]: { department: 'IT' } }))

@@ -78,6 +78,7 @@ describeExpress('versions (RFC 7644 section 3.14)', (version) => {
       }
     })
 
+    // Decision A-74.
     test('[H-8.8.3-01] the tag is weak, so it stands for every projection', async () => {
       const [one] = await createUsers(app.scim, user('projected', { title: 'x' }))
       const path = `/Users/${one.id}?attributes=title`
@@ -119,6 +120,7 @@ describeExpress('versions (RFC 7644 section 3.14)', (version) => {
     })
   })
 
+  // Decision A-72.
   describe('If-Match', () => {
     const writes = [
       ['PUT', user('matched', { title: 'written' })],

@@ -406,6 +406,7 @@ describe('tolerances', () => {
     expect(post({ tags: ['', 'a'] }, strict, things)).toEqual({ tags: ['', 'a'] })
   })
 
+  // Decision A-42.
   test('emptyValue drops {} and null, and a list of them is refused unless null alone clears it', () => {
     const { tolerate, used } = only('emptyValue')
     expect(post({ emails: [{}, null, { value: 'x' }] }, tolerate)).toEqual({ emails: [{ value: 'x' }] })
@@ -437,6 +438,7 @@ describe('tolerances', () => {
       const { tolerate, used } = only('jsonText', 'booleanText')
       expect(post(roles(JSON.stringify(object)), tolerate)).toEqual({ roles: [expected] })
       expect(used).toContain('jsonText roles')
+      // Decision A-136.
       expect(post(roles(object), only('objectForSimple', 'booleanText').tolerate)).toEqual({ roles: [expected] })
       expect(post(roles(JSON.stringify(object)))).toEqual(roles(JSON.stringify(object)))
       expect(scimType(() => post(roles(object)))).toBe('invalidValue')

@@ -21,6 +21,7 @@ function named(attributes: unknown, name: string): JsonObject | undefined {
 }
 
 describe('the schemas of RFC 7643 [S-7-03] [P-4-09]', () => {
+  // Decisions.
   test.each([
     ['User', User],
     ['Group', Group],
@@ -68,6 +69,7 @@ describe('describeSchema', () => {
     }
   })
 
+  // Decision A-113.
   test('attributes and sub-attributes that are not discoverable are left out', () => {
     const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }], {
       password: { discoverable: false },

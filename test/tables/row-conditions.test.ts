@@ -84,6 +84,7 @@ describeMapped('rows of memberships and values that count,', (name, make) => {
   const set = (text: string, ...values: unknown[]) =>
     database.query(text.replaceAll('@', `"${database.schema}".`), values)
 
+  // Decision A-129.
   test('a member whose time is over is none: not shown, not found, and groups of users do not tell of it', async () => {
     const [one, two, three] = [await user('a1'), await user('a2'), await user('a3')]
     const id = await group('a', one, two, three)
