@@ -3,6 +3,7 @@ import type { Answer, RequestOptions } from './answer.js'
 import { type BulkOperation, type BulkResult, bulkBody, bulkResults } from './bulk.js'
 import { ScimClientError } from './client-error.js'
 import { pageOf } from './list.js'
+import { checkClientOptions } from './option-table.js'
 import type { ScimClientOptions } from './options.js'
 import { type AnyResource, ResourceClient } from './resource-client.js'
 import { Transport } from './transport.js'
@@ -66,6 +67,7 @@ export class ScimClient {
 
   /** @throws a `ScimClientError` with the code `setup` for an invalid base URL or option. */
   constructor(base: string, options: ScimClientOptions = {}) {
+    checkClientOptions(options)
     this.#transport = new Transport(base, options)
     this.base = this.#transport.base
     this.users = this.resources<UserResource>('/Users', USER)

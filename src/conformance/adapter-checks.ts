@@ -1,8 +1,10 @@
+import { checkGiven, checkOptions } from '../check-options.js'
 import { ScimError } from '../error.js'
 import { docsAt } from '../setup-error.js'
 import { benchOf } from './kit/bench.js'
 import type { Check } from './kit/check.js'
 import { type Kit, kitOf } from './kit/kit.js'
+import { OPTIONS, RESOURCE_TYPE } from './kit/option-table.js'
 import type { AdapterChecksOptions } from './kit/options.js'
 import type { Rule } from './kit/rule.js'
 import type { Subject } from './kit/subject.js'
@@ -35,6 +37,18 @@ export interface AdapterCheck extends Check {
  * ```
  */
 export function adapterChecks(options: AdapterChecksOptions): readonly AdapterCheck[] {
+  checkGiven(options, OPTIONS, {
+    owner: 'adapterChecks',
+    code: 'ERR_SCIM_OPTION',
+    section: 'conformance-kit.md#options',
+  })
+  for (const [name, type] of Object.entries(options.resourceTypes)) {
+    checkOptions(type, RESOURCE_TYPE, {
+      owner: `resource type ${name}`,
+      code: 'ERR_SCIM_RESOURCE_TYPE',
+      section: 'conformance-kit.md#options',
+    })
+  }
   const kit = kitOf(options)
   return [...kit.subjects.values()].flatMap((subject) =>
     RULES.filter((rule) => rule.applies?.(subject, options) ?? true).map((rule) => checkOf(kit, subject, rule)),

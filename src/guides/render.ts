@@ -1,3 +1,4 @@
+import { ANYTHING, BOOLEAN, type Checks, checkGiven, required, TEXT, TEXTS } from '../check-options.js'
 import { mappingFor, stepsFor, type Variant } from './choose.js'
 import type { Fault, Field, Guide, MappingRow, Step } from './shared/guide.js'
 import { type GuideValues, wordsFor } from './values.js'
@@ -18,6 +19,21 @@ export interface RenderOptions extends Variant {
   readonly sources?: boolean | undefined
 }
 
+const VALUES: Checks<keyof GuideValues> = {
+  product: required(TEXT),
+  url: required(TEXT),
+  token: TEXT,
+  tokenUrl: TEXT,
+  clientId: TEXT,
+  clientSecret: TEXT,
+  support: TEXT,
+  signIn: ANYTHING,
+  attributes: TEXTS,
+}
+
+// A kind of application or a method that the guide lacks is refused with those that it has.
+const OPTIONS: Checks<keyof RenderOptions> = { app: ANYTHING, method: ANYTHING, level: ANYTHING, sources: BOOLEAN }
+
 /**
  * A guide as a page of Markdown, for a help centre.
  *
@@ -30,6 +46,9 @@ export interface RenderOptions extends Variant {
  * ```
  */
 export function renderGuide(guide: Guide, values: GuideValues, options: RenderOptions = {}): string {
+  const of = { owner: 'renderGuide', code: 'ERR_SCIM_OPTION', section: 'guides.md' } as const
+  checkGiven(values, VALUES, of)
+  checkGiven(options, OPTIONS, of)
   const { level = 1, sources = true } = options
   const page = new Page(values, level)
   page.heading(0, guide.supported ? `Connect ${guide.name} with {product}` : `${guide.name} and {product}`)

@@ -1,8 +1,7 @@
 import type { ResourceAdapter } from '../adapter/contract.js'
 import { typedAdapter } from '../adapter/typed-adapter.js'
 import type { UnknownMembers } from '../adapter/unknown-members.js'
-import { refuse } from '../check-options.js'
-import { isObject } from '../is-object.js'
+import { checkGiven } from '../check-options.js'
 import { EnterpriseUser } from '../schema/core/enterprise-user.js'
 import { Group, type GroupResource } from '../schema/core/group.js'
 import { User, type UserResource } from '../schema/core/user.js'
@@ -10,9 +9,9 @@ import type { SchemaDefinition } from '../schema/model/definition.js'
 import type { ResourceOf } from '../schema/model/resource.js'
 import { checkSchemaForm } from '../schema/schemas/check-definition.js'
 import type { ExtensionEntry, SchemaOf } from '../schema/schemas/schema.js'
-import { SetupError } from '../setup-error.js'
 import { adapterOf } from './memory-adapter.js'
 import { type MemoryTypeOptions, memoryType } from './memory-type.js'
+import { ADAPTER, ADAPTERS } from './option-table.js'
 import { Tenants } from './tenants.js'
 
 export type { UnknownMembers } from '../adapter/unknown-members.js'
@@ -85,7 +84,7 @@ export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
   readonly users: ResourceAdapter<UserResource>
   readonly groups: ResourceAdapter<GroupResource>
 } {
-  requireObject('memoryAdapters', options)
+  checkGiven(options, ADAPTERS, { owner: 'memoryAdapters', code: 'ERR_SCIM_OPTION', section: PAGE })
   const userOptions = { extensions: [EnterpriseUser], ...options.users, schema: User }
   const userType = memoryType(userOptions, {
     name: 'User',
@@ -94,7 +93,7 @@ export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
   })
   const groupType = memoryType({ ...options.groups, schema: Group }, { name: 'Group', display: ['displayName'] })
   const tenants = new Tenants([userType, groupType])
-  const unknown = unknownMembers(options.members)
+  const { unknown = 'refuse' } = options.members ?? {}
   return {
     users: typedAdapter<UserResource>(adapterOf(userType, tenants, unknown)),
     groups: typedAdapter<GroupResource>(adapterOf(groupType, tenants, unknown)),
@@ -118,20 +117,11 @@ export function memoryAdapter<
   const Base extends SchemaDefinition,
   const Extensions extends readonly ExtensionEntry[] = readonly [],
 >(options: MemoryAdapterOptions<Base, Extensions>): ResourceAdapter<ResourceOf<Base, SchemaOf<Extensions[number]>>> {
-  requireObject('memoryAdapter', options)
+  checkGiven(options, ADAPTER, { owner: 'memoryAdapter', code: 'ERR_SCIM_OPTION', section: PAGE })
   checkSchemaForm(options.schema)
   const name = options.schema.name ?? options.schema.id
   const type = memoryType(options, { name })
-  return typedAdapter(adapterOf(type, new Tenants([type]), unknownMembers(options.members)))
+  return typedAdapter(adapterOf(type, new Tenants([type]), options.members?.unknown ?? 'refuse'))
 }
 
-function requireObject(name: string, options: unknown): void {
-  refuse(!isObject(options), `${name} must be called with an object of options.`)
-}
-
-function unknownMembers(members: MembersOptions = {}): UnknownMembers {
-  refuse(!isObject(members), 'Option members must be an object.')
-  const { unknown = 'refuse' } = members
-  if (unknown === 'refuse' || unknown === 'keep' || unknown === 'skip') return unknown
-  throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse', 'keep' or 'skip'.")
-}
+const PAGE = 'options.md#memoryadapters'

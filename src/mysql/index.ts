@@ -1,9 +1,11 @@
 import type { Call } from '../adapter/contract.js'
+import { checkGiven } from '../check-options.js'
 import type { Queryable } from '../database/database.js'
 import type { MysqlPool } from '../database/mysql/pool.js'
 import { transactionOption } from '../database/transaction.js'
 import { type ByTenant, isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { openMysql } from './open.js'
+import { TRANSACTION } from './option-table.js'
 
 export type { Queryable, QueryResult } from '../database/database.js'
 export { type FailureKind, failureKind } from '../database/failure.js'
@@ -42,9 +44,11 @@ export interface MysqlTransactionOptions {
  * })
  * ```
  */
-export function mysqlTransaction({
-  pool,
-}: MysqlTransactionOptions): <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T> {
+export function mysqlTransaction(
+  options: MysqlTransactionOptions,
+): <T>(work: (connection: Queryable) => Promise<T>, call?: Call) => Promise<T> {
+  checkGiven(options, TRANSACTION, { owner: 'mysqlTransaction', code: 'ERR_SCIM_OPTION', section: 'mysql.md' })
+  const { pool } = options
   if (!isByTenant(pool)) return transactionOption(openMysql(pool))
   const transactionFor = madeFor(pool, 'pool', (own) => transactionOption(openMysql(own)))
   return async (work, call) => (await transactionFor(call))(work, call)

@@ -1,3 +1,4 @@
+import { checkGiven } from '../check-options.js'
 import type { MysqlPool } from '../database/mysql/pool.js'
 import type { OpenDatabase } from '../database/open-database.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
@@ -10,6 +11,7 @@ import {
 } from '../tables/mapped/mapped-tables.js'
 import { type ByTenant, isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { openMysql, openNothing } from './open.js'
+import { MAPPED } from './option-table.js'
 
 /** The options of {@link mappedResources}. */
 export interface MappedOptions extends MappedTablesOptions {
@@ -48,10 +50,12 @@ export interface MappedOptions extends MappedTablesOptions {
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, ...options }: MappedOptions,
+  options: MappedOptions,
   given: Declared<Types>,
 ): MappedResources<Types> {
-  const over = (database: OpenDatabase): MappedResources<Types> => mappedTables({ database }, options, given)
+  checkGiven(options, MAPPED, { owner: 'mappedResources', code: 'ERR_SCIM_OPTION', section: 'mysql.md' })
+  const { pool, ...common } = options
+  const over = (database: OpenDatabase): MappedResources<Types> => mappedTables({ database }, common, given)
   if (!isByTenant(pool)) return over(openMysql(pool))
   return mappedByTenant(
     over(openNothing()),

@@ -1,3 +1,4 @@
+import { type Checks, checkGiven, oneOf, required, TEXT } from '../check-options.js'
 import { type Route, routeEntries } from './contract/routes.js'
 import { failure } from './contract/shapes.js'
 
@@ -7,6 +8,11 @@ export interface PagesOpenApiOptions {
   readonly audience: 'customer' | 'staff'
   /** Where the pages are mounted: `https://app.example/settings/scim`. */
   readonly url: string
+}
+
+const OPTIONS: Checks<keyof PagesOpenApiOptions> = {
+  audience: required(oneOf('customer', 'staff')),
+  url: required(TEXT),
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -21,7 +27,9 @@ type Json = Readonly<Record<string, unknown>>
  * const document = pagesOpenApi({ audience: 'customer', url: 'https://app.example/settings/scim' })
  * ```
  */
-export function pagesOpenApi({ audience, url }: PagesOpenApiOptions): Json {
+export function pagesOpenApi(options: PagesOpenApiOptions): Json {
+  checkGiven(options, OPTIONS, { owner: 'pagesOpenApi', code: 'ERR_SCIM_OPTION', section: 'pages.md' })
+  const { audience, url } = options
   const paths: Record<string, Record<string, Json>> = {}
   for (const [name, route] of routeEntries) {
     if (audience === 'customer' && route.audience === 'staff') continue

@@ -1,3 +1,4 @@
+import { checkGiven } from '../check-options.js'
 import type { Database } from '../database/database.js'
 import { openDatabase } from '../database/postgresql/open.js'
 import { postgresLayout } from '../database/postgresql/table-layout.js'
@@ -15,6 +16,7 @@ import { openReplica, type ReaderOptions } from '../tables/shared/replica.js'
 import { combinedWrites } from './combined/combined-writes.js'
 import { migrate } from './migrations/migrate.js'
 import { COPIED } from './migrations/migrations.js'
+import { ADAPTERS, DATABASE } from './option-table.js'
 
 export type { UnknownMembers } from '../adapter/unknown-members.js'
 export type {
@@ -96,6 +98,7 @@ export type PostgresAdapters = DocumentAdapters
  * ```
  */
 export function postgresAdapters(options: PostgresOptions): PostgresAdapters {
+  checkGiven(options, ADAPTERS, { owner: 'postgresAdapters', code: 'ERR_SCIM_OPTION', section: 'postgres.md' })
   const { pool, reader } = options
   if (!isByTenant(pool) && !isByTenant(reader)) return adaptersOf({ ...options, pool, reader })
   const choose = isByTenant(pool) ? pool : () => pool
@@ -142,6 +145,8 @@ export type PostgresDatabaseOptions = Pick<PostgresOptions, 'prepare' | 'schema'
  * export const database = postgresDatabase({ pool: new pg.Pool({ connectionString: process.env.DATABASE_URL }) })
  * ```
  */
-export function postgresDatabase({ pool, schema = 'scim', prepare = false }: PostgresDatabaseOptions): SqlDatabase {
+export function postgresDatabase(options: PostgresDatabaseOptions): SqlDatabase {
+  checkGiven(options, DATABASE, { owner: 'postgresDatabase', code: 'ERR_SCIM_OPTION', section: 'postgres.md' })
+  const { pool, schema = 'scim', prepare = false } = options
   return sqlDatabase(openDatabase(pool, prepare), postgresLayout(schema))
 }

@@ -1,3 +1,4 @@
+import { checkGiven } from '../check-options.js'
 import type { Database } from '../database/database.js'
 import { openDatabase } from '../database/postgresql/open.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
@@ -10,6 +11,7 @@ import {
 } from '../tables/mapped/mapped-tables.js'
 import { type ByTenant, isByTenant, madeFor, NO_DATABASE } from '../tables/shared/by-tenant.js'
 import { type OneReader, openReplica, type ReaderOptions } from '../tables/shared/replica.js'
+import { MAPPED } from './option-table.js'
 
 /** The options of {@link mappedResources}. */
 export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
@@ -59,11 +61,17 @@ export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { pool, reader, readerLag, prepare = false, ...options }: MappedOptions,
+  options: MappedOptions,
   given: Declared<Types>,
 ): MappedResources<Types> {
+  checkGiven(options, MAPPED, {
+    owner: 'mappedResources',
+    code: 'ERR_SCIM_OPTION',
+    section: 'postgres.md#existing-tables',
+  })
+  const { pool, reader, readerLag, prepare = false, ...common } = options
   const over = (database: Database, replica: OneReader): MappedResources<Types> =>
-    mappedTables({ database: openDatabase(database, prepare), replica: openReplica(replica, prepare) }, options, given)
+    mappedTables({ database: openDatabase(database, prepare), replica: openReplica(replica, prepare) }, common, given)
   if (!isByTenant(pool) && !isByTenant(reader)) return over(pool, { reader, readerLag })
   const resourcesFor = madeFor(isByTenant(pool) ? pool : () => pool, 'pool', async (own, call) =>
     over(own, { reader: isByTenant(reader) ? await reader(call) : reader, readerLag }),

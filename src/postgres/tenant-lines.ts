@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { type Checks, checkGiven } from '../check-options.js'
 import type { Connection, ConnectionPool } from '../database/database.js'
 import { execute } from '../database/execute.js'
 import { SetupError } from '../setup-error.js'
 import { raw, render, sql } from '../sql/fragment.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
+import { EXPORT, IMPORT, PLACE, TENANT } from './option-table.js'
 import { declaredTables, documentTables, type TenantTable } from './tenant-tables.js'
 
 /** A database that a tenant is moved from or to. */
@@ -54,8 +56,10 @@ const BATCH = 500
  */
 export async function* exportTenant(
   place: TenantPlace,
-  { tenant, after }: { readonly tenant: string | undefined; readonly after?: string | undefined },
+  options: { readonly tenant: string | undefined; readonly after?: string | undefined },
 ): AsyncGenerator<string, void, undefined> {
+  checkMove('exportTenant', place, options, EXPORT)
+  const { tenant, after } = options
   const tables = tablesOf(place)
   const last = after === undefined ? undefined : readLine(tables, after)
   const connection = await place.pool.connect()
@@ -98,14 +102,13 @@ export async function* exportTenant(
  */
 export async function importTenant(
   place: TenantPlace,
-  {
-    tenant,
-    lines,
-  }: {
+  options: {
     readonly tenant: string | undefined
     readonly lines: (after: string | undefined) => AsyncIterable<string> | Iterable<string>
   },
 ): Promise<TenantDigest> {
+  checkMove('importTenant', place, options, IMPORT)
+  const { tenant, lines } = options
   const tables = tablesOf(place)
   let batch: { readonly table: TenantTable; readonly rows: string[] } | undefined
   for await (const line of lines(await lastLine(place, tables, tenant))) {
@@ -128,8 +131,10 @@ export async function importTenant(
  */
 export async function tenantDigest(
   place: TenantPlace,
-  { tenant }: { readonly tenant: string | undefined },
+  options: { readonly tenant: string | undefined },
 ): Promise<TenantDigest> {
+  checkMove('tenantDigest', place, options, TENANT)
+  const { tenant } = options
   const hash = createHash('sha256')
   let lines = 0
   for await (const line of exportTenant(place, { tenant })) {
@@ -144,6 +149,13 @@ function tablesOf({ schema = 'scim', resources }: TenantPlace): readonly TenantT
 }
 
 /** One state for all tables, and times in one zone wherever the server is. */
+/** Refuses unknown options: a misspelt tenant would move the data of no tenant. */
+function checkMove(owner: string, place: TenantPlace, options: object, checks: Checks): void {
+  const of = { owner, code: 'ERR_SCIM_OPTION', section: 'postgres.md' } as const
+  checkGiven(place, PLACE, of)
+  checkGiven(options, checks, of)
+}
+
 async function begin(connection: Connection): Promise<void> {
   await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
   await connection.query("SET LOCAL TimeZone = 'UTC'")

@@ -1,3 +1,4 @@
+import { checkGiven } from '../check-options.js'
 import { type Connections, type Middleware, scimConnections } from '../connections/index.js'
 import { type ScimRouter, scimRouter } from '../index.js'
 import { type AuditTrail, auditTrail, type Journal, journal } from '../journal/index.js'
@@ -9,6 +10,7 @@ import {
   type StaffIdentity,
   staffPages,
 } from '../pages/index.js'
+import { OPTIONS } from './option-table.js'
 import type { ScimServiceOptions } from './options.js'
 import { optionsOfParts } from './parts.js'
 
@@ -58,6 +60,7 @@ export interface ScimService
  * ```
  */
 export function scimService(options: ScimServiceOptions): ScimService {
+  checkGiven(options, OPTIONS, { owner: 'scimService', code: 'ERR_SCIM_OPTION' })
   const of = optionsOfParts(options)
   const connections = scimConnections(of.connections)
   const log = journal(of.log)

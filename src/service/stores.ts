@@ -1,7 +1,9 @@
+import { checkGiven } from '../check-options.js'
 import { type ConnectionStore, memoryStore, sqlStore } from '../connections/index.js'
 import type { SqlDatabase } from '../database/sql-database.js'
 import type { ScimRouterOptions } from '../index.js'
 import { type AuditStore, type LogStore, memoryAudit, memoryLog, sqlAudit, sqlLog } from '../journal/index.js'
+import { STORES } from './option-table.js'
 
 /** Where a service keeps everything. */
 export interface ServiceStores {
@@ -45,13 +47,12 @@ export interface ResourceStores {
  * export const store = sqlStores({ database: postgresDatabase({ pool }), adapters: postgresAdapters({ pool }) })
  * ```
  */
-export function sqlStores({
-  database,
-  adapters = {},
-}: {
+export function sqlStores(options: {
   readonly database: SqlDatabase
   readonly adapters?: ResourceStores
 }): ServiceStores {
+  checkGiven(options, STORES, { owner: 'sqlStores', code: 'ERR_SCIM_OPTION' })
+  const { database, adapters = {} } = options
   const { resources, transaction, migrate } = adapters
   return {
     connections: sqlStore({ database }),

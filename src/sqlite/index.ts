@@ -1,3 +1,4 @@
+import { checkGiven } from '../check-options.js'
 import type { OpenDatabase } from '../database/open-database.js'
 import { type SqlDatabase, sqlDatabase } from '../database/sql-database.js'
 import { sqliteLayout } from '../database/sqlite/table-layout.js'
@@ -12,6 +13,7 @@ import { documentsByTenant } from '../tables/documents/by-tenant.js'
 import { isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { migrateDocuments } from './migrate.js'
 import { openNothing, openSqlite, type SqliteDatabaseOptions, type SqliteOptionsByTenant } from './open.js'
+import { ADAPTERS, DATABASE } from './option-table.js'
 
 export type { Queryable, QueryResult, TransactionRunner } from '../database/database.js'
 export { type FailureKind, failureKind } from '../database/failure.js'
@@ -60,6 +62,7 @@ export type SqliteResource<R> = DocumentResource<R>
  * ```
  */
 export function sqliteAdapters(options: SqliteOptions): SqliteAdapters {
+  checkGiven(options, ADAPTERS, { owner: 'sqliteAdapters', code: 'ERR_SCIM_OPTION', section: 'sqlite.md' })
   const { database } = options
   if (!isByTenant(database)) return adaptersOf(openSqlite(database), options)
   const adaptersFor = madeFor(database, 'database', (own) => adaptersOf(openSqlite(own), options))
@@ -95,8 +98,9 @@ function adaptersOf(database: OpenDatabase<StoreDialect>, options: SqliteOptions
  * export const database = sqliteDatabase({ database: file })
  * ```
  */
-export function sqliteDatabase({ database }: SqliteDatabaseOptions): SqlDatabase {
-  return sqlDatabase(openSqlite(database), sqliteLayout(PREFIX))
+export function sqliteDatabase(options: SqliteDatabaseOptions): SqlDatabase {
+  checkGiven(options, DATABASE, { owner: 'sqliteDatabase', code: 'ERR_SCIM_OPTION', section: 'sqlite.md' })
+  return sqlDatabase(openSqlite(options.database), sqliteLayout(PREFIX))
 }
 
 const PREFIX = 'scim_'

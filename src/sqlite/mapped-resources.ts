@@ -1,3 +1,4 @@
+import { checkGiven } from '../check-options.js'
 import type { OpenDatabase } from '../database/open-database.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
 import type { Declared } from '../tables/mapped/known-keys.js'
@@ -9,6 +10,7 @@ import {
 } from '../tables/mapped/mapped-tables.js'
 import { isByTenant, madeFor } from '../tables/shared/by-tenant.js'
 import { openNothing, openSqlite, type SqliteOptionsByTenant } from './open.js'
+import { MAPPED } from './option-table.js'
 
 /** The options of {@link mappedResources}. */
 export interface MappedOptions extends MappedTablesOptions, SqliteOptionsByTenant {}
@@ -40,10 +42,12 @@ export interface MappedOptions extends MappedTablesOptions, SqliteOptionsByTenan
  * ```
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
-  { database, ...options }: MappedOptions,
+  options: MappedOptions,
   given: Declared<Types>,
 ): MappedResources<Types> {
-  const over = (own: OpenDatabase): MappedResources<Types> => mappedTables({ database: own }, options, given)
+  checkGiven(options, MAPPED, { owner: 'mappedResources', code: 'ERR_SCIM_OPTION', section: 'sqlite.md' })
+  const { database, ...common } = options
+  const over = (own: OpenDatabase): MappedResources<Types> => mappedTables({ database: own }, common, given)
   if (!isByTenant(database)) return over(openSqlite(database))
   return mappedByTenant(
     over(openNothing()),

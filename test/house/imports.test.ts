@@ -96,7 +96,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
  * are checked.
  */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
-  client: ['index', 'is-object', 'json-values', 'parse-url'],
+  client: ['index', 'check-options', 'is-object', 'json-values', 'parse-url'],
   connections: [
     'index',
     'check-options',
@@ -108,7 +108,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
     'database',
     'sql',
   ],
-  guides: ['time'],
+  guides: ['check-options', 'time'],
   journal: ['index', 'check-options', 'suggest', 'is-object', 'time', 'database', 'sql'],
   pages: [
     'index',
@@ -122,7 +122,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
     'journal',
     'guides',
   ],
-  service: ['index', 'connections', 'journal', 'pages', 'database'],
+  service: ['index', 'check-options', 'connections', 'journal', 'pages', 'database'],
   cli: [
     'index',
     'is-object',

@@ -1,5 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import {
+  type Checks,
+  checkGiven,
+  FUNCTION,
+  LIST,
+  OBJECT,
+  objectOf,
+  recordOf,
+  TEXT,
+  TEXTS,
+} from '../../check-options.js'
 import type { Check } from '../kit/check.js'
 import { httpClient } from './http-client.js'
 import { narrowSequence, type ServedType } from './narrow-sequence.js'
@@ -43,6 +54,16 @@ export interface ReplayOptions {
   readonly userName?: string
 }
 
+const OPTIONS: Checks<keyof ReplayOptions> = {
+  resourceTypes: recordOf(
+    objectOf({ schema: OBJECT, extensions: LIST, omit: TEXTS } satisfies Checks<keyof ServedType>),
+  ),
+  userName: TEXT,
+}
+
+/** The keys of a service that runs, and of one that does not. */
+const TARGET: Checks = { url: TEXT, token: TEXT, app: FUNCTION, path: TEXT }
+
 /**
  * Makes one check for each recorded sequence. It sends the requests of an identity provider in order, and compares the
  * answers with the answers that the identity provider needs. It deletes the resources that it creates.
@@ -59,8 +80,12 @@ export interface ReplayOptions {
 export function replay(
   sequences: readonly Sequence[],
   target: ReplayTarget,
-  { resourceTypes = {}, userName }: ReplayOptions = {},
+  options: ReplayOptions = {},
 ): readonly Check[] {
+  const of = { owner: 'replay', code: 'ERR_SCIM_OPTION', section: 'conformance-kit.md' } as const
+  checkGiven(target, TARGET, of)
+  checkGiven(options, OPTIONS, of)
+  const { resourceTypes = {}, userName } = options
   const narrowed = sequences.map((sequence) => renameUsers(narrowSequence(sequence, resourceTypes), userName))
   return narrowed.map((sequence) => ({
     name: `${sequence.id}: ${sequence.title}`,

@@ -1,4 +1,4 @@
-import { checkOptions, kindOf, refuse } from '../../check-options.js'
+import { checkGiven, kindOf, refuse } from '../../check-options.js'
 import { type Authenticate, type Identity, SetupError } from '../../index.js'
 import { isObject, propertiesOf } from '../../is-object.js'
 import { parseUrl } from '../../parse-url.js'
@@ -139,7 +139,7 @@ const STORE = ['find', 'get', 'list', 'insert', 'update', 'remove'] as const
 
 /** Finds mistakes at start that would otherwise fail, or leave a door open, later. Throws a {@link SetupError}. */
 export function settingsOf(options: ConnectionsOptions): Settings {
-  checkOptions(options, OPTIONS, { owner: 'scimConnections', code: 'ERR_SCIM_OPTION' })
+  checkGiven(options, OPTIONS, { owner: 'scimConnections', code: 'ERR_SCIM_OPTION' })
   const { store, prefix = 'scim', cacheTime = 1, credentials = ['token'], life = {}, rateLimit = {} } = options
   for (const name of STORE) {
     refuse(

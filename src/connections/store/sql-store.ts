@@ -1,3 +1,4 @@
+import { checkGiven, OBJECT, required } from '../../check-options.js'
 import { failureKind } from '../../database/failure.js'
 import { type ComponentMigration, migrateComponent } from '../../database/migrate-component.js'
 import type { SqlConnection, SqlDatabase } from '../../database/sql-database.js'
@@ -39,7 +40,9 @@ const MIGRATIONS: readonly ComponentMigration[] = [
  * })
  * ```
  */
-export function sqlStore({ database }: { readonly database: SqlDatabase }): ConnectionStore {
+export function sqlStore(options: { readonly database: SqlDatabase }): ConnectionStore {
+  checkGiven(options, { database: required(OBJECT) }, { owner: 'sqlStore', code: 'ERR_SCIM_OPTION' })
+  const { database } = options
   const table = database.table('connection')
   const keys = database.table('connection_key')
   const columns = sql`c.tenant, c.id, c.version, c.data`

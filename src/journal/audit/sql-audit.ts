@@ -1,3 +1,4 @@
+import { checkGiven, OBJECT, required } from '../../check-options.js'
 import { type ComponentMigration, migrateComponent } from '../../database/migrate-component.js'
 import type { SqlConnection, SqlDatabase } from '../../database/sql-database.js'
 import { join, type SqlFragment, sql } from '../../sql/fragment.js'
@@ -48,7 +49,9 @@ const MIGRATIONS: readonly ComponentMigration[] = [
  * await trail.migrate()
  * ```
  */
-export function sqlAudit({ database }: { readonly database: SqlDatabase }): AuditStore {
+export function sqlAudit(options: { readonly database: SqlDatabase }): AuditStore {
+  checkGiven(options, { database: required(OBJECT) }, { owner: 'sqlAudit', code: 'ERR_SCIM_OPTION' })
+  const { database } = options
   const chain = database.table('audit_chain')
   const table = database.table('audit')
   const members = database.table('audit_member')

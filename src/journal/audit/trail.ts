@@ -1,3 +1,4 @@
+import { checkGiven } from '../../check-options.js'
 import type { Call, EventHooks, Listener, ResourceEvent } from '../../index.js'
 import { SetupError } from '../../index.js'
 import { DAY } from '../../time.js'
@@ -5,6 +6,7 @@ import { TenantKeys } from '../shared/keys.js'
 import { requireTenant } from '../shared/tenant.js'
 import { type AuditFacts, entryOf, factsOf, faultOf, rowsAfter, type TrailKeys } from './chain.js'
 import type { AuditEntry } from './entry.js'
+import { ERASE, EXPORT, NOTE, OPTIONS, PAGE as PAGE_OPTIONS } from './option-table.js'
 import { AuditPruner } from './pruner.js'
 import type { AuditEnds, AuditRow, AuditStore } from './store.js'
 import { AuditTeller } from './teller.js'
@@ -156,6 +158,7 @@ export interface AuditTrail extends Listener {
  * ```
  */
 export function auditTrail(options: AuditTrailOptions): AuditTrail {
+  checkGiven(options, OPTIONS, { owner: 'auditTrail', code: 'ERR_SCIM_OPTION' })
   const { store, secret, strict = false, days = 400, on, now = Date.now } = options
   if (typeof store?.append !== 'function') {
     throw new SetupError('ERR_SCIM_OPTION', 'Option store of auditTrail must be an audit store, such as sqlAudit().')
@@ -208,7 +211,9 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
   }
   // The report of a request comes when its transactions have ended.
   const hooks: EventHooks = { change, ...(teller && { request: ({ tenant = '' }) => teller.settle(tenant) }) }
-  const page: AuditTrail['page'] = async ({ tenant, after = 0, count = PAGE, resourceId }) => {
+  const page: AuditTrail['page'] = async (query) => {
+    checkGiven(query, PAGE_OPTIONS, { owner: 'auditTrail.page', code: 'ERR_SCIM_OPTION' })
+    const { tenant, after = 0, count = PAGE, resourceId } = query
     requireTenant('auditTrail.page', tenant)
     const most = Math.min(Math.max(1, Math.trunc(count)), PAGE)
     return (await store.page({ tenant, after, count: most, resourceId })).map(entryOf)
@@ -221,14 +226,18 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
       requireTenant('auditTrail.end', tenant)
       return (await store.ends(tenant)).number
     },
-    async note({ tenant, actor, action, via = 'application', requestId, resourceType, resourceId, reason }) {
+    async note(note) {
+      checkGiven(note, NOTE, { owner: 'auditTrail.note', code: 'ERR_SCIM_OPTION' })
+      const { tenant, actor, action, via = 'application', requestId, resourceType, resourceId, reason } = note
       requireTenant('auditTrail.note', tenant)
       const what = { action, actor, via, requestId, resourceType, resourceId, reason }
       const facts = { ...what, time: new Date(now()), attributes: [], added: [], removed: [] }
       await append(tenant, [facts], { transaction: undefined })
       await teller?.settle(tenant)
     },
-    async *export({ tenant, after = 0 }) {
+    async *export(query) {
+      checkGiven(query, EXPORT, { owner: 'auditTrail.export', code: 'ERR_SCIM_OPTION' })
+      const { tenant, after = 0 } = query
       for (let last = after; ; ) {
         const entries = await page({ tenant, after: last })
         for (const entry of entries) yield `${JSON.stringify(entry)}\n`
@@ -263,7 +272,9 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
         return { entries, fault: `Entry ${last.number + 1} is missing.` }
       return { entries, fault: undefined }
     },
-    async erase({ tenant, id }) {
+    async erase(what) {
+      checkGiven(what, ERASE, { owner: 'auditTrail.erase', code: 'ERR_SCIM_OPTION' })
+      const { tenant, id } = what
       requireTenant('auditTrail.erase', tenant)
       return id === '' ? 0 : store.erase({ tenant, id })
     },

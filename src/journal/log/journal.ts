@@ -1,3 +1,4 @@
+import { checkGiven } from '../../check-options.js'
 import { type EventHooks, type HookContext, type Listener, type RequestReport, SetupError } from '../../index.js'
 import { DAY } from '../../time.js'
 import { TenantKeys } from '../shared/keys.js'
@@ -8,6 +9,7 @@ import { Forms } from './form.js'
 import { endOfMinute, endOfPolls, Gatherer, isAlikePoll, keyMaker, wordOfPoll, wordOfRefused } from './gather.js'
 import { ringOf } from './memory-log.js'
 import type { NotedEntry } from './noted-entry.js'
+import { ERASE, EXCHANGES, OPTIONS, PAGE } from './option-table.js'
 import { Pruner } from './pruner.js'
 import { LogQueue } from './queue.js'
 import { type ExchangePage, type ExchangesQuery, Recorder } from './recorder.js'
@@ -136,6 +138,7 @@ export interface Journal extends Listener {
  * ```
  */
 export function journal(options: JournalOptions): Journal {
+  checkGiven(options, OPTIONS, { owner: 'journal', code: 'ERR_SCIM_OPTION' })
   const { store, secret, days = 30, ids, onError, now = Date.now } = options
   // The time of day may be set; durations need a monotonic clock.
   const ticks = options.now ?? (() => performance.now())
@@ -209,14 +212,18 @@ export function journal(options: JournalOptions): Journal {
   }
   return {
     hooks,
-    async page({ person, count = 50, ...query }) {
+    async page(given) {
+      checkGiven(given, PAGE, { owner: 'journal.page', code: 'ERR_SCIM_OPTION' })
+      const { person, count = 50, ...query } = given
       requireTenantChoice('journal.page', query.tenant)
       const most = Math.min(Math.max(1, Math.trunc(count)), MOST_PAGE)
       const found = await store.page({ ...query, persons: personsOf(query.tenant, person), count: most + 1 })
       const entries = found.slice(0, most)
       return { entries, next: found.length > most ? entries.at(-1)?.key : undefined }
     },
-    async erase({ tenant, resourceId, person }) {
+    async erase(what) {
+      checkGiven(what, ERASE, { owner: 'journal.erase', code: 'ERR_SCIM_OPTION' })
+      const { tenant, resourceId, person } = what
       requireTenant('journal.erase', tenant)
       polls.clear()
       refusals.clear()
@@ -225,7 +232,10 @@ export function journal(options: JournalOptions): Journal {
       await recorder.erase(tenant)
       return repeat(() => store.erase({ tenant, resourceId, persons, count: STEP }))
     },
-    exchanges: (query) => recorder.page(query),
+    async exchanges(query) {
+      checkGiven(query, EXCHANGES, { owner: 'journal.exchanges', code: 'ERR_SCIM_OPTION' })
+      return recorder.page(query)
+    },
     async prune() {
       await recorder.prune()
       return repeat(() => store.prune({ before: oldest(), count: STEP }))

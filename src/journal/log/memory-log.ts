@@ -1,10 +1,11 @@
-import { SetupError } from '../../index.js'
+import { checkGiven } from '../../check-options.js'
 import { ALL_TENANTS } from '../shared/tenant.js'
 import type { LogEntry } from './entry.js'
 import type { ExchangeStore } from './exchange.js'
 import { Form } from './form.js'
 import { memoryExchanges } from './memory-exchanges.js'
 import { NONE, NotedEntry } from './noted-entry.js'
+import { MEMORY } from './option-table.js'
 import { Ring } from './ring.js'
 import type { LogQuery, LogStore } from './store.js'
 
@@ -20,11 +21,9 @@ import type { LogQuery, LogStore } from './store.js'
  * export const log = journal({ store: memoryLog({ entries: 1_000 }), secret: process.env.SCIM_SECRET })
  * ```
  */
-export function memoryLog({ entries: most = 10_000 }: { readonly entries?: number } = {}): LogStore {
-  if (!Number.isSafeInteger(most) || most < 1) {
-    throw new SetupError('ERR_SCIM_OPTION', 'Option entries of memoryLog must be a whole number of 1 or more.')
-  }
-  return new MemoryLog(new Ring(most))
+export function memoryLog(options: { readonly entries?: number } = {}): LogStore {
+  checkGiven(options, MEMORY, { owner: 'memoryLog', code: 'ERR_SCIM_OPTION' })
+  return new MemoryLog(new Ring(options.entries ?? 10_000))
 }
 
 /** The functions are members of the object: a store of the application may use some of them. */

@@ -1,3 +1,4 @@
+import { checkGiven, OBJECT, required } from '../../check-options.js'
 import { type ComponentMigration, migrateComponent } from '../../database/migrate-component.js'
 import type { SqlDatabase } from '../../database/sql-database.js'
 import type { RecordColumn } from '../../database/table-layout.js'
@@ -46,7 +47,9 @@ const MIGRATIONS: readonly ComponentMigration[] = [
  * await log.migrate()
  * ```
  */
-export function sqlLog({ database }: { readonly database: SqlDatabase }): LogStore {
+export function sqlLog(options: { readonly database: SqlDatabase }): LogStore {
+  checkGiven(options, { database: required(OBJECT) }, { owner: 'sqlLog', code: 'ERR_SCIM_OPTION' })
+  const { database } = options
   const table = database.table('log')
   const people = database.table('log_person')
   /** Removes the rows that are found, with the HMACs of people in them. */

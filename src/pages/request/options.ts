@@ -1,5 +1,19 @@
 import type { IncomingMessage } from 'node:http'
-import { refuse } from '../../check-options.js'
+import {
+  ANYTHING,
+  type Checks,
+  checkGiven,
+  FUNCTION,
+  LIST,
+  OBJECT,
+  objectOf,
+  oneOf,
+  recordOf,
+  refuse,
+  required,
+  TEXT,
+  TEXTS,
+} from '../../check-options.js'
 import type { Connections } from '../../connections/index.js'
 import { type Guide, guides as ownGuides } from '../../guides/index.js'
 import { type ScimRouter, SetupError } from '../../index.js'
@@ -159,22 +173,23 @@ export interface Settings extends PagesOptions {
   readonly now: () => number
 }
 
-const NAMES: Readonly<Record<keyof PagesOptions, true>> = {
-  scim: true,
-  connections: true,
-  log: true,
-  trail: true,
-  url: true,
-  product: true,
-  confirm: true,
-  people: true,
-  guides: true,
-  credentials: true,
-  colours: true,
-  texts: true,
-  frameAncestors: true,
-  on: true,
-  now: true,
+// What comes from other parts, and texts that must not be empty, have messages of their own.
+const OPTIONS: Checks<keyof PagesOptions> = {
+  scim: ANYTHING,
+  connections: ANYTHING,
+  log: ANYTHING,
+  trail: OBJECT,
+  url: ANYTHING,
+  product: objectOf({ name: ANYTHING, support: TEXT, signIn: oneOf('userName', 'emails') }),
+  confirm: FUNCTION,
+  people: objectOf({ count: required(FUNCTION), unmatched: FUNCTION }),
+  guides: LIST,
+  credentials: LIST,
+  colours: recordOf(TEXT),
+  texts: recordOf(TEXT),
+  frameAncestors: TEXTS,
+  on: objectOf({ error: FUNCTION }),
+  now: FUNCTION,
 }
 
 /** Finds mistakes at start that would otherwise fail, or leave a door open, later. Throws a {@link SetupError}. */
@@ -183,8 +198,7 @@ export function settingsOf(call: string, authenticate: unknown, options: PagesOp
     typeof authenticate !== 'function',
     `${call} must be called with a function that returns the visitor, got ${typeof authenticate}.`,
   )
-  const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(NAMES, name))
-  refuse(unknown !== undefined, `Unknown option "${unknown}" of ${call}.`)
+  checkGiven(options, OPTIONS, { owner: call, code: 'ERR_SCIM_OPTION', section: 'pages.md#options' })
   const { scim, connections, log, url, product, frameAncestors = [] } = options
   refuse(typeof scim?.as !== 'function', `Option scim of ${call} must be what scimRouter returned.`)
   refuse(

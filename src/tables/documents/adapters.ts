@@ -1,6 +1,7 @@
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { typedAdapter } from '../../adapter/typed-adapter.js'
 import type { UnknownMembers } from '../../adapter/unknown-members.js'
+import { checkGiven, type OptionsOf } from '../../check-options.js'
 import type { Queryable } from '../../database/database.js'
 import { SUPPORTS } from '../../database/open-database.js'
 import { transactionOption } from '../../database/transaction.js'
@@ -14,6 +15,7 @@ import { SetupError } from '../../setup-error.js'
 import { type Replica, withReplica } from '../shared/replica.js'
 import { hashSecret, type Protect } from '../shared/secret-hash.js'
 import { adapterOf } from './adapter.js'
+import { MIGRATE, OWN_TYPE } from './option-table.js'
 import type { Store } from './store.js'
 import { type StoredType, type StoredTypeOptions, storedType } from './stored-type.js'
 
@@ -122,9 +124,8 @@ export function documentAdapters(
   { users: userOptions, groups: groupOptions, members = {}, protect = hashSecret }: DocumentOptions,
 ): DocumentAdapters {
   const { unknown = 'refuse' } = members
+  const of = (owner: string): OptionsOf => ({ owner, code: 'ERR_SCIM_OPTION', section: page })
   const invalid = (sentence: string): SetupError => new SetupError('ERR_SCIM_OPTION', sentence, page)
-  if (!['refuse', 'keep', 'skip'].includes(unknown))
-    throw invalid("Option members.unknown must be 'refuse', 'keep' or 'skip'.")
 
   const types: StoredType[] = []
   const store: Store = { database, prefix, types, unknownMembers: unknown, protect, copied, combined }
@@ -166,8 +167,14 @@ export function documentAdapters(
     resources: Object.freeze({ User: users, Group: groups }),
     resource: <const Base extends SchemaDefinition, const Extension extends SchemaDefinition = never>(
       type: OwnType<Base, Extension>,
-    ) => add<ResourceOf<Base, Extension>>(type),
-    migrate: ({ reindex = false } = {}) => migrate(types, reindex),
+    ) => {
+      checkGiven(type, OWN_TYPE, of('resource'))
+      return add<ResourceOf<Base, Extension>>(type)
+    },
+    migrate: async (options: { readonly reindex?: boolean } = {}) => {
+      checkGiven(options, MIGRATE, of('migrate'))
+      return migrate(types, options.reindex ?? false)
+    },
     transaction: transactionOption(database),
   })
 }

@@ -4,6 +4,7 @@ import {
   checkOption,
   checkOptions,
   FUNCTION,
+  kindOf,
   LIST,
   OBJECT,
   objectOf,
@@ -12,7 +13,9 @@ import {
   TEXT,
   TEXTS,
 } from '../../check-options.js'
+import { isObject } from '../../is-object.js'
 import { OVERRIDE } from '../../schema/schemas/override-table.js'
+import { SetupError } from '../../setup-error.js'
 import { MAPPING } from '../../sql/mapping-table.js'
 import type { MappedType } from './declaration.js'
 
@@ -28,15 +31,17 @@ const TYPE: Checks<keyof MappedType> = {
 }
 
 /**
- * Checks the keys of a declaration and of its parts. A misspelt `scope` would otherwise be ignored, and the rows of all
- * customers be shown to each. Throws a `SetupError`.
+ * Checks the keys of declarations and of their parts. A misspelt `scope` would otherwise be ignored, and the rows of
+ * all customers be shown to each. Throws a `SetupError`.
  */
-export function checkDeclaration(name: string, type: unknown): void {
-  const of = {
-    owner: `resource type ${name}`,
-    code: 'ERR_SCIM_OPTION',
-    section: 'postgres.md#existing-tables',
-  } as const
-  checkOption(type, required(OBJECT), { ...of, owner: 'mappedResources', path: name })
-  checkOptions(Object(type), TYPE, of)
+export function checkDeclarations(given: unknown): void {
+  const about = { code: 'ERR_SCIM_OPTION', section: 'postgres.md#existing-tables' } as const
+  if (!isObject(given)) {
+    const sentence = `mappedResources must be called with resource types as its second argument, got ${kindOf(given)}.`
+    throw new SetupError(about.code, sentence, about.section)
+  }
+  for (const [name, type] of Object.entries(given)) {
+    checkOption(type, required(OBJECT), { ...about, owner: 'mappedResources', path: name })
+    checkOptions(Object(type), TYPE, { ...about, owner: `resource type ${name}` })
+  }
 }

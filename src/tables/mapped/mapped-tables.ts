@@ -12,7 +12,7 @@ import { type Replica, withReplica } from '../shared/replica.js'
 import { hashSecret, type Protect } from '../shared/secret-hash.js'
 import { tableAdapter } from './adapter.js'
 import type { MappedType } from './declaration.js'
-import { checkDeclaration } from './declaration-table.js'
+import { checkDeclarations } from './declaration-table.js'
 import { type TableType, tableType, withReferenceTypes } from './mapped-type.js'
 import type { Tables } from './target.js'
 
@@ -76,7 +76,7 @@ export function mappedTables<const Types extends Readonly<Record<string, MappedT
   { protect = hashSecret, mapError, members = {} }: MappedTablesOptions,
   given: Types,
 ): MappedResources<Types> {
-  for (const [name, type] of Object.entries(given)) checkDeclaration(name, type)
+  checkDeclarations(given)
   const declared = withReferenceTypes(given)
   const types: TableType[] = Object.entries(declared).map(([name, type]) =>
     tableType(name, type, declared, database.store),
@@ -90,9 +90,6 @@ export function mappedTables<const Types extends Readonly<Record<string, MappedT
     }
   }
   const { unknown: unknownMembers = 'refuse' } = members
-  if (unknownMembers !== 'refuse' && unknownMembers !== 'skip') {
-    throw new SetupError('ERR_SCIM_OPTION', "Option members.unknown must be 'refuse' or 'skip'.", 'postgres.md')
-  }
   const tables = { database, types, protect, mapError, unknownMembers }
   const entries = types.map((type) => [
     type.name,

@@ -1,0 +1,45 @@
+import {
+  ANYTHING,
+  type Checks,
+  COUNT,
+  either,
+  FUNCTION,
+  LIST,
+  OBJECT,
+  objectOf,
+  recordOf,
+  required,
+  TEXT,
+  TEXTS,
+} from '../../check-options.js'
+import { OVERRIDE } from '../../schema/schemas/override-table.js'
+import type { AdapterChecksOptions, CheckedResourceType } from './options.js'
+
+/** The values that each option of `adapterChecks` takes. */
+export const OPTIONS: Checks<keyof AdapterChecksOptions> = {
+  resourceTypes: required(recordOf(required(OBJECT))),
+  create: FUNCTION,
+  identities: LIST,
+  params: recordOf(TEXT),
+  request: ANYTHING,
+  transaction: FUNCTION,
+  mapError: FUNCTION,
+  password: objectOf({ hash: required(FUNCTION) }),
+  breakStore: FUNCTION,
+  openHandles: FUNCTION,
+  members: COUNT,
+  timeout: COUNT,
+}
+
+/** The same for a resource type. */
+export const RESOURCE_TYPE: Checks<keyof CheckedResourceType> = {
+  adapter: either(OBJECT, FUNCTION),
+  schema: OBJECT,
+  extensions: LIST,
+  ids: ANYTHING,
+  attributes: recordOf(objectOf(OVERRIDE)),
+  supports: OBJECT,
+  omit: TEXTS,
+  sample: FUNCTION,
+  reveal: FUNCTION,
+}
