@@ -103,6 +103,9 @@ describe('users as documents', () => {
     expect(await users().get(id, CALL)).toEqual(made)
     const patched = await users().patch?.(id, title, callOf({ ifMatch: ['stale', version] }))
     expect(patched).toMatchObject({ changed: true, before: { userName: 'versions' }, resource: { title: 'Boss' } })
+    // An accessor of its own would keep the whole request in memory until the next full collection.
+    const own = Object.getOwnPropertyDescriptors(patched as object)
+    expect(Object.entries(own).filter(([, { get }]) => get !== undefined)).toEqual([])
     const now = (await users().get(id, CALL)) as Stored
     expect(now.meta?.version).not.toBe(version)
     expect(Number(now.meta?.lastModified)).toBeGreaterThan(Number(made.meta?.lastModified))

@@ -25,22 +25,19 @@ export class ChangedRow implements PatchedRow {
 /** The result of a patch that has changed something, with the resource before. */
 export class ChangedResult implements PatchResult {
   readonly changed = true
-  readonly version: string
-  readonly resource: Stored | undefined
-  readonly after: Stored | undefined
-  readonly changes: Changes | undefined
+  declare readonly version: string
+  declare readonly resource?: Stored | undefined
+  declare readonly after?: Stored | undefined
+  declare readonly changes?: Changes | undefined
   readonly #viewBefore: (() => Stored) | undefined
   #before: Stored | undefined
 
   /** @param viewBefore Undefined: nobody is told of it. */
   constructor(
-    { version, resource, after, changes }: PatchResult & { readonly version: string },
+    told: Pick<PatchResult, 'resource' | 'after' | 'changes'> & { readonly version: string },
     viewBefore: (() => Stored) | undefined,
   ) {
-    this.version = version
-    this.resource = resource
-    this.after = after
-    this.changes = changes
+    Object.assign(this, told)
     this.#viewBefore = viewBefore
   }
 

@@ -49,7 +49,7 @@ export async function patchResource(
       return { ...same, ...(isShort && { resource }), ...(isTold && { before: resource }) }
     }
     const after = isTold ? view(row) : undefined
-    const result = { changed: true, version: row.version, ...(isShort ? { resource: after } : { after }), ...changes }
+    const result = { version: row.version, ...(isShort ? { resource: after } : { after }), ...changes }
     return new ChangedResult(result, isTold ? () => view(patched.before) : undefined)
   }
 
