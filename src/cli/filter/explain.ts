@@ -57,7 +57,7 @@ async function bound(text: string, type: 'User' | 'Group'): Promise<{ filter: Fi
   const { detail } = propertiesOf(body)
   // The id of the request is of no use here: this router has no log.
   const told = typeof detail === 'string' ? detail.replace(/ \(request [\w-]+\)$/, '') : undefined
-  return { filter, detail: told ?? 'The filter is decided before any store is asked.' }
+  return { filter, detail: told ?? 'The filter is decided without a call to an adapter.' }
 }
 
 /** An example of a table: a column for each single value, a JSON column for each list. */

@@ -45,19 +45,19 @@ async function expectSorted(
   count: number,
 ): Promise<void> {
   const { resources, ids, totalResults } = await me.list({ filter: mine(), sortBy, sortOrder })
-  const asked = `sorted by ${sortBy.path}, ${sortOrder}`
-  verify(ids.length === count && totalResults === count, 'list', `gave ${ids.length} of ${count} resources ${asked}`)
+  const order = `sorted by ${sortBy.path}, ${sortOrder}`
+  verify(ids.length === count && totalResults === count, 'list', `gave ${ids.length} of ${count} resources ${order}`)
   const keyOf = sortKey(sortBy)
   const compare = compareSortKeys(sortOrder)
   const nth = (index: number) => valueIn(resources[index] ?? {}, sortBy.parent?.multiValued ? sortBy.parent : sortBy)
   for (let index = 1; index < resources.length; index += 1) {
     const inOrder = compare(keyOf(resources[index - 1] ?? {}), keyOf(resources[index] ?? {})) <= 0
-    verify(inOrder, 'list', `gave ${show(nth(index - 1))} before ${show(nth(index))} ${asked}`)
+    verify(inOrder, 'list', `gave ${show(nth(index - 1))} before ${show(nth(index))} ${order}`)
   }
   for (const size of [1, 2, 3]) {
     const met = await walk(me, { filter: mine(), sortBy, sortOrder, count: size }, count)
-    verify(new Set(met).size === met.length, 'list', `gave a resource on two pages of ${size} ${asked}`)
-    verify(met.length === count, 'list', `gave ${met.length} of ${count} resources on pages of ${size} ${asked}`)
+    verify(new Set(met).size === met.length, 'list', `gave a resource on two pages of ${size} ${order}`)
+    verify(met.length === count, 'list', `gave ${met.length} of ${count} resources on pages of ${size} ${order}`)
   }
 }
 

@@ -32,14 +32,14 @@ export const LIMITS = Object.freeze({
     unit: 'operations',
     response: '413',
     description: 'operations of one PATCH',
-    enforced: 'before the store is asked',
+    enforced: 'before the adapter is called',
   },
   patchValues: {
     default: PATCH_LIMITS.values,
     unit: 'values',
     response: '413',
     description: 'values of one PATCH operation',
-    enforced: 'before the store is asked',
+    enforced: 'before the adapter is called',
   },
   filterLength: {
     default: FILTER_LIMITS.length,
@@ -81,14 +81,14 @@ export const LIMITS = Object.freeze({
     unit: 'resources',
     response: 'cut',
     description: 'resources on one page',
-    enforced: 'when the store is asked',
+    enforced: 'when the adapter is called',
   },
   defaultResults: {
     default: 100,
     unit: 'resources',
     response: 'cut',
     description: 'resources on a page when count is not given',
-    enforced: 'when the store is asked',
+    enforced: 'when the adapter is called',
   },
   maxMatches: {
     default: 1_000_000_000,

@@ -14,7 +14,7 @@ import { expectedVersions } from './precondition.js'
 import { readPermitted } from './read-permitted.js'
 import { withoutRepeatedMeta } from './repeated-meta.js'
 
-/** A permitted, valid PATCH, before the store is asked. */
+/** A permitted, valid PATCH, before the adapter is called. */
 export interface PreparedPatch {
   readonly operations: readonly PatchOperation[]
   /** The versions that the write is bound to; undefined without a condition. */

@@ -13,7 +13,7 @@ import { expectedVersions } from './precondition.js'
 import { readPermitted } from './read-permitted.js'
 import { readResource } from './read-resource.js'
 
-/** A permitted, valid POST or PUT, before the store is asked. */
+/** A permitted, valid POST or PUT, before the adapter is called. */
 export interface Prepared {
   readonly resource: Draft
   /** The versions that the write is bound to; undefined for a POST and without a condition. */
