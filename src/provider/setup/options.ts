@@ -139,7 +139,7 @@ export interface ResourceEntry<Adapter = AnyAdapter, PerCall = never> {
    *
    * @defaultValue `'refuse'`
    */
-  readonly onDuplicate?: DuplicatePolicy | ((conflict: Duplicate) => Awaitable<DuplicatePolicy>)
+  readonly onDuplicate?: DuplicatePolicy | ((duplicate: Duplicate) => Awaitable<DuplicatePolicy>)
   /**
    * Policies of single attributes, by path: `{ displayName: { uniqueness: 'server' }, active: { default: true } }`.
    *
