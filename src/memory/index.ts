@@ -6,7 +6,7 @@ import { EnterpriseUser } from '../schema/core/enterprise-user.js'
 import { Group, type GroupResource } from '../schema/core/group.js'
 import { User, type UserResource } from '../schema/core/user.js'
 import type { SchemaDefinition } from '../schema/model/definition.js'
-import type { ResourceOf } from '../schema/model/resource.js'
+import type { AttributePathOf, ResourceOf } from '../schema/model/resource.js'
 import { checkSchemaForm } from '../schema/schemas/check-definition.js'
 import type { ExtensionEntry, SchemaOf } from '../schema/schemas/schema.js'
 import { adapterOf } from './memory-adapter.js'
@@ -29,20 +29,30 @@ export interface MembersOptions {
   readonly unknown?: UnknownMembers
 }
 
+/** The extensions and attributes of the users or groups of {@link memoryAdapters}. */
+export interface MemoryCoreOptions<Base extends SchemaDefinition, Extensions extends readonly ExtensionEntry[]>
+  extends Omit<MemoryTypeOptions<AttributePathOf<Base, SchemaOf<Extensions[number]>>>, 'schema'> {
+  /** See {@link MemoryTypeOptions.extensions}. */
+  readonly extensions?: Extensions
+}
+
 /** The options of {@link memoryAdapters}. */
-export interface MemoryAdaptersOptions {
+export interface MemoryAdaptersOptions<
+  UserExtensions extends readonly ExtensionEntry[] = readonly ExtensionEntry[],
+  GroupExtensions extends readonly ExtensionEntry[] = readonly ExtensionEntry[],
+> {
   /**
    * The extensions and attributes of users: the same as in `resources` of the router.
    *
    * @defaultValue `{ extensions: [EnterpriseUser] }`
    */
-  readonly users?: Omit<MemoryTypeOptions, 'schema'>
+  readonly users?: MemoryCoreOptions<typeof User, UserExtensions>
   /**
    * The extensions and attributes of groups: the same as in `resources` of the router.
    *
    * @defaultValue no extension
    */
-  readonly groups?: Omit<MemoryTypeOptions, 'schema'>
+  readonly groups?: MemoryCoreOptions<typeof Group, GroupExtensions>
   /**
    * `members.unknown`: the treatment of members that do not exist.
    *
@@ -53,7 +63,7 @@ export interface MemoryAdaptersOptions {
 
 /** The options of {@link memoryAdapter}. */
 export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extensions extends readonly ExtensionEntry[]>
-  extends MemoryTypeOptions {
+  extends MemoryTypeOptions<AttributePathOf<Base, SchemaOf<Extensions[number]>>> {
   readonly schema: Base
   readonly extensions?: Extensions
   /** The treatment of members that do not exist. */
@@ -80,7 +90,12 @@ export interface MemoryAdapterOptions<Base extends SchemaDefinition, Extensions 
  * express().use('/scim/v2', scim, scim.errors)
  * ```
  */
-export function memoryAdapters(options: MemoryAdaptersOptions = {}): {
+export function memoryAdapters<
+  const UserExtensions extends readonly ExtensionEntry[] = readonly [typeof EnterpriseUser],
+  const GroupExtensions extends readonly ExtensionEntry[] = readonly [],
+>(
+  options: MemoryAdaptersOptions<UserExtensions, GroupExtensions> = {},
+): {
   readonly users: ResourceAdapter<UserResource>
   readonly groups: ResourceAdapter<GroupResource>
 } {

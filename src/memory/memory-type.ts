@@ -19,7 +19,7 @@ import {
 import { SetupError } from '../setup-error.js'
 
 /** How the store keeps the resources of one type. */
-export interface MemoryTypeOptions {
+export interface MemoryTypeOptions<Path extends string = string> {
   /** Base schema. Users and groups of `memoryAdapters` have theirs. */
   readonly schema: SchemaDefinition
   /**
@@ -34,14 +34,14 @@ export interface MemoryTypeOptions {
    *
    * @defaultValue none
    */
-  readonly attributes?: Readonly<Record<string, AttributeOverride | undefined>>
+  readonly attributes?: { readonly [Attribute in Path]?: AttributeOverride | undefined }
   /**
    * Paths of attributes with an index, for clients that often send `eq` filters with them: `['emails.value']`. Unique
    * attributes, references, `externalId` and `displayName` always have one.
    *
    * @defaultValue none
    */
-  readonly indexes?: readonly string[]
+  readonly indexes?: readonly Path[]
 }
 
 /** The links of a resource type to others of the same store. */

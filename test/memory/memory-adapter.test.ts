@@ -319,7 +319,7 @@ describe('set-up', () => {
   })
 
   test.each([['nope'], ['ports'], ['owners.nope']])('an index on "%s" is refused', (path) => {
-    expect(() => memoryAdapter({ schema: Device, indexes: [path] })).toThrow(
+    expect(() => memoryAdapter({ schema: Device, indexes: [path as 'serial'] })).toThrow(
       expect.objectContaining({ code: 'ERR_SCIM_OPTION', message: expect.stringContaining(`"${path}"`) }),
     )
   })

@@ -1,20 +1,22 @@
 import type { Tolerate } from '../../compatibility.js'
+import type { Resource } from '../../schema/model/resource.js'
 import type { Identity, TenantOf } from './identity.js'
+import type { Known, NameIn } from './known-paths.js'
 
 /** The top-level attributes that a call needs, by their names in the schema. */
-export interface Selection {
+export interface Selection<R = Resource> {
   /**
    * Whether the attribute is needed: `select.has('members')`. For lists this includes attributes that only the filter
    * or the sort order needs, because the router evaluates both on candidates.
    */
-  readonly has: (attribute: string) => boolean
+  has<const Name extends string>(attribute: Known<Name, NameIn<R>>): boolean
   /** Whether the attribute is in the response. A list that returns a page needs no other attributes. */
-  readonly shows: (attribute: string) => boolean
+  shows<const Name extends string>(attribute: Known<Name, NameIn<R>>): boolean
   /**
    * Whether the client itself names the attribute, in `attributes`, the filter or the sort order. Then an answer must
    * not leave out a part of its values.
    */
-  readonly names: (attribute: string) => boolean
+  names<const Name extends string>(attribute: Known<Name, NameIn<R>>): boolean
 }
 
 /** The limits of the router that an adapter must observe. docs/limits.md describes each. */
@@ -33,13 +35,13 @@ export interface CallLimits {
 }
 
 /** The information that every callback receives. */
-export interface Call<Auth extends Identity = Identity> {
+export interface Call<Auth extends Identity = Identity, R = Resource> {
   /** What `authenticate` returned. */
   readonly auth: Auth
   /** The same as `auth.tenant`. */
   readonly tenant: TenantOf<Auth>
   /** The attributes to load. You may leave out others. */
-  readonly select: Selection
+  readonly select: Selection<R>
   /**
    * Aborts if the client closes the connection or the time for a request is over. A lazy getter: object spread does not
    * copy it, so pass `signal` explicitly.
@@ -72,7 +74,7 @@ export interface Call<Auth extends Identity = Identity> {
 }
 
 /** The last argument of callbacks that change a resource. */
-export interface WriteCall<Auth extends Identity = Identity> extends Call<Auth> {
+export interface WriteCall<Auth extends Identity = Identity, R = Resource> extends Call<Auth, R> {
   /**
    * The write must succeed only if the resource has one of these versions (RFC 9110 section 13.1.1), as the store
    * returned them; undefined: no condition. Check it in the write itself and return `'stale'` if it does not hold.

@@ -2,12 +2,13 @@ import type { Filter } from '../../filter/ast.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { Json } from '../../schema/model/definition.js'
 import type { Resource } from '../../schema/model/resource.js'
+import type { Known, PathIn } from './known-paths.js'
 import type { Stored } from './stored.js'
 
 /** The query of a list. */
-export type ListQuery = ListQueryBase & (IndexPagination | CursorPagination)
+export type ListQuery<R = Resource> = ListQueryBase<R> & (IndexPagination | CursorPagination)
 
-interface ListQueryBase {
+interface ListQueryBase<R> {
   /** Return only resources that satisfy this filter; undefined: all. */
   readonly filter: Filter | undefined
   /** The sort order; undefined: any order that is stable between pages (decision A-125). */
@@ -19,7 +20,7 @@ interface ListQueryBase {
    * undefined if it requires none. Every match has it. The value is text as the client wrote it: if the attribute is
    * not caseExact, look it up without regard to letter case.
    */
-  readonly equals: (attribute: string) => string | undefined
+  equals<const Path extends string>(attribute: Known<Path, PathIn<R>>): string | undefined
 }
 
 /** RFC 7644 section 3.4.2.4. */

@@ -29,21 +29,24 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
    */
   readonly enforces?: readonly string[] | undefined
   /** Stores a new resource under a new id. Throws `ScimError.uniqueness('userName')` if a value is in use. */
-  readonly create: (draft: Draft<R>, call: Call<Auth>) => Awaitable<Stored<R> | WriteResult<R>>
+  readonly create: (draft: Draft<R>, call: Call<Auth, R>) => Awaitable<Stored<R> | WriteResult<R>>
   /** Reads one resource; undefined if there is none. */
-  readonly get: (id: string, call: Call<Auth>) => Awaitable<Stored<R> | Missing>
+  readonly get: (id: string, call: Call<Auth, R>) => Awaitable<Stored<R> | Missing>
   /** Returns the requested page, or candidates for the router to filter. */
-  readonly list: (query: ListQuery, call: Call<Auth>) => Awaitable<Page<R> | Candidates<R>>
+  readonly list: (query: ListQuery<R>, call: Call<Auth, R>) => Awaitable<Page<R> | Candidates<R>>
   /** Replaces the stored resource with the draft. */
   readonly replace: (
     id: string,
     draft: Draft<R>,
-    call: WriteCall<Auth>,
+    call: WriteCall<Auth, R>,
   ) => Awaitable<Stored<R> | WriteResult<R> | 'stale' | Missing>
   /**
    * Returns false if there was no resource. May return, in place of true, the changes of other resources, for events.
    */
-  readonly delete: (id: string, call: WriteCall<Auth>) => Awaitable<boolean | { readonly changes: Changes } | 'stale'>
+  readonly delete: (
+    id: string,
+    call: WriteCall<Auth, R>,
+  ) => Awaitable<boolean | { readonly changes: Changes } | 'stale'>
   /**
    * Return `'decline'` if you cannot apply this patch; the router then calls `get`, applies the patch and calls
    * `replace`.
@@ -51,7 +54,7 @@ export interface ResourceAdapter<R = Resource, Auth extends Identity = Identity>
   readonly patch?: (
     id: string,
     patch: Patch<R>,
-    call: WriteCall<Auth>,
+    call: WriteCall<Auth, R>,
   ) => Awaitable<PatchResult<R> | 'decline' | 'stale' | Missing>
 }
 
