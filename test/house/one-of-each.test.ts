@@ -38,7 +38,7 @@ const LOOKING = [
   'provider/writing/prepare.ts',
   'provider/writing/prepare-patch.ts',
   'provider/writing/patch-resource.ts',
-  'provider/operations/replace.ts',
+  'provider/writing/replace-stored.ts',
   'provider/bulk/job.ts',
   'provider/bulk/step.ts',
 ]
