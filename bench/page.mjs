@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url'
 
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url))
 
+// The most cases that a row of the table names itself.
+const CASES_IN_A_ROW = 10
+
+const LINE = 120
+
 const WHAT = {
   get: 'GET /Users/{id}: the router on Express, compared with `res.json` of the same body',
   'filter.eq': 'GET /Users?filter=userName eq "…" among 100,000 users, compared with `res.json` of the same body',
@@ -88,18 +93,18 @@ function page(figuresOf) {
   const keys = new Set(all.toSorted((a, b) => Object.keys(b).length - Object.keys(a).length).flatMap(Object.keys))
   const rows = [...keys].map((key) => {
     const last = all.findLast((figures) => figures[key])
-    const cases = Object.entries(last[key].each ?? {}).map(([name, value]) => `${name} ${value}`)
+    const each = Object.entries(last[key].each ?? {})
+    const cases =
+      each.length > CASES_IN_A_ROW
+        ? [`[each case](#the-cases-of-${key})`]
+        : each.map(([name, value]) => `${name} ${value}`)
     const limit = all.find((figures) => figures[key]?.limit)?.[key].limit ?? ''
     const cells = all.map((figures) => cell(figures[key]))
     return `| \`${key}\` | ${[describe(key), ...cases].join('; ')} | ${limit} | ${cells.join(' | ')} |`
   })
   return `# Performance
 
-The figures of \`npm run bench -- --node ${versions.map((version) => /\d+/.exec(version)[0]).join(',')}\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}).
-[bench/README.md](https://github.com/express-scim/express-scim/blob/main/bench/README.md) explains the measurements. A figure without a unit is a ratio of two measurements, taken in turn in
-the same run. It is the median of several rounds; the lowest and the highest round are in brackets. For HTTP requests the
-ratio compares the CPU time of the server for one request, and the figure in italics the requests per second. Above 1 express-scim is
-faster, except in \`heap\` and in the rows whose aim is a largest value (\`<=\`), which compare costs. A figure in bold misses its aim.
+${wrapped(INTRODUCTION(versions))}
 
 ![Ratios of HTTP requests](img/http.svg)
 
@@ -108,7 +113,53 @@ faster, except in \`heap\` and in the rows whose aim is a largest value (\`<=\`)
 | key | case | aim | ${versions.map((version) => `Node ${version.slice(1)}`).join(' | ')} |
 | --- | --- | --- |${' --- |'.repeat(versions.length)}
 ${rows.join('\n')}
+${[...keys].map((key) => tableOfCases(key, versions, all)).join('')}`
+}
+
+const INTRODUCTION = (versions) =>
+  `The figures of \`npm run bench -- --node ${versions.map((version) => /\d+/.exec(version)[0]).join(',')}\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}). ` +
+  '[bench/README.md](https://github.com/express-scim/express-scim/blob/main/bench/README.md) explains the measurements. ' +
+  'A figure without a unit is a ratio of two measurements, taken in turn in the same run. It is the median of several ' +
+  'rounds; the lowest and the highest round are in brackets. For HTTP requests the ratio compares the CPU time of the ' +
+  'server for one request, and the figure in italics the requests per second. Above 1 express-scim is faster, except in ' +
+  '`heap` and in the rows whose aim is a largest value (`<=`), which compare costs. A figure in bold misses its aim.'
+
+/** The cases of a row that has too many of them, in a table of their own below; nothing for other rows. */
+function tableOfCases(key, versions, all) {
+  const names = [...new Set(all.flatMap((figures) => Object.keys(figures[key]?.each ?? {})))]
+  if (names.length <= CASES_IN_A_ROW) return ''
+  const rows = names.map((name) => {
+    const cells = all.map((figures) => shownCase(figures[key]?.each?.[name], figures[key]?.limit))
+    return `| ${name} | ${cells.join(' | ')} |`
+  })
+  return `
+## The cases of \`${key}\`
+
+${wrapped(`Each figure is ${describe(key)}. The row \`${key}\` above has the largest.`)}
+
+| case | ${versions.map((version) => `Node ${version.slice(1)}`).join(' | ')} |
+| --- |${' --- |'.repeat(versions.length)}
+${rows.join('\n')}
 `
+}
+
+/** In bold above the largest value that is aimed at. */
+function shownCase(value, limit) {
+  if (value === undefined) return ''
+  const most = /^<= (.+)$/.exec(limit ?? '')?.[1]
+  return most !== undefined && value > Number(most) ? `**${value}**` : `${value}`
+}
+
+/** Prose in lines of the usual length. */
+function wrapped(text) {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line === '') lines[lines.length - 1] = word
+    else if (line.length + 1 + word.length <= LINE) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\n')
 }
 
 function cell(figure) {
