@@ -1,5 +1,17 @@
-import { defineSchema, EnterpriseUser, type SchemaDefinition, SetupError } from '../../src/index.js'
+import {
+  bearer,
+  defineSchema,
+  EnterpriseUser,
+  pick,
+  type SchemaDefinition,
+  SetupError,
+  scimRouter,
+  User,
+} from '../../src/index.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
+import { sqliteAdapters } from '../../src/sqlite/index.js'
+import { sqliteInMemory } from '../support/sqlite-file.js'
+import { TOKEN } from '../support/token.js'
 
 // JavaScript has no types, and a template text of these values throws an error of its own.
 const STRANGE: Readonly<Record<string, unknown>> = {
@@ -76,10 +88,20 @@ function withAt(value: any, [key, ...rest]: readonly string[], strange: unknown)
   return copy
 }
 
+const open = sqliteInMemory()
+
+function routerWith(enforces: any): unknown {
+  const adapter = { ...memoryAdapters().users, enforces }
+  return scimRouter({ authenticate: bearer(TOKEN), resources: { User: { adapter } } })
+}
+
 const MAKERS: Readonly<Record<string, readonly [sample: unknown, make: (value: any) => unknown]>> = {
   defineSchema: [schema, defineSchema],
   memoryAdapter: [options, memoryAdapter],
   memoryAdapters: [ofUsers, memoryAdapters],
+  sqliteAdapters: [ofUsers, (given) => sqliteAdapters({ database: open(), ...given })],
+  pick: [['userName', 'name.givenName'], (paths) => pick(User, paths)],
+  'enforces of an adapter': [memoryAdapters().users.enforces, routerWith],
 }
 
 describe.each(Object.entries(MAKERS))('%s', (_, [sample, make]) => {

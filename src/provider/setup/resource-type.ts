@@ -1,6 +1,7 @@
 import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { type IdTest, idTest, withIdShape } from '../../adapter/id-shape.js'
+import { kindOf, TEXTS } from '../../check-options.js'
 import { propertiesOf } from '../../is-object.js'
 import { CORE_NAMES, coreType } from '../../schema/core/core-types.js'
 import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/model/attribute.js'
@@ -111,6 +112,10 @@ function uniqueAmong(attributes: readonly Attribute[]): readonly Attribute[] {
 function requireUniqueness(name: string, adapter: ResourceEntry['adapter'], attributes: readonly Attribute[]): void {
   const enforced = typeof adapter === 'object' ? adapter.enforces : undefined
   if (enforced === undefined) return
+  if (!TEXTS.accepts(enforced)) {
+    const sentence = `Member enforces of the adapter of ${name} must be ${TEXTS.expects}, got ${kindOf(enforced)}.`
+    throw new SetupError('ERR_SCIM_ADAPTER', sentence)
+  }
   const known = new Set(enforced.map((path) => path.toLowerCase()))
   for (const { path, uniqueness } of attributes) {
     if (uniqueness === 'none' || path === 'id' || known.has(path.toLowerCase())) continue

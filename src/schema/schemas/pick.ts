@@ -1,3 +1,4 @@
+import { kindOf, TEXTS } from '../../check-options.js'
 import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
 import { COMMON_ATTRIBUTES } from '../model/common-attributes.js'
@@ -57,6 +58,7 @@ export function pick<const Schema extends SchemaDefinition, const Path extends A
   schema: Schema,
   paths: readonly Path[],
 ): Picked<Schema, Path> {
+  if (!TEXTS.accepts(paths)) throw invalid(`pick must be called with ${TEXTS.expects}, got ${kindOf(paths)}.`)
   const wanted = new Set<string>(paths)
   const known = pathsOf(schema)
   for (const path of wanted) {
