@@ -1,4 +1,5 @@
 import { type ComponentMigration, failureKind, postgresAdapters, postgresDatabase } from '../../src/postgres/index.js'
+import { migrations } from '../../src/postgres/migrations/migrations.js'
 import { render, sql } from '../../src/sql/index.js'
 import { migrateComponent, type SqlDatabase, sqliteDatabase } from '../../src/sqlite/index.js'
 import { testDatabase } from '../support/postgres.js'
@@ -173,6 +174,6 @@ describe('components and documents in one schema of PostgreSQL', () => {
     const { rows } = await database.execute(
       sql`SELECT name FROM ${database.table('migration')} WHERE component = 'resources' AND name NOT LIKE 'layout%' ORDER BY name`,
     )
-    expect(rows.map(({ name }) => name)).toEqual(['001-resources', '002-managers', '003-components'])
+    expect(rows.map(({ name }) => name)).toEqual(migrations().map(({ name }) => name))
   })
 })
