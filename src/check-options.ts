@@ -17,6 +17,10 @@ export interface Check {
   /** The texts that it takes, for a suggestion. */
   readonly words?: readonly string[]
   /**
+   * How a message calls a value of the right kind that is refused all the same; undefined: by its kind. Never a secret.
+   */
+  readonly shows?: (value: unknown) => string | undefined
+  /**
    * The checks of its own keys, if the value is an object, or a function that chooses them; of each value, if it is a
    * list.
    */
@@ -39,10 +43,15 @@ export const ANYTHING: Check = { expects: 'a value', accepts: () => true }
 export const COUNT: Check = {
   expects: 'a whole number of 1 or more',
   accepts: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+  shows: numberShown,
 }
 export const TEXTS: Check = {
   expects: 'an array of strings',
   accepts: (value) => Array.isArray(value) && value.every((text) => typeof text === 'string'),
+  shows: (value) => {
+    const other = Array.isArray(value) ? value.findIndex((text) => typeof text !== 'string') : -1
+    return Array.isArray(value) && other >= 0 ? `${kindOf(value[other])} at index ${other}` : undefined
+  },
 }
 
 /** One of some texts. */
@@ -51,6 +60,7 @@ export function oneOf(...words: readonly string[]): Check {
     expects: listed(words.map((word) => `'${word}'`)),
     accepts: (value) => words.some((word) => word === value),
     words,
+    shows: (value) => (typeof value === 'string' ? 'another string' : undefined),
   }
 }
 
@@ -59,7 +69,9 @@ export function either(first: Check, second: Check): Check {
   const words = [...(first.words ?? []), ...(second.words ?? [])]
   const keys = first.keys ?? second.keys
   const values = first.values ?? second.values
+  const shows = (value: unknown): string | undefined => first.shows?.(value) ?? second.shows?.(value)
   return {
+    shows,
     expects: listed([...(first.words?.map((word) => `'${word}'`) ?? [first.expects]), second.expects]),
     accepts: (value) => first.accepts(value) || second.accepts(value),
     ...(words.length > 0 && { words }),
@@ -134,11 +146,17 @@ export function checkOption(value: unknown, check: Check, of: OptionsOf & { read
     throw new SetupError(of.code, `${name} is missing${why}.`, of.section)
   }
   if (!check.accepts(value)) {
-    const suggestion = typeof value === 'string' && check.words ? didYouMean(value, check.words) : ''
-    const sentence = `${name} must be ${check.expects}, got ${kindOf(value)}.${suggestion}`
+    const suggestion = suggestionFor(value, check.words)
+    const sentence = `${name} must be ${check.expects}, got ${check.shows?.(value) ?? kindOf(value)}.${suggestion}`
     throw new SetupError(of.code, sentence, of.section)
   }
   checkInside(value, check, of)
+}
+
+/** The word that is near to a text, or to the first text of a list that is no word. */
+function suggestionFor(value: unknown, words: readonly string[] = []): string {
+  const text: unknown = Array.isArray(value) ? value.find((one) => !words.includes(one)) : value
+  return typeof text === 'string' ? didYouMean(text, words) : ''
 }
 
 /** Checks the values in an option: the keys of an object, the values of a list. */
@@ -159,6 +177,16 @@ function checkInside(value: unknown, { keys, values }: Check, of: OptionsOf & { 
 export function kindOf(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
+}
+
+/** That an array is empty, for options that must have a value. */
+export function emptinessShown(value: unknown): string | undefined {
+  return Array.isArray(value) && value.length === 0 ? 'an empty array' : undefined
+}
+
+/** The number itself, for options that hold no secret. */
+export function numberShown(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : undefined
 }
 
 /** `'a', 'b' or 'c'` */

@@ -121,7 +121,7 @@ async function transactOn<T>(
     if (tells === undefined) await requireIntact(connection)
     signal?.throwIfAborted()
     const { command } = await connection.query('COMMIT')
-    if (command === 'ROLLBACK') throw new Error(ROLLED_BACK)
+    if (command === 'ROLLBACK') throw rolledBack()
     return result
   } catch (error) {
     if (isConnectionLoss(error)) broken = error as Error
@@ -138,8 +138,13 @@ async function transactOn<T>(
   }
 }
 
-const ROLLED_BACK =
-  'PostgreSQL has rolled the transaction back, because a statement in it failed and its error was caught. Put such a statement between SAVEPOINT and ROLLBACK TO SAVEPOINT.'
+function rolledBack(cause?: unknown): SetupError {
+  const fault = 'PostgreSQL has rolled the transaction back, because a statement in it failed and its error was caught.'
+  const mend = 'Put such a statement between SAVEPOINT and ROLLBACK TO SAVEPOINT.'
+  const error = new SetupError('ERR_SCIM_ADAPTER', `${fault} ${mend}`, 'postgres.md')
+  if (cause !== undefined) error.cause = cause
+  return error
+}
 
 /**
  * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with ROLLBACK, and without an error.
@@ -149,7 +154,7 @@ async function requireIntact(connection: Queryable): Promise<void> {
   try {
     await connection.query('SELECT 1')
   } catch (cause) {
-    throw codeOf(cause) === FAILED_TRANSACTION ? new Error(ROLLED_BACK, { cause }) : cause
+    throw codeOf(cause) === FAILED_TRANSACTION ? rolledBack(cause) : cause
   }
 }
 

@@ -17,6 +17,7 @@ import {
   resourceSchema,
 } from '../schema/schemas/schema.js'
 import { SetupError } from '../setup-error.js'
+import { didYouMean } from '../suggest.js'
 
 /** How the store keeps the resources of one type. */
 export interface MemoryTypeOptions<Path extends string = string> {
@@ -123,7 +124,11 @@ function find(schema: ResourceSchema, all: readonly Attribute[], path: string): 
 }
 
 function unknown(schema: ResourceSchema, path: string): SetupError {
-  return new SetupError('ERR_SCIM_OPTION', `Unknown attribute "${path}" of schema ${schema.base.id}.`)
+  const suggestion = didYouMean(
+    path,
+    allAttributes(schema.root).map((one) => one.path),
+  )
+  return new SetupError('ERR_SCIM_OPTION', `Unknown attribute "${path}" of schema ${schema.base.id}.${suggestion}`)
 }
 
 // Looking up a boolean finds half of all resources, and filters see values of "primary" that are not there.

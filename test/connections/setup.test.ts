@@ -136,7 +136,7 @@ describe('tolerances', () => {
     const place = { tenant: 'acme', id: connection.id, by }
     await expect(connections.update({ ...place, compatibility: wrong })).rejects.toMatchObject(expected)
     await expect(connections.update({ ...place, compatibility: 'lax' as never })).rejects.toThrow(
-      "Option compatibility of connections.update must be 'tolerant', 'strict' or an object of named tolerances, got string.",
+      "Option compatibility of connections.update must be 'tolerant', 'strict' or an object of named tolerances, got another string.",
     )
     expect((await connections.update({ ...place, compatibility: null })).compatibility).toBeUndefined()
   })

@@ -431,7 +431,7 @@ describe('no entry, no change', () => {
 
   test('a strict trail needs the transactions of the router', () => {
     const trail = strictTrail(database.pool)
-    expect(() => service([trail])).toThrow(/Option transaction must be given: a listener/)
+    expect(() => service([trail])).toThrow(/Option transaction is missing: a listener/)
     expect(() => service(trail)).toThrow(/ERR_SCIM_OPTION/)
   })
 

@@ -105,7 +105,7 @@ describe('options of the service', () => {
       /Device/,
     )
     expect(() => document({ me: 'Devise' })).toThrow(
-      'must be the name of a resource type or false, got string. Did you mean "Device"?',
+      'must be the name of a resource type or false, got another string. Did you mean "Device"?',
     )
     expect(() => document({ titl: 'x' } as object)).toThrow(
       'Unknown option "titl" of scim.openapi. Did you mean "title"?',

@@ -215,7 +215,7 @@ describe.each(['documents', 'existing tables'] as const)('a reader that is behin
   test('a mistake in its options is told at start', () => {
     const { pool } = database
     expect(() => postgresAdapters({ pool, readerLag: 1 })).toThrow(
-      'Option readerLag must be given together with option reader.',
+      'Option readerLag must have option reader, which is missing.',
     )
     for (const readerLag of [-1, Number.NaN, 3_601, '5' as never]) {
       expect(() => postgresAdapters({ pool, reader: pool, readerLag })).toThrow(/readerLag must be a number of seconds/)

@@ -457,7 +457,7 @@ describe('row-level security by the transaction option', () => {
   test('needs the transaction', async () => {
     const { resources } = database.postgres
     await expect(startApp({ resources, readsInTransaction: true })).rejects.toThrow(
-      /readsInTransaction must be given together with option transaction/,
+      /readsInTransaction must have option transaction, which is missing/,
     )
   })
 })

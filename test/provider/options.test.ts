@@ -29,7 +29,7 @@ describe('an option that is', () => {
     [
       'a list with a gap',
       { sensitive: ['userName', undefined] },
-      'Option sensitive must be an array of strings, got array.',
+      'Option sensitive must be an array of strings, got undefined at index 1.',
     ],
     [
       'an unknown path',
@@ -56,12 +56,12 @@ describe('an option that is', () => {
     [
       'in need of another',
       { outbox: () => undefined },
-      'Option outbox must be given together with option transaction.',
+      'Option outbox must have option transaction, which is missing.',
     ],
     [
       'in part in need of another',
       { bulk: { atomic: true } },
-      'Option bulk.atomic must be given together with option transaction.',
+      'Option bulk.atomic must have option transaction, which is missing.',
     ],
   ])('%s is refused at start, in one sentence', (_how, options, message) => {
     expect(starting(options)).toThrow(message)
@@ -92,7 +92,7 @@ describe('an option that is', () => {
       'a level',
       { compatibility: 'lenient' },
       'ERR_SCIM_COMPATIBILITY',
-      "Option compatibility must be 'tolerant', 'strict' or an object of named tolerances, got string.",
+      "Option compatibility must be 'tolerant', 'strict' or an object of named tolerances, got another string.",
     ],
     ['a tolerance', { compatibility: { boleanText: true } }, 'ERR_SCIM_COMPATIBILITY', 'Did you mean "booleanText"?'],
     [
@@ -105,7 +105,7 @@ describe('an option that is', () => {
       'a bound',
       { limits: { bodyBytes: 0 } },
       'ERR_SCIM_LIMIT',
-      'Option limits.bodyBytes must be a whole number of 1 or more, got number.',
+      'Option limits.bodyBytes must be a whole number of 1 or more, got 0.',
     ],
     [
       'a path',

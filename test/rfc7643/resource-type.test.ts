@@ -79,7 +79,12 @@ describe('resource types', () => {
   test.each<[string, unknown, string, RegExp]>([
     ['no object', null, 'ERR_SCIM_RESOURCE_TYPE', /resources\.User must be an object, got null/],
     ['without an adapter', {}, 'ERR_SCIM_ADAPTER', /adapter of resource type User is missing/],
-    ['the adapter itself', users, 'ERR_SCIM_RESOURCE_TYPE', /Unknown option "create" of resource type User/],
+    [
+      'the adapter itself',
+      users,
+      'ERR_SCIM_RESOURCE_TYPE',
+      /resources\.User must be an object with the key adapter: write \{ adapter: … \}/,
+    ],
     [
       'with a misspelled member',
       { adapter: users, extension: [] },
@@ -96,7 +101,7 @@ describe('resource types', () => {
       'with a policy that there is not',
       { adapter: users, onDuplicate: 'take' },
       'ERR_SCIM_OPTION',
-      /onDuplicate of resource type User must be 'refuse', 'reactivate', 'adopt' or a function, got string/,
+      /onDuplicate of resource type User must be 'refuse', 'reactivate', 'adopt' or a function, got another string/,
     ],
     [
       'that sets what there is not',

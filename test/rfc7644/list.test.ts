@@ -210,6 +210,7 @@ describe('what adapters are asked for', () => {
   test.each([
     ['more than it was asked for', () => ({ resources: USERS, totalResults: 3 }), 'returned 3 resources for count 2'],
     ['a total that cannot be', () => ({ resources: USERS.slice(0, 2), totalResults: 1 }), 'returned totalResults 1'],
+    ['a total in quotes', () => ({ resources: [], totalResults: '1' }), 'returned a string as totalResults'],
     ['no total', () => ({ resources: [] }), 'returned totalResults undefined'],
     ['nothing', () => undefined, 'returned neither a page nor candidates'],
     ['a number', () => 3, 'returned neither a page nor candidates'],

@@ -90,7 +90,7 @@ describe('sealed cursors (RFC 9865 section 5.2)', () => {
     [{ secrets: [SECRET], timeout: '60' }, /timeout must be a whole number of seconds, 1 or more, got string/],
     [
       { secrets: [SECRET], default: 'cursors' },
-      /default must be 'index' or 'cursor', got string. Did you mean "cursor"\?/,
+      /default must be 'index' or 'cursor', got another string. Did you mean "cursor"\?/,
     ],
     [{ secret: [SECRET] }, /Unknown key "secret" in option cursor of scimRouter. Did you mean "secrets"\?/],
   ])('%j is refused at start, without the secret in the message', (given, message) => {

@@ -1,4 +1,14 @@
-import { ANYTHING, type Check, type Checks, FUNCTION, OBJECT, objectOf, required } from '../../check-options.js'
+import {
+  ANYTHING,
+  type Check,
+  type Checks,
+  emptinessShown,
+  FUNCTION,
+  numberShown,
+  OBJECT,
+  objectOf,
+  required,
+} from '../../check-options.js'
 import { propertiesOf } from '../../is-object.js'
 import type { Method } from '../store/record.js'
 import { readDuration } from './duration.js'
@@ -41,6 +51,8 @@ export const OPTIONS: Checks<keyof ConnectionsOptions> = {
   },
   credentials: {
     expects: `a list of ${METHODS.join(', ')}`,
+    words: METHODS,
+    shows: emptinessShown,
     accepts: (value) =>
       Array.isArray(value) && value.length > 0 && value.every((method) => METHODS.some((known) => known === method)),
   },
@@ -48,6 +60,7 @@ export const OPTIONS: Checks<keyof ConnectionsOptions> = {
   cacheTime: {
     expects: 'a number of seconds from 0 to 60',
     accepts: (value) => typeof value === 'number' && value >= 0 && value <= 60,
+    shows: numberShown,
   },
   scopes: SCOPES,
   rateLimit: objectOf({ perConnection: ANYTHING, failures: ANYTHING }),

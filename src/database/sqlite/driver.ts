@@ -81,8 +81,10 @@ class SqliteDriver implements TransactionRunner {
 
   #transaction<T>(work: (transaction: Queryable) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#open.getStore()?.isOpen) {
-      throw new Error(
+      throw new SetupError(
+        'ERR_SCIM_ADAPTER',
         'A transaction of this SQLite database is open already: hand call.transaction on to the adapters.',
+        'sqlite.md',
       )
     }
     return this.#transact(work, signal)
@@ -212,7 +214,11 @@ class OpenTransaction implements Queryable {
   constructor(private readonly run: (text: string, values?: unknown[]) => Promise<QueryResult>) {}
 
   readonly query = async (text: string, values?: unknown[]): Promise<QueryResult> => {
-    if (!this.isOpen) throw new Error('The transaction has ended: use its connection only until then.')
+    if (!this.isOpen) {
+      const sentence =
+        'The transaction has ended, and its connection was used after that: wait for all work inside of it.'
+      throw new SetupError('ERR_SCIM_ADAPTER', sentence, 'sqlite.md')
+    }
     return this.run(text, values)
   }
 }

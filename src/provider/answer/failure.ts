@@ -42,7 +42,7 @@ export function toClientError(context: Context, thrown: unknown): ScimError {
  */
 function unknownFailure(thrown: unknown): string {
   const code = SetupError.is(thrown) ? ` (${thrown.code})` : ''
-  return `The server could not carry out the request${code}. Its log tells why.`
+  return `The server could not carry out the request${code}. The log of the service may say why.`
 }
 
 /** The thrown ScimError, or the ScimError that the application makes of the thrown value; else undefined. */

@@ -1,6 +1,7 @@
 import { finishCandidates } from '../../adapter/candidates.js'
 import type { Awaitable, Call, Candidates, ListQuery, Page, Sort, Stored } from '../../adapter/contract.js'
 import { isPage } from '../../adapter/page.js'
+import { kindOf } from '../../check-options.js'
 import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { equalsIn } from '../../filter/equals.js'
@@ -55,10 +56,17 @@ export function listPage(context: Context, type: ResourceType, call: Call, query
   )
 }
 
+function articled(kind: string): string {
+  if (kind === 'null') return kind
+  return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`
+}
+
 /** The total of a page. A page by index has one. */
 export function checkedTotal(type: ResourceType, total: number | undefined, resources: readonly Stored[]): number {
   if (total !== undefined && Number.isSafeInteger(total) && total >= resources.length) return total
-  throw new AdapterFault(type, 'list', `returned totalResults ${String(total)}`, 'page')
+  const isNumber = total === undefined || typeof total === 'number'
+  const fault = isNumber ? `returned totalResults ${total}` : `returned ${articled(kindOf(total))} as totalResults`
+  throw new AdapterFault(type, 'list', fault, 'page')
 }
 
 /** Filters, sorts and cuts candidates within the scan budget. */

@@ -11,7 +11,7 @@ export function checkHooks({ on = [], transaction }: ScimRouterOptions, types: r
   if (transaction === undefined && needsTransaction(on)) {
     throw new SetupError(
       'ERR_SCIM_OPTION',
-      'Option transaction must be given: a listener in option on writes in the transactions of the router.',
+      'Option transaction is missing: a listener in option on writes in the transactions of the router.',
     )
   }
   const known = new Set(['request', 'error', 'change', 'exchange', ...types.flatMap(eventNames)])

@@ -5,7 +5,9 @@ import {
   type Checks,
   COUNT,
   either,
+  emptinessShown,
   FUNCTION,
+  kindOf,
   LIST,
   OBJECT,
   objectOf,
@@ -31,6 +33,15 @@ const SECRETS: Check = {
     Array.isArray(value) &&
     value.length > 0 &&
     value.every((secret) => typeof secret === 'string' && secret.length >= 16),
+  shows: (value) => {
+    const isShort = (secret: unknown): boolean => typeof secret !== 'string' || secret.length < 16
+    const short = Array.isArray(value) ? value.findIndex(isShort) : -1
+    return Array.isArray(value) && short >= 0 ? `${lengthOf(value[short])} at index ${short}` : emptinessShown(value)
+  },
+}
+
+function lengthOf(secret: unknown): string {
+  return typeof secret === 'string' ? `a string of ${secret.length} characters` : kindOf(secret)
 }
 
 const CURSOR = {

@@ -14,6 +14,7 @@ import {
   type SchemaExtension,
 } from '../../schema/schemas/schema.js'
 import { SetupError } from '../../setup-error.js'
+import { didYouMean } from '../../suggest.js'
 import { fixedEndpoint } from './fixed-endpoints.js'
 import type { ResourceEntry } from './options.js'
 
@@ -55,8 +56,14 @@ export function resourceTypes(entries: Readonly<Record<string, ResourceEntry>>):
   const types = Object.entries(entries).map(([name, entry]) => resourceTypeOf(name, entry))
   // RFC 7643 section 6: name and endpoint are unique on the server (erratum 8475: case exact, but two that differ in
   // case confuse).
-  const endpoints = new Set(types.map(({ endpoint }) => endpoint.toLowerCase()))
-  if (endpoints.size < types.length) throw invalid('Two resource types must not have the same endpoint')
+  const byEndpoint = new Map<string, string>()
+  for (const { name, endpoint } of types) {
+    const other = byEndpoint.get(endpoint.toLowerCase())
+    if (other !== undefined) {
+      throw invalid(`Resource types ${other} and ${name} must not have the same endpoint, "${endpoint}"`)
+    }
+    byEndpoint.set(endpoint.toLowerCase(), name)
+  }
   return Object.freeze(types)
 }
 
@@ -64,15 +71,23 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) throw invalid(`"${name}" is not a valid name of a resource type`)
   const core = coreType(name)
   const base = entry.schema ?? core?.schema
-  if (base === undefined) throw invalid(`Option schema of resource type ${name} is missing`)
+  if (base === undefined) {
+    throw invalid(`Option schema of resource type ${name} is missing`, didYouMean(name, CORE_NAMES))
+  }
   const extensions = (entry.extensions ?? (entry.schema ? [] : core?.extensions) ?? []).map((extension) =>
     checkedExtension(name, extension),
   )
   const schema = resourceSchema(base, extensions, entry.attributes)
   warnOfRepeated(schema)
   const endpoint = entry.endpoint ?? `/${name}s`
-  if (!/^\/[A-Za-z0-9._~-]+$/.test(endpoint) || fixedEndpoint(endpoint.slice(1)) !== undefined) {
-    throw invalid(`Resource type ${name} cannot have the endpoint "${endpoint}"`)
+  if (!/^\/[A-Za-z0-9._~-]+$/.test(endpoint)) {
+    const rule = endpoint.startsWith('/') ? 'be one part of a path such as /Users' : 'begin with a slash'
+    throw invalid(`Option endpoint of resource type ${name} must ${rule}, got "${endpoint}"`)
+  }
+  if (fixedEndpoint(endpoint.slice(1)) !== undefined) {
+    throw invalid(
+      `Option endpoint of resource type ${name} must not be "${endpoint}", which the protocol has for itself`,
+    )
   }
   const { versions = false, cursor } = entry.supports ?? supportsOf(entry.adapter) ?? {}
   const attributes = allAttributes(schema.root)
@@ -177,6 +192,6 @@ function warnOfRepeated({ root, extensionAttributes }: ResourceSchema): void {
   }
 }
 
-function invalid(sentence: string): SetupError {
-  return new SetupError('ERR_SCIM_RESOURCE_TYPE', `${sentence}.`)
+function invalid(sentence: string, suggestion = ''): SetupError {
+  return new SetupError('ERR_SCIM_RESOURCE_TYPE', `${sentence}.${suggestion}`)
 }

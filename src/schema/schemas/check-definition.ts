@@ -1,5 +1,5 @@
 import { kindOf } from '../../check-options.js'
-import { isObject } from '../../is-object.js'
+import { isObject, propertiesOf } from '../../is-object.js'
 import { SetupError } from '../../setup-error.js'
 import { MESSAGE_NAMESPACE } from '../../urn.js'
 
@@ -11,7 +11,7 @@ export function checkSchemaForm(schema: unknown): void {
   if (!isObject(schema) || !Array.isArray(schema.attributes)) {
     throw invalidSchema('A schema must be an object with an id and an array of attributes')
   }
-  checkUri(schema.id)
+  checkUri(schema.id, schema)
   for (const key of ['name', 'description']) {
     const text = schema[key]
     if (text !== undefined && typeof text !== 'string') {
@@ -42,9 +42,9 @@ export function checkAttributeForm(attribute: unknown): void {
   }
 }
 
-function checkUri(id: unknown): void {
+function checkUri(id: unknown, schema: Readonly<Record<string, unknown>>): void {
   if (typeof id !== 'string' || !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(id)) {
-    throw invalidSchema(`A schema must have a URI as id, got ${shown(id)}`)
+    throw invalidSchema(`${called(schema)} must have a URI as id, got ${shown(id)}`)
   }
   // RFC 7644 section 3.1: the namespace of messages is theirs alone.
   if (id.toLowerCase().startsWith(MESSAGE_NAMESPACE)) {
@@ -59,6 +59,13 @@ export function shown(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : kindOf(value)
 }
 
-export function invalidSchema(sentence: string): SetupError {
-  return new SetupError('ERR_SCIM_SCHEMA', `${sentence}.`)
+/** A schema without a usable id, by its name or its first attribute. */
+function called({ name, attributes }: Readonly<Record<string, unknown>>): string {
+  if (typeof name === 'string') return `Schema "${name}"`
+  const { name: first } = propertiesOf(Array.isArray(attributes) ? attributes[0] : undefined)
+  return typeof first === 'string' ? `The schema with attribute "${first}"` : 'A schema'
+}
+
+export function invalidSchema(sentence: string, suggestion = ''): SetupError {
+  return new SetupError('ERR_SCIM_SCHEMA', `${sentence}.${suggestion}`)
 }

@@ -1,7 +1,8 @@
 import { kindOf } from '../../check-options.js'
 import { isObject } from '../../is-object.js'
+import { didYouMean } from '../../suggest.js'
 import { SCHEMA_SCHEMA } from '../../urn.js'
-import type { Attribute } from '../model/attribute.js'
+import { type Attribute, allAttributes } from '../model/attribute.js'
 import { COMMON_ATTRIBUTES } from '../model/common-attributes.js'
 import type {
   AttributeDefinition,
@@ -99,11 +100,12 @@ const TYPES: readonly AttributeType[] = [
   'complex',
 ]
 const TEXTS: ReadonlySet<AttributeType> = new Set(['string', 'dateTime', 'binary', 'reference'])
-const CHARACTERISTICS = {
+const CHARACTERISTICS: Readonly<Record<'type' | 'mutability' | 'returned' | 'uniqueness', readonly string[]>> = {
+  type: TYPES,
   mutability: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
   returned: ['always', 'never', 'default', 'request'],
   uniqueness: ['none', 'server', 'global'],
-} as const
+}
 
 /**
  * Joins a base schema and its extensions. Throws a {@link SetupError} with code `ERR_SCIM_SCHEMA` for a definition that
@@ -126,7 +128,9 @@ export function resourceSchema(
   if (!isObject(overrides)) {
     throw invalidSchema(`Option attributes for schema ${base.id} must be an object, got ${kindOf(overrides)}`)
   }
-  const pending = new Map(Object.entries(overrides).map(([path, override]) => [path.toLowerCase(), override]))
+  const pending: Pending = new Map(
+    Object.entries(overrides).map(([path, override]) => [path.toLowerCase(), { path, override }]),
+  )
   // RFC 7643 section 3.1: the characteristics of the common attributes hold even if a schema defines them again.
   const own = base.attributes.filter((attribute) => !isCommon(attribute.name))
   const root: Building = { ...blank(), type: 'complex' }
@@ -137,9 +141,14 @@ export function resourceSchema(
   )
   const extensionAttributes = extensions.map((extension) => buildExtension(extension, root, pending))
   adopt(root, [...members, ...extensionAttributes])
-  const unknown = pending.keys().next()
-  if (!unknown.done)
-    throw invalidSchema(`Unknown attribute "${unknown.value}" in option attributes for schema ${base.id}`)
+  const [unknown] = pending.values()
+  if (unknown) {
+    const suggestion = didYouMean(
+      unknown.path,
+      allAttributes(root).map(({ path }) => path),
+    )
+    throw invalidSchema(`Unknown attribute "${unknown.path}" in option attributes for schema ${base.id}`, suggestion)
+  }
 
   const urns = new Map<string, Attribute>([[base.id.toLowerCase(), root]])
   for (const extension of extensionAttributes) urns.set(extension.name.toLowerCase(), extension)
@@ -178,6 +187,9 @@ export function resourceSchema(
     },
   } satisfies ResourceSchema)
 }
+
+/** The overrides that have not met their attribute: by its path in small letters, each with the path as given. */
+type Pending = Map<string, { readonly path: string; readonly override: AttributeOverride | undefined }>
 
 type Building = { -readonly [Key in keyof Attribute]: Attribute[Key] }
 
@@ -219,7 +231,7 @@ function build(
   definition: AttributeDefinition,
   root: Attribute,
   holder: Attribute | undefined,
-  pending: Map<string, AttributeOverride | undefined>,
+  pending: Pending,
   nested = false,
 ): Attribute {
   checkAttributeForm(definition)
@@ -227,7 +239,7 @@ function build(
   const parent = holder?.isExtension ? undefined : holder
   const extension = holder?.isExtension ? holder : holder?.extension
   const path = parent ? `${parent.path}.${name}` : extension ? `${extension.name}:${name}` : name
-  const override = pending.get(path.toLowerCase())
+  const override = pending.get(path.toLowerCase())?.override
   pending.delete(path.toLowerCase())
   const { subAttributes, ...characteristics } = definition
   const attribute: Building = {
@@ -260,11 +272,7 @@ function build(
   return attribute
 }
 
-function buildExtension(
-  { schema, required }: SchemaExtension,
-  root: Attribute,
-  pending: Map<string, AttributeOverride | undefined>,
-): Attribute {
+function buildExtension({ schema, required }: SchemaExtension, root: Attribute, pending: Pending): Attribute {
   const extension: Building = {
     ...blank(),
     name: schema.id,
@@ -298,12 +306,11 @@ function adopt(attribute: Building, subAttributes: readonly Attribute[]): void {
 }
 
 function check(attribute: Attribute, definition: AttributeDefinition, nested: boolean): void {
-  if (!TYPES.includes(attribute.type)) throw invalidSchema(`Attribute "${attribute.path}" must have a known type`)
-  for (const [name, values] of Object.entries(CHARACTERISTICS)) {
-    const value = attribute[name as keyof typeof CHARACTERISTICS]
-    if (!(values as readonly string[]).includes(value)) {
-      throw invalidSchema(`Attribute "${attribute.path}" has an unknown ${name}, ${shown(value)}`)
-    }
+  for (const [name, known] of Object.entries(CHARACTERISTICS)) {
+    const value: unknown = attribute[name as keyof typeof CHARACTERISTICS]
+    if (known.some((one) => one === value)) continue
+    const suggestion = typeof value === 'string' ? didYouMean(value, known) : ''
+    throw invalidSchema(`Attribute "${attribute.path}" has an unknown ${name}, ${shown(value)}`, suggestion)
   }
   if (attribute.isValid !== undefined && (typeof attribute.isValid !== 'function' || !TEXTS.has(attribute.type))) {
     throw invalidSchema(`isValid of attribute "${attribute.path}" must be a function, and the attribute must hold text`)

@@ -11,6 +11,7 @@ import {
 import { comparisonKey, type ToKey } from '../../schema/values/compare.js'
 import { SetupError } from '../../setup-error.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
+import { didYouMean } from '../../suggest.js'
 
 /** How the resources of one type are stored. */
 export interface StoredTypeOptions {
@@ -83,7 +84,13 @@ export function storedType(options: StoredTypeOptions): StoredType {
   const find = (path: string): Attribute => {
     const found = all.find((attribute) => attribute.path.toLowerCase() === path.toLowerCase())
     if (found) return found
-    throw new SetupError('ERR_SCIM_OPTION', `Unknown attribute "${path}" of schema ${schema.base.id}.`)
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      `Unknown attribute "${path}" of schema ${schema.base.id}.${didYouMean(
+        path,
+        all.map((one) => one.path),
+      )}`,
+    )
   }
   const memberOf = options.memberOf === undefined ? undefined : find(options.memberOf)
   const references = schema.root.subAttributes.filter(isReferenceList)

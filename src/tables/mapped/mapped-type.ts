@@ -17,6 +17,7 @@ import {
   type RowCondition,
   readMapping,
 } from '../../sql/mapping.js'
+import { didYouMean } from '../../suggest.js'
 import { type ChildLayout, childLayout } from './child-columns.js'
 import { type MappedType, type ScopeValue, tenant } from './declaration.js'
 import { pruneExtensions, pruneSchema } from './prune-schema.js'
@@ -97,7 +98,7 @@ export function tableType(
   const base = options.schema ?? core?.schema
   if (!base) throw invalid(`Option schema of resource type ${name} is missing`)
   const derived = new Set(hasHolders(name, declared) ? ['groups'] : [])
-  const given = extensionsOf(options.extensions ?? core?.extensions)
+  const declaredExtensions = extensionsOf(options.extensions ?? core?.extensions)
   const pruned = pruneSchema(base, mapping, derived)
   for (const { name: required } of base.attributes.filter(
     (attribute) => 'required' in attribute && attribute.required,
@@ -106,7 +107,7 @@ export function tableType(
       throw invalid(`Required attribute "${required}" of ${name} must have a column`)
     }
   }
-  const extensions = pruneExtensions(given, mapping)
+  const extensions = pruneExtensions(declaredExtensions, mapping)
   const schema = resourceSchema(pruned, extensions, options.policies)
   const all = allAttributes(schema.root)
   const find = (path: string): Attribute | undefined => all.find((one) => one.path.toLowerCase() === path.toLowerCase())
@@ -118,7 +119,14 @@ export function tableType(
   for (const [path, entry] of mapping.attributes) {
     if (META.has(path)) continue
     const attribute = find(path)
-    if (!attribute) throw invalid(`Unknown attribute "${path}" in the mapping of ${name}`)
+    if (!attribute) {
+      const given = Object.keys(options.attributes).find((one) => one.toLowerCase() === path) ?? path
+      const suggestion = didYouMean(
+        given,
+        allAttributes(resourceSchema(base, declaredExtensions).root).map((one) => one.path),
+      )
+      throw invalid(`Unknown attribute "${given}" in the mapping of ${name}`, suggestion)
+    }
     if ('column' in entry) columns.push({ attribute, entry })
     else if ('json' in entry) documents.push({ attribute, entry })
     else if ('references' in entry) references.push({ attribute, entry })
@@ -152,7 +160,7 @@ export function tableType(
     children,
     references,
     // A schema that is pruned may have lost "$ref", by which references are known.
-    pointers: allAttributes(resourceSchema(base, given).root).flatMap((whole) => {
+    pointers: allAttributes(resourceSchema(base, declaredExtensions).root).flatMap((whole) => {
       const attribute = isResourceReference(whole) && whole.mutability !== 'readOnly' ? find(whole.path) : undefined
       const value = attribute && valueAttribute(attribute)
       if (!attribute || !value || references.some((one) => one.attribute === attribute)) return []
@@ -246,6 +254,6 @@ function hasHolders(name: string, declared: Readonly<Record<string, MappedType>>
 
 const PAGE = 'postgres.md#existing-tables'
 
-function invalid(sentence: string): SetupError {
-  return new SetupError('ERR_SCIM_OPTION', `${sentence}.`, PAGE)
+function invalid(sentence: string, suggestion = ''): SetupError {
+  return new SetupError('ERR_SCIM_OPTION', `${sentence}.${suggestion}`, PAGE)
 }

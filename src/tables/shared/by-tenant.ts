@@ -18,9 +18,14 @@ export function isByTenant<T>(database: ByTenant<T>): database is (call: OfTenan
 
 /** Stands for a database while adapters are declared; nothing is ever asked of it. */
 export const NO_DATABASE: ConnectionPool = Object.freeze({
-  query: () => Promise.reject(new Error('No tenant, no database.')),
-  connect: () => Promise.reject(new Error('No tenant, no database.')),
+  query: () => Promise.reject(noDatabase()),
+  connect: () => Promise.reject(noDatabase()),
 })
+
+function noDatabase(): SetupError {
+  const sentence = 'A database must be chosen by the tenant of a call, and this work belongs to no call.'
+  return new SetupError('ERR_SCIM_OPTION', sentence, PAGE)
+}
 
 /** The objects of each database, made once for each. */
 export function madeFor<Database extends object, Made>(

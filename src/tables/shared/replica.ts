@@ -1,5 +1,6 @@
 import type { Call, ResourceAdapter } from '../../adapter/contract.js'
 import { asWriteResult } from '../../adapter/write-result.js'
+import { kindOf, numberShown } from '../../check-options.js'
 import type { Database } from '../../database/database.js'
 import { isContention } from '../../database/failure.js'
 import type { OpenDatabase } from '../../database/open-database.js'
@@ -45,12 +46,14 @@ const MOST = 3_600
 /** Takes a replica into use. Throws a {@link SetupError} for options that make no sense. */
 export function openReplica({ reader, readerLag }: OneReader, prepare: boolean): Replica | undefined {
   if (reader === undefined) {
-    if (readerLag !== undefined) throw invalid('Option readerLag must be given together with option reader.')
+    if (readerLag !== undefined) throw invalid('Option readerLag must have option reader, which is missing.')
     return undefined
   }
   const lag = readerLag ?? LAG
   if (typeof lag !== 'number' || !(lag >= 0 && lag <= MOST)) {
-    throw invalid(`Option readerLag must be a number of seconds from 0 to ${MOST}.`)
+    throw invalid(
+      `Option readerLag must be a number of seconds from 0 to ${MOST}, got ${numberShown(lag) ?? kindOf(lag)}.`,
+    )
   }
   return { database: openDatabase(reader, prepare, 'reader'), writes: new RecentWrites(lag * 1_000) }
 }
