@@ -457,6 +457,25 @@ describe('a rule that writes in the transaction', () => {
     expect([store.log, taken()]).toEqual([['commit', 'rollback', 'rollback', 'rollback'], 0])
   })
 
+  test('in a transaction of the application the answer is 503, so that it rolls back', async () => {
+    const store = transactionalStore()
+    const { resources = {} }: AppOptions = { resources: { User: { adapter: staleAtFirst(store.adapter('User'), 1) } } }
+    const scim = scimRouter({
+      authenticate: bearer(TOKEN),
+      baseUrl: 'https://app.example/scim/v2',
+      resources,
+      validate: async (write) => void (await write.before()),
+    })
+    const statuses = async (transaction: unknown): Promise<readonly number[]> => {
+      const { request } = scim.as({ tenant: 'acme', actor: 'test' })
+      const created = await request({ method: 'POST', path: '/Users', body: user('a'), transaction })
+      const path = `/Users/${(created.body as { readonly id: string }).id}`
+      const replaced = await request({ method: 'PUT', path, body: user('b'), transaction })
+      return [created.status, replaced.status]
+    }
+    expect(await store.transaction(statuses, undefined as never)).toEqual([201, 503])
+  })
+
   test('an atomic bulk request is rolled back as a whole', async () => {
     const { app, store, path, taken } = await counting(1, { bulk: { atomic: true } })
     const answer = await app.scim.post('/Bulk', {
