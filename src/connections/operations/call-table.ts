@@ -55,9 +55,9 @@ const DATA = { tenant: ANYTHING, by: ANYTHING, scim: either(FUNCTION, OBJECT) } 
 /** The options that each call takes. An unknown one would be ignored: `scope` for `scopes` would permit everything. */
 const CALLS = {
   create: CREATE,
-  // The object of a change names a connection as well.
+  // The object of a change or of a new connection names the connection or the tenant as well.
   get: CHANGE,
-  list: { tenant: ANYTHING },
+  list: { tenant: ANYTHING, by: ANYTHING },
   update: {
     ...CHANGE,
     provider: ANYTHING,
