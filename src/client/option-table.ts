@@ -24,6 +24,11 @@ const MILLISECONDS: Check = {
   accepts: (value) => typeof value === 'number' && value >= 0,
 }
 
+const BYTES: Check = {
+  expects: 'a number of bytes, 1 or more',
+  accepts: (value) => typeof value === 'number' && value >= 1,
+}
+
 const RETRY = {
   attempts: COUNT,
   firstDelay: MILLISECONDS,
@@ -55,7 +60,7 @@ const OPTIONS: Checks<keyof ScimClientOptions> = {
   headers: recordOf(ANYTHING),
   retry: either(FALSE, objectOf(RETRY)),
   timeout: MILLISECONDS,
-  maxAnswerBytes: COUNT,
+  maxAnswerBytes: BYTES,
   insecure: BOOLEAN,
   onExchange: FUNCTION,
   fetch: FUNCTION,

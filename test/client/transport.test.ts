@@ -201,6 +201,11 @@ describe('bounds', () => {
     await expect(scim.users.page()).rejects.toMatchObject({ code: 'answer' })
     expect(got).toHaveLength(1)
   })
+
+  test('an answer may have any size if there is no limit', async () => {
+    const { scim } = await client(() => ({ body: { id: 'x'.repeat(2000) } }), { maxAnswerBytes: Infinity })
+    expect((await scim.users.get('7'))?.id).toHaveLength(2000)
+  })
 })
 
 test('onExchange is told everything but tokens and passwords', async () => {

@@ -22,6 +22,15 @@ describe('the checks', () => {
     expect(names.length).toBeGreaterThan(100)
   })
 
+  test('take the entries of scimRouter as they are', () => {
+    const { users, groups } = memoryAdapters()
+    const resources = {
+      User: { adapter: users, onDuplicate: 'reactivate', endpoint: '/People' },
+      Group: { adapter: groups },
+    }
+    expect(adapterChecks({ resourceTypes: resources }).length).toBeGreaterThan(100)
+  })
+
   test('leave a store as they found it', async () => {
     const { users, groups } = memoryAdapters()
     const calls = ['kit-a', 'kit-b'].map((tenant) => callWith({ tenant }))

@@ -72,6 +72,15 @@ describe('an unknown option of a call', () => {
     await expect(rows.next()).rejects.toThrow('Unknown option "scm" of connections.export. Did you mean "scim"?')
   })
 
+  // Without scopes a connection may do everything: a value that the caller lacks is not that wish.
+  test.each([null, []])('scopes %j of create are refused', async (scopes) => {
+    const given = { tenant: 'acme', provider: 'entra', by, scopes } as never
+    await expect(connections.create(given)).rejects.toMatchObject({
+      code: 'ERR_SCIM_OPTION',
+      message: expect.stringContaining('Option scopes of'),
+    })
+  })
+
   test('stands in no connection: nothing was made', async () => {
     expect(await connections.list({ tenant: 'acme' })).toEqual([])
   })

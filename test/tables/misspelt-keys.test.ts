@@ -77,6 +77,16 @@ const WRONG: readonly (readonly [title: string, declared: object, message: strin
     { User: withUser({ userName: null }) },
     'Option attributes["userName"] of resource type User must be the name of a column, or an object with column, json, references or attributes, got null.',
   ],
+  [
+    'a scope that the application lacks',
+    { User: { ...User, scope: undefined } },
+    'Option scope of resource type User is missing.',
+  ],
+  [
+    'a scope column without value',
+    { User: { ...User, scope: { org_id: undefined } } },
+    'Option scope["org_id"] of resource type User is missing.',
+  ],
   ['no table', { User: { attributes: User.attributes } }, 'Option table of resource type User is missing.'],
   ['no attributes', { User: { table: 'accounts' } }, 'Option attributes of resource type User is missing.'],
   ['no declaration', { User: undefined }, 'Option User of mappedResources is missing.'],

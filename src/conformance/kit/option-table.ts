@@ -32,7 +32,7 @@ export const OPTIONS: Checks<keyof AdapterChecksOptions> = {
 }
 
 /** The same for a resource type. */
-export const RESOURCE_TYPE: Checks<keyof CheckedResourceType> = {
+export const RESOURCE_TYPE: Checks<keyof CheckedResourceType | 'endpoint' | 'description' | 'onDuplicate'> = {
   adapter: either(OBJECT, FUNCTION),
   schema: OBJECT,
   extensions: LIST,
@@ -42,4 +42,8 @@ export const RESOURCE_TYPE: Checks<keyof CheckedResourceType> = {
   omit: TEXTS,
   sample: FUNCTION,
   reveal: FUNCTION,
+  // An entry of scimRouter may be given as it is: these are the router's own.
+  endpoint: ANYTHING,
+  description: ANYTHING,
+  onDuplicate: ANYTHING,
 }

@@ -40,7 +40,8 @@ const CREATE = {
   name: ANYTHING,
   method: ANYTHING,
   credential: BOOLEAN,
-  scopes: ANYTHING,
+  // Null is a value that the caller lacks: it must not permit everything.
+  scopes: { expects: 'an array of scopes', accepts: (value) => value !== null },
   compatibility: { ...COMPATIBILITY, code: 'ERR_SCIM_COMPATIBILITY' },
   life: ANYTHING,
   federation: FEDERATION,

@@ -21,7 +21,7 @@ import type { MappedType } from './declaration.js'
 
 const TYPE: Checks<keyof MappedType> = {
   ...MAPPING,
-  scope: recordOf(ANYTHING),
+  scope: recordOf(required(ANYTHING)),
   where: FUNCTION,
   deleted: TEXT,
   schema: OBJECT,
@@ -43,5 +43,9 @@ export function checkDeclarations(given: unknown): void {
   for (const [name, type] of Object.entries(given)) {
     checkOption(type, required(OBJECT), { ...about, owner: 'mappedResources', path: name })
     checkOptions(Object(type), TYPE, { ...about, owner: `resource type ${name}` })
+    // A value that the application lacks, not a declaration without scope.
+    if (Object.hasOwn(Object(type), 'scope')) {
+      checkOption(Object(type).scope, required(OBJECT), { ...about, owner: `resource type ${name}`, path: 'scope' })
+    }
   }
 }
