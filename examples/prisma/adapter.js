@@ -29,9 +29,7 @@ function recordsOf(prisma, model, mapping, toResource, include = () => undefined
       ])
       return { resources: found.map(toResource), totalResults }
     },
-    /**
-     * Does something to a record that has a version that the client expects, and that nobody else changes meanwhile.
-     */
+    /** Changes a record that has a version which the client expects, and that nobody else changes meanwhile. */
     change: (id, call, none, data, work) =>
       prisma.$transaction(async (db) => {
         const revisions = call.ifMatch && { revision: { in: call.ifMatch.map(Number).filter(Number.isInteger) } }
