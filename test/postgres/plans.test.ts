@@ -1,4 +1,5 @@
 import type { ListQuery } from '../../src/adapter/contract.js'
+import { EnterpriseUser } from '../../src/index.js'
 import { postgresAdapters, type Queryable } from '../../src/postgres/index.js'
 import { attributeNamed } from '../../src/schema/projection/project.js'
 import { callOf, GROUP_TYPE, queryOf, USER_TYPE } from '../support/calls.js'
@@ -24,10 +25,10 @@ describe('plans', () => {
     // Two tenants, as many users each, and a group of all of them beside many small ones.
     for (const tenant of ['acme', 'other']) {
       await pool.query(
-        `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
-         SELECT $1, 'User', '00000000-0000-7000-8000-' || lpad(i::text, 12, '0'), 'v', now(), now(), 'user' || i, 'x' || i, 'name ' || i, 'Name ' || i,
-           jsonb_build_object('userName', 'User' || i), jsonb_build_object('title', 't' || (i % 100))
-         FROM generate_series(1, ${SIZE}) AS i`,
+        `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, manager_key, display, data, keys)
+         SELECT $1, 'User', '00000000-0000-7000-8000-' || lpad(i::text, 12, '0'), 'v', now(), now(), 'user' || i, 'x' || i, 'name ' || i, boss, 'Name ' || i,
+           jsonb_build_object('userName', 'User' || i), jsonb_build_object('title', 't' || (i % 100), '${EnterpriseUser.id}', jsonb_build_object('manager', jsonb_build_object('value', boss)))
+         FROM generate_series(1, ${SIZE}) AS i, LATERAL (SELECT '00000000-0000-7000-8000-' || lpad((1 + i / 10)::text, 12, '0') AS boss) AS b`,
         [tenant],
       )
       await pool.query(
@@ -82,6 +83,14 @@ describe('plans', () => {
     ['resource_external_key', users(queryOf(USER_TYPE, { filter: 'externalId eq "x77"' }))],
     ['resource_name_key', users(queryOf(USER_TYPE, { filter: 'displayName eq "name 77"' }))],
     ['resource_name_key', groups(queryOf(GROUP_TYPE, { filter: 'displayName eq "group 77"' }))],
+    [
+      'resource_manager_key',
+      users(queryOf(USER_TYPE, { filter: `${EnterpriseUser.id}:manager.value eq "${id(77)}"` })),
+    ],
+    [
+      'resource_manager_key',
+      users(queryOf(USER_TYPE, { filter: `${EnterpriseUser.id}:manager[value eq "${id(77)}"]` })),
+    ],
     ['resource_pkey', users(queryOf(USER_TYPE, { filter: `id eq "${id(77)}"` }))],
     ['reference_value_key', groups(queryOf(GROUP_TYPE, { filter: `members eq "${id(77)}"` }))],
     ['reference_value_key', groups(queryOf(GROUP_TYPE, { filter: `members.value eq "${id(77)}"` }))],

@@ -6,6 +6,7 @@ import { withoutReference } from '../../schema/resources/without-reference.js'
 import { comparisonKey } from '../../schema/values/compare.js'
 import { filterSql } from '../../sql/compile-filter.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
+import { copiedAttributes } from './copied-attributes.js'
 import { documentOf } from './document.js'
 import { readRow } from './read.js'
 import { resourcePlace } from './resource-place.js'
@@ -69,11 +70,7 @@ function refersTo({ store, type, tenant }: DocumentTarget, attribute: Attribute,
     const filter: Filter = { kind: 'compare', attribute: identifier, operator: 'eq', value: id }
     return filterSql(filter, resourcePlace(store, type)(tenant), store.database.store.dialect).condition
   }
-  const copied = store.copied?.find(({ path }) => isSamePath(path, identifier.keys))
+  const copied = copiedAttributes(type, store.copied).find(({ attribute: own }) => own === identifier)
   const value = copied ? raw(`r.${copied.column}`) : store.database.store.json.indexed(raw('r.keys'), identifier.keys)
   return sql`${value} = ${String(comparisonKey(identifier)(id))}`
-}
-
-function isSamePath(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((key, index) => key === other[index])
 }

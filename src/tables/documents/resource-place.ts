@@ -2,11 +2,11 @@ import type { Filter } from '../../filter/ast.js'
 import { isStorable } from '../../filter/stored-text.js'
 import { type Attribute, isMembership } from '../../schema/model/attribute.js'
 import { comparisonKey } from '../../schema/values/compare.js'
-import type { Dialect } from '../../sql/dialect.js'
 import { raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import { jsonPlace } from '../../sql/json-place.js'
 import { FALSE, type Operand, TRUE } from '../../sql/operand.js'
 import type { AttributePlace, ListPlace } from '../../sql/place.js'
+import { copiedAttributes } from './copied-attributes.js'
 import { holdersOf, isHolding } from './holders.js'
 import type { Store } from './store.js'
 import { identifierOf, type StoredType } from './stored-type.js'
@@ -20,7 +20,7 @@ export type ResourcePlace = (tenant: string) => AttributePlace
  */
 export function resourcePlace(store: Store, type: StoredType): ResourcePlace {
   const { dialect } = store.database.store
-  const columns = columnsOf(dialect, type)
+  const columns = columnsOf(store, type)
   const references = new Set(type.references.map(({ path }) => path))
   const isKnown = (attribute: Attribute): boolean => type.documentPaths.has(attribute.path)
 
@@ -46,7 +46,8 @@ export function resourcePlace(store: Store, type: StoredType): ResourcePlace {
   })
 }
 
-function columnsOf(dialect: Dialect, type: StoredType): ReadonlyMap<string, Operand> {
+function columnsOf({ database, copied }: Store, type: StoredType): ReadonlyMap<string, Operand> {
+  const { dialect } = database.store
   const columns = new Map<string, Operand>([
     ['id', { sql: raw('r.id'), type: 'text' }],
     ['meta.created', { sql: raw('r.created'), type: 'instant' }],
@@ -59,6 +60,9 @@ function columnsOf(dialect: Dialect, type: StoredType): ReadonlyMap<string, Oper
     if (column && !columns.has(column.attribute.path)) {
       columns.set(column.attribute.path, { sql: raw(`r.${name}`), type: 'text' })
     }
+  }
+  for (const { attribute, column } of copiedAttributes(type, copied)) {
+    columns.set(attribute.path, { sql: raw(`r.${column}`), type: 'text' })
   }
   return columns
 }

@@ -157,6 +157,7 @@ function lookedUp(attribute: Attribute | undefined): LookedUp | undefined {
   return attribute && { attribute, toKey: comparisonKey(attribute) }
 }
 
-function isSingularText({ type, multiValued, parent }: Attribute): boolean {
+/** Whether an attribute has one text at most. */
+export function isSingularText({ type, multiValued, parent }: Attribute): boolean {
   return (type === 'string' || type === 'reference') && !multiValued && !parent?.multiValued
 }
