@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { EnterpriseUser } from '../../src/index.js'
+import { EnterpriseUser, Group } from '../../src/index.js'
 import { migrations, postgresAdapters } from '../../src/postgres/index.js'
+import { layoutOf } from '../../src/tables/documents/layout.js'
+import { storedType } from '../../src/tables/documents/stored-type.js'
 import { callOf } from '../support/calls.js'
 import { testDatabase } from '../support/postgres.js'
 
@@ -48,6 +50,23 @@ describe('migrate, in tables that are there', () => {
     expect(await users.delete('boss', call)).toBe(true)
     expect(await users.get('ann', call)).not.toHaveProperty([EnterpriseUser.id, 'manager'])
     expect(await users.get('ann', call)).not.toHaveProperty('meta.version', 'v')
+  })
+
+  test('a column of its own for keys of users leaves rows of other types as they are', async () => {
+    const { pool } = database
+    await runUpTo('003-components')
+    const group = storedType({ name: 'Group', schema: Group })
+    await pool.query(`INSERT INTO ${table('migration')} (name) VALUES ('${layoutOf(group)}')`)
+    await pool.query(
+      `INSERT INTO ${table('resource')} (tenant, type, id, version, created, last_modified, data, keys)
+       VALUES ('t', 'User', 'u', 'v', now(), now(), '{}', '{}'), ('t', 'Group', 'g', 'v', now(), now(), '{}', '{}')`,
+    )
+    const rows = async () => (await pool.query(`SELECT id, ctid::text FROM ${table('resource')} ORDER BY id`)).rows
+    const [before] = await rows()
+    const user = (await rows())[1]
+    await adapters().migrate()
+    expect((await rows())[0]).toEqual(before)
+    expect((await rows())[1]).not.toEqual(user)
   })
 
   test('no index is on a column that nearly every write changes', async () => {

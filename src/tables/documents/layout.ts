@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Attribute } from '../../schema/model/attribute.js'
 import { SetupError } from '../../setup-error.js'
+import { copiedAttributes } from './copied-attributes.js'
 import type { CopiedKey } from './store.js'
 import type { StoredType } from './stored-type.js'
 
@@ -10,10 +11,8 @@ import type { StoredType } from './stored-type.js'
  *
  * @param copied The keys with columns of their own.
  */
-export function layoutOf(
-  { name, columns, lookups, display, schema }: StoredType,
-  copied: readonly CopiedKey[] = [],
-): string {
+export function layoutOf(type: StoredType, copied?: readonly CopiedKey[]): string {
+  const { name, columns, lookups, display, schema } = type
   const describe = ({ path, type, caseExact, multiValued, uniqueness, precis }: Attribute) =>
     [path, type, caseExact, multiValued, uniqueness, precis ?? null] as const
   const walk = (attribute: Attribute): readonly unknown[] =>
@@ -23,7 +22,7 @@ export function layoutOf(
     lookups.map(({ attribute }) => attribute.path),
     display.map(({ path }) => path),
     walk(schema.root),
-    ...copied.map(({ column, path }) => [column, path]),
+    ...copiedAttributes(type, copied).map(({ column, attribute }) => [column, attribute.keys]),
   ]
   return `layout ${name} ${createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 32)}`
 }
