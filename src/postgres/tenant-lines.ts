@@ -148,7 +148,6 @@ function tablesOf({ schema = 'scim', resources }: TenantPlace): readonly TenantT
   return resources ? declaredTables(resources) : documentTables(schema)
 }
 
-/** One state for all tables, and times in one zone wherever the server is. */
 /** Refuses unknown options: a misspelt tenant would move the data of no tenant. */
 function checkMove(owner: string, place: TenantPlace, options: object, checks: Checks): void {
   const of = { owner, code: 'ERR_SCIM_OPTION', section: 'postgres.md' } as const
@@ -156,6 +155,7 @@ function checkMove(owner: string, place: TenantPlace, options: object, checks: C
   checkGiven(options, checks, of)
 }
 
+/** One state for all tables, and times in one zone wherever the server is. */
 async function begin(connection: Connection): Promise<void> {
   await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
   await connection.query("SET LOCAL TimeZone = 'UTC'")
@@ -206,7 +206,8 @@ async function lastLine(
   }
 }
 
-async function insert({ pool }: TenantPlace, { table }: TenantTable, rows: readonly string[]): Promise<void> {
+async function insert({ pool }: TenantPlace, { name, table }: TenantTable, rows: readonly string[]): Promise<void> {
+  const text = `[${rows.join(',')}]`
   const connection = await pool.connect()
   try {
     await begin(connection)
@@ -217,10 +218,11 @@ async function insert({ pool }: TenantPlace, { table }: TenantTable, rows: reado
   WHERE attrelid = ${render(table).text}::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
     )
     const columns = raw(String(found[0]?.columns))
+    await requireColumns(connection, { name, table }, text)
     await execute(
       connection,
       sql`INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE
-  SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, ${`[${rows.join(',')}]`}::jsonb)`,
+  SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, ${text}::jsonb)`,
     )
     await connection.query('COMMIT')
   } catch (error) {
@@ -229,6 +231,27 @@ async function insert({ pool }: TenantPlace, { table }: TenantTable, rows: reado
   } finally {
     connection.release()
   }
+}
+
+/** Refuses rows that lack a column: what the library keeps in it would be missing, such as whose manager a user is. */
+async function requireColumns(
+  connection: Connection,
+  { name, table }: Pick<TenantTable, 'name' | 'table'>,
+  lines: string,
+): Promise<void> {
+  const { rows } = await execute(
+    connection,
+    sql`SELECT a.attname::text AS name FROM pg_attribute AS a
+  WHERE a.attrelid = ${render(table).text}::regclass AND a.attnum > 0 AND NOT a.attisdropped
+    AND EXISTS (SELECT 1 FROM jsonb_array_elements(${lines}::jsonb) AS l(line) WHERE NOT jsonb_exists(l.line, a.attname::text))
+  ORDER BY a.attnum LIMIT 1`,
+  )
+  if (rows.length === 0) return
+  throw new SetupError(
+    'ERR_SCIM_OPTION',
+    `A line of the import lacks column ${rows[0].name} of table ${name}: it comes from older tables. Bring those up to date by migrate(), or as your application makes them, and export again.`,
+    'scale.md#moving-a-tenant',
+  )
 }
 
 function prefixOf({ name }: TenantTable): string {

@@ -209,6 +209,27 @@ describe('tenants in databases of their own, in two servers', () => {
     expect((await tenantDigest(to, { tenant: 'acme' })).sha256).not.toBe(moved.sha256)
   })
 
+  test('lines from before a column are refused, and nothing is written', async () => {
+    const to = { pool: other, schema: first.schema }
+    const line = (columns: object) => `{"table":"resource","row":${JSON.stringify(columns)}}`
+    const old = {
+      tenant: 'old',
+      type: 'User',
+      id: 'a',
+      version: 'v',
+      created: '2020-01-01',
+      last_modified: '2020-01-01',
+    }
+    const keys = { unique_key: 'a', external_key: null, name_key: null, display: null, data: {}, keys: {} }
+    await expect(importTenant(to, { tenant: 'old', lines: () => [line({ ...old, ...keys })] })).rejects.toMatchObject({
+      code: 'ERR_SCIM_OPTION',
+      message: expect.stringContaining('lacks column manager_key of table resource'),
+    })
+    expect(await tenantDigest(to, { tenant: 'old' })).toMatchObject({ lines: 0 })
+    await importTenant(to, { tenant: 'old', lines: () => [line({ ...old, ...keys, manager_key: null })] })
+    expect(await tenantDigest(to, { tenant: 'old' })).toMatchObject({ lines: 1 })
+  })
+
   test('so is one in tables that exist', async () => {
     const table = (name: string) => `"${first.schema}".${name}`
     for (const pool of [first.pool, other]) {
