@@ -50,7 +50,7 @@ export async function patchResource(
     }
     const after = isTold ? view(row) : undefined
     const result = { version: row.version, ...(isShort ? { resource: after } : { after }), ...changes }
-    return new ChangedResult(result, isTold ? () => view(patched.before) : undefined)
+    return isTold ? new ChangedResult(result, () => view(patched.before)) : { ...result, changed: true }
   }
 
   // If the answer could not be written, nothing may be stored. If that can happen, the resource is read first.
