@@ -70,7 +70,7 @@ function wholeKey(keyOf: ValueIdentity['keyOf']): Omit<ValueIdentity, 'changeabl
 export interface KnownHeads {
   readonly values: readonly unknown[]
   readonly heads: readonly string[]
-  /** The index of the value with a head; undefined if two of the values have the same. */
+  /** The index of the value with a head; undefined for references, and if two of the values have the same. */
   readonly indexes: ReadonlyMap<string, number> | undefined
 }
 
@@ -87,7 +87,7 @@ export function* findHeads({ attribute, filter, subAttribute, value }: PatchOper
   if (!attribute.multiValued || filter || subAttribute || !Array.isArray(value)) return
   const { headOf } = identityOf(attribute)
   const heads: string[] = []
-  let indexes: Map<string, number> | undefined = new Map()
+  let indexes: Map<string, number> | undefined = isResourceReference(attribute) ? undefined : new Map()
   for (const one of value) {
     const head = headOf(one)
     const index = heads.push(head) - 1
