@@ -44,7 +44,7 @@ export interface MadeInvitation {
 }
 
 /** The rights of an invitation. */
-export interface Invited {
+export interface InvitationRights {
   /** The tenant of the connection. */
   readonly tenant: string
   /** The one connection that the invited person may set up. */
@@ -104,7 +104,7 @@ export class Invitations {
    * @param browser A key that the browser has made and keeps, 32 characters or more. The first key is bound to the
    * invitation: a link that is forwarded or found later opens nothing.
    */
-  async invitation(token: string, browser?: string): Promise<Invited | undefined> {
+  async invitation(token: string, browser?: string): Promise<InvitationRights | undefined> {
     const { keys, now, rows, settings } = this.#core
     const read = typeof token === 'string' ? readToken(settings.prefix, token) : 'foreign'
     if (typeof read === 'string' || read.kind !== 'invitation') return undefined

@@ -22,7 +22,7 @@ export interface TenantData {
 }
 
 /** How far the end of a tenant has come. */
-export interface Forgotten {
+export interface ForgetResult {
   /** How many resources this call deleted. */
   readonly resources: number
   /** How many connections this call removed. */
@@ -75,7 +75,7 @@ export class TenantDataKeeper {
     by,
     scim,
     most = Number.POSITIVE_INFINITY,
-  }: TenantData & { readonly most?: number }): Promise<Forgotten> {
+  }: TenantData & { readonly most?: number }): Promise<ForgetResult> {
     requireTenant('forget', tenant)
     requireActor('forget', by)
     // First nothing new may come.

@@ -29,7 +29,7 @@ type PickedSubAttribute<Definition, Holder extends string, Path extends string> 
   : never
 
 /** The part of a schema that {@link pick} keeps. */
-export type Picked<Schema extends SchemaDefinition, Path extends string> = {
+export type PickedSchema<Schema extends SchemaDefinition, Path extends string> = {
   readonly [Key in keyof Schema]: Key extends 'attributes'
     ? readonly PickedAttribute<Schema['attributes'][number], Path>[]
     : Schema[Key]
@@ -57,7 +57,7 @@ export type Picked<Schema extends SchemaDefinition, Path extends string> = {
 export function pick<const Schema extends SchemaDefinition, const Path extends AttributePathOf<Schema>>(
   schema: Schema,
   paths: readonly Path[],
-): Picked<Schema, Path> {
+): PickedSchema<Schema, Path> {
   if (!TEXTS.accepts(paths)) throw invalid(`pick must be called with ${TEXTS.expects}, got ${kindOf(paths)}.`)
   const wanted = new Set<string>(paths)
   const known = pathsOf(schema)
@@ -66,7 +66,7 @@ export function pick<const Schema extends SchemaDefinition, const Path extends A
     throw invalid(`pick names "${path}", which schema ${schema.id} does not have.${didYouMean(path, [...known])}`)
   }
   const attributes = schema.attributes.flatMap((attribute) => picked(attribute, wanted))
-  return defineSchema({ ...schema, attributes }) as Picked<Schema, Path>
+  return defineSchema({ ...schema, attributes }) as PickedSchema<Schema, Path>
 }
 
 function picked(attribute: AttributeDefinition, wanted: ReadonlySet<string>): readonly AttributeDefinition[] {
