@@ -1,8 +1,9 @@
+import { COPIED } from '../../src/postgres/migrations/migrations.js'
 import { isMembership } from '../../src/schema/model/attribute.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
 import { identifier, join, sql } from '../../src/sql/index.js'
 import type { SqlDatabase } from '../../src/sqlite/index.js'
-import { documentAttributes, documentOf } from '../../src/tables/documents/document.js'
+import { copiedKeys, documentAttributes, documentOf } from '../../src/tables/documents/document.js'
 import { listDelta } from '../../src/tables/documents/references.js'
 import type { StoredType } from '../../src/tables/documents/stored-type.js'
 import type { FixtureResource } from './fixture-adapter.js'
@@ -22,10 +23,10 @@ export async function loadResources(
     `DELETE FROM "${schema}".resource; DELETE FROM "${schema}".reference; DELETE FROM "${schema}".lookup`,
   )
   await pool.query(
-    `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
-     SELECT '', type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys
+    `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, manager_key, display, data, keys)
+     SELECT '', type, id, version, created, last_modified, unique_key, external_key, name_key, manager_key, display, data, keys
      FROM jsonb_populate_recordset(NULL::"${schema}".resource, $1::jsonb)`,
-    [JSON.stringify(rows)],
+    [JSON.stringify(rows.map((row) => ({ ...row, ...copiedKeys(COPIED, row.keys) })))],
   )
   await pool.query(
     `INSERT INTO "${schema}".reference (tenant, type, id, attribute, value, value_key, target, data)
