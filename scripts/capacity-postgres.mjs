@@ -187,9 +187,9 @@ async function fill(pool, { users, groups }, schema, size) {
   const number = `'01900000-0000-7000-8000-' || lpad(n::text, 12, '0')`
   const replaced = (column) => `replace(${column}, 'marker', 'user' || n)`
   await pool.query(
-    `INSERT INTO ${schema}.resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys)
+    `INSERT INTO ${schema}.resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, display, data, keys, manager_key)
      SELECT tenant, type, ${number}, version, created, last_modified, ${replaced('unique_key')}, ${replaced('external_key')}, ${replaced('name_key')},
-       ${replaced('display')}, ${replaced('data::text')}::jsonb, ${replaced('keys::text')}::jsonb
+       ${replaced('display')}, ${replaced('data::text')}::jsonb, ${replaced('keys::text')}::jsonb, manager_key
      FROM ${schema}.resource, generate_series(1, $2::int) AS n WHERE id = $1`,
     [id, size + OUTSIDERS],
   )

@@ -22,6 +22,15 @@ describe('replay', () => {
     run(),
   )
 
+  test('takes the entries of scimRouter as they are', () => {
+    const { users, groups } = memoryAdapters()
+    const resourceTypes = {
+      User: { adapter: users, onDuplicate: 'adopt' },
+      Group: { adapter: groups, endpoint: '/Teams' },
+    }
+    expect(replay(okta, { app: app5, token: TOKEN }, { resourceTypes })).toHaveLength(okta.length)
+  })
+
   test('takes a URL, with a slash at its end or without', async () => {
     const { users, groups } = memoryAdapters()
     const app = await startApp({ resources: { User: { adapter: users }, Group: { adapter: groups } } })

@@ -13,6 +13,8 @@ import type { Expectation, Sequence, Step } from './sequence.js'
 
 /** The part of a resource type of RFC 7643 section 4 that a service supports. */
 export interface ServedType {
+  /** Not read: with it the entries of scimRouter can be given as they are. */
+  readonly adapter?: unknown
   /**
    * Base schema.
    *

@@ -1,17 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  type Checks,
-  checkGiven,
-  FUNCTION,
-  LIST,
-  OBJECT,
-  objectOf,
-  recordOf,
-  TEXT,
-  TEXTS,
-} from '../../check-options.js'
+import { type Checks, checkGiven, FUNCTION, objectOf, recordOf, TEXT } from '../../check-options.js'
 import type { Check } from '../kit/check.js'
+import { RESOURCE_TYPE } from '../kit/option-table.js'
 import { httpClient } from './http-client.js'
 import { narrowSequence, type ServedType } from './narrow-sequence.js'
 import { playSequence } from './play.js'
@@ -55,9 +46,8 @@ export interface ReplayOptions {
 }
 
 const OPTIONS: Checks<keyof ReplayOptions> = {
-  resourceTypes: recordOf(
-    objectOf({ schema: OBJECT, extensions: LIST, omit: TEXTS } satisfies Checks<keyof ServedType>),
-  ),
+  // The types that adapterChecks takes, or the entries of scimRouter.
+  resourceTypes: recordOf(objectOf(RESOURCE_TYPE satisfies Checks<keyof ServedType>)),
   userName: TEXT,
 }
 
