@@ -13,6 +13,14 @@ const router = (options: object): unknown =>
     resources: { User: { adapter: users } },
     ...options,
   } as ScimRouterOptions)
+const adapter = (members: object): unknown => router({ resources: { User: { adapter: { ...users, ...members } } } })
+class Misspelt {
+  readonly create = users.create
+  readonly get = users.get
+  readonly list = users.list
+  readonly replace = users.replace
+  delet(): void {}
+}
 const device = (entry: object): object => {
   const schema = defineSchema({ id: 'urn:example:Device', attributes: [{ name: 'serial' }] })
   return { schema, adapter: memoryAdapter({ schema }), ...entry }
@@ -28,6 +36,47 @@ const mapped = (attributes: object): unknown =>
 
 describe('a message at start', () => {
   test.each<[string, () => unknown, string]>([
+    [
+      'suggests an ability that an adapter declares by a misspelt name',
+      () => adapter({ supports: { version: true } }),
+      'Unknown key "version" in option supports of the adapter of User. Did you mean "versions"?',
+    ],
+    [
+      'refuses an ability that no adapter has',
+      () => adapter({ supports: { cursor: 'backward' } }),
+      "Option supports.cursor of the adapter of User must be 'forward' or 'both', got another string.",
+    ],
+    [
+      'refuses abilities that are no object, though the entry declares others',
+      () => router({ resources: { User: { adapter: { ...users, supports: true }, supports: {} } } }),
+      'Option supports of the adapter of User must be an object, got boolean.',
+    ],
+    [
+      'refuses a patch that is no function',
+      () => adapter({ patch: 5 }),
+      'Member patch of the adapter of User must be a function, got number.',
+    ],
+    [
+      'names a misspelt callback',
+      () => adapter({ create: undefined, craete: users.create }),
+      'The adapter of User has no create callback, but a member "craete". Did you mean "create"?',
+    ],
+    [
+      'names a misspelt callback of a class',
+      () => router({ resources: { User: { adapter: new Misspelt() } } }),
+      'The adapter of User has no delete callback, but a member "delet". Did you mean "delete"?',
+    ],
+    [
+      'suggests nothing for a callback that has no near member',
+      () => adapter({ list: undefined }),
+      'The adapter of User has no list callback. (',
+    ],
+    [
+      'refuses an authentication scheme that RFC 7643 does not name',
+      () => router({ authenticationSchemes: [{ type: 'oauthbearertokn', name: 'OAuth', description: 'x' }] }),
+      "Option authenticationSchemes[0].type must be 'oauth', 'oauth2', 'oauthbearertoken', 'httpbasic' or " +
+        '\'httpdigest\', got another string. Did you mean "oauthbearertoken"?',
+    ],
     [
       'shows a number that is out of bounds',
       () => router({ limits: { bodyBytes: -3 } }),

@@ -41,9 +41,9 @@ export function keptAttributes(
 
 async function readKept(
   { scim }: Settings,
-  caller: { readonly tenant: string; readonly actor: string },
+  { tenant, actor }: { readonly tenant: string; readonly actor: string },
 ): Promise<KeptPaths> {
-  const client = scim.as({ ...caller, via: 'pages' })
+  const client = scim.as({ tenant, actor, via: 'pages' })
   const list = async (path: string): Promise<readonly unknown[]> => {
     const { status, body } = await client.request({ method: 'GET', path })
     if (status !== 200) throw new Error(`${path} of the service was answered with ${status}.`)

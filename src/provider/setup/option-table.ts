@@ -53,7 +53,8 @@ const CURSOR = {
 } satisfies Checks<keyof CursorOptions>
 
 const SCHEME = {
-  type: required(TEXT),
+  // RFC 7643 section 5: the values of "type".
+  type: required(oneOf('oauth', 'oauth2', 'oauthbearertoken', 'httpbasic', 'httpdigest')),
   name: required(TEXT),
   description: required(TEXT),
   specUri: TEXT,
@@ -61,7 +62,8 @@ const SCHEME = {
   primary: BOOLEAN,
 } satisfies Checks<keyof AuthenticationScheme>
 
-const SUPPORTS = {
+/** The values that each key of `supports` takes, of a resource type and of its adapter. */
+export const SUPPORTS = {
   versions: BOOLEAN,
   cursor: oneOf('forward', 'both'),
 } satisfies Checks<keyof Supports>

@@ -1,8 +1,7 @@
 import createDebug from 'debug'
 import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
-import { type IdTest, idTest, withIdShape } from '../../adapter/id-shape.js'
+import { type IdTest, idTest } from '../../adapter/id-shape.js'
 import { kindOf, TEXTS } from '../../check-options.js'
-import { propertiesOf } from '../../is-object.js'
 import { CORE_NAMES, coreType } from '../../schema/core/core-types.js'
 import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/model/attribute.js'
 import { compileProjection, type Projection } from '../../schema/projection/project.js'
@@ -15,6 +14,7 @@ import {
 } from '../../schema/schemas/schema.js'
 import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
+import { adapterOf, supportsOf } from './adapter-of.js'
 import { fixedEndpoint } from './fixed-endpoints.js'
 import type { ResourceEntry } from './options.js'
 
@@ -89,7 +89,8 @@ function resourceTypeOf(name: string, entry: ResourceEntry): ResourceType {
       `Option endpoint of resource type ${name} must not be "${endpoint}", which the protocol has for itself`,
     )
   }
-  const { versions = false, cursor } = entry.supports ?? supportsOf(entry.adapter) ?? {}
+  const declared = supportsOf(name, entry.adapter)
+  const { versions = false, cursor } = entry.supports ?? declared ?? {}
   const attributes = allAttributes(schema.root)
   const isId = idTest(entry.ids)
   requireUniqueness(name, entry.adapter, attributes)
@@ -141,44 +142,11 @@ function requireUniqueness(name: string, adapter: ResourceEntry['adapter'], attr
   }
 }
 
-/** An adapter may declare its abilities itself; a function that returns an adapter for each tenant cannot. */
-function supportsOf(adapter: ResourceEntry['adapter']): Supports | undefined {
-  return typeof adapter === 'object' ? adapter.supports : undefined
-}
-
 function checkedExtension(name: string, extension: ExtensionEntry): SchemaExtension {
   // Where modules import each other in a circle, a schema may not be there yet.
   if (typeof extension !== 'object' || extension === null)
     throw invalid(`Each extension of resource type ${name} must be a schema`)
   return extensionOf(extension)
-}
-
-const CALLBACKS = ['create', 'get', 'list', 'replace', 'delete'] as const
-
-function adapterOf(name: string, adapter: ResourceEntry['adapter'], isId: IdTest | undefined): ResourceType['adapter'] {
-  const check = (candidate: unknown): ResourceAdapter => {
-    for (const callback of CALLBACKS) {
-      if (typeof propertiesOf(candidate)[callback] !== 'function') {
-        throw new SetupError('ERR_SCIM_ADAPTER', `The adapter of ${name} has no ${callback} callback.`)
-      }
-    }
-    const whole = candidate as ResourceAdapter
-    return isId ? withIdShape(whole, isId) : whole
-  }
-  if (typeof adapter !== 'function') {
-    const checked = check(adapter)
-    return () => checked
-  }
-  const checked = new WeakMap<object, ResourceAdapter>()
-  const perCall = adapter as (call: Call) => ResourceAdapter
-  return (call) => {
-    const candidate = perCall(call)
-    const known = checked.get(candidate)
-    if (known) return known
-    const made = check(candidate)
-    checked.set(candidate, made)
-    return made
-  }
 }
 
 // RFC 7643 section 3.3: an extension should not define an attribute of the base schema again.
