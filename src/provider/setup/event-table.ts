@@ -5,7 +5,7 @@ interface EventRow {
   readonly role: AttributeDefinition['role']
   /** When it is emitted. */
   readonly when: string
-  /** Its members besides `name`, `resourceType`, `id`, `auth` and `tenant`. */
+  /** Its members besides those that each event has: `name`, `id`, `attributes`, `requestId` and others. */
   readonly carries: string
 }
 
@@ -22,7 +22,7 @@ export const EVENTS = Object.freeze({
   updated: {
     role: undefined,
     when: 'A PUT replaced the resource, or a PATCH changed it.',
-    carries: '`resource`, `before`, `set`, `changes`',
+    carries: '`resource`, `before`, `changes`; of a PATCH `set`',
   },
   deleted: {
     role: undefined,
@@ -32,22 +32,22 @@ export const EVENTS = Object.freeze({
   deactivated: {
     role: 'activation',
     when: 'The attribute with the role `activation` became false. Of a User it is `active`.',
-    carries: '`resource`, `before`, `changes`',
+    carries: '`resource`, `before`, `changes`; of a PATCH `set`',
   },
   reactivated: {
     role: 'activation',
     when: 'The attribute with the role `activation` was false and no longer is.',
-    carries: '`resource`, `before`, `changes`',
+    carries: '`resource`, `before`, `changes`; of a PATCH `set`',
   },
   'member.added': {
     role: 'membership',
     when: 'Once for each value added to the attribute with the role `membership`. Of a Group it is `members`.',
-    carries: '`member`; `resource`, `before`, `changes`',
+    carries: '`member`; `resource`, `before`, `changes`; of a PATCH `set`',
   },
   'member.removed': {
     role: 'membership',
     when: 'Once for each value removed from the attribute with the role `membership`.',
-    carries: '`member`; `resource`, `before`, `changes`',
+    carries: '`member`; `resource`, `before`, `changes`; of a PATCH `set`',
   },
 } as const satisfies Record<string, EventRow>)
 
