@@ -12,7 +12,7 @@ export interface RecordColumn {
 
 /** How tables of the library are named and made in one kind of database (decisions A-160, A-161). */
 export interface TableLayout {
-  /** The name of a table; a dot parts schema and table. */
+  /** The name of a table; `schema.table` if the table is in another schema. */
   readonly nameOf: (table: string) => string
   /** The name of an index, as CREATE INDEX takes it. */
   readonly indexOf: (table: string, word: string) => string

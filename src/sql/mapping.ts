@@ -22,7 +22,7 @@ import type { Attribute } from '../schema/model/attribute.js'
  * ```
  */
 export interface TableMapping {
-  /** Name of the table; a dot parts schema and table. */
+  /** Name of the table; `schema.table` if the table is in another schema. */
   readonly table: string
   /** The columns and tables, by the paths of the attributes. */
   readonly attributes: Readonly<Record<string, AttributeMapping>>
@@ -106,7 +106,7 @@ export interface RowConditions {
 
 /** A table with a row for each value of a multi-valued attribute. */
 export interface ChildTableMapping extends RowConditions {
-  /** Name of the table; a dot parts schema and table. */
+  /** Name of the table; `schema.table` if the table is in another schema. */
   readonly table: string
   /**
    * Columns of the table that name the resource, each with the column of the resource's own table: `{ account_id: 'id'
@@ -123,7 +123,7 @@ export interface ChildTableMapping extends RowConditions {
 
 /** A table with a row for each reference to another resource, such as the members of groups. */
 export interface ReferenceMapping extends RowConditions {
-  /** Name of the table; a dot parts schema and table. */
+  /** Name of the table; `schema.table` if the table is in another schema. */
   readonly table: string
   /**
    * Columns of the table that name the resource, each with the column of the resource's own table: `{ team_id: 'id' }`.

@@ -19,8 +19,8 @@ export interface MappedType extends TableMapping {
    */
   readonly scope?: Readonly<Record<string, ScopeValue>>
   /**
-   * A condition that rows must meet besides, such as `` (column) => `${column('kind')} = 'person'` ``: clients do not
-   * see other rows. New rows must meet it by `scope`, which may hold fixed values, or by defaults of the database.
+   * A further condition on the rows, such as `` (column) => `${column('kind')} = 'person'` ``: clients do not see other
+   * rows. New rows must meet it by `scope`, which may hold fixed values, or by defaults of the database.
    *
    * @defaultValue no condition
    */
