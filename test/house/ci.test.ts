@@ -18,6 +18,16 @@ describe('the checks of each push', () => {
     expect(runs).toContain('.ci/run')
   })
 
+  test('have a MariaDB in each job that runs all tests: the user of a runner may not install one', () => {
+    const jobs = workflow.slice(workflow.indexOf('\njobs:')).split(/^ {2}(?=\w+:$)/m)
+    const all = jobs.filter((job) => /- run: \.ci\/run(?: test)?$/m.test(job))
+    expect(all).toHaveLength(2)
+    for (const job of all) {
+      expect(job).toMatch(/^ {4}services:\n {6}mariadb:\n {8}image: mariadb:/m)
+      expect(job).toMatch(/^ {6}MYSQL_URL: mysql:\/\/root@127\.0\.0\.1:3306$/m)
+    }
+  })
+
   test('include a second Node in .ci/run, also where the first one is that of .node-version', () => {
     const chosen = (own: string): string => {
       const choice = read('.ci/run').match(/^other=.*\nif .*fi$/m)?.[0] ?? ''
