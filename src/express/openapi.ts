@@ -1,4 +1,4 @@
-import { BOOLEAN, checkOption, checkOptions, either, oneOf, TEXT } from '../check-options.js'
+import { BOOLEAN, checkGiven, checkOption, either, oneOf, TEXT } from '../check-options.js'
 import { type OpenApiDocument, type OpenApiOptions, openApiDocument } from '../openapi/document.js'
 import { DISCOVERY } from '../openapi/read-service.js'
 import type { Characteristics, Service, ServiceType } from '../openapi/service.js'
@@ -10,7 +10,7 @@ import type { Attribute } from '../schema/model/attribute.js'
 /** A provider as an OpenAPI document. Throws a `SetupError` for a mistake in the options. */
 export function openApiOf(provider: Provider, options: OpenApiOptions = {}): OpenApiDocument {
   const owner = 'scim.openapi'
-  checkOptions(
+  checkGiven(
     options,
     { url: TEXT, title: TEXT, version: TEXT, me: either(TEXT, BOOLEAN) },
     { owner, code: 'ERR_SCIM_OPTION' },

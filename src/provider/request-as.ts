@@ -1,4 +1,5 @@
 import type { Identity } from '../adapter/contract.js'
+import { type Check, type Checks, checkGiven, required, TEXT } from '../check-options.js'
 import { ScimError } from '../error.js'
 import { checkJsonValue } from '../json-size.js'
 import { SetupError } from '../setup-error.js'
@@ -16,6 +17,16 @@ export interface InProcessCaller extends Caller {
    */
   readonly via?: string
 }
+
+// An absent tenant must never mean all of them.
+const NAME: Check = {
+  ...required(TEXT),
+  expects: 'a text that is not empty',
+  accepts: (value) => typeof value === 'string' && value !== '',
+  shows: (value) => (value === '' ? 'an empty text' : undefined),
+}
+
+const CALLER = { tenant: NAME, actor: NAME, via: TEXT } satisfies Checks<keyof InProcessCaller>
 
 /** A request of the application itself. */
 export interface InProcessRequest {
@@ -59,17 +70,17 @@ export interface InProcessClient {
 
 /**
  * Makes the client of {@link InProcessCaller}. Everything but `authenticate` holds as for a client: limits,
- * `authorize`, `access`, validation, events, reports.
+ * `authorize`, `access`, validation, events, reports. Throws a {@link SetupError} for a mistake in the caller.
  *
  * @param baseUrl The URL of the option `baseUrl`, for the request that the option `identity` gives.
  */
 export function requestAs(
   provider: Provider,
-  { tenant, actor, via = 'application' }: InProcessCaller,
+  caller: InProcessCaller,
   baseUrl: (request: unknown) => string,
 ): InProcessClient {
-  requireText('tenant', tenant)
-  requireText('actor', actor)
+  checkGiven(caller, CALLER, { owner: 'scim.as', code: 'ERR_SCIM_OPTION' })
+  const { tenant, actor, via = 'application' } = caller
   return {
     async request(given) {
       const stand = await standIn(provider, { tenant, actor })
@@ -78,12 +89,6 @@ export function requestAs(
       return collectResponse(await handle(provider, request), provider.limits.inProcessBytes)
     },
   }
-}
-
-function requireText(name: string, value: unknown): void {
-  // An absent tenant must never mean all of them.
-  if (typeof value === 'string' && value !== '') return
-  throw new SetupError('ERR_SCIM_OPTION', `Option ${name} of scim.as must be a text that is not empty.`)
 }
 
 interface StandIn {

@@ -8,6 +8,14 @@ import { fullService, leanService } from './services.js'
 const document = (options?: Parameters<ReturnType<typeof scimRouter>['openapi']>[0]): any =>
   scimRouter(fullService()).openapi(options)
 
+test.each([
+  [null, 'null'],
+  [5, 'number'],
+])('%p in place of the options is refused', (options, kind) => {
+  const message = `scim.openapi must be called with an object of options, got ${kind}.`
+  expect(() => document(options as never)).toThrow(message)
+})
+
 describe('an attribute becomes a schema by its characteristics', () => {
   const { schemas } = document().components
   const device = schemas.Device

@@ -126,6 +126,16 @@ describe('settled', () => {
     expect(done).toEqual(['a', 'b'])
   })
 
+  test.each<[unknown, string]>([
+    [{ timout: 5 }, 'Unknown option "timout" of scim.settled. Did you mean "timeout"?'],
+    [{ timeout: '5' }, 'must be a whole number of milliseconds from 0 to 2147483647, got string.'],
+    [{ timeout: -1 }, 'got -1.'],
+    [{ timeout: Number.POSITIVE_INFINITY }, 'got Infinity.'],
+    [5, 'scim.settled must be called with an object of options, got number.'],
+  ])('settled refuses %j', async (wait, message) => {
+    await expect(service({}).settled(wait as never)).rejects.toThrow(message)
+  })
+
   test('says how many are left when the time is over', async () => {
     let end: (() => void) | undefined
     const scim = service({ on: { 'user.created': () => new Promise<void>((resolve) => (end = resolve)) } })

@@ -44,6 +44,18 @@ describe('requests that the application makes itself', () => {
     expect(() => service().as({ tenant: 'acme', actor: tenant as never })).toThrow(/Option actor of scim\.as/)
   })
 
+  test.each<[unknown, string]>([
+    [undefined, 'scim.as must be called with an object of options, got undefined.'],
+    ['acme', 'scim.as must be called with an object of options, got string.'],
+    [{ tenant: 'acme', actr: 'import' }, 'Unknown option "actr" of scim.as. Did you mean "actor"?'],
+    [{ tenant: 'acme' }, 'Option actor of scim.as is missing.'],
+    [{ tenant: '', actor: 'a' }, 'Option tenant of scim.as must be a text that is not empty, got an empty text.'],
+    [{ ...acme, via: 5 }, 'Option via of scim.as must be a string, got number.'],
+  ])('a caller of %j is a mistake that is named', (caller, message) => {
+    expect(() => service().as(caller as never)).toThrow(message)
+    expect(() => service().as(caller as never)).toThrow(expect.objectContaining({ code: 'ERR_SCIM_OPTION' }))
+  })
+
   test('authenticate is not asked, authorize, access, limits and permits are', async () => {
     const authenticate = jest.fn(() => null)
     const seen: unknown[] = []

@@ -1,9 +1,26 @@
 import type { Call } from '../../adapter/contract.js'
+import { type Checks, checkGiven, numberShown } from '../../check-options.js'
 import type { EventHooks, HookContext, Listener } from './hooks.js'
 import type { ScimRouterOptions } from './options.js'
 
 /** Any hook. */
 type Hook = (told: unknown, beside?: HookContext | Call) => unknown
+
+/** How long `settled` waits. */
+interface Wait {
+  readonly timeout?: number
+}
+
+// Node ends a longer timer at once.
+const LONGEST = 2 ** 31 - 1
+
+const WAIT = {
+  timeout: {
+    expects: `a whole number of milliseconds from 0 to ${LONGEST}`,
+    accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST,
+    shows: numberShown,
+  },
+} satisfies Checks<keyof Wait>
 
 const NOTHING = (): void => undefined
 
@@ -96,7 +113,9 @@ export class Listeners {
   }
 
   /** Waits until no hook is at work, or until the time is over. */
-  async settled({ timeout = 10_000 }: { readonly timeout?: number } = {}): Promise<{ readonly pending: number }> {
+  async settled(wait: Wait = {}): Promise<{ readonly pending: number }> {
+    checkGiven(wait, WAIT, { owner: 'scim.settled', code: 'ERR_SCIM_OPTION' })
+    const { timeout = 10_000 } = wait
     let timer: NodeJS.Timeout | undefined
     const over = new Promise<true>((resolve) => {
       timer = setTimeout(resolve, timeout, true)
