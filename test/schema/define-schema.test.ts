@@ -71,6 +71,21 @@ describe('defineSchema', () => {
     expect(codeOf(work)).toBe('ERR_SCIM_SCHEMA')
   })
 
+  test.each<[object, string]>([
+    [{ id, descripton: 'x', attributes: [] }, `Unknown key "descripton" of schema ${id}. Did you mean "description"?`],
+    [{ id, attributs: [] }, `Unknown key "attributs" of schema ${id}. Did you mean "attributes"?`],
+    [{ ident: id, attributes: [] }, 'Unknown key "ident" of a schema.'],
+  ])('refuses the unknown key of %j', (definition, message) => {
+    expect(() => defineSchema(definition as never)).toThrow(message)
+    expect(codeOf(() => defineSchema(definition as never))).toBe('ERR_SCIM_SCHEMA')
+  })
+
+  test('takes a schema that another server shows, with its schemas and meta', () => {
+    const meta = { resourceType: 'Schema', location: `/Schemas/${id}` }
+    const shown = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'], id, attributes: [], meta }
+    expect(codeOf(() => defineSchema(shown))).toBeUndefined()
+  })
+
   test('[S-7-04] only the schema of schemas has complex attributes below complex ones', () => {
     const attributes = resourceSchema(Schema).find({ urn: undefined, name: 'attributes', sub: 'subAttributes' })
     expect(attributes?.type).toBe('complex')

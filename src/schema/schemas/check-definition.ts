@@ -1,16 +1,34 @@
 import { kindOf } from '../../check-options.js'
 import { isObject, propertiesOf } from '../../is-object.js'
 import { SetupError } from '../../setup-error.js'
+import { didYouMean } from '../../suggest.js'
 import { MESSAGE_NAMESPACE } from '../../urn.js'
+import type { SchemaDefinition } from '../model/definition.js'
 
 // RFC 7643 section 2.1: nameChar = "$" / "-" / "_" / DIGIT / ALPHA. "$ref" is used by section 2.4, erratum 8924.
 const NAME = /^(?:[A-Za-z][A-Za-z0-9$_-]*|\$ref)$/
 
+const KEYS: Readonly<Record<keyof SchemaDefinition, true>> = {
+  id: true,
+  name: true,
+  description: true,
+  attributes: true,
+}
+
+const FORM = 'A schema must be an object with an id and an array of attributes'
+
+/** The keys of a schema; `schemas` and `meta` are those of a schema that another server shows under /Schemas. */
+const KNOWN: readonly string[] = [...Object.keys(KEYS), 'schemas', 'meta']
+
 /** The form of a schema, before anything is made of it: JavaScript has no types. Throws a {@link SetupError}. */
 export function checkSchemaForm(schema: unknown): void {
-  if (!isObject(schema) || !Array.isArray(schema.attributes)) {
-    throw invalidSchema('A schema must be an object with an id and an array of attributes')
+  if (!isObject(schema)) throw invalidSchema(`${FORM}, got ${kindOf(schema)}`)
+  const unknown = Object.keys(schema).find((key) => !KNOWN.includes(key))
+  if (unknown !== undefined) {
+    const name = typeof schema.id === 'string' ? `schema ${schema.id}` : 'a schema'
+    throw invalidSchema(`Unknown key "${unknown}" of ${name}`, didYouMean(unknown, KNOWN))
   }
+  if (!Array.isArray(schema.attributes)) throw invalidSchema(FORM)
   checkUri(schema.id, schema)
   for (const key of ['name', 'description']) {
     const text = schema[key]
