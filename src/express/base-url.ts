@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { kindOf } from '../check-options.js'
 import { ScimError } from '../error.js'
 import { propertiesOf } from '../is-object.js'
 import { parseUrl } from '../parse-url.js'
@@ -82,14 +83,21 @@ function forwardedHost(request: ExpressRequest): string | undefined {
 
 /** RFC 7644 section 1.3: the base URI "MUST NOT contain a query string". */
 function check(url: unknown): string {
-  const invalid = new SetupError(
-    'ERR_SCIM_BASE_URL',
-    'Option baseUrl must be an absolute http or https URL without query and fragment.',
-  )
   const parsed = typeof url === 'string' && !/[?#]/.test(url) ? parseUrl(url) : undefined
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw invalid
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
+    const sentence = 'Option baseUrl must be an absolute http or https URL without query and fragment'
+    throw new SetupError('ERR_SCIM_BASE_URL', `${sentence}, got ${called(url)}.`)
+  }
   // In the form of RFC 3986: an international host or path would make no header.
   return withoutLastSlashes(parsed.href)
+}
+
+/** The value itself is not shown: it may hold a password. */
+function called(url: unknown): string {
+  if (typeof url !== 'string') return kindOf(url)
+  if (url === '') return 'an empty text'
+  if (url.startsWith('/')) return 'a path'
+  return /[?#]/.test(url) ? 'a string with a query or a fragment' : 'another string'
 }
 
 // To look for slashes from the front would take the square of the length of a path that a client chose.

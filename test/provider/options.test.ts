@@ -7,6 +7,15 @@ function starting(options: object): () => unknown {
   return () => scimRouter({ authenticate: () => ({}), resources, ...options } as ScimRouterOptions)
 }
 
+function thrownBy(work: () => unknown): Error {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Error) return error
+  }
+  throw new Error('Nothing was thrown.')
+}
+
 // What each option does is tested where it acts; here is what it takes.
 describe('an option that is', () => {
   test.each<[string, object, string]>([
@@ -111,7 +120,7 @@ describe('an option that is', () => {
       'a path',
       { baseUrl: '/scim/v2' },
       'ERR_SCIM_BASE_URL',
-      'Option baseUrl must be an absolute http or https URL without query and fragment.',
+      'Option baseUrl must be an absolute http or https URL without query and fragment, got a path.',
     ],
     [
       'a URL',
@@ -130,8 +139,24 @@ describe('an option that is', () => {
     expect(starting(Object.fromEntries(Object.keys(others).map((name) => [name, undefined])))).not.toThrow()
   })
 
-  test.each([undefined, null, 'options'])('%p in place of all is refused', (options) => {
-    expect(() => scimRouter(options as never)).toThrow('scimRouter must be called with an object of options.')
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['options', 'string'],
+    [[], 'array'],
+  ])('%p in place of all is refused', (options, kind) => {
+    const message = `scimRouter must be called with an object of options, got ${kind}.`
+    expect(() => scimRouter(options as never)).toThrow(message)
+  })
+
+  test.each([
+    ['', 'an empty text'],
+    ['https://scim.example/?key=hidden', 'a string with a query or a fragment'],
+    ['ftp://user:hidden@scim.example', 'another string'],
+  ])('a base URL %p is told by its fault, and not shown', (baseUrl, fault) => {
+    const { message } = thrownBy(starting({ baseUrl }))
+    expect(message).toContain(`URL without query and fragment, got ${fault}.`)
+    expect(message).not.toContain('hidden')
   })
 })
 

@@ -354,6 +354,19 @@ describe('bearer', () => {
     },
   )
 
+  test.each<[unknown, string]>([
+    [undefined, 'The token of bearer() is missing: is the environment variable set?'],
+    ['', 'The token of bearer() must not be empty: is the environment variable set?'],
+    [5, 'The token of bearer() must be a string, got number.'],
+    [null, 'The token of bearer() must be a string, got null.'],
+    [[], 'The list of tokens of bearer() must not be empty.'],
+    [['good', undefined], 'The token of bearer() at index 1 is missing: is the environment variable set?'],
+    [['good', ' '], 'The token of bearer() at index 1 must not be empty: is the environment variable set?'],
+    ['to ken', 'The token of bearer() must not have blanks, line ends or other characters that no header can carry.'],
+  ])('%j is refused in words that say what is wrong with it', (accepted, message) => {
+    expect(() => bearer(accepted as never)).toThrow(message)
+  })
+
   test.each(['token\n', ' token', 'to ken', 'tök€n', ['good', 'token\r\n']])(
     '%j is refused at start: no client could send it, and all would get 401 without a hint',
     (accepted) => {

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Awaitable, Identity } from '../../adapter/contract.js'
+import { kindOf } from '../../check-options.js'
 import { SetupError } from '../../setup-error.js'
 import type { Authenticate, Credentials } from '../setup/options.js'
 
@@ -41,23 +42,29 @@ export function bearer(
   if (typeof accepted === 'function') {
     return (credentials) => (credentials.token === undefined ? null : accepted(credentials.token, credentials))
   }
-  const tokens: readonly unknown[] = Array.isArray(accepted) ? accepted : [accepted]
-  if (tokens.length === 0 || !tokens.every(isToken)) {
-    throw new SetupError('ERR_SCIM_TOKEN', 'bearer() must be given a token that is not empty.')
-  }
-  if (!tokens.every((token) => SENDABLE.test(token))) {
-    throw new SetupError(
-      'ERR_SCIM_TOKEN',
-      'bearer() must be given a token without blanks, line ends and other characters that no header can carry.',
-    )
-  }
+  const tokens = checkedTokens(accepted)
   const matches = tokenMatcher(tokens)
   const identity: Identity = Object.freeze({})
   return ({ token }) => (token !== undefined && matches(token) ? identity : null)
 }
 
-function isToken(token: unknown): token is string {
-  return typeof token === 'string' && token.trim() !== ''
+function checkedTokens(accepted: unknown): readonly string[] {
+  if (!Array.isArray(accepted)) return [checkedToken(accepted, 'The token of bearer()')]
+  if (accepted.length === 0) throw invalid('The list of tokens of bearer() must not be empty.')
+  return accepted.map((token, index) => checkedToken(token, `The token of bearer() at index ${index}`))
+}
+
+/** No message shows a token. */
+function checkedToken(token: unknown, name: string): string {
+  if (token === undefined) throw invalid(`${name} is missing: is the environment variable set?`)
+  if (typeof token !== 'string') throw invalid(`${name} must be a string, got ${kindOf(token)}.`)
+  if (token.trim() === '') throw invalid(`${name} must not be empty: is the environment variable set?`)
+  if (SENDABLE.test(token)) return token
+  throw invalid(`${name} must not have blanks, line ends or other characters that no header can carry.`)
+}
+
+function invalid(sentence: string): SetupError {
+  return new SetupError('ERR_SCIM_TOKEN', sentence)
 }
 
 /**

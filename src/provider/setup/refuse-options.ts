@@ -1,4 +1,4 @@
-import { checkOption, checkOptions, OBJECT, required } from '../../check-options.js'
+import { checkGiven, checkOption, checkOptions, OBJECT, required } from '../../check-options.js'
 import { OVERRIDE } from '../../schema/schemas/override-table.js'
 import { SetupError } from '../../setup-error.js'
 import { ENTRY, OPTIONS } from './option-table.js'
@@ -9,10 +9,7 @@ import type { ScimRouterOptions } from './options.js'
  * SetupError}.
  */
 export function refuseOptions(options: ScimRouterOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new SetupError('ERR_SCIM_OPTION', 'scimRouter must be called with an object of options.')
-  }
-  checkOptions(options, OPTIONS, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION' })
+  checkGiven(options, OPTIONS, { owner: 'scimRouter', code: 'ERR_SCIM_OPTION' })
   for (const [name, entry] of Object.entries(options.resources)) {
     const code = 'ERR_SCIM_RESOURCE_TYPE'
     checkOption(entry, required(OBJECT), { owner: 'scimRouter', code, path: `resources.${name}` })
