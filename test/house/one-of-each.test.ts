@@ -50,13 +50,10 @@ const LOOKING = [
 const LOOKS =
   /\b(?:isPending|andThen)(?:<[^()]*>)?\(|(?<!await |\(\) => )(?<![\w.#])(?:[\w#]+\.)*pauseIfDue\(|\b(\w+) \? \1\.then\(|\bif \((\w+)\) await \2\b/
 
-// These stand around the engine and use its public face alone.
-const AROUND = ['cli/', 'client/', 'guides/']
-
 const src = join(__dirname, '../../src')
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'))
-  .filter((name) => name.endsWith('.ts') && !AROUND.some((part) => name.startsWith(part)))
+  .filter((name) => name.endsWith('.ts'))
 const texts = files.map((file) => [file, readFileSync(join(src, file), 'utf8')] as const)
 
 function filesWith(pattern: RegExp): readonly string[] {

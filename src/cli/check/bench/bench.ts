@@ -1,5 +1,5 @@
 import type { Answer, RequestOptions } from '../../../client/index.js'
-import { propertiesOf } from '../../../is-object.js'
+import { isObject, propertiesOf } from '../../../is-object.js'
 import {
   type AttributeInfo,
   type Capabilities,
@@ -9,7 +9,7 @@ import {
   type TypeInfo,
   USER,
 } from './capabilities.js'
-import { isObject, type Json, memberOf, must, mustBe, objectOf } from './expect.js'
+import { type Json, memberOf, must, mustBe, objectOf } from './expect.js'
 import type { Ledger, Send } from './ledger.js'
 import { NotSeen, Violation } from './outcome.js'
 import type { Recorder } from './recorder.js'

@@ -1,5 +1,6 @@
 import type { Answer } from '../../../client/index.js'
-import { isObject, type Json, memberOf } from './expect.js'
+import { isObject } from '../../../is-object.js'
+import { type Json, memberOf } from './expect.js'
 
 /** An attribute as /Schemas describes it. */
 export interface AttributeInfo {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Answer } from '../../../client/index.js'
+import { isObject } from '../../../is-object.js'
 import { NotSeen, Violation } from './outcome.js'
 
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
@@ -73,11 +74,6 @@ export function resourcesOf(answer: Answer, request: string): readonly Json[] {
   if (Resources === undefined || Resources === null) return []
   must(Array.isArray(Resources), `Resources in the answer to ${request} must be an array.`)
   return Resources
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The values of a multi-valued attribute. */

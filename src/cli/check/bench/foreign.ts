@@ -1,5 +1,5 @@
 import type { Exchange } from '../../../client/index.js'
-import { isObject } from './expect.js'
+import { isObject } from '../../../is-object.js'
 
 /** Schemas of messages and discovery: such objects are no resources of the application. */
 const OPEN = /^urn:ietf:params:scim:(api:|schemas:core:2\.0:(Schema|ResourceType|ServiceProviderConfig)$)/i

@@ -1,5 +1,6 @@
 import type { Answer, RequestOptions } from '../../../client/index.js'
-import { isObject, type Json, memberOf } from './expect.js'
+import { isObject } from '../../../is-object.js'
+import { type Json, memberOf } from './expect.js'
 import { type Ledger, refuseWrite, type Send } from './ledger.js'
 
 /** Paths below the base URL that do not name a resource of the application. */

@@ -1,6 +1,7 @@
 import type { Answer, RequestOptions } from '../../../client/index.js'
+import { isObject } from '../../../is-object.js'
 import type { Capabilities } from './capabilities.js'
-import { isObject, type Json, memberOf } from './expect.js'
+import { type Json, memberOf } from './expect.js'
 import { NotSeen } from './outcome.js'
 
 /** Sends one request. */

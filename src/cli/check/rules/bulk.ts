@@ -1,16 +1,6 @@
+import { isObject } from '../../../is-object.js'
 import type { Bench } from '../bench/bench.js'
-import {
-  bodyOf,
-  isObject,
-  type Json,
-  memberOf,
-  must,
-  mustBe,
-  mustEqual,
-  mustRefuse,
-  shown,
-  valuesOf,
-} from '../bench/expect.js'
+import { bodyOf, type Json, memberOf, must, mustBe, mustEqual, mustRefuse, shown, valuesOf } from '../bench/expect.js'
 import { NotSeen } from '../bench/outcome.js'
 import { type Area, area, needs, needsGroups, rule } from '../bench/rule.js'
 

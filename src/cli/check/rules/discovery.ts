@@ -1,8 +1,8 @@
+import { isObject } from '../../../is-object.js'
 import type { Bench } from '../bench/bench.js'
 import { type AttributeInfo, attributesOf, sameUri } from '../bench/capabilities.js'
 import {
   bodyOf,
-  isObject,
   type Json,
   memberOf,
   must,
