@@ -19,9 +19,11 @@ describe('the checks of each push', () => {
   })
 
   test('have a MariaDB in each job that runs all tests: the user of a runner may not install one', () => {
-    const jobs = workflow.slice(workflow.indexOf('\njobs:')).split(/^ {2}(?=\w+:$)/m)
+    const jobs = [workflow, read('.github/workflows/release.yml')].flatMap((text) =>
+      text.slice(text.indexOf('\njobs:')).split(/^ {2}(?=\w+:$)/m),
+    )
     const all = jobs.filter((job) => /- run: \.ci\/run(?: test)?$/m.test(job))
-    expect(all).toHaveLength(2)
+    expect(all).toHaveLength(3)
     for (const job of all) {
       expect(job).toMatch(/^ {4}services:\n {6}mariadb:\n {8}image: mariadb:/m)
       expect(job).toMatch(/^ {6}MYSQL_URL: mysql:\/\/root@127\.0\.0\.1:3306$/m)
