@@ -59,7 +59,7 @@ const TABLES = [
   options('provider/setup/options.ts', 'AuthenticationScheme'),
   options('provider/setup/options.ts', 'ResourceEntry'),
   options('adapter/contract/resource-adapter.ts', 'Supports'),
-  options('schema/schemas/schema.ts', 'AttributeOverride'),
+  options('schema/define/schema.ts', 'AttributeOverride'),
   options('schema/model/definition.ts', 'AttributePolicy'),
   options('schema/model/definition.ts', 'AttributeDefinition'),
   options('adapter/contract/identity.ts', 'Identity'),

@@ -1,5 +1,5 @@
 import { type Checks, LIST, objectOf, oneOf, recordOf, TEXTS } from '../check-options.js'
-import { OVERRIDE } from '../schema/schemas/override-table.js'
+import { OVERRIDE } from '../schema/define/override-table.js'
 
 /** The options of users and groups in the adapters of the library. */
 export const TYPE = {

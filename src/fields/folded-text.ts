@@ -1,7 +1,7 @@
+import { joinedSchema } from '../schema/define/joined-schema.js'
 import { allAttributes } from '../schema/model/attribute.js'
 import type { SchemaDefinition } from '../schema/model/definition.js'
 import { attributeNamed } from '../schema/projection/project.js'
-import { joinedSchema } from '../schema/schemas/joined-schema.js'
 import { comparisonKey } from '../schema/values/compare.js'
 import { SetupError } from '../setup-error.js'
 import { didYouMean } from '../suggest.js'

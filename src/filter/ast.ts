@@ -1,5 +1,5 @@
+import type { AttributePath } from '../schema/define/schema.js'
 import type { Attribute } from '../schema/model/attribute.js'
-import type { AttributePath } from '../schema/schemas/schema.js'
 
 /** Comparison operators, RFC 7644 section 3.4.2.2 (Table 3), without `pr`. */
 export type Operator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le'

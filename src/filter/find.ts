@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from '../compatibility.js'
+import type { AttributePath, ResourceSchema } from '../schema/define/schema.js'
 import type { Attribute } from '../schema/model/attribute.js'
-import type { AttributePath, ResourceSchema } from '../schema/schemas/schema.js'
 
 /**
  * The attribute that a path names, RFC 7644 section 3.10; the object of an extension if the path is its URN alone

@@ -1,6 +1,6 @@
 import type { Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
-import type { AttributePath } from '../schema/schemas/schema.js'
+import type { AttributePath } from '../schema/define/schema.js'
 import { isNumberText } from '../schema/values/number-text.js'
 import type { FilterValue } from './ast.js'
 

@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from '../compatibility.js'
 import type { ScimError } from '../error.js'
-import type { AttributePath } from '../schema/schemas/schema.js'
+import type { AttributePath } from '../schema/define/schema.js'
 import type { CompareFilter, Operator, ParsedFilter } from './ast.js'
 import {
   BLANK,

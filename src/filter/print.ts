@@ -1,5 +1,5 @@
+import type { AttributePath } from '../schema/define/schema.js'
 import type { Attribute } from '../schema/model/attribute.js'
-import type { AttributePath } from '../schema/schemas/schema.js'
 import type { Filter, FilterValue } from './ast.js'
 import { printPath } from './find.js'
 

@@ -1,7 +1,7 @@
 import { strict, type Tolerate } from '../compatibility.js'
 import { ScimError } from '../error.js'
+import type { AttributePath, ResourceSchema } from '../schema/define/schema.js'
 import { type Attribute, valueAttribute } from '../schema/model/attribute.js'
-import type { AttributePath, ResourceSchema } from '../schema/schemas/schema.js'
 import type { CompareFilter, Filter, ParsedFilter } from './ast.js'
 import { findAttribute, isSimpleList, isValueName, printPath } from './find.js'
 import { shorten } from './lex.js'

@@ -1,4 +1,11 @@
 import { checkOption, TEXTS } from '../check-options.js'
+import {
+  type AttributeOverride,
+  type ExtensionEntry,
+  extensionsOf,
+  type ResourceSchema,
+  resourceSchema,
+} from '../schema/define/schema.js'
 import { ASSIGNED } from '../schema/model/assigned.js'
 import {
   type Attribute,
@@ -9,13 +16,6 @@ import {
 } from '../schema/model/attribute.js'
 import type { SchemaDefinition } from '../schema/model/definition.js'
 import { unreadableAttributes } from '../schema/resources/unreadable.js'
-import {
-  type AttributeOverride,
-  type ExtensionEntry,
-  extensionsOf,
-  type ResourceSchema,
-  resourceSchema,
-} from '../schema/schemas/schema.js'
 import { SetupError } from '../setup-error.js'
 import { didYouMean } from '../suggest.js'
 

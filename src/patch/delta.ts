@@ -1,6 +1,6 @@
+import type { ResourceSchema } from '../schema/define/schema.js'
 import type { Attribute } from '../schema/model/attribute.js'
 import type { JsonObject } from '../schema/model/resource.js'
-import type { ResourceSchema } from '../schema/schemas/schema.js'
 import { applyOperations } from './apply.js'
 import { deltaOf } from './fold-delta.js'
 import type { Delta, PatchOperation } from './patch.js'

@@ -1,6 +1,6 @@
 import type { FilterLimits } from '../filter/parse.js'
 import { memo } from '../memo.js'
-import type { ResourceSchema } from '../schema/schemas/schema.js'
+import type { ResourceSchema } from '../schema/define/schema.js'
 import type { PatchTarget } from './path.js'
 
 /** The targets of a schema by the paths that lead to them. */

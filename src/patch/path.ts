@@ -5,8 +5,8 @@ import { findAttribute, isSimpleList, isValueName } from '../filter/find.js'
 import { DOT, fail, OPEN_BRACKET, peek, scanAttributePath, scanSubAttribute } from '../filter/lex.js'
 import { FILTER_LIMITS, type ParseOptions, parseValueFilter, startParser } from '../filter/parse.js'
 import { resolveValueFilter } from '../filter/resolve.js'
+import type { AttributePath, ResourceSchema } from '../schema/define/schema.js'
 import type { Attribute } from '../schema/model/attribute.js'
-import type { AttributePath, ResourceSchema } from '../schema/schemas/schema.js'
 
 /** The path of a PATCH operation as the client wrote it. */
 export interface PatchPath {

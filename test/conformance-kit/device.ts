@@ -1,4 +1,4 @@
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
 
 /** A resource type of one's own, with every kind of attribute that users and groups do not have. */
 export const Device = defineSchema({

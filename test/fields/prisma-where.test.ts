@@ -8,9 +8,9 @@ import {
   prismaOrderBy,
   prismaWhere,
 } from '../../src/prisma/index.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
 import { attributeNamed } from '../../src/schema/projection/project.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const users = resourceSchema(User, [])
 const groups = resourceSchema(Group, [])

@@ -5,7 +5,7 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { User } from '../../src/schema/core/user.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 
 const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 const bound = (text: string) =>

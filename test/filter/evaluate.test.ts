@@ -2,7 +2,7 @@ import { tolerant } from '../../src/compatibility.js'
 import { toPredicate, toValuePredicate } from '../../src/filter/evaluate.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveValueFilter } from '../../src/filter/resolve.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/define/schema.js'
 import { ENTERPRISE_USER_SCHEMA as ENTERPRISE } from '../../src/urn.js'
 import { ACME, bind, group, user } from './fixture.js'
 

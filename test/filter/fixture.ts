@@ -6,8 +6,8 @@ import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 
 /** URN of an extension whose end is no attribute name. */
 export const ACME = 'urn:example:acme:1.0'

@@ -9,8 +9,8 @@ import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/define/schema.js'
 import type { SchemaDefinition } from '../../src/schema/model/definition.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 
 interface Case {
   readonly id: string

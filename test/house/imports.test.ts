@@ -60,7 +60,7 @@ const BELOW_ENTRIES = 'adapter'
 
 /** The order of the rooms inside a folder, in the same sense; '.' is the folder's own files. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  schema: ['model', 'values', 'reading', 'schemas', 'core', 'discovery', 'resources', 'projection'],
+  schema: ['model', 'values', 'reading', 'define', 'core', 'discovery', 'resources', 'projection'],
   adapter: ['contract', '.'],
   provider: [
     'shared',

@@ -9,8 +9,8 @@ import type { PatchOperation } from '../../src/patch/patch.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/define/schema.js'
 import type { Json } from '../../src/schema/model/definition.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 
 export const userSchema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 export const groupSchema = resourceSchema(Group)

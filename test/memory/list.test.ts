@@ -2,9 +2,9 @@ import { finishCandidates } from '../../src/adapter/candidates.js'
 import type { CursorPage, IndexPage, ListQuery, Stored, WriteCall } from '../../src/adapter/contract.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
 import { RowList } from '../../src/memory/row-list.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { Json } from '../../src/schema/model/definition.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { callWith, cursorQueryOf, groupSchema, queryOf, userSchema } from './calls.js'
 
 const call = callWith()

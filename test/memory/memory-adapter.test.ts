@@ -8,9 +8,9 @@ import { memoryType } from '../../src/memory/memory-type.js'
 import { Store } from '../../src/memory/store.js'
 import { TimeTexts } from '../../src/memory/time-texts.js'
 import { insertRow, patchRow } from '../../src/memory/write.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { ResourceOf } from '../../src/schema/model/resource.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { callWith, patchWith, queryOf } from './calls.js'
 
 const Asset = defineSchema({

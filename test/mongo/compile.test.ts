@@ -3,9 +3,9 @@ import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, Group, User } from '../../src/index.js'
 import { type DocumentMapping, mongoFilter, mongoSort } from '../../src/mongo/index.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
 import { attributeNamed } from '../../src/schema/projection/project.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const users = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 const groups = resourceSchema(Group, [])

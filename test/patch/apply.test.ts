@@ -1,6 +1,6 @@
 import { applyOperations } from '../../src/patch/apply.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import {
   deepFreeze,
   ENTERPRISE,

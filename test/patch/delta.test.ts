@@ -1,4 +1,4 @@
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import { ENTERPRISE, groupSchema, type Operations, OWN, patch, tolerant, userSchema } from './support.js'
 
 const members = (...operations: Operations) => patch(groupSchema, operations, { tolerate: tolerant }).delta('members')

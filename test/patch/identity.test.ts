@@ -1,6 +1,6 @@
 import { identityOf, subKey } from '../../src/patch/identity.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { groupSchema, userSchema } from './support.js'
 
 const schema = resourceSchema({

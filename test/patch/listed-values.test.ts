@@ -1,6 +1,6 @@
 import { listedValues } from '../../src/patch/listed-values.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { attributeIn, OWN, userSchema } from './support.js'
 
 const find = (...names: string[]) => attributeIn(userSchema, ...names)

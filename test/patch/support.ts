@@ -6,10 +6,10 @@ import type { PatchOptions } from '../../src/patch/patch-op.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
 import type { SchemaDefinition } from '../../src/schema/model/definition.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 import { PATCH_OP } from '../../src/urn.js'
 
 /**

@@ -1,8 +1,8 @@
 import type { ToleranceName } from '../../src/compatibility.js'
 import { patchOf } from '../../src/patch/delta.js'
 import { normalizePatch } from '../../src/patch/normalize.js'
+import type { ResourceSchema } from '../../src/schema/define/schema.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
-import type { ResourceSchema } from '../../src/schema/schemas/schema.js'
 import { PATCH_OP } from '../../src/urn.js'
 import {
   deepFreeze,

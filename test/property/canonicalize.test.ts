@@ -3,6 +3,8 @@ import { strict, tolerant } from '../../src/compatibility.js'
 import { ScimError } from '../../src/error.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { User } from '../../src/schema/core/user.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
 import {
@@ -12,8 +14,6 @@ import {
 } from '../../src/schema/resources/canonicalize.js'
 import { applyMutability } from '../../src/schema/resources/mutability.js'
 import { validateElement, validateResource, validateValue } from '../../src/schema/resources/validate.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { runs } from '../support/length.js'
 
 const Extra = defineSchema({

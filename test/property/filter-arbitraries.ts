@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { ParsedFilter } from '../../src/filter/ast.js'
-import type { AttributePath } from '../../src/schema/schemas/schema.js'
+import type { AttributePath } from '../../src/schema/define/schema.js'
 
 const OPERATORS = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const
 

@@ -6,7 +6,7 @@ import { toPredicate } from '../../src/filter/evaluate.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { defineSchema } from '../../src/index.js'
-import type { ResourceSchema } from '../../src/schema/schemas/schema.js'
+import type { ResourceSchema } from '../../src/schema/define/schema.js'
 import { runs } from '../support/length.js'
 
 /** What the core schemas have no attribute for. */

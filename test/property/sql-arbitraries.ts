@@ -1,7 +1,7 @@
 import fc from 'fast-check'
+import type { ResourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
-import type { ResourceSchema } from '../../src/schema/schemas/schema.js'
 
 /**
  * Texts that are hard to compare: letter case beyond ASCII, combining marks, wildcards of LIKE, quotes, surrogate

@@ -4,8 +4,8 @@ import { atOnce } from '../../src/in-turns.js'
 import { placeKeys, strayKeys } from '../../src/provider/writing/place-keys.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { User } from '../../src/schema/core/user.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 const place = (body: unknown, tolerate = tolerant) => {

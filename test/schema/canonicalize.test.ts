@@ -3,14 +3,14 @@ import { ScimError } from '../../src/error.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { type AttributeOverride, resourceSchema } from '../../src/schema/define/schema.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
 import {
   canonicalizeElement,
   canonicalizeResource,
   canonicalizeValue,
 } from '../../src/schema/resources/canonicalize.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { type AttributeOverride, resourceSchema } from '../../src/schema/schemas/schema.js'
 import { ENTERPRISE_USER_SCHEMA, ERROR, GROUP_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
 
 const Things = defineSchema({

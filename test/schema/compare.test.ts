@@ -1,7 +1,7 @@
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { AttributeDefinition } from '../../src/schema/model/definition.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { compareKeys, comparisonKey, identityKey } from '../../src/schema/values/compare.js'
 
 function keyOf(definition: Omit<AttributeDefinition, 'name'>) {

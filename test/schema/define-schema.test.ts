@@ -1,10 +1,10 @@
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import { Schema } from '../../src/schema/discovery/meta-schema.js'
 import type { AttributeDefinition } from '../../src/schema/model/definition.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { SetupError } from '../../src/setup-error.js'
 
 const id = 'urn:example:schemas:Device'

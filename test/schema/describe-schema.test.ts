@@ -1,13 +1,13 @@
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import { describeSchema } from '../../src/schema/discovery/describe-schema.js'
 import { Schema } from '../../src/schema/discovery/meta-schema.js'
 import { ResourceType } from '../../src/schema/discovery/resource-type.js'
 import { ServiceProviderConfig } from '../../src/schema/discovery/service-provider-config.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { ENTERPRISE_USER_SCHEMA } from '../../src/urn.js'
 // RFC 7643 section 8.7 with its errata, each characteristic written out, and `pagination` of RFC 9865 section 4.
 import expected from './data/core-schemas.json' with { type: 'json' }

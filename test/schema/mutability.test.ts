@@ -3,11 +3,11 @@ import { ScimError } from '../../src/error.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/define/schema.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
 import { canonicalizeResource } from '../../src/schema/resources/canonicalize.js'
 import { applyMutability, neededForReplace } from '../../src/schema/resources/mutability.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 import { ENTERPRISE_USER_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
 
 const Device = defineSchema({

@@ -4,13 +4,13 @@ import { ScimError } from '../../src/error.js'
 import { atOnce } from '../../src/in-turns.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { User } from '../../src/schema/core/user.js'
+import { joinedSchema } from '../../src/schema/define/joined-schema.js'
 import {
   canonicalizeResource,
   canonicalizeValue,
   readResourceAhead,
   readValueAhead,
 } from '../../src/schema/resources/canonicalize.js'
-import { joinedSchema } from '../../src/schema/schemas/joined-schema.js'
 
 const schema = joinedSchema(User, [EnterpriseUser])
 const emails = schema.root.subAttribute('emails')

@@ -1,6 +1,6 @@
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import { keepUnreadable, unreadableAttributes, withoutUnreadable } from '../../src/schema/resources/unreadable.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const secret = { name: 'secret', returned: 'never' } as const
 const Vault = defineSchema({

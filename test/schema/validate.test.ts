@@ -2,10 +2,10 @@ import { ScimError } from '../../src/error.js'
 import { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import { Group } from '../../src/schema/core/group.js'
 import { User } from '../../src/schema/core/user.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
 import { validateElement, validateResource, validateValue } from '../../src/schema/resources/validate.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 import { ENTERPRISE_USER_SCHEMA, USER_SCHEMA } from '../../src/urn.js'
 
 const Badge = defineSchema({

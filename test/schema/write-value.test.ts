@@ -1,7 +1,7 @@
 import { User } from '../../src/index.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import { compileProjection } from '../../src/schema/projection/project.js'
 import { writeProperties } from '../../src/schema/projection/write-value.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
 
 const { writers } = compileProjection(resourceSchema(User, []))
 const writing = { large: false, refer: () => undefined }

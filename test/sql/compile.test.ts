@@ -1,7 +1,7 @@
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, User } from '../../src/index.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import { type CompiledFilter, compileFilter, postgresql, type TableMapping } from '../../src/sql/index.js'
 
 const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])

@@ -6,7 +6,7 @@ import { compareSortKeys, sortKey } from '../../src/adapter/sort.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { User } from '../../src/index.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import {
   compileFilter,
   compileList,

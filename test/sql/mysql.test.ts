@@ -2,7 +2,7 @@ import type { Sort } from '../../src/adapter/contract.js'
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, Group, User } from '../../src/index.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import {
   type CompiledFilter,
   compileFilter,

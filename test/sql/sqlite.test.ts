@@ -1,7 +1,7 @@
 import { parseFilter } from '../../src/filter/parse.js'
 import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, Group, User } from '../../src/index.js'
-import { resourceSchema } from '../../src/schema/schemas/schema.js'
+import { resourceSchema } from '../../src/schema/define/schema.js'
 import { type CompiledFilter, compileFilter, type SqlFragment, sqlite, type TableMapping } from '../../src/sql/index.js'
 import { testSqlite } from '../support/sqlite.js'
 

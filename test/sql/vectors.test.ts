@@ -1,7 +1,7 @@
 import type { ListQuery, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { EnterpriseUser, Group, User } from '../../src/index.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/define/schema.js'
 import type { JsonObject, Resource } from '../../src/schema/model/resource.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
 import { compileFilter, type TableMapping } from '../../src/sql/index.js'
 import { filledTables } from '../support/filled-tables.js'
 import { FILTER_DATABASES, type FilterDatabase } from '../support/filter-databases.js'

@@ -6,7 +6,7 @@ import { resolveFilter } from '../../src/filter/resolve.js'
 import { EnterpriseUser, Group, User } from '../../src/index.js'
 import { patchOf } from '../../src/patch/delta.js'
 import { normalizePatch } from '../../src/patch/normalize.js'
-import { type ResourceSchema, resourceSchema } from '../../src/schema/schemas/schema.js'
+import { type ResourceSchema, resourceSchema } from '../../src/schema/define/schema.js'
 
 export const USER_TYPE: ResourceSchema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 export const GROUP_TYPE: ResourceSchema = resourceSchema(Group)

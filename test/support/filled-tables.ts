@@ -1,7 +1,7 @@
+import type { ResourceSchema } from '../../src/schema/define/schema.js'
 import type { Attribute } from '../../src/schema/model/attribute.js'
 import type { JsonObject } from '../../src/schema/model/resource.js'
 import { attributeNamed } from '../../src/schema/projection/project.js'
-import type { ResourceSchema } from '../../src/schema/schemas/schema.js'
 import { comparisonKey } from '../../src/schema/values/compare.js'
 import { keyWriter } from '../../src/sql/document-keys.js'
 import type { ChildTableMapping, ColumnMapping, JsonMapping, TableMapping } from '../../src/sql/index.js'

@@ -7,8 +7,8 @@ import { resourceType } from '../../src/provider/setup/typed-options.js'
 import type { EnterpriseUser } from '../../src/schema/core/enterprise-user.js'
 import type { GroupResource } from '../../src/schema/core/group.js'
 import { User, type UserResource } from '../../src/schema/core/user.js'
+import { defineSchema } from '../../src/schema/define/define-schema.js'
 import type { Meta, Resource, ResourceOf } from '../../src/schema/model/resource.js'
-import { defineSchema } from '../../src/schema/schemas/define-schema.js'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 

@@ -12,7 +12,7 @@ import {
   TEXT,
   TEXTS,
 } from '../../check-options.js'
-import { OVERRIDE } from '../../schema/schemas/override-table.js'
+import { OVERRIDE } from '../../schema/define/override-table.js'
 import type { AdapterChecksOptions, CheckedResourceType } from './options.js'
 
 /** The values that each option of `adapterChecks` takes. */

@@ -2,8 +2,8 @@ import type { AnyAdapter } from '../../adapter/any-adapter.js'
 import type { Awaitable, Call, Identity, Supports } from '../../adapter/contract.js'
 import type { IdShape } from '../../adapter/id-shape.js'
 import type { ScimError } from '../../error.js'
+import type { AttributeOverride, ExtensionEntry } from '../../schema/define/schema.js'
 import type { SchemaDefinition } from '../../schema/model/definition.js'
-import type { AttributeOverride, ExtensionEntry } from '../../schema/schemas/schema.js'
 
 /** An adapter, or a function that returns the adapter of a tenant. */
 export type CheckedAdapter = AnyAdapter | ((call: never) => AnyAdapter)

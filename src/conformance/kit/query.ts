@@ -3,9 +3,9 @@ import { strict } from '../../compatibility.js'
 import { equalsIn } from '../../filter/equals.js'
 import { parseFilter } from '../../filter/parse.js'
 import { resolveFilter } from '../../filter/resolve.js'
+import type { ResourceSchema } from '../../schema/define/schema.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { Json } from '../../schema/model/definition.js'
-import type { ResourceSchema } from '../../schema/schemas/schema.js'
 
 /** The options of a list. */
 export interface KitQuery {

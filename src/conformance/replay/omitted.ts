@@ -1,5 +1,5 @@
+import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/define/schema.js'
 import type { AttributeDefinition, SchemaDefinition } from '../../schema/model/definition.js'
-import { type ResourceSchema, resourceSchema, type SchemaExtension } from '../../schema/schemas/schema.js'
 
 /** A schema without some attributes, named by their paths as in `omit` of adapterChecks. */
 export function schemaWithout(

@@ -1,5 +1,5 @@
 import { checkGiven, checkOption, checkOptions, OBJECT, required } from '../../check-options.js'
-import { OVERRIDE } from '../../schema/schemas/override-table.js'
+import { OVERRIDE } from '../../schema/define/override-table.js'
 import { SetupError } from '../../setup-error.js'
 import { ENTRY, OPTIONS } from './option-table.js'
 import type { ScimRouterOptions } from './options.js'

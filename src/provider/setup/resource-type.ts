@@ -3,15 +3,15 @@ import type { Call, ResourceAdapter, Supports } from '../../adapter/contract.js'
 import { type IdTest, idTest } from '../../adapter/id-shape.js'
 import { kindOf, TEXTS } from '../../check-options.js'
 import { CORE_NAMES, coreType } from '../../schema/core/core-types.js'
-import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/model/attribute.js'
-import { compileProjection, type Projection } from '../../schema/projection/project.js'
 import {
   type ExtensionEntry,
   extensionOf,
   type ResourceSchema,
   resourceSchema,
   type SchemaExtension,
-} from '../../schema/schemas/schema.js'
+} from '../../schema/define/schema.js'
+import { type Attribute, allAttributes, isInList, isResourceReference } from '../../schema/model/attribute.js'
+import { compileProjection, type Projection } from '../../schema/projection/project.js'
 import { SetupError } from '../../setup-error.js'
 import { didYouMean } from '../../suggest.js'
 import { adapterOf, supportsOf } from './adapter-of.js'

@@ -11,12 +11,12 @@ import type { PatchLimits } from '../../patch/patch-op.js'
 import type { PatchTarget } from '../../patch/path.js'
 import { isAssigned, isSame } from '../../patch/same.js'
 import { VisitBudget } from '../../patch/visit-budget.js'
+import type { ResourceSchema } from '../../schema/define/schema.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { JsonObject } from '../../schema/model/resource.js'
 import { requireIgnorable } from '../../schema/reading/read-complex.js'
 import { type IdentifyReference, quoteName, type ReadAhead } from '../../schema/reading/reading.js'
 import { canonicalizeValue } from '../../schema/resources/canonicalize.js'
-import type { ResourceSchema } from '../../schema/schemas/schema.js'
 
 /** The schema and the settings for reading the body of a POST or PUT. */
 export interface BodyReading {

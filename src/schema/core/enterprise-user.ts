@@ -1,5 +1,5 @@
 import { ENTERPRISE_USER_SCHEMA } from '../../urn.js'
-import { defineSchema } from '../schemas/define-schema.js'
+import { defineSchema } from '../define/define-schema.js'
 
 /** The enterprise extension of User, RFC 7643 sections 4.3 and 8.7.1 with the verified errata. */
 export const EnterpriseUser = defineSchema({

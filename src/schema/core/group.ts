@@ -1,6 +1,6 @@
 import { GROUP_SCHEMA } from '../../urn.js'
+import { defineSchema } from '../define/define-schema.js'
 import type { ResourceOf } from '../model/resource.js'
-import { defineSchema } from '../schemas/define-schema.js'
 
 /** The core Group schema, RFC 7643 sections 4.2 and 8.7.1 with the verified errata. */
 export const Group = defineSchema({

@@ -1,7 +1,7 @@
 import { USER_SCHEMA } from '../../urn.js'
+import { defineSchema } from '../define/define-schema.js'
 import type { AttributeDefinition } from '../model/definition.js'
 import type { ResourceOf } from '../model/resource.js'
-import { defineSchema } from '../schemas/define-schema.js'
 import type { EnterpriseUser } from './enterprise-user.js'
 
 // RFC 7643 section 2.4: the sub-attributes that most multi-valued attributes share.

@@ -1,7 +1,7 @@
+import type { ResourceSchema } from '../define/schema.js'
 import type { Attribute } from '../model/attribute.js'
 import type { AttributeType, SchemaDefinition } from '../model/definition.js'
 import type { JsonObject } from '../model/resource.js'
-import type { ResourceSchema } from '../schemas/schema.js'
 
 /**
  * The schemas of a resource type as /Schemas shows them (RFC 7643 section 7): the base schema, then the extensions, all

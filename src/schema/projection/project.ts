@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from '../../compatibility.js'
+import type { ResourceSchema } from '../define/schema.js'
 import type { Attribute } from '../model/attribute.js'
-import type { ResourceSchema } from '../schemas/schema.js'
 import { PositionalCache } from '../values/positional-cache.js'
 import { withoutColon } from '../values/trailing-colon.js'
 import { leave, type Writer, type Writers, type WriteValue, writerOf } from './write-value.js'

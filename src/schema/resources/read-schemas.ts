@@ -1,7 +1,7 @@
 import type { Tolerate } from '../../compatibility.js'
 import { ScimError } from '../../error.js'
 import { MESSAGE_NAMESPACE } from '../../urn.js'
-import type { ResourceSchema } from '../schemas/schema.js'
+import type { ResourceSchema } from '../define/schema.js'
 
 /** Checks `schemas` as a client sent it, RFC 7643 section 3 and RFC 7644 section 3.1. */
 export function checkSchemas(schema: ResourceSchema, given: unknown, tolerate: Tolerate): void {

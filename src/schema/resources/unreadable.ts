@@ -1,9 +1,9 @@
 import { isObject } from '../../is-object.js'
 import { memo } from '../../memo.js'
+import type { ResourceSchema } from '../define/schema.js'
 import type { Attribute } from '../model/attribute.js'
 import type { AttributeDefinition } from '../model/definition.js'
 import type { JsonObject } from '../model/resource.js'
-import type { ResourceSchema } from '../schemas/schema.js'
 import { valueAt, withValue } from '../values/values.js'
 
 /** The attributes that no client can read, at every level. */

@@ -1,13 +1,13 @@
-import { type Attribute, allAttributes, isReferenceList, valueAttribute } from '../../schema/model/attribute.js'
-import type { SchemaDefinition } from '../../schema/model/definition.js'
-import { isUnreadable } from '../../schema/resources/unreadable.js'
 import {
   type AttributeOverride,
   extensionsOf,
   type ResourceSchema,
   resourceSchema,
   type SchemaExtension,
-} from '../../schema/schemas/schema.js'
+} from '../../schema/define/schema.js'
+import { type Attribute, allAttributes, isReferenceList, valueAttribute } from '../../schema/model/attribute.js'
+import type { SchemaDefinition } from '../../schema/model/definition.js'
+import { isUnreadable } from '../../schema/resources/unreadable.js'
 import { comparisonKey, type ToKey } from '../../schema/values/compare.js'
 import { SetupError } from '../../setup-error.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'

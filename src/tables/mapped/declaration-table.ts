@@ -14,7 +14,7 @@ import {
   TEXTS,
 } from '../../check-options.js'
 import { isObject } from '../../is-object.js'
-import { OVERRIDE } from '../../schema/schemas/override-table.js'
+import { OVERRIDE } from '../../schema/define/override-table.js'
 import { SetupError } from '../../setup-error.js'
 import { MAPPING } from '../../sql/mapping-table.js'
 import type { MappedType } from './declaration.js'

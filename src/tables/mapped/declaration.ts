@@ -1,6 +1,6 @@
 import type { Call } from '../../adapter/contract.js'
+import type { AttributeOverride, SchemaExtension } from '../../schema/define/schema.js'
 import type { SchemaDefinition } from '../../schema/model/definition.js'
-import type { AttributeOverride, SchemaExtension } from '../../schema/schemas/schema.js'
 import type { RowCondition, TableMapping } from '../../sql/mapping.js'
 
 /** The required content of a scope column: {@link tenant}, a fixed value, or a function of the call. */

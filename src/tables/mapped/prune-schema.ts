@@ -1,6 +1,6 @@
+import type { SchemaExtension } from '../../schema/define/schema.js'
 import type { AttributeDefinition, SchemaDefinition } from '../../schema/model/definition.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
-import type { SchemaExtension } from '../../schema/schemas/schema.js'
 import { type ReadMapping, restOfValues } from '../../sql/mapping.js'
 
 /**
