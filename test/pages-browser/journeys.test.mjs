@@ -53,7 +53,8 @@ async function connected(product, { tenant = 'northwind', provider: name = 'entr
 async function goOnTo(visitor, title) {
   for (let step = 0; step < 15; step += 1) {
     await visitor.settle()
-    const at = await visitor.page.$eval('#step-title', (heading) => heading.textContent)
+    const heading = await visitor.page.waitForSelector('#step-title')
+    const at = await heading.evaluate(({ textContent }) => textContent)
     if (at === title) return
     const button = await visitor.page.waitForSelector('.step > .row .button:not([disabled])')
     await button.click()
@@ -366,9 +367,15 @@ describe('the pages', () => {
     await ada.page.keyboard.press('Enter')
     assert.equal(await ada.page.evaluate(() => document.activeElement?.id), 'content')
     const tabTo = async (text) => {
+      await ada.sees(text)
       for (let press = 0; press < 40; press += 1) {
         await ada.page.keyboard.press('Tab')
-        if ((await ada.page.evaluate(() => document.activeElement?.textContent ?? '')).includes(text)) return
+        const focused = await ada.page.evaluate(() => {
+          const { activeElement: element } = document
+          // Behind the last element the focus is at the body, whose text is that of the whole page.
+          return element === null || element === document.body ? '' : element.textContent
+        })
+        if (focused.includes(text)) return
       }
       assert.fail(`Tab does not come to "${text}".`)
     }
@@ -398,6 +405,7 @@ describe('the pages', () => {
     const ada = await visitorOf(product, 'ada')
     await ada.open()
     await ada.sees('Verbindungen')
+    await ada.page.waitForSelector('a.button.primary')
     const colours = (theme) =>
       ada.page.evaluate((value) => {
         if (value === undefined) delete document.body.dataset.theme

@@ -6,6 +6,8 @@ import { PEOPLE } from './product.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PATIENCE = 15_000
+/** Milliseconds before each answer: `LATENCY=150 npm run test:pages` finds a step that does not wait for its page. */
+const LATENCY = Number(process.env.LATENCY ?? 0)
 
 /** Somebody of the product in a browser of their own. What the browser complains about is kept. */
 export async function visit(browser, product, who, { width = 1280, scheme = 'light' } = {}) {
@@ -19,6 +21,7 @@ export async function visit(browser, product, who, { width = 1280, scheme = 'lig
     dialog.dismiss()
   })
   page.setDefaultTimeout(PATIENCE)
+  if (LATENCY > 0) await page.emulateNetworkConditions({ latency: LATENCY, download: 1e8, upload: 1e8 })
   await page.setViewport({ width, height: 800 })
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
   if (who !== undefined) await context.setCookie({ name: 'who', value: who, url: product.origin, domain: '127.0.0.1' })
