@@ -40,6 +40,11 @@ export const TEXT: Check = { expects: 'a string', accepts: (value) => typeof val
 export const LIST: Check = { expects: 'an array', accepts: Array.isArray }
 export const OBJECT: Check = { expects: 'an object', accepts: isObject }
 export const ANYTHING: Check = { expects: 'a value', accepts: () => true }
+export const TRUE: Check = { expects: 'true', accepts: (value) => value === true }
+export const SCALAR: Check = {
+  expects: 'a string, a number or a boolean',
+  accepts: (value) => ['string', 'number', 'boolean'].includes(typeof value),
+}
 export const COUNT: Check = {
   expects: 'a whole number of 1 or more',
   accepts: (value) => Number.isSafeInteger(value) && Number(value) > 0,
@@ -78,6 +83,31 @@ export function either(first: Check, second: Check): Check {
     ...(keys && { keys }),
     ...(values && { values }),
   }
+}
+
+/**
+ * Where a mapping keeps an attribute: the name of a column or field alone, or one of some objects, each under the key
+ * that no other has.
+ */
+export function placeOf(named: string, kinds: Readonly<Record<string, Checks>>): Check {
+  // A misspelt key may be the key that decides the kind.
+  const any: Checks = Object.fromEntries(
+    Object.values(kinds).flatMap((checks) =>
+      Object.entries(checks).map(([key, { required: _required, ...check }]) => [key, check] as const),
+    ),
+  )
+  const names = Object.keys(kinds)
+  return {
+    expects: `the name of ${named}, or an object with ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
+    accepts: (value) => TEXT.accepts(value) || isPlace(value, any, names),
+    keys: (value) => kinds[names.find((name) => name in value) ?? ''] ?? any,
+  }
+}
+
+/** Whether the kind of a value is clear, or the value has a misspelt key, which has a message of its own. */
+function isPlace(value: unknown, any: Checks, names: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return names.some((name) => name in value) || Object.keys(value).some((key) => !Object.hasOwn(any, key))
 }
 
 /** An object with these keys and no others. */

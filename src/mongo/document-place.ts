@@ -4,8 +4,9 @@ import { entryOf, type FieldMapping, isSplit, readFields } from '../fields/mappi
 import type { FieldOperand, FieldPlace } from '../fields/place.js'
 import type { Attribute } from '../schema/model/attribute.js'
 import { type MongoCondition, mongoLogic, someElement } from './condition.js'
-import type { ArrayMapping, ReadDocument } from './mapping.js'
+import type { ArrayMapping } from './mapping.js'
 import { mongoOperand } from './operand.js'
+import type { ReadDocument } from './read-mapping.js'
 
 type MongoPlace = FieldPlace<MongoCondition>
 

@@ -2,7 +2,8 @@ import { compileFields } from '../fields/compile.js'
 import type { Filter } from '../filter/ast.js'
 import { type MongoCondition, mongoLogic } from './condition.js'
 import { documentPlace } from './document-place.js'
-import { type DocumentMapping, readDocument } from './mapping.js'
+import type { DocumentMapping } from './mapping.js'
+import { readDocument } from './read-mapping.js'
 
 /** A filter as a query of MongoDB. */
 export interface CompiledMongoFilter {

@@ -1,6 +1,4 @@
 import type { ConstantMapping, FieldMapping } from '../fields/mapping.js'
-import { type ReadFields, readFields } from '../fields/mapping.js'
-import { memo } from '../memo.js'
 
 /**
  * Where the attributes of a resource type are in the documents of a collection. Keys are attribute paths as clients
@@ -42,22 +40,4 @@ export interface ArrayMapping {
    * A simple attribute is named `value`.
    */
   readonly attributes: Readonly<Record<string, string | FieldMapping | ConstantMapping>>
-}
-
-/** A mapping with its paths in lower case and its shorthands written out. */
-export interface ReadDocument {
-  readonly fields: ReadFields<ArrayMapping | ConstantMapping>
-  /** The path of `'*'`. */
-  readonly rest: string | undefined
-}
-
-/** Reads a mapping, once. */
-export const readDocument = memo(({ attributes }: DocumentMapping): ReadDocument => {
-  const { '*': rest, ...others } = attributes
-  return { fields: readFields<ArrayMapping | ConstantMapping>(others), rest: pathOfRest(rest) }
-})
-
-function pathOfRest(rest: DocumentAttributeMapping | undefined): string | undefined {
-  if (rest === undefined || typeof rest === 'string') return rest
-  return 'field' in rest ? rest.field : undefined
 }

@@ -1,7 +1,8 @@
 import type { Sort } from '../adapter/contract.js'
 import { sortField } from '../fields/sort-field.js'
 import { fieldOf } from './document-place.js'
-import { type DocumentMapping, readDocument } from './mapping.js'
+import type { DocumentMapping } from './mapping.js'
+import { readDocument } from './read-mapping.js'
 
 /** An order of MongoDB: fields, each with 1 for ascending and -1 for descending. */
 export type MongoSort = Readonly<Record<string, 1 | -1>>

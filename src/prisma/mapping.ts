@@ -1,5 +1,4 @@
-import { type ConstantMapping, type FieldMapping, type ReadFields, readFields } from '../fields/mapping.js'
-import { memo } from '../memo.js'
+import type { ConstantMapping, FieldMapping } from '../fields/mapping.js'
 
 /**
  * Where the attributes of a resource type are in a model of Prisma. Keys are attribute paths as clients write them
@@ -40,11 +39,3 @@ export interface RelationMapping {
 
 /** A filter object of Prisma, as `where` takes it. */
 export type PrismaCondition = Readonly<Record<string, unknown>>
-
-/** A mapping with its paths in lower case and its shorthands written out. */
-export type ReadModel = ReadFields<RelationMapping | ConstantMapping>
-
-/** Reads a mapping, once. */
-export const readModel = memo(
-  ({ attributes }: ModelMapping): ReadModel => readFields<RelationMapping | ConstantMapping>(attributes),
-)

@@ -4,9 +4,10 @@ import { type ConstantMapping, entryOf, type FieldMapping, isSplit, readFields }
 import type { FieldOperand, FieldPlace } from '../fields/place.js'
 import type { Attribute } from '../schema/model/attribute.js'
 import { prismaLogic, someRecord, type Ternary } from './condition.js'
-import type { ReadModel, RelationMapping } from './mapping.js'
+import type { RelationMapping } from './mapping.js'
 import { prismaOperand } from './operand.js'
 import type { Matching } from './provider.js'
+import type { ReadModel } from './read-mapping.js'
 
 type ModelPlace = FieldPlace<Ternary>
 

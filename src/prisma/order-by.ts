@@ -1,8 +1,9 @@
 import type { Sort } from '../adapter/contract.js'
 import { entryOf } from '../fields/mapping.js'
 import { sortField } from '../fields/sort-field.js'
-import { type ModelMapping, readModel } from './mapping.js'
-import { matchingOf, type PrismaProvider } from './provider.js'
+import type { ModelMapping } from './mapping.js'
+import { type Matching, matchingOf, type PrismaProvider } from './provider.js'
+import { type ReadModel, readModel } from './read-mapping.js'
 
 /** An order of Prisma, as `orderBy` takes it. */
 export type PrismaOrder = Readonly<
@@ -36,16 +37,15 @@ export function prismaOrderBy<Order = PrismaOrder>(
   mapping: ModelMapping,
   provider: PrismaProvider = 'postgresql',
 ): Order[] | undefined {
-  const orders = ordersOf(sort, mapping, provider)
+  const orders = ordersOf(sort, readModel(mapping), matchingOf(provider))
   return orders && [...(orders as readonly Order[])]
 }
 
 function ordersOf(
   sort: Sort | undefined,
-  mapping: ModelMapping,
-  provider: PrismaProvider,
+  model: ReadModel,
+  { byCodePoint }: Matching,
 ): readonly PrismaOrder[] | undefined {
-  const model = readModel(mapping)
   const id = model.get('id')
   // Without the id, records with the same value could change places between two pages.
   if (id === undefined || !('field' in id)) return undefined
@@ -55,7 +55,7 @@ function ordersOf(
   const kind = sortField(entry && 'field' in entry ? entry : undefined, sort.attribute)
   if (!kind) return undefined
   const isText = kind.kind === 'keys' || kind.kind === 'sent'
-  if (isText && !matchingOf(provider).byCodePoint) return undefined
+  if (isText && !byCodePoint) return undefined
   const ascending = sort.order === 'ascending'
   const direction = ascending ? 'asc' : 'desc'
   if (kind.field === id.field) return [{ [id.field]: direction }]

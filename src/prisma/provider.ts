@@ -1,3 +1,5 @@
+import { checkOption, oneOf } from '../check-options.js'
+
 /**
  * The database behind Prisma, with the name that `provider` has in its schema. Prisma translates `contains` to `LIKE`,
  * whose meaning depends on the database.
@@ -14,11 +16,6 @@ export interface Matching {
   readonly byCodePoint: boolean
 }
 
-/** How the database evaluates filters on texts. */
-export function matchingOf(provider: PrismaProvider): Matching {
-  return provider === 'sqlite' ? SQLITE : POSTGRESQL
-}
-
 const POSTGRESQL: Matching = {
   hasMode: true,
   pattern: (text) => text.replace(/[\\%_]/g, '\\$&'),
@@ -30,4 +27,23 @@ const SQLITE: Matching = {
   // LIKE of SQLite has no escape character by default, and ignores the case of ASCII letters.
   pattern: (text, folded) => (folded && !/[%_]/.test(text) ? text : undefined),
   byCodePoint: true,
+}
+
+const MATCHING: Readonly<Record<PrismaProvider, Matching>> = {
+  postgresql: POSTGRESQL,
+  cockroachdb: POSTGRESQL,
+  sqlite: SQLITE,
+}
+
+const PROVIDER = oneOf(...Object.keys(MATCHING))
+
+/** How the database evaluates filters on texts. Throws a `SetupError` for a database that is not in the table. */
+export function matchingOf(provider: PrismaProvider): Matching {
+  checkOption(provider, PROVIDER, {
+    owner: 'prismaWhere and prismaOrderBy',
+    code: 'ERR_SCIM_OPTION',
+    path: 'provider',
+    section: 'prisma.md',
+  })
+  return MATCHING[provider]
 }

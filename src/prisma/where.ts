@@ -1,9 +1,10 @@
 import { compileFields } from '../fields/compile.js'
 import type { Filter } from '../filter/ast.js'
 import { prismaLogic } from './condition.js'
-import { type ModelMapping, type PrismaCondition, readModel } from './mapping.js'
+import type { ModelMapping, PrismaCondition } from './mapping.js'
 import { modelPlace } from './model-place.js'
 import { matchingOf, type PrismaProvider } from './provider.js'
+import { readModel } from './read-mapping.js'
 
 /** A filter as `where` of Prisma. */
 export interface CompiledPrismaFilter<Where = PrismaCondition> {

@@ -4,10 +4,11 @@ import type { CompileOptions } from './compile.js'
 import { type CompiledSql, compiled } from './compiled.js'
 import type { Dialect } from './dialect.js'
 import { join, raw, type SqlFragment, sql } from './fragment.js'
-import { type ReadMapping, readMapping, type TableMapping } from './mapping.js'
+import type { TableMapping } from './mapping.js'
 import type { Operand } from './operand.js'
 import type { AttributePlace } from './place.js'
 import { postgresql } from './postgresql.js'
+import { type ReadMapping, readMapping } from './read-mapping.js'
 import { columnOf, tablePlace } from './table-place.js'
 
 /**

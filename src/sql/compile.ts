@@ -2,8 +2,9 @@ import type { Filter } from '../filter/ast.js'
 import { filterSql } from './compile-filter.js'
 import { type CompiledSql, compiled } from './compiled.js'
 import type { Dialect } from './dialect.js'
-import { readMapping, type TableMapping } from './mapping.js'
+import type { TableMapping } from './mapping.js'
 import { postgresql } from './postgresql.js'
+import { readMapping } from './read-mapping.js'
 import { tablePlace } from './table-place.js'
 
 /** A filter as SQL: a condition for WHERE, `TRUE` if SQL can express no part of the filter. */

@@ -1,14 +1,16 @@
 import {
   BOOLEAN,
-  type Check,
   type Checks,
   either,
   FUNCTION,
   objectOf,
   oneOf,
+  placeOf,
   recordOf,
   required,
+  SCALAR,
   TEXT,
+  TRUE,
 } from '../check-options.js'
 import type {
   ChildTableMapping,
@@ -18,12 +20,6 @@ import type {
   RowConditions,
   TableMapping,
 } from './mapping.js'
-
-const TRUE: Check = { expects: 'true', accepts: (value) => value === true }
-const FIXED: Check = {
-  expects: 'a string, a number or a boolean',
-  accepts: (value) => ['string', 'number', 'boolean'].includes(typeof value),
-}
 
 const COLUMN = {
   column: required(TEXT),
@@ -37,12 +33,12 @@ const COLUMN = {
 
 const JSON_COLUMN = { json: required(TEXT), keys: TEXT } satisfies Checks<keyof JsonMapping>
 
-const ROWS = { where: FUNCTION, fixed: recordOf(FIXED), until: TEXT } satisfies Checks<keyof RowConditions>
+const ROWS = { where: FUNCTION, fixed: recordOf(SCALAR), until: TEXT } satisfies Checks<keyof RowConditions>
 
 const CHILD: Checks<keyof ChildTableMapping> = {
   table: required(TEXT),
   on: required(recordOf(TEXT)),
-  attributes: required(recordOf(required(placeIn({ column: COLUMN, json: JSON_COLUMN })))),
+  attributes: required(recordOf(required(placeOf('a column', { column: COLUMN, json: JSON_COLUMN })))),
   ...ROWS,
 }
 
@@ -57,28 +53,8 @@ const REFERENCE: Checks<keyof ReferenceMapping> = {
 export const MAPPING: Checks<keyof TableMapping> = {
   table: required(TEXT),
   attributes: required(
-    recordOf(required(placeIn({ column: COLUMN, json: JSON_COLUMN, references: REFERENCE, attributes: CHILD }))),
-  ),
-}
-
-/** The name of a column, or one of some objects: each has a key that no other has. */
-function placeIn(kinds: Readonly<Record<string, Checks>>): Check {
-  // A misspelt key may be the key that decides the kind.
-  const any: Checks = Object.fromEntries(
-    Object.values(kinds).flatMap((checks) =>
-      Object.entries(checks).map(([key, { required: _required, ...check }]) => [key, check] as const),
+    recordOf(
+      required(placeOf('a column', { column: COLUMN, json: JSON_COLUMN, references: REFERENCE, attributes: CHILD })),
     ),
-  )
-  const names = Object.keys(kinds)
-  return {
-    expects: `the name of a column, or an object with ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
-    accepts: (value) => TEXT.accepts(value) || isPlace(value, any, names),
-    keys: (value) => kinds[names.find((name) => name in value) ?? ''] ?? any,
-  }
-}
-
-/** Whether the kind of a value is clear, or the value has a misspelt key, which has a message of its own. */
-function isPlace(value: unknown, any: Checks, names: readonly string[]): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return names.some((name) => name in value) || Object.keys(value).some((key) => !Object.hasOwn(any, key))
+  ),
 }

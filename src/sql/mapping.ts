@@ -1,6 +1,3 @@
-import { memo } from '../memo.js'
-import type { Attribute } from '../schema/model/attribute.js'
-
 /**
  * How the attributes of a resource type lie in tables that exist. Keys are attribute paths as clients write them
  * (`userName`, `name.givenName`, `urn:…:User:department`), in any letter case.
@@ -131,37 +128,4 @@ export interface ReferenceMapping extends RowConditions {
   readonly on: Readonly<Record<string, string>>
   /** The column with the id of the other resource, for each type that it may have: `{ User: 'account_id' }`. */
   readonly references: Readonly<Record<string, string | ColumnMapping>>
-}
-
-/** A mapping with its paths in small letters and its shorthands spelled out. */
-export interface ReadMapping {
-  readonly table: string
-  readonly attributes: ReadonlyMap<string, Exclude<AttributeMapping, string>>
-  /** The columns of `'*'`. */
-  readonly rest: JsonMapping | undefined
-}
-
-/** Reads a mapping, once. */
-export const readMapping = memo((mapping: TableMapping): ReadMapping => {
-  const entries = Object.entries(mapping.attributes).map(
-    ([path, entry]) => [path.toLowerCase(), typeof entry === 'string' ? { column: entry } : entry] as const,
-  )
-  const attributes = new Map(entries)
-  const rest = attributes.get('*')
-  attributes.delete('*')
-  return { table: mapping.table, attributes, rest: rest && 'json' in rest ? rest : undefined }
-})
-
-/** The columns of `'*'` in a table of values. */
-export function restOfValues({ attributes }: ChildTableMapping): JsonMapping | undefined {
-  const rest = Object.hasOwn(attributes, '*') ? attributes['*'] : undefined
-  return typeof rest === 'object' && 'json' in rest ? rest : undefined
-}
-
-/** The mapping of an attribute itself, without `'*'`. */
-export function mappingOf(
-  { attributes }: ReadMapping,
-  attribute: Attribute,
-): Exclude<AttributeMapping, string> | undefined {
-  return attributes.get(attribute.path.toLowerCase())
 }

@@ -2,19 +2,17 @@ import type { Attribute } from '../schema/model/attribute.js'
 import type { Dialect } from './dialect.js'
 import { identifier, join, raw, render, type SqlFragment, sql } from './fragment.js'
 import { type DocumentForm, jsonList, jsonPlace } from './json-place.js'
-import {
-  type ChildTableMapping,
-  type ColumnMapping,
-  type JsonMapping,
-  mappingOf,
-  type ReadMapping,
-  type ReferenceMapping,
-  type RowCondition,
-  type RowConditions,
-  restOfValues,
+import type {
+  ChildTableMapping,
+  ColumnMapping,
+  JsonMapping,
+  ReferenceMapping,
+  RowCondition,
+  RowConditions,
 } from './mapping.js'
 import type { Operand } from './operand.js'
 import type { AttributePlace, ListPlace, ObjectPlace } from './place.js'
+import { mappingOf, type ReadMapping, restOfValues } from './read-mapping.js'
 
 /** The attributes of a resource in the columns and tables that a mapping names. */
 export function tablePlace(dialect: Dialect, mapping: ReadMapping, alias: string): AttributePlace {

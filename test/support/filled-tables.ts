@@ -5,7 +5,7 @@ import { attributeNamed } from '../../src/schema/projection/project.js'
 import { comparisonKey } from '../../src/schema/values/compare.js'
 import { keyWriter } from '../../src/sql/document-keys.js'
 import type { ChildTableMapping, ColumnMapping, JsonMapping, TableMapping } from '../../src/sql/index.js'
-import { restOfValues } from '../../src/sql/mapping.js'
+import { restOfValues } from '../../src/sql/read-mapping.js'
 
 type Cells = Record<string, unknown>
 

@@ -7,16 +7,15 @@ import { type Attribute, allAttributes, isResourceReference, valueAttribute } fr
 import { isUnreadable } from '../../schema/resources/unreadable.js'
 import { SetupError } from '../../setup-error.js'
 import { type KeyWriter, keyWriter } from '../../sql/document-keys.js'
-import {
-  type AttributeMapping,
-  type ChildTableMapping,
-  type ColumnMapping,
-  type JsonMapping,
-  type ReadMapping,
-  type ReferenceMapping,
-  type RowCondition,
-  readMapping,
+import type {
+  AttributeMapping,
+  ChildTableMapping,
+  ColumnMapping,
+  JsonMapping,
+  ReferenceMapping,
+  RowCondition,
 } from '../../sql/mapping.js'
+import { type ReadMapping, readMapping } from '../../sql/read-mapping.js'
 import { didYouMean } from '../../suggest.js'
 import { type ChildLayout, childLayout } from './child-columns.js'
 import { type MappedType, type ScopeValue, tenant } from './declaration.js'

@@ -1,7 +1,7 @@
 import type { SchemaExtension } from '../../schema/define/schema.js'
 import type { AttributeDefinition, SchemaDefinition } from '../../schema/model/definition.js'
 import { isUnreadable } from '../../schema/resources/unreadable.js'
-import { type ReadMapping, restOfValues } from '../../sql/mapping.js'
+import { type ReadMapping, restOfValues } from '../../sql/read-mapping.js'
 
 /**
  * A schema with no more than the tables can hold: attributes without a column are left out, and attributes whose
