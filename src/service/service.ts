@@ -65,14 +65,13 @@ export function scimService(options: ScimServiceOptions): ScimService {
   const connections = scimConnections(of.connections)
   const log = journal(of.log)
   const trail = auditTrail(of.trail)
-  // The types of the resources end in the options of the service; the router checks them at start.
   const scim = scimRouter({
     ...of.router,
     baseUrl: connections.baseUrl,
     authenticate: connections,
     tenants: 'required',
     on: [of.hooks, log, trail],
-  } as never)
+  })
   const pages: PagesOptions = { ...of.pages, scim, connections, log, trail }
 
   const { errors, as, settled, describe, openapi } = scim
