@@ -6,32 +6,80 @@ import { ROOT } from '../support/process.js'
 const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.ts'),
 )
-const THROWN = /^(?:new (?:SetupError|ScimError|AdapterFault|ContractViolation)|ScimError\.\w+|invalid|docsAt|refuse)$/
+const THROWN =
+  /^(?:new (?:SetupError|ScimError|AdapterFault|ContractViolation|ConnectionsError)|ScimError\.\w+|docsAt|refuse)$/
+
+/** A call in the source, or an error that is made there. */
+interface Called {
+  readonly file: string
+  /** `ScimError.invalidValue`, `new SetupError`, `invalidSchema`. */
+  readonly name: string
+  readonly given: readonly ts.Expression[]
+  /** The declared functions that the call stands in. */
+  readonly within: readonly ts.FunctionDeclaration[]
+}
+
+const calls: Called[] = []
+for (const file of files) {
+  const text = readFileSync(join(ROOT, 'src', file), 'utf8')
+  const visit = (node: ts.Node, within: readonly ts.FunctionDeclaration[]): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const { pos, end } = node.expression
+      const name = `${ts.isNewExpression(node) ? 'new ' : ''}${text.slice(pos, end).trim()}`
+      calls.push({ file, name, given: node.arguments ?? [], within })
+    }
+    const inside = ts.isFunctionDeclaration(node) ? [...within, node] : within
+    ts.forEachChild(node, (child) => visit(child, inside))
+  }
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest), [])
+}
+
+/** The functions that make an error with a text that they are given: `invalidSchema(sentence)`. */
+const throwers = new Set<string>()
+for (let before = -1; before < throwers.size; ) {
+  before = throwers.size
+  for (const call of calls.filter(makesError)) {
+    for (const { name, parameters } of call.within) {
+      const texts = parameters.flatMap((one) => (ts.isIdentifier(one.name) ? [one.name.text] : [])).filter(isMessage)
+      if (name && call.given.some((given) => namesIn(given).some((one) => texts.includes(one)))) throwers.add(name.text)
+    }
+  }
+}
 
 /** The texts that are passed to errors, `${…}` for each value in them. */
-const sentences = files.flatMap((file) => {
-  const source = ts.createSourceFile(file, readFileSync(join(ROOT, 'src', file), 'utf8'), ts.ScriptTarget.Latest, true)
-  const found: { readonly file: string; readonly text: string }[] = []
-  const visit = (node: ts.Node): void => {
-    const isThrown =
-      (ts.isCallExpression(node) && THROWN.test(node.expression.getText(source))) ||
-      (ts.isNewExpression(node) && THROWN.test(`new ${node.expression.getText(source)}`))
-    if (isThrown) for (const given of node.arguments ?? []) if (isText(given)) found.push({ file, text: textOf(given) })
-    ts.forEachChild(node, visit)
-  }
-  const isText = (node: ts.Node): node is ts.LiteralLikeNode | ts.TemplateExpression =>
-    ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)
-  const textOf = (node: ts.LiteralLikeNode | ts.TemplateExpression): string =>
-    ts.isTemplateExpression(node)
-      ? node.head.text + node.templateSpans.map(({ literal }) => `\${…}${literal.text}`).join('')
-      : node.text
-  visit(source)
-  return found
-})
+const sentences = calls
+  .filter(makesError)
+  .flatMap(({ file, given }) => given.flatMap((one) => (isText(one) ? [{ file, text: textOf(one) }] : [])))
+
+function makesError({ name }: Called): boolean {
+  return THROWN.test(name) || throwers.has(name)
+}
+
+/** How the parameter of a function is called that takes a message. */
+function isMessage(name: string): boolean {
+  return /^(?:sentence|detail|message)$/.test(name)
+}
+
+/** The name that is handed on, or those in a text that is. */
+function namesIn(node: ts.Expression): readonly string[] {
+  if (ts.isIdentifier(node)) return [node.text]
+  return ts.isTemplateExpression(node) ? node.templateSpans.flatMap(({ expression }) => namesIn(expression)) : []
+}
+
+function isText(node: ts.Node): node is ts.LiteralLikeNode | ts.TemplateExpression {
+  return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)
+}
+
+function textOf(node: ts.LiteralLikeNode | ts.TemplateExpression): string {
+  return ts.isTemplateExpression(node)
+    ? node.head.text + node.templateSpans.map(({ literal }) => `\${…}${literal.text}`).join('')
+    : node.text
+}
 
 describe('messages', () => {
   test('are found in the source', () => {
     expect(sentences.length).toBeGreaterThan(150)
+    expect([...throwers]).toEqual(expect.arrayContaining(['invalid', 'invalidSchema', 'conflict']))
   })
 
   // "authorize is a function." reads as if all were well: a message says what must be, or what is missing.
