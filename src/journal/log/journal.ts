@@ -13,10 +13,10 @@ import { ERASE, EXCHANGES, OPTIONS, PAGE } from './option-table.js'
 import { Pruner } from './pruner.js'
 import { LogQueue } from './queue.js'
 import { type ExchangePage, type ExchangesQuery, Recorder } from './recorder.js'
-import { repeat } from './repeat.js'
 import { idForm, pathShape } from './shape.js'
 import type { LogQuery, LogStore } from './store.js'
 import { Trouble } from './trouble.js'
+import { untilDone } from './until-done.js'
 
 const STEP = 1_000
 const MOST_PAGE = 1_000
@@ -230,7 +230,7 @@ export function journal(options: JournalOptions): Journal {
       await queue.flush()
       const persons = personsOf(tenant, person)
       await recorder.erase(tenant)
-      return repeat(() => store.erase({ tenant, resourceId, persons, count: STEP }))
+      return untilDone(() => store.erase({ tenant, resourceId, persons, count: STEP }))
     },
     async exchanges(query) {
       checkGiven(query, EXCHANGES, { owner: 'journal.exchanges', code: 'ERR_SCIM_OPTION' })
@@ -238,7 +238,7 @@ export function journal(options: JournalOptions): Journal {
     },
     async prune() {
       await recorder.prune()
-      return repeat(() => store.prune({ before: oldest(), count: STEP }))
+      return untilDone(() => store.prune({ before: oldest(), count: STEP }))
     },
     async flush() {
       await queue.flush()

@@ -5,7 +5,7 @@ import { connectionOf } from './entry-of.js'
 import type { ExchangeQuery, ExchangeStore, LoggedExchange } from './exchange.js'
 import { Pruner } from './pruner.js'
 import { LogQueue, type QueueEvents } from './queue.js'
-import { repeat } from './repeat.js'
+import { untilDone } from './until-done.js'
 
 const STEP = 100
 const MOST_PAGE = 100
@@ -90,12 +90,12 @@ export class Recorder {
     const { store } = this.#parts
     if (store === undefined) return
     await this.#queue.flush()
-    await repeat(() => store.erase({ tenant, count: STEP }))
+    await untilDone(() => store.erase({ tenant, count: STEP }))
   }
 
   async prune(): Promise<void> {
     const { store } = this.#parts
-    if (store !== undefined) await repeat(() => store.prune({ before: this.#oldest(), count: STEP }))
+    if (store !== undefined) await untilDone(() => store.prune({ before: this.#oldest(), count: STEP }))
   }
 
   /** Must be called when something was stored: it may be time to remove old exchanges. */

@@ -1,6 +1,6 @@
 import type { Stored } from '../../adapter/contract.js'
 import { isObject } from '../../is-object.js'
-import type { QueryParameters } from '../../message/search-request.js'
+import type { QueryParameters } from '../../message/query-parameters.js'
 import type { JsonObject } from '../../schema/model/resource.js'
 import { compileProjection, type Projection } from '../../schema/projection/project.js'
 import { ownProperty } from '../../schema/values/values.js'

@@ -1,6 +1,6 @@
 import { selectionFor } from '../../adapter/selections.js'
 import { listResponse } from '../../message/list-response.js'
-import type { QueryParameters } from '../../message/search-request.js'
+import type { QueryParameters } from '../../message/query-parameters.js'
 import { represent, writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'
 import { permit } from '../policy/permit.js'

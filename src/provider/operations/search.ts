@@ -1,6 +1,6 @@
 import { ScimError } from '../../error.js'
 import { listResponse } from '../../message/list-response.js'
-import { type QueryParameters, readSearchRequest } from '../../message/search-request.js'
+import { type QueryParameters, readSearchRequest } from '../../message/query-parameters.js'
 import { attributeNamed } from '../../schema/projection/project.js'
 import { writingFor } from '../answer/represent.js'
 import { projectionFor, type Result } from '../answer/result.js'

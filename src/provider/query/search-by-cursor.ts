@@ -1,5 +1,5 @@
 import { ScimError } from '../../error.js'
-import type { QueryParameters } from '../../message/search-request.js'
+import type { QueryParameters } from '../../message/query-parameters.js'
 import type { Json } from '../../schema/model/definition.js'
 import type { JsonObject } from '../../schema/model/resource.js'
 import type { WriteContext } from '../../schema/projection/write-value.js'

@@ -1,5 +1,5 @@
 /** Repeats a small step until it finds no more work. Returns how much was done. */
-export async function repeat(step: () => Promise<number>): Promise<number> {
+export async function untilDone(step: () => Promise<number>): Promise<number> {
   let sum = 0
   for (;;) {
     const count = await step()
