@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
+import { CONNECTION_EVENTS } from 'express-scim/connections'
 import { decisionTests } from './decision-tests.mjs'
 import { optionRows } from './option-rows.mjs'
 
@@ -45,13 +46,19 @@ const TABLES = [
   {
     file: 'docs/events.md',
     name: 'events',
-    head: ['event', 'of', 'emitted', 'carries, where known'],
+    head: ['event', 'of', 'when', 'carries, where known'],
     rows: Object.entries(EVENTS).map(([kind, { role, when, carries }]) => [
       `\`${role === 'membership' ? 'group' : 'user'}.${kind}\``,
       role ? `types with the role \`${role}\`` : 'every resource type',
       when,
-      carries,
+      named(carries),
     ]),
+  },
+  {
+    file: 'docs/connections.md',
+    name: 'connection-events',
+    head: ['event', 'when', 'also carries'],
+    rows: Object.entries(CONNECTION_EVENTS).map(([name, { when, carries }]) => [`\`${name}\``, when, named(carries)]),
   },
   options('provider/setup/options.ts', 'ScimRouterOptions'),
   options('provider/setup/options.ts', 'CallerIdentity'),
@@ -101,6 +108,11 @@ const TABLES = [
   options('pages/request/options.ts', 'PagesOptions', 'docs/pages.md'),
   options('service/options.ts', 'ScimServiceOptions', 'docs/pages.md'),
 ]
+
+/** Names as code, with commas. */
+function named(names) {
+  return names.map((name) => `\`${name}\``).join(', ')
+}
 
 /** The tests of each decision, with links into the repository: the package has no tests. */
 const DECISIONS = { file: 'docs/decisions.md', name: 'decision-tests', text: decisionTable() }

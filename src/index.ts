@@ -38,7 +38,7 @@ export type {
   InProcessRequest,
   InProcessResponse,
 } from './provider/request-as.js'
-export { EVENTS, type EventKind, type EventName } from './provider/setup/event-table.js'
+export { EVENTS, type EventKind, type EventMember, type EventName } from './provider/setup/event-table.js'
 export type { Exchange, ExchangedMessage } from './provider/setup/exchange.js'
 export type {
   ErrorReport,
@@ -48,6 +48,7 @@ export type {
   Listener,
   RequestReport,
   ResourceEvent,
+  ResourceEventOf,
 } from './provider/setup/hooks.js'
 export { LIMITS, type LimitName, type Limits } from './provider/setup/limits.js'
 export type {

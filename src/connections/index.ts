@@ -25,7 +25,12 @@ export type { ExportedRow, ForgetResult, TenantData } from './operations/tenant-
 export type { ConnectionUpdate } from './operations/update.js'
 export type { Connection, Credential, DoneBy, Invitation } from './operations/view.js'
 export type { Duration, Life } from './options/duration.js'
-export type { ConnectionEvent, ConnectionEventName, ConnectionHooks } from './options/events.js'
+export {
+  CONNECTION_EVENTS,
+  type ConnectionEvent,
+  type ConnectionEventName,
+  type ConnectionHooks,
+} from './options/events.js'
 export type { ConnectionsOptions, FallbackIdentity } from './options/options.js'
 export type { Rate, RateDecision, RateLimiter } from './options/rates.js'
 export type { ScopeTable } from './options/scopes.js'

@@ -41,7 +41,7 @@ export function connectionsOf(options: Partial<ConnectionsOptions> = {}, clock: 
   const events: ConnectionEvent[] = []
   const errors: unknown[] = []
   const hooks = Object.fromEntries(
-    CONNECTION_EVENTS.map((name) => [
+    Object.keys(CONNECTION_EVENTS).map((name) => [
       name,
       (event: ConnectionEvent) => {
         lookAtEvent([event])

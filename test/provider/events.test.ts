@@ -1,5 +1,13 @@
 import express from 'express'
-import { defineSchema, type ResourceAdapter, type ResourceEvent, resourceType, scimRouter } from '../../src/index.js'
+import {
+  defineSchema,
+  EVENTS,
+  type EventMember,
+  type ResourceAdapter,
+  type ResourceEvent,
+  resourceType,
+  scimRouter,
+} from '../../src/index.js'
 import { memoryAdapter, memoryAdapters } from '../../src/memory/index.js'
 import { createUsers, expectError, group, memoryOptions, user } from '../rfc7644/service.js'
 import { type App, type AppOptions, serve, startApp } from '../support/app.js'
@@ -8,6 +16,9 @@ import { fixtureAdapter } from '../support/fixture-adapter.js'
 import { hooksCalled } from '../support/hooks.js'
 
 type Told = readonly ResourceEvent[]
+
+/** The members that not every kind of event has. */
+const MEMBERS: readonly EventMember[] = ['member', 'resource', 'before', 'set', 'changes']
 
 /** Runs a test with all events told to a list, which `take` empties. */
 async function withEvents(
@@ -84,6 +95,31 @@ describe.each(STORES)('events of %s', (_title, options) => {
       expect(deleted).toMatchObject([
         { name: 'user.deleted', id: body.id, before: { userName: 'two' }, resource: undefined },
       ])
+    }, options())
+  })
+
+  test('every kind has the members that the table of events lists for it, and no others', async () => {
+    await withEvents(async ({ scim }, take) => {
+      const { body: one } = await scim.post('/Users', user('one'))
+      const { body: team } = await scim.post('/Groups', group('team', one.id))
+      await scim.patch(`/Users/${one.id}`, replace('active', false))
+      await scim.patch(`/Users/${one.id}`, replace('active', true))
+      const members = [{ value: one.id }]
+      const rename = (displayName: string): object => ({ op: 'replace', path: 'displayName', value: displayName })
+      await scim.patch(`/Groups/${team.id}`, patch(rename('a'), { op: 'remove', path: 'members', value: members }))
+      await scim.patch(`/Groups/${team.id}`, patch(rename('b'), { op: 'add', path: 'members', value: members }))
+      await scim.delete(`/Groups/${team.id}`)
+      const found = new Map<string, Set<string>>()
+      for (const event of await take()) {
+        const kind = event.name.replace(/^[^.]*\./, '')
+        const names = found.get(kind) ?? new Set()
+        found.set(kind, names)
+        for (const name of MEMBERS) if (event[name] !== undefined) names.add(name)
+      }
+      const told = Object.fromEntries([...found].map(([kind, names]) => [kind, [...names].sort()]))
+      expect(told).toEqual(
+        Object.fromEntries(Object.entries(EVENTS).map(([kind, { carries }]) => [kind, [...carries].sort()])),
+      )
     }, options())
   })
 

@@ -4,6 +4,7 @@ import {
   bearer,
   defineSchema,
   EnterpriseUser,
+  type EventHooks,
   type ResourceEntry,
   resourceType,
   type ScimRouterOptions,
@@ -57,7 +58,13 @@ export const inPlace = scimRouter({
       },
     },
   },
-  on: { 'user.deactivated': ({ id }) => id, 'device.deleted': ({ before }) => before, request: ({ status }) => status },
+  on: {
+    'user.deactivated': ({ id }) => id,
+    'user.created': ({ before, resource }) => [before satisfies undefined, resource?.id],
+    'device.deleted': ({ before, set }) => [before?.id, set satisfies undefined],
+    'group.member.added': ({ member }) => member satisfies string,
+    request: ({ status }) => status,
+  },
   sensitive: ['emails.value', 'ports', `${EnterpriseUser.id}:department`, EnterpriseUser.id],
 })
 
@@ -296,6 +303,18 @@ export const misspeltEvent = scimRouter({
   // @ts-expect-error did you mean user.deactivated?
   on: { 'user.deactivatd': () => 0 },
 })
+export const memberOfNoMemberEvent = scimRouter({
+  authenticate,
+  resources: { User: { adapter: users } },
+  // @ts-expect-error a change of a user has no member
+  on: { 'user.updated': ({ member }) => member satisfies string },
+})
+export const hooksOfAnyType: EventHooks = {
+  'lamp.member.removed': ({ member }) => member satisfies string,
+  'lamp.created': ({ before }) => before satisfies undefined,
+  // @ts-expect-error what came before a change is not always known
+  'lamp.updated': ({ before }) => before satisfies object,
+}
 export const eventOfNoType = scimRouter({
   authenticate,
   resources: { User: { adapter: users } },

@@ -1,28 +1,38 @@
-/** The names of the events of connections. */
-export const CONNECTION_EVENTS = [
-  'connection.created',
-  'connection.updated',
-  'connection.used',
-  'connection.rotated',
-  'connection.testStarted',
-  'connection.testEnded',
-  'connection.paused',
-  'connection.resumed',
-  'connection.recorded',
-  'connection.recordingStopped',
-  'connection.closed',
-  'connection.removed',
-  'credential.created',
-  'credential.revoked',
-  'credential.leaked',
-  'credential.expiring',
-  'credential.expired',
-  'invitation.created',
-  'invitation.revoked',
-] as const
+interface EventRow {
+  /** When it is emitted. */
+  readonly when: string
+  /** Its members besides those that each event has: `name`, `tenant`, `connection`, `by` and `time`. */
+  readonly carries: readonly ('credential' | 'expires' | 'changed')[]
+}
+
+/** The events of connections. The names of the hooks and the table in docs/connections.md are made from it. */
+export const CONNECTION_EVENTS = Object.freeze({
+  'connection.created': { when: 'A connection was made.', carries: [] },
+  'connection.updated': { when: '`update` changed it.', carries: ['changed'] },
+  'connection.used': { when: 'Its first request was accepted.', carries: ['credential'] },
+  'connection.rotated': { when: '`rotate` made another credential; `credential.created` follows.', carries: [] },
+  'connection.testStarted': { when: 'A test with named people began.', carries: [] },
+  'connection.testEnded': { when: 'A test with named people ended.', carries: [] },
+  'connection.paused': { when: '`pause` was called.', carries: [] },
+  'connection.resumed': { when: '`resume` was called.', carries: [] },
+  'connection.recorded': { when: 'A recording was started.', carries: [] },
+  'connection.recordingStopped': { when: 'A recording was stopped.', carries: [] },
+  'connection.closed': { when: 'It was closed.', carries: [] },
+  'connection.removed': { when: 'Its row was removed.', carries: [] },
+  'credential.created': { when: 'A credential was made.', carries: ['credential'] },
+  'credential.revoked': { when: 'A credential was revoked.', carries: ['credential'] },
+  'credential.leaked': {
+    when: '`reportLeak` ended it; `credential.revoked` or `invitation.revoked` may follow.',
+    carries: ['credential'],
+  },
+  'credential.expiring': { when: 'It is used 30, 14 or 3 days before its end.', carries: ['credential', 'expires'] },
+  'credential.expired': { when: 'It is used after its end, for the first time.', carries: ['credential'] },
+  'invitation.created': { when: 'An invitation was made; `credential` is its id.', carries: ['credential'] },
+  'invitation.revoked': { when: 'An invitation was ended; `credential` is its id.', carries: ['credential'] },
+} as const satisfies Record<string, EventRow>)
 
 /** The name of an event of connections. */
-export type ConnectionEventName = (typeof CONNECTION_EVENTS)[number]
+export type ConnectionEventName = keyof typeof CONNECTION_EVENTS
 
 /** An event of a connection. It holds no secret. */
 export interface ConnectionEvent {

@@ -33,7 +33,7 @@ const SCOPES: Check = {
 const HOOKS: Check = {
   expects: 'an object of hooks, or an array of them',
   accepts: (value) => (Array.isArray(value) ? value.every(OBJECT.accepts) : OBJECT.accepts(value)),
-  keys: Object.fromEntries([...CONNECTION_EVENTS, 'error'].map((name) => [name, FUNCTION])),
+  keys: Object.fromEntries([...Object.keys(CONNECTION_EVENTS), 'error'].map((name) => [name, FUNCTION])),
 }
 
 /**

@@ -5,49 +5,55 @@ interface EventRow {
   readonly role: AttributeDefinition['role']
   /** When it is emitted. */
   readonly when: string
-  /** Its members besides those that each event has: `name`, `id`, `attributes`, `requestId` and others. */
-  readonly carries: string
+  /**
+   * Its members besides those that each event has: `name`, `id`, `attributes`, `requestId` and others. `set` is there
+   * only if the request was a PATCH.
+   */
+  readonly carries: readonly EventMember[]
 }
+
+/** A member of events that not every kind of event has. */
+export type EventMember = 'member' | 'resource' | 'before' | 'set' | 'changes'
 
 /**
  * The changes of a resource that have events; an event is named by the resource type and one of these:
- * `user.deactivated`. The table in docs/events.md is made from it.
+ * `user.deactivated`. The types of the hooks, their check at start and the table in docs/events.md are made from it.
  */
 export const EVENTS = Object.freeze({
   created: {
     role: undefined,
     when: 'A POST created the resource.',
-    carries: '`resource`, `changes`',
+    carries: ['resource', 'changes'],
   },
   updated: {
     role: undefined,
     when: 'A PUT replaced the resource, or a PATCH changed it.',
-    carries: '`resource`, `before`, `changes`; of a PATCH `set`',
+    carries: ['resource', 'before', 'set', 'changes'],
   },
   deleted: {
     role: undefined,
     when: 'A DELETE removed the resource.',
-    carries: '`before`, `changes`',
+    carries: ['before', 'changes'],
   },
   deactivated: {
     role: 'activation',
     when: 'The attribute with the role `activation` became false. Of a User it is `active`.',
-    carries: '`resource`, `before`, `changes`; of a PATCH `set`',
+    carries: ['resource', 'before', 'set', 'changes'],
   },
   reactivated: {
     role: 'activation',
     when: 'The attribute with the role `activation` was false and no longer is.',
-    carries: '`resource`, `before`, `changes`; of a PATCH `set`',
+    carries: ['resource', 'before', 'set', 'changes'],
   },
   'member.added': {
     role: 'membership',
     when: 'Once for each value added to the attribute with the role `membership`. Of a Group it is `members`.',
-    carries: '`member`; `resource`, `before`, `changes`; of a PATCH `set`',
+    carries: ['member', 'resource', 'before', 'set', 'changes'],
   },
   'member.removed': {
     role: 'membership',
     when: 'Once for each value removed from the attribute with the role `membership`.',
-    carries: '`member`; `resource`, `before`, `changes`; of a PATCH `set`',
+    carries: ['member', 'resource', 'before', 'set', 'changes'],
   },
 } as const satisfies Record<string, EventRow>)
 

@@ -1,7 +1,7 @@
 import type { AttributeChange, Awaitable, Call, Identity, Stored, TenantOf } from '../../adapter/contract.js'
 import type { ToleranceName } from '../../compatibility.js'
 import type { Refusal, ScimType } from '../../error.js'
-import type { EventName } from './event-table.js'
+import type { EVENTS, EventKind, EventMember, EventName } from './event-table.js'
 import type { Exchange } from './exchange.js'
 import type { ReportedAction, ReportedChanges, ReportedOperation } from './report-types.js'
 
@@ -44,6 +44,16 @@ export interface ResourceEvent<Auth extends Identity = Identity> {
   readonly tenant: TenantOf<Auth>
 }
 
+/**
+ * An event of one kind: the members that {@link EVENTS} does not list for the kind are undefined, and a member event
+ * always has its `member`.
+ */
+export type ResourceEventOf<Kind extends EventKind, Auth extends Identity = Identity> = ResourceEvent<Auth> & {
+  readonly [Member in Exclude<EventMember, CarriedBy<Kind>>]: undefined
+} & { readonly [Member in CarriedBy<Kind> & 'member']: string }
+
+type CarriedBy<Kind extends EventKind> = (typeof EVENTS)[Kind]['carries'][number]
+
 /** A value by which a request names a resource. */
 export interface Identifier {
   /** `userName`, `externalId`, or another path with unique values. */
@@ -64,8 +74,13 @@ export interface HookContext {
   readonly identifiers: () => readonly Identifier[]
 }
 
+/** Hooks by the names of events, such as `user.deactivated`. */
+type ChangeHooks<Auth extends Identity> = {
+  readonly [Kind in EventKind as `${string}.${Kind}`]: (event: ResourceEventOf<Kind, Auth>) => unknown
+}
+
 /** Hooks by name: `request`, `error`, or an event such as `user.deactivated`. */
-export interface EventHooks<Auth extends Identity = Identity> {
+export interface EventHooks<Auth extends Identity = Identity> extends ChangeHooks<Auth> {
   /** Told once about each request. */
   readonly request?: (report: RequestReport<Auth>, context: HookContext) => unknown
   /**
@@ -81,7 +96,6 @@ export interface EventHooks<Auth extends Identity = Identity> {
    * reported to `error`.
    */
   readonly change?: (events: readonly ResourceEvent<Auth>[], call: Call<Auth>) => Awaitable<void>
-  readonly [event: EventName]: (event: ResourceEvent<Auth>) => unknown
 }
 
 /** An object that brings hooks of its own: `on: [log]`. */

@@ -6,8 +6,8 @@ import type { User, UserResource } from '../../schema/core/user.js'
 import type { AttributeOverride, ExtensionEntry, SchemaOf } from '../../schema/define/schema.js'
 import type { SchemaDefinition } from '../../schema/model/definition.js'
 import type { AttributePathOf, Resource, ResourceOf } from '../../schema/model/resource.js'
-import type { EventName } from './event-table.js'
-import type { EventHooks, Listener, ResourceEvent } from './hooks.js'
+import type { EventKind, EventName } from './event-table.js'
+import type { EventHooks, Listener, ResourceEventOf } from './hooks.js'
 import type { Authenticate, ResourceEntry, ScimRouterOptions } from './options.js'
 
 // How TypeScript checks the options of scimRouter. A name, its schema and its extensions say which resource an adapter
@@ -108,8 +108,11 @@ type At<Map, Name> = Name extends keyof Map ? Map[Name] : unknown
 
 /** Hooks, by the events of the resource types that there are. */
 type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request' | 'exchange' | 'error'> & {
-  readonly [Event in EventName<Names & string>]?: (event: ResourceEvent<Auth>) => unknown
+  readonly [Event in EventName<Names & string>]?: (event: ResourceEventOf<KindOf<Event>, Auth>) => unknown
 }
+
+/** The kind of an event: of `group.member.added` it is `member.added`. */
+type KindOf<Event> = Event extends `${string}.${infer Kind extends EventKind}` ? Kind : EventKind
 
 /** A write of one of the resource types: `resourceType` tells the compiler which. */
 type WriteIn<Schemas, Extensions, Auth extends Identity> = {
