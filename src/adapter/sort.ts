@@ -1,7 +1,7 @@
 import { hasProperties } from '../is-object.js'
 import type { Attribute } from '../schema/model/attribute.js'
 import { type ComparisonKey, compareKeys, comparisonKey } from '../schema/values/compare.js'
-import { ownProperty } from '../schema/values/values.js'
+import { isPrimary, ownProperty } from '../schema/values/values.js'
 import type { Sort } from './contract.js'
 
 /** The value that a resource is sorted by; undefined if it has none. */
@@ -40,14 +40,4 @@ function propertyOf(holder: unknown, key: string): unknown {
 function preferred(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   return value.find(isPrimary) ?? value[0]
-}
-
-function isPrimary(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.hasOwn(value, 'primary') &&
-    'primary' in value &&
-    value.primary === true
-  )
 }

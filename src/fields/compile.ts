@@ -3,7 +3,7 @@ import type { CompareFilter, Filter } from '../filter/ast.js'
 import { conjuncts, joinedByAnd } from '../filter/conjuncts.js'
 import type { Attribute } from '../schema/model/attribute.js'
 import { comparisonKey } from '../schema/values/compare.js'
-import type { CompiledCondition, FieldOperand, FieldPlace, Logic } from './place.js'
+import { type CompiledCondition, exactly, type FieldOperand, type FieldPlace, type Logic } from './place.js'
 
 /** A filter, compiled as far as the database can express it. */
 export interface FieldFilter<Condition> {
@@ -175,8 +175,4 @@ class Compiler<Condition> {
     if (some === undefined || one === undefined) return undefined
     return { ...inner, condition: absent ? this.logic.any([this.logic.not(one), some]) : some }
   }
-}
-
-function exactly<Condition>(condition: Condition): CompiledCondition<Condition> {
-  return { condition, exact: true }
 }

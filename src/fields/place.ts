@@ -62,3 +62,8 @@ export interface FieldPlace<Condition> {
       }
     | undefined
 }
+
+/** A condition that is met by the matches alone. */
+export function exactly<Condition>(condition: Condition): CompiledCondition<Condition> {
+  return { condition, exact: true }
+}

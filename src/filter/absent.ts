@@ -15,9 +15,9 @@ export function withoutValue({ attribute, operator, value }: CompareFilter): Wit
   const absent = operator === 'ne'
   // RFC 7643 section 2.4, primary: "If not specified, the value of "primary" SHALL be assumed to be "false"."
   // Decision A-128: only comparisons see that.
-  return { absent, unspecified: isPrimary(attribute) ? (value === false) === (operator === 'eq') : absent }
+  return { absent, unspecified: marksPrimary(attribute) ? (value === false) === (operator === 'eq') : absent }
 }
 
-function isPrimary(attribute: Attribute): boolean {
+function marksPrimary(attribute: Attribute): boolean {
   return attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent?.multiValued === true
 }

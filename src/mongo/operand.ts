@@ -1,5 +1,5 @@
 import type { FieldKind } from '../fields/kind.js'
-import type { CompiledCondition, FieldOperand } from '../fields/place.js'
+import { exactly, type FieldOperand } from '../fields/place.js'
 import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
@@ -18,10 +18,6 @@ export function mongoOperand(kind: FieldKind): FieldOperand<MongoCondition> {
     missing: required ? undefined : { [field]: null },
     filled: { [field]: isText ? { $nin: [null, ''] } : { $ne: null } },
   }
-}
-
-function exactly(condition: MongoCondition): CompiledCondition<MongoCondition> {
-  return { condition, exact: true }
 }
 
 function compareField(

@@ -34,8 +34,8 @@ export function attributeSchema(attribute: Characteristics, direction: Direction
 /** RFC 7643 section 2.4: "The primary attribute value "true" MUST appear no more than once." */
 function onePrimary({ subAttributes }: Characteristics): JsonObject {
   if (!subAttributes.some(({ name, type }) => name === 'primary' && type === 'boolean')) return {}
-  const isPrimary = { type: 'object', properties: { primary: { const: true } }, required: ['primary'] }
-  return { contains: isPrimary, minContains: 0, maxContains: 1 }
+  const primary = { type: 'object', properties: { primary: { const: true } }, required: ['primary'] }
+  return { contains: primary, minContains: 0, maxContains: 1 }
 }
 
 /** The JSON Schema of an object. */

@@ -14,11 +14,6 @@ export function isAssigned(value: unknown): boolean {
   return !isObject(value) || !isEmpty(value)
 }
 
-/** Whether a value is the preferred one of its list, RFC 7643 section 2.4. */
-export function isPrimary(value: unknown): boolean {
-  return isObject(value) && ownProperty(value, 'primary') === true
-}
-
 /** Whether no property of an object has a value. */
 export function isEmpty(object: JsonObject): boolean {
   for (const key in object) {

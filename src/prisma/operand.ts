@@ -1,5 +1,5 @@
 import type { FieldKind } from '../fields/kind.js'
-import type { CompiledCondition, FieldOperand } from '../fields/place.js'
+import { type CompiledCondition, exactly, type FieldOperand } from '../fields/place.js'
 import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
@@ -69,10 +69,6 @@ function testField(
       return testText(matching, operator, [text, ...others], kind === 'keys')
     }
   }
-}
-
-function exactly(condition: FieldFilter): CompiledCondition<FieldFilter> {
-  return { condition, exact: true }
 }
 
 const ORDER = { gt: 'gt', ge: 'gte', lt: 'lt', le: 'lte' } as const

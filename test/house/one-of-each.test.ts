@@ -4,15 +4,18 @@ import { join } from 'node:path'
 /** What every part of the house needs, and the one file that defines it: a copy would not get the next correction. */
 const HOME: Readonly<Record<string, string>> = {
   isObject: 'is-object.ts',
+  isIterable: 'is-object.ts',
   memo: 'memo.ts',
   ownProperty: 'schema/values/values.ts',
   valueAt: 'schema/values/values.ts',
   valuesAt: 'schema/values/values.ts',
   withValue: 'schema/values/values.ts',
+  isPrimary: 'schema/values/values.ts',
   allAttributes: 'schema/model/attribute.ts',
   isMembership: 'schema/model/attribute.ts',
   targetTypes: 'schema/model/attribute.ts',
   isUnreadable: 'schema/resources/unreadable.ts',
+  withoutUnreadable: 'schema/resources/unreadable.ts',
   isPage: 'adapter/page.ts',
   withoutAssigned: 'adapter/without-assigned.ts',
   EVERYTHING: 'adapter/selections.ts',

@@ -1,5 +1,5 @@
 import type { Candidates, ListQuery, Page, PatchResult, Stored } from '../../adapter/contract.js'
-import { hasProperties, propertiesOf } from '../../is-object.js'
+import { hasProperties, isIterable, propertiesOf } from '../../is-object.js'
 import type { Json } from '../../schema/model/definition.js'
 import { collected } from './collect.js'
 import type { Subject } from './subject.js'
@@ -64,9 +64,7 @@ export async function collectedBy({ name }: Subject, callback: string, stored: S
 
 /** Returns candidates, or throws a violation. */
 export function requireIterable({ name }: Subject, answer: unknown): Candidates {
-  const isIterable =
-    typeof answer === 'object' && answer !== null && (Symbol.iterator in answer || Symbol.asyncIterator in answer)
-  if (isIterable) return answer as Candidates
+  if (isIterable(answer)) return answer as Candidates
   throw new ContractViolation(`${name}.list returned ${show(answer)}, neither a page nor candidates`, 'list')
 }
 

@@ -6,6 +6,7 @@ import { ScimError } from '../../error.js'
 import type { Filter } from '../../filter/ast.js'
 import { equalsIn } from '../../filter/equals.js'
 import { type InTurns, inTurns } from '../../in-turns.js'
+import { isIterable } from '../../is-object.js'
 import type { QueryParameters } from '../../message/query-parameters.js'
 import { readIn } from '../events/transaction.js'
 import type { Context } from '../request/context.js'
@@ -79,10 +80,6 @@ export async function finish(
 ): Promise<Page> {
   if (!isIterable(candidates)) throw new AdapterFault(type, 'list', 'returned neither a page nor candidates', 'list')
   return finishCandidates(candidates, query, { budget: context.provider.scanBudget, signal: call.signal })
-}
-
-function isIterable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 }
 
 // Pages that people read have fewer; the merged pages of a query on the root may have more.

@@ -1,3 +1,4 @@
+import { isIterable } from '../../is-object.js'
 import { type Attribute, isResourceReference } from '../model/attribute.js'
 import type { JsonObject } from '../model/resource.js'
 import type { PositionalCache } from '../values/positional-cache.js'
@@ -143,8 +144,4 @@ function writeList(
   // to it.
   if (result === undefined) return Object.isExtensible(values) ? values : [...values]
   return result.length === 0 ? undefined : result
-}
-
-function isIterable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {
-  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
 }

@@ -6,6 +6,11 @@ export function ownProperty(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
+/** Whether a value is the preferred one of its list, RFC 7643 section 2.4. */
+export function isPrimary(value: unknown): boolean {
+  return isObject(value) && ownProperty(value, 'primary') === true
+}
+
 /** The object without the members that are undefined; the same object if it has none. */
 export function withoutUndefined<T extends object>(object: T): T {
   for (const name in object) {

@@ -1,6 +1,6 @@
 import type { AttributeChange, Draft, Stored, WriteResult } from '../../adapter/contract.js'
+import { protectUnreadable } from '../shared/protect-unreadable.js'
 import { withChanges } from '../shared/reference-change.js'
-import { protectUnreadable } from '../shared/unreadable.js'
 import { type Document, documentAttributes, documentOf } from './document.js'
 import { newId, newVersion } from './identifier.js'
 import { readRow } from './read.js'

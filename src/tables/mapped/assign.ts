@@ -4,7 +4,7 @@ import { isUnreadable } from '../../schema/resources/unreadable.js'
 import { comparisonKey } from '../../schema/values/compare.js'
 import { valueAt } from '../../schema/values/values.js'
 import { keyWriter, requireStorable } from '../../sql/document-keys.js'
-import { protectUnreadable } from '../shared/unreadable.js'
+import { protectUnreadable } from '../shared/protect-unreadable.js'
 import type { TableType } from './mapped-type.js'
 import type { TableTarget } from './target.js'
 
