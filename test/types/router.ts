@@ -64,6 +64,10 @@ export const inPlace = scimRouter({
     'device.deleted': ({ before, set }) => [before?.id, set satisfies undefined],
     'group.member.added': ({ member }) => member satisfies string,
     request: ({ status }) => status,
+    change: async (events, call) => {
+      same<(typeof events)[number]['member'], string | undefined>(true)
+      same<typeof call.tenant, string | undefined>(true)
+    },
   },
   sensitive: ['emails.value', 'ports', `${EnterpriseUser.id}:department`, EnterpriseUser.id],
 })

@@ -107,7 +107,7 @@ export type TypedEntry<
 type At<Map, Name> = Name extends keyof Map ? Map[Name] : unknown
 
 /** Hooks, by the events of the resource types that there are. */
-type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request' | 'exchange' | 'error'> & {
+type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request' | 'exchange' | 'error' | 'change'> & {
   readonly [Event in EventName<Names & string>]?: (event: ResourceEventOf<KindOf<Event>, Auth>) => unknown
 }
 
