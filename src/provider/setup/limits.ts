@@ -2,7 +2,7 @@ import { FILTER_LIMITS } from '../../filter/parse.js'
 import { PATCH_LIMITS } from '../../patch/patch-op.js'
 
 /**
- * Every bound of the library: its default, the answer to a client beyond it, and the place that enforces it.
+ * Every limit that can be set: its default, the answer to a client beyond it, and the place that enforces it.
  * docs/limits.md is made from this table.
  */
 export const LIMITS = Object.freeze({

@@ -2,7 +2,7 @@ import { ScimError } from '../../error.js'
 import { checkJsonBytes } from '../../json-size.js'
 
 // Values inside a text are not counted among the values of the body.
-const LIMITS = { depth: 32, values: 20_000 }
+const MOST = { depth: 32, values: 20_000 }
 
 /**
  * Reads the texts of JSON in one value of a client, by tolerance `jsonText`: all of them hold a bounded number of
@@ -18,11 +18,11 @@ export class JsonTexts {
   parse(text: string, opening: '{' | '['): unknown {
     if (!text.trimStart().startsWith(opening)) return undefined
     try {
-      this.#values += checkJsonBytes(new TextEncoder().encode(text), LIMITS)
+      this.#values += checkJsonBytes(new TextEncoder().encode(text), MOST)
     } catch (error) {
       throw ScimError.is(error) && error.status === 413 ? tooMany() : error
     }
-    if (this.#values > LIMITS.values) throw tooMany()
+    if (this.#values > MOST.values) throw tooMany()
     return parseText(text, opening)
   }
 }
@@ -38,5 +38,5 @@ export function parseText(text: string, opening: '{' | '['): unknown {
 }
 
 function tooMany(): ScimError {
-  return ScimError.tooLarge(`Texts of JSON must not hold more than ${LIMITS.values} values. Send the JSON itself.`)
+  return ScimError.tooLarge(`Texts of JSON must not hold more than ${MOST.values} values. Send the JSON itself.`)
 }
