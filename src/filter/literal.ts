@@ -111,9 +111,12 @@ function readLiteralWord(word: string, attribute: Attribute, tolerate: Tolerate)
 export const NULL_WORD = 'NULL'
 
 function wrongLiteral({ path, type }: Attribute): ScimError {
-  return ScimError.invalidFilter(`Attribute "${path}" is of type ${type}; ${EXPECTED[type]} is needed.`, {
-    attribute: path,
-  })
+  return ScimError.invalidFilter(
+    `Attribute "${path}" is of type ${type}; it must be compared with ${EXPECTED[type]}.`,
+    {
+      attribute: path,
+    },
+  )
 }
 
 const EXPECTED: Readonly<Record<AttributeType, string>> = {

@@ -1,3 +1,5 @@
+import { SetupError } from '../setup-error.js'
+import { didYouMean } from '../suggest.js'
 import type { Fault, Guide, MappingRow, Method, Step } from './shared/guide.js'
 import type { GuideValues } from './values.js'
 
@@ -13,7 +15,7 @@ export interface Variant {
  * The steps of a guide for one kind of application and one method, in order. Without a kind or a method the steps of
  * all of them are there.
  *
- * @throws TypeError for a kind of application or a method that the guide does not have, and for two that do not go
+ * @throws SetupError for a kind of application or a method that the guide does not have, and for two that do not go
  * together.
  * @example
  * ```ts
@@ -27,7 +29,7 @@ export function stepsFor(guide: Guide, { app, method }: Variant = {}): readonly 
   refuseUnknown(guide, 'method', guide.methods, method)
   const offered = guide.apps.find(({ id }) => id === app)?.methods
   if (method !== undefined && offered !== undefined && !offered.includes(method)) {
-    throw new TypeError(`Guide ${guide.id}: the kind "${app}" has no method "${method}"; it has ${offered.join(', ')}.`)
+    throw missing(`Guide ${guide.id}: the kind "${app}" has no method "${method}"; it has ${offered.join(', ')}.`)
   }
   return guide.steps.filter(
     ({ apps, methods }) =>
@@ -38,8 +40,13 @@ export function stepsFor(guide: Guide, { app, method }: Variant = {}): readonly 
 
 function refuseUnknown(guide: Guide, what: string, known: readonly { id: string }[], given: string | undefined): void {
   if (given === undefined || known.some(({ id }) => id === given)) return
-  const ids = known.map(({ id }) => id).join(', ')
-  throw new TypeError(`Guide ${guide.id} has no ${what} "${given}"${ids === '' ? '.' : `; it has ${ids}.`}`)
+  const ids = known.map(({ id }) => id)
+  const others = ids.length === 0 ? '.' : `; it has ${ids.join(', ')}.${didYouMean(given, ids)}`
+  throw missing(`Guide ${guide.id} has no ${what} "${given}"${others}`)
+}
+
+function missing(sentence: string): SetupError {
+  return new SetupError('ERR_SCIM_OPTION', sentence, 'guides.md#parts-of-a-guide')
 }
 
 /**

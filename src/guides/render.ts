@@ -1,4 +1,6 @@
 import { ANYTHING, BOOLEAN, type Checks, checkGiven, required, TEXT, TEXTS } from '../check-options.js'
+import { SetupError } from '../setup-error.js'
+import { didYouMean } from '../suggest.js'
 import { mappingFor, stepsFor, type Variant } from './choose.js'
 import type { Fault, Field, Guide, MappingRow, Step } from './shared/guide.js'
 import { type GuideValues, wordsFor } from './values.js'
@@ -37,7 +39,7 @@ const OPTIONS: Checks<keyof RenderOptions> = { app: ANYTHING, method: ANYTHING, 
 /**
  * A guide as a page of Markdown, for a help centre.
  *
- * @throws TypeError for a kind of application or a method that the guide does not have.
+ * @throws SetupError for a kind of application or a method that the guide does not have.
  * @example
  * ```ts
  * import { guides, renderGuide } from 'express-scim/guides'
@@ -163,7 +165,10 @@ class Page {
 
   #word(name: string): string {
     const word = this.#words[name]
-    if (word === undefined) throw new TypeError(`A text of the guide names {${name}}, which has no value.`)
+    if (word === undefined) {
+      const sentence = `A text of the guide names {${name}}, which has no value.${didYouMean(name, Object.keys(this.#words))}`
+      throw new SetupError('ERR_SCIM_OPTION', sentence, 'guides.md#other-words')
+    }
     return word
   }
 }

@@ -1,3 +1,5 @@
+import { SetupError } from '../setup-error.js'
+import { didYouMean } from '../suggest.js'
 import type { Guide } from './shared/guide.js'
 
 /** Members of a guide that are texts for people, or lists of them. */
@@ -34,7 +36,7 @@ export function textsOf(guide: Guide): Readonly<Record<string, string>> {
 /**
  * A copy of a guide with other texts, by the keys of {@link textsOf}.
  *
- * @throws TypeError for a key that the guide does not have.
+ * @throws SetupError for a key that the guide does not have.
  * @example
  * ```ts
  * import { guides, withTexts } from 'express-scim/guides'
@@ -50,7 +52,12 @@ export function withTexts(guide: Guide, texts: Readonly<Record<string, string>>)
   })
   const [unknown] = left
   if (unknown !== undefined) {
-    throw new TypeError(`Guide ${guide.id} has no text "${unknown}"; textsOf(guide) lists the keys.`)
+    const suggestion = didYouMean(unknown, Object.keys(textsOf(guide)))
+    throw new SetupError(
+      'ERR_SCIM_OPTION',
+      `Guide ${guide.id} has no text "${unknown}"; textsOf(guide) lists the keys.${suggestion}`,
+      'guides.md#other-words',
+    )
   }
   return changed
 }

@@ -40,7 +40,7 @@ function accepts(ranges: readonly Range[], type: string): boolean {
 
 /** The refusal of a request that accepts none of the available media types. */
 export function notAcceptable(): ScimError {
-  return new ScimError(406, `The server answers with ${SCIM_JSON} or ${JSON_TYPE}.`)
+  return new ScimError(406, `The Accept header must allow ${SCIM_JSON} or ${JSON_TYPE}.`)
 }
 
 /**

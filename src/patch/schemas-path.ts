@@ -60,7 +60,7 @@ function replaced(
 function knownUrns({ schema, tolerate }: PatchContext, value: unknown): readonly string[] {
   const given = value === null ? [] : Array.isArray(value) ? value : [value]
   return given.flatMap((uri) => {
-    if (typeof uri !== 'string') throw ScimError.invalidValue('"schemas" holds URIs.')
+    if (typeof uri !== 'string') throw ScimError.invalidValue('A value of "schemas" must be a URI in a string.')
     const urn = schema.urn(uri)
     if (urn === undefined && !tolerate('unknownAttribute', 'schemas')) {
       throw ScimError.invalidSyntax('schemas must hold URIs of the resource type only.')

@@ -8,19 +8,23 @@ function find(name: string) {
   return attribute
 }
 
-describe('what is needed is named', () => {
+describe('a refusal names the literal that the attribute must be compared with', () => {
   test.each([
-    ['title', true, 'Attribute "title" is of type string; a string in double quotes is needed.'],
-    ['home', true, `Attribute "${ACME}:home" is of type reference; a URI in double quotes is needed.`],
-    ['blob', true, `Attribute "${ACME}:blob" is of type binary; base64 text in double quotes is needed.`],
+    ['title', true, 'Attribute "title" is of type string; it must be compared with a string in double quotes.'],
+    ['home', true, `Attribute "${ACME}:home" is of type reference; it must be compared with a URI in double quotes.`],
+    [
+      'blob',
+      true,
+      `Attribute "${ACME}:blob" is of type binary; it must be compared with base64 text in double quotes.`,
+    ],
     [
       'hired',
       'soon',
-      `Attribute "${ACME}:hired" is of type dateTime; a date and time such as "2011-05-13T04:42:34Z" is needed.`,
+      `Attribute "${ACME}:hired" is of type dateTime; it must be compared with a date and time such as "2011-05-13T04:42:34Z".`,
     ],
-    ['active', 1, 'Attribute "active" is of type boolean; true or false without quotes is needed.'],
-    ['level', 'a', `Attribute "${ACME}:level" is of type integer; a number is needed.`],
-    ['score', true, `Attribute "${ACME}:score" is of type decimal; a number is needed.`],
+    ['active', 1, 'Attribute "active" is of type boolean; it must be compared with true or false without quotes.'],
+    ['level', 'a', `Attribute "${ACME}:level" is of type integer; it must be compared with a number.`],
+    ['score', true, `Attribute "${ACME}:score" is of type decimal; it must be compared with a number.`],
   ])('%s is not %p', (name, value, sentence) => {
     expect(refusal(() => readLiteral(value, undefined, find(name), tolerant))).toBe(`invalidFilter: ${sentence}`)
   })

@@ -147,9 +147,10 @@ test('Google Workspace has no URL to paste, and says what to do instead', () => 
 
 test('a kind of application or a method that is not there says which are', () => {
   expect(() => stepsFor(guides.entra, { app: 'swa' })).toThrow(
-    new TypeError('Guide entra has no app "swa"; it has saml, oidc, none.'),
+    'Guide entra has no app "swa"; it has saml, oidc, none. (ERR_SCIM_OPTION, see node_modules/express-scim/docs/',
   )
   expect(() => stepsFor(guides.entra, { method: 'header' })).toThrow('has no method "header"')
+  expect(() => stepsFor(guides.entra, { app: 'samll' })).toThrow('Did you mean "saml"?')
   expect(() => stepsFor(guides.okta, { app: 'custom', method: 'token' })).toThrow(
     'Guide okta: the kind "custom" has no method "token"; it has header.',
   )

@@ -25,7 +25,7 @@ describe('texts', () => {
 
   test('a key that is not there throws and leads to the list', () => {
     expect(() => withTexts(guides.okta, { 'okta.steps.asign.title': 'x' })).toThrow(
-      new TypeError('Guide okta has no text "okta.steps.asign.title"; textsOf(guide) lists the keys.'),
+      'textsOf(guide) lists the keys. Did you mean "okta.steps.assign.title"? (ERR_SCIM_OPTION, see ',
     )
   })
 

@@ -108,7 +108,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
     'database',
     'sql',
   ],
-  guides: ['check-options', 'time'],
+  guides: ['check-options', 'setup-error', 'suggest', 'time'],
   journal: ['index', 'check-options', 'suggest', 'is-object', 'time', 'database', 'sql'],
   pages: [
     'index',

@@ -85,7 +85,7 @@ describe('messages', () => {
   // "authorize is a function." reads as if all were well: a message says what must be, or what is missing.
   test('never state the rule as if it were a fact', () => {
     const rule =
-      /\b(?:is|are|has) (?:a|an|at least|at most|one of|true or false)\b|\basks for\b|\bhas to\b|is required|\bneeds\b|^An? \w+ has no|^What /
+      /\b(?:is|are|has) (?:a|an|at least|at most|one of|true or false)\b|\basks for\b|\bhas to\b|is required|is needed|are sent by|\bneeds\b|" holds\b|answers with|^An? \w+ has no|^What /
     const facts = [
       // What the store or the request has, and not what it should have.
       'A value that has to be unique is already in use.',

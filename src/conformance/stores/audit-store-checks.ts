@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { AuditRow, AuditStore } from '../../journal/store.js'
+import { docsAt } from '../../setup-error.js'
 import type { Check } from '../kit/check.js'
 import { at } from './minute.js'
 
 /** Thrown if a store of the audit trail breaks a rule. */
 export class AuditStoreViolation extends Error {
   override readonly name = 'AuditStoreViolation'
+
+  constructor(sentence: string) {
+    super(`${sentence} (${docsAt('audit.md')})`)
+  }
 }
 
 /** The tools of a check: a tenant of its own. */

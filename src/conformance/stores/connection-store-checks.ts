@@ -1,9 +1,14 @@
 import type { ConnectionStore, ConnectionWrite, StoredConnection } from '../../connections/store/store.js'
+import { docsAt } from '../../setup-error.js'
 import type { Check } from '../kit/check.js'
 
 /** Thrown if a store of connections breaks a rule. */
 export class ConnectionStoreViolation extends Error {
   override readonly name = 'ConnectionStoreViolation'
+
+  constructor(sentence: string) {
+    super(`${sentence} (${docsAt('connections.md#stores')})`)
+  }
 }
 
 /** The tools of a check: connections under a mark of its own, which it removes in the end. */

@@ -8,12 +8,17 @@ import {
   type LogQuery,
   type LogStore,
 } from '../../journal/store.js'
+import { docsAt } from '../../setup-error.js'
 import type { Check } from '../kit/check.js'
 import { at } from './minute.js'
 
 /** Thrown if a store of the log breaks a rule. */
 export class LogStoreViolation extends Error {
   override readonly name = 'LogStoreViolation'
+
+  constructor(sentence: string) {
+    super(`${sentence} (${docsAt('journal.md#stores')})`)
+  }
 }
 
 /** The tools of a check: a tenant of its own, whose entries it removes in the end. */

@@ -77,7 +77,7 @@ async function answerTo(endpoint: Endpoint, request: IncomingMessage, signal: Ab
   try {
     if (request.method !== 'POST') {
       // RFC 6749 section 3.2: "The client MUST use the HTTP "POST" method when making access token requests."
-      const body = { error: 'invalid_request', error_description: 'Token requests are sent by POST.' }
+      const body = { error: 'invalid_request', error_description: 'A token request must be sent by POST.' }
       return { status: 405, body, headers: { Allow: 'POST' } }
     }
     return { status: 200, body: await tokenFor(endpoint, request, signal) }
