@@ -107,6 +107,9 @@ const TABLES = [
   options('journal/audit/trail.ts', 'AuditTrailOptions', 'docs/audit.md'),
   options('pages/request/options.ts', 'PagesOptions', 'docs/pages.md'),
   options('service/options.ts', 'ScimServiceOptions', 'docs/pages.md'),
+  options('provider/shared/cursor.ts', 'CursorOptions', 'docs/pagination.md'),
+  options('openapi/document.ts', 'OpenApiOptions', 'docs/openapi.md'),
+  options('sql/compile.ts', 'CompileOptions', 'docs/sql.md'),
 ]
 
 /** Names as code, with commas. */
