@@ -86,7 +86,7 @@ function respond(context: Context, { status, headers, body, large }: Result, med
   return { status, headers, body: typeof encoded === 'string' ? encoded : reported(context, encoded) }
 }
 
-/** Tells `on.error` when a store fails in the middle of a body; the writer then breaks the connection off. */
+/** Reports to `on.error` that a store fails in the middle of a body; the writer then breaks the connection off. */
 async function* reported(context: Context, pieces: AsyncIterable<string>): AsyncGenerator<string> {
   try {
     yield* pieces

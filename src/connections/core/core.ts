@@ -1,4 +1,4 @@
-import { Announcer, type ConnectionEvent, type Happened } from '../options/events.js'
+import { type ConnectionEvent, type EventDraft, Listeners } from '../options/events.js'
 import type { Settings } from '../options/options.js'
 import { memoryRate, type Rate, type RateLimiter } from '../options/rates.js'
 import type { CredentialRecord, Row } from '../store/record.js'
@@ -30,7 +30,7 @@ export interface Core extends Clocks {
   readonly keys: Keys
   readonly rows: Rows
   readonly cache: Cache<CachedCredential>
-  readonly announcer: Announcer
+  readonly listeners: Listeners
   readonly failures: RateLimiter | undefined
   readonly perConnection: RateLimiter | undefined
 }
@@ -44,7 +44,7 @@ export function coreOf(settings: Settings): Core {
     keys: new Keys(settings.secrets),
     rows: new Rows(settings.store),
     cache: new Cache(settings.cacheTime, { now, ticks }),
-    announcer: new Announcer(settings.on),
+    listeners: new Listeners(settings.on),
     failures: limiter(settings.failures),
     perConnection: limiter(settings.perConnection),
     now,
@@ -52,27 +52,27 @@ export function coreOf(settings: Settings): Core {
   }
 }
 
-/** Tells the events of a connection, and drops its tokens from the cache. */
-export function announce(
-  { announcer, cache, now }: Core,
+/** Emits the events of a connection, and drops its tokens from the cache. */
+export function emitChange(
+  { listeners, cache, now }: Core,
   { tenant, id }: Pick<Row, 'tenant' | 'id'>,
   by: string,
-  happened: readonly Happened[],
+  events: readonly EventDraft[],
 ): void {
   cache.forget(id)
-  tell({ announcer, now }, { tenant, id }, by, happened)
+  emitEvents({ listeners, now }, { tenant, id }, by, events)
 }
 
-/** Tells the events of a connection. */
-export function tell(
-  { announcer, now }: Pick<Core, 'announcer' | 'now'>,
+/** Emits the events of a connection. */
+export function emitEvents(
+  { listeners, now }: Pick<Core, 'listeners' | 'now'>,
   { tenant, id }: Pick<Row, 'tenant' | 'id'>,
   by: string,
-  happened: readonly Happened[],
+  events: readonly EventDraft[],
 ): void {
   const time = new Date(now())
-  announcer.tell(
-    happened.map(
+  listeners.emit(
+    events.map(
       ({ name, credential, expires, changed }): ConnectionEvent => ({
         name,
         tenant,

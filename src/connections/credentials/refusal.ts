@@ -46,7 +46,7 @@ function endingOf(token: string | undefined): string | undefined {
  * leaves the refusal as it is.
  */
 export async function tooManyFailures(
-  { announcer, failures, settings }: Core,
+  { listeners, failures, settings }: Core,
   request: unknown,
 ): Promise<number | undefined> {
   const address = settings.address(request)
@@ -55,7 +55,7 @@ export async function tooManyFailures(
     const { ok, retryAfter = 1 } = await failures.take(addressKey(address))
     return ok ? undefined : retryAfter
   } catch (error) {
-    announcer.fail(error)
+    listeners.fail(error)
     return undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../../index.js'
 import { DAY, MINUTE } from '../../time.js'
-import { type Core, type KnownCredential, tell } from '../core/core.js'
-import type { Happened } from '../options/events.js'
+import { type Core, emitEvents, type KnownCredential } from '../core/core.js'
+import type { EventDraft } from '../options/events.js'
 import { type CredentialRecord, endOf, hasBeenUsed, type Row } from '../store/record.js'
 import type { Digest } from '../tokens/keys.js'
 
@@ -29,14 +29,14 @@ export async function noteUse(core: Core, known: KnownCredential, by: UsedBy): P
   const now = core.now()
   if (!isToNote(known, now)) return known
   return once(core, row.id, known, async () => {
-    const events: Happened[] = []
+    const events: EventDraft[] = []
     const changed = await core.rows.change(row.tenant, row.id, (current) => {
       events.length = 0
       const used = current.credentials.find(({ id }) => id === credential.id)
       if (used === undefined || current.state === 'closed' || current.state === 'paused') return current
       if (!hasBeenUsed(current)) events.push({ name: 'connection.used', credential: credential.id })
-      const told = toldAt(used, now)
-      if (told !== undefined) {
+      const due = dueThreshold(used, now)
+      if (due !== undefined) {
         events.push({ name: 'credential.expiring', credential: used.id, expires: new Date(used.expires as number) })
       }
       const next: CredentialRecord = {
@@ -44,7 +44,7 @@ export async function noteUse(core: Core, known: KnownCredential, by: UsedBy): P
         firstUsed: used.firstUsed ?? now,
         lastUsed: now,
         ...(known.rehashed && { hash: known.rehashed }),
-        told: told === undefined ? used.told : [...used.told, ...THRESHOLDS.filter((days) => days >= told)],
+        told: due === undefined ? used.told : [...used.told, ...THRESHOLDS.filter((days) => days >= due)],
       }
       return {
         ...current,
@@ -57,7 +57,7 @@ export async function noteUse(core: Core, known: KnownCredential, by: UsedBy): P
         credentials: current.credentials.map((each) => (each === used ? next : withEnd(current, each, now))),
       }
     })
-    tell(core, row, 'client', events)
+    emitEvents(core, row, 'client', events)
     const used = changed.credentials.find(({ id }) => id === credential.id)
     return used === undefined ? known : { ...known, row: changed, credential: used }
   })
@@ -85,7 +85,7 @@ export async function noteFailure(
         ),
       }
     })
-    if (hasEnded) tell(core, row, 'client', [{ name: 'credential.expired', credential: credential?.id }])
+    if (hasEnded) emitEvents(core, row, 'client', [{ name: 'credential.expired', credential: credential?.id }])
     return undefined
   })
 }
@@ -107,7 +107,7 @@ function isMinuteAway(time: number, now: number): boolean {
 }
 
 /** The threshold that is reached and has no event yet; undefined if there is no event to emit. */
-function toldAt({ expires, told }: CredentialRecord, now: number): number | undefined {
+function dueThreshold({ expires, told }: CredentialRecord, now: number): number | undefined {
   if (expires === null) return undefined
   const reached = THRESHOLDS.filter((days) => expires - now <= days * DAY).at(-1)
   return reached === undefined || told.includes(reached) ? undefined : reached
@@ -125,7 +125,7 @@ async function once<T>(core: Core, id: string, otherwise: T, work: () => Promise
     return result
   } catch (error) {
     busy.set(id, core.ticks() + MINUTE)
-    core.announcer.fail(error)
+    core.listeners.fail(error)
     return otherwise
   }
 }

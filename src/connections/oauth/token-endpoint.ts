@@ -229,8 +229,8 @@ function answerOf({ code, description, status }: OAuthError): Answer {
 }
 
 /** A store that fails is 503: the credentials may be good. */
-function serverFault({ announcer }: Core, error: unknown): OAuthError {
-  announcer.fail(error)
+function serverFault({ listeners }: Core, error: unknown): OAuthError {
+  listeners.fail(error)
   return new OAuthError(SetupError.is(error) ? 'server_error' : 'temporarily_unavailable')
 }
 

@@ -62,7 +62,7 @@ function headerOf(jose: JoseModule, assertion: string): { readonly alg?: unknown
 }
 
 async function keysOf(
-  { announcer, settings }: Core,
+  { listeners, settings }: Core,
   keySets: KeySets,
   { issuer }: Federation,
   kid: string,
@@ -73,7 +73,7 @@ async function keysOf(
     return typeof at === 'string' ? await keySets.get(at, kid) : readKeySet(await at())
   } catch (error) {
     // The assertion may be good: the client is to come again.
-    announcer.fail(error)
+    listeners.fail(error)
     throw new OAuthError('temporarily_unavailable')
   }
 }

@@ -2,7 +2,7 @@ import { checkOption } from '../../check-options.js'
 import { COMPATIBILITY } from '../../compatibility.js'
 import { type Compatibility, SetupError } from '../../index.js'
 import { didYouMean } from '../../suggest.js'
-import { announce, type Core } from '../core/core.js'
+import { type Core, emitChange } from '../core/core.js'
 import { defaultLife, issue } from '../credentials/credentials.js'
 import { type FederationChoice, federationOf } from '../federated/federation.js'
 import type { Life } from '../options/duration.js'
@@ -83,7 +83,7 @@ export async function createConnection(core: Core, given: NewConnection): Promis
   const place = newRow(core, 'create', given, method)
   if (!isIssued) {
     await core.rows.insert(place)
-    announce(core, place, given.by, [{ name: 'connection.created' }])
+    emitChange(core, place, given.by, [{ name: 'connection.created' }])
     return made(core, place, undefined)
   }
   const life = lifeOf('life', given.life, defaultLife(core, place))
@@ -94,7 +94,7 @@ export async function createConnection(core: Core, given: NewConnection): Promis
   const { credential, token } = issue(core, place, place.created, life, federation)
   const row: Row = { ...place, credentials: [credential] }
   await core.rows.insert(row)
-  announce(core, row, given.by, [
+  emitChange(core, row, given.by, [
     { name: 'connection.created' },
     { name: 'credential.created', credential: credential.id },
   ])
@@ -105,7 +105,7 @@ export async function createConnection(core: Core, given: NewConnection): Promis
 export async function createInvited(core: Core, given: Omit<NewConnection, 'credential'>): Promise<Row> {
   const row = newRow(core, 'invite', given, given.method ?? firstMethod(core))
   await core.rows.insert(row)
-  announce(core, row, given.by, [{ name: 'connection.created' }])
+  emitChange(core, row, given.by, [{ name: 'connection.created' }])
   return row
 }
 
@@ -121,7 +121,7 @@ export async function importToken(core: Core, given: ImportedToken): Promise<{ r
   // The store keeps digests under the newest key unique. The token may have been imported when another one was.
   await core.rows.requireFree(older.map(importKey))
   await core.rows.insert(row)
-  announce(core, row, given.by, [
+  emitChange(core, row, given.by, [
     { name: 'connection.created' },
     { name: 'credential.created', credential: credential.id },
   ])

@@ -1,5 +1,5 @@
 import { SetupError } from '../../index.js'
-import { announce, type Core } from '../core/core.js'
+import { type Core, emitChange } from '../core/core.js'
 import { boundTo } from '../credentials/credentials.js'
 import { type Duration, readDuration } from '../options/duration.js'
 import { ConnectionsError } from '../store/errors.js'
@@ -93,7 +93,7 @@ export class Invitations {
       requireOpen(current)
       return { ...current, invitations: [...current.invitations.slice(1 - OPEN_INVITATIONS), record] }
     })
-    announce(this.#core, row, by, [{ name: 'invitation.created', credential: invitation }])
+    emitChange(this.#core, row, by, [{ name: 'invitation.created', credential: invitation }])
     const token = tokenText(settings.prefix, 'invitation', invitation, secret)
     return { connection: shown(this.#core, row), invitation, token, expires: new Date(record.expires) }
   }

@@ -1,7 +1,7 @@
-import { announce, type Core } from '../core/core.js'
+import { type Core, emitChange } from '../core/core.js'
 import { accessEnd, isAccessToken } from '../credentials/access-token.js'
 import { boundTo, revoked } from '../credentials/credentials.js'
-import type { Happened } from '../options/events.js'
+import type { EventDraft } from '../options/events.js'
 import { credentialKey, type Deed, importKey, invitationKey, type Row } from '../store/record.js'
 import { isSame, sha256 } from '../tokens/keys.js'
 import { newSecret, type ReadToken, readToken } from '../tokens/token-text.js'
@@ -13,7 +13,7 @@ interface Ending {
   readonly credential: string
   readonly end: (row: Row, deed: Deed) => Row
   /** Further facts in the event of a leak. */
-  readonly ended: readonly Happened[]
+  readonly ended: readonly EventDraft[]
 }
 
 /** Ends a leaked token; false if it belongs to no connection, or has ended. */
@@ -22,7 +22,7 @@ export async function reportLeak(core: Core, token: string): Promise<boolean> {
   if (found === undefined) return false
   const deed: Deed = { at: core.now(), by: 'leak report' }
   const row = await core.rows.change(found.row.tenant, found.row.id, (row) => found.end(row, deed))
-  announce(core, row, deed.by, [{ name: 'credential.leaked', credential: found.credential }, ...found.ended])
+  emitChange(core, row, deed.by, [{ name: 'credential.leaked', credential: found.credential }, ...found.ended])
   return true
 }
 

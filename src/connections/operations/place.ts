@@ -1,5 +1,5 @@
-import { announce, type Core } from '../core/core.js'
-import type { Happened } from '../options/events.js'
+import { type Core, emitChange } from '../core/core.js'
+import type { EventDraft } from '../options/events.js'
 import { ConnectionsError } from '../store/errors.js'
 import type { Deed, Row } from '../store/record.js'
 import { requireActor, requireTenantChoice, type TenantChoice } from '../store/tenant.js'
@@ -59,14 +59,14 @@ export function shown({ settings, now }: Core, row: Row): Connection {
 /**
  * Changes a connection that is not closed, and emits the events.
  *
- * @param happened The event; a function of the changed row if the event depends on it.
+ * @param events The events; a function of the changed row if they depend on it.
  */
 export async function changeConnection(
   core: Core,
   call: string,
   { tenant, id, by }: ConnectionChange,
   change: (row: Row, deed: Deed) => Row,
-  happened: readonly Happened[] | ((row: Row) => readonly Happened[]),
+  events: readonly EventDraft[] | ((row: Row) => readonly EventDraft[]),
 ): Promise<Row> {
   requireTenantChoice(call, tenant)
   requireActor(call, by)
@@ -74,7 +74,7 @@ export async function changeConnection(
     requireOpen(current)
     return change(current, { at: core.now(), by })
   })
-  announce(core, row, by, typeof happened === 'function' ? happened(row) : happened)
+  emitChange(core, row, by, typeof events === 'function' ? events(row) : events)
   return row
 }
 

@@ -1,5 +1,5 @@
 import { DAY } from '../../time.js'
-import { announce, type Core } from '../core/core.js'
+import { type Core, emitChange } from '../core/core.js'
 import type { Row } from '../store/record.js'
 
 /** How long a closed connection is kept, for people who look for its history. */
@@ -20,10 +20,11 @@ export function isGone({ now, settings }: Core, { closed, credentials }: Row): b
 export async function removeGone(core: Core, gone: readonly Row[]): Promise<void> {
   try {
     for (const row of gone.slice(0, STEP)) {
-      if (await core.rows.remove(row.tenant, row.id)) announce(core, row, 'retention', [{ name: 'connection.removed' }])
+      if (await core.rows.remove(row.tenant, row.id))
+        emitChange(core, row, 'retention', [{ name: 'connection.removed' }])
     }
   } catch (error) {
     // The call itself was about something else.
-    core.announcer.fail(error)
+    core.listeners.fail(error)
   }
 }

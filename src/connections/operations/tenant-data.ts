@@ -1,5 +1,5 @@
 import type { InProcessClient, ScimRouter } from '../../index.js'
-import { announce, type Core } from '../core/core.js'
+import { type Core, emitChange } from '../core/core.js'
 import { requireActor, requireTenant } from '../store/tenant.js'
 import { checkCall } from './call-table.js'
 import { eachConnection, shown } from './place.js'
@@ -88,7 +88,7 @@ export class TenantDataKeeper {
     for await (const row of this.#core.rows.each(tenant)) {
       if (resources + connections >= most) return { resources, connections, done: false }
       if (!(await this.#core.rows.remove(tenant, row.id))) continue
-      announce(this.#core, row, by, [{ name: 'connection.removed' }])
+      emitChange(this.#core, row, by, [{ name: 'connection.removed' }])
       connections += 1
     }
     return { resources, connections, done: true }

@@ -54,8 +54,8 @@ export interface ConnectionEvent {
   readonly changed: readonly string[] | undefined
 }
 
-/** An event before time and place are added. */
-export type Happened = Pick<ConnectionEvent, 'name'> &
+/** An event before its connection, person and time are added. */
+export type EventDraft = Pick<ConnectionEvent, 'name'> &
   Partial<Pick<ConnectionEvent, 'credential' | 'expires' | 'changed'>>
 
 /** Functions by the names of events. They neither delay nor fail the change. */
@@ -64,22 +64,22 @@ export type ConnectionHooks = { readonly [Name in ConnectionEventName]?: (event:
   readonly error?: (error: unknown) => unknown
 }
 
-/** Emits events to all hooks. A hook that fails does not affect the others. */
-export class Announcer {
-  readonly #listeners: readonly ConnectionHooks[]
+/** Emits events to the hooks of the option `on`. A hook that fails does not affect the others. */
+export class Listeners {
+  readonly #hooks: readonly ConnectionHooks[]
 
   constructor(on: ConnectionHooks | readonly ConnectionHooks[] | undefined) {
-    this.#listeners = on === undefined ? [] : Array.isArray(on) ? on : [on]
+    this.#hooks = on === undefined ? [] : Array.isArray(on) ? on : [on]
   }
 
-  tell(events: readonly ConnectionEvent[]): void {
+  emit(events: readonly ConnectionEvent[]): void {
     for (const event of events) {
-      for (const hooks of this.#listeners) void this.#call(() => hooks[event.name]?.(event))
+      for (const hooks of this.#hooks) void this.#call(() => hooks[event.name]?.(event))
     }
   }
 
   fail(error: unknown): void {
-    for (const { error: hook } of this.#listeners) {
+    for (const { error: hook } of this.#hooks) {
       // A failure of the error hook itself cannot be reported.
       void Promise.resolve(error)
         .then(hook)

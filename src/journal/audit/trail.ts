@@ -5,11 +5,11 @@ import { DAY } from '../../time.js'
 import { TenantKeys } from '../shared/keys.js'
 import { requireTenant } from '../shared/tenant.js'
 import { type AuditFacts, entryOf, factsOf, faultOf, rowsAfter, type TrailKeys } from './chain.js'
+import { AuditEmitter } from './emitter.js'
 import type { AuditEntry } from './entry.js'
 import { ERASE, EXPORT, NOTE, OPTIONS, PAGE as PAGE_OPTIONS } from './option-table.js'
 import { AuditPruner } from './pruner.js'
 import type { AuditEnds, AuditRow, AuditStore } from './store.js'
-import { AuditTeller } from './teller.js'
 
 const PAGE = 500
 
@@ -177,7 +177,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
       // A failure of the error hook itself cannot be reported.
     }
   }
-  const teller = on?.audit && new AuditTeller(store, on.audit, fail)
+  const emitter = on?.audit && new AuditEmitter(store, on.audit, fail)
   const pruneStep = (tenant: string): Promise<number> =>
     store.prune({ tenant, before: new Date(now() - days * DAY), count: PAGE })
   const pruner = new AuditPruner(
@@ -203,14 +203,14 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
       return written
     }
     await store.append(tenant, rows, call)
-    teller?.await(tenant, written)
+    emitter?.await(tenant, written)
     pruner.wrote(tenant)
   }
   const change = async (events: readonly ResourceEvent[], call: Call): Promise<void> => {
     await append(call.tenant ?? '', factsOf(events, new Date(now())), call)
   }
   // The report of a request comes when its transactions have ended.
-  const hooks: EventHooks = { change, ...(teller && { request: ({ tenant = '' }) => teller.settle(tenant) }) }
+  const hooks: EventHooks = { change, ...(emitter && { request: ({ tenant = '' }) => emitter.settle(tenant) }) }
   const page: AuditTrail['page'] = async (query) => {
     checkGiven(query, PAGE_OPTIONS, { owner: 'auditTrail.page', code: 'ERR_SCIM_OPTION' })
     const { tenant, after = 0, count = PAGE, resourceId } = query
@@ -233,7 +233,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
       const what = { action, actor, via, requestId, resourceType, resourceId, reason }
       const facts = { ...what, time: new Date(now()), attributes: [], added: [], removed: [] }
       await append(tenant, [facts], { transaction: undefined })
-      await teller?.settle(tenant)
+      await emitter?.settle(tenant)
     },
     async *export(query) {
       checkGiven(query, EXPORT, { owner: 'auditTrail.export', code: 'ERR_SCIM_OPTION' })

@@ -157,15 +157,15 @@ export function journal(options: JournalOptions): Journal {
   const refusals = new Gatherer<undefined>(() => true, endOfMinute)
   const trouble = new Trouble(onError, ticks)
   const oldest = (): Date => new Date(now() - days * DAY)
-  const told = {
+  const events = {
     dropped: (count: number) => trouble.dropped(count),
     failed: (error: unknown) => trouble.failed(error),
   }
-  const recorder = new Recorder({ store: store.exchanges, days, now, ticks, nextKey, events: told })
+  const recorder = new Recorder({ store: store.exchanges, days, now, ticks, nextKey, events })
   const pruner = new Pruner(
     async () => (await store.prune({ before: oldest(), count: STEP })) === STEP,
     ticks,
-    told.failed,
+    events.failed,
   )
   const stored = (): void => {
     pruner.wrote()
@@ -179,7 +179,7 @@ export function journal(options: JournalOptions): Journal {
     for (const entry of noted) ring.put(entry)
     return undefined
   }
-  const queue = new LogQueue<NotedEntry>(append, MOST_WAITING, { ...told, stored })
+  const queue = new LogQueue<NotedEntry>(append, MOST_WAITING, { ...events, stored })
   const noteRefused = (report: RequestReport): void => {
     const word = wordOfRefused(report)
     const known = refusals.find(word, report, undefined)

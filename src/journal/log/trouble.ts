@@ -4,7 +4,7 @@ import { MINUTE } from '../../time.js'
 export class Trouble {
   /** How many entries were lost. */
   count = 0
-  #told = Number.NEGATIVE_INFINITY
+  #reported = Number.NEGATIVE_INFINITY
 
   /** @param ticks Milliseconds of a monotonic clock. */
   constructor(
@@ -14,16 +14,16 @@ export class Trouble {
 
   dropped(count: number): void {
     this.count += count
-    this.#tell(new Error(`The log has lost ${this.count} entries by now, because its store fails or is too slow.`))
+    this.#report(new Error(`The log has lost ${this.count} entries by now, because its store fails or is too slow.`))
   }
 
   failed(cause: unknown): void {
-    this.#tell(new Error('The store of the log has failed.', { cause }))
+    this.#report(new Error('The store of the log has failed.', { cause }))
   }
 
-  #tell(error: Error): void {
-    if (this.onError === undefined || this.ticks() - this.#told < MINUTE) return
-    this.#told = this.ticks()
+  #report(error: Error): void {
+    if (this.onError === undefined || this.ticks() - this.#reported < MINUTE) return
+    this.#reported = this.ticks()
     try {
       this.onError(error)
     } catch {

@@ -130,10 +130,10 @@ export function changesForEvents(
   context: Context,
   type: ResourceType,
   before: Stored,
-  { draft, told }: { readonly draft: JsonObject; readonly told: Changes | undefined },
+  { draft, reported }: { readonly draft: JsonObject; readonly reported: Changes | undefined },
 ): Awaitable<Changes | undefined> {
   if (!isWatched(context, type)) return undefined
-  return inTurns(changesBetween(type, before, draft, told), () => context.breather.pauseIfDue())
+  return inTurns(changesBetween(type, before, draft, reported), () => context.breather.pauseIfDue())
 }
 
 /** Beyond `limits.memberEvents` no member event is emitted: a million events would delay all other requests. */

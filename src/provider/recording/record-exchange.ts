@@ -20,7 +20,7 @@ import { CUT, UNKNOWN, Viewer, wordsOf } from './viewer.js'
 const MESSAGES = [BULK_REQUEST, BULK_RESPONSE, DRAFT_PATCH_OP, ERROR, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST]
 const MEDIA_TYPES = ['application/scim+json', 'application/json', 'application/json+scim', 'text/json']
 
-/** Tells `on.exchange` of a request that has been answered, if its identity is recorded. */
+/** Reports to `on.exchange` a request that has been answered, if its identity is recorded. */
 export function recordExchange(context: Context, result: Result): void {
   if (!context.isRecorded || context.identity === undefined) return
   try {

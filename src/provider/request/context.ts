@@ -275,7 +275,7 @@ export class Context implements Timed {
     return true
   }
 
-  /** Tells the held events: their changes are committed. */
+  /** Emits the held events: their changes are committed. */
   releaseEvents(): readonly ResourceEvent[] {
     const held = this.#held ?? []
     this.#held = undefined

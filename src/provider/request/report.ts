@@ -16,7 +16,7 @@ const debugRequest = createDebug('scim:request')
 const channel = channelNamed('express-scim:request')
 
 /**
- * Tells `on.error` and `debug('scim:error')` of a failure that is not the client's, without values of rows.
+ * Reports to `on.error` and `debug('scim:error')` a failure that is not the client's, without values of rows.
  *
  * @param event Of whose hook it is a failure.
  */
@@ -24,7 +24,7 @@ export function reportError(context: Context, failure: unknown, event?: Resource
   const { method, path } = context.request
   const error = showable(failure)
   debugFailure(`${method} ${logText(path)}`, error)
-  if (wasTold(context, error)) return
+  if (wasReported(context, error)) return
   const { listeners } = context.provider
   const of = event && { event: event.name, resourceType: event.resourceType, id: event.id, tenant: event.tenant }
   const report: ErrorReport = { error, requestId: context.id, method, path, auth: context.identity, ...of }
@@ -41,14 +41,14 @@ function showable(error: unknown): unknown {
 }
 
 // A router that is mounted wrongly fails in every request alike.
-const TOLD_ONCE: ReadonlySet<string> = new Set(['ERR_SCIM_MOUNT', 'ERR_SCIM_PARAMS'] satisfies SetupCode[])
+const REPORTED_ONCE: ReadonlySet<string> = new Set(['ERR_SCIM_MOUNT', 'ERR_SCIM_PARAMS'] satisfies SetupCode[])
 
 /** Whether `on.error` gets this kind of error only once and has already got it. */
-function wasTold({ provider: { toldOnce } }: Context, error: unknown): boolean {
-  if (!SetupError.is(error) || !TOLD_ONCE.has(error.code)) return false
-  const told = toldOnce.has(error.code)
-  toldOnce.add(error.code)
-  return told
+function wasReported({ provider: { reportedOnce } }: Context, error: unknown): boolean {
+  if (!SetupError.is(error) || !REPORTED_ONCE.has(error.code)) return false
+  const wasThere = reportedOnce.has(error.code)
+  reportedOnce.add(error.code)
+  return wasThere
 }
 
 function debugFailure(where: string, error: unknown): void {
@@ -61,13 +61,14 @@ function debugFailure(where: string, error: unknown): void {
 }
 
 /**
- * Tells `on.error` that answers lack something because of a limit: once a minute, for it may be so of many requests.
+ * Reports to `on.error` that answers lack something because of a limit: once a minute, for it may be so of many
+ * requests.
  */
 export function reportLimit(context: Context, limit: LimitName): void {
-  const { limits, toldOfLimits } = context.provider
-  const last = toldOfLimits.get(limit)
+  const { limits, reportedLimits } = context.provider
+  const last = reportedLimits.get(limit)
   if (last !== undefined && context.started - last < MINUTE) return
-  toldOfLimits.set(limit, context.started)
+  reportedLimits.set(limit, context.started)
   reportError(
     context,
     new Error(`An answer was cut short: limits.${limit} is ${limits[limit]} (${docsAt('limits.md')}).`),
@@ -75,7 +76,7 @@ export function reportLimit(context: Context, limit: LimitName): void {
 }
 
 /**
- * Tells `on.request`, `debug('scim:request')` and the diagnostics channel of a request that has been answered, or of
+ * Reports to `on.request`, `debug('scim:request')` and the diagnostics channel a request that has been answered, or of
  * whose answer is unknown.
  */
 export function reportRequest(context: Context, answered: number): void {

@@ -4,7 +4,7 @@ import type { EventHooks, HookContext, Listener } from './hooks.js'
 import type { ScimRouterOptions } from './options.js'
 
 /** Any hook. */
-type Hook = (told: unknown, beside?: HookContext | Call) => unknown
+type Hook = (payload: unknown, beside?: HookContext | Call) => unknown
 
 /** How long `settled` waits. */
 interface Wait {
@@ -60,7 +60,7 @@ export class Listeners {
    * @param context For `waitUntil`, and for the hooks of reports, which get it as a second argument.
    * @param onFailure Called for each hook that throws or rejects. It must not throw.
    */
-  emit(name: string, told: unknown, context: HookContext, onFailure: (error: unknown) => void): void {
+  emit(name: string, payload: unknown, context: HookContext, onFailure: (error: unknown) => void): void {
     const hooks = this.#hooks.get(name)
     if (hooks === undefined) return
     const beside = name === 'request' ? context : undefined
@@ -68,8 +68,8 @@ export class Listeners {
     const work = this.#waitUntil && new Promise<void>((settle) => (resolve = settle))
     this.#pending += 1
     // A failure is reported at once: the process may be about to end for the same reason.
-    if (name === 'error') this.#callAll(hooks, told, beside, onFailure, resolve)
-    else setImmediate(() => this.#callAll(hooks, told, beside, onFailure, resolve))
+    if (name === 'error') this.#callAll(hooks, payload, beside, onFailure, resolve)
+    else setImmediate(() => this.#callAll(hooks, payload, beside, onFailure, resolve))
     if (work) this.#waitUntil?.(work, context)
   }
 
@@ -78,7 +78,7 @@ export class Listeners {
    */
   #callAll(
     hooks: readonly Hook[],
-    told: unknown,
+    payload: unknown,
     beside: HookContext | undefined,
     onFailure: (error: unknown) => void,
     onEnd: (() => void) | undefined,
@@ -86,7 +86,7 @@ export class Listeners {
     let open: Promise<void>[] | undefined
     for (const hook of hooks) {
       try {
-        const result = beside === undefined ? hook(told) : hook(told, beside)
+        const result = beside === undefined ? hook(payload) : hook(payload, beside)
         if (result === undefined) continue
         open ??= []
         open.push(Promise.resolve(result).then(NOTHING, onFailure))
@@ -104,11 +104,11 @@ export class Listeners {
     if (this.#pending > 0) return
     const waiting = this.#waiting
     this.#waiting = []
-    for (const tell of waiting) tell()
+    for (const resolve of waiting) resolve()
   }
 
   /** Calls the hooks of a name one after the other and waits for each; the first that fails fails the call. */
-  async ask(name: string, ...given: readonly [told: unknown, call: Call]): Promise<void> {
+  async ask(name: string, ...given: readonly [payload: unknown, call: Call]): Promise<void> {
     for (const hook of this.#hooks.get(name) ?? []) await hook(...given)
   }
 

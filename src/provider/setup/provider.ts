@@ -24,9 +24,9 @@ export interface Provider {
   /** The limits that adapters must keep. */
   readonly callLimits: CallLimits
   /** When a limit was last reported to `on.error`, in the time of `performance.now()`. */
-  readonly toldOfLimits: Map<LimitName, number>
+  readonly reportedLimits: Map<LimitName, number>
   /** Codes of the mistakes in the set-up that were reported to `on.error`. */
-  readonly toldOnce: Set<string>
+  readonly reportedOnce: Set<string>
   readonly tolerances: ReadonlySet<ToleranceName>
   readonly types: readonly ResourceType[]
   readonly typesByName: ReadonlyMap<string, ResourceType>
@@ -72,8 +72,8 @@ export function createProvider(options: ScimRouterOptions): Provider {
       scanTime: limits.scanTime,
       memberEvents: isWatched ? limits.memberEvents : 0,
     }),
-    toldOfLimits: new Map<LimitName, number>(),
-    toldOnce: new Set<string>(),
+    reportedLimits: new Map<LimitName, number>(),
+    reportedOnce: new Set<string>(),
     tolerances: enabledTolerances(options.compatibility),
     types,
     typesByName: new Map(types.map((type) => [type.name, type])),

@@ -91,21 +91,21 @@ function patchByAdapter(context: Context, job: PatchJob): Awaitable<PatchResult 
     return andThen(adapter.patch(id, patch, call), (outcome) => {
       if (outcome === null || outcome === undefined) throw unknownResource(type, id)
       if (outcome === 'stale' || outcome === 'decline' || !outcome.changed) return outcome
-      return isWatched(context, type) ? announce(context, job, outcome, isActivation, before) : outcome
+      return isWatched(context, type) ? emitUpdate(context, job, outcome, isActivation, before) : outcome
     })
   })
 }
 
-/** Tells the events of a patch that the adapter has carried out. */
-async function announce(
+/** Emits the events of a patch that the adapter has carried out. */
+async function emitUpdate(
   context: Context,
   { type, id, patch }: PatchJob,
   outcome: PatchResult,
   isActivation: boolean,
   known: Stored | undefined,
 ): Promise<PatchResult> {
-  const told = outcome.resource ?? outcome.after
-  const resource = told ?? (isActivation ? await readWritten(context, type, id) : undefined)
+  const returned = outcome.resource ?? outcome.after
+  const resource = returned ?? (isActivation ? await readWritten(context, type, id) : undefined)
   await emitChange(context, type, {
     action: 'updated',
     id,
@@ -165,8 +165,8 @@ async function applyAndReplace(
     if (ifMatch) throw ScimError.preconditionFailed()
     return outcome
   }
-  const { resource, changes: told } = asWriteResult(outcome)
-  const changes = await changesForEvents(context, type, before, { draft, told })
+  const { resource, changes: reported } = asWriteResult(outcome)
+  const changes = await changesForEvents(context, type, before, { draft, reported })
   await emitChange(context, type, {
     action: 'updated',
     id,

@@ -105,12 +105,12 @@ function attempt(
     if (outcome === 'stale') return outcome
     // RFC 7644 section 3.2: PUT "MUST NOT be used to create new resources".
     if (outcome === null || outcome === undefined) throw unknownResource(type, id)
-    return announce(context, type, id, draft, asWriteResult(outcome), before)
+    return checkAndEmit(context, type, id, draft, asWriteResult(outcome), before)
   })
 }
 
 /** Checks the answer of the store, and emits the events of the replacement. */
-function announce(
+function checkAndEmit(
   context: Context,
   type: ResourceType,
   id: string,
@@ -121,7 +121,7 @@ function announce(
   const stored = checkStored(type, 'replace', written.resource, id)
   if (!isWatched(context, type)) return stored
   const { changes } = written
-  const telling = emitChange(context, type, {
+  const emitting = emitChange(context, type, {
     action: 'updated',
     id,
     resource: stored,
@@ -129,7 +129,7 @@ function announce(
     changes,
     attributes: Object.keys(draft),
   })
-  return andThen(telling, () => stored)
+  return andThen(emitting, () => stored)
 }
 
 function readsBefore(context: Context, type: ResourceType, resource: JsonObject): boolean {

@@ -9,13 +9,13 @@ const MOST = 1_000
  * Calls the hook `audit` with entries after their commit. It reads them from the store, because a transaction may have
  * been rolled back.
  */
-export class AuditTeller {
+export class AuditEmitter {
   /** Rows that were handed to the store, by tenant. */
   #pending = new Map<string, AuditRow[]>()
 
   constructor(
     private readonly store: AuditStore,
-    private readonly tell: (entry: AuditEntry) => unknown,
+    private readonly hook: (entry: AuditEntry) => unknown,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
@@ -37,12 +37,12 @@ export class AuditTeller {
     const pending = this.#pending.get(tenant)
     if (pending === undefined) return
     this.#pending.delete(tenant)
-    const waiting = await this.#tellStored(tenant, pending)
+    const waiting = await this.#emitStored(tenant, pending)
     if (waiting.length > 0) this.await(tenant, waiting)
   }
 
   /** Returns the rows whose number is not in the store yet. */
-  async #tellStored(tenant: string, pending: readonly AuditRow[]): Promise<readonly AuditRow[]> {
+  async #emitStored(tenant: string, pending: readonly AuditRow[]): Promise<readonly AuditRow[]> {
     const first = Math.min(...pending.map(({ number }) => number))
     try {
       const stored = await this.store.page({ tenant, after: first - 1, count: PAGE })
@@ -58,7 +58,7 @@ export class AuditTeller {
 
   #call(row: AuditRow): void {
     try {
-      void Promise.resolve(this.tell(entryOf(row))).catch(this.onFailure)
+      void Promise.resolve(this.hook(entryOf(row))).catch(this.onFailure)
     } catch (error) {
       this.onFailure(error)
     }
