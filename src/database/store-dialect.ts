@@ -19,7 +19,7 @@ export interface Removal {
 }
 
 /** For each row of one table those of another that belong to it. */
-export interface Across {
+export interface LateralJoin {
   /** The FROM clause. */
   readonly outer: SqlFragment
   /** The needed columns of the rows that belong to it, by `alias`. */
@@ -72,7 +72,7 @@ export interface TableDialect {
    */
   readonly expire?: (removal: Removal & { readonly using: SqlFragment }, column: string) => SqlFragment
   /** The FROM clause, with WHERE if there is a condition; LIMIT alone may follow. */
-  readonly across: (across: Across) => SqlFragment
+  readonly across: (join: LateralJoin) => SqlFragment
   readonly json: TableJson
   /** Positions in the order of a list. */
   readonly sort: {

@@ -5,12 +5,12 @@ import type { BodyLimits } from '../provider/request/request.js'
 import { SetupError } from '../setup-error.js'
 
 /** The member that a request and a response of HTTP/2 have. */
-interface Streamed {
+interface StreamHolder {
   readonly stream?: { readonly aborted: boolean; readonly destroyed: boolean }
 }
 
 /** A request whose body a parser of the host may have read. */
-export type HostRequest = IncomingMessage & { readonly body?: unknown } & Streamed
+export type HostRequest = IncomingMessage & { readonly body?: unknown } & StreamHolder
 
 /**
  * The parsed body: an unread stream is read here; a string, Buffer or object that a parser of the host left is taken.
@@ -80,7 +80,7 @@ function bytesOf(request: HostRequest, chunk: Buffer | string): Buffer {
  * Whether the client has broken off a stream of HTTP/2 (RFC 9113 section 6.4), whose body then ends as if it were
  * complete.
  */
-export function isReset({ stream }: Streamed): boolean {
+export function isReset({ stream }: StreamHolder): boolean {
   return stream !== undefined && (stream.aborted || stream.destroyed)
 }
 

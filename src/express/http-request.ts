@@ -6,7 +6,7 @@ import { mountParams, NO_PARAMS } from './mount-params.js'
 
 const MISSING = mountParams(NO_PARAMS)
 
-type Mounted = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }
+type MountedRequest = HostRequest & { readonly baseUrl?: string; readonly params?: Record<string, string> }
 
 /** A request of Node, or of Express around it, as the provider sees it. */
 export class HttpRequest implements ScimRequest {
@@ -15,11 +15,11 @@ export class HttpRequest implements ScimRequest {
   readonly query: string
   readonly headers: IncomingMessage['headers']
   readonly params: Readonly<Record<string, string>>
-  readonly request: Mounted
+  readonly request: MountedRequest
   readonly #response: ServerResponse
   readonly #baseUrl: (request: IncomingMessage) => string
 
-  constructor(request: Mounted, response: ServerResponse, baseUrl: (request: IncomingMessage) => string) {
+  constructor(request: MountedRequest, response: ServerResponse, baseUrl: (request: IncomingMessage) => string) {
     const { method = 'GET', url = '/', headers, params } = request
     const mark = url.indexOf('?')
     this.method = method

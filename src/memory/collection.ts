@@ -5,7 +5,7 @@ import { withoutUnreadable } from '../schema/resources/unreadable.js'
 import { comparisonKey } from '../schema/values/compare.js'
 import { type MemoryType, referenceValue } from './memory-type.js'
 import { ReferenceIndex } from './reference-index.js'
-import type { Leaving, MemberRows, MemoryRow, RowAttributes } from './row.js'
+import type { LeavingIds, MemberRows, MemoryRow, RowAttributes } from './row.js'
 import { RowList } from './row-list.js'
 import { TimeTexts } from './time-texts.js'
 import { ValueIndex } from './value-index.js'
@@ -153,7 +153,7 @@ export class Collection {
    *
    * @param staying All that stay, where that is known. The map becomes the store's.
    */
-  deleteReferences(row: MemoryRow, attribute: Attribute, { count, values }: Leaving, staying?: MemberRows): void {
+  deleteReferences(row: MemoryRow, attribute: Attribute, { count, values }: LeavingIds, staying?: MemberRows): void {
     if (count === 0) return
     const present = referencesOf(row, attribute.name)
     // To keep the few takes less than to delete the many.

@@ -7,14 +7,14 @@ import type { JsonObject } from '../schema/model/resource.js'
 import { lacksIdentifier } from '../schema/reading/read-reference.js'
 import { areMost, type Collection, referencesOf } from './collection.js'
 import { memberDescriber } from './described-member.js'
-import type { Leaving, MemberRows, MemoryRow } from './row.js'
+import type { LeavingIds, MemberRows, MemoryRow } from './row.js'
 import type { Store } from './store.js'
 import type { WriteTarget } from './write.js'
 
 /** The change of one reference attribute by a write. */
 export interface ReferenceChange {
   readonly attribute: Attribute
-  readonly removed: Leaving
+  readonly removed: LeavingIds
   /** As they were sent, and as they are kept once they are settled. */
   readonly added: Map<string, JsonObject>
   /** Present ones that get other sub-attributes. */
@@ -90,7 +90,7 @@ export function changeByDelta(
 const MANY = 1_000
 
 /** All present ones but those that stay. */
-function allBut(staying: MemberRows, present: MemberRows, isTold: boolean): Leaving {
+function allBut(staying: MemberRows, present: MemberRows, isTold: boolean): LeavingIds {
   const count = present.size - staying.size
   const walk = function* (): Generator<string> {
     for (const value of present.keys()) if (!staying.has(value)) yield value

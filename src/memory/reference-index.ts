@@ -8,7 +8,7 @@ const STRETCH_MS = 5
 const CLOCK_EVERY = 64
 
 /** A row, and those of its values that are still to be looked at. */
-interface Passing {
+interface PendingRow {
   readonly row: MemoryRow
   readonly values: Iterator<string>
 }
@@ -24,9 +24,9 @@ export class ReferenceIndex {
   readonly #spellings = new Map<string, Set<string>>()
 
   /** A row whose values are being added, and the values that are left. */
-  #arriving: Passing | undefined
+  #arriving: PendingRow | undefined
   /** Rows that have given up many values, which stand here still. */
-  #leaving: Passing[] = []
+  #leaving: PendingRow[] = []
   readonly #holds: (row: MemoryRow, value: string) => boolean
 
   /** @param holds Whether a row refers to an identifier now: a removed identifier may stand here for a while. */

@@ -7,7 +7,7 @@ import type { JsonObject } from '../schema/model/resource.js'
 export type MemberRows = Map<string, JsonObject>
 
 /** Identifiers that leave a list of references. */
-export interface Leaving {
+export interface LeavingIds {
   readonly count: number
   readonly values: Iterable<string>
 }

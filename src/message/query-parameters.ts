@@ -16,7 +16,7 @@ export interface QueryParameters {
   readonly cursor?: string
 }
 
-type Mutable = { -readonly [Name in keyof QueryParameters]: QueryParameters[Name] }
+type MutableParameters = { -readonly [Name in keyof QueryParameters]: QueryParameters[Name] }
 
 const NAMES: readonly (keyof QueryParameters)[] = [
   'attributes',
@@ -35,7 +35,7 @@ const NONE: QueryParameters = Object.freeze({})
 /** Reads the query string of a URL. RFC 7644 section 3.4.2: unknown parameters are ignored. */
 export function readQuery(query: string, tolerate: Tolerate): QueryParameters {
   if (query === '') return NONE
-  const parameters: Mutable = {}
+  const parameters: MutableParameters = {}
   const mark = query.indexOf('=')
   const only = mark > 0 && !/[&+]/.test(query) ? query.slice(0, mark) : ''
   const text = KNOWN.has(only) ? decoded(query.slice(mark + 1)) : undefined
@@ -81,7 +81,7 @@ export function readSearchRequest(body: unknown, tolerate: Tolerate): QueryParam
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw ScimError.invalidSyntax('The body of a search must be a JSON object.')
   }
-  const parameters: Mutable = {}
+  const parameters: MutableParameters = {}
   let schemas: unknown
   for (const [given, value] of Object.entries(body)) {
     const lower = given.toLowerCase()
@@ -99,7 +99,7 @@ export function readSearchRequest(body: unknown, tolerate: Tolerate): QueryParam
   return checkTogether(parameters)
 }
 
-function assign(parameters: Mutable, name: keyof QueryParameters, value: string, tolerate: Tolerate): void {
+function assign(parameters: MutableParameters, name: keyof QueryParameters, value: string, tolerate: Tolerate): void {
   if (isBlank(name, value, tolerate)) return
   switch (name) {
     case 'attributes':
@@ -134,7 +134,12 @@ function isList(name: keyof QueryParameters): name is 'attributes' | 'excludedAt
   return name === 'attributes' || name === 'excludedAttributes'
 }
 
-function assignJson(parameters: Mutable, name: keyof QueryParameters, value: unknown, tolerate: Tolerate): void {
+function assignJson(
+  parameters: MutableParameters,
+  name: keyof QueryParameters,
+  value: unknown,
+  tolerate: Tolerate,
+): void {
   if (isList(name)) {
     if (typeof value === 'string') {
       assign(parameters, name, value, tolerate)

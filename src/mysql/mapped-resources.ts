@@ -2,7 +2,7 @@ import { checkGiven } from '../check-options.js'
 import type { MysqlPool } from '../database/mysql/pool.js'
 import type { OpenDatabase } from '../database/open-database.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
-import type { Declared } from '../tables/mapped/known-keys.js'
+import type { CheckedDeclaration } from '../tables/mapped/known-keys.js'
 import {
   type MappedResources,
   type MappedTablesOptions,
@@ -51,7 +51,7 @@ export interface MappedOptions extends MappedTablesOptions {
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   options: MappedOptions,
-  given: Declared<Types>,
+  given: CheckedDeclaration<Types>,
 ): MappedResources<Types> {
   checkGiven(options, MAPPED, { owner: 'mappedResources', code: 'ERR_SCIM_OPTION', section: 'mysql.md' })
   const { pool, ...common } = options

@@ -60,7 +60,7 @@ export function staffPages(authenticate: AuthenticatePages<StaffIdentity>, optio
 }
 
 /** The members of a request that Express sets below a mount path. */
-type Mounted = IncomingMessage & { readonly originalUrl?: string }
+type MountedRequest = IncomingMessage & { readonly originalUrl?: string }
 
 function pagesOf(settings: Settings, findVisitor: FindVisitor, invites: boolean): Middleware {
   const headers = headersOf(settings)
@@ -95,7 +95,7 @@ function pagesOf(settings: Settings, findVisitor: FindVisitor, invites: boolean)
 }
 
 /** The last segment of the URL, if it does not end in a slash. */
-function withoutSlash({ originalUrl, url = '/' }: Mounted): string | undefined {
+function withoutSlash({ originalUrl, url = '/' }: MountedRequest): string | undefined {
   const path = (originalUrl ?? url).replace(/[?#].*$/s, '')
   return path.endsWith('/') ? undefined : path.slice(path.lastIndexOf('/') + 1)
 }

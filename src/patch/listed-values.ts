@@ -22,9 +22,9 @@ export function listedValues(attribute: Attribute, entries: readonly unknown[]):
     return { meets: (value) => keys.has(keyOf(value)), looks: 1 }
   }
   const value = valueAttribute(attribute)
-  const byValue = value && new Listed(partKey(value))
+  const byValue = value && new EntrySet(partKey(value))
   // One set of keys for each combination of sub-attributes, so that the work does not grow with the length of the list.
-  const byParts = new Map<string, Listed>()
+  const byParts = new Map<string, EntrySet>()
   for (const entry of entries) {
     if (byValue && value && isObject(entry) && isAssigned(ownProperty(entry, value.name))) {
       byValue.add(entry)
@@ -34,7 +34,7 @@ export function listedValues(attribute: Attribute, entries: readonly unknown[]):
     // An entry without any sub-attribute matches no value; it must not match all.
     if (given.length === 0) continue
     const name = given.map((sub) => sub.name).join(' ')
-    const listed = byParts.get(name) ?? new Listed(subKey(given))
+    const listed = byParts.get(name) ?? new EntrySet(subKey(given))
     byParts.set(name, listed)
     listed.add(entry)
   }
@@ -45,7 +45,7 @@ export function listedValues(attribute: Attribute, entries: readonly unknown[]):
 }
 
 /** The entries that are compared by the same sub-attributes. */
-class Listed {
+class EntrySet {
   readonly #keyOf: (value: unknown) => string
   readonly #keys = new Set<string>()
 

@@ -2,7 +2,7 @@ import { checkGiven } from '../check-options.js'
 import type { Database } from '../database/database.js'
 import { openDatabase } from '../database/postgresql/open.js'
 import type { MappedType } from '../tables/mapped/declaration.js'
-import type { Declared } from '../tables/mapped/known-keys.js'
+import type { CheckedDeclaration } from '../tables/mapped/known-keys.js'
 import {
   type MappedResources,
   type MappedTablesOptions,
@@ -62,7 +62,7 @@ export interface MappedOptions extends ReaderOptions, MappedTablesOptions {
  */
 export function mappedResources<const Types extends Readonly<Record<string, MappedType>>>(
   options: MappedOptions,
-  given: Declared<Types>,
+  given: CheckedDeclaration<Types>,
 ): MappedResources<Types> {
   checkGiven(options, MAPPED, {
     owner: 'mappedResources',

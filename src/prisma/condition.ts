@@ -5,7 +5,7 @@ import type { PrismaCondition } from './mapping.js'
  * A condition in two forms. Prisma translates it to SQL, where a comparison with NULL is neither true nor false, and
  * neither is its negation.
  */
-export interface Ternary {
+export interface TernaryCondition {
   /** True for matches; false or unknown for other resources. */
   readonly where: PrismaCondition
   /** True for matches and false for other resources, so that it can be negated. */
@@ -13,15 +13,15 @@ export interface Ternary {
 }
 
 /** A condition that is never unknown. */
-export function certainly(where: PrismaCondition): Ternary {
+export function certainly(where: PrismaCondition): TernaryCondition {
   return { where, certain: where }
 }
 
-export const ALWAYS: Ternary = Object.freeze(certainly(Object.freeze({})))
+export const ALWAYS: TernaryCondition = Object.freeze(certainly(Object.freeze({})))
 /** In Prisma an OR without conditions finds nothing. */
-export const NEVER: Ternary = Object.freeze(certainly(Object.freeze({ OR: Object.freeze([]) })))
+export const NEVER: TernaryCondition = Object.freeze(certainly(Object.freeze({ OR: Object.freeze([]) })))
 
-export const prismaLogic: Logic<Ternary> = {
+export const prismaLogic: Logic<TernaryCondition> = {
   everything: ALWAYS,
   nothing: NEVER,
   all: (conditions) => {
@@ -40,7 +40,7 @@ export const prismaLogic: Logic<Ternary> = {
   },
 }
 
-function joined(operator: 'AND' | 'OR', conditions: readonly Ternary[]): Ternary {
+function joined(operator: 'AND' | 'OR', conditions: readonly TernaryCondition[]): TernaryCondition {
   return {
     where: { [operator]: conditions.map(({ where }) => where) },
     certain: { [operator]: conditions.map(({ certain }) => certain) },
@@ -48,7 +48,11 @@ function joined(operator: 'AND' | 'OR', conditions: readonly Ternary[]): Ternary
 }
 
 /** Holds if a record of a relation satisfies a condition. */
-export function someRecord(relation: string, counts: PrismaCondition | undefined, condition: Ternary): Ternary {
+export function someRecord(
+  relation: string,
+  counts: PrismaCondition | undefined,
+  condition: TernaryCondition,
+): TernaryCondition {
   if (condition === NEVER) return NEVER
   const { where } = condition === ALWAYS && counts ? certainly(counts) : condition
   return certainly({ [relation]: { some: counts && where !== counts ? { AND: [counts, where] } : where } })

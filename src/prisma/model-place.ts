@@ -3,16 +3,16 @@ import { fieldKind } from '../fields/kind.js'
 import { type ConstantMapping, entryOf, type FieldMapping, isSplit, readFields } from '../fields/mapping.js'
 import type { FieldOperand, FieldPlace } from '../fields/place.js'
 import type { Attribute } from '../schema/model/attribute.js'
-import { prismaLogic, someRecord, type Ternary } from './condition.js'
+import { prismaLogic, someRecord, type TernaryCondition } from './condition.js'
 import type { RelationMapping } from './mapping.js'
 import { prismaOperand } from './operand.js'
-import type { Matching } from './provider.js'
+import type { TextMatching } from './provider.js'
 import type { ReadModel } from './read-mapping.js'
 
-type ModelPlace = FieldPlace<Ternary>
+type ModelPlace = FieldPlace<TernaryCondition>
 
 /** Where the attributes of a resource are in a model and its relations. */
-export function modelPlace(model: ReadModel, matching: Matching): ModelPlace {
+export function modelPlace(model: ReadModel, matching: TextMatching): ModelPlace {
   const place: ModelPlace = {
     value: (attribute) => {
       const entry = entryOf(model, attribute)
@@ -40,8 +40,8 @@ export function modelPlace(model: ReadModel, matching: Matching): ModelPlace {
 function operandOf(
   entry: FieldMapping | ConstantMapping,
   attribute: Attribute,
-  matching: Matching,
-): FieldOperand<Ternary> | undefined {
+  matching: TextMatching,
+): FieldOperand<TernaryCondition> | undefined {
   if ('constant' in entry) return constantOperand(entry, attribute, prismaLogic)
   const kind = fieldKind(entry, attribute)
   return kind && prismaOperand(kind, matching)
@@ -49,7 +49,7 @@ function operandOf(
 
 function relationOf(
   { relation, where, attributes }: RelationMapping,
-  matching: Matching,
+  matching: TextMatching,
 ): ReturnType<ModelPlace['list']> {
   const fields = readFields<ConstantMapping>(attributes)
   const element: ModelPlace = {

@@ -4,8 +4,8 @@ import type { Operator } from '../filter/ast.js'
 import { instantBounds } from '../filter/instant-bounds.js'
 import { isStorable, otherForms } from '../filter/stored-text.js'
 import { type ComparisonKey, isAscii } from '../schema/values/compare.js'
-import { ALWAYS, certainly, NEVER, prismaLogic, type Ternary } from './condition.js'
-import type { Matching } from './provider.js'
+import { ALWAYS, certainly, NEVER, prismaLogic, type TernaryCondition } from './condition.js'
+import type { TextMatching } from './provider.js'
 
 /** The filter of Prisma on one field, for records with a value, and whether it is exact. */
 type FieldTest = CompiledCondition<FieldFilter> | undefined
@@ -13,12 +13,12 @@ type FieldTest = CompiledCondition<FieldFilter> | undefined
 type FieldFilter = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[] | 'nothing'
 
 /** The comparisons of a field. */
-export function prismaOperand(kind: FieldKind, matching: Matching): FieldOperand<Ternary> {
+export function prismaOperand(kind: FieldKind, matching: TextMatching): FieldOperand<TernaryCondition> {
   const { field, required } = kind
   const isText = kind.kind === 'keys' || kind.kind === 'sent' || kind.kind === 'letters'
   const missing = required ? undefined : certainly({ [field]: null })
   const present = missing ? prismaLogic.not(missing) : ALWAYS
-  const met = (filter: FieldFilter): Ternary => {
+  const met = (filter: FieldFilter): TernaryCondition => {
     if (filter === 'nothing') return NEVER
     const some = 'length' in filter ? (filter as readonly FieldFilter[]) : [filter]
     const where = prismaLogic.any(some.map((one) => certainly({ [field]: one }))).where
@@ -44,7 +44,7 @@ export function prismaOperand(kind: FieldKind, matching: Matching): FieldOperand
 
 function testField(
   { kind, parse }: FieldKind,
-  matching: Matching,
+  matching: TextMatching,
   operator: Exclude<Operator, 'ne'>,
   key: ComparisonKey,
   sent: unknown,
@@ -111,7 +111,7 @@ function testInstant(operator: Operator, key: ComparisonKey): FieldTest {
 }
 
 /** Tests of a text whose field holds it as sent, without regard to letter case. */
-function testLetters({ hasMode, pattern }: Matching, operator: Operator, text: string): FieldTest {
+function testLetters({ hasMode, pattern }: TextMatching, operator: Operator, text: string): FieldTest {
   // Only for ASCII letters is it certain that every database knows both cases.
   if (!isAscii(text)) return undefined
   if (hasMode) {
@@ -126,7 +126,7 @@ function testLetters({ hasMode, pattern }: Matching, operator: Operator, text: s
 }
 
 /** @param texts The comparison key, and other texts that count as equal. */
-function testText(matching: Matching, operator: Operator, texts: readonly string[], folded: boolean): FieldTest {
+function testText(matching: TextMatching, operator: Operator, texts: readonly string[], folded: boolean): FieldTest {
   const [key = '', ...others] = texts
   if (operator === 'eq') return exactly(others.length === 0 ? { equals: key } : { in: texts })
   if (isPart(operator)) {

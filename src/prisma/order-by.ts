@@ -2,7 +2,7 @@ import type { Sort } from '../adapter/contract.js'
 import { entryOf } from '../fields/mapping.js'
 import { sortField } from '../fields/sort-field.js'
 import type { ModelMapping } from './mapping.js'
-import { type Matching, matchingOf, type PrismaProvider } from './provider.js'
+import { matchingOf, type PrismaProvider, type TextMatching } from './provider.js'
 import { type ReadModel, readModel } from './read-mapping.js'
 
 /** An order of Prisma, as `orderBy` takes it. */
@@ -44,7 +44,7 @@ export function prismaOrderBy<Order = PrismaOrder>(
 function ordersOf(
   sort: Sort | undefined,
   model: ReadModel,
-  { byCodePoint }: Matching,
+  { byCodePoint }: TextMatching,
 ): readonly PrismaOrder[] | undefined {
   const id = model.get('id')
   // Without the id, records with the same value could change places between two pages.

@@ -7,7 +7,7 @@ import { checkOption, oneOf } from '../check-options.js'
 export type PrismaProvider = 'postgresql' | 'cockroachdb' | 'sqlite'
 
 /** How a database evaluates the filters of Prisma. */
-export interface Matching {
+export interface TextMatching {
   /** Whether `mode: 'insensitive'` exists. Prisma then uses ILIKE for every operator, also for `equals`. */
   readonly hasMode: boolean
   /** The pattern that finds exactly a text; undefined if there is none, because the text itself finds more. */
@@ -16,20 +16,20 @@ export interface Matching {
   readonly byCodePoint: boolean
 }
 
-const POSTGRESQL: Matching = {
+const POSTGRESQL: TextMatching = {
   hasMode: true,
   pattern: (text) => text.replace(/[\\%_]/g, '\\$&'),
   byCodePoint: false,
 }
 
-const SQLITE: Matching = {
+const SQLITE: TextMatching = {
   hasMode: false,
   // LIKE of SQLite has no escape character by default, and ignores the case of ASCII letters.
   pattern: (text, folded) => (folded && !/[%_]/.test(text) ? text : undefined),
   byCodePoint: true,
 }
 
-const MATCHING: Readonly<Record<PrismaProvider, Matching>> = {
+const MATCHING: Readonly<Record<PrismaProvider, TextMatching>> = {
   postgresql: POSTGRESQL,
   cockroachdb: POSTGRESQL,
   sqlite: SQLITE,
@@ -38,7 +38,7 @@ const MATCHING: Readonly<Record<PrismaProvider, Matching>> = {
 const PROVIDER = oneOf(...Object.keys(MATCHING))
 
 /** How the database evaluates filters on texts. Throws a `SetupError` for a database that is not in the table. */
-export function matchingOf(provider: PrismaProvider): Matching {
+export function matchingOf(provider: PrismaProvider): TextMatching {
   checkOption(provider, PROVIDER, {
     owner: 'prismaWhere and prismaOrderBy',
     code: 'ERR_SCIM_OPTION',

@@ -5,15 +5,25 @@ import type { PagesOptions } from '../pages/index.js'
 import type { ServiceStores } from './stores.js'
 
 /** Options of the parts that the service sets itself. */
-type Own = 'store' | 'scim' | 'connections' | 'log' | 'trail' | 'on' | 'now' | 'onError' | 'authenticate' | 'tenants'
+type OwnOption =
+  | 'store'
+  | 'scim'
+  | 'connections'
+  | 'log'
+  | 'trail'
+  | 'on'
+  | 'now'
+  | 'onError'
+  | 'authenticate'
+  | 'tenants'
 
 /**
  * The options of `scimService`: those of its parts, under their own names. `on` takes the hooks of the router and of
  * the connections; `onError` is called for failures of connections, log and pages.
  */
 export interface ScimServiceOptions
-  extends Omit<ConnectionsOptions, Own | 'secret'>,
-    Omit<PagesOptions, Own | 'url' | 'credentials'>,
+  extends Omit<ConnectionsOptions, OwnOption | 'secret'>,
+    Omit<PagesOptions, OwnOption | 'url' | 'credentials'>,
     Pick<JournalOptions, 'ids' | 'onError' | 'secret'>,
     Pick<AuditTrailOptions, 'strict'> {
   /** `sqlStores(…)`, `memoryStores(…)`, or stores of your own. */
@@ -35,5 +45,5 @@ export interface ScimServiceOptions
    *
    * @defaultValue their defaults; pages by cursor are offered
    */
-  readonly router?: Partial<Omit<ScimRouterOptions, Own | 'resources' | 'baseUrl'>>
+  readonly router?: Partial<Omit<ScimRouterOptions, OwnOption | 'resources' | 'baseUrl'>>
 }

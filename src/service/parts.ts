@@ -52,8 +52,8 @@ export function optionsOfParts(options: ScimServiceOptions): OptionsOfParts {
 }
 
 /** The options that the host has given: a part takes `undefined` for a value. */
-function given<Options extends object>(options: Options): Given<Options> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<Options>
+function given<Options extends object>(options: Options): GivenOptions<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as GivenOptions<Options>
 }
 
-type Given<Options> = { [Name in keyof Options]?: NonNullable<Options[Name]> }
+type GivenOptions<Options> = { [Name in keyof Options]?: NonNullable<Options[Name]> }

@@ -1,7 +1,7 @@
-import { Deadlines, type Timed } from '../../src/provider/shared/deadlines.js'
+import { Deadlines, type TimedWork } from '../../src/provider/shared/deadlines.js'
 
 /** Something that is to be over so many milliseconds from now. */
-function timed(allowance: number): Timed & { readonly expire: jest.Mock } {
+function timed(allowance: number): TimedWork & { readonly expire: jest.Mock } {
   return { deadline: performance.now() + allowance, expire: jest.fn() }
 }
 

@@ -3,7 +3,7 @@ import { mappedResources as mysqlResources } from '../../src/mysql/index.js'
 import { mappedResources as postgresResources } from '../../src/postgres/index.js'
 import { mappedResources as sqliteResources } from '../../src/sqlite/index.js'
 import type { MappedType } from '../../src/tables/mapped/declaration.js'
-import type { Declared } from '../../src/tables/mapped/known-keys.js'
+import type { CheckedDeclaration } from '../../src/tables/mapped/known-keys.js'
 import type { MappedResources } from '../../src/tables/mapped/mapped-tables.js'
 import { describeMysql, testMysql } from './mysql.js'
 import { testDatabase } from './postgres.js'
@@ -19,7 +19,7 @@ export interface MappedDatabase {
   readonly rows: (text: string) => Promise<readonly object[]>
   readonly mapping: (extensions?: readonly SchemaDefinition[]) => ReturnType<typeof tableMapping>
   readonly resources: <const Types extends Readonly<Record<string, MappedType>>>(
-    types: Declared<Types>,
+    types: CheckedDeclaration<Types>,
   ) => MappedResources<Types>
 }
 

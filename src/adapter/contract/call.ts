@@ -1,7 +1,7 @@
 import type { Tolerate } from '../../compatibility.js'
 import type { Resource } from '../../schema/model/resource.js'
 import type { Identity, TenantOf } from './identity.js'
-import type { Known, NameIn } from './known-paths.js'
+import type { KnownText, NameIn } from './known-paths.js'
 
 /** The top-level attributes that a call needs, by their names in the schema. */
 export interface Selection<R = Resource> {
@@ -9,14 +9,14 @@ export interface Selection<R = Resource> {
    * Whether the attribute is needed: `select.has('members')`. For lists this includes attributes that only the filter
    * or the sort order needs, because the router evaluates both on candidates.
    */
-  has<const Name extends string>(attribute: Known<Name, NameIn<R>>): boolean
+  has<const Name extends string>(attribute: KnownText<Name, NameIn<R>>): boolean
   /** Whether the attribute is in the response. A list that returns a page needs no other attributes. */
-  shows<const Name extends string>(attribute: Known<Name, NameIn<R>>): boolean
+  shows<const Name extends string>(attribute: KnownText<Name, NameIn<R>>): boolean
   /**
    * Whether the client itself names the attribute, in `attributes`, the filter or the sort order. Then an answer must
    * not leave out a part of its values.
    */
-  names<const Name extends string>(attribute: Known<Name, NameIn<R>>): boolean
+  names<const Name extends string>(attribute: KnownText<Name, NameIn<R>>): boolean
 }
 
 /** The limits of the router that an adapter must observe. docs/limits.md describes each. */

@@ -1,5 +1,5 @@
 /** A text must be a known one. The compiler accepts a text whose value it does not know. */
-export type Known<Given extends string, All> = All | (string extends Given ? Given : never)
+export type KnownText<Given extends string, All> = All | (string extends Given ? Given : never)
 
 /** The names of the top-level attributes of a resource; any text for a resource of unknown type. */
 export type NameIn<R> = string extends keyof R ? string : keyof R & string

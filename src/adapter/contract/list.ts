@@ -2,7 +2,7 @@ import type { Filter } from '../../filter/ast.js'
 import type { Attribute } from '../../schema/model/attribute.js'
 import type { Json } from '../../schema/model/definition.js'
 import type { Resource } from '../../schema/model/resource.js'
-import type { Known, PathIn } from './known-paths.js'
+import type { KnownText, PathIn } from './known-paths.js'
 import type { Stored } from './stored.js'
 
 /** The query of a list. */
@@ -20,7 +20,7 @@ interface ListQueryBase<R> {
    * undefined if it requires none. Every match has it. The value is text as the client wrote it: if the attribute is
    * not caseExact, look it up without regard to letter case.
    */
-  equals<const Path extends string>(attribute: Known<Path, PathIn<R>>): string | undefined
+  equals<const Path extends string>(attribute: KnownText<Path, PathIn<R>>): string | undefined
 }
 
 /** RFC 7644 section 3.4.2.4. */

@@ -6,21 +6,23 @@ export type Awaitable<T> = T | Promise<T>
 /** "No such resource": answered with 404. Return it also for an id that is malformed for your store; never throw. */
 export type Missing = null | undefined
 
-type Assigned = 'id' | 'meta' | 'schemas'
+type AssignedAttribute = 'id' | 'meta' | 'schemas'
 
 /**
  * A resource on its way into the store: canonical, coerced, validated; without `id`, `meta` and `schemas`.
  * If an attribute is missing, clear the stored value. The exceptions are attributes that no client can read, such as
  * `password`: if one is missing, keep the stored value.
  */
-export type Draft<R = Resource> = { readonly [Key in keyof R as Key extends Assigned ? never : Key]: R[Key] }
+export type Draft<R = Resource> = { readonly [Key in keyof R as Key extends AssignedAttribute ? never : Key]: R[Key] }
 
-type Storable<T> = T extends readonly (infer Element)[]
+type StorableAttribute<T> = T extends readonly (infer Element)[]
   ? readonly StorableValue<Element>[] | AsyncIterable<StorableValue<Element>> | null
   : StorableValue<T> | null
 
 /** The parts of complex attributes and of extensions may have the types of the store, too. */
-type StorableValue<T> = T extends object ? { readonly [Key in keyof T]: Storable<T[Key]> | undefined } : T | Date
+type StorableValue<T> = T extends object
+  ? { readonly [Key in keyof T]: StorableAttribute<T[Key]> | undefined }
+  : T | Date
 
 /**
  * A resource in the form of the store. `null` columns, `Date` objects and number ids are accepted. Leave out `schemas`,
@@ -29,7 +31,7 @@ type StorableValue<T> = T extends object ? { readonly [Key in keyof T]: Storable
  * forgotten one. A multi-valued attribute may be an AsyncIterable, which is streamed to the client.
  */
 export type Stored<R = Resource> = { readonly id: string | number; readonly meta?: StoredMeta | undefined } & {
-  readonly [Key in keyof R as Key extends Assigned ? never : Key]: Storable<R[Key]> | undefined
+  readonly [Key in keyof R as Key extends AssignedAttribute ? never : Key]: StorableAttribute<R[Key]> | undefined
 }
 
 /**

@@ -10,7 +10,7 @@ export interface SqliteFile extends SqliteConnection {
   readonly close: () => void
 }
 
-type Open = new (path: string) => SqliteFile
+type SqliteFileClass = new (path: string) => SqliteFile
 
 /**
  * Drivers of SQLite: the one of Node, then packages that the user's project may have installed. This package depends on
@@ -57,12 +57,12 @@ export async function secretBeside(path: string, make: () => string): Promise<st
   }
 }
 
-function findDriver(): Open {
+function findDriver(): SqliteFileClass {
   const load = createRequire(join(process.cwd(), 'package.json'))
   for (const [module, name] of DRIVERS) {
     try {
-      const loaded = load(module) as Open & Readonly<Record<string, Open>>
-      return name === undefined ? loaded : (loaded[name] as Open)
+      const loaded = load(module) as SqliteFileClass & Readonly<Record<string, SqliteFileClass>>
+      return name === undefined ? loaded : (loaded[name] as SqliteFileClass)
     } catch {
       // This driver is not installed; try the next one.
     }

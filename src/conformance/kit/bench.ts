@@ -42,7 +42,7 @@ export interface Bench {
   readonly clear: () => Promise<void>
 }
 
-interface Created {
+interface CreatedResource {
   readonly actor: Actor
   readonly id: string
 }
@@ -57,7 +57,7 @@ export function benchOf(
   { missing, failure }: Pick<KeptPart, 'missing' | 'failure'> = { missing: [] },
 ): Bench {
   const mark = `kit-${randomBytes(5).toString('hex')}`
-  const created: Created[] = []
+  const created: CreatedResource[] = []
   let lastStep: (() => string) | undefined
   const note = (step: () => string): void => {
     lastStep = step

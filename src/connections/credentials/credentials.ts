@@ -9,7 +9,7 @@ import { newCredentialId, newSecret, tokenText } from '../tokens/token-text.js'
 const REMEMBERED = 10
 
 /** A new credential, and its text, which is shown once. */
-export interface Issued {
+export interface IssuedCredential {
   readonly credential: CredentialRecord
   /** Undefined for an assertion that another party signs. */
   readonly token: string | undefined
@@ -24,7 +24,7 @@ export function issue(
   created: Deed,
   life: number | null,
   federation?: Federation,
-): Issued {
+): IssuedCredential {
   const { keys, settings } = core
   const id = newCredentialId()
   const expires = life === null ? null : created.at + life

@@ -7,7 +7,7 @@ import { isSame, sha256 } from '../tokens/keys.js'
 import { newSecret, type ReadToken, readToken } from '../tokens/token-text.js'
 
 /** How the finding of a token ends it. */
-interface Ending {
+interface TokenEnding {
   readonly row: Row
   /** The id of the credential or invitation. */
   readonly credential: string
@@ -26,14 +26,14 @@ export async function reportLeak(core: Core, token: string): Promise<boolean> {
   return true
 }
 
-async function endingOf(core: Core, token: string): Promise<Ending | undefined> {
+async function endingOf(core: Core, token: string): Promise<TokenEnding | undefined> {
   const read = readToken(core.settings.prefix, token)
   if (read === 'foreign') return ofImport(core, token)
   if (typeof read === 'string') return undefined
   return read.kind === 'invitation' ? ofInvitation(core, read) : ofCredential(core, read)
 }
 
-async function ofImport({ keys, rows }: Core, token: string): Promise<Ending | undefined> {
+async function ofImport({ keys, rows }: Core, token: string): Promise<TokenEnding | undefined> {
   for (const digest of keys.imported(sha256(token))) {
     const row = await rows.find(importKey(digest))
     const credential = row?.credentials.find(({ hash }) => hash && isSame(hash.digest, digest.digest))
@@ -42,7 +42,10 @@ async function ofImport({ keys, rows }: Core, token: string): Promise<Ending | u
   return undefined
 }
 
-async function ofCredential({ keys, now, rows }: Core, { kind, id, secret }: ReadToken): Promise<Ending | undefined> {
+async function ofCredential(
+  { keys, now, rows }: Core,
+  { kind, id, secret }: ReadToken,
+): Promise<TokenEnding | undefined> {
   const row = await rows.find(credentialKey(id))
   const credential = row?.credentials.find((each) => each.id === id)
   if (row === undefined || credential === undefined || credential.revoked) return undefined
@@ -55,7 +58,7 @@ async function ofCredential({ keys, now, rows }: Core, { kind, id, secret }: Rea
   return isHolder ? revoking(row, id) : undefined
 }
 
-async function ofInvitation({ keys, now, rows }: Core, { id, secret }: ReadToken): Promise<Ending | undefined> {
+async function ofInvitation({ keys, now, rows }: Core, { id, secret }: ReadToken): Promise<TokenEnding | undefined> {
   const row = await rows.find(invitationKey(id))
   const found = row?.invitations.find((each) => each.id === id)
   if (row === undefined || found === undefined || found.revoked || found.expires <= now()) return undefined
@@ -71,7 +74,7 @@ async function ofInvitation({ keys, now, rows }: Core, { id, secret }: ReadToken
   }
 }
 
-function revoking(row: Row, id: string): Ending {
+function revoking(row: Row, id: string): TokenEnding {
   return {
     row,
     credential: id,

@@ -3,11 +3,11 @@ import type { Database } from '../database.js'
 import type { Cancel } from '../open-database.js'
 import { isPgPool, type PgPool } from './pg-pool.js'
 
-/** The statement of a connection, by the process that serves it. */
-interface Running {
+/** A statement to cancel, and the process of the database that runs it. */
+interface Cancellation {
   readonly process: number
   readonly text: string
-  readonly told: () => void
+  readonly done: () => void
 }
 
 /**
@@ -31,14 +31,14 @@ const CANCEL = `SELECT pg_cancel_backend(a.pid) FROM pg_stat_activity AS a
   WHERE a.state = 'active' AND a.usename = current_user AND a.query <> '' AND starts_with(w.text, a.query)`
 
 class Canceller {
-  #waiting: Running[] = []
+  #waiting: Cancellation[] = []
   #runs = false
 
   constructor(private readonly pool: PgPool) {}
 
   cancel(process: number, text: string): Promise<void> {
-    return new Promise((told) => {
-      this.#waiting.push({ process, text, told })
+    return new Promise((done) => {
+      this.#waiting.push({ process, text, done })
       if (!this.#runs) void this.#run()
     })
   }
@@ -56,19 +56,19 @@ class Canceller {
         try {
           await client.query(CANCEL, [batch.map(({ process }) => process), batch.map(({ text }) => text)])
         } finally {
-          for (const { told } of batch) told()
+          for (const { done } of batch) done()
         }
       }
     } catch {
       // The statements run on to their ends, as without a cancellation.
     } finally {
       this.#runs = false
-      for (const { told } of this.#take()) told()
+      for (const { done } of this.#take()) done()
       await client?.end().catch(() => {})
     }
   }
 
-  #take(): Running[] {
+  #take(): Cancellation[] {
     const taken = this.#waiting
     this.#waiting = []
     return taken

@@ -17,7 +17,7 @@ export const NO_DETAILS: Details = Object.freeze({
 })
 
 /** The members that each entry has for itself. A report has most of them too. */
-type Own = Pick<LogEntry, 'id' | 'clientId' | 'time' | 'ms' | 'count'>
+type OwnMembers = Pick<LogEntry, 'id' | 'clientId' | 'time' | 'ms' | 'count'>
 
 /**
  * An entry as the journal and the memory hold it. It is small, because there are many, and further requests may be
@@ -47,7 +47,7 @@ export class NotedEntry {
   constructor(
     key: string,
     form: Form,
-    { id, clientId, time, ms, count }: Own,
+    { id, clientId, time, ms, count }: OwnMembers,
     path: string,
     resourceId: string | undefined,
     details: Details,

@@ -8,7 +8,7 @@ const LONGEST_PAUSE = 8_000
 const SUSPICIOUS = 3
 
 /** An item that waits to be stored. It is in the queue once, and the store gets its latest state. */
-interface Queued {
+interface QueueItem {
   /** Whether it is in the queue. Only the queue sets it. */
   isWaiting: boolean
 }
@@ -27,7 +27,7 @@ export interface QueueEvents {
  * adds an entry and never waits. While the store fails, entries stay in the queue, and the store is called again after
  * a growing pause.
  */
-export class LogQueue<Entry extends Queued> {
+export class LogQueue<Entry extends QueueItem> {
   /** The waiting entries, from `#first` on; those before it are removed now and then. */
   #line: Entry[] = []
   #first = 0

@@ -84,7 +84,7 @@ async function readOne(call: AnyCall, path: string): Promise<ResourceOnWire> {
   return objectOf(answered(status, body))
 }
 
-interface Wanted {
+interface PageRequest {
   readonly filter: string
   readonly attributes: string
   readonly count: number
@@ -98,7 +98,7 @@ interface Page {
 }
 
 /** A page of a list: by cursor where the service has cursors (RFC 9865), else by index. */
-async function pageOf(call: AnyCall, path: string, { filter, attributes, count, next }: Wanted): Promise<Page> {
+async function pageOf(call: AnyCall, path: string, { filter, attributes, count, next }: PageRequest): Promise<Page> {
   const query = new URLSearchParams({ count: String(count), attributes })
   if (filter !== '') query.set('filter', filter)
   const index = next === undefined ? undefined : /^i(\d{1,9})$/.exec(next)?.[1]

@@ -10,15 +10,15 @@ export interface Schema<T = unknown> {
 export type ValueOf<S> = S extends Schema<infer T> ? T : never
 
 /** A member that may be missing. */
-export interface Optional<T> extends Schema<T> {
+export interface OptionalSchema<T> extends Schema<T> {
   readonly optional: true
 }
 
-type Shape = Readonly<Record<string, Schema | Optional<unknown>>>
-type Flat<T> = { [Name in keyof T]: T[Name] }
-type ObjectOf<S extends Shape> = Flat<
-  { readonly [Name in keyof S as S[Name] extends Optional<unknown> ? never : Name]: ValueOf<S[Name]> } & {
-    readonly [Name in keyof S as S[Name] extends Optional<unknown> ? Name : never]?: ValueOf<S[Name]> | undefined
+type Shape = Readonly<Record<string, Schema | OptionalSchema<unknown>>>
+type Simplify<T> = { [Name in keyof T]: T[Name] }
+type ObjectOf<S extends Shape> = Simplify<
+  { readonly [Name in keyof S as S[Name] extends OptionalSchema<unknown> ? never : Name]: ValueOf<S[Name]> } & {
+    readonly [Name in keyof S as S[Name] extends OptionalSchema<unknown> ? Name : never]?: ValueOf<S[Name]> | undefined
   }
 >
 
@@ -87,7 +87,7 @@ export function anything(description?: string): Schema<unknown> {
   return { json: { ...(description !== undefined && { description }) } }
 }
 
-export function optional<T>(schema: Schema<T>): Optional<T> {
+export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
   return { ...schema, optional: true }
 }
 
@@ -106,6 +106,6 @@ export function object<S extends Shape>(shape: S, description?: string): Schema<
   }
 }
 
-function isOptional(schema: Schema | Optional<unknown> | undefined): boolean {
+function isOptional(schema: Schema | OptionalSchema<unknown> | undefined): boolean {
   return schema !== undefined && 'optional' in schema
 }

@@ -44,14 +44,14 @@ export interface StaffIdentity {
 }
 
 /** Anything false refuses; so does a function that throws. */
-type Refused = undefined | null | false | '' | 0
+type RefusalValue = undefined | null | false | '' | 0
 
 /**
  * Names the visitor of the pages, from the session of the application: `({ user }) => user?.isAdmin && { tenant:
  * user.orgId, … }`. The request is that of the framework; its members are the application's own.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the session of an application has any form, and its functions are to be written without casts.
-export type AuthenticatePages<Identity> = (request: any) => Identity | Refused | Promise<Identity | Refused>
+export type AuthenticatePages<Identity> = (request: any) => Identity | RefusalValue | Promise<Identity | RefusalValue>
 
 /** The argument of the option `confirm`. */
 export interface ConfirmRequest {

@@ -1,7 +1,7 @@
 import { execute } from '../../database/execute.js'
 import type { RunTogether } from '../../database/open-database.js'
 import { join, NOTHING, raw, type SqlFragment, sql } from '../../sql/fragment.js'
-import { type Deleted, goneOf, heldBy, type RemovedReference } from '../../tables/documents/delete.js'
+import { type DeleteResult, goneOf, heldBy, type RemovedReference } from '../../tables/documents/delete.js'
 import { forgetResource, referrers } from '../../tables/documents/forget.js'
 import { newVersion } from '../../tables/documents/identifier.js'
 import { later } from '../../tables/documents/row-statements.js'
@@ -13,7 +13,7 @@ import { OVERTAKEN, type WriteOptions, write, writeOnce } from '../../tables/doc
  * while the first waited for its lock; after that no group can. They go in one message, without BEGIN and COMMIT, if
  * the pool takes that and no document, such as that of a user with a `manager`, names the resource.
  */
-export async function deleteInTwo(target: DocumentTarget, id: string, options: WriteOptions): Promise<Deleted> {
+export async function deleteInTwo(target: DocumentTarget, id: string, options: WriteOptions): Promise<DeleteResult> {
   const { together } = target.store.database
   const found = referrers(target, id)
   if (together && options.transaction === undefined && found.every(({ attribute }) => !attribute.multiValued)) {
@@ -33,7 +33,8 @@ export async function deleteInTwo(target: DocumentTarget, id: string, options: W
 const GONE = 'scim.gone'
 const IS_GONE = raw(`(SELECT current_setting('${GONE}', TRUE)) = 'true'`)
 
-interface Left {
+/** The row that the statement of {@link clearing} returns. */
+interface ClearingRow {
   readonly removed: string | null
   readonly is_named: string
 }
@@ -44,15 +45,15 @@ async function deleteAtOnce(
   options: WriteOptions,
   together: RunTogether,
   named: SqlFragment,
-): Promise<Deleted | typeof OVERTAKEN> {
+): Promise<DeleteResult | typeof OVERTAKEN> {
   const first = sql`WITH named AS MATERIALIZED (SELECT (${named}) AS it), gone AS (${removal(target, id, options.ifMatch, raw(' AND NOT (SELECT it FROM named)'))})
 SELECT set_config(${raw(`'${GONE}'`)}, EXISTS (SELECT 1 FROM gone)::text, TRUE) AS is_gone, (SELECT it::text FROM named) AS is_named`
-  return writeOnce<Deleted>(target, options, async (connection) => {
+  return writeOnce<DeleteResult>(target, options, async (connection) => {
     const [removing, cleared] = await together(connection, [first, clearing(target, id, named, IS_GONE)])
     const { is_gone: isGone, is_named: isNamed } = removing?.rows[0] ?? {}
     if (isNamed === 'true') return OVERTAKEN
     if (isGone !== 'true') return missed(options)
-    const left: Left = cleared?.rows[0]
+    const left: ClearingRow = cleared?.rows[0]
     // Another writer has named the resource between the two statements. Nothing locks a resource against that.
     if (left.is_named === 'true') {
       await write(target, options, true, (transaction) => forgetResource(transaction, target, id))
@@ -61,11 +62,11 @@ SELECT set_config(${raw(`'${GONE}'`)}, EXISTS (SELECT 1 FROM gone)::text, TRUE) 
   })
 }
 
-function missed({ ifMatch }: WriteOptions): Deleted {
+function missed({ ifMatch }: WriteOptions): DeleteResult {
   return ifMatch === undefined ? false : 'stale'
 }
 
-function outcomeOf({ type, call }: DocumentTarget, { removed }: Left): Deleted {
+function outcomeOf({ type, call }: DocumentTarget, { removed }: ClearingRow): DeleteResult {
   return goneOf(type, removed === null ? [] : (JSON.parse(removed) as readonly RemovedReference[]), call)
 }
 

@@ -12,7 +12,7 @@ import { withHolders } from '../../tables/documents/with-holders.js'
 import { isStale, OVERTAKEN, type WriteOptions, writeOnce } from '../../tables/documents/write.js'
 import type { Assignments } from './assignments.js'
 import { keysOfParts } from './chosen-values.js'
-import { type Assigned, assignedValues, type ChosenValues, shapeOf, updateOf } from './set-statement.js'
+import { assignedValues, type ChosenValues, type DocumentUpdate, shapeOf, updateOf } from './set-statement.js'
 
 interface SetRow extends DocumentRowText {
   /** Whether the statement can say the result, as `'true'`. */
@@ -66,7 +66,7 @@ export async function setAttributes(
 }
 
 /** The values to write into the document, its keys, and the columns. */
-function assignedOf(type: StoredType, { set, unset, within, chosen, paths }: Assignments): Assigned {
+function assignedOf(type: StoredType, { set, unset, within, chosen, paths }: Assignments): DocumentUpdate {
   const written = { ...set, ...within }
   const keys = type.keysOf(written)
   const isKeyed = (name: string): boolean => Object.hasOwn(keys, name)

@@ -7,7 +7,7 @@ import type { DocumentTarget } from '../../tables/documents/store.js'
 import type { KeyColumn, StoredType } from '../../tables/documents/stored-type.js'
 
 /** Values that a document, its keys and the columns beside it get. */
-export interface Assigned {
+export interface DocumentUpdate {
   readonly set: JsonObject
   readonly unset: readonly string[]
   /** Parts of complex attributes: the name, the parts, and their keys. */
@@ -40,7 +40,7 @@ interface Shape {
 }
 
 /** The shape of the statement that writes the values. */
-export function shapeOf({ within, lists, columns }: Assigned, isShown: boolean, isBound: boolean): Shape {
+export function shapeOf({ within, lists, columns }: DocumentUpdate, isShown: boolean, isBound: boolean): Shape {
   return {
     within: within.length,
     lists: lists.map(([, values]) => values.map(({ folds }) => folds)),
@@ -59,7 +59,7 @@ export function assignedValues({
   unkeyed,
   lists,
   columns,
-}: Assigned): Readonly<Record<string, unknown>> {
+}: DocumentUpdate): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = { set: JSON.stringify(set), unset, keys: JSON.stringify(keys), unkeyed }
   for (const [index, [name, parts, keysOfParts]] of within.entries()) {
     values[`within${index}`] = name

@@ -4,14 +4,14 @@ import { attributeNamed } from '../../schema/projection/project.js'
 import type { CreatingStep } from './step.js'
 
 /** A step and how many required attributes it would have to be created without. */
-interface Waiting {
+interface WaitingStep {
   readonly step: CreatingStep
   wanting: number
 }
 
 /** One of the values that a required attribute may have, and how many resources that it refers to are not there yet. */
 interface Alternative {
-  readonly attribute: { isMet: boolean; readonly holder: Waiting }
+  readonly attribute: { isMet: boolean; readonly holder: WaitingStep }
   missing: number
 }
 

@@ -14,11 +14,11 @@ import { identifyReference } from '../request/resource-uri.js'
 import type { ResourceType } from '../setup/resource-type.js'
 import { patchResource } from '../writing/patch-resource.js'
 import { creationOrder } from './circle-order.js'
-import { type Created, type Outcome, send } from './send.js'
+import { type CreatedIds, type Outcome, send } from './send.js'
 import type { CreatingStep, Step } from './step.js'
 
 /** A circle that could not be closed, because one of its steps failed. */
-export interface Broken {
+export interface BrokenCircle {
   readonly step: Step
   readonly error: unknown
 }
@@ -42,7 +42,7 @@ export async function createCircle(
   context: Context,
   steps: readonly CreatingStep[],
   created: Map<string, string>,
-): Promise<ReadonlyMap<CreatingStep, Outcome> | Broken> {
+): Promise<ReadonlyMap<CreatingStep, Outcome> | BrokenCircle> {
   const outcomes = new Map<CreatingStep, Outcome>()
   const links: Link[] = []
   let [current] = steps
@@ -83,7 +83,7 @@ export async function createCircle(
 }
 
 /** Adds the references left out. They are part of the permitted creation, so `authorize` is not asked again. */
-async function linked(context: Context, { step, outcome, taken }: Link, created: Created): Promise<Outcome> {
+async function linked(context: Context, { step, outcome, taken }: Link, created: CreatedIds): Promise<Outcome> {
   const { type } = step.target
   const data = replaceReferences(taken, (bulkId) => created.get(bulkId)) as readonly TakenOut[]
   const body = { schemas: [PATCH_OP], Operations: data.map(({ path, value }) => ({ op: 'add', path, value })) }

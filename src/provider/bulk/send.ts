@@ -13,7 +13,7 @@ import type { Input } from '../request/input.js'
 import type { SoundStep } from './step.js'
 
 /** The ids of the created resources, by bulkId. */
-export type Created = ReadonlyMap<string, string>
+export type CreatedIds = ReadonlyMap<string, string>
 
 /** The result of an operation that has succeeded. */
 export interface Outcome {
@@ -28,7 +28,7 @@ export interface Outcome {
  *
  * @param data The body of the operation; references in it are replaced.
  */
-export async function send(context: Context, step: SoundStep, data: unknown, created: Created): Promise<Outcome> {
+export async function send(context: Context, step: SoundStep, data: unknown, created: CreatedIds): Promise<Outcome> {
   const { operation, references, target } = step
   const { type, id = created.get(target.bulkId ?? '') ?? '' } = target
   const input: Input = {

@@ -41,7 +41,7 @@ function permitDiscovery(context: Context): void {
   if (context.query.filter !== undefined) throw ScimError.forbidden('Discovery resources cannot be filtered.')
 }
 
-type Located = JsonObject & { readonly meta: { readonly resourceType: string; readonly location: string } }
+type LocatedResource = JsonObject & { readonly meta: { readonly resourceType: string; readonly location: string } }
 
 function located(
   { baseUrl }: Context,
@@ -49,14 +49,14 @@ function located(
   resourceType: string,
   endpoint: string,
   id?: unknown,
-): Located {
+): LocatedResource {
   // RFC 7644 section 1.2: URLs are percent-encoded; the colons of a URN may stand in a path as they are (RFC 3986
   // section 3.3).
   const segment = id === undefined ? '' : `/${encodeURIComponent(String(id)).replaceAll('%3A', ':')}`
   return { ...resource, meta: { resourceType, location: `${baseUrl}/${endpoint}${segment}` } }
 }
 
-function one(body: Located): Result {
+function one(body: LocatedResource): Result {
   const { location } = body.meta
   return { status: 200, headers: { Location: location, 'Content-Location': location }, body, large: false }
 }

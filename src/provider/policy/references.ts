@@ -8,7 +8,7 @@ import { mayList } from './authorize.js'
  * A reference tells a client no more about another resource than the client may read of it (RFC 7643 section 9.3,
  * decision A-143).
  */
-interface Learns {
+interface ReferenceAccess {
   /** Whether it may list the types that the reference points to. */
   readonly list: boolean
   /** Whether it may also see by which names they are shown. */
@@ -34,7 +34,7 @@ export function askAboutReferences(context: Context, { references }: ResourceTyp
 /** Whether the client may read less than everything of the resources that the attributes of a resource point to. */
 export function hidesReferences(context: Context, type: ResourceType): boolean {
   if (!canRefuse(context) && context.provider.options.access === undefined) return false
-  return type.references.some((reference) => !learns(context, reference).display)
+  return type.references.some((reference) => !referenceAccess(context, reference).display)
 }
 
 /**
@@ -45,7 +45,7 @@ export function hidesReferences(context: Context, type: ResourceType): boolean {
 export function tellsTooMuch(context: Context, { references }: ResourceType, attribute: Attribute): boolean {
   const reference = references.find((each) => each === attribute || each === attribute.parent)
   if (reference === undefined) return false
-  const { list, display } = learns(context, reference)
+  const { list, display } = referenceAccess(context, reference)
   if (!list && reference.mutability === 'readOnly') return true
   return !display && attribute !== reference && isOfTarget(attribute)
 }
@@ -54,7 +54,7 @@ function canRefuse({ provider, auth }: Context): boolean {
   return provider.options.authorize !== undefined || auth.permits !== undefined
 }
 
-function learns(context: Context, reference: Attribute): Learns {
+function referenceAccess(context: Context, reference: Attribute): ReferenceAccess {
   const targets = targetsOf(context, reference)
   const list = !canRefuse(context) || targets.every(({ name }) => context.isListable(name) === true)
   return { list, display: list && targets.every((target) => showsNames(context, target)) }

@@ -1,5 +1,5 @@
 // The characters that a place of a JSON text allows, RFC 8259.
-type Wanted = 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'comma'
+type ExpectedToken = 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'comma'
 
 const BLANK = /[ \t\n\r]*/y
 const TEXT = /"(?:[^"\\\0-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/y
@@ -8,7 +8,7 @@ const WORD = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 /** At which character a text stops being JSON; its length if it only ends too early. */
 export function jsonFault(text: string): number {
   const open: ('}' | ']')[] = []
-  let wanted: Wanted = 'value'
+  let wanted: ExpectedToken = 'value'
   let position = endOf(BLANK, text, 0) ?? 0
   while (position < text.length) {
     const char = text.charAt(position)

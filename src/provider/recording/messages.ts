@@ -11,7 +11,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head']
 const SORT_ORDERS = ['ascending', 'descending']
 const MOST_PARAMETERS = 20
 
-type Shows = Readonly<Record<string, (value: unknown) => unknown>>
+type MemberForms = Readonly<Record<string, (value: unknown) => unknown>>
 
 /** The messages of the standard as a recording shows them, each in the form that it has. */
 export class Messages {
@@ -57,7 +57,7 @@ export class Messages {
   }
 
   /** RFC 7644 section 3.4.2 */
-  #parameters(type: ResourceType | undefined): Shows {
+  #parameters(type: ResourceType | undefined): MemberForms {
     const types = type ? [type] : this.context.provider.types
     const names = (value: unknown): unknown => {
       if (Array.isArray(value)) return this.viewer.list(value, (each) => names(each))

@@ -7,7 +7,7 @@ import { ScimError } from '../../error.js'
 import { type QueryParameters, readQuery } from '../../message/query-parameters.js'
 import type { ResourceEvent } from '../setup/hooks.js'
 import type { Provider } from '../setup/provider.js'
-import type { Timed } from '../shared/deadlines.js'
+import type { TimedWork } from '../shared/deadlines.js'
 import { AdapterCall, CallAfterWrite } from './adapter-call.js'
 import { Facts } from './facts.js'
 import { logText } from './log-text.js'
@@ -25,13 +25,13 @@ const MOST_TOLERATED = 50
 const UNRESERVED = /^[A-Za-z0-9_-]+$/
 
 /** A tolerance that a request needed, and the attribute or text that it was needed for. */
-export interface Tolerated {
+export interface ToleranceUse {
   readonly name: ToleranceName
   readonly attribute: string | undefined
 }
 
 /** One request and the facts known about it. */
-export class Context implements Timed {
+export class Context implements TimedWork {
   /** The name of the request: in a header, in the detail of every error, in its report. */
   readonly id: string
   /** The facts about it, for its report. */
@@ -39,14 +39,14 @@ export class Context implements Timed {
   readonly started = performance.now()
   readonly deadline: number
   readonly breather: Breather
-  earlier: Timed | undefined
-  later: Timed | undefined
+  earlier: TimedWork | undefined
+  later: TimedWork | undefined
   /** The client; undefined until `authenticate` has answered. */
   identity: Identity | undefined
   #transaction: { readonly handle: unknown } | undefined
   #held: ResourceEvent[] | undefined
   #tolerances: ReadonlySet<ToleranceName>
-  #tolerated: Map<string, Tolerated> | undefined
+  #tolerated: Map<string, ToleranceUse> | undefined
   /** Where each was used last. */
   #lastTolerated: Map<ToleranceName, string | undefined> | undefined
   #listable: Map<string, boolean> | undefined
@@ -83,7 +83,7 @@ export class Context implements Timed {
   }
 
   /** The same, each with its attribute. */
-  get toleratedAttributes(): readonly Tolerated[] {
+  get toleratedAttributes(): readonly ToleranceUse[] {
     return this.#tolerated ? [...this.#tolerated.values()] : NOTHING
   }
 

@@ -20,7 +20,7 @@ export interface Discovery {
 }
 
 /** The options that discovery describes. */
-interface Configured {
+interface DiscoverySource {
   readonly options: ScimRouterOptions
   readonly limits: Limits
   readonly types: readonly ResourceType[]
@@ -31,7 +31,7 @@ interface Configured {
  * Works out the discovery resources, all but their locations, each at its first request: they do not delay the
  * start.
  */
-export function discoveryOf(provider: Configured): Discovery {
+export function discoveryOf(provider: DiscoverySource): Discovery {
   let schemas: Discovery['schemas'] | undefined
   return {
     serviceProviderConfig: serviceProviderConfigOf(provider),
@@ -47,7 +47,7 @@ export function discoveryOf(provider: Configured): Discovery {
 // Those of discovery are resource objects as well.
 const OF_DISCOVERY = [ServiceProviderConfig, ResourceTypeSchema, Schema]
 
-function describeSchemas({ types }: Configured): Discovery['schemas'] {
+function describeSchemas({ types }: DiscoverySource): Discovery['schemas'] {
   const schemas = new Map<string, JsonObject>()
   for (const schema of [...types.map((type) => type.schema), ...OF_DISCOVERY.map((base) => resourceSchema(base))]) {
     for (const described of describeSchema(schema)) {
@@ -76,7 +76,7 @@ function describeResourceType({ name, endpoint, description, schema }: ResourceT
 }
 
 /** RFC 7643 section 5 and RFC 9865 section 4. */
-function serviceProviderConfigOf({ options, limits, types, cursors }: Configured): JsonObject {
+function serviceProviderConfigOf({ options, limits, types, cursors }: DiscoverySource): JsonObject {
   const bulk = options.bulk !== false
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],

@@ -104,7 +104,7 @@ export type TypedEntry<
     Auth
   >
 
-type At<Map, Name> = Name extends keyof Map ? Map[Name] : unknown
+type ValueAt<Map, Name> = Name extends keyof Map ? Map[Name] : unknown
 
 /** Hooks, by the events of the resource types that there are. */
 type TypedHooks<Names, Auth extends Identity> = Pick<EventHooks<Auth>, 'request' | 'exchange' | 'error' | 'change'> & {
@@ -120,9 +120,9 @@ type WriteIn<Schemas, Extensions, Auth extends Identity> = {
     Auth,
     Name & string,
     HasLiteralId<BaseOf<Name, Schemas[Name]>> extends true
-      ? ResourceIn<Name, Schemas[Name], At<Extensions, Name>>
+      ? ResourceIn<Name, Schemas[Name], ValueAt<Extensions, Name>>
       : Resource,
-    PathsIn<Name, Schemas[Name], At<Extensions, Name>>
+    PathsIn<Name, Schemas[Name], ValueAt<Extensions, Name>>
   >
 }[keyof Schemas]
 
@@ -141,7 +141,7 @@ export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, 
   readonly resources: { readonly [Name in keyof Extensions]: { readonly extensions?: Extensions[Name] } } & {
     readonly [Name in keyof Schemas]: { readonly schema?: Schemas[Name] } & SchemaPart<Name, Schemas[Name]> &
       UntypedParts &
-      TypedParts<Name, Schemas[Name], At<Extensions, Name>, Auth>
+      TypedParts<Name, Schemas[Name], ValueAt<Extensions, Name>, Auth>
   }
   /** See {@link ScimRouterOptions.validate}; `write` has the types of the resources. */
   readonly validate?: (write: WriteIn<Schemas, Extensions, Auth>) => Awaitable<void>
@@ -153,8 +153,8 @@ export interface TypedRouterOptions<Schemas, Extensions, Auth extends Identity, 
   /** See {@link ScimRouterOptions.sensitive}; the paths are checked. */
   readonly sensitive?: readonly {
     readonly [Name in keyof Schemas]:
-      | PathsIn<Name, Schemas[Name], At<Extensions, Name>>
-      | ExtensionUris<At<Extensions, Name>>
+      | PathsIn<Name, Schemas[Name], ValueAt<Extensions, Name>>
+      | ExtensionUris<ValueAt<Extensions, Name>>
   }[keyof Schemas][]
 }
 

@@ -73,9 +73,10 @@ export function cursorsOf(options: CursorOptions | undefined): Cursors | undefin
   } satisfies Cursors)
 }
 
-type Sealed = CursorContent & { readonly expires: number }
+/** The encrypted content of a cursor. */
+type CursorPayload = CursorContent & { readonly expires: number }
 
-function seal(key: Buffer, content: Sealed, scope: string): string {
+function seal(key: Buffer, content: CursorPayload, scope: string): string {
   const nonce = randomBytes(NONCE)
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(scope))
   const text = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final()])
@@ -97,7 +98,7 @@ function open(keys: readonly Buffer[], cursor: string, scope: string): CursorCon
   throw ScimError.of('invalidCursor')
 }
 
-function decrypt(key: Buffer, bytes: Buffer, scope: string): Sealed | undefined {
+function decrypt(key: Buffer, bytes: Buffer, scope: string): CursorPayload | undefined {
   if (bytes.length < NONCE + TAG) return undefined
   try {
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE), { authTagLength: TAG })

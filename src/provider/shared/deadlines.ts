@@ -1,11 +1,11 @@
 /** Work that must end by a time. */
-export interface Timed {
+export interface TimedWork {
   /** In the time of `performance.now()`. */
   readonly deadline: number
   readonly expire: () => void
   /** Its neighbours in a list of {@link Deadlines}, which sets them. */
-  earlier?: Timed | undefined
-  later?: Timed | undefined
+  earlier?: TimedWork | undefined
+  later?: TimedWork | undefined
 }
 
 const SWEEP = 100
@@ -16,11 +16,11 @@ const SWEEP = 100
  * because a Set would be copied again and again while requests come and go.
  */
 export class Deadlines {
-  #first: Timed | undefined
-  #last: Timed | undefined
+  #first: TimedWork | undefined
+  #last: TimedWork | undefined
   #timer: NodeJS.Timeout | undefined
 
-  add(member: Timed): void {
+  add(member: TimedWork): void {
     member.earlier = this.#last
     if (this.#last) this.#last.later = member
     else this.#first = member
@@ -31,7 +31,7 @@ export class Deadlines {
     }
   }
 
-  delete(member: Timed): void {
+  delete(member: TimedWork): void {
     const { earlier, later } = member
     if (earlier === undefined && this.#first !== member) return
     if (earlier) earlier.later = later

@@ -50,7 +50,7 @@ export function strayKeys({ root }: ResourceSchema, body: unknown): readonly str
  * @param keys The keys that {@link strayKeys} has found.
  */
 export function placeKeys(reading: BodyReading, body: JsonObject, keys: readonly string[]): InTurns<JsonObject> {
-  return new Placing(reading, body).place(keys)
+  return new KeyPlacer(reading, body).place(keys)
 }
 
 // Keys that are looked at in one go.
@@ -62,7 +62,7 @@ interface PlacedObject {
   readonly keys: Map<Attribute, string>
 }
 
-class Placing {
+class KeyPlacer {
   readonly #reading: BodyReading
   readonly #body: JsonObject
   readonly #root: PlacedObject

@@ -14,7 +14,7 @@ import { readPermitted } from './read-permitted.js'
 import { readResource } from './read-resource.js'
 
 /** A permitted, valid POST or PUT, before the adapter is called. */
-export interface Prepared {
+export interface PreparedWrite {
   readonly resource: Draft
   /** The versions that the write is bound to; undefined for a POST and without a condition. */
   readonly ifMatch: readonly string[] | undefined
@@ -34,7 +34,7 @@ export async function prepare(
   type: ResourceType,
   id: string | undefined,
   input: Input,
-): Promise<Prepared> {
+): Promise<PreparedWrite> {
   const isReplace = id !== undefined
   const sent = readPermitted(context, type, isReplace ? 'replace' : 'create', id, input)
   const body = isPending(sent) ? await sent : sent

@@ -2,12 +2,12 @@ import type { SchemaDefinition } from '../model/definition.js'
 import { type ExtensionEntry, extensionOf, type ResourceSchema, resourceSchema } from './schema.js'
 
 /** The joined schemas so far, and the next ones by the extension added. */
-interface Joined {
+interface SchemaNode {
   schema: ResourceSchema | undefined
-  readonly next: WeakMap<ExtensionEntry, Joined>
+  readonly next: WeakMap<ExtensionEntry, SchemaNode>
 }
 
-const bases = new WeakMap<SchemaDefinition, Joined>()
+const bases = new WeakMap<SchemaDefinition, SchemaNode>()
 
 /**
  * The schema of a base and its extensions, joined once for each combination, so that functions which get definitions
@@ -20,7 +20,7 @@ export function joinedSchema(base: SchemaDefinition, extensions: readonly Extens
   return joined.schema
 }
 
-function follow<Key extends object>(known: WeakMap<Key, Joined>, key: Key): Joined {
+function follow<Key extends object>(known: WeakMap<Key, SchemaNode>, key: Key): SchemaNode {
   const joined = known.get(key) ?? { schema: undefined, next: new WeakMap() }
   known.set(key, joined)
   return joined

@@ -128,12 +128,12 @@ export function resourceSchema(
   if (!isObject(overrides)) {
     throw invalidSchema(`Option attributes for schema ${base.id} must be an object, got ${kindOf(overrides)}`)
   }
-  const pending: Pending = new Map(
+  const pending: PendingOverrides = new Map(
     Object.entries(overrides).map(([path, override]) => [path.toLowerCase(), { path, override }]),
   )
   // RFC 7643 section 3.1: the characteristics of the common attributes hold even if a schema defines them again.
   const own = base.attributes.filter((attribute) => !isCommon(attribute.name))
-  const root: Building = { ...blank(), type: 'complex' }
+  const root: MutableAttribute = { ...blank(), type: 'complex' }
   // RFC 7643 section 8.7.2: only the schema of schemas has complex attributes below complex attributes.
   const nested = base.id === SCHEMA_SCHEMA
   const members = [...COMMON_ATTRIBUTES, ...own].map((definition) =>
@@ -189,13 +189,13 @@ export function resourceSchema(
 }
 
 /** The overrides that have not met their attribute: by its path in small letters, each with the path as given. */
-type Pending = Map<string, { readonly path: string; readonly override: AttributeOverride | undefined }>
+type PendingOverrides = Map<string, { readonly path: string; readonly override: AttributeOverride | undefined }>
 
-type Building = { -readonly [Key in keyof Attribute]: Attribute[Key] }
+type MutableAttribute = { -readonly [Key in keyof Attribute]: Attribute[Key] }
 
 const NO_ATTRIBUTE = (): undefined => undefined
 
-function blank(): Building {
+function blank(): MutableAttribute {
   return {
     name: '',
     path: '',
@@ -231,7 +231,7 @@ function build(
   definition: AttributeDefinition,
   root: Attribute,
   holder: Attribute | undefined,
-  pending: Pending,
+  pending: PendingOverrides,
   nested = false,
 ): Attribute {
   checkAttributeForm(definition)
@@ -242,7 +242,7 @@ function build(
   const override = pending.get(path.toLowerCase())?.override
   pending.delete(path.toLowerCase())
   const { subAttributes, ...characteristics } = definition
-  const attribute: Building = {
+  const attribute: MutableAttribute = {
     ...blank(),
     ...withoutUndefined(characteristics),
     ...withoutUndefined(override ?? {}),
@@ -272,8 +272,8 @@ function build(
   return attribute
 }
 
-function buildExtension({ schema, required }: SchemaExtension, root: Attribute, pending: Pending): Attribute {
-  const extension: Building = {
+function buildExtension({ schema, required }: SchemaExtension, root: Attribute, pending: PendingOverrides): Attribute {
+  const extension: MutableAttribute = {
     ...blank(),
     name: schema.id,
     path: schema.id,
@@ -291,7 +291,7 @@ function buildExtension({ schema, required }: SchemaExtension, root: Attribute, 
 }
 
 /** Gives a complex attribute its sub-attributes, with an index for names in any letter case. */
-function adopt(attribute: Building, subAttributes: readonly Attribute[]): void {
+function adopt(attribute: MutableAttribute, subAttributes: readonly Attribute[]): void {
   if (subAttributes.length === 0) return
   const index = new Map<string, Attribute>()
   for (const sub of subAttributes) {

@@ -42,21 +42,21 @@ interface Scalars {
 type Simplify<T> = { [Key in keyof T]: T[Key] } & {}
 
 /** Editors complete the canonical values; any other text is accepted (RFC 7643 section 2.3.1). */
-type Suggested<A> = A extends { readonly canonicalValues: readonly (infer Value extends string)[] }
+type CanonicalValueOf<A> = A extends { readonly canonicalValues: readonly (infer Value extends string)[] }
   ? Value | (string & {})
   : string
 
-type Single<A> = A extends { readonly type: 'complex'; readonly subAttributes: infer Subs }
+type SingleValueOf<A> = A extends { readonly type: 'complex'; readonly subAttributes: infer Subs }
   ? Subs extends readonly AttributeDefinition[]
     ? AttributesOf<Subs>
     : never
   : A extends { readonly type: infer Type extends keyof Scalars }
     ? Type extends 'string'
-      ? Suggested<A>
+      ? CanonicalValueOf<A>
       : Scalars[Type]
-    : Suggested<A>
+    : CanonicalValueOf<A>
 
-type ValueOf<A> = A extends { readonly multiValued: true } ? readonly Single<A>[] : Single<A>
+type ValueOf<A> = A extends { readonly multiValued: true } ? readonly SingleValueOf<A>[] : SingleValueOf<A>
 
 type AttributesOf<Definitions extends readonly AttributeDefinition[]> = Simplify<
   {

@@ -1,5 +1,5 @@
 import type { AttributeChange } from '../../adapter/contract.js'
-import type { Deleted } from './delete.js'
+import type { DeleteResult } from './delete.js'
 import type { PatchPlan } from './patch-plan.js'
 import type { DocumentRow } from './row.js'
 import type { Lists } from './select.js'
@@ -30,7 +30,7 @@ export type PatchedOnce = PatchedRow | 'stale' | undefined | typeof OVERTAKEN
 
 /** Writes in which one statement does the work of several, for databases in which it can write several tables. */
 export interface CombinedWrites {
-  readonly delete: (target: DocumentTarget, id: string, options: WriteOptions) => Promise<Deleted>
+  readonly delete: (target: DocumentTarget, id: string, options: WriteOptions) => Promise<DeleteResult>
   readonly patch: (
     target: DocumentTarget,
     id: string,

@@ -10,7 +10,7 @@ import type { StoredType } from './stored-type.js'
 import { type WriteOptions, write } from './write.js'
 
 /** The result of a DELETE. */
-export type Deleted = boolean | { readonly changes: Changes } | 'stale'
+export type DeleteResult = boolean | { readonly changes: Changes } | 'stale'
 
 /** A reference that went with the resource that had it. */
 export interface RemovedReference {
@@ -22,7 +22,7 @@ export interface RemovedReference {
  * Removes a resource, the memberships that it had and the references to it; the versions of those groups change
  * (decision A-124).
  */
-export async function deleteResource(target: DocumentTarget, id: string, options: WriteOptions): Promise<Deleted> {
+export async function deleteResource(target: DocumentTarget, id: string, options: WriteOptions): Promise<DeleteResult> {
   const { store, type, tenant } = target
   if (store.combined) return store.combined.delete(target, id, options)
   const prefix = raw(store.prefix)

@@ -3,7 +3,7 @@ import type { MappedType } from './declaration.js'
 import type { WritableColumns } from './writable-columns.js'
 
 /** A declaration as it is given: each `write` takes undefined, and no key is unknown. */
-export type Declared<Types> = Types & WritableColumns<Types> & KnownKeys<Types>
+export type CheckedDeclaration<Types> = Types & WritableColumns<Types> & KnownKeys<Types>
 
 /**
  * A further condition on a declaration: a misspelt key of a type, or of the place of an attribute, does not compile.

@@ -22,13 +22,13 @@ import { type MappedType, type ScopeValue, tenant } from './declaration.js'
 import { pruneExtensions, pruneSchema } from './prune-schema.js'
 
 /** An attribute with a place of its own in the database. */
-export interface Mapped<Entry> {
+export interface MappedAttribute<Entry> {
   readonly attribute: Attribute
   readonly entry: Entry
 }
 
 /** A multi-valued attribute with a row of a table for each value. */
-export interface MappedChild extends Mapped<ChildTableMapping> {
+export interface MappedChild extends MappedAttribute<ChildTableMapping> {
   readonly layout: ChildLayout
 }
 
@@ -50,10 +50,10 @@ export interface TableType {
   readonly schema: ResourceSchema
   readonly extensions: readonly SchemaExtension[]
   readonly id: ColumnMapping
-  readonly columns: readonly Mapped<ColumnMapping>[]
-  readonly documents: readonly Mapped<JsonMapping>[]
+  readonly columns: readonly MappedAttribute<ColumnMapping>[]
+  readonly documents: readonly MappedAttribute<JsonMapping>[]
   readonly children: readonly MappedChild[]
-  readonly references: readonly Mapped<ReferenceMapping>[]
+  readonly references: readonly MappedAttribute<ReferenceMapping>[]
   readonly pointers: readonly Pointer[]
   /** Columns of `meta`. */
   readonly created: ColumnMapping | undefined
@@ -111,10 +111,10 @@ export function tableType(
   const all = allAttributes(schema.root)
   const find = (path: string): Attribute | undefined => all.find((one) => one.path.toLowerCase() === path.toLowerCase())
 
-  const columns: Mapped<ColumnMapping>[] = []
-  const documents: Mapped<JsonMapping>[] = []
+  const columns: MappedAttribute<ColumnMapping>[] = []
+  const documents: MappedAttribute<JsonMapping>[] = []
   const children: MappedChild[] = []
-  const references: Mapped<ReferenceMapping>[] = []
+  const references: MappedAttribute<ReferenceMapping>[] = []
   for (const [path, entry] of mapping.attributes) {
     if (META.has(path)) continue
     const attribute = find(path)

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../schema/model/resource.js'
 import { identifier, join, raw, type SqlFragment, sql } from '../../sql/fragment.js'
 import type { ChildTableMapping, ColumnMapping, ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf, rowConditions } from '../../sql/table-place.js'
-import type { Mapped, TableType } from './mapped-type.js'
+import type { MappedAttribute, TableType } from './mapped-type.js'
 import { displayOf, idValue, ownRow, ownRows, type TableTarget, tableAs } from './target.js'
 
 /** A target of references: a type and the column that holds the id. */
@@ -71,7 +71,11 @@ function selectColumn(
 }
 
 /** The column of a select that holds the values of a reference attribute: an array for each type they may have. */
-export function selectMembers(target: TableTarget, { entry }: Mapped<ReferenceMapping>, limit: number): SqlFragment {
+export function selectMembers(
+  target: TableTarget,
+  { entry }: MappedAttribute<ReferenceMapping>,
+  limit: number,
+): SqlFragment {
   const lists = referenceColumns(target, entry).map((column) =>
     listOf(target, selectColumn(target, entry, column, limit + 1)),
   )
@@ -95,7 +99,7 @@ export type MemberRows = readonly (readonly MemberRow[])[]
 export function membersOf(
   database: Queryable,
   target: TableTarget,
-  { attribute, entry }: Mapped<ReferenceMapping>,
+  { attribute, entry }: MappedAttribute<ReferenceMapping>,
   id: string,
   found: MemberRows,
   limit: number,
@@ -153,7 +157,7 @@ async function readOn(
 export async function loadMembers(
   connection: Queryable,
   target: TableTarget,
-  { entry }: Mapped<ReferenceMapping>,
+  { entry }: MappedAttribute<ReferenceMapping>,
   ids: readonly string[],
   limit: number,
 ): Promise<ReadonlyMap<string, MemberRows>> {

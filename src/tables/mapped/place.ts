@@ -3,7 +3,7 @@ import type { ReferenceMapping } from '../../sql/mapping.js'
 import type { AttributePlace, ListPlace } from '../../sql/place.js'
 import { tablePlace } from '../../sql/table-place.js'
 import { sayGroups } from './groups.js'
-import type { Mapped } from './mapped-type.js'
+import type { MappedAttribute } from './mapped-type.js'
 import { namesOwn, referenceColumns } from './members.js'
 import { versionColumn } from './read.js'
 import type { TableTarget } from './target.js'
@@ -41,7 +41,12 @@ export function resourcePlace(target: TableTarget): AttributePlace {
 }
 
 /** A filter reads the same members as an answer. */
-function onlyOwn(target: TableTarget, { entry }: Mapped<ReferenceMapping>, list: ListPlace, alias: string): ListPlace {
+function onlyOwn(
+  target: TableTarget,
+  { entry }: MappedAttribute<ReferenceMapping>,
+  list: ListPlace,
+  alias: string,
+): ListPlace {
   const own = referenceColumns(target, entry).map((column) => namesOwn(target, column, alias))
   const conditions = list.where ? [list.where] : []
   return { ...list, where: join([...conditions, sql`(${join(own, ' OR ')})`], ' AND ') }

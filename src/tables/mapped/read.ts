@@ -12,7 +12,7 @@ import { type HolderGraph, HolderLists } from '../shared/holder-lists.js'
 import { readElement, readValue, selectCells, selectColumn } from './child-columns.js'
 import { readGroups, selectGroups } from './groups.js'
 import { loadValues } from './load-values.js'
-import type { Mapped, MappedChild } from './mapped-type.js'
+import type { MappedAttribute, MappedChild } from './mapped-type.js'
 import { belongsTo, loadMembers, type MemberRows, membersOf, selectMembers } from './members.js'
 import { readDate } from './read-date.js'
 import type { TableTarget } from './target.js'
@@ -173,7 +173,7 @@ function restPart({ type }: TableTarget, secrets: boolean): readonly Part[] {
   return [{ select: columnOf('r', rest.json), json: true, add }]
 }
 
-function columnPart(store: TableDialect, { attribute, entry }: Mapped<ColumnMapping>): Part {
+function columnPart(store: TableDialect, { attribute, entry }: MappedAttribute<ColumnMapping>): Part {
   return {
     select: selectColumn(store, attribute, entry, 'r'),
     add: (resource, value) =>

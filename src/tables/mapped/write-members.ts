@@ -8,7 +8,7 @@ import type { ReferenceMapping } from '../../sql/mapping.js'
 import { columnOf } from '../../sql/table-place.js'
 import type { ReferenceChange } from '../shared/reference-change.js'
 import { addMembers } from './add-members.js'
-import type { Mapped } from './mapped-type.js'
+import type { MappedAttribute } from './mapped-type.js'
 import { belongsTo, namesOwn, referenceColumns } from './members.js'
 import { removeRows } from './remove-rows.js'
 import { namesOneOf, ownRow, ownRows, type TableTarget, tableAs } from './target.js'
@@ -24,7 +24,7 @@ export async function writeMembers(
   connection: Queryable,
   target: TableTarget,
   id: string,
-  { attribute, entry }: Mapped<ReferenceMapping>,
+  { attribute, entry }: MappedAttribute<ReferenceMapping>,
   { clear, remove, add }: Delta,
   named = add.length,
 ): Promise<ReferenceChange> {

@@ -32,7 +32,7 @@ export interface ListSource<Row> {
    */
   readonly reader: (isNeeded: (attribute: string) => boolean, whole: boolean) => RowReader<Row>
   /** Values that are computed for all resources of an answer together, such as the groups of users. */
-  readonly together?: Together | undefined
+  readonly together?: AddedAttribute | undefined
   /** Whether the statement of a page counts all resources too: the database works such a subquery out once. */
   readonly countsWithPage?: boolean
 }
@@ -41,7 +41,7 @@ export interface ListSource<Row> {
  * An attribute that no row has, and the function that adds it to resources. Filters treat it like any other (decision
  * A-129).
  */
-export interface Together {
+export interface AddedAttribute {
   readonly attribute: string
   /**
    * Whether any resource of the source may have a value, as the text `'true'` or `'false'`. It is selected with a page.
@@ -66,11 +66,11 @@ interface RowListing<Row> extends RowReader<Row> {
   /** The condition that each row of the list meets. */
   readonly condition: SqlFragment
   /** Attributes that are added to the resources afterwards. */
-  readonly together?: Together | undefined
+  readonly together?: AddedAttribute | undefined
 }
 
 /** Columns of a row that are no part of the resource. */
-interface Beside {
+interface ExtraColumns {
   readonly sort_key?: unknown
   /** How many resources there are. */
   readonly total?: string
@@ -118,7 +118,7 @@ export async function listRows<Row>(
   return shown && mayExist ? withTogether(page, shown) : page
 }
 
-async function withTogether(page: Page, { add }: Together): Promise<Page> {
+async function withTogether(page: Page, { add }: AddedAttribute): Promise<Page> {
   return { ...page, resources: await add([...page.resources]) }
 }
 
@@ -143,7 +143,7 @@ async function indexPage<Row>(
   return { page, mayExist: mayExist(rows) }
 }
 
-function mayExist([first]: readonly Beside[]): boolean {
+function mayExist([first]: readonly ExtraColumns[]): boolean {
   return first !== undefined && first.may_exist !== 'false'
 }
 
@@ -157,7 +157,7 @@ async function cursorPage<Row>(
   const forward = before === undefined
   const given = forward ? after : before
   const position = given === undefined ? undefined : readPosition(given, column)
-  const rows: (Row & Beside)[] = []
+  const rows: (Row & ExtraColumns)[] = []
   for (const stretch of stretches(reading.source.id, column, position, forward)) {
     if (rows.length > count) break
     rows.push(...(await readStretch(reading, stretch, column, count + 1 - rows.length, 0)))
@@ -179,7 +179,7 @@ async function cursorPage<Row>(
 
 function positionOf<Row>(
   { idOf }: RowReader<Row>,
-  row: (Row & Beside) | undefined,
+  row: (Row & ExtraColumns) | undefined,
   column: SortColumn | undefined,
 ): Position | undefined {
   return row && { key: column ? column.toJson(row.sort_key) : null, id: idOf(row) }
@@ -192,7 +192,7 @@ async function readStretch<Row>(
   limit: number,
   offset: number,
   counts = false,
-): Promise<readonly (Row & Beside)[]> {
+): Promise<readonly (Row & ExtraColumns)[]> {
   const key = column ? sql`, ${column.selected} AS sort_key` : raw('')
   const total = counts ? sql`, (${countOf(source, condition)}) AS total` : raw('')
   const exist = together?.mayExist ? sql`, ${together.mayExist} AS may_exist` : raw('')
@@ -209,7 +209,7 @@ async function readStretch<Row>(
     sql`SELECT ${columns}${key}${total}${exist} FROM ${source.from}
   WHERE ${wanted} ${order}`,
   )
-  return complete ? ((await complete(source.database, rows)) as readonly (Row & Beside)[]) : rows
+  return complete ? ((await complete(source.database, rows)) as readonly (Row & ExtraColumns)[]) : rows
 }
 
 function isOnPage<Row>({ store, id, from }: ListSource<Row>, page: SqlFragment): SqlFragment {
@@ -227,7 +227,10 @@ function countOf<Row>({ store, from }: ListSource<Row>, condition: SqlFragment):
 }
 
 /** Batch by batch in the order of ids, so that no more is in memory at a time. It is no snapshot. */
-async function* candidates<Row>(reading: RowListing<Row>, together: Together | undefined): AsyncGenerator<Stored> {
+async function* candidates<Row>(
+  reading: RowListing<Row>,
+  together: AddedAttribute | undefined,
+): AsyncGenerator<Stored> {
   for (let position: Position | undefined; ; ) {
     const [stretch] = stretches(reading.source.id, undefined, position, true)
     const rows = await readStretch(reading, stretch as Stretch, undefined, BATCH, 0)

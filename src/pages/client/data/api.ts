@@ -26,7 +26,7 @@ export interface ApiSettings {
 }
 
 /** Why staff look at people; the customer reads it. */
-export interface Why {
+export interface AccessReason {
   readonly reason?: string | undefined
 }
 
@@ -38,11 +38,11 @@ export class Api {
     this.#settings = settings
   }
 
-  get<T>(path: string, query: Query = {}, more: Why & { readonly signal?: AbortSignal } = {}): Promise<T> {
+  get<T>(path: string, query: Query = {}, more: AccessReason & { readonly signal?: AbortSignal } = {}): Promise<T> {
     return this.#ask<T>('GET', urlWith(path, query), undefined, more)
   }
 
-  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, why: Why = {}): Promise<T> {
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, why: AccessReason = {}): Promise<T> {
     return this.#ask<T>(method, path, method === 'DELETE' ? undefined : (body ?? {}), why)
   }
 
@@ -55,7 +55,7 @@ export class Api {
     method: string,
     path: string,
     body: unknown,
-    { reason, signal }: Why & { readonly signal?: AbortSignal },
+    { reason, signal }: AccessReason & { readonly signal?: AbortSignal },
   ): Promise<T> {
     const own = (await this.#settings.headers?.()) ?? {}
     let response: Response

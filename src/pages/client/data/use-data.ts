@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 
 /** Data that is read: nothing yet, there, or refused. Data that was there stays while it is read again. */
-export interface Loaded<T> {
+export interface LoadState<T> {
   readonly data: T | undefined
   readonly error: unknown
   readonly reload: () => void
 }
 
 /** Reads when something changes that it depends on, and drops an answer that comes too late. */
-export function useData<T>(read: (signal: AbortSignal) => Promise<T>, depends: readonly unknown[]): Loaded<T> {
+export function useData<T>(read: (signal: AbortSignal) => Promise<T>, depends: readonly unknown[]): LoadState<T> {
   const [state, setState] = useState<{ key: string; data?: T; error?: unknown }>({ key: '' })
   const [turn, setTurn] = useState(0)
   const key = JSON.stringify(depends)

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { ApiError } from '../data/api.js'
-import type { Loaded } from '../data/use-data.js'
+import type { LoadState } from '../data/use-data.js'
 import { useApp } from './app-context.js'
 
 /** The head of a page. The reader of a screen begins here after each change of place. */
@@ -105,7 +105,7 @@ export function Content<T>({
   of,
   children,
 }: {
-  readonly of: Loaded<T>
+  readonly of: LoadState<T>
   readonly children: (data: T) => ComponentChildren
 }): JSX.Element {
   const { say } = useApp()
