@@ -120,7 +120,7 @@ export function recordOf(values: Check): Check {
   return { ...OBJECT, values }
 }
 
-/** The same, and it must be given. */
+/** A value that passes a check, and that must be given. */
 export function required(check: Check, why: true | string = true): Check {
   return { ...check, required: why }
 }
@@ -136,7 +136,7 @@ export interface OptionsOf {
   readonly section?: string
 }
 
-/** The same as {@link checkOptions} for the argument of a function, which may be no object at all. */
+/** Checks the options in the argument of a function, which may be no object at all, as {@link checkOptions} does. */
 export function checkGiven(given: unknown, checks: Checks, of: OptionsOf): void {
   if (!isObject(given)) {
     const sentence = `${of.owner} must be called with an object of options, got ${kindOf(given)}.`

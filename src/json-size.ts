@@ -97,7 +97,7 @@ function isEscaped(bytes: Uint8Array, position: number): boolean {
   return (position - first) % 2 === 1
 }
 
-/** The same for a body that a parser of the host has read. */
+/** Refuses JSON that holds too much, in a body that a parser of the host has read. */
 export function checkJsonValue(value: unknown, limits: JsonLimits): void {
   // No recursion: a service may allow more levels than there is stack for.
   const path: { readonly parts: readonly unknown[]; next: number }[] = []

@@ -30,7 +30,7 @@ export function readCondition(header: string | undefined): Condition | undefined
   return versions
 }
 
-// The same for one tag and nothing beside it.
+// One entity tag, and nothing beside it.
 const ONE_TAG = /^(?:W\/)?"([\x21\x23-\x7e\x80-\uffff]*)"$/
 
 /** The version that a client knows as an entity tag; undefined for a text that is no entity tag. */

@@ -49,7 +49,7 @@ export interface ConnectionPool extends Queryable {
 export interface TransactionRunner extends Queryable {
   /** Runs work in a transaction: commits when the work resolves, rolls back when it rejects. */
   readonly transaction: <T>(work: (transaction: Queryable) => Promise<T>) => Promise<T>
-  /** The same database for a request: statements that still wait in line when the signal aborts are not begun. */
+  /** This database for one request: statements that still wait in line when the signal aborts are not begun. */
   readonly during?: (signal: AbortSignal) => TransactionRunner
 }
 

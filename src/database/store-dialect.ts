@@ -125,7 +125,7 @@ export interface TableJson {
   ) => SqlFragment
 }
 
-/** The same for databases that have tables of the library as well. */
+/** The differences between databases in statements over tables of the application and of the library. */
 export interface StoreDialect extends TableDialect {
   /** Identifiers as a table with one column. */
   readonly ids: (ids: readonly string[], type: IdType, alias: string, column: string) => SqlFragment

@@ -24,8 +24,8 @@ export function baseUrlOf(
 }
 
 /**
- * The same for requests that the application makes in its own process. Without the option nothing tells a URL, so
- * locations are paths: `/Users/2819c223`.
+ * Makes the function that returns the URL of the service provider for requests that the application makes in its own
+ * process. Without the option nothing tells a URL, so locations are paths: `/Users/2819c223`.
  */
 export function inProcessBaseUrl(
   option: string | ((request: unknown) => string) | undefined,

@@ -86,8 +86,8 @@ export function parseFilter(text: string, options: ParseOptions = {}): ParsedFil
 }
 
 /**
- * The same for a filter that `resolveFilter` gets next: it knows the types of the attributes, so it alone judges TRUE,
- * False or Null without quotes, and reports one tolerance for the word (decision A-17).
+ * Parses a filter that `resolveFilter` gets next. That function knows the types of the attributes, so it alone judges
+ * TRUE, False or Null without quotes, and reports one tolerance for the word (decision A-17).
  */
 export function parseFilterToBind(text: string, options: ParseOptions): ParsedFilter {
   return parseWhole(startParser(text, 'filter', options, true))

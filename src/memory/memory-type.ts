@@ -72,7 +72,10 @@ export interface MemoryType {
    * Top-level attributes that are not kept with the others: assigned by the store, long, or made of other resources.
    */
   readonly apart: ReadonlySet<string>
-  /** The same without the attributes that the store assigns. */
+  /**
+   * Top-level attributes that are not kept with the others, long or made of other resources; without those that the
+   * store assigns.
+   */
   readonly notStored: ReadonlySet<string>
   /** Attributes that no client can read: kept when a draft lacks them, and never handed out. */
   readonly unreadable: readonly Attribute[]

@@ -29,12 +29,12 @@ export interface MemoryRow {
    * as they are; of the object itself copies are.
    */
   attributes: RowAttributes
-  /** The same without attributes that no client may read; the same object if there are none. */
+  /** `attributes` without those that no client may read; the same object if there are none. */
   readable: RowAttributes
   /** How other resources call this one. */
   display: string | undefined
   /** Multi-valued references, by the name of the attribute. */
   readonly references: Map<string, MemberRows>
-  /** The same as they were last read, until one of them changes. */
+  /** Multi-valued references as they were last read, until one of them changes, by the name of the attribute. */
   lists: Map<string, readonly JsonObject[]> | undefined
 }

@@ -100,7 +100,7 @@ export function patchRow(target: WriteTarget, row: MemoryRow, patch: Patch, call
 }
 
 interface Plan {
-  /** The same object when they stay as they are. */
+  /** The attributes after the write; the object of the row if they stay as they are. */
   readonly attributes: RowAttributes
   readonly changes: readonly ReferenceChange[]
 }

@@ -15,8 +15,8 @@ export interface ValueIdentity {
   /** Returns a text that is equal for values that count as the same. */
   readonly keyOf: (value: unknown) => string
   /**
-   * The same, or a text that is equal for values with equal keys and mostly different for others: one that is there
-   * already, where a key would have to be put together.
+   * Returns a text that is equal for values with equal keys, and mostly different for others: the key, or a text that
+   * is there already, where the key would have to be put together.
    */
   readonly headOf: (value: unknown) => string
   /** Tells values with this head apart: equal for those with equal keys, and for no others. */

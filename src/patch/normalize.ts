@@ -25,7 +25,10 @@ export function normalizePatch(
   return atOnce(normalizing(schema, body, options))
 }
 
-/** The same with pauses, because one operation may contain thousands of paths. */
+/**
+ * Converts the operations of a PATCH request to normal form, as {@link normalizePatch} does, with pauses: one operation
+ * may contain thousands of paths.
+ */
 export function normalizePatchInTurns(
   schema: ResourceSchema,
   body: unknown,

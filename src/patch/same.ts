@@ -30,7 +30,7 @@ export function isSame(attribute: Attribute, stored: unknown, value: unknown): b
   return attribute.multiValued ? haveSameValues(attribute, stored, value) : isSameOne(attribute, stored, value)
 }
 
-/** The same for one value of a multi-valued attribute. */
+/** Whether one stored value of an attribute equals another, so that a write changes nothing. */
 export function isSameOne(attribute: Attribute, stored: unknown, value: unknown): boolean {
   if (stored === value) return true
   if (attribute.type === 'complex') {
@@ -63,7 +63,10 @@ function haveSameProperties(one: JsonObject, other: JsonObject): boolean {
   return count === 0
 }
 
-/** The same for a sub-attribute. RFC 7643 section 2.4: a value without "primary" counts as one with false. */
+/**
+ * Whether a stored value of a sub-attribute equals another. RFC 7643 section 2.4: a value without "primary" counts as
+ * one with false.
+ */
 export function isSamePart(sub: Attribute, stored: unknown, value: unknown): boolean {
   return isSame(sub, stored, value) || (sub.name === 'primary' && !stored && !value)
 }

@@ -336,7 +336,7 @@ export class ValueList {
     return this.#search(head, this.#identity.tailOf(value, head))
   }
 
-  /** The same for the reference with this identifier. */
+  /** The position of the reference with this identifier, or of its gap; undefined: it must be appended. */
   #findReference(key: string): number | undefined {
     const index = this.#indexForSearch()
     return index ? index.findKey(key) : this.#search(key, '')

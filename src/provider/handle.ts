@@ -17,7 +17,7 @@ export function handle(provider: Provider, request: ScimRequest): Promise<ScimRe
 }
 
 /**
- * The same without a promise for the answer. Never throws.
+ * Answers a request by a function instead of a promise. Never throws: every failure is an answer.
  *
  * @param send Called once, with the answer. It must not throw.
  */

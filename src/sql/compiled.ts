@@ -13,8 +13,8 @@ export interface CompiledSql extends SqlText {
    */
   readonly pieces: TemplateStringsArray
   /**
-   * The same with named parameters, such as TypeORM takes: `:scim1`, `:scim2`, … Give each condition of one query a
-   * prefix of its own.
+   * Makes the SQL with named parameters, such as TypeORM takes: `:scim1`, `:scim2`, … Give each condition of one query
+   * a prefix of its own.
    *
    * @defaultValue `'scim'`
    */

@@ -59,8 +59,8 @@ export interface Dialect {
   /** The expressions for values within JSON columns. */
   readonly json: JsonDialect
   /**
-   * The same for documents that the library itself has written, which have no null and no value of another type than
-   * the attribute's, when that can be said shorter.
+   * Shorter expressions for values within documents that the library itself has written, which have no null and no
+   * value of another type than the attribute's.
    *
    * @defaultValue `json`
    */

@@ -38,7 +38,7 @@ export interface CallLimits {
 export interface Call<Auth extends Identity = Identity, R = Resource> {
   /** What `authenticate` returned. */
   readonly auth: Auth
-  /** The same as `auth.tenant`. */
+  /** The tenant of the request: `auth.tenant`. */
   readonly tenant: TenantOf<Auth>
   /** The attributes to load. You may leave out others. */
   readonly select: Selection<R>

@@ -21,7 +21,7 @@ export function versionOf({ meta }: { readonly meta?: Stored['meta'] }): string 
   return meta?.version === undefined || meta.version === null ? undefined : String(meta.version)
 }
 
-/** The same if the type supports versions: the caller refuses a resource without one. */
+/** The version of a stored resource of a type with versions: the caller refuses a resource without one. */
 export function versionIn(stored: Pick<Stored, 'meta'>): string {
   return versionOf(stored) ?? ''
 }

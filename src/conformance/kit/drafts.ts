@@ -59,7 +59,7 @@ export function valueIn(resource: object, { keys }: Pick<Attribute, 'keys'>): un
   return keys.reduce<unknown>((holder, key) => propertiesOf(holder)[key], resource)
 }
 
-/** The same for an attribute whose value is a text. */
+/** The value of an attribute whose value is a text, also of a sub-attribute or of one in an extension. */
 export function textIn(resource: object, attribute: Pick<Attribute, 'keys'>): string {
   return String(valueIn(resource, attribute))
 }

@@ -31,7 +31,7 @@ export const OPTIONS: Checks<keyof AdapterChecksOptions> = {
   timeout: COUNT,
 }
 
-/** The same for a resource type. */
+/** The values that each option of a resource type takes. */
 export const RESOURCE_TYPE: Checks<keyof CheckedResourceType | 'endpoint' | 'description' | 'onDuplicate'> = {
   adapter: either(OBJECT, FUNCTION),
   schema: OBJECT,

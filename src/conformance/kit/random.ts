@@ -1,4 +1,4 @@
-/** The same numbers in each run, so that a failure can be reproduced. */
+/** Random numbers that are the same in each run, so that a failure can be reproduced. */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed >>> 0
   return (below) => {

@@ -20,7 +20,10 @@ export class Names {
     return this.#fill(template) as T
   }
 
-  /** The same for a path. Values in the query are percent-encoded; those in the path are inserted unchanged. */
+  /**
+   * Replaces the placeholders in a path. Values in the query are percent-encoded; those in the path are inserted
+   * unchanged.
+   */
   fillPath(template: string): string {
     const [path = '', ...query] = template.split('?')
     const filled = this.#text(path, String)

@@ -19,7 +19,7 @@ export interface KnownCredential {
   readonly rehashed?: Digest | undefined
 }
 
-/** The same in the cache. */
+/** A good token in the cache, with the identity of its requests. */
 export interface CachedCredential extends KnownCredential {
   readonly identity: ConnectionIdentity
 }

@@ -35,7 +35,10 @@ export class TenantKeys {
     return (this.#of(tenant)[0] as HmacKey).of(JSON.stringify(parts))
   }
 
-  /** The same under each key, newest first: they find values that were stored before the secret was changed. */
+  /**
+   * The HMAC-SHA-256 of parts under each key of a tenant, newest first: they find values that were stored before the
+   * secret was changed.
+   */
   hmacs(tenant: string, parts: readonly unknown[]): readonly string[] {
     return this.#of(tenant).map((key) => key.of(JSON.stringify(parts)))
   }

@@ -11,7 +11,7 @@ export function requireTenant(call: string, tenant: unknown): asserts tenant is 
   )
 }
 
-/** The same where ALL_TENANTS may stand. */
+/** Refuses a value that is neither a tenant nor ALL_TENANTS. */
 export function requireTenantChoice(call: string, tenant: unknown): asserts tenant is TenantChoice {
   if (tenant !== ALL_TENANTS) requireTenant(call, tenant)
 }

@@ -12,7 +12,11 @@ export async function connectionView(settings: Settings, connection: Connection)
   return viewOf(settings, connection, (await lastHour(settings, tenant, id)).get(id))
 }
 
-/** The same for several, whose requests have been read already. */
+/**
+ * A connection as the pages show it, with its health, made of requests that have been read already.
+ *
+ * @param entries Its entries of the log of the last hour.
+ */
 export function viewOf(
   settings: Settings,
   connection: Connection,

@@ -29,7 +29,8 @@ export function projectionFor(context: Context, type: ResourceType, query: Query
 }
 
 /**
- * The same after a write: RFC 7643 section 7, returned=request attributes are returned "if specified by the client".
+ * The attributes of a response to a write. RFC 7643 section 7: returned=request attributes are returned "if specified
+ * by the client".
  */
 export function projectionAfterWrite(
   context: Context,

@@ -44,7 +44,7 @@ export function checkReadable(context: Context, type: ResourceType, attribute: A
   }
 }
 
-/** The same for every attribute of a filter. */
+/** Refuses a filter with an attribute that the client cannot read. */
 export function checkFilterReadable(context: Context, type: ResourceType, filter: Filter): void {
   if (hiddenFrom(context, type) === undefined) return
   visitFilter(filter, (node) => {

@@ -41,9 +41,10 @@ async function hashIn(holder: Attribute, object: JsonObject, hash: Hash): Promis
 }
 
 /**
- * The same for the operations of a patch. Of several that set or remove one password the last alone decides (RFC 7644
- * section 3.5.2: they are "applied sequentially"), so it alone is hashed and the others are left out: a hash is slow on
- * purpose, and a client that sends a thousand must not get a thousand.
+ * Puts the hashes of passwords in the place of the clear texts in the operations of a patch. Of several that set or
+ * remove one password the last alone decides (RFC 7644 section 3.5.2: they are "applied sequentially"), so it alone is
+ * hashed and the others are left out: a hash is slow on purpose, and a client that sends a thousand must not get a
+ * thousand.
  */
 export function hashPatchedPasswords(
   context: Context,

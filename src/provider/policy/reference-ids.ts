@@ -19,7 +19,10 @@ export function idTestOf(context: Context, reference: Attribute): IdTest | undef
   return (id) => tests.some((test) => test?.(id))
 }
 
-/** The same for an attribute of a filter: an `id`, or the `value` of a reference. */
+/**
+ * Whether a text can be a value of an attribute of a filter: an `id`, or the `value` of a reference; undefined if any
+ * text can.
+ */
 export function idTestInFilter(context: Context, type: ResourceType, attribute: Attribute): IdTest | undefined {
   if (attribute.path === 'id') return type.isId
   const reference = attribute.parent
@@ -36,7 +39,10 @@ export function checkReferences(context: Context, type: ResourceType, resource: 
   }
 }
 
-/** The same for a PATCH. A removal cannot name a new resource. */
+/**
+ * Throws 400 invalidValue if a PATCH names a member by a text that can be no identifier. A removal cannot name a new
+ * resource.
+ */
 export function checkPatchedReferences(
   context: Context,
   type: ResourceType,

@@ -40,7 +40,10 @@ export function withoutComputed(context: Context, type: ResourceType, filter: Fi
   })
 }
 
-/** The same for the filters in the paths of a PATCH, such as `members[$ref eq "…"]`. */
+/**
+ * Replaces conditions on values that only the router knows in the paths of a PATCH, such as `members[$ref eq "…"]`, as
+ * {@link withoutComputed} does in a filter.
+ */
 export function withoutComputedPaths(
   context: Context,
   type: ResourceType,

@@ -44,7 +44,7 @@ export class AdapterCall implements WriteCall {
   }
 }
 
-/** The same, for what is done after the request may have ended: it has a signal that never fires. */
+/** The call object for work that goes on after the request may have ended: its signal never fires. */
 export class CallAfterWrite extends AdapterCall {
   readonly #never = new AbortController()
 

@@ -82,7 +82,7 @@ export class Context implements TimedWork {
     return this.#tolerated ? [...new Set(this.toleratedAttributes.map(({ name }) => name))] : NOTHING
   }
 
-  /** The same, each with its attribute. */
+  /** Tolerances that have been needed so far, each with the attribute or text that it was needed for. */
   get toleratedAttributes(): readonly ToleranceUse[] {
     return this.#tolerated ? [...this.#tolerated.values()] : NOTHING
   }

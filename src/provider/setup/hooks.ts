@@ -151,7 +151,7 @@ export interface RequestReport<Auth extends Identity = Identity> {
   readonly bulk: readonly ReportedOperation[] | undefined
   /** Tolerances that were needed. */
   readonly tolerances: readonly ToleranceName[]
-  /** The same with the attribute or text that each was needed for; at most 50. */
+  /** Tolerances that were needed, each with the attribute or text that it was needed for; at most 50. */
   readonly tolerated: readonly { readonly name: ToleranceName; readonly attribute: string | undefined }[]
   /** At most 256 printable characters. */
   readonly userAgent: string | undefined

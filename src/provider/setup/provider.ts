@@ -45,7 +45,7 @@ export interface Provider {
   readonly sensitive: ReadonlySet<string>
   readonly atomicBulk: boolean
   readonly filterLimits: Required<FilterLimits>
-  /** The same for a filter in a body, which no proxy cuts. */
+  /** The limits of a filter in a body, which no proxy cuts. */
   readonly searchFilterLimits: Required<FilterLimits>
   readonly patchLimits: Required<PatchLimits>
   readonly scanBudget: { readonly resources: number; readonly milliseconds: number }

@@ -60,7 +60,10 @@ function patches(context: Context, { type, select }: PatchJob): boolean {
   return type.adapter(context.call(select)).patch !== undefined
 }
 
-/** The same after the rule of the application; `'stale'` if the resource has changed since the rule read it. */
+/**
+ * Patches a resource after the rule of the application has allowed it; `'stale'` if the resource has changed since the
+ * rule read it.
+ */
 async function askAndPatch(context: Context, job: PatchJob): Promise<PatchResult | 'stale'> {
   const { type, id, patch, ifMatch } = job
   const seen = await askRule(context, type, {

@@ -23,7 +23,7 @@ export interface ProjectionRequest {
 export interface Projection {
   /** Whether a top-level attribute is needed. */
   readonly has: (attribute: string) => boolean
-  /** The same for one resource: the response shows the needed attributes. */
+  /** Whether the response shows a top-level attribute: it shows those that are needed. */
   readonly shows: (attribute: string) => boolean
   /** Whether the request names a top-level attribute, or a part of it. */
   readonly names: (attribute: string) => boolean

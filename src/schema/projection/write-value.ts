@@ -24,7 +24,7 @@ export interface Writer {
   readonly write: WriteValue
   /** Whether a text goes out as it is, so that not even a call need be spent on it. */
   readonly leavesText: boolean
-  /** The same for a boolean. */
+  /** Whether a boolean goes out as it is, without a call. */
   readonly leavesBoolean: boolean
 }
 

@@ -14,7 +14,7 @@ export interface Field {
   readonly read: Reader
   /** Whether a text is taken as it is, so that not even a call need be spent on it. */
   readonly takesText: boolean
-  /** The same for a boolean. */
+  /** Whether a boolean is taken as it is, without a call. */
   readonly takesBoolean: boolean
 }
 

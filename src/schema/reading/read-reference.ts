@@ -33,7 +33,11 @@ export function readReference(attribute: Attribute, read: Value | undefined, isN
   throw lacksIdentifier(attribute)
 }
 
-/** The same for a reference that is no list: without an id in its "$ref" the target stays open. */
+/**
+ * The value of a reference that is no list, with its id; without an id in its "$ref" the target stays open.
+ *
+ * @param isNamed Whether the client has sent "value", empty or not.
+ */
 export function readSingleReference(attribute: Attribute, read: Value, isNamed: boolean, reading: ReadContext): Value {
   return isNamed ? read : (withIdentifier(attribute, read, reading) ?? read)
 }

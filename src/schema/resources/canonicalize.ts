@@ -86,7 +86,10 @@ export function canonicalizeValue(attribute: Attribute, value: unknown, options:
   return readersOf(attribute).whole(value, patchReading(options))
 }
 
-/** The same for one value of a multi-valued attribute, which a path such as `emails[type eq "work"]` names. */
+/**
+ * One value of a multi-valued attribute in a PATCH request, in the form of {@link canonicalizeResource}. A path such as
+ * `emails[type eq "work"]` names it. Undefined: there is no value.
+ */
 export function canonicalizeElement(attribute: Attribute, value: unknown, options: CanonicalizeValueOptions): unknown {
   if (value === null || value === undefined) return undefined
   return readersOf(attribute).one(value, patchReading(options))

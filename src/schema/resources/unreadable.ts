@@ -26,7 +26,7 @@ export function isUnreadable({ returned, mutability }: Pick<AttributeDefinition,
   return returned === 'never' || mutability === 'writeOnly'
 }
 
-/** The same also for sub-attributes of such an attribute. */
+/** Whether no client can read an attribute, or the attribute that contains it. */
 export function isWithinUnreadable(attribute: Attribute): boolean {
   return isUnreadable(attribute) || (attribute.parent !== undefined && isWithinUnreadable(attribute.parent))
 }

@@ -42,7 +42,10 @@ export function validateValue(attribute: Attribute, value: unknown): void {
   else check(attribute, value)
 }
 
-/** The same for one value of a multi-valued attribute, which a path such as `emails[type eq "work"]` names. */
+/**
+ * Checks a canonical PATCH value for one value of a multi-valued attribute, which a path such as
+ * `emails[type eq "work"]` names; it may be a part of a complex value.
+ */
 export function validateElement(attribute: Attribute, value: unknown): void {
   if (value === undefined) return
   if (attribute.type === 'complex') validatePart(attribute, value)

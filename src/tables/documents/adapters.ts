@@ -31,7 +31,7 @@ export interface DocumentOptions {
    */
   readonly users?: TypeOptions
   /**
-   * The same of groups.
+   * The `extensions`, policies of single `attributes`, and `indexes` of groups.
    *
    * @defaultValue no extension
    */

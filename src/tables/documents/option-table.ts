@@ -10,7 +10,7 @@ export const DOCUMENTS: Checks<keyof DocumentOptions> = {
   protect: FUNCTION,
 }
 
-/** The same for a resource type of one's own. */
+/** The values that each option of a resource type of one's own takes, in every database. */
 export const OWN_TYPE: Checks<keyof OwnType<never, never>> = {
   name: required(TEXT),
   schema: required(OBJECT),

@@ -105,7 +105,7 @@ export function mappedTables<const Types extends Readonly<Record<string, MappedT
 }
 
 /**
- * The same over the database of each call.
+ * Makes the resources of a declaration, which read and write the database of the tenant of each call.
  *
  * @param declared Resources over no database: their declaration, which all tenants share.
  */

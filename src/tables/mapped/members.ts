@@ -151,8 +151,8 @@ async function readOn(
 }
 
 /**
- * The same that {@link selectMembers} selects, by statements for each of some resources: each reads no more rows than
- * it needs.
+ * Reads the values of a reference attribute that {@link selectMembers} selects, by statements for each of some
+ * resources: each reads no more rows than it needs.
  */
 export async function loadMembers(
   connection: Queryable,

@@ -69,7 +69,7 @@ interface ReadTwice {
   readonly showsOthers: boolean
   /** The adapter over the database that is written. */
   readonly own: ResourceAdapter
-  /** The same over the replica. */
+  /** The adapter over the replica. */
   readonly copy: ResourceAdapter
   readonly writes: RecentWrites
 }

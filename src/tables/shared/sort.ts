@@ -9,7 +9,7 @@ import type { AttributePlace } from '../../sql/place.js'
 /** The value that resources are sorted by; NULL for resources without a value. */
 export interface SortColumn {
   readonly sql: SqlFragment
-  /** The same as it is selected, for positions. */
+  /** The value in the form in which it is selected, for positions. */
   readonly selected: SqlFragment
   readonly type: Operand['type']
   /** A position as a driver takes it. */

@@ -36,7 +36,7 @@ async function play(sequence: Sequence, bench: Bench): Promise<void> {
   throw new Violation((telling.length > 0 ? telling : failures).join('\n'))
 }
 
-/** The same requests with addresses in a reserved domain, and with the mark of the run in each name. */
+/** The requests of a sequence with addresses in a reserved domain, and with the mark of the run in each name. */
 function withoutRealAddresses(sequence: Sequence): Sequence {
   const text = JSON.stringify(sequence)
     .replace(/(@|%40)(?:okta\.|atko\.)?example\.com/g, `$1${DOMAIN}`)
