@@ -1,10 +1,14 @@
 #!/usr/bin/env node
-// Counts headless phrases in docs/ and in the comments of src/: clauses that avoid a noun, such as "what is asked" and
-// "whoever waits". By hand: `node scripts/headless.mjs [--list] [path …]`. With --list it prints each phrase with its
-// place. A phrase may be right; a page with more than five in a thousand words is hard to read.
+// Counts headless phrases in pages and in comments: clauses that avoid a noun, such as "what is asked" and "whoever
+// waits". By hand: `node scripts/headless.mjs [--list] [path …]`. It prints a line for each page or folder of sources,
+// then one for each top folder; with --list also each phrase with its place. A phrase may be right; a page with more
+// than five in a thousand words is hard to read.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { extname } from 'node:path'
+import { dirname, extname } from 'node:path'
+
+const FOLDERS = ['docs', 'README.md', 'src', 'scripts', 'bench', 'site', 'examples', 'test']
+const SOURCES = new Set(['.ts', '.tsx', '.js', '.mjs', '.cjs'])
 
 const HEADLESS = new RegExp(
   [
@@ -25,7 +29,7 @@ const HEADLESS = new RegExp(
 const args = process.argv.slice(2)
 const paths = args.filter((arg) => !arg.startsWith('--'))
 const list = args.includes('--list')
-const files = execFileSync('git', ['ls-files', ...(paths.length > 0 ? paths : ['docs', 'README.md', 'src'])], {
+const files = execFileSync('git', ['ls-files', ...(paths.length > 0 ? paths : FOLDERS)], {
   encoding: 'utf8',
 }).split('\n')
 
@@ -33,13 +37,7 @@ const groups = new Map()
 for (const file of files) {
   const lines = linesOf(file)
   if (lines === undefined) continue
-  const group = file.startsWith('src/')
-    ? file
-        .split('/')
-        .slice(0, 3)
-        .join('/')
-        .replace(/\/[^/]*\.ts$/, '')
-    : file
+  const group = extname(file) === '.md' ? file : dirname(file).split('/').slice(0, 3).join('/')
   const count = groups.get(group) ?? { words: 0, phrases: 0 }
   groups.set(group, count)
   for (const { number, text } of lines) {
@@ -56,15 +54,14 @@ const rows = [...groups].map(([group, { words, phrases }]) => ({ group, words, p
 for (const { group, words, phrases, rate } of rows.sort((a, b) => b.rate - a.rate)) {
   if (phrases > 0) console.log(`${rate.toFixed(1).padStart(5)}  ${phrases} in ${words} words  ${group}`)
 }
-for (const [name, isOne] of [
-  ['docs', (group) => !group.startsWith('src/')],
-  ['comments of src', (group) => group.startsWith('src/')],
-]) {
-  const own = rows.filter(({ group }) => isOne(group))
-  const words = own.reduce((sum, row) => sum + row.words, 0)
-  const phrases = own.reduce((sum, row) => sum + row.phrases, 0)
-  if (words > 0)
-    console.log(`${name}: ${phrases} phrases in ${words} words, ${rateOf(words, phrases).toFixed(1)} in a thousand`)
+const totals = new Map()
+for (const { group, words, phrases } of rows) {
+  const [name] = group.split('/')
+  const total = totals.get(name) ?? { words: 0, phrases: 0 }
+  totals.set(name, { words: total.words + words, phrases: total.phrases + phrases })
+}
+for (const [name, { words, phrases }] of totals) {
+  console.log(`${name}: ${phrases} phrases in ${words} words, ${rateOf(words, phrases).toFixed(1)} in a thousand`)
 }
 
 function rateOf(words, phrases) {
@@ -76,8 +73,8 @@ function linesOf(file) {
   if (extname(file) === '.md' && file !== 'docs/conformance.md') {
     return plain(readFileSync(file, 'utf8'), /^\s*```/, () => true)
   }
-  if (extname(file) !== '.ts') return undefined
-  return plain(readFileSync(file, 'utf8'), /^\s*\* ?```/, (text) => /^\s*(\/\/|\/\*\*|\*)/.test(text))
+  if (!SOURCES.has(extname(file))) return undefined
+  return plain(readFileSync(file, 'utf8'), /^\s*\* ?```/, (text) => /^\s*(\/\/|\{?\/\*|\*)/.test(text))
 }
 
 /** The lines that are prose, without inline code and quotations of the standard. */
