@@ -1,5 +1,5 @@
 // The longest stretch of the event loop that one request of bench/probes.mjs takes, in CPU time of the main thread,
-// beyond what JSON.parse and JSON.stringify of the same bytes take in the same process; and how much the process grows.
+// less the time of JSON.parse and JSON.stringify for the same bytes in the same process; and the growth of the process.
 import { PROBES } from './probes.mjs'
 import { startServer } from './server-process.mjs'
 import { figure, round } from './statistics.mjs'

@@ -1,8 +1,7 @@
 import { openSockets } from './load.mjs'
 import { median, round } from './statistics.mjs'
 
-// A machine that is not ours alone changes its speed within seconds, to the half and back. Turns as short as that fall
-// on both sides alike.
+// A shared machine halves or doubles its speed within seconds. Such changes fall on short turns of both sides alike.
 const TURN_MS = 25
 
 /**

@@ -31,7 +31,7 @@ export async function firstSync(report, { port }) {
     await count(run(201, 1_000, (n) => requestBytes('POST', path('/Users'), user(at + n))))
   }
   const ids = await idsOf(base)
-  // The server has closed those that nobody used while the ids were read.
+  // The server has closed connections that were idle while the ids were read.
   sockets.close()
   sockets = await openSockets(port, 10)
   for (let n = 0; n < GROUPS; n += 1) {

@@ -1,4 +1,4 @@
-// One member more or less: what it costs in a group of 100,000, measured against a group of ten.
+// The cost of one member more or less in a group of 100,000, measured against a group of ten.
 import { load, requestBytes } from './load.mjs'
 import { startServer } from './server-process.mjs'
 import { figure } from './statistics.mjs'
@@ -18,7 +18,8 @@ export async function groups(report) {
 }
 
 /**
- * Adds and removes the same members in both groups, turn by turn; gives the cost in the first by that in the second.
+ * Adds and removes the same members in both groups, turn by turn; gives the cost in the first group divided by the cost
+ * in the second.
  */
 export async function changeInTurn(server, [large, small], spare, rounds = 5) {
   const costs = { add: [], remove: [] }
@@ -33,7 +34,7 @@ export async function changeInTurn(server, [large, small], spare, rounds = 5) {
   return costs
 }
 
-/** CPU time of the server for so many requests. */
+/** CPU time of the server for this number of requests. */
 async function costOf({ server, request, status }, total) {
   const before = await server.cpu()
   await load({ port: server.port, request, status, total })

@@ -1,5 +1,4 @@
-// The memory that a stored user takes: bytes of heap in the memory adapter, to those of the same objects out of
-// JSON.parse.
+// The memory that a stored user takes: bytes of heap in the memory adapter, against the same objects out of JSON.parse.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

@@ -83,7 +83,7 @@ async function againstPeer(report) {
   await Promise.all([scim.stop(), peer.stop()])
 }
 
-/** The ratio is that of CPU time, the steadier one; throughput stands beside it. */
+/** The ratio is of CPU time, the steadier figure; throughput stands beside it. */
 export function httpFigure({ cpu, throughput, figures }, limit) {
   const { ratio, low, high } = figure(throughput)
   return figure(cpu, limit, { throughput: { ratio, low, high }, ours: figures[0], theirs: figures[1] })

@@ -1,4 +1,4 @@
-// What the package does not export, for the measurements of single parts.
+// Functions that the package does not export, for the measurements of single parts.
 export { strict } from '../src/compatibility.js'
 export { toPredicate } from '../src/filter/evaluate.js'
 export { parseFilter } from '../src/filter/parse.js'

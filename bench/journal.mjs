@@ -1,4 +1,4 @@
-// What the log adds to a request: CPU time of the process, with it and without it, in turn.
+// The cost of the log for a request: CPU time of the process, with the log and without it, in turn.
 import { bearer, scimRouter } from 'express-scim'
 import { journal, memoryLog, sqlLog } from 'express-scim/journal'
 import { memoryAdapters } from 'express-scim/memory'
@@ -7,9 +7,9 @@ import { PATCH_OP, user } from './users.mjs'
 
 const SECRET = 'bench-secret-of-thirty-two-characters'
 const ROUNDS = Number(process.env.JOURNAL_ROUNDS ?? 15)
-// A turn takes some milliseconds: what else the machine does falls on both sides alike.
+// A turn takes some milliseconds: other work of the machine falls on both sides alike.
 const TURNS = 60
-// So many entries a batch of the log has when it is busy.
+// The number of entries in a batch of a busy log.
 const REQUESTS = 200
 // A server gets its requests in turns of the event loop, about one of each connection.
 const AT_ONCE = 20
@@ -51,7 +51,7 @@ async function service(makeStore) {
   const bare = scimRouter(options)
   const logged = scimRouter({ ...options, on: [log] })
   const ids = []
-  // A third router makes the users, so that the two have done the same when they are measured.
+  // A third router makes the users, so that the two measured routers have done the same before.
   const seeding = clientOf(scimRouter(options))
   for (let n = 0; n < 1_000; n += 1) {
     const { body } = await seeding.request({ method: 'POST', path: '/Users', body: user(n) })
@@ -62,10 +62,10 @@ async function service(makeStore) {
 
 const clientOf = (scim) => scim.as({ tenant: 'acme', actor: 'bench', via: 'client' })
 
-// Reports look at it.
+// Reports look at the socket.
 const HEADERS = { 'User-Agent': 'Okta SCIM Client 1.0.0', Accept: 'application/scim+json' }
 
-/** What identity providers send: eight look-ups of ten, one read, one change. */
+/** Requests as identity providers send them: eight look-ups of ten, one read, one change. */
 function request(ids, n) {
   if (n % 10 === 0) {
     const body = { schemas: [PATCH_OP], Operations: [{ op: 'replace', path: 'title', value: `t${n}` }] }
@@ -78,7 +78,7 @@ function request(ids, n) {
 
 let count = 0
 
-/** CPU time of some requests and of storing what they left, in microseconds. */
+/** CPU time of some requests and of storing their entries, in microseconds. */
 async function cpuOf({ client, ids, log }) {
   const before = process.cpuUsage()
   for (let n = 0; n < REQUESTS; n += 1) {
@@ -92,8 +92,8 @@ async function cpuOf({ client, ids, log }) {
 
 /**
  * Microseconds that the log adds to a request, for each round. A round is made of many short turns of each side. The
- * costliest tenth of the turns of each side is left out: in those the machine did something else, or the whole heap was
- * collected, of which a round has too few to share them out fairly. The frequent, small collections count.
+ * costliest tenth of the turns of each side is left out: in those turns the machine did something else, or the whole
+ * heap was collected, which happens too rarely to fall on both sides alike. The frequent, small collections count.
  */
 async function added({ log, ids, bare, logged }) {
   const sides = [
@@ -120,8 +120,7 @@ function usualCost(turns) {
 
 /**
  * A minute at 500 requests a second: how many entries were lost, and by how much the heap has grown. While the machine
- * or the process stands still nothing is sent, and nothing is made up for afterwards: clients would send no burst
- * either.
+ * or the process stands still, no request is sent; no burst follows, as clients would send none either.
  */
 async function steady({ log, ids, logged }) {
   const seconds = Number(process.env.JOURNAL_SECONDS ?? 60)

@@ -56,7 +56,7 @@ function open(port) {
   })
 }
 
-/** Waking a process that sleeps is charged to the one that writes to it: who waits for answers here never sleeps. */
+/** The process that wakes another one is charged for it: this generator never sleeps while it waits for answers. */
 function stayAwake() {
   let turn = setImmediate(function again() {
     turn = setImmediate(again)
@@ -118,7 +118,7 @@ export function requestBytes(method, path, body, token = TOKEN) {
   return Buffer.concat([Buffer.from(head + type), payload])
 }
 
-/** What a server answers, as JSON. */
+/** The body of a server's answer, as JSON. */
 export async function fetchJson(port, path, { method = 'GET', body, token = TOKEN } = {}) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,

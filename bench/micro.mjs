@@ -75,7 +75,7 @@ export async function micro(report) {
   linear(report, bind)
 }
 
-/** What twice the length costs: a parser that backtracks shows here. */
+/** The cost of twice the length: a parser that backtracks shows here. */
 function linear(report, bind) {
   const text = (terms) => Array.from({ length: terms }, (_, n) => `title eq "${'x'.repeat(20)}${n}"`).join(' or ')
   const value = (length) => `emails[value eq "${'x'.repeat(length)}"].value`

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url))
 
-// The most cases that a row of the table names itself.
+// The most cases that the row itself names.
 const CASES_IN_A_ROW = 10
 
 const LINE = 120
@@ -124,7 +124,7 @@ const INTRODUCTION = (versions) =>
   'server for one request, and the figure in italics the requests per second. Above 1 express-scim is faster, except in ' +
   '`heap` and in the rows whose aim is a largest value (`<=`), which compare costs. A figure in bold misses its aim.'
 
-/** The cases of a row that has too many of them, in a table of their own below; nothing for other rows. */
+/** The cases of a row that has too many of them, in a table of their own below; no table for other rows. */
 function tableOfCases(key, versions, all) {
   const names = [...new Set(all.flatMap((figures) => Object.keys(figures[key]?.each ?? {})))]
   if (names.length <= CASES_IN_A_ROW) return ''
@@ -143,7 +143,7 @@ ${rows.join('\n')}
 `
 }
 
-/** In bold above the largest value that is aimed at. */
+/** A value above the limit is bold. */
 function shownCase(value, limit) {
   if (value === undefined) return ''
   const most = /^<= (.+)$/.exec(limit ?? '')?.[1]
@@ -169,7 +169,7 @@ function cell(figure) {
   return `${shown} [${low} – ${high}]${throughput ? `, *${throughput.ratio}*` : ''}`
 }
 
-/** A bar for each figure, with its spread; the line is where both are as fast. */
+/** A bar for each figure, with its spread; the line marks equal speed. */
 function plot(title, keys, figures, line) {
   const shown = keys.filter((key) => figures[key])
   const width = 760

@@ -5,7 +5,7 @@ import { startPostgres } from '../scripts/embedded-postgres.mjs'
 import { CALL } from './servers/call.mjs'
 import { user } from './users.mjs'
 
-/** Starts a database with the tables in it; `DATABASE_URL` names one that runs. */
+/** Starts a database with the tables in it, or uses the running one that `DATABASE_URL` names. */
 export async function startDatabase() {
   const own = process.env.DATABASE_URL
     ? undefined
@@ -25,8 +25,8 @@ export async function startDatabase() {
 }
 
 /**
- * Makes a tenant with so many users and groups of so many members: one of each by the adapter, the others as copies of
- * it. Returns the ids of the groups.
+ * Makes a tenant with users and groups: the adapter makes one of each kind, SQL copies it. Returns the ids of the
+ * groups.
  */
 async function fill(pool, { users, groups }, tenant, count, sizes = []) {
   const call = { ...CALL, tenant }

@@ -51,7 +51,7 @@ export async function againstPg(report, url, scim) {
   await bare.stop()
 }
 
-/** What `twoOperations` changes, for a program that puts attributes over the stored ones. */
+/** The changes of `twoOperations`, for a program that puts attributes over the stored attributes. */
 function merged(n) {
   return {
     title: `Guide ${n}`,

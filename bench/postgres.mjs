@@ -1,5 +1,5 @@
-// PostgreSQL: what is asked of a million costs what it costs among a few. Costs are times of one request after the
-// other.
+// PostgreSQL: a request must cost the same among a million users as among a few. Costs are times of one request after
+// the other.
 import { firstSync } from './first-sync.mjs'
 import { fetchJson, load, requestBytes } from './load.mjs'
 import { startDatabase } from './postgres-database.mjs'
@@ -73,7 +73,7 @@ async function filters(report, { port }) {
   )
 }
 
-/** What a request costs whose token is that of a connection, to one of `bearer` with a function. */
+/** The cost of a request with the token of a connection, against a request with a token of `bearer` with a function. */
 async function tokens(report, { port, info: { token } }) {
   const side = (mount) =>
     timeOf(port, 500, 200, (n) => {
@@ -129,7 +129,7 @@ async function rounds(first, second) {
   return values
 }
 
-/** Milliseconds for so many requests, one after the other. */
+/** Milliseconds for this number of requests, one after the other. */
 async function timeOf(port, total, status, request) {
   const { ms } = await load({ port, connections: 1, total, status, request })
   return ms

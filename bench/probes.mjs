@@ -195,7 +195,7 @@ export const PROBES = {
         method: 'POST',
         path: '/Groups',
         bulkId: `d${n}`,
-        // All but itself.
+        // All resources but the group itself.
         data: {
           schemas: [GROUP],
           displayName: name(),

@@ -1,4 +1,4 @@
-// What an application pays once: time to the first answer, packages, and the longest block of the event loop.
+// The costs that an application pays once: time to the first answer, packages, and the longest block of the event loop.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -14,7 +14,7 @@ export async function statements(report, url) {
   // A message may hold several.
   const note = (text) => sent.push(...(typeof text === 'string' ? text : text.text).split(';\n'))
   const counted = {
-    // As of the Pool of `pg`, which it is in all else.
+    // This client takes the place of a Pool of `pg`.
     Client: pool.Client,
     options: pool.options,
     query: (text, values) => {

@@ -1,4 +1,4 @@
-// What it costs to choose a database for each request, and how fast a tenant is moved. Usage: npm run bench:tenants
+// The cost of choosing a database for each request, and the speed of moving a tenant. Usage: npm run bench:tenants
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import express from 'express'

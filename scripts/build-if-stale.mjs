@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds dist for `npm start`, only if a source is newer, and without type declarations: they take most of the time.
+// Builds dist for `npm start`, only if a source is newer, and without type declarations, which take most of the time.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Measures what operations cost on PostgreSQL with so many users, and writes the table of docs/capacity.md.
+// Measures the cost of operations on PostgreSQL with many users, and writes the table of docs/capacity.md.
 //
 //   node scripts/capacity-postgres.mjs [--sizes 10000,100000,1000000] [--write]
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const USER_SCHEMAS = ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE]
 const PARALLEL = 16
-// Users who are no members of the group of all: more than can be added in the time.
+// Users outside the group of all, enough for the additions of each measurement.
 const OUTSIDERS = 5_000
 
 const { values: options } = parseArgs({
@@ -48,7 +48,7 @@ try {
 }
 process.exit()
 
-/** One size: a database schema of its own with that many users, one group of all and many small ones. */
+/** One size: a database schema of its own with that many users, one group of all and many small groups. */
 async function measure(url, size) {
   const say = (text) => console.error(`${size.toLocaleString('en')} users: ${text}`)
   const schema = `size_${size}`
@@ -98,7 +98,7 @@ function operations({ send }, size, groups) {
   const pick = (n) => 1 + ((n * 7_919) % size)
   const find = (filter) => send('GET', `/Users?filter=${encodeURIComponent(filter)}`)
   const patch = (path, ...Operations) => send('PATCH', path, { schemas: [PATCH_OP], Operations })
-  // Everybody but these is a member of the group of all.
+  // All users but these are members of the group of all.
   const outsider = (n) => userId(size + 1 + (n % OUTSIDERS))
   return {
     'GET a user': (n) => send('GET', `/Users/${userId(pick(n))}`),
@@ -122,7 +122,7 @@ function operations({ send }, size, groups) {
   }
 }
 
-/** Milliseconds of one after the other (median), and how many a second when many are under way. */
+/** The median milliseconds of operations one after the other, and the operations a second when many are under way. */
 async function cost(operation) {
   let number = 0
   const run = async () => {
@@ -173,7 +173,7 @@ function userId(number) {
   return `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`
 }
 
-/** One user by the adapter, the others as copies of it; each is a member of the group of all and of a group of ten. */
+/** The adapter makes one user, SQL copies it; each user is a member of the group of all and of a group of ten. */
 async function fill(pool, { users, groups }, schema, size) {
   const call = {
     auth: {},

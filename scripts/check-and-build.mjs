@@ -12,7 +12,7 @@ const codes = (await Promise.all(lanes.map(runAll))).flat()
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1
 
 /**
- * Runs scripts of package.json one after the other, each whether or not the one before has failed. Gives their exit
+ * Runs scripts of package.json one after the other, each even if the script before it has failed. Gives their exit
  * codes.
  */
 async function runAll(names) {

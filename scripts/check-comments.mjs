@@ -48,7 +48,8 @@ function membersOf(symbol) {
 }
 
 /**
- * The members of an object type, also of one within a union or an intersection; one that fits a line explains itself.
+ * The members of an object type, also of one within a union or an intersection; a type that fits a line explains
+ * itself.
  */
 function membersOfType(type) {
   if (ts.isParenthesizedTypeNode(type)) return membersOfType(type.type)

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Checks other service providers with our command: does it judge fairly? Installs them into .cache/others, from the
-// package registries of their languages; one whose language is not on this machine is left out. Needs a build. node
-// scripts/check-others.mjs [scimmy] [python] [go] [java]
+// package registries of their languages; a provider is left out if its language is not on this machine. Needs a build.
+// node scripts/check-others.mjs [scimmy] [python] [go] [java]
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

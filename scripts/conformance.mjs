@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes docs/conformance.json and docs/conformance.md: each requirement with the passing tests whose titles name it in
-// brackets, `[P-3.5.2-13]`, or the reason why there is none. Runs all tests, or reads a report: --from jest.json.
-// Writes to another folder than docs with --to FOLDER.
+// brackets, `[P-3.5.2-13]`, or the reason why no test does. Runs all tests, or reads a report: --from jest.json. Writes
+// to another folder than docs with --to FOLDER.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -36,7 +36,7 @@ function readJson(path) {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
 }
 
-/** What `jest --json` tells about a run. */
+/** The results of a run in the report of `jest --json`. */
 function readReport() {
   if (from !== undefined) return JSON.parse(readFileSync(from, 'utf8'))
   const temporary = mkdtempSync(join(tmpdir(), 'conformance-'))
@@ -54,8 +54,8 @@ function readReport() {
 }
 
 /**
- * The tests that name each requirement. One that needs a server which this machine does not have was skipped: it proves
- * nothing, and refutes nothing. Throws for an id that no requirement has.
+ * The tests that name each requirement. A skipped test, whose server is not on this machine, neither proves nor refutes
+ * a requirement. Throws for an id without a requirement.
  */
 function collectProofs(report) {
   const known = new Set(requirements.map(({ id }) => id))
@@ -120,7 +120,7 @@ ${sections
 ${definitions(all)}`
 }
 
-/** The addresses of the linked files, each once: the package has neither the tests nor the data. */
+/** The addresses of the linked files, each address once: the package has neither the tests nor the data. */
 function definitions(all) {
   const tests = all.filter(({ reason }) => !reason).flatMap((entry) => entry.tests.map(fileOf))
   return [...[...new Set(tests)].sort(), 'docs/conformance.json']
@@ -139,7 +139,7 @@ function sectionOf(section, entries) {
   return `## ${section}\n\n${table([['Id', 'Level', 'Requirement', 'Status', 'Tests, or why there are none'], ...rows])}`
 }
 
-/** How many tests of which files: `test/patch/apply.test.ts (3)`. */
+/** The number of tests in each file: `test/patch/apply.test.ts (3)`. */
 function filesOf(tests) {
   const counts = new Map()
   for (const test of tests) {

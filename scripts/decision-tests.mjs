@@ -1,5 +1,5 @@
-// The test files of each decision of docs/decisions.md: those that cite its number, and those that name a requirement
-// that cites it.
+// The test files of each decision of docs/decisions.md: files that cite its number, and files that name a requirement
+// that cites the decision.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

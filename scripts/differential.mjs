@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Compares filters and orders in memory and in SQL on other resources and other filters in each round, for as many
-// rounds as it is told. A round that differs names its seed.
+// Compares filters and orders in memory and in SQL on other resources and other filters in each round, for the given
+// number of rounds. A round that differs names its seed.
 //
 //   node scripts/differential.mjs [--rounds 10] [--filters 10000] [--seed N]
 import { spawnSync } from 'node:child_process'

@@ -44,7 +44,7 @@ export async function startPostgres({ name, settings = [], isDurable = false, ne
     })
   try {
     await cluster(0).initialise()
-    // Another program can take a port between the moment in which it was free and the start of the server.
+    // Another program can take a free port before the server starts.
     for (let tries = 1; ; tries++) {
       const port = await nextPort()
       const server = cluster(port)
@@ -98,7 +98,7 @@ async function accepts(url, signal) {
   }
 }
 
-/** A free port below those that systems hand out by themselves, so that no connection takes it meanwhile. */
+/** A free port below the ports that systems hand out by themselves, so that no connection takes it meanwhile. */
 export async function freePort() {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)

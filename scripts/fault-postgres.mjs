@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Kills a PostgreSQL primary under load and promotes its synchronous standby: every write that was acknowledged has to
-// be there afterwards, and nothing twice. Several router processes, several clients each.
+// Kills a PostgreSQL primary under load and promotes its synchronous standby: every acknowledged write must be there
+// afterwards, exactly once. Several router processes, several clients each.
 //
 //   node scripts/fault-postgres.mjs [--rounds 5] [--processes 3] [--clients 4] [--writes 200]
 //
-// The primary is killed when so many members have been acknowledged, and a round ends when as many have been after
-// that: a slow machine takes longer, and has the same to prove.
+// The primary is killed when this number of members has been acknowledged; a round ends when as many more have been
+// acknowledged. So a slow machine takes longer, and has the same to prove.
 import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
 })
 
 if (options.router) await route(options.router)
-// Connections of clients that are kept alive would hold it up.
+// Kept-alive connections of clients would hold up the end of the process.
 else process.exit((await main()) ? 0 : 1)
 
 async function main() {
@@ -106,7 +106,7 @@ async function playRound(round, writes) {
   }
 }
 
-/** A primary that acknowledges nothing which its standby has not on disk, and that standby. */
+/** A primary, and its synchronous standby: the primary acknowledges a write only when the standby has it on disk. */
 async function startPair(home, servers) {
   const [one, two] = [await freePort(), await freePort()]
   const settings = [
@@ -137,7 +137,7 @@ async function startPair(home, servers) {
   const source = `primary_conninfo=host=127.0.0.1 port=${one} user=postgres password=${PASSWORD} application_name=standby`
   const standby = make('standby', two, [source])
   servers.push(standby)
-  // It never says that it accepts more than reading.
+  // The standby never says that it accepts writes.
   standby.start().catch(() => {})
   await until(async () => {
     const [row] = await ask(one, `SELECT sync_state FROM pg_stat_replication WHERE application_name = 'standby'`)
@@ -151,7 +151,7 @@ async function promote({ port }) {
   await until(async () => (await ask(port, 'SELECT pg_is_in_recovery() AS reading'))[0]?.reading === false)
 }
 
-/** The address that routers know, whichever server is behind it. */
+/** The address that routers know, for either of the two servers. */
 async function linkTo(first) {
   let target = first
   const sockets = new Set()
@@ -202,13 +202,13 @@ async function route(url) {
   const postgres = postgresAdapters({ pool })
   const app = express().use('/scim/v2', scimRouter({ authenticate: bearer(TOKEN), resources: postgres.resources }))
   const server = app.listen(0, '127.0.0.1', () => console.log(server.address().port))
-  // Whoever has started it is gone.
+  // The process that started this one is gone.
   process.stdin.resume().on('end', () => process.exit())
 }
 
 /**
- * Creates users and makes them members, each until it is acknowledged, and keeps book of what was, until there were
- * enough.
+ * Creates users and makes them members, repeats each write until it is acknowledged, and notes the acknowledged writes,
+ * until there are enough.
  */
 async function write(base, group, name, book) {
   for (let number = 0; book.after < book.writes; number += 1) {
@@ -219,7 +219,7 @@ async function write(base, group, name, book) {
         userName,
       })
       if (made.status === 201) return made.body.id
-      // A request without an answer may have been carried out all the same.
+      // The server may have carried out a request without an answer.
       if (made.status === 409 && retried) return (await find(base, userName))[0]
       return tell(book, made.status)
     })
@@ -240,7 +240,7 @@ async function write(base, group, name, book) {
   }
 }
 
-/** Does it again until it succeeds; for a minute or more. */
+/** Repeats a request until it succeeds, for a minute or more. */
 async function insist(book, attempt) {
   for (let tries = 0; tries < 600; tries += 1) {
     const done = await attempt(tries > 0).catch(() => undefined)
@@ -256,7 +256,7 @@ function tell(book, status) {
   return undefined
 }
 
-/** What of that which was acknowledged is not there, and what is there more than once. */
+/** The acknowledged writes that are not there, and the resources that are there more than once. */
 async function verify(base, group, { users, members, statuses, before, after }) {
   let lost = 0
   let twice = 0
@@ -269,7 +269,7 @@ async function verify(base, group, { users, members, statuses, before, after }) 
   const present = new Set(listed)
   for (const id of members) if (!present.has(id)) lost += 1
   twice += listed.length - present.size
-  // Anything but "try again later" would have been a wrong answer.
+  // Any refusal but "try again later" is a wrong answer.
   const other = Object.entries(statuses).reduce((sum, [status, count]) => (status === '503' ? sum : sum + count), 0)
   return { users: users.size, members: members.size, before, after, lost, twice, other, statuses }
 }

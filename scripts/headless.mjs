@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Counts headless phrases in pages and in comments: clauses that avoid a noun, such as "what is asked" and "whoever
-// waits". By hand: `node scripts/headless.mjs [--list] [path …]`. It prints a line for each page or folder of sources,
-// then one for each top folder; with --list also each phrase with its place. A phrase may be right; a page with more
-// than five in a thousand words is hard to read.
+// Counts headless phrases in pages and in comments: clauses that avoid a noun, such as "what is asked". By hand: `node
+// scripts/headless.mjs [--list] [path …]`. It prints a line for each page or folder of sources, then one for each top
+// folder; with --list also each phrase with its place. A phrase may be right; a page with more than five in a thousand
+// words is hard to read.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'

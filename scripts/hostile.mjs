@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Sends many more hostile inputs than `npm test` does, with progress: npm run hostile -- 50000 [seed]. Needs a build.
+// Sends many more hostile inputs than `npm test`, and prints its progress: npm run hostile -- 50000 [seed]. Needs a
+// build.
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

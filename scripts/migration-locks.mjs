@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// How long migrate() holds the locks that others wait for, while it works out what a new declaration looks up of very
-// many users: the longest hold of each kind, from the statement that takes the lock to the end of its transaction, and
-// how long one writer waits meanwhile. It fails if a lock is held longer than the docs promise.
+// Measures how long migrate() holds the locks that other transactions wait for, while it fills the look-up values of a
+// new declaration for very many users: the longest hold of each kind, from the statement that takes the lock to the end
+// of its transaction, and the wait of one writer meanwhile. It fails if a lock is held longer than the docs promise.
 //
-// A machine that does other things too, or whose disk stalls, makes any transaction long. So a thread beside it writes
-// one row of a table of its own, for which nobody has a lock. From a hold that is too long the time is taken off that a
-// single one of these writes took meanwhile: what then is within the bound was the machine, and is listed and counted
-// apart; what is not is a failure.
+// A machine with other work, or with a disk that stalls, makes any transaction long. So a thread writes one row of a
+// table of its own meanwhile, which no lock concerns. The longest of these writes is taken off a hold that is too long:
+// if the rest is within the bound, the machine was slow, and the hold is listed and counted apart; if not, the hold is
+// a failure.
 //
 // Without a URL it starts a PostgreSQL of its own.
 //
@@ -28,7 +28,7 @@ const KINDS = [
   ['rows', /FOR (?:NO KEY )?UPDATE|^\s*(?:UPDATE|DELETE)|UPDATE \S+ AS|DELETE FROM/],
   ['new rows', /^\s*INSERT/],
 ]
-/** So many of the longest holds are told one by one. */
+/** The number of longest holds that are printed one by one. */
 const TOLD = 8
 
 const { values: options } = parseArgs({
@@ -104,7 +104,7 @@ async function main() {
 function watched(pool, holds) {
   let transactions = 0
   const kindOf = (text) => KINDS.find(([, expression]) => expression.test(text))?.[0]
-  /** Runs a statement, and tells how long it took and what it did. */
+  /** Runs a statement, and returns its duration and its result. */
   const step = async (connection, text, values) => {
     const begun = now()
     const result = await connection.query(text, values)
@@ -170,7 +170,7 @@ async function startOneRowWriter(pool, url) {
   }
 }
 
-/** The longest of these writes, or of those that overlap a hold. */
+/** The longest of these writes, or of the writes that overlap a hold. */
 function slowestDuring(writes, { begun = 0, ended = Number.POSITIVE_INFINITY } = {}) {
   const overlapping = writes.filter((write) => write.ended > begun && write.begun < ended)
   return Math.max(0, ...overlapping.map((write) => write.ended - write.begun))

@@ -1,12 +1,12 @@
-// Writes one row of a table of its own again and again, in a thread and on a connection of its own. It waits for
-// nobody's lock, so that a write of it which takes long was held up by the machine: its disk, its cores or the server.
+// Writes one row of a table of its own again and again, in a thread and on a connection of its own. It waits for no
+// lock, so only the machine can delay a write: its disk, its cores or the server.
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import pg from 'pg'
 
 /** Milliseconds between two writes. */
 const PAUSE = 2
-/** Writes that take longer than this many milliseconds are told of. */
+/** Writes that take longer than this number of milliseconds are reported. */
 const TOLD = 10
 
 const { url, table } = workerData

@@ -95,7 +95,7 @@ function typeText(text) {
     .replace(/, \)/g, ')')
     .replace(/\breadonly |<Auth>/g, '')
     .replace(/^\| /, '')
-  // An option may always be undefined; what a function returns is another matter.
+  // An option may always be undefined; the result of a function may not.
   return type.includes('=>') ? type : type.replace(/ \| undefined$/, '')
 }
 

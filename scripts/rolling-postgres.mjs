@@ -48,7 +48,7 @@ function adaptersFor(pool, declaration) {
   return postgresAdapters({ pool, schema: options.schema, users: DECLARATIONS[declaration] })
 }
 
-/** Starts processes in turn, each beside the one before it, and counts what was lost. */
+/** Starts processes in turn, each beside the one before it, and counts the lost users and writes. */
 async function main() {
   options.url ??= await ownDatabase()
   const pool = new pg.Pool({ connectionString: options.url, max: 4 })
@@ -105,7 +105,7 @@ async function stop(child, told, kept) {
   child.disconnect()
 }
 
-/** Every user that was acknowledged and not deleted is there under its id and its name, and in its group. */
+/** Every acknowledged user that was not deleted must be there under its id and its name, and in its group. */
 async function countLost(pool, kept) {
   const { rows } = await pool.query(
     `SELECT r.id, r.unique_key AS key, r.data ->> 'title' AS title, (SELECT count(*)::int FROM "${options.schema}".reference AS f WHERE f.value = r.id) AS groups
@@ -161,8 +161,8 @@ async function live(base, name, report, isRunning) {
     const filter = encodeURIComponent(`userName eq "${userName.toUpperCase()}"`)
     const found = await ask(base, 'GET', `/Users?filter=${filter}`, undefined, report)
     if (found?.totalResults !== 1 || found.Resources[0].id !== made.id) report.missed += 1
-    // One that has been there for a while, by what the new declaration alone has an index of: another start must not
-    // take that away.
+    // The look-up of an older user by an attribute that only the new declaration indexes: the start of another process
+    // must not take that index away.
     earlier ??= { id: made.id, email: emails[0].value }
     const known = await ask(
       base,

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Puts the tables that the code runs on into the documentation, between <!-- name --> and <!-- /name -->, and the
-// address of the repository, from package.json, into links.
-// With --check it only tells whether they are there. Needs a build.
+// Puts the tables of the code into the documentation, between <!-- name --> and <!-- /name -->, and the address of the
+// repository, from package.json, into links. With --check it only tells whether they are there. Needs a build.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { EVENTS, LIMITS, TOLERANCES } from 'express-scim'
@@ -10,7 +9,8 @@ import { decisionTests } from './decision-tests.mjs'
 import { optionRows } from './option-rows.mjs'
 
 /**
- * A table of options, made from an interface and those that it extends, each `[file, name]` or `[file, name, members]`.
+ * A table of options, made from an interface and the interfaces that it extends, each `[file, name]` or `[file, name,
+ * members]`.
  */
 const options = (file, name, page = 'docs/options.md', more = []) => ({
   file: page,
@@ -123,7 +123,7 @@ const DECISIONS = { file: 'docs/decisions.md', name: 'decision-tests', text: dec
 /** The pages of help, as the command prints them. */
 const HELP = ['check', 'simulate', 'filter', 'serve', 'guide', 'openapi'].map((name) => output(`help ${name}`))
 
-/** What commands print that need no server. */
+/** The output of commands that need no server. */
 const SAMPLES = [
   output('filter', ['userName sw "b" and active eq true']),
   output('guide', ['entra', '--product', 'Acme', '--url', 'https://app.example/scim/v2'], 11),

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes sql/*.sql, the migrations of express-scim/postgres, for those who run them with a tool of their own.
+// Writes sql/*.sql, the migrations of express-scim/postgres, for operators who run them with a tool of their own.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

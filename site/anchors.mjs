@@ -1,4 +1,4 @@
-// VitePress finds links to pages that are missing; this finds links to headings that are.
+// VitePress finds links to missing pages; this finds links to missing headings.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 

@@ -33,7 +33,7 @@ export async function writeReference({ root, out, entries }) {
     skipErrorChecking: true,
     parametersFormat: 'table',
     useCodeBlocks: true,
-    // VitePress makes other anchors of headings such as a URN.
+    // VitePress makes other anchors from headings such as a URN.
     useHTMLAnchors: true,
     logLevel: 'Error',
   })
@@ -51,7 +51,7 @@ export async function writeReference({ root, out, entries }) {
   return reference
 }
 
-/** What an entry exports itself; what it passes on from another entry has its page there. */
+/** The own exports of an entry; an export that it passes on from another entry has its page there. */
 function groupsOf(module) {
   return (module.groups ?? [])
     .filter(({ title }) => title in FOLDERS)

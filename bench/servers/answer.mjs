@@ -1,4 +1,4 @@
-// What every measured server tells the process that measures it.
+// The answer of every measured server to the process that measures it.
 import { endWatch, parseTime, startWatch } from './watch.mjs'
 
 export function serve(app, info = {}) {

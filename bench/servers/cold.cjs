@@ -14,7 +14,7 @@ if (process.argv[2] === 'scim') {
   app.get('/scim/v2/Users', (_request, response) => response.json({ Resources: [] }))
 }
 const server = app.listen(0, '127.0.0.1', () => {
-  // What an identity provider asks first: is there a user of this name?
+  // The first question of an identity provider: is there a user of this name?
   const path = `/scim/v2/Users?filter=${encodeURIComponent('userName eq "nobody"')}`
   const options = { port: server.address().port, path, headers: { authorization: 'Bearer bench-token' }, agent: false }
   http.get(options, (response) => {

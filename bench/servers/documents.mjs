@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 
 /**
- * A store of JSON texts that does nothing else by itself. Each of its calls ends in a turn of its own: its work is no
- * work of the router.
+ * A store of JSON texts with no other work. Each of its calls ends in a turn of its own: the measurement of the router
+ * leaves this turn out.
  */
 export function documents() {
   const texts = new Map()

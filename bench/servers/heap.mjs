@@ -19,7 +19,7 @@ const draftOf = (n) => {
   const { schemas: _, ...draft } = JSON.parse(JSON.stringify(user(n)))
   return draft
 }
-// The first ones compile code and make hidden classes.
+// The first users compile code and make hidden classes.
 for (let n = 0; n < 1_000; n += 1) await keep(draftOf(n))
 const before = used()
 for (let n = 1_000; n < 1_000 + COUNT; n += 1) await keep(draftOf(n))

@@ -1,4 +1,4 @@
-// express-scim on PostgreSQL; the tenant is in the path, or in the token: one of `bearer`, or one of a connection.
+// express-scim on PostgreSQL; the tenant is in the path, or in the token: a token of `bearer`, or of a connection.
 import { createHash } from 'node:crypto'
 import express from 'express'
 import { bearer, scimRouter } from 'express-scim'

@@ -58,7 +58,7 @@ async function candidatesOf(adapter) {
 
 const wrap = store === 'candidates' ? candidatesOf : store === 'documents' ? documents : (adapter) => adapter
 
-/** A service that listens to everything: the log, its recordings of each client, and the events of each write. */
+/** A service that listens to all reports: the log, its recordings of each client, and the events of each write. */
 const WATCHED = {
   authenticate: () => ({ subject: 'bench', record: { until: new Date(Date.now() + 86_400_000), values: true } }),
   on: [
@@ -90,7 +90,7 @@ process.on('message', (question) => {
     const memory = process.memoryUsage.rss()
     process.send({ ms, memory, ...(isProfiled && { stretch: endProfile(longestStretch()) }) })
   } else if (question.json !== undefined) {
-    // As before a request: V8 forgets the names of objects that are gone, and JSON.parse makes them again.
+    // As before a request: V8 forgets the names of collected objects, and JSON.parse makes them again.
     globalThis.gc?.()
     process.send({ ms: parseTime(question.json) })
   }

@@ -1,4 +1,4 @@
-// What a stretch of the event loop was spent on, by the profiler of V8.
+// The functions that a stretch of the event loop was spent on, by the profiler of V8.
 import { Session } from 'node:inspector'
 
 const INTERVAL = 100
@@ -23,8 +23,8 @@ export function startProfile() {
 }
 
 /**
- * The functions that a stretch was spent in, the longest first: milliseconds with what they call, milliseconds alone,
- * and the name.
+ * The functions that a stretch was spent in, the longest first: milliseconds with the functions that they call,
+ * milliseconds alone, and the name.
  */
 export function endProfile({ from, to }) {
   const { profile } = post('Profiler.stop')

@@ -12,7 +12,7 @@ const express = createRequire(import.meta.url)(version === 4 ? 'express4' : 'exp
 const { users, groups } = memoryAdapters()
 const ids = []
 for (let n = 0; n < count; n += 1) {
-  // Out of JSON, as what comes in requests.
+  // Out of JSON, like the bodies of requests.
   const { schemas: _, ...draft } = JSON.parse(JSON.stringify(user(n)))
   ids.push((await users.create(draft, CALL)).id)
 }

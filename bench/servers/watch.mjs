@@ -1,5 +1,5 @@
-// The longest stretch of the event loop, in CPU time of the main thread: what other processes and threads do does not
-// count.
+// The longest stretch of the event loop, in CPU time of the main thread: the work of other processes and threads does
+// not count.
 import { readFileSync } from 'node:fs'
 
 let watching = false
@@ -15,7 +15,7 @@ const cpu = () =>
 export function startWatch() {
   longest = 0
   watching = true
-  // The rest of this turn belongs to the message that has asked.
+  // The rest of this turn belongs to the message that asked for the figure.
   setImmediate(() => {
     before = cpu()
     begun = clock()

@@ -1,4 +1,4 @@
-// What errors say to people may be worded otherwise; to change it is no fault that a test has to find.
+// Tests need not find a change in the text of an error: such texts may be worded otherwise.
 
 const SAYS = /^(fail\w*|noTarget|noOperator|lacksValue|listsValues|tooDeep|SetupError|ScimError|TypeError|Error)$/
 

@@ -1,4 +1,4 @@
-// Loads TypeScript as CommonJS: as often as asked anew, each file compiled once.
+// Loads TypeScript as CommonJS: each file is compiled once, and can be loaded anew at any time.
 
 import { readFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
@@ -20,7 +20,7 @@ function compiled(file) {
   return script
 }
 
-/** A function that loads a file with all that it imports, once; another such function loads it again. */
+/** A function that loads a file with all its imports, once; another such function loads it again. */
 export function freshLoader() {
   const modules = new Map()
   const load = (file) => {

@@ -1,7 +1,7 @@
-// Runs the unit tests of what is mutated in the process of Stryker, with the test functions of Jest. Jest as a whole
-// begins anew for each mutant and goes on after a failure, which takes hours. Here every mutant that is reached at all
-// gets all tests until one fails, those named like its file first; the sources are loaded anew for it, with nothing
-// kept from others.
+// Runs the unit tests of the mutated files in the process of Stryker, with the test functions of Jest. Jest as a whole
+// begins anew for each mutant and goes on after a failure, which takes hours. Here every mutant that a test reaches
+// gets all tests until one fails, first the tests that are named like its file; the sources are loaded anew for each
+// mutant, and share no state.
 
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -39,7 +39,8 @@ class UnitTests {
 
   async dryRun() {
     const { tests } = await this.#run(testFiles(), false)
-    // Which test reaches what is not asked: much is made once, and kept, for the first test that needs it.
+    // The runner does not record which test reaches which mutant: much is made once, for the first test that needs it,
+    // and kept.
     return { status: 'complete', tests, mutantCoverage: globalThis.__stryker__.mutantCoverage }
   }
 
@@ -67,7 +68,7 @@ class UnitTests {
     const tests = []
     for (const file of files) {
       resetState()
-      // A busy machine takes its own time; what never ends is ended by Stryker.
+      // A busy machine takes its own time; Stryker ends a run that never ends.
       getState().testTimeout = 60_000
       try {
         describe(file, () => {

@@ -1,14 +1,14 @@
-// An identity provider that never rests. It remembers what was acknowledged, to be looked for in the end.
+// An identity provider that never rests. It remembers the acknowledged writes, to look for them in the end.
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const MOST_USERS = 25
 
-/** What one client sends; `choose` gives the base URL of one of the processes. */
+/** The requests of one client; `choose` gives the base URL of one of the processes. */
 export function soakClient({ name, style, tenant, choose, groups }) {
-  /** Users of this client by id: what was acknowledged, `gone` for what was deleted; those in doubt are left out. */
+  /** Users of this client by id, as they were acknowledged; `gone` for deleted users. Users in doubt are left out. */
   const users = new Map()
-  /** Groups that a user is in, as `group user`. Nobody else changes the membership of these users. */
+  /** Groups that a user is in, as `group user`. No other client changes the membership of these users. */
   const memberships = new Map()
   const counts = { requests: 0, acknowledged: 0, refused: 0, retried: 0 }
   const unexpected = []
@@ -25,7 +25,7 @@ export function soakClient({ name, style, tenant, choose, groups }) {
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
   }
 
-  /** Sends a write. Others may be in its way (503): identity providers come back. */
+  /** Sends a write. Other clients may be in its way (503): then the client sends it again, as identity providers do. */
   async function write(method, path, body) {
     for (;;) {
       const answer = await send(method, path, body)
@@ -119,7 +119,7 @@ export function soakClient({ name, style, tenant, choose, groups }) {
     run: async (until) => {
       while (performance.now() < until()) await step()
     },
-    /** Looks for every acknowledged write, in whichever process; tells what is not as it was acknowledged. */
+    /** Looks for every acknowledged write, through any of the processes; returns the differences. */
     check: async () => {
       const wrong = []
       let checked = 0

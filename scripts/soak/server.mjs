@@ -1,4 +1,4 @@
-// One of the processes under load. It tells its URL, and its memory when it is asked.
+// One of the processes under load. It prints its URL, and answers questions for its memory.
 import { createServer } from 'node:http'
 import express from 'express'
 import { scimRouter } from 'express-scim'
@@ -16,7 +16,7 @@ function resources() {
   return { User: { adapter: SOAK_LOSES ? losing(users) : users }, Group: { adapter: groups } }
 }
 
-/** A store that now and then acknowledges what it does not do, to see that it is found out. */
+/** A store that now and then acknowledges a write without doing it, to prove that the run finds such a loss. */
 function losing(adapter) {
   let patches = 0
   return {
@@ -50,7 +50,7 @@ process.on('message', () => {
   const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   process.send({ memory: { rss, heapUsed, external, errors, timers } })
 })
-// Nobody is left to ask.
+// The parent process is gone.
 process.once('disconnect', () => process.exit(1))
 process.once('SIGTERM', () => {
   server.close(() => process.exit(0))

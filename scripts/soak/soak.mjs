@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Mixed load of clients that behave like Entra and Okta against several processes on one PostgreSQL, until the time is
-// over; then every acknowledged write is looked for, and memory has to be flat: npm run soak -- [--seconds 600]
-// [--processes 3] [--clients 24] [--writes 0] [--memory]. It lasts until so many writes are acknowledged, if the time
-// is over before. With --memory it is one process with the memory adapters.
+// over; then every acknowledged write must be there, and memory must be flat: npm run soak -- [--seconds 600]
+// [--processes 3] [--clients 24] [--writes 0] [--memory]. It lasts at least until `--writes` writes are acknowledged.
+// With --memory it is one process with the memory adapters.
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds)
 const TENANTS = 4
 const GROUPS = 3
-// Code is compiled and caches fill for a while.
+// In the first part of a run code is compiled and caches fill.
 const WARM_UP = 0.25
 const SLACK = { factor: 1.1, bytes: 8 << 20 }
 
@@ -86,7 +86,9 @@ try {
 for (const failure of failures.slice(0, 20)) console.error(failure)
 process.exitCode = failures.length > 0 ? 1 : 0
 
-/** Whether memory grows once all is warm: the middle of the last quarter against that of the first quarter after it. */
+/**
+ * Whether memory grows once all is warm: the middle value of the last quarter against that of the first warm quarter.
+ */
 function growth(index, list) {
   const warm = list.slice(Math.floor(list.length * WARM_UP)).map(({ heapUsed }) => heapUsed)
   const quarter = Math.max(1, Math.floor(warm.length / 4))

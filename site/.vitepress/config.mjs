@@ -79,7 +79,7 @@ const guide = [
   },
 ]
 
-// A page that nobody has put into the menu yet is found all the same.
+// A page that is not in the menu yet goes to the end of it.
 const listed = new Set(guide.flatMap(({ items }) => items.map(({ link }) => link.slice(1))))
 const others = pages.filter((name) => !listed.has(name)).map((name) => page(name, name))
 if (others.length > 0) guide.push({ text: 'More', items: others })
@@ -101,7 +101,7 @@ export default defineConfig({
   srcDir: 'pages',
   outDir: 'dist',
   cleanUrls: false,
-  // A site without visitors' requests to other hosts: fonts of the system, search on the page.
+  // The site makes no requests to other hosts: it uses fonts of the system, and the search is on the page.
   head: [],
   themeConfig: {
     search: { provider: 'local', options: { detailedView: true } },
