@@ -10,7 +10,7 @@ const own = (table, { tenant }, ...others) => and(tenant ? eq(table.orgId, tenan
 /** All ids are one bound value, because a statement has room for 65,535 of them. */
 const isOneOf = (column, ids) => sql`${column} = ANY(${sql.param(ids)}::uuid[])`
 
-/** What both types do, all of it to rows of one customer. */
+/** The common work of both types, all of it on rows of one customer. */
 function rowsOf(database, table, { mapping, fields, toRow }, { store, leave }) {
   const find = async (db, id, call) => {
     const condition = own(table, call, eq(table.id, id))
@@ -23,7 +23,7 @@ function rowsOf(database, table, { mapping, fields, toRow }, { store, leave }) {
     const [{ revision }] = await db.update(table).set(values).where(eq(table.id, id)).returning()
     return revision
   }
-  /** Does something to a row that has a version which the client expects, and that nobody else changes meanwhile. */
+  /** Locks a row, checks the version that the client expects, and changes the row. */
   const change = (id, call, none, work) =>
     database.transaction(async (db) => {
       const condition = own(table, call, eq(table.id, id))
@@ -46,7 +46,7 @@ function rowsOf(database, table, { mapping, fields, toRow }, { store, leave }) {
       const condition = own(table, call, sql(where.pieces, ...where.values))
       const order = sql(orderBy.pieces, ...orderBy.values)
       const found = database.select(fields(call)).from(table).where(condition).orderBy(order)
-      // Without a page the rows are candidates: the router does what SQL cannot express.
+      // Without a page the rows are candidates: the router does the parts that SQL cannot express.
       if (!page) return found
       const resources = await found.limit(page.limit).offset(page.offset)
       return { resources, totalResults: await database.$count(table, condition) }
@@ -69,8 +69,8 @@ function rowsOf(database, table, { mapping, fields, toRow }, { store, leave }) {
 
 export function userAdapter(database) {
   /**
-   * A group without this member is another version of it. Groups are locked in one order, so that nobody waits for
-   * ever.
+   * A group without this member is another version of it. Groups are locked in one order, so that no two requests wait
+   * for each other.
    */
   const leave = async (db, id) => {
     const held = db.select({ id: memberships.teamId }).from(memberships).where(eq(memberships.personId, id))
@@ -82,7 +82,7 @@ export function userAdapter(database) {
 
 export function groupAdapter(database) {
   const idsOf = (rows = [], key = 'value') => [...new Set(rows.map((row) => row[key]))]
-  /** Adds users of the same customer to a team, and returns those who are new there. */
+  /** Adds users of the same customer to a team, and returns the users who are new there. */
   const add = async (db, teamId, ids, call) => {
     const known = own(people, call, isOneOf(people.id, ids))
     if ((await db.$count(people, known)) < ids.length) throw ScimError.invalidValue('A member is no user.')
@@ -106,7 +106,7 @@ export function groupAdapter(database) {
     // The router does the other patches by `get` and `replace`.
     if (!delta || delta.clear || [...patch.attributes].some((name) => name !== 'members')) return 'decline'
     return change(id, call, undefined, async (db, { revision }) => {
-      // A client may name somebody to remove by any text.
+      // The id of a member to remove may be any text.
       const removed = await remove(db, id, inArray(sql`${memberships.personId}::text`, [...delta.remove]))
       const added = await add(db, id, idsOf(delta.add), call)
       if (added.length + removed.length === 0) return { changed: false, version: revision }

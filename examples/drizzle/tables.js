@@ -1,6 +1,7 @@
 /**
- * What drizzle-kit would make of schema.js, and the collation, which drizzle-kit does not know: with it lower() knows
- * letters beyond ASCII in every database. That of the database may be C, which does not.
+ * The statements that drizzle-kit would make of schema.js, with a collation that drizzle-kit does not know: with it
+ * lower() changes letters beyond ASCII in every database. The default collation of a database may be C, which leaves
+ * such letters alone.
  */
 export const createTables = `
 CREATE TABLE IF NOT EXISTS people (

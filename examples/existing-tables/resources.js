@@ -4,7 +4,7 @@ import { mappedResources, tenant } from 'express-scim/postgres'
 export const declaration = {
   User: {
     table: 'accounts',
-    // In every statement, whatever a client asks for.
+    // Every statement has this condition.
     scope: { org_id: tenant },
     policies: { active: { default: true } },
     attributes: {
@@ -22,7 +22,7 @@ export const declaration = {
       },
       'meta.created': { column: 'created_at', readOnly: true },
       'meta.lastModified': 'updated_at',
-      // All the rest: titles, addresses, the enterprise extension.
+      // All other attributes: titles, addresses, the enterprise extension.
       '*': { json: 'scim', keys: 'scim_keys' },
     },
   },

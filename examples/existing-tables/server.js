@@ -27,7 +27,7 @@ const scim = scimRouter({
 const app = express()
 app.use('/scim/v2', scim, scim.errors)
 
-// The application that was there before: it signs people in, and tells who they are.
+// The existing application: it signs people in, and knows their names.
 app.post('/login/:email', async ({ params }, response) => {
   const session = randomBytes(16).toString('base64url')
   const { rows } = await pool.query(

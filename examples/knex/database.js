@@ -10,14 +10,14 @@ export async function openKnex() {
   return { knex, close: () => knex.destroy().then(close) }
 }
 
-/** The pool of Knex for the library: its connections are those of pg. */
+/** The pool of Knex for the library: its connections are connections of pg. */
 export function poolOf(knex) {
   const connect = async () => {
     const connection = await knex.client.acquireConnection()
     return {
       query: (text, values) => connection.query(text, values),
       release: (error) => {
-        // Knex closes a connection that has this mark, and gives it to nobody else.
+        // Knex closes a connection that has this mark, and never hands it out again.
         if (error) connection.__knex__disposed = error
         return knex.client.releaseConnection(connection)
       },

@@ -7,11 +7,13 @@ const own = ({ tenant }, ...others) => ({
   $and: [{ tenant: { $in: tenant === undefined ? [] : [tenant] } }, ...others],
 })
 
-/** What both types do, all of it to documents of one customer. `hidden`: fields that a call does not need. */
+/**
+ * The common work of both types, all of it on documents of one customer. `hidden`: fields that a call does not need.
+ */
 function documentsOf(Model, { mapping, toDocument }, toResources, { hidden = () => '', check, leave }) {
   const found = (condition, call) => Model.find(own(call, condition)).select(hidden(call)).lean()
   const one = async (document, call) => document && (await toResources([document], call))[0]
-  /** A condition on the version stands in the write itself: two writers who read the same one cannot both succeed. */
+  /** A condition on the version stands in the write itself: of two writers with the same version, only one succeeds. */
   const current = (id, { ifMatch }) => ({
     _id: id,
     ...(ifMatch && { revision: { $in: ifMatch.map(Number).filter(Number.isInteger) } }),
@@ -29,7 +31,7 @@ function documentsOf(Model, { mapping, toDocument }, toResources, { hidden = () 
     async list(query, call) {
       const { query: condition, rest } = query.filter ? mongoFilter(query.filter, mapping) : { query: {} }
       const order = query.sort ? mongoSort(query.sort, mapping) : { _id: 1 }
-      // Without a page the documents are candidates: the router does what MongoDB cannot express.
+      // Without a page the documents are candidates: the router does the parts that MongoDB cannot express.
       if (rest || !order || query.pagination !== 'index') return toResources(await found(condition, call), call)
       const page = found(condition, call)
         .sort(order)

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 
 /**
- * Stands for the sign-in that a real application has: whoever sends the key of a customer administrates that customer.
- * The tenant comes from it, and never from a path, a query or a body.
+ * Stands for the sign-in that a real application has: a person with the key of a customer administrates that customer.
+ * The tenant comes from the key, and never from a path, a query or a body.
  */
 export function administrators(keys) {
   const known = Object.entries(keys).map(([tenant, key]) => ({ tenant, key: Buffer.from(`Bearer ${key}`) }))

@@ -27,7 +27,7 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error)
     on: { 'connection.used': ({ tenant, connection }) => console.log(`${tenant}: ${connection} works`) },
   })
 
-  // One pair of adapters for all: they keep what belongs to `call.tenant` apart from everything else.
+  // One pair of adapters for all tenants: the adapters keep the resources of each `call.tenant` apart.
   const { users, groups } = memoryAdapters()
   const scim = scimRouter({
     authenticate: connections,

@@ -35,7 +35,7 @@ export function settings(connections) {
   routes.delete('/:id', async (request, response) => {
     response.json(await connections.close(place(request)))
   })
-  // Texts for people; whatever else fails is not theirs.
+  // These two errors have texts for people; the application handles all others.
   routes.use((error, _request, response, next) => {
     if (error.name !== 'ConnectionsError' && error.name !== 'SetupError') return next(error)
     response.status(error.code === 'unknown' ? 404 : 400).json({ error: error.message })

@@ -9,7 +9,7 @@ export function resourcesOf(pool) {
     {
       User: {
         table: 'accounts',
-        // In every statement, whatever a client asks for.
+        // Every statement has this condition.
         scope: { org_id: tenant },
         attributes: {
           id: { column: 'id', type: 'integer' },
@@ -21,7 +21,7 @@ export function resourcesOf(pool) {
           'name.givenName': 'first_name',
           'name.familyName': 'last_name',
           active: { column: 'enabled', write: (active) => active !== false },
-          // All the rest: titles, addresses, the enterprise extension.
+          // All other attributes: titles, addresses, the enterprise extension.
           '*': { json: 'scim' },
         },
       },

@@ -67,10 +67,7 @@ function arrayAdapter(rows, unique, tables) {
   }
 }
 
-/**
- * A deleted user is nobody's member and nobody's manager: the row without it, or the row itself if it has no such
- * reference.
- */
+/** The row without references to the deleted user; the row itself if it has no such reference. */
 function withoutReference(row, id) {
   const { manager, ...rest } = row[EnterpriseUser.id] ?? {}
   if (manager?.value === id) return { ...row, [EnterpriseUser.id]: rest }

@@ -7,7 +7,7 @@ import { openDatabase } from './database.js'
 const token = process.env.SCIM_TOKEN || randomBytes(24).toString('base64url')
 
 const { pool, close } = await openDatabase()
-// Whoever matches people by their mail address finds them by an index.
+// Clients that match people by mail address need an index.
 const postgres = postgresAdapters({
   pool,
   users: { indexes: ['emails.value'] },

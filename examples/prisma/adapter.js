@@ -5,7 +5,7 @@ import { accounts, emailKey, nameKey, teams } from './mapping.js'
 const metaOf = (record) => ({ created: record.createdAt, lastModified: record.updatedAt, version: record.revision })
 const touched = () => ({ updatedAt: new Date(), revision: { increment: 1 } })
 
-/** What both types do, all of it to records of one customer. `include`: what a call needs besides the record. */
+/** The common work of both types, all of it on records of one customer. `include`: further fields that a call needs. */
 function recordsOf(prisma, model, mapping, toResource, include = () => undefined) {
   // Prisma drops a condition that is undefined, and would find the records of everybody.
   const own = ({ tenant }, ...others) => ({ AND: [{ orgId: { in: tenant === undefined ? [] : [tenant] } }, ...others] })
@@ -20,7 +20,7 @@ function recordsOf(prisma, model, mapping, toResource, include = () => undefined
       const { where, rest } = query.filter ? prismaWhere(query.filter, mapping, 'sqlite') : { where: {} }
       const orderBy = query.sort ? prismaOrderBy(query.sort, mapping, 'sqlite') : [{ id: 'asc' }]
       const all = { where: own(call, where), include: include(call) }
-      // What Prisma cannot say is left to the router, which gets candidates.
+      // The router does the parts that Prisma cannot express, on candidates.
       if (rest || !orderBy || query.pagination !== 'index') return (await prisma[model].findMany(all)).map(toResource)
       const page = { orderBy, skip: query.startIndex - 1, take: query.count }
       const [found, totalResults] = await prisma.$transaction([
@@ -29,7 +29,7 @@ function recordsOf(prisma, model, mapping, toResource, include = () => undefined
       ])
       return { resources: found.map(toResource), totalResults }
     },
-    /** Changes a record that has a version which the client expects, and that nobody else changes meanwhile. */
+    /** Checks the version that the client expects, and changes a record if no other request changes it meanwhile. */
     change: (id, call, none, data, work) =>
       prisma.$transaction(async (db) => {
         const revisions = call.ifMatch && { revision: { in: call.ifMatch.map(Number).filter(Number.isInteger) } }

@@ -1,7 +1,7 @@
 /**
  * Ends a server at SIGTERM and SIGINT: requests in flight are answered, idle connections are closed.
  *
- * `npm start` hands a signal to the shell between it and this process, and the shell hands it to nobody; so under npm
+ * `npm start` hands a signal to the shell between it and this process, and the shell does not pass it on; so under npm
  * the server also ends when that shell does.
  */
 export function closeOnSignal(server) {

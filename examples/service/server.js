@@ -4,7 +4,7 @@ import { scimService } from 'express-scim/service'
 import { openStores } from './database.js'
 import { home, session } from './sign-in.js'
 
-// A real application has a secret that stays: whoever loses it has to make new tokens for everybody.
+// A real application has a secret that stays: a new secret makes all tokens invalid.
 const secret = process.env.SCIM_SECRET || randomBytes(32).toString('base64url')
 const { store, close } = await openStores()
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import express from 'express'
 
-// A stand-in for the sign-in of a real application: whoever opens the page says who they are.
+// A stand-in for the sign-in of a real application: visitors of the page choose their own name.
 const PEOPLE = {
   ada: { id: 'ada', name: 'Ada, administrator of Acme', tenant: 'acme', goto: '/settings/scim/' },
   hank: { id: 'hank', name: 'Hank, administrator of Globex', tenant: 'globex', goto: '/settings/scim/' },

@@ -13,7 +13,7 @@ const common = {
 export const declaration = {
   User: {
     table: 'accounts',
-    // In every statement, whatever a client asks for.
+    // Every statement has this condition.
     scope: { org_id: tenant },
     policies: { active: { default: true } },
     attributes: {
@@ -23,7 +23,7 @@ export const declaration = {
       'name.givenName': 'first_name',
       'name.familyName': 'last_name',
       active: 'enabled',
-      // All the rest: titles, addresses, the enterprise extension.
+      // All other attributes: titles, addresses, the enterprise extension.
       '*': { json: 'scim', keys: 'scim_keys' },
     },
   },

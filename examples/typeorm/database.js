@@ -24,5 +24,5 @@ export async function openDataSource() {
   return { dataSource, close: () => dataSource.destroy().then(close) }
 }
 
-/** The pool of TypeORM for the library: that of pg. */
+/** The pool of TypeORM for the library: a pool of pg. */
 export const poolOf = (dataSource) => dataSource.driver.master
