@@ -19,7 +19,7 @@ export type AppOptions = Omit<ScimRouterOptions, 'authenticate'> & Partial<Pick<
 export interface App {
   readonly base: string
   readonly scim: ScimClient
-  /** Ends the server before its time; one that a test has started ends with the test. */
+  /** Ends the server before its time; a server that a test has started ends with the test. */
   readonly close: () => Promise<void>
 }
 
@@ -42,7 +42,7 @@ export async function startApp(options: AppOptions, version: ExpressVersion = 5)
   return serve(express5().use('/scim/v2', scim, scim.errors))
 }
 
-/** The hooks, and what they are told is looked through. An error may say what it wants to those who run the service. */
+/** The hooks, with a look at each of their arguments. Errors may tell operators everything. */
 function watched(on: NonNullable<AppOptions['on']>): NonNullable<AppOptions['on']> {
   return Array.isArray(on) ? on.map(watchedHooks) : watchedHooks(on as EventHooks)
 }
@@ -88,8 +88,8 @@ export function describeExpress(
 }
 
 /**
- * One server for all tests of the surrounding `describe`. The members of what it returns can be used inside tests and
- * inside later `beforeAll` and `beforeEach` calls.
+ * One server for all tests of the surrounding `describe`. The members of the returned object can be used inside tests
+ * and inside later `beforeAll` and `beforeEach` calls.
  */
 export function sharedApp(options: () => AppOptions, version: ExpressVersion = 5): App {
   let app: App | undefined

@@ -11,7 +11,7 @@ import { type ResourceSchema, resourceSchema } from '../../src/schema/define/sch
 export const USER_TYPE: ResourceSchema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 export const GROUP_TYPE: ResourceSchema = resourceSchema(Group)
 
-/** A call as the router makes it, for all attributes but those that are left out. */
+/** A call as the router makes it, with all attributes selected but the excluded ones. */
 export function callOf(given: Partial<WriteCall> & { readonly without?: readonly string[] } = {}): Call & WriteCall {
   const { without = [], ...rest } = given
   return {

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { rememberPasswords } from './leaks.js'
 
-/** What came back. `body` is the parsed JSON, undefined when there was none. */
+/** An answer. `body` is the parsed JSON, undefined for an empty body. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -19,15 +19,13 @@ export function detailOf(error: { readonly detail?: string } | undefined): strin
   return error?.detail?.replace(/ \(request [0-9a-f-]{36}\)$/, '')
 }
 
-/**
- * What a request may carry beside method and path. A header set to null is not sent; a text body is sent as it stands.
- */
+/** Parts of a request beside method and path. A header set to null is not sent; a text body is sent as it stands. */
 export interface Request {
   readonly headers?: Readonly<Record<string, string | null>>
   readonly body?: unknown
 }
 
-/** A SCIM client as thin as can be: it sends what it is told and forgives nothing. */
+/** The thinnest SCIM client: it sends each request as given and forgives nothing. */
 export interface ScimClient {
   readonly base: string
   readonly send: (method: string, path: string, request?: Request) => Promise<Answer>
@@ -55,12 +53,12 @@ export function scimClient(base: string, token: string | undefined): ScimClient 
   }
 }
 
-// A server closes what has been idle for five seconds: a request must not be sent at that moment.
+// A server closes connections that have been idle for five seconds: a request must not be sent at that moment.
 const agent = new Agent({ keepAlive: true, timeout: 1_000 })
 
 /**
- * One request with nothing added but Host and the length of the body, which is sent as JSON unless it is a text. It
- * takes a quarter of the time that `fetch` takes, and the tests send tens of thousands.
+ * One request with nothing added but Host and the length of the body, which is sent as JSON unless it is a text. It is
+ * four times as fast as `fetch`, and the tests send tens of thousands.
  */
 export function exchange(
   url: string,

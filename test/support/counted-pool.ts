@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Connection, ConnectionPool, QueryResult } from '../../src/postgres/index.js'
 
-/** A pool that keeps what it was counted. */
+/** A pool that keeps the statements that it ran. */
 export interface CountedPool extends ConnectionPool {
   /** The statements since the last look. */
   readonly take: () => readonly string[]

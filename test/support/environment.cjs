@@ -1,11 +1,11 @@
-// The environment of Node, with what hundreds of test files in one process need beyond it.
+// The environment of Node, with additions for hundreds of test files in one process.
 const { AsyncLocalStorage } = require('node:async_hooks')
 const vm = require('node:vm')
 const { TestEnvironment } = require('jest-environment-node')
 
-// Modules are compiled once for each process and not once for each test file: V8 keeps what `vm.Script` has compiled,
-// and gives it to the next context that wants the same text. What `vm.compileFunction` has compiled, which is what Jest
-// calls, it does not keep. A test file loads some three hundred modules.
+// Modules are compiled once for each process and not once for each test file: V8 keeps the code that `vm.Script` has
+// compiled, and gives it to the next context that wants the same text. V8 does not keep the code of
+// `vm.compileFunction`, which Jest calls. A test file loads some three hundred modules.
 const { compileFunction } = vm
 
 vm.compileFunction = (code, parameters = [], options = {}) => {
@@ -18,7 +18,7 @@ vm.compileFunction = (code, parameters = [], options = {}) => {
 
 // Node before 24 copies the value of each AsyncLocalStorage that was ever used to each promise that is made. Jest has
 // one of its own in each test file, and so have modules under test: without an end, the two-hundredth file is slower
-// than the first by a multiple, and what its promises hold is a multiple, too.
+// than the first by a multiple, and its promises hold many times as much memory.
 const used = new Set()
 
 for (const name of ['run', 'enterWith']) {

@@ -17,8 +17,8 @@ export interface FilledTable {
 }
 
 /**
- * The tables that a mapping names, with a row for each resource: folded columns filled, what has no column in the JSON
- * of `'*'`.
+ * The tables that a mapping names, with a row for each resource: folded columns filled, attributes without a column in
+ * the JSON of `'*'`.
  */
 export function filledTables(
   mapping: TableMapping,

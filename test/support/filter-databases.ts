@@ -55,7 +55,7 @@ function inMysql(): FilterDatabase {
   }
 }
 
-/** Each database that runs where the tests are, beside PostgreSQL, with what stands in front of its tests. */
+/** Each database on this machine, beside PostgreSQL, with the `describe` of its tests. */
 export const FILTER_DATABASES: readonly (readonly [
   name: string,
   describe: jest.Describe,

@@ -12,8 +12,8 @@ export interface FixtureAdapter extends ResourceAdapter<Resource> {
 }
 
 /**
- * The plainest adapter there is: an array, every list answered with all of it as candidates, versions kept. What is
- * stored is what it was given, with null, `[]` and `{}` in it, and without what the router fills in by itself.
+ * The plainest adapter there is: an array, every list answered with all of it as candidates, versions kept. It stores
+ * resources as given, with null, `[]` and `{}` in them, and without the values that the router adds.
  *
  * @param unique an attribute of which no two resources may have the same value, in any letter case.
  */
@@ -33,7 +33,7 @@ export function fixtureAdapter(resources: readonly FixtureResource[], unique?: s
     }
     return {
       ...draft,
-      // What no client can read stays when the draft has no new value for it.
+      // A value that no client can read stays if the draft has no new value for it.
       ...(draft['password'] === undefined && before?.['password'] !== undefined && { password: before['password'] }),
       id,
       meta: { created: before?.meta?.created ?? now, lastModified: now, version: `written-${writes}` },

@@ -10,14 +10,14 @@ import { group } from '../rfc7644/service.js'
 import { type App, serve } from './app.js'
 import { hooksCalled } from './hooks.js'
 
-/** A service whose groups tell events, and what its hooks and its adapter saw. */
+/** A service whose groups tell events, and the calls of its hooks and its adapter. */
 export interface GroupEvents {
   readonly app: App
   /** Events `group.updated`, in their order. */
   readonly updated: ResourceEvent[]
   /** How often the adapter was asked for one group. */
   readonly reads: () => number
-  /** Who came (`+id`) and went (`-id`) since the last call, sorted. */
+  /** The members who came (`+id`) and went (`-id`) since the last call, sorted. */
   readonly take: () => Promise<string[]>
 }
 
@@ -60,8 +60,8 @@ export async function groupEvents(options: {
 const SIZES = [0, 1, 999, 1_000, 1_001, 2_500]
 
 /**
- * What stores of groups have in common: members who come and go are told one by one, and nobody reads a group for that.
- * The store must know the ids m0 to m2499, x, y and z.
+ * The common behaviour of stores of groups: events name each member who comes or goes, and the group is not read for
+ * that. The store must know the ids m0 to m2499, x, y and z.
  *
  * @param sizes of the groups; fewer for a store that another test tries with all of them.
  */

@@ -3,19 +3,19 @@ import { inspect } from 'node:util'
 import { TOKEN } from './token.js'
 
 interface Watch {
-  /** What was found since the last test. */
+  /** The findings since the last test. */
   readonly leaks: string[]
   /** Passwords that were sent since the test file began. */
   readonly passwords: Set<string>
 }
 
 const WATCH = Symbol.for('express-scim.test.watch')
-// Node's own modules are shared by the test files of a process, which come one after the other.
+// All test files of a process, which run one after the other, share Node's own modules.
 const holder = ServerResponse.prototype as { [WATCH]?: Watch }
 holder[WATCH] ??= { leaks: [], passwords: new Set() }
 const watch: Watch = holder[WATCH]
 
-/** What was found since the last test; taking it out says that it was expected. */
+/** The findings since the last test; a test removes an expected one. */
 export const { leaks, passwords } = watch
 
 type Pattern = readonly [string, RegExp]
@@ -33,7 +33,7 @@ const SECRETS: readonly Pattern[] = [
   // The token endpoint answers with one; it is known by the name of the member.
   ['an access token', /(?<!"access_token":")\b[a-z][a-z0-9]{0,11}at_[0-9A-Za-z]{16}_[0-9A-Za-z]{72}\b/],
 ]
-/** What those who run the service may be told, and nobody else. */
+/** Texts that operators may see, but clients may not. */
 const FOR_CLIENTS: readonly Pattern[] = [
   ['a password', /"password":(?!\{)/],
   ['the address of a database', /\bpostgres(?:ql)?:\/\/[^\s"]+@/],
@@ -46,12 +46,12 @@ export function lookAtAnswer(text: string): void {
   look(text, 'an answer', FOR_CLIENTS)
 }
 
-/** What a hook for events or requests is given. */
+/** Looks at the arguments of a hook for events or requests. */
 export function lookAtEvent(given: readonly unknown[]): void {
   look(show(given), 'an event', FOR_HOOKS)
 }
 
-/** What goes to a log: lines of the debug output and of the console, errors that are reported. */
+/** Looks at the texts of a log: lines of the debug output and of the console, reported errors. */
 export function lookAtLog(given: readonly unknown[], where: string): void {
   look(show(given), where, [])
 }

@@ -9,10 +9,7 @@ import type { StoredType } from '../../src/tables/documents/stored-type.js'
 import type { FixtureResource } from './fixture-adapter.js'
 import type { TestDatabase } from './postgres.js'
 
-/**
- * Puts resources of a data file into the tables as they are, ids, times and versions included, in the place of all that
- * was there.
- */
+/** Replaces the rows of the tables by resources of a data file as they are, ids, times and versions included. */
 export async function loadResources(
   { pool, schema }: TestDatabase,
   types: readonly StoredType[],

@@ -58,7 +58,7 @@ function onServer(): MongoDatabase {
 /** `describe` for tests that need MongoDB; without one they are skipped, and test/support/not-run.cjs tells so. */
 const describeMongo: jest.Describe = process.env['MONGO_URL'] ? describe : describe.skip
 
-/** Each database that runs where the tests are, with what stands in front of its tests. */
+/** Each database on this machine, with the `describe` of its tests. */
 export const MONGO_DATABASES: readonly (readonly [name: string, describe: jest.Describe, make: () => MongoDatabase])[] =
   [
     ['mingo', describe, inMingo],

@@ -1,5 +1,5 @@
-// A MariaDB for the tests of one run: node mysql-server.mjs FOLDER PID PROGRAM. It writes its URL to FOLDER/url, or
-// what went wrong to FOLDER/error, and stops and leaves nothing behind as soon as the process PID has ended.
+// A MariaDB for the tests of one run: node mysql-server.mjs FOLDER PID PROGRAM. It writes its URL to FOLDER/url, or its
+// error to FOLDER/error, and stops and leaves nothing behind as soon as the process PID has ended.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -55,7 +55,7 @@ const watch = setInterval(async () => {
   process.exit(0)
 }, 300)
 
-/** Starts the server; gives what went wrong. */
+/** Starts the server; returns the error if it fails. */
 async function start(port) {
   const starting = spawn(
     program,
@@ -79,7 +79,7 @@ async function start(port) {
       '--innodb-doublewrite=0',
       '--innodb-buffer-pool-size=64M',
       '--innodb-log-file-size=16M',
-      // A server of any time zone must do, which those of tests mostly hide by being in UTC.
+      // The tests must pass in any time zone, and would hide mistakes in UTC.
       '--default-time-zone=+05:30',
     ],
     { stdio: 'ignore' },
@@ -107,7 +107,7 @@ async function start(port) {
   return `mariadbd has not started within 30 seconds.\n${readFileSync(log, 'utf8')}`
 }
 
-/** A program of the same package: servers are mostly in /usr/sbin, and what sets them up in /usr/bin. */
+/** A program of the same package: servers are mostly in /usr/sbin, and their tools in /usr/bin. */
 function nextTo(name) {
   const here = join(program, '..', name)
   const beside = join(program, '..', '..', 'bin', name)

@@ -13,7 +13,7 @@ module.exports = class NotRun {
   }
 
   onRunComplete(_contexts, { testResults }) {
-    // Who names a test wants no others.
+    // A run of named tests needs no other tests.
     if (this.config.testNamePattern) return
     for (const { name, needs, help } of SERVERS) {
       const skipped = testResults

@@ -4,8 +4,8 @@ import { type PostgresAdapters, type PostgresOptions, postgresAdapters } from '.
 import { serverOfRun } from './run-server.js'
 
 /**
- * The URL of the PostgreSQL that this run of the tests uses: `DATABASE_URL`, or one that the first test file to ask has
- * started. It ends with the run.
+ * The URL of the PostgreSQL that this run of the tests uses: `DATABASE_URL`, or the URL of a server that the first test
+ * file to ask has started. It ends with the run.
  */
 export async function databaseUrl(): Promise<string> {
   return process.env['DATABASE_URL'] ?? (await serverOfRun('postgres', 'postgres-server.mjs'))

@@ -17,8 +17,8 @@ export interface ServerProcess {
 }
 
 /**
- * Runs a script with Node and waits until it has printed the URL it listens at, and what `until` asks for. What a test
- * has not stopped by its end is killed.
+ * Runs a script with Node and waits until it has printed the URL it listens at, and the text that `until` matches. At
+ * the end of the test, all remaining processes are killed.
  */
 export function startServer(
   script: string,

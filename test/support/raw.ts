@@ -10,7 +10,7 @@ export interface RawRequest {
   readonly body?: string | Buffer | readonly (string | Buffer)[]
 }
 
-/** What came back; `body` is the parsed JSON, undefined when there was none. */
+/** An answer; `body` is the parsed JSON, undefined for an empty body. */
 export interface RawAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders

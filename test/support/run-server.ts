@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /**
- * The URL of a server that serves all test files of this run: the first that asks has started it. It ends with the run.
+ * The URL of a server that serves all test files of this run: the first test file that needs it starts it. It ends with
+ * the run.
  *
  * @param name Of the server, in paths.
  * @param script Starts it: gets a folder for its URL, and the process with which it must end.

@@ -7,7 +7,7 @@ const running = new Set<Running>()
 const lasting = new Set<Running>()
 let before: ReadonlySet<Running> = new Set()
 
-/** Notes a server that `endOfTest` or `endOfFile` must end if nobody has ended it before. */
+/** Notes a server that `endOfTest` or `endOfFile` must end if it still runs. */
 export function note(server: Running): void {
   running.add(server)
 }
@@ -18,7 +18,7 @@ export function keep<Server extends Running>(server: Server): Server {
   return server
 }
 
-/** To be called before each test: what runs already is not its own. */
+/** To be called before each test: servers that already run are not the test's own. */
 export function startOfTest(): void {
   before = new Set(running)
 }

@@ -2,7 +2,7 @@ import { EnterpriseUser, type SchemaDefinition } from '../../src/index.js'
 import { type MappedType, tenant } from '../../src/postgres/index.js'
 
 /**
- * Tables as an application could have them: text ids, a boolean, a child table for emails, JSON for what came later.
+ * Tables as an application could have them: text ids, a boolean, a child table for emails, JSON for later attributes.
  */
 export function tableStatements(schema: string): string {
   return `
@@ -100,7 +100,7 @@ export function sqliteTableStatements(): string {
 export function mysqlTableStatements(): string {
   const id = 'VARCHAR(64) NOT NULL'
   const times = `created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3), updated_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)`
-  // What is unique differs in the letters that the schema tells apart.
+  // Unique columns tell apart the letters that the schema tells apart.
   const key = 'VARCHAR(191) COLLATE utf8mb4_bin'
   return `
     CREATE TABLE accounts (
@@ -147,7 +147,7 @@ export function mysqlTableStatements(): string {
     );`
 }
 
-/** The declaration for those tables of SQLite and MySQL, whose versions are in a column. */
+/** The declaration for the same tables in SQLite and MySQL, with versions in a column. */
 export function revisedMapping(
   schema: string,
   extensions?: readonly SchemaDefinition[],
@@ -156,7 +156,7 @@ export function revisedMapping(
   return { User: { ...User, attributes: { ...User.attributes, 'meta.version': 'revision' } }, Group }
 }
 
-/** The declaration for those tables. */
+/** The declaration for these tables. */
 export function tableMapping(
   schema: string,
   extensions: readonly SchemaDefinition[] = [EnterpriseUser],
@@ -207,7 +207,7 @@ export function tableMapping(
   }
 }
 
-/** What runs one statement or several. */
+/** A connection or pool that runs one statement or several. */
 interface Statements {
   query(text: string): Promise<unknown>
 }
@@ -224,14 +224,14 @@ export async function emptyTables(pool: Statements, schema: string): Promise<voi
   )
 }
 
-/** Keeps what is in the tables. */
+/** Keeps the rows of the tables. */
 export async function keepTables(pool: Statements, schema: string): Promise<void> {
   const keep = (name: string): string =>
     `DROP TABLE IF EXISTS "${schema}".kept_${name}; CREATE TABLE "${schema}".kept_${name} AS SELECT * FROM "${schema}".${name}`
   await pool.query(NAMES.map(keep).join(';'))
 }
 
-/** Puts back what {@link keepTables} has kept. */
+/** Puts back the rows that {@link keepTables} has kept. */
 export async function restoreTables(pool: Statements, schema: string): Promise<void> {
   await emptyTables(pool, schema)
   await pool.query(

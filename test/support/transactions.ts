@@ -4,13 +4,13 @@ import { ScimError } from '../../src/index.js'
 type Row = Stored & { readonly meta: StoredMeta }
 type Rows = ReadonlyMap<string, Row>
 
-/** A store with transactions like those of a database: one at a time, seen by nobody else until it commits. */
+/** A store with transactions like those of a database: one at a time, invisible to others until it commits. */
 export interface TransactionalStore {
   readonly adapter: (type: string, unique?: string) => ResourceAdapter
   readonly transaction: NonNullable<ScimRouterOptions['transaction']>
-  /** What happened to transactions, in order. */
+  /** The events of transactions, in order. */
   readonly log: string[]
-  /** What is committed. */
+  /** The number of committed resources. */
   readonly count: (type: string) => number
 }
 
@@ -33,7 +33,7 @@ export function transactionalStore(again = 0): TransactionalStore {
   const handleOf = ({ transaction }: Call): Handle => {
     if (transaction === undefined) throw new Error('The store was written without a transaction.')
     const handle = transaction as Handle
-    // What PostgreSQL says after a statement has failed.
+    // The error of PostgreSQL for each statement after a failed one.
     if (handle.failed) throw new Error('current transaction is aborted')
     return handle
   }
@@ -110,7 +110,7 @@ export function transactionalStore(again = 0): TransactionalStore {
   return { adapter, transaction, log, count: (type) => committed.get(type)?.size ?? 0 }
 }
 
-/** What an application does about the error of its database. */
+/** Maps the error of a database, as an application does. */
 export function mapDuplicateKey(error: unknown): ScimError | undefined {
   return (error as { readonly code?: string }).code === '23505' ? ScimError.uniqueness() : undefined
 }

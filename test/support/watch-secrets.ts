@@ -1,6 +1,6 @@
-// Everything that leaves the library in any test is looked through for tokens, passwords, addresses of databases and
-// stack traces: heads and bodies of answers, debug output, the console, and by `startApp` what hooks are told. Loaded
-// by jest.config.js.
+// All output of the library in any test is searched for tokens, passwords, addresses of databases and stack traces:
+// heads and bodies of answers, debug output, the console, and, by `startApp`, the arguments of hooks. Loaded by
+// jest.config.js.
 import { ServerResponse } from 'node:http'
 import createDebug from 'debug'
 import { leaks, lookAtAnswer, lookAtLog, passwords } from './leaks.js'
