@@ -74,7 +74,7 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])(
           [Seat.id]: {
             owner: { value: team, note: 'n' },
             peers: [{ value: two, note: 'stays' }, { value: one }],
-            // No user is meant by it, whatever the id.
+            // The reference means no user, with any id.
             teams: [{ value: team }, { value: one }],
           },
         }),

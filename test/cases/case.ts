@@ -5,7 +5,7 @@ import type { Step } from '../../src/conformance/replay/sequence.js'
 import type { RequestReport, ToleranceName } from '../../src/index.js'
 import type { ScimClient } from '../support/client.js'
 
-/** Requests that a client was seen to send, with what has to come of them. README.md tells the format. */
+/** Requests of a real client, with the expected answers. README.md tells the format. */
 export interface Case {
   readonly id: string
   readonly title: string
@@ -16,7 +16,7 @@ export interface Case {
 }
 
 interface CaseStep extends Step {
-  /** What strict mode answers instead of `expect`. */
+  /** The expected answer of strict mode, if it differs from `expect`. */
   readonly strict?: Step['expect']
   /** The tolerances that the report of the request names in tolerant mode, no other ones. */
   readonly tolerances?: readonly ToleranceName[]
@@ -63,7 +63,7 @@ export async function playCase(one: Case, mode: Mode, scim: ScimClient, reports:
   const failures: string[] = []
   for (const step of one.steps) if (step.strict && !step.expect) failures.push(`${step.name}: strict without expect`)
   const steps = one.steps.map((step) => ({ ...step, ...(mode === 'strict' && step.strict && { expect: step.strict }) }))
-  // Each step sends one request, so the place of a request is that of its step.
+  // Each step sends one request, so a request and its step have the same place.
   const left = [...one.steps]
   const send: ScimClient['send'] = async (method, path, request) => {
     const answer = await scim.send(method, path, request)

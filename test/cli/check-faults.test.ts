@@ -23,7 +23,7 @@ const app = sharedApp(() => {
   }
 })
 
-/** Checks one area, or one provider, of the sound server behind a fault; all of it, or what is named. */
+/** Checks one area, or one provider, of the sound server behind a fault: all of it, or only `named`. */
 async function check(area: string, wrong: Wrong, named?: string): Promise<Report> {
   const wanted = (names: readonly string[]): boolean => named === undefined || names.includes(named)
   const server = await startWrong(app.base, wrong)
@@ -53,14 +53,14 @@ const wrongOnes = ({ results }: Report): string[] =>
     .filter(({ status }) => status !== 'passed' && status !== 'skipped')
     .map(({ test, title, message }) => `${test ?? title}: ${message}`)
 
-// That the whole of it passes is what check.test.ts shows.
+// check.test.ts shows that the whole check passes.
 test.each(sample([...new Set(faults.map(({ area }) => area))], 3))('a sound server passes: %s', async (area) => {
   expect(wrongOnes(await check(area, {}))).toEqual([])
 })
 
 test.each(faults)('$area: $name is named ($named)', async ({ area, named, ...wrong }) => {
   const { results } = await check(area, wrong, named)
-  // A server that returns passwords is what one of the faults is.
+  // One of the faults is a server that returns passwords.
   leaks.splice(0)
   const found = results.filter(
     ({ status, test, requirements }) =>

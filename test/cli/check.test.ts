@@ -47,7 +47,7 @@ async function left(): Promise<number> {
   return counts[0] + counts[1]
 }
 
-// All rules, one after the other: on a busy machine a test may take longer than others.
+// All rules, one after the other: on a busy machine this test may take longer than others.
 jest.setTimeout(180_000)
 
 test('our own service passes everything, and is left as it was', async () => {
@@ -71,7 +71,7 @@ test('our own service passes everything, and is left as it was', async () => {
       passed,
     ])
   }
-  // What it says first is true.
+  // The announced numbers are upper bounds.
   expect(report.created.users).toBeLessThanOrEqual(150)
   expect(report.created.users).toBeGreaterThan(100)
   expect(report.created.groups).toBeLessThanOrEqual(45)

@@ -17,8 +17,8 @@ const TOKENS = [
 type Mode = 'tolerant' | 'strict'
 
 /**
- * What is looked at, and what cannot be seen at this service. What providers send beside the RFCs is refused in strict
- * mode.
+ * The options of the check in each mode, and the rules that this service cannot show. Strict mode refuses requests of
+ * providers that break the RFCs.
  */
 const MODES: Readonly<Record<Mode, { readonly line: readonly string[]; readonly unseen: readonly string[] }>> = {
   tolerant: { line: [], unseen: [ME, ...TOKENS] },

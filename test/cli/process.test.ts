@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { ROOT } from '../support/process.js'
 
-// What only a process of its own shows.
+// Behaviour that only a process of its own shows.
 const started: ChildProcess[] = []
 const servers: Server[] = []
 afterEach(() => {

@@ -8,7 +8,7 @@ export const env = { SCIM_TOKEN: TOKEN }
 /** A service for each test, and a small company that lives there. */
 export interface Simulated {
   readonly app: App
-  /** The service behind one that is wrong; its URL. */
+  /** Puts a wrong server before the service; returns its URL. */
   readonly wrong: (how: Wrong) => Promise<string>
   readonly simulate: (id: string, url: string, line?: readonly string[], terminal?: Terminal) => Promise<Ended>
   /** How many users and groups there are. */

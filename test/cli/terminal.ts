@@ -1,7 +1,7 @@
 import { main } from '../../src/cli/main.js'
 import type { Io } from '../../src/cli/shared/io.js'
 
-/** How a command ended, and what it wrote. */
+/** The exit code and the output of a command. */
 export interface Ended {
   readonly code: number
   readonly out: string
@@ -9,11 +9,11 @@ export interface Ended {
   readonly files: ReadonlyMap<string, string>
 }
 
-/** What stands in for a terminal. */
+/** The parts of a stand-in for a terminal. */
 export interface Terminal {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
-  /** What the person answers; without it there is nobody. */
+  /** The answers of the person; without them there is no person. */
   readonly answer?: string
   readonly files?: Readonly<Record<string, string>>
   readonly colours?: boolean

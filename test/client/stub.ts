@@ -10,14 +10,14 @@ export interface Got {
   readonly body: string
 }
 
-/** What a stub answers. `status: 0` ends the connection without an answer. */
+/** An answer of the stub. `status: 0` ends the connection without an answer. */
 export interface StubAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
 }
 
-/** A server that answers what it is told, and remembers what it was asked. */
+/** A server that gives prepared answers, and remembers the requests. */
 export interface Stub {
   readonly url: string
   readonly got: readonly Got[]

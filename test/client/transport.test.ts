@@ -110,7 +110,7 @@ describe('who the client is', () => {
     await authorized.send('POST', '/revoke')
     await authorized.users.page()
     expect(issued).toBe(102)
-    // The second token ends within the margin, so it is used by nobody else.
+    // The second token ends within the margin, so no other request uses it.
     await authorized.users.page()
     expect(issued).toBe(103)
     const inBody = new ScimClient(scim.base, { authorization: { oauth: { ...oauth, sendIn: 'body' } }, retry })

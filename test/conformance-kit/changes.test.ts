@@ -7,7 +7,7 @@ const NAME = /changes of create, replace and delete are the values that were rea
 
 type Told = (callback: string, draft: any) => Changes | undefined
 
-/** Runs the rule over groups that tell what they are given to tell. */
+/** Runs the rule over groups whose writes report the given changes. */
 function check(told: Told): Promise<void> {
   const { users, groups } = memoryAdapters()
   const adapter: typeof groups = {

@@ -4,7 +4,7 @@ import { sqliteInMemory } from '../support/sqlite-file.js'
 import { expectFound } from './mutants/mutant.js'
 import { MAPPED_MUTANTS, mappedKit } from './mutants/on-mapped.js'
 
-// Those of an adapter of somebody's own are in test/long/mutants.test.ts.
+// The mutants of a hand-written adapter are in test/long/mutants.test.ts.
 describe('mapped tables on SQLite', () => {
   const open = sqliteInMemory()
 

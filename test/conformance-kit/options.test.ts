@@ -196,7 +196,7 @@ describe('transactions', () => {
           )
         return stored
       },
-      // It remembers what to do, and does it in the end.
+      // A deletion waits for the end of the transaction.
       delete: async (id, call) => {
         if (call.transaction === undefined || !joins) return sound.delete(id, call)
         return (await sound.get(id, call)) !== undefined
@@ -251,7 +251,7 @@ describe('what a store knows and a schema does not', () => {
   })
 
   describe('is told once, ready to be pasted', () => {
-    /** Keeps what a plain table has, and one part of a name. */
+    /** Keeps the values that a plain table has, and one part of a name. */
     const plainTable = (): ResourceAdapter => {
       const sound = soundAdapter()
       const kept = (draft: Draft): Draft => {

@@ -19,13 +19,13 @@ const JEST_CONFIG = {
   transform: { '\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }] },
 }
 
-/** The adapter of a page with a fault: it says of everything that it is deleted. */
+/** The adapter of a page with a fault: it says of every resource that it is deleted. */
 const broken = (code: string): string =>
   code.replace(/(const \{ users.*\} = memoryAdapters\(\)).*\n/, (_line, made: string) => {
     return `${made.replace('users', 'users: sound')}\nconst users = { ...sound, delete: async () => true }\n`
   })
 
-// What the page shows is run as it stands, by the runners themselves, with the package that was built.
+// The runners themselves run the code of the page as it stands, with the built package.
 describe('the code of docs/conformance-kit.md', () => {
   let folder: string
   beforeAll(() => {
@@ -81,7 +81,7 @@ describe('the code of docs/conformance-kit.md', () => {
   })
 })
 
-/** What Jest prints of one of its files. */
+/** The output of Jest for one of its files. */
 function sectionOf(output: string, result: 'PASS' | 'FAIL', name: string): string {
   const section = output
     .split(/^(?=(?:PASS|FAIL) )/m)

@@ -23,11 +23,11 @@ type Rows = Map<string, Row>
 
 const ENTERPRISE = EnterpriseUser.id
 
-/** What the adapter is made of. Each part is right by itself, so that a test can put a wrong one in its place. */
+/** The parts of the adapter. Each part is right by itself, so that a test can put a wrong one in its place. */
 export interface Parts {
   readonly newId: () => string
   readonly rowsOf: (tenants: Map<string | undefined, Rows>, call: Call) => Rows
-  /** What of a draft goes into the store. */
+  /** The values of a draft that go into the store. */
   readonly keep: (draft: JsonObject, before: Row | undefined) => JsonObject
   readonly isTaken: (rows: Rows, draft: JsonObject, id: string | undefined) => boolean
   /** Between a check and the write that depends on it. */
@@ -100,7 +100,7 @@ export const SOUND: Parts = {
     return data
   },
   remove: (rows, id) => {
-    // A deleted user is nobody's manager.
+    // A deleted user is no manager.
     for (const row of rows.values()) {
       const { manager, ...others } = (row.data[ENTERPRISE] ?? {}) as JsonObject
       if ((manager as JsonObject | undefined)?.['value'] !== id) continue
@@ -142,7 +142,7 @@ export function soundAdapter(parts: Partial<Parts> = {}): ResourceAdapter {
   }
 
   return {
-    // Sorted lists are given as candidates, so that a position need not hold what is sorted by.
+    // Sorted lists are given as candidates, so that a position need not hold the sort value.
     supports: { versions: true, cursor: 'forward' },
     create: async (draft, call) => {
       await setImmediate()

@@ -41,7 +41,7 @@ async function* everything(
   }
 }
 
-/** What a database gives: numbers as ids and versions, Date objects, null in empty columns. */
+/** Values as a database gives them: numbers as ids and versions, Date objects, null in empty columns. */
 export function asFromDatabase(sound: ResourceAdapter): ResourceAdapter {
   const numbers = new Map<string, number>()
   const ids = new Map<number, string>()

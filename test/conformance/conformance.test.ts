@@ -25,7 +25,7 @@ const ids = new Set(requirements.map(({ id }) => id))
 
 describe('docs/conformance.json, made by npm run conformance', () => {
   test('lists every requirement with its level', () => {
-    // A new requirement needs no change here; one that is lost, or has the id of another, is found.
+    // A new requirement needs no change here; a lost requirement, or one with the id of another, is found.
     expect(requirements.length).toBeGreaterThanOrEqual(431)
     expect(ids.size).toBe(requirements.length)
     expect(entries.map(({ id, level }) => `${id} ${level}`)).toEqual(

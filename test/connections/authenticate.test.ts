@@ -49,7 +49,7 @@ describe('a token', () => {
       for (const [place, character] of [...secret].entries()) used[place]?.add(character)
     }
     expect(secrets.size).toBe(500)
-    // 500 draws of 62 leave hardly a character out; the first place holds what is left of 256 bits, log2(62 ** 43) =
+    // 500 draws of 62 leave hardly a character out; the first place holds the rest of 256 bits, log2(62 ** 43) =
     // 256.03.
     expect(used.slice(1).every((characters) => characters.size > 55)).toBe(true)
   })
@@ -106,7 +106,7 @@ describe('a token that is not good never reaches the fallback', () => {
     expect(await refusalOf(it, answer)).toEqual([401, reason, tenant])
     expect((await answer).headers.get('www-authenticate')).toMatch(/error="invalid_token"/)
     expect((await answer).text).not.toMatch(/expired|revoked|paused|closed|mistyped/)
-    // At the URL of the connection, whoever asks there is told to its owner.
+    // The owner of the connection is told of each refusal at the URL of the connection.
     if (reason !== 'mistyped')
       expect(await refusalOf(it, it.client(sent, connection.id).get('/Users'))).toEqual([401, reason, 'acme'])
     expect(await refusalOf(it, it.client('own-token-of-the-application', connection.id).get('/Users'))).toEqual([

@@ -70,7 +70,7 @@ const HEADER = { typ: 'JWT', alg: 'RS256', kid: 'k1' }
 const encode = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
-/** Signs what it is told to, whatever a library would say about it. */
+/** Signs any claims, also such as a library would refuse. */
 function forge(claims: unknown, header: object = HEADER, key: KeyObject | Buffer | undefined = rsa.privateKey): string {
   const signed = `${encode(header)}.${encode(claims)}`
   if (key === undefined) return `${signed}.`
@@ -225,7 +225,7 @@ describe('an assertion of Microsoft Entra ID', () => {
     ['a list in place of claims', () => forge([CLAIMS]), 'malformed'],
     ['another type of text', () => 'x', 'malformed'],
     ['too large', () => assertion({ pad: 'x'.repeat(9_000) }), 'malformed'],
-    // What other software has taken.
+    // Assertions that other software has accepted.
     ['alg in lower case', () => assertion({}, { alg: 'rs256' }), 'algorithm'],
     ['a list as alg', () => assertion({}, { alg: ['RS256'] }), 'algorithm'],
     ['alg of the prototype', () => assertion({}, { alg: 'constructor' }), 'algorithm'],
@@ -472,7 +472,7 @@ describe('other assertions in place of those of before', () => {
     expect((await ask(it, clientId, assertion())).status).toBe(401)
     expect((await it.client(body.access_token).get('/Users')).status).toBe(401)
     expect((await ask(it, clientId, nextAssertion())).status).toBe(200)
-    // The next use frees what has ended for another connection.
+    // The next use frees the ended assertions of another connection.
     it.clock.time += 60_000
     expect((await ask(it, clientId, nextAssertion())).status).toBe(200)
     const other = await it.connections.create({ tenant: 'globex', provider: 'entra', federation: entra, by })
@@ -627,7 +627,7 @@ describe('where keys are read', () => {
       else if (request.url === '/redirect') response.writeHead(302, { Location: '/keys?v=1' }).end()
       else if (request.url === '/down') response.writeHead(500).end()
       else if (request.url === '/large') response.end('x'.repeat(70_000))
-      // What is slow never comes.
+      // The slow answer never comes to its end.
       else response.write('{')
     })
     const lookup: typeof publicLookup = (_hostname, { all }, callback) =>
@@ -644,7 +644,7 @@ describe('where keys are read', () => {
     await expect(get('/down')).rejects.toThrow(/status 500/)
     await expect(get('/large')).rejects.toThrow(/65536 bytes/)
     await expect(get('/slow')).rejects.toThrow(/abort|timeout/i)
-    // A certificate of nobody.
+    // A certificate that no authority signed.
     await expect(httpsGet('https://idp.example/keys', { lookup, port: https.port })).rejects.toThrow(
       /certificate|self/i,
     )

@@ -421,7 +421,7 @@ describe('options', () => {
   })
 })
 
-// Every call that names a connection, as somebody of another tenant would make it.
+// Every call that names a connection, made by a person of another tenant.
 type Call = (
   connections: Connections,
   place: { tenant: never; id: string; by: string },
@@ -444,7 +444,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   uninvite: (connections, place, invitation) => connections.uninvite({ ...place, invitation }),
 }
 
-// What names no connection: functions for the router, what makes one, what is about a whole tenant or about a token.
+// Calls that name no connection: functions for the router, calls that make a connection, calls for a whole tenant or a
+// token.
 const NAME_NONE = [
   'endpoint',
   'metadata',

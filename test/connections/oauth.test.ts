@@ -36,7 +36,7 @@ async function ask(it: Service, { method = 'POST', query = '', path = '', basic,
   return { status: response.status, headers: response.headers, body: (await response.json()) as any }
 }
 
-/** Node answers requests by all the others. */
+/** Node itself answers requests with all other methods. */
 const UNTOUCHED = [
   'Date',
   'hrtime',

@@ -47,7 +47,7 @@ describe('the driver of SQLite', () => {
     const { count } = await database.execute(sql`INSERT INTO note VALUES ('x')`)
     clearInterval(counting)
     expect(count).toBe(1)
-    // Whoever waited in SQLite itself would have let no timer run.
+    // A wait inside SQLite would have let no timer run.
     expect(turns).toBeGreaterThanOrEqual(20)
   })
 

@@ -1,4 +1,4 @@
-// What docs/adapters.md says of adapters, over HTTP.
+// The statements of docs/adapters.md on adapters, over HTTP.
 import { type AnyAdapter, EnterpriseUser, type ListQuery, ScimError, User } from '../../src/index.js'
 import { PATCH_OP } from '../../src/urn.js'
 import { expectError, user } from '../rfc7644/service.js'
@@ -7,7 +7,7 @@ import { type FixtureResource, fixtureAdapter } from '../support/fixture-adapter
 
 interface Service {
   readonly app: App
-  /** What `on.error` was told. */
+  /** The arguments of `on.error`. */
   readonly told: string[]
 }
 
@@ -84,7 +84,7 @@ describe('The shortest one', () => {
     expect(body).toMatchObject({ totalResults: 1, Resources: [{ id: 'a' }] })
     expect(queries.at(-1)?.equals('userName')).toBe('NAME-A')
     expect(queries.at(-1)?.equals('title')).toBeUndefined()
-    // What filter and order look at is asked for, too.
+    // The router also selects the attributes that filter and order need.
     expect(selected.at(-1)).toEqual([true, true, false])
     const page = await app.scim.get('/Users?startIndex=2&count=1')
     expect(page.body).toMatchObject({ totalResults: 3, Resources: [{ id: 'b' }] })

@@ -28,7 +28,7 @@ async function authenticatesOf({ code, file }: CodeBlock): Promise<Options['auth
   const found: Options['authenticate'][] = []
   const scimRouter = (options: Options) => {
     found.push(options.authenticate)
-    // Nobody is there for a block that asks.
+    // A block that sends a request gets an empty list.
     const as = () => ({ request: async () => ({ status: 200, headers: {}, body: { totalResults: 0, Resources: [] } }) })
     return Object.assign(() => undefined, {
       errors: () => undefined,
@@ -79,7 +79,7 @@ async function authenticatesOf({ code, file }: CodeBlock): Promise<Options['auth
   return found
 }
 
-/** A file beside the server of an example: its rules for tokens are among those that are tested. */
+/** A file beside the server of an example: its rules for tokens are tested too. */
 function exampleFile(file: string, given: (name: string) => unknown, host: object): unknown {
   const exported = {}
   if (file.endsWith('.js')) void run(ts.sys.readFile(join(ROOT, file)) ?? '', file, given, exported, host)
@@ -108,7 +108,7 @@ class EmptyPool {
   readonly on = () => this
 }
 
-/** Stands for a database or a file of an example: whatever is asked of it is there, and nothing is found in it. */
+/** Stands for a database or a file of an example: it has every member, and finds no rows. */
 const ANYTHING: any = new Proxy(class {}, {
   get: (_, name) => (name === 'then' || name === Symbol.toPrimitive ? undefined : ANYTHING),
   apply: () => ANYTHING,
@@ -119,7 +119,7 @@ const TITLES = [...blocks, ...examples].map((block, number) => [`${block.file}:$
 
 test('the code with an authenticate is found', () => {
   expect(blocks.length).toBeGreaterThan(12)
-  // The app of some examples is that of sqlite-file.
+  // Some examples take their app from sqlite-file.
   expect(examples.every(({ code }) => /authenticate|sqlite-file\/app\.js/.test(code))).toBe(true)
 })
 
@@ -134,7 +134,7 @@ describe.each(TITLES)('authenticate of %s', (_title, block, number) => {
   const attempts = sample(ATTEMPTS, 4, number)
 
   test('opens nothing to a wrong token, to none, and where the mount path has no parameters', async () => {
-    // What examples write when they listen is for those who run them.
+    // The lines that examples print when they listen are for people.
     const log = jest.spyOn(console, 'log').mockImplementation(() => undefined)
     const authenticates = await authenticatesOf(block)
     log.mockRestore()

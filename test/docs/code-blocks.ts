@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../support/process.js'
 
-/** Code in a text. `line` is that of its first line in the file, counted from 1. */
+/** Code in a text. `line` is its first line in the file, counted from 1. */
 export interface CodeBlock {
   readonly file: string
   readonly line: number

@@ -1,4 +1,4 @@
-// What docs/coming-from-*.md say of other packages and of this one, run with both.
+// The statements of docs/coming-from-*.md on other packages and on this one, run with both.
 import express from 'express'
 import { patchBodyValidation, type ScimPatchOperation, scimPatch } from 'scim-patch'
 import { flatten, filter as peerFilter, parse as peerParse, stringify } from 'scim2-parse-filter'

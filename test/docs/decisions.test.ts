@@ -31,7 +31,7 @@ test('every decision is cited beside the code that acts on it, or in a test', ()
 
 test('every decision has a test that cites it, or cites a requirement that does', () => {
   const numbers = [...page.matchAll(/<a id="a-\w+"><\/a>(A-\w+) \|/g)].map(([, number = '']) => number)
-  // test/docs/tables.test.ts holds that the table is that of the tests.
+  // test/docs/tables.test.ts compares the table with the tests.
   expect(numbers.filter((number) => !page.includes(`| [${number}](#${number.toLowerCase()}) | [`))).toEqual(UNCITED)
 })
 

@@ -24,7 +24,7 @@ afterEach(() => {
   for (const listener of listeners.splice(0)) unsubscribe(CHANNEL, listener)
 })
 
-/** Runs the block that imports a package, and gives what it exports. */
+/** Runs the block that imports a package, and returns its exports. */
 function run(name: string): Record<string, unknown> {
   const block = blocks.find(({ code }) => code.includes(`from '${name}'`))
   const { outputText } = ts.transpileModule(block?.code ?? '', {

@@ -1,4 +1,4 @@
-// What the pages of the documentation print, against what the library gives.
+// Outputs on the pages of the documentation, against the outputs of the library.
 import { inspect } from 'node:util'
 import express from 'express'
 import { bearer, type ScimRouter, scimRouter } from '../../src/index.js'

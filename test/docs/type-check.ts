@@ -7,7 +7,7 @@ import type { CodeBlock } from './code-blocks.js'
  * Type-checks blocks of code, each as a module of its own, in one program in which 'express-scim' is this source.
  * Blocks of one page are in one folder: a block whose first line is `// device.ts` can be imported as './device.js'.
  *
- * @returns the errors as `file:line: message`, the line being that of the text the block stands in.
+ * @returns the errors as `file:line: message`, with the line in the text around the block.
  */
 export function typeCheck(blocks: readonly CodeBlock[]): string[] {
   const modules = new Map(blocks.map((block, index) => [join(folderOf(block), fileName(block, index)), block]))

@@ -1,4 +1,4 @@
-/** Faults that somebody could make in examples/prisma; `check` is the name of the check that finds it. */
+/** Faults that an author could make in examples/prisma; `check` is the name of the check that finds the fault. */
 export const MUTANTS = [
   {
     what: 'finds everybody without a tenant',

@@ -98,7 +98,7 @@ test('npm start -- --keep finds after a start what it stored before, in a file t
 })
 
 test('the adapter of own-callbacks keeps the contract, by its own test', async () => {
-  // Node 20 reports as TAP where nobody looks on, later ones do not.
+  // Node 20 reports as TAP if the output is no terminal, later versions do not.
   const args = ['--test', '--test-reporter=tap', 'examples/own-callbacks/adapter.test.js']
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT })
   expect(stdout).toMatch(/^# fail 0$/m)

@@ -8,7 +8,7 @@ import { fixtureAdapter } from '../support/fixture-adapter.js'
 
 type HostAnswer = (response: ServerResponse) => void
 
-/** Opened from outside: what waits for it goes on. */
+/** `open` ends the wait for `opened`. */
 function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   let open = (): void => {}
   const opened = new Promise<void>((resolve) => {
@@ -44,7 +44,7 @@ function impatientApp(express: typeof express5, answer: HostAnswer, goOn: Promis
   )
 }
 
-/** Lets what the router does behind the answer of the store come to its end. */
+/** Lets the router finish its work after the answer of the store. */
 async function settle(): Promise<void> {
   for (let turns = 0; turns < 20; turns += 1) await turn()
 }

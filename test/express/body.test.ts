@@ -9,7 +9,7 @@ function request(headers: Record<string, string>, body?: unknown): PassThrough &
   return Object.assign(new PassThrough(), { headers, body }) as unknown as PassThrough & HostRequest
 }
 
-/** One that a parser of the host has read to its end, leaving `body`. */
+/** A request that a parser of the host has read to its end, leaving `body`. */
 async function parsed(body: unknown, length = '2'): Promise<HostRequest> {
   const stream = request({ 'content-length': length }, body)
   stream.end('{}')

@@ -63,7 +63,8 @@ describe('a resource that takes long', () => {
     }
     await toMatcher(bound(text), turns)(LONG)
     expect(pauses).toBeGreaterThan(55)
-    // Beside one condition on one value or list: what each level of the filter has begun in one go and given up.
+    // The bound allows for one condition on one value or list, and the steps that each level of the filter began and
+    // gave up.
     expect(longest).toBeLessThanOrEqual(most + 3 * 50_000)
   })
 

@@ -22,7 +22,7 @@ const at = (text: string, position = 0, tolerate: Tolerate = strict): Scanner =>
   tolerate,
 })
 
-/** What is said of a fault, behind the words that are always there. */
+/** The description of a fault, behind the words that are always there. */
 const fault = (work: () => unknown) => refusal(work).replace('invalidFilter: The filter is not valid ', '')
 
 describe('the place of a fault', () => {
@@ -122,7 +122,7 @@ describe('words', () => {
     ['ab', 'ab'],
     ['', ''],
     [' ab', ''],
-    // Whatever else there is belongs to a word.
+    // All other characters belong to a word.
     ["a'b!#$%&*+,-./:;<=>?@\\^_`{|}~é", "a'b!#$%&*+,-./:;<=>?@\\^_`{|}~é"],
   ])('%p begins with %p', (text, word) => {
     const scanner = at(`x${text}`, 1)
@@ -184,7 +184,7 @@ describe('[P-3.4.2.2-16] values', () => {
     ['null]', [null, undefined, ']']],
     ['7', [7, undefined, '']],
     ['-7.5', [-7.5, undefined, '']],
-    // What a number cannot keep.
+    // Digits that a number cannot keep.
     ['1.0', [1, '1.0', '']],
     ['-0', [-0, '-0', '']],
     ['1E2 ', [100, '1E2', ' ']],

@@ -80,7 +80,7 @@ test.each<[string, Readonly<Record<string, boolean>>, string | boolean]>([
   ['emails[type pr]', { emails: true }, true],
   ['emails[type pr]', { emails: false }, false],
   ['emails[type pr]', { 'emails.type': false }, false],
-  // True of every value: what remains is whether there is one.
+  // The condition is true of every value: the filter asks only whether there is a value.
   ['emails[type pr]', { 'emails.type': true }, 'emails pr'],
   ['emails[type pr or value pr]', { 'emails.type': false }, 'emails[value pr]'],
 ])('%s with %j is %s', (text, replacements, result) => {

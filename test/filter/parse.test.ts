@@ -205,7 +205,7 @@ describe('what is refused, and where [P-3.4.2.2-04]', () => {
       expect(refused(`userName ${word} "x"`)).toContain('this operator is not supported')
     }
     expect(refused('userName == "x"')).toContain('the operator "==" is not supported')
-    // Letters beyond those of ASCII that share bits with the ones of an operator.
+    // Letters beyond ASCII that share bits with the letters of an operator.
     for (const word of ['e\u0171', '\u0165q', 'e\u2171', 'EQ\u0171'])
       expect(refused(`userName ${word} "x"`)).toContain('this operator is not supported')
     expect(refused(`userName ${'x'.repeat(99)} "x"`)).toContain('this operator is not supported')

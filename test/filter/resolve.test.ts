@@ -299,7 +299,7 @@ describe('tolerances', () => {
       used: [`numberForText ${ENTERPRISE}:employeeNumber`],
       filter: `${ENTERPRISE}:employeeNumber eq "701984"`,
     })
-    // The digits as they were written, also those that a number cannot keep.
+    // The digits as they were written, also digits that a number cannot keep.
     expect(read('employeeNumber eq 12345678901234567890', tolerant)).toContain('"12345678901234567890"')
     expect(read('employeeNumber eq 1.0', tolerant)).toContain('"1.0"')
     expect(refused('employeeNumber eq 5', without('numberForText'))).toContain('is of type string')

@@ -20,7 +20,7 @@ test.each<[string, string | undefined, string | undefined]>([
     'title pr and id gt "x"',
   ],
   ['userName eq "a" and (title eq "b" and title pr)', 'userName eq "a" and title eq "b"', 'title pr'],
-  // Only what is joined by "and" holds for every match.
+  // Only conditions that are joined by "and" hold for every match.
   ['userName eq "a" or title eq "b"', undefined, 'userName eq "a" or title eq "b"'],
   ['not (userName eq "a")', undefined, 'not (userName eq "a")'],
   ['emails[value eq "a" and type eq "b"]', undefined, 'emails[value eq "a" and type eq "b"]'],

@@ -24,7 +24,7 @@ describe('equal texts in ASCII, which are compared letter by letter', () => {
     ['abc', 'abcd', false],
     ['', '', true],
     ['', 'a', false],
-    // What lies beside the capitals has no small letters.
+    // The neighbours of the capitals have no small letters.
     ['`', '@', false],
     ['{', '[', false],
     ['@', '@', true],

@@ -168,7 +168,7 @@ function placeholdersIn(text: string): readonly string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
 }
 
-/** The first words of a title, up to what a value replaces. */
+/** The first words of a title, up to the first placeholder. */
 function start(title: string): string {
   return (title.split('{')[0] ?? '').replace(/[()?.]/g, '\\$&')
 }

@@ -14,7 +14,7 @@ const patch = (...Operations: object[]) => ({ schemas: [PATCH], Operations })
 const where = (filter: string, rest = '') => `/Users?filter=${encodeURIComponent(filter)}${rest}`
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
 
-/** What a provider sends; the last request is the one that a text of a guide is about. */
+/** The requests of a provider; the last one is the subject of a text of a guide. */
 type Play = (scim: App['scim']) => Promise<unknown>
 
 const create: Play = (scim) => scim.post('/Users', user('anna@corp.example', { externalId: UUID }))
@@ -64,9 +64,7 @@ const credentials: Readonly<Record<string, Play>> = {
   longUrl,
 }
 
-/**
- * For each text of a guide that a request can show: by `step`, `step.fault` or `symptoms.symptom`, and what is sent.
- */
+/** The requests for each text of a guide that requests can show: by `step`, `step.fault` or `symptoms.symptom`. */
 const PLAYS: Readonly<Record<string, Readonly<Record<string, Play | Readonly<Record<string, Play>>>>>> = {
   entra: {
     token: credentials,
@@ -182,7 +180,7 @@ test('every text that a request can show is played', () => {
   expect(plays.map(([key]) => key).sort()).toEqual([...predicates.keys()].sort())
 })
 
-// Express has no part in what reports say.
+// Express has no part in the texts of reports.
 const VERSIONS: readonly ExpressVersion[] = IS_LONG ? [4, 5] : [5]
 
 const tests = (version: ExpressVersion): void => {

@@ -175,7 +175,7 @@ function withOptions(): readonly string[] {
     .map(([entry, name]) => `${entry} ${name}`)
 }
 
-/** A function stands in the folder of its entry, or in one that has no entry of its own. */
+/** A function stands in the folder of its entry, or in a folder that has no entry of its own. */
 function isSame(taking: string, entry: string, name: string): boolean {
   const [folder = '', own] = taking.split(' ')
   return own === name && (folder === entry || !ENTRIES.includes(folder))

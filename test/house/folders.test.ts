@@ -4,7 +4,7 @@ import { ROOT } from '../support/process.js'
 
 /**
  * The folders of a part that no row of a table in its README.md names, by the whole path or in the row of the folder
- * around them: nobody could say what belongs there.
+ * around them: their purpose would be unknown.
  */
 function unnamed(part: string, recursive: boolean): readonly string[] {
   const rows = readFileSync(join(ROOT, part, 'README.md'), 'utf8')

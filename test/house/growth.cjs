@@ -1,6 +1,6 @@
 // Reads a list of regular expressions and tells how the steps of each grow. It runs in a process of its own, where the
-// checker is several times as fast as in the sandbox of a test. It reads the expression itself: what it cannot read,
-// such as most that look around them, counts as not found out.
+// checker is several times as fast as in the sandbox of a test. It reads the expression itself: an expression that it
+// cannot read, such as most with lookarounds, counts as not found out.
 const { readFileSync } = require('node:fs')
 const { checkSync } = require('recheck')
 

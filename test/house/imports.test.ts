@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative, sep } from 'node:path'
 
-/** The order of the house: a file imports from its own part and from those before it, never from those behind it. */
+/**
+ * The order of the house: a file imports from its own part and from the parts before it, never from the parts behind
+ * it.
+ */
 const ORDER = [
   [
     'all-tenants',
@@ -44,7 +47,7 @@ const ENTRIES = [
   'mysql',
   'conformance',
 ]
-/** What those for SQL databases stand on besides, in the order of the house. */
+/** Further parts under the parts for SQL databases, in the order of the house. */
 const SQL: readonly string[] = ['sql', 'database', 'tables']
 const ON_OTHERS: Readonly<Record<string, readonly string[]>> = {
   mongo: ['fields'],
@@ -92,8 +95,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Parts that stand around the engine: each uses its public face, and what is named here: other parts, and how options
- * are checked.
+ * Parts around the engine: each uses the public face of the engine, and the parts that are named here, such as the
+ * checks of options.
  */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
   client: ['index', 'check-options', 'is-object', 'json-values', 'parse-url'],
@@ -209,7 +212,7 @@ function isAllowed(part: string, imported: string): boolean {
   if (target === part) return true
   // The command tells the version of the package.
   if (imported === './../package.json') return part === 'cli'
-  // What the checks for a store of connections are about: an interface, and nothing that runs.
+  // The checks for a store of connections import its interface, and no code.
   if (part === 'conformance' && /^\.\/(?:connections\/store|journal)\/store\.js$/.test(imported)) return true
   const around = AROUND[part]
   if (around) return around.includes(target)
@@ -228,10 +231,7 @@ function isRoomAllowed(file: string, imported: string): boolean {
   })
 }
 
-/**
- * The room in which a file stands, of those of a folder; '.' for the folder's own files, undefined for a file
- * elsewhere.
- */
+/** The room of a file among the rooms of a folder; '.' for the folder's own files, undefined for a file elsewhere. */
 function roomOf(folder: string, file: string): string | undefined {
   const path = file.replaceAll(sep, '/')
   if (!path.startsWith(`${folder}/`)) return undefined

@@ -34,7 +34,7 @@ describe('package-lock.json', () => {
   })
 })
 
-/** Node looks for a package in the node_modules of the one that asks, and in those around it. */
+/** Node looks for a package in the node_modules of the importing package, and in the folders around it. */
 function isLocked(path: string, name: string): boolean {
   const folders = path.split(/(?=\/node_modules\/)/).map((_part, index, parts) => parts.slice(0, index + 1).join(''))
   return ['', ...folders].some((folder) => Object.hasOwn(locked, `${folder}/node_modules/${name}`.replace(/^\//, '')))

@@ -60,7 +60,7 @@ function isMessage(name: string): boolean {
   return /^(?:sentence|detail|message)$/.test(name)
 }
 
-/** The name that is handed on, or those in a text that is. */
+/** The name in an expression, or the names in a template. */
 function namesIn(node: ts.Expression): readonly string[] {
   if (ts.isIdentifier(node)) return [node.text]
   return ts.isTemplateExpression(node) ? node.templateSpans.flatMap(({ expression }) => namesIn(expression)) : []
@@ -82,12 +82,12 @@ describe('messages', () => {
     expect([...throwers]).toEqual(expect.arrayContaining(['invalid', 'invalidSchema', 'conflict']))
   })
 
-  // "authorize is a function." reads as if all were well: a message says what must be, or what is missing.
+  // "authorize is a function." reads as if all were well: a message says what must be true, or what is missing.
   test('never state the rule as if it were a fact', () => {
     const rule =
       /\b(?:is|are|has) (?:a|an|at least|at most|one of|true or false)\b|\basks for\b|\bhas to\b|is required|is needed|are sent by|\bneeds\b|" holds\b|answers with|^An? \w+ has no|^What /
     const facts = [
-      // What the store or the request has, and not what it should have.
+      // Messages about the actual state of the store or the request.
       'A value that has to be unique is already in use.',
       'has a character that cannot be stored',
       'has a value that is not valid',
@@ -137,7 +137,7 @@ describe('package.json', () => {
   })
 })
 
-/** The anchors of a page: those that are written, and those that headings have. */
+/** The anchors of a page: the written ones, and the ones of its headings. */
 function sectionsOf(page: string): Set<string> {
   const written = [...page.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)
   const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What every part of the house needs, and the one file that defines it: a copy would not get the next correction. */
+/** Helpers of every part of the house, and the one file that defines each: a copy would not get the next correction. */
 const HOME: Readonly<Record<string, string>> = {
   isObject: 'is-object.ts',
   isIterable: 'is-object.ts',

@@ -14,8 +14,8 @@ const MADE: Readonly<Record<string, string>> = {
 }
 
 /**
- * The long form of this test proves every literal. The short one leaves out those that it has proved before: a new one
- * is proved at once, and may be added to the list later.
+ * The long form of this test proves every literal. The short form leaves out literals that it has proved before: a new
+ * literal is proved at once, and may be added to the list later.
  */
 const PROVED: ReadonlySet<string> = new Set(
   JSON.parse(readFileSync(join(__dirname, 'linear-expressions.json'), 'utf8')) as readonly string[],
@@ -42,9 +42,7 @@ function expressionsIn(text: string): Found {
   return { literals, made }
 }
 
-/**
- * What hostile input does to each: proved to take steps in proportion to its length, or a text for which it does not.
- */
+/** The steps of each literal on hostile input: proved to be in proportion to its length, or a text with more steps. */
 function growthOf(literals: readonly string[]): readonly string[] {
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(__dirname, 'growth.cjs')], {
     env: { ...process.env, RECHECK_SYNC_BACKEND: 'pure' },

@@ -15,7 +15,7 @@ const readJson = (name: string): any => JSON.parse(readFileSync(join(ROOT, name)
 const locked: Readonly<Record<string, Locked>> = readJson('package-lock.json').packages
 const own = readJson('package.json')
 
-/** A package and all that it depends on, as an application gets them. */
+/** A package and all its dependencies, as an application gets them. */
 function withDependencies(name: string, found = new Set<string>()): Set<string> {
   if (found.has(name)) return found
   found.add(name)
@@ -64,7 +64,7 @@ describe('what is installed', () => {
 })
 
 describe('what the package can do to the machine it runs on', () => {
-  // The command is started by a person, reads what that person names and writes where that person says.
+  // A person starts the command; it reads and writes only the files that this person names.
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.ts') && !/^cli[\\/]/.test(name),
   )
@@ -87,7 +87,7 @@ describe('what the package can do to the machine it runs on', () => {
       // Connections read the keys of issuers that the application trusts, from public addresses alone.
       .filter((use) => !/^(conformance node:(net|http)|connections node:(net|https|dns))$/.test(use))
     expect(network).toEqual([])
-    // What runs in a browser asks the pages that it came with; `sec-fetch-site` is a header.
+    // Code in a browser sends requests to its own pages; `sec-fetch-site` is a header.
     const own = /^(client|conformance|pages[\\/]client)/
     expect(files.filter((name) => !own.test(name) && /(?<!-)\bfetch\b/.test(code(name)))).toEqual([])
   })
@@ -98,7 +98,7 @@ describe('what the package can do to the machine it runs on', () => {
 
   test('it makes no code of texts, reads no environment and ends no process', () => {
     const signs = /\beval\(|new Function\b|\bimport\(|\brequire\(|process\.(env|exit|kill|chdir|binding)|globalThis\./
-    // The one package that is loaded if it is needed, by a name that stands there.
+    // The one package that is loaded on demand has a constant name.
     const loading = join('connections', 'federated', 'jose.ts')
     expect(files.filter((name) => signs.test(code(name)))).toEqual([loading])
     expect(code(loading).match(signs)?.[0]).toBe('import(')

@@ -9,7 +9,7 @@ import { ROOT } from '../support/process.js'
 const files = ownFiles('test').filter((file) => file.endsWith('.ts') && !file.startsWith(join(ROOT, 'test', 'house')))
 const inCode = files.flatMap((file) => unitsOf(readFileSync(file, 'utf8')))
 
-// A step of a case has an answer for each mode; it counts for the one tolerance that it needs.
+// A step of a case has an answer for each mode; the step counts for the one tolerance that it needs.
 const inCases = Object.values(cases)
   .flat()
   .flatMap(({ steps }) => steps)

@@ -14,7 +14,7 @@ const BODIES: readonly (readonly [string, string])[] = [
 ]
 const PASSWORD = 'watched-Passw0rd'
 
-// What no test may see, because each of them would fail: the watch sees it.
+// Any test fails if the watch sees one of these secrets.
 describe('the watch over all answers', () => {
   test.each(BODIES)('sees %s in a body, whole or in pieces', async (what, body) => {
     const app = await serve(

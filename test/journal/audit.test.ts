@@ -346,7 +346,7 @@ describe('what somebody changes in the tables is found', () => {
     ],
   ]
 
-  /** Ends that were cut off, with what the table of chains says of them, after the last entry was told to somebody. */
+  /** Cut-off ends of chains, and the message for each, after the last entry was told. */
   const CUT: readonly (readonly [string, string, string])[] = [
     [
       'the last two',

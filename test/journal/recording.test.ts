@@ -29,9 +29,9 @@ interface Recording {
   /** The id of a user. */
   readonly id: string
   readonly told: Exchange[]
-  /** What was told of the one request since the last call. */
+  /** The reports of one request since the last call. */
   readonly last: () => Promise<Exchange>
-  /** Forgets what was told. */
+  /** Forgets the reports. */
   readonly dropped: () => Promise<void>
 }
 
@@ -91,7 +91,7 @@ interface To {
   readonly id: string
 }
 
-// The values of attributes are seen with `values` alone; PLANT stands where nobody may see it with `values` either.
+// Only recordings with `values` show the values of attributes; PLANT stands where even they may not show it.
 const never: readonly (readonly [form: string, send: (to: To) => Promise<unknown>])[] = [
   ['a password', ({ scim }) => scim.post('/Users', user({ password: PASSWORD }), { headers })],
   [
@@ -461,7 +461,7 @@ describe.each([
     const { log, app } = await start(store)
     expect(await all(log)).toHaveLength(1)
     time += 86_400_000 + 60_000
-    // Nobody has removed it yet, and nobody is shown it.
+    // The recording is not removed yet, but no longer shown.
     expect((await log.exchanges({ tenant: 'acme' })).exchanges).toEqual([])
     await app.scim.get('/Users')
     await hooksCalled()

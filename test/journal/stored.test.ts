@@ -7,8 +7,7 @@ import { hooksCalled } from '../support/hooks.js'
 import { testDatabase } from '../support/postgres.js'
 import { TOKEN } from '../support/token.js'
 
-// All rows that the log, its recordings and the audit trail have written are read back, and looked through for what was
-// sent.
+// The tests read back all rows of the log, its recordings and the audit trail, and search them for the sent secrets.
 const SECRET = 'stored-test-secret-of-32-characters'
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'

@@ -11,7 +11,7 @@ describe('the PostgreSQL that tests start', () => {
   let other: Server | undefined
   afterEach(() => other?.close())
 
-  /** Starts one whose first attempts get the ports given, and tells its port and the number of attempts. */
+  /** Starts a server whose first attempts get the given ports; returns its port and the number of attempts. */
   const start = async (...ports: number[]): Promise<{ port: number; attempts: number }> => {
     const text = `
       import { freePort, startPostgres } from ${JSON.stringify(SCRIPT)}

@@ -81,7 +81,7 @@ describe.each(databases)('two processes behind one mount, over %s', (_name, plac
     )
     expect(stepOf(seen, 'test')).toBe('seen')
 
-    // One after the other in turn: what one creates the other finds, changes and shows.
+    // The processes take turns: each finds, changes and shows the resources of the other.
     const created: Answer[] = []
     for (let at = 0; at < 6; at++) created.push(await idp(at, token).post('/Users', person(`p${at}`)))
     expect(created.map(({ status }) => status)).toEqual(created.map(() => 201))

@@ -21,7 +21,7 @@ interface CallOptions {
   readonly ifMatch?: readonly string[]
 }
 
-/** What a router tells an adapter; everything is selected unless `select` names it. */
+/** The call that a router gives an adapter; all attributes are selected unless `select` names some. */
 export function callWith({ tenant, select, ifMatch }: CallOptions = {}): WriteCall {
   return {
     auth: { tenant },

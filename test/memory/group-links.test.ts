@@ -13,7 +13,7 @@ afterEach(async () => {
   app = undefined
 })
 
-/** Users in the first of some groups, each of which is a member of all that come after it. */
+/** Users in the first of some groups, each of which is a member of all later groups. */
 async function nested(users: number, groups: number, options: Partial<AppOptions> = {}) {
   app = await startApp(memoryOptions(options))
   const { scim } = app

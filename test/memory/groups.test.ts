@@ -314,7 +314,7 @@ describe('patch of members', () => {
     const ids = await Promise.all(Array.from({ length: 1_000 }, (_, index) => createUser(`user${index}`)))
     const group = await createGroup('G', ...ids.slice(0, -1))
     await membersOf(group)
-    // Whatever walks through a Map of many entries is counted.
+    // Counts each walk through a Map of many entries.
     const walked: number[] = []
     const spies = (['keys', 'values', 'entries', 'forEach', Symbol.iterator] as const).map((name) => {
       const original = Map.prototype[name] as (this: Map<unknown, unknown>, ...rest: unknown[]) => unknown

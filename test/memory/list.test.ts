@@ -18,7 +18,7 @@ interface Lister {
   readonly list: (query: ListQuery, call: WriteCall) => unknown
 }
 
-/** What the router makes of the answer. */
+/** The page that the router makes of the answer. */
 async function pageOf<P = IndexPage>(adapter: Lister, query: ListQuery, given = call): Promise<P> {
   const answer = (await adapter.list(query, given)) as P | Iterable<Stored>
   return answer !== null && typeof answer === 'object' && 'resources' in answer

@@ -140,7 +140,7 @@ describe('replace', () => {
   test('[P-3.5.1-09] a writeOnly attribute that is left out is kept', async () => {
     const device = await create({ serial: 'A1', pin: '1234' })
     await replace(device.id, { serial: 'A1' })
-    // A patch that sets what is there already changes nothing: the one way to see it.
+    // The pin is never returned: that a patch with the same pin changes nothing shows that it is stored.
     const same = await devices.patch?.(
       device.id,
       patchWith(schema, { op: 'replace', path: 'pin', value: '1234' }),

@@ -110,7 +110,7 @@ describe('ReferenceIndex', () => {
       expect(members.get('Value0')).toEqual([])
       expect(members.has('Value0')).toBe(false)
       expect(members.match('VALUE1')).toEqual([b])
-      // What comes again meanwhile stays.
+      // A value that comes again meanwhile stays.
       const last = `Value${LONG - 1}`
       held.get(a)?.add(last)
       members.add(last, a)

@@ -11,7 +11,7 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }
 
-/** The status that JSON text, and what it stands for, are refused with. */
+/** The statuses of the refusals of a JSON text, and of its parsed value. */
 function refusals(text: string, limits: JsonLimits): readonly unknown[] {
   const statusOf = (check: () => void): unknown => {
     try {
@@ -44,7 +44,7 @@ describe('a text that is too short to hold too much', () => {
     ['[[1]]', { depth: 1, values: 5 }, false],
     ['[{"a":{}}]', { depth: 2, values: 100 }, false],
     ['[[1]]', { depth: 2, values: 4 }, false],
-    // Whoever counts the bytes finds out that a bracket in a text opens nothing.
+    // The count of the bytes knows that a bracket in a text opens nothing.
     ['"[{"', { depth: 1, values: 100 }, false],
     ['"é[{"', { depth: 2, values: 100 }, true],
   ])('%s with %j: %s', (text, limits, isShort) => {

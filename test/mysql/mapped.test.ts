@@ -197,7 +197,7 @@ describeMysql('existing tables in MySQL, over HTTP', () => {
         status: '409',
         detail: expect.stringContaining('Other data refers to this resource'),
       })
-      // What was refused has left nothing behind.
+      // The refused write has left no rows.
       expect((await scim.get(`/Groups/${team.id}`)).body).toMatchObject({
         displayName: 'one',
         members: [{ value: id }],

@@ -8,7 +8,7 @@ import { fullService, leanService } from './services.js'
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const STATUSES = [200, 201, 204, 304, 400, 401, 403, 404, 406, 409, 412, 413, 415, 428, 429, 500, 501, 503]
-/** Those that are about the body of the request. */
+/** Statuses that are about the body of the request. */
 const BODIES = new Set([409, 413, 415])
 const TYPES = ['User', 'Group', 'Device']
 
@@ -134,7 +134,7 @@ describe.each(IS_LONG ? cases : cases.slice(0, 1))(
       expect(problems).toEqual([])
     })
 
-    /** Names of attributes must be those of the resource type. */
+    /** The names must be attributes of the resource type. */
     function withNames({ attributes, excludedAttributes, ...body }: any, name: string): any {
       if (attributes) return { ...body, attributes: [name] }
       return { ...body, ...(excludedAttributes && { excludedAttributes: [name] }) }
@@ -169,7 +169,7 @@ describe.each(IS_LONG ? cases : cases.slice(0, 1))(
         for (const status of STATUSES) {
           made ??= await subjectOf(one)
           await provoke(one, status, made, others)
-          // Whoever is deleted is of no use for what comes next.
+          // A deleted resource is of no use for the next requests.
           if (one.method === 'DELETE') made = undefined
         }
       }
@@ -185,7 +185,7 @@ describe.each(IS_LONG ? cases : cases.slice(0, 1))(
       return one.path.includes('{id}') || one.path === '/Me' ? create(typeOf(one)) : undefined
     }
 
-    /** Sends what must be answered with a status. */
+    /** Sends a request that must be answered with the status. */
     async function provoke(
       one: Operation,
       status: number,
@@ -246,7 +246,7 @@ describe.each(IS_LONG ? cases : cases.slice(0, 1))(
       }
       if (BODIES.has(status) && !one.body) return
       const answer = await (ways[status] as () => Promise<Answer>)()
-      // What is not told is tried all the same: its answer must be told, whatever it is.
+      // A request for an undescribed status is sent too: its answer must have a described status.
       if (!one.statuses.includes(String(status))) return
       expect([one.id, status, answer.body?.detail]).toEqual([one.id, answer.status, answer.body?.detail])
     }

@@ -144,7 +144,7 @@ describe('openapi URL', () => {
       )
     expect(without(told)).toEqual(without(own))
     expect(Object.keys(told.paths['/Users'].get.responses)).toContain('default')
-    // What it answers is in the document that was made of what it says.
+    // The answers of the service fit the document that was made of its own description.
     const judge = new Judge(told)
     const operation = judge.operations.find(({ id }) => id === 'User.list')
     expect(judge.problems(operation as any, await app.scim.get('/Users'))).toEqual([])

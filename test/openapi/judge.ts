@@ -52,7 +52,7 @@ export class Judge {
     return this.resolve(parts.reduce((node, part) => node[part], this.#document))
   }
 
-  /** What the answer has that the document does not tell, or the other way round. */
+  /** The differences between an answer and the document. */
   problems({ id, responses }: Operation, { status, headers, body }: Answered): readonly string[] {
     this.seen.add(`${id} ${status}`)
     const told = this.resolve(responses[status])
@@ -79,10 +79,7 @@ export class Judge {
   }
 }
 
-/**
- * The document, in which objects have no members but those that it names: an answer must hold nothing that it does not
- * tell.
- */
+/** The document, in which objects have no members but those that it names: an answer must have no other members. */
 function closed(document: OpenApiDocument): any {
   const close = (value: any): any => {
     if (Array.isArray(value)) return value.map(close)

@@ -6,7 +6,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core'
 const config = await createConfig({
   extends: ['recommended-strict'],
   rules: {
-    // What an API may be used for is the application's to say.
+    // The application chooses the license of its API.
     'info-license': 'off',
     // RFC 7644 has /Users/.search beside /Users/{id}. OpenAPI takes the path without a parameter first.
     'no-ambiguous-paths': 'off',

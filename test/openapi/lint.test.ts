@@ -14,7 +14,7 @@ function problemsOf(...documents: readonly object[]): readonly string[] {
   return JSON.parse(linted.stdout)
 }
 
-/** The document that the command makes of what a running service tells about itself. */
+/** The document that the command makes of the description of a running service. */
 async function byDiscovery(options: AppOptions): Promise<object> {
   const { base } = await startApp(options)
   return JSON.parse((await express(['openapi', base], { env: { SCIM_TOKEN: TOKEN } })).out)

@@ -7,7 +7,7 @@ let texts = 0
 export class Samples {
   readonly #judge: Judge
   #state: number
-  /** What references to resources may name. */
+  /** The ids that references may have. */
   ids: readonly string[] = []
 
   constructor(judge: Judge, seed: number) {
@@ -15,7 +15,7 @@ export class Samples {
     this.#state = seed
   }
 
-  /** A value; undefined for what only the server sets. */
+  /** A value; undefined for an attribute that only the server sets. */
   of(schema: any): any {
     const told = this.#judge.resolve(schema)
     if (told.readOnly) return undefined
@@ -41,7 +41,7 @@ export class Samples {
     return this.#next() < probability
   }
 
-  /** A text that nobody else has. */
+  /** A text that no other resource has. */
   text(): string {
     texts += 1
     return `${this.pick(['Babs', 'Ünal "quoted"', 'a\\b', 'x'])} ${String(texts).padStart(6, '0')}`
@@ -72,7 +72,7 @@ export class Samples {
 
   #object(told: any): any {
     const { properties, required = [], minProperties = 0 } = told
-    // RFC 7643 section 2.4: a reference to a resource is its id and its URI, and only the one who has made it knows it.
+    // RFC 7643 section 2.4: a reference to a resource is its id and its URI, and only the server that made it knows it.
     if (properties.value && properties.$ref) return { value: this.pick(this.ids) }
     const entries = Object.entries(properties).map(([name, schema]) => {
       return [name, required.includes(name) || this.chance(0.6) ? this.of(schema) : undefined]

@@ -68,7 +68,7 @@ const Site = defineSchema({
   ],
 })
 
-/** What makes a request fail, by the token that it shows. */
+/** The failure of a request, chosen by its token. */
 const FAILS: Readonly<Record<string, () => Error>> = {
   forbidden: () => ScimError.forbidden(),
   busy: () => ScimError.tooManyRequests({ retryAfter: 1 }),
@@ -98,7 +98,7 @@ function patching(whole: any): any {
   }
 }
 
-/** A service with everything that can be offered. */
+/** A service with all features. */
 export function fullService(): AppOptions & Pick<ScimRouterOptions, 'authenticate'> {
   const extensions = [{ schema: Site, required: true }] as const
   const attributes = { active: { default: true } } as const

@@ -7,7 +7,7 @@ export interface Fault {
   readonly adapter: ResourceAdapter
   /** Name of the check, without the resource type. */
   readonly check: string
-  /** What the failure says. */
+  /** The text of the failure. */
   readonly says: RegExp
 }
 

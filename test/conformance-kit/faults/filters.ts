@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/schema/model/resource.js'
 import { SOUND } from '../sound-adapter.js'
 import { type Fault, withParts, wrapped } from './fault.js'
 
-/** A comparison that takes % and _ for what they mean in SQL. */
+/** A comparison in which % and _ are wildcards, as in SQL. */
 function likeSql(filter: Filter): (row: Stored) => boolean {
   const { kind } = filter
   if (kind === 'and') {

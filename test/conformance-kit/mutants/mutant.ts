@@ -1,6 +1,6 @@
 import { type AdapterChecksOptions, adapterChecks, ContractViolation } from '../../../src/conformance/index.js'
 
-/** A fault that somebody could make in an adapter. */
+/** A fault that an author of an adapter could make. */
 export interface Mutant {
   readonly what: string
   /** Name of the check that finds it. */

@@ -19,7 +19,7 @@ interface DrizzleMutant extends Mutant {
   readonly file?: 'mapping.js' | 'resources.js' | 'tables.js'
 }
 
-/** What resources.js of the example gives. */
+/** The result of resources.js of the example. */
 interface Store {
   readonly resources: Readonly<Record<'User' | 'Group', { readonly adapter: never }>>
   readonly mapError: (error: unknown) => library.ScimError | undefined

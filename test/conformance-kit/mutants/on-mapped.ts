@@ -12,7 +12,7 @@ interface MappedMutant extends Mutant {
   readonly tables?: readonly [from: string, to: string]
   readonly user?: (type: MappedType) => MappedType
   readonly group?: (type: MappedType) => MappedType
-  /** What a statement becomes before it is run. */
+  /** Changes a statement before it is run. */
   readonly statement?: (text: string) => string
   readonly adapter?: (adapter: Required<ResourceAdapter>) => Partial<ResourceAdapter>
   readonly options?: Partial<AdapterChecksOptions>
@@ -74,7 +74,7 @@ const UNTENANTED = 'User: a request without a tenant finds nothing of any tenant
 const GONE = 'Group: delete leaves no reference to the deleted resource'
 const LARGE = 'Group: a list with very many values comes back whole, and is changed value by value'
 
-/** A condition that holds whatever the value, which the statement still needs. */
+/** A condition that is always true, but still has its value, which the statement needs. */
 const whatever = (condition: string) => (text: string) => text.replaceAll(condition, `(${condition} OR 1)`)
 const compared = (column: string, how: string) => (text: string) => text.replaceAll(`${column} = ? COLLATE BINARY`, how)
 const asIfOf =
