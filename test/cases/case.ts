@@ -5,7 +5,7 @@ import type { Step } from '../../src/conformance/replay/sequence.js'
 import type { RequestReport, ToleranceName } from '../../src/index.js'
 import type { ScimClient } from '../support/client.js'
 
-/** Requests of a real client, with the expected answers. README.md tells the format. */
+/** Requests that a client was seen to send, with the expected answers. README.md tells the format. */
 export interface Case {
   readonly id: string
   readonly title: string

@@ -50,7 +50,7 @@ function leadsSomewhere(file: string, target: string): boolean {
   return fragment === undefined || anchorsOf(readFileSync(linked, 'utf8')).has(fragment)
 }
 
-/** The anchors of a Markdown file: the ones that GitHub makes of headings, and each `<a id="…">`. */
+/** The anchors of a Markdown file: the anchors of its headings as GitHub makes them, and each `<a id="…">`. */
 function anchorsOf(text: string): Set<string> {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

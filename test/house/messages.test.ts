@@ -82,7 +82,7 @@ describe('messages', () => {
     expect([...throwers]).toEqual(expect.arrayContaining(['invalid', 'invalidSchema', 'conflict']))
   })
 
-  // "authorize is a function." reads as if all were well: a message says what must be true, or what is missing.
+  // "authorize is a function." reads as if all were well: a message names the rule, or the missing thing.
   test('never state the rule as if it were a fact', () => {
     const rule =
       /\b(?:is|are|has) (?:a|an|at least|at most|one of|true or false)\b|\basks for\b|\bhas to\b|is required|is needed|are sent by|\bneeds\b|" holds\b|answers with|^An? \w+ has no|^What /

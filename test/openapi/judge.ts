@@ -79,7 +79,7 @@ export class Judge {
   }
 }
 
-/** The document, in which objects have no members but those that it names: an answer must have no other members. */
+/** The document, in which objects have only the members that it names: an answer must have no other members. */
 function closed(document: OpenApiDocument): any {
   const close = (value: any): any => {
     if (Array.isArray(value)) return value.map(close)

@@ -15,7 +15,7 @@ export interface Tarball {
   readonly files: readonly string[]
 }
 
-/** Packs what `npm run build` has made. */
+/** Packs the result of `npm run build`. */
 export async function pack(): Promise<Tarball> {
   if (!existsSync(join(ROOT, 'dist'))) throw new Error('There is no dist folder: npm run build comes first.')
   const folder = await temporaryFolder()
@@ -32,7 +32,7 @@ export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'express-scim-'))
 }
 
-/** Runs a command to its end. Throws with all that it wrote when it fails. */
+/** Runs a command to its end. Throws with its whole output if it fails. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   try {
     return (await execute(command, args, { cwd, maxBuffer: 1 << 26 })).stdout

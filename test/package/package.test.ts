@@ -10,7 +10,7 @@ const CONSUMERS = join(__dirname, 'consumers')
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
-/** How a TypeScript project may be set up: what its package.json and its tsconfig.json say. */
+/** The set-ups of a TypeScript project: the settings of its package.json and its tsconfig.json. */
 const TYPESCRIPT = [
   ['node16 resolution, ES modules', 'module', 'node16', 'node16'],
   ['node16 resolution, CommonJS', 'commonjs', 'node16', 'node16'],
@@ -32,7 +32,7 @@ describe('the package', () => {
     const names = Object.keys(exports).map((name) => (name === '.' ? 'index' : name.slice(2)))
     const entries = names.filter((name) => name !== 'package.json')
     const typed = entries.flatMap((name) => ['js', 'cjs', 'd.ts', 'd.cts'].map((kind) => `dist/${name}.${kind}`))
-    // The command, which nobody imports.
+    // The command, which no code imports.
     const built = [...typed, 'dist/cli.js', 'dist/cli.cjs']
     expect(built.filter((name) => !tarball.files.includes(name))).toEqual([])
     const shared = /^dist\/[a-z.-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/
@@ -40,7 +40,7 @@ describe('the package', () => {
     // Messages lead to the documentation, so all of it is there.
     const pages = await readdir(join(ROOT, 'docs'), { recursive: true })
     const documents = pages.filter((name) => /\.(md|svg|txt|webp)$/.test(name)).map((name) => `docs/${name}`)
-    // The migrations of PostgreSQL as SQL, for those who run them with a tool of their own.
+    // The migrations of PostgreSQL as SQL, for operators who run them with a tool of their own.
     const rest = [
       'CHANGELOG.md',
       'LICENSE',
@@ -70,7 +70,7 @@ describe('the package', () => {
   test('has three dependencies, Express as its peer, jose as an optional one, and no script that runs at the user', async () => {
     const { dependencies, peerDependencies, peerDependenciesMeta, scripts, engines, license } = await readPackage(ROOT)
     expect(Object.keys(dependencies).sort()).toEqual(['ajv', 'ajv-formats', 'debug'])
-    // Only those install jose who offer federated connections.
+    // Only applications that offer federated connections install jose.
     expect(peerDependencies).toEqual({ express: '^4.18 || ^5', jose: '^6' })
     expect(peerDependenciesMeta).toEqual({ jose: { optional: true } })
     expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([])
@@ -138,8 +138,8 @@ describe.each(IS_LONG ? [4, 5] : [5])('an application on Express %i', (version) 
     await expectService(server.base)
   })
 
-  // The short form has the types of the package checked by arethetypeswrong above, and those of the sources by the
-  // compiler.
+  // In the short form arethetypeswrong checks the types of the package above, and the compiler checks the types of the
+  // sources.
   if (IS_LONG)
     test.each(TYPESCRIPT)('in TypeScript, %s', async (_title, type, module, moduleResolution) => {
       const project = join(folder, `typescript-${module}-${type}`)
@@ -183,7 +183,7 @@ async function install(folder: string, version: number): Promise<void> {
   )
 }
 
-/** What every consumer has to serve. The second user is refused by an error that the adapter threw. */
+/** Each consumer must serve these requests. The adapter throws an error that refuses the second user. */
 async function expectService(base: string): Promise<void> {
   const scim = scimClient(base, 'consumer-token')
   const user = { schemas: [USER], userName: 'babs' }
@@ -203,7 +203,7 @@ async function expectService(base: string): Promise<void> {
   expect((await scimClient(base, undefined).get(`/Users/${id}`)).status).toBe(401)
 }
 
-/** The names of a package and of all that it depends on. */
+/** The names of a package and of all its dependencies. */
 async function withDependencies(folder: string, name: string, found = new Set<string>()): Promise<Set<string>> {
   found.add(name)
   const { dependencies = {} } = await readPackage(join(folder, 'node_modules', name))

@@ -7,7 +7,8 @@ import puppeteer from 'puppeteer-core'
 
 const FONTS = fileURLToPath(new URL('node_modules/@expo-google-fonts', import.meta.url))
 
-// One process for all is for machines without a kernel's sandbox; the rest would switch off what these tests are about.
+// One process for all is for machines without a kernel's sandbox; the other arguments would switch off features that
+// these tests check.
 const LEFT_OUT = ['--single-process', '--disable-web-security', '--allow-running-insecure-content', '--no-zygote']
 
 /** A Chromium with fonts of its own, so that pictures look alike on every machine. */

@@ -319,7 +319,7 @@ describe('the pages', () => {
     await ada.open(`connections/${connection.id}/recording`)
     await ada.press('Record for 15 minutes')
     await ada.sees('ada@northwind.example records. Values are hidden')
-    // Another process reads who is recorded within a second.
+    // Another process learns within a second that the recording is on.
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     await client.create('anna@northwind.example')
     await ada.press('Show new exchanges')
@@ -372,7 +372,7 @@ describe('the pages', () => {
         await ada.page.keyboard.press('Tab')
         const focused = await ada.page.evaluate(() => {
           const { activeElement: element } = document
-          // Behind the last element the focus is at the body, whose text is that of the whole page.
+          // Behind the last element the body has the focus, and its text is the text of the whole page.
           return element === null || element === document.body ? '' : element.textContent
         })
         if (focused.includes(text)) return

@@ -7,7 +7,7 @@ import { customerPages, staffPages } from '../../dist/pages.js'
 
 const SECRET = 'a secret of a test that is long enough'
 
-/** Who may sign in to the product: the cookie `who` names one of them. */
+/** People who may sign in to the product: the cookie `who` names one of them. */
 export const PEOPLE = {
   ada: {
     tenant: 'northwind',
@@ -63,7 +63,7 @@ export async function startProduct({ pages = {}, now, host, federation } = {}) {
   const whoOf = ({ headers }) => PEOPLE[/(?:^|; )who=(\w+)/.exec(headers.cookie ?? '')?.[1]]
   app.use('/scim/v2', connections.endpoint, scim)
   app.use((_request, response, next) => {
-    // What helmet sets by default for scripts and styles.
+    // The default policy of helmet for scripts and styles.
     response.setHeader(
       'Content-Security-Policy',
       "default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action 'self';frame-ancestors 'self';img-src 'self' data:;object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' https: 'unsafe-inline'",
@@ -90,7 +90,7 @@ export async function startProduct({ pages = {}, now, host, federation } = {}) {
 
 const UUID = 'urn:ietf:params:scim:schemas:core:2.0:User'
 
-/** An identity provider that sends what it is told to. */
+/** An identity provider whose requests the tests choose. */
 export function provider(url, token, agent) {
   const ask = async (method, path, body) => {
     const response = await fetch(`${url}${path}`, {
@@ -107,9 +107,9 @@ export function provider(url, token, agent) {
   }
   return {
     ask,
-    /** Looks for somebody who does not exist: the test of Entra. */
+    /** Looks for a user who does not exist: the test of Entra. */
     test: () => ask('GET', `/Users?filter=${encodeURIComponent(`userName eq "${crypto.randomUUID()}"`)}`),
-    /** Looks for somebody by name: what Okta does. */
+    /** Looks for a user by name, as Okta does. */
     find: (userName) => ask('GET', `/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`),
     create: (userName, more = {}) =>
       ask('POST', '/Users', {

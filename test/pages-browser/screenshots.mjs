@@ -80,7 +80,7 @@ await close()
 await product.end()
 console.log(folder)
 
-/** What has happened in the product before the pictures are made. */
+/** The requests that the product gets before the pictures are made. */
 async function story() {
   const tenant = 'northwind'
   const by = PEOPLE.ada.actor

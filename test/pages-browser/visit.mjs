@@ -9,7 +9,7 @@ const PATIENCE = 15_000
 /** Milliseconds before each answer: `LATENCY=150 npm run test:pages` finds a step that does not wait for its page. */
 const LATENCY = Number(process.env.LATENCY ?? 0)
 
-/** Somebody of the product in a browser of their own. What the browser complains about is kept. */
+/** A person of the product in a browser of their own. Complaints of the browser are kept. */
 export async function visit(browser, product, who, { width = 1280, scheme = 'light' } = {}) {
   const context = await browser.createBrowserContext()
   const page = await context.newPage()
@@ -43,16 +43,16 @@ export async function visit(browser, product, who, { width = 1280, scheme = 'lig
     async type(label, text, role = 'textbox') {
       await (await page.waitForSelector(find(label, role))).type(text)
     },
-    /** What can be read, and nothing that is hidden. */
-    // biome-ignore lint/performance/useDomNodeTextContent: what is not shown is not read.
+    /** The text that can be read, without hidden text. */
+    // biome-ignore lint/performance/useDomNodeTextContent: hidden text is not read.
     text: () => page.evaluate(() => document.body.innerText),
     async sees(text) {
       await page
-        // biome-ignore lint/performance/useDomNodeTextContent: what is not shown is not seen.
+        // biome-ignore lint/performance/useDomNodeTextContent: hidden text is not seen.
         .waitForFunction((wanted) => document.body.innerText.includes(wanted), { timeout: PATIENCE }, text)
         .catch(async () => assert.fail(`The page does not say "${text}". It says:\n${await visitor.text()}`))
     },
-    /** What axe finds in the page as it is. */
+    /** The findings of axe in the page as it is. */
     async faults() {
       if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
       return page.evaluate(async () => {

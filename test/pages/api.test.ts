@@ -277,7 +277,7 @@ test('staff see all tenants, those with trouble first, and the tenant reads why 
     ['globex', 'lockedOut'],
     ['acme', 'good'],
   ])
-  // "Locked out" beside "never" would be a contradiction: what was refused has come too.
+  // "Locked out" beside "never" would be a contradiction: the table shows refused requests too.
   const last = tenants.map(({ connections: [{ lastRequest, lastUsed }] }: any) => [lastRequest, lastUsed !== undefined])
   expect(last).toEqual([
     [{ at: expect.any(String), accepted: false }, false],

@@ -40,7 +40,7 @@ test('two processes over PostgreSQL: one makes the invitation, the other leads t
     expect([await open(process, mine), await open(process, theirs)]).toEqual([200, 403])
   }
 
-  // The set-up at the other process gives a token; the request that it lets in comes to the first, and both see it.
+  // The set-up at the other process gives a token; a request with it comes to the first process, and both show it.
   const guest = other.customer(undefined)
   const rotated = await guest.send('POST', `${at}/credentials`, {}, headersOf(mine))
   expect(rotated.status).toBe(201)
@@ -51,7 +51,7 @@ test('two processes over PostgreSQL: one makes the invitation, the other leads t
   expect(log.body.entries).toMatchObject([{ connection: connection.id, status: 200 }])
   expect((await guest.get(`${at}/setup`, headersOf(mine))).status).toBe(200)
 
-  // Taken back at the first process, it is gone at the other.
+  // A link that is taken back at the first process is gone at the other.
   expect((await one.customer(ADMIN).send('DELETE', `${at}/invitations/${invitation}`)).status).toBeLessThan(300)
   expect(await open(other, mine)).toBe(403)
   const refusals = [...one.errors, ...other.errors].map(({ message }) => message)

@@ -12,10 +12,10 @@ import { type Answer, type ScimClient, scimClient } from '../support/client.js'
 export const SECRET = 'a secret of a test that is long enough'
 export const URL_OF_SCIM = 'https://app.example/scim/v2'
 
-/** What the session of the test's application says. */
+/** The values of the session of the test's application. */
 export type Session = Readonly<Record<string, unknown>> | null | undefined
 
-/** A browser that shows the pages: it sends what the pages send. */
+/** A browser that shows the pages: it sends their requests. */
 export interface Browser {
   readonly get: (path: string, headers?: Readonly<Record<string, string | null>>) => Promise<Answer>
   readonly send: (

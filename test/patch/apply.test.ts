@@ -410,7 +410,7 @@ describe('complex attributes', () => {
       name: { familyName: 'x', givenName: 'C' },
     })
     expect(refusal(() => patchUser(base, ...operations))).toBe('noTarget')
-    // What is not there meets no filter, whatever it asks for.
+    // An absent value meets no filter, not even `not (… pr)`.
     const absent = { op: 'replace', path: 'name[not (familyName pr)].givenName', value: 'C' }
     expect(refusal(() => patchUser(base, absent))).toBe('noTarget')
     expect(patchUser({ ...base, name: { givenName: 'B' } }, absent)['name']).toEqual({ givenName: 'C' })
@@ -472,7 +472,7 @@ describe('complex attributes', () => {
     const remove = { op: 'remove', path: 'emails[value eq "a"].value' }
     expect(patchUser(stored(false), remove)['emails']).toEqual([{ value: 'b' }])
     expect(patchUser(stored(true), remove)['emails']).toEqual([{ primary: true }, { value: 'b' }])
-    // One that the store has is left alone by what changes nothing.
+    // A PATCH without effect leaves a stored `primary: false` alone.
     const had = { ...base, emails: [{ primary: false }, { value: 'b' }] }
     expect(patchUser(had, { op: 'remove', path: 'emails[not (value pr)].display' })).toBe(had)
   })
@@ -661,7 +661,7 @@ describe('[P-3.5.2-19] what is left is complete', () => {
     expect(run(optional, extended, { op: 'remove', path: `${Needed.id}:code` })).toBe('mutability')
     expect(run(optional, extended, { op: 'remove', path: Needed.id })).toEqual(plain)
     expect(run(required, extended, { op: 'remove', path: Needed.id })).toBe('mutability')
-    // What was incomplete before stays so.
+    // A value that was incomplete before stays incomplete.
     const incomplete = deepFreeze({ ...plain, [Needed.id]: { note: 'n' } })
     expect(run(optional, incomplete, { ...note, value: 'm' })).toEqual({ ...plain, [Needed.id]: { note: 'm' } })
   })
@@ -819,7 +819,7 @@ describe('what would take long is refused', () => {
   const done = (stored: object, operations: Operations): unknown =>
     refusal(() => patch(userSchema, operations, { tolerate: tolerant }).apply({ ...base, ...stored }) !== undefined)
   const long = { name: { familyName: 'x'.repeat(50_000) } }
-  // Most of what may be looked at, in little time: all operations are counted together.
+  // Operations that nearly reach the limit of the work, in little time: all operations are counted together.
   const look = { op: 'remove', path: `name[${filter(10, 'familyName co "ab"')}]` }
   const subsets = (names: readonly string[]): object[] =>
     Array.from({ length: 2 ** names.length }, (_, bits) =>

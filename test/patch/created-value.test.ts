@@ -40,7 +40,7 @@ describe('a value is made of the eq terms of the filter and what is set (A-51)',
     ['type eq "work"', { value: 'a', display: 'A' }, undefined, { type: 'work', value: 'a', display: 'A' }],
     ['type eq "work"', { value: 'a', display: null }, undefined, { type: 'work', value: 'a' }],
     ['type eq "work"', { value: 'a', unknown: 'x' }, undefined, { type: 'work', value: 'a' }],
-    // What compares as equal is no contradiction: the last word counts.
+    // Values that compare as equal are no contradiction: the last one counts.
     ['type eq "work"', 'WORK', 'type', { type: 'WORK' }],
     ['type eq "work" and type eq "Work"', 'a', 'value', { type: 'work', value: 'a' }],
   ])('%s and %j', (filter, value, sub, expected) => {

@@ -79,7 +79,7 @@ describe('values without an identifier', () => {
     expect(isOne('plans', { name: 'a', ports: [1, 2] }, { name: 'A', ports: [2, 1] })).toBe(true)
     expect(isOne('plans', { name: 'a', ports: [1, 2] }, { name: 'a', ports: [1, 3] })).toBe(false)
     expect(isOne('plans', { name: 'a', fixed: 'x' }, { name: 'a', fixed: 'y' })).toBe(false)
-    // Not by what others say of it.
+    // Not by `primary`, nor by parts that the server gives.
     expect(isOne('plans', { name: 'a', primary: true }, { name: 'a', primary: false })).toBe(true)
     expect(isOne('plans', { name: 'a', seen: 'x' }, { name: 'a', seen: 'y' })).toBe(true)
   })

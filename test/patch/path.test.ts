@@ -8,7 +8,7 @@ import { ACME, group, refusal, user } from '../filter/fixture.js'
 
 const refused = (text: string, tolerate: Tolerate = strict) => refusal(() => parsePath(text, { tolerate }))
 
-/** What a path names: the attribute with its filter, and the sub-attribute. */
+/** The parts of a path: the attribute with its filter, and the sub-attribute. */
 function read(text: string, tolerate: Tolerate = strict, schema = user): (string | undefined)[] | undefined {
   const target = resolvePath(parsePath(text, { tolerate }), schema, { tolerate })
   if (!target) return undefined

@@ -13,8 +13,8 @@ import type { JsonObject } from '../../src/schema/model/resource.js'
 import { PATCH_OP } from '../../src/urn.js'
 
 /**
- * What the standard's schemas do not have: immutable, required and readOnly parts, lists of simple values, own
- * references.
+ * Attributes of kinds that the standard's schemas lack: immutable, required and readOnly parts, lists of simple values,
+ * own references.
  */
 export const Own: SchemaDefinition = {
   id: 'urn:example:Own',
@@ -65,7 +65,7 @@ export const userSchema = resourceSchema(User, [
 ])
 export const groupSchema = resourceSchema(Group)
 
-/** Freezes a value through and through, so that whoever writes to it is found out. */
+/** Freezes a value through and through, so that each write to it is found out. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)
@@ -95,7 +95,7 @@ export function patchGroup(stored: JsonObject, ...operations: Operations): JsonO
   return patch(groupSchema, operations).apply(deepFreeze(stored))
 }
 
-/** What became of operations with some tolerances on: the resource, or the scimType of the refusal. */
+/** The result of operations with some tolerances on: the resource, or the scimType of the refusal. */
 export function outcome(
   schema: ResourceSchema,
   stored: JsonObject,
@@ -105,7 +105,7 @@ export function outcome(
   return refusal(() => patch(schema, operations, { tolerate }).apply(deepFreeze(stored)))
 }
 
-/** The result of what is done, or the scimType (else the status) of the ScimError that it throws. */
+/** The result of an action, or the scimType (else the status) of the ScimError that it throws. */
 export function refusal<T>(action: () => T): T | string {
   try {
     return action()
@@ -115,7 +115,7 @@ export function refusal<T>(action: () => T): T | string {
   }
 }
 
-/** Tolerances that keep a list of what was asked. */
+/** Tolerances that keep a list of the used ones. */
 export function recording(...on: readonly ToleranceName[]): {
   readonly tolerate: Tolerate
   readonly used: ToleranceName[]

@@ -44,7 +44,7 @@ const [first, second, third] = group['members'] as JsonObject[]
 const [work, home] = user['emails'] as JsonObject[]
 const enterprise = user[ENTERPRISE] as JsonObject
 
-/** A row of what clients send: the attributes that are changed in tolerant mode, and what strict mode says instead. */
+/** A row of PATCHes from clients: the attributes that change in tolerant mode, and the answer of strict mode. */
 interface Row {
   readonly name: string
   readonly type?: 'Group'

@@ -186,7 +186,7 @@ describe('values that go and come again', () => {
       { value: 'b', $ref: '../b', role: 'z' },
       { value: 'c' },
     ])
-    // Nobody has said anything else of the last one.
+    // No operation has changed the last value.
     expect((list.close() as unknown[])[2]).toBe(stored[2])
   })
 

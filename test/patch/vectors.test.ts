@@ -44,7 +44,7 @@ deepFreeze(vectors.resources)
 const extensions = [EnterpriseUser, ...vectors.schemas.extension].map((schema) => ({ schema, required: false }))
 const schemas = { User: resourceSchema(User, extensions), Group: resourceSchema(Group) }
 
-// What a single resource in memory cannot know: other resources, and whether it is there at all.
+// Vectors beyond a single resource in memory, which knows no other resources, and not whether it is stored.
 const notHere = ({ expected, bodyText, targetId }: Vector): boolean =>
   expected.scimType === 'uniqueness' || bodyText !== undefined || targetId !== undefined
 

@@ -102,7 +102,7 @@ describe('tenants in databases of their own, in two servers', () => {
       (await globex.post('/Groups', { schemas: [GROUP_SCHEMA], displayName: 'C', members: [{ value: mine }] })).status,
     ).toBe(400)
     pools['globex']?.take()
-    // All types at once, which is one tenant's affair all the same.
+    // Statements over all types at once also belong to one tenant.
     expect((await acme.get('/?filter=meta.resourceType pr')).body.totalResults).toBe(2)
     expect((await acme.get(`/Users?filter=groups pr`)).body.totalResults).toBe(1)
     expect(pools['globex']?.take()).toEqual([])
@@ -175,7 +175,8 @@ describe('tenants in databases of their own, in two servers', () => {
     const there = await tenantDigest(to, { tenant: 'globex' })
     const all = await lines(exportTenant(from, { tenant: 'acme' }))
     expect(all.length).toBeGreaterThan(16)
-    // Five lines arrive, then the connection breaks; what comes again is refused, and asked for by nobody.
+    // Five lines arrive, then the connection breaks; lines that come again are refused, and the import never asks for
+    // them.
     const asked: (string | undefined)[] = []
     const some = (after: string | undefined) => {
       asked.push(after)
@@ -193,7 +194,7 @@ describe('tenants in databases of their own, in two servers', () => {
     expect(moved).toEqual(await tenantDigest(from, { tenant: 'acme' }))
     expect(moved.lines).toBe(all.length)
     expect(await tenantDigest(to, { tenant: 'globex' })).toEqual(there)
-    // By the other server the tenant is who it was, ids, versions and members.
+    // The other server shows the same tenant: ids, versions and members.
     const before = (await acme.get(`/Groups/${group}`)).body
     const postgres = postgresAdapters(to)
     const elsewhere = await startApp({ authenticate, resources: postgres.resources } as never)

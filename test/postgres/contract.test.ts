@@ -13,7 +13,7 @@ const supports = { versions: true, cursor: 'both' } as const
 describe('the adapter contract', () => {
   describe('on documents in PostgreSQL', () => {
     const database = testDatabase()
-    // In the short form the databases share the checks: those that are left out here run on the same form of storage
+    // In the short form the databases share the checks: a check that is left out here runs on the same form of storage
     // elsewhere.
     check(documentKit(database, {}), 0)
   })

@@ -27,7 +27,7 @@ describe('groups of users as documents', () => {
     await database.pool.query(`DELETE FROM "${database.schema}".resource; DELETE FROM "${database.schema}".reference`)
   })
 
-  /** Users in the first of some groups, each of which is a member of all that come after it. */
+  /** Users in the first of some groups, each of which is a member of all later groups. */
   async function nested(users: number, groups: number, options: Partial<AppOptions> = {}) {
     const { pool, schema } = database
     counted = countedPool(pool)

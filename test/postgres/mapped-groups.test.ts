@@ -7,7 +7,7 @@ import { hooksCalled } from '../support/hooks.js'
 import { testDatabase } from '../support/postgres.js'
 import { emptyTables, tableMapping, tableStatements } from '../support/tables.js'
 
-/** What lies in another table the database cannot sort by: the router does it, with candidates. */
+/** The database cannot sort by a column of another table: the router does it, with candidates. */
 const EMAIL = USER_TYPE.find({ urn: undefined, name: 'emails', sub: 'value' })
 
 describe('groups of users in existing tables', () => {
@@ -23,7 +23,7 @@ describe('groups of users in existing tables', () => {
     app = undefined
   })
 
-  /** Users in the first of some teams, each of which is a member of all that come after it. */
+  /** Users in the first of some teams, each of which is a member of all later teams. */
   async function nest(users: number, teams: number): Promise<void> {
     const { pool, schema } = database
     await emptyTables(pool, schema)
@@ -107,7 +107,7 @@ describe('groups of users in existing tables', () => {
     counted.take()
     expect((await scim.patch('/Users/u10?attributes=title', { Operations })).status).toBe(200)
     expect(counted.take().filter((text) => text.includes('team_members'))).toEqual([])
-    // Whoever names no attributes gets what GET gives.
+    // A PATCH that names no attributes gets the answer of GET.
     const { body } = await scim.patch('/Users/u10', { Operations })
     expect(types(body)).toEqual(['direct', 'indirect', 'indirect'])
     expect(counted.take().filter((text) => text.includes('team_members'))).toHaveLength(1)

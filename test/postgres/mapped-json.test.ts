@@ -9,7 +9,7 @@ import { all, listQuery, Odd } from '../property/sql-agreement.js'
 import { callOf } from '../support/calls.js'
 import { testDatabase } from '../support/postgres.js'
 
-/** What other programs may have left in the columns. */
+/** Values that other programs may have left in the columns. */
 const NAMES = [undefined, null, {}, { familyName: null }, { givenName: 'Ann', familyName: '' }, 'Ann', 7]
 const LISTS = [
   undefined,
@@ -25,7 +25,7 @@ const LISTS = [
   [{ value: 'a@x', primary: null }, { type: null }],
 ]
 const NUMBERS = [undefined, null, 0, 2.5, '2.5', 'many', true, {}]
-/** No value of its kind at all: asking for it is no error, and what the answer is does not matter. */
+/** Values of a wrong kind: a query for them must not fail, but may have any answer. */
 const MISFITS = [
   { name: [], emails: [{ value: {}, primary: 'yes' }, [[]]], rest: [] },
   { name: [{ familyName: 'x' }], emails: [7], rest: { active: [], [Odd.id]: { ratio: [2.5], places: [[1]] } } },

@@ -123,7 +123,7 @@ describe.each(sample(Object.entries(LOCALES), 3))(
       }
       const group = (await app.scim.post('/Groups', team, { headers })).body.id
       const [composed, decomposed] = [text.normalize('NFC'), text.normalize('NFD')]
-      // Who has stored what is in no normal form has to ask for it as it is.
+      // A stored text that is in no normal form is found only as it is.
       const others = text === composed || text === decomposed ? [composed, decomposed] : []
       for (const literal of new Set([text, ...others].map((one) => JSON.stringify(one)))) {
         for (const filter of [
@@ -146,7 +146,7 @@ describe.each(sample(Object.entries(LOCALES), 3))(
       expect(await find(org, '/Users', `profileUrl eq ${JSON.stringify(user.profileUrl)}`)).toEqual([id])
       expect(await find(org, '/Users', `groups.value eq "${group}"`)).toEqual([id])
       expect(await find(org, '/Groups', `members.value eq "${id}"`)).toEqual([group])
-      // Whoever looks first and then creates is told the same by both.
+      // A look-up and a creation must agree.
       expect((await app.scim.post('/Users', user, { headers })).status).toBe(409)
     })
 

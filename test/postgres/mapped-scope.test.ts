@@ -7,8 +7,8 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 /**
  * Two tenants whose ids are the same numbers, and rows of the tenant's own that its scope leaves out: accounts and
- * teams of another kind, and deleted ones. The name of every row that the client must not see has the word "hidden".
- * There are no foreign keys, which would only refuse what a statement must not try.
+ * teams of another kind, and deleted rows. The name of every row that the client must not see has the word "hidden".
+ * There are no foreign keys, which would refuse statements that must not even be tried.
  */
 const TABLES = `
   CREATE SEQUENCE ids START 1000;
@@ -40,7 +40,7 @@ const TABLES = `
     SELECT org, team, NULL, child, 'nested' FROM unnest(ARRAY['a', 'b']) AS org, generate_series(101, 104) AS team,
       generate_series(101, 104) AS child WHERE team <> child;`
 
-/** All that is not the client's own, row by row with what wrote it last. */
+/** All rows outside the client's scope, each with the transaction that wrote it last. */
 const OTHERS = `
   WITH own_accounts AS (SELECT id FROM accounts WHERE org = 'a' AND kind = 'scim' AND id <> 5),
     own_teams AS (SELECT id FROM teams WHERE org = 'a' AND kind = 'scim' AND id <> 104)

@@ -14,7 +14,8 @@ import type { VectorService } from '../vectors/service.js'
 
 describeMapped('vectors on existing tables', (name, make) => {
   const database = make()
-  // What SQL can say is the dialect's, what is made of it is common: in the short form the databases share the vectors.
+  // Each dialect has its own conditions, the rest of the code is common: in the short form the databases share the
+  // vectors.
   const from = ['PostgreSQL', 'SQLite', 'MySQL'].indexOf(name)
 
   describe('filters', () => {
@@ -34,7 +35,7 @@ describeMapped('vectors on existing tables', (name, make) => {
     )
     test.each(sample(patchCases, 6, from))('%s', async (_title, given) => {
       const { scim } = await servers().with('strict')
-      // The version of a row is what the database says, not what the data says.
+      // The database gives the version of a row, and the data says otherwise.
       const version = given.headers?.['If-Match']?.includes('u1-1') ? await loadedVersion(scim) : 'u1-1'
       const vector = JSON.parse(JSON.stringify(given).replaceAll('u1-1', version)) as PatchCase
       const keep: VectorService = { ...service, reset: async () => {} }
@@ -70,7 +71,7 @@ function vectorService(
     }),
     reset: async (ids) => {
       const wanted = JSON.stringify(ids ?? null)
-      // A filter changes nothing: what is there stays.
+      // A filter changes no rows: they stay.
       if (ids !== undefined && loaded === wanted) return
       // Writing it all anew for each PATCH would take longer than the PATCH.
       if (loaded === wanted) return restoreTables(database, database.schema)

@@ -57,7 +57,7 @@ describe('migrate', () => {
     await expect(after.users.create(taken as never, callOf())).rejects.toMatchObject({ status: 409 })
     expect(await after.users.get(String(old.id), callOf())).toMatchObject({ meta: old.meta })
     expect(await after.groups.get(String(group.id), callOf())).toMatchObject({ meta: group.meta })
-    // Whatever a process of yesterday has written meanwhile.
+    // Look-ups are missing, as after writes of an older process.
     await pool.query(`DELETE FROM "${schema}".lookup`)
     await after.migrate({ reindex: true })
     const { rows } = await pool.query(`SELECT count(*)::int AS count FROM "${schema}".lookup`)
@@ -123,7 +123,7 @@ describe('migrate', () => {
       writing = false
       const ids = (await load).flat()
       for (const one of ids) expect(await next.users.get(one, callOf())).toMatchObject({ title: 'x' })
-      // A user that the older version deletes leaves nothing that would be in the way of the newer one.
+      // A user that the older version deletes leaves no rows that would be in the way of the newer version.
       expect(await old.users.delete(String(id), callOf())).toBe(true)
       const again = await next.users.create(draft as never, callOf())
       await next.migrate({ reindex: true })
@@ -209,7 +209,7 @@ describe('migrate', () => {
       await newer(explaining as never).migrate({ reindex: true })
       expect(plans.length).toBeGreaterThan(10)
       for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on (?:resource|lookup)/)
-      // Whatever the planner takes the size of the table for, a batch reads the look-ups of its own resources alone.
+      // A batch reads only the look-ups of its own resources, however large the planner takes the table to be.
       const ofLookups = plans.filter((plan) => /(?:Delete|Update) on lookup/.test(plan))
       expect(ofLookups.length).toBeGreaterThan(3)
       for (const plan of ofLookups) expect(plan).not.toMatch(/Materialize|Index Cond: \(type = 'User'::text\)\n/)

@@ -120,7 +120,7 @@ describe('migrate, in tables that are there', () => {
       await slow.query('BEGIN')
       await slow.query(insert('slow'))
       migrating = adapters().migrate()
-      // It waits for those who have begun to write before it.
+      // The migration waits for writers that began before it.
       for (let waits = false; !waits; ) {
         const { rows } = await pool.query(
           `SELECT 1 FROM pg_stat_activity WHERE query LIKE $1 AND query NOT LIKE '%pg_stat_activity%' AND wait_event_type = 'Lock'`,

@@ -119,7 +119,7 @@ describe('plans', () => {
     const plan = withoutCount(await planOf(work))
     expect(plan).toContain(index)
     expect(plan).not.toMatch(/Seq Scan on (resource|reference)/)
-    // The tenant is part of what the index is searched by.
+    // The tenant is part of the condition of the index.
     expect(plan).toMatch(/Index Cond: .*tenant = /)
   })
 
@@ -148,7 +148,8 @@ describe('plans', () => {
       (adapters) => adapters.groups.list(query, callOf({ tenant: 'acme' })) as Promise<unknown>,
       'ANALYZE',
     )
-    // The members of a group are read for the ten of the page, and the one that tells whether there are more.
+    // The members are read only for the ten groups of the page, and for the one more that tells whether there is a next
+    // page.
     const loops = [...plan.matchAll(/reference_pkey on reference f .*loops=(\d+)/g)].map(([, count]) => Number(count))
     expect(loops.length).toBeGreaterThan(0)
     expect(Math.max(...loops)).toBeLessThanOrEqual(11)

@@ -110,7 +110,7 @@ describe('prepared statements of PostgreSQL', () => {
       const { connection } = client as unknown as { connection: { parsedStatements: object } }
       expect(Object.keys(connection.parsedStatements).length).toBe(100)
       client.release()
-      // One that was given back can be prepared again.
+      // A statement that was given back can be prepared again.
       await often('SELECT $1::int AS shape_0')
     } finally {
       await pool.end()

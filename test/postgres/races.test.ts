@@ -55,7 +55,7 @@ describe('writers at the same time', () => {
       ])
       const members = await membersOf(id)
       const removed = replaced?.changes?.['members']?.removed ?? []
-      // Whoever was there is gone, whoever came later is there, and nobody is neither or both.
+      // Earlier members are gone, later members are there, and each is either a member or removed.
       expect(members).toContain(ids[1])
       expect([...members, ...removed].sort()).toEqual([...ids.slice(0, 3), ...ids.slice(10, 20)].sort())
     }

@@ -25,7 +25,7 @@ describe.each(['documents', 'existing tables'] as const)('a reader that is behin
   let app: App | undefined
   const tables = kind === 'documents' ? ['resource', 'reference', 'lookup'] : ['accounts', 'teams', 'team_members']
 
-  /** What replication does, when the test says so. */
+  /** Replication, at the moment that the test chooses. */
   const copy = async (): Promise<void> => {
     for (const name of tables) {
       const table = `"${database.schema}".${name}`
@@ -155,7 +155,7 @@ describe.each(['documents', 'existing tables'] as const)('a reader that is behin
     const members = [{ value: other.slice('/Users/'.length) }]
     expect((await next.post('/Groups', { schemas: [GROUP], displayName: 'g', members })).status).toBe(201)
     expect((await next.get(other)).body.groups).toHaveLength(1)
-    // Nobody has written in another tenant.
+    // No client has written in another tenant.
     reader.take()
     expect((await scimClient(next.base, 'other-token').get('/Users')).body.totalResults).toBe(0)
     expect(reader.take().length).toBeGreaterThan(0)
@@ -190,7 +190,7 @@ describe.each(['documents', 'existing tables'] as const)('a reader that is behin
     expect((await put({ 'If-None-Match': String(etag) })).status).toBe(412)
     expect((await put({ 'If-Match': 'W/"stale"' })).status).toBe(412)
     const kept = await put({})
-    // What the PUT left out and keeps is what the pool has.
+    // The PUT takes an attribute that it leaves out from the pool, not from the reader.
     expect([kept.status, kept.body.active]).toEqual([200, false])
     // It is found by its name to be reactivated.
     const again = await scim.post('/Users', { schemas: [USER], userName: 'ANN', title: 'four' })
@@ -247,7 +247,7 @@ describe('RecentWrites', () => {
       true,
       false,
     ])
-    // Beyond what it remembers, all of a tenant counts as written, and then all tenants.
+    // Beyond the writes that it remembers, all of a tenant counts as written, and then all tenants.
     for (let at = 0; at < 10_001; at += 1) writes.add('many', String(at))
     expect([writes.has('many', '10000'), writes.has('many', 'another'), writes.has('a', '3')]).toEqual([
       true,

@@ -228,7 +228,7 @@ describe('row-level security by the transaction option', () => {
         const clients = Object.keys(TENANTS).map((token) => scimClient(app?.base as string, token))
         const made: string[] = []
         for (const scim of clients) made.push(await membersOfMany(scim, ids, told))
-        // Neither finds the group of the other.
+        // Neither client finds the group of the other.
         for (const [index, id] of made.entries()) {
           const other = clients[1 - index] as ScimClient
           expect((await other.get(`/Groups/${id}`)).status).toBe(404)

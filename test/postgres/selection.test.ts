@@ -46,7 +46,7 @@ describe.each([
   })
   afterAll(() => app?.close())
 
-  /** What a query finds, and whether it has read lists of other tables. */
+  /** The result of a query, and whether it has read lists of other tables. */
   const ask = async (path: string) => {
     pool.take()
     const { status, body } = await app.scim.get(path)

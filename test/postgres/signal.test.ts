@@ -100,14 +100,14 @@ describe('requests that nobody waits for any more', () => {
     // The second writer of the group may wait in the queue of the router or of the pool; the others have a connection
     // left.
     for (const { status } of answers.slice(0, 2)) expect(status).toBe(503)
-    // While the row is locked still: what waited for it has been ended, and gives its connection back.
+    // While the row is still locked, the waiting statements have been ended and have given their connections back.
     await until('no statement waits and the pool is at rest', isIdle)
     const before = await count()
     await locker.query('COMMIT')
     await until('the pool is at rest', isIdle)
     expect(await count()).toBe(before)
     expect(await groups.get(String(group.id), callOf())).toMatchObject({ displayName: 'Locked' })
-    // What was stored is told, and nothing else, also if a COMMIT was on its way when the time was over.
+    // Exactly the stored writes are told, even if a COMMIT was on its way when the time was over.
     await until('all that is stored was told', () => told.length === before)
     expect(told).toEqual(Array(before).fill('created'))
     for (const one of await database.pool
@@ -236,7 +236,7 @@ describe('requests that nobody waits for any more', () => {
       },
     })
     await expect(users.get('x', callOf({ signal: client.signal }))).rejects.toThrow('gone')
-    // A late cancel must not meet the statement of somebody else.
+    // A late cancel must not meet the statement of another request.
     expect({ cancelled, released }).toEqual({ cancelled: 1, released: [true] })
   })
 

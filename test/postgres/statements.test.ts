@@ -493,7 +493,7 @@ describe('one statement and writers at the same time', () => {
         patch(id, add(value)),
       ])
       const isMember = (await membersOf(id)).length === 1
-      // Removed last: it was told. Told to nobody: it is there still.
+      // If the member is gone, the removal must have told it; if no change was told, the member must still be there.
       if (!isMember) expect(removed?.changed).toBe(true)
       if (removed?.changed === false) expect({ isMember, turn }).toEqual({ isMember: true, turn })
       expect(added).toBeDefined()

@@ -10,7 +10,7 @@ import { askFilter, filterCases, filterDifferences, filterVectors } from '../vec
 import { patchCases, patchDifferences, patchVectors, runPatch } from '../vectors/patch-vectors.js'
 import type { VectorService } from '../vectors/service.js'
 
-// How requests are read does not depend on the adapter, so one mode says all that there is to say of it.
+// The reading of requests does not depend on the adapter, so one mode is enough here.
 describe('vectors on documents in PostgreSQL', () => {
   const database = testDatabase()
 
@@ -31,7 +31,7 @@ describe('vectors on documents in PostgreSQL', () => {
     )
     test.each(sample(patchCases, 4))('%s', async (_title, vector) => {
       const outcome = await runPatch(vector, service, (await servers().with('strict')).scim)
-      // The groups of a user follow from the members of groups, whatever the data says of them.
+      // The groups of a user follow from the members of groups, even if the data says otherwise.
       const ignore = [...(vector.expected.ignore ?? []), 'groups']
       expect(patchDifferences({ ...vector, expected: { ...vector.expected, ignore } }, outcome)).toEqual([])
     })
@@ -58,7 +58,7 @@ function vectorService(
     },
     reset: async (ids) => {
       const wanted = JSON.stringify(ids ?? null)
-      // A filter changes nothing: what is there stays.
+      // A filter changes no rows: they stay.
       if (ids !== undefined && loaded === wanted) return
       loaded = wanted
       await loadResources(

@@ -5,7 +5,7 @@ import { foldedText, type ModelMapping } from '../../src/prisma/index.js'
 const userNameKey = foldedText(User, 'userName')
 const addressKey = foldedText(User, 'emails.value')
 
-/** The models of client/accounts.prisma. What has no field there is left to the router. */
+/** The models of client/accounts.prisma. Attributes without a field there are left to the router. */
 export function accounts(odd: string): ModelMapping {
   return {
     attributes: {
@@ -34,7 +34,7 @@ export function accounts(odd: string): ModelMapping {
   }
 }
 
-/** The record of a resource, with those of its addresses. */
+/** The record of a resource, with the records of its addresses. */
 export function recordOf(resource: Stored, odd: string): Readonly<Record<string, unknown>> {
   const { id, externalId, userName, displayName, title, active, meta } = resource
   const other = (resource[odd] ?? {}) as Readonly<Record<string, unknown>>

@@ -7,7 +7,7 @@ import { databaseUrl, testDatabase } from '../support/postgres.js'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** What is used of the client of Prisma, which is installed for these tests alone. */
+/** The used part of the client of Prisma, which is installed for these tests alone. */
 interface Client {
   readonly account: {
     readonly create: (options: { readonly data: Row }) => PromiseLike<unknown>
@@ -89,7 +89,7 @@ function opened(provider: PrismaProvider, types: Types, adapter: () => Promise<u
   }
 }
 
-/** What the tool of Prisma would make of client/accounts.prisma. */
+/** The statements that the tool of Prisma would make of client/accounts.prisma. */
 function tables({ text, boolean, float, instant, serial }: Types): readonly string[] {
   return [
     `CREATE TABLE "Account" ("id" ${text} PRIMARY KEY, "email" ${text} NOT NULL, "emailKey" ${text} NOT NULL,

@@ -1,7 +1,7 @@
 import { expectError, memoryOptions, user } from '../rfc7644/service.js'
 import { sharedApp, startApp } from '../support/app.js'
 
-/** What draft-zollner-scim-interop-profile asks beyond the RFCs, as far as it is offered. */
+/** The demands of draft-zollner-scim-interop-profile beyond the RFCs, as far as the library offers them. */
 describe('interop profile', () => {
   const app = sharedApp(() => {
     const { resources } = memoryOptions()

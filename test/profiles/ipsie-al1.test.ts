@@ -4,7 +4,7 @@ import { sharedApp } from '../support/app.js'
 
 const SCHEMAS = ['urn:ietf:params:scim:api:messages:2.0:PatchOp']
 
-/** What draft-ipsie-scim-al1-profile asks of an application, step by step. */
+/** The demands of draft-ipsie-scim-al1-profile on an application, step by step. */
 describe('[X-IPS-01] IPSIE AL1', () => {
   let limited = false
   // The application verifies the access token and its scope, and limits rates.

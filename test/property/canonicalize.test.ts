@@ -43,7 +43,7 @@ function* walk(attribute: Attribute): Generator<Attribute> {
   }
 }
 
-/** A name that the schema has, in some letter case, or one that it has not. */
+/** A name of the schema, in any letter case, or an unknown name. */
 const name = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...NAMES) },
   { weight: 1, arbitrary: fc.constantFrom(...NAMES).map((known) => known.toUpperCase()) },
@@ -79,7 +79,7 @@ const body = fc.oneof(
 
 const modes = fc.constantFrom(strict, tolerant)
 
-/** What comes out, or the ScimError: anything else fails the test. */
+/** The result, or the ScimError: any other error fails the test. */
 function attempt<T>(work: () => T): T | ScimError {
   try {
     return work()

@@ -55,7 +55,7 @@ export function connected(leaves: fc.Arbitrary<ParsedFilter>): fc.Arbitrary<Pars
   return tree
 }
 
-/** Any filter that the grammar has, whatever its names. */
+/** Any filter of the grammar, with any names. */
 export const anyFilter: fc.Arbitrary<ParsedFilter> = connected(
   fc.oneof(
     { weight: 4, arbitrary: leaf(path) },

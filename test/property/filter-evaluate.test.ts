@@ -157,7 +157,7 @@ test('both parts of a split filter say together what the filter says', () => {
 })
 
 test('every match has the value that equalsIn gives', () => {
-  // Of random filters hardly one demands a value and has a match: these are made of what demands, in all places.
+  // Random filters hardly ever demand a value and have a match: these have the demands in all places.
   const demanding = connected(
     fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom(...Object.keys(KINDS)).chain(demandOf) },

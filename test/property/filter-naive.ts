@@ -1,6 +1,6 @@
 import type { Operator, ParsedFilter } from '../../src/filter/ast.js'
 
-/** What the evaluator below knows of an attribute: its type, and whether letter case counts. */
+/** The facts about an attribute for the evaluator below: its type, and whether letter case counts. */
 export type Kind = 'text' | 'exact' | 'number' | 'boolean' | 'dateTime'
 
 /** The attributes of the schema it works on, by path, as RFC 7643 section 4.1 has them. */
@@ -51,7 +51,7 @@ export function meets(filter: ParsedFilter, resource: Json, prefix = ''): boolea
   }
 }
 
-/** Some of several values have no such sub-attribute: those are equal to null, though others are not. */
+/** Some of several values have no such sub-attribute: these values are equal to null, though others are not. */
 function hasGap(table: readonly unknown[], operator: Operator): boolean {
   return operator === 'eq' && table.includes(undefined)
 }

@@ -203,7 +203,7 @@ interface Given {
   readonly body?: string | Buffer | undefined
 }
 
-/** Requests that are not far from what a client sends. */
+/** Requests that are close to the requests of clients. */
 const plausible: fc.Arbitrary<Given> = fc.oneof(
   ...(
     [
@@ -256,7 +256,7 @@ function withoutUndefined(headers: Readonly<Record<string, string | undefined>>)
   return Object.fromEntries(given)
 }
 
-/** An error is one of SCIM, and everything else has what its kind of answer has. */
+/** An error is a SCIM error, and any other answer has the members of its kind. */
 function check({ method }: RawRequest, answer: RawAnswer): void {
   const { status, text, body, headers } = answer
   // No request may bring a store or the router to fail.
@@ -282,7 +282,7 @@ function check({ method }: RawRequest, answer: RawAnswer): void {
   }
 }
 
-/** Both kinds of stores: one that pages and patches itself, and one that gives all it has. */
+/** Both kinds of stores: one pages and patches itself, the other gives all its resources. */
 const SERVICES = {
   tolerant: () => {
     const { users, groups } = memoryAdapters({ members: { unknown: 'keep' } })
@@ -313,7 +313,7 @@ describe.each(IS_LONG ? ([4, 5] as const) : ([5] as const))('any request (Expres
             expect(error.mock.calls).toEqual([])
             const { location } = answer.headers
             if (answer.status !== 201 || location === undefined) return
-            // What was created is there, and the next requests are about it.
+            // The created resource is there, and the next requests are about it.
             const { status, body } = await read(location)
             expect({ status, id: body.id }).toEqual({ status: 200, id: answer.body.id })
             known = encodeURIComponent(body.id)

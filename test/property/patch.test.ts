@@ -95,7 +95,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 )
 const operations = fc.array(operation, { minLength: 1, maxLength: 6 })
 
-/** Without what makes no difference: primary false, and the order of values. */
+/** Leaves out differences that do not count: primary false, and the order of values. */
 function simplify(result: JsonObject | string): unknown {
   return typeof result === 'string' ? result : comparable(result)
 }

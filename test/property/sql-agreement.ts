@@ -9,7 +9,7 @@ import { defineSchema } from '../../src/index.js'
 import type { ResourceSchema } from '../../src/schema/define/schema.js'
 import { runs } from '../support/length.js'
 
-/** What the core schemas have no attribute for. */
+/** Attributes of types that the core schemas lack. */
 export const Odd = defineSchema({
   id: "urn:example:it's:Odd",
   attributes: [
@@ -55,18 +55,21 @@ export const RUNS = Number(process.env['SQL_PROPERTY_RUNS'] ?? runs(400, 2_000))
 /** scripts/differential.mjs gives another one each time. */
 export const SEED = Number(process.env['SQL_PROPERTY_SEED'] ?? 0)
 
-/** What is asked the same in memory and in a database. */
+/** The same queries for the memory and for a database. */
 export interface Agreement {
   readonly filters: fc.Arbitrary<string>
   readonly schema: ResourceSchema
   readonly resources: readonly Stored[]
-  /** What the database answers: a page when SQL could say all of the filter. */
+  /** The answer of the database: a page if SQL could express the whole filter. */
   readonly list: (filter: Filter) => Page | Candidates | PromiseLike<Page | Candidates>
   readonly runs: number
   readonly seed: number
 }
 
-/** Asserts that the database finds what is found in memory. Gives the share of the filters that SQL could say. */
+/**
+ * Asserts that the database and the memory find the same resources. Returns the share of the filters that SQL could
+ * express.
+ */
 export async function assertAgreement(agreement: Agreement): Promise<number> {
   const { filters, schema, resources, list, runs, seed } = agreement
   let said = 0

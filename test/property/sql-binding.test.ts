@@ -13,7 +13,7 @@ import { sqlArbitraries } from './sql-arbitraries.js'
 const schema = resourceSchema(User, [{ schema: EnterpriseUser, required: false }])
 const mapping = tableMapping('app').User as TableMapping
 
-/** What would do harm if it were part of a statement. */
+/** Texts that would do harm if they were part of a statement. */
 const hostile = fc.oneof(
   fc.constantFrom(
     "'; DROP TABLE accounts; --",
@@ -63,7 +63,7 @@ describe('what a client sends is bound, and never part of a statement', () => {
       fc.assert(
         fc.property(path, operator, hostile, (name, op, value) => {
           const compiled = compile(`${name} ${op} ${JSON.stringify(value)}`)
-          // What no database can hold is left to the router, whose text is the same for all of it.
+          // The router handles values that no database can hold, with the same statement for all of them.
           if (compiled.rest) return expect(compiled).toMatchObject({ text: 'TRUE', values: [] })
           expect(HARMLESS.map((text) => compile(`${name} ${op} "${text}"`).text)).toContain(compiled.text)
           expect(compiled.text.match(placeholder) ?? []).toEqual(parameters(compiled.values))

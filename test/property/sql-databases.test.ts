@@ -17,7 +17,7 @@ const schema = resourceSchema(
 )
 const emails = { table: 'account_emails', on: { account_id: 'id' } }
 
-/** What is compared lies beside the values, as the library would compare them in memory. */
+/** Columns of keys lie beside the values, as the library would compare them in memory. */
 const WITH_KEYS: TableMapping = {
   table: 'accounts',
   attributes: {

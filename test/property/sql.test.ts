@@ -49,7 +49,7 @@ describe('filters mean the same in memory and in SQL', () => {
       runs: RUNS,
       seed: 42,
     })
-    // SQL has to say nearly all of it: what it leaves would be read row by row.
+    // SQL must express nearly all filters: the rest would be read row by row.
     expect(said).toBeGreaterThan(0.98)
   }, 600_000)
 

@@ -14,14 +14,14 @@ interface Operation {
   value?: any
 }
 
-/** A request that its sender may bend in several places, one after the other. */
+/** A request that can be bent in several places, one after the other. */
 interface Sent {
   path: string
   headers: Record<string, string>
   body: any
 }
 
-/** Bends a request so that it needs one tolerance; false where what it would bend is bent beyond that already. */
+/** Bends a request so that it needs one tolerance; returns false if that place is already bent further. */
 type Bend = (sent: Sent) => boolean
 
 const PATCH: () => Sent = () => ({

@@ -71,7 +71,7 @@ test('values are found in a list with an index and without one', () => {
       })
       const [expected, matched] = results
       expect(comparable(matched)).toEqual(comparable(expected))
-      // What is no change with an index is none without.
+      // If the values do not change with an index, they do not change without it.
       if (expected === values) expect(matched).toBe(values)
     }),
     { numRuns: runs(1_500, 50_000) },

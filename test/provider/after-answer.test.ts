@@ -9,14 +9,14 @@ import { type App, type AppOptions, startApp, TOKEN } from '../support/app.js'
 import { IS_LONG } from '../support/length.js'
 import { transactionalStore } from '../support/transactions.js'
 
-/** Long enough for what must not happen: no step that waits here takes longer than a turn of the loop. */
+/** Long enough to see that a step does not happen: no step that waits here takes longer than a turn of the loop. */
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50))
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let round = 0; round < 1_000 && !isSo(); round += 1) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-/** A gate that opens when it is told to, and knows whether somebody waits for it. */
+/** A gate that a test opens, and that knows whether code waits for it. */
 function gate() {
   let open = (): void => undefined
   let isAwaited = false
@@ -35,7 +35,7 @@ function gate() {
 
 const REQUEST_TIME = 60_000
 const clock = performance.now.bind(performance)
-/** How far the clock of the router is ahead: nobody waits here for the time of a request to pass. */
+/** How far the clock of the router is ahead, so that tests need not wait for the time of a request to pass. */
 let ahead = 0
 beforeEach(() => {
   ahead = 0
@@ -64,7 +64,7 @@ function noting(adapter: ResourceAdapter<any>, begun: string[], before?: (name: 
 
 const title = (value: string): object => patchOp({ op: 'replace', path: 'title', value })
 
-// Express has no part in what happens then.
+// Express has no part in the work after the answer.
 describe.each(IS_LONG ? ([4, 5] as const) : ([5] as const))('after the answer (Express %i)', (version) => {
   let app: App | undefined
   const opened: ReturnType<typeof gate>[] = []
@@ -406,8 +406,8 @@ describe('what is there already is not waited for', () => {
     return promises
   }
 
-  // One for the answer, two for the operation and its end, one for this test. Without a look at what is there they were
-  // 15 and 17.
+  // One for the answer, two for the operation and its end, one for this test. If the engine awaited values that are
+  // there, they would be 15 and 17.
   test('a GET', async () => expect(await promisesOf('/Users/:id')).toBeLessThanOrEqual(8))
 
   test('a list', async () => expect(await promisesOf('/Users?count=1')).toBeLessThanOrEqual(12))

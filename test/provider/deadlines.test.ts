@@ -1,6 +1,6 @@
 import { Deadlines, type TimedWork } from '../../src/provider/shared/deadlines.js'
 
-/** Something that is to be over so many milliseconds from now. */
+/** Work that must be over in this number of milliseconds. */
 function timed(allowance: number): TimedWork & { readonly expire: jest.Mock } {
   return { deadline: performance.now() + allowance, expire: jest.fn() }
 }

@@ -45,7 +45,7 @@ const namesOf = (events: Told): readonly string[] =>
 const patch = (...Operations: readonly object[]): object => ({ Operations })
 const replace = (path: string, value: unknown): object => patch({ op: 'replace', path, value })
 
-/** The same service in the hands of the memory adapters, and of one that has no patch: the router does it. */
+/** The same service on the memory adapters, and on adapters without patch, for which the router does it. */
 const STORES: readonly (readonly [string, () => AppOptions])[] = [
   ['an adapter with patch', () => memoryOptions()],
   [

@@ -6,7 +6,9 @@ import { fixtureAdapter } from '../support/fixture-adapter.js'
 
 type Callbacks = Record<string, (...given: any[]) => any>
 
-/** The memory adapter behind one that hands on copies of all it is given, as a wrapper does that adds something. */
+/**
+ * The memory adapter behind a wrapper that hands on copies of all its arguments, as a wrapper does that adds values.
+ */
 function copying(): { readonly users: never; readonly groups: never } {
   const { users, groups } = memoryAdapters()
   const copied = (adapter: object): never =>

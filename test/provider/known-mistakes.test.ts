@@ -1,7 +1,7 @@
 /**
- * Mistakes that SCIM servers for Express are known to make: each test names what must happen in place of one.
- * Requirements of the RFCs have tests of their own in the folders rfc7643 and rfc7644; here one test crosses several of
- * them, as the mistake did.
+ * Mistakes that SCIM servers for Express are known to make: each test names the right behaviour. Requirements of the
+ * RFCs have tests of their own in the folders rfc7643 and rfc7644; here one test crosses several of them, as the
+ * mistake did.
  */
 import { type ResourceAdapter, ScimError, User, type UserResource } from '../../src/index.js'
 import { memoryAdapters } from '../../src/memory/index.js'

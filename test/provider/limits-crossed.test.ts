@@ -225,7 +225,7 @@ describe('each limit is there, and crossing it has the answer that the table say
 })
 
 describe('requestTime', () => {
-  /** Users whose store answers no `get` until it is told to, and what became of its signals. */
+  /** Users whose store keeps each `get` waiting until the test releases it, and the signals of these calls. */
   function hanging() {
     const { users } = memoryAdapters()
     const signals: AbortSignal[] = []
@@ -246,7 +246,7 @@ describe('requestTime', () => {
     } as never as ResourceAdapter
     return { adapter, signals, writes, release: () => waiting.splice(0).forEach((resolve) => void resolve()) }
   }
-  /** Long enough for everything that can go on to do so. */
+  /** Long enough for all work that can go on to do so. */
   const soon = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn += 1) await hooksCalled()
   }
@@ -371,7 +371,7 @@ describe.each(['strict', 'tolerant'] as const)('a filter in the path of a PATCH 
     }
     expect((await send(within)).status).toBe(200)
     expectError(await send(beyond), 400, 'invalidFilter')
-    // What stands around the filter is not counted.
+    // The text around the filter is not counted.
     const [{ id }] = await createUsers(app.scim, user('urn'))
     const path = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department'
     const department = { op: 'add', path, value: 'Tour' }

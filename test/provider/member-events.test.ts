@@ -87,7 +87,7 @@ async function toldOf(store: string, options: Partial<AppOptions> = {}) {
     ...options,
   } as ScimRouterOptions)
   const app = await closed(serve(express().use('/scim/v2', scim)))
-  /** What was told since the last look. */
+  /** The events since the last look. */
   const take = async () => {
     await hooksCalled()
     await hooksCalled()
@@ -105,7 +105,7 @@ describe.each(Object.keys(STORES))('%s: who came and went is told as it is, or n
     const { body } = await scim.post('/Groups', group('g', ...ids(count)))
     await take()
     await scim.put(`/Groups/${body.id}`, group('g2', ...ids(count)))
-    // Of a list that the store yields bit by bit nobody knows whether it has changed.
+    // If the store yields a list bit by bit, the router does not know whether the list has changed.
     const isUnknown = store === 'a store that gives long lists bit by bit' && count > 1_000
     const attributes = isUnknown ? ['displayName', 'members'] : ['displayName']
     expect((await take()).main?.attributes.toSorted()).toEqual(attributes)

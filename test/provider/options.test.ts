@@ -16,7 +16,7 @@ function thrownBy(work: () => unknown): Error {
   throw new Error('Nothing was thrown.')
 }
 
-// What each option does is tested where it acts; here is what it takes.
+// The effect of each option is tested where it acts; these tests are about its accepted values.
 describe('an option that is', () => {
   test.each<[string, object, string]>([
     ['misspelt', { autorize: () => false }, 'Unknown option "autorize" of scimRouter. Did you mean "authorize"?'],

@@ -41,7 +41,7 @@ async function toldOf(wrap: <R>(adapter: ResourceAdapter<R>) => ResourceAdapter<
       on: Object.fromEntries(names.map((name) => [name, hook])),
     }),
   )
-  /** Does a PATCH, and returns what was told of it and how often the resource was read. */
+  /** Does a PATCH, and returns its events and the number of reads of the resource. */
   const patch = async (path: string, ...Operations: readonly object[]) => {
     await hooksCalled()
     events.length = 0

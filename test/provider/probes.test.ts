@@ -8,8 +8,8 @@ import { type App, startApp, TOKEN } from '../support/app.js'
 import { callOf } from '../support/calls.js'
 import { sample } from '../support/length.js'
 
-// How often the engine lets others have their turn. The clock of these tests moves on by more than a stretch whenever
-// somebody looks at it, so that each chance for a pause is taken: what is counted does not depend on the machine.
+// How often the engine lets others have their turn. The clock of these tests moves on by more than a stretch at each
+// look, so that the engine takes each chance for a pause: the counts do not depend on the machine.
 let pauses = 0
 jest.mock('node:timers/promises', () => {
   const real = jest.requireActual('node:timers/promises')
@@ -49,8 +49,8 @@ const { documents } = jest.requireActual('../../bench/servers/documents.mjs') as
 const PART = 1 / 20
 
 /**
- * What each probe of the benchmark has to come to with a twentieth of the work: the status, the fewest pauses, and the
- * most calls of functions between two pauses. What is done in one go is bounded by the limits; half as many calls more
+ * The expected result of each probe of the benchmark with a twentieth of the work: the status, the fewest pauses, and
+ * the most calls of functions between two pauses. The limits bound the work between two pauses; half as many calls more
  * are allowed than there were when this was written.
  */
 const EXPECTED: Readonly<Record<string, readonly [status: number, pauses: number, calls: number]>> = {
@@ -170,7 +170,7 @@ async function store(name: string, jsonValues: number) {
     for (let at = 0; at < 16; at += 1) {
       groupIds.push(String((await groups.create({ displayName: `large ${at}`, members } as never, call)).id))
     }
-    // The members of the last group are indexed when somebody asks for one of them: that is no part of a probe.
+    // The first question for a member of the last group indexes its members: that is no part of a probe.
     await users.get(String(ids[0]), call)
   }
   const everything = { sort: undefined, filter: undefined, count: 1_000_000, startIndex: 1, pagination: 'index' }
@@ -220,7 +220,7 @@ function calls(): number {
   return engine.flatMap(({ functions }) => functions).reduce((sum, { ranges }) => sum + (ranges[0]?.count ?? 0), 0)
 }
 
-/** What one request comes to. */
+/** The result of one request. */
 interface Counted {
   readonly status: number
   readonly pauses: number
@@ -253,7 +253,7 @@ async function run(probe: Probe, name: string): Promise<Counted> {
 
 beforeAll(() => {
   reduceProbes(PART)
-  // Debug output is work that nobody has asked for.
+  // Debug output would be additional work.
   createDebug.disable()
   session.connect()
   post('Profiler.enable')

@@ -194,7 +194,7 @@ describeExpress('the report of a request', (version) => {
       where('not (emails[type eq "work"].value eq \'anna\') and anna pr'),
       '/Users?&filter=userName+eq+%22anna+berg%22&Count=1&attributes=title&attributes=emails,x%40y&anna%40b=1&secret',
       '/Users?secret=%E0%A4%A&filter=userName%20eq%20%22%E0%A4%A%22',
-      // Look-ups, which have a way of their own, and what only looks like one.
+      // Look-ups, which have a way of their own, and requests that only look like look-ups.
       '/Users?filter=userName%20eq%20%22anna%40x.example%22&startIndex=1&count=100',
       '/Users?filter=userName+eq+%22anna%22',
       '/Users?filter=userName%20eq%20%222819C223-7f76-453a-919d-413861904646%22',
@@ -362,7 +362,7 @@ describe('DEBUG=scim:request', () => {
     return closed(startApp({ resources, authenticate, ...options }))
   }
 
-  // What an operator was asked to explain with the library's own output.
+  // Cases that operators had to explain by the library's own output.
   type Odd = readonly [what: string, send: (app: App, id: string) => Promise<unknown>, line: RegExp]
   const ODD: readonly Odd[] = [
     [

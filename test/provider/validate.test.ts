@@ -41,7 +41,7 @@ async function appWith(validate: Rule, options: AppOptions = stored()): Promise<
 const replacing = (path: string, value: unknown) => ({ Operations: [{ op: 'replace', path, value }] })
 
 describe('which writes a rule is asked about', () => {
-  /** A rule that refuses whatever is not made by the test itself. */
+  /** A rule that refuses all writes after the set-up of the test. */
   function service() {
     const asked: string[] = []
     const state = { isClosed: false }
@@ -258,7 +258,7 @@ describe('what a rule sees', () => {
     })
     expect(replaced.before).toMatchObject({ id, userName: 'a', active: true })
     expect(replaced.before.meta.created).toEqual(new Date(meta.created).toISOString())
-    // What a PUT leaves out and keeps is there, too.
+    // The values that a PUT leaves out and keeps are there, too.
     expect(replaced.after).toEqual({ userName: 'a', active: true, emails, name: { familyName: 'B' } })
     expect(replaced.changes).toEqual(['name.familyName'])
     expect(patched.changes).toEqual([`${ENTERPRISE}:department`])

@@ -86,7 +86,7 @@ export const Rack = defineSchema({
   ],
 })
 
-/** What the store gives every new device: a client cannot. */
+/** A value that the store gives every new device, and that a client cannot set. */
 export const FIRMWARE = '1.0'
 
 /** The resource type, in memory. */
@@ -107,13 +107,13 @@ export function deviceType(entry: Partial<ResourceEntry> = {}): ResourceEntry {
   return { ...served, ...entry }
 }
 
-/** Users, groups and devices, in memory, and whatever else a test asks for. */
+/** Users, groups and devices, in memory, with the other options of a test. */
 export function deviceOptions(rest: Partial<AppOptions> = {}): AppOptions {
   const { users, groups } = memoryAdapters()
   return { resources: { User: { adapter: users }, Group: { adapter: groups }, Device: deviceType() }, ...rest }
 }
 
-/** The body of a POST to /Devices: as little as is legal, and what a test adds. */
+/** The body of a POST to /Devices: the least legal body, with the additions of a test. */
 export function device(rest: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     schemas: [Device.id, Warranty.id],
@@ -123,7 +123,7 @@ export function device(rest: Readonly<Record<string, unknown>> = {}): Record<str
   }
 }
 
-/** Creates a device and gives what was answered. */
+/** Creates a device and returns the answer. */
 export async function createDevice(scim: ScimClient, rest: Readonly<Record<string, unknown>> = {}): Promise<any> {
   return created(await scim.post('/Devices', device(rest)))
 }

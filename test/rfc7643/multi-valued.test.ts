@@ -37,13 +37,13 @@ test('[S-2.4-01] type, primary, display, value and $ref have their meaning', asy
   const one = await createUser(emails)
   expect(one.emails).toEqual(emails)
   const other = await createUser([{ value: 'middle@meaning.example' }])
-  // value is what an attribute is compared by when no part of it is named, and the primary one is what it is sorted by.
+  // A filter without a sub-attribute compares `value`, and the primary value decides the order.
   expect(await find('emails eq "first@meaning.example"')).toEqual([one.id])
   expect(await find('emails eq "First"')).toEqual([])
   const filter = encodeURIComponent('emails.value ew "@meaning.example"')
   const { body } = await strict.scim.get(`/Users?filter=${filter}&sortBy=emails`)
   expect(body.Resources.map(({ id }: any) => id)).toEqual([other.id, one.id])
-  // $ref is the URI of what value identifies.
+  // $ref is the URI of the resource that value identifies.
   const { members } = created(await strict.scim.post('/Groups', group('meaning', one.id)))
   expect(members[0]).toMatchObject({ value: one.id, $ref: one.meta.location, type: 'User' })
 })

@@ -9,7 +9,7 @@ import { created } from './device.js'
 
 const SECRET = 't1meMa$heen'
 
-/** Everything that hooks and logs are told. */
+/** All arguments of hooks and lines of logs. */
 const told: unknown[] = []
 const users = fixtureAdapter([], 'userName')
 let failing = false

@@ -15,7 +15,7 @@ async function createUser(scim: ScimClient = app.scim): Promise<any> {
   return created(await scim.post('/Users', user(`reference-${count}`)))
 }
 
-/** What lies behind a URI that the server has made. */
+/** The answer at a URI that the server has made. */
 async function follow(uri: string): Promise<any> {
   expect(uri.startsWith(`${app.base}/`)).toBe(true)
   return app.scim.get(uri.slice(app.base.length))

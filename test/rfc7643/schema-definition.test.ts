@@ -87,7 +87,7 @@ describe('schemas under /Schemas', () => {
       multiValued: true,
       subAttributes: [{ name: 'value', required: true }, { name: 'type' }, {}, { type: 'boolean' }, {}, {}],
     })
-    // What the library adds to the characteristics is nobody else's business.
+    // Clients do not see members that the library adds to the characteristics.
     expect(JSON.stringify(attributes)).not.toMatch(/enforce|keepOn|discoverable|precis|role/)
   })
 

@@ -6,7 +6,7 @@ import { createDevice, created, deviceOptions, Rack } from './device.js'
 
 const app = sharedApp(() => deviceOptions({ compatibility: 'strict' }))
 
-/** What a user has besides the name that is required. */
+/** Attributes of a user besides the required name. */
 const FULL = {
   externalId: 'x',
   title: 'Guide',

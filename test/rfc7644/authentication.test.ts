@@ -271,7 +271,7 @@ describeExpress('policy', (version) => {
           authorize: ({ action, resourceType, id, auth, tenant }) => {
             seen.push([action, resourceType, id])
             expect({ auth, tenant }).toEqual({ auth: identity, tenant: 'acme' })
-            // One way to refuse, and the other.
+            // The two ways to refuse: an error, and `false`.
             if (action === 'delete') throw ScimError.forbidden('The scope "write" is missing.')
             return ['retrieve', 'list'].includes(action)
           },

@@ -75,7 +75,7 @@ describeExpress('the body of a request', (version) => {
   })
 })
 
-/** What an application may have in front of the router. */
+/** Parsers that an application may have in front of the router. */
 const PARSERS: Readonly<Record<string, (express: any) => unknown>> = {
   'express.json()': (express) => express.json(),
   'express.json() for SCIM': (express) => express.json({ type: ['application/scim+json', 'application/json'] }),

@@ -142,7 +142,7 @@ describeExpress('POST to a resource endpoint', (version) => {
       expectError(answer, 400, 'invalidValue')
       expect(answer.text).not.toContain(password)
     }
-    // A name that nobody knows is told to those who run the service, whatever the client took for one.
+    // Operators are told an unknown name, even if the client put a password in its place.
     expect(leaks.splice(0)).toEqual([
       expect.stringMatching(/^the password correct horse in the debug output: .*scim:compat.*unknownAttribute/s),
       expect.stringMatching(/^the password correct horse in the debug output: .*scim:request.*unknownAttribute/s),

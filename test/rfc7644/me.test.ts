@@ -2,7 +2,7 @@ import type { Identity } from '../../src/index.js'
 import { type App, type AppOptions, describeExpress, startApp } from '../support/app.js'
 import { createUsers, expectError, memoryOptions, user } from './service.js'
 
-/** Runs a test in which `/Me` is what `me` says. */
+/** Runs a test in which `/Me` is the resource that `me` names. */
 async function withMe(
   me: () => Identity['me'] | null,
   work: (app: App) => Promise<void>,

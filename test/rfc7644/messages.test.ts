@@ -5,7 +5,7 @@ import { expectError, memoryOptions } from './service.js'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 
-// What is wrong and what must be; types and positions, never a value that the client sent.
+// The fault and the rule; types and positions, never a value that the client sent.
 describe('a detail says what must be', () => {
   const app = sharedApp(() => memoryOptions({ compatibility: 'strict' }))
 

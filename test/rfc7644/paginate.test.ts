@@ -6,7 +6,7 @@ const META = { created: '2020-01-01T00:00:00Z', lastModified: '2020-01-01T00:00:
 const NAMES = Array.from({ length: 25 }, (_, index) => `user-${String(index).padStart(2, '0')}`)
 const LIMITS = { maxResults: 10, defaultResults: 7 }
 
-/** What answers a list: the adapter with a page, or the router from all there is. */
+/** The two ways to answer a list: by a page of the adapter, or by the router from all resources. */
 const STORES = {
   pages: () => memoryOptions({ limits: LIMITS }),
   candidates: () => ({

@@ -26,7 +26,7 @@ export interface Patcher {
   readonly createUser: (rest?: object) => Promise<any>
   readonly createDevice: (rest?: object) => Promise<any>
   readonly createGroup: (...members: readonly string[]) => Promise<any>
-  /** Sends operations; `resource` is what was answered when it was created. */
+  /** Sends operations; `resource` is the answer to its creation. */
   readonly patch: (resource: any, ...operations: readonly object[]) => Promise<Answer>
   readonly read: (resource: any, query?: string) => Promise<any>
   /** Sends operations that succeed, and gives the resource as it is then. */

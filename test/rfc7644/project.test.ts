@@ -29,7 +29,7 @@ describeExpress('attributes and excludedAttributes', (version) => {
     expect(list.Resources).toEqual([body])
     return body
   }
-  /** What is always there, and more. */
+  /** The attributes that are always returned, and more. */
   const always = (more: object = {}, schemas = whole.schemas) => ({ schemas, id: whole.id, ...more })
   const without = (...names: string[]) =>
     Object.fromEntries(Object.entries(whole).filter(([name]) => !names.includes(name)))

@@ -91,7 +91,7 @@ describeExpress('GET {endpoint}/{id}', (version) => {
   })
 })
 
-/** A store that keeps back what is never returned, and one that hands out all it has. */
+/** A store that keeps back attributes that are never returned, and a store that hands out all attributes. */
 const STORES = { memory: () => memoryAdapter({ schema: Device }), plain: () => fixtureAdapter([]) as never }
 
 describe.each(Object.entries(STORES))('returned, %s', (_, adapter) => {

@@ -16,13 +16,13 @@ export function group(displayName: string, ...members: readonly string[]): Recor
   return { schemas: [Group.id], displayName, members: members.map((value) => ({ value })) }
 }
 
-/** Users and groups in memory, and whatever else a test asks for. */
+/** Users and groups in memory, with the other options of a test. */
 export function memoryOptions(rest: Partial<AppOptions> = {}): AppOptions {
   const { users, groups } = memoryAdapters()
   return { resources: { User: { adapter: users }, Group: { adapter: groups } }, ...rest }
 }
 
-/** RFC 7644 section 3.12: what every error has, whatever it is about. */
+/** RFC 7644 section 3.12: the members that every error has. */
 export function expectError(
   { status, body, headers }: Pick<Answer, 'status' | 'body'> & { readonly headers: Answer['headers'] | object },
   expected: number,
@@ -45,7 +45,7 @@ export function column(answer: Answer, attribute: string): any[] {
   return answer.body.Resources.map((resource: Record<string, unknown>) => resource[attribute])
 }
 
-/** Creates users one after the other and gives what was answered. */
+/** Creates users one after the other and returns the answers. */
 export async function createUsers(
   scim: { readonly post: (path: string, body: unknown) => Promise<Answer> },
   ...bodies: readonly object[]
@@ -59,7 +59,7 @@ export async function createUsers(
   return created
 }
 
-/** For servers of single tests: what it is given is closed after the test, however that ends. */
+/** For servers of single tests: closes its argument after the test, even if the test fails. */
 export function closedAfterEach(): (starting: Promise<App>) => Promise<App> {
   const running: App[] = []
   afterEach(async () => {

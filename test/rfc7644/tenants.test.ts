@@ -39,7 +39,7 @@ interface Two {
   readonly close: () => Promise<void>
 }
 
-/** Ways to tell tenants apart: where the router is mounted, who they are, and a client for each. */
+/** Ways to tell tenants apart: the path of the router, the authentication, and a client for each tenant. */
 const WAYS: readonly (readonly [string, string, Authenticate, (base: string, tenant: string) => ScimClient])[] = [
   [
     'the path',
@@ -179,7 +179,7 @@ describe('mixed load', () => {
 
   /** Sends a request to a provider as an HTTP server would, without one: ten thousand are no more than a second. */
   async function send(provider: Provider, tenant: string, method: string, url: string, body?: unknown): Promise<any> {
-    // Whatever is asynchronous about a request, others come in between.
+    // Requests of others come in between, as at any asynchronous step of a request.
     await new Promise((resolve) => setImmediate(resolve))
     const [path = '', query = ''] = url.split('?')
     const text = body === undefined ? undefined : JSON.stringify(body)
@@ -197,7 +197,7 @@ describe('mixed load', () => {
     return { status: answer.status, text: answer.body ?? '', body: answer.body && JSON.parse(answer.body as string) }
   }
 
-  /** Sends requests of all tenants at once, and gives what any of them saw of another. */
+  /** Sends requests of all tenants at once, and returns the leaks from one tenant to another. */
   async function load(
     resources: ScimRouterOptions['resources'],
     authenticate: Authenticate,
@@ -208,7 +208,7 @@ describe('mixed load', () => {
       authenticate,
       resources,
       cursor: { secrets: ['sixteen characters'] },
-      // What is counted here are answers: that a busy machine is late is none.
+      // This test counts answers: a slow machine must not end a request.
       limits: { requestTime: 3_600_000, scanTime: 3_600_000 },
       on: {
         'user.created': ({ tenant, resource }) => {

@@ -6,7 +6,7 @@ import type { Answer, ScimClient } from '../support/client.js'
 import { closedAfterEach, ENTERPRISE, expectError, user } from './service.js'
 
 interface Pair {
-  /** What a client sends. */
+  /** The request of a client. */
   readonly send: (scim: ScimClient, base: string) => Promise<Answer>
   /** An error, or the body of an answer that does without the tolerance. */
   readonly strict: { readonly status: number; readonly scimType?: string; readonly body?: object }
@@ -17,8 +17,8 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 
 /**
- * What a tolerance changes, as a client sees it. Most have their pairs where they act; here are those of whole
- * requests.
+ * The effect of each tolerance, as a client sees it. Most tolerances have their pairs where they act; these concern
+ * whole requests.
  */
 const PAIRS: Partial<Record<ToleranceName, Pair>> = {
   acceptHeader: {

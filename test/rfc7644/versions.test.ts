@@ -310,7 +310,7 @@ describe('writers in other processes', () => {
     let other = ''
     const get: typeof users.get = async (id, call) => {
       const found = await users.get(id, call)
-      // Right after the condition was found true, somebody else writes.
+      // Another client writes right after the condition was found true.
       if (other) await users.replace(id, { userName: other }, { ...call, ifMatch: undefined } as never)
       return found
     }
@@ -327,7 +327,7 @@ describe('writers in other processes', () => {
     const other: Partial<typeof users> = {
       get: async (id, call) => {
         const found = await users.get(id, call)
-        // Right after the router has read it, somebody else gives it a title.
+        // Another client sets a title right after the router has read the user.
         if (found && !found.title) {
           await users.replace(id, { userName: 'put', title: 'Director' }, { ...call, ifMatch: undefined } as never)
         }

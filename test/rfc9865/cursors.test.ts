@@ -120,7 +120,7 @@ describe.each(['positions', 'candidates'] as const)('walking while others write,
           round += 1
           // A store may have them at the end, where a walk meets them all.
           if (round < 9) await createNamed(app.scim, [`a new ${round}`, `m new ${round}`, `z new ${round}`])
-          // The one at the border goes, and one far away.
+          // The user at the border goes, and one far away.
           const border = page.body.Resources.at(-1)
           if (/gone/.test(border.userName)) await app.scim.delete(`/Users/${border.id}`)
           const { body } = await app.scim.get('/Users?filter=userName sw "gone"&count=1')

@@ -102,7 +102,7 @@ describe('sealed cursors (RFC 9865 section 5.2)', () => {
 })
 
 describe('whose cursor it is', () => {
-  /** The token says who asks: tenant, subject, and the state of the permissions. */
+  /** The token names the tenant, the subject, and the state of the permissions. */
   const authenticate: AppOptions['authenticate'] = ({ token = '' }) => {
     const [tenant, subject, permissions] = token.split(' ').join('').split('.')
     return { tenant, subject, permissions } as { tenant: string; subject: string }
@@ -176,7 +176,7 @@ describe('whose cursor it is', () => {
   test('[C-5.3-01] a cursor takes no memory of the server, so there may be any number', async () => {
     const cursors = await Promise.all(Array.from({ length: 200 }, () => cursorOf('acme.okta')))
     const other = await startApp({ ...options(), authorize: () => true })
-    // A process that has never seen them opens them: they hold all that is needed.
+    // A process that has never seen the cursors opens them: they hold everything it needs.
     const client = scimClient(other.base, 'acme.okta')
     const answers = await Promise.all(cursors.slice(0, 20).map((cursor) => client.get(query({ cursor }))))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))

@@ -53,7 +53,7 @@ export function query(parameters: Readonly<Record<string, string | number>>, pat
 /**
  * Follows `nextCursor` from the first page to the last.
  *
- * @param between what happens between two pages.
+ * @param between runs between two pages.
  */
 export async function walk(
   scim: ScimClient,

@@ -32,7 +32,7 @@ function post(attributes: JsonObject, tolerate: Tolerate = strict, schema = user
   return canonicalizeResource(schema, { schemas: [schema.base.id], ...attributes }, { tolerate })
 }
 
-/** Tolerates what is named, and writes down what was needed. */
+/** Tolerates the named variants, and notes the needed tolerances. */
 function only(...names: ToleranceName[]): { tolerate: Tolerate; used: string[] } {
   const used: string[] = []
   return {
@@ -312,7 +312,7 @@ describe('types', () => {
 })
 
 describe('tolerances', () => {
-  /** Body, what it is read as, the tolerances that this takes; without them it is refused with invalidValue. */
+  /** Body, the body as it is read, the needed tolerances; without them the body is refused with invalidValue. */
   const cases: [string, JsonObject, JsonObject, string[]][] = [
     ['booleanText', { active: 'True' }, { active: true }, ['booleanText active']],
     [

@@ -29,7 +29,7 @@ describe('UsernameCaseMapped [P-5-01]', () => {
   })
 
   test('width mapping goes one step, as the Unicode Character Database has it', () => {
-    // NFKD goes all the way down from both, so what is left of a wrong step shows as a difference.
+    // NFKD goes all the way down from both, so a wrong step shows as a difference.
     for (let code = 0xff01; code <= 0xffee; code++) {
       const character = String.fromCharCode(code)
       const prepared = prepareUsername(character)

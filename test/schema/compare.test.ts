@@ -61,7 +61,7 @@ describe('keys', () => {
       'https://y/Users/1',
     ]
     expect(new Set(different.map(key)).size).toBe(5)
-    // What is no resource of SCIM has no such versions.
+    // A URI of another kind has no such versions.
     expect(keyOf({ type: 'reference', referenceTypes: ['external'] })('https://x/v2/a/b')).toBe('https://x/v2/a/b')
     expect([key(5), key(null)]).toEqual(['5', undefined])
   })

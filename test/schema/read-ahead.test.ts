@@ -17,7 +17,7 @@ const emails = schema.root.subAttribute('emails')
 const tolerant: Tolerate = () => true
 const identify = (): undefined => undefined
 
-/** What a reading comes to: the value, or the error as a client sees it. */
+/** The result of a reading: the value, or the error as a client sees it. */
 function outcome(read: () => unknown): unknown {
   try {
     return read()

@@ -1,7 +1,7 @@
 import { EnterpriseUser, Group, User } from '../../src/index.js'
 import { BULK_REQUEST, PATCH_OP, SEARCH_REQUEST } from '../../src/urn.js'
 
-/** What one client may know of the resources of another. */
+/** The facts that one client may know about the resources of another. */
 export interface Known {
   readonly user: string
   readonly group: string
@@ -135,7 +135,7 @@ const CURSORS: readonly Crossing[] = [
   },
 ]
 
-/** References to it from resources of one's own. `own` stands for those. */
+/** References from the client's own resources to the stranger's. `own` stands for the ids of the client's own. */
 const REFERENCES: readonly Crossing[] = [
   {
     title: 'POST of a group with it as a member',
@@ -233,5 +233,5 @@ function bulkOn(method: string, endpoint: '/Users' | '/Groups', { version }: { r
   }
 }
 
-/** Every operation of the protocol with everything that can be known of a resource that is not one's own. */
+/** Every operation of the protocol with every known fact about a stranger's resource. */
 export const CROSSINGS: readonly Crossing[] = [...ON_RESOURCES, ...LISTS, ...CURSORS, ...REFERENCES, ...BULK]

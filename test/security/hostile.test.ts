@@ -58,12 +58,12 @@ describe('hostile input', () => {
     if (INPUTS >= 2_000) statuses.push('412')
     expect(statuses.filter((status) => !tally.has(status))).toEqual([])
     const after = await control(server.base)
-    // Whatever a client sends, it is never the fault of the server.
+    // No request of a client may count as a fault of the server.
     expect(after.failures).toEqual([])
     expect(after.polluted).toEqual([])
     // Neither behind the answer nor for half a body.
     expect(after.unlawful).toEqual([])
-    // What was stored on the way stays; 50,000 requests store a few thousand resources.
+    // Resources that were stored on the way stay; 50,000 requests store a few thousand resources.
     expect(after.heapUsed - before.heapUsed).toBeLessThan(100 * MEBIBYTE)
     if (process.env['HOSTILE_INPUTS'])
       process.stderr.write(`\n${JSON.stringify({ tally: Object.fromEntries(tally), before, after }, undefined, 1)}\n`)

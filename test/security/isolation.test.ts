@@ -175,7 +175,7 @@ function withoutTenant(call: object): object {
   })
 }
 
-/** A user, its manager and its group, found by everything that can be known of them. */
+/** A user, its manager and its group, found by each of their known facts. */
 async function populate(scim: ScimClient, text: string): Promise<Known> {
   const mark = randomUUID()
   const created = await scim.post('/Bulk', {
@@ -214,7 +214,7 @@ function manager(value: string): object {
   return { [EnterpriseUser.id]: { manager: { value } } }
 }
 
-/** The same about something that does not exist; of the same length, so that lengths can be compared. */
+/** The same facts about a resource that does not exist; of the same length, so that lengths can be compared. */
 function likeKnown({ cursor, location, user: id }: Known): Known {
   const [made, mark] = [randomUUID(), randomUUID()]
   return {
@@ -229,7 +229,7 @@ function likeKnown({ cursor, location, user: id }: Known): Known {
   }
 }
 
-/** Sends a request, and undoes what it did to the stranger's own resources. */
+/** Sends a request, and undoes its changes of the stranger's own resources. */
 async function send(
   scim: ScimClient,
   crossing: Crossing,
@@ -250,7 +250,10 @@ function neutral({ status, headers, text }: Answer, known: Known) {
   return { status, text: masked(plain(text)), headers: kept.map(([name, value]) => [name, masked(plain(value))]) }
 }
 
-/** What changes with every write: versions and times of the stranger's own resources, and ids of new ones. */
+/**
+ * Masks the parts that change with every write: versions and times of the stranger's own resources, and ids of new
+ * ones.
+ */
 function masked(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>')

@@ -12,18 +12,18 @@ import { EVENT_NAMES } from '../support/event-names.js'
 import { hooksCalled } from '../support/hooks.js'
 import { bulkOf } from './faults/service.js'
 
-/** What must not be seen anywhere: neither by clients nor in logs. */
+/** Secrets that must be seen neither by clients nor in logs. */
 const TOKEN = 'mark-token-51b8'
 const WRONG_TOKEN = 'mark-wrong-token-9c02'
 const PASSWORD = 'mark-Passw0rd-e4d1'
 const CURSOR_SECRET = 'mark-cursor-secret-77aa'
-/** What those who run the service are told, and nobody else. */
+/** Texts that operators may see, but clients may not. */
 const DATABASE = 'postgres://mark-db-user:mark-db-password@10.1.2.3:5432/prod'
 
 const NEVER = [TOKEN, WRONG_TOKEN, PASSWORD, CURSOR_SECRET]
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
-/** Everything that leaves the router, as text. */
+/** All output of the router, as text. */
 interface Captured {
   /** For clients. */
   readonly answers: string[]
@@ -71,7 +71,7 @@ afterAll(() => {
   jest.restoreAllMocks()
 })
 
-/** Sends a request and keeps what comes back. */
+/** Sends a request and keeps the answer. */
 async function ask(
   app: App,
   method: string,

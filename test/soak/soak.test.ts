@@ -41,7 +41,7 @@ describe('a soak of a few seconds', () => {
     })
 
   test('a service that loses writes does not pass', async () => {
-    // A busy machine makes few writes in a second, and some must be among those that are lost.
+    // A busy machine makes few writes in a second, and the loss must hit some of them.
     const run = soak({ SOAK_LOSES: '3' }, '--memory', '--writes', '200')
     await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/in place of|acknowledged was/) })
   })

@@ -55,7 +55,7 @@ const STATEMENTS = [
   'CREATE TABLE account_emails (account_id CHAR(36), address VARCHAR(100), main BIT(1), KEY account_emails_account (account_id))',
   'CREATE TABLE teams (id INTEGER PRIMARY KEY, name TEXT)',
   'CREATE TABLE team_members (team_id INTEGER, account_id CHAR(36), child_id INTEGER)',
-  // The tables are filled by a program whose connection is in UTC, and read by one that is not.
+  // A program whose connection is in UTC fills the tables, and one in another time zone reads them.
   "SET time_zone = '+00:00'",
   `INSERT INTO accounts VALUES
     ('${A}', 'BJensen', 'X1', 'Babs', 'babs', 'Bärbel', NULL, '2020-01-01 05:30:00', '2020-01-01 00:00:00', 'Boss',

@@ -72,7 +72,7 @@ describe('compileFilter for SQLite', () => {
     for (const statement of STATEMENTS) database.rows(statement)
   })
 
-  // What a router accepts of `.search`.
+  // The limits of a router for `.search`.
   const LIMITS = { length: 32_768 }
 
   function compile(filter: string): Compiled {
@@ -181,7 +181,7 @@ describe('compileFilter for SQLite', () => {
     expect(compile('userName eq "JÖRG"')).toMatchObject({ text: 'TRUE', values: [], rest: { kind: 'compare' } })
     expect(compile('nickName co "ö" and userName eq "j"')).toMatchObject({ values: ['j'], rest: { kind: 'compare' } })
     expect(compile('displayName eq "JÖRG" and externalId eq "JÖRG"')).toMatchObject({
-      // What is not folded may be in either normal form.
+      // An unfolded text may be in either normal form.
       values: ['jörg', 'JÖRG', 'JO\u0308RG'],
       rest: undefined,
     })

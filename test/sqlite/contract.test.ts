@@ -11,7 +11,7 @@ const supports = { versions: true, cursor: 'both' } as const
 
 describe('the adapter contract', () => {
   describe('on documents in SQLite', () => {
-    // In the short form the databases share the checks: those that are left out here run on the same form of storage
+    // In the short form the databases share the checks: a check that is left out here runs on the same form of storage
     // elsewhere.
     check(documentKit({}), 2)
   })

@@ -138,7 +138,7 @@ describe('existing tables in SQLite, over HTTP', () => {
       status: '409',
       detail: expect.stringContaining('Other data refers to this resource'),
     })
-    // What was refused has left nothing behind.
+    // The refused write has left no rows.
     expect((await scim.get(`/Groups/${team.id}`)).body).toMatchObject({ displayName: 'one', members: [{ value: id }] })
     const twice = patch({ op: 'add', path: 'emails', value: [{ value: 'e@x' }, { value: 'E@X' }] })
     expect((await scim.patch(`/Users/${id}`, twice)).status).toBe(200)

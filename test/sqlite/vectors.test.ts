@@ -30,7 +30,7 @@ describe('vectors on documents in SQLite', () => {
     )
     test.each(sample(patchCases, 4, 1))('%s', async (_title, vector) => {
       const outcome = await runPatch(vector, service, (await servers().with('strict')).scim)
-      // The groups of a user follow from the members of groups, whatever the data says of them.
+      // The groups of a user follow from the members of groups, even if the data says otherwise.
       const ignore = [...(vector.expected.ignore ?? []), 'groups']
       expect(patchDifferences({ ...vector, expected: { ...vector.expected, ignore } }, outcome)).toEqual([])
     })
@@ -63,7 +63,7 @@ function vectorService(
     }),
     reset: async (ids) => {
       const wanted = JSON.stringify(ids ?? null)
-      // A filter changes nothing: what is there stays.
+      // A filter changes no rows: they stay.
       if (ids !== undefined && loaded === wanted) return
       loaded = wanted
       await loadIntoSqlite(

@@ -5,7 +5,7 @@ import { startApp } from '../support/app.js'
 import { hooksCalled } from '../support/hooks.js'
 import { sqliteInMemory } from '../support/sqlite-file.js'
 
-/** An adapter of the application around that of the store. */
+/** An adapter of the application around the adapter of the store. */
 function copying<R>(adapter: ResourceAdapter<R>): ResourceAdapter<R> {
   return {
     ...adapter,

@@ -47,7 +47,7 @@ describeMapped('rows of memberships and values that count,', (name, make) => {
         Group: {
           table: table('courses'),
           scope: { org: tenant },
-          // OR: what stands beside a condition must not fall out of it.
+          // An OR, which must stay one condition beside the others.
           where: (column) => `${column('year')} = 2025 OR ${column('year')} IS NULL`,
           attributes: {
             id,

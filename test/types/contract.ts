@@ -87,7 +87,7 @@ export function sqlGroups(
     },
 
     list: async (query, call) => {
-      // What the table cannot be asked for is left to the router.
+      // The router does the queries that the table cannot answer.
       if (query.filter || query.sort || query.pagination === 'cursor') return everyGroup(call)
       const rows = await read<GroupRow & { total: number }>`
         select *, count(*) over () as total from groups where tenant = ${call.tenant}
@@ -295,7 +295,7 @@ export class UserStore implements ResourceAdapter<UserResource, Account> {
   }
 }
 
-// What does not fit the contract does not compile.
+// These adapters break the contract, so they do not compile.
 
 export const wrong: readonly Partial<ResourceAdapter<UserResource, Account>>[] = [
   // @ts-expect-error an id is a string
@@ -314,7 +314,7 @@ export const wrong: readonly Partial<ResourceAdapter<UserResource, Account>>[] =
   { list: () => ({ totalResults: 1 }) },
   // @ts-expect-error a delta is of an attribute that there is
   { patch: (_, patch) => ({ changed: patch.delta('nope') !== undefined }) },
-  // @ts-expect-error what authenticate returned has a tenant, and no organization
+  // @ts-expect-error the result of authenticate has a tenant, and no organization
   { delete: (_, call) => call.auth.organization === 'a' },
 ]
 

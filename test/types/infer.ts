@@ -1,4 +1,4 @@
-// What TypeScript makes of schemas. These need not run: `tsc` says whether each line holds.
+// Types that TypeScript makes of schemas. These need not run: `tsc` says whether each line holds.
 
 import type { Draft, ResourceAdapter, Stored } from '../../src/adapter/contract.js'
 import { applyPatch, filterPredicate } from '../../src/index.js'
@@ -69,7 +69,7 @@ const kinds: DeviceResource['kind'][] = ['phone', 'something else', undefined]
 
 // @ts-expect-error a number is no text
 export const wrongType: DeviceResource['serial'] = 5
-// @ts-expect-error an attribute of nobody
+// @ts-expect-error an attribute of no schema
 export type WrongName = DeviceResource['nope']
 // @ts-expect-error required
 export const incomplete: Draft<DeviceResource> = { owners: [] }
@@ -108,7 +108,7 @@ export async function extended(): Promise<void> {
   same<typeof plain, ResourceAdapter<ResourceOf<typeof Device>>>(true)
 }
 
-// Draft: without what store and router give.
+// Draft: without the values of store and router.
 same<keyof Draft<GroupResource>, 'displayName' | 'members' | 'externalId'>(true)
 export const draft: Draft<UserResource> = { userName: 'a', emails: [{ value: 'a@example.com', type: 'work' }] }
 // @ts-expect-error the store gives ids

@@ -1,4 +1,5 @@
-// What TypeScript makes of declarations of existing tables. These need not run: `tsc` says whether each line holds.
+// Types that TypeScript makes of declarations of existing tables. These need not run: `tsc` says whether each line
+// holds.
 import type { MysqlPool } from '../../src/mysql/index.js'
 import { mappedResources as inMysql } from '../../src/mysql/index.js'
 import { mappedResources } from '../../src/postgres/index.js'

@@ -110,7 +110,7 @@ export const wrapped = <R>(adapter: ResourceAdapter<R>): ResourceAdapter<R> => (
   list: (query, call) => (query.equals(someText) ? [] : adapter.list(query, call)),
 })
 
-// What an adapter returns is checked for attributes that it must not have if the function names the type.
+// If a function names the type of the resource, TypeScript finds attributes that its result must not have.
 
 export const named: Pick<ResourceAdapter<UserResource>, 'create'> = {
   create: ({ userName }: Draft<UserResource>): Stored<UserResource> => ({

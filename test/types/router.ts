@@ -1,4 +1,4 @@
-// What scimRouter makes of its options. These need not run: `tsc` says whether each line holds.
+// Types that scimRouter makes of its options. These need not run: `tsc` says whether each line holds.
 import type { Call, Draft, Identity, ResourceAdapter, Stored, StoredRow, TenantOf } from '../../src/adapter/contract.js'
 import {
   bearer,
@@ -111,7 +111,7 @@ export const loose = scimRouter({ authenticate, resources: entries, on: { 'anyth
 declare const options: ScimRouterOptions
 export const given = scimRouter(options)
 
-// `auth` and `call.tenant` have the types of what `authenticate` returns.
+// `auth` and `call.tenant` have the types of the result of `authenticate`.
 
 interface Account extends Identity {
   readonly tenant: string
@@ -221,7 +221,7 @@ same<Call<Account>['tenant'], string>(true)
 same<Call['tenant'], string | undefined>(true)
 same<TenantOf<{ readonly tenant?: string }>, string | undefined>(true)
 
-// What a simple store keeps can be handed back, and so can what it was handed.
+// A simple store can hand back the rows that it keeps, and the drafts that it was given.
 
 const rows = new Map<string, StoredRow<UserResource>>()
 export const simple: ResourceAdapter<UserResource> = {
@@ -253,7 +253,7 @@ export const read = (user: UserResource): Stored<UserResource> => ({
 })
 export const pages = ({ select }: Call): readonly boolean[] => [select.has('members'), select.shows('members')]
 
-// What must not compile.
+// Options that must not compile.
 
 export const groupsAsUsers = scimRouter({
   authenticate,
@@ -316,7 +316,7 @@ export const memberOfNoMemberEvent = scimRouter({
 export const hooksOfAnyType: EventHooks = {
   'lamp.member.removed': ({ member }) => member satisfies string,
   'lamp.created': ({ before }) => before satisfies undefined,
-  // @ts-expect-error what came before a change is not always known
+  // @ts-expect-error the resource before a change is not always known
   'lamp.updated': ({ before }) => before satisfies object,
 }
 export const eventOfNoType = scimRouter({

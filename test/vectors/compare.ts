@@ -8,7 +8,7 @@ export interface CompareRules {
 
 /**
  * A resource in the one form that all its equal forms share: null, `[]` and absent are equal, so are primary false and
- * absent; arrays are in no particular order; `meta` and what the rules name is left out.
+ * absent; arrays are in no particular order; `meta` and the attributes that the rules name are left out.
  */
 export function comparable(resource: JsonObject, { ignore = [], ignoreCase = [] }: CompareRules = {}): unknown {
   const simplify = (value: unknown, path: string): unknown => {

@@ -20,7 +20,7 @@ export interface FilterCase {
   }
 }
 
-/** The filter vectors with what they are asked of. */
+/** The filter vectors with their resources. */
 export const filterVectors = readVectors<FilterCase, readonly FixtureResource[]>('filter')
 
 /** The vectors by the titles of their tests. */

@@ -3,7 +3,7 @@ import { askFilter, type FilterCase, filterCases, filterDifferences, filterVecto
 import { FILTER_PROOFS } from './requirements.js'
 import { vectorService } from './service.js'
 
-/** What tolerant mode answers otherwise. Every other case has the same answer in both modes. */
+/** The different answers of tolerant mode. Every other case has the same answer in both modes. */
 const EXCEPTIONS: Exceptions = {
   'FILTER-214': ['unquotedText'],
   'FILTER-244': ['unquotedText'],

@@ -27,17 +27,17 @@ export interface PatchCase {
   }
 }
 
-/** What a service answered, with the resource before and after. */
+/** The answer of a service, with the resource before and after. */
 export interface Outcome {
   readonly before: Answer
   readonly answer: Answer
   readonly after: Answer
 }
 
-// RFC 7643: the server may take these from other resources, whatever the stored resource holds.
+// RFC 7643: the server may take these from other resources, even if the stored resource has others.
 const SERVER_SIDE = /^groups\b|\bmanager\.(displayName|\$ref)$|^members\.(display|\$ref|type)$/
 
-/** The PATCH vectors with what they are asked of. */
+/** The PATCH vectors with their resources. */
 export const patchVectors = readVectors<PatchCase, Readonly<Record<string, FixtureResource>>>('patch')
 
 /** The vectors by the titles of their tests. */

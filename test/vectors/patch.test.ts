@@ -3,7 +3,7 @@ import { type PatchCase, patchCases, patchDifferences, patchVectors, runPatch } 
 import { PATCH_PROOFS } from './requirements.js'
 import { vectorService } from './service.js'
 
-/** What tolerant mode answers otherwise. Every other case has the same answer in both modes. */
+/** The different answers of tolerant mode. Every other case has the same answer in both modes. */
 const EXCEPTIONS: Exceptions = {
   'PATCH-078': ['numberForText'],
   'PATCH-084': ['textForComplex'],

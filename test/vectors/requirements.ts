@@ -112,7 +112,7 @@ export const PATCH_PROOFS: Readonly<Record<string, Numbers>> = {
   'S-7-12': [335],
 }
 
-/** The part of a vector's title that names what it proves: ` [P-3.5.2-13]`, or nothing. */
+/** The ids at the end of a vector's title: ` [P-3.5.2-13]`, or an empty text. */
 export function proofOf(id: string, proofs: Readonly<Record<string, Numbers>>): string {
   const number = Number(id.replace(/\D/g, ''))
   const proved = Object.keys(proofs).filter((requirement) => proofs[requirement]?.includes(number))

@@ -4,7 +4,7 @@ import { type Compatibility, EnterpriseUser, Group, type SchemaDefinition, User 
 import type { AppOptions } from '../support/app.js'
 import { type FixtureResource, fixtureAdapter } from '../support/fixture-adapter.js'
 
-/** What both vector files have beside their cases. */
+/** The common parts of both vector files beside their cases. */
 interface VectorFile<Case, Resources> {
   readonly schemas: { readonly extension: readonly [SchemaDefinition] }
   readonly resources: Resources
@@ -15,7 +15,10 @@ export function readVectors<Case, Resources>(name: string): VectorFile<Case, Res
   return JSON.parse(readFileSync(join(__dirname, 'data', `${name}-cases.json`), 'utf8'))
 }
 
-/** Users with the enterprise extension and the one of the vector file, and groups, on adapters that can be put back. */
+/**
+ * Users with the enterprise extension and the extension of the vector file, and groups, on adapters that can be put
+ * back.
+ */
 export interface VectorService {
   readonly options: (compatibility: Compatibility) => AppOptions
   /** Puts the resources back; `ids` leaves only these. */

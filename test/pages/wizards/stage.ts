@@ -13,7 +13,7 @@ export const ISSUER = `https://login.microsoftonline.com/${TENANT_OF_ENTRA}/v2.0
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const jwks = () => ({ keys: [{ ...rsa.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig' }] })
 
-/** One set-up, and whoever plays the identity provider of it. */
+/** One set-up, and a stand-in for its identity provider. */
 interface Stage {
   readonly at: PagesOfTest
   readonly id: string
@@ -27,7 +27,7 @@ interface Stage {
 }
 
 export interface Row {
-  /** The row of the table and what goes wrong in it. */
+  /** The row of the table and its fault. */
   readonly title: string
   readonly app?: string
   readonly method?: string

@@ -3,17 +3,17 @@ import { ENTRA } from './entra.js'
 import { OKTA } from './okta.js'
 import { type Row, stageOf, test1 } from './stage.js'
 
-// Every row of the two set-ups: what goes wrong is sent on the wire, and what the page says then is read from the
-// set-up.
+// Every row of the two set-ups: the fault of the row is sent on the wire, and the text of the page is then read from
+// the set-up.
 
 const MINUTE = 60_000
 
 /**
- * What no request can cause here, and why. Its text is read all the same, in the rows above.
+ * Texts whose cause no request can bring about here. They are read all the same, in the rows above.
  * - no role, no plan, no tab, older pages: nothing is sent, since the person has not come so far;
  * - 404 of a proxy: the request ends before this service;
  * - another domain, guests, empty values, special characters: the log keeps no values to compare;
- * - five members, nobody reads the mails, group push: only the provider's own page knows.
+ * - five members, mails that are not read, group push: only the provider's own page knows.
  */
 const NOT_CAUSED = ['faults', 'texts', 'app', 'mapping', 'symptoms', 'fields']
 
@@ -40,7 +40,7 @@ describe.each([
   test.each(rows.map((row) => [row.title, row] as const))('%s', async (_title, row) => {
     const stage = await stageOf(provider, row)
     await stage.change('PATCH', `/api/connections/${stage.id}/setup`, { step: row.step })
-    // Before its cause a text of what has happened is not there.
+    // A text about a fault is not there before its cause.
     if (!NOT_CAUSED.includes(row.in)) expect(textsIn(await stage.setup(), row)).toEqual([])
     await row.send?.(stage)
     stage.at.clock.time += (row.wait ?? 0) * MINUTE

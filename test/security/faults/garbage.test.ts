@@ -8,7 +8,7 @@ import { type Callback, type Faulty, faultyService, REQUESTS } from './service.j
 const circular: Record<string, unknown> = { id: 'x', userName: 'x', meta: { version: '1' } }
 circular['name'] = circular
 
-/** What no callback may return, whatever it is asked. */
+/** Results that no callback may return. */
 const NOTHING_OF_USE: readonly (readonly [string, unknown])[] = [
   ['a number', 42],
   ['a text', 'garbage'],
@@ -66,7 +66,7 @@ const LISTS: readonly (readonly [string, () => unknown])[] = [
 
 const resource = (): object => ({ id: 'x', userName: 'x', displayName: 'x', title: 'x', meta: { version: '1' } })
 
-/** Resources with something in them that no JSON can hold, or that is not what the schema says. */
+/** Resources with values that no JSON can hold, or that do not fit the schema. */
 const ODD: readonly (readonly [string, unknown])[] = [
   ['a BigInt', 10n],
   ['a symbol', Symbol('x')],
@@ -175,7 +175,7 @@ describe.each([
     const limits = { scanResources: 20_000, scanTime: 1_000_000_000 }
     const own = await faultyService({ limits }, patches)
     let given = 0
-    // The test fails, and does not go on for ever, if nobody stops it.
+    // The test fails, instead of running for ever, if the router does not stop the list.
     const goesOn = (): boolean => given++ < 100_000
     own.breakCallback('list', function* () {
       while (goesOn()) yield resource()

@@ -8,7 +8,7 @@ import { CALLBACKS, type Callback, type Faulty, faultyService, REQUESTS } from '
 const TIME = 250
 const hasPatch = true
 
-/** For what is done late: it waits until the test has the answers, and not for a time. */
+/** For late work of a callback: it waits until the test has the answers, and not for a time. */
 function sign(): { readonly answered: Promise<void>; readonly tell: () => void } {
   let tell = (): void => undefined
   const answered = new Promise<void>((resolve) => {

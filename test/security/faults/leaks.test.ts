@@ -14,7 +14,7 @@ import { titlePatch } from './service.js'
 
 const ROUNDS = runs(30, 60)
 
-/** What is listened for on the connection, by event. */
+/** The listeners on the connection, by event. */
 const listenersOf = (socket: Socket): string =>
   JSON.stringify(Object.fromEntries(socket.eventNames().map((name) => [String(name), socket.listenerCount(name)])))
 
@@ -22,7 +22,7 @@ const listenersOf = (socket: Socket): string =>
 // no log here.
 const OTHERS = /mostTimers|timersLeft|src.journal.log/
 
-// Those of unref() as well, which process.getActiveResourcesInfo() leaves out.
+// Timers with unref() count as well, which process.getActiveResourcesInfo() leaves out.
 const running = new Map<number, string>()
 const watch = createHook({
   init: (id, type) => {
@@ -38,8 +38,8 @@ afterAll(() => void watch.disable())
 const timers = (): number => running.size
 
 /**
- * How many timers there are at most when nothing is done: those of the connection come and go, and one that starts
- * itself anew, such as each second that of the header Date, is seen when it does.
+ * The most timers at rest: timers of the connection come and go, and a timer that starts itself anew, such as the one
+ * of the header Date each second, is seen when it does.
  */
 async function mostTimers(): Promise<number> {
   let most = timers()
@@ -51,8 +51,8 @@ async function mostTimers(): Promise<number> {
 }
 
 /**
- * Waits until there are no more timers than that; those that nobody stops stay for ever. Tells who started the youngest
- * that are left.
+ * Waits until there are no more timers than that; timers that no code stops stay for ever. Returns the stacks of the
+ * youngest timers that are left.
  */
 async function timersLeft(allowed: number): Promise<readonly string[]> {
   for (let looks = 0; looks < 200 && timers() > allowed; looks += 1) await delay(50)
@@ -186,7 +186,7 @@ describe.each(sample(expresses, 2))('on %s', (_title, express) => {
       await ask(true)
       const allowed = await mostTimers()
       const answers = await Promise.all(Array.from({ length: 40 }, (_, number) => ask(number % 2 === 0)))
-      // On a busy machine one that wanted to go may have had its answer first.
+      // On a busy machine a client that wanted to go may have had its answer first.
       expect(answers.filter((answer) => answer === 503).length).toBeGreaterThanOrEqual(20)
       expect(await timersLeft(allowed)).toEqual([])
       expect(hanging.length).toBeGreaterThan(20)

@@ -11,7 +11,7 @@ import { bulkOf, titlePatch } from './service.js'
 type Table = Map<string, Row>
 type Tables = Readonly<Record<'users' | 'groups', Table>>
 
-/** A store with transactions: what they write is copied, and takes the place of the whole when they commit. */
+/** A store with transactions: they write to a copy, which takes the place of the whole when they commit. */
 function store() {
   let committed: Tables = { users: new Map(), groups: new Map() }
   let calls = 0
@@ -142,7 +142,7 @@ describe.each(Object.entries(REQUESTS))('%s in a transaction', (title, send) => 
         reached += 1
         expect([title, failing, answer.status]).toEqual([title, failing, 500])
         expect(answer.body.schemas).toEqual(['urn:ietf:params:scim:api:messages:2.0:Error'])
-        // What is done and cannot be read back is done; asked for again it says so.
+        // A write stays done if only its answer cannot be read: this happens only for a PATCH with attributes.
         if (own.store.content() !== before) expect(title).toBe('PATCH with attributes')
         else expect([own.events, own.outbox]).toEqual([[], []])
       } finally {
@@ -189,7 +189,7 @@ test('a bulk request without a transaction tells of each operation what has beco
       if (byName.has('b')) expect(byName.get('b').title).toBe(told[3] === '200' ? 'new' : 'old')
       if (!hasFailed) break
       reached += 1
-      // One call has failed, and with it one operation and those that depend on it.
+      // One call has failed, and with it one operation and the operations that depend on it.
       expect(Object.values(told)).toContain('500')
     } finally {
       await own.app.close()

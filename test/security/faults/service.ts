@@ -8,14 +8,14 @@ import type { Answer, ScimClient } from '../../support/client.js'
 export type Callback = 'create' | 'get' | 'list' | 'replace' | 'patch' | 'delete'
 export const CALLBACKS: readonly Callback[] = ['create', 'get', 'list', 'replace', 'patch', 'delete']
 
-/** What a callback does in place of its work; `work` does that. */
+/** The behaviour of a callback in place of its work; `work` does the work. */
 export type Fault = (work: () => unknown, call: { readonly signal: AbortSignal }) => unknown
 
 /** A service over users and groups in memory, any callback of which can be made to fail. */
 export interface Faulty {
   readonly app: App
   readonly scim: ScimClient
-  /** What `on.error` was told. */
+  /** The arguments of `on.error`. */
   readonly told: ErrorReport[]
   /** A user and a group that has it as a member. */
   readonly ids: { readonly user: string; readonly group: string }
@@ -24,7 +24,7 @@ export interface Faulty {
   /** Tells before each callback which one it is. */
   readonly onCall: (listener: ((callback: Callback) => void) | undefined) => void
   readonly repair: () => void
-  /** All that is stored, as text. */
+  /** All stored resources, as text. */
   readonly stored: () => Promise<string>
 }
 

@@ -10,7 +10,7 @@ function circular(): Error {
   return Object.assign(error, { cause: error, self: error })
 }
 
-/** Whatever a store may throw, and none of which says anything to a client. */
+/** Values that a store may throw, none of which may reach a client. */
 const THROWN: readonly (readonly [string, () => unknown])[] = [
   ['an Error', () => new Error(INTERNAL)],
   ['a TypeError', () => new TypeError(INTERNAL)],
@@ -113,7 +113,7 @@ describe.each([
       const path = `/Groups/${own.ids.group}?attributes=displayName`
       const rename = { op: 'replace', path: 'displayName', value: 'renamed' }
       const body = { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: [rename] }
-      // Without patch the first read is that of the router, which writes behind it.
+      // Without patch the router does the first read, and writes behind it.
       own.breakCallback('get', (work) => {
         reads += 1
         return reads > (patches ? 0 : 1) ? Promise.reject(new Error(INTERNAL)) : work()

@@ -1,6 +1,6 @@
 import type { Random } from './random.js'
 
-/** Names that objects have by themselves, and other names that mean something to somebody. */
+/** Names that objects have by themselves, and other names with a special meaning in some program. */
 export const NAMES = [
   '__proto__',
   'constructor',
@@ -48,7 +48,7 @@ export const NAMES = [
   'ﬁ',
 ] as const
 
-/** Texts that have hurt somebody. */
+/** Texts that have hurt other programs. */
 export const TEXTS = [
   '',
   ' ',
@@ -125,7 +125,7 @@ export const TEXTS = [
   '('.repeat(200),
 ] as const
 
-/** Every reserved character of RFC 3986, and those that are none at all. */
+/** Every reserved character of RFC 3986, and characters outside of all its sets. */
 export const RESERVED = [...':/?#[]@!$&\'()*+,;=%"<>\\^`{|} \u0000é']
 
 const NUMBERS = [0, -0, 1, -1, 0.1, 1e308, -1e308, 5e-324, 2 ** 53, -(2 ** 53) - 2, 2 ** 31, 200, 1e21] as const
@@ -162,7 +162,7 @@ function oddName(random: Random): string {
   return random.chance(85) ? random.pick(NAMES) : random.pick(TEXTS)
 }
 
-/** An id as somebody may write it into a path: percent-encoded, half of it, or not at all. */
+/** An id as a client may write it into a path: percent-encoded, half of it, or not at all. */
 export function oddId(random: Random, known: readonly string[]): string {
   const text = random.chance(40) ? random.pick(known) : random.pick([...TEXTS.map(encodable), ...RESERVED])
   const mixed = random.chance(30) ? `${text}${random.pick(RESERVED)}${random.pick(known)}` : text

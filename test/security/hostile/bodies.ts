@@ -10,10 +10,10 @@ import { NAMES, oddObject, oddValue, TEXTS } from './atoms.js'
 import { oddFilter, oddPath } from './filters.js'
 import type { Random } from './random.js'
 
-/** What a body is meant for. */
+/** The purpose of a body. */
 export type Purpose = 'user' | 'group' | 'patch' | 'bulk' | 'search'
 
-/** The bytes of a body: JSON of the right shape with something odd in it, or what is no JSON at all. */
+/** The bytes of a body: JSON of the right shape with an odd part, or no JSON at all. */
 export function oddBody(random: Random, purpose: Purpose, ids: readonly string[]): Buffer {
   if (random.chance(3)) return Buffer.from(random.pick(TEXTS))
   if (random.chance(3)) return garbage(random)
@@ -71,7 +71,7 @@ const MAKERS: Readonly<Record<Purpose, (random: Random, ids: readonly string[]) 
 function bulkOperation(random: Random, ids: readonly string[]): unknown {
   const method = random.pick(['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'post', ''])
   const bulkId = random.pick(['a', 'b', 'c', '', '__proto__', 'constructor'])
-  // To delete what others ask for would leave nothing to ask for.
+  // A deletion of resources that other requests ask for would leave none to ask for.
   const known = method === 'DELETE' ? 'nobody' : random.pick(ids)
   const target = random.pick([known, `bulkId:${bulkId}`, random.pick(TEXTS), '__proto__'])
   const endpoint = random.pick([
@@ -114,7 +114,7 @@ function mutate(random: Random, value: unknown): unknown {
   return oddValue(random)
 }
 
-/** JSON text; sometimes with a member twice, in other letter case, or nested more deeply than anybody needs. */
+/** JSON text; sometimes with a member twice, in other letter case, or with very deep nesting. */
 function write(random: Random, value: unknown): string {
   const text = JSON.stringify(value) ?? 'null'
   if (random.chance(6) && text.startsWith('{')) {

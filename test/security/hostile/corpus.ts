@@ -2,7 +2,7 @@ import { BULK_REQUEST, ENTERPRISE_USER_SCHEMA, PATCH_OP, SEARCH_REQUEST, USER_SC
 import { RESERVED } from './atoms.js'
 import type { HostileRequest } from './exchange.js'
 
-/** A hostile input that was thought of by somebody, and what becomes of it. */
+/** A hostile input from a person, and its result. */
 export interface Case {
   readonly title: string
   readonly request: HostileRequest

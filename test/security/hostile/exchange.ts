@@ -1,13 +1,13 @@
 import { connect } from 'node:net'
 
-/** A request as bytes, nothing of which is looked at on its way. */
+/** A request as bytes, which are sent unchecked. */
 export interface HostileRequest {
-  /** What it tries, for the report. */
+  /** The attack, for the report. */
   readonly kind: string
   readonly method: string
-  /** What stands behind the method, unchecked. */
+  /** The text behind the method, unchecked. */
   readonly target: string
-  /** Lines of the head beside Host, Connection, and those of the framing. */
+  /** Lines of the head beside Host, Connection, and the framing. */
   readonly headers: readonly string[]
   readonly body: Buffer | undefined
   /** How the body is announced: by its length, in chunks, by these lines, or not at all. */
@@ -22,7 +22,7 @@ export interface HostileRequest {
   readonly outside?: boolean
 }
 
-/** What came back, if anything. */
+/** The answer, if one came. */
 export interface HostileAnswer {
   readonly status: number
   /** Names in lower case. */

@@ -116,7 +116,7 @@ function literal(random: Random): string {
   return random.chance(60) ? JSON.stringify(random.pick(TEXTS)) : random.pick(LITERALS)
 }
 
-/** What costs a careless parser more than its length. */
+/** Filters that cost a careless parser more than their length. */
 function heavy(random: Random): string {
   const times = 50 + random.below(4_000)
   return random.pick([

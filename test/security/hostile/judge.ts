@@ -2,10 +2,10 @@ import { ERROR } from '../../../src/urn.js'
 import type { HostileAnswer, HostileRequest } from './exchange.js'
 
 const GOOD = [200, 201, 204, 304]
-/** What a client can do wrong. 429, 500, 502, 503 and 504 are not among them. */
+/** Statuses for faults of a client. 429, 500, 502, 503 and 504 are not among them. */
 const REFUSALS = [400, 401, 403, 404, 405, 406, 409, 411, 412, 413, 415, 428, 431, 501]
 
-/** What is wrong with an answer to a hostile request; undefined when it is a SCIM error or a right answer. */
+/** The fault of an answer to a hostile request; undefined for a SCIM error or a right answer. */
 export function complaint(request: HostileRequest, answer: HostileAnswer | undefined): string | undefined {
   if (answer === undefined) {
     return request.dropAfter !== undefined || request.mayBreakHttp

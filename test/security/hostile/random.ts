@@ -1,6 +1,6 @@
 import { randomNumbers } from '../../../src/conformance/kit/random.js'
 
-/** Choices that are the same for the same seed, so that what was found is found again. */
+/** Choices that are the same for the same seed, so that a fault is found again. */
 export interface Random {
   readonly below: (limit: number) => number
   readonly chance: (percent: number) => boolean

@@ -4,7 +4,7 @@ import type { HostileRequest } from './exchange.js'
 import { oddFilter, oddPath } from './filters.js'
 import type { Random } from './random.js'
 
-/** What of the service the requests know. */
+/** The facts that the requests know about the service. */
 export interface Known {
   readonly users: readonly string[]
   readonly groups: readonly string[]
@@ -14,7 +14,7 @@ export interface Known {
 const MOUNT = '/scim/v2'
 const TOKEN = 'Authorization: Bearer hostile-token'
 
-/** One hostile request: most of it is right, so that what is not gets far. */
+/** One hostile request: most of it is right, so that its wrong part gets far. */
 export function hostileRequest(random: Random, known: Known): HostileRequest {
   const kind = random.below(100)
   if (kind < 45) return aboutBody(random, known)
@@ -84,7 +84,7 @@ function parameter(random: Random, { cursors }: Known, name: string): string {
   return random.chance(80) ? random.times(4, () => oddPath(random)).join(',') : random.pick(TEXTS)
 }
 
-/** A good cursor, one that somebody has changed in one place, or none at all. */
+/** A good cursor, one with a change in one place, or none at all. */
 function oddCursor(random: Random, cursors: readonly string[]): string {
   const cursor = random.pick(cursors)
   const at = random.below(cursor.length)
@@ -104,7 +104,7 @@ function oddCursor(random: Random, cursors: readonly string[]): string {
 function encode(random: Random, text: string): string {
   const safe = encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
   if (random.chance(90)) return safe
-  // As careless clients do it: blanks as plus, or nothing at all but what would end the line.
+  // As careless clients do it: blanks as plus, or escapes only for characters that would end the line.
   return random.chance(50)
     ? safe.replaceAll('%20', '+')
     : text.replace(/[^\x21-\x7e]|[#&]/g, (one) => encodeURIComponent(one.replace(/\p{Cs}/gu, '?')))
@@ -140,7 +140,7 @@ function aboutPath(random: Random, known: Known): HostileRequest {
     'LINK',
     'REPORT',
   ])
-  // To delete what others ask for would leave nothing to ask for.
+  // A deletion of resources that other requests ask for would leave none to ask for.
   const safe = method === 'DELETE' && [...known.users, ...known.groups].some((one) => id.includes(one)) ? 'GET' : method
   const purpose: Purpose = method === 'PATCH' ? 'patch' : 'user'
   const withBody = ['PUT', 'PATCH', 'POST'].includes(method)

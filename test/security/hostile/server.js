@@ -1,5 +1,5 @@
-// A service in a process of its own, so that what kills it is seen. Each answer tells in X-Writes how often its request
-// has changed the store; /control tells how the process does, and of requests that changed it behind the answer that
+// A service in a process of its own, so that its end is seen. Each answer tells in X-Writes how often its request has
+// changed the store; /control tells how the process does, and of requests that changed it behind the answer that
 // refused them, or though their bodies never came to an end.
 import { createServer } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -34,7 +34,7 @@ function counted(adapter) {
       writes.set(request, (writes.get(request) ?? 0) + 1)
       const line = `${request.method} ${request.originalUrl.slice(0, 200)}`
       if (refused.has(request)) unlawful.push(`${line} was refused, and wrote`)
-      // The last byte of a body is there before the parser says that it was the last: what counts is how it ends.
+      // The last byte of a body is there before the parser says that it was the last: so the check runs at the end.
       atEnd(request.res, () => {
         if (!hasWholeBody(request)) unlawful.push(`${line} was never whole, and wrote`)
       })
