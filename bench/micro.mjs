@@ -117,7 +117,7 @@ function race(mine, theirs, { rounds = 21, ms = 25 } = {}) {
   return values
 }
 
-/** Milliseconds for one run, from as many as fit into the time. */
+/** Milliseconds for one run, from as many runs as fit into the time. */
 function time(run, ms) {
   const begun = performance.now()
   let runs = 0

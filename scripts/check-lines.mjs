@@ -40,7 +40,7 @@ function proseOf(markdown) {
   })
 }
 
-/** The lines of a source file that are comments, without those of code in TSDoc. */
+/** The lines of a source file that are comments, without the code in TSDoc. */
 function commentsOf(source) {
   let isCode = false
   return numbered(source).filter(({ text }) => {

@@ -5,7 +5,7 @@
 //   node scripts/fault-postgres.mjs [--rounds 5] [--processes 3] [--clients 4] [--writes 200]
 //
 // The primary is killed when this number of members has been acknowledged; a round ends when as many more have been
-// acknowledged. So a slow machine takes longer, and has the same to prove.
+// acknowledged. So a slow machine takes longer, but proves the same.
 import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'

@@ -200,7 +200,7 @@ function rounded(ms) {
   return Math.round(ms * 10) / 10
 }
 
-/** One writer that changes a user at random again and again; its slowest statements in milliseconds. */
+/** Changes random users again and again; its slowest statements in milliseconds. */
 function startWriter(pool) {
   let times = []
   let running = true

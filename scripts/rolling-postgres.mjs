@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Two declarations of users work on one database in processes of their own, which come and go as in a rolling
-// deployment, forward and back, under load: no look-up may miss, no write may fail, and every acknowledged write has to
+// deployment, forward and back, under load: no look-up may miss, no write may fail, and every acknowledged write must
 // be there at the end.
 //
 // Without a URL it starts a PostgreSQL of its own.
@@ -119,7 +119,7 @@ async function countLost(pool, kept) {
   return [...kept].filter((one) => !isWhole(one)).length
 }
 
-/** One process: migrates as at every start, and serves clients until it is told to stop. */
+/** One process: migrates as at every start, and serves clients until it gets the message to stop. */
 async function work(declaration) {
   const pool = new pg.Pool({ connectionString: options.url, max: 6 })
   const postgres = adaptersFor(pool, declaration)

@@ -25,7 +25,7 @@ for (const example of named.length > 0 ? named : examples) {
   const areFound = !isFine || !existsSync(mutants) || run(process.execPath, '--test', '--test-reporter=dot', mutants)
   if (!isFine || !areFound) failed.push(example)
 }
-// Tests whose server a machine may not have say so when they are skipped, as those of `npm test` do.
+// Tests whose server a machine may not have say so when they are skipped, as in `npm test`.
 if (!process.env.MONGO_URL && (named.length === 0 || named.includes('mongoose')))
   console.error('Not run: the tests of examples/mongoose on a MongoDB server; mingo stood in for it. Set MONGO_URL.')
 if (failed.length > 0) {

@@ -22,7 +22,7 @@ export function copyPages({ root, out, repository }) {
   return [...targets.values()].map((target) => target.replace(/\.md$/, '')).sort()
 }
 
-/** Links between copied pages stay links; those to other files of the repository lead to the repository. */
+/** Links between copied pages stay links; links to other files of the repository lead to the repository. */
 function withLinks(text, { root, file, target, targets, repository }) {
   return text.replace(/(\]\()([^)\s#]+)(#[^)\s]*)?\)/g, (whole, open, path, fragment = '') => {
     if (/^[a-z]+:/.test(path)) return whole

@@ -8,7 +8,7 @@ const { size, resource, list } = JSON.parse(process.argv[2] ?? '{}')
 const expected = Buffer.from('Bearer bench-token-of-some-length')
 
 const store = new Map([['measured', resource]])
-// Each with values of its own, as stored users have them.
+// Each user has values of its own, as stored users have.
 const text = JSON.stringify(resource)
 for (let n = 1; n < size; n += 1) store.set(`user-${n}`, { ...JSON.parse(text), id: `user-${n}` })
 let created = 0

@@ -6,7 +6,7 @@ const { size, resource, list, express: version = 5 } = JSON.parse(process.argv[2
 const express = createRequire(import.meta.url)(version === 4 ? 'express4' : 'express')
 
 const store = new Map([['measured', resource]])
-// Each with values of its own, as stored users have them.
+// Each user has values of its own, as stored users have.
 const text = JSON.stringify(resource)
 for (let n = 1; n < size; n += 1) store.set(`user-${n}`, { ...JSON.parse(text), id: `user-${n}` })
 let created = 0
