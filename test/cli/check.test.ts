@@ -127,7 +127,7 @@ describe('what it may do', () => {
     const url = await wrong({
       request: ({ method, path, body }) => {
         if (method !== 'GET' && path.includes(real.id)) writes.push(`${method} ${path}`)
-        // It links everybody to one account.
+        // The wrong server links all users to one account.
         if (method !== 'POST' || path !== '/Users' || body?.userName === undefined) return undefined
         return { status: 201, headers: { 'content-type': 'application/scim+json' }, body: real }
       },

@@ -1,6 +1,6 @@
 import type { Passing, Returning, Wrong } from './wrong-server.js'
 
-/** One way to be wrong, and the rule or test of a provider that must name it. */
+/** One fault, and the rule or test of a provider that must name it. */
 export interface Fault extends Wrong {
   readonly name: string
   /** The area, or the provider, that is looked at. */

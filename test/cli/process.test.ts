@@ -48,7 +48,7 @@ test.each([
 })
 
 test('Ctrl-C ends what has begun, and a second one ends at once', async () => {
-  // It creates users, and then answers nothing more.
+  // The server creates users, and then answers no more requests.
   let created = 0
   const server = createServer((request, response) => {
     if (request.method === 'POST') created += 1

@@ -1,6 +1,6 @@
 import { defineSchema } from '../../src/schema/define/define-schema.js'
 
-/** A resource type of one's own, with every kind of attribute that users and groups do not have. */
+/** A further resource type, with every kind of attribute that users and groups do not have. */
 export const Device = defineSchema({
   id: 'urn:example:scim:schemas:Device',
   name: 'Device',

@@ -12,7 +12,7 @@ import { callWith, queryOf, userSchema } from '../memory/calls.js'
 import { sample } from '../support/length.js'
 import { soundAdapter } from './sound-adapter.js'
 
-// All checks at once, on a machine that has other things to do.
+// All checks run at once, on a machine with other work.
 jest.setTimeout(60_000)
 
 describe('the checks', () => {

@@ -79,7 +79,7 @@ export function asFromDatabase(sound: ResourceAdapter): ResourceAdapter {
   }
 }
 
-/** Filters look at arrays alone; the router asks for them as such when it has to finish a list. */
+/** The filters of this store read arrays alone; the router asks for them when it must finish a list. */
 function listsOf(stored: Stored): JsonObject {
   return Object.fromEntries(Object.entries(stored).filter(([, value]) => Array.isArray(value)))
 }

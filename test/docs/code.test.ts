@@ -15,7 +15,7 @@ describe('code in the documentation', () => {
   const typescript = blocks.filter(({ language }) => language === 'ts')
   const wrong = "import { bearer } from 'express-scim'\n\nbearer(1)"
   let errors: readonly string[] = []
-  // One program for both tests: the source has to be bound and checked for each program again.
+  // One program for both tests: each further program would bind and check the source again.
   beforeAll(() => {
     errors = typeCheck([...typescript, { file: 'wrong.md', line: 10, language: 'ts', code: wrong }])
   }, 180_000)

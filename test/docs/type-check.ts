@@ -19,7 +19,7 @@ export function typeCheck(blocks: readonly CodeBlock[]): string[] {
     paths: {
       'express-scim': ['./src/index.ts'],
       'express-scim/*': ['./src/*/index.ts'],
-      // It is shown and not installed.
+      // The pages show Vitest, but it is not installed.
       vitest: ['./test/docs/vitest.ts'],
     },
   }

@@ -366,7 +366,7 @@ describe('resources as a store has them', () => {
       new TypeError('A filter on "members" needs its values, and the adapter gave an AsyncIterable of them.'),
     )
     expect(() => matches('tags eq "1"', acme({ tags: members() }))).toThrow(/AsyncIterable/)
-    // Only where several values may be is one object taken for the way to them.
+    // Only the values of a multi-valued attribute can be an AsyncIterable.
     expect(matches('name.givenName eq "x"', { name: { givenName: 'x', [Symbol.asyncIterator]: members } })).toBe(true)
     expect(matches('emails.value eq "x"', { emails: { value: 'x' } })).toBe(true)
     expect(matches('tags eq "x"', acme({ tags: 'x' }))).toBe(true)
@@ -403,7 +403,7 @@ describe('the filter of a PATCH path', () => {
     expect(selects(group, 'members', 'type eq "user"')({ type: 'User' })).toBe(true)
     const begins = selects(group, 'members', 'value sw "aB"')
     expect([begins({ value: 'aBc' }), begins({ value: 'abc' })]).toEqual([true, false])
-    // As a filter on resources the schema has the say: members.value is not caseExact in RFC 7643 section 8.7.1.
+    // In a filter on resources the schema decides: members.value is not caseExact in RFC 7643 section 8.7.1.
     expect(matches('members.value eq "ab"', { members: [{ value: 'aB' }] }, group)).toBe(true)
     expect(selects(user, 'emails', 'value eq "A@b"')({ value: 'a@B' })).toBe(true)
   })

@@ -34,7 +34,7 @@ interface Case {
   readonly call: (options: never) => unknown
   readonly misspelt: string
   readonly meant: string
-  /** It may be called without options. */
+  /** The function may be called without options. */
   readonly isOptional?: true
 }
 

@@ -59,7 +59,7 @@ async function recorded(options: Partial<ScimRouterOptions> = {}): Promise<Recor
   return { app, id: body?.id, told, last, dropped }
 }
 
-/** One for all tests of a describe. */
+/** One recording for all tests of a describe. */
 function sharedRecording(values: boolean): Recording {
   let it: Recording
   beforeAll(async () => {

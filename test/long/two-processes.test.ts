@@ -56,7 +56,7 @@ describe.each(databases)('two processes behind one mount, over %s', (_name, plac
     (await idp(0, token).get('/Users?count=1')).status,
     (await idp(1, token).get('/Users?count=1')).status,
   ]
-  /** Waits until an answer is as wanted: the other process stores its part of the log within a second. */
+  /** Waits for the wanted answer: the other process stores its part of the log within a second. */
   async function until<T>(read: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
     for (let tries = 0; ; tries++) {
       const value = await read()

@@ -8,7 +8,7 @@ const b = { id: 'b' } as MemoryRow
 const index = (holds: (row: MemoryRow, value: string) => boolean = () => false) =>
   new ReferenceIndex(comparisonKey(find(groupSchema, 'members.value')), holds)
 
-/** So many that no machine takes them in before others want their turn. */
+/** Too many members for any machine to index in one turn. */
 const LONG = 200_000
 
 /** Names that count how many of them were read. */

@@ -29,7 +29,7 @@ describe('references in the data of a bulk operation', () => {
     expect(replaceReferences(given, lookup)).toEqual(expected)
   })
 
-  // Each takes minutes when the text is read from its quotes again and again, and no test has so much time.
+  // Each text takes minutes if it is read from its quotes again and again, and no test has so much time.
   test.each(['"bulkId:\\', "'bulkId:", ' bulkId:', '"bulkId:a', '\\"bulkId:'])(
     'a megabyte of %j is read once',
     (piece) => {

@@ -1,6 +1,6 @@
 import type { Judge } from './judge.js'
 
-/** So many texts have been made. Passwords are looked for in answers, so none may be a part of another text. */
+/** The number of texts so far. Tests search answers for passwords, so no password may be a part of another text. */
 let texts = 0
 
 /** Makes values of a document's schemas, the same for the same seed. */

@@ -95,7 +95,7 @@ describe('the set-up', () => {
     await goOnTo(ada, 'Press Test Connection')
     await ada.sees('Waiting for Microsoft Entra ID')
 
-    // A token that was cut is told about while the administrator stands in Entra.
+    // The page reports a token that was cut while the administrator stands in Entra.
     const cut = provider(url, token.slice(0, -3), ENTRA)
     assert.equal((await cut.test()).status, 401)
     await ada.sees(`It must end in ${token.slice(-4)}; it ends in ${token.slice(-7, -3)}. Copy it again.`)

@@ -211,7 +211,7 @@ test('a link is for the browser that opens it first, and for every process', asy
   const [mine, theirs] = ['a'.repeat(64), 'b'.repeat(64)]
   expect(await open(one, null)).toEqual(refused)
   expect(await open(one, 'short')).toEqual(refused)
-  // Both at once: one of them is first, in whichever process.
+  // Both people open the link at once: only the first one gets in, at either process.
   const both = await Promise.all([open(one, mine), open(other, theirs)])
   expect(both.filter((answer) => answer === 200)).toHaveLength(1)
   const [owner, stranger] = both[0] === 200 ? [mine, theirs] : [theirs, mine]

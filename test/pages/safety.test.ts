@@ -125,7 +125,7 @@ describe('an absent tenant is nobody', () => {
       }
       expect((await customer(session).get('/')).status).toBe(403)
       expect(errors.length).toBeGreaterThanOrEqual(3)
-      // JSON leaves undefined out, as a session may: then it is one of the staff.
+      // JSON leaves undefined out, as a session may: a session without a tenant belongs to staff.
       if (tenant !== undefined) expect((await staff(session).get('/api/tenants')).status).toBe(403)
       expect((await staff({ ...session, tenant: 'acme' }).get('/api/tenants')).status).toBe(403)
     },

@@ -806,7 +806,7 @@ describe('large groups', () => {
     )
     const values = (result['members'] as typeof members).map(({ value }) => value)
     expect(values.sort()).toEqual(['m7', ...Array.from({ length: 10 }, (_, index) => `n${index}`)].sort())
-    // It is the member that was there.
+    // The member is the stored object.
     expect(result['members']).toContain(members[7])
   })
 })

@@ -42,7 +42,7 @@ function find(name: string, { root } = schema): Attribute {
 
 const changeable = (name: string, of = schema) => identityOf(find(name, of)).changeable.map((sub) => sub.name)
 
-/** Whether two values are one. Their heads and tails must say the same as their keys. */
+/** Whether two values are the same. Their heads and tails must agree with their keys. */
 function isOne(name: string, one: unknown, other: unknown, of = schema): boolean {
   const { keyOf, headOf, tailOf } = identityOf(find(name, of))
   const isSame = keyOf(one) === keyOf(other)

@@ -15,7 +15,7 @@ const all = choosing(() => true)
 const gone = () => undefined
 const is = (wanted: string) => choosing((value) => (value as { readonly value?: unknown }).value === wanted)
 
-/** So many searches that the list has made an index. */
+/** Searches often enough for the list to make an index. */
 function searchMuch(list: ValueList): void {
   list.removeReferences(['no', 'such', 'value', 'is', 'there', 'at all'])
 }

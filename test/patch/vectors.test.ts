@@ -66,7 +66,7 @@ describe('patch vectors in process, strict', () => {
     }
     expect([expected.status].flat()).toContain(200)
     const shown: JsonObject = { ...outcome, schemas: schemasInUse(schemas[vector.resourceType], outcome) }
-    // It is there, to be left out of every answer.
+    // The attribute is there, although answers leave it out.
     for (const path of expected.notReturned ?? []) expect(hasPath(shown, path)).toBe(true)
     const rules = { ...expected, ignore: [...(expected.ignore ?? []), ...(expected.notReturned ?? [])] }
     const wanted = expected.resource === 'unchanged' ? stored : expected.resource

@@ -161,7 +161,7 @@ describe('a database that fails', () => {
     const both = (first: unknown, second: unknown, value: string) =>
       transaction(async (connection) => {
         await title(first, value, connection)
-        // Each has its first lock before either asks for its second.
+        // Each transaction has its first lock before either asks for its second.
         waiting += 1
         for (let tries = 0; waiting < 2 && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 5))
         await title(second, value, connection)

@@ -72,7 +72,7 @@ describe('groups of users as documents', () => {
       }
       const statements = walks()
       expect(statements.length).toBe(1)
-      // Not once for each row.
+      // The statement does not run once for each row.
       expect(statements[0]).toMatch(/unnest\(\$\d+::text\[\]\) AS m\(id\)/)
     }
   })

@@ -134,7 +134,7 @@ describe('existing tables with columns of many types', () => {
     }
     expect(await walk('meta.lastModified', 'ascending')).toEqual(ids)
     expect(await walk('meta.lastModified', 'descending')).toEqual([...ids].reverse())
-    // As texts: 10 comes before 9.
+    // The ids are sorted as texts: 10 comes before 9.
     expect(await walk('id', 'ascending')).toEqual([...ids].sort())
     expect(await walk('id', 'descending')).toEqual([...ids].sort().reverse())
     for (const sortBy of [

@@ -165,7 +165,7 @@ describe('migrate', () => {
       expect(sizes[0]).toBe('50')
       expect(Math.max(...sizes.map(Number))).toBeLessThanOrEqual(500)
       expect(batches.length).toBeGreaterThanOrEqual(3)
-      // Each is a transaction of its own.
+      // Each batch is a transaction of its own.
       const perTransaction = statements
         .join('\n')
         .split('BEGIN')
@@ -184,7 +184,7 @@ describe('migrate', () => {
       await newer(counted).migrate()
       const changes = counted.take().filter((text) => /^(?:WITH|UPDATE|DELETE).*lookup/s.test(text))
       expect(changes.some((text) => text.includes('SET is_unique'))).toBe(true)
-      // None of them looks for its rows by a range, nor ends with nothing found.
+      // No statement looks for its rows by a range, and none ends without rows.
       for (const text of changes) expect(text).not.toMatch(/LIMIT|>/)
     })
 

@@ -11,7 +11,7 @@ describe('migrate, in tables that are there', () => {
   const table = (name: string): string => `"${database.schema}".${name}`
   const adapters = () => postgresAdapters({ pool: database.pool, schema: database.schema })
 
-  /** Carries the migrations out as a tool of one's own does, up to one of them. */
+  /** Carries out the migrations up to `last`, as an operator's tool does. */
   const runUpTo = async (last: string): Promise<void> => {
     const { rows } = await database.pool.query(`SELECT name FROM ${table('migration')}`).catch(() => ({ rows: [] }))
     const done = new Set(rows.map(({ name }) => name))
@@ -102,7 +102,7 @@ describe('migrate, in tables that are there', () => {
       `SELECT name FROM ${table('migration')} WHERE component = 'logs' ORDER BY name`,
     )
     expect(others.map(({ name }) => name)).toEqual(['001-resources', 'layout User x'])
-    // As a process writes that knows no components.
+    // The row of a process that knows no components.
     await pool.query(`INSERT INTO ${table('migration')} (name) VALUES ('layout Group y') ON CONFLICT DO NOTHING`)
     await adapters().migrate()
   })

@@ -22,7 +22,7 @@ describe('plans', () => {
 
   beforeAll(async () => {
     const { pool, schema } = database
-    // Two tenants, as many users each, and a group of all of them beside many small ones.
+    // Two tenants with as many users each, and a group of all users beside many small groups.
     for (const tenant of ['acme', 'other']) {
       await pool.query(
         `INSERT INTO "${schema}".resource (tenant, type, id, version, created, last_modified, unique_key, external_key, name_key, manager_key, display, data, keys)

@@ -156,7 +156,7 @@ describe('prepared statements of PostgreSQL', () => {
         const { status, text } = await app.scim.patch(path, { schemas: [PATCH], Operations: operations })
         expect([status < 300, text]).toEqual([true, expect.any(String)])
       }
-      // As many shapes as there are sets of these attributes.
+      // One shape for each set of these attributes.
       const sets = ['externalId', 'displayName', 'name.givenName', 'name.familyName', `${ENTERPRISE}:department`]
       for (let shape = 1; shape < 32; shape++) {
         const paths = sets.filter((_, bit) => (shape >> bit) & 1)

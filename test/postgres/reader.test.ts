@@ -192,7 +192,7 @@ describe.each(['documents', 'existing tables'] as const)('a reader that is behin
     const kept = await put({})
     // The PUT takes an attribute that it leaves out from the pool, not from the reader.
     expect([kept.status, kept.body.active]).toEqual([200, false])
-    // It is found by its name to be reactivated.
+    // The POST finds the user by name and reactivates it.
     const again = await scim.post('/Users', { schemas: [USER], userName: 'ANN', title: 'four' })
     expect([again.body.id, again.body.active]).toEqual([user.id, true])
     expect((await scim.delete(path)).status).toBe(204)

@@ -4,7 +4,7 @@ import { runs } from '../support/length.js'
 import { databaseUrl } from '../support/postgres.js'
 import { ROOT } from '../support/process.js'
 
-// The short form of scripts/rolling-postgres.mjs, which runs as long as it is told.
+// The short form of scripts/rolling-postgres.mjs, which runs for a given time.
 test('processes of two declarations take turns under load: no look-up misses, no write fails, nothing is lost', async () => {
   const short = [
     '--url',

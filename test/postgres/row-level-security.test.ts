@@ -191,7 +191,7 @@ describe('row-level security by the transaction option', () => {
     )
   })
 
-  // A list of so many members is read on while the answer is written, unless a transaction ends before that.
+  // The router goes on to read such a long list while it writes the answer, unless a transaction ends before that.
   describe.each(KINDS)('large groups, %s', (_kind, _tables, make) => {
     beforeAll(() => database.pool.query(FILL(database.schema)))
     afterAll(() =>

@@ -32,7 +32,7 @@ describeMapped('client sequences on existing tables', (name, make) => {
   beforeAll(async () => {
     const schema = database.schema === 'main' ? '' : `"${database.schema}".`
     if (name === 'MySQL') {
-      // It has no index on some rows alone.
+      // MySQL has no index on a part of the rows.
       const unique = "varchar(191) AS (CASE WHEN org = 'unique' THEN name_key END)"
       await database.query(`ALTER TABLE ${schema}teams ADD unique_name ${unique}, ADD UNIQUE KEY (org, unique_name)`)
     } else

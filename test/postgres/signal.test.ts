@@ -168,7 +168,7 @@ describe('requests that nobody waits for any more', () => {
         .then(() => 'stored')
         .catch((error: Error) => error.message)
       const statements = counted.take().filter((text) => !text.includes('pg_cancel_backend'))
-      // None of the others is begun.
+      // No further statement is begun.
       if (!late)
         expect(statements.slice(statements.findIndex((text) => text.startsWith('INSERT')) + 1)).toEqual(['ROLLBACK'])
       const page = await groups.list(queryOf(GROUP_TYPE, { filter: `displayName eq "Commit ${late}"` }), callOf())

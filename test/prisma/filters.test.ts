@@ -114,7 +114,8 @@ function filtersOn(make: () => PrismaDatabase): void {
 }
 
 /**
- * As these models can hold it: instants in milliseconds, a name only with a part that has a field, numbers of type Int.
+ * The resource as these models can hold it: instants in milliseconds, a name only with a part that has a field, numbers
+ * of type Int.
  */
 function asStored({ name, ...resource }: Stored): Stored {
   const { givenName } = (name ?? {}) as { readonly givenName?: string }

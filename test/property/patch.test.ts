@@ -276,7 +276,7 @@ describe('hostile input', () => {
       fc.string(),
       fc.array(tie('value'), { maxLength: 3 }),
       fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((entries) => {
-        // As JSON.parse makes it: "__proto__" is a member like others.
+        // The object is as JSON.parse makes it: "__proto__" is a member like others.
         const object: JsonObject = {}
         for (const [name, value] of entries)
           Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })

@@ -50,7 +50,7 @@ export const NAMES: ReadonlySet<string> = new Set([
   'meta',
 ])
 
-/** So many random filters; a long run has more. */
+/** The number of random filters; a long run has more. */
 export const RUNS = Number(process.env['SQL_PROPERTY_RUNS'] ?? runs(400, 2_000))
 /** scripts/differential.mjs gives another one each time. */
 export const SEED = Number(process.env['SQL_PROPERTY_SEED'] ?? 0)

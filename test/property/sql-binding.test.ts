@@ -56,7 +56,7 @@ describe('what a client sends is bound, and never part of a statement', () => {
     /** The placeholders that a statement should have, in order. */
     const parameters = (values: readonly unknown[]): string[] => values.map((_, index) => dialect.parameter(index + 1))
 
-    // A column that holds values as they came is compared with as many forms of a text as it has, letter case aside.
+    // A column with unchanged values is compared with all forms of a text, letter case aside.
     const HARMLESS = ['harmless', 'Innocent', 'o\u0308', 'Å', 'A\u030a\u212b']
 
     test('the text of a statement depends on how many forms a value has, and not on the value', () => {

@@ -115,8 +115,8 @@ function randomUsers(
 }
 
 /**
- * As other programs write it: null for no value, which RFC 7643 section 2.5 takes for unassigned, also in lists. A
- * column of instants has milliseconds.
+ * The resource as other programs write it: null for no value, which RFC 7643 section 2.5 takes for unassigned, also in
+ * lists. A column of instants has milliseconds.
  */
 function asForeign(draft: Stored): Stored {
   const written = withNulls(schema.root, draft as JsonObject)

@@ -301,6 +301,6 @@ function modeOf(header: string | readonly string[] | undefined): Compatibility {
 
 function service(): AppOptions {
   const { users } = memoryAdapters()
-  // Both see one base URL, so that both answer the same references.
+  // Both services have one base URL, so that both answer the same references.
   return { baseUrl: 'https://example.com/v2', resources: { User: { adapter: users, supports: { versions: true } } } }
 }

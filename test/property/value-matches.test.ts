@@ -60,7 +60,7 @@ test('values are found in a list with an index and without one', () => {
       deepFreeze(values)
       const results = [false, true].map((areKnown) => {
         const target = new ValueList(emails, values)
-        // So many searches that the list has made an index.
+        // Searches often enough for the list to make an index.
         if (!areKnown) target.removeReferences(['no', 'such', 'value', 'is', 'there'])
         // Each list has its own steps: heads are known by the list of added values.
         for (const step of structuredClone(steps)) {

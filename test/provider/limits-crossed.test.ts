@@ -60,7 +60,7 @@ const firstOf = async (app: App, path: string): Promise<Answer> => {
   return app.scim.get(path)
 }
 
-/** Asks for the groups of a user in a group that is in so many others, each in the next. */
+/** Asks for the groups of a user in a group that is nested in this number of further groups. */
 const groupsOfNested = async ({ scim }: App, count: number): Promise<Answer> => {
   const [{ id }] = await createUsers(scim, user(`nested ${count}`))
   let inner = String(id)
@@ -360,7 +360,7 @@ describe.each(['strict', 'tolerant'] as const)('a filter in the path of a PATCH 
     ['filterLength', 9_000, valueFilter(9_000), valueFilter(9_001)],
     // The brackets of the path are a level of their own.
     ['filterDepth', 3, nestedIn(2), nestedIn(3)],
-    // Each comparison is one, and "or" is one more.
+    // Each comparison is one node, and "or" is one more.
     ['filterNodes', 3, anyOf(2), anyOf(3)],
   ] as const)('%s is %d', async (name, limit, within, beyond) => {
     const app = await startApp({ ...userOptions(), compatibility, limits: { [name]: limit } })

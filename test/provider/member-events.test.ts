@@ -79,7 +79,7 @@ async function toldOf(store: string, options: Partial<AppOptions> = {}) {
     'group.member.removed': hook,
   }
   const adapter = STORES[store]!(true)
-  // Not by startApp, which looks through every event: each of thousands holds the whole group.
+  // The test does not use startApp, which searches every event: each of thousands holds the whole group.
   const scim = scimRouter({
     authenticate: bearer(TOKEN),
     resources: { Group: { adapter } },
@@ -128,7 +128,7 @@ describe.each(Object.keys(STORES))('%s: who came and went is told as it is, or n
       const path = `/Groups/${body.id}`
 
       if (method === 'PUT') {
-        // One goes and two come.
+        // One member goes and two come.
         const next = [...start.slice(1), 'x', 'y']
         expect((await scim.put(path, group('G', ...next))).status).toBe(200)
         const told = await take()

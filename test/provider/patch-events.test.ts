@@ -6,7 +6,7 @@ import { hooksCalled } from '../support/hooks.js'
 
 const closed = closedAfterEach()
 
-/** A store that patches by itself and tells no more than that. */
+/** A store that patches by itself, but does not report the changes. */
 function silent<R>(adapter: ResourceAdapter<R>): ResourceAdapter<R> {
   return {
     ...adapter,

@@ -228,7 +228,7 @@ interface Counted {
   readonly calls: number
 }
 
-// This one has no large number to be reduced.
+// This probe has no large number to be reduced.
 const WHOLE = 'bulk: 200 groups that hold each other'
 
 async function run(probe: Probe, name: string): Promise<Counted> {

@@ -1,6 +1,6 @@
 import { Queue, type Waiter } from '../../src/provider/shared/queue.js'
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test ends it. */
 function held() {
   let release = (): void => undefined
   let fail = (_: Error): void => undefined
@@ -11,7 +11,7 @@ function held() {
   return { done, release, fail }
 }
 
-/** A request that ends when it is told to. */
+/** A request that ends when the test ends it. */
 function waiter(): Waiter & { readonly leave: (reason: Error) => void; readonly timeOver: () => void } {
   const abort = new AbortController()
   let isOver = false

@@ -14,7 +14,7 @@ const told: unknown[] = []
 const users = fixtureAdapter([], 'userName')
 let failing = false
 
-// The store hands passwords out with everything else, and fails when it is told to.
+// The store hands passwords out with everything else, and fails while `failing` is set.
 const app = sharedApp(() => ({
   resources: {
     User: {

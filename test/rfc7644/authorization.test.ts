@@ -348,7 +348,7 @@ test('a password that may not be written stays the one that is stored, whatever 
   const adapter = {
     ...memoryAdapters().users,
     supports: {},
-    // A store may show that there is one.
+    // A store may show that there is a password.
     get: (id: string) => ({ ...rows.get(id), password: '(set)' }),
     replace: (id: string, draft: object) => {
       rows.set(id, { password: rows.get(id).password, ...draft, id })

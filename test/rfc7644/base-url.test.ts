@@ -145,7 +145,7 @@ describeExpress('the base URL', (version) => {
       expectError(answer, 400)
       expect(answer.text).not.toContain(host)
     }
-    // It is refused before anything is written.
+    // The router refuses the request before the store writes.
     expect((await app.scim.get('/Users')).body.totalResults).toBe(0)
     expect(await locate(app.base, '/scim/v2/Users', { host: 'example.com' })).toBe('http://example.com/scim/v2/Users/')
     expect(await locate(app.base, '/scim/v2/Users', { host: '[::1]:80' })).toBe('http://[::1]:80/scim/v2/Users/')

@@ -81,7 +81,7 @@ describeExpress('filter', (version) => {
     const found = column(await app.scim.get(`/Items?filter=${encodeURIComponent(filter)}`), 'label')
     const { body: searched } = await app.scim.post('/Items/.search', { schemas: [SEARCH_REQUEST], filter })
     expect(searched.Resources.map(({ label }: any) => label)).toEqual(found)
-    // In the order of creation, which ids do not tell.
+    // The labels in the order of creation, which ids do not show.
     return [ONE, TWO, THREE].filter((label) => found.includes(label))
   }
 

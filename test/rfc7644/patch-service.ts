@@ -37,7 +37,7 @@ export interface Patcher {
   readonly leave: (resource: any, ...operations: readonly object[]) => Promise<void>
 }
 
-/** One server for all tests of the surrounding `describe`. */
+/** One service for all tests of the surrounding `describe`. */
 export function patcher(options: () => AppOptions): Patcher {
   const app = sharedApp(options)
   let count = 0

@@ -459,7 +459,7 @@ describe('tolerances', () => {
       '{}',
       '["value"]',
       '{"value":"a","$ref":"b"}',
-      // None of these is refused, which strict mode would take as a text.
+      // Strict mode takes these as texts, so tolerant mode must not refuse them.
       '{"value":{"x":1}}',
       '{"value":["a"]}',
       '{"value":true}',

@@ -38,7 +38,7 @@ test('texts with more marks than that differ wherever one of their marks differs
   }
 })
 
-// Each takes minutes when marks are put in order by insertion over the whole text, and no test has so much time.
+// Each function takes minutes if it orders marks by insertion over the whole text, and no test has so much time.
 test.each([
   ['normalFormC', normalFormC],
   ['foldCase', foldCase],

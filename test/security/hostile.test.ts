@@ -52,16 +52,16 @@ describe('hostile input', () => {
     }
     await Promise.all(Array.from({ length: LANES }, (_, first) => lane(first)))
     expect(complaints).toEqual([])
-    // They get everywhere: neither is all of it refused at the door, nor is all of it harmless.
+    // The requests get everywhere: some are refused at the door, some are harmless, and some go further.
     const statuses = ['200', '201', '204', '400', '401', '404', '405', '409', '413', '415', 'closed']
-    // One in a thousand.
+    // One request in a thousand.
     if (INPUTS >= 2_000) statuses.push('412')
     expect(statuses.filter((status) => !tally.has(status))).toEqual([])
     const after = await control(server.base)
     // No request of a client may count as a fault of the server.
     expect(after.failures).toEqual([])
     expect(after.polluted).toEqual([])
-    // Neither behind the answer nor for half a body.
+    // No write came behind a refusal, or from half a body.
     expect(after.unlawful).toEqual([])
     // Resources that were stored on the way stay; 50,000 requests store a few thousand resources.
     expect(after.heapUsed - before.heapUsed).toBeLessThan(100 * MEBIBYTE)

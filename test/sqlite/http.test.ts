@@ -176,7 +176,7 @@ describe('while another process writes', () => {
       expect(late.map(({ status }) => status)).toEqual(names.map(() => 503))
       expect((await scim.get(`/Users/${first.id}`)).status).toBe(200)
       other.exec('ROLLBACK')
-      // It stands in line behind all of them.
+      // The last POST stands in line behind all of them.
       const last = { schemas: [USER_SCHEMA], userName: `last ${inTransaction}` }
       expect((await scim.post('/Users', last)).status).toBe(201)
       await hooksCalled()

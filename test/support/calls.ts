@@ -18,7 +18,7 @@ export function callOf(given: Partial<WriteCall> & { readonly without?: readonly
     auth: {},
     tenant: 'acme',
     select: selectionOf((name) => !without.includes(name)),
-    // One of its own for each use: tests make a hundred calls with one of these at the same time.
+    // Each use has a signal of its own: tests make a hundred calls with one object at the same time.
     get signal() {
       return new AbortController().signal
     },

@@ -15,7 +15,7 @@ export function countedPool(pool: Pool, before: (text: string) => void | Promise
     await before(text)
     return run()
   }
-  // As of the Pool of `pg`, which it is in all else.
+  // The adapters take this pool for a Pool of `pg`.
   const { Client, options } = pool as Pool & { readonly Client: unknown }
   return Object.assign(pooled(), { Client, options })
 

@@ -25,7 +25,7 @@ const SECRET = /_[0-9A-Za-z]{16}_/
 
 const TOKENS: readonly Pattern[] = [['the token', new RegExp(TOKEN)]]
 const SECRETS: readonly Pattern[] = [
-  // The pages tell one once, under the names of three members of an answer that has no others like them.
+  // The pages show a secret once, under the names of three members of an answer that has no others like them.
   [
     'a secret of a connection',
     /(?<!"(?:token|clientSecret)":"|"link":"i\/#)\b[a-z][a-z0-9]{0,11}_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\b/,

@@ -72,9 +72,9 @@ async function start(port) {
       '--skip-log-bin',
       '--skip-slave-start',
       '--max-connections=200',
-      // As MySQL 8 has it.
+      // The default of MySQL 8.
       '--character-set-server=utf8mb4',
-      // Nothing here has to survive.
+      // No data here must survive.
       '--innodb-flush-log-at-trx-commit=0',
       '--innodb-doublewrite=0',
       '--innodb-buffer-pool-size=64M',

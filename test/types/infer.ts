@@ -94,7 +94,7 @@ export const manager = (user: UserResource): string | undefined =>
 // @ts-expect-error a user has no members
 export type NoMembers = UserResource['members']
 
-// Extensions of several kinds stand side by side, alone or with whether a resource has to have them.
+// Extensions stand side by side, alone or with `required`.
 const Repair = defineSchema({ id: 'urn:example:schemas:extension:Repair', attributes: [{ name: 'shop' }] })
 export const devices = resourceType({
   schema: Device,

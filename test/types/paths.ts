@@ -60,7 +60,7 @@ export const needs = ({ select }: Call<object, UserResource>): readonly boolean[
   select.shows('emails.value'),
 ]
 
-// Both in adapters that are written in place.
+// `select` and `equals` in adapters that are written in place.
 
 export const inPlace = scimRouter({
   authenticate: bearer('token'),

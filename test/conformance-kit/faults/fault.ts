@@ -1,7 +1,7 @@
 import type { ResourceAdapter } from '../../../src/adapter/contract.js'
 import { type Parts, soundAdapter } from '../sound-adapter.js'
 
-/** An adapter with one fault, and the check that has to find it. */
+/** An adapter with one fault, and the check that must find it. */
 export interface Fault {
   readonly what: string
   readonly adapter: ResourceAdapter

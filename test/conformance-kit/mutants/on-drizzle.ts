@@ -258,7 +258,7 @@ export const DRIZZLE_MUTANTS: readonly DrizzleMutant[] = [
   },
   {
     what: 'locks nothing while it changes a row',
-    // All of them read before the first writes, however busy the machine is.
+    // All requests read before the first one writes, even on a busy machine.
     change: [
       "const [row] = await db.select().from(table).where(condition).for('no key update')",
       'const [row] = await db.select().from(table).where(condition)\n      await db.execute(sql`SELECT pg_sleep(0.5)`)',

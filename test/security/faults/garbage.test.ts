@@ -208,7 +208,8 @@ describe.each([
     try {
       let served = false
       own.breakCallback('list', function* () {
-        // Without an answer to the other request it goes on until it is stopped, and that is no 200.
+        // Without an answer to the other request the list goes on until the router stops it, and then the status is not
+        // 200.
         while (!served) yield resource()
       })
       const [long] = await Promise.all([
@@ -286,9 +287,7 @@ function withOdd(found: unknown, attribute: string, odd: unknown): unknown {
       : put(found)
 }
 
-/**
- * A whole answer: a resource, a list, or a SCIM error without internals. A connection that breaks off tells as much.
- */
+/** A whole answer: a resource, a list, or a SCIM error without internals. A broken connection is allowed too. */
 function expectWhole(answer: Answer | Error): void {
   if (!('status' in answer)) {
     expect(answer.message).toMatch(/^(?:aborted|socket hang up)$/)

@@ -4,7 +4,7 @@ import { expectError } from '../../rfc7644/service.js'
 import { TOKEN } from '../../support/app.js'
 import { CALLBACKS, type Callback, type Faulty, faultyService, REQUESTS } from './service.js'
 
-// Time enough for a busy machine to come to each callback.
+// Time enough for a busy machine to reach each callback.
 const TIME = 250
 const hasPatch = true
 
@@ -160,7 +160,7 @@ const USER = '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userNam
 const PATCH =
   '{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"title","value":"x"}]}'
 
-/** A request that comes to each callback. */
+/** A request that reaches each callback. */
 const RAW: Readonly<Record<Callback, (faulty: Faulty) => readonly [string, string]>> = {
   create: () => ['POST /scim/v2/Users', USER],
   get: ({ ids }) => [`GET /scim/v2/Users/${ids.user}`, ''],

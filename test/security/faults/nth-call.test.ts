@@ -105,7 +105,7 @@ function sendBulk({ app, ids }: Service): Promise<Answer> {
   return app.scim.post('/Bulk', operations)
 }
 
-/** Requests that come to several calls. */
+/** Requests that need several calls. */
 const REQUESTS: Readonly<Record<string, (service: Service) => Promise<Answer>>> = {
   bulk: sendBulk,
   'a circle in bulk': ({ app }) =>

@@ -80,7 +80,7 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
 
-/** A request for each callback that a router may call, and for each way in which it comes to that. */
+/** A request for each callback of the router, and for each way to this callback. */
 export const REQUESTS: readonly (readonly [string, Callback, (faulty: Faulty) => Promise<Answer>])[] = [
   ['POST', 'create', ({ scim }) => scim.post('/Users', user('new'))],
   ['GET', 'get', ({ scim, ids }) => scim.get(`/Users/${ids.user}`)],

@@ -18,7 +18,7 @@ export interface HostileRequest {
   readonly ends?: boolean
   /** Node itself may refuse it before the router is asked. */
   readonly mayBreakHttp?: boolean
-  /** It may lie outside of the mount path. */
+  /** The target may lie outside of the mount path. */
   readonly outside?: boolean
 }
 
