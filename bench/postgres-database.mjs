@@ -5,7 +5,7 @@ import { startPostgres } from '../scripts/embedded-postgres.mjs'
 import { CALL } from './servers/call.mjs'
 import { user } from './users.mjs'
 
-/** Starts a database with the tables in it, or uses the running one that `DATABASE_URL` names. */
+/** Starts a database with the tables in it, or uses the database of `DATABASE_URL`. */
 export async function startDatabase() {
   const own = process.env.DATABASE_URL
     ? undefined
