@@ -60,6 +60,24 @@ export async function block(report) {
   const { longest: ofProbes, grown } = await blocks(report, only)
   const each = { ...longest, ...ofProbes }
   report.add('block', figure([Math.max(...Object.values(each))], { most: 50 }, { each, grown }))
+  yardstick(report)
+}
+
+/**
+ * The speed of the machine: milliseconds of CPU time for JSON that every Node reads and writes by the same code. Rows
+ * in milliseconds grow and shrink with it.
+ */
+function yardstick(report) {
+  report.begin('yardstick')
+  const text = JSON.stringify(Array.from({ length: 10_000 }, (_, n) => user(n)))
+  const values = []
+  for (let round = -3; round < 21; round += 1) {
+    const before = process.cpuUsage()
+    if (JSON.stringify(JSON.parse(text)).length !== text.length) throw new Error('The text is another.')
+    const { user: own, system } = process.cpuUsage(before)
+    if (round >= 0) values.push((own + system) / 1000)
+  }
+  report.add('yardstick', figure(values))
 }
 
 async function blocksOfLargeAnswers(report) {
