@@ -2,8 +2,11 @@ interface EventRow {
   /** When it is emitted. */
   readonly when: string
   /** Its members besides those that each event has: `name`, `tenant`, `connection`, `by` and `time`. */
-  readonly carries: readonly ('credential' | 'expires' | 'changed')[]
+  readonly carries: readonly EventMember[]
 }
+
+/** A member of events that not every event has. */
+type EventMember = 'credential' | 'expires' | 'changed'
 
 /** The events of connections. The names of the hooks and the table in docs/connections.md are made from it. */
 export const CONNECTION_EVENTS = Object.freeze({
@@ -54,9 +57,17 @@ export interface ConnectionEvent {
   readonly changed: readonly string[] | undefined
 }
 
-/** An event before its connection, person and time are added. */
-export type EventDraft = Pick<ConnectionEvent, 'name'> &
-  Partial<Pick<ConnectionEvent, 'credential' | 'expires' | 'changed'>>
+/**
+ * An event before its connection, person and time are added: its name, and the members that {@link CONNECTION_EVENTS}
+ * lists for it.
+ */
+export type EventDraft = { readonly [Name in ConnectionEventName]: DraftOf<Name> }[ConnectionEventName]
+
+type DraftOf<Name extends ConnectionEventName> = { readonly name: Name } & Pick<ConnectionEvent, CarriedBy<Name>> & {
+    readonly [Member in Exclude<EventMember, CarriedBy<Name>>]?: undefined
+  }
+
+type CarriedBy<Name extends ConnectionEventName> = (typeof CONNECTION_EVENTS)[Name]['carries'][number]
 
 /** Functions by the names of events. They neither delay nor fail the change. */
 export type ConnectionHooks = { readonly [Name in ConnectionEventName]?: (event: ConnectionEvent) => unknown } & {
