@@ -111,12 +111,8 @@ function readLiteralWord(word: string, attribute: Attribute, tolerate: Tolerate)
 export const NULL_WORD = 'NULL'
 
 function wrongLiteral({ path, type }: Attribute): ScimError {
-  return ScimError.invalidFilter(
-    `Attribute "${path}" is of type ${type}; it must be compared with ${EXPECTED[type]}.`,
-    {
-      attribute: path,
-    },
-  )
+  const detail = `Attribute "${path}" is of type ${type}; it must be compared with ${EXPECTED[type]}.`
+  return ScimError.invalidFilter(detail, { attribute: path })
 }
 
 const EXPECTED: Readonly<Record<AttributeType, string>> = {
