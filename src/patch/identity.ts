@@ -21,6 +21,8 @@ export interface ValueIdentity {
   readonly headOf: (value: unknown) => string
   /** Tells values with this head apart: equal for those with equal keys, and for no others. */
   readonly tailOf: (value: unknown, head: string) => string
+  /** Whether the values refer to resources. */
+  readonly isReference: boolean
   /** Sub-attributes that an added value overwrites in a stored value of the same identity. */
   readonly changeable: readonly Attribute[]
 }
@@ -40,7 +42,7 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
   // providers SHOULD NOT return the same (type, value) combination more than once per attribute".
   if (isResourceReference(attribute)) {
     const changeable = writable.filter((sub) => sub !== value && sub.name !== '$ref')
-    return { ...wholeKey(referenceKey(value.name, byAll)), changeable }
+    return { ...wholeKey(referenceKey(value.name, byAll)), isReference: true, changeable }
   }
   const type = attribute.subAttribute('type')
   const significant = type ? [value, type] : [value]
@@ -57,13 +59,14 @@ export const identityOf = memo((attribute: Attribute): ValueIdentity => {
     },
     // A head that says something is the value in the form that is compared.
     tailOf: (one, head) => (head === '' ? keyOf(one) : typeOf(one)),
+    isReference: false,
     changeable: writable.filter((sub) => !significant.includes(sub)),
   }
 })
 
 /** The key is made in one piece. */
 function wholeKey(keyOf: ValueIdentity['keyOf']): Omit<ValueIdentity, 'changeable'> {
-  return { keyOf, headOf: keyOf, tailOf: () => '' }
+  return { keyOf, headOf: keyOf, tailOf: () => '', isReference: false }
 }
 
 /** The heads of the values that an operation adds. */

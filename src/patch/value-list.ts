@@ -1,11 +1,10 @@
-import { isObject } from '../is-object.js'
 import type { Attribute } from '../schema/model/attribute.js'
-import { isResourceReference } from '../schema/model/attribute.js'
 import type { JsonObject } from '../schema/model/resource.js'
-import { isPrimary, ownProperty } from '../schema/values/values.js'
+import { isPrimary } from '../schema/values/values.js'
+import { mergedValue, revivedValue } from './added-value.js'
 import { identityOf, type KnownHeads, knownHeads, type ValueIdentity } from './identity.js'
 import type { Choice } from './listed-values.js'
-import { isAssigned, isSame, isSameOne, isSamePart, printer } from './same.js'
+import { isAssigned, isSame, isSameOne, printer } from './same.js'
 import { matchValues, type ValueMatches } from './value-matches.js'
 import { ValuePositions } from './value-positions.js'
 import { VisitBudget } from './visit-budget.js'
@@ -39,7 +38,6 @@ const INDEXING = 2
 export class ValueList {
   readonly attribute: Attribute
   readonly #identity: ValueIdentity
-  readonly #reference: boolean
   /** The stored values, in the form of the store. */
   readonly #original: unknown
   readonly #stored: readonly unknown[]
@@ -66,7 +64,6 @@ export class ValueList {
     this.visits = visits
     this.attribute = attribute
     this.#identity = identityOf(attribute)
-    this.#reference = isResourceReference(attribute)
     this.#stored = listOf(attribute, stored)
     this.#original = stored
     this.#values = this.#stored
@@ -208,7 +205,11 @@ export class ValueList {
    * position.
    */
   #isReordered(values: readonly unknown[]): boolean {
-    if (this.#reference || this.#values.length <= this.#stored.length || values.length !== this.#stored.length)
+    if (
+      this.#identity.isReference ||
+      this.#values.length <= this.#stored.length ||
+      values.length !== this.#stored.length
+    )
       return false
     if (this.#alike) {
       this.look(PRINTS)
@@ -224,51 +225,14 @@ export class ValueList {
   #addOne(value: unknown, head: string, position: number | undefined): number {
     if (position === undefined) return this.#push(value)
     const present = this.#values[position]
-    if (isGap(present) && !this.#reference) return this.#move(head, this.#revive(position, value))
-    const next = isGap(present) ? this.#revive(position, value) : this.#reuseExisting(present, value)
+    if (isGap(present) && !this.#identity.isReference) return this.#move(head, this.#revived(position, value))
+    const next = isGap(present) ? this.#revived(position, value) : mergedValue(this.#identity, present, value)
     if (next !== present) this.#put(position, next)
     return position
   }
 
-  /**
-   * A value that is removed and added again keeps the sub-attributes that only the server sets; a reference also keeps
-   * those that cannot change.
-   */
-  #revive(position: number, value: unknown): unknown {
-    const stored = this.#stored[position]
-    if (!isObject(stored) || !isObject(value)) return value
-    const revived = this.#reference ? this.#revivedReference(stored, value) : this.#revivedValue(stored, value)
-    return isSameOne(this.attribute, stored, revived) ? stored : revived
-  }
-
-  #revivedReference(stored: JsonObject, value: JsonObject): JsonObject {
-    const revived = without(stored, this.#identity.changeable)
-    for (const { name } of this.#identity.changeable) if (Object.hasOwn(value, name)) revived[name] = value[name]
-    return revived
-  }
-
-  /** The value itself if the server sets nothing: thousands of copies would be garbage that delays other requests. */
-  #revivedValue(stored: JsonObject, value: JsonObject): JsonObject {
-    let revived = value
-    for (const { name, mutability } of this.attribute.subAttributes) {
-      if (mutability !== 'readOnly' || !Object.hasOwn(stored, name)) continue
-      if (revived === value) revived = { ...value }
-      revived[name] = stored[name]
-    }
-    return revived
-  }
-
-  /** An added value overwrites sub-attributes of the stored value: the last operation has precedence. */
-  #reuseExisting(present: unknown, value: unknown): unknown {
-    if (!isObject(present) || !isObject(value)) return present
-    let result = present
-    for (const sub of this.#identity.changeable) {
-      const given = ownProperty(value, sub.name)
-      if (given === undefined || given === null || isSamePart(sub, ownProperty(present, sub.name), given)) continue
-      if (result === present) result = { ...present }
-      result[sub.name] = given
-    }
-    return result
+  #revived(position: number, value: unknown): unknown {
+    return revivedValue(this.attribute, this.#identity, this.#stored[position], value)
   }
 
   /**
@@ -316,7 +280,7 @@ export class ValueList {
    */
   #match(known: KnownHeads | undefined): ValueMatches['positions'] | undefined {
     const { indexes } = known ?? {}
-    if (!known || !indexes || this.#reference || this.#isMatched || this.#wasIndexed) return undefined
+    if (!known || !indexes || this.#identity.isReference || this.#isMatched || this.#wasIndexed) return undefined
     this.#isMatched = true
     const { positions, alike } = matchValues(
       this.#identity,
@@ -396,7 +360,7 @@ export class ValueList {
       if ((found !== undefined && (isStored || !areMatched)) || isChanged) alike = true
       if (found === undefined) continue
       if (isGap(this.#values[found])) index.move(one, head, position)
-      else if (this.#reference) this.#copy()[position] = undefined
+      else if (this.#identity.isReference) this.#copy()[position] = undefined
     }
     this.#index = index
     this.#alike = alike
@@ -406,12 +370,6 @@ export class ValueList {
 
 function isGap(value: unknown): boolean {
   return value === undefined || value === null
-}
-
-function without(object: JsonObject, attributes: readonly Attribute[]): JsonObject {
-  const result = { ...object }
-  for (const { name } of attributes) delete result[name]
-  return result
 }
 
 function listOf(attribute: Attribute, stored: unknown): readonly unknown[] {
